@@ -1,0 +1,8 @@
+"""The Dagster shell: one component a kind of YAML. Nothing here curates; assets resolve, call a step, attach metadata."""
+
+from curation.components.corpus import Corpus
+from curation.components.nightly import Nightly
+from curation.components.settings import Cleaning, Dedup, Locations, Privacy
+from curation.components.source import Source
+
+__all__ = ["Cleaning", "Corpus", "Dedup", "Locations", "Nightly", "Privacy", "Source"]

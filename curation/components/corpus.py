@@ -1,0 +1,73 @@
+"""A corpus: its candidate, its checks as gates, and its release."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
+from curation.corpora.recipe import Recipe
+
+
+class Corpus(SettingsComponent):
+    """One corpus: select, redact, shape, split, check, publish."""
+
+    Settings = Recipe
+    settings: Recipe
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.corpora.candidate import shape_of
+        from curation.quality.suite import check_names
+
+        recipe, asset = self.settings, self.settings.asset
+        project = deployment()
+        schema = next(iter(shape_of(recipe).CONTRACT.schemas.values()))
+        checks = check_names(project.suites[recipe.name])
+
+        @dg.asset(
+            name=asset,
+            group_name="corpora",
+            kinds={"parquet", recipe.shape.type},
+            owners=owners(recipe.owner),
+            deps=["clusters", "findings", "people", *(f"{source}_documents" for source in project.sources)],
+            description=f"{recipe.description} A candidate in staging, until its checks have passed.",
+            metadata={"dagster/column_schema": column_schema(schema)},
+            code_version=shape_of(recipe).VERSION,
+        )
+        def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.corpora.step import build_corpus
+
+            _, figures, _ = build_corpus(tonight(context), recipe.name)
+            return dg.MaterializeResult(metadata=metadata(figures))
+
+        @dg.multi_asset_check(
+            name=f"{asset}_checks",
+            specs=[dg.AssetCheckSpec(name, asset=asset, blocking=blocking) for name, blocking in checks],
+        )
+        def gates(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+            from curation.quality.step import judge_corpus
+
+            for verdict in judge_corpus(tonight(context), recipe.name):
+                yield dg.AssetCheckResult(
+                    passed=verdict.passed,
+                    check_name=verdict.name,
+                    asset_key=asset,
+                    severity=dg.AssetCheckSeverity.ERROR if verdict.blocking else dg.AssetCheckSeverity.WARN,
+                    metadata=metadata(verdict.figures),
+                    description=None if verdict.passed else verdict.advice,
+                )
+
+        @dg.asset(
+            name=f"{asset}_release",
+            group_name="registry",
+            kinds={"dvc", "git"},
+            owners=owners(recipe.owner),
+            deps=[asset],
+            description=f"Versions of {recipe.name}: visible only after a fresh clone was pulled and verified.",
+        )
+        def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.registry.step import release_corpus
+
+            published = release_corpus(tonight(context), recipe.name, {"run_id": context.run.run_id})
+            return dg.MaterializeResult(metadata=metadata(published.figures()))
+
+        return dg.Definitions(assets=[candidate, release], asset_checks=[gates])

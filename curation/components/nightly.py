@@ -1,0 +1,63 @@
+"""The night: one job over everything, one schedule that takes what has landed, and `people`, which all sources share."""
+
+import dagster as dg
+
+from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
+from curation.components.tonight import JOB, night_request
+from curation.document import PEOPLE
+from curation.project import NightlySettings
+
+
+class Nightly(SettingsComponent):
+    """When a night runs, and how people are joined. Gives `people`, the job `night` and its schedule."""
+
+    Settings = NightlySettings
+    settings: NightlySettings
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        settings = self.settings
+        project = deployment()
+
+        @dg.asset(
+            group_name="sources",
+            kinds={"deltalake"},
+            owners=owners(*settings.owners),
+            deps=[f"{source}_records" for source in project.sources],
+            description="Who is who across all systems, by declared exact matches; consent of each.",
+            metadata={"dagster/column_schema": column_schema(PEOPLE)},
+        )
+        def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.sources.step import find_people
+
+            return dg.MaterializeResult(metadata=metadata(find_people(tonight(context))))
+
+        @dg.asset(
+            group_name="registry",
+            kinds={"deltalake"},
+            owners=owners(*settings.owners),
+            deps=[f"{recipe.asset}_release" for recipe in project.corpora.values()],
+            description="One row a finished night: day, inputs, and the version of every table, for readers to pin.",
+        )
+        def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.registry.nights import finish
+
+            return dg.MaterializeResult(metadata=metadata(finish(tonight(context))))
+
+        job = dg.define_asset_job(
+            JOB,
+            selection=dg.AssetSelection.all(),
+            executor_def=dg.in_process_executor,
+            description="Everything: what landed, and all that follows from it.",
+        )
+
+        @dg.schedule(
+            job=job,
+            cron_schedule=settings.cron,
+            execution_timezone=settings.timezone,
+            default_status=dg.DefaultScheduleStatus.STOPPED,
+            description="Tonight's work: landings not read yet, and everything after them.",
+        )
+        def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+            return night_request(context.instance, deployment())
+
+        return dg.Definitions(assets=[people, nights], jobs=[job], schedules=[nightly])

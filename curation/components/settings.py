@@ -1,0 +1,75 @@
+"""The shared stages: `people` with the schedule's YAML, `clusters` with dedup's, `findings` with privacy's."""
+
+import dagster as dg
+
+from curation.cleaning.settings import CleaningSettings
+from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
+from curation.dedup.settings import DedupSettings
+from curation.privacy.policy import PrivacyPolicy
+from curation.storage.locations import LocationSettings
+
+
+class Locations(SettingsComponent):
+    """Where the zones, the registry and its remote are. Gives no assets."""
+
+    Settings = LocationSettings
+
+
+class Cleaning(SettingsComponent):
+    """Which edits are made, and the vocabularies of labels. Gives no assets; every source's `_cleaned` reads it."""
+
+    Settings = CleaningSettings
+
+
+class Dedup(SettingsComponent):
+    """How similar is the same. Gives `clusters`."""
+
+    Settings = DedupSettings
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.dedup.cluster import CLUSTERS
+
+        project = deployment()
+
+        @dg.asset(
+            group_name="dedup",
+            kinds={"deltalake", "python"},
+            owners=owners(*project.nightly.owners),
+            deps=[f"{source}_cleaned" for source in project.sources],
+            description="Which documents say the same or nearly the same, over all sources; labels, nobody is dropped.",
+            metadata={"dagster/column_schema": column_schema(CLUSTERS)},
+            code_version="1",
+        )
+        def clusters(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.dedup.step import find_clusters
+
+            return dg.MaterializeResult(metadata=metadata(find_clusters(tonight(context))))
+
+        return dg.Definitions(assets=[clusters])
+
+
+class Privacy(SettingsComponent):
+    """What is looked for, and the profiles that say what becomes of it. Gives `findings`."""
+
+    Settings = PrivacyPolicy
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.privacy.detector import FINDINGS
+
+        project = deployment()
+
+        @dg.asset(
+            group_name="privacy",
+            kinds={"deltalake", "presidio", "spacy"},
+            owners=owners(*project.nightly.owners),
+            deps=[*(f"{source}_cleaned" for source in project.sources), "people"],
+            description="What in each text identifies somebody: spans apart from the text, unresolved.",
+            metadata={"dagster/column_schema": column_schema(FINDINGS)},
+            code_version=self.settings.detector_version[:16],
+        )
+        def findings(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.privacy.step import find_findings
+
+            return dg.MaterializeResult(metadata=metadata(find_findings(tonight(context))))
+
+        return dg.Definitions(assets=[findings])

@@ -1,0 +1,64 @@
+"""What the components share: the partitions of landings, a component over a frozen settings model, metadata."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import dagster as dg
+import pyarrow as pa
+from pydantic import BaseModel
+
+from curation.night import Night
+from curation.project import Project, load_project, open_night
+
+LANDINGS = dg.DynamicPartitionsDefinition(name="landings")
+AS_OF_TAG = "curation/as_of"
+
+
+class SettingsComponent(dg.Component):
+    """A component whose attributes are one frozen model, the same that the command line reads."""
+
+    Settings: ClassVar[type[BaseModel]]
+
+    def __init__(self, settings: Any) -> None:
+        self.settings = settings
+
+    @classmethod
+    def get_model_cls(cls) -> type[BaseModel]:
+        return cls.Settings
+
+    @classmethod
+    def load(cls, attributes: BaseModel | None, context: dg.ComponentLoadContext) -> Self:
+        return cls(attributes or cls.Settings())
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        return dg.Definitions()
+
+
+def deployment() -> Project:
+    """The deployment whose YAML is in force."""
+    return load_project()
+
+
+def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
+    """The night of a run: the same day for all its steps, from the run's tag where given."""
+    tags = context.run_tags if hasattr(context, "run_tags") else context.run.tags
+    given = tags.get(AS_OF_TAG)
+    return open_night(deployment(), dt.date.fromisoformat(given) if given else None)
+
+
+def metadata(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures as Dagster metadata; numbers stay numbers, so that the UI plots them over nights."""
+    return {name.replace(":", "."): value for name, value in figures.items()}
+
+
+def column_schema(schema: pa.Schema) -> dg.TableSchema:
+    """An Arrow schema as the UI shows it."""
+    return dg.TableSchema(columns=[dg.TableColumn(name=f.name, type=str(f.type)) for f in schema])
+
+
+def owners(*names: str) -> list[str]:
+    """What Dagster accepts as owners: e-mail addresses as they are, anything else as a team."""
+    return [name if "@" in name else f"team:{name}" for name in dict.fromkeys(names) if name]

@@ -1,0 +1,94 @@
+"""A source: `<name>_records` a landing, then `<name>_documents` and `<name>_cleaned` over all of them."""
+
+import datetime as dt
+
+import dagster as dg
+
+from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, tonight
+from curation.document import DOCUMENTS, RECORDS
+from curation.sources.settings import SourceSettings
+
+
+class Source(SettingsComponent):
+    """One source of text: its reader, owner, licence and how its landings follow each other."""
+
+    Settings = SourceSettings
+    settings: SourceSettings
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.cleaning.kernel import CLEANED
+        from curation.sources.reader import reader
+
+        settings, name = self.settings, self.settings.name
+        shared = {"owners": owners(settings.owner), "tags": {"reader": settings.reader}}
+
+        @dg.asset(
+            name=f"{name}_records",
+            group_name="sources",
+            kinds={settings.reader, "deltalake"},
+            partitions_def=LANDINGS,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            description=f"{settings.description} Each row parsed, or quarantined with a reason.",
+            metadata={"dagster/column_schema": column_schema(RECORDS)},
+            code_version=reader(settings.reader).VERSION,
+            check_specs=[dg.AssetCheckSpec("source_ready", asset=f"{name}_records")],
+            **shared,
+        )
+        def records(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.sources.step import land_source
+
+            night = tonight(context)
+            for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
+                figures = {**landed.figures(), **{f"quarantined.{r}": n for r, n in landed.reasons.items()}}
+                context.add_asset_metadata(
+                    metadata(figures), f"{name}_records", partition_key=landed.landed_on.isoformat()
+                )
+            return dg.MaterializeResult(check_results=[_ready(night.decisions.held().get(f"source:{name}"))])
+
+        @dg.asset(
+            name=f"{name}_documents",
+            group_name="sources",
+            kinds={"deltalake"},
+            deps=[f"{name}_records"],
+            description="The newest state of each document: its turns from every file and night, as ids and digests.",
+            metadata={"dagster/column_schema": column_schema(DOCUMENTS)},
+            check_specs=[dg.AssetCheckSpec("accounting", asset=f"{name}_documents", blocking=True)],
+            **shared,
+        )
+        def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.sources.step import accounting, assemble_source
+
+            night = tonight(context)
+            figures, _ = assemble_source(night, name)
+            sums = accounting(night, name)
+            balanced = dg.AssetCheckResult(
+                passed=sums["difference"] == 0, check_name="accounting", metadata=metadata(sums)
+            )
+            return dg.MaterializeResult(metadata=metadata(figures), check_results=[balanced])
+
+        @dg.asset(
+            name=f"{name}_cleaned",
+            group_name="cleaning",
+            kinds={"deltalake", "python"},
+            deps=[f"{name}_documents"],
+            description="Each text once, normalised; what was changed is an edit list that can be undone.",
+            metadata={"dagster/column_schema": column_schema(CLEANED)},
+            **shared,
+        )
+        def cleaned(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.cleaning.step import clean_source
+
+            return dg.MaterializeResult(metadata=metadata(clean_source(tonight(context), name)))
+
+        return dg.Definitions(assets=[records, documents, cleaned])
+
+
+def _ready(hold: object) -> dg.AssetCheckResult:
+    why = getattr(hold, "why", "")
+    return dg.AssetCheckResult(
+        passed=hold is None,
+        check_name="source_ready",
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"held": why} if why else {},
+        description=why or None,
+    )

@@ -1,0 +1,39 @@
+"""Which landings a run takes: those that a source has on disk and no materialization says were read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import dagster as dg
+
+from curation.components.shell import AS_OF_TAG, LANDINGS
+from curation.project import Project, landing_dates
+
+JOB = "night"
+RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
+
+
+def unread(instance: dg.DagsterInstance, project: Project, until: dt.date | None = None) -> list[dt.date]:
+    """Landing dates that at least one source has not materialized yet, oldest first."""
+    dates = [d for d in landing_dates(project) if until is None or d <= until]
+    done = [instance.get_materialized_partitions(dg.AssetKey(f"{s}_records")) for s in project.sources]
+    return [d for d in dates if not all(d.isoformat() in partitions for partitions in done)]
+
+
+def night_tags(
+    instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date], as_of: dt.date
+) -> dict[str, str]:
+    """The tags of a run over a range of landings; their partitions are added where they are new."""
+    instance.add_dynamic_partitions(str(LANDINGS.name), [d.isoformat() for d in landing_dates(project)])
+    return {RANGE_START: min(dates).isoformat(), RANGE_END: max(dates).isoformat(), AS_OF_TAG: as_of.isoformat()}
+
+
+def night_request(instance: dg.DagsterInstance, project: Project) -> dg.RunRequest | dg.SkipReason:
+    """One run over what landed since. With nothing new it takes the newest landing again: that reads nothing, and
+    finishes what a failed night left undone."""
+    dates = landing_dates(project)
+    if not dates:
+        return dg.SkipReason(f"nothing has landed in {project.locations.landing}")
+    new = unread(instance, project) or dates[-1:]
+    return dg.RunRequest(tags=night_tags(instance, project, new, dates[-1]))

@@ -1,0 +1,37 @@
+"""Dagster's component tree over a folder of YAML, wherever it lies."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import dagster as dg
+from dagster.components.core.component_tree import ComponentTree
+
+from curation.project import PACKAGE_DEFS
+
+
+def definitions_of(defs: Path, root: Path) -> dg.Definitions:
+    """The definitions of all components under `defs`; the project is checked first, so that errors name file and line.
+
+    Raises:
+        ConfigurationError: the YAML is refused.
+    """
+    from curation.project import load_project
+
+    load_project(defs, root)
+    return ComponentTree(defs_module=_module(defs), project_root=root, code_location_name="curation").build_defs()
+
+
+def _module(defs: Path) -> ModuleType:
+    if defs == PACKAGE_DEFS:
+        return importlib.import_module("curation.defs")
+    name = "curation_defs"
+    spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
+    spec.submodule_search_locations = [str(defs)]
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    return module

@@ -1,0 +1,218 @@
+"""A corpus from selection to shards: every document gets its fate, the folder gets nothing that was not scanned."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import importlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.example import Example, ShapeContract
+from curation.corpora.recipe import Recipe
+from curation.corpora.redaction import Redaction, Scanned, redact_document
+from curation.corpora.select import People, Resolve, Row, customer, pivot, refusal
+from curation.corpora.shards import write_shards
+from curation.corpora.split import split_of, straddling, survivors
+from curation.engine.pool import Progress
+from curation.fates import Fate, Outcome, counts, fates_table
+
+VERSION = "1"
+AT_ONCE = 1_000  # documents whose texts are in memory together
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a corpus is made from. `scan` fetches texts and findings of some documents; `stages` name → version."""
+
+    documents: pa.Table
+    clusters: Mapping[str, str]
+    people: People
+    resolve: Resolve
+    scan: Callable[[Sequence[Row]], Scanned]
+    redaction: Redaction
+    release_key: bytes
+    as_of: dt.date
+    stages: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A candidate's facts (see `curation.registry.manifest`), the fate of every document, and figures to plot."""
+
+    facts: dict[str, Any]
+    fates: pa.Table
+    figures: dict[str, int]
+
+
+def shape_of(recipe: Recipe) -> Any:
+    """The module of the recipe's shape: `VERSION`, `CONTRACT`, `shape`."""
+    return importlib.import_module(f"curation.corpora.shapes.{recipe.shape.type}")
+
+
+def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
+    """Write `data/` and `lineage/` of a candidate into an empty `folder`.
+
+    The bytes are a function of recipe and inputs alone: documents go month by month in order of doc_id.
+    """
+    building = _Building(folder, recipe, inputs)
+    eligible = building.select()
+    wins = straddling(eligible, inputs.clusters, inputs.people, recipe.splits)
+    for document in eligible:
+        if document["doc_id"] in wins:
+            building.fate(document, "dropped", "straddles_holdout")
+    eligible = [d for d in eligible if d["doc_id"] not in wins]
+    chosen = survivors(eligible, inputs.clusters, recipe.prefer)
+    for document in eligible:
+        survivor = chosen[document["doc_id"]]
+        if survivor != document["doc_id"]:
+            building.fate(document, "merged", "duplicate", survivor)
+    months: dict[str, list[Row]] = {}
+    for document in sorted(eligible, key=lambda d: d["doc_id"]):
+        if chosen[document["doc_id"]] == document["doc_id"]:
+            months.setdefault(document["created_at"].strftime("%Y-%m"), []).append(document)
+    for month in sorted(months):
+        building.month(month, months[month])
+    return building.finish()
+
+
+class _Building:
+    def __init__(self, folder: Path, recipe: Recipe, inputs: Inputs) -> None:
+        self.folder, self.recipe, self.inputs = folder, recipe, inputs
+        self.shape = shape_of(recipe)
+        self.contract: ShapeContract = self.shape.CONTRACT
+        self.fates: list[Fate] = []
+        self.labels: dict[str, dict[str, list[str]]] = {}
+        self.configs: dict[str, dict[str, list[str]]] = {config: {} for config in self.contract.schemas}
+        self.rows: Counter[tuple[str, str]] = Counter()
+        self.figures: Counter[str] = Counter()
+        self.redactions: Counter[str] = Counter()
+        self.exports: dict[str, set[bytes]] = {}
+        self.progress = Progress(recipe.name, 0)
+
+    def fate(self, document: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
+        version = f"{VERSION}.{self.shape.VERSION}"
+        self.fates.append(
+            Fate(
+                self.recipe.name,
+                self.recipe.asset,
+                "document",
+                document["doc_id"],
+                document["landed_on"],
+                outcome,
+                reason,
+                into,
+                version,
+            )
+        )
+
+    def select(self) -> list[Row]:
+        eligible = []
+        for document in self.inputs.documents.to_pylist():
+            labels = pivot(document["labels"], self.inputs.resolve)
+            reason = refusal(document, self.recipe.select, labels, self.inputs.people, self.inputs.as_of)
+            if reason:
+                self.fate(document, "dropped", reason)
+            else:
+                self.labels[document["doc_id"]] = labels
+                eligible.append(document)
+        self.progress.total = len(eligible)
+        return eligible
+
+    def month(self, month: str, documents: list[Row]) -> None:
+        examples: dict[str, list[Example]] = {}
+        for start in range(0, len(documents), AT_ONCE):
+            part = documents[start : start + AT_ONCE]
+            scanned = self.inputs.scan(part)
+            for document in part:
+                split = split_of(customer(document), self.recipe.splits)
+                for example in self._shaped(document, scanned):
+                    examples.setdefault(split, []).append(example)
+            self.progress.add(len(part))
+        paths, rows = write_shards(
+            self.folder, month, examples, self.contract.schemas, self.inputs.stages, self.inputs.release_key
+        )
+        self.rows.update(rows)
+        for config, splits in paths.items():
+            for split, path in splits.items():
+                self.configs[config].setdefault(split, []).append(path)
+
+    def _shaped(self, document: Row, scanned: Scanned) -> Iterator[Example]:
+        redacted = redact_document(document, self.labels[document["doc_id"]], scanned, self.inputs.redaction)
+        if isinstance(redacted, str):
+            outcome: Outcome = "dropped" if redacted == "dropped_by_profile" else "quarantined"
+            self.fate(document, outcome, redacted)
+            return
+        shaped = self.shape.shape(redacted, self.recipe.shape, self.recipe.name, self.inputs.release_key)
+        if not shaped.examples:
+            self.fate(document, "dropped", shaped.reason)
+            return
+        self.fate(document, "kept")
+        self.figures.update(shaped.figures)
+        used = {turn.turn_id: turn for example in shaped.examples for turn in example.turns}
+        for turn in used.values():
+            self.exports.setdefault(document["source"], set()).add(turn.origin["file_sha256"])
+            for kind, _, count in turn.entities:
+                self.redactions[kind] += count
+        yield from shaped.examples
+
+    def finish(self) -> Built:
+        examples: dict[str, dict[str, int]] = {config: {} for config in self.contract.schemas}
+        for (config, split), number in sorted(self.rows.items()):
+            examples[config][split] = number
+        fates = fates_table(self.fates)
+        facts = {
+            "corpus": self.recipe.name,
+            "description": self.recipe.description,
+            "owner": self.recipe.owner,
+            "licence": self.recipe.licence,
+            "shape": self.recipe.shape.type,
+            "schema": {
+                config: {field.name: str(field.type) for field in schema}
+                for config, schema in self.contract.schemas.items()
+            },
+            "configs": {config: dict(sorted(splits.items())) for config, splits in self.configs.items()},
+            "counts": {
+                "examples": examples,
+                "redactions": dict(sorted(self.redactions.items())),
+                "figures": dict(sorted(self.figures.items())),
+            },
+            "sources": {
+                source: {"exports": len(found), "digest": hashlib.sha256(b"".join(sorted(found))).hexdigest()}
+                for source, found in sorted(self.exports.items())
+            },
+            "limits": list(self.recipe.limits),
+        }
+        return Built(facts, fates, {**counts(fates), **dict(sorted(self.figures.items()))})
+
+
+def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]]) -> Path:
+    """Build into `staging/<corpus>/<digest>` unless it is there whole; other candidates of the corpus are removed.
+
+    `make(folder)` writes the content and returns what goes into `facts.json`, which is written last and marks it whole.
+    """
+    home = staging / recipe.name
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = home / digest
+    if not (place / "facts.json").exists():
+        building = home / f".{digest}.building"
+        for leftover in home.glob(".*.building"):
+            shutil.rmtree(leftover)
+        shutil.rmtree(place, ignore_errors=True)
+        building.mkdir()
+        facts = make(building)
+        (building / "facts.json").write_text(json.dumps(facts, sort_keys=True, indent=1), encoding="utf-8")
+        from curation.storage.files import swap_folder
+
+        swap_folder(building, place, f"staging.{recipe.name}")
+    for other in home.iterdir():
+        if other != place and not other.name.startswith("."):
+            shutil.rmtree(other)
+    return place

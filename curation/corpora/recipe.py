@@ -1,0 +1,100 @@
+"""A corpus's YAML: what to select, how to redact, which shape, which splits, when to publish."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+CONFIDENTIALITY = ("public", "internal", "confidential")
+Split = Literal["train", "validation", "test"]
+HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # from the one that wins most
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Select(_Closed):
+    """Which documents a corpus may use; each condition that fails is a reason in the fates."""
+
+    sources: tuple[str, ...] = Field(min_length=1)
+    kinds: tuple[Literal["ticket", "note", "article", "transcript"], ...] = Field(min_length=1)
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Label → accepted vocabulary values.")
+    consent: Literal["granted", "not_denied"] = "not_denied"
+    departments: tuple[str, ...] | None = None
+    regions: tuple[str, ...] | None = None
+    confidentiality: Literal["public", "internal", "confidential"] = Field(
+        default="internal", description="The highest level that may enter."
+    )
+
+
+class Conversations(_Closed):
+    """Requester → user, public agent turns → assistant; one row a trained turn, and whole threads beside."""
+
+    type: Literal["conversations"]
+    system: str | None = Field(default=None, description="A system message put in front of every conversation.")
+    train_on_ratings: tuple[str, ...] = Field(
+        default=("good", "unrated"), description="Other ratings: reason low_rating."
+    )
+
+
+class Triage(_Closed):
+    """A ticket's subject and first message → the labels an agent gave it, as JSON."""
+
+    type: Literal["triage"]
+    labels: tuple[str, ...] = Field(min_length=1)
+
+
+class Chunks(_Closed):
+    """Articles cut along their headings, with the path of headings and what governs them."""
+
+    type: Literal["chunks"]
+    max_characters: int = Field(default=1600, ge=200, le=20_000)
+
+
+Shape = Annotated[Conversations | Triage | Chunks, Field(discriminator="type")]
+
+
+class Splits(_Closed):
+    """Shares by keyed hash of the customer. The salt never rotates: with another salt, holdouts would be trained on."""
+
+    salt: Annotated[str, StringConstraints(min_length=8)]
+    test: float = Field(default=0.1, ge=0, lt=1)
+    validation: float = Field(default=0.1, ge=0, lt=1)
+
+
+class Recipe(_Closed):
+    """One corpus, from selection to publication."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
+    description: str
+    owner: str
+    licence: str
+    select: Select
+    prefer: tuple[str, ...] = Field(default=(), description="Sources whose document survives a cluster, best first.")
+    profile: str
+    shape: Shape
+    splits: Splits
+    suite: str = Field(default="suite.yaml", description="The expectations, beside this file.")
+    publish: Literal["every_change", "weekly", "manual"] = "every_change"
+    on_hold: Literal["block", "previous"] = Field(
+        default="block", description="When a selected source is held: block, or build from its last good landings."
+    )
+    limits: tuple[str, ...] = Field(
+        default=(), description="Sentences for the card: what this corpus must not be used for."
+    )
+
+    @field_validator("prefer")
+    @classmethod
+    def _selected(cls, value: tuple[str, ...], info: object) -> tuple[str, ...]:
+        select = getattr(info, "data", {}).get("select")
+        for source in value if select else ():
+            if source not in select.sources:
+                raise ValueError(f"{source!r} is not among select.sources")
+        return value
+
+    @property
+    def asset(self) -> str:
+        """The name of its asset: `support_sft` for `support-sft`."""
+        return self.name.replace("-", "_")

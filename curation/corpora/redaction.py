@@ -1,0 +1,112 @@
+"""One document's turns with every finding replaced: what the detectors stored, tonight's people, the thread's own names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.select import People, Row
+from curation.privacy.erased import scan_erased
+from curation.privacy.known import scan_single_names
+from curation.privacy.policy import Profile
+from curation.privacy.pseudonyms import Pseudonyms
+from curation.privacy.redact import Redacted, redact_example
+from curation.privacy.resolve import Finding
+from curation.sources.suppression import Suppression
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """T2 of one turn: its text, its digest, and how many edits of each kind led to it."""
+
+    text: str
+    clean_sha256: bytes
+    edits: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """Everything known about some texts: T2 by raw digest; by clean digest the detectors' findings (None: could not be
+    scanned) and the known people's."""
+
+    clean: Mapping[bytes, CleanText]
+    detected: Mapping[bytes, list[Finding] | None]
+    known: Mapping[bytes, list[Finding]]
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased."""
+
+    profile: Profile
+    key: bytes
+    corpus: str
+    people: People
+    suppression: Suppression
+
+    def pseudonyms(self, doc_id: str) -> Pseudonyms:
+        within = {"example": doc_id, "corpus": self.corpus, "company": ""}[self.profile.scope]
+        return Pseudonyms(self.key, self.profile.scope, within)
+
+
+def redact_document(
+    document: Row, labels: Mapping[str, list[str]], scanned: Scanned, redaction: Redaction
+) -> RedactedDocument | str:
+    """The document as it may leave, or the reason why it may not: `not_cleaned`, `not_scanned`, `dropped_by_profile`."""
+    own = _own_names(document, redaction.people)
+    texts: list[CleanText] = []
+    findings: list[list[Finding]] = []
+    for turn in document["turns"]:
+        clean = scanned.clean.get(turn["raw_sha256"])
+        if clean is None:
+            return "not_cleaned"
+        detected = scanned.detected.get(clean.clean_sha256)
+        if detected is None:
+            return "not_scanned"
+        texts.append(clean)
+        findings.append(
+            [
+                *detected,
+                *scanned.known.get(clean.clean_sha256, ()),
+                *scan_single_names(clean.text, own),
+                *scan_erased(clean.text, redaction.suppression),
+            ]
+        )
+    redacted = redact_example(
+        [t.text for t in texts], findings, redaction.profile, redaction.pseudonyms(document["doc_id"])
+    )
+    if any(r.drop for r in redacted):
+        return "dropped_by_profile"
+    turns = tuple(_turn(t, c, r) for t, c, r in zip(document["turns"], texts, redacted, strict=True))
+    return RedactedDocument(document, turns, labels)
+
+
+def _own_names(document: Row, people: People) -> dict[str, str | None]:
+    names: dict[str, str | None] = {}
+    for author in sorted({turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}):
+        for row in people.same(document["source"], author):
+            names.update(dict.fromkeys(row["names"], row["person_id"]))
+    return names
+
+
+def _turn(turn: Row, clean: CleanText, redacted: Redacted) -> RedactedTurn:
+    return RedactedTurn(
+        turn_id=turn["turn_id"],
+        role=turn["role"],
+        visibility=turn["visibility"],
+        author_ref=turn["author_ref"],
+        at=turn["at"],
+        text=redacted.text.strip(),
+        origin=turn["origin"],
+        edits=clean.edits,
+        entities=tuple((kind, operator, count) for (kind, operator), count in sorted(redacted.counts.items())),
+        placeholders=frozenset(redacted.text[s.start : s.end] for s in redacted.spans if s.operator != "keep"),
+    )
+
+
+def edit_counts(edits: list[dict[str, Any]] | None) -> tuple[tuple[str, int], ...]:
+    """How many edits of each kind, sorted by kind."""
+    return tuple(sorted(Counter(edit["kind"] for edit in edits or ()).items()))

@@ -1,0 +1,111 @@
+"""Which documents a corpus may use: every refusal is a fate with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.recipe import CONFIDENTIALITY, Select
+
+Row = dict[str, Any]
+Resolve = Callable[[str, str], str | None]  # label name, vendor's value → vocabulary value
+
+
+@dataclass(frozen=True)
+class People:
+    """What selection and redaction ask about people: by reference (source, ref)."""
+
+    by_ref: Mapping[tuple[str, str], Row]
+    members: Mapping[str, tuple[tuple[str, str], ...]]  # person_id → references
+
+    @classmethod
+    def of(cls, table: pa.Table) -> People:
+        rows = table.to_pylist()
+        members: dict[str, tuple[tuple[str, str], ...]] = {}
+        for row in rows:
+            members[row["person_id"]] = (*members.get(row["person_id"], ()), (row["source"], row["ref"]))
+        return cls({(row["source"], row["ref"]): row for row in rows}, members)
+
+    def person_id(self, source: str, ref: str | None) -> str | None:
+        row = self.by_ref.get((source, ref or ""))
+        return row["person_id"] if row else None
+
+    def same(self, source: str, ref: str | None) -> Iterator[Row]:
+        """All records of the person behind a reference."""
+        person = self.person_id(source, ref)
+        for key in self.members.get(person, ()) if person else ():
+            yield self.by_ref[key]
+
+    def denies(self, source: str, ref: str | None, as_of: dt.date) -> str | None:
+        """Why this person's text may not be used on that day, or None. The strictest of the person's records counts."""
+        for row in self.same(source, ref):
+            if row["consent"] == "denied":
+                return "consent_denied"
+            until = row["consent_until"]
+            if until is not None and until.date() <= as_of:
+                return "consent_expired"
+        return None
+
+    def grants(self, source: str, ref: str | None) -> bool:
+        return any(row["consent"] == "granted" for row in self.same(source, ref))
+
+
+def pivot(labels: list[Row] | None, resolve: Resolve) -> dict[str, list[str]]:
+    """Labels by name as vocabulary values; a value with no mapping is left out here and counted elsewhere."""
+    found: dict[str, list[str]] = {}
+    for label in labels or []:
+        value = resolve(label["name"], label["raw"])
+        if value is not None:
+            found.setdefault(label["name"], []).append(value)
+    return found
+
+
+def customer(document: Row) -> tuple[str, str]:
+    """Whose document it is, for splits and consent: the requester's reference, else the record itself."""
+    if document["about_ref"]:
+        return (document["source"], document["about_ref"])
+    for turn in document["turns"]:
+        if turn["role"] in ("title", "requester") and turn["author_ref"]:
+            return (document["source"], turn["author_ref"])
+    return (document["source"], f"record:{document['record_id']}")
+
+
+def refusal(document: Row, select: Select, labels: dict[str, list[str]], people: People, as_of: dt.date) -> str | None:
+    """Why the corpus may not use this document, or None. The first reason in a fixed order."""
+    governance = document["governance"] or {}
+    if document["source"] not in select.sources:
+        return "source_not_selected"
+    if document["kind"] not in select.kinds:
+        return "kind_not_selected"
+    if document["held"] and not _held_on(document["held"], as_of):
+        return "not_in_force"
+    until = governance.get("retention_until")
+    if until is not None and until <= as_of:
+        return "retention_expired"
+    level = governance.get("confidentiality") or CONFIDENTIALITY[-1]
+    if level not in CONFIDENTIALITY or CONFIDENTIALITY.index(level) > CONFIDENTIALITY.index(select.confidentiality):
+        return "confidentiality"
+    if select.departments is not None and governance.get("department") not in select.departments:
+        return "department"
+    if select.regions is not None and governance.get("region") not in select.regions:
+        return "region"
+    authors = {t["author_ref"] for t in document["turns"] if t["author_ref"] and t["role"] != "agent"}
+    for author in sorted(authors | {document["about_ref"]} - {None}):
+        denied = people.denies(document["source"], author, as_of)
+        if denied:
+            return denied
+    if select.consent == "granted" and not people.grants(*customer(document)):
+        return "consent_not_granted"
+    for name, accepted in select.where.items():
+        if not set(labels.get(name, ())) & set(accepted):
+            return f"where_{name}"
+    return None
+
+
+def _held_on(held: list[Row], as_of: dt.date) -> bool:
+    end_of_day = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
+    return any(h["from"] <= end_of_day and (h["to"] is None or h["to"] > end_of_day) for h in held)

@@ -1,0 +1,1 @@
+"""One module a shape: redacted documents in, examples out."""

@@ -1,0 +1,122 @@
+"""Conversations: requester → user, public agent turns → assistant, internal notes never a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.example import Example, RedactedDocument, RedactedTurn, ShapeContract, Shaped, example_id
+from curation.corpora.recipe import Conversations
+
+VERSION = "1"
+MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
+JUDGED = pa.struct([*MESSAGE, ("train", pa.bool_()), ("train_reason", pa.string())])
+CONTRACT = ShapeContract(
+    {
+        "default": pa.schema(
+            [("example_id", pa.string()), ("prompt", pa.list_(MESSAGE)), ("completion", pa.list_(MESSAGE))]
+        ),
+        "conversations": pa.schema([("example_id", pa.string()), ("messages", pa.list_(JUDGED))]),
+    }
+)
+# Why a message is trained or not; closed, counted in the card.
+TRAIN_REASONS = ("trained", "user", "system", "automatic", "internal_context", "low_rating", "placeholder")
+
+
+@dataclass
+class _Message:
+    role: str
+    parts: list[RedactedTurn]
+    after_note: bool
+
+    @property
+    def content(self) -> str:
+        return "\n\n".join(part.text for part in self.parts if part.text.strip())
+
+
+def shape(document: RedactedDocument, settings: Conversations, corpus: str, key: bytes) -> Shaped:
+    """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
+    messages = _messages(document)
+    rating = next(iter(document.labels.get("satisfaction", ())), "unrated")
+    judged = _judge(messages, rating in settings.train_on_ratings)
+    while judged and judged[-1]["train_reason"] != "trained":
+        judged.pop()
+    if not judged:
+        return Shaped((), "no_trained_turn")
+    messages = messages[: len(judged)]
+    system = [{"role": "system", "content": settings.system}] if settings.system else []
+    plain = [{"role": m["role"], "content": m["content"]} for m in judged]
+    rows: list[Example] = []
+    for position, message in enumerate(judged):
+        if message["train_reason"] != "trained":
+            continue
+        used = tuple(part for m in messages[: position + 1] for part in m.parts)
+        name = example_id(key, corpus, "prompt_completion", document, *(part.turn_id for part in used))
+        columns = {"example_id": name, "prompt": system + plain[:position], "completion": [plain[position]]}
+        rows.append(Example("default", name, columns, used))
+    used = tuple(part for m in messages for part in m.parts)
+    name = example_id(key, corpus, "messages", document, *(part.turn_id for part in used))
+    opening = [{**m, "train": False, "train_reason": "system"} for m in system]
+    rows.append(Example("conversations", name, {"example_id": name, "messages": opening + judged}, used))
+    figures: dict[str, int] = {}
+    for message in opening + judged:
+        reason = f"train_reason:{message['train_reason']}"
+        figures[reason] = figures.get(reason, 0) + 1
+    return Shaped(tuple(rows), None, figures)
+
+
+def _messages(document: RedactedDocument) -> list[_Message]:
+    messages: list[_Message] = []
+    noted = False
+    for turn in document.turns:
+        if turn.visibility != "public":
+            noted = True
+            continue
+        if not turn.text.strip():
+            continue
+        role = "assistant" if turn.role in ("agent", "system") else "user"
+        if role == "assistant" and not messages:
+            continue
+        beside = messages[-1] if messages and messages[-1].role == role else None
+        if beside is None:
+            messages.append(_Message(role, [turn], noted and role == "assistant"))
+        elif turn.role == "system":
+            continue  # what a person wrote stands for both
+        elif _automatic(beside):
+            messages[-1] = _Message(role, [turn], noted)
+        else:
+            beside.parts.append(turn)
+            beside.after_note |= noted and role == "assistant"
+        noted = False
+    return messages
+
+
+def _automatic(message: _Message) -> bool:
+    return any(part.role == "system" for part in message.parts)
+
+
+def _judge(messages: list[_Message], rated_well: bool) -> list[dict[str, Any]]:
+    """Each message with `train` and its reason: only what an agent wrote, from what the user could see, and liked."""
+    judged: list[dict[str, Any]] = []
+    said: set[str] = set()
+    for message in messages:
+        placeholders = {mark for part in message.parts for mark in part.placeholders}
+        if message.role == "user":
+            reason = "user"
+        elif _automatic(message):
+            reason = "automatic"
+        elif message.after_note:
+            reason = "internal_context"
+        elif not rated_well:
+            reason = "low_rating"
+        elif placeholders - said:
+            reason = "placeholder"
+        else:
+            reason = "trained"
+        said |= placeholders
+        judged.append(
+            {"role": message.role, "content": message.content, "train": reason == "trained", "train_reason": reason}
+        )
+    return judged

@@ -1,0 +1,82 @@
+"""Splits that do not leak, and one survivor a cluster: evaluation wins, nothing moves."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from curation.corpora.recipe import HOLDOUTS, Split, Splits
+from curation.corpora.select import People, customer
+
+Row = dict[str, Any]
+
+
+def split_of(reference: tuple[str, str], splits: Splits) -> Split:
+    """The split of one customer reference: a keyed hash, so that it depends on nothing else and never moves."""
+    mark = hmac.digest(splits.salt.encode(), "\0".join(reference).encode("utf-8", "surrogatepass"), hashlib.sha256)
+    share = int.from_bytes(mark[:8], "big") / 2**64
+    if share < splits.test:
+        return "test"
+    return "validation" if share < splits.test + splits.validation else "train"
+
+
+def straddling(
+    documents: Sequence[Row], clusters: Mapping[str, str], people: People, splits: Splits
+) -> dict[str, Split]:
+    """Documents of a weaker split that share a cluster or a person with a stronger one: doc_id → the split that wins.
+
+    Strength: test, validation, train. A person whose references hash to several splits (two systems, joined later)
+    belongs to all of them, so the weaker side of the person is dropped rather than moved.
+    """
+    strength = {split: rank for rank, split in enumerate((*HOLDOUTS, "train"))}
+    strongest: dict[tuple[str, str], int] = defaultdict(lambda: len(strength))
+    own: dict[str, int] = {}
+    for document in documents:
+        reference = customer(document)
+        own[document["doc_id"]] = strength[split_of(reference, splits)]
+        for group in _groups(document, clusters, people):
+            strongest[group] = min(strongest[group], own[document["doc_id"]])
+    names = {rank: split for split, rank in strength.items()}
+    wins: dict[str, Split] = {}
+    for document in documents:
+        best = min((strongest[g] for g in _groups(document, clusters, people)), default=len(strength))
+        if best < own[document["doc_id"]]:
+            wins[document["doc_id"]] = names[best]  # type: ignore[assignment]
+    return wins
+
+
+def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, str]]:
+    person = people.person_id(*customer(document))
+    groups = [("cluster", clusters[document["doc_id"]])]
+    if person is not None:
+        groups.append(("person", person))
+    return groups
+
+
+def survivors(documents: Iterable[Row], clusters: Mapping[str, str], prefer: Sequence[str]) -> dict[str, str]:
+    """doc_id → the doc_id that survives its cluster, by a total order: preferred source, most turns, newest, id.
+
+    Versions of one article never compete: they survive side by side.
+    """
+    rank = {source: position for position, source in enumerate(prefer)}
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for document in documents:
+        groups[clusters[document["doc_id"]]].append(document)
+    chosen: dict[str, str] = {}
+    for members in groups.values():
+        best = min(
+            members,
+            key=lambda d: (
+                rank.get(d["source"], len(rank)),
+                -len(d["turns"]),
+                -(d["updated_at"] or d["created_at"]).timestamp(),
+                d["doc_id"],
+            ),
+        )
+        for document in members:
+            sibling = document["version"] and document["record_id"] == best["record_id"]
+            chosen[document["doc_id"]] = document["doc_id"] if sibling else best["doc_id"]
+    return chosen

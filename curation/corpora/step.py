@@ -1,0 +1,181 @@
+"""The step of `corpora`: one candidate in staging, made from tonight's tables, or found there from the same inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from curation.cleaning.step import cleaned_rows
+from curation.cleaning.step import stage_version as cleaning_version
+from curation.corpora.candidate import VERSION, Inputs, build, shape_of, stage_candidate
+from curation.corpora.recipe import Recipe
+from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
+from curation.corpora.select import People, Row
+from curation.dedup.cluster import CLUSTERS
+from curation.dedup.minhash import stage_version as dedup_version
+from curation.document import DOCUMENTS, PEOPLE
+from curation.errors import GateClosed
+from curation.fates import FATES, counts
+from curation.night import Figures, Night, fates_of
+from curation.privacy.known_findings import VERSION as KNOWN_VERSION
+from curation.privacy.known_findings import findings_of, holders
+from curation.privacy.resolve import Finding
+from curation.privacy.step import findings_memo, known_terms
+from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
+from curation.sources.people import VERSION as PEOPLE_VERSION
+from curation.sources.reader import reader
+from curation.sources.records import LANDINGS
+from curation.sources.records import VERSION as RECORDS_VERSION
+
+
+def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
+    """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
+    recipe = night.project.corpora[name]
+    digest = candidate_digest(night, recipe)
+
+    def make(folder: Path) -> dict[str, Any]:
+        built = build(folder, recipe, _inputs(night, recipe))
+        night.write_fates(name, recipe.asset, built.fates)
+        return {"facts": _facts(night, recipe, built.facts), "circumstances": _circumstances(night, built.fates)}
+
+    folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
+    facts = read_facts(folder)["facts"]
+    fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
+    examples = {
+        f"examples:{config}:{split}": n
+        for config, splits in facts["counts"]["examples"].items()
+        for split, n in splits.items()
+    }
+    return folder, {**examples, **counts(fates)}, fates
+
+
+def candidate_of(night: Night, name: str) -> Path:
+    """The folder of tonight's candidate.
+
+    Raises:
+        GateClosed: it was not built from tonight's inputs.
+    """
+    folder = night.project.locations.staging / name / candidate_digest(night, night.project.corpora[name])
+    if not (folder / "facts.json").is_file():
+        raise GateClosed(name, "there is no candidate from tonight's inputs", "run `curation run` to build it")
+    return folder
+
+
+def read_facts(folder: Path) -> dict[str, Any]:
+    """`{"facts", "circumstances"}` of a candidate: what the manifest states, and what else is known of this night."""
+    found: dict[str, Any] = json.loads((folder / "facts.json").read_bytes())
+    return found
+
+
+def candidate_digest(night: Night, recipe: Recipe) -> str:
+    """One digest over all inputs of a candidate: landings as read, YAML, code, keys, as_of, decisions. 64 hex digits."""
+    landings = night.tables.read("landings", LANDINGS, where=night.until())
+    inputs = {
+        "landings": sorted(
+            (r["source"], str(r["landed_on"]), r["files_digest"].hex(), r["suppression_digest"].hex())
+            for r in landings.to_pylist()
+        ),
+        "settings": night.project.settings_digest(),
+        "stages": stages(night, recipe),
+        "keys": night.keys.ids(),
+        "as_of": night.as_of.isoformat(),
+        "decisions": night.decisions.digest(),
+        "held": sorted(s for s in night.decisions.held() if s.startswith("text:")),
+    }
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def stages(night: Night, recipe: Recipe) -> dict[str, str]:
+    """Stage → version of everything that a corpus's content depends on."""
+    cleaning = night.project.cleaning
+    selected = [night.source(source) for source in recipe.select.sources]
+    prose = sorted({source.prose for source in selected})
+    return {
+        "records": ".".join([RECORDS_VERSION, *(f"{s.reader}-{reader(s.reader).VERSION}" for s in selected)]),
+        "documents": ASSEMBLY_VERSION,
+        "people": PEOPLE_VERSION,
+        "cleaned": "+".join(cleaning_version(cleaning.texts(p)) for p in prose),
+        "clusters": f"{dedup_version(night.project.dedup)}@{night.project.dedup.threshold}",
+        "findings": f"{night.project.privacy.detector_version}+known-{KNOWN_VERSION}",
+        "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",
+    }
+
+
+def _inputs(night: Night, recipe: Recipe) -> Inputs:
+    people = People.of(night.tables.read("people", PEOPLE))
+    parts = [night.tables.read(f"{source}_documents", DOCUMENTS) for source in night.project.sources]
+    clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
+    who = holders(known_terms(night))
+    redaction = Redaction(
+        night.project.privacy.profile(recipe.profile), night.keys.pseudonym, recipe.name, people, night.suppression
+    )
+    return Inputs(
+        documents=pa.concat_tables(parts),
+        clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
+        people=people,
+        resolve=night.project.cleaning.labels().resolve,
+        scan=lambda rows: _scan(night, rows, who),
+        redaction=redaction,
+        release_key=night.keys.release_id,
+        as_of=night.as_of,
+        stages=stages(night, recipe),
+    )
+
+
+def _scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
+    clean: dict[bytes, CleanText] = {}
+    for source in sorted({row["source"] for row in rows}):
+        raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]
+        for found in cleaned_rows(night, source, raws, ["text", "clean_sha256", "edits"]).to_pylist():
+            text = CleanText(found["text"], found["clean_sha256"], edit_counts(found["edits"]))
+            clean[found["raw_sha256"]] = text
+    keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
+    detected: dict[bytes, list[Finding] | None] = {}
+    for row in findings_memo(night).read(night.tables, keys).to_pylist():
+        found_here = [
+            Finding(f["start"], f["end"], f["type"], round(f["score"], 4), f["recognizer"]) for f in row["findings"]
+        ]
+        detected[row["clean_sha256"]] = found_here if row["status"] == "ok" else None
+    return Scanned(clean, detected, findings_of(night.tables, keys, who))
+
+
+def _facts(night: Night, recipe: Recipe, built: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest states: nothing that changes while the examples stay the same."""
+    profile = night.project.privacy.profile(recipe.profile)
+    settings = {"recipe": recipe.model_dump_json(exclude={"description", "owner", "limits", "publish", "on_hold"})}
+    return {
+        **built,
+        "sources": [
+            {"name": source, **found, **{k: getattr(night.source(source), k) for k in ("owner", "licence", "purpose")}}
+            for source, found in built["sources"].items()
+        ],
+        "stages": [
+            {"name": stage, "version": version, "settings_digest": _digest(settings) if stage == "corpus" else None}
+            for stage, version in stages(night, recipe).items()
+        ],
+        "profile": {"name": recipe.profile, "digest": _digest(json.loads(profile.model_dump_json()))},
+        "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "suppression"},
+    }
+
+
+def _circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
+    """What is known of this night and may differ between two nights that give the same examples."""
+    landings: dict[str, list[str]] = {}
+    for row in night.tables.read("landings", LANDINGS, where=night.until()).to_pylist():
+        landings.setdefault(row["source"], []).append(row["landed_on"].isoformat())
+    return {
+        "as_of": night.as_of.isoformat(),
+        "decisions_digest": night.decisions.digest(),
+        "settings_digest": night.project.settings_digest(),
+        "landings": {source: sorted(dates) for source, dates in sorted(landings.items())},
+        "fates": counts(fates),
+    }
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Seeded vendor-shaped exports with planted truth."""

@@ -1,0 +1,227 @@
+"""The knowledge base: every night a snapshot of all articles as Markdown with front matter, a folder a department."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+from curation.demo.issues import ISSUES, PRODUCTS
+from curation.demo.policies import CURRENT, FUTURE, GUIDES, POLICIES
+from curation.demo.talk import filled, slots
+from curation.demo.threads import Desk
+from curation.demo.truth import DATES
+
+WITHDRAWN = "troubleshooting-mesh-pairing"
+REVISED = "troubleshooting-dns"
+BROKEN = "holiday-hours"
+
+
+@dataclass(frozen=True)
+class Article:
+    """One file of the snapshot."""
+
+    slug: str
+    title: str
+    version: int
+    effective: str
+    department: str
+    region: str
+    confidentiality: str
+    tags: tuple[str, ...]
+    body: str
+    dated: bool = False  # one file a version
+
+    @property
+    def file(self) -> str:
+        """Path inside the landing."""
+        return f"{self.department}/{self.slug}{f'-v{self.version}' if self.dated else ''}.md"
+
+    @property
+    def ref(self) -> str:
+        """Reference of this version."""
+        return f"kb:article:{self.slug}@{self.version}"
+
+    def text(self) -> str:
+        """Front matter and body."""
+        return (
+            f'---\nid: {self.slug}\ntitle: "{self.title}"\nversion: {self.version}\neffective_date: {self.effective}\n'
+            f"department: {self.department}\nregion: {self.region}\n"
+            f"confidentiality: {self.confidentiality}\nlanguage: en\n"
+            f"tags: [{', '.join(self.tags)}]\n---\n\n# {self.title}\n\n{self.body.strip()}\n"
+        )
+
+
+def knowledge_landings(desk: Desk) -> tuple[list[dict[str, bytes]], list[int]]:
+    """The files of each night and how many there are; notes what was planted in `desk.planted`."""
+    rng = random.Random(f"{desk.rng.random()}:kb")
+    how_to = _troubleshooting(rng)
+    if desk.scale < 0.5:  # enough for a fixture, with the two that change
+        how_to = [a for a in how_to if a.slug in (WITHDRAWN, REVISED)] + how_to[: desk.several(10)]
+        how_to = list(dict.fromkeys(how_to))
+    guides = _guides(rng)[: max(3, round(15 * min(1.0, desk.scale)))]
+    articles = [*_policies(desk), *how_to, *guides, *_notices()]
+    landings = []
+    for night in range(len(DATES)):
+        files = {a.file: a.text().encode() for a in _on_night(articles, night)}
+        broken = _holiday_hours().text()
+        if night == 0:  # a bracket that never closes: neither id nor version can be read
+            broken = broken.replace("tags: [support]", "tags: [support, opening")
+            desk.plant("bad_front_matter", f"kb:{DATES[night]}/support/{BROKEN}.md:0")
+        files[f"support/{BROKEN}.md"] = broken.encode()
+        landings.append(dict(sorted(files.items())))
+    desk.plant("withdrawn_article", f"kb:article:{WITHDRAWN}@1", value=DATES[2].isoformat())
+    desk.plant("revised_article", f"kb:article:{REVISED}@1", f"kb:article:{REVISED}@2", value=DATES[1].isoformat())
+    return landings, [len(files) for files in landings]
+
+
+def _on_night(articles: list[Article], night: int) -> list[Article]:
+    present = [a for a in articles if not (a.slug == WITHDRAWN and night == 2)]
+    if night == 0:
+        return present
+    added = (
+        "## Since version 5\n\nFast fallback is on by default. Existing units keep their setting until the next reset."
+    )
+    return [
+        replace(a, version=2, effective="2026-11-02", body=f"{a.body}\n\n{added}") if a.slug == REVISED else a
+        for a in present
+    ]
+
+
+def _policies(desk: Desk) -> list[Article]:
+    articles = []
+    for policy in POLICIES:
+        for version in policy.versions:
+            article = Article(
+                policy.slug,
+                policy.title,
+                version.number,
+                version.effective,
+                policy.department,
+                policy.region,
+                policy.confidentiality,
+                ("policy", policy.slug.split("-")[0]),
+                policy.body.format_map(version.facts),
+                dated=len(policy.versions) > 1,
+            )
+            articles.append(article)
+            first = next(iter(version.facts.values()))
+            if (policy.slug, version.number) == FUTURE:
+                desk.plant("future_article", article.ref, value=version.effective)
+            elif version.number < CURRENT[policy.slug]:
+                desk.plant("stale_policy", article.ref, value=first)
+            else:
+                desk.plant("current_policy", article.ref, value=first)
+            if policy.confidentiality == "confidential":
+                desk.plant("confidential_article", article.ref, value=first)
+    return articles
+
+
+def _troubleshooting(rng: random.Random) -> list[Article]:
+    articles = []
+    for issue in ISSUES:
+        values = slots(rng, issue)
+        symptoms = "\n".join(f"- {filled(title, values)}" for title in issue.titles)
+        causes = "\n".join(f"- {filled(reason, values)}" for reason in issue.reasons)
+        steps = "\n".join(f"{n}. {filled(fix, values)}" for n, fix in enumerate(issue.fixes, start=1))
+        questions = "\n".join(f"- {filled(check, values)}" for check in issue.checks)
+        body = (
+            f"Written for the {issue.queue} queue, about {issue.category}.\n\n"
+            f"## Symptoms\n\nCustomers write, for example:\n\n{symptoms}\n\n"
+            f"## Ask first\n\n{questions}\n\n## Causes\n\n{causes}\n\n## What to do\n\n{steps}\n\n"
+            f"If none of this helps within {values['days']} days, "
+            f"hand the ticket to the {issue.queue} lead and quote `{values['code']}`."
+        )
+        title = f"Troubleshooting: {issue.slug.replace('-', ' ')}"
+        articles.append(
+            Article(
+                f"troubleshooting-{issue.slug}",
+                title,
+                1,
+                f"2026-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}",
+                "support",
+                "global",
+                "internal" if issue.category == "security" else "public",
+                (issue.category, "troubleshooting"),
+                body,
+            )
+        )
+    return articles
+
+
+def _guides(rng: random.Random) -> list[Article]:
+    articles = []
+    for product, name in PRODUCTS.items():
+        if product == "cloud-plus":
+            continue
+        for slug, title, body in GUIDES:
+            values = {
+                "name": name,
+                "length": f"{rng.choice((1, 1.5, 2))}",
+                "port": rng.choice(("port one", "the blue port", "WAN")),
+                "minutes": str(rng.randint(2, 9)),
+                "password": str(rng.choice((10, 12, 14))),
+                "size": f"{rng.randint(90, 240)} by {rng.randint(60, 180)} by {rng.randint(20, 60)}",
+                "power": str(rng.randint(6, 30)),
+                "ports": str(rng.choice((1, 2, 4, 8))),
+                "heat": str(rng.choice((40, 45, 50))),
+                "clients": str(rng.choice((32, 64, 128, 250))),
+                "log": str(rng.choice((500, 1000, 2000))),
+                "mount": f"WM-{rng.randint(10, 99)}",
+                "supply": f"PS{rng.randint(2, 9)}",
+                "console": str(rng.randint(7000, 7999)),
+            }
+            articles.append(
+                Article(
+                    f"{slug}-{product}",
+                    title.format_map(values),
+                    1,
+                    f"2026-0{rng.randint(1, 9)}-2{rng.randint(0, 8)}",
+                    "product",
+                    "global",
+                    "public",
+                    (product, slug),
+                    body.format_map(values),
+                )
+            )
+    return articles
+
+
+def _notices() -> list[Article]:
+    body = """## Order of handling
+
+1. Safety: smell, smoke, heat. Tell the customer to unplug the unit and escalate at once.
+2. Security: break-ins, unknown sessions.
+3. Outages of more than ten customers.
+4. Everything else by date.
+
+## Hand-over
+
+Write down what was tried, in which order, and what the customer was promised. A ticket without
+that goes back to the sender.
+"""
+    tone = """## In every answer
+
+Greet by first name, say what you understood, give the steps in order, and end with what happens next. No more than
+one question a mail unless they belong together.
+
+## Words to avoid
+
+| instead of | write |
+|---|---|
+| you must | please |
+| unfortunately not possible | here is what we can do |
+| as already stated | leave it out |
+"""
+    return [
+        Article("escalation", "What comes first", 1, "2025-11-01", "support", "global", "internal", ("process",), body),
+        Article("tone-of-voice", "How we write", 1, "2026-01-20", "support", "global", "internal", ("process",), tone),
+    ]
+
+
+def _holiday_hours() -> Article:
+    body = (
+        "## Hours\n\nOn public holidays the line for urgent faults is open from nine to five. All other queues rest.\n"
+    )
+    return Article(
+        BROKEN, "Hours on public holidays", 1, "2026-01-01", "support", "global", "public", ("support",), body
+    )

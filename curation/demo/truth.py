@@ -1,0 +1,101 @@
+"""What the demo planted: each phenomenon, where it stands and which value it has, so that tests and scores can ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+DATES = (dt.date(2026, 11, 2), dt.date(2026, 11, 3), dt.date(2026, 11, 4))
+SOURCES = ("zendesk", "salesforce", "kb")
+
+PHENOMENA = (
+    *("exact_duplicate", "near_duplicate", "late_survivor", "cross_system_copy", "shared_customer"),
+    *(
+        "signature",
+        "quoted_reply",
+        "forward_header",
+        "disclaimer",
+        "mobile_footer",
+        "auto_reply",
+        "mojibake",
+        "zero_width",
+    ),
+    *(
+        "pii_customer_name",
+        "pii_email",
+        "pii_phone",
+        "pii_account",
+        "pii_card",
+        "pii_iban",
+        "pii_ip",
+        "pii_street",
+        "pii_stranger",
+    ),
+    *(
+        "stale_policy",
+        "current_policy",
+        "stale_quote",
+        "future_article",
+        "withdrawn_article",
+        "revised_article",
+        "confidential_article",
+    ),
+    *(
+        "opted_out",
+        "consent_expires",
+        "late_person",
+        "late_comment",
+        "status_change",
+        "deleted_record",
+        "quarantined_update",
+    ),
+    *("orphan_comment", "unknown_requester", "unmapped_status", "internal_secret", "german", "french"),
+    *("invalid_json", "duplicate_key", "missing_id", "bad_date", "ragged_row", "unknown_file", "bad_front_matter"),
+)
+BROKEN = PHENOMENA[-7:]
+
+
+class Planted(NamedTuple):
+    """One planted thing.
+
+    `where` holds references `source:entity:id`: `zendesk:ticket:50001`, `zendesk:comment:…`, `zendesk:user:…`,
+    `salesforce:case:…`, `salesforce:contact:…`, `kb:article:refund-policy@2`, and for broken bytes
+    `zendesk:2026-11-02/tickets-0001.ndjson:12` (file and zero-based position, a CSV's header not counted).
+    `value` is the planted text exactly as it stands there, or a date, or empty.
+    """
+
+    phenomenon: str
+    where: tuple[str, ...]
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Everything planted by one call of `write_landings`; sorted; equal seeds and scales give equal truths.
+
+    `rows` counts rows, lines or articles by (source, landing date), broken ones and unknown files (one each) included.
+    """
+
+    seed: int
+    scale: float
+    planted: tuple[Planted, ...]
+    rows: Mapping[tuple[str, dt.date], int]
+
+    def of(self, phenomenon: str) -> tuple[Planted, ...]:
+        """All that was planted under this name of `PHENOMENA`."""
+        return tuple(item for item in self.planted if item.phenomenon == phenomenon)
+
+    def values(self, phenomenon: str) -> frozenset[str]:
+        """The distinct values planted under this name."""
+        return frozenset(item.value for item in self.of(phenomenon))
+
+    def ids(self, phenomenon: str, prefix: str = "") -> frozenset[str]:
+        """Every reference under this name that begins with `prefix`, such as `zendesk:ticket:`."""
+        return frozenset(ref for item in self.of(phenomenon) for ref in item.where if ref.startswith(prefix))
+
+
+def truth(seed: int, scale: float, planted: Iterable[Planted], rows: Mapping[tuple[str, dt.date], int]) -> Truth:
+    """A `Truth` with its items sorted and without repetition."""
+    return Truth(seed, scale, tuple(sorted(set(planted))), dict(rows))

@@ -1,0 +1,154 @@
+"""What arrives and what it becomes: records of a landing, documents assembled from them, people, and their identities."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+DIGEST = pa.binary(32)
+INSTANT = pa.timestamp("us", tz="UTC")
+
+KINDS = ("ticket", "note", "article", "transcript")
+ROLES = ("requester", "agent", "system", "author", "title")
+VISIBILITIES = ("public", "internal")
+
+LABEL = pa.struct([("name", pa.string()), ("value", pa.string()), ("raw", pa.string()), ("origin", pa.string())])
+ORIGIN = pa.struct([("file_sha256", DIGEST), ("file", pa.string()), ("position", pa.int64())])
+GOVERNANCE = pa.struct(
+    [
+        ("department", pa.string()),
+        ("region", pa.string()),
+        ("confidentiality", pa.string()),
+        ("consent", pa.string()),
+        ("retention_until", pa.date32()),
+    ]
+)
+TURN = pa.struct(
+    [
+        ("turn_id", pa.string()),
+        ("role", pa.string()),
+        ("author_ref", pa.string()),
+        ("at", INSTANT),
+        ("visibility", pa.string()),
+        ("raw_sha256", DIGEST),
+        ("origin", ORIGIN),
+    ]
+)
+INTERVAL = pa.struct([("from", INSTANT), ("to", INSTANT)])
+
+# A parsed row or object of an export. `entity` says what it contributes: `thread` opens a document, `turn` belongs to
+# the thread `parent_id`, `person` describes somebody, `article` is one version of an article, `other` has no text we use,
+# `suppressed` is all that is kept of a record on the suppression list (record_id is then its HMAC).
+ENTITIES = ("thread", "turn", "person", "article", "other", "suppressed")
+RECORDS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("landed_on", pa.date32()),
+        ("origin", ORIGIN),
+        ("entity", pa.string()),
+        ("kind", pa.string()),  # of the document a thread or article becomes
+        ("record_id", pa.string()),
+        ("parent_id", pa.string()),
+        ("version", pa.string()),
+        ("deleted", pa.bool_()),
+        ("created_at", INSTANT),
+        ("updated_at", INSTANT),
+        ("title", pa.string()),
+        ("text", pa.string()),  # T1: markup rendered to Markdown
+        ("raw_sha256", DIGEST),
+        ("title_sha256", DIGEST),
+        ("role", pa.string()),
+        ("author_ref", pa.string()),
+        ("visibility", pa.string()),
+        ("effective_at", INSTANT),  # articles: when this version began to hold
+        ("labels", pa.list_(LABEL)),
+        ("governance", GOVERNANCE),
+        ("names", pa.list_(pa.string())),
+        ("emails", pa.list_(pa.string())),
+        ("phones", pa.list_(pa.string())),
+        ("accounts", pa.list_(pa.string())),
+        ("consent_until", INSTANT),  # people: consent ends here; null = no end declared
+    ]
+)
+
+QUARANTINE = pa.schema(
+    [
+        ("source", pa.string()),
+        ("landed_on", pa.date32()),
+        ("origin", ORIGIN),
+        ("entity", pa.string()),
+        ("record_id", pa.string()),  # null when not even that could be read
+        ("updated_at", INSTANT),
+        ("reason", pa.string()),
+    ]
+)
+
+DOCUMENTS = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        ("source", pa.string()),
+        ("kind", pa.string()),
+        ("record_id", pa.string()),
+        ("version", pa.string()),
+        ("created_at", INSTANT),
+        ("updated_at", INSTANT),
+        ("landed_on", pa.date32()),
+        ("held", pa.list_(INTERVAL)),
+        ("about_ref", pa.string()),  # a note's person: whom it is about, for consent and splits
+        ("turns", pa.list_(TURN)),
+        ("labels", pa.list_(LABEL)),
+        ("governance", GOVERNANCE),
+        ("raw_sha256", DIGEST),
+    ]
+)
+
+PEOPLE = pa.schema(
+    [
+        ("person_id", pa.string()),
+        ("source", pa.string()),
+        ("ref", pa.string()),
+        ("names", pa.list_(pa.string())),
+        ("emails", pa.list_(pa.string())),
+        ("phones", pa.list_(pa.string())),
+        ("accounts", pa.list_(pa.string())),
+        ("role", pa.string()),
+        ("consent", pa.string()),
+        ("consent_until", INSTANT),
+        ("valid_from", INSTANT),
+    ]
+)
+
+
+def digest(*parts: str | bytes | None) -> bytes:
+    """SHA-256 over parts, each with its length in front, so that no two lists of parts meet. 32 bytes."""
+    total = hashlib.sha256()
+    for part in parts:
+        if part is None:
+            total.update(b"-")
+            continue
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big"))
+        total.update(data)
+    return total.digest()
+
+
+def text_digest(text: str) -> bytes:
+    """Plain SHA-256 of the UTF-8 text: the key of T1 and T2. 32 bytes; raw zones only."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def digest_of(digests: Iterable[bytes]) -> bytes:
+    """One digest over an ordered list of digests. 32 bytes."""
+    return digest(*digests)
+
+
+def document_id(source: str, record_id: str, version: str | None = None) -> str:
+    """Hex digest naming a document; `version` only for an article. Raw zones only."""
+    return digest("document", source, record_id, version).hex()
+
+
+def turn_id(source: str, record_id: str, part: str) -> str:
+    """Hex digest naming a turn by the vendor record it came from and which part of it (`title`, `text`)."""
+    return digest("turn", source, record_id, part).hex()

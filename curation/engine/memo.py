@@ -1,0 +1,113 @@
+"""Memoised kernels: a result is appended under the digest of all it read plus its version; only unseen keys are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.engine.pool import Failed, Kernel, Limits, run_kernel
+from curation.fates import StageResult
+from curation.storage.tables import Tables
+
+
+@dataclass(frozen=True)
+class Memo:
+    """A memoised table: its name, schema, key column (a digest) and version column."""
+
+    table: str
+    schema: pa.Schema
+    key: str
+    version_column: str
+    version: str
+
+    def seen(self, tables: Tables) -> pa.Array:
+        """The keys already done at this version."""
+        where = pc.field(self.version_column) == self.version
+        return tables.read(self.table, self.schema, [self.key], where)[self.key].combine_chunks()
+
+    def read(self, tables: Tables, keys: pa.Array | None = None, columns: list[str] | None = None) -> pa.Table:
+        """Rows at this version, one a key, sorted by key; all, or those of `keys`."""
+        where = pc.field(self.version_column) == self.version
+        if keys is not None:
+            where = where & pc.field(self.key).isin(keys.cast(pa.binary()))
+        wanted = columns if columns is None or self.key in columns else [self.key, *columns]
+        rows = tables.read(self.table, self.schema, wanted, where)
+        return _one_a_key(rows, self.key)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a memoised run did: rows run now, rows already there, rows that failed, and the kernels' figures summed."""
+
+    ran: int
+    known: int
+    failed: list[Failed]
+    figures: dict[str, float]
+
+    def summary(self) -> dict[str, int | float | str]:
+        """What to show of it."""
+        return {"new": self.ran, "known": self.known, "failed": len(self.failed), **self.figures}
+
+
+def run_memoised(
+    tables: Tables,
+    memo: Memo,
+    keys: pa.Array,
+    fetch: Callable[[pa.Array], pa.Table],
+    kernel: Kernel,
+    settings: Any,
+    context: Any = None,
+    *,
+    workers: int,
+    limits: Limits,
+    rescue: Callable[[Failed], StageResult | None] | None = None,
+    partition: dict[str, Any] | None = None,
+) -> Done:
+    """Run `kernel` on the keys that `memo` does not hold yet and append what it kept, in one commit.
+
+    `fetch(keys)` returns the rows the kernel reads, one a key; `rescue` may turn a failed row into a stored result
+    (fail closed: a quarantined one); `partition` adds constant columns to what is appended.
+    """
+    unique = pc.unique(keys)
+    known = memo.seen(tables)
+    unseen = unique.filter(pc.invert(pc.is_in(unique, value_set=known)))
+    unseen = unseen.take(pc.sort_indices(unseen)) if len(unseen) else unseen
+    if not len(unseen):
+        return Done(0, len(unique), [], {})
+    rows = fetch(unseen)
+    kept: list[pa.Table] = []
+    failed: list[Failed] = []
+    figures: dict[str, float] = {}
+    for result in run_kernel(kernel, rows, settings, context, workers=workers, limits=limits, what=memo.table):
+        rescued = rescue(result) if isinstance(result, Failed) and rescue else result
+        if isinstance(rescued, StageResult):
+            kept.append(rescued.kept)
+            for name, value in rescued.figures.items():
+                if isinstance(value, (int, float)):
+                    figures[name] = figures.get(name, 0) + value
+        if isinstance(result, Failed):
+            failed.append(result)
+    if kept:
+        table = pa.concat_tables(kept)
+        for name, value in (partition or {}).items():
+            table = table.append_column(
+                memo.schema.field(name), pa.repeat(pa.scalar(value, memo.schema.field(name).type), table.num_rows)
+            )
+        tables.append(memo.table, table.select(memo.schema.names), list(partition or {}), statistics=memo.key)
+    return Done(len(unseen), len(unique) - len(unseen), failed, figures)
+
+
+def _one_a_key(rows: pa.Table, key: str) -> pa.Table:
+    """One row a key, sorted: two runs that were killed and repeated may both have appended the same result."""
+    if not rows.num_rows:
+        return rows
+    rows = rows.sort_by(key)
+    keys = rows[key].combine_chunks()
+    first = pc.not_equal(keys.slice(1), keys.slice(0, len(keys) - 1))
+    return rows.filter(
+        pa.concat_arrays([pa.array([True]), first.combine_chunks() if isinstance(first, pa.ChunkedArray) else first])
+    )

@@ -1,0 +1,122 @@
+"""One kernel over many batches, in order, here or in killable workers; a batch that fails is tried again row by row."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from curation.fates import StageResult
+
+Kernel = Callable[[pa.Table, Any, Any], StageResult]
+log = logging.getLogger("curation.engine")
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What bounds one batch: rows, and seconds a worker may take for it (None: no limit, and no worker needed)."""
+
+    rows: int = 64
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A single row whose worker died or ran out of time, tried alone: `reason` is `crash`, `timeout` or `error`."""
+
+    row: pa.Table
+    reason: str
+
+
+@dataclass
+class Progress:
+    """Throttled log lines: they reach a terminal and Dagster's event log alike."""
+
+    what: str
+    total: int
+    done: int = 0
+    _last: float = field(default_factory=time.monotonic)
+
+    def add(self, rows: int) -> None:
+        self.done += rows
+        now = time.monotonic()
+        if now - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = now
+            log.info("%s: %d of %d (%.0f %%)", self.what, self.done, self.total, 100 * self.done / max(1, self.total))
+
+
+def run_kernel(
+    kernel: Kernel, rows: pa.Table, settings: Any, context: Any, *, workers: int, limits: Limits, what: str
+) -> Iterator[StageResult | Failed]:
+    """Yield one result a batch, in the order of `rows`, and one `Failed` for each row that could not be done alone.
+
+    The results do not depend on `workers`: batches are cut the same way and come back in order.
+    """
+    batches = [rows.slice(start, limits.rows) for start in range(0, rows.num_rows, limits.rows)]
+    progress = Progress(what, rows.num_rows)
+    if workers <= 1 and limits.seconds is None:
+        for batch in batches:
+            yield kernel(batch, settings, context)
+            progress.add(batch.num_rows)
+        return
+    if batches:
+        yield from _in_workers(kernel, batches, settings, context, workers, limits.seconds, progress)
+
+
+def _in_workers(
+    kernel: Kernel,
+    batches: Sequence[pa.Table],
+    settings: Any,
+    context: Any,
+    workers: int,
+    seconds: float | None,
+    progress: Progress,
+) -> Iterator[StageResult | Failed]:
+    from pebble import ProcessPool
+
+    # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
+    with ProcessPool(max_workers=min(workers, len(batches)), context=multiprocessing.get_context("spawn")) as pool:
+        futures = [pool.schedule(kernel, args=(batch, settings, context), timeout=seconds) for batch in batches]
+        for batch, future in zip(batches, futures, strict=True):
+            reason, result = _outcome(future)
+            if result is not None:
+                yield result
+            elif batch.num_rows == 1:
+                yield Failed(batch, reason)
+            else:
+                log.warning(
+                    "%s: a batch of %d ended with %s; its rows are tried alone", progress.what, batch.num_rows, reason
+                )
+                yield from _alone(pool, kernel, batch, settings, context, seconds)
+            progress.add(batch.num_rows)
+
+
+def _alone(
+    pool: Any, kernel: Kernel, batch: pa.Table, settings: Any, context: Any, seconds: float | None
+) -> Iterator[StageResult | Failed]:
+    for index in range(batch.num_rows):
+        row = batch.slice(index, 1)
+        reason, result = _outcome(pool.schedule(kernel, args=(row, settings, context), timeout=seconds))
+        yield result if result is not None else Failed(row, reason)
+
+
+def _outcome(future: Any) -> tuple[str, StageResult | None]:
+    """The result, or why there is none. The exception's text is not logged: it may quote the row."""
+    from pebble import ProcessExpired
+
+    try:
+        return "", future.result()
+    except TimeoutError:
+        return "timeout", None
+    except ProcessExpired:
+        return "crash", None
+    except Exception as error:  # noqa: BLE001 - whatever the kernel met, the row fails closed and others go on
+        log.warning("a kernel raised %s", type(error).__name__)
+        return "error", None

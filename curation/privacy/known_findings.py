@@ -1,0 +1,124 @@
+"""Known people night after night: new texts × all names, new names × all texts, and the same result as one rebuild.
+
+What is stored names terms by digest, not people: a person who is joined with another tomorrow, or whose name is gone,
+needs no new scan. `findings_of` keeps what today's terms justify, so the order of nights cannot be seen in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import DIGEST, digest
+from curation.engine.pool import Progress
+from curation.privacy.known import KnownPeople, Term
+from curation.privacy.resolve import Finding
+from curation.storage.tables import Tables
+
+VERSION = "1"
+TABLE, COVERAGE = "known_findings", "known_coverage"
+BATCH = 2_000
+
+KNOWN_FINDINGS = pa.schema(
+    [
+        ("clean_sha256", DIGEST),
+        ("stage_version", pa.string()),
+        ("term_id", DIGEST),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("type", pa.string()),
+        ("score", pa.float32()),
+        ("recognizer", pa.string()),
+    ]
+)
+_COVERAGE = pa.schema([("what", pa.string()), ("id", DIGEST), ("stage_version", pa.string())])
+
+Fetch = Callable[[Sequence[bytes]], Mapping[bytes, str]]
+
+
+def term_id(term: Term) -> bytes:
+    """What names a term, whoever holds it. 32 bytes."""
+    return digest("term", term.kind, term.value)
+
+
+def scan_new(tables: Tables, terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> dict[str, int]:
+    """Bring the findings up to date: afterwards every text of `texts` was scanned for every term of `terms`.
+
+    Args:
+        terms: of all known people tonight.
+        texts: digests of all clean texts there are; `fetch` gives the texts of some.
+
+    Returns:
+        How many texts and terms were new, and how many findings were added.
+    """
+    done = {"text": _covered(tables, "text"), "term": _covered(tables, "term")}
+    wanted = {term_id(term): term for term in terms}
+    new_terms = [wanted[key] for key in sorted(wanted.keys() - done["term"])]
+    new_texts = sorted(set(texts) - done["text"])
+    old_texts = sorted(set(texts) & done["text"])
+    found = _scan(list(wanted.values()), new_texts, fetch) if wanted else []
+    found += _scan(new_terms, old_texts, fetch) if new_terms else []
+    if found or not tables.exists(TABLE):
+        tables.append(TABLE, pa.Table.from_pylist(found, schema=KNOWN_FINDINGS), statistics="clean_sha256")
+    if new_terms or new_texts or wanted.keys() != done["term"] or set(texts) != done["text"]:
+        rows = [("term", key) for key in sorted(wanted)] + [("text", key) for key in sorted(set(texts))]
+        kinds, ids = [r[0] for r in rows], [r[1] for r in rows]
+        table = pa.table([kinds, pa.array(ids, DIGEST), [VERSION] * len(rows)], schema=_COVERAGE)
+        tables.replace(COVERAGE, table, statistics="what")
+    return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": len(found)}
+
+
+def _covered(tables: Tables, what: str) -> set[bytes]:
+    where = (pc.field("what") == what) & (pc.field("stage_version") == VERSION)
+    return set(tables.read(COVERAGE, _COVERAGE, ["id"], where)["id"].to_pylist())
+
+
+def _scan(terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> list[dict[str, object]]:
+    # In the place of a person stands the term: whose it is, is looked up when the finding is used.
+    by_name = {term_id(term).hex(): term_id(term) for term in terms}
+    people = KnownPeople(replace(term, person_id=name) for name, term in zip(by_name, terms, strict=True))
+    progress = Progress("known people", len(texts))
+    found: list[dict[str, object]] = []
+    for start in range(0, len(texts), BATCH):
+        part = texts[start : start + BATCH]
+        fetched = fetch(part)
+        for key in part:
+            for finding in people.scan(fetched[key]):
+                found.append(
+                    {
+                        "clean_sha256": key,
+                        "stage_version": VERSION,
+                        "term_id": by_name[finding.person_id or ""],
+                        "start": finding.start,
+                        "end": finding.end,
+                        "type": finding.type,
+                        "score": finding.score,
+                        "recognizer": finding.recognizer,
+                    }
+                )
+        progress.add(len(part))
+    return found
+
+
+def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:
+    """Term → the one person who holds it tonight, or None where several do."""
+    found: dict[bytes, set[str]] = {}
+    for term in terms:
+        found.setdefault(term_id(term), set()).add(term.person_id or "")
+    return {key: next(iter(people)) or None if len(people) == 1 else None for key, people in found.items()}
+
+
+def findings_of(tables: Tables, keys: pa.Array, who: Mapping[bytes, str | None]) -> dict[bytes, list[Finding]]:
+    """Findings of some texts that tonight's terms justify, each once, sorted; `who` as from `holders`."""
+    where = (pc.field("stage_version") == VERSION) & pc.field("clean_sha256").isin(keys.cast(pa.binary()))
+    found: dict[bytes, set[Finding]] = {}
+    for row in tables.read(TABLE, KNOWN_FINDINGS, where=where).to_pylist():
+        if row["term_id"] in who:
+            finding = Finding(row["start"], row["end"], row["type"], 1.0, row["recognizer"], who[row["term_id"]])
+            found.setdefault(row["clean_sha256"], set()).add(finding)
+    return {
+        key: sorted(values, key=lambda f: (f.start, f.end, f.type, f.person_id or "")) for key, values in found.items()
+    }

@@ -1,0 +1,75 @@
+"""Findings that overlap become disjoint ones, and no character that anybody found is left uncovered."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+
+class Hit(NamedTuple):
+    """A span [start, end) that one of our rules found, with its score."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A span [start, end) of code points with its entity type; `person_id` where it is known whose it is."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+    recognizer: str
+    person_id: str | None = None
+
+
+def _rank(finding: Finding) -> tuple[float, int, int, str, str, str]:
+    length = finding.end - finding.start
+    return (-finding.score, -length, finding.start, finding.type, finding.recognizer, finding.person_id or "")
+
+
+def resolve(findings: Iterable[Finding]) -> list[Finding]:
+    """Disjoint findings in order of offset, a pure function of the set given.
+
+    Higher score wins, then longer, then leftmost. What sticks out of a loser is kept: it extends a winner of the same
+    type that it touches, else it becomes a finding of its own. Empty spans are ignored.
+    """
+    placed: list[Finding] = []
+    for finding in sorted(set(findings), key=_rank):
+        for start, end in _uncovered(placed, finding):
+            _place(placed, replace(finding, start=start, end=end), finding)
+    return placed
+
+
+def _uncovered(placed: list[Finding], finding: Finding) -> list[tuple[int, int]]:
+    pieces, at = [], finding.start
+    first = max(bisect_left(placed, finding.start, key=lambda other: other.start) - 1, 0)
+    for other in placed[first:]:
+        if other.start >= finding.end:
+            break
+        if other.end <= at:
+            continue
+        if other.start > at:
+            pieces.append((at, other.start))
+        at = other.end
+    if at < finding.end:
+        pieces.append((at, finding.end))
+    return pieces
+
+
+def _place(placed: list[Finding], piece: Finding, whole: Finding) -> None:
+    index = bisect_left(placed, piece.start, key=lambda other: other.start)
+    for near in (index - 1, index):
+        if not 0 <= near < len(placed):
+            continue
+        other = placed[near]
+        touches = other.end == piece.start or other.start == piece.end
+        if touches and other.type == piece.type and other.start < whole.end and whole.start < other.end:
+            placed[near] = replace(other, start=min(other.start, piece.start), end=max(other.end, piece.end))
+            return
+    insort(placed, piece, key=lambda other: other.start)

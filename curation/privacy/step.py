@@ -1,0 +1,86 @@
+"""The step of `privacy`: findings of each new text once, and known people against everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from curation.cleaning.step import clean_digests, cleaned_memo, turn_digests
+from curation.document import DOCUMENTS, PEOPLE
+from curation.engine.memo import Memo, run_memoised
+from curation.engine.pool import Failed, Limits
+from curation.night import Figures, Night
+from curation.privacy.detector import FINDINGS, detect_kernel
+from curation.privacy.known import Term, terms_of
+from curation.privacy.known_findings import scan_new
+from curation.storage.keys import keyed
+
+ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
+
+
+def findings_memo(night: Night) -> Memo:
+    """The detectors' findings at this policy's version."""
+    return Memo("findings", FINDINGS, "clean_sha256", "detector_version", night.project.privacy.detector_version)
+
+
+def hold_subject(night: Night, clean_sha256: bytes) -> str:
+    """What names a text in the decisions, without an unkeyed digest of it."""
+    return f"text:{keyed(night.keys.suppression, 'text', clean_sha256.hex())}"
+
+
+def known_terms(night: Night) -> list[Term]:
+    """Every identity of every known person tonight."""
+    return terms_of(night.tables.read("people", PEOPLE))
+
+
+def find_findings(night: Night) -> Figures:
+    """Detectors over texts they have not seen; a text that kills its worker alone is held, not tried again every night."""
+    live: set[bytes] = set()
+    every: set[bytes] = set()
+    for name in night.project.sources:
+        clean = clean_digests(night, name)
+        every.update(clean.values())
+        digests = turn_digests(night.tables.read(f"{name}_documents", DOCUMENTS, ["turns"]))
+        live.update(clean[raw] for raw in digests.to_pylist())
+    held = night.decisions.held()
+    free = sorted(key for key in live if hold_subject(night, key) not in held) if held else sorted(live)
+    policy = night.project.privacy
+
+    def fetch(wanted: pa.Array) -> pa.Table:
+        texts = texts_by_clean(night, wanted.to_pylist())
+        return pa.table({"clean_sha256": wanted, "text": [texts[key] for key in wanted.to_pylist()]})
+
+    done = run_memoised(
+        night.tables,
+        findings_memo(night),
+        pa.array(free, pa.binary(32)),
+        fetch,
+        detect_kernel,
+        policy,
+        workers=night.project.locations.workers,
+        limits=Limits(ROWS, policy.timeout_seconds),
+    )
+    for failed in done.failed:
+        _hold_text(night, failed)
+    known = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
+    waiting = len(live) - len(free) + len(done.failed)
+    return {**done.summary(), "held_texts": waiting, **{f"known_people_{name}": n for name, n in known.items()}}
+
+
+def _hold_text(night: Night, failed: Failed) -> None:
+    key = failed.row["clean_sha256"][0].as_py()
+    night.hold(hold_subject(night, key), f"a text could not be scanned, alone: {failed.reason}")
+
+
+def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:
+    """clean_sha256 → T2, from whichever source holds it."""
+    keys = pa.array(sorted(set(wanted)), pa.binary(32))
+    found: dict[bytes, str] = {}
+    for name in night.project.sources:
+        memo = cleaned_memo(night, name)
+        rows = Memo(memo.table, memo.schema, "clean_sha256", memo.version_column, memo.version).read(
+            night.tables, keys, ["text"]
+        )
+        found.update(zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True))
+    return found

@@ -1,0 +1,87 @@
+"""`curation try privacy`: the pipeline's own detection and redaction on given texts; nothing is stored."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from curation.errors import ConfigurationError
+from curation.privacy.detector import BATCH, Detector, detector_for
+from curation.privacy.known import KnownPeople, Term, scan_single_names, terms_of_person
+from curation.privacy.policy import PrivacyPolicy, Profile
+from curation.privacy.pseudonyms import Pseudonyms
+from curation.privacy.redact import redact
+from curation.privacy.resolve import Finding, resolve
+
+KEYS = frozenset(("id", "text", "language", "people"))
+IDENTITIES = frozenset(("names", "emails", "phones", "accounts"))
+
+
+def try_privacy(
+    records: Iterable[Mapping[str, Any]], policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
+) -> Iterator[dict[str, Any]]:
+    """One answer a record, in order; at most `BATCH` records are held at a time.
+
+    Args:
+        records: `{"id", "text", "language"?, "people"?: [{"names", "emails", "phones", "accounts"}]}`.
+        policy: the privacy policy.
+        profile: which of its profiles redacts.
+        key: of pseudonyms; outside a project the demo's.
+
+    Yields:
+        `{"id", "text", "findings": [{"start", "end", "type", "score", "recognizer"}], "status"}`: offsets in
+        the text given, findings disjoint and sorted; quarantined text is empty.
+
+    Raises:
+        ConfigurationError: a record is not of that shape, or there is no such profile.
+    """
+    chosen = policy.profile(profile)
+    detector = detector_for(policy)
+    numbered = enumerate(records, 1)
+    while batch := list(itertools.islice(numbered, BATCH)):
+        for number, record in batch:
+            _check(record, number)
+        yield from _answers([record for _, record in batch], detector, chosen, key)
+
+
+def _answers(
+    batch: list[Mapping[str, Any]], detector: Detector, profile: Profile, key: bytes
+) -> Iterator[dict[str, Any]]:
+    for record, detection in zip(batch, detector.detect([record["text"] for record in batch]), strict=True):
+        if detection.status == "quarantined":
+            yield {"id": record["id"], "text": "", "findings": [], "status": "quarantined"}
+            continue
+        findings = resolve([*detection.findings, *_known(record)])
+        redacted = redact(record["text"], findings, profile, Pseudonyms(key, profile.scope, str(record["id"])))
+        yield {
+            "id": record["id"],
+            "text": redacted.text,
+            "findings": [
+                {"start": f.start, "end": f.end, "type": f.type, "score": f.score, "recognizer": f.recognizer}
+                for f in findings
+            ],
+            "status": "ok",
+        }
+
+
+def _known(record: Mapping[str, Any]) -> list[Finding]:
+    people = record.get("people") or []
+    terms: list[Term] = []
+    names: dict[str, str | None] = {}
+    for number, person in enumerate(people):
+        terms += terms_of_person(person, f"given:{number}")
+        names |= dict.fromkeys(person.get("names") or (), f"given:{number}")
+    return [*KnownPeople(terms).scan(record["text"]), *scan_single_names(record["text"], names)] if people else []
+
+
+def _check(record: Mapping[str, Any], number: int) -> None:
+    where = f"record {number}"
+    if not isinstance(record, Mapping) or not isinstance(record.get("text"), str) or "id" not in record:
+        raise ConfigurationError(where, "not an object with id and text", 'write {"id": "1", "text": "…"}')
+    unknown = sorted(set(record) - KEYS)
+    if unknown:
+        raise ConfigurationError(where, f"unknown key {unknown[0]!r}", f"use only: {', '.join(sorted(KEYS))}")
+    for person in record.get("people") or ():
+        if not isinstance(person, Mapping) or set(person) - IDENTITIES:
+            raise ConfigurationError(where, "a person is not as expected", f"use only: {', '.join(sorted(IDENTITIES))}")

@@ -1,0 +1,231 @@
+"""One deployment: every YAML under its defs folder, read, checked against each other, and frozen."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from curation.decisions import DecisionLog
+from curation.errors import ConfigurationError, SourceError
+from curation.night import Night
+from curation.storage.keys import load_keys
+from curation.storage.landing import landed_dates
+from curation.storage.locations import Locations, LocationSettings
+from curation.storage.tables import Tables
+from curation.yamlfile import Located, read_yaml
+
+if TYPE_CHECKING:
+    from curation.cleaning.settings import CleaningSettings
+    from curation.corpora.recipe import Recipe
+    from curation.dedup.settings import DedupSettings
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.quality.suite import Suite
+    from curation.sources.settings import SourceSettings
+
+PACKAGE_DEFS = Path(__file__).parent / "defs"
+DEFS_VARIABLE = "CURATION_DEFS"
+PREFIX = "curation.components."
+
+
+class NightlySettings(BaseModel):
+    """When a night runs, and how people are joined."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cron: str = Field(default="0 2 * * *", description="When the schedule fires.")
+    timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
+    match_people: tuple[Literal["email", "phone"], ...] = Field(
+        default=("email",), description="Exact matches that make two references one person."
+    )
+    owners: tuple[str, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
+    wait_seconds: float = Field(default=0.0, ge=0, description="How long a run waits for another one to end.")
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a deployment declares. `sources` and `corpora` by name, in order of name."""
+
+    root: Path
+    defs: Path
+    locations: Locations
+    sources: Mapping[str, SourceSettings]
+    cleaning: CleaningSettings
+    dedup: DedupSettings
+    privacy: PrivacyPolicy
+    corpora: Mapping[str, Recipe]
+    suites: Mapping[str, Suite]
+    nightly: NightlySettings
+    files: tuple[Path, ...]
+
+    def settings_digest(self) -> str:
+        """One digest over the YAML that decides content: all files but those that only say where things are. 64 hex."""
+        total = hashlib.sha256()
+        for file in self.files:
+            if file.parent.name not in ("locations", "nightly"):
+                total.update(file.relative_to(self.defs).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        return total.hexdigest()
+
+
+def project_root() -> Path:
+    """Where relative locations start: `CURATION_PROJECT`, else the checkout this package lies in, else this folder."""
+    given = os.environ.get("CURATION_PROJECT")
+    if given:
+        return Path(given).resolve()
+    checkout = Path(__file__).parent.parent
+    return checkout if (checkout / "workspace.yaml").exists() else Path.cwd()
+
+
+def defs_folder() -> Path:
+    """The YAML in force: `CURATION_DEFS`, else what the package ships."""
+    given = os.environ.get(DEFS_VARIABLE)
+    return Path(given).resolve() if given else PACKAGE_DEFS
+
+
+def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
+    """Read and check a deployment.
+
+    Raises:
+        ConfigurationError: the first thing wrong, with file and line: an unknown key, a wrong type, a reference to a
+            source, profile or suite that is not there, two of what there may be one of.
+    """
+    defs = defs or defs_folder()
+    if not defs.is_dir():
+        raise ConfigurationError(
+            str(defs), "no such folder of YAML", f"set {DEFS_VARIABLE} to the folder with your defs"
+        )
+    found = _instances(defs)
+    from curation.cleaning.settings import CleaningSettings
+    from curation.corpora.recipe import Recipe
+    from curation.dedup.settings import DedupSettings
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.sources.settings import SourceSettings
+
+    sources = _named(found["Source"], SourceSettings)
+    corpora = _named(found["Corpus"], Recipe)
+    privacy = _single(found["Privacy"], PrivacyPolicy)
+    suites = {}
+    for name, (recipe, located) in corpora.items():
+        _check_references(recipe, located, sources.keys(), privacy.profiles.keys())
+        suites[name] = _suite(recipe, located)
+    settings = _single(found["Locations"], LocationSettings)
+    try:
+        settings = settings.overridden(os.environ)
+    except ValueError as error:
+        raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
+    root = root or project_root()
+    return Project(
+        root=root,
+        defs=defs,
+        locations=Locations.of(settings, root),
+        sources={name: source for name, (source, _) in sources.items()},
+        cleaning=_single(found["Cleaning"], CleaningSettings),
+        dedup=_single(found["Dedup"], DedupSettings),
+        privacy=privacy,
+        corpora={name: recipe for name, (recipe, _) in corpora.items()},
+        suites=suites,
+        nightly=_single(found["Nightly"], NightlySettings),
+        files=tuple(sorted(defs.rglob("*.yaml"))),
+    )
+
+
+def open_night(project: Project, as_of: dt.date | None = None) -> Night:
+    """Prepare a night; `as_of` is the newest complete landing of any source where it is not given.
+
+    Raises:
+        ConfigurationError: nothing has landed, or the keys are refused.
+        IntegrityError: the log of decisions was tampered with.
+    """
+    locations = project.locations
+    locations.ensure()
+    if as_of is None:
+        as_of = max(landing_dates(project), default=None)
+    if as_of is None:
+        raise ConfigurationError(
+            str(locations.landing),
+            "nothing has landed",
+            "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
+        )
+    keys = load_keys(locations.keys, locations.environment)
+    night = Night(project, Tables(locations.tables), keys, DecisionLog(locations.decisions), as_of)
+    night.decisions.read()
+    return night
+
+
+def landing_dates(project: Project) -> list[dt.date]:
+    """All complete landing dates of all sources, oldest first. A source whose folders are misnamed gives none here; the
+    night holds it."""
+    dates: set[dt.date] = set()
+    for source in project.sources:
+        with contextlib.suppress(SourceError):
+            dates.update(landed_dates(project.locations.landing, source))
+    return sorted(dates)
+
+
+KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Corpus", "Locations", "Nightly")
+
+
+def _instances(defs: Path) -> dict[str, list[Located]]:
+    found: dict[str, list[Located]] = {kind: [] for kind in KINDS}
+    for file in sorted(defs.rglob("defs.yaml")):
+        located = read_yaml(file)
+        kind = str(located.values.get("type", "")).removeprefix(PREFIX)
+        if kind not in found:
+            choices = ", ".join(PREFIX + k for k in KINDS)
+            raise located.error(("type",), "no component of that type", f"use one of: {choices}")
+        unknown = sorted(located.values.keys() - {"type", "attributes"})
+        if unknown:
+            raise located.error((unknown[0],), f"unknown key {unknown[0]!r}", "put settings under `attributes`")
+        if not isinstance(located.values.setdefault("attributes", {}), dict):
+            raise located.error(
+                ("attributes",), "not a mapping", "write `attributes:` with indented `key: value` lines"
+            )
+        found[kind].append(located)
+    return found
+
+
+def _named[Model: BaseModel](files: list[Located], model: type[Model]) -> dict[str, tuple[Model, Located]]:
+    found: dict[str, tuple[Model, Located]] = {}
+    for located in files:
+        settings = located.parse(model, ("attributes",))
+        name: Any = getattr(settings, "name")  # noqa: B009 - every named model has it, the type variable does not say so
+        if name in found:
+            raise located.error(("attributes", "name"), f"the name {name!r} is taken", f"see {found[name][1].file}")
+        found[name] = (settings, located)
+    return dict(sorted(found.items()))
+
+
+def _single[Model: BaseModel](files: list[Located], model: type[Model]) -> Model:
+    if len(files) > 1:
+        raise files[1].error((), "there may be one of these", f"merge it into {files[0].file}")
+    return files[0].parse(model, ("attributes",)) if files else model()
+
+
+def _check_references(recipe: Recipe, located: Located, sources: Any, profiles: Any) -> None:
+    for index, source in enumerate(recipe.select.sources):
+        if source not in sources:
+            raise located.error(
+                ("attributes", "select", "sources", index),
+                f"there is no source {source!r}",
+                f"use one of: {', '.join(sources)}",
+            )
+    if recipe.profile not in profiles:
+        raise located.error(
+            ("attributes", "profile"), f"there is no profile {recipe.profile!r}", f"use one of: {', '.join(profiles)}"
+        )
+
+
+def _suite(recipe: Recipe, located: Located) -> Suite:
+    from curation.quality.suite import Suite
+
+    file = located.file.parent / recipe.suite
+    if not file.is_file():
+        raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
+    return read_yaml(file).parse(Suite)

@@ -1,0 +1,119 @@
+"""The step of `quality`: every check of a candidate, its verdict written beside it, so that nothing unchecked is published."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from curation.corpora.step import candidate_of
+from curation.document import DOCUMENTS, PEOPLE
+from curation.errors import GateClosed
+from curation.fates import FATES
+from curation.night import Night, fates_of
+from curation.quality.examples import texts
+from curation.quality.expectations import Verdict, judge
+from curation.quality.leak import leaks
+from curation.quality.suite import check_names
+from curation.sources.step import accounting
+from curation.storage.files import write_atomic
+
+SHOWN = 20  # hits named in a verdict: example, column, offset and person, never text
+
+
+def judge_corpus(night: Night, name: str) -> list[Verdict]:
+    """Run every check on a candidate and keep the verdicts beside it. Verdicts of an unchanged candidate are run again:
+    people may have become known since, and sources may be held."""
+    candidate = candidate_of(night, name)
+    verdicts = [
+        _accounting(night, name),
+        _leaks(night, candidate),
+        _sources(night, name),
+        *judge(candidate, night.project.suites[name]),
+    ]
+    kept = {v.name: {"passed": v.passed, "severity": v.severity, "figures": v.figures} for v in verdicts}
+    write_atomic(_place(candidate), json.dumps(kept, sort_keys=True, indent=1).encode(), 0o600)
+    return verdicts
+
+
+def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
+    """The verdicts of a candidate, all there and none that blocks.
+
+    Raises:
+        GateClosed: a check is missing or a blocking one failed; names the first.
+    """
+    try:
+        verdicts: dict[str, Any] = json.loads(_place(candidate).read_bytes())
+    except FileNotFoundError:
+        verdicts = {}
+    for check, blocking in check_names(night.project.suites[name]):
+        verdict = verdicts.get(check)
+        if verdict is None:
+            raise GateClosed(name, f"the check {check!r} did not run on this candidate", "run `curation run` again")
+        if blocking and not verdict["passed"]:
+            raise GateClosed(
+                name, f"the check {check!r} failed", f"see `curation status`; the last release of {name} stays current"
+            )
+    return verdicts
+
+
+def _place(candidate: Path) -> Path:
+    return candidate.with_name(f".{candidate.name}.verdicts.json")
+
+
+def _accounting(night: Night, name: str) -> Verdict:
+    """Every document has exactly one fate in this corpus, and the two equations of every source hold."""
+    recipe = night.project.corpora[name]
+    fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
+    subjects = Counter(fates["subject_id"].to_pylist())
+    documents: set[str] = set()
+    difference = 0
+    for source in night.project.sources:
+        documents.update(night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist())
+        difference += accounting(night, source)["difference"]
+    twice = sum(n - 1 for n in subjects.values())
+    wrong = len(documents ^ subjects.keys()) + twice + difference
+    return Verdict(
+        "accounting",
+        wrong == 0,
+        figures={"documents": len(documents), "with_a_fate": len(subjects), "twice": twice, "difference": wrong},
+        advice="this is a bug of the pipeline: run with --full-refresh, and report it if it stays",
+    )
+
+
+def _leaks(night: Night, candidate: Path) -> Verdict:
+    people = night.tables.read("people", PEOPLE)
+    hits = leaks(texts(candidate), people)
+    figures: dict[str, int | float | str] = {"known_people": people.num_rows, "hits": len(hits)}
+    figures.update({f"hits_{kind}": n for kind, n in sorted(Counter(h.kind for h in hits).items())})
+    for number, hit in enumerate(hits[:SHOWN], start=1):
+        figures[f"hit_{number:02d}"] = f"{hit.example_id} {hit.column} at {hit.offset}: {hit.kind}"
+    return Verdict(
+        "no_known_person",
+        not hits,
+        figures=figures,
+        advice="`curation explain EXAMPLE_ID` shows the record; the profile keeps a type it should not, or a rule misses it",
+    )
+
+
+def _sources(night: Night, name: str) -> Verdict:
+    recipe = night.project.corpora[name]
+    held = night.decisions.held()
+    waiting = [s for s in recipe.select.sources if f"source:{s}" in held]
+    figures: dict[str, int | float | str] = {f"held_{s}": held[f"source:{s}"].why for s in waiting}
+    return Verdict(
+        "sources_ready",
+        not waiting or recipe.on_hold == "previous",
+        figures={"held": len(waiting), **figures},
+        advice="repair the landing named in the hold and run again, or set on_hold: previous for this corpus",
+    )
+
+
+def verdicts_of(staging: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(corpus, verdicts) of what lies in staging now, in order of name."""
+    for home in sorted(staging.iterdir()) if staging.is_dir() else ():
+        for file in sorted(home.glob(".*.verdicts.json")):
+            if (home / file.name[1 : -len(".verdicts.json")]).is_dir():
+                yield home.name, json.loads(file.read_bytes())

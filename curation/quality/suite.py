@@ -1,0 +1,83 @@
+"""A corpus's expectations in YAML: a closed vocabulary of Great Expectations' own, checked where it is written."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+# Expectation → (arguments it needs, arguments it may have). Names and meaning are Great Expectations'.
+EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "expect_table_row_count_to_be_between": (frozenset(), frozenset({"min_value", "max_value"})),
+    "expect_column_values_to_not_be_null": (frozenset({"column"}), frozenset({"mostly"})),
+    "expect_column_values_to_be_unique": (frozenset({"column"}), frozenset({"mostly"})),
+    "expect_column_values_to_be_between": (frozenset({"column"}), frozenset({"min_value", "max_value", "mostly"})),
+    "expect_column_values_to_be_in_set": (frozenset({"column", "value_set"}), frozenset({"mostly"})),
+    "expect_column_value_lengths_to_be_between": (
+        frozenset({"column"}),
+        frozenset({"min_value", "max_value", "mostly"}),
+    ),
+    "expect_column_values_to_match_regex": (frozenset({"column", "regex"}), frozenset({"mostly"})),
+    "expect_column_values_to_not_match_regex": (frozenset({"column", "regex"}), frozenset({"mostly"})),
+    "expect_column_mean_to_be_between": (frozenset({"column"}), frozenset({"min_value", "max_value"})),
+    "expect_column_proportion_of_unique_values_to_be_between": (
+        frozenset({"column"}),
+        frozenset({"min_value", "max_value"}),
+    ),
+}
+
+
+class Expectation(BaseModel):
+    """One expectation over the examples of a config, and what its failure means."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,60}$")]
+    expect: str
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    config: str = "default"
+    severity: Literal["error", "warn"] = Field(default="error", description="error stops the release; warn is shown.")
+
+    @model_validator(mode="after")
+    def _known(self) -> Expectation:
+        if self.expect not in EXPECTATIONS:
+            raise ValueError(f"{self.expect!r} is not an expectation; use one of: {', '.join(sorted(EXPECTATIONS))}")
+        needed, allowed = EXPECTATIONS[self.expect]
+        missing = sorted(needed - self.arguments.keys())
+        unknown = sorted(self.arguments.keys() - needed - allowed)
+        if missing or unknown:
+            raise ValueError(
+                f"{self.expect} "
+                + "; ".join(
+                    filter(
+                        None,
+                        [missing and f"lacks {', '.join(missing)}", unknown and f"does not take {', '.join(unknown)}"],
+                    )
+                )
+            )
+        return self
+
+
+class Suite(BaseModel):
+    """All expectations of a corpus; names are unique, they become the names of asset checks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    expectations: tuple[Expectation, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _unique(self) -> Suite:
+        names = [e.name for e in self.expectations]
+        for name in names:
+            if names.count(name) > 1 or name in OWN_CHECKS:
+                raise ValueError(f"the name {name!r} is taken")
+        return self
+
+
+# Ours, before Great Expectations': the sums, the leak gate, and whether every source is there.
+OWN_CHECKS = ("accounting", "no_known_person", "sources_ready")
+
+
+def check_names(suite: Suite) -> list[tuple[str, bool]]:
+    """(name, blocking) of every check of a corpus with this suite, in the order they run."""
+    return [*((name, True) for name in OWN_CHECKS), *((e.name, e.severity == "error") for e in suite.expectations)]

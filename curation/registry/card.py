@@ -1,0 +1,126 @@
+"""The card: README.md of a release, for the people who will train on it, and for `datasets.load_dataset(folder)`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from curation.registry.manifest import Manifest
+
+NOT_APPROVED = (
+    "> Built and checked by machine; **not approved by a person**. "
+    "Whoever trains on it decides whether it is fit for that."
+)
+TRAIN_FLAG = (
+    "**Mind the `train` flag.** Each of the `messages` says in `train` whether it is a turn to learn from, and in "
+    "`train_reason` why. Using `messages` without the `train` flag trains on everything: on customers, system texts "
+    "and agents' turns that were left out on purpose. Mask by the flag, or use a `prompt`/`completion` config."
+)
+
+
+def card(manifest: Manifest, release: Mapping[str, Any]) -> str:
+    """README.md of a release: Markdown under a YAML header. A function of manifest and `release.json` alone."""
+    return f"---\n{_header(manifest.facts)}---\n\n" + "\n\n".join(_body(manifest, release)) + "\n"
+
+
+def _header(facts: Mapping[str, Any]) -> str:
+    from ruamel.yaml import YAML
+
+    chosen = facts["default_config"]
+    configs = []
+    for config, splits in sorted(facts["configs"].items(), key=lambda item: (item[0] != chosen, item[0])):
+        files = [
+            {"split": split, "path": f"data/{config}/{split}-*.parquet"}
+            for split, names in sorted(splits.items())
+            if names
+        ]
+        if files:
+            configs.append(
+                {"config_name": config, **({"default": True} if config == chosen else {}), "data_files": files}
+            )
+    header = {
+        "pretty_name": facts["corpus"],
+        "license": facts["licence"],
+        "tags": ["curation", facts["shape"]],
+        "configs": configs,
+    }
+    stream = io.StringIO()
+    yaml = YAML()
+    yaml.width = 200
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(header, stream)
+    return stream.getvalue()
+
+
+def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
+    facts = manifest.facts
+    corpus, version, run = facts["corpus"], release["version"], release["run"]
+    landed = run.get("landings", {})
+    yield f"# {corpus} {version}"
+    yield str(facts["description"])
+    yield (
+        f"Shape: `{facts['shape']}`. Owner: {facts['owner']}. Licence: {facts['licence']}. "
+        f"Inputs as of {release['as_of']}. Content digest: `{manifest.content_digest}`."
+    )
+    yield NOT_APPROVED
+    if facts["shape"] == "conversations" or "conversations" in facts["configs"]:
+        yield TRAIN_FLAG
+    yield "## Changes"
+    previous = release["previous"]
+    yield f"After {previous}:" if previous else "No earlier release."
+    yield "\n".join(f"- {line}" for line in release["changelog"])
+    yield "## Figures"
+    examples = facts["counts"].get("examples", {})
+    yield _table(
+        ("config", "split", "examples"),
+        [(config, split, n) for config, splits in sorted(examples.items()) for split, n in sorted(splits.items())],
+    )
+    yield "What became of everything that was looked at for this corpus:"
+    yield _table(("stage", "fate", "subjects"), list(_fates(facts["counts"].get("fates") or run.get("fates", {}))))
+    yield "## Sources"
+    yield _table(
+        ("source", "owner", "licence", "purpose", "landings"),
+        [(s["name"], s["owner"], s["licence"], s["purpose"], _landings(s, landed)) for s in facts["sources"]],
+    )
+    yield "## Pull and verify"
+    pull, sums = (
+        f"dvc get REGISTRY corpora/{corpus} --rev {corpus}@{version}",
+        f"cd {corpus} && sha256sum -c SHA256SUMS",
+    )
+    yield f"```\n{pull}\n{sums}\n```"
+    load = f'dataset = load_dataset("{corpus}", "{facts["default_config"]}")'
+    yield f"```python\nfrom datasets import load_dataset\n\n{load}\n```"
+    yield "## Redaction"
+    yield f"Profile `{facts['profile'].get('name')}` (digest `{facts['profile'].get('digest')}`)."
+    redactions = facts["counts"].get("redactions", {})
+    if redactions:
+        yield _table(("entity type", "redacted"), sorted(redactions.items()))
+    yield "`lineage/` counts, for each example, what was edited and redacted, by kind."
+    yield "## Limits"
+    yield "\n".join(f"- {line}" for line in facts["limits"]) or "None declared."
+
+
+def _fates(fates: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
+    """Rows of (stage, fate and reason, count) from `{stage: {fate: n}}` or `{fate: n}`."""
+    for key, value in sorted(fates.items()):
+        if isinstance(value, Mapping):
+            yield from ((key, fate, n) for fate, n in sorted(value.items()))
+        else:
+            yield ("", key, value)
+
+
+def _landings(source: Mapping[str, Any], landed: Mapping[str, Sequence[str]]) -> str:
+    """How many landings and from when to when, by the facts of the source or by the night's."""
+    stated = [landing["date"] for landing in source.get("landings", ())] or landed.get(source["name"], ())
+    dates = sorted(str(date) for date in stated)
+    if not dates:
+        return "none"
+    return dates[0] if len(dates) == 1 else f"{len(dates)}, {dates[0]} to {dates[-1]}"
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    def line(cells: tuple[Any, ...]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    return "\n".join([line(head), "|" + " --- |" * len(head), *(line(row) for row in rows)]) if rows else "None."

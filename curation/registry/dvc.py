@@ -1,0 +1,94 @@
+"""dvc by its command line, in a process of its own that touches nothing outside the work folder and the remote."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from curation.errors import ConfigurationError, TryAgain
+from curation.registry.git import git_environment, last_line
+
+CHILD = Path(__file__).with_name("child.py")
+CONFIGURATION_IS_WRONG = 251
+
+
+def dvc(folder: Path, scratch: Path, *commands: Sequence[str]) -> None:
+    """Run dvc commands one after the other in `folder`, up to the first that fails; 1.1 s for one, 0.2 s for each more.
+
+    Args:
+        folder: where they run.
+        scratch: takes dvc's cache, state and temporary files; empty it between operations.
+        commands: each without the leading `dvc`.
+
+    Raises:
+        TryAgain: the remote cannot be reached or written, or the disk is full.
+        ConfigurationError: dvc finds its settings wrong.
+    """
+    _run(folder, scratch, {"commands": [list(command) for command in commands]}, commands[-1][0])
+
+
+def sweep(clone: Path, scratch: Path, live: Sequence[str], dead: Sequence[str]) -> None:
+    """Delete from the clone's default remote the objects that `dead` folders hold and no `live` one does.
+
+    Args:
+        clone: a clone of the registry.
+        live, dead: md5 names of folders, as in a `.dvc` file (`….dir`).
+
+    Raises:
+        TryAgain: the remote cannot be read or written; what was deleted so far belonged to dead folders only.
+    """
+    _run(clone, scratch, {"live": sorted(live), "dead": sorted(set(dead) - set(live))}, "sweep")
+
+
+def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
+    for part in ("site", "global", "system", "tmp"):
+        (scratch / part).mkdir(parents=True, exist_ok=True)
+    # The lowest level of settings: the cache is this operation's own, never one that already holds the objects.
+    # (`dvc get --config` would do, but it puts an empty list of remotes over the registry's.)
+    (scratch / "system" / "config").write_text(f'[cache]\n    dir = "{scratch / "cache"}"\n', encoding="utf-8")
+    environment = {
+        **git_environment(),
+        "DVC_NO_ANALYTICS": "1",
+        "DVC_STUDIO_OFFLINE": "1",
+        "DVC_SITE_CACHE_DIR": str(scratch / "site"),
+        "DVC_GLOBAL_CONFIG_DIR": os.environ.get("DVC_GLOBAL_CONFIG_DIR", str(scratch / "global")),
+        "DVC_SYSTEM_CONFIG_DIR": str(scratch / "system"),
+        "TMPDIR": str(scratch / "tmp"),
+        "PYTHONWARNINGS": "ignore",
+    }
+    # -P: this folder has a dvc.py, which must not stand for the package of that name.
+    with tempfile.TemporaryFile(dir=scratch / "tmp") as errors:
+        with subprocess.Popen(
+            [sys.executable, "-P", str(CHILD), json.dumps(task)],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        ) as process:
+            code = _wait(process)
+        errors.seek(0)
+        found = f"dvc {name} ended with {code} ({last_line(errors.read())})" if code else ""
+    if code == CONFIGURATION_IS_WRONG:
+        raise ConfigurationError("the registry's remote", found, "correct the remote's URL")
+    if code:
+        raise TryAgain(
+            "the registry's remote",
+            found,
+            "see that the remote can be reached and written to and that the disk is not full, then run again",
+        )
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Its exit status; its stdin stays open until then (`Popen.wait` would close nothing, `communicate` would)."""
+    try:
+        return process.wait()
+    except BaseException:
+        process.kill()
+        raise

@@ -1,0 +1,69 @@
+"""git by its command line, shielded from the settings of whoever runs it, its failures as ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from curation.errors import ConfigurationError, TryAgain
+
+# Of the user's settings only what reaches a server is wanted (credentials, proxies), no hooks, signing or line ends.
+OPTIONS = (
+    *("-c", "user.name=curation", "-c", "user.email=curation@localhost", "-c", "core.hooksPath=/dev/null"),
+    *("-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false", "-c", "core.autocrlf=false", "-c", "gc.auto=0"),
+    *("-c", "advice.detachedHead=false", "-c", "init.defaultBranch=main", "-c", "core.quotePath=false"),
+)
+CREDENTIALS = re.compile(r"://[^/@\s]*@")
+
+
+def git_environment() -> dict[str, str]:
+    """The environment without what would point git at another repository (as a hook's does) or make it ask."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith("GIT_SSH")
+    }
+    return {**kept, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder and return what it printed, without the last line end.
+
+    Raises:
+        TryAgain: git failed; for a registry's own repository that is a server, a network or a disk.
+        ConfigurationError: there is no git.
+    """
+    try:
+        done = subprocess.run(
+            ["git", *OPTIONS, "-C", str(folder), *arguments],
+            env=git_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            "git", "it is not installed or the folder is gone", "install git 2.30 or newer"
+        ) from error
+    if done.returncode:
+        raise TryAgain(
+            "the registry",
+            f"git {arguments[0]} ended with {done.returncode} ({last_line(done.stderr)})",
+            "see that its git URL can be reached and written to and that the disk is not full, then run again",
+        )
+    return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def last_line(output: bytes) -> str:
+    """The most telling line of a tool's stderr, without credentials."""
+    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
+    telling = [line for line in lines if re.match(r"(ERROR|fatal|error)\b", line)]
+    chosen = (telling or lines or ["no message"])[0 if telling else -1]
+    return CREDENTIALS.sub("://", chosen)[:300]
+
+
+def local_path(url: str) -> Path | None:
+    """The folder that a URL names when it is a plain path; None for `scheme://…` and `user@host:path`."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url) or re.match(r"[^/]+@[^/]+:", url):
+        return None
+    return Path(url).absolute()

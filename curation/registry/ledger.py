@@ -1,0 +1,146 @@
+"""The ledger: what the registry's repository says of each release, in one small file a corpus that git keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from curation.errors import ConfigurationError, IntegrityError
+from curation.registry.versions import Fingerprint, Version
+
+FORMAT = "curation-releases/1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One release of a corpus; `withdrawn` is the reason, or None."""
+
+    version: Version
+    published_at: str
+    as_of: str
+    previous: Version | None
+    changelog: tuple[str, ...]
+    fingerprint: Fingerprint
+    withdrawn: str | None = None
+    withdrawn_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Release:
+    """A version that consumers can pull. `commit` is the full git id, `content_digest` the SHA-256 of its manifest.
+
+    `as_of` is the ISO date that its inputs were judged by (the day of publication where the candidate names none).
+    """
+
+    corpus: str
+    version: str
+    content_digest: str
+    published_at: str
+    as_of: str
+    commit: str
+    withdrawn: str | None
+    previous: str | None
+    changelog: tuple[str, ...]
+
+    @property
+    def tag(self) -> str:
+        """What `dvc get --rev` takes."""
+        return f"{self.corpus}@{self.version}"
+
+
+def ledger_path(corpus: str) -> str:
+    """Where the ledger of a corpus stands in the registry's repository."""
+    return f"corpora/{corpus}.releases.json"
+
+
+def release_of(corpus: str, entry: Entry, commit: str) -> Release:
+    """The public value of an entry."""
+    return Release(
+        corpus,
+        str(entry.version),
+        entry.fingerprint.content,
+        entry.published_at,
+        entry.as_of,
+        commit,
+        entry.withdrawn,
+        str(entry.previous) if entry.previous else None,
+        entry.changelog,
+    )
+
+
+def dump(corpus: str, entries: Iterable[Entry]) -> str:
+    """The ledger's text, in order of version."""
+    rows = [
+        {
+            "version": str(entry.version),
+            "published_at": entry.published_at,
+            "as_of": entry.as_of,
+            "previous": str(entry.previous) if entry.previous else None,
+            "changelog": list(entry.changelog),
+            "withdrawn": entry.withdrawn,
+            "withdrawn_at": entry.withdrawn_at,
+            "fingerprint": entry.fingerprint.to_json(),
+        }
+        for entry in sorted(entries, key=lambda entry: entry.version)
+    ]
+    return json.dumps({"format": FORMAT, "corpus": corpus, "releases": rows}, indent=1, sort_keys=True) + "\n"
+
+
+def load(corpus: str, text: str) -> tuple[Entry, ...]:
+    """The entries of a ledger, in order of version.
+
+    Raises:
+        IntegrityError: the text is not what `dump` writes.
+    """
+    try:
+        value = json.loads(text)
+        if value["format"] != FORMAT or value["corpus"] != corpus:
+            raise ValueError("another ledger")
+        return tuple(sorted((_entry(row) for row in value["releases"]), key=lambda entry: entry.version))
+    except (ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(
+            f"registry {ledger_path(corpus)}", "the ledger cannot be read", "restore it from the registry's git history"
+        ) from error
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(
+        Version.parse(row["version"]),
+        row["published_at"],
+        row["as_of"],
+        Version.parse(row["previous"]) if row["previous"] else None,
+        tuple(row["changelog"]),
+        Fingerprint.from_json(row["fingerprint"]),
+        row["withdrawn"],
+        row["withdrawn_at"],
+    )
+
+
+def withdraw(
+    corpus: str, entries: Sequence[Entry], versions: Iterable[str], reason: str, now: str
+) -> tuple[Entry, ...]:
+    """The entries with these versions marked; one that was withdrawn before keeps its first reason and time.
+
+    Raises:
+        ConfigurationError: a version was never released, or no reason is given.
+    """
+    if not reason.strip():
+        raise ConfigurationError(corpus, "a withdrawal needs a reason", "say why, without naming people")
+    wanted = set()
+    for text in versions:
+        try:
+            wanted.add(Version.parse(text))
+        except ValueError as error:
+            raise ConfigurationError(
+                corpus, "a version is not of the form v1.2.3", "see `curation releases`"
+            ) from error
+    if unknown := wanted - {entry.version for entry in entries}:
+        raise ConfigurationError(corpus, f"{min(unknown)} was never released", "see `curation releases`")
+    return tuple(
+        replace(entry, withdrawn=reason.strip(), withdrawn_at=now)
+        if entry.version in wanted and entry.withdrawn is None
+        else entry
+        for entry in entries
+    )

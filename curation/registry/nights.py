@@ -1,0 +1,44 @@
+"""A finished night is one row, written last: readers pin the table versions it names and see one consistent state."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from curation.night import Figures, Night
+from curation.registry.step import registry_of
+
+NIGHTS = pa.schema(
+    [
+        ("as_of", pa.date32()),
+        ("settings_digest", pa.string()),
+        ("decisions_digest", pa.string()),
+        ("tables", pa.list_(pa.struct([("name", pa.string()), ("version", pa.int64())]))),
+        ("releases", pa.list_(pa.struct([("corpus", pa.string()), ("version", pa.string())]))),
+    ]
+)
+
+
+def finish(night: Night) -> Figures:
+    """Write the row of tonight; a night that is run again replaces its row."""
+    versions = {name: night.tables.version(name) for name in night.tables.names() if name != "nights"}
+    registry = registry_of(night.project)
+    releases = {name: current.version for name in night.project.corpora if (current := registry.current(name))}
+    row = {
+        "as_of": night.as_of,
+        "settings_digest": night.project.settings_digest(),
+        "decisions_digest": night.decisions.digest(),
+        "tables": [{"name": name, "version": version} for name, version in versions.items()],
+        "releases": [{"corpus": name, "version": version} for name, version in releases.items()],
+    }
+    table = pa.Table.from_pylist([row], schema=NIGHTS)
+    night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")
+    return {"tables": len(versions), **{f"release:{name}": version for name, version in releases.items()}}
+
+
+def last_night(night: Night) -> dict[str, object] | None:
+    """The newest finished night's row, or None."""
+    rows = night.tables.read("nights", NIGHTS)
+    if not rows.num_rows:
+        return None
+    newest: dict[str, object] = rows.sort_by([("as_of", "descending")]).slice(0, 1).to_pylist()[0]
+    return newest

@@ -1,0 +1,44 @@
+"""SHA256SUMS: one line a file, as `sha256sum -c` reads it, so that a release can be checked without this package."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+SUMS = "SHA256SUMS"
+
+
+def release_files(folder: Path) -> tuple[list[str], list[str]]:
+    """Regular files of a folder but `SHA256SUMS`, in order of path, and what is neither file nor folder.
+
+    Links are never followed: they are reported as the latter.
+    """
+    files, strange = [], []
+    for base, folders, names in os.walk(folder, followlinks=False):
+        root = Path(base)
+        for name in [*names, *(name for name in folders if (root / name).is_symlink())]:
+            path = root / name
+            relative = path.relative_to(folder).as_posix()
+            if path.is_symlink() or not path.is_file():
+                strange.append(relative)
+            elif relative != SUMS:
+                files.append(relative)
+    return sorted(files), sorted(strange)
+
+
+def file_digest(path: Path) -> str:
+    """Hex SHA-256 of a file in flat memory."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sums_of(digests: dict[str, str]) -> bytes:
+    """The bytes of `SHA256SUMS` for these paths and digests: in order of path, so equal folders give equal bytes."""
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
+
+
+def write_sums(folder: Path) -> None:
+    """Write `SHA256SUMS` over everything else in the folder."""
+    files, _ = release_files(folder)
+    (folder / SUMS).write_bytes(sums_of({name: file_digest(folder / name) for name in files}))

@@ -1,0 +1,119 @@
+"""Versions: what changed between two contents decides the next number, and a content has one version for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+from curation.registry.manifest import Manifest
+
+SEMANTIC = re.compile(r"v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+
+
+class Version(NamedTuple):
+    """Major: a training job may have to change. Minor: other records or settings. Patch: other words about the same."""
+
+    major: int
+    minor: int
+    patch: int
+
+    def __str__(self) -> str:
+        return f"v{self.major}.{self.minor}.{self.patch}"
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """From `v1.2.3` or `1.2.3`.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        match = SEMANTIC.fullmatch(text)
+        if match is None:
+            raise ValueError("not a version of the form v1.2.3")
+        return cls(int(match[1]), int(match[2]), int(match[3]))
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What of a content decides the next version. Kept with each release, so that its files are not needed again."""
+
+    content: str
+    data: str
+    settings: str
+    schema: str
+    profile: str
+    keys: Mapping[str, str]
+    shards: int
+    examples: Mapping[str, Mapping[str, int]]
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Fingerprint:
+        """The fingerprint of a manifest."""
+        facts = manifest.facts
+        return cls(
+            content=manifest.content_digest,
+            data=manifest.data_digest,
+            settings=_digest(facts["stages"]),
+            schema=_digest(facts["schema"]),
+            profile=_digest(facts["profile"]),
+            keys={str(duty): str(key) for duty, key in sorted(facts["keys"].items())},
+            shards=sum(file.path.startswith("data/") for file in manifest.files),
+            examples=facts["counts"].get("examples", {}),
+        )
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Fingerprint:
+        """From what `to_json` gave."""
+        return cls(**value)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a JSON file."""
+        return asdict(self)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint) -> tuple[Version, list[str]] | None:
+    """The version that a content gets after the highest one so far, and a changelog; None when nothing changed.
+
+    No earlier release: v1.0.0. Schema, profile or a key changed: major. Records or settings changed: minor.
+    Anything else in the manifest (description, owner, licence, provenance, limits): patch.
+    """
+    if previous is None:
+        return Version(1, 0, 0), ["first release"]
+    version, old = previous
+    if old.content == new.content:
+        return None
+    breaking = []
+    if old.schema != new.schema:
+        breaking.append("the schema changed")
+    if old.profile != new.profile:
+        breaking.append("the redaction profile changed")
+    duties = sorted(duty for duty in {**old.keys, **new.keys} if old.keys.get(duty) != new.keys.get(duty))
+    breaking += [f"the key for {duty} changed" for duty in duties]
+    changes = []
+    if old.data != new.data:
+        changes.append(_records(old, new))
+    if old.settings != new.settings:
+        changes.append("a stage's version or settings changed")
+    if breaking:
+        return Version(version.major + 1, 0, 0), breaking + changes
+    if changes:
+        return Version(version.major, version.minor + 1, 0), changes
+    return Version(version.major, version.minor, version.patch + 1), [
+        "records unchanged; description or provenance changed"
+    ]
+
+
+def _records(old: Fingerprint, new: Fingerprint) -> str:
+    parts = []
+    for config in sorted({**old.examples, **new.examples}):
+        before, after = (sum(side.examples.get(config, {}).values()) for side in (old, new))
+        parts.append(f"{config} {before} → {after}")
+    return f"records changed: examples {', '.join(parts)}; shards {old.shards} → {new.shards}"

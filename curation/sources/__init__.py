@@ -1,0 +1,1 @@
+"""Vendors' exports in, records and documents out."""

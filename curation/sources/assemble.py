@@ -1,0 +1,297 @@
+"""All records of a source into documents: the newest state of each, threads from every file and night, and every fate.
+
+A pure function of the records that landed until `as_of`: whatever order the landings were read in, the result is equal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from curation.document import DOCUMENTS, digest, digest_of, document_id, turn_id
+from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
+
+VERSION = "1"
+OLDEST = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+# Columns of RECORDS that assembly reads: ids, times and digests; never a text.
+COLUMNS = [
+    "source", "landed_on", "origin", "entity", "kind", "record_id", "parent_id", "version", "deleted", "created_at",
+    "updated_at", "raw_sha256", "title_sha256", "role", "author_ref", "visibility", "effective_at", "labels",
+    "governance",
+]  # fmt: skip
+
+Row = dict[str, Any]
+Identity = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """Documents sorted by doc_id, and one fate for every record and quarantined row."""
+
+    documents: pa.Table
+    fates: pa.Table
+
+
+def assemble(
+    source: str,
+    records: pa.Table,
+    quarantine: pa.Table,
+    roles: Mapping[str, str],
+    *,
+    mode: Literal["incremental", "snapshot"],
+    stage: str,
+) -> Assembled:
+    """Assemble one source.
+
+    Args:
+        records: columns `COLUMNS`, landings until as_of only.
+        quarantine: `QUARANTINE` rows of the same landings.
+        roles: ref → role of the source's own people.
+        mode: in `snapshot`, what the newest landing lacks is gone, unless that landing holds a row without an id.
+        stage: the asset's name, written into the fates.
+    """
+    return _Assembly(source, roles, stage).run(records.to_pylist(), quarantine.to_pylist(), mode)
+
+
+def subject_id(row: Row) -> str:
+    """What names a record in the fates: its place in the landing. 64 hex digits; raw zones only."""
+    origin = row["origin"]
+    return digest(
+        "subject", row["source"], str(row["landed_on"]), origin["file"], str(origin["position"]), row["entity"] or ""
+    ).hex()
+
+
+class _Assembly:
+    """The state of one assembly: fates so far and documents so far."""
+
+    def __init__(self, source: str, roles: Mapping[str, str], stage: str) -> None:
+        self.source = source
+        self.roles = roles
+        self.stage = stage
+        self.fates: list[Fate] = []
+        self.documents: list[Row] = []
+
+    def fate(self, row: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
+        self.fates.append(
+            Fate(EVERYWHERE, self.stage, "record", subject_id(row), row["landed_on"], outcome, reason, into, VERSION)
+        )
+
+    def run(self, records: list[Row], quarantine: list[Row], mode: str) -> Assembled:
+        for row in quarantine:
+            self.fate(row, "quarantined", row["reason"])
+        newest, states = self._newest(records, quarantine)
+        gone = self._absent(newest, records, quarantine) if mode == "snapshot" else set()
+        live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
+        for identity, row in newest.items():
+            entity = row["entity"]
+            if entity == "suppressed":
+                self.fate(row, "dropped", "suppressed")
+            elif row["deleted"]:
+                self.fate(row, "dropped", "tombstone")
+            elif identity in gone:
+                self.fate(row, "dropped", "absent_from_snapshot")
+            elif entity == "person":
+                self.fate(row, "merged", "person", f"{self.source}:{row['record_id']}")
+            elif entity == "other":
+                self.fate(row, "dropped", "entity_without_text")
+            else:
+                live[entity].append((identity, row))
+        self._threads(live["thread"], live["turn"], newest)
+        self._articles(live["article"], states)
+        documents = pa.Table.from_pylist(sorted(self.documents, key=lambda d: d["doc_id"]), schema=DOCUMENTS)
+        return Assembled(documents, fates_table(self.fates))
+
+    def _newest(
+        self, records: list[Row], quarantine: list[Row]
+    ) -> tuple[dict[Identity, Row], dict[Identity, list[Row]]]:
+        """The newest parsed state of each identity, unless a newer one is quarantined; older ones are superseded."""
+        states: dict[Identity, list[Row]] = defaultdict(list)
+        for row in records:
+            states[_identity(row)].append(row)
+        refused: dict[tuple[str, str], Row] = {}
+        for row in quarantine:
+            if row["record_id"] is not None and row["entity"] is not None:
+                key = (row["entity"], row["record_id"])
+                if key not in refused or state_age(row) > state_age(refused[key]):
+                    refused[key] = row
+        newest: dict[Identity, Row] = {}
+        for identity, rows in states.items():
+            rows.sort(key=state_age)
+            last = rows[-1]
+            against = refused.get(identity[:2]) if last["entity"] != "article" else None
+            if against is not None and state_age(against) > state_age(last):
+                for row in rows:
+                    self.fate(row, "merged", "newest_state_quarantined", subject_id(against))
+                continue
+            for row in rows[:-1]:
+                self.fate(row, "merged", "superseded", subject_id(last))
+            newest[identity] = last
+        return newest, states
+
+    @staticmethod
+    def _absent(newest: Mapping[Identity, Row], records: list[Row], quarantine: list[Row]) -> set[Identity]:
+        """Identities that the newest landing lacks; none when that landing holds a row whose id cannot be read."""
+        dates = [row["landed_on"] for row in (*records, *quarantine)]
+        last = max(dates, default=None)
+        unreadable = any(row["landed_on"] == last and row["record_id"] is None for row in quarantine)
+        if unreadable:
+            return set()
+        present = {_identity(row) for row in records if row["landed_on"] == last}
+        kept_back = {(r["entity"], r["record_id"]) for r in quarantine if r["landed_on"] == last}
+        return {key for key in newest if key not in present and key[:2] not in kept_back}
+
+    def _threads(
+        self, threads: list[tuple[Identity, Row]], turns: list[tuple[Identity, Row]], newest: Mapping[Identity, Row]
+    ) -> None:
+        by_parent: dict[str, list[Row]] = defaultdict(list)
+        for _, row in turns:
+            by_parent[row["parent_id"] or ""].append(row)
+        for identity, thread in threads:
+            own = by_parent.pop(identity[1], [])
+            doc_id = document_id(self.source, identity[1])
+            parts = self._turns(thread, own)
+            if not any(part["role"] != "title" for part in parts):
+                self.fate(thread, "dropped", "no_text")
+                for row in own:
+                    self.fate(row, "dropped", "no_text")
+                continue
+            self.fate(thread, "kept")
+            for row in own:
+                if row["raw_sha256"] is None:
+                    self.fate(row, "dropped", "no_text")
+                else:
+                    self.fate(row, "merged", "turn", doc_id)
+            moments = [r["updated_at"] or r["created_at"] for r in (thread, *own)]
+            self._document(thread, doc_id, None, parts, max((m for m in moments if m), default=None), [])
+        for parent, rows in by_parent.items():
+            gone = newest.get(("thread", parent, ""))
+            for row in rows:
+                self.fate(row, "dropped", "thread_deleted" if gone is not None and gone["deleted"] else "no_thread")
+
+    def _turns(self, thread: Row, own: list[Row]) -> list[Row]:
+        """Title, the thread's own text unless a turn repeats it (as Zendesk does), then the turns in order of time."""
+        ordered = sorted(own, key=lambda r: (r["created_at"] is None, r["created_at"] or OLDEST, r["record_id"]))
+        parts: list[Row] = []
+        if thread["title_sha256"] is not None:
+            parts.append(self._part(thread, "title", "title", thread["title_sha256"]))
+        repeated = any(r["raw_sha256"] == thread["raw_sha256"] for r in ordered)
+        if thread["raw_sha256"] is not None and not repeated:
+            parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
+        for row in ordered:
+            if row["raw_sha256"] is not None:
+                parts.append(self._part(row, "text", self._role(row, thread), row["raw_sha256"]))
+        return parts
+
+    def _role(self, row: Row, thread: Row) -> str:
+        """Declared, else requester for the thread's own author, else what the people say; a stranger is a requester,
+        so that nobody's words are trained on as an agent's by accident."""
+        if row["role"] is not None:
+            return str(row["role"])
+        if row["author_ref"] is not None and row["author_ref"] == thread["author_ref"]:
+            return "requester"
+        known = self.roles.get(row["author_ref"] or "")
+        return known if known in ("agent", "system") else "requester"
+
+    def _part(self, row: Row, part: str, role: str, raw: bytes) -> Row:
+        return {
+            "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:{row['version'] or ''}", part),
+            "role": role,
+            "author_ref": row["author_ref"],
+            "at": row["created_at"],
+            "visibility": row["visibility"] or "public",
+            "raw_sha256": raw,
+            "origin": row["origin"],
+        }
+
+    def _articles(self, articles: list[tuple[Identity, Row]], states: Mapping[Identity, list[Row]]) -> None:
+        versions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+        ends: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+        for rows in states.values():
+            last = rows[-1]
+            if last["entity"] == "article" and last["deleted"] and last["version"] is None:
+                ends[last["record_id"]].append(("", last))  # the page as a whole ended: no version holds from there on
+        for identity, row in articles:
+            versions[identity[1]].append((identity[2], row))
+        for record_id, rows in versions.items():
+            lived = [(version, state) for version, row in rows for state in states[_identity(row)]]
+            held = _held([*lived, *ends[record_id]])
+            for version, row in rows:
+                doc_id = document_id(self.source, record_id, version)
+                if row["raw_sha256"] is None:
+                    self.fate(row, "dropped", "no_text")
+                    continue
+                self.fate(row, "kept")
+                parts = []
+                if row["title_sha256"] is not None:
+                    parts.append(self._part(row, "title", "title", row["title_sha256"]))
+                parts.append(self._part(row, "text", "author", row["raw_sha256"]))
+                moment = row["updated_at"] or row["effective_at"]
+                self._document(row, doc_id, version, parts, moment, held[version])
+
+    def _document(
+        self, row: Row, doc_id: str, version: str | None, parts: list[Row], updated: Any, held: list[Row]
+    ) -> None:
+        landed = dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
+        self.documents.append(
+            {
+                "doc_id": doc_id,
+                "source": self.source,
+                "kind": row["kind"] or "ticket",
+                "record_id": row["record_id"],
+                "version": version,
+                "created_at": row["created_at"] or row["effective_at"] or updated or landed,
+                "updated_at": updated,
+                "landed_on": row["landed_on"],
+                "held": held,
+                "about_ref": row["parent_id"],
+                "turns": parts,
+                "labels": row["labels"],
+                "governance": row["governance"],
+                "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
+            }
+        )
+
+
+def _version(row: Row) -> str:
+    """The vendor's version, else the declared effective date, else the text's digest."""
+    if row["version"]:
+        return str(row["version"])
+    if row["effective_at"] is not None:
+        return str(row["effective_at"].date().isoformat())
+    return row["raw_sha256"].hex()[:12] if row["raw_sha256"] else ""
+
+
+def _identity(row: Row) -> Identity:
+    return (row["entity"], row["record_id"], _version(row) if row["entity"] == "article" else "")
+
+
+def state_age(row: Row) -> tuple[Any, ...]:
+    """Newest state = the greatest of (updated_at, nulls lowest; landed_on; file; position)."""
+    updated = row["updated_at"]
+    return (updated is not None, updated or OLDEST, row["landed_on"], row["origin"]["file"], row["origin"]["position"])
+
+
+def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
+    """When each version held: from its start to the start of the next other version. A reverted one has two intervals."""
+    starts = sorted(
+        (
+            (row["effective_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC), row["landed_on"], version)
+            for version, row in states
+        )
+    )
+    held: dict[str, list[Row]] = defaultdict(list)
+    current: str | None = None
+    for start, _, version in starts:
+        if version == current:
+            continue
+        if current is not None:
+            held[current][-1]["to"] = start
+        held[version].append({"from": start, "to": None})
+        current = version
+    return held

@@ -1,0 +1,119 @@
+"""What a vendor's module has to provide: a function from landed files to records and rejections, nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from curation.errors import ConfigurationError
+from curation.storage.landing import LandedFile
+
+READERS = ("freshdesk", "markdown", "salesforce", "zendesk")
+
+
+class Origin(NamedTuple):
+    """Where a record stands: file and zero-based position (row of a CSV, object of a list, line of NDJSON, else 0)."""
+
+    file: str
+    file_sha256: bytes
+    position: int
+
+
+class Label(NamedTuple):
+    """A label as the vendor wrote it; vocabularies are applied at selection. Origin: vendor, human, rule:…, model:…"""
+
+    name: str
+    raw: str
+    origin: str = "vendor"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Identities of somebody, as declared by the vendor: exact values, no guesses."""
+
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    consent: str | None = None  # granted, denied, or null where the vendor says nothing
+    consent_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One parsed row or object. Columns as in `curation.document.RECORDS`; instants are aware, in UTC.
+
+    `record_id` is unique for its entity within the source: a thread and a person may share a number, two turns may not.
+    For `person`, `record_id` is the ref that turns name in `author_ref`. For `thread` and `turn`, `author_ref` is that
+    ref (or an e-mail address where the vendor gives no id), and `role` is from `curation.document.ROLES`.
+    A `thread` may have text of its own (a description): it becomes the document's first turn, after its title.
+    """
+
+    origin: Origin
+    entity: str
+    record_id: str
+    kind: str | None = None
+    parent_id: str | None = None
+    version: str | None = None
+    deleted: bool = False
+    created_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+    title: str | None = None
+    text: str | None = None
+    role: str | None = None
+    author_ref: str | None = None
+    visibility: str = "public"
+    effective_at: dt.datetime | None = None
+    labels: tuple[Label, ...] = ()
+    department: str | None = None
+    region: str | None = None
+    confidentiality: str | None = None
+    retention_until: dt.date | None = None
+    person: Person = field(default_factory=Person)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row or object that could not be parsed: its origin and a reason from a closed list, never its text.
+
+    `record_id` and `updated_at` are given where they could still be read, so that an older state is not served instead.
+    """
+
+    origin: Origin
+    reason: str
+    entity: str | None = None
+    record_id: str | None = None
+    updated_at: dt.datetime | None = None
+
+
+class Reader(Protocol):
+    """A vendor's module: `VERSION` changes when its output may change; `OPTIONS` are the keys its YAML may set."""
+
+    VERSION: str
+    OPTIONS: frozenset[str]
+
+    def read(self, files: Sequence[LandedFile], options: Mapping[str, str]) -> Iterator[Record | Rejected]:
+        """Yield one item for every row or object of every file, in order of file name and position.
+
+        Files that are not part of the vendor's export (unknown name or shape) yield one `Rejected` each with position 0
+        and reason `unknown_file`. A file that cannot be decoded at all yields one `Rejected` with position 0.
+
+        Raises:
+            SourceError: a required field vanished from the export as a whole (schema drift).
+        """
+        ...
+
+
+def reader(name: str) -> Reader:
+    """The vendor's module by name.
+
+    Raises:
+        ConfigurationError: no such reader.
+    """
+    if name not in READERS:
+        raise ConfigurationError(f"reader {name!r}", "no such reader", f"use one of: {', '.join(READERS)}")
+    module: Reader = importlib.import_module(f"curation.sources.{name}")  # type: ignore[assignment]
+    return module

@@ -1,0 +1,228 @@
+"""One landing of one source into records: each row parsed or quarantined, erased people never written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
+from curation.sources.reader import Record, Rejected, reader
+from curation.sources.settings import SourceSettings
+from curation.sources.suppression import Suppression
+from curation.storage.landing import landed_files, landing_digest
+from curation.storage.tables import Tables
+
+VERSION = "1"
+log = logging.getLogger("curation.sources")
+
+LANDINGS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("landed_on", pa.date32()),
+        ("files_digest", DIGEST),  # over names and bytes of the landing's files
+        ("reading_digest", DIGEST),  # over what else decides how it is read: reader, options, defaults
+        ("suppression_digest", DIGEST),
+        ("read", pa.int64()),
+        ("parsed", pa.int64()),
+        ("quarantined", pa.int64()),
+        ("suppressed", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Counts of one landing: read = parsed + quarantined; `suppressed` of the parsed are stubs. `fresh`: read tonight."""
+
+    landed_on: dt.date
+    read: int
+    parsed: int
+    quarantined: int
+    suppressed: int
+    fresh: bool
+    reasons: dict[str, int]
+
+    def figures(self) -> dict[str, int]:
+        """The counts, to be shown."""
+        names = ("read", "parsed", "quarantined", "suppressed")
+        return {name: getattr(self, name) for name in names} | {"read_tonight": int(self.fresh)}
+
+
+def records_table(source: str) -> str:
+    return f"{source}_records"
+
+
+def read_landing(landing: Path, source: SourceSettings, date: dt.date) -> tuple[pa.Table, pa.Table, bytes]:
+    """Parse one landing, nothing stored: (`RECORDS`, `QUARANTINE`, digest of the files).
+
+    Raises:
+        SourceError: the export as a whole is not what the reader expects.
+    """
+    files = list(landed_files(landing, source.name, date))
+    records: list[pa.Table] = []
+    quarantined: list[dict[str, Any]] = []
+    batch: list[dict[str, Any]] = []
+    for item in reader(source.reader).read(files, source.options):
+        if isinstance(item, Rejected):
+            quarantined.append(_rejected_row(source.name, date, item))
+            continue
+        batch.append(_record_row(source, date, item))
+        if len(batch) >= 10_000:
+            records.append(pa.Table.from_pylist(batch, schema=RECORDS))
+            batch = []
+    records.append(pa.Table.from_pylist(batch, schema=RECORDS))
+    digests = {file.name: file.sha256 for file in files}
+    return pa.concat_tables(records), pa.Table.from_pylist(quarantined, schema=QUARANTINE), landing_digest(digests)
+
+
+def land(tables: Tables, landing: Path, source: SourceSettings, suppression: Suppression, date: dt.date) -> Landed:
+    """Bring one landing into the tables; reading it again replaces it, and an unchanged one is not read again.
+
+    Raises:
+        SourceError: as `read_landing`; the tables keep the last good reading.
+    """
+    files_digest = landing_digest({f.name: f.sha256 for f in landed_files(landing, source.name, date)})
+    reading = reading_digest(source)
+    before = landing_state(tables, source.name).get(date)
+    if before and before["files_digest"] == files_digest and before["reading_digest"] == reading:
+        if before["suppression_digest"] == digest(*sorted(suppression.erased)):
+            return _landed(tables, before, fresh=False)
+        suppress_landing(tables, source.name, suppression, date)
+        return _landed(tables, landing_state(tables, source.name)[date], fresh=True)
+    records, quarantine, files_digest = read_landing(landing, source, date)
+    known = {"files_digest": files_digest, "reading_digest": reading}
+    state = _store(tables, source.name, date, suppression, records, quarantine, known)
+    log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], quarantine.num_rows)
+    return _landed(tables, state, fresh=True)
+
+
+def _store(
+    tables: Tables,
+    source: str,
+    date: dt.date,
+    suppression: Suppression,
+    records: pa.Table,
+    quarantine: pa.Table,
+    known: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
+    records = suppression.suppress(records)
+    in_date = f"landed_on = '{date.isoformat()}'"
+    tables.replace(records_table(source), records, in_date, ["landed_on"], "record_id")
+    tables.replace("quarantine", quarantine, f"source = '{source}' AND {in_date}", ["source", "landed_on"], "record_id")
+    state = {
+        "source": source,
+        "landed_on": date,
+        "files_digest": known["files_digest"],
+        "reading_digest": known["reading_digest"],
+        "suppression_digest": digest(*sorted(suppression.erased)),
+        "read": records.num_rows + quarantine.num_rows,
+        "parsed": records.num_rows,
+        "quarantined": quarantine.num_rows,
+        "suppressed": pc.sum(pc.equal(records["entity"], "suppressed")).as_py() or 0,
+    }
+    row = pa.Table.from_pylist([state], schema=LANDINGS)
+    tables.replace("landings", row, f"source = '{source}' AND {in_date}", statistics="source")
+    return state
+
+
+def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
+    """Bring an erasure into a landing that is in the tables, without reading the export again (it may be gone)."""
+    before = landing_state(tables, source)[date]
+    if before["suppression_digest"] == digest(*sorted(suppression.erased)):
+        return
+    records = tables.read(records_table(source), RECORDS, where=pc.field("landed_on") == date)
+    _store(tables, source, date, suppression, records, _quarantine(tables, source, date), before)
+
+
+def landing_state(tables: Tables, source: str) -> dict[dt.date, dict[str, Any]]:
+    """What is known of each landing of a source, by date: rows of `LANDINGS`."""
+    rows = tables.read("landings", LANDINGS, where=pc.field("source") == source).to_pylist()
+    return {row["landed_on"]: row for row in sorted(rows, key=lambda row: row["landed_on"])}
+
+
+def _quarantine(tables: Tables, source: str, date: dt.date) -> pa.Table:
+    return tables.read("quarantine", QUARANTINE, where=(pc.field("source") == source) & (pc.field("landed_on") == date))
+
+
+def _landed(tables: Tables, state: dict[str, Any], fresh: bool) -> Landed:
+    reasons: dict[str, int] = {}
+    for reason in _quarantine(tables, state["source"], state["landed_on"])["reason"].to_pylist():
+        reasons[reason] = reasons.get(reason, 0) + 1
+    return Landed(
+        state["landed_on"],
+        state["read"],
+        state["parsed"],
+        state["quarantined"],
+        state["suppressed"],
+        fresh,
+        dict(sorted(reasons.items())),
+    )
+
+
+def reading_digest(source: SourceSettings) -> bytes:
+    """What decides how a landing is read, apart from its bytes. 32 bytes."""
+    settings = {"options": source.options, "governance": source.governance.model_dump()}
+    return digest(VERSION, source.reader, reader(source.reader).VERSION, json.dumps(settings, sort_keys=True))
+
+
+def _origin(item: Record | Rejected) -> dict[str, Any]:
+    return {"file_sha256": item.origin.file_sha256, "file": item.origin.file, "position": item.origin.position}
+
+
+def _record_row(source: SourceSettings, date: dt.date, record: Record) -> dict[str, Any]:
+    defaults = source.governance
+    return {
+        "source": source.name,
+        "landed_on": date,
+        "origin": _origin(record),
+        "entity": record.entity,
+        "kind": record.kind,
+        "record_id": record.record_id,
+        "parent_id": record.parent_id,
+        "version": record.version,
+        "deleted": record.deleted,
+        "created_at": record.created_at,
+        "updated_at": record.updated_at,
+        "title": record.title,
+        "text": record.text,
+        "raw_sha256": text_digest(record.text) if record.text else None,
+        "title_sha256": text_digest(record.title) if record.title else None,
+        "role": record.role,
+        "author_ref": record.author_ref,
+        "visibility": record.visibility,
+        "effective_at": record.effective_at,
+        "labels": [{"name": v.name, "value": None, "raw": v.raw, "origin": v.origin} for v in record.labels],
+        "governance": {
+            "department": record.department or defaults.department,
+            "region": record.region or defaults.region,
+            "confidentiality": record.confidentiality or defaults.confidentiality,
+            "consent": record.person.consent,
+            "retention_until": record.retention_until,
+        },
+        "names": list(record.person.names),
+        "emails": list(record.person.emails),
+        "phones": list(record.person.phones),
+        "accounts": list(record.person.accounts),
+        "consent_until": record.person.consent_until,
+    }
+
+
+def _rejected_row(source: str, date: dt.date, rejected: Rejected) -> dict[str, Any]:
+    return {
+        "source": source,
+        "landed_on": date,
+        "origin": _origin(rejected),
+        "entity": rejected.entity,
+        "record_id": rejected.record_id,
+        "updated_at": rejected.updated_at,
+        "reason": rejected.reason,
+    }

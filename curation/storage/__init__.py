@@ -1,0 +1,1 @@
+"""The only code that opens a Delta table or names a path under the data folder."""

@@ -1,0 +1,71 @@
+"""Atomic files: a reader sees the old bytes or the new ones, and both survive a power cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from curation.storage.failpoints import failpoint
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside `folder` durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Replace `path` by `data` in one rename; the temporary sibling is ignored by every reader."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def put_if_absent(path: Path, data: bytes, mode: int = 0o600) -> bool:
+    """Create `path` whole, or leave the one that is there. True when this call created it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return True
+
+
+def swap_folder(ready: Path, place: Path, name: str) -> None:
+    """Put the folder `ready` where `place` is. A kill in between leaves `place` absent or whole, never mixed.
+
+    Failpoints `<name>.before`, `<name>.between`, `<name>.after`.
+    """
+    failpoint(f"{name}.before")
+    aside = place.with_name(f".{place.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        os.replace(place, aside)
+    failpoint(f"{name}.between")
+    os.replace(ready, place)
+    sync_folder(place.parent)
+    shutil.rmtree(aside, ignore_errors=True)
+    failpoint(f"{name}.after")

@@ -1,0 +1,115 @@
+"""Where things are: the zones under the data folder, the registry and its remote, as one YAML with overrides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Environment = Literal["dev", "staging", "prod"]
+OVERRIDES = {
+    "data": "CURATION_DATA",
+    "environment": "CURATION_ENVIRONMENT",
+    "registry": "CURATION_REGISTRY",
+    "remote": "CURATION_REMOTE",
+    "keys": "CURATION_KEYS",
+    "workers": "CURATION_WORKERS",
+}
+
+
+class LocationSettings(BaseModel):
+    """The YAML of a deployment's places. Relative paths start at the project's folder.
+
+    Every field can be overridden by an environment variable: `CURATION_DATA`, `CURATION_ENVIRONMENT`,
+    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_KEYS`, `CURATION_WORKERS`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: str = Field(default="data", description="Folder of all zones.")
+    environment: Environment = Field(default="dev", description="prod and staging refuse the demo's keys.")
+    registry: str | None = Field(
+        default=None, description="git URL or path; default: <data>/registry, made on first use."
+    )
+    remote: str | None = Field(default=None, description="DVC remote URL or path; default: <data>/remote.")
+    keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
+    workers: int = Field(default=2, ge=1, le=256, description="Worker processes for cleaning and privacy.")
+
+    def overridden(self, environment: Mapping[str, str]) -> LocationSettings:
+        """These settings with every `CURATION_…` variable that is set put in place, validated again."""
+        found = {field: environment[name] for field, name in OVERRIDES.items() if environment.get(name)}
+        return LocationSettings.model_validate({**self.model_dump(), **found}) if found else self
+
+
+@dataclass(frozen=True)
+class Locations:
+    """The zones of one deployment as paths; `registry` and `remote` may be URLs and stay strings."""
+
+    data: Path
+    landing: Path
+    restricted: Path
+    keys: Path
+    corpora: Path
+    registry: str
+    remote: str
+    embedded: bool
+    environment: Environment
+    workers: int
+
+    @classmethod
+    def of(cls, settings: LocationSettings, project: Path) -> Locations:
+        """Resolve the settings against the project's folder; nothing is created."""
+        data = (project / settings.data).resolve()
+        return cls(
+            data=data,
+            landing=data / "landing",
+            restricted=data / "restricted",
+            keys=(project / settings.keys).resolve() if settings.keys else data / "keys",
+            corpora=data / "corpora",
+            registry=settings.registry or str(data / "registry"),
+            remote=settings.remote or str(data / "remote"),
+            embedded=settings.registry is None,
+            environment=settings.environment,
+            workers=settings.workers,
+        )
+
+    @property
+    def tables(self) -> Path:
+        return self.restricted / "tables"
+
+    @property
+    def staging(self) -> Path:
+        return self.restricted / "staging"
+
+    @property
+    def decisions(self) -> Path:
+        return self.restricted / "decisions"
+
+    @property
+    def temporary(self) -> Path:
+        return self.restricted / "tmp"
+
+    @property
+    def publisher(self) -> Path:
+        return self.restricted / "publisher"
+
+    @property
+    def run_lock(self) -> Path:
+        return self.restricted / "run.lock"
+
+    @property
+    def publish_lock(self) -> Path:
+        return self.restricted / "publish.lock"
+
+    def ensure(self) -> None:
+        """Create the zones this pipeline writes; `restricted` and `keys` for their owner only."""
+        for folder in (self.data, self.landing, self.corpora):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.restricted, self.tables, self.staging, self.decisions, self.temporary, self.keys):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.chmod(self.restricted, 0o700)
+        os.chmod(self.keys, 0o700)

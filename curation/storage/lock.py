@@ -1,0 +1,61 @@
+"""One run at a time: a file lock that says who holds it and dies with its process."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from curation.errors import TryAgain
+
+
+@contextmanager
+def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
+    """Hold the lock for the block; the kernel frees it when the process ends, however it ends.
+
+    Raises:
+        TryAgain: another process held it for all of `wait_seconds`.
+    """
+    from filelock import FileLock, Timeout
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(str(path))
+    try:
+        lock.acquire(timeout=wait_seconds)
+    except Timeout as error:
+        holder = lock_holder(path) or {}
+        raise TryAgain(
+            str(path),
+            f"another run holds the lock (process {holder.get('pid', 'unknown')}, {holder.get('purpose', 'unknown')})",
+            "wait for it to end or pass --wait SECONDS",
+        ) from error
+    note = path.with_suffix(".holder.json")
+    try:
+        note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}), encoding="utf-8")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def lock_holder(path: Path) -> dict[str, Any] | None:
+    """Who holds the lock now: `{"pid", "purpose"}`, or None when it is free."""
+    from filelock import FileLock, Timeout
+
+    if not path.exists():
+        return None
+    probe = FileLock(str(path))
+    try:
+        probe.acquire(timeout=0)
+    except Timeout:
+        note = path.with_suffix(".holder.json")
+        try:
+            holder: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {"pid": None, "purpose": "unknown"}
+        return holder
+    probe.release()
+    return None

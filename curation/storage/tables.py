@@ -1,0 +1,149 @@
+"""Delta tables by name: read, append, replace a part, delete, and the version a reader pins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from curation.errors import IntegrityError
+from curation.storage.failpoints import failpoint
+
+# Statistics of text columns would put text into the log; one id column is enough for skipping.
+STATISTICS = "delta.dataSkippingStatsColumns"
+
+
+class Tables:
+    """The tables of one deployment, a folder each under `root`.
+
+    Every commit passes the failpoints `<table>.before` and `<table>.after`. A schema is declared by the caller and
+    checked on reading; digests are fixed-width in memory and `binary` on disk, their length asserted on the way back.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def path(self, name: str) -> Path:
+        return self._root / name
+
+    def exists(self, name: str) -> bool:
+        return (self.path(name) / "_delta_log").is_dir()
+
+    def names(self) -> list[str]:
+        return sorted(p.name for p in self._root.iterdir() if self.exists(p.name)) if self._root.is_dir() else []
+
+    def version(self, name: str) -> int | None:
+        """The table's newest version, or None where it was never written."""
+        from deltalake import DeltaTable
+
+        return DeltaTable(str(self.path(name))).version() if self.exists(name) else None
+
+    def read(
+        self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
+    ) -> pa.Table:
+        """Rows of a table in the declared types; an absent table is empty. Order is not promised.
+
+        Raises:
+            IntegrityError: a digest has not the declared width, or a column's type cannot be read as declared.
+        """
+        wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
+        if not self.exists(name):
+            return wanted.empty_table()
+        from deltalake import DeltaTable
+
+        dataset = DeltaTable(str(self.path(name))).to_pyarrow_dataset()
+        try:
+            return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
+            raise IntegrityError(
+                f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
+            ) from error
+
+    def append(
+        self, name: str, rows: pa.Table, partition_by: Sequence[str] = (), statistics: str | None = None
+    ) -> None:
+        """Add rows in one commit; nothing is written for no rows when the table exists."""
+        if rows.num_rows == 0 and self.exists(name):
+            return
+        self._write(name, rows, "append", None, partition_by, statistics)
+
+    def replace(
+        self,
+        name: str,
+        rows: pa.Table,
+        predicate: str | None = None,
+        partition_by: Sequence[str] = (),
+        statistics: str | None = None,
+    ) -> None:
+        """Replace all rows, or those that `predicate` (SQL over columns) selects, in one commit."""
+        self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
+
+    def _write(
+        self,
+        name: str,
+        rows: pa.Table,
+        mode: Any,
+        predicate: str | None,
+        partition_by: Sequence[str],
+        statistics: str | None,
+    ) -> None:
+        from deltalake import write_deltalake
+
+        failpoint(f"{name}.before")
+        self.path(name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_deltalake(
+            str(self.path(name)),
+            _widened(rows),
+            mode=mode,
+            predicate=predicate,
+            partition_by=list(partition_by) or None,
+            configuration={STATISTICS: statistics or rows.column_names[0]},
+        )
+        failpoint(f"{name}.after")
+
+    def delete(self, name: str, predicate: str) -> None:
+        """Delete rows by ids (the predicate stays readable in the table's log)."""
+        from deltalake import DeltaTable
+
+        if self.exists(name):
+            failpoint(f"{name}.before")
+            DeltaTable(str(self.path(name))).delete(predicate)
+            failpoint(f"{name}.after")
+
+    def vacuum(self, name: str, keep_hours: int = 0) -> int:
+        """Remove files no version since `keep_hours` ago refers to. Returns how many went."""
+        from deltalake import DeltaTable
+
+        if not self.exists(name):
+            return 0
+        table = DeltaTable(str(self.path(name)))
+        gone = table.vacuum(retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False)
+        table.create_checkpoint()
+        return len(gone)
+
+    def compact(self, name: str, files: int = 32) -> None:
+        """Join small files when more than `files` lie in the table; under the run lock only."""
+        from deltalake import DeltaTable
+
+        if self.exists(name):
+            table = DeltaTable(str(self.path(name)))
+            if len(table.file_uris()) > files:
+                table.optimize.compact()
+
+
+def _widened(rows: pa.Table) -> pa.Table:
+    """Delta has no fixed-width binary: cast to `binary`, keeping nulls."""
+    return rows.cast(pa.schema([field.with_type(_wide(field.type)) for field in rows.schema]))
+
+
+def _wide(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_fixed_size_binary(kind):
+        return pa.binary()
+    if pa.types.is_list(kind):
+        return pa.list_(_wide(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(f.name, _wide(f.type), f.nullable) for f in kind])
+    return kind

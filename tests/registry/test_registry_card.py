@@ -1,0 +1,76 @@
+"""The card tells people what they hold and tells `datasets` how to load it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from curation.registry.card import card
+from curation.registry.manifest import build, facts_of
+
+RELEASE: dict[str, Any] = {
+    "version": "v1.1.0",
+    "previous": "v1.0.0",
+    "as_of": "2024-03-31",
+    "changelog": ["records changed"],
+    "run": {"landings": {"zendesk": ["2024-03-30", "2024-03-31"]}, "fates": {"kept": 5}},
+}
+
+
+def test_a_pulled_release_loads_by_config_and_split(
+    pulled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    import datasets
+
+    dataset = datasets.load_dataset(str(pulled), "default", cache_dir=str(tmp_path / "cache"))
+    assert {split: rows.num_rows for split, rows in dataset.items()} == {"train": 24, "test": 6}
+    assert set(dataset["train"].column_names) == {"example_id", "prompt", "completion"}
+    assert len(pd.read_parquet(pulled / "data" / "default" / "test-2024-01-00000.parquet")) == 2
+
+
+def test_the_card_says_what_a_reader_must_know(pulled: Path) -> None:
+    text = (pulled / "README.md").read_text(encoding="utf-8")
+    for part in (
+        "# support-sft v1.0.0",
+        "not approved by a person",
+        "| default | train | 24 |",
+        "| select | dropped:no_consent | 2 |",
+        "| zendesk | support | internal | training | 2024-03-31 |",
+        "dvc get REGISTRY corpora/support-sft --rev support-sft@v1.0.0",
+        "sha256sum -c SHA256SUMS",
+        "Profile `standard`",
+        "- English only.",
+    ):
+        assert part in text
+    assert "train_reason" not in text
+
+
+def test_a_card_of_conversations_warns_of_training_on_everything(candidate_in: Any, tmp_path: Path) -> None:
+    candidate = candidate_in(tmp_path / "a", shape="conversations")
+    text = card(build(candidate, facts_of(candidate)), RELEASE)
+    assert "Using `messages` without the `train` flag trains on everything" in text
+    assert "After v1.0.0:\n\n- records changed" in text
+
+
+def test_what_only_the_night_knows_is_taken_from_the_run(candidate_in: Any, tmp_path: Path) -> None:
+    source = {"name": "zendesk", "exports": 2, "owner": "a", "licence": "b", "purpose": "c"}
+    counts = {"examples": {"default": {"train": 24, "test": 6}}}
+    candidate = candidate_in(tmp_path / "a", sources=[source], counts=counts)
+    text = card(build(candidate, facts_of(candidate)), RELEASE)
+    assert "| zendesk | a | b | c | 2, 2024-03-30 to 2024-03-31 |" in text
+    assert "|  | kept | 5 |" in text
+
+
+def test_a_description_cannot_break_header_or_tables(candidate_in: Any, tmp_path: Path) -> None:
+    from ruamel.yaml import YAML
+
+    candidate = candidate_in(tmp_path / "a", licence="a: b | c", description="---\nconfigs: []")
+    header = card(build(candidate, facts_of(candidate)), RELEASE).split("---\n")[1]
+    value = YAML(typ="safe").load(header)
+    assert value["license"] == "a: b | c"
+    assert value["configs"][0]["config_name"] == "default"
+    assert value["configs"][0]["default"] is True
