@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from curation.components.runner import NightRun, run_night
+from curation.demo.landings import write_landings
+from curation.project import PACKAGE_DEFS, Project, load_project
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 os.environ["DVC_NO_ANALYTICS"] = "1"
@@ -21,3 +32,99 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the public data in ../shared, which is not part of the project")
     return SHARED
+
+
+SUITE = """\
+expectations:
+  - name: some_examples
+    expect: expect_table_row_count_to_be_between
+    arguments: {min_value: 1}
+"""
+
+
+@dataclass(frozen=True)
+class Small:
+    """A deployment of its own: the shipped YAML with easy suites, over the demo's exports at a twentieth of their size."""
+
+    root: Path
+    exports: Path  # everything that will ever land, as `write_landings` wrote it
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def defs(self) -> Path:
+        return self.root / "defs"
+
+    def variables(self) -> dict[str, str]:
+        """What a process needs in its environment to act on this deployment."""
+        return {
+            "CURATION_DEFS": str(self.defs),
+            "CURATION_PROJECT": str(self.root),
+            "DAGSTER_HOME": str(self.root / "dagster_home"),
+            **self.environment,
+        }
+
+    def land(self, *dates: dt.date, source: str = "*") -> None:
+        """Let the exports of some dates land, as vendors' jobs would."""
+        for date in dates:
+            for folder in sorted(self.exports.glob(f"{source}/{date.isoformat()}")):
+                place = self.data / "landing" / folder.parent.name / folder.name
+                shutil.copytree(folder, place, dirs_exist_ok=True)
+
+    def project(self) -> Project:
+        """The deployment as the code reads it."""
+        return load_project(self.defs, self.root)
+
+    def run(self, **options: Any) -> NightRun:
+        """A night through Dagster, in this process."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.variables().items():
+                patch.setenv(name, value)
+            return run_night(self.project(), **options)
+
+    def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """The command line in a process of its own."""
+        return subprocess.run(
+            [sys.executable, "-m", "curation.cli", *arguments],
+            env={**os.environ, **self.variables(), **variables},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+
+def make_small(root: Path, exports: Path, **environment: str) -> Small:
+    """Lay out a deployment in an empty folder; nothing has landed yet."""
+    small = Small(root, exports, environment)
+    root.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(PACKAGE_DEFS, small.defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    for suite in small.defs.rglob("suite.yaml"):
+        suite.write_text(SUITE)
+    (root / "dagster_home").mkdir()
+    shutil.copy(Path(__file__).parents[1] / "dagster_home" / "dagster.yaml", root / "dagster_home")
+    small.data.mkdir()
+    return small
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's exports of three nights, small, with every planted thing at least once."""
+    folder = tmp_path_factory.mktemp("exports")
+    write_landings(folder, seed=11, scale=0.05)
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path: Path, exports: Path) -> Small:
+    """An empty deployment."""
+    return make_small(tmp_path / "small", exports)
+
+
+@pytest.fixture
+def another(tmp_path: Path, exports: Path) -> Callable[..., Small]:
+    """Further empty deployments, by name."""
+    return lambda name, **environment: make_small(tmp_path / name, exports, **environment)

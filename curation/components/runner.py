@@ -12,7 +12,7 @@ import dagster as dg
 
 from curation.components.tonight import JOB, night_tags, unread
 from curation.components.tree import definitions_of
-from curation.errors import ConfigurationError, CurationError, GateClosed
+from curation.errors import ConfigurationError, CurationError
 from curation.project import Project, landing_dates
 from curation.storage.lock import run_lock
 
@@ -102,13 +102,14 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
 
 def _cause(info: Any) -> BaseException:
     """The error of ours that made a step fail, else what Dagster says failed, without its text: it may quote a record."""
+    kinds: dict[str, int] = {kind.__name__: kind.exit_code for kind in _ours(CurationError)}
+    deepest = "an error"
     while info is not None:
-        name = (info.cls_name or "").rsplit(".", 1)[-1]
-        for kind in (CurationError, *_subclasses(CurationError)):
-            if kind.__name__ == name:
-                return _Failed(str(info.message).split(": ", 1)[-1].strip(), kind.exit_code)
-        last, info = info, info.cause
-    return _Failed(f"a step failed with {last.cls_name}; see the run in the UI", 1)
+        deepest = str(info.cls_name or deepest).rsplit(".", 1)[-1]
+        if deepest in kinds:
+            return _Failed(str(info.message).split(": ", 1)[-1].strip(), kinds[deepest])
+        info = info.cause
+    return _Failed(f"a step failed with {deepest}; see the run in the UI", 1)
 
 
 class _Failed(CurationError):
@@ -116,8 +117,8 @@ class _Failed(CurationError):
 
     def __init__(self, message: str, exit_code: int) -> None:
         Exception.__init__(self, message)
-        self.exit_code = exit_code  # type: ignore[misc]
+        self.exit_code = exit_code
 
 
-def _subclasses(kind: type[CurationError]) -> list[type[CurationError]]:
-    return [GateClosed, *kind.__subclasses__()]
+def _ours(kind: type[CurationError]) -> list[type[CurationError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _ours(child))]

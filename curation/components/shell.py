@@ -44,8 +44,7 @@ def deployment() -> Project:
 
 def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
     """The night of a run: the same day for all its steps, from the run's tag where given."""
-    tags = context.run_tags if hasattr(context, "run_tags") else context.run.tags
-    given = tags.get(AS_OF_TAG)
+    given = context.run.tags.get(AS_OF_TAG)
     return open_night(deployment(), dt.date.fromisoformat(given) if given else None)
 
 

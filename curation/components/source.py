@@ -20,7 +20,7 @@ class Source(SettingsComponent):
         from curation.sources.reader import reader
 
         settings, name = self.settings, self.settings.name
-        shared = {"owners": owners(settings.owner), "tags": {"reader": settings.reader}}
+        owned, tags = owners(settings.owner), {"reader": settings.reader}
 
         @dg.asset(
             name=f"{name}_records",
@@ -32,7 +32,8 @@ class Source(SettingsComponent):
             metadata={"dagster/column_schema": column_schema(RECORDS)},
             code_version=reader(settings.reader).VERSION,
             check_specs=[dg.AssetCheckSpec("source_ready", asset=f"{name}_records")],
-            **shared,
+            owners=owned,
+            tags=tags,
         )
         def records(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import land_source
@@ -53,7 +54,8 @@ class Source(SettingsComponent):
             description="The newest state of each document: its turns from every file and night, as ids and digests.",
             metadata={"dagster/column_schema": column_schema(DOCUMENTS)},
             check_specs=[dg.AssetCheckSpec("accounting", asset=f"{name}_documents", blocking=True)],
-            **shared,
+            owners=owned,
+            tags=tags,
         )
         def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import accounting, assemble_source
@@ -73,7 +75,8 @@ class Source(SettingsComponent):
             deps=[f"{name}_documents"],
             description="Each text once, normalised; what was changed is an edit list that can be undone.",
             metadata={"dagster/column_schema": column_schema(CLEANED)},
-            **shared,
+            owners=owned,
+            tags=tags,
         )
         def cleaned(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.cleaning.step import clean_source

@@ -127,7 +127,7 @@ class _Building:
         return eligible
 
     def month(self, month: str, documents: list[Row]) -> None:
-        examples: dict[str, list[Example]] = {}
+        examples: dict[str, list[Example]] = {}  # by split
         for start in range(0, len(documents), AT_ONCE):
             part = documents[start : start + AT_ONCE]
             scanned = self.inputs.scan(part)
@@ -140,9 +140,9 @@ class _Building:
             self.folder, month, examples, self.contract.schemas, self.inputs.stages, self.inputs.release_key
         )
         self.rows.update(rows)
-        for config, splits in paths.items():
-            for split, path in splits.items():
-                self.configs[config].setdefault(split, []).append(path)
+        for config, found in paths.items():
+            for name, path in found.items():
+                self.configs[config].setdefault(name, []).append(path)
 
     def _shaped(self, document: Row, scanned: Scanned) -> Iterator[Example]:
         redacted = redact_document(document, self.labels[document["doc_id"]], scanned, self.inputs.redaction)

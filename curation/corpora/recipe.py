@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
@@ -85,14 +85,12 @@ class Recipe(_Closed):
         default=(), description="Sentences for the card: what this corpus must not be used for."
     )
 
-    @field_validator("prefer")
-    @classmethod
-    def _selected(cls, value: tuple[str, ...], info: object) -> tuple[str, ...]:
-        select = getattr(info, "data", {}).get("select")
-        for source in value if select else ():
-            if source not in select.sources:
-                raise ValueError(f"{source!r} is not among select.sources")
-        return value
+    @model_validator(mode="after")
+    def _preferred_are_selected(self) -> Recipe:
+        for source in self.prefer:
+            if source not in self.select.sources:
+                raise ValueError(f"prefer: {source!r} is not among select.sources")
+        return self
 
     @property
     def asset(self) -> str:

@@ -44,7 +44,7 @@ def straddling(
     for document in documents:
         best = min((strongest[g] for g in _groups(document, clusters, people)), default=len(strength))
         if best < own[document["doc_id"]]:
-            wins[document["doc_id"]] = names[best]  # type: ignore[assignment]
+            wins[document["doc_id"]] = names[best]
     return wins
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.cleaning.kernel import stage_version as cleaning_version
 from curation.cleaning.step import cleaned_rows
-from curation.cleaning.step import stage_version as cleaning_version
 from curation.corpora.candidate import VERSION, Inputs, build, shape_of, stage_candidate
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts

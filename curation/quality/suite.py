@@ -45,16 +45,10 @@ class Expectation(BaseModel):
         needed, allowed = EXPECTATIONS[self.expect]
         missing = sorted(needed - self.arguments.keys())
         unknown = sorted(self.arguments.keys() - needed - allowed)
-        if missing or unknown:
-            raise ValueError(
-                f"{self.expect} "
-                + "; ".join(
-                    filter(
-                        None,
-                        [missing and f"lacks {', '.join(missing)}", unknown and f"does not take {', '.join(unknown)}"],
-                    )
-                )
-            )
+        if missing:
+            raise ValueError(f"{self.expect} lacks {', '.join(missing)}")
+        if unknown:
+            raise ValueError(f"{self.expect} does not take {', '.join(unknown)}")
         return self
 
 

@@ -212,8 +212,8 @@ class _Assembly:
     def _articles(self, articles: list[tuple[Identity, Row]], states: Mapping[Identity, list[Row]]) -> None:
         versions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
         ends: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-        for rows in states.values():
-            last = rows[-1]
+        for seen in states.values():
+            last = seen[-1]
             if last["entity"] == "article" and last["deleted"] and last["version"] is None:
                 ends[last["record_id"]].append(("", last))  # the page as a whole ended: no version holds from there on
         for identity, row in articles:

@@ -115,5 +115,5 @@ def reader(name: str) -> Reader:
     """
     if name not in READERS:
         raise ConfigurationError(f"reader {name!r}", "no such reader", f"use one of: {', '.join(READERS)}")
-    module: Reader = importlib.import_module(f"curation.sources.{name}")  # type: ignore[assignment]
+    module: Reader = importlib.import_module(f"curation.sources.{name}")
     return module

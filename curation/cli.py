@@ -1,0 +1,278 @@
+"""The door for the terminal. Each verb imports only what it needs; errors say where, what and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from curation.errors import CurationError
+
+app = typer.Typer(
+    name="curation",
+    help="Support tickets, CRM notes and knowledge bases into training corpora that can be accounted for.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,  # a traceback's locals would hold text of records
+    add_completion=False,
+    epilog="Exit codes: 0 done · 1 a gate said no · 2 the call or the configuration is wrong · 75 try again.",
+)
+trial = typer.Typer(
+    name="try",
+    help="Run the pipeline's own kernels on text of yours. Nothing is stored; known people can be given inline.",
+    no_args_is_help=True,
+)
+app.add_typer(trial)
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge by this day; later landings are not read.")
+]
+Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run to end.")]
+
+
+def main() -> None:
+    """Run the command line; a `CurationError` becomes one line on stderr and its exit code."""
+    try:
+        app(standalone_mode=False)
+    except CurationError as error:
+        fail(str(error), error.exit_code)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except typer.Abort:
+        fail("interrupted", 130)
+    except BrokenPipeError:
+        sys.exit(141)
+    except OSError as error:
+        from curation.terminal import passing
+
+        fail(f"{error.filename or 'the disk'}: {error.strerror or type(error).__name__}", 75 if passing(error) else 2)
+    except Exception as error:  # noqa: BLE001 - typer's own usage errors, and whatever is a bug
+        from curation.terminal import usage
+
+        message, code = usage(error)
+        fail(message, code)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on stderr, in one line, and end."""
+    print(f"curation: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _day(given: str | None) -> dt.date | None:
+    from curation.errors import ConfigurationError
+
+    try:
+        return dt.date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise ConfigurationError("--as-of", "not a date", "write it as YYYY-MM-DD") from error
+
+
+@app.command()
+def demo(
+    data: Annotated[Path | None, typer.Option(help="Folder of all zones; default: the deployment's.")] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
+    scale: Annotated[float, typer.Option(help="Share of the full demo, 0.05 to 10.")] = 1.0,
+) -> None:
+    """Write invented exports of three nights, run the nights, publish three corpora."""
+    from curation.demo.show import run_demo
+
+    raise typer.Exit(run_demo(data, seed, scale))
+
+
+@app.command()
+def run(
+    as_of: AsOf = None,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Take every landing again.")] = False,
+    select: Annotated[list[str] | None, typer.Option("--select", help="Only this asset; may be repeated.")] = None,
+    wait: Wait = 0.0,
+) -> None:
+    """Run tonight's work in this process; the run is visible in the UI."""
+    from curation.terminal import show_run, start_logging
+
+    start_logging()
+    from curation.components.runner import run_night
+    from curation.project import load_project
+
+    project = load_project()
+    done = run_night(project, as_of=_day(as_of), full_refresh=full_refresh, select=select or (), wait_seconds=wait)
+    raise typer.Exit(show_run(project, done))
+
+
+@app.command()
+def validate() -> None:
+    """Check every YAML of the deployment; errors name file and line."""
+    from curation.project import load_project
+
+    project = load_project()
+    print(
+        f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
+        f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"
+    )
+
+
+@app.command()
+def status() -> None:
+    """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk."""
+    from curation.project import load_project
+    from curation.reports.status import show_status
+
+    raise typer.Exit(show_status(load_project()))
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(help="zendesk:48213, a document or example id, or a vendor's URL.")],
+    show_text: Annotated[bool, typer.Option("--show-text", help="Show raw and clean text too.")] = False,
+) -> None:
+    """Where something came from, what was done to it, and what became of it in each corpus."""
+    from curation.project import load_project
+    from curation.reports.explain import show_explanation
+
+    raise typer.Exit(show_explanation(load_project(), subject, show_text))
+
+
+@app.command()
+def releases(corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None) -> None:
+    """All versions of all corpora, withdrawn ones too."""
+    from curation.project import load_project
+    from curation.reports.releases import show_releases
+
+    raise typer.Exit(show_releases(load_project(), corpus))
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(help="A pulled release.")]) -> None:
+    """Check a pulled release against its manifest, to the last byte. Needs nothing but the folder."""
+    from curation.registry.verify import verify as problems_of
+
+    problems = problems_of(folder)
+    for problem in problems:
+        print(problem)
+    if problems:
+        fail(f"{folder}: {len(problems)} problems; pull the release again", 1)
+    print(f"{folder}: every file is as released")
+
+
+@app.command()
+def publish(corpus: Annotated[str, typer.Argument(help="A corpus whose candidate has passed its checks.")]) -> None:
+    """Publish a checked candidate now, whatever its rhythm (`weekly`, `manual`)."""
+    from curation.project import load_project
+    from curation.reports.releases import publish_now
+
+    raise typer.Exit(publish_now(load_project(), corpus))
+
+
+@app.command()
+def erase(
+    subject: Annotated[str, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")],
+    who: Annotated[str, typer.Option(help="Who decides.")],
+    why: Annotated[str, typer.Option(help="Why, for example the number of the request.")],
+    plan: Annotated[bool, typer.Option("--plan", help="Only show what it would touch.")] = False,
+    wait: Wait = 0.0,
+) -> None:
+    """Erase a person: decide, suppress, run the night without them, release again, withdraw the old versions."""
+    from curation.terminal import start_logging
+
+    start_logging()
+    from curation.components.erasure import erase_person
+    from curation.project import load_project
+
+    raise typer.Exit(erase_person(load_project(), subject, who=who, why=why, plan=plan, wait_seconds=wait))
+
+
+@app.command()
+def experiment(
+    corpus: Annotated[str, typer.Argument(help="The recipe to try.")],
+    landings: Annotated[Path, typer.Option(help="Frozen landings; only read.")],
+    metrics: Annotated[Path, typer.Option(help="JSON file of figures to write.")],
+    plots: Annotated[Path | None, typer.Option(help="CSV file of fates to write, for `dvc plots`.")] = None,
+) -> None:
+    """Build one corpus from frozen landings in a throw-away folder and write its figures: what `dvc repro` runs."""
+    from curation.terminal import start_logging
+
+    start_logging()
+    from curation.reports.experiment import run_experiment
+
+    raise typer.Exit(run_experiment(corpus, landings, metrics, plots))
+
+
+def _lines(answer: Callable[[Any], Any]) -> None:
+    """Feed JSON lines from stdin to `answer` and write what it yields, a line each."""
+    from curation.terminal import read_lines, write_lines
+
+    write_lines(answer(read_lines(sys.stdin.buffer)))
+
+
+@trial.command()
+def hygiene(
+    source: Annotated[
+        Path | None, typer.Argument(help="Parquet in: doc_id, text. JSON lines on stdin without it.")
+    ] = None,
+    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, removed.")] = None,
+) -> None:
+    """Quotes, signatures and disclaimers: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}."""
+    from curation.cleaning import trial as cleaning
+
+    if source is not None and target is not None:
+        cleaning.try_hygiene_parquet(source, target)
+    else:
+        _lines(cleaning.try_hygiene)
+
+
+@trial.command()
+def privacy(
+    source: Annotated[
+        Path | None, typer.Argument(help="Parquet in: doc_id, text. JSON lines on stdin without it.")
+    ] = None,
+    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, findings.")] = None,
+    profile: Annotated[str, typer.Option(help="A profile of the privacy YAML.")] = "default",
+) -> None:
+    """Redaction: {"id","text","people"?} → {"id","text","findings","status"}; quarantined text is empty."""
+    from curation.privacy import trial as redaction
+    from curation.project import load_project
+    from curation.storage.keys import trial_keys
+
+    project = load_project()
+    policy = project.privacy
+    key = trial_keys(project.locations.keys).pseudonym
+    if source is not None and target is not None:
+        redaction.try_privacy_parquet(source, target, policy, profile, key=key)
+    else:
+        _lines(lambda records: redaction.try_privacy(records, policy, profile, key=key))
+
+
+@trial.command()
+def dedup(
+    documents: Annotated[Path, typer.Argument(help="Parquet in: doc_id, kind, created, text.")],
+    clusters: Annotated[Path, typer.Argument(help="Parquet out: doc_id, cluster_id.")],
+) -> None:
+    """Clusters of documents that say the same or nearly the same."""
+    from curation.dedup.trial import try_dedup
+
+    print(try_dedup(documents, clusters), file=sys.stderr)
+
+
+@trial.command()
+def parse(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of one export.")],
+    source: Annotated[
+        str, typer.Option(help="A configured source, or a reader: zendesk, salesforce, freshdesk, markdown.")
+    ],
+) -> None:
+    """An export into documents as JSON lines on stdout; the accounting goes to stderr."""
+    from curation.project import load_project
+    from curation.sources.trial import try_parse
+    from curation.terminal import write_lines
+
+    documents, accounting = try_parse(paths, source, load_project().sources)
+    write_lines(documents)
+    print(accounting, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""What the verbs of the command line share: JSON lines, log lines, how a run is shown."""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import IO, TYPE_CHECKING, Any
+
+from curation.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from curation.components.runner import NightRun
+    from curation.project import Project
+
+PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.ETIMEDOUT, errno.ECONNREFUSED}
+
+
+def passing(error: OSError) -> bool:
+    """Whether the same call may succeed later: a full disk, a remote that is down."""
+    return error.errno in PASSING
+
+
+def usage(error: Exception) -> tuple[str, int]:
+    """The line and exit code of an error that is not ours: how to call, or a bug, without the values it met."""
+    import click
+
+    if isinstance(error, click.ClickException):
+        return error.format_message() + ". See `curation --help`", 2
+    if os.environ.get("CURATION_TRACEBACK"):
+        raise error
+    return f"a bug: {type(error).__name__}. Set CURATION_TRACEBACK=1 to see where (it may quote records)", 2
+
+
+def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
+    """JSON objects, one a line; only a line feed ends a line.
+
+    Raises:
+        ConfigurationError: a line is not a JSON object with a string `text`; names the line.
+    """
+    for number, line in enumerate(stream, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise ConfigurationError(f"stdin:{number}", "not JSON", 'write {"id": …, "text": …}') from error
+        if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
+            raise ConfigurationError(f"stdin:{number}", "no object with id and text", 'write {"id": …, "text": …}')
+        yield record
+
+
+def write_lines(records: Iterable[dict[str, Any]]) -> None:
+    """One JSON object a line on stdout, ASCII only, so that no terminal or locale can change it."""
+    for record in records:
+        sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+def start_logging() -> None:
+    """Our log lines on stderr, plainly; libraries' only from warnings on; Dagster's own lines go to its event log."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("curation").setLevel(logging.INFO)
+
+
+def show_run(project: Project, done: NightRun) -> int:
+    """What a run did, and what to do next. Returns the exit code."""
+    from rich.console import Console
+
+    console = Console()
+    landed = ", ".join(d.isoformat() for d in done.landings)
+    console.print(f"night of {done.as_of} over landings {landed}: {'done' if done.success else 'not finished'}")
+    for check in done.failed_checks:
+        console.print(f"  gate: {check}", style="red")
+    if done.success:
+        return 0
+    if done.error is not None:
+        console.print(f"  {done.error}", style="red", markup=False)
+    console.print("  yesterday's releases are untouched; `curation status` says what waits and why")
+    return 1 if done.failed_checks else getattr(done.error, "exit_code", 1)
