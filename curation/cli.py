@@ -35,16 +35,19 @@ Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long
 
 
 def main() -> None:
-    """Run the command line; a `CurationError` becomes one line on stderr and its exit code."""
+    """Run the command line; whatever ends it is one line on stderr and an exit code, never a traceback."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)  # typer hands the code of `typer.Exit` back instead of raising it
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
     except CurationError as error:
         fail(str(error), error.exit_code)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         fail("interrupted", 130)
     except BrokenPipeError:
+        from curation.terminal import close_quietly
+
+        close_quietly()
         sys.exit(141)
     except OSError as error:
         from curation.terminal import passing
@@ -59,7 +62,8 @@ def main() -> None:
 
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong on stderr, in one line, and end."""
-    print(f"curation: {message}", file=sys.stderr)
+    if message:
+        print(f"curation: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(code)
 
 
@@ -77,8 +81,19 @@ def demo(
     data: Annotated[Path | None, typer.Option(help="Folder of all zones; default: the deployment's.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
     scale: Annotated[float, typer.Option(help="Share of the full demo, 0.05 to 10.")] = 1.0,
+    landings_only: Annotated[
+        bool, typer.Option("--landings-only", help="Only write the exports, into --data as a landing zone.")
+    ] = False,
 ) -> None:
     """Write invented exports of three nights, run the nights, publish three corpora."""
+    if landings_only:
+        from curation.demo.landings import write_landings
+        from curation.errors import ConfigurationError
+
+        if data is None:
+            raise ConfigurationError("--landings-only", "it does not say where to", "pass --data FOLDER")
+        write_landings(data, seed, scale)
+        raise typer.Exit(0)
     from curation.demo.show import run_demo
 
     raise typer.Exit(run_demo(data, seed, scale))
@@ -117,7 +132,10 @@ def validate() -> None:
 
 @app.command()
 def status() -> None:
-    """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk."""
+    """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk.
+
+    Exit code 0; 1 when a gate is closed or a source is held.
+    """
     from curation.project import load_project
     from curation.reports.status import show_status
 
@@ -126,7 +144,9 @@ def status() -> None:
 
 @app.command()
 def explain(
-    subject: Annotated[str, typer.Argument(help="zendesk:48213, a document or example id, or a vendor's URL.")],
+    subject: Annotated[
+        str, typer.Argument(help="zendesk:48213, kb:refund-policy, a document or example id, or a vendor's URL.")
+    ],
     show_text: Annotated[bool, typer.Option("--show-text", help="Show raw and clean text too.")] = False,
 ) -> None:
     """Where something came from, what was done to it, and what became of it in each corpus."""
@@ -188,7 +208,7 @@ def erase(
 @app.command()
 def experiment(
     corpus: Annotated[str, typer.Argument(help="The recipe to try.")],
-    landings: Annotated[Path, typer.Option(help="Frozen landings; only read.")],
+    landings: Annotated[Path, typer.Option(help="Frozen landings, <source>/<date>/ in there; only read.")],
     metrics: Annotated[Path, typer.Option(help="JSON file of figures to write.")],
     plots: Annotated[Path | None, typer.Option(help="CSV file of fates to write, for `dvc plots`.")] = None,
 ) -> None:
@@ -208,6 +228,17 @@ def _lines(answer: Callable[[Any], Any]) -> None:
     write_lines(answer(read_lines(sys.stdin.buffer)))
 
 
+def _pair(source: Path | None, target: Path | None) -> tuple[Path, Path] | None:
+    """The two Parquet paths where they are given, None where JSON lines are meant."""
+    if source is None:
+        return None
+    if target is None:
+        from curation.errors import ConfigurationError
+
+        raise ConfigurationError(str(source), "it does not say where to write", "give two Parquet paths, or none")
+    return source, target
+
+
 @trial.command()
 def hygiene(
     source: Annotated[
@@ -217,11 +248,13 @@ def hygiene(
 ) -> None:
     """Quotes, signatures and disclaimers: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}."""
     from curation.cleaning import trial as cleaning
+    from curation.project import load_project
 
-    if source is not None and target is not None:
-        cleaning.try_hygiene_parquet(source, target)
+    settings = load_project().cleaning.texts(prose=False)
+    if files := _pair(source, target):
+        cleaning.try_hygiene_parquet(*files, settings)
     else:
-        _lines(cleaning.try_hygiene)
+        _lines(lambda records: cleaning.try_hygiene(records, settings))
 
 
 @trial.command()
@@ -229,7 +262,7 @@ def privacy(
     source: Annotated[
         Path | None, typer.Argument(help="Parquet in: doc_id, text. JSON lines on stdin without it.")
     ] = None,
-    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, findings.")] = None,
+    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, findings, status.")] = None,
     profile: Annotated[str, typer.Option(help="A profile of the privacy YAML.")] = "default",
 ) -> None:
     """Redaction: {"id","text","people"?} → {"id","text","findings","status"}; quarantined text is empty."""
@@ -237,11 +270,12 @@ def privacy(
     from curation.project import load_project
     from curation.storage.keys import trial_keys
 
+    files = _pair(source, target)
     project = load_project()
     policy = project.privacy
     key = trial_keys(project.locations.keys).pseudonym
-    if source is not None and target is not None:
-        redaction.try_privacy_parquet(source, target, policy, profile, key=key)
+    if files:
+        redaction.try_privacy_parquet(*files, policy, profile, key=key)
     else:
         _lines(lambda records: redaction.try_privacy(records, policy, profile, key=key))
 
@@ -253,8 +287,10 @@ def dedup(
 ) -> None:
     """Clusters of documents that say the same or nearly the same."""
     from curation.dedup.trial import try_dedup
+    from curation.project import load_project
 
-    print(try_dedup(documents, clusters), file=sys.stderr)
+    found = try_dedup(documents, clusters, load_project().dedup)
+    print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
 
 
 @trial.command()

@@ -25,14 +25,25 @@ def passing(error: OSError) -> bool:
 
 
 def usage(error: Exception) -> tuple[str, int]:
-    """The line and exit code of an error that is not ours: how to call, or a bug, without the values it met."""
-    import click
+    """The line and exit code of an error that is not ours: how to call, or a bug, without the values it met.
 
-    if isinstance(error, click.ClickException):
-        return error.format_message() + ". See `curation --help`", 2
+    typer carries a click of its own, so its usage errors are told by what they can say of themselves.
+    """
+    if type(error).__name__ == "NoArgsIsHelpError":  # the help was shown already
+        return "", 2
+    said = getattr(error, "format_message", None)
+    if said is not None:
+        context = getattr(error, "ctx", None)
+        return f"{said().rstrip('.')}. See `{context.command_path if context else 'curation'} --help`", 2
     if os.environ.get("CURATION_TRACEBACK"):
         raise error
     return f"a bug: {type(error).__name__}. Set CURATION_TRACEBACK=1 to see where (it may quote records)", 2
+
+
+def close_quietly() -> None:
+    """Whoever read our output has gone: let nothing be written to it any more, not even by the interpreter's exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
@@ -41,12 +52,14 @@ def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     Raises:
         ConfigurationError: a line is not a JSON object with a string `text`; names the line.
     """
+    if stream.isatty():
+        print('one {"id": "1", "text": "…"} a line, then Ctrl-D', file=sys.stderr)
     for number, line in enumerate(stream, start=1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ConfigurationError(f"stdin:{number}", "not JSON", 'write {"id": …, "text": …}') from error
         if not isinstance(record, dict) or not isinstance(record.get("text"), str) or "id" not in record:
             raise ConfigurationError(f"stdin:{number}", "no object with id and text", 'write {"id": …, "text": …}')

@@ -128,3 +128,9 @@ def small(tmp_path: Path, exports: Path) -> Small:
 def another(tmp_path: Path, exports: Path) -> Callable[..., Small]:
     """Further empty deployments, by name."""
     return lambda name, **environment: make_small(tmp_path / name, exports, **environment)
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Callable[..., Small]:
+    """`deployment(folder, exports)`: a further empty deployment, for fixtures that outlive one test."""
+    return make_small

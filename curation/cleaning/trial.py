@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from curation.cleaning.edits import Edit
 from curation.cleaning.kernel import CleaningSettings, clean
 from curation.cleaning.thread import KINDS
 from curation.errors import ConfigurationError
+from curation.storage.pairs import answer_texts
 
 REMOVED = pa.list_(
     pa.struct([("start", pa.int32()), ("end", pa.int32()), ("kind", pa.string()), ("score", pa.float32())])
@@ -44,28 +43,26 @@ def removals(text: str, settings: CleaningSettings | None = None) -> tuple[str, 
     return "".join([*kept, text[at:]]), spans
 
 
-def try_hygiene_lines(lines: Iterable[str], settings: CleaningSettings | None = None) -> Iterator[str]:
-    """JSON lines {"id","text"} → {"id","text","removed"}, in order, one for each.
+def try_hygiene(
+    records: Iterable[Mapping[str, Any]], settings: CleaningSettings | None = None
+) -> Iterator[dict[str, Any]]:
+    """One answer a record, in order.
+
+    Args:
+        records: `{"id", "text"}`; other keys are not read.
+        settings: which kinds of edits are made.
+
+    Yields:
+        `{"id", "text", "removed": [{"start", "end", "kind", "score"}]}`, as `removals` says.
 
     Raises:
-        ConfigurationError: a line is no such object; names the line.
+        ConfigurationError: a record is not of that shape; names which.
     """
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-            identity, text = record["id"], record["text"]
-            if not isinstance(text, str):
-                raise TypeError
-        except (ValueError, KeyError, TypeError):
-            raise ConfigurationError(
-                f"standard input, line {number}",
-                "not a JSON object with `id` and a string `text`",
-                'give one {"id": …, "text": …} a line',
-            ) from None
-        kept, spans = removals(text, settings)
-        yield json.dumps({"id": identity, "text": kept, "removed": spans})
+    for number, record in enumerate(records, 1):
+        if not isinstance(record.get("text"), str) or "id" not in record:
+            raise ConfigurationError(f"record {number}", "not an object with id and text", 'write {"id": …, "text": …}')
+        kept, spans = removals(record["text"], settings)
+        yield {"id": record["id"], "text": kept, "removed": spans}
 
 
 def try_hygiene_parquet(documents: Path, cleaned: Path, settings: CleaningSettings | None = None) -> int:
@@ -74,18 +71,8 @@ def try_hygiene_parquet(documents: Path, cleaned: Path, settings: CleaningSettin
     Raises:
         ConfigurationError: the file is absent, is no Parquet or lacks a column.
     """
-    try:
-        table = pq.read_table(documents, columns=["doc_id", "text"])
-        doc_ids, given = table["doc_id"], table["text"].to_pylist()
-    except (OSError, KeyError, pa.ArrowInvalid) as error:
-        raise ConfigurationError(
-            str(documents), "no readable Parquet file with columns doc_id and text", "give a file that has both"
-        ) from error
-    results = [removals(text or "", settings) for text in given]
-    columns = {
-        "doc_id": doc_ids,
-        "text": pa.array([kept for kept, _ in results], pa.string()),
-        "removed": pa.array([spans for _, spans in results], REMOVED),
-    }
-    pq.write_table(pa.table(columns), cleaned, write_page_checksum=True)
-    return len(results)
+
+    def answer(texts: list[str]) -> list[dict[str, Any]]:
+        return [{"text": kept, "removed": spans} for kept, spans in (removals(text, settings) for text in texts)]
+
+    return answer_texts(documents, cleaned, pa.schema([("text", pa.string()), ("removed", REMOVED)]), answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ import dagster as dg
 from curation.components.tonight import JOB, night_tags, unread
 from curation.components.tree import definitions_of
 from curation.errors import ConfigurationError, CurationError
+from curation.home import dagster_home
 from curation.project import Project, landing_dates
 from curation.storage.lock import run_lock
 
@@ -59,6 +61,7 @@ def run_night(
             "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
         )
     project.locations.ensure()
+    os.environ["DAGSTER_HOME"] = str(dagster_home())
     defs = definitions_of(project.defs, project.root)
     job = defs.resolve_job_def(JOB)
     known = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
@@ -73,6 +76,7 @@ def run_night(
         result = job.execute_in_process(
             instance=instance,
             tags=tags,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             raise_on_error=False,
             asset_selection=[dg.AssetKey(name) for name in select] or None,
         )

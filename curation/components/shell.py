@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import warnings
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
@@ -12,6 +14,11 @@ from pydantic import BaseModel
 
 from curation.night import Night
 from curation.project import Project, load_project, open_night
+
+log = logging.getLogger("curation")
+# Backfill policies and code references are beta in Dagster 1.13; a line for each asset would bury our own.
+warnings.filterwarnings("ignore", category=dg.BetaWarning)
+warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 LANDINGS = dg.DynamicPartitionsDefinition(name="landings")
 AS_OF_TAG = "curation/as_of"
@@ -45,6 +52,7 @@ def deployment() -> Project:
 def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
     """The night of a run: the same day for all its steps, from the run's tag where given."""
     given = context.run.tags.get(AS_OF_TAG)
+    log.info("%s", context.op_execution_context.op.name)
     return open_night(deployment(), dt.date.fromisoformat(given) if given else None)
 
 

@@ -34,6 +34,11 @@ class Conversations(_Closed):
 
     type: Literal["conversations"]
     system: str | None = Field(default=None, description="A system message put in front of every conversation.")
+    introduce: bool = Field(
+        default=False,
+        description="Begin with `From:` and what stands for the requester's name, as the agent saw it. Without it an "
+        "answer that greets by name is not trained on: the prompt does not tell the name.",
+    )
     train_on_ratings: tuple[str, ...] = Field(
         default=("good", "unrated"), description="Other ratings: reason low_rating."
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
-from curation.corpora.select import People, Row
+from curation.corpora.select import People, Row, customer
 from curation.privacy.erased import scan_erased
 from curation.privacy.known import scan_single_names
 from curation.privacy.policy import Profile
@@ -59,6 +59,7 @@ def redact_document(
     own = _own_names(document, redaction.people)
     texts: list[CleanText] = []
     findings: list[list[Finding]] = []
+    name, person = _requester(document, redaction.people)
     for turn in document["turns"]:
         clean = scanned.clean.get(turn["raw_sha256"])
         if clean is None:
@@ -75,13 +76,25 @@ def redact_document(
                 *scan_erased(clean.text, redaction.suppression),
             ]
         )
-    redacted = redact_example(
-        [t.text for t in texts], findings, redaction.profile, redaction.pseudonyms(document["doc_id"])
+    introduced = [Finding(0, len(name), "PERSON", 1.0, "known_people", person)] if name else []
+    first, *redacted = redact_example(
+        [name, *(t.text for t in texts)],
+        [introduced, *findings],
+        redaction.profile,
+        redaction.pseudonyms(document["doc_id"]),
     )
-    if any(r.drop for r in redacted):
+    if first.drop:
         return "dropped_by_profile"
     turns = tuple(_turn(t, c, r) for t, c, r in zip(document["turns"], texts, redacted, strict=True))
-    return RedactedDocument(document, turns, labels)
+    return RedactedDocument(document, turns, labels, first.text or None)
+
+
+def _requester(document: Row, people: People) -> tuple[str, str | None]:
+    """The name the requester is on file with, and who that is; an empty name where none is known."""
+    for row in people.same(*customer(document)):
+        for name in row["names"]:
+            return name, row["person_id"]
+    return "", None
 
 
 def _own_names(document: Row, people: People) -> dict[str, str | None]:

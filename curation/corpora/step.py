@@ -41,7 +41,7 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     def make(folder: Path) -> dict[str, Any]:
         built = build(folder, recipe, _inputs(night, recipe))
         night.write_fates(name, recipe.asset, built.fates)
-        return {"facts": _facts(night, recipe, built.facts), "circumstances": _circumstances(night, built.fates)}
+        return {"facts": _facts(night, recipe, built.facts), "circumstances": _circumstances(night, built.fates) | {"inputs_digest": digest}}
 
     folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
     facts = read_facts(folder)["facts"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import logging
 import multiprocessing
 import time
@@ -79,11 +81,9 @@ def _in_workers(
     seconds: float | None,
     progress: Progress,
 ) -> Iterator[StageResult | Failed]:
-    from pebble import ProcessPool
-
-    # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
-    with ProcessPool(max_workers=min(workers, len(batches)), context=multiprocessing.get_context("spawn")) as pool:
-        futures = [pool.schedule(kernel, args=(batch, settings, context), timeout=seconds) for batch in batches]
+    pool = _pool(workers)
+    futures = [pool.schedule(kernel, args=(batch, settings, context), timeout=seconds) for batch in batches]
+    try:
         for batch, future in zip(batches, futures, strict=True):
             reason, result = _outcome(future)
             if result is not None:
@@ -96,6 +96,25 @@ def _in_workers(
                 )
                 yield from _alone(pool, kernel, batch, settings, context, seconds)
             progress.add(batch.num_rows)
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+@functools.cache
+def _pool(workers: int) -> Any:
+    """One pool a process, kept for the next stage or night: a worker has loaded its models once. Ends with the process."""
+    from pebble import ProcessPool
+
+    # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
+    pool = ProcessPool(max_workers=workers, context=multiprocessing.get_context("spawn"))
+    atexit.register(_end, pool)
+    return pool
+
+
+def _end(pool: Any) -> None:
+    pool.stop()
+    pool.join(timeout=5)
 
 
 def _alone(

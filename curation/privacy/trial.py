@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from curation.errors import ConfigurationError
 from curation.privacy.detector import BATCH, Detector, detector_for
@@ -13,9 +16,20 @@ from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import redact
 from curation.privacy.resolve import Finding, resolve
+from curation.storage.pairs import answer_texts
 
 KEYS = frozenset(("id", "text", "language", "people"))
 IDENTITIES = frozenset(("names", "emails", "phones", "accounts"))
+FINDING = pa.struct(
+    [
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("type", pa.string()),
+        ("score", pa.float64()),
+        ("recognizer", pa.string()),
+    ]
+)
+ANSWERS = pa.schema([("text", pa.string()), ("findings", pa.list_(FINDING)), ("status", pa.string())])
 
 
 def try_privacy(
@@ -43,6 +57,25 @@ def try_privacy(
         for number, record in batch:
             _check(record, number)
         yield from _answers([record for _, record in batch], detector, chosen, key)
+
+
+def try_privacy_parquet(
+    documents: Path, redacted: Path, policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
+) -> int:
+    """Read DOCUMENTS.parquet (doc_id, text), write REDACTED.parquet (doc_id, text, findings, status); rows written.
+
+    Pseudonyms reach as far as the profile says; the row's number stands for the document.
+
+    Raises:
+        ConfigurationError: the file is absent, is no Parquet or lacks a column; there is no such profile.
+    """
+    numbers = itertools.count()
+
+    def answer(texts: list[str]) -> list[dict[str, Any]]:
+        return list(try_privacy([{"id": next(numbers), "text": text} for text in texts], policy, profile, key))
+
+    policy.profile(profile)
+    return answer_texts(documents, redacted, ANSWERS, answer)
 
 
 def _answers(

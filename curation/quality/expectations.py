@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ class Verdict:
 def judge(candidate: Path, suite: Suite) -> Iterator[Verdict]:
     """One verdict an expectation, in the order of the suite. A column that is not there fails, it does not raise."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     from great_expectations.expectations.registry import get_expectation_impl
 

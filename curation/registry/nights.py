@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from curation.night import Figures, Night
+from curation.registry.purge import purge
 from curation.registry.step import registry_of
 
 NIGHTS = pa.schema(
@@ -20,6 +21,7 @@ NIGHTS = pa.schema(
 
 def finish(night: Night) -> Figures:
     """Write the row of tonight; a night that is run again replaces its row."""
+    purged = purge(night)
     versions = {name: night.tables.version(name) for name in night.tables.names() if name != "nights"}
     registry = registry_of(night.project)
     releases = {name: current.version for name in night.project.corpora if (current := registry.current(name))}
@@ -32,7 +34,7 @@ def finish(night: Night) -> Figures:
     }
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")
-    return {"tables": len(versions), **{f"release:{name}": version for name, version in releases.items()}}
+    return {"tables": len(versions), **purged, **{f"release:{name}": version for name, version in releases.items()}}
 
 
 def last_night(night: Night) -> dict[str, object] | None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from curation.corpora.step import candidate_of
+from curation.corpora.step import candidate_of, read_facts
 from curation.night import Night
 from curation.quality.step import require_checked
 from curation.registry.ledger import Release
+from curation.registry.manifest import build
 from curation.registry.publish import Registry
+from curation.registry.released import holding_erased, note_documents
 from curation.storage.files import swap_folder
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def registry_of(project: Project) -> Registry:
 def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bool = False) -> Published:
     """Promote a candidate whose blocking checks have all passed, and publish it by the recipe's rhythm.
 
+    A corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
+    releases are withdrawn.
+
     Args:
         run: who made it (run id), for `release.json`.
         asked: a person asks for it, so the rhythm does not matter.
@@ -60,20 +64,30 @@ def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bo
     _promote(candidate, place)
     registry = registry_of(night.project)
     current = registry.current(name)
-    rhythm = night.project.corpora[name].publish
-    if not asked and current is not None:
-        if rhythm == "manual":
-            return Published("waits_for_person", None, current)
-        if rhythm == "weekly" and _same_week(current, night.as_of):
-            return Published("waits_for_week", None, current)
-    elif not asked and rhythm == "manual":
-        return Published("waits_for_person", None, None)
-    stated = json.loads((place / "facts.json").read_bytes())
+    erased = list(holding_erased(night, registry, name))
+    waits = None if asked or erased else _waits(night, name, current)
+    if waits is not None:
+        return Published(waits, None, current)
+    stated = read_facts(place)
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
+    note_documents(night, name, build(place, stated["facts"]).content_digest)
     release = registry.publish(place, stated["facts"], {**stated["circumstances"], "checks": checks, **run})
+    if erased:
+        reason = "a person was erased"
+        registry.withdraw(name, [old.version for old in erased], reason)
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
+
+
+def _waits(night: Night, name: str, current: Release | None) -> Literal["waits_for_week", "waits_for_person"] | None:
+    """Whether the recipe's rhythm says not tonight."""
+    rhythm = night.project.corpora[name].publish
+    if rhythm == "manual":
+        return "waits_for_person"
+    if rhythm == "weekly" and current is not None and _same_week(current, night.as_of):
+        return "waits_for_week"
+    return None
 
 
 def _same_week(current: Release, as_of: dt.date) -> bool:

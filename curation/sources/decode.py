@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import difflib
 import gzip
 import json
 import math
 import re
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
-from curation.errors import SourceError
 from curation.sources.reader import Origin, Record, Rejected
-from curation.storage.landing import LandedFile
-
-BAD_CONTAINER = "bad_gzip"
-BAD_DATE = "bad_date"
-BAD_ENCODING = "bad_encoding"
-BAD_FRONT_MATTER = "bad_front_matter"
-BAD_HEADER = "bad_header"
-BAD_JSON = "bad_json"
-BAD_QUOTES = "bad_quotes"
-BAD_TYPE = "bad_type"
-DUPLICATE_KEY = "duplicate_key"
-LONE_SURROGATE = "lone_surrogate"
-MISSING_FILE = "missing_file"
-MISSING_ID = "missing_id"
-MISSING_PARENT = "missing_parent"
-NOT_A_NUMBER = "not_a_number"
-NOT_AN_OBJECT = "not_an_object"
-NOT_IN_INDEX = "not_in_index"
-NUL_BYTE = "nul_byte"
-RAGGED_ROW = "ragged_row"
-TOO_DEEP = "too_deep"
-TOO_LARGE = "too_large"
-UNKNOWN_FILE = "unknown_file"
-REASONS = frozenset(
-    {BAD_CONTAINER, BAD_DATE, BAD_ENCODING, BAD_FRONT_MATTER, BAD_HEADER, BAD_JSON, BAD_QUOTES, BAD_TYPE, DUPLICATE_KEY}
-    | {LONE_SURROGATE, MISSING_FILE, MISSING_ID, MISSING_PARENT, NOT_A_NUMBER, NOT_AN_OBJECT, NOT_IN_INDEX, NUL_BYTE}
-    | {RAGGED_ROW, TOO_DEEP, TOO_LARGE, UNKNOWN_FILE}
+from curation.sources.reasons import (
+    BAD_CONTAINER,
+    BAD_ENCODING,
+    BAD_HEADER,
+    BAD_JSON,
+    BAD_QUOTES,
+    DUPLICATE_KEY,
+    LONE_SURROGATE,
+    NOT_A_NUMBER,
+    NOT_AN_OBJECT,
+    NUL_BYTE,
+    RAGGED_ROW,
+    TOO_DEEP,
+    TOO_LARGE,
+    UNKNOWN_FILE,
+    Unreadable,
 )
+from curation.sources.values import SURROGATE, identifier, instant, require
+from curation.storage.landing import LandedFile
 
 MAX_RECORD = 8 << 20  # bytes of a CSV row or an NDJSON line
 MAX_DOCUMENT = 256 << 20  # bytes of a JSON document, which is read whole
@@ -54,27 +42,12 @@ MAX_EXPANSION = 200  # times the compressed size; support exports gzip by 5 to 3
 FREE_EXPANSION = 16 << 20  # bytes that any gzip may expand to
 MAX_DEPTH = 64  # nesting of one object
 MAX_DOCUMENT_DEPTH = 200  # nesting of a document: far below the recursion limit, so that the fate does not depend on it
-MAX_IDENTIFIER = 512
 
-_INSTANT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)", re.ASCII
-)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
-_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
-
-
-class Unreadable(ValueError):
-    """A row, object or file that cannot be used; `reason` is one of `REASONS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -98,7 +71,7 @@ def unknown(file: LandedFile) -> Rejected:
 
 
 def file_form(name: str) -> tuple[str, str]:
-    """`("tickets-1", "ndjson")`: a file's name without folders and its lower-case form; `.gz` and `.jsonl` are seen through."""
+    """`("tickets-1", "ndjson")`: a file's name without folders, and its form in lower case, seen through `.gz`."""
     base = PurePosixPath(name).name
     if base.lower().endswith(".gz"):
         base = base[:-3]
@@ -124,133 +97,11 @@ def settle(
     return Rejected(row.origin, reason, entity, identifier(identity), updated_at)
 
 
-# Values ---------------------------------------------------------------------------------------------------------------
-
-
-def instant(value: object) -> dt.datetime | None:
-    """An aware instant in UTC from ISO 8601 with a zone; null for null and the empty string.
-
-    Raises:
-        Unreadable: `bad_date`: no zone, an impossible date, another notation or type.
-    """
-    if value is None or value == "":
-        return None
-    found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        raise Unreadable(BAD_DATE)
-    day, clock, zone = found.groups()
-    try:
-        return dt.datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(dt.UTC)
-    except (ValueError, OverflowError) as error:
-        raise Unreadable(BAD_DATE) from error
-
-
-def instant_or_day(value: object) -> dt.datetime | None:
-    """As `instant`; a date alone means its first moment in UTC.
-
-    Raises:
-        Unreadable: `bad_date`.
-    """
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        return instant(f"{value}T00:00Z")
-    return instant(value)
-
-
-def required_instant(value: object) -> dt.datetime:
-    """As `instant`, but null and the empty string are `bad_date` too.
-
-    Raises:
-        Unreadable: `bad_date`.
-    """
-    when = instant(value)
-    if when is None:
-        raise Unreadable(BAD_DATE)
-    return when
-
-
-def text(value: object) -> str | None:
-    """A string or number as a string; null for null and the empty string.
-
-    Raises:
-        Unreadable: `bad_type`: a list, an object or a boolean stands where text is due.
-    """
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Unreadable(BAD_TYPE)
-    return str(value)
-
-
-def identifier(value: object) -> str | None:
-    """A vendor's id as a string; null where it is none: blank, not text or integer, overlong, not encodable."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    name = str(value).strip()
-    return name if name and len(name) <= MAX_IDENTIFIER and not _SURROGATE.search(name) else None
-
-
-def required_identifier(value: object, reason: str = MISSING_ID) -> str:
-    """As `identifier`, or the given reason.
-
-    Raises:
-        Unreadable: the reason.
-    """
-    name = identifier(value)
-    if name is None:
-        raise Unreadable(reason)
-    return name
-
-
-def flag(value: object) -> bool:
-    """True for true, 1 and their spellings; false for everything else."""
-    return str(value).strip().lower() in {"true", "1", "yes"}
-
-
-def distinct(*values: object) -> tuple[str, ...]:
-    """The texts among the values, trimmed, without blanks and repetitions, in order."""
-    texts = (str(text(value) or "").strip() for value in values)
-    return tuple(dict.fromkeys(value for value in texts if value))
-
-
-def consent(value: object, until: object = None) -> tuple[str | None, dt.datetime | None]:
-    """A declared consent and its end. Null where the vendor says nothing; what cannot be understood counts as denied."""
-    said = str(value).strip().lower() if isinstance(value, str | bool | int) else ("" if value is None else "?")
-    if said == "":
-        return None, None
-    if said not in {"granted", "true", "1", "yes"}:
-        return "denied", None
-    try:
-        return "granted", instant_or_day(until)
-    except Unreadable:
-        return "denied", None
-
-
-def require(where: str, present: Iterable[str], required: Sequence[str]) -> None:
-    """Check that an export has its columns or fields, upper or lower case.
-
-    A header that has none of them is taken for a row of data, and nothing of it is named.
-
-    Raises:
-        SourceError: one is missing; names it, the nearest name present and the file.
-    """
-    names = {name.lower(): name for name in present}
-    missing = [name for name in required if name.lower() not in names]
-    if not missing:
-        return
-    if len(missing) == len(required) and len(required) > 1:
-        found = f"none of {', '.join(map(repr, required))} is there"
-        raise SourceError(where, found, "export the file again with its header row and these fields")
-    others = [name for low, name in names.items() if _COLUMN.fullmatch(name) and low not in map(str.lower, required)]
-    near = difflib.get_close_matches(missing[0], others, n=1, cutoff=0.6) if len(missing) < len(required) else []
-    hint = f"the nearest name present is {near[0]!r}" if near else "no name present comes near"
-    raise SourceError(where, f"field {missing[0]!r} is missing ({hint})", "restore it in the export, or rename it back")
-
-
 # Containers -----------------------------------------------------------------------------------------------------------
 
 
 def opened(file: LandedFile) -> BinaryIO:
-    """The file's bytes, decompressed if its name ends in `.gz`; a gzip is read once to its end before its first byte is used.
+    """The file's bytes, decompressed if its name ends in `.gz`; a gzip is read whole before its first byte is used.
 
     Raises:
         Unreadable: `bad_gzip` (torn, corrupt, trailing bytes) or `too_large` (expands beyond its cap).
@@ -304,7 +155,7 @@ class _Physical:
 
 
 def _csv_records(stream: BinaryIO) -> Iterator[tuple[list[str], str | None]]:
-    """Fields and flaw of each record. A quote that is never closed costs its own line: reading goes on at the next one."""
+    """Fields and flaw of each record. A quote that is never closed costs its own line: reading goes on at the next."""
     lines = _Physical(stream)
     while True:
         try:
@@ -325,7 +176,7 @@ def _csv_records(stream: BinaryIO) -> Iterator[tuple[list[str], str | None]]:
             lines.give_back(record[1:])
             yield [], BAD_QUOTES
         elif rows[0]:
-            flaws = (NUL_BYTE if "\0" in part else BAD_ENCODING if _SURROGATE.search(part) else None for part in record)
+            flaws = (NUL_BYTE if "\0" in part else BAD_ENCODING if SURROGATE.search(part) else None for part in record)
             yield rows[0], next(filter(None, flaws), None)
 
 
@@ -424,7 +275,7 @@ class _Decoder:
 
 
 def _depth(data: bytes) -> int:
-    """How deep brackets nest, strings left out; exact for JSON, an upper bound of what a parser meets before an error."""
+    """How deep brackets nest, strings left out; exact for JSON, else an upper bound of what a parser meets."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return 0
     structure = _ESCAPE.sub(b"", data).translate(None, _NOT_STRUCTURE)
@@ -442,7 +293,7 @@ def flaw_of(value: object) -> str | None:
             return DUPLICATE_KEY
         if isinstance(item, float) and not math.isfinite(item):
             return NOT_A_NUMBER
-        if isinstance(item, str) and _SURROGATE.search(item):
+        if isinstance(item, str) and SURROGATE.search(item):
             return LONE_SURROGATE
         if isinstance(item, dict):
             pending.extend((part, depth + 1) for pair in reversed(item.items()) for part in reversed(pair))
@@ -480,7 +331,7 @@ def ndjson_rows(file: LandedFile) -> Iterator[Row | Rejected]:
 
 
 def json_rows(file: LandedFile, lists: Sequence[str] = ()) -> Iterator[Row | Rejected]:
-    """One item for each element of a top-level list, else of each list under a key in `lists`, else the document itself."""
+    """One item for each element of a top-level list, else of each list under a key in `lists`, else the document."""
     decoder = _Decoder()
     try:
         with opened(file) as stream:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from curation.sources import decode
+from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.markup import to_markdown
 from curation.sources.reader import Label, Origin, Person, Record, Rejected
@@ -84,7 +84,7 @@ def _objects(row: Row | Rejected) -> Iterator[Rejected | tuple[str, Row, object]
 
 def _nested(row: Row, value: object, shape: str, parent: object) -> Rejected | tuple[str, Row, object]:
     if not isinstance(value, dict):
-        return Rejected(row.origin, decode.NOT_AN_OBJECT)
+        return Rejected(row.origin, reasons.NOT_AN_OBJECT)
     inner = value.get(shape)
     fields = inner if len(value) == 1 and isinstance(inner, dict) else value
     return shape, Row(row.origin, fields, shape, decode.flaw_of(fields) if row.flaw else None), parent
@@ -118,13 +118,13 @@ def _record(
 ) -> Record | Rejected:
     o = row.fields
     record_id = {"ticket": _ticket_id(o), "agent": o.get("user_id") or o.get("id")}.get(shape, o.get("id"))
-    if shape == "other" and decode.identifier(record_id):
+    if shape == "other" and values.identifier(record_id):
         record_id = f"{decode.file_form(row.origin.file)[0]}/{record_id}"  # a group and a role may share a number
-    if shape == "article" and language and decode.identifier(record_id):
+    if shape == "article" and language and values.identifier(record_id):
         record_id = f"{record_id}/{language}"
 
     def build() -> Record:
-        name = decode.required_identifier(record_id)
+        name = values.required_identifier(record_id)
         if shape == "ticket":
             return _ticket(row.origin, name, o)
         if shape == "note":
@@ -141,52 +141,52 @@ def _record(
 def _labels(o: Mapping[str, Any]) -> tuple[Label, ...]:
     tags = o.get("tags")
     if tags is not None and not isinstance(tags, list):
-        raise decode.Unreadable(decode.BAD_TYPE)
+        raise reasons.Unreadable(reasons.BAD_TYPE)
     named: list[tuple[str, object]] = [(RENAMED.get(key, key), o.get(key)) for key in LABELS if key != "spam"]
-    named.append(("spam", "true" if decode.flag(o.get("spam")) else None))
+    named.append(("spam", "true" if values.flag(o.get("spam")) else None))
     named.extend(("tag", tag) for tag in tags or ())
-    return tuple(Label(name, raw) for name, value in named if (raw := decode.text(value)) is not None)
+    return tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)
 
 
 def _body(o: Mapping[str, Any], html: Sequence[str], plain: Sequence[str]) -> str | None:
     """The first markup that is there, rendered, else the first plain text."""
     for key in html:
-        if markup := decode.text(o.get(key)):
+        if markup := values.text(o.get(key)):
             return to_markdown(markup)
-    return next((words for key in plain if (words := decode.text(o.get(key)))), None)
+    return next((words for key in plain if (words := values.text(o.get(key)))), None)
 
 
 def _ticket(place: Origin, record_id: str, o: Mapping[str, Any]) -> Record:
-    deleted = decode.flag(o.get("deleted"))
+    deleted = values.flag(o.get("deleted"))
     return Record(
         place,
         "thread",
         record_id,
         "ticket",
         deleted=deleted,
-        created_at=decode.required_instant(o.get("created_at")),
-        updated_at=decode.required_instant(o.get("updated_at")),
-        title=None if deleted else decode.text(o.get("subject")),
+        created_at=values.required_instant(o.get("created_at")),
+        updated_at=values.required_instant(o.get("updated_at")),
+        title=None if deleted else values.text(o.get("subject")),
         text=None if deleted else _body(o, ("description_html", "description"), ("description_text",)),
         role="requester",
-        author_ref=decode.identifier(o.get("requester_id")),
+        author_ref=values.identifier(o.get("requester_id")),
         labels=() if deleted else _labels(o),
     )
 
 
 def _note(place: Origin, record_id: str, o: Mapping[str, Any], parent: object) -> Record:
-    deleted = decode.flag(o.get("deleted"))
+    deleted = values.flag(o.get("deleted"))
     return Record(
         place,
         "turn",
         record_id,
-        parent_id=decode.required_identifier(parent, decode.MISSING_PARENT),
+        parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
         deleted=deleted,
-        created_at=decode.required_instant(o.get("created_at")),
-        updated_at=decode.instant(o.get("updated_at")),
+        created_at=values.required_instant(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
         text=None if deleted else _body(o, ("body_html", "body"), ("body_text",)),
         role="requester" if o.get("incoming") is True else "agent",
-        author_ref=decode.identifier(o.get("user_id")),
+        author_ref=values.identifier(o.get("user_id")),
         visibility="public" if o.get("private") is False else "internal",
     )
 
@@ -196,8 +196,8 @@ def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, opt
     card: Mapping[str, Any] = inner if shape == "agent" and isinstance(inner, dict) else o
     custom: Mapping[str, Any] = o.get("custom_fields") or o.get("custom_field") or {}
     if not isinstance(custom, dict):
-        raise decode.Unreadable(decode.BAD_TYPE)
-    consent, until = decode.consent(
+        raise reasons.Unreadable(reasons.BAD_TYPE)
+    consent, until = values.consent(
         custom.get(options.get("consent_field", "training_consent")), custom.get("consent_until")
     )
     is_agent = shape == "agent" or o.get("helpdesk_agent") is True or isinstance(o.get("agent"), dict)
@@ -206,15 +206,15 @@ def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, opt
         place,
         "person",
         record_id,
-        deleted=decode.flag(o.get("deleted")),
-        created_at=decode.instant(o.get("created_at")),
-        updated_at=decode.instant(o.get("updated_at")),
+        deleted=values.flag(o.get("deleted")),
+        created_at=values.instant(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
         role="agent" if is_agent else "requester",
         person=Person(
-            names=decode.distinct(card.get("name")),
-            emails=decode.distinct(card.get("email"), *(others if isinstance(others, list) else ())),
-            phones=decode.distinct(card.get("phone"), card.get("mobile")),
-            accounts=decode.distinct(custom.get(options.get("account_field", "account_number"))),
+            names=values.distinct(card.get("name")),
+            emails=values.distinct(card.get("email"), *(others if isinstance(others, list) else ())),
+            phones=values.distinct(card.get("phone"), card.get("mobile")),
+            accounts=values.distinct(custom.get(options.get("account_field", "account_number"))),
             consent=consent,
             consent_until=until,
         ),
@@ -230,12 +230,12 @@ def _article(place: Origin, record_id: str, o: Mapping[str, Any], language: str 
         "article",
         record_id,
         "article",
-        deleted=decode.flag(o.get("deleted")),
-        created_at=decode.required_instant(o.get("created_at")),
-        updated_at=decode.required_instant(o.get("updated_at")),
-        title=decode.text(o.get("title")),
+        deleted=values.flag(o.get("deleted")),
+        created_at=values.required_instant(o.get("created_at")),
+        updated_at=values.required_instant(o.get("updated_at")),
+        title=values.text(o.get("title")),
         text=_body(o, ("description",), ("description_text",)),
         role="author",
-        author_ref=decode.identifier(o.get("agent_id")),
-        labels=tuple(Label(name, raw) for name, value in named if (raw := decode.text(value)) is not None),
+        author_ref=values.identifier(o.get("agent_id")),
+        labels=tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None),
     )

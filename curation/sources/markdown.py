@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any
 
 from curation.errors import ConfigurationError, SourceError
-from curation.sources import decode
-from curation.sources.decode import Row, Unreadable
+from curation.sources import decode, reasons, values
+from curation.sources.decode import Row
 from curation.sources.reader import Label, Record, Rejected
+from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
 VERSION = "1"
@@ -77,23 +78,23 @@ def _indexed(files: Sequence[LandedFile], index: str) -> Iterator[Record | Rejec
     for file in files:
         if file.name not in named and file.name != index:
             known = file.name.lower().endswith(".md")
-            yield Rejected(decode.origin(file), decode.NOT_IN_INDEX if known else decode.UNKNOWN_FILE)
+            yield Rejected(decode.origin(file), reasons.NOT_IN_INDEX if known else reasons.UNKNOWN_FILE)
 
 
 def _version(row: Row, file: LandedFile | None, earlier: Counter[tuple[str, dt.datetime]]) -> Record:
     """What one row of the index says: a version of a page, or its end."""
-    path = decode.required_identifier(row.fields.get("path"))
-    day = decode.instant_or_day(row.fields.get("date"))
+    path = values.required_identifier(row.fields.get("path"))
+    day = values.instant_or_day(row.fields.get("date"))
     if day is None:
-        raise Unreadable(decode.BAD_DATE)
+        raise Unreadable(reasons.BAD_DATE)
     since = day + dt.timedelta(microseconds=earlier[path, day])
     earlier[path, day] += 1
     if row.fields.get("status") in WITHDRAWN:
         page = Record(row.origin, "article", path, "article", deleted=True, role="author")
         return replace(page, created_at=since, updated_at=since, effective_at=since)
     if file is None:
-        raise Unreadable(decode.MISSING_FILE)
-    version = "_".join(filter(None, (day.date().isoformat(), (decode.text(row.fields.get("blob")) or "")[:8])))
+        raise Unreadable(reasons.MISSING_FILE)
+    version = "_".join(filter(None, (day.date().isoformat(), (values.text(row.fields.get("blob")) or "")[:8])))
     page = replace(_parsed(file, path, version), origin=row.origin, record_id=path, version=version)
     return replace(page, created_at=since, updated_at=since, effective_at=since)
 
@@ -102,42 +103,42 @@ def _article(file: LandedFile, name: str, version: str | None) -> Record | Rejec
     try:
         return _parsed(file, name, version)
     except Unreadable as error:
-        return Rejected(decode.origin(file), error.reason, "article", decode.identifier(name))
+        return Rejected(decode.origin(file), error.reason, "article", values.identifier(name))
 
 
 def _parsed(file: LandedFile, name: str, version: str | None) -> Record:
     with file.open() as stream:
         data = stream.read(decode.MAX_RECORD + 1)
     if len(data) > decode.MAX_RECORD:
-        raise Unreadable(decode.TOO_LARGE)
+        raise Unreadable(reasons.TOO_LARGE)
     if b"\0" in data:
-        raise Unreadable(decode.NUL_BYTE)
+        raise Unreadable(reasons.NUL_BYTE)
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(decode.BAD_ENCODING) from error
+        raise Unreadable(reasons.BAD_ENCODING) from error
     declared, body = _front_matter(content)
     tags = declared.get("tags")
     names = [tag.strip() for tag in tags.split(",")] if isinstance(tags, str) else tags or []
     if not isinstance(names, list):
-        raise Unreadable(decode.BAD_TYPE)
+        raise Unreadable(reasons.BAD_TYPE)
     named = [(key, declared.get(key)) for key in ("status", "language", "product")] + [("tag", tag) for tag in names]
-    effective = decode.instant_or_day(declared.get("effective_date"))
+    effective = values.instant_or_day(declared.get("effective_date"))
     return Record(
         decode.origin(file),
         "article",
-        decode.identifier(declared.get("id")) or decode.required_identifier(name),
+        values.identifier(declared.get("id")) or values.required_identifier(name),
         "article",
-        version=decode.text(declared.get("version")) or version,
-        deleted=(decode.text(declared.get("status")) or "").lower() in WITHDRAWN,
-        title=decode.text(declared.get("title")) or _first_heading(body),
+        version=values.text(declared.get("version")) or version,
+        deleted=(values.text(declared.get("status")) or "").lower() in WITHDRAWN,
+        title=values.text(declared.get("title")) or _first_heading(body),
         text=body,
         role="author",
         effective_at=effective,
-        labels=tuple(Label(key, raw) for key, value in named if (raw := decode.text(value)) is not None),
-        department=decode.text(declared.get("department")),
-        region=decode.text(declared.get("region")),
-        confidentiality=decode.text(declared.get("confidentiality")),
+        labels=tuple(Label(key, raw) for key, value in named if (raw := values.text(value)) is not None),
+        department=values.text(declared.get("department")),
+        region=values.text(declared.get("region")),
+        confidentiality=values.text(declared.get("confidentiality")),
     )
 
 
@@ -150,7 +151,7 @@ def _front_matter(content: str) -> tuple[dict[str, Any], str]:
         Unreadable: `bad_front_matter`: not YAML, a key twice, too large or deep, or the TOML notation (`+++`).
     """
     if re.match(r"\+\+\+[ \t]*\r?\n", content):
-        raise Unreadable(decode.BAD_FRONT_MATTER)
+        raise Unreadable(reasons.BAD_FRONT_MATTER)
     opening = _BOUNDARY.match(content)
     closing = _BOUNDARY.search(content, opening.end()) if opening else None
     if opening is None or closing is None:
@@ -160,11 +161,11 @@ def _front_matter(content: str) -> tuple[dict[str, Any], str]:
     from ruamel.yaml.error import YAMLError
 
     if len(source) > MAX_FRONT_MATTER or source.count("[") + source.count("{") > MAX_NESTING:
-        raise Unreadable(decode.BAD_FRONT_MATTER)
+        raise Unreadable(reasons.BAD_FRONT_MATTER)
     try:
         declared = YAML(typ="base", pure=True).load(source)
     except (YAMLError, RecursionError, ValueError, TypeError) as error:
-        raise Unreadable(decode.BAD_FRONT_MATTER) from error
+        raise Unreadable(reasons.BAD_FRONT_MATTER) from error
     if declared is None or declared == "":
         return {}, content[closing.end() :].lstrip("\r\n")
     if not isinstance(declared, dict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
 from curation.sources.reader import Record, Rejected, reader
 from curation.sources.settings import SourceSettings
 from curation.sources.suppression import Suppression
-from curation.storage.landing import landed_files, landing_digest
+from curation.storage.landing import LandedFile, landed_files, landing_digest
 from curation.storage.tables import Tables
 
 VERSION = "1"
@@ -67,6 +67,12 @@ def read_landing(landing: Path, source: SourceSettings, date: dt.date) -> tuple[
         SourceError: the export as a whole is not what the reader expects.
     """
     files = list(landed_files(landing, source.name, date))
+    records, quarantine = read_files(files, source, date)
+    return records, quarantine, landing_digest({file.name: file.sha256 for file in files})
+
+
+def read_files(files: Sequence[LandedFile], source: SourceSettings, date: dt.date) -> tuple[pa.Table, pa.Table]:
+    """Parse files as one landing, nothing stored: (`RECORDS`, `QUARANTINE`). Raises as `read_landing`."""
     records: list[pa.Table] = []
     quarantined: list[dict[str, Any]] = []
     batch: list[dict[str, Any]] = []
@@ -79,8 +85,7 @@ def read_landing(landing: Path, source: SourceSettings, date: dt.date) -> tuple[
             records.append(pa.Table.from_pylist(batch, schema=RECORDS))
             batch = []
     records.append(pa.Table.from_pylist(batch, schema=RECORDS))
-    digests = {file.name: file.sha256 for file in files}
-    return pa.concat_tables(records), pa.Table.from_pylist(quarantined, schema=QUARANTINE), landing_digest(digests)
+    return pa.concat_tables(records), pa.Table.from_pylist(quarantined, schema=QUARANTINE)
 
 
 def land(tables: Tables, landing: Path, source: SourceSettings, suppression: Suppression, date: dt.date) -> Landed:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from curation.errors import SourceError
-from curation.sources import decode
+from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.markup import to_markdown
 from curation.sources.reader import Label, Origin, Person, Record, Rejected
@@ -88,7 +88,7 @@ def _tree(file: LandedFile, options: Mapping[str, str]) -> Iterator[Record | Rej
                 continue
             attributes = row.fields.get("attributes")
             if row.under is None or not isinstance(attributes, dict):
-                yield Rejected(place, decode.UNKNOWN_FILE if row.under is None else decode.BAD_TYPE)
+                yield Rejected(place, reasons.UNKNOWN_FILE if row.under is None else reasons.BAD_TYPE)
                 continue
             fields = {
                 key: value.removeprefix("@") if isinstance(value, str) else value for key, value in row.fields.items()
@@ -101,19 +101,19 @@ def _tree(file: LandedFile, options: Mapping[str, str]) -> Iterator[Record | Rej
                         flaw = decode.flaw_of(child) if row.flaw else None
                         pending.append(Row(row.origin, child, "records", flaw))
                     else:
-                        pending.append(Rejected(row.origin, decode.NOT_AN_OBJECT))
+                        pending.append(Rejected(row.origin, reasons.NOT_AN_OBJECT))
             kind = str(attributes.get("type") or "").lower()
             yield _record(Row(place, fields, row.under, row.flaw), kind, options)
 
 
 def _record(row: Row, kind: str, options: Mapping[str, str]) -> Record | Rejected:
     fields = {name.lower(): value for name, value in row.fields.items()}
-    flaw = row.flaw or (decode.DUPLICATE_KEY if len(fields) != len(row.fields) else None)
+    flaw = row.flaw or (reasons.DUPLICATE_KEY if len(fields) != len(row.fields) else None)
     row = Row(row.origin, fields, row.under, flaw)
     entity, builder = _builder(kind, options)
 
     def build() -> Record:
-        return builder(row.origin, decode.required_identifier(fields.get("id")), fields)
+        return builder(row.origin, values.required_identifier(fields.get("id")), fields)
 
     return decode.settle(row, entity, fields.get("id"), fields.get("lastmodifieddate"), build)
 
@@ -138,20 +138,20 @@ def _builder(kind: str, options: Mapping[str, str]) -> tuple[str, Callable[[Orig
 
 def _times(o: Fields) -> dict[str, Any]:
     """Tombstone and instants; the tree API has none of them."""
-    modified = decode.instant(o.get("lastmodifieddate")) or decode.instant(o.get("systemmodstamp"))
+    modified = values.instant(o.get("lastmodifieddate")) or values.instant(o.get("systemmodstamp"))
     return {
-        "deleted": decode.flag(o.get("isdeleted")),
-        "created_at": decode.instant(o.get("createddate")),
+        "deleted": values.flag(o.get("isdeleted")),
+        "created_at": values.instant(o.get("createddate")),
         "updated_at": modified,
     }
 
 
 def _labels(o: Fields, names: Sequence[str]) -> tuple[Label, ...]:
-    return tuple(Label(name, raw) for name in names if (raw := decode.text(o.get(name))) is not None)
+    return tuple(Label(name, raw) for name in names if (raw := values.text(o.get(name))) is not None)
 
 
 def _first(o: Fields, *names: str) -> str | None:
-    return next((found for name in names if (found := decode.identifier(o.get(name)))), None)
+    return next((found for name in names if (found := values.identifier(o.get(name)))), None)
 
 
 def _case(place: Origin, record_id: str, o: Fields) -> Record:
@@ -159,16 +159,16 @@ def _case(place: Origin, record_id: str, o: Fields) -> Record:
     if common["deleted"]:
         return Record(place, "thread", record_id, **common)
     sender = Person(
-        names=decode.distinct(o.get("suppliedname")),
-        emails=decode.distinct(o.get("suppliedemail")),
-        phones=decode.distinct(o.get("suppliedphone")),
+        names=values.distinct(o.get("suppliedname")),
+        emails=values.distinct(o.get("suppliedemail")),
+        phones=values.distinct(o.get("suppliedphone")),
     )
     return Record(
         place,
         "thread",
         record_id,
-        title=decode.text(o.get("subject")),
-        text=decode.text(o.get("description")),
+        title=values.text(o.get("subject")),
+        text=values.text(o.get("description")),
         labels=_labels(o, CASE_LABELS),
         person=sender,
         **common,
@@ -181,25 +181,25 @@ def _comment(place: Origin, record_id: str, o: Fields) -> Record:
         place,
         "turn",
         record_id,
-        parent_id=decode.required_identifier(o.get("parentid"), decode.MISSING_PARENT),
-        text=None if times["deleted"] else decode.text(o.get("commentbody")),
+        parent_id=values.required_identifier(o.get("parentid"), reasons.MISSING_PARENT),
+        text=None if times["deleted"] else values.text(o.get("commentbody")),
         author_ref=_first(o, "createdbyid"),
-        visibility="public" if decode.flag(o.get("ispublished")) else "internal",
+        visibility="public" if values.flag(o.get("ispublished")) else "internal",
         **times,
     )
 
 
 def _email(place: Origin, record_id: str, o: Fields) -> Record:
     times = _times(o)
-    times["created_at"] = decode.instant(o.get("messagedate")) or times["created_at"]
-    incoming = decode.flag(o.get("incoming"))
-    html = decode.text(o.get("htmlbody"))
-    body = to_markdown(html) if html else decode.text(o.get("textbody"))
+    times["created_at"] = values.instant(o.get("messagedate")) or times["created_at"]
+    incoming = values.flag(o.get("incoming"))
+    html = values.text(o.get("htmlbody"))
+    body = to_markdown(html) if html else values.text(o.get("textbody"))
     return Record(
         place,
         "turn",
         record_id,
-        parent_id=decode.required_identifier(o.get("parentid"), decode.MISSING_PARENT),
+        parent_id=values.required_identifier(o.get("parentid"), reasons.MISSING_PARENT),
         text=None if times["deleted"] else body,
         role="requester" if incoming else "agent",
         author_ref=_first(o, "fromaddress", "createdbyid") if incoming else _first(o, "createdbyid", "fromaddress"),
@@ -218,30 +218,30 @@ def _note(place: Origin, record_id: str, o: Fields) -> Record:
     }
     if common["deleted"]:
         return Record(place, "thread", record_id, **common)
-    rich = decode.text(o.get("content")) or decode.text(o.get("textpreview"))
+    rich = values.text(o.get("content")) or values.text(o.get("textpreview"))
     return Record(
         place,
         "thread",
         record_id,
-        title=decode.text(o.get("subject")) or decode.text(o.get("title")),
-        text=decode.text(o.get("description")) or decode.text(o.get("body")) or (to_markdown(rich) if rich else None),
+        title=values.text(o.get("subject")) or values.text(o.get("title")),
+        text=values.text(o.get("description")) or values.text(o.get("body")) or (to_markdown(rich) if rich else None),
         labels=_labels(o, NOTE_LABELS),
         **common,
     )
 
 
 def _person(place: Origin, record_id: str, o: Fields, role: str, consent_field: str | None) -> Record:
-    first_last = " ".join(decode.distinct(o.get("firstname")) + decode.distinct(o.get("lastname")))
-    consent, until = decode.consent(o.get(consent_field.lower())) if consent_field else (None, None)
+    first_last = " ".join(values.distinct(o.get("firstname")) + values.distinct(o.get("lastname")))
+    consent, until = values.consent(o.get(consent_field.lower())) if consent_field else (None, None)
     return Record(
         place,
         "person",
         record_id,
         role=role,
         person=Person(
-            names=decode.distinct(o.get("name"), first_last),
-            emails=decode.distinct(o.get("email")),
-            phones=decode.distinct(*(o.get(name) for name in PHONES)),
+            names=values.distinct(o.get("name"), first_last),
+            emails=values.distinct(o.get("email")),
+            phones=values.distinct(*(o.get(name) for name in PHONES)),
             consent=consent,
             consent_until=until,
         ),
@@ -250,7 +250,7 @@ def _person(place: Origin, record_id: str, o: Fields, role: str, consent_field: 
 
 
 def _account(place: Origin, record_id: str, o: Fields) -> Record:
-    person = Person(phones=decode.distinct(o.get("phone")), accounts=decode.distinct(o.get("accountnumber")))
+    person = Person(phones=values.distinct(o.get("phone")), accounts=values.distinct(o.get("accountnumber")))
     return Record(place, "person", record_id, role="account", person=person, **_times(o))
 
 

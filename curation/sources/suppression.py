@@ -38,6 +38,9 @@ class Suppression:
     def record(self, source: str, entity: str, record_id: str) -> str:
         return keyed(self.key, "record", source, entity, record_id)
 
+    def document(self, doc_id: str) -> str:
+        return keyed(self.key, "document", doc_id)
+
     def email(self, address: str) -> str:
         return keyed(self.key, "email", folded(address))
 

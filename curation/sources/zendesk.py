@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from curation.sources import decode
+from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.markup import to_markdown
 from curation.sources.reader import Label, Person, Record, Rejected
@@ -65,7 +65,7 @@ def read(files: Sequence[LandedFile], options: Mapping[str, str]) -> Iterator[Re
             yield _record(row, of, options)
     for name, rows in count.items():
         if rows >= MIN_ROWS:
-            decode.require(where[name], seen[name], REQUIRED[name])
+            values.require(where[name], seen[name], REQUIRED[name])
 
 
 def _unwrapped(row: Row, family: str) -> tuple[Row, str]:
@@ -91,14 +91,14 @@ def _record(row: Row, family: str, options: Mapping[str, str]) -> Record | Rejec
 
 
 def _other(row: Row, family: str) -> Record:
-    return Record(row.origin, "other", f"{family}/{decode.required_identifier(row.fields.get('id'))}")
+    return Record(row.origin, "other", f"{family}/{values.required_identifier(row.fields.get('id'))}")
 
 
 def _ticket(row: Row, options: Mapping[str, str]) -> Record:
     o = row.fields
-    record_id = decode.required_identifier(o.get("id"))
-    created, updated = decode.required_instant(o.get("created_at")), decode.required_instant(o.get("updated_at"))
-    requester = decode.identifier(o.get("requester_id"))
+    record_id = values.required_identifier(o.get("id"))
+    created, updated = values.required_instant(o.get("created_at")), values.required_instant(o.get("updated_at"))
+    requester = values.identifier(o.get("requester_id"))
     if o.get("status") == "deleted":
         return Record(
             row.origin, "thread", record_id, "ticket", deleted=True, created_at=created, updated_at=updated,
@@ -111,8 +111,8 @@ def _ticket(row: Row, options: Mapping[str, str]) -> Record:
         "ticket",
         created_at=created,
         updated_at=updated,
-        title=decode.text(o.get("subject")),
-        text=decode.text(o.get("description")),
+        title=values.text(o.get("subject")),
+        text=values.text(o.get("description")),
         role="requester",
         author_ref=requester,
         visibility="internal" if o.get("is_public") is False else "public",
@@ -127,28 +127,28 @@ def _labels(o: Mapping[str, object], custom: str) -> tuple[Label, ...]:
     named.append(("channel", via.get("channel") if isinstance(via, dict) else None))
     named.append(("group", o.get("group_id")))
     if tags is not None and not isinstance(tags, list):
-        raise decode.Unreadable(decode.BAD_TYPE)
+        raise reasons.Unreadable(reasons.BAD_TYPE)
     named.extend(("tag", tag) for tag in tags or ())
     names = dict(pair.split("=", 1) for pair in custom.split(",") if "=" in pair)
     fields = o.get("custom_fields")
     for each in fields if names and isinstance(fields, list) else ():
         if isinstance(each, dict) and str(each.get("id")) in names:
             named.append((names[str(each.get("id"))], each.get("value")))
-    return tuple(Label(name, raw) for name, value in named if (raw := decode.text(value)) is not None)
+    return tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)
 
 
 def _comment(row: Row) -> Record:
     o = row.fields
-    author = decode.identifier(o.get("author_id"))
-    html = decode.text(o.get("html_body"))
+    author = values.identifier(o.get("author_id"))
+    html = values.text(o.get("html_body"))
     return Record(
         row.origin,
         "turn",
-        decode.required_identifier(o.get("id")),
-        parent_id=decode.required_identifier(o.get("ticket_id"), decode.MISSING_PARENT),
-        created_at=decode.required_instant(o.get("created_at")),
-        updated_at=decode.instant(o.get("updated_at")),
-        text=to_markdown(html) if html else decode.text(o.get("body")),
+        values.required_identifier(o.get("id")),
+        parent_id=values.required_identifier(o.get("ticket_id"), reasons.MISSING_PARENT),
+        created_at=values.required_instant(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
+        text=to_markdown(html) if html else values.text(o.get("body")),
         role="system" if author == SYSTEM else None,
         author_ref=author,
         # Only a comment that says it is public is: an internal note must not reach a customer's corpus by omission.
@@ -166,21 +166,21 @@ def _user(row: Row, options: Mapping[str, str]) -> Record:
     o = row.fields
     fields = o.get("user_fields")
     extra = fields if isinstance(fields, dict) else {}
-    consent, until = decode.consent(
+    consent, until = values.consent(
         extra.get(options.get("consent_field", "training_consent")), extra.get("consent_until")
     )
     return Record(
         row.origin,
         "person",
-        decode.required_identifier(o.get("id")),
-        created_at=decode.instant(o.get("created_at")),
-        updated_at=decode.instant(o.get("updated_at")),
+        values.required_identifier(o.get("id")),
+        created_at=values.instant(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
         role=_user_role(o, options.get("system_authors", "")),
         person=Person(
-            names=decode.distinct(o.get("name")),
-            emails=decode.distinct(o.get("email")),
-            phones=decode.distinct(o.get("phone")),
-            accounts=decode.distinct(extra.get(options.get("account_field", "account_number"))),
+            names=values.distinct(o.get("name")),
+            emails=values.distinct(o.get("email")),
+            phones=values.distinct(o.get("phone")),
+            accounts=values.distinct(extra.get(options.get("account_field", "account_number"))),
             consent=consent,
             consent_until=until,
         ),

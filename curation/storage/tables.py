@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 
 from curation.errors import IntegrityError
 from curation.storage.failpoints import failpoint
+
+if TYPE_CHECKING:
+    import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
 
 # Statistics of text columns would put text into the log; one id column is enough for skipping.
 STATISTICS = "delta.dataSkippingStatsColumns"

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import SourceError
-from curation.sources import decode
+from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
 from curation.storage.landing import LandedFile, file_sha256
@@ -169,7 +169,7 @@ def test_a_million_cells_are_read_in_flat_memory(tmp_path: Path) -> None:
     ],
 )
 def test_an_instant_with_a_zone_is_utc_and_an_empty_one_is_null(written: object, expected: dt.datetime | None) -> None:
-    assert decode.instant(written) == expected
+    assert values.instant(written) == expected
 
 
 @pytest.mark.parametrize(
@@ -181,18 +181,18 @@ def test_an_instant_with_a_zone_is_utc_and_an_empty_one_is_null(written: object,
     ],
 )  # fmt: skip
 def test_an_instant_without_zone_or_of_no_calendar_is_a_bad_date(written: object) -> None:
-    with pytest.raises(decode.Unreadable, match="bad_date"):
-        decode.instant(written)
+    with pytest.raises(reasons.Unreadable, match="bad_date"):
+        values.instant(written)
 
 
 def test_consent_that_cannot_be_understood_counts_as_denied() -> None:
     until = dt.datetime(2025, 1, 31, tzinfo=dt.UTC)
-    assert decode.consent("Granted", "2025-01-31") == ("granted", until)
-    assert decode.consent(True) == ("granted", None)
-    assert decode.consent("") == decode.consent(None) == (None, None)
+    assert values.consent("Granted", "2025-01-31") == ("granted", until)
+    assert values.consent(True) == ("granted", None)
+    assert values.consent("") == values.consent(None) == (None, None)
     for said in ("denied", "false", False, "perhaps", 0, [], {"a": 1}, 1.0):
-        assert decode.consent(said) == ("denied", None)
-    assert decode.consent("granted", "soon") == ("denied", None)
+        assert values.consent(said) == ("denied", None)
+    assert values.consent("granted", "soon") == ("denied", None)
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=12)
@@ -223,7 +223,7 @@ def test_no_bytes_make_a_decoder_raise_and_no_line_goes_missing(parts: list[byte
         lines = list(decode.ndjson_rows(landed(Path(folder), "y", data)))
         assert len(lines) == sum(1 for line in data.split(b"\n") if line.strip())
         for item in [*rows, *lines, *decode.json_rows(landed(Path(folder), "z", data), ("a",))]:
-            assert (item.reason if isinstance(item, Rejected) else item.flaw) in {None, *decode.REASONS}
+            assert (item.reason if isinstance(item, Rejected) else item.flaw) in {None, *reasons.REASONS}
 
 
 @settings(max_examples=80, deadline=None)

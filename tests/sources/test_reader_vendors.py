@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.errors import ConfigurationError, SourceError
-from curation.sources import decode, freshdesk, markdown, salesforce, zendesk
+from curation.sources import freshdesk, markdown, reasons, salesforce, zendesk
 from curation.sources.reader import READERS, Record, Rejected, reader
 from curation.storage.landing import LandedFile, file_sha256
 
@@ -195,8 +195,8 @@ def test_front_matter_declares_an_article_and_a_bad_one_is_rejected(tmp_path: Pa
     assert (plain.record_id, plain.title, plain.version, plain.text) == ("b/c.md", "First", None, files["b/c.md"])
     assert isinstance(items["code.md"], Record) and items["code.md"].title == "Real one"
     assert isinstance(items["open.md"], Record)
-    reasons = {name: i.reason for name, i in items.items() if isinstance(i, Rejected)}
-    assert reasons == {
+    refused = {name: i.reason for name, i in items.items() if isinstance(i, Rejected)}
+    assert refused == {
         "twice.md": "bad_front_matter", "broken.md": "bad_front_matter", "toml.md": "bad_front_matter",
         "bytes.md": "bad_encoding", "nul.md": "nul_byte", "date.md": "bad_date", "bomb.md": "bad_front_matter",
         "LICENSE": "unknown_file",
@@ -292,7 +292,7 @@ def test_no_landing_makes_a_reader_raise_anything_but_source_error(
             items = list(reader(name).read(landed, {"version_folder": "true"} if name == "markdown" else {}))
         except SourceError:
             continue
-        assert {i.reason for i in items if isinstance(i, Rejected)} <= decode.REASONS
+        assert {i.reason for i in items if isinstance(i, Rejected)} <= reasons.REASONS
         account(items)
         json_names = {f.name for f in landed if not f.name.endswith((".json", ".ndjson", ".csv"))}
         assert json_names <= {i.origin.file for i in items}

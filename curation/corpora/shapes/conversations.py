@@ -30,15 +30,25 @@ class _Message:
     role: str
     parts: list[RedactedTurn]
     after_note: bool
+    opening: str | None = None
 
     @property
     def content(self) -> str:
-        return "\n\n".join(part.text for part in self.parts if part.text.strip())
+        texts = [self.opening, *(part.text for part in self.parts)]
+        return "\n\n".join(text for text in texts if text and text.strip())
+
+    @property
+    def placeholders(self) -> set[str]:
+        """What in the message stands for something redacted; a name in the opening counts as said."""
+        found = {mark for part in self.parts for mark in part.placeholders}
+        return found | ({self.opening.removeprefix("From: ")} if self.opening else set())
 
 
 def shape(document: RedactedDocument, settings: Conversations, corpus: str, key: bytes) -> Shaped:
     """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
     messages = _messages(document)
+    if settings.introduce and document.requester and messages:
+        messages[0].opening = f"From: {document.requester}"
     rating = next(iter(document.labels.get("satisfaction", ())), "unrated")
     judged = _judge(messages, rating in settings.train_on_ratings)
     while judged and judged[-1]["train_reason"] != "trained":
@@ -102,7 +112,7 @@ def _judge(messages: list[_Message], rated_well: bool) -> list[dict[str, Any]]:
     judged: list[dict[str, Any]] = []
     said: set[str] = set()
     for message in messages:
-        placeholders = {mark for part in message.parts for mark in part.placeholders}
+        placeholders = message.placeholders
         if message.role == "user":
             reason = "user"
         elif _automatic(message):

@@ -1,0 +1,128 @@
+"""`curation demo`: invented exports, three nights one after the other, and what came of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from curation.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from curation.project import Project
+
+
+def run_demo(data: Path | None, seed: int, scale: float) -> int:
+    """Write the exports, run the nights, show the result. Returns the exit code.
+
+    Raises:
+        ConfigurationError: the landing zone holds exports that are not the demo's, or the deployment is not `dev`.
+    """
+    if data is not None:
+        os.environ["CURATION_DATA"] = str(data.resolve())
+    started = time.monotonic()
+    console = Console()
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=False
+    ) as progress:
+        task = progress.add_task("loading", total=None)
+        from curation.project import load_project
+
+        project = load_project()
+        nights = _prepare(project, seed, scale)
+        lines = _Lines(lambda line: progress.update(task, description=line))
+        logging.getLogger("curation").addHandler(lines)
+        logging.getLogger("curation").propagate = False
+        from curation.components.runner import run_night
+
+        for number, date in enumerate(nights, start=1):
+            lines.prefix = f"night {number} of {len(nights)}, {date}"
+            done = run_night(project, as_of=date)
+            if not done.success:
+                progress.stop()
+                from curation.terminal import show_run
+
+                return show_run(project, done)
+        logging.getLogger("curation").removeHandler(lines)
+        progress.update(task, description=f"{len(nights)} nights", total=1, completed=1)
+    _show(console, project, time.monotonic() - started)
+    return 0
+
+
+class _Lines(logging.Handler):
+    """The pipeline's own log lines, the newest beside the spinner."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._show = show
+        self.prefix = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._show(f"{self.prefix}: {record.getMessage()}"[:100])
+
+
+def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
+    """Keys and exports of the demo, in a deployment that is nobody's production. Returns the landing dates."""
+    from curation.demo.landings import write_landings
+    from curation.demo.truth import DATES
+    from curation.storage.keys import install_demo_keys
+
+    places = project.locations
+    if places.environment != "dev":
+        raise ConfigurationError(
+            "curation demo", f"this deployment is {places.environment}", "set CURATION_ENVIRONMENT=dev or use --data"
+        )
+    places.ensure()
+    write_landings(places.landing, seed, scale)
+    install_demo_keys(places.keys, seed)
+    return DATES
+
+
+def _show(console: Console, project: Project, seconds: float) -> None:
+    from curation.fates import EVERYWHERE, FATES
+    from curation.registry.step import registry_of
+    from curation.storage.tables import Tables
+
+    fates = Tables(project.locations.tables).read("fates", FATES)
+    grouped = fates.group_by(["scope", "stage", "fate", "reason"]).aggregate([([], "count_all")]).to_pylist()
+    grouped.sort(key=lambda r: (r["scope"] != EVERYWHERE, r["stage"], r["fate"], r["reason"] or ""))
+    table = Table(title="What became of everything that arrived", title_justify="left")
+    for column, side in (("where", "left"), ("fate", "left"), ("reason", "left"), ("number", "right")):
+        table.add_column(column, justify=side)  # type: ignore[arg-type]
+    before = None
+    for row in grouped:
+        where = row["stage"].removesuffix("_documents") if row["scope"] == EVERYWHERE else row["scope"]
+        if before not in (None, where):
+            table.add_section()
+        shown = where if where != before else ""
+        table.add_row(shown, row["fate"], (row["reason"] or "").replace("_", " "), f"{row['count_all']:,}")
+        before = where
+    console.print(table)
+
+    found = registry_of(project).releases()
+    versions = Table(title="Releases", title_justify="left")
+    for column in ("corpus", "version", "as of", "what changed"):
+        versions.add_column(column)
+    for release in found:
+        versions.add_row(release.corpus, release.version, release.as_of, "; ".join(release.changelog))
+    console.print(versions)
+    newest = [r for r in found if r.corpus == "support-sft"][-1]
+    registry = project.locations.registry
+    console.print(f"\n{len(found)} releases in {seconds:.0f} s. Next:\n", highlight=False)
+    for command, what in (
+        ("uv run curation status", "the last night, holds and gates"),
+        ("uv run curation explain zendesk:50001", "where a ticket came from and what became of it"),
+        (f"uv run dvc get {registry} corpora/support-sft --rev {newest.tag} -o support-sft", "pull a version"),
+        ("uv run curation verify support-sft", "check it to the last byte"),
+        ("uv run dagster dev", "the graph, the checks, these runs, tonight's schedule"),
+    ):
+        console.print(f"  {command}", style="bold", highlight=False, soft_wrap=True)
+        console.print(f"      {what}", style="dim", highlight=False)

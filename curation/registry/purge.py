@@ -1,0 +1,57 @@
+"""After an erasure: what was derived from the erased text goes too, and no older version of a table keeps it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.step import TABLE as CLEANED
+from curation.dedup.cluster import CLUSTERS
+from curation.dedup.minhash import minhashes_schema
+from curation.document import RECORDS
+from curation.night import Figures, Night
+from curation.privacy.detector import FINDINGS
+from curation.privacy.known_findings import KNOWN_FINDINGS
+from curation.sources.records import records_table
+
+TABLE = "purges"
+PURGES = pa.schema([("erasures_digest", pa.string())])
+
+
+def purge(night: Night) -> Figures:
+    """Drop memoised results whose text no record holds any more, then every file that only old table versions refer to.
+
+    Done once for each set of erasures; written down last, so that a purge that was killed is done again.
+    """
+    digest = hashlib.sha256("\n".join(sorted(night.suppression.erased)).encode()).hexdigest()
+    if not night.suppression.erased:
+        return {}
+    if digest in night.tables.read(TABLE, PURGES)["erasures_digest"].to_pylist():
+        return {}
+    dropped = 0
+    clean = pa.array([], pa.binary(32))
+    for name in night.project.sources:
+        records = night.tables.read(records_table(name), RECORDS, ["raw_sha256", "title_sha256"])
+        raw = pa.concat_arrays([records[column].combine_chunks() for column in records.column_names])
+        dropped += _keep(night, f"{name}_cleaned", CLEANED, "raw_sha256", raw, ["landed_on"])
+        left = night.tables.read(f"{name}_cleaned", CLEANED, ["clean_sha256"])["clean_sha256"].combine_chunks()
+        clean = pa.concat_arrays([clean, left])
+    dropped += _keep(night, "findings", FINDINGS, "clean_sha256", clean)
+    dropped += _keep(night, "known_findings", KNOWN_FINDINGS, "clean_sha256", clean)
+    documents = night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].combine_chunks()
+    dropped += _keep(night, "minhashes", minhashes_schema(night.project.dedup), "clean_sha256", documents)
+    files = sum(night.tables.vacuum(name) for name in night.tables.names())
+    night.tables.replace(TABLE, pa.table([[digest]], schema=PURGES))
+    return {"purged_results": dropped, "purged_files": files}
+
+
+def _keep(
+    night: Night, name: str, schema: pa.Schema, key: str, live: pa.Array, partition_by: list[str] | None = None
+) -> int:
+    rows = night.tables.read(name, schema)
+    kept = rows.filter(pc.is_in(rows[key], value_set=live))
+    if kept.num_rows < rows.num_rows:
+        night.tables.replace(name, kept, partition_by=partition_by or [], statistics=key)
+    return int(rows.num_rows - kept.num_rows)

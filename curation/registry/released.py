@@ -1,0 +1,38 @@
+"""Which documents each released content holds: a table in the raw zone, so that an erasure knows what to withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.fates import FATES
+from curation.night import Night, fates_of
+from curation.registry.ledger import Release
+from curation.registry.publish import Registry
+
+TABLE = "released"
+RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("doc_id", pa.string())])
+
+
+def note_documents(night: Night, name: str, content_digest: str) -> None:
+    """Write down which documents a content holds, before it is published; a content that is known is left alone."""
+    where = (pc.field("corpus") == name) & (pc.field("content_digest") == content_digest)
+    if night.tables.read(TABLE, RELEASED, ["doc_id"], where).num_rows:
+        return
+    kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
+    ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
+    rows = pa.table([[name] * len(ids), [content_digest] * len(ids), sorted(ids)], schema=RELEASED)
+    night.tables.append(TABLE, rows, ["corpus"], "doc_id")
+
+
+def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:
+    """Standing releases that hold a document of somebody who was erased, oldest first."""
+    if not night.suppression.erased:
+        return
+    rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus") == name).to_pylist()
+    gone = {row["content_digest"] for row in rows if night.suppression.document(row["doc_id"]) in night.suppression.erased}
+    for release in registry.releases(name):
+        if release.withdrawn is None and release.content_digest in gone:
+            yield release

@@ -1,0 +1,38 @@
+"""Why a row, an object or a file cannot be used: a closed list, which quarantine and fates show."""
+
+from __future__ import annotations
+
+BAD_CONTAINER = "bad_gzip"
+BAD_DATE = "bad_date"
+BAD_ENCODING = "bad_encoding"
+BAD_FRONT_MATTER = "bad_front_matter"
+BAD_HEADER = "bad_header"
+BAD_JSON = "bad_json"
+BAD_QUOTES = "bad_quotes"
+BAD_TYPE = "bad_type"
+DUPLICATE_KEY = "duplicate_key"
+LONE_SURROGATE = "lone_surrogate"
+MISSING_FILE = "missing_file"
+MISSING_ID = "missing_id"
+MISSING_PARENT = "missing_parent"
+NOT_A_NUMBER = "not_a_number"
+NOT_AN_OBJECT = "not_an_object"
+NOT_IN_INDEX = "not_in_index"
+NUL_BYTE = "nul_byte"
+RAGGED_ROW = "ragged_row"
+TOO_DEEP = "too_deep"
+TOO_LARGE = "too_large"
+UNKNOWN_FILE = "unknown_file"
+REASONS = frozenset(
+    {BAD_CONTAINER, BAD_DATE, BAD_ENCODING, BAD_FRONT_MATTER, BAD_HEADER, BAD_JSON, BAD_QUOTES, BAD_TYPE, DUPLICATE_KEY}
+    | {LONE_SURROGATE, MISSING_FILE, MISSING_ID, MISSING_PARENT, NOT_A_NUMBER, NOT_AN_OBJECT, NOT_IN_INDEX, NUL_BYTE}
+    | {RAGGED_ROW, TOO_DEEP, TOO_LARGE, UNKNOWN_FILE}
+)
+
+
+class Unreadable(ValueError):
+    """A row, object or file that cannot be used; `reason` is one of `REASONS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

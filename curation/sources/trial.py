@@ -1,0 +1,149 @@
+"""`curation try parse`: a vendor's export into documents with their texts, read where it lies; nothing is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from curation.errors import ConfigurationError
+from curation.fates import OUTCOMES, counts
+from curation.sources.assemble import assemble
+from curation.sources.people import identify
+from curation.sources.reader import READERS
+from curation.sources.records import read_files
+from curation.sources.settings import SourceSettings
+from curation.storage.landing import LandedFile, file_sha256
+
+UNDATED = dt.date(1970, 1, 1)  # the landing date of files that lie in no folder named after one
+
+
+def try_parse(
+    paths: Sequence[Path], source: str, sources: Mapping[str, SourceSettings]
+) -> tuple[Iterator[dict[str, Any]], str]:
+    """Parse and assemble files as one landing.
+
+    Args:
+        paths: files, or folders that are read whole; hidden files are left out, as in the landing zone.
+        source: the name of one of `sources`, or of a reader, which is then used with its defaults.
+
+    Returns:
+        The documents in order of id, and one line of accounting: what was read, and what became of it.
+
+    Raises:
+        ConfigurationError: no such source or reader; a path is not there, or two files have one name.
+        SourceError: the export as a whole is not what the reader expects.
+    """
+    settings = _settings(source, sources)
+    records, quarantine = read_files(_files(paths), settings, _date(paths))
+    people = identify(records, ())
+    roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
+    made = assemble(settings.name, records, quarantine, roles, mode=settings.mode, stage="documents")
+    line = _accounting(settings.name, records, quarantine, made.fates)
+    return _shown(made.documents, _texts(records)), line
+
+
+def _settings(name: str, sources: Mapping[str, SourceSettings]) -> SourceSettings:
+    if name in sources:
+        return sources[name]
+    if name not in READERS:
+        raise ConfigurationError(
+            f"--source {name}",
+            "no source or reader of that name",
+            f"use a source ({', '.join(sources) or 'none'}) or a reader ({', '.join(READERS)})",
+        )
+    return SourceSettings(name=name, reader=name, description="", owner="", licence="", purpose="a trial")
+
+
+def _date(paths: Sequence[Path]) -> dt.date:
+    """The date that the folder of a landing is named after, where all paths are or lie in one."""
+    named: set[dt.date] = set()
+    for path in paths:
+        folder = path.resolve() if path.is_dir() else path.resolve().parent
+        try:
+            named.add(dt.date.fromisoformat(folder.name))
+        except ValueError:
+            return UNDATED
+    return named.pop() if len(named) == 1 else UNDATED
+
+
+def _files(paths: Sequence[Path]) -> list[LandedFile]:
+    found: dict[str, LandedFile] = {}
+    for name, path in _named(paths):
+        if name in found:
+            raise ConfigurationError(str(path), f"a second file is called {name}", "give the folder that holds both")
+        found[name] = LandedFile(path, name, file_sha256(path))
+    return [found[name] for name in sorted(found)]
+
+
+def _named(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(path.rglob("*")):
+                relative = inner.relative_to(path)
+                if inner.is_file() and not any(part.startswith(".") for part in relative.parts):
+                    yield relative.as_posix(), inner
+        elif path.is_file():
+            yield path.name, path
+        else:
+            raise ConfigurationError(str(path), "no such file or folder", "give the files of one export, or its folder")
+
+
+def _texts(records: pa.Table) -> dict[bytes, str]:
+    texts: dict[bytes, str] = {}
+    for key, text in (("raw_sha256", "text"), ("title_sha256", "title")):
+        texts.update(zip(records[key].to_pylist(), records[text].to_pylist(), strict=True))
+    return texts
+
+
+def _shown(documents: pa.Table, texts: Mapping[bytes, str]) -> Iterator[dict[str, Any]]:
+    for row in documents.to_pylist():
+        yield {
+            "id": f"{row['source']}:{row['record_id']}" + (f"@{row['version']}" if row["version"] else ""),
+            **{name: row[name] for name in ("kind", "source", "record_id", "version")},
+            "created_at": _instant(row["created_at"]),
+            "updated_at": _instant(row["updated_at"]),
+            "held": [{edge: _instant(interval[edge]) for edge in ("from", "to")} for interval in row["held"] or ()],
+            "turns": [
+                {
+                    **{name: turn[name] for name in ("role", "visibility", "author_ref")},
+                    "at": _instant(turn["at"]),
+                    "text": texts[turn["raw_sha256"]],
+                    "origin": {name: turn["origin"][name] for name in ("file", "position")},
+                }
+                for turn in row["turns"]
+            ],
+            "labels": [{"name": label["name"], "value": label["raw"]} for label in row["labels"] or ()],
+            "governance": {
+                name: value.isoformat() if isinstance(value, dt.date) else value
+                for name, value in (row["governance"] or {}).items()
+            },
+        }
+
+
+def _instant(value: dt.datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _accounting(name: str, records: pa.Table, quarantine: pa.Table, fates: pa.Table) -> str:
+    """One line with exact sums: read = parsed + quarantined, parsed = documents + merged + dropped."""
+    by_fate: dict[str, dict[str, int]] = {outcome: {} for outcome in OUTCOMES}
+    for key, number in counts(fates).items():
+        outcome, _, reason = key.partition(":")
+        by_fate[outcome][reason] = number
+    said = {outcome: sum(reasons.values()) for outcome, reasons in by_fate.items()}
+    reasons = {outcome: _reasons(found.items()) for outcome, found in by_fate.items()}
+    return (
+        f"{name}: {records.num_rows + quarantine.num_rows} read = {records.num_rows} parsed"
+        f" + {said['quarantined']} quarantined{reasons['quarantined']};"
+        f" {records.num_rows} parsed = {said['kept']} documents + {said['merged']} merged{reasons['merged']}"
+        f" + {said['dropped']} dropped{reasons['dropped']}"
+    )
+
+
+def _reasons(found: Iterable[tuple[str, int]]) -> str:
+    named = [f"{reason} {number}" for reason, number in found if reason]
+    return f" ({', '.join(named)})" if named else ""

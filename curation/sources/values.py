@@ -1,0 +1,139 @@
+"""Vendors' values become ours: instants, texts, ids, consents; what cannot be understood says why, and is no guess."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+from curation.errors import SourceError
+from curation.sources.reasons import BAD_DATE, BAD_TYPE, MISSING_ID, Unreadable
+
+MAX_IDENTIFIER = 512
+
+_INSTANT = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+SURROGATE = re.compile("[\ud800-\udfff]")
+_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
+
+
+def instant(value: object) -> dt.datetime | None:
+    """An aware instant in UTC from ISO 8601 with a zone; null for null and the empty string.
+
+    Raises:
+        Unreadable: `bad_date`: no zone, an impossible date, another notation or type.
+    """
+    if value is None or value == "":
+        return None
+    found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise Unreadable(BAD_DATE)
+    day, clock, zone = found.groups()
+    try:
+        return dt.datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(BAD_DATE) from error
+
+
+def instant_or_day(value: object) -> dt.datetime | None:
+    """As `instant`; a date alone means its first moment in UTC.
+
+    Raises:
+        Unreadable: `bad_date`.
+    """
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return instant(f"{value}T00:00Z")
+    return instant(value)
+
+
+def required_instant(value: object) -> dt.datetime:
+    """As `instant`, but null and the empty string are `bad_date` too.
+
+    Raises:
+        Unreadable: `bad_date`.
+    """
+    when = instant(value)
+    if when is None:
+        raise Unreadable(BAD_DATE)
+    return when
+
+
+def text(value: object) -> str | None:
+    """A string or number as a string; null for null and the empty string.
+
+    Raises:
+        Unreadable: `bad_type`: a list, an object or a boolean stands where text is due.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unreadable(BAD_TYPE)
+    return str(value)
+
+
+def identifier(value: object) -> str | None:
+    """A vendor's id as a string; null where it is none: blank, not text or integer, overlong, not encodable."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    name = str(value).strip()
+    return name if name and len(name) <= MAX_IDENTIFIER and not SURROGATE.search(name) else None
+
+
+def required_identifier(value: object, reason: str = MISSING_ID) -> str:
+    """As `identifier`, or the given reason.
+
+    Raises:
+        Unreadable: the reason.
+    """
+    name = identifier(value)
+    if name is None:
+        raise Unreadable(reason)
+    return name
+
+
+def flag(value: object) -> bool:
+    """True for true, 1 and their spellings; false for everything else."""
+    return str(value).strip().lower() in {"true", "1", "yes"}
+
+
+def distinct(*values: object) -> tuple[str, ...]:
+    """The texts among the values, trimmed, without blanks and repetitions, in order."""
+    texts = (str(text(value) or "").strip() for value in values)
+    return tuple(dict.fromkeys(value for value in texts if value))
+
+
+def consent(value: object, until: object = None) -> tuple[str | None, dt.datetime | None]:
+    """A declared consent and its end. Null where the vendor says nothing; what is not understood counts as denied."""
+    said = str(value).strip().lower() if isinstance(value, str | bool | int) else ("" if value is None else "?")
+    if said == "":
+        return None, None
+    if said not in {"granted", "true", "1", "yes"}:
+        return "denied", None
+    try:
+        return "granted", instant_or_day(until)
+    except Unreadable:
+        return "denied", None
+
+
+def require(where: str, present: Iterable[str], required: Sequence[str]) -> None:
+    """Check that an export has its columns or fields, upper or lower case.
+
+    A header that has none of them is taken for a row of data, and nothing of it is named.
+
+    Raises:
+        SourceError: one is missing; names it, the nearest name present and the file.
+    """
+    names = {name.lower(): name for name in present}
+    missing = [name for name in required if name.lower() not in names]
+    if not missing:
+        return
+    if len(missing) == len(required) and len(required) > 1:
+        found = f"none of {', '.join(map(repr, required))} is there"
+        raise SourceError(where, found, "export the file again with its header row and these fields")
+    others = [name for low, name in names.items() if _COLUMN.fullmatch(name) and low not in map(str.lower, required)]
+    near = difflib.get_close_matches(missing[0], others, n=1, cutoff=0.6) if len(missing) < len(required) else []
+    hint = f"the nearest name present is {near[0]!r}" if near else "no name present comes near"
+    raise SourceError(where, f"field {missing[0]!r} is missing ({hint})", "restore it in the export, or rename it back")

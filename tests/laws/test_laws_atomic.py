@@ -1,0 +1,485 @@
+"""Law 6: a kill at any commit, then a re-run, gives what an undisturbed night gives; two runs at once do not meet.
+
+Run as a file, this module is one warm process that has imported everything and used nothing: it forks a child a job, so
+that a night costs what its steps cost and not what the imports do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KILLED = 137
+DAYS = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
+SOURCES = ("crm", "kb", "zendesk")
+CORPORA = ("knowledge-chunks", "support-sft")
+PARTS = ("night", "release", "withdrawal")
+TEMPORARY = ("*.tmp", ".*.building", ".*.ready", ".*.old", "*.making", "pulled", "scratch", "clone")
+
+DEFS = {
+    "locations": "type: curation.components.Locations\nattributes: {workers: 1}\n",
+    "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n",
+    "sources/zendesk": "type: curation.components.Source\nattributes:\n  name: zendesk\n  reader: zendesk\n"
+    "  owner: support@example.com\n  description: A test.\n  licence: internal\n  purpose: support\n  governance: {confidentiality: internal}\n",
+    "sources/crm": "type: curation.components.Source\nattributes:\n  name: crm\n  reader: salesforce\n"
+    "  owner: crm@example.com\n  description: A test.\n  licence: internal\n  purpose: relations\n",
+    "sources/kb": "type: curation.components.Source\nattributes:\n  name: kb\n  reader: markdown\n"
+    "  owner: kb@example.com\n  description: A test.\n  licence: internal\n  purpose: articles\n  mode: snapshot\n  prose: true\n",
+    "corpora/support_sft": "type: curation.components.Corpus\nattributes:\n  name: support-sft\n"
+    "  description: Conversations.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
+    "  select: {sources: [zendesk], kinds: [ticket]}\n  shape: {type: conversations}\n"
+    "  splits: {salt: atomic-2026}\n  publish: manual\n",
+    "corpora/knowledge_chunks": "type: curation.components.Corpus\nattributes:\n  name: knowledge-chunks\n"
+    "  description: Articles.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
+    "  select: {sources: [kb], kinds: [article]}\n  shape: {type: chunks}\n"
+    "  splits: {salt: atomic-2026, test: 0, validation: 0}\n  publish: manual\n",
+}
+SUITE = """\
+expectations:
+  - name: some_examples
+    expect: expect_table_row_count_to_be_between
+    arguments: {min_value: 1}
+"""
+
+
+# ---------------------------------------------------------------- a deployment of a few records
+
+
+def _lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+
+def _land(landing: Path, day: dt.date, tickets: range, reply: str, columns: str) -> None:
+    """Some tickets with an answer each, their users, one article; and a CRM export with the columns given."""
+    at = f"{day}T08:00:00Z"
+    folder = landing / "zendesk" / day.isoformat()
+    _lines(
+        folder / "tickets-0001.ndjson",
+        [
+            {
+                "id": 50000 + n, "subject": f"Lamp {n} stays dark", "status": "solved", "requester_id": 70000 + n,
+                "description": f"Hello, lamp number {n} in aisle {n * 7} stays dark since {n} days. Regards, Ottilie Vance",
+                "created_at": "2026-10-05T08:00:00Z", "updated_at": at,
+            }
+            for n in tickets
+        ],
+    )  # fmt: skip
+    _lines(
+        folder / "comments-0001.ndjson",
+        [
+            {
+                "id": 80000 + 100 * day.day + n, "ticket_id": 50000 + n, "author_id": 79999, "public": True,
+                "body": f"{reply} Together with Bram Kessel we saw that it hangs on circuit {n + 3}; switch it at panel {n * 11}.", "created_at": at,
+            }
+            for n in tickets
+        ],
+    )  # fmt: skip
+    _lines(
+        folder / "users-0001.ndjson",
+        [
+            {
+                "id": 70000 + n,
+                "name": f"Ottilie Vance{'abcdefghijkl'[n]}",
+                "email": f"u{n}@example.com",
+                "role": "end-user",
+            }
+            for n in tickets
+        ]
+        + [{"id": 79999, "name": "Bram Kessel", "email": "bram@example.com", "role": "agent"}],
+    )
+    article = landing / "kb" / day.isoformat() / "lamps.md"
+    article.parent.mkdir(parents=True)
+    article.write_text(
+        f"---\nid: lamps\nversion: 1\neffective_date: 2026-01-01\nconfidentiality: internal\n---\n\n# Lamps\n\n"
+        f"A lamp that stays dark is switched at its panel. This was written on day {day.day} of the month.\n"
+    )
+    crm = landing / "crm" / day.isoformat() / "Contact.csv"
+    crm.parent.mkdir(parents=True)
+    crm.write_text(columns + "\n" + ",".join(["003A", "Vance", "v@example.com"][: columns.count(",") + 1]) + "\n")
+
+
+def _lay_out(root: Path) -> None:
+    for name, text in DEFS.items():
+        file = root / "defs" / name / "defs.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+        if name.startswith("corpora/"):
+            file.with_name("suite.yaml").write_text(SUITE)
+    (root / "dagster_home").mkdir()
+    shutil.copy(Path(__file__).parents[2] / "dagster_home" / "dagster.yaml", root / "dagster_home")
+
+
+def _variables(root: Path) -> dict[str, str]:
+    return {
+        "CURATION_DEFS": str(root / "defs"),
+        "CURATION_PROJECT": str(root),
+        "DAGSTER_HOME": str(root / "dagster_home"),
+        "TMPDIR": str(root / "tmp"),
+        **{f"CURATION_KEY_{duty}": f"{n}" * 64 for n, duty in enumerate(("RELEASE_ID", "PSEUDONYM", "SUPPRESSION"), 1)},
+    }
+
+
+# ---------------------------------------------------------------- what runs in the children of the warm process
+
+
+def _night(root: Path) -> None:
+    """All steps of one night in the order of the graph; candidates wait for a person."""
+    from curation.cleaning.step import clean_source
+    from curation.corpora.step import build_corpus
+    from curation.dedup.step import find_clusters
+    from curation.privacy.step import find_findings
+    from curation.project import landing_dates, load_project, open_night
+    from curation.quality.step import judge_corpus
+    from curation.registry.nights import finish
+    from curation.registry.step import release_corpus
+    from curation.sources.step import assemble_source, find_people, land_source
+    from curation.storage.lock import run_lock
+
+    project = load_project()
+    with run_lock(project.locations.run_lock, 0, "a night of a test"):
+        night = open_night(project)
+        for source in project.sources:
+            land_source(night, source, landing_dates(project))
+        find_people(night)
+        for source in project.sources:
+            assemble_source(night, source)
+            clean_source(night, source)
+        find_clusters(night)
+        find_findings(night)
+        for corpus in project.corpora:
+            build_corpus(night, corpus)
+            judge_corpus(night, corpus)
+            release_corpus(night, corpus, {})
+        finish(night)
+
+
+def _release(root: Path) -> None:
+    from curation.project import load_project, open_night
+    from curation.registry.step import release_corpus
+
+    release_corpus(open_night(load_project()), "support-sft", {}, asked=True)
+
+
+def _withdrawal(root: Path) -> None:
+    from curation.project import load_project
+    from curation.registry.step import registry_of
+
+    registry_of(load_project()).withdraw("support-sft", ["v1.0.0"], "a test")
+
+
+WORK: dict[str, Callable[[Path], None]] = {"night": _night, "release": _release, "withdrawal": _withdrawal}
+
+
+def _child(job: dict[str, Any]) -> int:
+    root = Path(job["root"])
+    (root / "tmp").mkdir(exist_ok=True)
+    os.environ.update(_variables(root) | job["environment"])
+    output = os.open(root / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    try:
+        WORK[job["part"]](root)
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _warm() -> None:
+    """Jobs as one JSON list a line on stdin; a list of exit codes a line on stdout. Two children at a time."""
+    import curation.corpora.step
+    import curation.dedup.step
+    import curation.privacy.step
+    import curation.quality.expectations
+    import curation.registry.nights  # noqa: F401
+    import deltalake
+    import great_expectations
+    import gto.api  # noqa: F401
+
+    for line in sys.stdin:
+        jobs = json.loads(line)
+        codes: dict[int, int] = {}
+        running: dict[int, int] = {}
+        for number, job in enumerate([*jobs, *[None] * 2]):
+            while len(running) >= 2 or (job is None and running):
+                pid, status = os.wait()
+                if pid in running:
+                    codes[running.pop(pid)] = os.waitstatus_to_exitcode(status)
+            if job is None:
+                continue
+            pid = os.fork()
+            if pid == 0:
+                code = _child(job)
+                sys.stdout.flush()
+                os._exit(code)
+            running[pid] = number
+        print(json.dumps([codes[n] for n in range(len(jobs))]), flush=True)
+
+
+class Warm:
+    """The warm process, as its parent talks to it."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(self, part: str, roots: Sequence[Path], environments: Sequence[dict[str, str]] | None = None) -> list[int]:
+        """Exit codes of one part of the work in each deployment."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        extra = environments or [{}] * len(roots)
+        jobs = [{"root": str(r), "part": part, "environment": e} for r, e in zip(roots, extra, strict=True)]
+        self._process.stdin.write(json.dumps(jobs) + "\n")
+        self._process.stdin.flush()
+        codes: list[int] = json.loads(self._process.stdout.readline())
+        return codes
+
+    def close(self) -> None:
+        """Let it end."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=20)
+
+
+# ---------------------------------------------------------------- what two deployments are compared by
+
+
+def _state(root: Path) -> dict[str, Any]:
+    """Everything that a re-run must bring back: rows of all tables, candidates, decisions, releases, and no left-overs."""
+    from deltalake import DeltaTable
+
+    data = root / "data"
+    tables: dict[str, list[str]] = {}
+    for folder in sorted((data / "restricted" / "tables").iterdir()):
+        rows = DeltaTable(str(folder)).to_pyarrow_table()
+        if folder.name == "nights":
+            rows = rows.drop_columns(["tables"])  # versions count commits, and a re-run commits once more
+        tables[folder.name] = sorted(map(repr, rows.to_pylist()))
+    decisions = [
+        {key: value for key, value in json.loads(f.read_bytes()).items() if key not in ("at", "previous")}
+        for f in sorted((data / "restricted" / "decisions").glob("*.json"))
+    ]
+    return {
+        "tables": tables,
+        "corpora": _bytes(data / "corpora"),
+        "staging": _bytes(data / "restricted" / "staging"),
+        "decisions": decisions,
+        "releases": _releases(root),
+        "left": sorted(str(f.relative_to(root)) for name in (*TEMPORARY, "*.holder.json") for f in data.rglob(name)),
+    }
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def _releases(root: Path) -> list[tuple[str, str, str | None]]:
+    """What consumers see: (tag, content digest, withdrawn). Every tag's release.json is in one piece with its ledger."""
+    from curation.project import load_project
+    from curation.registry.step import registry_of
+
+    found = registry_of(load_project(root / "defs", root)).releases()
+    registry = root / "data" / "registry"
+    if found:
+        checked = subprocess.run(["git", "-C", registry, "fsck", "--strict"], capture_output=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+    return [(release.tag, release.content_digest, release.withdrawn) for release in found]
+
+
+def _whole(folder: Path, choices: Sequence[dict[str, bytes]]) -> bool:
+    """A corpus is absent or one of the states given, never a mixture."""
+    return not folder.exists() or _bytes(folder) in choices
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Deployments before and after each part of the second night, undisturbed; `points` are the failpoints it passed."""
+
+    warm: Warm
+    places: dict[str, Path]  # start, night, release, withdrawal
+    points: dict[str, list[str]]
+
+    def before(self, part: str) -> Path:
+        return self.places[["start", *PARTS][PARTS.index(part)]]
+
+    def copy(self, source: Path, target: Path) -> Path:
+        """A deployment to work in: the registry names its remote relatively, so it may be copied."""
+        shutil.copytree(source, target, symlinks=True)
+        return target
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
+    """One night done and released, then the parts of a second one, each in a copy of the last."""
+    folder = tmp_path_factory.mktemp("atomic")
+    start = folder / "start"
+    _lay_out(start)
+    warm = Warm()
+    _land(start / "data" / "landing", DAYS[0], range(1, 7), "Hello, thank you.", "Id,LastName,Email")
+    assert warm.run("night", [start]) == [0], (start / "output.txt").read_text()
+    assert warm.run("release", [start]) == [0], (start / "output.txt").read_text()
+    _land(start / "data" / "landing", DAYS[1], range(4, 9), "Good morning.", "Id")
+    places, points, last = {"start": start}, {}, start
+    for part in PARTS:
+        place = folder / part
+        shutil.copytree(last, place, symlinks=True)
+        log = folder / f"{part}.points"
+        assert warm.run(part, [place], [{"CURATION_FAILPOINT_LOG": str(log)}]) == [0], (
+            place / "output.txt"
+        ).read_text()
+        points[part] = list(dict.fromkeys(log.read_text().split()))
+        places[part] = last = place
+    yield Templates(warm, places, points)
+    warm.close()
+
+
+def test_every_commit_of_a_night_passes_a_failpoint_before_and_one_after(templates: Templates) -> None:
+    assert {"decisions.before", "known_findings.before", "findings.before", "nights.after"} <= set(
+        templates.points["night"]
+    )
+    assert {"registry.release.before", "registry.release.after"} <= set(templates.points["release"])
+    assert {"registry.withdraw.before", "registry.sweep.after"} <= set(templates.points["withdrawal"])
+    night = templates.places["night"]
+    for table in (night / "data" / "restricted" / "tables").iterdir():
+        commits = len(list((table / "_delta_log").glob("*.json")))
+        earlier = templates.places["start"] / "data" / "restricted" / "tables" / table.name / "_delta_log"
+        if commits > len(list(earlier.glob("*.json"))):
+            assert {f"{table.name}.before", f"{table.name}.after"} <= set(templates.points["night"])
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
+    templates: Templates, part: str, tmp_path: Path
+) -> None:
+    points = templates.points[part]
+    roots = [templates.copy(templates.before(part), tmp_path / point) for point in points]
+    undisturbed, old = _state(templates.places[part]), _state(templates.before(part))
+    for root, point in zip(roots, points, strict=True):
+        if part == "night" and not point.startswith("findings."):  # what the model found is known: no worker is needed
+            findings = Path("data", "restricted", "tables", "findings")
+            shutil.rmtree(root / findings)
+            shutil.copytree(templates.places["night"] / findings, root / findings)
+    codes = templates.warm.run(part, roots, [{"CURATION_FAILPOINT": point} for point in points])
+    assert dict(zip(points, codes, strict=True)) == dict.fromkeys(points, KILLED)
+    for root in roots:
+        killed = _state(root)  # reads every table: none is torn
+        assert killed["releases"] in (old["releases"], undisturbed["releases"])
+        for corpus in CORPORA:
+            states = [_bytes(templates.places[p] / "data" / "corpora" / corpus) for p in ("start", "night")]
+            assert _whole(root / "data" / "corpora" / corpus, states)
+    codes = templates.warm.run(part, roots)
+    said = {point: (root / "output.txt").read_text()[-2000:] for root, point in zip(roots, points, strict=True)}
+    assert dict(zip(points, codes, strict=True)) == dict.fromkeys(points, 0), said
+    for root, point in zip(roots, points, strict=True):
+        again = _state(root)
+        differing = [key for key in undisturbed if again[key] != undisturbed[key]]
+        differing += [t for t, rows in undisturbed["tables"].items() if again["tables"].get(t) != rows]
+        assert not differing, (point, differing, again["left"])
+    assert undisturbed["left"] == []
+
+
+# ---------------------------------------------------------------- the real command, killed for real
+
+
+class Command:
+    """`curation …` in a process group of its own."""
+
+    def __init__(self, root: Path, *arguments: str) -> None:
+        (root / "tmp").mkdir(exist_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "curation.cli", *arguments],
+            env={**os.environ, **_variables(root)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """As a power cut or the OOM killer would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+
+    def end(self) -> tuple[int, str]:
+        """(exit code, what it said)."""
+        said = self.process.communicate(timeout=240)[0]
+        return self.process.returncode, said
+
+
+def _holder(root: Path, seconds: float) -> dict[str, Any]:
+    """Who holds the run lock, as soon as somebody does."""
+    from curation.storage.lock import lock_holder
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = lock_holder(root / "data" / "restricted" / "run.lock")
+        if found and found["pid"]:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("nobody took the lock")
+
+
+def test_runs_killed_at_random_moments_are_finished_by_the_run_that_waited_for_them(
+    templates: Templates, tmp_path: Path
+) -> None:
+    root = templates.copy(templates.places["start"], tmp_path / "real")
+    for recipe in (root / "defs" / "corpora").rglob("defs.yaml"):
+        recipe.write_text(recipe.read_text().replace("publish: manual", "publish: every_change"))
+    moments = random.Random(20261102)
+    for _ in range(2):
+        killed = Command(root, "run")
+        _holder(root, 60)
+        time.sleep(moments.uniform(0.5, 7))
+        killed.kill()
+    last = Command(root, "run")
+    holder = _holder(root, 60)
+    assert holder["pid"] == last.process.pid
+    refused, waiting = Command(root, "run"), Command(root, "run", "--wait", "200")
+    code, said = refused.end()
+    assert code == 75, said
+    assert f"process {last.process.pid}" in said
+    assert waiting.process.poll() is None
+    last.kill()
+    code, said = waiting.end()
+    assert code == 0, said
+    state, expected = _state(root), _state(templates.places["release"])
+    assert state["left"] == []
+    assert [r for r in state["releases"] if r[0].startswith("support-sft")] == expected["releases"]
+    data = {name: value for name, value in expected["corpora"].items() if not name.endswith("facts.json")}
+    assert {name: value for name, value in state["corpora"].items() if not name.endswith("facts.json")} == data
+    for table in ("zendesk_documents", "clusters", "known_findings", "findings", "people", "fates"):
+        assert state["tables"][table] == expected["tables"][table]
+    assert _statuses(root) == ["FAILURE", "FAILURE", "FAILURE", "SUCCESS"]
+
+
+def _statuses(root: Path) -> list[str]:
+    """What Dagster's event log says of all runs, oldest first; and no slot or step is still claimed."""
+    import dagster as dg
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(root / "dagster_home"))
+        with dg.DagsterInstance.get() as instance:
+            assert not instance.event_log_storage.get_concurrency_keys()
+            return [run.status.value for run in reversed(instance.get_runs())]
+
+
+if __name__ == "__main__":
+    _warm()
+    sys.exit(0)
