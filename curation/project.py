@@ -46,7 +46,9 @@ class NightlySettings(BaseModel):
         default=("email",), description="Exact matches that make two references one person."
     )
     owners: tuple[str, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
-    wait_seconds: float = Field(default=0.0, ge=0, description="How long a run waits for another one to end.")
+    wait_seconds: float = Field(
+        default=3600.0, ge=0, description="How long a run of the schedule or the UI waits for another one to end."
+    )
 
 
 @dataclass(frozen=True)

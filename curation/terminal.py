@@ -67,10 +67,18 @@ def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def write_lines(records: Iterable[dict[str, Any]]) -> None:
-    """One JSON object a line on stdout, ASCII only, so that no terminal or locale can change it."""
-    for record in records:
-        sys.stdout.write(json.dumps(record) + "\n")
-    sys.stdout.flush()
+    """One JSON object a line on stdout, ASCII only, so that no terminal or locale can change it.
+
+    A reader that has gone ends the process as it would any other: with 141, without a word. (typer would make it 1,
+    which here means that a gate said no.)
+    """
+    try:
+        for record in records:
+            sys.stdout.write(json.dumps(record) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        close_quietly()
+        sys.exit(141)
 
 
 def start_logging() -> None:

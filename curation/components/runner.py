@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from curation.components.tonight import JOB, night_tags, unread
+from curation.components.tonight import JOB, night_tags, report_dead_runs, unread
 from curation.components.tree import definitions_of
 from curation.errors import ConfigurationError, CurationError
 from curation.home import dagster_home
@@ -69,7 +69,7 @@ def run_night(
     if unknown:
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
-        _report_dead_runs(instance)
+        report_dead_runs(instance)
         new = dates if full_refresh else unread(instance, project, as_of) or dates[-1:]
         day = as_of or dates[-1]
         tags = night_tags(instance, project, new, day)
@@ -81,14 +81,6 @@ def run_night(
             asset_selection=[dg.AssetKey(name) for name in select] or None,
         )
         return _outcome(result, day, new)
-
-
-def _report_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Runs of this job that a kill left STARTED: we hold the lock, so nobody is running them."""
-    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
-    for run in instance.get_runs(dg.RunsFilter(job_name=JOB, statuses=alive)):
-        if run.remote_job_origin is None:
-            instance.report_run_failed(run, message="The process that ran this was killed.")
 
 
 def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun:

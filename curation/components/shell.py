@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from curation.night import Night
 from curation.project import Project, load_project, open_night
+from curation.storage.lock import hold_until_exit
 
 log = logging.getLogger("curation")
 # Backfill policies and code references are beta in Dagster 1.13; a line for each asset would bury our own.
@@ -53,7 +54,10 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     """The night of a run: the same day for all its steps, from the run's tag where given."""
     given = context.run.tags.get(AS_OF_TAG)
     log.info("%s", context.op_execution_context.op.name)
-    return open_night(deployment(), dt.date.fromisoformat(given) if given else None)
+    project = deployment()
+    project.locations.ensure()
+    hold_until_exit(project.locations.run_lock, project.nightly.wait_seconds, f"run {context.run.run_id}")
+    return open_night(project, dt.date.fromisoformat(given) if given else None)
 
 
 def metadata(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import dagster as dg
 
 from curation.components.shell import AS_OF_TAG, LANDINGS
 from curation.project import Project, landing_dates
+from curation.storage.lock import lock_holder
 
 JOB = "night"
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
@@ -29,9 +30,22 @@ def night_tags(
     return {RANGE_START: min(dates).isoformat(), RANGE_END: max(dates).isoformat(), AS_OF_TAG: as_of.isoformat()}
 
 
+def report_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Say of runs of this job in a terminal that a kill left STARTED that they failed, so that they keep no slot.
+
+    To be called when nobody holds the lock but perhaps we: then nobody is running them.
+    """
+    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    for run in instance.get_runs(dg.RunsFilter(job_name=JOB, statuses=alive)):
+        if run.remote_job_origin is None:  # those of the UI have a worker that Dagster monitors
+            instance.report_run_failed(run, message="The process that ran this was killed.")
+
+
 def night_request(instance: dg.DagsterInstance, project: Project) -> dg.RunRequest | dg.SkipReason:
     """One run over what landed since. With nothing new it takes the newest landing again: that reads nothing, and
     finishes what a failed night left undone."""
+    if lock_holder(project.locations.run_lock) is None:
+        report_dead_runs(instance)
     dates = landing_dates(project)
     if not dates:
         return dg.SkipReason(f"nothing has landed in {project.locations.landing}")

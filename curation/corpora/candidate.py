@@ -15,7 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.corpora.example import Example, ShapeContract
+from curation.corpora.example import EXAMPLES, Example, ShapeContract
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import Redaction, Scanned, redact_document
 from curation.corpora.select import People, Resolve, Row, customer, pivot, refusal
@@ -45,10 +45,11 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Built:
-    """A candidate's facts (see `curation.registry.manifest`), the fate of every document, and figures to plot."""
+    """A candidate's facts (see `curation.registry.manifest`), every document's fate, `EXAMPLES`, and figures to plot."""
 
     facts: dict[str, Any]
     fates: pa.Table
+    examples: pa.Table
     figures: dict[str, int]
 
 
@@ -95,6 +96,7 @@ class _Building:
         self.figures: Counter[str] = Counter()
         self.redactions: Counter[str] = Counter()
         self.exports: dict[str, set[bytes]] = {}
+        self.origins: list[tuple[str, str, str, str, str]] = []
         self.progress = Progress(recipe.name, 0)
 
     def fate(self, document: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
@@ -135,6 +137,8 @@ class _Building:
                 split = split_of(customer(document), self.recipe.splits)
                 for example in self._shaped(document, scanned):
                     examples.setdefault(split, []).append(example)
+                    origin = (example.example_id, self.recipe.name, document["doc_id"], example.config, split)
+                    self.origins.append(origin)
             self.progress.add(len(part))
         paths, rows = write_shards(
             self.folder, month, examples, self.contract.schemas, self.inputs.stages, self.inputs.release_key
@@ -190,7 +194,8 @@ class _Building:
             },
             "limits": list(self.recipe.limits),
         }
-        return Built(facts, fates, {**counts(fates), **dict(sorted(self.figures.items()))})
+        origins = pa.Table.from_pylist([dict(zip(EXAMPLES.names, o, strict=True)) for o in self.origins], EXAMPLES)
+        return Built(facts, fates, origins, {**counts(fates), **dict(sorted(self.figures.items()))})
 
 
 def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]]) -> Path:

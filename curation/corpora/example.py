@@ -61,6 +61,18 @@ class Shaped:
     figures: Mapping[str, int] = field(default_factory=dict)
 
 
+# The way back from a released row: restricted, an example a row.
+EXAMPLES = pa.schema(
+    [
+        ("example_id", pa.string()),
+        ("corpus", pa.string()),
+        ("doc_id", pa.string()),
+        ("config", pa.string()),
+        ("split", pa.string()),
+    ]
+)
+
+
 @dataclass(frozen=True)
 class ShapeContract:
     """What consumers may rely on: a schema for each config. Column order is part of it."""

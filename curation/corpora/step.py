@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.cleaning.kernel import stage_version as cleaning_version
 from curation.cleaning.step import cleaned_rows
 from curation.corpora.candidate import VERSION, Inputs, build, shape_of, stage_candidate
+from curation.corpora.example import EXAMPLES
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
 from curation.corpora.select import People, Row
@@ -32,6 +34,8 @@ from curation.sources.reader import reader
 from curation.sources.records import LANDINGS
 from curation.sources.records import VERSION as RECORDS_VERSION
 
+EXAMPLES_TABLE = "examples"
+
 
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
@@ -41,7 +45,11 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     def make(folder: Path) -> dict[str, Any]:
         built = build(folder, recipe, _inputs(night, recipe))
         night.write_fates(name, recipe.asset, built.fates)
-        return {"facts": _facts(night, recipe, built.facts), "circumstances": _circumstances(night, built.fates) | {"inputs_digest": digest}}
+        _write_examples(night, name, built.examples)
+        return {
+            "facts": _facts(night, recipe, built.facts),
+            "circumstances": _circumstances(night, built.fates) | {"inputs_digest": digest},
+        }
 
     folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
     facts = read_facts(folder)["facts"]
@@ -52,6 +60,17 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
         for split, n in splits.items()
     }
     return folder, {**examples, **counts(fates)}, fates
+
+
+def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
+    """Examples of tonight, and those of earlier nights whose document still lives: releases hold them too."""
+    live = [night.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"])["doc_id"] for s in night.project.sources]
+    before = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("corpus") == name)
+    gone = pc.is_in(before["example_id"], value_set=examples["example_id"].combine_chunks())
+    documents = pa.chunked_array([chunk for column in live for chunk in column.chunks], pa.string()).combine_chunks()
+    kept = before.filter(pc.and_(pc.invert(gone), pc.is_in(before["doc_id"], value_set=documents)))
+    rows = pa.concat_tables([examples, kept]).sort_by("example_id")
+    night.tables.replace(EXAMPLES_TABLE, rows, f"corpus = '{name}'", ["corpus"], "example_id")
 
 
 def candidate_of(night: Night, name: str) -> Path:
@@ -119,7 +138,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=people,
         resolve=night.project.cleaning.labels().resolve,
-        scan=lambda rows: _scan(night, rows, who),
+        scan=lambda rows: scan(night, rows, who),
         redaction=redaction,
         release_key=night.keys.release_id,
         as_of=night.as_of,
@@ -127,7 +146,8 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
     )
 
 
-def _scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
+def scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
+    """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
     clean: dict[bytes, CleanText] = {}
     for source in sorted({row["source"] for row in rows}):
         raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]

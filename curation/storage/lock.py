@@ -12,6 +12,19 @@ from typing import Any
 from curation.errors import TryAgain
 
 
+_held: dict[Path, Any] = {}
+
+
+def hold_until_exit(path: Path, wait_seconds: float, purpose: str) -> None:
+    """Take the lock for the rest of this process, unless it holds it already: a run of the UI is a process of its own.
+
+    Raises:
+        TryAgain: as `run_lock`.
+    """
+    if path not in _held:
+        run_lock(path, wait_seconds, purpose).__enter__()
+
+
 @contextmanager
 def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     """Hold the lock for the block; the kernel frees it when the process ends, however it ends.
@@ -33,11 +46,13 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
             "wait for it to end or pass --wait SECONDS",
         ) from error
     note = path.with_suffix(".holder.json")
+    _held[path] = lock
     try:
         note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}), encoding="utf-8")
         yield
     finally:
         note.unlink(missing_ok=True)
+        del _held[path]
         lock.release()
 
 

@@ -33,11 +33,13 @@ DEFS = {
     "locations": "type: curation.components.Locations\nattributes: {workers: 1}\n",
     "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n",
     "sources/zendesk": "type: curation.components.Source\nattributes:\n  name: zendesk\n  reader: zendesk\n"
-    "  owner: support@example.com\n  description: A test.\n  licence: internal\n  purpose: support\n  governance: {confidentiality: internal}\n",
+    "  owner: support@example.com\n  description: A test.\n  licence: internal\n  purpose: support\n"
+    "  governance: {confidentiality: internal}\n",
     "sources/crm": "type: curation.components.Source\nattributes:\n  name: crm\n  reader: salesforce\n"
     "  owner: crm@example.com\n  description: A test.\n  licence: internal\n  purpose: relations\n",
     "sources/kb": "type: curation.components.Source\nattributes:\n  name: kb\n  reader: markdown\n"
-    "  owner: kb@example.com\n  description: A test.\n  licence: internal\n  purpose: articles\n  mode: snapshot\n  prose: true\n",
+    "  owner: kb@example.com\n  description: A test.\n  licence: internal\n  purpose: articles\n"
+    "  mode: snapshot\n  prose: true\n",
     "corpora/support_sft": "type: curation.components.Corpus\nattributes:\n  name: support-sft\n"
     "  description: Conversations.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
     "  select: {sources: [zendesk], kinds: [ticket]}\n  shape: {type: conversations}\n"
@@ -72,7 +74,7 @@ def _land(landing: Path, day: dt.date, tickets: range, reply: str, columns: str)
         [
             {
                 "id": 50000 + n, "subject": f"Lamp {n} stays dark", "status": "solved", "requester_id": 70000 + n,
-                "description": f"Hello, lamp number {n} in aisle {n * 7} stays dark since {n} days. Regards, Ottilie Vance",
+                "description": f"Hello, lamp {n} in aisle {n * 7} stays dark since {n} days. Bram Kessel has seen it.",
                 "created_at": "2026-10-05T08:00:00Z", "updated_at": at,
             }
             for n in tickets
@@ -82,8 +84,8 @@ def _land(landing: Path, day: dt.date, tickets: range, reply: str, columns: str)
         folder / "comments-0001.ndjson",
         [
             {
-                "id": 80000 + 100 * day.day + n, "ticket_id": 50000 + n, "author_id": 79999, "public": True,
-                "body": f"{reply} Together with Bram Kessel we saw that it hangs on circuit {n + 3}; switch it at panel {n * 11}.", "created_at": at,
+                "id": 80000 + 100 * day.day + n, "ticket_id": 50000 + n, "author_id": 79999, "public": True, "created_at": at,
+                "body": f"{reply} It hangs on circuit {n + 3}; switch it at panel {n * 11}.",
             }
             for n in tickets
         ],
@@ -203,14 +205,15 @@ def _child(job: dict[str, Any]) -> int:
 
 def _warm() -> None:
     """Jobs as one JSON list a line on stdin; a list of exit codes a line on stdout. Two children at a time."""
+    import deltalake  # noqa: F401
+    import great_expectations  # noqa: F401
+    import gto.api  # noqa: F401
+
     import curation.corpora.step
     import curation.dedup.step
     import curation.privacy.step
     import curation.quality.expectations
     import curation.registry.nights  # noqa: F401
-    import deltalake
-    import great_expectations
-    import gto.api  # noqa: F401
 
     for line in sys.stdin:
         jobs = json.loads(line)
@@ -262,7 +265,7 @@ class Warm:
 
 
 def _state(root: Path) -> dict[str, Any]:
-    """Everything that a re-run must bring back: rows of all tables, candidates, decisions, releases, and no left-overs."""
+    """Everything that a re-run must bring back: rows of all tables, candidates, decisions, releases; left-overs."""
     from deltalake import DeltaTable
 
     data = root / "data"
@@ -291,7 +294,7 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 
 def _releases(root: Path) -> list[tuple[str, str, str | None]]:
-    """What consumers see: (tag, content digest, withdrawn). Every tag's release.json is in one piece with its ledger."""
+    """What consumers see: (tag, content digest, withdrawn). The repository itself is whole."""
     from curation.project import load_project
     from curation.registry.step import registry_of
 
@@ -310,7 +313,7 @@ def _whole(folder: Path, choices: Sequence[dict[str, bytes]]) -> bool:
 
 @dataclass(frozen=True)
 class Templates:
-    """Deployments before and after each part of the second night, undisturbed; `points` are the failpoints it passed."""
+    """Deployments before and after each part of the second night, undisturbed; `points`: failpoints passed."""
 
     warm: Warm
     places: dict[str, Path]  # start, night, release, withdrawal

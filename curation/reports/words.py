@@ -1,0 +1,73 @@
+"""The reasons of the fates as a person would say them."""
+
+from __future__ import annotations
+
+QUARANTINED = {
+    "bad_gzip": "its file is no whole gzip",
+    "bad_date": "a date in it has no time zone or does not exist",
+    "bad_encoding": "it is not UTF-8",
+    "bad_front_matter": "its front matter is not YAML",
+    "bad_header": "its file has no usable header row",
+    "bad_json": "it is not JSON",
+    "bad_quotes": "its quotes do not close",
+    "bad_type": "a field holds something else than it should",
+    "duplicate_key": "a key stands in it twice",
+    "lone_surrogate": "it holds half a character",
+    "missing_file": "the file that the index names is not there",
+    "missing_id": "it has no id",
+    "missing_parent": "it does not say what it belongs to",
+    "not_a_number": "it holds a number that is none",
+    "not_an_object": "it is no object",
+    "not_in_index": "the index does not name it",
+    "nul_byte": "it holds a NUL byte",
+    "ragged_row": "it has more or fewer fields than the header",
+    "too_deep": "it is nested too deep",
+    "too_large": "it is too large",
+    "unknown_file": "its file is no part of this vendor's export",
+}
+RECORDS = {
+    "superseded": "a newer state of it arrived",
+    "newest_state_quarantined": "its newest state is quarantined, and an older one is not served instead",
+    "suppressed": "it was erased",
+    "tombstone": "the vendor deleted it",
+    "absent_from_snapshot": "the newest export does not have it any more",
+    "person": "it describes a person",
+    "turn": "it is a turn of the document",
+    "entity_without_text": "it has no text that is used",
+    "no_text": "there is no text in it",
+    "no_thread": "the thread that it belongs to never arrived",
+    "thread_deleted": "the thread that it belongs to was deleted",
+}
+CORPORA = {
+    "source_not_selected": "the recipe does not select from its source",
+    "kind_not_selected": "the recipe does not select documents of its kind",
+    "not_in_force": "this version was not in force on that day",
+    "retention_expired": "it may not be kept any longer",
+    "confidentiality": "it is more confidential than the recipe allows",
+    "department": "its department is not selected",
+    "region": "its region is not selected",
+    "consent_denied": "its customer denied consent",
+    "consent_expired": "its customer's consent has ended",
+    "consent_not_granted": "its customer has not granted consent",
+    "straddles_holdout": "its customer, or a document that says the same, belongs to a holdout",
+    "duplicate": "another document says the same and stands for it",
+    "not_cleaned": "it was not cleaned",
+    "not_scanned": "it could not be scanned for personal data",
+    "dropped_by_profile": "it holds what the privacy profile drops examples for",
+    "no_trained_turn": "no turn of it can be trained on",
+    "no_request": "it has no first message of a customer",
+    "no_text": "no text is left in it",
+}
+
+
+def in_words(reason: str | None, where: str = "") -> str:
+    """The reason of a fate as half a sentence; one that is not listed, as it stands. `where`: `corpus` or empty."""
+    if not reason:
+        return ""
+    kind, _, name = reason.partition(":")
+    if kind == "label_missing":
+        return f"it has no {name}"
+    if reason.startswith("where_"):
+        return f"its {reason.removeprefix('where_')} is not one that the recipe selects"
+    listed = {**RECORDS, **QUARANTINED, **(CORPORA if where == "corpus" else {})}
+    return listed.get(reason) or CORPORA.get(reason) or reason.replace("_", " ")

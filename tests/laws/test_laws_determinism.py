@@ -1,0 +1,181 @@
+"""Law 3: the same inputs give the same bytes, whatever the workers, the hash seed, the locale, the time zone, the hour."""
+
+from __future__ import annotations
+
+import ast
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import curation
+from curation.demo.truth import DATES
+from curation.engine.pool import Failed, Limits, run_kernel
+from curation.fates import StageResult
+from curation.storage.keys import install_demo_keys
+
+PACKAGE = Path(curation.__file__).parent
+
+# Two machines that have nothing in common: workers, seed of hashes, locale, time zone, width of the terminal.
+MACHINES: dict[str, Mapping[str, str]] = {
+    "one worker in Kolkata": {
+        "CURATION_WORKERS": "1",
+        "PYTHONHASHSEED": "0",
+        "LC_ALL": "C",
+        "LANG": "C",
+        "TZ": "Asia/Kolkata",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    },
+    "two workers in New York": {
+        "CURATION_WORKERS": "2",
+        "PYTHONHASHSEED": "4242",
+        "LC_ALL": "C.UTF-8",
+        "LANG": "de_DE.UTF-8",
+        "TZ": "America/New_York",
+        "COLUMNS": "40",
+        "ARROW_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def baseline(
+    tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Path, laws: Any
+) -> Mapping[str, Mapping[str, bytes]]:
+    """The candidates of one night in this process, with what this process has as environment."""
+    small = deployment(tmp_path_factory.mktemp("determinism") / "here", exports)
+    small.land(*DATES)
+    laws.night(small)
+    content: Mapping[str, Mapping[str, bytes]] = laws.staged(small)
+    assert sum(name.endswith(".parquet") for files in content.values() for name in files) >= 10
+    return content
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_another_machine_at_another_time_makes_the_same_bytes(
+    baseline: Mapping[str, Mapping[str, bytes]],
+    deployment: Callable[..., Any],
+    exports: Path,
+    tmp_path: Path,
+    laws: Any,
+    machine: str,
+) -> None:
+    """The command line in a process of its own, through Dagster, in another folder, at a later time."""
+    small = deployment(tmp_path / "another folder" / "deployment", exports)
+    (small.data / "keys").mkdir()
+    install_demo_keys(small.data / "keys", laws.seed)
+    small.land(*DATES)
+    # Files that are as old as the epoch: what a landing's files say of time is not read either.
+    for path in small.data.joinpath("landing").rglob("*"):
+        os.utime(path, (0, 0))
+    assets = [recipe.asset for recipe in small.project().corpora.values()]
+    upstream = [f"{s}_{part}" for s in small.project().sources for part in ("records", "documents", "cleaned")]
+    selected = [*upstream, "people", "clusters", "findings", *assets]
+    done = small.command("run", *(word for name in selected for word in ("--select", name)), **MACHINES[machine])
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert laws.differences(baseline, laws.staged(small)) == []
+
+
+def slow_first(batch: Any, settings: Any, context: Any) -> StageResult:
+    """A kernel whose first batch takes longest, so that a pool ends them out of order."""
+    first = batch["number"][0].as_py()
+    time.sleep(0.3 if first == 0 else 0)
+    return StageResult(batch)
+
+
+def test_results_come_in_the_order_of_the_rows_whoever_ends_first() -> None:
+    import pyarrow as pa
+
+    rows = pa.table({"number": pa.array(range(23), pa.int64())})
+    for workers, seconds in ((1, None), (1, 30.0), (2, 30.0), (3, 30.0)):
+        results = run_kernel(
+            slow_first, rows, None, None, workers=workers, limits=Limits(rows=4, seconds=seconds), what="numbers"
+        )
+        parts = [r.kept for r in results if not isinstance(r, Failed)]
+        assert [part.num_rows for part in parts] == [4, 4, 4, 4, 4, 3]
+        assert pa.concat_tables(parts).equals(rows)
+
+
+# No stage can read what is not an input: the clock, the environment, chance, the machine.
+
+STAGES = ("sources", "cleaning", "dedup", "privacy", "corpora")
+VALUES = ("document.py", "fates.py", "registry/manifest.py")
+MODULES = {"random", "secrets", "uuid", "locale", "socket", "platform", "getpass"}
+CALLS = {
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime",
+    "time.gmtime", "time.strftime", "time.monotonic", "time.perf_counter", "os.environ", "os.getenv", "os.urandom",
+    "os.getpid", "os.cpu_count", "os.uname", "os.getcwd", "Path.cwd", "Path.home", "tempfile.gettempdir",
+    "locale.getlocale", "datetime.fromtimestamp", "date.fromtimestamp",
+}  # fmt: skip
+BUILT_IN = {"hash", "id"}  # they differ between two processes
+
+# File and what it may use nevertheless, with the reason. Nothing here is read by a kernel.
+ALLOWED: dict[tuple[str, str], str] = {}
+
+
+def stage_files() -> list[Path]:
+    return [
+        *(path for stage in STAGES for path in sorted((PACKAGE / stage).rglob("*.py"))),
+        *(PACKAGE / name for name in VALUES),
+    ]
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` of an attribute or a name, else an empty string."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def outside_inputs(source: str) -> Iterator[tuple[int, str]]:
+    """Line and name of everything in a module that reads something that is no input."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] in MODULES:
+                    yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom):
+            module = (node.module or "").split(".")[0]
+            for alias in node.names:
+                if module in MODULES or f"{module}.{alias.name}" in CALLS:
+                    yield node.lineno, f"{module}.{alias.name}"
+        elif isinstance(node, ast.Attribute):
+            name = ".".join(dotted(node).split(".")[-2:])
+            if name in CALLS:
+                yield node.lineno, name
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in BUILT_IN:
+            yield node.lineno, f"{node.func.id}()"
+
+
+@pytest.mark.parametrize("path", stage_files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_stage_reads_the_clock_the_environment_or_chance(path: Path) -> None:
+    file = path.relative_to(PACKAGE).as_posix()
+    found = [(line, name) for line, name in outside_inputs(path.read_text()) if (file, name) not in ALLOWED]
+    assert found == []
+
+
+def test_the_search_for_outside_inputs_finds_each_of_them() -> None:
+    source = """
+import random
+import datetime as dt
+from os import environ
+from time import time
+import os, time as clock
+from uuid import uuid4
+def kernel(batch, settings, context):
+    a = dt.datetime.now(dt.UTC)
+    b = dt.date.today()
+    c = os.environ["HOME"]
+    d = hash("x")
+    e = time.time()
+    return datetime.utcnow()
+"""
+    assert sorted(name for _, name in outside_inputs(source)) == [
+        "date.today", "datetime.now", "datetime.utcnow", "hash()", "os.environ", "os.environ", "random", "time.time",
+        "time.time", "uuid.uuid4",
+    ]  # fmt: skip
