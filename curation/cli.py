@@ -94,7 +94,7 @@ def demo(
             raise ConfigurationError("--landings-only", "it does not say where to", "pass --data FOLDER")
         write_landings(data, seed, scale)
         raise typer.Exit(0)
-    from curation.demo.show import run_demo
+    from curation.reports.demonstration import run_demo
 
     raise typer.Exit(run_demo(data, seed, scale))
 

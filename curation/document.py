@@ -1,4 +1,5 @@
-"""What arrives and what it becomes: records of a landing, documents assembled from them, people, and their identities."""
+"""What arrives and what it becomes: records of a landing, documents assembled from them, people, and their
+identities."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ TURN = pa.struct(
 INTERVAL = pa.struct([("from", INSTANT), ("to", INSTANT)])
 
 # A parsed row or object of an export. `entity` says what it contributes: `thread` opens a document, `turn` belongs to
-# the thread `parent_id`, `person` describes somebody, `article` is one version of an article, `other` has no text we use,
+# the thread `parent_id`, `person` describes somebody, `article` is one version of an article, `other` has no text we
+# use,
 # `suppressed` is all that is kept of a record on the suppression list (record_id is then its HMAC).
 ENTITIES = ("thread", "turn", "person", "article", "other", "suppressed")
 RECORDS = pa.schema(

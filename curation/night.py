@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 from curation.decisions import Decision, DecisionLog
 from curation.storage.keys import Keys
 from curation.storage.tables import Tables
+from curation.suppression import Suppression
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from curation.project import Project
     from curation.sources.settings import SourceSettings
-    from curation.sources.suppression import Suppression
 
 Figures = dict[str, int | float | str]
 
@@ -35,8 +35,6 @@ class Night:
 
     @cached_property
     def suppression(self) -> Suppression:
-        from curation.sources.suppression import Suppression
-
         return Suppression(self.keys.suppression, self.decisions.erased())
 
     def source(self, name: str) -> SourceSettings:

@@ -13,6 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 from curation.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from curation.components.runner import NightRun
     from curation.project import Project
 
@@ -79,6 +81,26 @@ def write_lines(records: Iterable[dict[str, Any]]) -> None:
     except BrokenPipeError:
         close_quietly()
         sys.exit(141)
+
+
+WIDE = 160  # columns of what is written to a file or a pipe
+
+
+def console() -> Console:
+    """Where reports go: plain and wide unless it is a terminal; nothing in a value is taken for markup."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def printable(text: str) -> str:
+    """The text with control characters as their pictures, of the same length: a record must not steer a terminal."""
+    return "".join(c if c in "\n\t" or c.isprintable() else _picture(c) for c in text)
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
 def start_logging() -> None:

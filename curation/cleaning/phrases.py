@@ -4,6 +4,8 @@ Collected from the public fixtures of reply parsers and from mail-parser-reply's
 `disclaimers`), which is read here; its patterns for quotes and signatures lose wanted lines and are not used.
 """
 
+# ruff: noqa: E501 - phrases of mail clients stand whole in their line
+
 from __future__ import annotations
 
 import re

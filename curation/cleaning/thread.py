@@ -80,7 +80,8 @@ class Mail:
         )
 
     def edits(self) -> Iterator[Edit]:
-        """One edit a run of lines of one rule, with the white space before it, or behind it at the start of the text."""
+        """One edit a run of lines of one rule, with the white space before it, or behind it at the start of the
+        text."""
         index = 0
         while index < len(self.lines):
             reason, first = self.gone[index], index

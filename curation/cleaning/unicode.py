@@ -1,4 +1,5 @@
-"""One way to write the same characters: encoding repaired, composed, without invisible characters, lines ended by LF."""
+"""One way to write the same characters: encoding repaired, composed, without invisible characters, lines ended by
+LF."""
 
 from __future__ import annotations
 

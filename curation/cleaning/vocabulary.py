@@ -22,7 +22,8 @@ def folded(value: str) -> str:
 class Vocabulary(BaseModel):
     """The values of one label: canonical value → aliases. A canonical value is its own alias.
 
-    `unmapped` says what becomes of a value that is not listed: `keep` the raw value, `quarantine` the record, or `fatal`.
+    `unmapped` says what becomes of a value that is not listed: `keep` the raw value, `quarantine` the record, or
+    `fatal`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,7 +49,8 @@ class Vocabulary(BaseModel):
 
 
 class Resolved(NamedTuple):
-    """What a raw value became. `quarantined` only by the policy `quarantine`; `suggestion` is the nearest known value."""
+    """What a raw value became. `quarantined` only by the policy `quarantine`; `suggestion` is the nearest known
+    value."""
 
     value: str | None
     mapped: bool

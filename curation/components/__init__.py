@@ -1,4 +1,5 @@
-"""The Dagster shell: one component a kind of YAML. Nothing here curates; assets resolve, call a step, attach metadata."""
+"""The Dagster shell: one component a kind of YAML. Nothing here curates; assets resolve, call a step, attach
+metadata."""
 
 from curation.components.corpus import Corpus
 from curation.components.nightly import Nightly

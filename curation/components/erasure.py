@@ -18,7 +18,7 @@ from curation.project import Project, open_night
 from curation.registry.released import RELEASED
 from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.registry.step import registry_of
-from curation.sources.suppression import folded
+from curation.suppression import folded
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def erase_person(project: Project, subject: str, *, who: str, why: str, plan: bo
         elif release.withdrawn is None and release.tag not in before:
             print(f"  released without them: {release.tag}")
     if code == 0:
-        print("  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back")
+        print(
+            "  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back"
+        )
     return code
 
 

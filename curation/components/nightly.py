@@ -1,4 +1,5 @@
-"""The night: one job over everything, one schedule that takes what has landed, and `people`, which all sources share."""
+"""The night: one job over everything, one schedule that takes what has landed, and `people`, which all sources
+share."""
 
 import dagster as dg
 

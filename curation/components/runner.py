@@ -97,7 +97,8 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
 
 
 def _cause(info: Any) -> BaseException:
-    """The error of ours that made a step fail, else what Dagster says failed, without its text: it may quote a record."""
+    """The error of ours that made a step fail, else what Dagster says failed, without its text: it may quote a
+    record."""
     kinds: dict[str, int] = {kind.__name__: kind.exit_code for kind in _ours(CurationError)}
     deepest = "an error"
     while info is not None:

@@ -45,7 +45,8 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Built:
-    """A candidate's facts (see `curation.registry.manifest`), every document's fate, `EXAMPLES`, and figures to plot."""
+    """A candidate's facts (see `curation.registry.manifest`), every document's fate, `EXAMPLES`, and figures to
+    plot."""
 
     facts: dict[str, Any]
     fates: pa.Table

@@ -81,5 +81,6 @@ class ShapeContract:
 
 
 def example_id(key: bytes, corpus: str, shape: str, document: RedactedDocument, *parts: str) -> str:
-    """HMAC over corpus, shape, doc_id and what the example was made from: survives changes of cleaning and redaction."""
+    """HMAC over corpus, shape, doc_id and what the example was made from: survives changes of cleaning and
+    redaction."""
     return keyed(key, "example", corpus, shape, document.row["doc_id"], *parts)[:32]

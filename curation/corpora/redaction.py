@@ -1,4 +1,5 @@
-"""One document's turns with every finding replaced: what the detectors stored, tonight's people, the thread's own names."""
+"""One document's turns with every finding replaced: what the detectors stored, tonight's people, the thread's own
+names."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from curation.privacy.policy import Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import Redacted, redact_example
 from curation.privacy.resolve import Finding
-from curation.sources.suppression import Suppression
+from curation.suppression import Suppression
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,13 @@ class Redaction:
 def redact_document(
     document: Row, labels: Mapping[str, list[str]], scanned: Scanned, redaction: Redaction
 ) -> RedactedDocument | str:
-    """The document as it may leave, or the reason why it may not: `not_cleaned`, `not_scanned`, `dropped_by_profile`."""
-    own = _own_names(document, redaction.people)
-    texts: list[CleanText] = []
-    findings: list[list[Finding]] = []
+    """The document as it may leave, or the reason why it may not: `not_cleaned`, `not_scanned`,
+    `dropped_by_profile`."""
+    found = turn_findings(document, scanned, redaction.people, redaction.suppression)
+    if isinstance(found, str):
+        return found
+    texts, findings = [clean for clean, _ in found], [own for _, own in found]
     name, person = _requester(document, redaction.people)
-    for turn in document["turns"]:
-        clean = scanned.clean.get(turn["raw_sha256"])
-        if clean is None:
-            return "not_cleaned"
-        detected = scanned.detected.get(clean.clean_sha256)
-        if detected is None:
-            return "not_scanned"
-        texts.append(clean)
-        findings.append(
-            [
-                *detected,
-                *scanned.known.get(clean.clean_sha256, ()),
-                *scan_single_names(clean.text, own),
-                *scan_erased(clean.text, redaction.suppression),
-            ]
-        )
     introduced = [Finding(0, len(name), "PERSON", 1.0, "known_people", person)] if name else []
     first, *redacted = redact_example(
         [name, *(t.text for t in texts)],
@@ -87,6 +74,26 @@ def redact_document(
         return "dropped_by_profile"
     turns = tuple(_turn(t, c, r) for t, c, r in zip(document["turns"], texts, redacted, strict=True))
     return RedactedDocument(document, turns, labels, first.text or None)
+
+
+def turn_findings(
+    document: Row, scanned: Scanned, people: People, suppression: Suppression
+) -> list[tuple[CleanText, list[Finding]]] | str:
+    """T2 of each turn and all that was found in it, unresolved; or why it is not known: `not_cleaned`,
+    `not_scanned`."""
+    own = _own_names(document, people)
+    found: list[tuple[CleanText, list[Finding]]] = []
+    for turn in document["turns"]:
+        clean = scanned.clean.get(turn["raw_sha256"])
+        if clean is None:
+            return "not_cleaned"
+        detected = scanned.detected.get(clean.clean_sha256)
+        if detected is None:
+            return "not_scanned"
+        known = scanned.known.get(clean.clean_sha256, ())
+        single, erased = scan_single_names(clean.text, own), scan_erased(clean.text, suppression)
+        found.append((clean, [*detected, *known, *single, *erased]))
+    return found
 
 
 def _requester(document: Row, people: People) -> tuple[str, str | None]:

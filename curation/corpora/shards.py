@@ -1,4 +1,5 @@
-"""Examples into Parquet shards by month of creation: equal rows give equal bytes, so an unchanged month is stored once."""
+"""Examples into Parquet shards by month of creation: equal rows give equal bytes, so an unchanged month is stored
+once."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def write_shards(
     """Write the examples of one month.
 
     Args:
-        folder: the candidate; gets `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet`.
+        folder: the candidate; gets `data/<config>/<split>-<month>-00000.parquet` and
+        `lineage/<split>-<month>-00000.parquet`.
         examples: split → examples.
         schemas: config → schema; rows are sorted by the first column, the example's id.
         stages: stage → version, written into every lineage row.

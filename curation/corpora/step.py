@@ -92,7 +92,8 @@ def read_facts(folder: Path) -> dict[str, Any]:
 
 
 def candidate_digest(night: Night, recipe: Recipe) -> str:
-    """One digest over all inputs of a candidate: landings as read, YAML, code, keys, as_of, decisions. 64 hex digits."""
+    """One digest over all inputs of a candidate: landings as read, YAML, code, keys, as_of, decisions. 64 hex
+    digits."""
     landings = night.tables.read("landings", LANDINGS, where=night.until())
     inputs = {
         "landings": sorted(

@@ -100,7 +100,8 @@ def cluster(
         settings: threshold and banding; the default is measured in the tests.
 
     Returns:
-        `CLUSTERS`, sorted by doc_id; the same whatever the order of the inputs. Documents with an empty text are single.
+        `CLUSTERS`, sorted by doc_id; the same whatever the order of the inputs. Documents with an empty text are
+        single.
 
     Raises:
         IntegrityError: a digest has no MinHash, or a text cannot be fetched.

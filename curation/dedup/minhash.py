@@ -52,7 +52,8 @@ def mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
 def minhashes(hashed: Sequence[NDArray[np.uint32]], permutations: int) -> NDArray[np.uint32]:
     """One sketch a set of hashes, shape (sets, permutations); all ones for an empty set.
 
-    Bit for bit what `datasketch.MinHash(num_perm=permutations)` makes of the same shingles, with its own parameters. Its
+    Bit for bit what `datasketch.MinHash(num_perm=permutations)` makes of the same shingles, with its own parameters.
+    Its
     bulk call goes text by text; permuting many texts at once takes a third of its time on tickets of 90 words.
     """
     from datasketch import MinHash

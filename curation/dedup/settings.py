@@ -32,7 +32,7 @@ class DedupSettings(BaseModel):
             )
         if self.seen_at_threshold < 0.99:
             raise ValueError(
-                f"{self.bands} bands of {self.rows} rows would look at only {self.seen_at_threshold:.1%} of the pairs at "
+                f"{self.bands} bands of {self.rows} rows would look at {self.seen_at_threshold:.1%} of the pairs at "
                 f"similarity {self.threshold}: raise bands or lower rows until it is 99 %"
             )
         return self

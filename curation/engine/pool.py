@@ -103,7 +103,8 @@ def _in_workers(
 
 @functools.cache
 def _pool(workers: int) -> Any:
-    """One pool a process, kept for the next stage or night: a worker has loaded its models once. Ends with the process."""
+    """One pool a process, kept for the next stage or night: a worker has loaded its models once. Ends with the
+    process."""
     from pebble import ProcessPool
 
     # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.

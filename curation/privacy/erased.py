@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from curation.privacy.resolve import Finding
-from curation.sources.suppression import Suppression
+from curation.suppression import Suppression
 
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 LONGEST = 3

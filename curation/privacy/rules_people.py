@@ -85,7 +85,7 @@ def people(text: str) -> Iterator[Hit]:
 
 def _siblings(text: str) -> Iterator[Hit]:
     for match in NAME_LIST.finditer(text):
-        words = [word for word in re.finditer(rf"{CAP}[\w'’\-]{{1,24}}", match.group())]
+        words = list(re.finditer(rf"{CAP}[\w'’\-]{{1,24}}", match.group()))
         if any(folded(word.group()).text in GIVEN_NAMES for word in words):
             for word in words:
                 yield Hit(match.start() + word.start(), match.start() + word.end(), 0.5)

@@ -35,7 +35,8 @@ def known_terms(night: Night) -> list[Term]:
 
 
 def find_findings(night: Night) -> Figures:
-    """Detectors over texts they have not seen; a text that kills its worker alone is held, not tried again every night."""
+    """Detectors over texts they have not seen; a text that kills its worker alone is held, not tried again every
+    night."""
     live: set[bytes] = set()
     every: set[bytes] = set()
     for name in night.project.sources:

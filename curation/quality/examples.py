@@ -21,7 +21,8 @@ def shards(candidate: Path, config: str) -> Iterator[tuple[str, pa.Table]]:
 
 
 def frame(candidate: Path, config: str) -> pd.DataFrame:
-    """One row an example: `split`; scalar columns as they are; `a.b` for a struct's fields; for a list its `_count` and,
+    """One row an example: `split`; scalar columns as they are; `a.b` for a struct's fields; for a list its `_count`
+    and,
     as JSON, its `_characters`."""
     import pandas as pd
 

@@ -15,7 +15,8 @@ from curation.quality.suite import Suite
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one check said. `figures` are counts; `blocking` verdicts that failed stop the release; `advice` says what next."""
+    """What one check said. `figures` are counts; `blocking` verdicts that failed stop the release; `advice` says what
+    next."""
 
     name: str
     passed: bool

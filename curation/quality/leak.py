@@ -1,4 +1,5 @@
-"""The leak gate: what known people are called and reached by, searched in the candidate by other means than the detector.
+"""The leak gate: what known people are called and reached by, searched in the candidate by other means than the
+detector.
 
 The detector runs Aho-Corasick over folded letters; this looks up words, runs of words and runs of digits in sets.
 """

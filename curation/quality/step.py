@@ -1,4 +1,5 @@
-"""The step of `quality`: every check of a candidate, its verdict written beside it, so that nothing unchecked is published."""
+"""The step of `quality`: every check of a candidate, its verdict written beside it, so that nothing unchecked is
+published."""
 
 from __future__ import annotations
 
@@ -94,7 +95,7 @@ def _leaks(night: Night, candidate: Path) -> Verdict:
         "no_known_person",
         not hits,
         figures=figures,
-        advice="`curation explain EXAMPLE_ID` shows the record; the profile keeps a type it should not, or a rule misses it",
+        advice="`curation explain EXAMPLE_ID` shows the record; the profile keeps a type, or a rule misses it",
     )
 
 

@@ -32,7 +32,9 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
     if not night.suppression.erased:
         return
     rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus") == name).to_pylist()
-    gone = {row["content_digest"] for row in rows if night.suppression.document(row["doc_id"]) in night.suppression.erased}
+    gone = {
+        row["content_digest"] for row in rows if night.suppression.document(row["doc_id"]) in night.suppression.erased
+    }
     for release in registry.releases(name):
         if release.withdrawn is None and release.content_digest in gone:
             yield release

@@ -1,4 +1,5 @@
-"""The step of `registry`: a checked candidate moves to `corpora/`, and from there, when its time has come, to a version."""
+"""The step of `registry`: a checked candidate moves to `corpora/`, and from there, when its time has come, to a
+version."""
 
 from __future__ import annotations
 

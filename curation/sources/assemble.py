@@ -278,7 +278,8 @@ def state_age(row: Row) -> tuple[Any, ...]:
 
 
 def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
-    """When each version held: from its start to the start of the next other version. A reverted one has two intervals."""
+    """When each version held: from its start to the start of the next other version. A reverted one has two
+    intervals."""
     starts = sorted(
         (
             (row["effective_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC), row["landed_on"], version)

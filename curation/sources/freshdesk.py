@@ -1,4 +1,5 @@
-"""Freshdesk's API v1 and v2 as JSON: objects are told apart by their shape, since any call's answer may have been saved."""
+"""Freshdesk's API v1 and v2 as JSON: objects are told apart by their shape, since any call's answer may have been
+saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A folder of Markdown: each file is one version of an article, described by its front matter, its folder or an index."""
+"""A folder of Markdown: each file is one version of an article, described by its front matter, its folder or an
+index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""HTML becomes Markdown (T1): lists, tables, code, links and quotes stay; scripts, styles and pixels go. Text without tags stays as it is."""
+"""HTML becomes Markdown (T1): lists, tables, code, links and quotes stay; scripts, styles and pixels go. Text without
+tags stays as it is."""
 
 from __future__ import annotations
 

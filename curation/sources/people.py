@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from curation.document import PEOPLE
 from curation.sources.assemble import state_age
-from curation.sources.suppression import folded, phone_digits
+from curation.suppression import folded, phone_digits
 
 VERSION = "1"
 COLUMNS = [

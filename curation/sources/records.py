@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
 from curation.sources.reader import Record, Rejected, reader
 from curation.sources.settings import SourceSettings
-from curation.sources.suppression import Suppression
 from curation.storage.landing import LandedFile, landed_files, landing_digest
 from curation.storage.tables import Tables
+from curation.suppression import Suppression
 
 VERSION = "1"
 log = logging.getLogger("curation.sources")
@@ -40,7 +40,8 @@ LANDINGS = pa.schema(
 
 @dataclass(frozen=True)
 class Landed:
-    """Counts of one landing: read = parsed + quarantined; `suppressed` of the parsed are stubs. `fresh`: read tonight."""
+    """Counts of one landing: read = parsed + quarantined; `suppressed` of the parsed are stubs. `fresh`: read
+    tonight."""
 
     landed_on: dt.date
     read: int

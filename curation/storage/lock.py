@@ -11,7 +11,6 @@ from typing import Any
 
 from curation.errors import TryAgain
 
-
 _held: dict[Path, Any] = {}
 
 

@@ -22,7 +22,7 @@ from curation.privacy.known_findings import KNOWN_FINDINGS
 from curation.registry.step import registry_of
 from curation.sources.records import records_table
 from curation.sources.step import accounting
-from curation.sources.suppression import Suppression
+from curation.suppression import Suppression
 from curation.storage.keys import demo_keys, install_demo_keys, keyed
 
 ALL = tuple((source, date) for date in DATES for source in SOURCES)

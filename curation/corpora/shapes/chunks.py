@@ -33,7 +33,8 @@ FENCE = re.compile(r"^\s*(```|~~~)")
 
 
 def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes) -> Shaped:
-    """Chunks in the order of the article, each at most `max_characters` long. Ids are stable while the text before is."""
+    """Chunks in the order of the article, each at most `max_characters` long. Ids are stable while the text before
+    is."""
     examples: list[Example] = []
     governance = document.row["governance"] or {}
     held = document.row["held"] or []

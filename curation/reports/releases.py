@@ -1,0 +1,72 @@
+"""`curation releases` and `curation publish`: what consumers can pull, and a candidate that becomes one now."""
+
+from __future__ import annotations
+
+from curation.errors import ConfigurationError
+from curation.project import Project, open_night
+from curation.registry.step import registry_of, release_corpus
+from curation.reports.state import read_state
+from curation.storage.lock import run_lock
+from curation.terminal import console
+
+
+def show_releases(project: Project, corpus: str | None) -> int:
+    """Print every version, withdrawn ones too, and how to pull the newest. Returns the exit code.
+
+    Raises:
+        ConfigurationError: there is no such corpus.
+        TryAgain: the registry cannot be reached.
+    """
+    from rich.table import Table
+
+    registry = registry_of(project)
+    found = registry.releases(corpus)
+    if corpus is not None and not found and corpus not in project.corpora:
+        raise _no_corpus(project, corpus)
+    out = console()
+    if not found:
+        out.print("Nothing was released yet; `curation run` builds, checks and publishes")
+        return 0
+    table = Table()
+    for name in ("version", "as of", "published", "content", "what changed"):
+        table.add_column(name, no_wrap=name != "what changed")
+    for release in found:
+        changes = "; ".join(release.changelog)
+        withdrawn = release.withdrawn is not None
+        table.add_row(
+            release.tag,
+            release.as_of,
+            release.published_at[:10],
+            release.content_digest[:12],
+            f"WITHDRAWN: {release.withdrawn}" if withdrawn else changes,
+            style="strike" if withdrawn else None,
+        )
+    out.print(table)
+    standing = [release for release in found if release.withdrawn is None]
+    if standing:
+        newest = standing[-1]
+        pull = f"dvc get {registry.repository.address} corpora/{newest.corpus} --rev {newest.tag} -o {newest.corpus}"
+        out.print(f"Pull one: {pull}", soft_wrap=True)
+    return 0
+
+
+def publish_now(project: Project, corpus: str) -> int:
+    """Publish the checked candidate of a corpus, whatever its rhythm. Returns the exit code.
+
+    Raises:
+        ConfigurationError: there is no such corpus.
+        GateClosed: there is no candidate of the last run's inputs, or a check of it failed.
+        TryAgain: a run is going on; the registry or its remote cannot be reached.
+    """
+    if corpus not in project.corpora:
+        raise _no_corpus(project, corpus)
+    project.locations.ensure()
+    with run_lock(project.locations.run_lock, 0.0, f"curation publish {corpus}"):
+        done = release_corpus(open_night(project, read_state(project).as_of), corpus, {"run_id": "publish"}, asked=True)
+    version = done.current.version if done.current else "none"
+    console().print(f"{corpus} {version}: {'published' if done.release else 'the same content is out already'}")
+    return 0
+
+
+def _no_corpus(project: Project, corpus: str) -> ConfigurationError:
+    return ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(project.corpora)}")

@@ -1,0 +1,187 @@
+"""`curation status`: the last night, each source, each corpus, and what keeps the next night from running."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from curation.document import DOCUMENTS, QUARANTINE
+from curation.errors import CurationError, SourceError
+from curation.project import Project
+from curation.quality.step import verdicts_of
+from curation.quality.suite import check_names
+from curation.registry.ledger import Release
+from curation.registry.step import registry_of
+from curation.reports.state import State, read_state
+from curation.storage.landing import landed_dates
+from curation.storage.lock import lock_holder
+from curation.terminal import console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"}
+
+
+def show_status(project: Project) -> int:
+    """Print it. Returns 0, or 1 when a gate is closed or a source is held.
+
+    Raises:
+        IntegrityError: the log of decisions was tampered with.
+    """
+    state = read_state(project)
+    out = console()
+    _night(out, state)
+    held = _sources(out, state)
+    closed = _corpora(out, state)
+    _machine(out, state)
+    return 1 if held or closed else 0
+
+
+def _night(out: Console, state: State) -> None:
+    night = state.night
+    if night is not None:
+        releases = ", ".join(f"{r['corpus']} {r['version']}" for r in night["releases"]) or "no release"
+        out.print(f"Last finished night: {night['as_of']}, with {releases}")
+    elif state.landings:
+        out.print("No night has finished yet; see below what keeps it, then `curation run`")
+    else:
+        landing = state.project.locations.landing
+        out.print("Nothing has run yet.", style="bold")
+        out.print(f"Put an export at {landing}/<source>/<YYYY-MM-DD>/ and `curation run`, or try `curation demo`")
+
+
+def _sources(out: Console, state: State) -> int:
+    """The table of sources. Returns how many are held."""
+    from rich.table import Table
+
+    table = Table(title="Sources", title_justify="left")
+    for name in ("source", "last landing", "read", "parsed", "quarantined", "documents", "waits"):
+        table.add_column(name, justify="right" if name in ("read", "parsed", "documents") else "left")
+    held = state.decisions.held()
+    number = 0
+    for source in state.project.sources:
+        rows = [row for row in state.landings if row["source"] == source]
+        hold = held.get(f"source:{source}")
+        number += hold is not None
+        documents = state.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"]).num_rows
+        sums = {name: sum(row[name] for row in rows) for name in ("read", "parsed", "quarantined")}
+        table.add_row(
+            source,
+            str(rows[-1]["landed_on"]) if rows else "never",
+            f"{sums['read']:,}",
+            f"{sums['parsed']:,}",
+            _quarantined(state, source, sums["quarantined"]),
+            f"{documents:,}",
+            f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold else _unread(state, source, rows),
+        )
+    out.print(table)
+    if texts := sum(subject.startswith("text:") for subject in held):
+        out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
+    return number
+
+
+def _quarantined(state: State, source: str, number: int) -> str:
+    rows = state.tables.read("quarantine", QUARANTINE, ["reason"], pc.field("source") == source)
+    reasons = sorted(Counter(rows["reason"].to_pylist()).items())
+    return f"{number:,}" + (f": {', '.join(f'{reason} {n}' for reason, n in reasons)}" if reasons else "")
+
+
+def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
+    try:
+        landed = landed_dates(state.project.locations.landing, source)
+    except SourceError as error:
+        return f"{error}"
+    new = sorted(set(landed) - {row["landed_on"] for row in rows})
+    return f"{', '.join(map(str, new))} landed and will be read by the next run" if new else ""
+
+
+def _corpora(out: Console, state: State) -> int:
+    """The table of corpora. Returns how many have a closed gate."""
+    from rich.table import Table
+
+    found = dict(verdicts_of(state.project.locations.staging))
+    current, trouble = _current(state.project)
+    table = Table(title="Corpora", title_justify="left")
+    for name in ("corpus", "release", "as of", "checks", "waits"):
+        table.add_column(name)
+    number = 0
+    for corpus in state.project.corpora:
+        verdicts = found.get(corpus)
+        closed = [name for name, blocking in _failed(state.project, corpus, verdicts) if blocking]
+        number += bool(closed)
+        release = current.get(corpus)
+        version = release.version if release else "unknown" if trouble else "none"
+        table.add_row(
+            corpus,
+            version,
+            release.as_of if release else "",
+            _checks(state.project, corpus, verdicts),
+            "" if trouble else _waits(state.project, corpus, verdicts, closed, release),
+        )
+    out.print(table)
+    if trouble:
+        out.print(f"The registry cannot be read: {trouble}", style="red")
+    return number
+
+
+def _current(project: Project) -> tuple[dict[str, Release], str]:
+    """The standing release of each corpus, and why it is not known."""
+    try:
+        releases = registry_of(project).releases()
+    except CurationError as error:
+        return {}, str(error)
+    return {release.corpus: release for release in releases if release.withdrawn is None}, ""
+
+
+def _failed(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> list[tuple[str, bool]]:
+    if verdicts is None:
+        return []
+    names = check_names(project.suites[corpus])
+    return [(name, blocking) for name, blocking in names if name in verdicts and not verdicts[name]["passed"]]
+
+
+def _checks(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> str:
+    if verdicts is None:
+        return "have not run"
+    lines = []
+    for name, blocking in _failed(project, corpus, verdicts):
+        figures = ", ".join(f"{key} {value}" for key, value in verdicts[name]["figures"].items())
+        lines.append(f"{'closed' if blocking else 'warning'}: {name}" + (f" ({figures})" if figures else ""))
+    return "\n".join(lines) or f"all {len(verdicts)} passed"
+
+
+def _waits(
+    project: Project, corpus: str, verdicts: dict[str, Any] | None, closed: list[str], release: Release | None
+) -> str:
+    """Why what was built is not what consumers see, or nothing."""
+    if closed:
+        return "a candidate waits for its gates" + (f"; {release.version} stays current" if release else "")
+    place = project.locations.corpora / corpus
+    if verdicts is None or not (place / "facts.json").is_file():
+        return "for a run" if release is None else ""
+    if release is not None and _digest(place) == release.content_digest:
+        return ""
+    return f"a checked candidate waits {WAITS.get(project.corpora[corpus].publish, 'for a run')}"
+
+
+def _digest(place: Path) -> str:
+    from curation.registry.manifest import build
+
+    return build(place, json.loads((place / "facts.json").read_bytes())["facts"]).content_digest
+
+
+def _machine(out: Console, state: State) -> None:
+    places = state.project.locations
+    for what, path in (("run", places.run_lock), ("registry", places.publish_lock)):
+        holder = lock_holder(path)
+        if holder is not None:
+            out.print(f"The {what} lock is held by process {holder['pid'] or 'unknown'} ({holder['purpose']})")
+    folder = next(path for path in (places.data, *places.data.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    out.print(f"{free / 2**30:,.1f} GiB free for {places.data}")
