@@ -102,7 +102,9 @@ def demo(
 @app.command()
 def run(
     as_of: AsOf = None,
-    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Take every landing again.")] = False,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Do everything anew, as on a first night.")
+    ] = False,
     select: Annotated[list[str] | None, typer.Option("--select", help="Only this asset; may be repeated.")] = None,
     wait: Wait = 0.0,
 ) -> None:

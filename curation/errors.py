@@ -47,3 +47,9 @@ class IntegrityError(CurationError):
     """Stored bytes are not what was written: a digest, a length or a chain does not match."""
 
     exit_code = 1
+
+
+class UnexpectedError(CurationError):
+    """A bug, or a state of the machine nobody thought of: its type and place, without the text it met."""
+
+    exit_code = 1

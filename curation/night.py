@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import functools
+import os
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
 from curation.decisions import Decision, DecisionLog
+from curation.errors import CurationError, TryAgain, UnexpectedError
 from curation.storage.keys import Keys
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
@@ -62,6 +69,35 @@ class Night:
         """Record that it waits no longer; nothing where it did not."""
         if subject in self.decisions.held():
             self.decisions.append(Decision("release_hold", "curation", why, dt.datetime.now(dt.UTC), (subject,)))
+
+
+def step[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Guard a step: what it meets unexpectedly leaves it as a type and a place, not as a text that may quote a record.
+
+    Raises:
+        TryAgain: the disk is full.
+        UnexpectedError: anything that is not a `CurationError`. With `CURATION_TRACEBACK` set it passes as it is.
+    """
+
+    @functools.wraps(function)
+    def guarded(*arguments: P.args, **named: P.kwargs) -> T:
+        try:
+            return function(*arguments, **named)
+        except CurationError:
+            raise
+        except Exception as error:
+            if os.environ.get("CURATION_TRACEBACK"):
+                raise
+            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise TryAgain(function.__name__, "the disk is full", "free some space and run again") from None
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            raise UnexpectedError(
+                function.__name__,
+                f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}",
+                "run again; if it stays, set CURATION_TRACEBACK=1 where nobody but you reads the log, and report it",
+            ) from None
+
+    return guarded
 
 
 def fates_of(scope: str, stage: str) -> Any:

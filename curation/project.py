@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,10 +69,11 @@ class Project:
     files: tuple[Path, ...]
 
     def settings_digest(self) -> str:
-        """One digest over the YAML that decides content: all files but those that only say where things are. 64 hex."""
-        total = hashlib.sha256()
+        """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
+        suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on."""
+        total = hashlib.sha256(json.dumps(self.nightly.match_people).encode())
         for file in self.files:
-            if file.parent.name not in ("locations", "nightly"):
+            if file.name == "defs.yaml" and file.parent.name not in ("locations", "nightly"):
                 total.update(file.relative_to(self.defs).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
         return total.hexdigest()
 

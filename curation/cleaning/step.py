@@ -11,7 +11,7 @@ from curation.cleaning.kernel import CLEANED, clean_kernel, stage_version
 from curation.document import DOCUMENTS, RECORDS
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Limits
-from curation.night import Figures, Night
+from curation.night import Figures, Night, step
 from curation.sources.records import records_table
 
 TABLE = CLEANED.append(pa.field("landed_on", pa.date32()))
@@ -22,6 +22,7 @@ def cleaned_memo(night: Night, name: str) -> Memo:
     return Memo(f"{name}_cleaned", TABLE, "raw_sha256", "stage_version", stage_version(settings))
 
 
+@step
 def clean_source(night: Night, name: str) -> Figures:
     """Clean each text of the source's live documents that was not cleaned before at this version."""
     keys = turn_digests(night.tables.read(f"{name}_documents", DOCUMENTS, ["turns"]))
@@ -48,7 +49,10 @@ def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
     found: dict[bytes, str] = {}
     keys = wanted.cast(pa.binary())
     for key, text in (("raw_sha256", "text"), ("title_sha256", "title")):
-        part = night.tables.read(records_table(name), RECORDS, [key, text], pc.field(key).isin(keys))
+        where = pc.field(key).isin(keys)
+        dates = pc.unique(night.tables.read(records_table(name), RECORDS, ["landed_on"], where)["landed_on"])
+        where = pc.field("landed_on").isin(dates) & where
+        part = night.tables.read(records_table(name), RECORDS, [key, text], where)
         found.update(zip(part[key].to_pylist(), part[text].to_pylist(), strict=True))
     rows = sorted(found.items())
     return pa.table(

@@ -1,24 +1,37 @@
-"""A night in this process, visible in the UI: the same job, the same assets, the lock held."""
+"""A night in this process, visible in the UI: the same job, the same assets, the lock held. What failed of it can be
+executed again from the terminal (the next `curation run` finishes it) or in the UI, from where it failed."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
+import pyarrow.compute as pc
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.execution.api import execute_run
+from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+from dagster._core.utils import make_new_run_id
 
-from curation.components.tonight import JOB, night_tags, report_dead_runs, unread
-from curation.components.tree import definitions_of
+from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
+from curation.components.tree import LOCATION, definitions_of
 from curation.errors import ConfigurationError, CurationError
 from curation.home import dagster_home
 from curation.project import Project, landing_dates
+from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
+from curation.storage.tables import Tables
 
 log = logging.getLogger("curation")
+# What no rebuild gives back: landings as they were read, what was released, what was purged.
+NOT_DERIVED = ("landings", "quarantine", "released", "purges", "nights")
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,8 @@ def run_night(
 
     Args:
         as_of: the day to judge by; landings after it are not read. The newest landing where it is not given.
-        full_refresh: take every landing again, not only those that were not read.
+        full_refresh: read every landing again and do everything anew, as if this were the first night. What was read of
+            landings that are gone from disk stays.
         select: names of assets to run; all where empty.
         wait_seconds: how long to wait for another run to end.
 
@@ -70,17 +84,41 @@ def run_night(
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         report_dead_runs(instance)
+        if full_refresh:
+            forget(Tables(project.locations.tables), dates)
         new = dates if full_refresh else unread(instance, project, as_of) or dates[-1:]
         day = as_of or dates[-1]
-        tags = night_tags(instance, project, new, day)
-        result = job.execute_in_process(
-            instance=instance,
-            tags=tags,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            raise_on_error=False,
-            asset_selection=[dg.AssetKey(name) for name in select] or None,
-        )
+        run = _create_run(instance, job, night_tags(instance, project, new, day), select)
+        result = execute_run(InMemoryJob(job), run, instance)
         return _outcome(result, day, new)
+
+
+def forget(tables: Tables, dates: Sequence[dt.date]) -> None:
+    """Drop everything that can be made again: all derived tables, and the state of the landings that are on disk."""
+    kept = tables.read("landings", LANDINGS)
+    tables.replace("landings", kept.filter(pc.invert(pc.field("landed_on").isin(list(dates)))), statistics="source")
+    for name in tables.names():
+        if not name.endswith("_records") and name not in NOT_DERIVED:
+            tables.drop(name)
+
+
+def _create_run(
+    instance: dg.DagsterInstance, job: dg.JobDefinition, tags: Mapping[str, str], select: Sequence[str]
+) -> dg.DagsterRun:
+    """A run that says which code location it belongs to: the UI lists it there and can execute it again from where it
+    failed. `execute_in_process` would make one that the UI can only show."""
+    target = LoadableTargetOrigin(executable_path=sys.executable, module_name="curation.definitions")
+    location = ManagedGrpcPythonEnvCodeLocationOrigin(target, LOCATION)
+    assets = {dg.AssetKey(name) for name in select} or None
+    run_id = make_new_run_id()
+    return instance.create_run_for_job(
+        job_def=job.get_subset(asset_selection=assets) if assets else job,
+        run_id=run_id,
+        tags={**tags, TERMINAL_TAG: run_id},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        asset_selection=assets,
+        remote_job_origin=RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME).get_job_origin(JOB),
+    )
 
 
 def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun:

@@ -51,13 +51,17 @@ def deployment() -> Project:
 
 
 def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
-    """The night of a run: the same day for all its steps, from the run's tag where given."""
-    given = context.run.tags.get(AS_OF_TAG)
+    """The night of a run: the lock held until the run's process ends, and one day for all its steps."""
     log.info("%s", context.op_execution_context.op.name)
     project = deployment()
     project.locations.ensure()
     hold_until_exit(project.locations.run_lock, project.nightly.wait_seconds, f"run {context.run.run_id}")
-    return open_night(project, dt.date.fromisoformat(given) if given else None)
+    run = context.instance.get_run_by_id(context.run.run_id)
+    given = run.tags.get(AS_OF_TAG) if run else None
+    night = open_night(project, dt.date.fromisoformat(given) if given else None)
+    if run and not given:  # of the UI: what lands while it goes on is for the next one, and for no step of this one
+        context.instance.add_run_tags(run.run_id, {AS_OF_TAG: night.as_of.isoformat()})
+    return night
 
 
 def metadata(figures: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from curation.project import Project, landing_dates
 from curation.storage.lock import lock_holder
 
 JOB = "night"
+TERMINAL_TAG = "curation/terminal"  # a run in a terminal has its own id here; one that repeats it in the UI, the former
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
@@ -37,7 +38,7 @@ def report_dead_runs(instance: dg.DagsterInstance) -> None:
     """
     alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
     for run in instance.get_runs(dg.RunsFilter(job_name=JOB, statuses=alive)):
-        if run.remote_job_origin is None:  # those of the UI have a worker that Dagster monitors
+        if run.tags.get(TERMINAL_TAG) == run.run_id:  # those of the UI have a worker that Dagster monitors
             instance.report_run_failed(run, message="The process that ran this was killed.")
 
 

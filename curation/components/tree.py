@@ -13,6 +13,8 @@ from dagster.components.core.component_tree import ComponentTree
 
 from curation.project import PACKAGE_DEFS
 
+LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
+
 
 def definitions_of(defs: Path, root: Path) -> dg.Definitions:
     """The definitions of all components under `defs`; the project is checked first, so that errors name file and line.
@@ -23,7 +25,7 @@ def definitions_of(defs: Path, root: Path) -> dg.Definitions:
     from curation.project import load_project
 
     load_project(defs, root)
-    tree = ComponentTree(defs_module=_module(defs), project_root=root, code_location_name="curation")
+    tree = ComponentTree(defs_module=_module(defs), project_root=root, code_location_name=LOCATION)
     # In process: a night of the demo's size took 7.5 s where a process a step took 38 s; stages parallelise inside.
     return dg.Definitions.merge(tree.build_defs(), dg.Definitions(executor=dg.in_process_executor))
 

@@ -209,8 +209,7 @@ def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[
     place = home / digest
     if not (place / "facts.json").exists():
         building = home / f".{digest}.building"
-        for leftover in home.glob(".*.building"):
-            shutil.rmtree(leftover)
+        shutil.rmtree(building, ignore_errors=True)
         shutil.rmtree(place, ignore_errors=True)
         building.mkdir()
         facts = make(building)
@@ -219,6 +218,10 @@ def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[
 
         swap_folder(building, place, f"staging.{recipe.name}")
     for other in home.iterdir():
-        if other != place and not other.name.startswith("."):
+        if digest in other.name:
+            continue
+        if other.is_dir():
             shutil.rmtree(other)
+        else:
+            other.unlink()
     return place

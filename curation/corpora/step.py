@@ -23,7 +23,7 @@ from curation.dedup.minhash import stage_version as dedup_version
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
-from curation.night import Figures, Night, fates_of
+from curation.night import Figures, Night, fates_of, step
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
 from curation.privacy.known_findings import findings_of, holders
 from curation.privacy.resolve import Finding
@@ -37,6 +37,7 @@ from curation.sources.records import VERSION as RECORDS_VERSION
 EXAMPLES_TABLE = "examples"
 
 
+@step
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
     recipe = night.project.corpora[name]

@@ -8,23 +8,30 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from curation.cleaning.step import clean_digests, clean_texts
-from curation.dedup.cluster import cluster
+from curation.dedup.cluster import CLUSTERS, cluster
 from curation.dedup.minhash import minhash_kernel, minhashes_schema, stage_version
 from curation.document import DOCUMENTS, digest_of
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Limits
-from curation.night import Figures, Night
+from curation.night import Figures, Night, step
 
 
+@step
 def find_clusters(night: Night) -> Figures:
-    """Clusters of documents with the same or nearly the same public text, over all sources together."""
+    """Clusters of documents with the same or nearly the same public text, over all sources together.
+
+    A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it.
+    """
     settings = night.project.dedup
     turns_of: dict[bytes, tuple[str, list[bytes]]] = {}
-    ids, digests = [], []
+    ids, digests, unclean = [], [], []
     for name in night.project.sources:
         clean = clean_digests(night, name)
         for row in night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
             raws = [t["raw_sha256"] for t in row["turns"] if t["visibility"] == "public"]
+            if not all(raw in clean for raw in raws):
+                unclean.append(row["doc_id"])
+                continue
             key = digest_of(clean[raw] for raw in raws)
             turns_of.setdefault(key, (name, raws))
             ids.append(row["doc_id"])
@@ -48,6 +55,8 @@ def find_clusters(night: Night) -> Figures:
     keys = pa.array(sorted(turns_of), pa.binary(32))
     done = run_memoised(night.tables, memo, keys, fetch, minhash_kernel, settings, workers=1, limits=Limits(rows=2_048))
     found = cluster(ids, digests, memo.read(night.tables, keys), texts, settings)
+    alone = [{"doc_id": d, "clean_sha256": None, "cluster_id": d, "kind": "single", "size": 1} for d in sorted(unclean)]
+    found = pa.concat_tables([found, pa.Table.from_pylist(alone, schema=CLUSTERS)])
     night.tables.replace("clusters", found)
     kinds = Counter(found["kind"].to_pylist())
     sizes = found["size"].to_pylist()

@@ -34,6 +34,10 @@ class Memo:
         where = pc.field(self.version_column) == self.version
         if keys is not None:
             where = where & pc.field(self.key).isin(keys.cast(pa.binary()))
+            if "landed_on" in self.schema.names:
+                # Only the partitions that hold one of the keys are opened for their texts.
+                dates = tables.read(self.table, self.schema, ["landed_on"], where)["landed_on"]
+                where = pc.field("landed_on").isin(pc.unique(dates)) & where
         wanted = columns if columns is None or self.key in columns else [self.key, *columns]
         rows = tables.read(self.table, self.schema, wanted, where)
         return _one_a_key(rows, self.key)

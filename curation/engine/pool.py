@@ -65,11 +65,24 @@ def run_kernel(
     progress = Progress(what, rows.num_rows)
     if workers <= 1 and limits.seconds is None:
         for batch in batches:
-            yield kernel(batch, settings, context)
+            yield from _here(kernel, batch, settings, context)
             progress.add(batch.num_rows)
         return
     if batches:
         yield from _in_workers(kernel, batches, settings, context, workers, limits.seconds, progress)
+
+
+def _here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
+    """A batch in this process; one that raises is done row by row, so that a poisoned row costs itself only."""
+    try:
+        yield kernel(batch, settings, context)
+    except Exception as error:  # noqa: BLE001 - whatever the kernel met, the row fails closed and others go on
+        log.warning("a kernel raised %s", type(error).__name__)
+        if batch.num_rows == 1:
+            yield Failed(batch, "error")
+            return
+        for index in range(batch.num_rows):
+            yield from _here(kernel, batch.slice(index, 1), settings, context)
 
 
 def _in_workers(

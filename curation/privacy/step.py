@@ -10,7 +10,7 @@ from curation.cleaning.step import clean_digests, cleaned_memo, turn_digests
 from curation.document import DOCUMENTS, PEOPLE
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Failed, Limits
-from curation.night import Figures, Night
+from curation.night import Figures, Night, step
 from curation.privacy.detector import FINDINGS, detect_kernel
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
@@ -34,6 +34,7 @@ def known_terms(night: Night) -> list[Term]:
     return terms_of(night.tables.read("people", PEOPLE))
 
 
+@step
 def find_findings(night: Night) -> Figures:
     """Detectors over texts they have not seen; a text that kills its worker alone is held, not tried again every
     night."""
@@ -43,7 +44,7 @@ def find_findings(night: Night) -> Figures:
         clean = clean_digests(night, name)
         every.update(clean.values())
         digests = turn_digests(night.tables.read(f"{name}_documents", DOCUMENTS, ["turns"]))
-        live.update(clean[raw] for raw in digests.to_pylist())
+        live.update(clean[raw] for raw in digests.to_pylist() if raw in clean)
     held = night.decisions.held()
     free = sorted(key for key in live if hold_subject(night, key) not in held) if held else sorted(live)
     policy = night.project.privacy

@@ -3,6 +3,7 @@ published."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from curation.corpora.step import candidate_of
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import GateClosed
 from curation.fates import FATES
-from curation.night import Night, fates_of
+from curation.night import Night, fates_of, step
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict, judge
 from curation.quality.leak import leaks
@@ -24,6 +25,7 @@ from curation.storage.files import write_atomic
 SHOWN = 20  # hits named in a verdict: example, column, offset and person, never text
 
 
+@step
 def judge_corpus(night: Night, name: str) -> list[Verdict]:
     """Run every check on a candidate and keep the verdicts beside it. Verdicts of an unchanged candidate are run again:
     people may have become known since, and sources may be held."""
@@ -34,7 +36,11 @@ def judge_corpus(night: Night, name: str) -> list[Verdict]:
         _sources(night, name),
         *judge(candidate, night.project.suites[name]),
     ]
-    kept = {v.name: {"passed": v.passed, "severity": v.severity, "figures": v.figures} for v in verdicts}
+    asked = _asked(night, name)
+    kept = {
+        v.name: {"passed": v.passed, "severity": v.severity, "figures": v.figures, "asked": asked.get(v.name)}
+        for v in verdicts
+    }
     write_atomic(_place(candidate), json.dumps(kept, sort_keys=True, indent=1).encode(), 0o600)
     return verdicts
 
@@ -49,15 +55,24 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
         verdicts: dict[str, Any] = json.loads(_place(candidate).read_bytes())
     except FileNotFoundError:
         verdicts = {}
+    asked = _asked(night, name)
     for check, blocking in check_names(night.project.suites[name]):
         verdict = verdicts.get(check)
-        if verdict is None:
+        if verdict is None or verdict.get("asked") != asked.get(check):
             raise GateClosed(name, f"the check {check!r} did not run on this candidate", "run `curation run` again")
         if blocking and not verdict["passed"]:
             raise GateClosed(
                 name, f"the check {check!r} failed", f"see `curation status`; the last release of {name} stays current"
             )
     return verdicts
+
+
+def _asked(night: Night, name: str) -> dict[str, str]:
+    """Expectation → digest of what it asks; a verdict on another question is none."""
+    return {
+        e.name: hashlib.sha256(e.model_dump_json().encode()).hexdigest()
+        for e in night.project.suites[name].expectations
+    }
 
 
 def _place(candidate: Path) -> Path:

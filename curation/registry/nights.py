@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from curation.night import Figures, Night
+from curation.night import Figures, Night, step
 from curation.registry.purge import purge
 from curation.registry.step import registry_of
 
@@ -18,10 +18,16 @@ NIGHTS = pa.schema(
     ]
 )
 
+KEEP_HOURS = 24 * 30  # how long readers can go back to an earlier night's version of a table
 
+
+@step
 def finish(night: Night) -> Figures:
     """Write the row of tonight; a night that is run again replaces its row."""
     purged = purge(night)
+    for name in night.tables.names():
+        night.tables.compact(name)
+        night.tables.vacuum(name, KEEP_HOURS)
     versions = {name: night.tables.version(name) for name in night.tables.names() if name != "nights"}
     registry = registry_of(night.project)
     releases = {name: current.version for name in night.project.corpora if (current := registry.current(name))}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from curation.corpora.step import candidate_of, read_facts
-from curation.night import Night
+from curation.night import Night, step
 from curation.quality.step import require_checked
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
@@ -45,6 +45,7 @@ def registry_of(project: Project) -> Registry:
     return Registry(places.registry, places.remote, places.publisher, places.publish_lock)
 
 
+@step
 def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bool = False) -> Published:
     """Promote a candidate whose blocking checks have all passed, and publish it by the recipe's rhythm.
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
 from curation.errors import SourceError
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.night import Figures, Night, fates_of
+from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import COLUMNS as ASSEMBLY_COLUMNS
 from curation.sources.assemble import assemble
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
@@ -22,29 +22,33 @@ from curation.storage.landing import landed_dates
 log = logging.getLogger("curation.sources")
 
 
+@step
 def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Landed]:
-    """Read the landings of one source on the dates given. A source that fails is held: its last good landings stay.
+    """Read the landings of one source on the dates given, and those that no night has read yet.
 
-    Dates on which this source has not landed give nothing. A later success releases the hold.
+    A source that fails is held: its last good landings stay, the others go on. A later success releases the hold. Dates
+    on which this source has not landed give nothing.
     """
     landed: list[Landed] = []
+    landing = night.project.locations.landing
     try:
-        present = set(landed_dates(night.project.locations.landing, name))
-        for date in sorted(set(dates) & present):
-            landed.append(
-                land(night.tables, night.project.locations.landing, night.source(name), night.suppression, date)
-            )
-        for date in landing_state(night.tables, name):
-            if date not in present or date not in dates:
-                suppress_landing(night.tables, name, night.suppression, date)
-    except SourceError as error:
-        log.error("%s is held: %s", name, error)
-        night.hold(f"source:{name}", str(error), source=name)
+        present = {date for date in landed_dates(landing, name) if date <= night.as_of}
+        known = landing_state(night.tables, name)
+        wanted = (present & set(dates)) | (present - known.keys())
+        for date in sorted(wanted):
+            landed.append(land(night.tables, landing, night.source(name), night.suppression, date))
+        for date in known.keys() - wanted:
+            suppress_landing(night.tables, name, night.suppression, date)
+    except (SourceError, OSError) as error:
+        found = str(error) if isinstance(error, SourceError) else f"a file cannot be read: {error.strerror}"
+        log.error("%s is held: %s", name, found)
+        night.hold(f"source:{name}", found, source=name)
         return landed
     night.release_hold(f"source:{name}", "the source reads again")
     return landed
 
 
+@step
 def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     """Documents of one source as of tonight. Returns figures and the fates it wrote."""
     records = night.tables.read(records_table(name), RECORDS, ASSEMBLY_COLUMNS, night.until())
@@ -79,6 +83,7 @@ def accounting(night: Night, name: str) -> dict[str, int]:
     }
 
 
+@step
 def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight."""
     parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]

@@ -68,7 +68,7 @@ def landed_files(landing: Path, source: str, date: dt.date) -> Iterator[LandedFi
     """
     folder = landing / source / date.isoformat()
     for path in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
         if not path.resolve().is_relative_to(folder.resolve()):
             raise SourceError(
@@ -76,7 +76,8 @@ def landed_files(landing: Path, source: str, date: dt.date) -> Iterator[LandedFi
                 "a symbolic link points outside the landing",
                 "replace it by the file it points to",
             )
-        yield LandedFile(path, path.relative_to(folder).as_posix(), file_sha256(path))
+        if path.is_file():
+            yield LandedFile(path, path.relative_to(folder).as_posix(), file_sha256(path))
 
 
 def landing_digest(files: Mapping[str, bytes]) -> bytes:

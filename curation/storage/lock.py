@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from curation.errors import TryAgain
 
 _held: dict[Path, Any] = {}
+_until_exit = ExitStack()  # a block that nothing refers to would be ended, and its lock freed, at once
+atexit.register(_until_exit.close)
 
 
 def hold_until_exit(path: Path, wait_seconds: float, purpose: str) -> None:
@@ -21,7 +24,7 @@ def hold_until_exit(path: Path, wait_seconds: float, purpose: str) -> None:
         TryAgain: as `run_lock`.
     """
     if path not in _held:
-        run_lock(path, wait_seconds, purpose).__enter__()
+        _until_exit.enter_context(run_lock(path, wait_seconds, purpose))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,6 +126,10 @@ class Tables:
         gone = table.vacuum(retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False)
         table.create_checkpoint()
         return len(gone)
+
+    def drop(self, name: str) -> None:
+        """Remove a table and all its versions; the next write makes it anew."""
+        shutil.rmtree(self.path(name), ignore_errors=True)
 
     def compact(self, name: str, files: int = 32) -> None:
         """Join small files when more than `files` lie in the table; under the run lock only."""

@@ -301,7 +301,9 @@ PLANTED_FATES = [
 ]
 
 
-@pytest.mark.parametrize(("phenomenon", "prefix", "corpus", "reasons"), PLANTED_FATES, ids=[p[0] for p in PLANTED_FATES])
+@pytest.mark.parametrize(
+    ("phenomenon", "prefix", "corpus", "reasons"), PLANTED_FATES, ids=[p[0] for p in PLANTED_FATES]
+)
 def test_planted_documents_have_the_fate_that_they_were_planted_for(
     built: Night, truth: Truth, phenomenon: str, prefix: str, corpus: str, reasons: set[str | None]
 ) -> None:

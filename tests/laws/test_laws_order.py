@@ -103,7 +103,11 @@ def customer_to_erase(night: Night, truth: Truth, laws: Any) -> Erased:
     for item in truth.of("shared_customer"):
         user = item.where[0].rsplit(":", 1)[1]
         own = sorted(
-            {document_id("zendesk", t["record_id"]) for t in threads if (t["entity"], t["author_ref"]) == ("thread", user)}
+            {
+                document_id("zendesk", t["record_id"])
+                for t in threads
+                if (t["entity"], t["author_ref"]) == ("thread", user)
+            }
         )
         if item.where[0] in busy or not any(fates.get(doc_id, ("",))[0] == "kept" for doc_id in own):
             continue

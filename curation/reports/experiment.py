@@ -1,0 +1,169 @@
+"""`curation experiment`: one corpus from frozen landings in a throw-away folder, for `dvc metrics diff`.
+
+It runs the night's own steps one after the other, without Dagster, checks or the registry. What it writes are counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from curation.cleaning.step import clean_source
+from curation.corpora.step import build_corpus, read_facts
+from curation.decisions import DecisionLog
+from curation.dedup.step import find_clusters
+from curation.errors import ConfigurationError, SourceError
+from curation.fates import OUTCOMES
+from curation.night import Night
+from curation.privacy.step import find_findings
+from curation.project import Project, landing_dates, load_project
+from curation.quality.examples import texts
+from curation.sources.step import assemble_source, find_people, land_source
+from curation.storage.files import write_atomic
+from curation.storage.keys import trial_keys
+from curation.storage.locations import Locations
+from curation.storage.tables import Tables
+
+
+def run_experiment(corpus: str, landings: Path, metrics: Path, plots: Path | None) -> int:
+    """Build one corpus and write its figures. Returns the exit code.
+
+    Equal landings, YAML and code give equal bytes of figures: they name no time, no run and no key.
+
+    Args:
+        landings: a landing zone, `<source>/<YYYY-MM-DD>/` in it; only read.
+        metrics: JSON of counts: documents, examples by config and split, fates by reason, mean characters, redactions.
+        plots: CSV of `fate,documents`.
+
+    Raises:
+        ConfigurationError: there is no such corpus, or nothing has landed there.
+        SourceError: a source cannot be read as declared; a night would hold it and go on.
+    """
+    project = load_project()
+    if corpus not in project.corpora:
+        raise ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(project.corpora)}")
+    places = project.locations
+    places.temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.chmod(places.restricted, 0o700)
+    _sweep(places.temporary)
+    folder = Path(tempfile.mkdtemp(prefix=f"experiment-{os.getpid()}-", dir=places.temporary))
+    try:
+        here = replace(project, locations=_throw_away(places, landings.resolve(), folder))
+        measured = _measure(_night(here, landings), corpus)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    _write(metrics, json.dumps(measured, indent=1, sort_keys=True) + "\n")
+    if plots is not None:
+        _write(plots, _rows(measured["fates"]))
+    return 0
+
+
+def _sweep(temporary: Path) -> None:
+    """Remove what experiments that were killed have left: theirs is raw text."""
+    for leftover in temporary.glob("experiment-*-*"):
+        process = leftover.name.split("-")[1]
+        if process.isdecimal() and not _runs(int(process)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _throw_away(places: Locations, landings: Path, folder: Path) -> Locations:
+    found = replace(
+        places,
+        data=folder,
+        landing=landings,
+        restricted=folder / "restricted",
+        keys=places.keys,
+        corpora=folder / "corpora",
+        registry=str(folder / "registry"),
+        remote=str(folder / "remote"),
+        embedded=True,
+    )
+    for needed in (found.tables, found.staging, found.temporary):
+        needed.mkdir(parents=True, mode=0o700)
+    return found
+
+
+def _night(project: Project, landings: Path) -> Night:
+    dates = landing_dates(project)
+    if not dates:
+        raise ConfigurationError(
+            str(landings),
+            "nothing has landed there" if landings.is_dir() else "no such folder of landings",
+            "give a landing zone with <source>/<YYYY-MM-DD>/ in it, or make one:"
+            " curation demo --landings-only --data FOLDER",
+        )
+    places = project.locations
+    decisions = DecisionLog(places.decisions)
+    return Night(project, Tables(places.tables), trial_keys(places.keys), decisions, dates[-1])
+
+
+def _measure(night: Night, corpus: str) -> dict[str, Any]:
+    for source in night.project.sources:
+        land_source(night, source, landing_dates(night.project))
+        if hold := night.decisions.held().get(f"source:{source}"):
+            raise SourceError(source, f"it cannot be read: {hold.why}", "repair the landing or the source's YAML")
+        assemble_source(night, source)
+    find_people(night)
+    for source in night.project.sources:
+        clean_source(night, source)
+    find_clusters(night)
+    find_findings(night)
+    candidate, _, fates = build_corpus(night, corpus)
+    counts = read_facts(candidate)["facts"]["counts"]
+    reasons: dict[str, Any] = {outcome: {} for outcome in OUTCOMES}
+    for (outcome, reason), number in Counter(
+        zip(fates["fate"].to_pylist(), fates["reason"].to_pylist(), strict=True)
+    ).items():
+        reasons[outcome][reason or "all"] = number
+    return {
+        "documents": fates.num_rows,
+        "examples": counts["examples"],
+        "fates": {outcome: dict(sorted(found.items())) for outcome, found in reasons.items() if found},
+        "mean_characters": _mean_characters(candidate),
+        "redactions": counts["redactions"],
+        "redactions_total": sum(counts["redactions"].values()),
+    }
+
+
+def _mean_characters(candidate: Path) -> dict[str, float]:
+    """Mean characters of text an example, by config."""
+    characters: Counter[str] = Counter()
+    examples: dict[str, set[str]] = {}
+    for example, column, text in texts(candidate):
+        config = column.split(".", 1)[0]
+        characters[config] += len(text)
+        examples.setdefault(config, set()).add(example)
+    return {config: round(characters[config] / len(found), 1) for config, found in sorted(examples.items())}
+
+
+def _rows(fates: dict[str, dict[str, int]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("fate", "documents"))
+    for outcome, reasons in fates.items():
+        for reason, number in reasons.items():
+            writer.writerow((outcome if reason == "all" else f"{outcome}: {reason}", number))
+    return out.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, text.encode())

@@ -1,0 +1,246 @@
+"""`curation explain`: where something came from, what was done to it, and what became of it in each corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from curation.cleaning.edits import Edit, from_arrow
+from curation.cleaning.step import cleaned_rows, raw_texts
+from curation.corpora.example import EXAMPLES
+from curation.corpora.redaction import turn_findings
+from curation.corpora.select import People
+from curation.corpora.step import EXAMPLES_TABLE, scan
+from curation.dedup.cluster import CLUSTERS
+from curation.document import PEOPLE
+from curation.errors import ConfigurationError
+from curation.fates import FATES, OUTCOMES
+from curation.night import Night
+from curation.privacy.known_findings import holders
+from curation.privacy.resolve import Finding, resolve
+from curation.privacy.step import known_terms
+from curation.project import Project
+from curation.registry.released import RELEASED
+from curation.registry.released import TABLE as RELEASED_TABLE
+from curation.registry.step import registry_of
+from curation.reports.state import read_state
+from curation.reports.subject import Found, Row, find, name_of
+from curation.reports.words import in_words
+from curation.sources.assemble import subject_id
+from curation.sources.step import documents
+from curation.terminal import console, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def show_explanation(project: Project, subject: str, show_text: bool) -> int:
+    """Print it. No text of a record is shown unless `show_text`. Returns the exit code.
+
+    Raises:
+        ConfigurationError: nothing has run yet, or nothing of that name is known.
+        TryAgain: the registry cannot be reached.
+    """
+    night = read_state(project).as_night()
+    if night is None:
+        raise ConfigurationError("curation explain", "nothing has run yet", "run `curation run` or `curation demo`")
+    found = find(night, subject)
+    out = console()
+    if not found.documents:
+        what = "was erased; a stub is all that is kept" if found.erased else "has no live document"
+        out.print(f"{found.name} {what}", style="bold")
+    _arrived(out, night, found)
+    names = {row["doc_id"]: name_of(row) for row in documents(night).to_pylist()} if found.documents else {}
+    for document in found.documents:
+        _document(out, night, document, found, names, show_text)
+    return 0
+
+
+def _arrived(out: Console, night: Night, found: Found) -> None:
+    """Every row that arrived for it, and its fate."""
+    from rich.table import Table
+
+    ids = [subject_id(row) for row in found.records]
+    where = (pc.field("scope") == "*") & pc.field("subject_id").isin(ids)
+    fates = {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
+    table = Table(title=f"What arrived for {found.name}", title_justify="left")
+    for column in ("landed", "what", "id", "file", "position", "export sha256", "fate"):
+        table.add_column(column, overflow="fold")
+    for row, key in zip(found.records, ids, strict=True):
+        fate = fates.get(key)
+        said = f"{fate['fate']}{_why(fate['reason'])}" if fate else "not assembled yet"
+        origin = row["origin"]
+        table.add_row(
+            str(row["landed_on"]),
+            row["entity"] or "unknown",
+            printable("" if found.erased else row["record_id"] or ""),
+            printable(origin["file"]),
+            str(origin["position"]),
+            origin["file_sha256"].hex()[:16],
+            said,
+        )
+    out.print(table)
+
+
+def _why(reason: str | None, where: str = "") -> str:
+    words = in_words(reason, where)
+    return f": {words}" if words else ""
+
+
+def _document(out: Console, night: Night, document: Row, found: Found, names: dict[str, str], show_text: bool) -> None:
+    out.print(f"\n{name_of(document)}", style="bold", end="")
+    held = "".join(
+        f", in force from {h['from']:%Y-%m-%d}" + (f" to {h['to']:%Y-%m-%d}" if h["to"] else "")
+        for h in document["held"] or ()
+    )
+    out.print(f"  {document['kind']} of {document['created_at']:%Y-%m-%d}{held}, document {document['doc_id']}")
+    landed = {(r["origin"]["file_sha256"], r["origin"]["position"]): str(r["landed_on"]) for r in found.records}
+    _turns(out, night, document, landed, show_text)
+    _cluster(out, night, document, names)
+    _corpora(out, night, document, names)
+    _releases(out, night, document)
+
+
+def _turns(out: Console, night: Night, document: Row, landed: dict[tuple[bytes, int], str], show_text: bool) -> None:
+    from rich.table import Table
+
+    raws = [turn["raw_sha256"] for turn in document["turns"]]
+    cleaned = {r["raw_sha256"]: r for r in cleaned_rows(night, document["source"], raws, ["text", "edits"]).to_pylist()}
+    scanned = scan(night, [document], holders(known_terms(night)))
+    people = People.of(night.tables.read("people", PEOPLE))
+    looked = turn_findings(document, scanned, people, night.suppression)
+    findings = [[]] * len(raws) if isinstance(looked, str) else [resolve(own) for _, own in looked]
+    table = Table(title="Turns, and what was done to each", title_justify="left")
+    for column in ("turn", "at", "from", "edits", "personal data found"):
+        table.add_column(column, overflow="fold")
+    for number, (turn, own) in enumerate(zip(document["turns"], findings, strict=True)):
+        edits = from_arrow(cleaned[turn["raw_sha256"]]["edits"]) if turn["raw_sha256"] in cleaned else []
+        table.add_row(
+            f"{number} {turn['role']}" + ("" if turn["visibility"] == "public" else ", internal"),
+            f"{turn['at']:%Y-%m-%d %H:%M}" if turn["at"] else "",
+            _origin(turn["origin"], landed),
+            _counted(Counter(edit.kind for edit in edits)),
+            in_words(looked)
+            if isinstance(looked, str)
+            else _counted(Counter(f"{f.type} by {f.recognizer}" for f in own)),
+        )
+    out.print(table)
+    if show_text:
+        raw = raw_texts(night, document["source"], _digests(raws))
+        texts = dict(zip(raw["raw_sha256"].to_pylist(), raw["text"].to_pylist(), strict=True))
+        for number, (turn, own) in enumerate(zip(document["turns"], findings, strict=True)):
+            row = cleaned.get(turn["raw_sha256"])
+            edits = from_arrow(row["edits"]) if row else []
+            out.print(f"turn {number}, {turn['role']}, as it arrived (struck: removed)", style="bold")
+            out.print(edited(texts[turn["raw_sha256"]], edits))
+            out.print(f"turn {number}, {turn['role']}, clean (marked: found)", style="bold")
+            out.print(marked(row["text"], own) if row else "not cleaned")
+
+
+def _origin(origin: Row, landed: dict[tuple[bytes, int], str]) -> str:
+    date = landed.get((origin["file_sha256"], origin["position"]), "")
+    return f"{date}/{printable(origin['file'])}:{origin['position']} in {origin['file_sha256'].hex()[:16]}"
+
+
+def _digests(raws: list[bytes]) -> Any:
+    import pyarrow as pa
+
+    return pa.array(sorted(set(raws)), pa.binary(32))
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in sorted(counter.items())) or "none"
+
+
+def edited(text: str, edits: list[Edit]) -> Text:
+    """T1 with what was removed struck through, and what was put in its place behind it."""
+    from rich.text import Text
+
+    shown, at = Text(), 0
+    for edit in edits:
+        shown.append(printable(text[at : edit.start]))
+        shown.append(printable(text[edit.start : edit.end]), style="red strike")
+        shown.append(printable(edit.replacement), style="green")
+        at = edit.end
+    shown.append(printable(text[at:]))
+    return shown
+
+
+def marked(text: str, findings: list[Finding]) -> Text:
+    """T2 with each finding marked and named."""
+    from rich.text import Text
+
+    shown, at = Text(), 0
+    for finding in findings:
+        shown.append(printable(text[at : finding.start]))
+        shown.append(printable(text[finding.start : finding.end]), style="black on yellow")
+        shown.append(f"[{finding.type}]", style="dim")
+        at = finding.end
+    shown.append(printable(text[at:]))
+    return shown
+
+
+def _cluster(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:
+    own = pc.field("doc_id") == document["doc_id"]
+    rows = night.tables.read("clusters", CLUSTERS, ["cluster_id", "kind", "size"], own).to_pylist()
+    if not rows:
+        out.print("Cluster: not clustered yet")
+        return
+    (row,) = rows
+    if row["size"] == 1:
+        out.print("Cluster: no other document says the same")
+        return
+    same = pc.field("cluster_id") == row["cluster_id"]
+    members = sorted(night.tables.read("clusters", CLUSTERS, ["doc_id"], same)["doc_id"].to_pylist())
+    said = "the same" if row["kind"] == "exact" else "nearly the same"
+    out.print(f"Cluster: {row['size']} documents say {said}:")
+    where = pc.field("subject_id").isin(members) & (pc.field("fate") == "kept") & (pc.field("scope") != "*")
+    kept: dict[str, list[str]] = {}
+    for fate in night.tables.read("fates", FATES, ["scope", "subject_id"], where).to_pylist():
+        kept.setdefault(fate["subject_id"], []).append(fate["scope"])
+    for member in members:
+        survives = f"survives in {', '.join(sorted(kept[member]))}" if member in kept else "survives in no corpus"
+        out.print(f"  {names.get(member, member)}  {survives}")
+
+
+def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:
+    mine = pc.field("subject_id") == document["doc_id"]
+    fates = {
+        r["scope"]: r for r in night.tables.read("fates", FATES, where=mine & (pc.field("scope") != "*")).to_pylist()
+    }
+    rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("doc_id") == document["doc_id"]).to_pylist()
+    for corpus in night.project.corpora:
+        examples = [row for row in rows if row["corpus"] == corpus]
+        out.print(f"{_sentence(corpus, fates.get(corpus), examples, names)}", soft_wrap=True)
+        if fates.get(corpus, {}).get("fate") == "kept":
+            for row in sorted(examples, key=lambda r: (r["config"], r["example_id"])):
+                out.print(f"  {row['config']}/{row['split']} {row['example_id']}")
+
+
+def _sentence(corpus: str, fate: Row | None, examples: list[Row], names: dict[str, str]) -> str:
+    if fate is None:
+        return f"{corpus} was not built since it arrived"
+    kept, _, merged, quarantined = OUTCOMES
+    if fate["fate"] == kept:
+        return f"in {corpus} as {len(examples)} example{'s' if len(examples) != 1 else ''}"
+    if fate["fate"] == merged:
+        return f"not in {corpus} because {names.get(fate['into'], fate['into'])} says the same and stands for it"
+    if fate["fate"] == quarantined:
+        return f"held back from {corpus} because {in_words(fate['reason'], 'corpus')}"
+    return f"not in {corpus} because {in_words(fate['reason'], 'corpus')}"
+
+
+def _releases(out: Console, night: Night, document: Row) -> None:
+    where = pc.field("doc_id") == document["doc_id"]
+    held = {
+        (r["corpus"], r["content_digest"]) for r in night.tables.read(RELEASED_TABLE, RELEASED, where=where).to_pylist()
+    }
+    named = [
+        release.tag + (" (withdrawn)" if release.withdrawn is not None else "")
+        for release in (registry_of(night.project).releases() if held else ())
+        if (release.corpus, release.content_digest) in held
+    ]
+    out.print(f"Releases that hold it: {', '.join(named) or 'none'}")

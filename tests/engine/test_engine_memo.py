@@ -1,0 +1,97 @@
+"""Memoised kernels: only unseen keys are run, at this version, and each key is read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.document import DIGEST, text_digest
+from curation.engine.memo import Memo, run_memoised
+from curation.engine.pool import Failed, Limits
+from curation.fates import StageResult
+from curation.storage.tables import Tables
+
+SCHEMA = pa.schema([("key", DIGEST), ("version", pa.string()), ("length", pa.int64())])
+TEXTS = {text_digest(text): text for text in ("one", "three", "fifteen", "bad")}
+
+
+def memo(version: str = "1") -> Memo:
+    return Memo("lengths", SCHEMA, "key", "version", version)
+
+
+def measure(batch: pa.Table, settings: Any, context: Any) -> StageResult:
+    """Lengths of texts; `settings` is the version."""
+    if "bad" in batch["text"].to_pylist():
+        raise RuntimeError
+    lengths = [len(text) for text in batch["text"].to_pylist()]
+    version = [settings] * len(lengths)
+    return StageResult(pa.table([batch["key"], version, lengths], schema=SCHEMA), figures={"measured": len(lengths)})
+
+
+class Fetched:
+    """Texts by key, and which were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, keys: pa.Array) -> pa.Table:
+        texts = [TEXTS[key] for key in keys.to_pylist()]
+        self.asked += texts
+        return pa.table({"key": keys, "text": texts})
+
+
+def run(tables: Tables, texts: list[str], version: str = "1", **options: Any) -> tuple[Any, list[str]]:
+    fetch = Fetched()
+    keys = pa.array([text_digest(text) for text in texts], DIGEST)
+    options = {"workers": 1, "limits": Limits(rows=2), **options}
+    done = run_memoised(tables, memo(version), keys, fetch, measure, version, **options)
+    return done, sorted(fetch.asked)
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Tables:
+    return Tables(tmp_path)
+
+
+def test_only_keys_that_were_not_seen_at_this_version_are_run(tables: Tables) -> None:
+    done, asked = run(tables, ["one", "three", "one"])
+    assert (done.ran, done.known, asked) == (2, 0, ["one", "three"])
+    done, asked = run(tables, ["one", "three", "fifteen"])
+    assert (done.ran, done.known, asked) == (1, 2, ["fifteen"])
+    done, asked = run(tables, ["one", "three", "fifteen"])
+    assert (done.ran, done.known, asked) == (0, 3, [])
+    done, asked = run(tables, ["one"], version="2")
+    assert (done.ran, done.known, asked) == (1, 0, ["one"])
+    assert sorted(memo("1").read(tables)["length"].to_pylist()) == [3, 5, 7]
+    assert memo("2").read(tables)["length"].to_pylist() == [3]
+
+
+def test_a_result_that_a_killed_and_a_second_run_both_appended_is_read_once(tables: Tables) -> None:
+    run(tables, ["one", "three"])
+    tables.append("lengths", tables.read("lengths", SCHEMA))
+    assert tables.read("lengths", SCHEMA).num_rows == 4
+    read = memo().read(tables)
+    assert read.num_rows == 2
+    assert read["key"].to_pylist() == sorted(text_digest(text) for text in ("one", "three"))
+    assert memo().read(tables, pa.array([text_digest("one")], DIGEST), ["length"])["length"].to_pylist() == [3]
+
+
+def test_a_row_that_fails_is_reported_and_not_stored_so_that_the_others_are(tables: Tables) -> None:
+    limits = Limits(rows=4, seconds=60)
+    done, _ = run(tables, ["one", "bad", "three"], limits=limits)
+    assert [failed.reason for failed in done.failed] == ["error"]
+    assert done.failed[0].row["key"].to_pylist() == [text_digest("bad")]
+    assert sorted(memo().read(tables)["length"].to_pylist()) == [3, 5]
+    assert run(tables, ["one", "bad"], limits=limits)[1] == ["bad"]
+
+
+def test_a_rescue_stores_what_fails_closed(tables: Tables) -> None:
+    def rescue(failed: Failed) -> StageResult:
+        return StageResult(pa.table([failed.row["key"], ["1"], [-1]], schema=SCHEMA))
+
+    run(tables, ["one", "bad"], limits=Limits(rows=4, seconds=60), rescue=rescue)
+    assert sorted(memo().read(tables)["length"].to_pylist()) == [-1, 3]
+    assert run(tables, ["one", "bad"])[1] == []

@@ -1,0 +1,162 @@
+"""Files and folders are replaced whole; a landing is read when it is complete; keys are their owner's alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.storage.files import put_if_absent, swap_folder, write_atomic
+from curation.storage.keys import install_demo_keys, load_keys
+from curation.storage.landing import INCOMPLETE, landed_dates, landed_files
+from curation.storage.locations import Locations, LocationSettings
+from curation.storage.lock import lock_holder, run_lock
+
+DAY = dt.date(2026, 11, 2)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_replaced_file_is_old_or_new_and_nothing_else_stays(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    write_atomic(path, b"old")
+    with path.open("rb") as reader:
+        write_atomic(path, b"new", 0o600)
+        assert reader.read() == b"old"
+    assert path.read_bytes() == b"new"
+    assert mode(path) == 0o600
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_temporary_one(tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "kept").touch()
+    with pytest.raises(OSError, match="directory"):
+        write_atomic(tmp_path / "place", b"new")
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["kept", "place"]
+
+
+def test_the_first_to_put_a_file_wins(tmp_path: Path) -> None:
+    assert put_if_absent(tmp_path / "file", b"first")
+    assert not put_if_absent(tmp_path / "file", b"second")
+    assert (tmp_path / "file").read_bytes() == b"first"
+    assert mode(tmp_path / "file") == 0o600
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_swapped_folder_is_the_new_one_alone(tmp_path: Path) -> None:
+    for name, file in (("place", "old"), ("ready", "new"), (".place.old", "older")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / file).touch()
+    swap_folder(tmp_path / "ready", tmp_path / "place", "test")
+    assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*")) == ["place", "place/new"]
+
+
+def land(root: Path, name: str = "2026-11-02") -> Path:
+    folder = root / "crm" / name
+    folder.mkdir(parents=True)
+    (folder / "b.csv").write_text("b")
+    return folder
+
+
+def test_a_landing_is_its_regular_files_in_order_of_name(tmp_path: Path) -> None:
+    folder = land(tmp_path)
+    (folder / "a").mkdir()
+    (folder / "a" / "z.csv").write_text("z")
+    (folder / ".hidden").write_text("h")
+    (folder / "link.csv").symlink_to(folder / "b.csv")
+    assert [f.name for f in landed_files(tmp_path, "crm", DAY)] == ["a/z.csv", "b.csv", "link.csv"]
+    assert landed_dates(tmp_path, "crm") == [DAY]
+    assert landed_dates(tmp_path, "absent") == []
+
+
+def test_a_landing_that_is_still_being_written_is_not_there_yet(tmp_path: Path) -> None:
+    folder = land(tmp_path)
+    (folder / INCOMPLETE).touch()
+    assert landed_dates(tmp_path, "crm") == []
+    (folder / INCOMPLETE).unlink()
+    assert landed_dates(tmp_path, "crm") == [DAY]
+
+
+@pytest.mark.parametrize("target", ["file", "folder"])
+def test_a_link_that_leaves_the_landing_is_refused(tmp_path: Path, target: str) -> None:
+    folder = land(tmp_path / "landing")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.csv").write_text("s")
+    (folder / "link.csv").symlink_to(outside / "secret.csv" if target == "file" else outside)
+    with pytest.raises(SourceError, match="symbolic link"):
+        list(landed_files(tmp_path / "landing", "crm", DAY))
+
+
+@pytest.mark.parametrize("name", ["2026-13-01", "latest", "2026-11-02-b"])
+def test_a_folder_that_is_not_named_after_a_date_is_an_error_that_does_not_repeat_the_name(
+    tmp_path: Path, name: str
+) -> None:
+    land(tmp_path, name)
+    with pytest.raises(SourceError, match="landing/crm") as refused:
+        landed_dates(tmp_path, "crm")
+    assert name not in str(refused.value)
+
+
+def test_the_zones_are_their_owners_alone(tmp_path: Path) -> None:
+    locations = Locations.of(LocationSettings(), tmp_path)
+    locations.ensure()
+    load_keys(locations.keys, "dev", {})
+    assert mode(locations.restricted) == 0o700
+    assert mode(locations.keys) == 0o700
+    assert {mode(key) for key in locations.keys.iterdir()} == {0o600}
+    assert len(list(locations.keys.iterdir())) == 3
+
+
+def test_keys_are_made_once_and_damaged_ones_are_refused(tmp_path: Path) -> None:
+    first = load_keys(tmp_path, "prod", {})
+    assert load_keys(tmp_path, "prod", {}) == first
+    assert first.pseudonym.hex() not in repr(first)
+    assert load_keys(tmp_path, "prod", {"CURATION_KEY_PSEUDONYM": "ab" * 32}).pseudonym == b"\xab" * 32
+    (tmp_path / "pseudonym").write_text("short")
+    with pytest.raises(ConfigurationError, match="64 hex digits"):
+        load_keys(tmp_path, "dev", {})
+
+
+@pytest.mark.parametrize("environment", ["staging", "prod"])
+def test_the_demos_keys_are_refused_where_it_is_no_demo(tmp_path: Path, environment: str) -> None:
+    install_demo_keys(tmp_path, 7)
+    load_keys(tmp_path, "dev", {})
+    with pytest.raises(ConfigurationError, match="everybody knows"):
+        load_keys(tmp_path, environment, {})
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from curation.storage.lock import run_lock
+with run_lock(Path(sys.argv[1]), 0, "a long night"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_lock_names_its_holder_and_is_free_when_the_holder_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "run.lock"
+    assert lock_holder(path) is None
+    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    assert lock_holder(path) == {"pid": holder.pid, "purpose": "a long night"}
+    with pytest.raises(TryAgain, match=f"process {holder.pid}, a long night") as refused, run_lock(path, 0.1, "mine"):
+        pass
+    assert refused.value.exit_code == 75
+    holder.kill()
+    holder.wait(10)
+    with run_lock(path, 0, "mine"):
+        assert lock_holder(path) == {"pid": os.getpid(), "purpose": "mine"}
+    assert lock_holder(path) is None
