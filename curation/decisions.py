@@ -63,6 +63,7 @@ class DecisionLog:
 
         Raises:
             ConfigurationError: who or why is empty, or the kind is unknown.
+            IntegrityError: a file is missing before the last one, so that nothing can follow it.
         """
         if not decision.who.strip() or not decision.why.strip():
             raise ConfigurationError("decision", "it does not say who decided and why", "pass --who and --why")
@@ -71,6 +72,8 @@ class DecisionLog:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         while True:
             files = self._files()
+            if files and files[-1].name != f"{len(files):08d}.json":
+                raise IntegrityError(files[-1].name, "the chain of decisions has a gap", "restore the log from backup")
             previous = _sha256(files[-1]) if files else GENESIS
             failpoint("decisions.before")
             if put_if_absent(self._folder / f"{len(files) + 1:08d}.json", _payload(decision, previous)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -67,7 +68,7 @@ class Suppression:
         """
         if not self.erased or not records.num_rows:
             return records
-        columns = ["source", "entity", "record_id", "parent_id", "author_ref", "emails", "phones"]
+        columns = ["source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones"]
         rows = records.select(columns).to_pylist()
         gone = [self._erased(row) for row in rows]
         threads = {row["record_id"] for row, hit in zip(rows, gone, strict=True) if hit and row["entity"] == "thread"}
@@ -79,25 +80,31 @@ class Suppression:
             [self._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
         )
 
-    def _erased(self, row: dict[str, object]) -> bool:
+    def _erased(self, row: dict[str, Any]) -> bool:
+        """Whether the row is an erased record, or belongs to, was written by or is about an erased person.
+
+        A phone counts only together with a full name: colleagues who share a switchboard are not erased with one.
+        """
         source, entity, record_id = str(row["source"]), str(row["entity"]), str(row["record_id"])
         if entity == "suppressed":
             return False
         marks = [self.record(source, entity, record_id)]
-        if row["parent_id"] is not None:
-            marks.append(self.record(source, "thread", str(row["parent_id"])))
+        marks += [self.email(e) for e in row["emails"] or () if e.strip()]
         if entity == "person":
             marks.append(self.person(source, record_id))
-            marks += [self.email(e) for e in row["emails"] or []]  # type: ignore[attr-defined]
-            marks += [self.phone(p) for p in row["phones"] or []]  # type: ignore[attr-defined]
-        elif row["author_ref"] is not None:
+        if row["parent_id"] is not None:  # of a turn its thread, of a note whom it is about
+            parent = str(row["parent_id"])
+            marks.append(self.record(source, "thread", parent) if entity == "turn" else self.person(source, parent))
+        if row["author_ref"] is not None:
             author = str(row["author_ref"])
             marks.append(self.person(source, author))
             if "@" in author:
                 marks.append(self.email(author))
+        named = any(self.name(n) in self.erased for n in row["names"] or ()) if row["phones"] else False
+        marks += [self.phone(p) for p in row["phones"] or ()] if named else []
         return any(mark in self.erased for mark in marks)
 
-    def _stub(self, row: dict[str, object]) -> dict[str, object]:
+    def _stub(self, row: dict[str, Any]) -> dict[str, Any]:
         mark = self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
         kept = {name: row[name] for name in ("source", "landed_on", "origin")}
         return {**dict.fromkeys(RECORDS.names), **kept, "entity": "suppressed", "record_id": mark, "deleted": False}

@@ -1,11 +1,21 @@
 """A corpus: its candidate, its checks as gates, and its release."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.corpora.recipe import Recipe
+from curation.quality.suite import Expectation
+
+# What our own checks ask, as the UI says it; a suite's say it themselves.
+OWN = {
+    "accounting": "Every document has exactly one fate in this corpus, and the sums of every source are exact.",
+    "no_known_person": "No full name, e-mail address, phone or account number of a known person stands in it.",
+    "sources_ready": "No source that it selects from is held, unless its YAML says `on_hold: previous`.",
+}
 
 
 class Corpus(SettingsComponent):
@@ -22,6 +32,7 @@ class Corpus(SettingsComponent):
         project = deployment()
         schema = next(iter(shape_of(recipe).CONTRACT.schemas.values()))
         checks = check_names(project.suites[recipe.name])
+        asked = {**OWN, **{e.name: _asked(e) for e in project.suites[recipe.name].expectations}}
 
         @dg.asset(
             name=asset,
@@ -37,11 +48,17 @@ class Corpus(SettingsComponent):
             from curation.corpora.step import build_corpus
 
             _, figures, _ = build_corpus(tonight(context), recipe.name)
-            return dg.MaterializeResult(metadata=metadata(figures))
+            examples = sum(
+                n for name, n in figures.items() if name.startswith("examples:default:") and isinstance(n, int)
+            )
+            return dg.MaterializeResult(metadata=metadata(figures, examples))
 
         @dg.multi_asset_check(
             name=f"{asset}_checks",
-            specs=[dg.AssetCheckSpec(name, asset=asset, blocking=blocking) for name, blocking in checks],
+            specs=[
+                dg.AssetCheckSpec(name, asset=asset, blocking=blocking, description=asked[name])
+                for name, blocking in checks
+            ],
         )
         def gates(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             from curation.quality.step import judge_corpus
@@ -68,6 +85,22 @@ class Corpus(SettingsComponent):
             from curation.registry.step import release_corpus
 
             published = release_corpus(tonight(context), recipe.name, {"run_id": context.run.run_id})
-            return dg.MaterializeResult(metadata=metadata(published.figures()))
+            shown = metadata(published.figures())
+            if published.current is not None:
+                shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)
+            return dg.MaterializeResult(metadata=shown)
 
         return dg.Definitions(assets=[candidate, release], asset_checks=[gates])
+
+
+def _asked(expectation: Expectation) -> str:
+    arguments = ", ".join(f"{name}: {value}" for name, value in expectation.arguments.items())
+    return f"{expectation.expect} ({arguments}) over the config {expectation.config}"
+
+
+def _where(registry: str, corpus: str, tag: str) -> dict[str, Any]:
+    """How to get at the release that consumers see; a name or password in a URL is not shown."""
+    shown = re.sub(r"(?<=://)[^/@]*@", "", registry)
+    link = dg.MetadataValue.url(shown) if shown.startswith("http") else dg.MetadataValue.path(shown)
+    pull = f"`dvc get {shown} corpora/{corpus} --rev {tag} -o {corpus}`"
+    return {"tag": tag, "registry": link, "pull": dg.MetadataValue.md(pull)}

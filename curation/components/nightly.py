@@ -30,7 +30,8 @@ class Nightly(SettingsComponent):
         def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import find_people
 
-            return dg.MaterializeResult(metadata=metadata(find_people(tonight(context))))
+            figures = find_people(tonight(context))
+            return dg.MaterializeResult(metadata=metadata(figures, int(figures["references"])))
 
         @dg.asset(
             group_name="registry",

@@ -43,7 +43,9 @@ class Dedup(SettingsComponent):
         def clusters(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.dedup.step import find_clusters
 
-            return dg.MaterializeResult(metadata=metadata(find_clusters(tonight(context))))
+            figures = find_clusters(tonight(context))
+            rows = sum(int(figures[kind]) for kind in ("single", "exact", "near"))
+            return dg.MaterializeResult(metadata=metadata(figures, rows))
 
         return dg.Definitions(assets=[clusters])
 

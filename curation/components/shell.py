@@ -12,6 +12,7 @@ import dagster as dg
 import pyarrow as pa
 from pydantic import BaseModel
 
+from curation.fates import OUTCOMES
 from curation.night import Night
 from curation.project import Project, load_project, open_night
 from curation.storage.lock import hold_until_exit
@@ -64,9 +65,30 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     return night
 
 
-def metadata(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Figures as Dagster metadata; numbers stay numbers, so that the UI plots them over nights."""
-    return {name.replace(":", "."): value for name, value in figures.items()}
+def metadata(figures: Mapping[str, Any], rows: int | None = None) -> dict[str, Any]:
+    """Figures as Dagster metadata; numbers stay numbers, so that the UI plots them over nights. Fates are drawn
+    too, and `rows` is shown as the table's size."""
+    found = {name.replace(":", "."): value for name, value in figures.items()}
+    if picture := _drawn({name: n for name, n in figures.items() if name.split(":")[0] in OUTCOMES}):
+        found["fates"] = dg.MetadataValue.md(picture)
+    return found if rows is None else {**found, "dagster/row_count": rows}
+
+
+BAR = 24  # characters of the longest bar
+
+
+def _drawn(fates: Mapping[str, int]) -> str:
+    """`{"kept": n, "dropped:no_text": n, …}` as a table with bars; empty where nothing has a reason."""
+    if not any(":" in name for name in fates):
+        return ""
+    sums = {name.split(":")[0] for name in fates if ":" in name}  # a sum over reasons that are drawn is not drawn
+    fates = {name: n for name, n in fates.items() if name not in sums}
+    most = max(fates.values())
+    lines = ["| fate | reason | number | |", "| --- | --- | ---: | --- |"]
+    for name, n in fates.items():
+        fate, _, reason = name.partition(":")
+        lines.append(f"| {fate} | {reason.replace('_', ' ')} | {n:,} | {'█' * -(-n * BAR // max(most, 1))} |")
+    return "\n".join(lines)
 
 
 def column_schema(schema: pa.Schema) -> dg.TableSchema:

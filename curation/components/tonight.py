@@ -1,15 +1,20 @@
-"""Which landings a run takes: those that a source has on disk and no materialization says were read."""
+"""Which landings a run takes: those that a source has on disk and has not read."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
 
 import dagster as dg
 
 from curation.components.shell import AS_OF_TAG, LANDINGS
+from curation.errors import SourceError
 from curation.project import Project, landing_dates
+from curation.sources.records import landing_state
+from curation.storage.landing import landed_dates
 from curation.storage.lock import lock_holder
+from curation.storage.tables import Tables
 
 JOB = "night"
 TERMINAL_TAG = "curation/terminal"  # a run in a terminal has its own id here; one that repeats it in the UI, the former
@@ -17,10 +22,24 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 
 
 def unread(instance: dg.DagsterInstance, project: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Landing dates that at least one source has not materialized yet, oldest first."""
+    """Landing dates that at least one source has not materialized yet, or has on disk and could not read, oldest
+    first."""
     dates = [d for d in landing_dates(project) if until is None or d <= until]
-    done = [instance.get_materialized_partitions(dg.AssetKey(f"{s}_records")) for s in project.sources]
-    return [d for d in dates if not all(d.isoformat() in partitions for partitions in done)]
+    return [d for d in dates if any(d in waiting for waiting in _waiting(instance, project, dates))]
+
+
+def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date]) -> Sequence[set[dt.date]]:
+    """By source, the dates that it has still to take."""
+    tables = Tables(project.locations.tables)
+    found = []
+    for source in project.sources:
+        done = instance.get_materialized_partitions(dg.AssetKey(f"{source}_records"))
+        landed: set[dt.date] = set()
+        with contextlib.suppress(SourceError):  # folders that are misnamed: the run holds the source and says so
+            landed = set(landed_dates(project.locations.landing, source))
+        failed = landed - landing_state(tables, source).keys()
+        found.append({d for d in dates if d in failed or d.isoformat() not in done})
+    return found
 
 
 def night_tags(

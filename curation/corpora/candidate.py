@@ -18,7 +18,7 @@ import pyarrow as pa
 from curation.corpora.example import EXAMPLES, Example, ShapeContract
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import Redaction, Scanned, redact_document
-from curation.corpora.select import People, Resolve, Row, customer, pivot, refusal
+from curation.corpora.select import People, Resolve, Row, customer, in_force, pivot, refusal
 from curation.corpora.shards import write_shards
 from curation.corpora.split import split_of, straddling, survivors
 from curation.engine.pool import Progress
@@ -79,7 +79,8 @@ def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
     months: dict[str, list[Row]] = {}
     for document in sorted(eligible, key=lambda d: d["doc_id"]):
         if chosen[document["doc_id"]] == document["doc_id"]:
-            months.setdefault(document["created_at"].strftime("%Y-%m"), []).append(document)
+            created = document["created_at"]
+            months.setdefault(f"{created.year:04d}-{created.month:02d}", []).append(document)
     for month in sorted(months):
         building.month(month, months[month])
     return building.finish()
@@ -125,7 +126,7 @@ class _Building:
                 self.fate(document, "dropped", reason)
             else:
                 self.labels[document["doc_id"]] = labels
-                eligible.append(document)
+                eligible.append({**document, "held": in_force(document["held"] or [], self.inputs.as_of)})
         self.progress.total = len(eligible)
         return eligible
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
@@ -90,12 +90,14 @@ class Recipe(_Closed):
         default=(), description="Sentences for the card: what this corpus must not be used for."
     )
 
-    @model_validator(mode="after")
-    def _preferred_are_selected(self) -> Recipe:
-        for source in self.prefer:
-            if source not in self.select.sources:
-                raise ValueError(f"prefer: {source!r} is not among select.sources")
-        return self
+    @field_validator("prefer")
+    @classmethod
+    def _preferred_are_selected(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        selected = info.data["select"].sources if "select" in info.data else value
+        for source in value:
+            if source not in selected:
+                raise ValueError(f"{source!r} is not among select.sources")
+        return value
 
     @property
     def asset(self) -> str:

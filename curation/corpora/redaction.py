@@ -63,6 +63,8 @@ def redact_document(
         return found
     texts, findings = [clean for clean, _ in found], [own for _, own in found]
     name, person = _requester(document, redaction.people)
+    if redaction.profile.operator_for("PERSON").operator == "drop":
+        name = ""  # being known is no reason to drop a text that does not say the name
     introduced = [Finding(0, len(name), "PERSON", 1.0, "known_people", person)] if name else []
     first, *redacted = redact_example(
         [name, *(t.text for t in texts)],
@@ -105,8 +107,10 @@ def _requester(document: Row, people: People) -> tuple[str, str | None]:
 
 
 def _own_names(document: Row, people: People) -> dict[str, str | None]:
+    """Of everybody who wrote in the document, opened it, or whom it is about: full name → person_id."""
     names: dict[str, str | None] = {}
-    for author in sorted({turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}):
+    authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}
+    for author in sorted(authors | {customer(document)[1]}):
         for row in people.same(document["source"], author):
             names.update(dict.fromkeys(row["names"], row["person_id"]))
     return names

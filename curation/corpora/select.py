@@ -42,15 +42,15 @@ class People:
 
     def denies(self, source: str, ref: str | None, as_of: dt.date) -> str | None:
         """Why this person's text may not be used on that day, or None. The strictest of the person's records counts."""
-        for row in self.same(source, ref):
-            if row["consent"] == "denied":
-                return "consent_denied"
-            until = row["consent_until"]
-            if until is not None and until.date() <= as_of:
-                return "consent_expired"
+        rows = list(self.same(source, ref))
+        if any(row["consent"] == "denied" for row in rows):
+            return "consent_denied"
+        if any(row["consent_until"] is not None and row["consent_until"].date() <= as_of for row in rows):
+            return "consent_expired"
         return None
 
     def grants(self, source: str, ref: str | None) -> bool:
+        """Whether one of the person's records says yes; whether another says no, `denies` tells."""
         return any(row["consent"] == "granted" for row in self.same(source, ref))
 
 
@@ -81,7 +81,7 @@ def refusal(document: Row, select: Select, labels: dict[str, list[str]], people:
         return "source_not_selected"
     if document["kind"] not in select.kinds:
         return "kind_not_selected"
-    if document["held"] and not _held_on(document["held"], as_of):
+    if document["held"] and not in_force(document["held"], as_of):
         return "not_in_force"
     until = governance.get("retention_until")
     if until is not None and until <= as_of:
@@ -93,12 +93,13 @@ def refusal(document: Row, select: Select, labels: dict[str, list[str]], people:
         return "department"
     if select.regions is not None and governance.get("region") not in select.regions:
         return "region"
-    authors = {t["author_ref"] for t in document["turns"] if t["author_ref"] and t["role"] != "agent"}
-    for author in sorted(authors | {document["about_ref"]} - {None}):
-        denied = people.denies(document["source"], author, as_of)
-        if denied:
-            return denied
-    if select.consent == "granted" and not people.grants(*customer(document)):
+    authors = {t["author_ref"] for t in document["turns"] if t["author_ref"] and t["role"] not in ("agent", "system")}
+    asked = sorted(authors | {document["about_ref"]} - {None})
+    denied = {people.denies(document["source"], author, as_of) for author in asked} - {None}
+    if denied:
+        return min(filter(None, denied))  # consent_denied before consent_expired
+    owner = customer(document)
+    if select.consent == "granted" and not all(people.grants(owner[0], ref) for ref in {owner[1], *asked}):
         return "consent_not_granted"
     for name, accepted in select.where.items():
         if not set(labels.get(name, ())) & set(accepted):
@@ -106,6 +107,7 @@ def refusal(document: Row, select: Select, labels: dict[str, list[str]], people:
     return None
 
 
-def _held_on(held: list[Row], as_of: dt.date) -> bool:
+def in_force(held: list[Row], as_of: dt.date) -> list[Row]:
+    """The intervals that hold at the end of that day."""
     end_of_day = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
-    return any(h["from"] <= end_of_day and (h["to"] is None or h["to"] > end_of_day) for h in held)
+    return [h for h in held if h["from"] <= end_of_day and (h["to"] is None or h["to"] > end_of_day)]

@@ -77,6 +77,6 @@ def survivors(documents: Iterable[Row], clusters: Mapping[str, str], prefer: Seq
             ),
         )
         for document in members:
-            sibling = document["version"] and document["record_id"] == best["record_id"]
-            chosen[document["doc_id"]] = document["doc_id"] if sibling else best["doc_id"]
+            same = (document["source"], document["record_id"]) == (best["source"], best["record_id"])
+            chosen[document["doc_id"]] = document["doc_id"] if same else best["doc_id"]
     return chosen

@@ -28,7 +28,8 @@ def find_clusters(night: Night) -> Figures:
     for name in night.project.sources:
         clean = clean_digests(night, name)
         for row in night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
-            raws = [t["raw_sha256"] for t in row["turns"] if t["visibility"] == "public"]
+            public = [t["raw_sha256"] for t in row["turns"] if t["visibility"] == "public"]
+            raws = public or [t["raw_sha256"] for t in row["turns"]]  # a note is internal throughout
             if not all(raw in clean for raw in raws):
                 unclean.append(row["doc_id"])
                 continue

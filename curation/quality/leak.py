@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import pyarrow as pa
 
-PLACEHOLDER = re.compile(r"\[[A-Z_]+(?:_[A-Z0-9]+)?\]")
-WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-ADDRESS = re.compile(r"[^\s<>()\[\]{}\"',;:|]+@[^\s<>()\[\]{}\"',;:|]+")
-DIGITS = re.compile(r"\+?\d(?:[\s().\-/]{0,3}\d){6,16}")
-TOKEN = re.compile(r"\S+")
+from curation.privacy.policy import EntityType
+
+PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(get_args(EntityType))})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
+WORD = re.compile(r"[^\W_]+")
+ADDRESS = re.compile(r"([^\s<>()\[\]{}\",;:|@\0]{1,64})@([\w.-]+)")
+DIGITS = re.compile(r"\d(?:[\s().\-/\u2010-\u2013\u00b7]{0,3}\d){6,}")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+APART = re.compile(r"\0|[.;:!?\n]\s")  # between two words of a name: a placeholder, or where a sentence ends
+TITLES = frozenset({"dr", "frau", "herr", "m", "mme", "madame", "mr", "mrs", "ms", "miss", "monsieur", "prof", "sir"})
 PHONE_TAIL = 9
-LONGEST_NAME = 4
+ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
+ACCOUNT_CHARACTERS = 5
+NAME_LETTERS = 4
+Kind = Literal["name", "account"]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,16 +51,14 @@ class KnownValues:
     """Full names, e-mails, phones and account numbers of all known people, as sets."""
 
     def __init__(self, people: pa.Table) -> None:
-        self.names: dict[tuple[str, ...], str] = {}
+        self.runs: dict[str, dict[Words, tuple[Kind, str]]] = {}  # by the first word
         self.emails: dict[str, str] = {}
         self.phones: dict[str, str] = {}
-        self.accounts: dict[str, str] = {}
         for row in people.to_pylist():
             who = row["person_id"]
             for name in row["names"] if row["role"] != "account" else ():
-                words = tuple(WORD.findall(_plain(name)))
-                if 2 <= len(words) <= LONGEST_NAME:
-                    self.names[words] = who
+                for words in _spellings(name):
+                    self._add(words, "name", who)
             for address in row["emails"]:
                 self.emails[address.strip().casefold()] = who
             for number in row["phones"]:
@@ -59,42 +66,59 @@ class KnownValues:
                 if len(digits) >= PHONE_TAIL:
                     self.phones[digits[-PHONE_TAIL:]] = who
             for account in row["accounts"]:
-                if len(account) >= 5 and any(c.isdigit() for c in account):
-                    self.accounts[account.casefold()] = who
+                if len(account) >= ACCOUNT_CHARACTERS and any(c.isdigit() for c in account):
+                    words = _words(account)
+                    self._add(words, "account", who)
+                    self._add(("".join(words),), "account", who)
+
+    def _add(self, words: Words, kind: Kind, who: str) -> None:
+        self.runs.setdefault(words[0], {})[words] = (kind, who)
 
     def search(self, text: str) -> Iterable[tuple[int, str, str]]:
-        """Yield (offset, kind, person) for each value that stands in the text outside a placeholder."""
-        bare = PLACEHOLDER.sub(lambda m: "\n|" + " " * (len(m.group()) - 3) + "\n", text)
+        """Yield (offset, kind, person) for each value that stands in the text outside a placeholder.
+
+        Offsets count the text without invisible characters. Linear in the text.
+        """
+        bare = PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), INVISIBLE.sub("", text))
         words = [(m.start(), _plain(m.group())) for m in WORD.finditer(bare)]
         for position, (offset, word) in enumerate(words):
-            if word in self.accounts:
-                yield offset, "account", self.accounts[word]
-            for length in range(2, LONGEST_NAME + 1):
-                run = words[position : position + length]
-                who = self.names.get(tuple(w for _, w in run)) if len(run) == length else None
-                if who is not None and _beside(bare, run):
-                    yield offset, "name", who
+            for wanted, (kind, who) in self.runs.get(word, {}).items():
+                run = words[position : position + len(wanted)]
+                if tuple(w for _, w in run) == wanted and not APART.search(bare[offset : run[-1][0]]):
+                    yield offset, kind, who
         for match in ADDRESS.finditer(bare):
-            address = match.group().rstrip(".").casefold()
-            if address in self.emails:
+            address = next((a for a in _addresses(match[1], match[2]) if a in self.emails), None)
+            if address is not None:
                 yield match.start(), "email", self.emails[address]
         for match in DIGITS.finditer(bare):
             digits = re.sub(r"\D", "", match.group())
-            for first in range(len(digits) - PHONE_TAIL + 1):
-                who = self.phones.get(digits[first : first + PHONE_TAIL])
-                if who is not None:
-                    yield match.start(), "phone", who
-                    break
-        for match in TOKEN.finditer(bare):
-            token = match.group().strip(".,;:!?()\"'").casefold()
-            if token in self.accounts and not WORD.fullmatch(token):
-                yield match.start(), "account", self.accounts[token]
+            tails = {digits[first : first + PHONE_TAIL] for first in range(len(digits) - PHONE_TAIL + 1)}
+            for tail in sorted(tails & self.phones.keys()):
+                yield match.start(), "phone", self.phones[tail]
 
 
-def _beside(text: str, run: list[tuple[int, str]]) -> bool:
-    """Words that follow each other in one line, nothing but blanks and a comma between them."""
-    between = text[run[0][0] : run[-1][0]]
-    return "|" not in between and not re.search(r"[.;:!?\n]\s", between)
+def _words(value: str) -> Words:
+    return tuple(_plain(word) for word in WORD.findall(INVISIBLE.sub("", value)))
+
+
+def _spellings(name: str) -> set[Words]:
+    """A full name as declared, without its middle, and each with the surname in front; none for a single name."""
+    last, comma, first = name.partition(",")
+    words = tuple(w for w in _words(f"{first} {last}" if comma else name) if w not in TITLES)
+    if len(words) < 2 or sum(map(len, words)) < NAME_LETTERS:
+        return set()
+    short = (words[0], words[-1])
+    found = {words, (words[-1], *words[:-1])}
+    return found | {short, short[::-1]} if min(map(len, short)) > 1 else found
+
+
+def _addresses(local: str, domain: str) -> Iterator[str]:
+    """What the address may be where other characters stand beside it: `*jane@example.com*`, `jane+news@example.com.`"""
+    domains = [domain.strip("._-").casefold(), domain.casefold()]
+    starts = [0, *(m.end() for m in re.finditer(r"[^0-9A-Za-z]", local))]
+    for start in starts[:ADDRESS_STARTS]:
+        for part in (local[start:], local[start:].partition("+")[0]):
+            yield from (f"{part.casefold()}@{end}" for end in domains)
 
 
 def leaks(texts: Iterable[tuple[str, str, str]], people: pa.Table) -> list[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -27,6 +28,33 @@ EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
+ARGUMENTS = {
+    "column": "the name of a column",
+    "min_value": "a number",
+    "max_value": "a number",
+    "mostly": "a number above 0, at most 1",
+    "value_set": "a list of values, at least one",
+    "regex": "a regular expression",
+}
+
+
+def _fits(name: str, value: Any) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if name in ("min_value", "max_value"):
+        return number
+    if name == "mostly":
+        return number and 0 < value <= 1
+    if name == "value_set":
+        return isinstance(value, list) and bool(value) and all(isinstance(v, (str, int, float)) for v in value)
+    if not isinstance(value, str) or not value:
+        return False
+    try:
+        re.compile(value if name == "regex" else "")
+    except re.error:
+        return False
+    return True
+
+
 class Expectation(BaseModel):
     """One expectation over the examples of a config, and what its failure means."""
 
@@ -49,6 +77,9 @@ class Expectation(BaseModel):
             raise ValueError(f"{self.expect} lacks {', '.join(missing)}")
         if unknown:
             raise ValueError(f"{self.expect} does not take {', '.join(unknown)}")
+        for name, value in self.arguments.items():
+            if not _fits(name, value):
+                raise ValueError(f"{name} must be {ARGUMENTS[name]}")
         return self
 
 

@@ -53,7 +53,10 @@ def _night(out: Console, state: State) -> None:
     else:
         landing = state.project.locations.landing
         out.print("Nothing has run yet.", style="bold")
-        out.print(f"Put an export at {landing}/<source>/<YYYY-MM-DD>/ and `curation run`, or try `curation demo`")
+        out.print(
+            f"Put an export at {landing}/<source>/<YYYY-MM-DD>/ and `curation run`, or try `curation demo`",
+            soft_wrap=True,
+        )
 
 
 def _sources(out: Console, state: State) -> int:

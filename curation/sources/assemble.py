@@ -16,7 +16,7 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, digest, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 
-VERSION = "1"
+VERSION = "2"
 OLDEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 # Columns of RECORDS that assembly reads: ids, times and digests; never a text.
@@ -114,18 +114,17 @@ class _Assembly:
         states: dict[Identity, list[Row]] = defaultdict(list)
         for row in records:
             states[_identity(row)].append(row)
-        refused: dict[tuple[str, str], Row] = {}
+        refused: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in quarantine:
             if row["record_id"] is not None and row["entity"] is not None:
-                key = (row["entity"], row["record_id"])
-                if key not in refused or state_age(row) > state_age(refused[key]):
-                    refused[key] = row
+                refused[row["entity"], row["record_id"]].append(row)
         newest: dict[Identity, Row] = {}
         for identity, rows in states.items():
             rows.sort(key=state_age)
             last = rows[-1]
-            against = refused.get(identity[:2]) if last["entity"] != "article" else None
-            if against is not None and state_age(against) > state_age(last):
+            newer = [r for r in refused.get(identity[:2], ()) if _refused_later(r, last)]
+            against = max(newer, key=state_age) if newer and last["entity"] != "article" else None
+            if against is not None:
                 for row in rows:
                     self.fate(row, "merged", "newest_state_quarantined", subject_id(against))
                 continue
@@ -211,16 +210,30 @@ class _Assembly:
 
     def _articles(self, articles: list[tuple[Identity, Row]], states: Mapping[Identity, list[Row]]) -> None:
         versions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-        ends: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-        for seen in states.values():
-            last = seen[-1]
-            if last["entity"] == "article" and last["deleted"] and last["version"] is None:
-                ends[last["record_id"]].append(("", last))  # the page as a whole ended: no version holds from there on
+        bounds: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+        alive = {identity for identity, _ in articles}
+        landings = sorted({row["landed_on"] for rows in states.values() for row in rows})
+        before = dict(zip(landings, [None, *landings], strict=False))
+        for identity, seen in states.items():
+            if identity[0] != "article":
+                continue
+            # Where no date is declared, a version begins with each landing that brings it (back).
+            present = {row["landed_on"] for row in seen}
+            begins = [r for r in seen if r["effective_at"] is not None or before[r["landed_on"]] not in present]
+            if seen[-1]["deleted"] and seen[-1]["version"] is None:
+                ended = max((n for n, row in enumerate(seen) if not row["deleted"]), default=-1) + 1
+                bounds[identity[1]] += [("", row) for row in [*begins, seen[ended]]]  # the page as a whole ended
+            elif seen[-1]["deleted"]:
+                bounds[identity[1]] += [(identity[2], row) for row in begins]  # it still ended the version before it
+            else:
+                # One that is gone from the snapshot counts where landings alone say which came after which.
+                bounds[identity[1]] += [
+                    (identity[2], r) for r in begins if identity in alive or r["effective_at"] is None
+                ]
         for identity, row in articles:
             versions[identity[1]].append((identity[2], row))
         for record_id, rows in versions.items():
-            lived = [(version, state) for version, row in rows for state in states[_identity(row)]]
-            held = _held([*lived, *ends[record_id]])
+            held = _held(bounds[record_id])
             for version, row in rows:
                 doc_id = document_id(self.source, record_id, version)
                 if row["raw_sha256"] is None:
@@ -275,6 +288,13 @@ def state_age(row: Row) -> tuple[Any, ...]:
     """Newest state = the greatest of (updated_at, nulls lowest; landed_on; file; position)."""
     updated = row["updated_at"]
     return (updated is not None, updated or OLDEST, row["landed_on"], row["origin"]["file"], row["origin"]["position"])
+
+
+def _refused_later(refused: Row, parsed: Row) -> bool:
+    """Whether a quarantined state is newer than a parsed one; where its time could not be read, its landing decides."""
+    if refused["updated_at"] is not None:
+        return state_age(refused) > state_age(parsed)
+    return state_age(refused)[2:] > state_age(parsed)[2:]
 
 
 def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:

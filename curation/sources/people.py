@@ -12,7 +12,7 @@ from curation.document import PEOPLE
 from curation.sources.assemble import state_age
 from curation.suppression import folded, phone_digits
 
-VERSION = "1"
+VERSION = "2"
 COLUMNS = [
     "source", "landed_on", "origin", "entity", "record_id", "deleted", "updated_at", "created_at", "role", "author_ref",
     "governance",
@@ -22,43 +22,45 @@ Match = Literal["email", "phone"]
 
 
 def identify(records: pa.Table, match: Sequence[Match]) -> pa.Table:
-    """The newest state of every person, joined across sources.
+    """What is known of every person, joined across sources.
 
     Args:
-        records: rows of all sources, columns `COLUMNS`. A deleted person stays: old texts still name them.
+        records: rows of all sources, columns `COLUMNS`. A deleted person stays: old texts still name them, and by the
+            names and addresses of then. What the person's own record says goes before what a thread says of them.
         match: which exact matches join two references; organisations (role `account`) are never joined.
 
     Returns:
-        `PEOPLE`, sorted by (source, ref). The result does not depend on the order of rows.
+        `PEOPLE`, sorted by (source, ref); consent and role of the newest state, identities of all states, newest first.
+        Only the newest identities join. The result does not depend on the order of rows.
     """
-    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    states: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in records.to_pylist():
         key = _reference(row)
-        if key is None:
-            continue
-        if key not in newest or state_age(row) > state_age(newest[key]):
-            newest[key] = row
-    people = newest
-    root = _components(people, match)
+        if key is not None:
+            states[key].append(row)
+    for rows in states.values():
+        rows.sort(key=lambda row: (row["entity"] == "person", state_age(row)), reverse=True)
+    root = _components({key: rows[0] for key, rows in states.items()}, match)
     return pa.Table.from_pylist(
         [
             {
                 "person_id": ":".join(root[key]),
                 "source": key[0],
                 "ref": key[1],
-                "names": row["names"] or [],
-                "emails": row["emails"] or [],
-                "phones": row["phones"] or [],
-                "accounts": row["accounts"] or [],
-                "role": row["role"],
-                "consent": row["governance"]["consent"],
-                "consent_until": row["consent_until"],
-                "valid_from": row["created_at"],
+                **{name: _all(rows, name) for name in ("names", "emails", "phones", "accounts")},
+                "role": rows[0]["role"],
+                "consent": rows[0]["governance"]["consent"],
+                "consent_until": rows[0]["consent_until"],
+                "valid_from": rows[0]["created_at"],
             }
-            for key, row in sorted(people.items())
+            for key, rows in sorted(states.items())
         ],
         schema=PEOPLE,
     )
+
+
+def _all(rows: Sequence[dict[str, Any]], name: str) -> list[str]:
+    return list(dict.fromkeys(value for row in rows for value in row[name] or () if value.strip()))
 
 
 def _reference(row: dict[str, Any]) -> tuple[str, str] | None:
@@ -86,7 +88,7 @@ def _components(
         if row["role"] == "account":
             continue
         if "email" in match:
-            for address in row["emails"] or []:
+            for address in filter(str.strip, row["emails"] or []):
                 holders["email", folded(address)].append(key)
         if "phone" in match:
             for number in row["phones"] or []:

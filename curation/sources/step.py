@@ -32,13 +32,13 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Lande
     landed: list[Landed] = []
     landing = night.project.locations.landing
     try:
-        present = {date for date in landed_dates(landing, name) if date <= night.as_of}
         known = landing_state(night.tables, name)
+        for date in known:  # first: a source that cannot be read keeps its last good landings, without who was erased
+            suppress_landing(night.tables, name, night.suppression, date)
+        present = {date for date in landed_dates(landing, name) if date <= night.as_of}
         wanted = (present & set(dates)) | (present - known.keys())
         for date in sorted(wanted):
             landed.append(land(night.tables, landing, night.source(name), night.suppression, date))
-        for date in known.keys() - wanted:
-            suppress_landing(night.tables, name, night.suppression, date)
     except (SourceError, OSError) as error:
         found = str(error) if isinstance(error, SourceError) else f"a file cannot be read: {error.strerror}"
         log.error("%s is held: %s", name, found)

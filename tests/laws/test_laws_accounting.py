@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +24,8 @@ from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
 from curation.night import Night, fates_of
 from curation.sources.assemble import COLUMNS, Assembled, assemble, subject_id
 from curation.sources.records import landing_state, records_table
-from curation.sources.step import accounting
+from curation.sources.step import accounting, assemble_source, land_source
+from curation.storage.keys import keyed
 
 Row = dict[str, Any]
 UTC = dt.UTC
@@ -225,8 +227,6 @@ def test_a_landing_read_again_is_not_counted_again(full: Nights, laws: Any) -> N
     before = full.sums[SOURCES[0], DATES[-1]]
     rows = {s: full.night.tables.read(records_table(s), RECORDS, ["record_id"]).num_rows for s in SOURCES}
     night = full.night
-    from curation.sources.step import assemble_source, land_source
-
     for source in SOURCES:
         land_source(night, source, DATES)
         assemble_source(night, source)
@@ -272,10 +272,6 @@ def test_every_document_has_exactly_one_fate_in_every_corpus(built: Night) -> No
 
 
 def test_kept_documents_are_those_whose_turns_stand_in_the_lineage(built: Night) -> None:
-    import pyarrow.parquet as pq
-
-    from curation.storage.keys import keyed
-
     for corpus in built.project.corpora:
         (folder,) = [f for f in (built.project.locations.staging / corpus).iterdir() if f.is_dir()]
         turns = set()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import curation
@@ -89,8 +90,6 @@ def slow_first(batch: Any, settings: Any, context: Any) -> StageResult:
 
 
 def test_results_come_in_the_order_of_the_rows_whoever_ends_first() -> None:
-    import pyarrow as pa
-
     rows = pa.table({"number": pa.array(range(23), pa.int64())})
     for workers, seconds in ((1, None), (1, 30.0), (2, 30.0), (3, 30.0)):
         results = run_kernel(

@@ -5,25 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from curation.cleaning.step import clean_digests
 from curation.decisions import Decision, DecisionLog
 from curation.demo.truth import DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, PEOPLE, RECORDS, document_id, turn_id
 from curation.fates import FATES
 from curation.night import Night, fates_of
-from curation.privacy.known_findings import KNOWN_FINDINGS
+from curation.privacy.known import Term
+from curation.privacy.known_findings import KNOWN_FINDINGS, term_id
 from curation.registry.step import registry_of
 from curation.sources.records import records_table
 from curation.sources.step import accounting
-from curation.suppression import Suppression
 from curation.storage.keys import demo_keys, install_demo_keys, keyed
+from curation.suppression import Suppression
 
 ALL = tuple((source, date) for date in DATES for source in SOURCES)
 
@@ -67,15 +70,15 @@ class Seen:
     documents: dict[str, dict[str, Any]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class OneByOne:
     """Three nights in the order of their dates; a customer was erased between the second and the third."""
 
     small: Any
     night: Night
     erased: Erased
-    seen: list[Seen] = field(default_factory=list)
-    content: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    seen: list[Seen]
+    content: dict[str, dict[str, bytes]]
 
 
 def see(night: Night, laws: Any) -> Seen:
@@ -125,15 +128,15 @@ def one_by_one(
 ) -> OneByOne:
     small = deployment(tmp_path_factory.mktemp("order") / "nights", exports)
     seen = []
-    for number, date in enumerate(DATES):
+    for date in DATES[:2]:
         small.land(date)
-        if number == 2:
-            night.decisions.append(erased.decision)
         night = laws.night(small)
         seen.append(see(night, laws))
-        if number == 1:
-            erased = customer_to_erase(night, truth, laws)
-    return OneByOne(small, night, erased, seen, laws.staged(small))
+    erased = customer_to_erase(night, truth, laws)
+    night.decisions.append(erased.decision)
+    small.land(DATES[2])
+    night = laws.night(small)
+    return OneByOne(small, night, erased, [*seen, see(night, laws)], laws.staged(small))
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -162,6 +165,26 @@ def test_the_order_in_which_nights_land_cannot_be_seen_in_any_byte(
 def test_a_night_run_again_changes_nothing(one_by_one: OneByOne, laws: Any) -> None:
     laws.night(one_by_one.small)
     assert laws.differences(one_by_one.content, laws.staged(one_by_one.small)) == []
+
+
+def test_a_landing_that_is_delivered_again_replaces_what_it_held(
+    one_by_one: OneByOne, deployment: Callable[..., Any], exports: Path, tmp_path: Path, laws: Any
+) -> None:
+    small = deployment(tmp_path / "deployment", exports)
+    small.land(*DATES)
+    place = small.data / "landing" / "zendesk" / DATES[0].isoformat()
+    for name in ("tickets-0001.ndjson", "comments-0001.ndjson"):
+        lines = (place / name).read_bytes().splitlines(keepends=True)
+        (place / name).write_bytes(b"".join(lines[: len(lines) // 3]))
+    (place / "comments-0002.ndjson").write_bytes((place / "comments-0001.ndjson").read_bytes())
+    DecisionLog(small.project().locations.decisions).append(one_by_one.erased.decision)
+    night = laws.night(small)
+    assert laws.differences(one_by_one.content, laws.staged(small)) != []
+    assert accounting(night, "zendesk")["difference"] == 0
+    shutil.rmtree(place)
+    small.land(DATES[0], source="zendesk")
+    laws.night(small)
+    assert laws.differences(one_by_one.content, laws.staged(small)) == []
 
 
 def test_an_earlier_day_is_made_again_as_it_was(
@@ -200,10 +223,6 @@ def test_somebody_who_becomes_known_on_night_two_is_found_in_the_text_of_night_o
     texts = one_by_one.night.tables.read(records_table("zendesk"), RECORDS, ["raw_sha256", "text"]).to_pylist()
     assert any(late.value in row["text"] for row in texts if row["raw_sha256"] in digests)
     found = one_by_one.night.tables.read("known_findings", KNOWN_FINDINGS).to_pylist()
-    from curation.cleaning.step import clean_digests
-    from curation.privacy.known import Term
-    from curation.privacy.known_findings import term_id
-
     clean = clean_digests(one_by_one.night, "zendesk")
     own = {clean[raw] for raw in digests}
     name = term_id(Term(late.value, "PERSON"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -28,8 +29,17 @@ METADATA = pa.struct(
 CONTRACT = ShapeContract(
     {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA)])}
 )
-HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$")
-FENCE = re.compile(r"^\s*(```|~~~)")
+HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})(.*)")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines that belong together: a paragraph, list, table or fenced code, or one heading (`level` 1 to 6)."""
+
+    text: str
+    level: int = 0
+    name: str = ""
 
 
 def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes) -> Shaped:
@@ -38,8 +48,9 @@ def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes)
     examples: list[Example] = []
     governance = document.row["governance"] or {}
     held = document.row["held"] or []
-    used = document.turns
-    for turn in document.turns:
+    internal = document.row["kind"] == "note"  # all of a note is; of a thread, what only agents could read stays out
+    used = tuple(turn for turn in document.turns if internal or turn.visibility == "public")
+    for turn in used:
         if turn.role == "title":
             continue
         for path, text in cut(turn.text, settings.max_characters):
@@ -61,63 +72,70 @@ def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes)
 
 
 def cut(text: str, limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield (path of headings, text) in order; every non-blank line of the text is in exactly one chunk.
+    """Yield (path of headings, text) in order; every line that is neither blank nor a heading is in exactly one chunk.
 
     A section is filled block by block (paragraph, table, list or fenced code); one block that is too long alone is cut
-    at line ends, and a line that is too long alone at `limit` characters.
+    at line ends, and a line that is too long alone at `limit` characters. A heading stands in front of the first chunk
+    of its section where there is room, and is in its path in any case.
     """
     path: list[tuple[int, str]] = []
-    section: list[str] = []
+    section: list[_Block] = []
     for block in _blocks(text):
-        heading = HEADING.match(block) if "\n" not in block else None
-        if heading:
+        if block.level:
             yield from _fill(tuple(name for _, name in path), section, limit)
-            level = len(heading[1])
-            path = [(depth, name) for depth, name in path if depth < level] + [(level, heading[2])]
-            section = [block]
-        else:
-            section.append(block)
+            path = [(depth, name) for depth, name in path if depth < block.level] + [(block.level, block.name)]
+            section = []
+        section.append(block)
     yield from _fill(tuple(name for _, name in path), section, limit)
 
 
-def _blocks(text: str) -> Iterator[str]:
+def _blocks(text: str) -> Iterator[_Block]:
     block: list[str] = []
-    fenced = False
+    fence = ""  # what closes the code we are in: as many of the same character, alone
     for line in text.split("\n"):
-        if FENCE.match(line):
-            fenced = not fenced
+        mark = FENCE.fullmatch(line)
+        heading = None if fence else HEADING.fullmatch(line)
+        if fence:
             block.append(line)
-        elif fenced:
-            block.append(line)
-        elif HEADING.match(line):
+            if mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+        elif heading:
             if block:
-                yield "\n".join(block)
-            yield line
+                yield _Block("\n".join(block))
+            yield _Block(line, len(heading[1]), heading[2])
             block = []
         elif line.strip():
             block.append(line)
+            fence = mark[1] if mark else ""
         elif block:
-            yield "\n".join(block)
+            yield _Block("\n".join(block))
             block = []
     if block:
-        yield "\n".join(block)
+        yield _Block("\n".join(block))
 
 
-def _fill(path: tuple[str, ...], blocks: list[str], limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
-    if all(HEADING.match(block) for block in blocks):
-        return  # a heading with nothing under it lives on in the paths below it
-    chunk = ""
-    for piece in (piece for block in blocks for piece in _pieces(block, limit)):
-        if chunk and len(chunk) + 2 + len(piece) > limit:
-            yield path, chunk
-            chunk = piece
-        else:
-            chunk = f"{chunk}\n\n{piece}" if chunk else piece
-    if chunk.strip():
+def _fill(path: tuple[str, ...], blocks: list[_Block], limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
+    """A heading with nothing under it lives on in the paths below it."""
+    chunk = opening = ""
+    for block in blocks:
+        if block.level:
+            opening = block.text
+            continue
+        for piece in _pieces(block.text, limit):
+            before = chunk or opening
+            if before and len(before) + 2 + len(piece) <= limit:
+                chunk = f"{before}\n\n{piece}"
+            else:
+                if chunk:
+                    yield path, chunk
+                chunk = piece
+            opening = ""
+    if chunk:
         yield path, chunk
 
 
 def _pieces(block: str, limit: int) -> Iterator[str]:
+    """The block whole where it fits, else cut; none is blank."""
     if len(block) <= limit:
         yield block
         return
@@ -126,7 +144,8 @@ def _pieces(block: str, limit: int) -> Iterator[str]:
         for start in range(0, max(1, len(line)), limit):
             part = line[start : start + limit]
             if piece and len(piece) + 1 + len(part) > limit:
-                yield piece
+                if piece.strip():
+                    yield piece
                 piece = part
             else:
                 piece = f"{piece}\n{part}" if piece else part

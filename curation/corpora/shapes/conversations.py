@@ -78,6 +78,7 @@ def shape(document: RedactedDocument, settings: Conversations, corpus: str, key:
 
 
 def _messages(document: RedactedDocument) -> list[_Message]:
+    """What the requester could read, turns of one side joined. A note counts until an agent has answered behind it."""
     messages: list[_Message] = []
     noted = False
     for turn in document.turns:
@@ -99,7 +100,7 @@ def _messages(document: RedactedDocument) -> list[_Message]:
         else:
             beside.parts.append(turn)
             beside.after_note |= noted and role == "assistant"
-        noted = False
+        noted = noted and turn.role != "agent"
     return messages
 
 

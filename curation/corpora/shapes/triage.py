@@ -31,7 +31,7 @@ def shape(document: RedactedDocument, settings: Triage, corpus: str, key: bytes)
         if not values:
             return Shaped((), f"label_missing:{name}")
         answer[name] = values[0]
-    used = tuple(t for t in document.turns if t.role == "title" or t is first)
+    used = tuple(t for t in document.turns if (t.role == "title" and t.visibility == "public") or t is first)
     name = example_id(key, corpus, "triage", document, *(t.turn_id for t in used))
     text = "\n\n".join(t.text for t in used if t.text.strip())
     columns = {

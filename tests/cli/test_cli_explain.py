@@ -1,0 +1,194 @@
+"""`curation explain`: from any name of a thing to where it came from, what was done to it and where it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from curation.cleaning.edits import Edit
+from curation.corpora.example import EXAMPLES
+from curation.document import DOCUMENTS, RECORDS
+from curation.fates import FATES
+from curation.privacy.resolve import Finding
+from curation.reports.explain import edited, marked
+from curation.reports.state import read_state
+from curation.reports.subject import name_of
+from curation.reports.words import CORPORA, QUARANTINED, in_words
+from curation.reports.words import RECORDS as RECORD_WORDS
+from curation.sources import reasons
+from curation.storage.tables import Tables
+from curation.terminal import printable
+
+Call = Callable[..., Any]
+
+
+def tables(deployment: Any) -> Tables:
+    return Tables(deployment.data / "restricted" / "tables")
+
+
+def documents(deployment: Any) -> dict[str, dict[str, Any]]:
+    return {
+        row["doc_id"]: row
+        for source in ("zendesk", "salesforce", "kb")
+        for row in tables(deployment).read(f"{source}_documents", DOCUMENTS).to_pylist()
+    }
+
+
+def with_fate(deployment: Any, corpus: str, fate: str, reason: str | None = None) -> str:
+    """The name of the first document with this fate."""
+    for row in tables(deployment).read("fates", FATES).sort_by("subject_id").to_pylist():
+        if (row["scope"], row["fate"], row["reason"]) == (corpus, fate, reason):
+            return name_of(documents(deployment)[row["subject_id"]])
+    raise AssertionError(f"nothing is {fate} in {corpus} for {reason}")
+
+
+def test_every_turn_has_its_landing_file_position_and_export(curation: Call, finished: Any) -> None:
+    name = with_fate(finished, "support-sft", "kept")
+    shown = curation("explain", name, on=finished)
+    assert (shown.code, shown.err) == (0, "")
+    document = next(d for d in documents(finished).values() if name_of(d) == name)
+    for turn in document["turns"]:
+        origin = turn["origin"]
+        assert f"/{origin['file']}:{origin['position']} in {origin['file_sha256'].hex()[:16]}" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("consent_denied", "because its customer denied consent"),
+        ("consent_expired", "because its customer's consent has ended"),
+        ("where_status", "because its status is not one that the recipe selects"),
+    ],
+)
+def test_a_refusal_is_said_in_words(curation: Call, finished: Any, reason: str, words: str) -> None:
+    name = with_fate(finished, "support-sft", "dropped", reason)
+    assert f"not in support-sft {words}" in curation("explain", name, on=finished).out
+
+
+def test_a_duplicate_names_who_stands_for_it_and_the_cluster_who_survived(curation: Call, finished: Any) -> None:
+    fates = [r for r in tables(finished).read("fates", FATES).to_pylist() if r["scope"] == "support-sft"]
+    kept = {r["subject_id"] for r in fates if r["fate"] == "kept"}
+    merged = next(r for r in fates if r["into"] in kept)
+    name, stands = (name_of(documents(finished)[key]) for key in (merged["subject_id"], merged["into"]))
+    shown = curation("explain", name, on=finished).out
+    assert f"not in support-sft because {stands} says the same and stands for it" in shown
+    assert f"  {stands}  survives in support-sft" in shown
+    assert f"  {name}  survives in no corpus" in shown
+
+
+def test_a_released_example_leads_back_to_its_document_and_its_releases(curation: Call, finished: Any) -> None:
+    shard = next((finished.data / "corpora" / "support-sft" / "data" / "default").glob("*.parquet"))
+    example = pq.read_table(shard)["example_id"][0].as_py()
+    by_example = curation("explain", example, on=finished)
+    (row,) = [r for r in tables(finished).read("examples", EXAMPLES).to_pylist() if r["example_id"] == example]
+    assert by_example.out == curation("explain", row["doc_id"], on=finished).out
+    assert example in by_example.out
+    assert "Releases that hold it: support-sft@v1.0.0" in by_example.out
+
+
+def test_each_released_example_has_exactly_one_way_back(finished: Any) -> None:
+    place = finished.data / "corpora"
+    released = [
+        (table.column_names[0], identity)
+        for shard in place.glob("*/data/*/*.parquet")
+        for table in [pq.read_table(shard)]
+        for identity in table.column(0).to_pylist()
+    ]
+    back = tables(finished).read("examples", EXAMPLES).to_pylist()
+    assert sorted(identity for _, identity in released) == sorted(row["example_id"] for row in back)
+    assert {row["doc_id"] for row in back} <= documents(finished).keys()
+
+
+def test_a_vendors_url_names_the_same_thing(curation: Call, finished: Any) -> None:
+    ticket = with_fate(finished, "support-sft", "kept").partition(":")[2]
+    by_url = curation("explain", f"https://tarnwick.zendesk.com/agent/tickets/{ticket}", on=finished)
+    assert by_url.out == curation("explain", f"zendesk:{ticket}", on=finished).out
+    case = next(d["record_id"] for d in documents(finished).values() if d["source"] == "salesforce")
+    by_url = curation("explain", f"https://tarnwick.lightning.force.com/lightning/r/Case/{case}/view", on=finished)
+    assert by_url.out == curation("explain", f"salesforce:{case}", on=finished).out
+
+
+def test_an_article_is_explained_version_by_version(curation: Call, finished: Any) -> None:
+    versions = sorted(d["version"] for d in documents(finished).values() if d["record_id"] == "refund-policy")
+    shown = curation("explain", "kb:refund-policy", on=finished).out
+    assert len(versions) > 1
+    assert all(f"\nkb:refund-policy@{version}  article" in shown for version in versions)
+    one = curation("explain", f"kb:refund-policy@{versions[0]}", on=finished).out
+    assert f"kb:refund-policy@{versions[0]}  article" in one
+    assert f"\nkb:refund-policy@{versions[-1]}  article" not in one
+
+
+def test_a_comment_leads_to_its_ticket_and_a_person_to_what_arrived(curation: Call, finished: Any) -> None:
+    rows = tables(finished).read("zendesk_records", RECORDS, ["entity", "record_id", "parent_id"]).to_pylist()
+    tickets = {d["record_id"] for d in documents(finished).values() if d["source"] == "zendesk"}
+    comment = next(r for r in rows if r["entity"] == "turn" and r["parent_id"] in tickets)
+    shown = curation("explain", f"zendesk:{comment['record_id']}", on=finished).out
+    assert f"zendesk:{comment['parent_id']}  ticket" in shown
+    person = next(r["record_id"] for r in rows if r["entity"] == "person")
+    shown = curation("explain", f"zendesk:{person}", on=finished).out
+    assert "has no live document" in shown
+    assert "it describes a person" in shown
+
+
+def test_a_quarantined_record_says_why(curation: Call, finished: Any) -> None:
+    from curation.document import QUARANTINE
+
+    refused = next(r for r in tables(finished).read("quarantine", QUARANTINE).to_pylist() if r["record_id"])
+    shown = curation("explain", f"{refused['source']}:{refused['record_id']}", on=finished).out
+    assert f"quarantined: {QUARANTINED[refused['reason']]}" in shown
+
+
+def test_text_is_shown_only_when_it_is_asked_for(curation: Call, finished: Any) -> None:
+    name = with_fate(finished, "support-sft", "kept")
+    night = read_state(finished.project()).as_night()
+    assert night is not None
+    rows = tables(finished).read("zendesk_records", RECORDS, ["record_id", "parent_id", "text"]).to_pylist()
+    texts = [r["text"] for r in rows if r["text"] and name.partition(":")[2] in (r["record_id"], r["parent_id"])]
+    words = {line.strip() for text in texts for line in text.splitlines() if 20 < len(line.strip()) < 100}
+    assert words
+    assert not [line for line in words if line in curation("explain", name, on=finished).out]
+    shown = curation("explain", name, "--show-text", on=finished).out
+    assert [line for line in words if line in shown]
+    assert "as it arrived" in shown
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["zendesk:1", "nope:50001", "0" * 64, "0" * 32, "https://example.com/agent/tickets/50001", "50001", "zendesk:"],
+)
+def test_what_is_not_known_ends_with_2_and_names_the_forms(curation: Call, finished: Any, subject: str) -> None:
+    done = curation("explain", subject, on=finished)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert "source:record_id (sources: kb, salesforce, zendesk)" in done.err
+
+
+def test_before_the_first_night_it_says_what_to_run(curation: Call, small: Any) -> None:
+    done = curation("explain", "zendesk:50001", on=small)
+    assert (done.code, "nothing has run yet" in done.err) == (2, True)
+
+
+def test_every_reason_that_occurs_has_its_words(finished: Any) -> None:
+    occurring = {row["reason"] for row in tables(finished).read("fates", FATES).to_pylist()} - {None}
+    plain = {r for r in occurring if in_words(r, "corpus") == r.replace("_", " ")}
+    assert occurring
+    assert plain == set()
+    assert QUARANTINED.keys() == reasons.REASONS
+    assert all(not text.endswith(".") for text in (*QUARANTINED.values(), *RECORD_WORDS.values(), *CORPORA.values()))
+
+
+def test_a_record_cannot_steer_the_terminal() -> None:
+    hostile = "a\x1b[2Jb\x07c\u202ed\x9be\x7f\n\t"
+    shown = printable(hostile)
+    assert len(shown) == len(hostile)
+    assert shown == "a\u241b[2Jb\u2407c\ufffdd\ufffde\u2421\n\t"
+
+
+def test_edits_and_findings_are_marked_in_place() -> None:
+    before = edited("Hello [b]Ann\n-- \nBo", [Edit(12, 19, "", "signature", "r", "1")])
+    assert before.plain == "Hello [b]Ann\n-- \nBo"
+    assert [(s.start, s.end, s.style) for s in before.spans] == [(12, 19, "red strike")]
+    after = marked("Hello [b]Ann", [Finding(9, 12, "PERSON", 1.0, "known_people")])
+    assert after.plain == "Hello [b]Ann[PERSON]"

@@ -1,0 +1,108 @@
+"""`curation status` says what ran, what waits and why, and its exit code says whether somebody has to act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.decisions import Decision, DecisionLog
+from curation.reports.status import show_status
+from curation.storage.lock import run_lock
+
+Call = Callable[..., Any]
+
+
+def row_of(out: str, name: str) -> str:
+    """The row of a table that begins with this name, wrapped lines and all."""
+    rows = out.split("│ " + name + " ", 1)
+    assert len(rows) == 2, f"no row of {name}"
+    return rows[1].split("└", 1)[0]
+
+
+def hold(deployment: Any, subject: str, why: str) -> None:
+    log = DecisionLog(deployment.data / "restricted" / "decisions")
+    log.append(Decision("hold", "curation", why, dt.datetime(2026, 11, 5, tzinfo=dt.UTC), (subject,)))
+
+
+def verdicts(deployment: Any, corpus: str) -> Path:
+    (file,) = (deployment.data / "restricted" / "staging" / corpus).glob(".*.verdicts.json")
+    return Path(file)
+
+
+def close(deployment: Any, corpus: str) -> None:
+    """A candidate whose leak check found something, as the step of quality writes it."""
+    said = json.loads(verdicts(deployment, corpus).read_bytes())
+    said["no_known_person"] |= {"passed": False, "figures": {"hits": 3, "known_people": 40}}
+    verdicts(deployment, corpus).write_text(json.dumps(said))
+
+
+def test_where_nothing_has_run_it_says_what_to_do_and_makes_no_file(curation: Call, small: Any) -> None:
+    before = set(small.root.rglob("*"))
+    done = curation("status", on=small)
+    assert done.code == 0
+    assert "Nothing has run yet" in done.out
+    assert "curation demo" in done.out
+    assert set(small.root.rglob("*")) == before
+
+
+def test_after_a_night_every_source_and_corpus_has_its_row(curation: Call, finished: Any) -> None:
+    done = curation("status", on=finished)
+    assert (done.code, done.err) == (0, "")
+    assert "Last finished night: 2026-11-04, with support-sft v1.0.0" in done.out
+    assert "2026-11-04" in row_of(done.out, "zendesk")
+    assert "bad_json" in row_of(done.out, "zendesk")
+    assert "v1.0.0" in row_of(done.out, "support-sft")
+    assert "waits for `curation publish`" in row_of(done.out, "support-triage").replace("\n", " ")
+    assert "GiB free" in done.out
+
+
+def test_a_landing_that_was_not_read_yet_is_announced(curation: Call, copied: Any) -> None:
+    (copied.data / "landing" / "kb" / "2026-11-07").mkdir()
+    assert "2026-11-07 landed and will be read" in curation("status", on=copied).out
+
+
+def test_a_held_source_is_shown_with_its_reason_and_ends_with_1(curation: Call, copied: Any) -> None:
+    hold(copied, "source:kb", "field 'title' is missing")
+    done = curation("status", on=copied)
+    assert done.code == 1
+    assert "held since 2026-11-05: field 'title' is missing" in " ".join(row_of(done.out, "kb").split())
+
+
+def test_a_held_text_is_counted(curation: Call, copied: Any) -> None:
+    hold(copied, "text:" + "0" * 64, "a text could not be scanned, alone: timeout")
+    assert "1 texts could not be scanned" in curation("status", on=copied).out
+
+
+def test_a_closed_gate_is_shown_with_its_figures_and_ends_with_1(curation: Call, copied: Any) -> None:
+    close(copied, "support-sft")
+    done = curation("status", on=copied)
+    assert done.code == 1
+    row = row_of(done.out, "support-sft")
+    assert "closed: no_known_person" in row
+    assert "hits 3" in row
+    assert "v1.0.0 stays current" in row
+
+
+def test_a_candidate_whose_checks_did_not_run_is_not_called_checked(curation: Call, copied: Any) -> None:
+    verdicts(copied, "support-triage").unlink()
+    done = curation("status", on=copied)
+    assert "have not run" in row_of(done.out, "support-triage")
+
+
+def test_who_holds_the_lock_is_named(copied: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with run_lock(copied.data / "restricted" / "run.lock", 0.0, "curation run"):
+        assert show_status(copied.project()) == 0
+    assert "run lock is held by process" in capsys.readouterr().out
+
+
+def test_no_text_of_a_record_is_shown(curation: Call, finished: Any) -> None:
+    shown = curation("status", on=finished).out
+    users = (finished.exports / "zendesk" / "2026-11-02").glob("users*")
+    names = [json.loads(line)["name"] for file in users for line in file.read_text().splitlines() if line[:1] == "{"]
+    assert names
+    assert not [name for name in names if name in shown]

@@ -1,0 +1,165 @@
+"""`curation try`: the pipeline's own kernels on given text; ids and order as given, and nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+Call = Callable[..., Any]
+MAIL = "Thanks, that works.\n\nOn Mon, 2 Nov 2026, Ann Lee wrote:\n> Please restart it.\n"
+
+
+def lines(*records: dict[str, Any]) -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def answers(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.split("\n") if line]
+
+
+def table(path: Path, *texts: str | None) -> Path:
+    pq.write_table(pa.table({"doc_id": [f"d{n}" for n in range(len(texts))], "text": texts}), path)
+    return path
+
+
+def files(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+def test_hygiene_answers_each_line_once_in_order_with_spans_of_the_input(curation: Call) -> None:
+    given = [{"id": 7, "text": MAIL}, {"id": "b", "text": ""}, {"id": 7, "text": "A line\u2028separator stays."}]
+    done = curation("try", "hygiene", stdin=lines(*given) + b"\n")
+    assert done.code == 0
+    found = answers(done.out)
+    assert [(a["id"], sorted(a)) for a in found] == [(g["id"], ["id", "removed", "text"]) for g in given]
+    assert found[0]["removed"]
+    for question, answer in zip(given, found, strict=True):
+        kept, at = "", 0
+        for span in answer["removed"]:
+            assert sorted(span) == ["end", "kind", "score", "start"]
+            kept, at = kept + str(question["text"])[at : span["start"]], span["end"]
+        assert kept + str(question["text"])[at:] == answer["text"]
+
+
+def test_hygiene_of_a_parquet_file_says_what_the_lines_say(curation: Call, tmp_path: Path) -> None:
+    source, target = table(tmp_path / "in.parquet", MAIL, None, "Plain."), tmp_path / "out.parquet"
+    assert curation("try", "hygiene", str(source), str(target)).code == 0
+    rows = pq.read_table(target).to_pylist()
+    said = answers(curation("try", "hygiene", stdin=lines({"id": "d0", "text": MAIL}, {"id": "d1", "text": ""})).out)
+    assert [row["doc_id"] for row in rows] == ["d0", "d1", "d2"]
+    assert [(row["text"], len(row["removed"])) for row in rows[:2]] == [(a["text"], len(a["removed"])) for a in said]
+    assert set(tmp_path.iterdir()) == {source, target}
+
+
+def test_privacy_answers_in_order_with_disjoint_findings_of_the_input(curation: Call) -> None:
+    given = [
+        {"id": "1", "text": "Write to ann.lee@example.com or call +1 212 555 0147."},
+        {"id": "2", "text": "Zyx Qwv asked.", "people": [{"names": ["Zyx Qwv"]}]},
+        {"id": "3", "text": "Nothing here."},
+    ]
+    found = answers(curation("try", "privacy", stdin=lines(*given)).out)
+    assert [(a["id"], a["status"]) for a in found] == [("1", "ok"), ("2", "ok"), ("3", "ok")]
+    assert "ann.lee" not in found[0]["text"]
+    assert "0147" not in found[0]["text"]
+    assert [(f["start"], f["end"], f["type"]) for f in found[1]["findings"]] == [(0, 7, "PERSON")]
+    assert found[2] == {"id": "3", "text": "Nothing here.", "findings": [], "status": "ok"}
+    for answer in found:
+        edges = [edge for f in answer["findings"] for edge in (f["start"], f["end"])]
+        assert edges == sorted(edges)
+
+
+def test_a_text_that_is_too_long_to_scan_is_quarantined_and_empty(curation: Call, tmp_path: Path) -> None:
+    long = "word " * 50_000
+    (answer,) = answers(curation("try", "privacy", stdin=lines({"id": 1, "text": long})).out)
+    assert (answer["text"], answer["findings"], answer["status"]) == ("", [], "quarantined")
+    curation("try", "privacy", str(table(tmp_path / "in.parquet", long, "hi")), str(tmp_path / "out.parquet"))
+    assert [(r["doc_id"], r["text"], r["status"]) for r in pq.read_table(tmp_path / "out.parquet").to_pylist()] == [
+        ("d0", "", "quarantined"),
+        ("d1", "hi", "ok"),
+    ]
+
+
+def test_a_profile_decides_how_privacy_writes_and_an_unknown_one_is_refused(curation: Call) -> None:
+    given = lines({"id": 1, "text": "Mail ann.lee@example.com"})
+    (strict,) = answers(curation("try", "privacy", "--profile", "strict", stdin=given).out)
+    assert strict["text"].startswith("Mail [EMAIL_ADDRESS_")
+    assert strict["text"] != answers(curation("try", "privacy", stdin=given).out)[0]["text"]
+    refused = curation("try", "privacy", "--profile", "nope", stdin=given)
+    assert (refused.code, refused.out) == (2, "")
+    assert "default, strict" in refused.err
+
+
+def test_outside_a_deployment_the_demo_key_is_used_and_no_file_is_made(curation: Call, small: Any) -> None:
+    before = files(small.root)
+    given = lines({"id": 1, "text": "Mail ann.lee@example.com"})
+    once = curation("try", "privacy", "--profile", "strict", on=small, stdin=given)
+    assert (once.code, files(small.root)) == (0, before)
+    assert once.out == curation("try", "privacy", "--profile", "strict", on=small, stdin=given).out
+
+
+def test_dedup_gives_each_document_a_cluster(curation: Call, tmp_path: Path) -> None:
+    text = "The printer on the second floor shows error twelve after the update of this morning. " * 3
+    rows = {
+        "doc_id": ["a", "b", "c"],
+        "kind": ["ticket"] * 3,
+        "created": ["2026-11-02"] * 3,
+        "text": [text, text, "No."],
+    }
+    pq.write_table(pa.table(rows), tmp_path / "documents.parquet")
+    done = curation("try", "dedup", str(tmp_path / "documents.parquet"), str(tmp_path / "clusters.parquet"))
+    assert (done.code, done.out) == (0, "")
+    found = {r["doc_id"]: r["cluster_id"] for r in pq.read_table(tmp_path / "clusters.parquet").to_pylist()}
+    assert found["a"] == found["b"] != found["c"]
+
+
+def test_parse_reads_an_export_where_it_lies_and_accounts_for_every_row(
+    curation: Call, small: Any, exports: Path, tmp_path: Path
+) -> None:
+    landing = exports / "zendesk" / "2026-11-02"
+    before = files(tmp_path)
+    done = curation("try", "parse", "--source", "zendesk", str(landing), on=small)
+    assert (done.code, files(tmp_path)) == (0, before)
+    documents = answers(done.out)
+    assert {d["source"] for d in documents} == {"zendesk"}
+    assert all(turn["text"] for d in documents for turn in d["turns"])
+    sums = done.err.strip()
+    read, parsed, quarantined = (int(sums.split(word)[0].split()[-1]) for word in (" read", " parsed", " quarantined"))
+    assert read == parsed + quarantined
+    assert f"= {len(documents)} documents + " in sums
+
+
+def test_parse_takes_the_name_of_a_reader_where_no_source_has_it(curation: Call, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Refunds\n---\n\nWithin 30 days.\n")
+    (found,) = answers(curation("try", "parse", "--source", "markdown", str(tmp_path / "a.md")).out)
+    assert (found["kind"], [turn["role"] for turn in found["turns"]]) == ("article", ["title", "author"])
+    refused = curation("try", "parse", "--source", "nope", str(tmp_path))
+    assert (refused.code, "freshdesk, markdown, salesforce, zendesk" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("verb", ["hygiene", "privacy"])
+@pytest.mark.parametrize(
+    "line", [b"sentinel-7", b'["sentinel-7"]', b'{"id": 1}', b'{"text": "sentinel-7"}', b'{"id": 1, "text": 7}']
+)
+def test_a_line_that_is_no_record_is_named_and_not_quoted(curation: Call, verb: str, line: bytes) -> None:
+    done = curation("try", verb, stdin=lines({"id": 0, "text": ""}) + line + b"\n")
+    assert (done.code, "stdin:2" in done.err) == (2, True)
+    assert "sentinel" not in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", ["hygiene", "privacy", "dedup"])
+def test_a_file_that_is_no_table_of_texts_is_refused_and_nothing_is_left(
+    curation: Call, tmp_path: Path, verb: str
+) -> None:
+    (tmp_path / "no.parquet").write_bytes(b"PAR1 but not really")
+    pq.write_table(pa.table({"id": [1]}), tmp_path / "columns.parquet")
+    for name in ("no.parquet", "columns.parquet", "absent.parquet"):
+        done = curation("try", verb, str(tmp_path / name), str(tmp_path / "out.parquet"))
+        assert (done.code, name in done.err, len(done.err.splitlines())) == (2, True, 1)
+    assert {path.name for path in tmp_path.iterdir()} == {"no.parquet", "columns.parquet"}

@@ -1,0 +1,151 @@
+"""Erasure: a person who was erased is gone from tables and releases, and does not come back from untouched landings."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from curation.demo.truth import DATES
+from curation.document import DOCUMENTS, PEOPLE
+from curation.fates import FATES
+from curation.night import fates_of
+from curation.project import open_night
+from curation.registry.step import registry_of
+from curation.registry.verify import verify
+
+
+def _released_requester(small: Any) -> dict[str, Any]:
+    """Somebody of Zendesk whose ticket is in support-sft now."""
+    night = open_night(small.project())
+    fates = night.tables.read("fates", FATES, where=fates_of("support-sft", "support_sft")).to_pylist()
+    kept = {fate["subject_id"] for fate in fates if fate["fate"] == "kept"}
+    people = {p["ref"]: p for p in night.tables.read("people", PEOPLE).to_pylist() if p["source"] == "zendesk"}
+    for document in night.tables.read("zendesk_documents", DOCUMENTS).to_pylist():
+        person = people.get(document["turns"][0]["author_ref"])
+        if document["doc_id"] in kept and person and len(person["names"][0].split()) == 2:
+            return {**person, "doc_id": document["doc_id"], "record_id": document["record_id"]}
+    raise AssertionError("the demo has no such requester")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)
+
+
+def _files_that_say(folder: Path, words: list[str]) -> list[str]:
+    """Parquet files below a folder, old versions of tables included, in which one of the words stands in any column."""
+    found = []
+    for path in sorted(folder.rglob("*.parquet")):
+        if "_delta_log" in path.parts:
+            continue
+        texts = "\n".join(_strings(pq.ParquetFile(path).read().to_pylist())).casefold()
+        found += [f"{path.name}: {word}" for word in words if word.casefold() in texts]
+    return found
+
+
+def _mention(small: Any, name: str) -> None:
+    """A late ticket of somebody else who names the erased person, in the exports of the last night."""
+    folder = small.data / "landing" / "zendesk" / DATES[2].isoformat()
+    at = "2026-11-04T08:00:00Z"
+    other = {"id": 990001, "name": "Quentin Ostrander", "email": "q.ostrander@example.org", "role": "end-user"}
+    users = [{**other, "active": True, "created_at": at, "updated_at": at, "user_fields": {"training_consent": "granted"}}]
+    text = f"My colleague {name} opened the earlier case about our meeting room display. Is there any news on that?"
+    ticket = {
+        **{"id": 990002, "subject": "Any news on the display", "description": text, "status": "solved"},
+        **{"priority": "low", "type": "question", "tags": [], "requester_id": 990001, "created_at": at, "updated_at": at},
+        "satisfaction_rating": {"score": "good"},
+    }
+    answer = "The replacement for the display left our warehouse this morning and arrives on Friday before noon."
+    comments = [
+        {"id": 990003, "ticket_id": 990002, "author_id": 990001, "public": True, "body": text, "created_at": at},
+        {"id": 990004, "ticket_id": 990002, "author_id": 700001, "public": True, "body": answer, "created_at": "2026-11-04T09:00:00Z"},
+    ]
+    for stem, rows in (("users", users), ("tickets", [ticket]), ("comments", comments)):
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / f"{stem}-0002.ndjson").write_text(lines, encoding="utf-8")
+
+
+def test_an_erased_customer_is_gone_and_does_not_come_back(small: Any, tmp_path: Path) -> None:
+    for name in ("support_triage", "knowledge_chunks"):  # one corpus shows the law, and publishing takes seconds
+        shutil.rmtree(small.defs / "corpora" / name)
+    small.land(DATES[0])
+    assert small.run().success
+    person = _released_requester(small)
+    words = [person["names"][0], *person["emails"]]
+    assert _files_that_say(small.data / "restricted", words), "the person is not in the tables to begin with"
+    registry = registry_of(small.project())
+    (first,) = registry.releases()
+
+    plan = small.command("erase", person["emails"][0], "--who", "dpo@example.com", "--why", "request 17", "--plan")
+    assert plan.returncode == 0
+    assert f"{first.tag} holds " in plan.stdout
+    assert open_night(small.project()).decisions.read() == []
+
+    erased = small.command("erase", person["emails"][0], "--who", "dpo@example.com", "--why", "request 17")
+    assert erased.returncode == 0, erased.stderr[-2000:]
+    assert _files_that_say(small.data / "restricted", words) == []
+    assert _files_that_say(small.data / "corpora", words) == []
+    old, new = registry.releases()
+    assert (old.version, old.withdrawn) == ("v1.0.0", "a person was erased")
+    assert new.withdrawn is None
+    assert registry.current("support-sft") == new
+    for release, works in ((old, False), (new, True)):
+        target = tmp_path / release.version
+        get = ["get", str(registry.url), "corpora/support-sft", "--rev", release.tag, "-o", str(target)]
+        pulled = subprocess.run([sys.executable, "-m", "dvc", *get], capture_output=True, text=True, check=False)
+        assert (pulled.returncode == 0) is works
+    assert verify(tmp_path / new.version) == []
+
+    small.land(DATES[1], DATES[2])
+    _mention(small, person["names"][0])
+    assert small.run().success
+    night = open_night(small.project())
+    assert person["ref"] not in {p["ref"] for p in night.tables.read("people", PEOPLE).to_pylist()}
+    documents = night.tables.read("zendesk_documents", DOCUMENTS).to_pylist()
+    assert person["record_id"] not in {d["record_id"] for d in documents}
+    (mentioning,) = [d for d in documents if d["record_id"] == "990002"]
+    fates = night.tables.read("fates", FATES, where=fates_of("support-sft", "support_sft")).to_pylist()
+    assert [f["fate"] for f in fates if f["subject_id"] == mentioning["doc_id"]] == ["kept"]
+    texts = [p for p in sorted((small.data / "corpora").rglob("*.parquet")) if "lineage" not in p.parts]
+    released = "\n".join("\n".join(_strings(pq.read_table(p).to_pylist())) for p in texts)
+    assert "opened the earlier case about our meeting room display" in released
+    assert person["names"][0] not in released
+
+
+def test_an_erasure_that_was_killed_is_finished_by_the_next_night(small: Any) -> None:
+    for name in ("support_triage", "knowledge_chunks"):
+        shutil.rmtree(small.defs / "corpora" / name)
+    small.land(DATES[0])
+    assert small.run().success
+    person = _released_requester(small)
+    options = ("--who", "dpo@example.com", "--why", "request 18")
+    killed = small.command(
+        "erase", f"zendesk:{person['ref']}", *options, CURATION_FAILPOINT="registry.withdraw.before"
+    )
+    assert killed.returncode == 137
+    assert small.command("run").returncode == 0
+    old, new = registry_of(small.project()).releases()
+    assert old.withdrawn is not None
+    assert new.withdrawn is None
+    assert _files_that_say(small.data / "restricted", [person["names"][0]]) == []
+
+
+def test_nobody_is_erased_by_a_name_that_nobody_has(small: Any) -> None:
+    small.land(DATES[0], source="kb")
+    assert small.run(select=["kb_records", "kb_documents", "people"]).success
+    asked = small.command("erase", "nobody@example.com", "--who", "dpo@example.com", "--why", "request 19")
+    assert asked.returncode == 2
+    assert "nobody known matches that" in asked.stderr

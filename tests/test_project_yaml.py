@@ -1,0 +1,203 @@
+"""A bad YAML is refused with file and line, whatever kind of component it is, by the code and by the command line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from curation.errors import ConfigurationError
+from curation.project import PACKAGE_DEFS, load_project
+
+ZENDESK, SFT, SUITE = "sources/zendesk/defs.yaml", "corpora/support_sft/defs.yaml", "corpora/support_sft/suite.yaml"
+LOCATIONS, NIGHTLY, DEDUP = "locations/defs.yaml", "nightly/defs.yaml", "dedup/defs.yaml"
+PRIVACY, CLEANING = "privacy/defs.yaml", "cleaning/defs.yaml"
+COMPONENTS = (ZENDESK, SFT, LOCATIONS, NIGHTLY, DEDUP, PRIVACY, CLEANING)
+
+
+def line_of(text: str, mark: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), start=1) if mark in line)
+
+
+class Deployment:
+    """A copy of the shipped YAML that a test may spoil."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.defs = root, root / "defs"
+        shutil.copytree(PACKAGE_DEFS, self.defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+
+    def edit(self, name: str, change: Callable[[str], str]) -> Path:
+        file = self.defs / name
+        before = file.read_text()
+        after = change(before)
+        assert after != before
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(after)
+        return file
+
+    def refusal(self) -> ConfigurationError:
+        with pytest.raises(ConfigurationError) as refused:
+            load_project(self.defs, self.root)
+        assert refused.value.exit_code == 2
+        return refused.value
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Deployment:
+    return Deployment(tmp_path)
+
+
+def test_what_the_package_ships_is_valid(deployment: Deployment) -> None:
+    assert len(load_project(deployment.defs, deployment.root).corpora) == 3
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_an_unknown_key_is_refused_where_it_stands(deployment: Deployment, name: str) -> None:
+    file = deployment.edit(name, lambda text: text.replace("attributes:\n", "attributes:\n  colour: green\n", 1))
+    assert deployment.refusal().where == f"{file}:{line_of(file.read_text(), 'colour')}"
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_an_unknown_key_beside_attributes_is_refused_where_it_stands(deployment: Deployment, name: str) -> None:
+    file = deployment.edit(name, lambda text: text + "colour: green\n")
+    assert deployment.refusal().where == f"{file}:{line_of(file.read_text(), 'colour')}"
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_an_unknown_type_of_component_is_refused(deployment: Deployment, name: str) -> None:
+    file = deployment.edit(name, lambda text: text.replace("type: curation.components.", "type: curation.pieces.", 1))
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'type: curation.pieces')}"
+    assert "curation.components.Corpus" in refused.fix
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_a_key_that_stands_twice_is_refused_where_it_stands_again(deployment: Deployment, name: str) -> None:
+    file = deployment.edit(name, lambda text: text + "attributes: {}\n")
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{len(file.read_text().splitlines())}"
+    assert "twice" in refused.found
+
+
+@pytest.mark.parametrize("name", [*COMPONENTS, SUITE])
+def test_what_is_not_yaml_is_refused_with_its_line(deployment: Deployment, name: str) -> None:
+    file = deployment.edit(name, lambda text: text + "more: [1, 2\nless: {\n")
+    lines = len(file.read_text().splitlines())
+    where, _, line = deployment.refusal().where.rpartition(":")
+    assert where == str(file)
+    assert lines - 1 <= int(line) <= lines + 1
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+@pytest.mark.parametrize("text", ["- a list\n", "a word\n", "", "\udc80"])
+def test_a_file_without_a_mapping_is_refused(deployment: Deployment, name: str, text: str) -> None:
+    (deployment.defs / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert deployment.refusal().where.startswith(str(deployment.defs / name))
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_attributes_that_are_no_mapping_are_refused(deployment: Deployment, name: str) -> None:
+    file = deployment.edit(name, lambda text: text.split("attributes:")[0] + "attributes: [a, b]\n")
+    assert deployment.refusal().where == f"{file}:{line_of(file.read_text(), 'attributes:')}"
+
+
+# file, what is replaced, by what, the line that must be named (None: where the replacement begins), what is said
+WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
+    "a source's mode": (ZENDESK, "mode: incremental", "mode: sometimes", None, "mode"),
+    "a source's name": (ZENDESK, "name: zendesk", "name: Zen Desk", None, "name"),
+    "a source's reader": (ZENDESK, "reader: zendesk", "reader: telepathy", None, "no reader of that name"),
+    "a source's option": (ZENDESK, "system_authors:", "systen_authors:", "options:", "systen_authors"),
+    "a source's governance": (ZENDESK, "confidentiality: internal", "confidentiality: none", None, "confidentiality"),
+    "a corpus's kinds": (SFT, "kinds: [ticket]", "kinds: [ticket, poem]", None, "kinds"),
+    "a corpus's share": (SFT, "test: 0.1", "test: much", None, "test"),
+    "a corpus's shape": (SFT, "type: conversations", "type: sonnets", "shape:", "sonnets"),
+    "a corpus's name": (SFT, "name: support-sft", "name: support_sft", None, "name"),
+    "a corpus's salt": (SFT, "salt: support-2026", "salt: short", None, "salt"),
+    "a source that is not there": (SFT, "sources: [zendesk, salesforce]", "sources: [zendesk, salesforce, sap]", None, "'sap'"),
+    "a profile that is not there": (SFT, "profile: default", "profile: lax", None, "'lax'"),
+    "a suite that is not there": (SFT, "profile: default", "profile: default\n  suite: none.yaml", "suite:", "none.yaml"),
+    "a preferred source that is not selected": (SFT, "prefer: [zendesk", "prefer: [kb, zendesk", None, "'kb'"),
+    "a place's environment": (LOCATIONS, "environment: dev", "environment: holiday", None, "environment"),
+    "a place's workers": (LOCATIONS, "workers: 2", "workers: two", None, "workers"),
+    "a person's match": (NIGHTLY, "match_people: [email]", "match_people: [face]", None, "match_people"),
+    "an impossible banding": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  bands: 50\n  rows: 5", None, "permutations"),
+    "a banding that would miss": (DEDUP, "threshold: 0.8", "threshold: 0.3", None, "similarity"),
+    "a threshold above one": (DEDUP, "threshold: 0.8", "threshold: 1.8", None, "threshold"),
+    "an operator that is not there": (PRIVACY, "{operator: drop}", "{operator: whisper}", None, "operator"),
+    "an entity that is not there": (PRIVACY, "IP_ADDRESS: {operator: replace}", "SHOE_SIZE: {operator: keep}", None, ""),
+    "an option of another operator": (PRIVACY, "{operator: drop}", "{operator: drop, keep_last: 2}", None, "keep_last"),
+    "a type that must be covered": (PRIVACY, "PERSON: {operator: pseudonym}", "LOCATION: {operator: keep}", "strict:", "PERSON"),
+    "an identifier's example": (PRIVACY, "match: [TW-7712-2590]", "match: [TW-7712]", "- name: tarnwick", "match example 1"),
+    "an identifier's counterexample": (
+        PRIVACY, "must_not_match: [", "must_not_match: [TW-1111-2222, ", "- name: tarnwick", "must_not_match example 1",
+    ),
+    "an identifier's regex": (PRIVACY, r"\d{4}\b'", r"\d{4}\b(['", "- name: tarnwick", "does not compile"),
+    "an edit that is not there": (CLEANING, "attributes:", "attributes:\n  threads: [poetry]", "threads:", "threads"),
+    "a vocabulary's values": (CLEANING, 'open: [new, working, "2"]', "open: 2", None, ""),
+    "an expectation that is not there": (SUITE, "expect: expect_table_row", "expect: expect_no_row", None, "is not an"),
+    "an argument it does not take": (SUITE, "min_value: 20}", "least: 20}", None, "least"),
+    "an argument it lacks": (SUITE, "{column: example_id}", "{}", None, "lacks column"),
+    "two expectations of one name": (SUITE, "name: ids_are_unique", "name: enough_examples", None, "is taken"),
+    "a severity": (SUITE, "severity: warn", "severity: mild", None, "severity"),
+    "a key of a suite": (SUITE, "config: conversations", "configuration: conversations", None, "configuration"),
+}  # fmt: skip
+ABOVE = 8  # lines: a refusal of a whole block may name the block's first line
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_value_is_refused_with_file_and_line(deployment: Deployment, case: str) -> None:
+    name, old, new, mark, said = WRONG[case]
+    file = deployment.edit(name, lambda text: text.replace(old, new, 1))
+    refused = deployment.refusal()
+    where, _, line = refused.where.rpartition(":")
+    assert where == str(file)
+    expected = line_of(file.read_text(), mark or new.splitlines()[0])
+    assert expected - ABOVE <= int(line) <= expected
+    if mark is None and "," not in new and "{" not in new and name not in (DEDUP, SUITE):
+        assert int(line) == expected
+    assert said in refused.found + refused.fix
+
+
+@pytest.mark.parametrize("name", [LOCATIONS, NIGHTLY, DEDUP, PRIVACY, CLEANING])
+def test_two_files_of_what_there_may_be_one_of_are_refused(deployment: Deployment, name: str) -> None:
+    second = deployment.defs / "zz" / "defs.yaml"
+    second.parent.mkdir()
+    shutil.copy(deployment.defs / name, second)
+    refused = deployment.refusal()
+    assert refused.where.startswith(f"{second}:")
+    assert str(deployment.defs / name) in refused.fix
+
+
+@pytest.mark.parametrize("name", [ZENDESK, SFT])
+def test_two_of_one_name_are_refused(deployment: Deployment, name: str) -> None:
+    second = deployment.defs / "zz" / "defs.yaml"
+    second.parent.mkdir()
+    shutil.copy(deployment.defs / name, second)
+    shutil.copy(deployment.defs / SUITE, second.with_name("suite.yaml"))
+    refused = deployment.refusal()
+    assert refused.where == f"{second}:{line_of(second.read_text(), 'name:')}"
+    assert str(deployment.defs / name) in refused.fix
+
+
+def test_an_override_that_is_not_valid_is_refused(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATION_WORKERS", "none")
+    assert "CURATION_" in deployment.refusal().where
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [(SFT, "profile: default", "profile: lax"), (ZENDESK, "attributes:\n", "attributes:\n  colour: green\n")],
+)
+def test_the_command_line_ends_with_2_and_one_line_that_names_file_and_line(
+    small, name: str, old: str, new: str
+) -> None:
+    file = small.defs / name
+    file.write_text(file.read_text().replace(old, new, 1))
+    done = small.command("validate")
+    assert done.returncode == 2
+    line = line_of(file.read_text(), new.splitlines()[-1])
+    assert done.stderr.startswith(f"curation: {file}:{line}: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
