@@ -73,12 +73,20 @@ class DecisionLog:
         while True:
             files = self._files()
             if files and files[-1].name != f"{len(files):08d}.json":
-                raise IntegrityError(files[-1].name, "the chain of decisions has a gap", "restore the log from backup")
+                self._require_all(int(files[-1].stem))
+                continue  # another writer was at work while the folder was listed
             previous = _sha256(files[-1]) if files else GENESIS
             failpoint("decisions.before")
             if put_if_absent(self._folder / f"{len(files) + 1:08d}.json", _payload(decision, previous)):
                 failpoint("decisions.after")
                 return
+
+    def _require_all(self, last: int) -> None:
+        for number in range(1, last):
+            if not (self._folder / f"{number:08d}.json").exists():
+                raise IntegrityError(
+                    f"{number:08d}.json", "this decision is missing from the chain", "restore the log from backup"
+                )
 
     def read(self) -> list[Decision]:
         """All decisions in the order of the chain.

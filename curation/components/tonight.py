@@ -51,11 +51,12 @@ def night_tags(
 
 
 def report_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Say of runs of this job in a terminal that a kill left STARTED that they failed, so that they keep no slot.
+    """Say of runs of this job in a terminal that a kill left unfinished that they failed, so that they keep no slot.
 
     To be called when nobody holds the lock but perhaps we: then nobody is running them.
     """
-    alive = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    status = dg.DagsterRunStatus
+    alive = [status.NOT_STARTED, status.STARTING, status.STARTED, status.CANCELING]
     for run in instance.get_runs(dg.RunsFilter(job_name=JOB, statuses=alive)):
         if run.tags.get(TERMINAL_TAG) == run.run_id:  # those of the UI have a worker that Dagster monitors
             instance.report_run_failed(run, message="The process that ran this was killed.")

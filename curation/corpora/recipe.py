@@ -68,6 +68,13 @@ class Splits(_Closed):
     test: float = Field(default=0.1, ge=0, lt=1)
     validation: float = Field(default=0.1, ge=0, lt=1)
 
+    @field_validator("validation")
+    @classmethod
+    def _something_is_left(cls, value: float, info: ValidationInfo) -> float:
+        if value + info.data.get("test", 0) >= 1:
+            raise ValueError("test and validation leave nothing to train on")
+        return value
+
 
 class Recipe(_Closed):
     """One corpus, from selection to publication."""

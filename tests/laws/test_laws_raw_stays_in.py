@@ -144,7 +144,7 @@ def _zendesk(folder: Path, p: Plants) -> None:
             ticket(50205, 1, subject=p.text("deleted"), description=p.text("deleted"), status="deleted"),
             ticket(50206, 1, subject=p.text("bad date"), description=p.text("bad date"), created_at=p.word("bad date")),
             ticket(50207, 1, subject={"text": p.text("bad type")}, description=[p.text("bad type")]),
-            json.dumps(ticket(50208, 1, description=p.text("torn line")))[:-30],
+            json.dumps(ticket(50208, 1, description=p.text("torn line")))[:-3],
             json.dumps(ticket(50209, 1, description=p.text("NaN"))).replace('"high"', "NaN"),
             "[" * 5000 + f'"{p.word("nested")}"',
         ],

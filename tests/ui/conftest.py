@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dagster import DagsterInstance
 
 from curation.demo.truth import DATES
 from curation.storage.keys import install_demo_keys
@@ -142,6 +143,9 @@ def ui(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any],
     (small.data / "keys").mkdir()
     install_demo_keys(small.data / "keys", 11)
     small.land(DATES[0])
+    with DagsterInstance.from_config(str(small.root / "dagster_home")) as instance:
+        instance.all_instigator_state()  # two processes that make the tables of an empty instance at once get in the way
+        instance.get_runs_count()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

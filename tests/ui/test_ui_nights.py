@@ -3,6 +3,7 @@ failure. One deployment and one server for all of these; each test finds the nig
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -146,7 +147,7 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
             page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
         page.screenshot(path=tmp_path / "graph.png")
         drawn = page.locator("body").inner_text().split("\n")
-        pairs = set(zip(drawn, drawn[1:], strict=False))
+        pairs = set(itertools.pairwise(drawn))
         assert {(stage, str(number)) for stage, number in STAGES.items()} <= pairs
         page.goto(f"{ui.url}/assets/zendesk_documents")
         page.get_by_text("dropped.tombstone").wait_for(timeout=30_000)
@@ -165,7 +166,10 @@ def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: P
     started = [
         subprocess.Popen([dg, *call], cwd=ROOT, env=environment, stdout=-1, stderr=-1, text=True) for call in calls
     ]
-    ended = [(call, *process.communicate(timeout=120), process.returncode) for call, process in zip(calls, started)]
+    ended = [
+        (call, *process.communicate(timeout=120), process.returncode)
+        for call, process in zip(calls, started, strict=True)
+    ]
     for call, out, error, code in ended:
         assert code == 0, (call, out, error)
     listed = json.loads(ended[-1][1])

@@ -1,0 +1,127 @@
+"""Documents, people and redacted turns as the stages before `corpora` would leave them, small enough to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.redaction import CleanText, Scanned
+from curation.corpora.select import People
+from curation.document import PEOPLE, document_id, text_digest, turn_id
+from curation.privacy.resolve import Finding
+
+NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
+FILE = b"\7" * 32
+Row = dict[str, Any]
+
+
+def make_people(*rows: Row) -> People:
+    """People of the source zendesk unless they say otherwise; each their own person unless `person_id` is given."""
+    full = []
+    for row in rows:
+        known = {"source": "zendesk", "names": [], "emails": [], "phones": [], "accounts": [], "role": "requester", **row}
+        full.append({"person_id": f"{known['source']}:{known['ref']}", **known})
+    return People.of(pa.Table.from_pylist(full, schema=PEOPLE))
+
+
+def make_turn(number: int, role: str, text: str, author: str | None = None, visibility: str = "public") -> Row:
+    return {
+        "turn_id": turn_id("zendesk", f"turn:{number}", "text"),
+        "role": role,
+        "author_ref": author,
+        "at": NOON + dt.timedelta(minutes=number),
+        "visibility": visibility,
+        "raw_sha256": text_digest(text),
+        "origin": {"file_sha256": FILE, "file": "tickets.ndjson", "position": number},
+    }
+
+
+def make_document(record_id: str = "1", **given: Any) -> Row:
+    """A ticket of customer `c1`, solved, internal, of support; columns as in `DOCUMENTS`, any of them replaced."""
+    source = given.get("source", "zendesk")
+    document = {
+        "doc_id": document_id(source, record_id, given.get("version")),
+        "source": source,
+        "kind": "ticket",
+        "record_id": record_id,
+        "version": None,
+        "created_at": NOON,
+        "updated_at": NOON,
+        "landed_on": NOON.date(),
+        "held": [],
+        "about_ref": None,
+        "turns": [make_turn(1, "requester", "it is broken", "c1"), make_turn(2, "agent", "we repaired it", "a1")],
+        "labels": [{"name": "status", "value": None, "raw": "solved", "origin": "vendor"}],
+        "raw_sha256": text_digest(record_id),
+    }
+    governance = {
+        "department": "support",
+        "region": "emea",
+        "confidentiality": "internal",
+        "consent": None,
+        "retention_until": None,
+        **given.pop("governance", {}),
+    }
+    return {**document, "governance": governance, **given}
+
+
+def make_redacted(
+    turns: Sequence[tuple[str, str]] | Sequence[RedactedTurn],
+    labels: Mapping[str, list[str]] | None = None,
+    requester: str | None = None,
+    **row: Any,
+) -> RedactedDocument:
+    """A redacted document; a turn is (role, text), its role `note` for an internal one of an agent."""
+    made = [
+        turn if isinstance(turn, RedactedTurn) else make_redacted_turn(number, *turn)
+        for number, turn in enumerate(turns, start=1)
+    ]
+    return RedactedDocument(make_document(**row), tuple(made), labels or {}, requester)
+
+
+def make_redacted_turn(number: int, role: str, text: str) -> RedactedTurn:
+    marks = frozenset(word.strip(".,!?:") for word in text.split() if word.startswith("["))
+    internal = role in ("note", "hidden")
+    return RedactedTurn(
+        turn_id("zendesk", f"turn:{number}", "text"),
+        "agent" if role == "note" else "title" if role == "hidden" else role,
+        "internal" if internal else "public",
+        "c1",
+        NOON,
+        text,
+        {"file_sha256": FILE, "file": "tickets.ndjson", "position": number},
+        edits=(("quote", 1),) if number == 1 else (),
+        entities=(("PERSON", "replace", len(marks)),) if marks else (),
+        placeholders=marks,
+    )
+
+
+def make_scanned(texts: Mapping[str, Sequence[tuple[str, str]] | None]) -> Scanned:
+    """Each text cleaned to itself, with what the detectors found in it as (words, type); None: could not be scanned."""
+    detected: dict[bytes, list[Finding] | None] = {}
+    for text, found in texts.items():
+        detected[text_digest(text)] = None if found is None else [
+            Finding(text.index(words), text.index(words) + len(words), kind, 0.85, "test") for words, kind in found
+        ]
+    clean = {text_digest(text): CleanText(text, text_digest(text), ()) for text in texts}
+    return Scanned(clean, detected, {})
+
+
+@pytest.fixture(scope="session")
+def given() -> Any:
+    """The functions of this file, for the tests beside it."""
+    return types.SimpleNamespace(
+        people=make_people,
+        turn=make_turn,
+        document=make_document,
+        redacted=make_redacted,
+        scanned=make_scanned,
+        noon=NOON,
+        file=FILE,
+    )

@@ -1,0 +1,162 @@
+"""Splits that do not move or leak, and one survivor a cluster."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given as example
+from hypothesis import settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from curation.corpora.recipe import Splits
+from curation.corpora.split import split_of, straddling, survivors
+
+SPLITS = Splits(salt="a salt that stays", test=0.1, validation=0.1)
+GOLDEN = "ttttttttvttttttttttttttt"  # the splits of customers 0 to 23, by their first letter
+CUSTOMERS = [("zendesk", str(700_000 + number)) for number in range(20_000)]
+
+
+def references(split: str, many: int) -> list[str]:
+    return [ref for _, ref in CUSTOMERS if split_of(("zendesk", ref), SPLITS) == split][:many]
+
+
+def test_the_shares_of_twenty_thousand_customers_are_as_declared() -> None:
+    counted = Counter(split_of(customer, SPLITS) for customer in CUSTOMERS)
+    assert sum(counted.values()) == 20_000
+    for split, share in (("test", 0.1), ("validation", 0.1), ("train", 0.8)):
+        # five standard deviations of a fair draw
+        assert abs(counted[split] / 20_000 - share) < 5 * (share * (1 - share) / 20_000) ** 0.5
+
+
+def test_the_split_of_a_customer_is_a_constant_of_the_salt() -> None:
+    """A golden: if it fails, holdouts that were published would be trained on."""
+    found = [split_of(("zendesk", str(ref)), SPLITS) for ref in range(24)]
+    assert "".join(split[0] for split in found) == GOLDEN
+    other = Splits(salt="another salt")
+    assert [split_of(("zendesk", str(ref)), other) for ref in range(24)] != found
+
+
+def test_a_larger_holdout_keeps_what_a_smaller_one_held() -> None:
+    wider = Splits(salt=SPLITS.salt, test=0.2, validation=0.1)
+    for customer in CUSTOMERS[:2_000]:
+        if split_of(customer, SPLITS) == "test":
+            assert split_of(customer, wider) == "test"
+
+
+def test_nothing_is_held_out_where_nothing_is_asked_for() -> None:
+    none = Splits(salt="a salt that stays", test=0, validation=0)
+    assert {split_of(customer, none) for customer in CUSTOMERS[:2_000]} == {"train"}
+
+
+def test_holdouts_that_leave_nothing_to_train_on_are_refused() -> None:
+    with pytest.raises(ValidationError, match="nothing to train on"):
+        Splits(salt="a salt that stays", test=0.6, validation=0.4)
+
+
+def documents(given: Any, *refs: str) -> list[dict[str, Any]]:
+    return [given.document(f"{n}", turns=[given.turn(n, "requester", "x", ref)]) for n, ref in enumerate(refs)]
+
+
+@pytest.mark.parametrize(("weak", "strong"), [("train", "validation"), ("train", "test"), ("validation", "test")])
+@pytest.mark.parametrize("shared", ["cluster", "person"])
+def test_of_what_two_splits_share_the_weaker_side_is_dropped(given: Any, weak: str, strong: str, shared: str) -> None:
+    one, two, third = references(weak, 2)[0], references(strong, 1)[0], references(weak, 2)[1]
+    found = documents(given, one, two, third)
+    ids = [d["doc_id"] for d in found]
+    alone = dict(zip(ids, ids, strict=True))
+    people = given.people({"ref": one, "person_id": "p"}, {"ref": two, "person_id": "p"}, {"ref": third})
+    if shared == "cluster":
+        clusters, people = {**alone, ids[1]: ids[0]}, given.people()
+    else:
+        clusters = alone
+    assert straddling(found, clusters, people, SPLITS) == {ids[0]: strong}
+    assert straddling(found[::-1], clusters, people, SPLITS) == {ids[0]: strong}
+    assert straddling([found[0], found[2]], clusters, people, SPLITS) == {}
+
+
+def test_a_person_joined_over_two_systems_is_dropped_from_training_with_all_their_documents(given: Any) -> None:
+    held = references("test", 1)[0]
+    trained = next(r for r in map(str, range(1000)) if split_of(("salesforce", r), SPLITS) == "train")
+    ours = documents(given, held)
+    theirs = [
+        given.document(f"s{n}", source="salesforce", turns=[given.turn(n, "requester", "x", trained)]) for n in (1, 2)
+    ]
+    people = given.people(
+        {"ref": held, "person_id": "p"}, {"ref": trained, "source": "salesforce", "person_id": "p"}
+    )
+    clusters = {d["doc_id"]: d["doc_id"] for d in (*ours, *theirs)}
+    assert straddling([*ours, *theirs], clusters, people, SPLITS) == {d["doc_id"]: "test" for d in theirs}
+
+
+@pytest.fixture
+def cluster(given: Any) -> list[dict[str, Any]]:
+    later, turns = given.noon + dt.timedelta(days=1), given.document()["turns"]
+    return [
+        given.document("1"),
+        given.document("2", updated_at=later),
+        given.document("3", updated_at=None, created_at=later),
+        given.document("4", turns=[*turns, given.turn(3, "requester", "thanks", "c1")]),
+        given.document("5", source="salesforce"),
+        given.document("6", source="salesforce", updated_at=later),
+    ]
+
+
+def best(found: list[dict[str, Any]], prefer: tuple[str, ...]) -> str:
+    chosen = survivors(found, {d["doc_id"]: "cluster" for d in found}, prefer)
+    (one,) = set(chosen.values())
+    assert chosen.keys() == {d["doc_id"] for d in found}
+    return next(d["record_id"] for d in found if d["doc_id"] == one)
+
+
+def test_the_preferred_source_survives_then_most_turns_then_the_newest_then_the_smallest_id(
+    cluster: list[dict[str, Any]],
+) -> None:
+    assert best(cluster, ("salesforce", "zendesk")) == "6"
+    assert best(cluster, ("zendesk",)) == "4"
+    assert best(cluster[:3], ()) == min(cluster[1:3], key=lambda d: d["doc_id"])["record_id"]
+    assert best(cluster[4:5] + cluster[:1], ()) == min(cluster[0], cluster[4], key=lambda d: d["doc_id"])["record_id"]
+
+
+def test_the_survivor_does_not_depend_on_the_order_of_documents(cluster: list[dict[str, Any]]) -> None:
+    names = ["cluster", "another", "third"]
+
+    @settings(max_examples=60, deadline=None)
+    @example(st.permutations(cluster), st.lists(st.sampled_from(names), min_size=6, max_size=6))
+    def holds(shuffled: list[dict[str, Any]], drawn: list[str]) -> None:
+        clusters = {d["doc_id"]: name for d, name in zip(cluster, drawn, strict=True)}
+        chosen = survivors(shuffled, clusters, ("zendesk",))
+        assert chosen == survivors(cluster, clusters, ("zendesk",))
+        for doc_id, survivor in chosen.items():
+            assert clusters[doc_id] == clusters[survivor]
+            assert chosen[survivor] == survivor
+        assert len(set(chosen.values())) == len(set(clusters.values()))
+
+    holds()
+
+
+def test_versions_of_one_article_do_not_compete_but_articles_do(given: Any) -> None:
+    found = [
+        given.document(record, source=source, kind="article", version=version)
+        for record, source, version in (
+            ("refunds", "kb", "1"),
+            ("refunds", "kb", "2"),
+            ("refunds", "wiki", "1"),
+            ("returns", "kb", "1"),
+        )
+    ]
+    one, two, wiki, returns = (d["doc_id"] for d in found)
+    chosen = survivors(found, {d["doc_id"]: "cluster" for d in found}, ("kb",))
+    same = {one: one, two: two}
+    if chosen[returns] == returns:
+        assert chosen == dict.fromkeys((one, two, wiki, returns), returns)
+    else:
+        assert {k: chosen[k] for k in (one, two)} == same
+        assert {chosen[wiki], chosen[returns]} <= {one, two}
+    assert survivors(found[:3], {d["doc_id"]: "cluster" for d in found[:3]}, ("kb",)) in (
+        {**same, wiki: one},
+        {**same, wiki: two},
+    )
