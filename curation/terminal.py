@@ -104,8 +104,11 @@ def _picture(character: str) -> str:
 
 
 def start_logging() -> None:
-    """Our log lines on stderr, plainly; libraries' only from warnings on; Dagster's own lines go to its event log."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    """Our log lines on stderr, plainly; of libraries only warnings: a library logs what it likes, and perhaps text."""
+    shown = logging.StreamHandler(sys.stderr)
+    shown.setFormatter(logging.Formatter("%(message)s"))
+    shown.addFilter(lambda record: record.name.startswith("curation") or record.levelno >= logging.WARNING)
+    logging.getLogger().addHandler(shown)
     logging.getLogger("curation").setLevel(logging.INFO)
 
 

@@ -25,7 +25,15 @@ def make_people(*rows: Row) -> People:
     """People of the source zendesk unless they say otherwise; each their own person unless `person_id` is given."""
     full = []
     for row in rows:
-        known = {"source": "zendesk", "names": [], "emails": [], "phones": [], "accounts": [], "role": "requester", **row}
+        known = {
+            "source": "zendesk",
+            "names": [],
+            "emails": [],
+            "phones": [],
+            "accounts": [],
+            "role": "requester",
+            **row,
+        }
         full.append({"person_id": f"{known['source']}:{known['ref']}", **known})
     return People.of(pa.Table.from_pylist(full, schema=PEOPLE))
 
@@ -106,9 +114,13 @@ def make_scanned(texts: Mapping[str, Sequence[tuple[str, str]] | None]) -> Scann
     """Each text cleaned to itself, with what the detectors found in it as (words, type); None: could not be scanned."""
     detected: dict[bytes, list[Finding] | None] = {}
     for text, found in texts.items():
-        detected[text_digest(text)] = None if found is None else [
-            Finding(text.index(words), text.index(words) + len(words), kind, 0.85, "test") for words, kind in found
-        ]
+        detected[text_digest(text)] = (
+            None
+            if found is None
+            else [
+                Finding(text.index(words), text.index(words) + len(words), kind, 0.85, "test") for words, kind in found
+            ]
+        )
     clean = {text_digest(text): CleanText(text, text_digest(text), ()) for text in texts}
     return Scanned(clean, detected, {})
 

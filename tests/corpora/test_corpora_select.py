@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from curation.corpora.recipe import Select
 from curation.corpora.select import customer, pivot, refusal
+from curation.document import QUARANTINE, RECORDS, text_digest
 from curation.sources.assemble import COLUMNS, assemble
 
 TODAY = dt.date(2026, 11, 4)
@@ -166,8 +168,6 @@ def test_a_label_is_compared_as_a_vocabulary_value_and_one_of_several_is_enough(
 
 
 def article(landed: int, text: str | None, position: int = 0, **given: Any) -> dict[str, Any]:
-    from curation.document import text_digest
-
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {
         "source": "kb",
@@ -187,9 +187,6 @@ def article(landed: int, text: str | None, position: int = 0, **given: Any) -> d
 
 def versions(*rows: dict[str, Any], mode: Any = "incremental") -> dict[str, list[tuple[Any, Any]]]:
     """Version → its intervals, whatever the order of rows."""
-    from curation.document import QUARANTINE, RECORDS
-
-    import pyarrow as pa
 
     def result(ordered: list[dict[str, Any]]) -> dict[str, list[tuple[Any, Any]]]:
         schema = pa.schema([RECORDS.field(name) for name in COLUMNS])
@@ -215,7 +212,12 @@ def test_a_version_holds_from_its_date_to_the_next_and_a_future_one_not_yet(give
         article(2, "next", version="3", effective_at=day(5)),
     )
     assert found == {"1": [(day(1, 1), day(1, 6))], "2": [(day(1, 6), day(5))], "3": [(day(5), None)]}
-    for on, version in ((dt.date(2026, 5, 31), "1"), (dt.date(2026, 6, 1), "2"), (TODAY, "2"), (dt.date(2026, 11, 5), "3")):
+    for on, version in (
+        (dt.date(2026, 5, 31), "1"),
+        (dt.date(2026, 6, 1), "2"),
+        (TODAY, "2"),
+        (dt.date(2026, 11, 5), "3"),
+    ):
         assert [v for v, intervals in found.items() if selected(given, intervals, on)] == [version]
 
 

@@ -137,28 +137,6 @@ def test_checks_are_shown_by_corpus_and_say_which_of_them_stop_a_release(ui: Any
     assert [c["blocking"] for c in found["kb_records"]["assetChecksOrError"]["checks"]] == [False]
 
 
-def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, tmp_path: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        page = browser.new_page(viewport={"width": 1900, "height": 1000})
-        page.goto(f"{ui.url}/asset-groups")
-        page.get_by_text("Global asset lineage").wait_for()
-        for stage in STAGES:
-            page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
-        page.screenshot(path=tmp_path / "graph.png")
-        drawn = page.locator("body").inner_text().split("\n")
-        pairs = set(itertools.pairwise(drawn))
-        assert {(stage, str(number)) for stage, number in STAGES.items()} <= pairs
-        page.goto(f"{ui.url}/assets/zendesk_documents")
-        page.get_by_text("dropped.tombstone").wait_for(timeout=30_000)
-        page.screenshot(path=tmp_path / "asset.png", full_page=True)
-        shown = page.locator("body").inner_text()
-        assert "The newest state of each document" in shown
-        assert "support-operations@example.com" in shown
-        assert re.search(r"Row count\s+\d+", shown)
-        browser.close()
-
-
 def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: Path) -> None:
     dg = str(Path(sys.executable).with_name("dg"))
     environment = {**os.environ, "DAGSTER_HOME": str(tmp_path), "DG_CLI_CONFIG": str(tmp_path / "none.toml")}
@@ -173,7 +151,7 @@ def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: P
     for call, out, error, code in ended:
         assert code == 0, (call, out, error)
     listed = json.loads(ended[-1][1])
-    names = {asset["key"] for asset in listed["assets"]}
+    names = {asset["asset_key"] for asset in listed["assets"]}
     assert {"zendesk_records", "people", "findings", "knowledge_chunks", "support_sft_release", "nights"} <= names
     assert len(names) == 19
     assert {"night"} <= {job["name"] for job in listed["jobs"]}
@@ -197,6 +175,28 @@ def test_a_backfill_of_one_date_reads_its_landings_and_does_everything_after_the
     assert tags(first)["dagster/asset_partition_range_start"] == "2026-11-02"
     assert {tags(run)["curation/as_of"] for run in runs} == {"2026-11-02"}  # every step of a run judges by one day
     assert versions(ui) == ["v1.0.0"]  # nothing changed, so nothing was published
+
+
+def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, tmp_path: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
+        page = browser.new_page(viewport={"width": 1900, "height": 1000})
+        page.goto(f"{ui.url}/asset-groups")
+        page.get_by_text("Global asset lineage").wait_for()
+        for stage in STAGES:
+            page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
+        page.screenshot(path=tmp_path / "graph.png")
+        drawn = page.locator("body").inner_text().split("\n")
+        pairs = set(itertools.pairwise(drawn))
+        assert {(stage, str(number)) for stage, number in STAGES.items()} <= pairs
+        page.goto(f"{ui.url}/assets/zendesk_documents")
+        page.get_by_text("dropped.tombstone").wait_for(timeout=30_000)
+        page.screenshot(path=tmp_path / "asset.png", full_page=True)
+        shown = page.locator("body").inner_text()
+        assert "The newest state of each document" in shown
+        assert "support-operations@example.com" in shown
+        assert re.search(r"Row count\s+\d+", shown)
+        browser.close()
 
 
 def test_a_broken_yaml_stops_the_code_location_with_the_file_and_line(ui: Any) -> None:
@@ -305,7 +305,7 @@ def test_a_landing_that_could_not_be_read_is_taken_by_the_night_after_its_repair
     broken = small.data / "landing" / "salesforce" / "2026-11-03"
     whole = {file.name: file.read_bytes() for file in broken.iterdir()}
     for file in broken.iterdir():
-        file.write_bytes(b'"not,a\nheader')
+        file.write_text("Another,Export\nof,another kind\n")
     select = ["salesforce_records", "zendesk_records", "kb_records"]
     assert small.run(select=select).landings == DATES[:2]
     held = small.command("status")
