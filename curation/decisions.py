@@ -16,11 +16,12 @@ from typing import Literal, get_args
 
 from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.failpoints import failpoint
-from curation.storage.files import put_if_absent
+from curation.storage.files import put_if_absent, write_atomic
 
 Kind = Literal["erasure", "hold", "release_hold", "waiver", "resolution", "override", "frozen_set"]
 KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
+HEAD = "HEAD"  # name and digest of the newest decision, so that a chain cut short is seen
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ class DecisionLog:
                 continue  # another writer was at work while the folder was listed
             previous = _sha256(files[-1]) if files else GENESIS
             failpoint("decisions.before")
-            if put_if_absent(self._folder / f"{len(files) + 1:08d}.json", _payload(decision, previous)):
+            place = self._folder / f"{len(files) + 1:08d}.json"
+            if put_if_absent(place, _payload(decision, previous)):
                 failpoint("decisions.after")
+                write_atomic(self._folder / HEAD, f"{place.name} {_sha256(place)}\n".encode(), 0o600)
                 return
 
     def _require_all(self, last: int) -> None:
@@ -115,7 +118,16 @@ class DecisionLog:
                 raise IntegrityError(path.name, "the chain of decisions is broken here", "restore the log from backup")
             decisions.append(decision)
             previous = _sha256(path)
+        self._check_head()
         return decisions
+
+    def _check_head(self) -> None:
+        """The newest decision that was written down as such is still there: nobody cut the end of the chain."""
+        head = self._folder / HEAD
+        if head.is_file():
+            name, _, digest = head.read_text(encoding="ascii").strip().partition(" ")
+            if not (self._folder / name).is_file() or _sha256(self._folder / name) != digest:
+                raise IntegrityError(name, "the newest decision is missing or changed", "restore the log from backup")
 
     def erased(self) -> frozenset[str]:
         """HMACs of the people and records that must not come back: the suppression list."""

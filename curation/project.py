@@ -112,6 +112,13 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     from curation.privacy.policy import PrivacyPolicy
     from curation.sources.settings import SourceSettings
 
+    for kind in NEEDED:
+        if not found[kind]:
+            raise ConfigurationError(
+                str(defs),
+                f"there is no {kind}",
+                f"write a defs.yaml with `type: {PREFIX}{kind}`; it may have no attributes",
+            )
     sources = _named(found["Source"], SourceSettings)
     corpora = _named(found["Corpus"], Recipe)
     privacy = _single(found["Privacy"], PrivacyPolicy)
@@ -173,6 +180,7 @@ def landing_dates(project: Project) -> list[dt.date]:
     return sorted(dates)
 
 
+NEEDED = ("Dedup", "Privacy", "Nightly")  # they give the shared assets
 KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Corpus", "Locations", "Nightly")
 
 
@@ -207,6 +215,7 @@ def _named[Model: BaseModel](files: list[Located], model: type[Model]) -> dict[s
 
 
 def _single[Model: BaseModel](files: list[Located], model: type[Model]) -> Model:
+    """The one instance of its kind, or the defaults where there is none."""
     if len(files) > 1:
         raise files[1].error((), "there may be one of these", f"merge it into {files[0].file}")
     return files[0].parse(model, ("attributes",)) if files else model()

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.engine.pool import Failed, Kernel, Limits, run_kernel
+from curation.engine.pool import Failed, Kernel, Limits, Warm, run_kernel
 from curation.fates import StageResult
 from curation.storage.tables import Tables
 
@@ -68,6 +68,7 @@ def run_memoised(
     *,
     workers: int,
     limits: Limits,
+    warm: Warm | None = None,
     rescue: Callable[[Failed], StageResult | None] | None = None,
     partition: dict[str, Any] | None = None,
 ) -> Done:
@@ -86,7 +87,9 @@ def run_memoised(
     kept: list[pa.Table] = []
     failed: list[Failed] = []
     figures: dict[str, float] = {}
-    for result in run_kernel(kernel, rows, settings, context, workers=workers, limits=limits, what=memo.table):
+    for result in run_kernel(
+        kernel, rows, settings, context, workers=workers, limits=limits, what=memo.table, warm=warm
+    ):
         rescued = rescue(result) if isinstance(result, Failed) and rescue else result
         if isinstance(rescued, StageResult):
             kept.append(rescued.kept)

@@ -16,6 +16,7 @@ import pyarrow as pa
 from curation.fates import StageResult
 
 Kernel = Callable[[pa.Table, Any, Any], StageResult]
+Warm = tuple[Callable[[str], None], str]  # a function of a module, and its argument
 log = logging.getLogger("curation.engine")
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -55,11 +56,20 @@ class Progress:
 
 
 def run_kernel(
-    kernel: Kernel, rows: pa.Table, settings: Any, context: Any, *, workers: int, limits: Limits, what: str
+    kernel: Kernel,
+    rows: pa.Table,
+    settings: Any,
+    context: Any,
+    *,
+    workers: int,
+    limits: Limits,
+    what: str,
+    warm: Warm | None = None,
 ) -> Iterator[StageResult | Failed]:
     """Yield one result a batch, in the order of `rows`, and one `Failed` for each row that could not be done alone.
 
-    The results do not depend on `workers`: batches are cut the same way and come back in order.
+    The results do not depend on `workers`: batches are cut the same way and come back in order. `warm` is run in a new
+    worker before its first batch, outside the limit of seconds: a slow start is no fault of a text.
     """
     batches = [rows.slice(start, limits.rows) for start in range(0, rows.num_rows, limits.rows)]
     progress = Progress(what, rows.num_rows)
@@ -69,7 +79,7 @@ def run_kernel(
             progress.add(batch.num_rows)
         return
     if batches:
-        yield from _in_workers(kernel, batches, settings, context, workers, limits.seconds, progress)
+        yield from _in_workers(kernel, batches, settings, context, workers, limits.seconds, progress, warm)
 
 
 def _here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
@@ -93,8 +103,9 @@ def _in_workers(
     workers: int,
     seconds: float | None,
     progress: Progress,
+    warm: Warm | None,
 ) -> Iterator[StageResult | Failed]:
-    pool = _pool(workers)
+    pool = _pool(workers, warm)
     futures = [pool.schedule(kernel, args=(batch, settings, context), timeout=seconds) for batch in batches]
     try:
         for batch, future in zip(batches, futures, strict=True):
@@ -115,15 +126,21 @@ def _in_workers(
 
 
 @functools.cache
-def _pool(workers: int) -> Any:
+def _pool(workers: int, warm: Warm | None) -> Any:
     """One pool a process, kept for the next stage or night: a worker has loaded its models once. Ends with the
     process."""
     from pebble import ProcessPool
 
     # spawn: a forked child would inherit locks of the parent's threads (Arrow, Delta), and hang on them.
-    pool = ProcessPool(max_workers=workers, context=multiprocessing.get_context("spawn"))
+    function, argument = warm or (_nothing, "")
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(max_workers=workers, context=context, initializer=function, initargs=[argument])
     atexit.register(_end, pool)
     return pool
+
+
+def _nothing(argument: str) -> None:
+    """The warming up of a kernel that needs none."""
 
 
 def _end(pool: Any) -> None:

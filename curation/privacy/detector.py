@@ -193,6 +193,11 @@ def detector_for(policy: PrivacyPolicy) -> Detector:
     return _cached(policy.detector_version, policy.model_dump_json(exclude={"profiles"}))
 
 
+def load_detector(policy_json: str) -> None:
+    """Load the detector of a policy and use it once, so that a worker is ready before the clock of its first text."""
+    detector_for(PrivacyPolicy.model_validate_json(policy_json)).detect(["Ready?"])
+
+
 def detect_kernel(batch: pa.Table, settings: PrivacyPolicy, context: object = None) -> StageResult:
     """Findings of new texts.
 

@@ -11,7 +11,7 @@ from curation.document import DOCUMENTS, PEOPLE
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Failed, Limits
 from curation.night import Figures, Night, step
-from curation.privacy.detector import FINDINGS, detect_kernel
+from curation.privacy.detector import FINDINGS, detect_kernel, load_detector
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
 from curation.storage.keys import keyed
@@ -62,6 +62,7 @@ def find_findings(night: Night) -> Figures:
         policy,
         workers=night.project.locations.workers,
         limits=Limits(ROWS, policy.timeout_seconds),
+        warm=(load_detector, policy.model_dump_json()),
     )
     for failed in done.failed:
         _hold_text(night, failed)

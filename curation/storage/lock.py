@@ -59,20 +59,12 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
 
 
 def lock_holder(path: Path) -> dict[str, Any] | None:
-    """Who holds the lock now: `{"pid", "purpose"}`, or None when it is free."""
-    from filelock import FileLock, Timeout
-
-    if not path.exists():
-        return None
-    probe = FileLock(str(path))
+    """Who holds the lock now: `{"pid", "purpose"}`, or None when it is free. Looking does not take it."""
     try:
-        probe.acquire(timeout=0)
-    except Timeout:
-        note = path.with_suffix(".holder.json")
-        try:
-            holder: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
-            return {"pid": None, "purpose": "unknown"}
+        holder: dict[str, Any] = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
+        os.kill(int(holder["pid"]), 0)
+    except PermissionError:  # somebody else's process: it lives
         return holder
-    probe.release()
-    return None
+    except (FileNotFoundError, ProcessLookupError, KeyError, ValueError):
+        return None  # no note, half a note, or one that a killed process left
+    return holder

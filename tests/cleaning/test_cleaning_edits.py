@@ -37,7 +37,7 @@ def test_replaying_and_undoing_are_inverse_and_edits_compose(data: st.DataObject
 @given(st.data(), st.text("abcdef", max_size=30))
 @settings(max_examples=200, deadline=None)
 def test_offsets_find_untouched_text_where_it_was(data: st.DataObject, text: str) -> None:
-    edits = [e for e in data.draw(edited(text))]
+    edits = list(data.draw(edited(text)))
     clean, offsets = apply(text, edits), Offsets(edits)
     replaced: set[int] = set()
     grown = 0

@@ -61,17 +61,33 @@ def _mention(small: Any, name: str) -> None:
     folder = small.data / "landing" / "zendesk" / DATES[2].isoformat()
     at = "2026-11-04T08:00:00Z"
     other = {"id": 990001, "name": "Quentin Ostrander", "email": "q.ostrander@example.org", "role": "end-user"}
-    users = [{**other, "active": True, "created_at": at, "updated_at": at, "user_fields": {"training_consent": "granted"}}]
+    users = [
+        {**other, "active": True, "created_at": at, "updated_at": at, "user_fields": {"training_consent": "granted"}}
+    ]
     text = f"My colleague {name} opened the earlier case about our meeting room display. Is there any news on that?"
     ticket = {
         **{"id": 990002, "subject": "Any news on the display", "description": text, "status": "solved"},
-        **{"priority": "low", "type": "question", "tags": [], "requester_id": 990001, "created_at": at, "updated_at": at},
+        **{
+            "priority": "low",
+            "type": "question",
+            "tags": [],
+            "requester_id": 990001,
+            "created_at": at,
+            "updated_at": at,
+        },
         "satisfaction_rating": {"score": "good"},
     }
     answer = "The replacement for the display left our warehouse this morning and arrives on Friday before noon."
     comments = [
         {"id": 990003, "ticket_id": 990002, "author_id": 990001, "public": True, "body": text, "created_at": at},
-        {"id": 990004, "ticket_id": 990002, "author_id": 700001, "public": True, "body": answer, "created_at": "2026-11-04T09:00:00Z"},
+        {
+            "id": 990004,
+            "ticket_id": 990002,
+            "author_id": 700001,
+            "public": True,
+            "body": answer,
+            "created_at": "2026-11-04T09:00:00Z",
+        },
     ]
     for stem, rows in (("users", users), ("tickets", [ticket]), ("comments", comments)):
         lines = "".join(json.dumps(row) + "\n" for row in rows)
@@ -132,9 +148,7 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_night(small: Any) ->
     assert small.run().success
     person = _released_requester(small)
     options = ("--who", "dpo@example.com", "--why", "request 18")
-    killed = small.command(
-        "erase", f"zendesk:{person['ref']}", *options, CURATION_FAILPOINT="registry.withdraw.before"
-    )
+    killed = small.command("erase", f"zendesk:{person['ref']}", *options, CURATION_FAILPOINT="registry.withdraw.before")
     assert killed.returncode == 137
     assert small.command("run").returncode == 0
     old, new = registry_of(small.project()).releases()

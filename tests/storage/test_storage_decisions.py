@@ -37,7 +37,14 @@ def test_decisions_of_many_processes_at_once_are_one_valid_chain(tmp_path: Path)
     for name in "abcdef":  # each writer's own decisions stand in the order it made them
         own = [d.subjects[0] for d in log.read() if d.subjects[0].startswith(name)]
         assert own == [f"{name}{n}" for n in range(5)]
-    assert sorted(p.name for p in tmp_path.iterdir()) == [f"{n:08d}.json" for n in range(1, 31)]
+    assert sorted(p.name for p in tmp_path.glob("*.json")) == [f"{n:08d}.json" for n in range(1, 31)]
+
+
+def test_a_chain_cut_short_is_found(tmp_path: Path) -> None:
+    append(tmp_path, "a")
+    (tmp_path / "00000005.json").unlink()
+    with pytest.raises(IntegrityError, match="newest decision"):
+        DecisionLog(tmp_path).read()
 
 
 @pytest.mark.parametrize("place", [1, 2, 3])
