@@ -62,7 +62,7 @@ def find_findings(night: Night) -> Figures:
         policy,
         workers=night.project.locations.workers,
         limits=Limits(ROWS, policy.timeout_seconds),
-        warm=(load_detector, policy.model_dump_json()),
+        warm=(load_detector, policy.model_dump_json(exclude={"profiles"})),
     )
     for failed in done.failed:
         _hold_text(night, failed)

@@ -71,21 +71,27 @@ class KnownValues:
                     self._add(words, "account", who)
                     self._add(("".join(words),), "account", who)
 
+        for first, runs in self.runs.items():
+            self.runs[first] = dict(sorted(runs.items(), key=lambda item: (-len(item[0]), item[0])))
+
     def _add(self, words: Words, kind: Kind, who: str) -> None:
         self.runs.setdefault(words[0], {})[words] = (kind, who)
 
     def search(self, text: str) -> Iterable[tuple[int, str, str]]:
         """Yield (offset, kind, person) for each value that stands in the text outside a placeholder.
 
-        Offsets count the text without invisible characters. Linear in the text.
+        Of names that begin at one word the longest. Offsets count the composed text without invisible characters.
+        Linear in the text.
         """
-        bare = PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), INVISIBLE.sub("", text))
+        composed = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+        bare = PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), composed)
         words = [(m.start(), _plain(m.group())) for m in WORD.finditer(bare)]
         for position, (offset, word) in enumerate(words):
             for wanted, (kind, who) in self.runs.get(word, {}).items():
                 run = words[position : position + len(wanted)]
                 if tuple(w for _, w in run) == wanted and not APART.search(bare[offset : run[-1][0]]):
                     yield offset, kind, who
+                    break
         for match in ADDRESS.finditer(bare):
             address = next((a for a in _addresses(match[1], match[2]) if a in self.emails), None)
             if address is not None:
@@ -98,7 +104,8 @@ class KnownValues:
 
 
 def _words(value: str) -> Words:
-    return tuple(_plain(word) for word in WORD.findall(INVISIBLE.sub("", value)))
+    composed = unicodedata.normalize("NFKC", INVISIBLE.sub("", value))
+    return tuple(_plain(word) for word in WORD.findall(composed))
 
 
 def _spellings(name: str) -> set[Words]:

@@ -158,6 +158,67 @@ def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: P
     assert [schedule["name"] for schedule in listed["schedules"]] == ["nightly"]
 
 
+def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, tmp_path: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
+        page = browser.new_page(viewport={"width": 1900, "height": 1000})
+        page.goto(f"{ui.url}/asset-groups")
+        page.get_by_text("Global asset lineage").wait_for()
+        for stage in STAGES:
+            page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
+        page.screenshot(path=tmp_path / "graph.png")
+        drawn = page.locator("body").inner_text().split("\n")
+        sizes = {name: int(size.split(" ")[0]) for name, size in itertools.pairwise(drawn) if re.match(r"\d+", size)}
+        assert {stage: sizes.get(stage) for stage in STAGES} == STAGES
+        page.goto(f"{ui.url}/assets/zendesk_documents")
+        page.get_by_text("merged.turn", exact=True).wait_for(timeout=30_000)
+        page.screenshot(path=tmp_path / "asset.png", full_page=True)
+        shown = page.locator("body").inner_text()
+        assert "The newest state of each document" in shown
+        assert "support-operations@example.com" in shown
+        assert re.search(r"Row count\s+\d+", shown)
+        browser.close()
+
+
+def test_a_landing_that_could_not_be_read_is_taken_by_the_night_after_its_repair(small: Any) -> None:
+    """Though the UI shows its partition as materialized: the run went on without it and held the source."""
+    small.land(*DATES[:2])
+    broken = small.data / "landing" / "salesforce" / "2026-11-03"
+    whole = {file.name: file.read_bytes() for file in broken.iterdir()}
+    for file in broken.iterdir():
+        file.write_text("Another,Export\nof,another kind\n")
+    select = ["salesforce_records", "zendesk_records", "kb_records"]
+    assert small.run(select=select).landings == DATES[:2]
+    held = small.command("status")
+    assert "held since" in held.stdout
+    for name, content in whole.items():
+        (broken / name).write_bytes(content)
+    small.land(DATES[2])
+    assert small.run(select=select).landings == DATES[1:]
+    assert "held since" not in small.command("status").stdout
+
+
+def test_the_server_listens_on_loopback_alone_and_the_instance_is_as_it_is_written(ui: Any, tmp_path: Path) -> None:
+    listening = [
+        line.split()[1].split(":")[0]
+        for table in ("tcp", "tcp6")
+        for line in Path("/proc/net", table).read_text().splitlines()[1:]
+        if line.split()[1].endswith(f":{ui.port:04X}") and line.split()[3] == "0A"
+    ]
+    assert listening == ["0100007F"]
+    settings = (ROOT / "dagster_home" / "dagster.yaml").read_text()
+    assert "host" not in settings
+    (tmp_path / "dagster.yaml").write_text(settings)
+    with DagsterInstance.from_config(str(tmp_path)) as instance:  # a warning would be an error here
+        assert instance.run_monitoring_enabled
+        assert instance.run_monitoring_max_runtime_seconds == 21_600
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+        assert not instance.telemetry_enabled
+        assert not instance.run_retries_enabled
+    location = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["dg"]["project"]["code_location_name"]
+    assert f"location_name: {location}" in (ROOT / "workspace.yaml").read_text()
+
+
 def test_a_backfill_of_one_date_reads_its_landings_and_does_everything_after_them_once(
     ui: Any, eventually: Any
 ) -> None:
@@ -175,28 +236,6 @@ def test_a_backfill_of_one_date_reads_its_landings_and_does_everything_after_the
     assert tags(first)["dagster/asset_partition_range_start"] == "2026-11-02"
     assert {tags(run)["curation/as_of"] for run in runs} == {"2026-11-02"}  # every step of a run judges by one day
     assert versions(ui) == ["v1.0.0"]  # nothing changed, so nothing was published
-
-
-def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, tmp_path: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        page = browser.new_page(viewport={"width": 1900, "height": 1000})
-        page.goto(f"{ui.url}/asset-groups")
-        page.get_by_text("Global asset lineage").wait_for()
-        for stage in STAGES:
-            page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
-        page.screenshot(path=tmp_path / "graph.png")
-        drawn = page.locator("body").inner_text().split("\n")
-        pairs = set(itertools.pairwise(drawn))
-        assert {(stage, str(number)) for stage, number in STAGES.items()} <= pairs
-        page.goto(f"{ui.url}/assets/zendesk_documents")
-        page.get_by_text("dropped.tombstone").wait_for(timeout=30_000)
-        page.screenshot(path=tmp_path / "asset.png", full_page=True)
-        shown = page.locator("body").inner_text()
-        assert "The newest state of each document" in shown
-        assert "support-operations@example.com" in shown
-        assert re.search(r"Row count\s+\d+", shown)
-        browser.close()
 
 
 def test_a_broken_yaml_stops_the_code_location_with_the_file_and_line(ui: Any) -> None:
@@ -297,42 +336,3 @@ def test_a_night_that_a_gate_stopped_says_what_to_do_and_goes_on_from_there_when
     assert steps(finished) == {"support_triage_release": "SUCCESS", "nights": "SUCCESS"}
     assert tags(finished)["curation/as_of"] == "2026-11-04"
     assert versions(ui) == ["v1.0.0", "v1.1.0", "v1.2.0"]
-
-
-def test_a_landing_that_could_not_be_read_is_taken_by_the_night_after_its_repair(small: Any) -> None:
-    """Though the UI shows its partition as materialized: the run went on without it and held the source."""
-    small.land(*DATES[:2])
-    broken = small.data / "landing" / "salesforce" / "2026-11-03"
-    whole = {file.name: file.read_bytes() for file in broken.iterdir()}
-    for file in broken.iterdir():
-        file.write_text("Another,Export\nof,another kind\n")
-    select = ["salesforce_records", "zendesk_records", "kb_records"]
-    assert small.run(select=select).landings == DATES[:2]
-    held = small.command("status")
-    assert "held since" in held.stdout
-    for name, content in whole.items():
-        (broken / name).write_bytes(content)
-    small.land(DATES[2])
-    assert small.run(select=select).landings == DATES[1:]
-    assert "held since" not in small.command("status").stdout
-
-
-def test_the_server_listens_on_loopback_alone_and_the_instance_is_as_it_is_written(ui: Any, tmp_path: Path) -> None:
-    listening = [
-        line.split()[1].split(":")[0]
-        for table in ("tcp", "tcp6")
-        for line in Path("/proc/net", table).read_text().splitlines()[1:]
-        if line.split()[1].endswith(f":{ui.port:04X}") and line.split()[3] == "0A"
-    ]
-    assert listening == ["0100007F"]
-    settings = (ROOT / "dagster_home" / "dagster.yaml").read_text()
-    assert "host" not in settings
-    (tmp_path / "dagster.yaml").write_text(settings)
-    with DagsterInstance.from_config(str(tmp_path)) as instance:  # a warning would be an error here
-        assert instance.run_monitoring_enabled
-        assert instance.run_monitoring_max_runtime_seconds == 21_600
-        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
-        assert not instance.telemetry_enabled
-        assert not instance.run_retries_enabled
-    location = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["dg"]["project"]["code_location_name"]
-    assert f"location_name: {location}" in (ROOT / "workspace.yaml").read_text()

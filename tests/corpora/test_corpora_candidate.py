@@ -1,0 +1,355 @@
+"""A candidate in its folder: shards, lineage, facts, and one fate for every document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from curation.corpora.candidate import Built, Inputs, build, stage_candidate
+from curation.corpora.example import Example
+from curation.corpora.recipe import Recipe
+from curation.corpora.redaction import CleanText, Redaction, Scanned
+from curation.corpora.shards import LINEAGE, write_shards
+from curation.document import DOCUMENTS, turn_id
+from curation.privacy.policy import Operator, Profile
+from curation.privacy.resolve import Finding
+from curation.quality.examples import shards, texts
+from curation.registry.manifest import build as manifest_of
+from curation.storage.failpoints import KILLED
+from curation.storage.keys import keyed
+from curation.suppression import Suppression
+
+TODAY = dt.date(2026, 11, 4)
+KEY = b"r" * 32
+STAGES = {"corpus": "1", "cleaned": "7"}
+RECIPE = Recipe(
+    name="support-sft",
+    description="invented",
+    owner="team@example.com",
+    licence="other",
+    select={"sources": ["zendesk"], "kinds": ["ticket"], "where": {"status": ["solved"]}},
+    profile="default",
+    shape={"type": "conversations"},
+    splits={"salt": "a salt that stays"},
+)
+
+
+def inputs(
+    given: Any, documents: list[dict[str, Any]], clusters: dict[str, str] | None = None, **changed: Any
+) -> Inputs:
+    """Each text stands for its own number; the word `Ann` is a name, a text with `unscanned` was not scanned."""
+    words = changed.pop("words", {})
+
+    def scan(rows: Any) -> Scanned:
+        clean, detected = {}, {}
+        for turn in (turn for row in rows for turn in row["turns"]):
+            text = words.get(turn["turn_id"], "hello from Ann")
+            clean[turn["raw_sha256"]] = CleanText(text, turn["raw_sha256"], (("quote", 2),))
+            at = text.find("Ann")
+            found = [Finding(at, at + 3, "PERSON", 0.85, "test")] if at >= 0 else []
+            detected[turn["raw_sha256"]] = None if "unscanned" in text else found
+        return Scanned(clean, detected, {})
+
+    people = changed.pop("people", given.people())
+    profile = Profile(operators={"PERSON": Operator(operator="replace", numbered=True)})
+    made: dict[str, Any] = {
+        "documents": pa.Table.from_pylist(documents, schema=DOCUMENTS),
+        "clusters": {d["doc_id"]: d["doc_id"] for d in documents} | (clusters or {}),
+        "people": people,
+        "resolve": lambda name, raw: raw,
+        "scan": scan,
+        "redaction": Redaction(profile, b"p" * 32, RECIPE.name, people, Suppression(b"s" * 32, frozenset())),
+        "release_key": KEY,
+        "as_of": TODAY,
+        "stages": STAGES,
+    }
+    return Inputs(**{**made, **changed})
+
+
+def thread(given: Any, number: int, month: int = 10, **row: Any) -> dict[str, Any]:
+    turns = [
+        given.turn(10 * number, "requester", f"question {number}", f"c{number}"),
+        given.turn(10 * number + 1, "agent", f"answer {number}", "a1"),
+    ]
+    return given.document(str(number), created_at=dt.datetime(2026, month, 5, tzinfo=dt.UTC), **{"turns": turns, **row})
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def made(folder: Path, found: Inputs) -> tuple[Built, dict[str, bytes]]:
+    folder.mkdir()
+    return build(folder, RECIPE, found), files(folder)
+
+
+@pytest.fixture
+def threads(given: Any) -> list[dict[str, Any]]:
+    return [thread(given, number, month=8 + number % 3) for number in range(1, 13)]
+
+
+def test_equal_documents_give_equal_bytes_whatever_their_order(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    _, first = made(tmp_path / "a", inputs(given, threads))
+    _, second = made(tmp_path / "b", inputs(given, threads[::-1]))
+    assert first == second
+    assert {name.split("/")[0] for name in first} == {"data", "lineage"}
+    assert {name[-17:-14] for name in first} == {"-08", "-09", "-10"} or len(first) >= 9
+
+
+def test_a_changed_month_changes_only_its_own_shards(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    _, before = made(tmp_path / "a", inputs(given, threads))
+    changed = next(d for d in threads if d["created_at"].month == 9)
+    _, after = made(tmp_path / "b", inputs(given, threads, words={changed["turns"][0]["turn_id"]: "another question"}))
+    differing = [name for name in before if before[name] != after.get(name)]
+    assert differing
+    assert all("-2026-09-" in name for name in differing)
+    assert before.keys() == after.keys()
+    _, more = made(tmp_path / "c", inputs(given, [*threads, thread(given, 99, month=11)]))
+    assert {name for name in more if more[name] != before.get(name)} == {n for n in more if "-2026-11-" in n}
+
+
+def test_rows_are_sorted_by_id_and_every_example_has_its_lineage(
+    given: Any, threads: list[Any], tmp_path: Path
+) -> None:
+    built, found = made(tmp_path / "a", inputs(given, threads))
+    released: dict[str, str] = {}
+    for name in found:
+        if name.startswith("data/"):
+            ids = pq.read_table(tmp_path / "a" / name)["example_id"].to_pylist()
+            assert ids == sorted(set(ids))
+            released |= dict.fromkeys(ids, name.split("/")[1])
+    lineage = [r for n in found if n.startswith("lineage/") for r in pq.read_table(tmp_path / "a" / n).to_pylist()]
+    assert {(r["example_id"], r["config"]) for r in lineage} == set(released.items())
+    assert len(released) == 2 * len(threads)
+    assert Counter(r["example_id"] for r in lineage) == dict.fromkeys(released, 2)
+    turns = {t["turn_id"]: t for d in threads for t in d["turns"]}
+    marks = {keyed(KEY, "turn", name)[:32]: turn for name, turn in turns.items()}
+    for row in lineage:
+        assert row["position"] == marks[row["turn"]]["origin"]["position"]
+        assert row["export_sha256"] == given.file
+        assert row["edits"] == [{"kind": "quote", "count": 2}]
+        assert row["entities"] == [{"type": "PERSON", "operator": "replace", "count": 1}]
+        assert row["stages"] == [{"name": "cleaned", "version": "7"}, {"name": "corpus", "version": "1"}]
+    assert built.facts["counts"]["redactions"] == {"PERSON": 2 * len(threads)}
+    assert built.examples.num_rows == len(released)
+    assert set(built.examples["example_id"].to_pylist()) == released.keys()
+
+
+def test_nothing_in_a_candidate_names_a_record_or_a_digest_without_a_key(
+    given: Any, threads: list[Any], tmp_path: Path
+) -> None:
+    built, found = made(tmp_path / "a", inputs(given, threads))
+    told = json.dumps(built.facts) + "".join(
+        json.dumps(pq.read_table(tmp_path / "a" / name).to_pylist(), default=lambda v: v.hex()) for name in found
+    )
+    for document in threads:
+        secrets = [document["doc_id"], document["raw_sha256"].hex()]
+        secrets += [
+            value for t in document["turns"] for value in (t["turn_id"], t["raw_sha256"].hex(), t["origin"]["file"])
+        ]
+        assert not [secret for secret in secrets if secret[:24] in told]
+        assert not [row for row in texts(tmp_path / "a") if "Ann" in row[2]]
+
+
+def test_a_damaged_page_is_never_read_as_other_words(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    """A bit is flipped in every seventh byte of a file's pages: reading fails, or what was hit carries no value."""
+    made(tmp_path / "a", inputs(given, threads[:1]))
+    ((_, sound),) = shards(tmp_path / "a", "default")
+    (path,) = (tmp_path / "a" / "data" / "default").iterdir()
+    whole = path.read_bytes()
+    pages = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    refused = 0
+    for place in range(4, pages, 7):
+        data = bytearray(whole)
+        data[place] ^= 16
+        path.write_bytes(data)
+        try:
+            ((_, read),) = shards(tmp_path / "a", "default")
+        except (OSError, pa.ArrowException):
+            refused += 1
+        else:
+            assert read.equals(sound), f"the flip at byte {place} was read as data"
+    assert refused > pages // 7 // 4
+
+
+def test_a_document_of_a_year_before_1000_has_a_month_that_a_manifest_takes(given: Any, tmp_path: Path) -> None:
+    document = {**thread(given, 1), "created_at": dt.datetime(202, 3, 1, tzinfo=dt.UTC)}
+    _, found = made(tmp_path / "a", inputs(given, [document]))
+    assert all("-0202-03-" in name for name in found)
+
+
+def test_every_document_has_exactly_one_fate(given: Any, tmp_path: Path) -> None:
+    found = [
+        thread(given, 1),
+        thread(given, 2),
+        thread(given, 3),
+        thread(given, 4, kind="note"),
+        thread(given, 5),
+        thread(given, 6, labels=[]),
+        thread(given, 7, turns=[given.turn(70, "requester", "only a question", "c7")]),
+    ]
+    ids = [d["doc_id"] for d in found]
+    words = {found[4]["turns"][1]["turn_id"]: "unscanned"}
+    people = given.people({"ref": "c1", "consent": "denied"})
+    clusters = {ids[1]: "k", ids[2]: "k"}
+    recipe = RECIPE.model_copy(update={"splits": RECIPE.splits.model_copy(update={"test": 0.0, "validation": 0.0})})
+    (tmp_path / "a").mkdir()
+    built = build(tmp_path / "a", recipe, inputs(given, found, clusters, words=words, people=people))
+    fates = built.fates.to_pylist()
+    assert sorted(f["subject_id"] for f in fates) == sorted(ids)
+    assert {(f["scope"], f["stage"], f["subject_kind"]) for f in fates} == {("support-sft", "support_sft", "document")}
+    said = {f["subject_id"]: (f["fate"], f["reason"], f["into"]) for f in fates}
+    survivor, other = sorted(ids[1:3])
+    assert said == {
+        ids[0]: ("dropped", "consent_denied", None),
+        survivor: ("kept", None, None),
+        other: ("merged", "duplicate", survivor),
+        ids[3]: ("dropped", "kind_not_selected", None),
+        ids[4]: ("quarantined", "not_scanned", None),
+        ids[5]: ("dropped", "where_status", None),
+        ids[6]: ("dropped", "no_trained_turn", None),
+    }
+
+
+def test_the_facts_count_what_the_files_hold(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    built, found = made(tmp_path / "a", inputs(given, threads))
+    held: Counter[tuple[str, str]] = Counter()
+    for name in found:
+        if name.startswith("data/"):
+            _, config, shard = name.split("/")
+            held[config, shard.split("-")[0]] += pq.read_metadata(tmp_path / "a" / name).num_rows
+    counted = {(c, s): n for c, splits in built.facts["counts"]["examples"].items() for s, n in splits.items()}
+    assert counted == held
+    listed = sorted(path for splits in built.facts["configs"].values() for paths in splits.values() for path in paths)
+    assert listed == sorted(name for name in found if name.startswith("data/"))
+    assert built.facts["counts"]["figures"] == {"train_reason:trained": 12, "train_reason:user": 12}
+    assert built.facts["sources"].keys() == {"zendesk"}
+    assert built.facts["sources"]["zendesk"]["exports"] == 1
+
+
+def test_a_corpus_of_nothing_is_a_candidate_without_shards(given: Any, tmp_path: Path) -> None:
+    built, found = made(tmp_path / "a", inputs(given, []))
+    assert found == {}
+    assert built.facts["counts"]["examples"] == {"default": {}, "conversations": {}}
+    assert list(texts(tmp_path / "a")) == []
+
+
+def test_only_the_interval_in_force_governs_a_chunk(given: Any, tmp_path: Path) -> None:
+    past, now, later = (dt.datetime(2026, month, 1, tzinfo=dt.UTC) for month in (1, 6, 12))
+    held = [{"from": now, "to": later}, {"from": later + dt.timedelta(days=31), "to": None}]
+    article = given.document(
+        "refunds",
+        kind="article",
+        version="1",
+        held=held,
+        turns=[given.turn(1, "author", "refunds", None)],
+        created_at=past,
+    )
+    recipe = RECIPE.model_copy(
+        update={
+            "select": RECIPE.select.model_copy(update={"kinds": ("article",), "where": {}}),
+            "shape": Recipe.model_validate({**RECIPE.model_dump(), "shape": {"type": "chunks"}}).shape,
+        }
+    )
+    (tmp_path / "a").mkdir()
+    build(tmp_path / "a", recipe, inputs(given, [article]))
+    ((_, table),) = shards(tmp_path / "a", "default")
+    (row,) = table.to_pylist()
+    assert (row["metadata"]["effective_from"], row["metadata"]["effective_to"]) == (now, later)
+
+
+def test_lineage_holds_only_what_its_schema_says(given: Any, tmp_path: Path) -> None:
+    turns = given.redacted([("requester", "a"), ("agent", "[PERSON_1]")]).turns
+    row = Example("default", "e1", {"example_id": "e1"}, turns)
+    paths, rows = write_shards(
+        tmp_path, "2026-11", {"train": [row]}, {"default": pa.schema([("example_id", pa.string())])}, STAGES, KEY
+    )
+    assert (paths, rows) == (
+        {"default": {"train": "data/default/train-2026-11-00000.parquet"}},
+        {("default", "train"): 1},
+    )
+    table = pq.read_table(tmp_path / "lineage" / "train-2026-11-00000.parquet")
+    assert table.column_names == LINEAGE.names
+    assert {r["turn"] for r in table.to_pylist()} == {
+        keyed(KEY, "turn", turn_id("zendesk", f"turn:{n}", "text"))[:32] for n in (1, 2)
+    }
+
+
+# Staging
+
+
+def stage(staging: Path, digest: str, **facts: Any) -> Path:
+    def make(folder: Path) -> dict[str, Any]:
+        (folder / "data").mkdir()
+        (folder / "data" / "x").write_text(digest)
+        return {"facts": facts}
+
+    return stage_candidate(staging, RECIPE, digest, make)
+
+
+def test_a_candidate_is_there_whole_or_not_at_all_and_replaces_the_one_before(tmp_path: Path) -> None:
+    first = stage(tmp_path, "a" * 64)
+    assert sorted(files(first)) == ["data/x", "facts.json"]
+    (first.parent / f".{first.name}.verdicts.json").write_text("{}")
+
+    def fails(folder: Path) -> dict[str, Any]:
+        (folder / "data").mkdir()
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        stage_candidate(tmp_path, RECIPE, "b" * 64, fails)
+    assert sorted(p.name for p in first.parent.iterdir() if not p.name.startswith(".")) == ["a" * 64]
+    second = stage(tmp_path, "b" * 64)
+    assert [p.name for p in first.parent.iterdir()] == [second.name]
+    assert files(second)["data/x"] == b"b" * 64
+
+
+def test_a_whole_candidate_of_the_same_inputs_is_not_built_again(tmp_path: Path) -> None:
+    first = stage(tmp_path, "a" * 64)
+    before = (first / "facts.json").stat().st_mtime_ns
+    assert stage(tmp_path, "a" * 64, other=True) == first
+    assert (first / "facts.json").stat().st_mtime_ns == before
+    (first / "facts.json").unlink()  # as a kill would leave it
+    assert json.loads((stage(tmp_path, "a" * 64, other=True) / "facts.json").read_bytes()) == {"facts": {"other": True}}
+
+
+@pytest.mark.parametrize("point", ["before", "between", "after"])
+def test_a_build_that_is_killed_leaves_no_half_candidate_and_the_next_one_is_whole(tmp_path: Path, point: str) -> None:
+    old = stage(tmp_path / "staging", "a" * 64)
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\n"
+        "from curation.corpora.candidate import stage_candidate\n"
+        "class recipe: name = 'support-sft'\n"
+        "def make(folder):\n"
+        "    (folder / 'x').write_text('new')\n"
+        "    return {'facts': {}}\n"
+        "stage_candidate(Path(sys.argv[2]), recipe, 'b' * 64, make)\n"
+    )
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", script, root, str(tmp_path / "staging")],
+        env={"CURATION_FAILPOINT": f"staging.support-sft.{point}", "PATH": ""},
+        check=False,
+    )
+    assert done.returncode == KILLED
+    for place in (p for p in old.parent.iterdir() if not p.name.startswith(".")):
+        assert (place / "facts.json").is_file()
+    new = stage(tmp_path / "staging", "b" * 64)
+    assert (new / "facts.json").is_file()
+    assert [p.name for p in old.parent.iterdir()] == ["b" * 64]
+
+
+def test_a_manifest_takes_the_candidate_as_it_is(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    built, _ = made(tmp_path / "a", inputs(given, threads))
+    missing = {"sources": [], "stages": [], "profile": {}, "keys": {}}
+    assert len(manifest_of(tmp_path / "a", {**built.facts, **missing}).files) == len(files(tmp_path / "a"))

@@ -1,0 +1,181 @@
+"""The leak gate: known people are found however they are written, and placeholders, ids and strangers are not."""
+
+from __future__ import annotations
+
+import ast
+import time
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.document import PEOPLE
+from curation.quality import leak
+from curation.quality.leak import KnownValues, leaks
+
+
+def people(*rows: dict[str, Any]) -> pa.Table:
+    full = []
+    for number, row in enumerate(rows):
+        known: dict[str, Any] = {"person_id": f"p{number}", "source": "crm", "ref": str(number), "role": "requester"}
+        full.append({**known, **{key: [] for key in ("names", "emails", "phones", "accounts")}, **row})
+    return pa.Table.from_pylist(full, schema=PEOPLE)
+
+
+KNOWN = people(
+    {
+        "names": ["Zoë Anne Brandström"],
+        "emails": ["zoe.b@mail.example.com", "o'hara@example.com"],
+        "phones": ["+1 (415) 555-0164"],
+        "accounts": ["TW-7712-2590", "00481516"],
+    },
+    {"names": ["Dr. Li Wei"], "phones": ["+49 (0)30 5550 1234"]},
+    {"names": ["María del Carmen García López", "Anne-Marie O’Brien"]},
+    {"role": "account", "names": ["Mill Bakery"], "accounts": ["DE-77123"]},
+)
+
+
+def kinds(text: str) -> list[str]:
+    return sorted(hit.kind for hit in leaks([("e1", "default.text", text)], KNOWN))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Zoë Anne Brandström",
+        "ZOE ANNE BRANDSTROM",
+        "zoë anne brandstro\u0308m",
+        "Zoë Brandström",
+        "Brandström, Zoë",
+        "Brandström, Zoë Anne",
+        "(Zoë) Brandström's order",
+        "zoe_brandstrom",
+        "| Zoë | Brandström |",
+        "Zo\u200bë\u00a0Brandström",
+        "Zoë\nBrandström",
+        "li wei",
+        "María del Carmen García López",
+        "maria lopez",
+        "Anne Marie O'Brien",
+        "Anne-Marie O’Brien",
+    ],
+)
+def test_a_full_name_is_found_in_any_case_accent_and_order(written: str) -> None:
+    assert kinds(f"as {written} said") == ["name"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "zoe.b@mail.example.com",
+        "Zoe.B@MAIL.example.com.",
+        "<zoe.b@mail.example.com>",
+        "mailto:zoe.b@mail.example.com?subject=x",
+        "*zoe.b@mail.example.com*",
+        "_zoe.b@mail.example.com_",
+        "`zoe.b@mail.example.com`!",
+        "'zoe.b@mail.example.com'",
+        "zoe.b+news@mail.example.com",
+        "o'hara@example.com",
+    ],
+)
+def test_an_address_is_found_whatever_stands_beside_it(written: str) -> None:
+    assert kinds(f"write to {written} please") == ["email"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(415) 555-0164",
+        "+1 415 555 0164",
+        "415.555.0164",
+        "0014155550164",
+        "415–555–0164",
+        "415-555-0199 / 415-555-0164",
+        "030 5550 1234",
+    ],
+)
+def test_a_phone_is_found_in_every_way_of_writing_it(written: str) -> None:
+    assert kinds(f"call {written} today") == ["phone"]
+
+
+@pytest.mark.parametrize(
+    "written", ["TW-7712-2590", "tw 7712 2590", "tw77122590", "account:TW-7712-2590.", "(00481516)", "DE-77123"]
+)
+def test_an_account_number_is_found_in_every_way_of_writing_it(written: str) -> None:
+    assert kinds(f"for {written}, thanks") == ["account"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear [PERSON_1], mail [EMAIL_ADDRESS_2] or call [PHONE_NUMBER_1] about [ACCOUNT_NUMBER]",
+        "Zoë [PERSON_2] Brandström",
+        "I met Zoë. Brandström is a town.",
+        "Zoë and Brandström",
+        "Mill Bakery is a company, Zoë a first name, Dr. Wei a title and one name",
+        "Ms Wei",
+        "order 4155550199 and 55501640000, ticket 7712",
+        "TW-7712-2591 tw 7712",
+        "zoe.b@mail.example.org b@mail.example.com @mail.example.com",
+        "3f2504e04f8941d39a0c0305e82c3301 [PERSON_7KQ2M4XWZA]",
+    ],
+)
+def test_placeholders_ids_and_what_only_resembles_are_no_hits(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_name_in_brackets_is_no_placeholder() -> None:
+    assert kinds("[ZOE_BRANDSTROM] [LI_WEI]") == ["name", "name"]
+
+
+def test_a_hit_says_where_and_whose_but_not_what() -> None:
+    (hit,) = leaks([("e1", "default.prompt.content", "Hello Li Wei")], KNOWN)
+    assert (hit.example_id, hit.column, hit.offset, hit.kind, hit.person) == (
+        "e1",
+        "default.prompt.content",
+        6,
+        "name",
+        "p1",
+    )
+    assert "Wei" not in repr(hit)
+
+
+def test_nobody_known_gives_no_hit() -> None:
+    assert leaks([("e1", "c", "Zoë Brandström 415 555 0164")], people()) == []
+
+
+def test_the_time_is_linear_in_the_text_and_does_not_grow_with_the_people() -> None:
+    """Ten times the text in less than thirty times the time, with ten thousand people; no run of letters stalls it."""
+    many = people(*({"names": [f"First{n} Sur{n}"], "phones": [f"+1 415 55{n:05d}"]} for n in range(10_000)))
+    known = KnownValues(many)
+
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        assert list(known.search(text)) == []
+        return time.process_time() - start
+
+    part = "a plain sentence with 12 words, some 100-200 numbers and www.example.com in it. "
+    short, long = (min(seconds(part * n) for _ in range(3)) for n in (200, 2_000))
+    assert long < 30 * max(short, 0.002)
+    for hard in (
+        "a" * 100_000,
+        "1" * 50_000,
+        "1." * 30_000,
+        "a.b-" * 25_000 + "@",
+        "[" * 50_000,
+        "a" * 60_000 + "@" + "b." * 20_000,
+    ):
+        assert seconds(hard) < 3
+
+
+def test_the_gate_shares_nothing_with_the_detector_but_the_names_of_entity_types() -> None:
+    """Two searches that share their code share their blind spots."""
+    taken = [
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(Path(leak.__file__).read_text()))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("curation")
+        for alias in node.names
+    ]
+    assert taken == [("curation.privacy.policy", "EntityType")]

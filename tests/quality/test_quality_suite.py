@@ -1,0 +1,216 @@
+"""A suite is a closed vocabulary, Great Expectations judges it, and nothing that failed is ever quoted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pydantic import ValidationError
+
+from curation.errors import ConfigurationError
+from curation.project import PACKAGE_DEFS
+from curation.quality.examples import frame, texts
+from curation.quality.expectations import Verdict, judge
+from curation.quality.suite import EXPECTATIONS, OWN_CHECKS, Expectation, Suite, check_names
+from curation.yamlfile import read_yaml
+
+SENTINEL = "Quillonby"  # stands in every value that fails
+MESSAGES = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
+SCHEMA = pa.schema([("example_id", pa.string()), ("text", pa.string()), ("size", pa.int64()), ("prompt", MESSAGES)])
+
+
+def expectation(expect: str, severity: str = "error", name: str = "a_check", **arguments: Any) -> Expectation:
+    return Expectation(name=name, expect=expect, severity=severity, arguments=arguments)  # type: ignore[arg-type]
+
+
+# What holds of the candidate below, and what does not; the failing half meets the sentinel.
+JUDGED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "expect_table_row_count_to_be_between": ({"min_value": 3, "max_value": 3}, {"min_value": 4}),
+    "expect_column_values_to_not_be_null": ({"column": "example_id"}, {"column": "size"}),
+    "expect_column_values_to_be_unique": ({"column": "example_id"}, {"column": "text"}),
+    "expect_column_values_to_be_between": (
+        {"column": "prompt_count", "min_value": 1, "max_value": 1},
+        {"column": "prompt_characters", "max_value": 5},
+    ),
+    "expect_column_values_to_be_in_set": (
+        {"column": "split", "value_set": ["train", "test"]},
+        {"column": "text", "value_set": ["fine"]},
+    ),
+    "expect_column_value_lengths_to_be_between": (
+        {"column": "text", "min_value": 1, "max_value": 60},
+        {"column": "text", "max_value": 4},
+    ),
+    "expect_column_values_to_match_regex": ({"column": "text", "regex": "^."}, {"column": "text", "regex": "^fine$"}),
+    "expect_column_values_to_not_match_regex": (
+        {"column": "text", "regex": "nothing like it"},
+        {"column": "text", "regex": SENTINEL},
+    ),
+    "expect_column_mean_to_be_between": (
+        {"column": "size", "min_value": 4, "max_value": 6},
+        {"column": "size", "max_value": 1},
+    ),
+    "expect_column_proportion_of_unique_values_to_be_between": (
+        {"column": "example_id", "min_value": 1},
+        {"column": "text", "min_value": 0.9},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("candidate")
+    rows = [
+        {"example_id": "1", "text": "fine", "size": 4, "prompt": [{"role": "user", "content": SENTINEL}]},
+        {
+            "example_id": "2",
+            "text": f"{SENTINEL} lives here",
+            "size": None,
+            "prompt": [{"role": "user", "content": "a"}],
+        },
+        {
+            "example_id": "3",
+            "text": f"{SENTINEL} lives here",
+            "size": 6,
+            "prompt": [{"role": "user", "content": SENTINEL}],
+        },
+    ]
+    place = folder / "data" / "default"
+    place.mkdir(parents=True)
+    for split, part in (("train", rows[:2]), ("test", rows[2:])):
+        table = pa.Table.from_pylist(part, schema=SCHEMA)
+        pq.write_table(table, place / f"{split}-2026-11-00000.parquet", write_page_checksum=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def verdicts(candidate: Path) -> dict[str, list[Verdict]]:
+    """Every expectation once as it holds, once as it fails, and on a column and a config that are not there."""
+    asked = []
+    for number, (expect, (good, bad)) in enumerate(JUDGED.items()):
+        asked += [expectation(expect, name=f"good_{number}", **good), expectation(expect, name=f"bad_{number}", **bad)]
+        if "column" in good:
+            asked.append(expectation(expect, name=f"absent_{number}", **{**good, "column": "nowhere"}))
+            other = expectation(expect, name=f"config_{number}", **good)
+            asked.append(other.model_copy(update={"config": "nothing"}))
+    found = list(judge(candidate, Suite(expectations=tuple(asked))))
+    assert [v.name for v in found] == [e.name for e in asked]
+    by_kind: dict[str, list[Verdict]] = {"good": [], "bad": [], "absent": [], "config": []}
+    for verdict in found:
+        by_kind[verdict.name.split("_")[0]].append(verdict)
+    return by_kind
+
+
+def test_each_of_the_ten_expectations_is_judged(verdicts: dict[str, list[Verdict]]) -> None:
+    assert JUDGED.keys() == EXPECTATIONS.keys()
+    assert len(JUDGED) == 10
+    assert [v.passed for v in verdicts["good"]] == [True] * 10
+    assert [v.passed for v in verdicts["bad"]] == [False] * 10
+
+
+def test_a_failure_gives_counts_and_never_a_value(verdicts: dict[str, list[Verdict]]) -> None:
+    told = json.dumps([[v.name, v.figures, v.advice] for part in verdicts.values() for v in part])
+    assert SENTINEL not in told
+    for part in verdicts.values():
+        for verdict in part:
+            numbers = {key: value for key, value in verdict.figures.items() if key != "raised"}
+            assert all(isinstance(value, (int, float)) for value in numbers.values())
+    counted = {v.name: v.figures.get("unexpected_count") for v in verdicts["bad"]}
+    names = list(JUDGED)
+    assert counted[f"bad_{names.index('expect_column_values_to_not_match_regex')}"] == 2
+    assert counted[f"bad_{names.index('expect_column_values_to_not_be_null')}"] == 1
+
+
+def test_a_column_or_config_that_is_not_there_fails_and_does_not_raise(verdicts: dict[str, list[Verdict]]) -> None:
+    for kind in ("absent", "config"):
+        assert len(verdicts[kind]) == 9
+        assert not any(v.passed for v in verdicts[kind])
+        assert all(v.figures.get("raised") for v in verdicts[kind])
+
+
+def test_what_may_fail_is_a_share_and_a_warning_does_not_block(candidate: Path) -> None:
+    suite = Suite(
+        expectations=(
+            expectation(
+                "expect_column_values_to_not_match_regex", "warn", "half", column="text", regex=SENTINEL, mostly=0.3
+            ),
+            expectation(
+                "expect_column_values_to_not_match_regex", "warn", "most", column="text", regex=SENTINEL, mostly=0.9
+            ),
+        )
+    )
+    half, most = judge(candidate, suite)
+    assert (half.passed, most.passed, most.blocking) == (True, False, False)
+
+
+def test_a_candidate_is_flat_columns_and_its_texts_are_told_without_ids(candidate: Path) -> None:
+    data = frame(candidate, "default")
+    assert list(data.columns) == ["split", "example_id", "text", "size", "prompt_count", "prompt_characters"]
+    assert data["split"].tolist() == ["test", "train", "train"]
+    told = list(texts(candidate))
+    assert told[0] == ("3", "default.text", f"{SENTINEL} lives here")
+    assert {column for _, column, _ in told} == {"default.text", "default.prompt.role", "default.prompt.content"}
+
+
+# The vocabulary, as it is written in YAML
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("expect_table_row_count_to_equal\n    arguments: {value: 1}", 2, "is not an expectation; use one of"),
+        ("expect_column_values_to_not_be_null", 2, "lacks column"),
+        ("expect_column_values_to_be_in_set\n    arguments: {column: a}", 2, "lacks value_set"),
+        (
+            "expect_column_values_to_be_unique\n    arguments: {column: a, row_condition: b}",
+            2,
+            "does not take row_condition",
+        ),
+        ("expect_column_values_to_be_unique\n    arguments: {column: 3}", 2, "column must be the name of a column"),
+        ("expect_table_row_count_to_be_between\n    arguments: {min_value: many}", 2, "min_value must be a number"),
+        ("expect_table_row_count_to_be_between\n    arguments: {max_value: yes}", 2, "max_value must be a number"),
+        (
+            "expect_column_values_to_not_be_null\n    arguments: {column: a, mostly: 95}",
+            2,
+            "mostly must be a number above 0",
+        ),
+        ("expect_column_values_to_be_in_set\n    arguments: {column: a, value_set: b}", 2, "value_set must be a list"),
+        ("expect_column_values_to_match_regex\n    arguments: {column: a, regex: '('}", 2, "regex must be a regular"),
+        ("expect_column_values_to_be_unique\n    arguments: {column: a}\n    severity: fatal", 5, "'error' or 'warn'"),
+        ("expect_column_values_to_be_unique\n    arguments: {column: a}\n    when: b", 5, "Extra inputs"),
+    ],
+)
+def test_what_the_vocabulary_does_not_know_is_refused_where_it_is_written(
+    tmp_path: Path, text: str, line: int, found: str
+) -> None:
+    file = tmp_path / "suite.yaml"
+    file.write_text(f"expectations:\n  - name: a_check\n    expect: {text}\n")
+    with pytest.raises(ConfigurationError) as refused:
+        read_yaml(file).parse(Suite)
+    assert found in refused.value.found
+    assert refused.value.where == f"{file}:{line}"
+
+
+@pytest.mark.parametrize("name", ["twice", *OWN_CHECKS])
+def test_a_name_is_used_once(name: str) -> None:
+    made = expectation("expect_table_row_count_to_be_between", name=name)
+    with pytest.raises(ValidationError, match="is taken"):
+        Suite(expectations=(made, made) if name == "twice" else (made,))
+
+
+def test_our_own_checks_come_first_and_block() -> None:
+    suite = Suite(expectations=(expectation("expect_table_row_count_to_be_between", "warn"),))
+    assert check_names(suite) == [
+        ("accounting", True),
+        ("no_known_person", True),
+        ("sources_ready", True),
+        ("a_check", False),
+    ]
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE_DEFS.rglob("suite.yaml")), ids=lambda p: p.parent.name)
+def test_the_shipped_suites_speak_the_vocabulary(file: Path) -> None:
+    assert read_yaml(file).parse(Suite).expectations

@@ -1,0 +1,146 @@
+"""Erased people and records are recognised by HMAC in whatever lands, and a stub is all that is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.document import RECORDS, text_digest
+from curation.suppression import Suppression
+
+KEY = b"s" * 32
+NOBODY = Suppression(KEY, frozenset())
+Row = dict[str, Any]
+
+
+def row(entity: str, record_id: str, **given: Any) -> Row:
+    made: Row = dict.fromkeys(RECORDS.names)
+    text = f"text of {entity} {record_id}"
+    made |= {"source": "zendesk", "landed_on": dt.date(2026, 11, 2), "entity": entity, "record_id": record_id}
+    made |= {"text": text, "raw_sha256": text_digest(text), "deleted": False, "labels": [], "governance": {}}
+    made |= {
+        "origin": {"file_sha256": b"\1" * 32, "file": "f", "position": int(record_id) if record_id.isdigit() else 0}
+    }
+    return made | {name: [] for name in ("names", "emails", "phones", "accounts")} | given
+
+
+def erased(*marks: str) -> Suppression:
+    return Suppression(KEY, frozenset(marks))
+
+
+def gone(suppression: Suppression, *rows: Row) -> list[bool]:
+    """Which rows became stubs; checks that the others are as they were and that stubs hold nothing."""
+    table = pa.Table.from_pylist(list(rows), schema=RECORDS)
+    result = suppression.suppress(table)
+    assert result.schema == RECORDS
+    assert result.num_rows == len(rows)
+    for before, after in zip(table.to_pylist(), result.to_pylist(), strict=True):
+        assert after["origin"] == before["origin"]
+        if after["entity"] != "suppressed":
+            assert after == before
+            continue
+        kept = {"source", "landed_on", "origin", "entity", "record_id", "deleted"}
+        assert not [name for name, value in after.items() if value is not None and name not in kept]
+        assert after["record_id"] in (
+            before["record_id"],
+            NOBODY.record(*(before[k] for k in ("source", "entity", "record_id"))),
+        )
+        assert len(after["record_id"]) == 64
+    return [entity == "suppressed" for entity in result["entity"].to_pylist()]
+
+
+def test_stubs_keep_the_number_and_order_of_rows() -> None:
+    rows = [row("person", str(n)) for n in range(6)]
+    suppression = erased(NOBODY.person("zendesk", "1"), NOBODY.record("zendesk", "person", "4"))
+    assert gone(suppression, *rows) == [False, True, False, False, True, False]
+    assert gone(NOBODY, *rows) == [False] * 6
+
+
+def test_a_number_of_another_source_or_entity_is_somebody_else() -> None:
+    suppression = erased(NOBODY.record("zendesk", "thread", "7"), NOBODY.person("zendesk", "8"))
+    rows = [
+        row("person", "7"),
+        row("thread", "7", source="other"),
+        row("thread", "8"),
+        row("person", "8", source="other"),
+    ]
+    assert gone(suppression, *rows) == [False] * 4
+
+
+def test_every_turn_of_an_erased_thread_goes_with_it_whoever_wrote_it() -> None:
+    rows = [
+        row("turn", "11", parent_id="1", author_ref="agent"),
+        row("thread", "1", author_ref="700"),
+        row("turn", "12", parent_id="1", author_ref="700"),
+        row("turn", "21", parent_id="2", author_ref="agent"),
+        row("thread", "2", author_ref="701"),
+        row("turn", "22", parent_id="2", author_ref="700"),
+    ]
+    assert gone(erased(NOBODY.person("zendesk", "700")), *rows) == [True, True, True, False, False, True]
+
+
+def test_a_late_comment_goes_though_its_ticket_is_in_another_landing() -> None:
+    late = row("turn", "31", parent_id="1", author_ref="agent")
+    assert gone(erased(NOBODY.record("zendesk", "thread", "1")), late) == [True]
+    assert gone(erased(NOBODY.record("zendesk", "turn", "1")), late) == [False]
+
+
+@pytest.mark.parametrize("address", ["ann@example.com", " ANN@Example.COM"])
+def test_a_person_is_known_by_address_in_every_source(address: str) -> None:
+    rows = [
+        row("person", "c1", source="crm", emails=["other@example.com", address]),
+        row("person", "c2", source="crm", emails=["bob@example.com"]),
+        row("thread", "t1", source="crm", emails=[address]),
+        row("thread", "t2", source="crm", author_ref=address.strip()),
+        row("turn", "n1", source="crm", parent_id="t9", author_ref=address.strip()),
+    ]
+    assert gone(erased(NOBODY.email("ann@example.com")), *rows) == [True, False, True, True, True]
+
+
+def test_a_note_about_an_erased_person_goes_whoever_wrote_it() -> None:
+    rows = [
+        row("thread", "n1", parent_id="c1", author_ref="agent"),
+        row("thread", "n2", parent_id="c2", author_ref="agent"),
+    ]
+    assert gone(erased(NOBODY.person("zendesk", "c1")), *rows) == [True, False]
+
+
+def test_colleagues_who_share_a_switchboard_are_not_erased_with_one_of_them() -> None:
+    subjects = NOBODY.identities([("crm", "c1")], ["ann@example.com"], ["+1 (415) 555-0164"], ["Ann Lee", "Ann"])
+    rows = [
+        row("person", "c5", source="new", names=["ANN  Lee"], phones=["001-415-555-0164"]),
+        row("person", "c6", source="new", names=["Bo Park"], phones=["001-415-555-0164"]),
+        row("person", "c7", source="new", names=["Ann Lee"], phones=["+1 415 555 0199"]),
+    ]
+    assert gone(erased(*subjects), *rows) == [True, False, False]
+
+
+def test_an_erasure_writes_down_references_addresses_numbers_and_full_names_and_no_text() -> None:
+    subjects = NOBODY.identities(
+        [("crm", "c1")], ["Ann@example.com", " "], ["+1 415 555 0164", "12"], ["Ann Lee", "Ann", "  "]
+    )
+    wanted = {
+        NOBODY.person("crm", "c1"),
+        NOBODY.email("ann@EXAMPLE.com"),
+        NOBODY.phone("1-415-555-0164"),
+        NOBODY.name("ann lee"),
+    }
+    assert set(subjects) == wanted
+    assert list(subjects) == sorted(subjects)
+    assert not {s for s in subjects if len(s) != 64 or set(s) - set("0123456789abcdef")}
+    other = Suppression(b"t" * 32, frozenset())
+    assert not set(subjects) & set(other.identities([("crm", "c1")], ["ann@example.com"], [], ["Ann Lee"]))
+
+
+def test_a_stub_stays_a_stub() -> None:
+    suppression = erased(NOBODY.person("zendesk", "1"))
+    once = suppression.suppress(pa.Table.from_pylist([row("person", "1"), row("person", "2")], schema=RECORDS))
+    assert suppression.suppress(once) == once
+
+
+def test_the_list_and_its_key_are_not_printed() -> None:
+    assert KEY.hex() not in repr(erased("a" * 64))
+    assert "aaaa" not in repr(erased("a" * 64))

@@ -1,0 +1,129 @@
+"""What was decided: a chain of who, when and why, and one digest over the set, whatever the order of arrival."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from curation.decisions import GENESIS, INPUT_KINDS, KINDS, Decision, DecisionLog
+from curation.errors import ConfigurationError, IntegrityError
+
+NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
+ERASURE = Decision("erasure", "dpo", "request 1", NOW, ("b" * 64, "a" * 64))
+HOLD = Decision("hold", "curation", "not readable", NOW, ("source:zendesk",), {"source": "zendesk"})
+
+
+def log_of(folder: Path, *decisions: Decision) -> DecisionLog:
+    log = DecisionLog(folder)
+    for decision in decisions:
+        log.append(decision)
+    return log
+
+
+def test_a_log_that_was_never_written_says_nothing(tmp_path: Path) -> None:
+    log = DecisionLog(tmp_path / "decisions")
+    assert (log.read(), log.erased(), log.held()) == ([], frozenset(), {})
+    assert not (tmp_path / "decisions").exists()
+
+
+def test_each_decision_names_the_one_before_it(tmp_path: Path) -> None:
+    log = log_of(tmp_path / "decisions", ERASURE, HOLD)
+    first, second = sorted((tmp_path / "decisions").iterdir())
+    assert [first.name, second.name] == ["00000001.json", "00000002.json"]
+    assert json.loads(first.read_bytes())["previous"] == GENESIS
+    assert len({json.loads(p.read_bytes())["previous"] for p in (first, second)}) == 2
+    assert [(d.kind, d.who, d.why, d.at) for d in log.read()] == [(d.kind, d.who, d.why, d.at) for d in (ERASURE, HOLD)]
+    assert log.read()[0].subjects == ("a" * 64, "b" * 64)
+    assert {p.stat().st_mode & 0o777 for p in (first, second)} == {0o600}
+    assert (tmp_path / "decisions").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("flaw", [{"who": " "}, {"why": ""}, {"kind": "whim"}])
+def test_a_decision_says_who_and_why_and_is_of_a_known_kind(tmp_path: Path, flaw: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError):
+        log_of(tmp_path, replace(ERASURE, **flaw))  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.timeout(20)
+def test_nothing_is_written_behind_a_gap(tmp_path: Path) -> None:
+    log = log_of(tmp_path, ERASURE, HOLD, HOLD)
+    (tmp_path / "00000002.json").unlink()
+    with pytest.raises(IntegrityError, match="missing from the chain"):
+        log.append(HOLD)
+    with pytest.raises(IntegrityError):
+        log.read()
+
+
+@pytest.mark.parametrize("key", ["who", "why", "at", "subjects", "detail", "kind"])
+def test_whatever_is_changed_in_a_decision_breaks_the_chain_behind_it(tmp_path: Path, key: str) -> None:
+    log = log_of(tmp_path, ERASURE, HOLD)
+    path = tmp_path / "00000001.json"
+    body = json.loads(path.read_bytes())
+    body[key] = {"at": "2026-11-04T12:00:00+00:00", "subjects": [], "detail": {"x": "y"}, "kind": "waiver"}.get(
+        key, "else"
+    )
+    path.write_text(json.dumps(body))
+    with pytest.raises(IntegrityError, match="chain"):
+        log.erased()
+
+
+def test_only_erasures_fill_the_suppression_list(tmp_path: Path) -> None:
+    waiver = Decision("waiver", "legal", "because", NOW, ("c" * 64,))
+    again = replace(ERASURE, subjects=("d" * 64,))
+    assert log_of(tmp_path, ERASURE, waiver, HOLD, again).erased() == {"a" * 64, "b" * 64, "d" * 64}
+
+
+def test_a_hold_stands_until_it_is_released_and_the_newest_says_why(tmp_path: Path) -> None:
+    worse = replace(HOLD, why="worse", subjects=("source:zendesk", "source:kb"))
+    released = Decision("release_hold", "curation", "reads again", NOW, ("source:zendesk",))
+    log = log_of(tmp_path, HOLD, worse)
+    assert {subject: d.why for subject, d in log.held().items()} == {"source:zendesk": "worse", "source:kb": "worse"}
+    log.append(released)
+    assert log.held().keys() == {"source:kb"}
+    log.append(HOLD)
+    assert log.held()["source:zendesk"].why == "not readable"
+
+
+def test_what_waits_is_no_input_of_a_release_and_everything_else_is(tmp_path: Path) -> None:
+    empty = DecisionLog(tmp_path / "empty").digest()
+    assert set(KINDS) - set(INPUT_KINDS) == {"hold", "release_hold"}
+    for kind in KINDS:
+        digest = log_of(tmp_path / kind, replace(ERASURE, kind=kind)).digest()  # type: ignore[arg-type]
+        assert (digest == empty) is (kind not in INPUT_KINDS)
+
+
+DECISIONS = st.lists(
+    st.builds(
+        Decision,
+        st.sampled_from(KINDS),
+        st.sampled_from(["dpo", "legal"]),
+        st.sampled_from(["one", "two"]),
+        st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 1), timezones=st.just(dt.UTC)),
+        st.lists(st.sampled_from("abc"), max_size=3).map(tuple),
+        st.dictionaries(st.sampled_from(["corpus", "until"]), st.sampled_from(["x", "y"])),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(decisions=DECISIONS, data=st.data())
+def test_the_digest_is_that_of_a_set(
+    tmp_path_factory: pytest.TempPathFactory, decisions: list[Decision], data: st.DataObject
+) -> None:
+    """Neither the order of arrival, nor a repetition, nor who, when and why can be seen in it."""
+    digest = log_of(tmp_path_factory.mktemp("log"), *decisions).digest()
+    other = [
+        replace(d, who="else", why="else", at=NOW, subjects=d.subjects[::-1])
+        for d in data.draw(st.permutations(decisions))
+    ]
+    assert log_of(tmp_path_factory.mktemp("log"), *other, *other[:1]).digest() == digest
+    more = Decision("erasure", "dpo", "new", NOW, ("z",))
+    assert log_of(tmp_path_factory.mktemp("log"), *decisions, more).digest() != digest
