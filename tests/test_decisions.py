@@ -34,7 +34,7 @@ def test_a_log_that_was_never_written_says_nothing(tmp_path: Path) -> None:
 
 def test_each_decision_names_the_one_before_it(tmp_path: Path) -> None:
     log = log_of(tmp_path / "decisions", ERASURE, HOLD)
-    first, second = sorted((tmp_path / "decisions").iterdir())
+    first, second = sorted((tmp_path / "decisions").glob("*.json"))
     assert [first.name, second.name] == ["00000001.json", "00000002.json"]
     assert json.loads(first.read_bytes())["previous"] == GENESIS
     assert len({json.loads(p.read_bytes())["previous"] for p in (first, second)}) == 2

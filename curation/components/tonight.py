@@ -12,7 +12,7 @@ from curation.components.shell import AS_OF_TAG, LANDINGS
 from curation.errors import SourceError
 from curation.project import Project, landing_dates
 from curation.sources.records import landing_state
-from curation.storage.landing import landed_dates
+from curation.storage.landing import landed_dates, landing_stamp
 from curation.storage.lock import lock_holder
 from curation.storage.tables import Tables
 
@@ -22,8 +22,8 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 
 
 def unread(instance: dg.DagsterInstance, project: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Landing dates that at least one source has not materialized yet, or has on disk and could not read, oldest
-    first."""
+    """Landing dates that at least one source has not materialized yet, or has on disk and could not read or
+    finds changed since, oldest first."""
     dates = [d for d in landing_dates(project) if until is None or d <= until]
     return [d for d in dates if any(d in waiting for waiting in _waiting(instance, project, dates))]
 
@@ -37,8 +37,9 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
         landed: set[dt.date] = set()
         with contextlib.suppress(SourceError):  # folders that are misnamed: the run holds the source and says so
             landed = set(landed_dates(project.locations.landing, source))
-        failed = landed - landing_state(tables, source).keys()
-        found.append({d for d in dates if d in failed or d.isoformat() not in done})
+        stamps = {date: state["files_stamp"] for date, state in landing_state(tables, source).items()}
+        again = {d for d in landed if stamps.get(d) != landing_stamp(project.locations.landing, source, d)}
+        found.append({d for d in dates if d in again or d.isoformat() not in done})
     return found
 
 

@@ -24,7 +24,7 @@ from curation.corpora.split import split_of, straddling, survivors
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
-VERSION = "1"
+VERSION = "2"
 AT_ONCE = 1_000  # documents whose texts are in memory together
 
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
 from curation.sources.reader import Record, Rejected, reader
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, landed_files, landing_digest
+from curation.storage.landing import LandedFile, landed_files, landing_digest, landing_stamp
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
 
@@ -28,6 +28,7 @@ LANDINGS = pa.schema(
         ("source", pa.string()),
         ("landed_on", pa.date32()),
         ("files_digest", DIGEST),  # over names and bytes of the landing's files
+        ("files_stamp", DIGEST),  # over names, sizes and times: whether to look again
         ("reading_digest", DIGEST),  # over what else decides how it is read: reader, options, defaults
         ("suppression_digest", DIGEST),
         ("read", pa.int64()),
@@ -95,16 +96,20 @@ def land(tables: Tables, landing: Path, source: SourceSettings, suppression: Sup
     Raises:
         SourceError: as `read_landing`; the tables keep the last good reading.
     """
+    stamp = landing_stamp(landing, source.name, date)
     files_digest = landing_digest({f.name: f.sha256 for f in landed_files(landing, source.name, date)})
     reading = reading_digest(source)
     before = landing_state(tables, source.name).get(date)
     if before and before["files_digest"] == files_digest and before["reading_digest"] == reading:
+        if before["files_stamp"] != stamp:  # touched, not changed
+            before["files_stamp"] = stamp
+            _note(tables, before)
         if before["suppression_digest"] == digest(*sorted(suppression.erased)):
             return _landed(tables, before, fresh=False)
         suppress_landing(tables, source.name, suppression, date)
         return _landed(tables, landing_state(tables, source.name)[date], fresh=True)
     records, quarantine, files_digest = read_landing(landing, source, date)
-    known = {"files_digest": files_digest, "reading_digest": reading}
+    known = {"files_digest": files_digest, "files_stamp": stamp, "reading_digest": reading}
     state = _store(tables, source.name, date, suppression, records, quarantine, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], quarantine.num_rows)
     return _landed(tables, state, fresh=True)
@@ -128,6 +133,7 @@ def _store(
         "source": source,
         "landed_on": date,
         "files_digest": known["files_digest"],
+        "files_stamp": known["files_stamp"],
         "reading_digest": known["reading_digest"],
         "suppression_digest": digest(*sorted(suppression.erased)),
         "read": records.num_rows + quarantine.num_rows,
@@ -135,9 +141,13 @@ def _store(
         "quarantined": quarantine.num_rows,
         "suppressed": pc.sum(pc.equal(records["entity"], "suppressed")).as_py() or 0,
     }
-    row = pa.Table.from_pylist([state], schema=LANDINGS)
-    tables.replace("landings", row, f"source = '{source}' AND {in_date}", statistics="source")
+    _note(tables, state)
     return state
+
+
+def _note(tables: Tables, state: dict[str, Any]) -> None:
+    where = f"source = '{state['source']}' AND landed_on = '{state['landed_on'].isoformat()}'"
+    tables.replace("landings", pa.Table.from_pylist([state], schema=LANDINGS), where, statistics="source")
 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:

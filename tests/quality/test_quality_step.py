@@ -1,0 +1,167 @@
+"""Nothing goes on without verdicts: all there, on tonight's candidate and tonight's questions, none that blocks."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.cleaning.step import clean_source
+from curation.corpora.step import build_corpus, candidate_of
+from curation.decisions import Decision
+from curation.dedup.step import find_clusters
+from curation.demo.truth import DATES
+from curation.document import PEOPLE
+from curation.errors import GateClosed
+from curation.fates import FATES
+from curation.night import Night, fates_of
+from curation.privacy.step import find_findings
+from curation.project import load_project, open_night
+from curation.quality.examples import texts
+from curation.quality.expectations import Verdict
+from curation.quality.step import judge_corpus, require_checked, verdicts_of
+from curation.sources.step import assemble_source, find_people, land_source
+
+NAME = "knowledge-chunks"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Path) -> Any:
+    """A deployment of one small source and one corpus, its candidate built and judged."""
+    small = deployment(tmp_path_factory.mktemp("quality") / "small", exports)
+    for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
+        shutil.rmtree(small.defs / folder)
+    small.land(DATES[0], source="kb")
+    night = open_night(small.project())
+    land_source(night, "kb", DATES[:1])
+    assemble_source(night, "kb")
+    find_people(night)
+    clean_source(night, "kb")
+    find_clusters(night)
+    find_findings(night)
+    build_corpus(night, NAME)
+    judge_corpus(night, NAME)
+    return small
+
+
+@pytest.fixture
+def night(built: Any, tmp_path: Path) -> Night:
+    """That deployment, copied for one test."""
+    root = tmp_path / "small"
+    shutil.copytree(built.root, root)
+    return open_night(load_project(root / "defs", root))
+
+
+def suite(night: Night, severity: str, least: int) -> Night:
+    """The same night with another question in its suite."""
+    (night.project.defs / "corpora" / "knowledge_chunks" / "suite.yaml").write_text(
+        "expectations:\n  - name: some_examples\n    expect: expect_table_row_count_to_be_between\n"
+        f"    severity: {severity}\n    arguments: {{min_value: {least}}}\n"
+    )
+    return open_night(load_project(night.project.defs, night.project.root))
+
+
+def checked(night: Night) -> dict[str, Any]:
+    return require_checked(night, NAME, candidate_of(night, NAME))
+
+
+def verdict(night: Night, name: str) -> Verdict:
+    (found,) = [v for v in judge_corpus(night, NAME) if v.name == name]
+    return found
+
+
+def test_a_candidate_whose_checks_all_passed_may_go_on(night: Night) -> None:
+    found = checked(night)
+    assert list(found) == sorted(["accounting", "no_known_person", "some_examples", "sources_ready"])
+    assert all(v["passed"] for v in found.values())
+    assert [(corpus, sorted(v)) for corpus, v in verdicts_of(night.project.locations.staging)] == [
+        (NAME, sorted(found))
+    ]
+    (file,) = night.project.locations.staging.glob(f"{NAME}/.*.verdicts.json")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_without_verdicts_or_with_one_missing_nothing_goes_on(night: Night) -> None:
+    (file,) = night.project.locations.staging.glob(f"{NAME}/.*.verdicts.json")
+    found = json.loads(file.read_bytes())
+    for name in found:
+        file.write_text(json.dumps({key: value for key, value in found.items() if key != name}))
+        with pytest.raises(GateClosed, match=f"'{name}' did not run"):
+            checked(night)
+    file.unlink()
+    with pytest.raises(GateClosed, match="did not run"):
+        checked(night)
+
+
+def test_a_verdict_on_another_question_is_none(night: Night) -> None:
+    changed = suite(night, "error", 2)
+    with pytest.raises(GateClosed, match="'some_examples' did not run"):
+        checked(changed)
+    judge_corpus(changed, NAME)
+    assert checked(changed)["some_examples"]["passed"]
+
+
+def test_a_failed_check_stops_the_release_and_a_failed_warning_does_not(night: Night) -> None:
+    strict = suite(night, "error", 10_000)
+    assert not verdict(strict, "some_examples").passed
+    with pytest.raises(GateClosed, match="'some_examples' failed"):
+        checked(strict)
+    lax = suite(night, "warn", 10_000)
+    judge_corpus(lax, NAME)
+    assert not checked(lax)["some_examples"]["passed"]
+
+
+def test_a_candidate_of_other_inputs_is_not_tonights(night: Night) -> None:
+    later = Night(night.project, night.tables, night.keys, night.decisions, DATES[1])
+    with pytest.raises(GateClosed, match="no candidate from tonight's inputs"):
+        checked(later)
+
+
+def test_somebody_who_became_known_is_found_in_a_candidate_that_had_passed(night: Night) -> None:
+    words = next(t for _, column, t in texts(candidate_of(night, NAME)) if column == "default.text").split()
+    name = next(f"{a} {b}" for a, b in itertools.pairwise(words) if a.isalpha() and b.isalpha() and len(a + b) > 6)
+    person = {"person_id": "crm:1", "source": "crm", "ref": "1", "names": [name], "role": "requester"}
+    empty = {"emails": [], "phones": [], "accounts": []}
+    night.tables.replace("people", pa.Table.from_pylist([{**person, **empty}], schema=PEOPLE))
+    found = verdict(night, "no_known_person")
+    assert not found.passed
+    assert found.blocking
+    assert found.figures["hits"] == found.figures["hits_name"]
+    assert str(found.figures["hit_01"]).endswith(": name")
+    assert name.casefold() not in json.dumps(found.figures).casefold()
+    with pytest.raises(GateClosed, match="'no_known_person' failed"):
+        checked(night)
+
+
+@pytest.mark.parametrize("flaw", ["missing", "twice", "stranger"])
+def test_a_document_without_exactly_one_fate_stops_the_release(night: Night, flaw: str) -> None:
+    fates = night.tables.read("fates", FATES, where=fates_of(NAME, "knowledge_chunks"))
+    assert verdict(night, "accounting").figures["with_a_fate"] == fates.num_rows
+    rows = fates.to_pylist()
+    if flaw == "missing":
+        rows.pop()
+    else:
+        rows.append({**rows[0], "subject_id": rows[0]["subject_id"] if flaw == "twice" else "nobody"})
+    night.write_fates(NAME, "knowledge_chunks", pa.Table.from_pylist(rows, schema=FATES))
+    found = verdict(night, "accounting")
+    assert (found.passed, found.blocking, found.figures["difference"]) == (False, True, 1)
+
+
+@pytest.mark.parametrize("on_hold", ["block", "previous"])
+def test_a_held_source_stops_its_corpora_unless_they_may_go_on_without(night: Night, on_hold: str) -> None:
+    file = night.project.defs / "corpora" / "knowledge_chunks" / "defs.yaml"
+    file.write_text(file.read_text().rstrip() + f"\n  on_hold: {on_hold}\n")
+    held = open_night(load_project(night.project.defs, night.project.root))
+    build_corpus(held, NAME)
+    held.hold("source:kb", "a file cannot be read", source="kb")
+    assert verdict(held, "sources_ready").passed is (on_hold == "previous")
+    held.decisions.append(
+        Decision("release_hold", "curation", "reads again", held.decisions.read()[0].at, ("source:kb",))
+    )
+    assert verdict(held, "sources_ready").passed
