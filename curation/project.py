@@ -236,9 +236,20 @@ def _check_references(recipe: Recipe, located: Located, sources: Any, profiles: 
 
 
 def _suite(recipe: Recipe, located: Located) -> Suite:
+    from curation.corpora.candidate import shape_of
     from curation.quality.suite import Suite
 
     file = located.file.parent / recipe.suite
     if not file.is_file():
         raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
-    return read_yaml(file).parse(Suite)
+    suite = read_yaml(file)
+    parsed = suite.parse(Suite)
+    configs = shape_of(recipe).CONTRACT.schemas
+    for index, expectation in enumerate(parsed.expectations):
+        if expectation.config not in configs:
+            raise suite.error(
+                ("expectations", index, "config"),
+                f"the shape {recipe.shape.type} has no config {expectation.config!r}",
+                f"use one of: {', '.join(configs)}",
+            )
+    return parsed

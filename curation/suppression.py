@@ -61,10 +61,11 @@ class Suppression:
         found |= {self.name(n) for n in names if len(folded(n).split()) >= 2}
         return tuple(sorted(found))
 
-    def suppress(self, records: pa.Table) -> pa.Table:
+    def suppress(self, records: pa.Table, stubs: frozenset[str] = frozenset()) -> pa.Table:
         """Replace every erased record, and every turn of an erased thread, by a stub: source, landing, origin, an HMAC.
 
-        The number and order of rows stay, so that accounting stays exact.
+        The number and order of rows stay, so that accounting stays exact. `stubs` are the HMACs of records that other
+        landings hold as stubs: a late comment on an erased person's new ticket names a thread of theirs.
         """
         if not self.erased or not records.num_rows:
             return records
@@ -72,13 +73,19 @@ class Suppression:
         rows = records.select(columns).to_pylist()
         gone = [self._erased(row) for row in rows]
         threads = {row["record_id"] for row, hit in zip(rows, gone, strict=True) if hit and row["entity"] == "thread"}
-        gone = [hit or (r["entity"] == "turn" and r["parent_id"] in threads) for r, hit in zip(rows, gone, strict=True)]
+        gone = [
+            hit or (r["entity"] == "turn" and (r["parent_id"] in threads or self._parent(r) in stubs))
+            for r, hit in zip(rows, gone, strict=True)
+        ]
         if not any(gone):
             return records
         full = records.to_pylist()
         return pa.Table.from_pylist(
             [self._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
         )
+
+    def _parent(self, row: dict[str, Any]) -> str:
+        return self.record(str(row["source"]), "thread", str(row["parent_id"]))
 
     def _erased(self, row: dict[str, Any]) -> bool:
         """Whether the row is an erased record, or belongs to, was written by or is about an erased person.

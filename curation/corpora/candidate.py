@@ -19,7 +19,7 @@ from curation.corpora.example import EXAMPLES, Example, ShapeContract
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import Redaction, Scanned, redact_document
 from curation.corpora.select import People, Resolve, Row, customer, in_force, pivot, refusal
-from curation.corpora.shards import write_shards
+from curation.corpora.shards import export_id, write_shards
 from curation.corpora.split import split_of, straddling, survivors
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
@@ -97,7 +97,7 @@ class _Building:
         self.rows: Counter[tuple[str, str]] = Counter()
         self.figures: Counter[str] = Counter()
         self.redactions: Counter[str] = Counter()
-        self.exports: dict[str, set[bytes]] = {}
+        self.exports: dict[str, set[str]] = {}
         self.origins: list[tuple[str, str, str, str, str]] = []
         self.progress = Progress(recipe.name, 0)
 
@@ -164,7 +164,8 @@ class _Building:
         self.figures.update(shaped.figures)
         used = {turn.turn_id: turn for example in shaped.examples for turn in example.turns}
         for turn in used.values():
-            self.exports.setdefault(document["source"], set()).add(turn.origin["file_sha256"])
+            export = export_id(self.inputs.release_key, turn.origin["file_sha256"])
+            self.exports.setdefault(document["source"], set()).add(export)
             for kind, _, count in turn.entities:
                 self.redactions[kind] += count
         yield from shaped.examples
@@ -191,7 +192,7 @@ class _Building:
                 "figures": dict(sorted(self.figures.items())),
             },
             "sources": {
-                source: {"exports": len(found), "digest": hashlib.sha256(b"".join(sorted(found))).hexdigest()}
+                source: {"exports": len(found), "digest": hashlib.sha256("".join(sorted(found)).encode()).hexdigest()}
                 for source, found in sorted(self.exports.items())
             },
             "limits": list(self.recipe.limits),

@@ -55,12 +55,14 @@ class People:
 
 
 def pivot(labels: list[Row] | None, resolve: Resolve) -> dict[str, list[str]]:
-    """Labels by name as vocabulary values; a value with no mapping is left out here and counted elsewhere."""
+    """Labels by name as vocabulary values. A value with no mapping is left out, so that a name may stand with none:
+    what the vendor said is then not known, which is not the same as the vendor saying nothing."""
     found: dict[str, list[str]] = {}
     for label in labels or []:
+        values = found.setdefault(label["name"], [])
         value = resolve(label["name"], label["raw"])
         if value is not None:
-            found.setdefault(label["name"], []).append(value)
+            values.append(value)
     return found
 
 

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.corpora.example import Example
-from curation.document import DIGEST
 from curation.storage.keys import keyed
 
 LINEAGE = pa.schema(
@@ -20,7 +19,7 @@ LINEAGE = pa.schema(
         ("example_id", pa.string()),
         ("config", pa.string()),
         ("turn", pa.string()),  # HMAC of the turn
-        ("export_sha256", DIGEST),
+        ("export", pa.string()),  # HMAC of the export's digest: a file may hold one article, and nothing else
         ("position", pa.int64()),
         ("edits", pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int32())]))),
         ("entities", pa.list_(pa.struct([("type", pa.string()), ("operator", pa.string()), ("count", pa.int32())]))),
@@ -67,13 +66,18 @@ def write_shards(
     return paths, rows
 
 
+def export_id(key: bytes, file_sha256: bytes) -> str:
+    """What stands for an export outside the raw zones. 32 hex digits; `curation explain` knows the way back."""
+    return keyed(key, "export", file_sha256.hex())[:32]
+
+
 def _lineage(example: Example, stages: Mapping[str, str], key: bytes) -> list[dict[str, Any]]:
     return [
         {
             "example_id": example.example_id,
             "config": example.config,
             "turn": keyed(key, "turn", turn.turn_id)[:32],
-            "export_sha256": turn.origin["file_sha256"],
+            "export": export_id(key, turn.origin["file_sha256"]),
             "position": turn.origin["position"],
             "edits": [{"kind": kind, "count": count} for kind, count in turn.edits],
             "entities": [{"type": t, "operator": o, "count": c} for t, o, c in turn.entities],

@@ -49,11 +49,11 @@ def straddling(
 
 
 def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, str]]:
-    person = people.person_id(*customer(document))
-    groups = [("cluster", clusters[document["doc_id"]])]
-    if person is not None:
-        groups.append(("person", person))
-    return groups
+    """The cluster, the customer, and whoever else wrote in it that is no agent: each must be on one side only."""
+    references = {customer(document)}
+    references |= {(document["source"], t["author_ref"]) for t in document["turns"] if t["role"] == "requester"}
+    persons = {person for reference in references if (person := people.person_id(*reference)) is not None}
+    return [("cluster", clusters[document["doc_id"]]), *(("person", person) for person in sorted(persons))]
 
 
 def survivors(documents: Iterable[Row], clusters: Mapping[str, str], prefer: Sequence[str]) -> dict[str, str]:

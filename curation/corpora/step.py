@@ -25,7 +25,7 @@ from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
-from curation.privacy.known_findings import findings_of, holders
+from curation.privacy.known_findings import findings_of, holders, uncovered
 from curation.privacy.resolve import Finding
 from curation.privacy.step import findings_memo, known_terms
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
@@ -163,6 +163,8 @@ def scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Sca
             Finding(f["start"], f["end"], f["type"], round(f["score"], 4), f["recognizer"]) for f in row["findings"]
         ]
         detected[row["clean_sha256"]] = found_here if row["status"] == "ok" else None
+    for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
+        detected[key] = None  # nobody looked for the known people in it
     return Scanned(clean, detected, findings_of(night.tables, keys, who))
 
 

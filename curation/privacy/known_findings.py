@@ -6,7 +6,7 @@ needs no new scan. `findings_of` keeps what today's terms justify, so the order 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -69,6 +69,13 @@ def scan_new(tables: Tables, terms: Sequence[Term], texts: Sequence[bytes], fetc
         table = pa.table([kinds, pa.array(ids, DIGEST), [VERSION] * len(rows)], schema=_COVERAGE)
         tables.replace(COVERAGE, table, statistics="what")
     return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": len(found)}
+
+
+def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) -> set[bytes]:
+    """Which of the texts were not scanned for all of the terms (ids): none when `scan_new` ran tonight."""
+    if not set(terms) <= _covered(tables, "term"):
+        return set(texts)
+    return set(texts) - _covered(tables, "text")
 
 
 def _covered(tables: Tables, what: str) -> set[bytes]:

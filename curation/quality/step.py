@@ -21,6 +21,7 @@ from curation.quality.leak import leaks
 from curation.quality.suite import check_names
 from curation.sources.step import accounting
 from curation.storage.files import write_atomic
+from curation.storage.landing import file_sha256
 
 SHOWN = 20  # hits named in a verdict: example, column, offset and person, never text
 
@@ -36,9 +37,15 @@ def judge_corpus(night: Night, name: str) -> list[Verdict]:
         _sources(night, name),
         *judge(candidate, night.project.suites[name]),
     ]
-    asked = _asked(night, name)
+    asked, content = _asked(night, name), _content(candidate)
     kept = {
-        v.name: {"passed": v.passed, "severity": v.severity, "figures": v.figures, "asked": asked.get(v.name)}
+        v.name: {
+            "passed": v.passed,
+            "severity": v.severity,
+            "figures": v.figures,
+            "asked": asked.get(v.name),
+            "content": content,
+        }
         for v in verdicts
     }
     write_atomic(_place(candidate), json.dumps(kept, sort_keys=True, indent=1).encode(), 0o600)
@@ -55,10 +62,10 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
         verdicts: dict[str, Any] = json.loads(_place(candidate).read_bytes())
     except FileNotFoundError:
         verdicts = {}
-    asked = _asked(night, name)
+    asked, content = _asked(night, name), _content(candidate)
     for check, blocking in check_names(night.project.suites[name]):
         verdict = verdicts.get(check)
-        if verdict is None or verdict.get("asked") != asked.get(check):
+        if verdict is None or (verdict.get("asked"), verdict.get("content")) != (asked.get(check), content):
             raise GateClosed(name, f"the check {check!r} did not run on this candidate", "run `curation run` again")
         if blocking and not verdict["passed"]:
             raise GateClosed(
@@ -73,6 +80,14 @@ def _asked(night: Night, name: str) -> dict[str, str]:
         e.name: hashlib.sha256(e.model_dump_json().encode()).hexdigest()
         for e in night.project.suites[name].expectations
     }
+
+
+def _content(candidate: Path) -> str:
+    """Digest of the bytes that were judged; a verdict on other bytes is none. 64 hex digits."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in candidate.rglob("*") if path.is_file()):
+        total.update(path.relative_to(candidate).as_posix().encode() + b"\0" + file_sha256(path))
+    return total.hexdigest()
 
 
 def _place(candidate: Path) -> Path:

@@ -125,7 +125,9 @@ def _store(
     known: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
-    records = suppression.suppress(records)
+    if suppression.erased:
+        known_stubs = tables.read(records_table(source), RECORDS, ["record_id"], pc.field("entity") == "suppressed")
+        records = suppression.suppress(records, frozenset(known_stubs["record_id"].to_pylist()))
     in_date = f"landed_on = '{date.isoformat()}'"
     tables.replace(records_table(source), records, in_date, ["landed_on"], "record_id")
     tables.replace("quarantine", quarantine, f"source = '{source}' AND {in_date}", ["source", "landed_on"], "record_id")

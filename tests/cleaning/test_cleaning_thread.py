@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from curation.cleaning.edits import apply, from_arrow
 from curation.cleaning.kernel import CLEANED, CleaningSettings, clean, clean_kernel, stage_version
 from curation.cleaning.thread import KINDS
-from curation.cleaning.trial import removals, try_hygiene_lines, try_hygiene_parquet
+from curation.cleaning.trial import removals, try_hygiene, try_hygiene_parquet
 from curation.document import text_digest
 from curation.errors import ConfigurationError
 
@@ -163,13 +163,13 @@ def test_switches_are_read_and_change_the_stage_version() -> None:
     assert stage_version(prose) != stage_version(CleaningSettings())
 
 
-def test_the_trial_answers_each_line_in_order_and_names_a_bad_one() -> None:
-    lines = [json.dumps({"id": n, "text": f"{REPLY} {n}\u2028\n\n-- \nMaya"}) for n in range(3)]
-    answers = [json.loads(line) for line in try_hygiene_lines(lines)]
+def test_the_trial_answers_each_record_in_order_and_names_a_bad_one() -> None:
+    records = [{"id": n, "text": f"{REPLY} {n}\u2028\n\n-- \nMaya"} for n in range(3)]
+    answers = list(try_hygiene(records))
     assert [answer["id"] for answer in answers] == [0, 1, 2]
     assert {span["kind"] for answer in answers for span in answer["removed"]} == {"signature"}
-    with pytest.raises(ConfigurationError, match="line 2") as raised:
-        list(try_hygiene_lines([lines[0], '{"id": 1, "text": 5, "note": "secret"}']))
+    with pytest.raises(ConfigurationError) as raised:
+        list(try_hygiene([records[0], {"id": 1, "text": 5, "note": "secret"}]))
     assert "secret" not in str(raised.value)
 
 
@@ -190,11 +190,7 @@ def test_real_mails_lose_no_wanted_line_and_clean_for_good(shared: Path) -> None
             found, edits = clean(text, CleaningSettings())
             assert apply(text, edits) == found
             assert clean(found, CleaningSettings()) == (found, []), path.name
-    code = (
-        "import sys; from curation.cleaning.trial import try_hygiene_lines\n"
-        "for line in try_hygiene_lines(sys.stdin.read().split('\\n')): print(line)"
-    )
-    command = f'{sys.executable} -X utf8 -c "{code}"'
+    command = f"{sys.executable} -m curation.cli try hygiene"
     score = [sys.executable, shared / "score" / "hygiene.py", "--command", command]
     done = subprocess.run(score, check=True, capture_output=True, text=True)
     result = json.loads(done.stdout.splitlines()[-1])

@@ -18,7 +18,7 @@ from curation.corpora.candidate import Built, Inputs, build, stage_candidate
 from curation.corpora.example import Example
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned
-from curation.corpora.shards import LINEAGE, write_shards
+from curation.corpora.shards import LINEAGE, export_id, write_shards
 from curation.document import DOCUMENTS, turn_id
 from curation.privacy.policy import Operator, Profile
 from curation.privacy.resolve import Finding
@@ -135,7 +135,7 @@ def test_rows_are_sorted_by_id_and_every_example_has_its_lineage(
     marks = {keyed(KEY, "turn", name)[:32]: turn for name, turn in turns.items()}
     for row in lineage:
         assert row["position"] == marks[row["turn"]]["origin"]["position"]
-        assert row["export_sha256"] == given.file
+        assert row["export"] == export_id(KEY, given.file)
         assert row["edits"] == [{"kind": "quote", "count": 2}]
         assert row["entities"] == [{"type": "PERSON", "operator": "replace", "count": 1}]
         assert row["stages"] == [{"name": "cleaned", "version": "7"}, {"name": "corpus", "version": "1"}]

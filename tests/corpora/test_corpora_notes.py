@@ -14,9 +14,9 @@ from curation.sources.step import assemble_source, land_source
 
 
 def test_notes_that_say_different_things_are_no_duplicates(small: Any) -> None:
-    small.land(DATES[0], source="salesforce")
+    small.land(*DATES, source="salesforce")
     night = open_night(small.project())
-    land_source(night, "salesforce", DATES[:1])
+    land_source(night, "salesforce", DATES)
     assemble_source(night, "salesforce")
     clean_source(night, "salesforce")
     find_clusters(night)

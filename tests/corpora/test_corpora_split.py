@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given as example
 from hypothesis import settings
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from curation.corpora.recipe import Splits
+from curation.corpora.select import People
 from curation.corpora.split import split_of, straddling, survivors
+from curation.document import PEOPLE
 
 SPLITS = Splits(salt="a salt that stays", test=0.1, validation=0.1)
 MARKS = {"train": "-", "validation": "v", "test": "T"}
@@ -158,3 +161,36 @@ def test_versions_of_one_article_do_not_compete_but_articles_do(given: Any) -> N
         {**same, wiki: one},
         {**same, wiki: two},
     )
+
+
+def test_a_thread_in_which_a_held_out_person_wrote_is_not_trained_on() -> None:
+    """Somebody whose own tickets are the test set answers in a colleague's thread: the thread leaves the training side."""
+    splits = Splits(salt="a salt of tests", test=0.5, validation=0)
+    names = {
+        split: next(f"p{n}" for n in range(200) if split_of(("desk", f"p{n}"), splits) == split)
+        for split in ("test", "train")
+    }
+    rows = [
+        {
+            "person_id": ref,
+            "source": "desk",
+            "ref": ref,
+            "names": [],
+            "emails": [],
+            "phones": [],
+            "accounts": [],
+            "role": "requester",
+        }
+        for ref in names.values()
+    ]
+    people = People.of(pa.Table.from_pylist(rows, schema=PEOPLE))
+
+    def document(doc_id: str, *authors: str) -> dict[str, object]:
+        turns = [{"role": "requester", "author_ref": author} for author in authors]
+        return {"doc_id": doc_id, "source": "desk", "record_id": doc_id, "about_ref": None, "turns": turns}
+
+    own, theirs = document("own", names["test"]), document("theirs", names["train"], names["test"])
+    alone = document("alone", names["train"])
+    clusters = {name: name for name in ("own", "theirs", "alone")}
+    assert straddling([own, theirs], clusters, people, splits) == {"theirs": "test"}
+    assert straddling([own, alone], clusters, people, splits) == {}

@@ -49,7 +49,7 @@ def shape(document: RedactedDocument, settings: Conversations, corpus: str, key:
     messages = _messages(document)
     if settings.introduce and document.requester and messages:
         messages[0].opening = f"From: {document.requester}"
-    rating = next(iter(document.labels.get("satisfaction", ())), "unrated")
+    rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     judged = _judge(messages, rating in settings.train_on_ratings)
     while judged and judged[-1]["train_reason"] != "trained":
         judged.pop()
