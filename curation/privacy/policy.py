@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from curation.document import digest
 from curation.errors import ConfigurationError
@@ -183,17 +183,3 @@ class PrivacyPolicy(Closed):
         libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
         canonical = json.dumps([RULES_VERSION, settings, libraries], sort_keys=True)
         return digest("detector", canonical).hex()[:32]
-
-
-def load_policy(settings: Mapping[str, object], where: str = "privacy policy") -> PrivacyPolicy:
-    """The policy from what YAML gave.
-
-    Raises:
-        ConfigurationError: unknown key, type, operator or region, or an example that does not hold.
-    """
-    try:
-        return PrivacyPolicy.model_validate(settings)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        at = ".".join(str(part) for part in first["loc"]) or "the policy"
-        raise ConfigurationError(where, f"{at}: {first['msg']}", "correct that key") from error

@@ -41,12 +41,3 @@ def finish(night: Night) -> Figures:
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")
     return {"tables": len(versions), **purged, **{f"release:{name}": version for name, version in releases.items()}}
-
-
-def last_night(night: Night) -> dict[str, object] | None:
-    """The newest finished night's row, or None."""
-    rows = night.tables.read("nights", NIGHTS)
-    if not rows.num_rows:
-        return None
-    newest: dict[str, object] = rows.sort_by([("as_of", "descending")]).slice(0, 1).to_pylist()[0]
-    return newest

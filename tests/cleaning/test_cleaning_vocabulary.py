@@ -1,18 +1,17 @@
-"""Vocabularies: many words for one value, and a declared answer to unknown ones."""
+"""Vocabularies: many words for one value."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
-from curation.cleaning.vocabulary import Resolved, Vocabularies, Vocabulary
-from curation.errors import ConfigurationError
+from curation.cleaning.vocabulary import Vocabularies, Vocabulary
 
 VALUES = {"open": ("new", "reopened"), "solved": ("closed", "Resolved - By Agent")}
 
 
-def known(**policy: str) -> Vocabularies:
-    return Vocabularies.model_validate({"labels": {"status": {"values": VALUES, **policy}}})
+def known() -> Vocabularies:
+    return Vocabularies.model_validate({"labels": {"status": {"values": VALUES}}})
 
 
 @pytest.mark.parametrize("raw", ["solved", "CLOSED", " resolved   by_agent "])
@@ -26,17 +25,8 @@ def test_a_label_without_a_vocabulary_keeps_its_value() -> None:
     assert known().resolve("status", "on hold") is None
 
 
-def test_an_unknown_value_is_kept_quarantined_or_fatal_as_declared() -> None:
-    assert known().settle("status", "reopend") == Resolved("reopend", False, False, "open")
-    assert known(unmapped="quarantine").settle("status", "reopend") == Resolved(None, False, True, "open")
-    with pytest.raises(ConfigurationError, match="perhaps an alias of 'open'") as raised:
-        known(unmapped="fatal").settle("status", "reopend")
-    assert "reopend" not in str(raised.value)
-    assert known(unmapped="fatal").settle("status", "New") == Resolved("open", True)
-
-
 def test_an_alias_of_two_values_and_an_unknown_key_are_refused() -> None:
     with pytest.raises(ValidationError, match="list it once"):
         Vocabulary(values={"open": ("new",), "solved": ("NEW",)})
     with pytest.raises(ValidationError):
-        Vocabulary.model_validate({"values": {}, "unmaped": "keep"})
+        Vocabulary.model_validate({"values": {}, "alias": {}})

@@ -13,10 +13,10 @@ import pytest
 
 from curation.document import text_digest
 from curation.privacy.detector import FINDINGS, Detector, detect_kernel, detector_for
-from curation.privacy.policy import PrivacyPolicy, load_policy
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
 
-SMALL = load_policy({"chunk_characters": 400, "overlap_characters": 120, "max_characters": 3000})
+SMALL = PrivacyPolicy.model_validate({"chunk_characters": 400, "overlap_characters": 120, "max_characters": 3000})
 TICKETS = [
     "Hi team, my name is Anna Smith and I live at 12 Baker Street, Apt. 4, please call (415) 555-0164.",
     "Card 4242 4242 4242 4242 was charged twice; IBAN GB82 WEST 1234 5698 7654 32. Mail anna.smith@mail.example.com",
@@ -117,7 +117,9 @@ def test_poison_ends_and_the_address_after_it_is_found(detector: Detector, poiso
 
 
 def test_identifiers_of_the_policy_are_account_numbers() -> None:
-    policy = load_policy({"identifiers": [{"name": "customer", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"]}]})
+    policy = PrivacyPolicy.model_validate(
+        {"identifiers": [{"name": "customer", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"]}]}
+    )
     assert ("ACCOUNT_NUMBER", "KD-123456") in values(detector_for(policy), "my number is KD-123456, thanks")
 
 

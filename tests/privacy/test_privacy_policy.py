@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from curation.errors import ConfigurationError
-from curation.privacy.policy import PrivacyPolicy, load_policy
+from curation.privacy.policy import PrivacyPolicy
 
 ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"], "must_not_match": ["KD-12"]}
 
@@ -34,8 +35,8 @@ ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-1234
     ],
 )
 def test_a_policy_with_anything_unknown_or_untrue_is_refused(settings: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError):
-        load_policy(settings)
+    with pytest.raises(ValidationError):
+        PrivacyPolicy.model_validate(settings)
 
 
 def test_a_profile_that_does_not_exist_is_refused_with_the_ones_that_do() -> None:
@@ -49,7 +50,7 @@ def test_a_type_without_an_operator_is_replaced() -> None:
 
 def test_the_detector_version_follows_what_changes_findings_and_nothing_else() -> None:
     base = PrivacyPolicy().detector_version
-    assert load_policy({"score_threshold": 0.5}).detector_version != base
-    assert load_policy({"identifiers": [ORDER]}).detector_version != base
-    assert load_policy({"profiles": {}, "timeout_seconds": 5}).detector_version == base
+    assert PrivacyPolicy.model_validate({"score_threshold": 0.5}).detector_version != base
+    assert PrivacyPolicy.model_validate({"identifiers": [ORDER]}).detector_version != base
+    assert PrivacyPolicy.model_validate({"profiles": {}, "timeout_seconds": 5}).detector_version == base
     assert len(base) == 32
