@@ -22,16 +22,20 @@ from dagster._core.utils import make_new_run_id
 
 from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
+from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError
 from curation.home import dagster_home
 from curation.project import Project, landing_dates
+from curation.registry.nights import NIGHTS
+from curation.registry.purge import PURGES
+from curation.registry.released import RELEASED
 from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
 from curation.storage.tables import Tables
 
 log = logging.getLogger("curation")
 # What no rebuild gives back: landings as they were read, what was released, what was purged.
-NOT_DERIVED = ("landings", "quarantine", "released", "purges", "nights")
+NOT_DERIVED = {"landings": LANDINGS, "quarantine": QUARANTINE, "released": RELEASED, "purges": PURGES, "nights": NIGHTS}
 
 
 @dataclass(frozen=True)
@@ -94,12 +98,16 @@ def run_night(
 
 
 def forget(tables: Tables, dates: Sequence[dt.date]) -> None:
-    """Drop everything that can be made again: all derived tables, and the state of the landings that are on disk."""
-    kept = tables.read("landings", LANDINGS)
-    tables.replace("landings", kept.filter(pc.invert(pc.field("landed_on").isin(list(dates)))), statistics="source")
+    """Drop everything that can be made again: all derived tables, the state of the landings that are on disk, and what
+    was read in a form that this version does not read any more."""
     for name in tables.names():
         if not name.endswith("_records") and name not in NOT_DERIVED:
             tables.drop(name)
+        elif not tables.readable(name, RECORDS if name.endswith("_records") else NOT_DERIVED[name]):
+            log.warning("%s is of another version and is dropped; landings that are gone from disk go with it", name)
+            tables.drop(name)
+    kept = tables.read("landings", LANDINGS)
+    tables.replace("landings", kept.filter(pc.invert(pc.field("landed_on").isin(list(dates)))), statistics="source")
 
 
 def _create_run(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from curation.quality.examples import frame
-from curation.quality.suite import Suite
+from curation.quality.suite import Expectation, Suite
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class Verdict:
     @property
     def blocking(self) -> bool:
         return self.severity == "error"
+
+
+def advice(expectation: Expectation) -> str:
+    """What to do when it fails."""
+    return f"look at {expectation.expect} in the corpus's suite.yaml, then at the fates of this corpus"
 
 
 def judge(candidate: Path, suite: Suite) -> Iterator[Verdict]:
@@ -55,7 +60,7 @@ def judge(candidate: Path, suite: Suite) -> Iterator[Verdict]:
             bool(result.success),
             expectation.severity,
             _figures(result.to_json_dict()),
-            f"look at {expectation.expect} in the corpus's suite.yaml, then at the fates of this corpus",
+            advice(expectation),
         )
 
 

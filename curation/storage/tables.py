@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.errors import IntegrityError
 from curation.storage.failpoints import failpoint
@@ -64,6 +65,14 @@ class Tables:
             raise IntegrityError(
                 f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
             ) from error
+
+    def readable(self, name: str, schema: pa.Schema) -> bool:
+        """Whether a table can be read as declared."""
+        try:
+            self.read(name, schema, where=pc.scalar(False))
+        except IntegrityError:
+            return False
+        return True
 
     def append(
         self, name: str, rows: pa.Table, partition_by: Sequence[str] = (), statistics: str | None = None
