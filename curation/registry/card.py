@@ -76,8 +76,19 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
         ("config", "split", "examples"),
         [(config, split, n) for config, splits in sorted(examples.items()) for split, n in sorted(splits.items())],
     )
-    yield "What became of everything that was looked at for this corpus:"
-    yield _table(("stage", "fate", "subjects"), list(_fates(facts["counts"].get("fates") or run.get("fates", {}))))
+    figures = facts["counts"].get("figures", {})
+    if figures:
+        yield "Counted while the examples were made:"
+        yield _table(("figure", "count"), sorted(figures.items()))
+    yield "What became of every document that was looked at for this corpus:"
+    fates = run.get("fates", {})
+    yield _table(
+        ("fate", "reason", "documents"), [(*f"{fate}:".split(":", 2)[:2], n) for fate, n in sorted(fates.items())]
+    )
+    checks = run.get("checks", {})
+    if checks:
+        yield "## Checks"
+        yield _table(("check", "result"), [(name, "passed" if ok else "failed") for name, ok in sorted(checks.items())])
     yield "## Sources"
     yield _table(
         ("source", "owner", "licence", "purpose", "landings"),
@@ -99,15 +110,6 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
     yield "`lineage/` counts, for each example, what was edited and redacted, by kind."
     yield "## Limits"
     yield "\n".join(f"- {line}" for line in facts["limits"]) or "None declared."
-
-
-def _fates(fates: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
-    """Rows of (stage, fate and reason, count) from `{stage: {fate: n}}` or `{fate: n}`."""
-    for key, value in sorted(fates.items()):
-        if isinstance(value, Mapping):
-            yield from ((key, fate, n) for fate, n in sorted(value.items()))
-        else:
-            yield ("", key, value)
 
 
 def _landings(source: Mapping[str, Any], landed: Mapping[str, Sequence[str]]) -> str:

@@ -39,7 +39,7 @@ REQUIRED: Mapping[str, type] = {
     "limits": list,
 }
 # A fact that changes every night makes a new content every night: what is known of a night only belongs in `run`.
-OPTIONAL: Mapping[str, type] = {"default_config": str, "as_of": str, "decisions_digest": str, "inputs_digest": str}
+OPTIONAL: Mapping[str, type] = {"default_config": str}
 
 
 @dataclass(frozen=True)

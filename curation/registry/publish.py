@@ -85,7 +85,7 @@ class Registry:
         with self._clone(f"publish {corpus}") as clone:
             entries = clone.entries(corpus)
             now = _now()
-            as_of = str(manifest.facts.get("as_of") or run.get("as_of") or now[:10])
+            as_of = str(run.get("as_of", now[:10]))
             entry = _next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
             if entry is None:
                 return None

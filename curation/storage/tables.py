@@ -1,4 +1,4 @@
-"""Delta tables by name: read, append, replace a part, delete, and the version a reader pins."""
+"""Delta tables by name: read, append, replace a part, and the version a reader pins."""
 
 from __future__ import annotations
 
@@ -115,15 +115,6 @@ class Tables:
             configuration={STATISTICS: statistics or rows.column_names[0]},
         )
         failpoint(f"{name}.after")
-
-    def delete(self, name: str, predicate: str) -> None:
-        """Delete rows by ids (the predicate stays readable in the table's log)."""
-        from deltalake import DeltaTable
-
-        if self.exists(name):
-            failpoint(f"{name}.before")
-            DeltaTable(str(self.path(name))).delete(predicate)
-            failpoint(f"{name}.after")
 
     def vacuum(self, name: str, keep_hours: int = 0) -> int:
         """Remove files no version since `keep_hours` ago refers to. Returns how many went."""

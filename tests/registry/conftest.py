@@ -54,7 +54,6 @@ def make_candidate(folder: Path, corpus: str = "support-sft", changed: str = "",
         "shape": "prompt_completion",
         "schema": {"default": {"example_id": "string", "prompt": "string", "completion": "string"}},
         "configs": configs,
-        "as_of": "2024-03-31",
         "sources": [
             {
                 "name": "zendesk",
@@ -65,14 +64,9 @@ def make_candidate(folder: Path, corpus: str = "support-sft", changed: str = "",
             }
         ],
         "stages": [{"name": "cleaning", "version": "1", "settings_digest": "cd" * 32}],
-        "counts": {
-            "fates": {"select": {"kept": 30, "dropped:no_consent": 2}},
-            "examples": {"default": {"train": 24, "test": 6}},
-        },
+        "counts": {"examples": {"default": {"train": 24, "test": 6}}},
         "profile": {"name": "standard", "digest": "ef" * 32},
         "keys": {"release_id": "k1", "pseudonym": "k2"},
-        "decisions_digest": "01" * 32,
-        "inputs_digest": "02" * 32,
         "limits": ["English only."],
         **facts,
     }
