@@ -88,7 +88,8 @@ def step[**P, T](function: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:
             if os.environ.get("CURATION_TRACEBACK"):
                 raise
-            if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+            if full or "os error 28" in str(error):  # Delta and Arrow say it in words
                 raise TryAgain(function.__name__, "the disk is full", "free some space and run again") from None
             place = traceback.extract_tb(error.__traceback__)[-1]
             raise UnexpectedError(

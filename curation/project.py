@@ -7,12 +7,13 @@ import datetime as dt
 import hashlib
 import json
 import os
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from curation.decisions import DecisionLog
 from curation.errors import ConfigurationError, SourceError
@@ -36,17 +37,31 @@ DEFS_VARIABLE = "CURATION_DEFS"
 PREFIX = "curation.components."
 
 
+_PART = r"(\*|\d{1,2}(-\d{1,2})?|[a-zA-Z]{3}(-[a-zA-Z]{3})?)(/\d{1,2})?"
+CRON = rf"^({_PART}(,{_PART})*)( {_PART}(,{_PART})*){{4}}$"
+
+
 class NightlySettings(BaseModel):
     """When a night runs, and how people are joined."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    cron: str = Field(default="0 2 * * *", description="When the schedule fires.")
+    cron: Annotated[str, StringConstraints(pattern=CRON)] = Field(
+        default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday."
+    )
     timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
     match_people: tuple[Literal["email", "phone"], ...] = Field(
         default=("email",), description="Exact matches that make two references one person."
     )
     owners: tuple[str, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in zoneinfo.available_timezones():
+            raise ValueError("no such time zone; write an IANA name such as Europe/Berlin")
+        return value
+
     wait_seconds: float = Field(
         default=3600.0, ge=0, description="How long a run of the schedule or the UI waits for another one to end."
     )
@@ -122,9 +137,11 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     sources = _named(found["Source"], SourceSettings)
     corpora = _named(found["Corpus"], Recipe)
     privacy = _single(found["Privacy"], PrivacyPolicy)
+    cleaning = _single(found["Cleaning"], CleaningSettings)
     suites = {}
     for name, (recipe, located) in corpora.items():
         _check_references(recipe, located, sources.keys(), privacy.profiles.keys())
+        _check_labels(recipe, located, cleaning)
         suites[name] = _suite(recipe, located)
     settings = _single(found["Locations"], LocationSettings)
     try:
@@ -137,7 +154,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         defs=defs,
         locations=Locations.of(settings, root),
         sources={name: source for name, (source, _) in sources.items()},
-        cleaning=_single(found["Cleaning"], CleaningSettings),
+        cleaning=cleaning,
         dedup=_single(found["Dedup"], DedupSettings),
         privacy=privacy,
         corpora={name: recipe for name, (recipe, _) in corpora.items()},
@@ -233,6 +250,27 @@ def _check_references(recipe: Recipe, located: Located, sources: Any, profiles: 
         raise located.error(
             ("attributes", "profile"), f"there is no profile {recipe.profile!r}", f"use one of: {', '.join(profiles)}"
         )
+
+
+def _check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+    """Values that select are values of the vocabulary, and labels that leave as answers have one: what a vendor lets
+    people type may be anything."""
+    for label, accepted in recipe.select.where.items():
+        vocabulary = cleaning.vocabularies.get(label)
+        for index, value in enumerate(accepted):
+            if vocabulary is not None and value not in vocabulary.values:
+                raise located.error(
+                    ("attributes", "select", "where", label, index),
+                    f"{value!r} is no value of the vocabulary {label}",
+                    f"use one of: {', '.join(vocabulary.values)}",
+                )
+    for index, label in enumerate(getattr(recipe.shape, "labels", ())):
+        if label not in cleaning.vocabularies:
+            raise located.error(
+                ("attributes", "shape", "labels", index),
+                f"the label {label!r} has no vocabulary, so its values cannot be released",
+                "write one under `vocabularies` of the Cleaning YAML",
+            )
 
 
 def _suite(recipe: Recipe, located: Located) -> Suite:

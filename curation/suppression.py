@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
-from curation.document import RECORDS
+from curation.document import RECORDS, document_id
+from curation.privacy import canonical
 from curation.storage.keys import keyed
 
 SPACE = re.compile(r"\s+")
 DIGITS = re.compile(r"\D+")
+COLUMNS = ["source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones"]
+PHONE_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 5, 4
+UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
+CACHED_WORDS = 200_000
 
 
 def folded(value: str) -> str:
@@ -24,6 +30,49 @@ def folded(value: str) -> str:
 def phone_digits(value: str) -> str:
     """The last nine digits of a phone number: what survives every way of writing its prefix."""
     return DIGITS.sub("", value)[-9:]
+
+
+def is_account(compact: str) -> bool:
+    """Whether letters and digits are enough to be looked for as an account number."""
+    return len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact))
+
+
+def words(value: str) -> list[str]:
+    """The words of a value: no case, no accents, no punctuation."""
+    return canonical.WORD.findall(canonical.folded(value).text)
+
+
+def name_forms(name: str) -> set[tuple[str, ...]]:
+    """A full name in the orders it is written in, as words; none where it is a single word."""
+    last, comma, first = name.casefold().partition(",")
+    spellings = {f"{first} {last}" if comma else name.casefold()}
+    for umlaut, letters in UMLAUTS:
+        spellings |= {each.replace(umlaut, letters) for each in spellings}
+        spellings |= {each.replace(letters, umlaut) for each in spellings}
+    forms: set[tuple[str, ...]] = set()
+    for spelling in spellings:
+        said = [word for word in words(spelling) if word not in canonical.TITLES]
+        if len(said) < 2:
+            continue
+        forms |= {tuple(said), (said[-1], *said[:-1]), (*said[1:], said[0])}
+        forms |= {(said[0], said[-1]), (said[-1], said[0])}
+        if len(said[-1]) >= SURNAME_LETTERS:
+            forms |= {(said[0][0], said[-1]), (said[-1], said[0][0])}
+    return forms
+
+
+class _Words(dict[str, bool]):
+    """Word → whether it is a word of an erased name or address; an HMAC for each different word, once."""
+
+    def __init__(self, key: bytes, erased: frozenset[str]) -> None:
+        super().__init__()
+        self.key, self.erased = key, erased
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        found = self[word] = keyed(self.key, "word", word) in self.erased
+        return found
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,34 +98,50 @@ class Suppression:
         return keyed(self.key, "phone", phone_digits(number))
 
     def name(self, name: str) -> str:
-        return keyed(self.key, "name", folded(name))
+        return keyed(self.key, "name", " ".join(words(name)))
+
+    def address(self, words_of_it: Iterable[str]) -> str:
+        """Of an e-mail address as it stands in a text, by its words: `ann at example dot com` is one too."""
+        return keyed(self.key, "address", " ".join(words_of_it))
+
+    def account(self, number: str) -> str:
+        return keyed(self.key, "account", "".join(words(number)))
+
+    @cached_property
+    def known_words(self) -> dict[str, bool]:
+        """Whether a word is one of an erased name or address: what a search in texts asks first."""
+        return _Words(self.key, self.erased)
 
     def identities(
-        self, refs: Iterable[tuple[str, str]], emails: Iterable[str], phones: Iterable[str], names: Iterable[str]
+        self,
+        refs: Iterable[tuple[str, str]],
+        emails: Iterable[str],
+        phones: Iterable[str],
+        names: Iterable[str],
+        accounts: Iterable[str] = (),
     ) -> tuple[str, ...]:
-        """The HMACs an erasure of one person writes down: refs, e-mails, phones, and full names (two words or more)."""
+        """The HMACs an erasure of one person writes down.
+
+        By them records are recognised (references, e-mails, phones, full names in every order), and what other people's
+        texts say (those, account numbers, and the words of names and e-mails, which make the search quick).
+        """
+        emails = [e for e in emails if e.strip()]
+        forms = {form for name in names for form in name_forms(name)}
+        addresses = {tuple(words(e)) for e in emails}
         found = {self.person(source, ref) for source, ref in refs}
-        found |= {self.email(e) for e in emails if e.strip()}
-        found |= {self.phone(p) for p in phones if len(phone_digits(p)) >= 7}
-        found |= {self.name(n) for n in names if len(folded(n).split()) >= 2}
+        found |= {self.email(e) for e in emails} | {self.address(each) for each in addresses}
+        found |= {self.phone(p) for p in phones if len(phone_digits(p)) >= PHONE_DIGITS}
+        found |= {self.name(" ".join(form)) for form in forms}
+        found |= {self.account(a) for a in accounts if is_account("".join(words(a)))}
+        found |= {keyed(self.key, "word", word) for each in forms | addresses for word in each}
         return tuple(sorted(found))
 
     def suppress(self, records: pa.Table, stubs: frozenset[str] = frozenset()) -> pa.Table:
-        """Replace every erased record, and every turn of an erased thread, by a stub: source, landing, origin, an HMAC.
+        """Replace every record that `hits` names by a stub: source, landing, origin, HMACs; the same table if none.
 
-        The number and order of rows stay, so that accounting stays exact. `stubs` are the HMACs of records that other
-        landings hold as stubs: a late comment on an erased person's new ticket names a thread of theirs.
+        The number and order of rows stay, so that accounting stays exact.
         """
-        if not self.erased or not records.num_rows:
-            return records
-        columns = ["source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones"]
-        rows = records.select(columns).to_pylist()
-        gone = [self._erased(row) for row in rows]
-        threads = {row["record_id"] for row, hit in zip(rows, gone, strict=True) if hit and row["entity"] == "thread"}
-        gone = [
-            hit or (r["entity"] == "turn" and (r["parent_id"] in threads or self._parent(r) in stubs))
-            for r, hit in zip(rows, gone, strict=True)
-        ]
+        gone = self.hits(records, stubs)
         if not any(gone):
             return records
         full = records.to_pylist()
@@ -84,8 +149,49 @@ class Suppression:
             [self._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
         )
 
-    def _parent(self, row: dict[str, Any]) -> str:
-        return self.record(str(row["source"]), "thread", str(row["parent_id"]))
+    def hits(self, records: pa.Table, stubs: frozenset[str] = frozenset()) -> list[bool]:
+        """Which records are to become stubs; what is one already is not among them.
+
+        A person who is recognised makes their reference erased: what it wrote, and what is about it, goes too, and
+        every turn of an erased thread.
+
+        Args:
+            records: of one source, columns `COLUMNS`.
+            stubs: the HMACs of records that other landings of the source hold as stubs: a late comment on an erased
+                person's new ticket names a thread of theirs, a ticket may come before or after who opened it.
+        """
+        if not self.erased or not records.num_rows:
+            return [False] * records.num_rows
+        rows = records.select(COLUMNS).to_pylist()
+        gone = [self._erased(row) for row in rows]
+        known = {*stubs, *(str(row["record_id"]) for row in rows if row["entity"] == "suppressed")}
+        if not known and not any(gone):
+            return gone
+        own = [self._own(row) for row in rows]
+        known.update(mark for mark, hit in zip(own, gone, strict=True) if hit)
+        links = [
+            () if row["entity"] == "suppressed" else (mark, *self._belongs(row))
+            for mark, row in zip(own, rows, strict=True)
+        ]
+        grows = True
+        while grows:
+            more = [n for n, marks in enumerate(links) if not gone[n] and not known.isdisjoint(marks)]
+            for n in more:
+                gone[n] = True
+                known.add(own[n])
+            grows = bool(more)
+        return gone
+
+    def _own(self, row: dict[str, Any]) -> str:
+        return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
+
+    def _belongs(self, row: dict[str, Any]) -> Iterator[str]:
+        """Of the records that take this one with them when they are erased: its thread, its author, whom it is on."""
+        if row["parent_id"] is not None:
+            above = "thread" if row["entity"] == "turn" else "person"
+            yield self.record(str(row["source"]), above, str(row["parent_id"]))
+        if row["author_ref"] is not None:
+            yield self.record(str(row["source"]), "person", str(row["author_ref"]))
 
     def _erased(self, row: dict[str, Any]) -> bool:
         """Whether the row is an erased record, or belongs to, was written by or is about an erased person.
@@ -111,7 +217,20 @@ class Suppression:
         marks += [self.phone(p) for p in row["phones"] or ()] if named else []
         return any(mark in self.erased for mark in marks)
 
+    def _document(self, row: dict[str, Any]) -> str | None:
+        """The HMAC of the document that a thread or article opened: a release may hold it."""
+        if row["entity"] not in ("thread", "article"):
+            return None
+        version = row["version"] if row["entity"] == "article" else None
+        return self.document(document_id(str(row["source"]), str(row["record_id"]), version))
+
     def _stub(self, row: dict[str, Any]) -> dict[str, Any]:
-        mark = self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
         kept = {name: row[name] for name in ("source", "landed_on", "origin")}
-        return {**dict.fromkeys(RECORDS.names), **kept, "entity": "suppressed", "record_id": mark, "deleted": False}
+        return {
+            **dict.fromkeys(RECORDS.names),
+            **kept,
+            "entity": "suppressed",
+            "record_id": self._own(row),
+            "parent_id": self._document(row),
+            "deleted": False,
+        }

@@ -103,10 +103,26 @@ def _picture(character: str) -> str:
     return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
 
 
+OUTCOMES = {
+    "published": "published",
+    "unchanged": "nothing new, still",
+    "waits_for_week": "waits for next week, still",
+    "waits_for_person": "waits for `curation publish`, still",
+}
+
+
+class _Plain(logging.Formatter):
+    """Our own words of a line, without what Dagster puts in front of them for its event log."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        ours = getattr(record, "dagster_meta", None) or {}
+        return str(ours.get("orig_message") or record.getMessage())
+
+
 def start_logging() -> None:
     """Our log lines on stderr, plainly; of libraries only warnings: a library logs what it likes, and perhaps text."""
     shown = logging.StreamHandler(sys.stderr)
-    shown.setFormatter(logging.Formatter("%(message)s"))
+    shown.setFormatter(_Plain())
     shown.addFilter(lambda record: record.name.startswith("curation") or record.levelno >= logging.WARNING)
     logging.getLogger().addHandler(shown)
     logging.getLogger("curation").setLevel(logging.INFO)
@@ -119,6 +135,10 @@ def show_run(project: Project, done: NightRun) -> int:
     console = Console()
     landed = ", ".join(d.isoformat() for d in done.landings)
     console.print(f"night of {done.as_of} over landings {landed}: {'done' if done.success else 'not finished'}")
+    for asset, outcome, version in done.releases:
+        console.print(
+            f"  {asset.removesuffix('_release').replace('_', '-')}: {OUTCOMES.get(outcome, outcome)} {version}"
+        )
     for check in done.failed_checks:
         console.print(f"  gate: {check}", style="red")
     if done.success:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -201,3 +202,49 @@ def test_the_command_line_ends_with_2_and_one_line_that_names_file_and_line(
     assert done.stderr.startswith(f"curation: {file}:{line}: ")
     assert len(done.stderr.splitlines()) == 1
     assert done.stdout == ""
+
+
+def _edited(small: Any, file: str, before: str, after: str) -> int:
+    """Edit one YAML; the line that was edited, from 1."""
+    path = small.defs / file
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    return text[: text.index(before)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "says"),
+    [
+        (
+            "corpora/support_sft/defs.yaml",
+            "status: [solved, closed]",
+            "status: [sovled]",
+            "no value of the vocabulary status",
+        ),
+        (
+            "corpora/support_triage/defs.yaml",
+            "labels: [category, priority]",
+            "labels: [tag, priority]",
+            "has no vocabulary",
+        ),
+        ("nightly/defs.yaml", 'cron: "0 2 * * *"', 'cron: "2 o clock"', "cron"),
+        ("nightly/defs.yaml", "timezone: Europe/Berlin", "timezone: Europe/Berlim", "no such time zone"),
+    ],
+)
+def test_a_setting_that_could_never_work_is_refused_where_it_stands(
+    small: Any, file: str, before: str, after: str, says: str
+) -> None:
+    line = _edited(small, file, before, after)
+    with pytest.raises(ConfigurationError) as refused:
+        small.project()
+    assert f"{file}:{line}" in str(refused.value)
+    assert says in str(refused.value)
+
+
+def test_an_expectation_about_a_config_that_the_shape_has_not_is_refused(small: Any) -> None:
+    (small.defs / "corpora" / "knowledge_chunks" / "suite.yaml").write_text(
+        "expectations:\n  - name: some\n    expect: expect_table_row_count_to_be_between\n    config: conversations\n"
+    )
+    with pytest.raises(ConfigurationError, match=r"suite.yaml:4: the shape chunks has no config 'conversations'"):
+        small.project()

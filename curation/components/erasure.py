@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.components.runner import run_night
 from curation.corpora.select import People, Row, customer
 from curation.decisions import Decision
-from curation.document import DOCUMENTS, PEOPLE
-from curation.errors import ConfigurationError
+from curation.document import DOCUMENTS, PEOPLE, RECORDS
+from curation.errors import ConfigurationError, CurationError
 from curation.night import Night
+from curation.privacy.purge import purged
 from curation.project import Project, open_night
 from curation.registry.released import RELEASED
 from curation.registry.released import TABLE as RELEASED_TABLE
-from curation.registry.step import registry_of
-from curation.suppression import folded
+from curation.registry.step import registry_of, withdraw_erased
+from curation.sources.records import records_table
+from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
+from curation.suppression import Suppression, folded
+from curation.terminal import show_run
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What an erasure touches: the person's references, their documents, and the HMACs that will stand for them."""
+    """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, and where
+    the exports hold them."""
 
     references: tuple[tuple[str, str], ...]
     documents: tuple[Row, ...]
     subjects: tuple[str, ...]
+    exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
 
 
 def erase_person(project: Project, subject: str, *, who: str, why: str, plan: bool, wait_seconds: float) -> int:
@@ -43,26 +51,54 @@ def erase_person(project: Project, subject: str, *, who: str, why: str, plan: bo
     """
     night = open_night(project)
     reach = reach_of(night, subject)
-    _show_reach(night, reach)
+    if not reach.subjects:
+        print(
+            "erased before; "
+            + ("--plan does nothing; without it, " if plan else "")
+            + "what is left of that is finished"
+        )
+    else:
+        _show_reach(night, reach)
     if plan:
         return 0
     if reach.subjects:
         night.decisions.append(Decision("erasure", who, why, dt.datetime.now(dt.UTC), reach.subjects))
     before = {release.tag for release in registry_of(project).releases() if release.withdrawn is None}
-    done = run_night(project, wait_seconds=wait_seconds)
-    from curation.terminal import show_run
-
+    try:
+        done = run_night(project, wait_seconds=wait_seconds)
+    except CurationError:
+        _withdraw(project, before)
+        raise
     code = show_run(project, done)
+    _withdraw(project, before)
+    if code:
+        _show_unfinished(open_night(project))
+    else:
+        print(
+            "  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back"
+        )
+    return code
+
+
+def _withdraw(project: Project, before: set[str]) -> None:
+    """Withdraw what still holds an erased person, and say what came and went since `before`, the standing tags."""
+    withdraw_erased(open_night(project))
     for release in registry_of(project).releases():
         if release.withdrawn is not None and release.tag in before:
             print(f"  withdrawn: {release.tag}")
         elif release.withdrawn is None and release.tag not in before:
             print(f"  released without them: {release.tag}")
-    if code == 0:
-        print(
-            "  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back"
-        )
-    return code
+
+
+def _show_unfinished(night: Night) -> None:
+    releases = registry_of(night.project).releases()
+    standing = {release.corpus for release in releases if release.withdrawn is None}
+    for name in sorted({release.corpus for release in releases} - standing):
+        print(f"  {name} waits: no version stands until a night passes; corpora/{name}/ keeps its last redacted copy")
+    if purged(night):
+        print("  the night did not finish; raw text of the person and releases that hold them are gone nevertheless")
+    else:
+        print("  the night did not come to purge the tables: erase again when it can run; the releases are withdrawn")
 
 
 def reach_of(night: Night, subject: str) -> Reach:
@@ -73,28 +109,53 @@ def reach_of(night: Night, subject: str) -> Reach:
     """
     table = night.tables.read("people", PEOPLE)
     person_ids = {row["person_id"] for row in table.to_pylist() if _matches(row, subject)}
-    if not person_ids:
+    rows = [row for row in table.to_pylist() if row["person_id"] in person_ids]
+    references = tuple(sorted((row["source"], row["ref"]) for row in rows)) or _named_only(night, subject)
+    suppression = night.suppression
+    if not references:
         if _known_erased(night, subject):
-            return Reach((), (), ())
+            return Reach((), (), (), {})
         raise ConfigurationError(
             "curation erase",
             "nobody known matches that",
             "give an e-mail address as it stands in the export, or source:reference such as zendesk:700123",
         )
-    rows = [row for row in table.to_pylist() if row["person_id"] in person_ids]
-    references = tuple(sorted((row["source"], row["ref"]) for row in rows))
-    documents = tuple(_documents(night, People.of(table), person_ids))
-    suppression = night.suppression
-    subjects = suppression.identities(
-        references,
-        [e for row in rows for e in row["emails"]],
-        [p for row in rows for p in row["phones"]],
-        [n for row in rows for n in row["names"]],
+    identities = suppression.identities(
+        references, *([v for row in rows for v in row[name]] for name in ("emails", "phones", "names", "accounts"))
     )
-    own = {suppression.record(d["source"], "thread", d["record_id"]) for d in documents}
-    own |= {suppression.record(source, "person", ref) for source, ref in references}
-    own |= {suppression.document(d["doc_id"]) for d in documents}
-    return Reach(references, documents, tuple(sorted({*subjects, *own})))
+    own = {suppression.record(source, "person", ref) for source, ref in references}
+    documents = _documents(night, People.of(table), person_ids)
+    own |= {suppression.record(d["source"], "thread", d["record_id"]) for d in documents}
+    exports, opened = _found(night, frozenset({*identities, *own}))
+    documents += [d for d in _all_documents(night) if (d["source"], d["record_id"]) in opened]
+    by_id = {d["doc_id"]: d for d in documents}
+    own |= {suppression.document(doc_id) for doc_id in by_id}
+    return Reach(references, tuple(by_id.values()), tuple(sorted({*identities, *own})), exports)
+
+
+def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
+    """A reference that is not on file, but that tickets or notes name."""
+    source, _, ref = subject.partition(":")
+    if source not in night.project.sources or not ref:
+        return ()
+    about = (pc.field("entity") == "thread") & (pc.field("parent_id") == ref)
+    where = (pc.field("author_ref") == ref) | about
+    found = night.tables.read(records_table(source), RECORDS, ["entity"], where)
+    return ((source, ref),) if found.num_rows else ()
+
+
+def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple[str, str]]]:
+    """What the suppression would find with these marks: records by file of the exports, and what opens a document."""
+    suppression = Suppression(night.suppression.key, night.suppression.erased | marks)
+    exports: Counter[str] = Counter()
+    opened: set[tuple[str, str]] = set()
+    for source in night.project.sources:
+        records = night.tables.read(records_table(source), RECORDS, [*SUPPRESSION_COLUMNS, "landed_on", "origin"])
+        for row in records.filter(pa.array(suppression.hits(records), pa.bool_())).to_pylist():
+            exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
+            if row["entity"] in ("thread", "article"):
+                opened.add((source, row["record_id"]))
+    return exports, opened
 
 
 def _matches(row: Row, subject: str) -> bool:
@@ -108,26 +169,29 @@ def _known_erased(night: Night, subject: str) -> bool:
     return bool(marks & night.suppression.erased)
 
 
+def _all_documents(night: Night) -> list[Row]:
+    columns = ["doc_id", "source", "record_id", "about_ref", "turns"]
+    return [
+        row
+        for name in night.project.sources
+        for row in night.tables.read(f"{name}_documents", DOCUMENTS, columns).to_pylist()
+    ]
+
+
 def _documents(night: Night, people: People, person_ids: set[str]) -> list[Row]:
-    found = []
-    for name in night.project.sources:
-        for row in night.tables.read(f"{name}_documents", DOCUMENTS).to_pylist():
-            if people.person_id(*customer(row)) in person_ids:
-                found.append(row)
-    return found
+    return [row for row in _all_documents(night) if people.person_id(*customer(row)) in person_ids]
 
 
 def _show_reach(night: Night, reach: Reach) -> None:
-    if not reach.subjects:
-        print("erased before; what is left of that erasure is finished now")
-        return
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")
     ids = {d["doc_id"] for d in reach.documents}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=pc.field("doc_id").isin(sorted(ids)))
-    by_digest = Counter(held["content_digest"].to_pylist())
+    by_release = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
     for release in registry_of(night.project).releases():
-        if release.withdrawn is None and release.content_digest in by_digest:
-            print(f"  {release.tag} holds {by_digest[release.content_digest]} of them")
-    files = sorted({(d["source"], t["origin"]["file"]) for d in reach.documents for t in d["turns"]})
-    for source, file in files[:20]:
-        print(f"  landing/{source}/…/{file}")
+        count = by_release[release.corpus, release.content_digest]
+        if release.withdrawn is None and count:
+            print(f"  {release.tag} holds {count} of them")
+    if reach.exports:
+        print("records of the person in these exports, which are the vendors' and are not changed:")
+    for file, count in sorted(reach.exports.items()):
+        print(f"  landing/{file}: {count}")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,9 @@ from curation.components.tree import LOCATION, definitions_of
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError
 from curation.home import dagster_home
+from curation.privacy.purge import PURGES
 from curation.project import Project, landing_dates
 from curation.registry.nights import NIGHTS
-from curation.registry.purge import PURGES
 from curation.registry.released import RELEASED
 from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
@@ -40,7 +41,8 @@ NOT_DERIVED = {"landings": LANDINGS, "quarantine": QUARANTINE, "released": RELEA
 
 @dataclass(frozen=True)
 class NightRun:
-    """What a run did: its id, the day it was for, the landings it took, failed blocking checks, and the first error."""
+    """What a run did: its id, the day it was for, the landings it took, failed blocking checks, the first error, and
+    what became of each corpus that passed."""
 
     run_id: str
     as_of: dt.date
@@ -48,6 +50,7 @@ class NightRun:
     success: bool
     failed_checks: tuple[str, ...]
     error: BaseException | None
+    releases: tuple[tuple[str, str, str], ...] = ()  # asset, outcome, current version
 
 
 def run_night(
@@ -90,6 +93,8 @@ def run_night(
         report_dead_runs(instance)
         if full_refresh:
             forget(Tables(project.locations.tables), dates)
+            shutil.rmtree(project.locations.staging, ignore_errors=True)
+            project.locations.ensure()
         new = dates if full_refresh else unread(instance, project, as_of) or dates[-1:]
         day = as_of or dates[-1]
         run = _create_run(instance, job, night_tags(instance, project, new, day), select)
@@ -139,7 +144,13 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
     for event in result.all_events:
         if event.is_step_failure and error is None:
             error = _cause(event.event_specific_data.error)
-    return NightRun(result.run_id, day, tuple(landings), result.success, tuple(failed), error)
+    releases = []
+    for event in result.get_asset_materialization_events():
+        made = event.step_materialization_data.materialization
+        if "outcome" in made.metadata:
+            outcome, version = (str(made.metadata[name].value) for name in ("outcome", "version"))
+            releases.append((made.asset_key.to_user_string(), outcome, version))
+    return NightRun(result.run_id, day, tuple(landings), result.success, tuple(failed), error, tuple(sorted(releases)))
 
 
 def _cause(info: Any) -> BaseException:

@@ -64,7 +64,7 @@ class Privacy(SettingsComponent):
             group_name="privacy",
             kinds={"deltalake", "presidio", "spacy"},
             owners=owners(*project.nightly.owners),
-            deps=[*(f"{source}_cleaned" for source in project.sources), "people"],
+            deps=["clusters", "people", *(f"{source}_cleaned" for source in project.sources)],
             description="What in each text identifies somebody: spans apart from the text, unresolved.",
             metadata={"dagster/column_schema": column_schema(FINDINGS)},
             code_version=self.settings.detector_version[:16],

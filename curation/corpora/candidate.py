@@ -9,7 +9,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,12 @@ from curation.corpora.shards import export_id, write_shards
 from curation.corpora.split import split_of, straddling, survivors
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
+from curation.storage.files import swap_folder
+from curation.storage.landing import file_sha256
 
 VERSION = "2"
+FACTS = "facts.json"
+CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 AT_ONCE = 1_000  # documents whose texts are in memory together
 
 
@@ -41,6 +45,7 @@ class Inputs:
     release_key: bytes
     as_of: dt.date
     stages: Mapping[str, str]
+    closed: Callable[[str, str | None], str | None] = lambda name, raw: None  # a vocabulary's value, or none
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,9 @@ class _Building:
             outcome: Outcome = "dropped" if redacted == "dropped_by_profile" else "quarantined"
             self.fate(document, outcome, redacted)
             return
+        governance = {**(document["governance"] or {}), "language": next(iter(self._raw(document, "language")), None)}
+        known = {name: self.inputs.closed(name, governance.get(name)) for name in CLOSED}
+        redacted = replace(redacted, closed={name: value for name, value in known.items() if value is not None})
         shaped = self.shape.shape(redacted, self.recipe.shape, self.recipe.name, self.inputs.release_key)
         if not shaped.examples:
             self.fate(document, "dropped", shaped.reason)
@@ -169,6 +177,10 @@ class _Building:
             for kind, _, count in turn.entities:
                 self.redactions[kind] += count
         yield from shaped.examples
+
+    @staticmethod
+    def _raw(document: Row, name: str) -> list[str]:
+        return [label["raw"] for label in document["labels"] or () if label["name"] == name]
 
     def finish(self) -> Built:
         examples: dict[str, dict[str, int]] = {config: {} for config in self.contract.schemas}
@@ -201,23 +213,39 @@ class _Building:
         return Built(facts, fates, origins, {**counts(fates), **dict(sorted(self.figures.items()))})
 
 
+def content_digest(folder: Path) -> str:
+    """One digest over names and bytes of all files of a candidate but `facts.json`. 64 hex digits."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FACTS):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + file_sha256(path))
+    return total.hexdigest()
+
+
+def _whole(folder: Path) -> bool:
+    try:
+        stated = json.loads((folder / FACTS).read_bytes())
+        return bool(stated["content"] == content_digest(folder))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return False
+
+
 def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]]) -> Path:
     """Build into `staging/<corpus>/<digest>` unless it is there whole; other candidates of the corpus are removed.
 
-    `make(folder)` writes the content and returns what goes into `facts.json`, which is written last and marks it whole.
+    `make(folder)` writes the content and returns what goes into `facts.json`, which is written last, with the digest of
+    the content, and marks it whole. One whose bytes are not what was written then is built again.
     """
     home = staging / recipe.name
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = home / digest
-    if not (place / "facts.json").exists():
+    if not _whole(place):
         building = home / f".{digest}.building"
         shutil.rmtree(building, ignore_errors=True)
         shutil.rmtree(place, ignore_errors=True)
         building.mkdir()
         facts = make(building)
-        (building / "facts.json").write_text(json.dumps(facts, sort_keys=True, indent=1), encoding="utf-8")
-        from curation.storage.files import swap_folder
-
+        facts["content"] = content_digest(building)
+        (building / FACTS).write_text(json.dumps(facts, sort_keys=True, indent=1), encoding="utf-8")
         swap_folder(building, place, f"staging.{recipe.name}")
     for other in home.iterdir():
         if digest in other.name:

@@ -35,6 +35,7 @@ class RedactedDocument:
     row: Mapping[str, Any]
     turns: tuple[RedactedTurn, ...]
     labels: Mapping[str, list[str]]
+    closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
     requester: str | None = None  # what stands for the requester's name in this document, if it is known
 
     @property

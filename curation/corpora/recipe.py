@@ -39,6 +39,9 @@ class Conversations(_Closed):
         description="Begin with `From:` and what stands for the requester's name, as the agent saw it. Without it an "
         "answer that greets by name is not trained on: the prompt does not tell the name.",
     )
+    max_messages: int = Field(
+        default=100, ge=2, le=1000, description="Longer threads give no example: each answer repeats all before it."
+    )
     train_on_ratings: tuple[str, ...] = Field(
         default=("good", "unrated"), description="Other ratings: reason low_rating."
     )

@@ -75,7 +75,7 @@ def redact_document(
     if first.drop:
         return "dropped_by_profile"
     turns = tuple(_turn(t, c, r) for t, c, r in zip(document["turns"], texts, redacted, strict=True))
-    return RedactedDocument(document, turns, labels, first.text or None)
+    return RedactedDocument(document, turns, labels, requester=first.text or None)
 
 
 def turn_findings(

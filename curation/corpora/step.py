@@ -132,6 +132,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
     parts = [night.tables.read(f"{source}_documents", DOCUMENTS) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
     who = holders(known_terms(night))
+    labels = night.project.cleaning.labels()
     redaction = Redaction(
         night.project.privacy.profile(recipe.profile), night.keys.pseudonym, recipe.name, people, night.suppression
     )
@@ -139,12 +140,13 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         documents=pa.concat_tables(parts),
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=people,
-        resolve=night.project.cleaning.labels().resolve,
+        resolve=labels.resolve,
         scan=lambda rows: scan(night, rows, who),
         redaction=redaction,
         release_key=night.keys.release_id,
         as_of=night.as_of,
         stages=stages(night, recipe),
+        closed=lambda name, raw: labels.resolve(name, raw) if name in labels.labels else None,
     )
 
 

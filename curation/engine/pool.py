@@ -17,6 +17,7 @@ from curation.fates import StageResult
 
 Kernel = Callable[[pa.Table, Any, Any], StageResult]
 Warm = tuple[Callable[[str], None], str]  # a function of a module, and its argument
+BROKEN = "broken"
 log = logging.getLogger("curation.engine")
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -105,11 +106,15 @@ def _in_workers(
     progress: Progress,
     warm: Warm | None,
 ) -> Iterator[StageResult | Failed]:
-    pool = _pool(workers, warm)
-    futures = [pool.schedule(kernel, args=(batch, settings, context), timeout=seconds) for batch in batches]
+    def schedule(rows: pa.Table) -> Any:
+        return _schedule(workers, warm, kernel, (rows, settings, context), seconds)
+
+    futures = [schedule(batch) for batch in batches]
     try:
         for batch, future in zip(batches, futures, strict=True):
             reason, result = _outcome(future)
+            if reason == BROKEN:  # the workers died while they started: no fault of a row
+                reason, result = _outcome(schedule(batch))
             if result is not None:
                 yield result
             elif batch.num_rows == 1:
@@ -118,11 +123,26 @@ def _in_workers(
                 log.warning(
                     "%s: a batch of %d ended with %s; its rows are tried alone", progress.what, batch.num_rows, reason
                 )
-                yield from _alone(pool, kernel, batch, settings, context, seconds)
+                for index in range(batch.num_rows):
+                    row = batch.slice(index, 1)
+                    reason, result = _outcome(schedule(row))
+                    yield result if result is not None else Failed(row, reason)
             progress.add(batch.num_rows)
     finally:
         for future in futures:
             future.cancel()
+
+
+def _schedule(
+    workers: int, warm: Warm | None, kernel: Kernel, arguments: tuple[Any, ...], seconds: float | None
+) -> Any:
+    """Hand work to the pool; a pool that broke is made anew, once."""
+    try:
+        return _pool(workers, warm).schedule(kernel, args=arguments, timeout=seconds)
+    except RuntimeError:
+        log.warning("the pool of workers broke and is made anew")
+        _pool.cache_clear()
+        return _pool(workers, warm).schedule(kernel, args=arguments, timeout=seconds)
 
 
 @functools.cache
@@ -148,17 +168,10 @@ def _end(pool: Any) -> None:
     pool.join(timeout=5)
 
 
-def _alone(
-    pool: Any, kernel: Kernel, batch: pa.Table, settings: Any, context: Any, seconds: float | None
-) -> Iterator[StageResult | Failed]:
-    for index in range(batch.num_rows):
-        row = batch.slice(index, 1)
-        reason, result = _outcome(pool.schedule(kernel, args=(row, settings, context), timeout=seconds))
-        yield result if result is not None else Failed(row, reason)
-
-
 def _outcome(future: Any) -> tuple[str, StageResult | None]:
     """The result, or why there is none. The exception's text is not logged: it may quote the row."""
+    from concurrent.futures.process import BrokenProcessPool
+
     from pebble import ProcessExpired
 
     try:
@@ -167,6 +180,8 @@ def _outcome(future: Any) -> tuple[str, StageResult | None]:
         return "timeout", None
     except ProcessExpired:
         return "crash", None
+    except BrokenProcessPool:
+        return BROKEN, None
     except Exception as error:  # noqa: BLE001 - whatever the kernel met, the row fails closed and others go on
         log.warning("a kernel raised %s", type(error).__name__)
         return "error", None

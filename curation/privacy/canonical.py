@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html.entities import html5
 
 # Letters that look like Latin ones; applied only inside words that mix scripts, so Greek and Russian text stays itself.
 LOOK_ALIKES = dict(
@@ -18,12 +19,31 @@ LOOK_ALIKES = dict(
 )
 UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
 DASHES = frozenset("‐‑‒–—―−﹘﹣－")
-ESCAPE = re.compile(
-    r"&#\d{1,7};|&#[xX][0-9a-fA-F]{1,6};|&(?:nbsp|amp|commat|period|hyphen|plus|lpar|rpar|shy|zwnj|zwj);"
-    r"|%[2-7][0-9A-Fa-f]|=[2-7][0-9A-F]|=\r?\n|\\u[0-9a-fA-F]{4}|<(?:b|i|u|em|span|wbr|font|strong)></[a-z]{1,6}>|<wbr/?>|<!--[^<>]{0,40}-->"
+# Entities that a browser also reads without their semicolon; of these, letters only, so that `&copy=1` stays.
+OPEN_ENTITIES = "|".join(sorted((n for n, c in html5.items() if n[-1] != ";" and c.isalpha()), key=len, reverse=True))
+AMPERSAND = r"&(?:amp;|#0{0,5}38;|#[xX]0{0,5}26;){0,3}"
+TAG = r"<(?:b|i|u|em|span|wbr|font|strong)></[a-z]{1,6}>|<wbr/?>|<!--[^<>]{0,40}-->"
+
+
+def _bytes(mark: str, digit: str) -> str:
+    """Escaped bytes: a letter of UTF-8, else one of Latin-1 or ASCII, or a line's end."""
+    more = rf"{mark}(?=[89ABab]){digit}{digit}"
+    lead = rf"{mark}(?=[CDcd]){digit}{digit}{more}|{mark}(?=[Ee]){digit}{digit}(?:{more}){{2}}"
+    return rf"{lead}|{mark}(?=[Ff]){digit}{digit}(?:{more}){{3}}|{mark}(?=[2-7A-Fa-f]|0[9AaDd]){digit}{digit}"
+
+
+PERCENT = _bytes("%(?:25){0,2}", "[0-9A-Fa-f]")
+QUOTED = _bytes(r"(?:=\r?\n)?=", "[0-9A-F]") + r"|=\r?\n"
+NOT_QUOTED = (
+    rf"{AMPERSAND}#\d{{1,7}};?|{AMPERSAND}#[xX][0-9a-fA-F]{{1,6}};?|{AMPERSAND}(?:{OPEN_ENTITIES});?"
+    rf"|{AMPERSAND}[A-Za-z][A-Za-z0-9]{{1,31}};|&amp;"
+    rf"|{PERCENT}|\\{{1,2}}u[0-9a-fA-F]{{4}}|\\{{1,2}}x[0-9a-fA-F]{{2}}|\\{{1,2}}[nrt]|{TAG}"
 )
+ESCAPE, ESCAPE_NOT_QUOTED = re.compile(f"{QUOTED}|{NOT_QUOTED}"), re.compile(NOT_QUOTED)
+BYTE = re.compile("[%=]([0-9A-Fa-f]{2})")
+CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 WORD = re.compile(r"[^\W_]+")
-MIXED = re.compile(r"(?=\S*[A-Za-z0-9@])(?=\S*[\u0370-\u04ff])\S+")
+RUN, LATIN, OTHER = re.compile(r"\S+"), re.compile("[A-Za-z0-9@]"), re.compile("[\u0370-\u04ff]")
 
 
 class _Plain(dict[int, str]):
@@ -39,6 +59,8 @@ class _Plain(dict[int, str]):
 
 
 def _visible(character: str) -> str:
+    if CONTROL.match(character):
+        return ""
     category = unicodedata.category(character)
     if category in ("Cf", "Mn") or character in "\u115f\u3164":  # accents written apart are not needed to find a name
         return ""
@@ -95,43 +117,76 @@ def _decoded(match: re.Match[str]) -> str:
     written = match.group()
     if written.startswith("<") or written in ("=\n", "=\r\n"):
         return ""
-    plain = html.unescape(written) if written.startswith("&") else chr(int(written.lstrip("%=\\u"), 16))
-    return plain if len(plain) == 1 and plain.isprintable() else written
+    if written.startswith("&"):
+        plain = html.unescape(re.sub(rf"^{AMPERSAND}", "&", written))
+    elif written[0] in "%=":
+        escaped = bytes.fromhex("".join(BYTE.findall(re.sub("%(?:25)+", "%", written))))
+        try:
+            plain = escaped.decode()
+        except UnicodeDecodeError:
+            plain = escaped.decode("latin-1")
+    else:
+        letter = written.lstrip("\\")
+        plain = {"n": "\n", "r": "\n", "t": "\t"}.get(letter) or chr(int(letter[1:], 16))
+    readable = len(plain) <= 2 and not any(unicodedata.category(each) in ("Cs", "Co", "Cn") for each in plain)
+    return plain if readable else written
 
 
-def _unescaped(text: str) -> Mapped:
+def _unescaped(text: str, escape: re.Pattern[str]) -> Mapped:
     """HTML, percent, quoted-printable and Unicode escapes decoded, empty tags and comments dropped."""
-    if not ESCAPE.search(text):
-        return Mapped(text)
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
-    for match in ESCAPE.finditer(text):
+    for match in escape.finditer(text):
         plain = _decoded(match)
         if plain == match.group():
             continue
         parts += [text[at : match.start()], plain]
         origin += [(each, each + 1) for each in range(at, match.start())] + [match.span()] * len(plain)
         at = match.end()
+    if not at:
+        return Mapped(text)
     origin += [(each, each + 1) for each in range(at, len(text))]
     return Mapped("".join([*parts, text[at:]]), origin)
 
 
-def canonical(text: str) -> Mapped:
+def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
     """Escapes decoded, invisible characters dropped, full-width forms and odd spaces made ASCII, look-alikes Latin."""
-    plain = _unescaped(text)
-    if plain.text.isascii():
+    plain = _unescaped(text, escape) if escape else Mapped(text)
+    if plain.text.isascii() and not CONTROL.search(plain.text):
         return plain
     visible = _translated(plain, VISIBLE)
-    if not MIXED.search(visible.text):
-        return visible
-    latin = MIXED.sub(lambda word: "".join(LOOK_ALIKES.get(c, c) for c in word.group()), visible.text)
-    return visible.then(latin, None)
+    return visible.then(RUN.sub(_latin, visible.text), None) if OTHER.search(visible.text) else visible
+
+
+def _latin(run: re.Match[str]) -> str:
+    word = run.group()
+    if not (LATIN.search(word) and OTHER.search(word)):
+        return word
+    return "".join(LOOK_ALIKES.get(character, character) for character in word)
+
+
+def readings(text: str) -> list[Mapped]:
+    """The canonical text, and where it holds what may be an escape or not (`card=4111…`), also as it would be without.
+
+    One reading for a text without escapes; at most three, the fully decoded one first.
+    """
+    found = [canonical(text)]
+    if ESCAPE.search(text):
+        for escape in (ESCAPE_NOT_QUOTED, None):
+            reading = canonical(text, escape)
+            if reading.text not in [each.text for each in found]:
+                found.append(reading)
+    return found
 
 
 def folded(text: str) -> Mapped:
     """For comparing identities: canonical, without case and accents."""
-    plain = canonical(text)
+    return fold(canonical(text))
+
+
+def fold(plain: Mapped) -> Mapped:
+    """A reading without case and accents."""
     if plain.text.isascii():
         return plain.then(plain.text.lower(), None)
     return _translated(plain, FOLDED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ import pyarrow as pa
 
 from curation.document import DIGEST
 from curation.fates import StageResult
-from curation.privacy.canonical import Mapped, canonical
+from curation.privacy.canonical import WORD, Mapped, folded, readings
+from curation.privacy.languages import unread
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import Finding
 
@@ -24,6 +26,8 @@ BATCH = 64  # documents through the model at once: ×1.24 over one by one
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
 EDGES = " \t\r\n.,;:!?\"'’“”()[]<>*_#|-"
+MODEL = "SpacyRecognizer"
+CODE = re.compile(r"```[\s\S]*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`(?!`)")
 SURROGATE = re.compile("[\ud800-\udfff]")
 FINDING = pa.struct(
     [
@@ -61,11 +65,19 @@ class Detector:
         self.policy = policy
         self.language = min(policy.models)
         self.engine = _engine(policy, self.language)
+        self.allowed = frozenset(tuple(WORD.findall(folded(term).text)) for term in policy.allow)
+        self.longest = max(map(len, self.allowed), default=0)
         self.entities: list[str] = sorted(set(policy.entities) & set(self.engine.get_supported_entities(self.language)))
 
     def detect(self, texts: Sequence[str]) -> list[Detection]:
-        """One detection a text, in order. Quarantined: `too_long`, or `not_unicode` (a surrogate)."""
-        refused = [self._refused(text) for text in texts]
+        """One a text, in order. Quarantined: `too_long`, `language_not_scanned`, `not_unicode` (a surrogate)."""
+        return self.detect_accepting([(text, self.policy.unread_languages == "accept") for text in texts])
+
+    def detect_accepting(self, asked: Sequence[tuple[str, bool]]) -> list[Detection]:
+        """As `detect`; of each text is said whether it is scanned though the model does not read its language."""
+        texts = [text for text, _ in asked]
+        refused = [self._refused(text, accept) for text, accept in asked]
+        code = [[match.span() for match in CODE.finditer(text)] if "`" in text else [] for text in texts]
         found: list[set[Finding]] = [set() for _ in texts]
         pieces = [
             (number, offset, piece)
@@ -73,25 +85,44 @@ class Detector:
             if refused[number] is None
             for offset, piece in self._pieces(text)
         ]
+        firsts = {(number, offset): piece for number, offset, piece in reversed(pieces)}
         for (number, offset, piece), finding in self._analyze(pieces):
             start, end = piece.span(finding.start, finding.end)
             name = finding.recognition_metadata["recognizer_name"]
+            if name == MODEL and (
+                piece is not firsts[number, offset]
+                or self._allowed(piece.text[finding.start : finding.end])
+                or (finding.entity_type == "PERSON" and _within(code[number], offset + start, offset + end))
+            ):
+                continue
             found[number].add(Finding(offset + start, offset + end, finding.entity_type, round(finding.score, 4), name))
         return [
             Detection("quarantined", reason, ()) if reason else Detection("ok", None, tuple(sorted(own, key=_order)))
             for reason, own in zip(refused, found, strict=True)
         ]
 
-    def _refused(self, text: str) -> str | None:
+    def _refused(self, text: str, accept: bool) -> str | None:
         if len(text) > self.policy.max_characters:
             return "too_long"
-        return "not_unicode" if SURROGATE.search(text) else None
+        if SURROGATE.search(text):
+            return "not_unicode"
+        return "language_not_scanned" if not accept and unread(text) else None
+
+    def _allowed(self, text: str) -> bool:
+        """Whether a text consists of allowed terms only."""
+        words = WORD.findall(folded(text).text) if self.allowed else []
+        reached = {0}
+        for end in range(1, len(words) + 1):
+            starts = range(max(0, end - self.longest), end)
+            if any(start in reached and tuple(words[start:end]) in self.allowed for start in starts):
+                reached.add(end)
+        return bool(words) and len(words) in reached
 
     def _pieces(self, text: str) -> Iterator[tuple[int, Mapped]]:
         size, step = (self.policy.chunk_characters, self.policy.chunk_characters - self.policy.overlap_characters)
         for start in range(0, max(len(text) - self.policy.overlap_characters, 1), step):
             if text[start : start + size].strip():
-                yield start, canonical(text[start : start + size])
+                yield from ((start, reading) for reading in readings(text[start : start + size]))
 
     def _analyze(
         self, pieces: list[tuple[int, int, Mapped]]
@@ -114,6 +145,11 @@ class Detector:
 
 def _order(finding: Finding) -> tuple[int, int, str, str, float]:
     return finding.start, finding.end, finding.type, finding.recognizer, finding.score
+
+
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    index = bisect_right(spans, (start, end)) - 1
+    return any(first <= start and end <= last for first, last in spans[max(index, 0) : index + 2])
 
 
 def _trim_person(text: str, result: RecognizerResult) -> bool:

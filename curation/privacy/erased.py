@@ -1,35 +1,91 @@
-"""Names that were erased are known by HMAC only: every run of two or three capitalised words is looked up that way."""
+"""Who was erased is known by HMAC only; what other people's texts say of them is looked up that way."""
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
 
+from curation.privacy.canonical import WORD, Mapped, folded
 from curation.privacy.resolve import Finding
-from curation.suppression import Suppression
+from curation.suppression import PHONE_DIGITS, Suppression, is_account
 
-WORD = re.compile(r"[^\W\d_][\w'’-]*")
-LONGEST = 3
+LONGEST = 12  # words of a name or an address
+LONGEST_ACCOUNT = 4  # parts of an account number
+GAP, SPACES = 3, 24  # characters between two words: others than white space, and all
+BETWEEN = frozenset({"at", "dot"})  # how an address is spelt
+PHONE = re.compile(r"[+(]{0,2}\d(?:[\s().\-/·]{0,3}\d){6,}")
+PHONE_TAIL = 9
+RECOGNIZER = "erased_people"
 
 
 def scan_erased(text: str, suppression: Suppression) -> list[Finding]:
-    """Findings of erased people's full names, score 1.0, recognizer `erased_people`, sorted by offset."""
-    if not suppression.erased:
+    """Names (in any case and order), e-mail addresses, phones and account numbers of erased people.
+
+    Score 1.0, recognizer `erased_people`, sorted; they may overlap. When nobody is erased nothing is looked up.
+    """
+    if not suppression.erased or not text:
         return []
-    words = list(WORD.finditer(text))
-    runs: list[list[re.Match[str]]] = [[words[0]]] if words else []
-    for before, word in pairwise(words):
-        if text[before.end() : word.start()].strip(" \t\u00a0.") == "":
-            runs[-1].append(word)
-        else:
-            runs.append([word])
-    found = []
-    for run in runs:
-        for length in range(2, LONGEST + 1):
-            for first in range(len(run) - length + 1):
-                part = run[first : first + length]
-                if not part[0].group()[0].isupper():
-                    continue
-                if suppression.name(" ".join(word.group() for word in part)) in suppression.erased:
-                    found.append(Finding(part[0].start(), part[-1].end(), "PERSON", 1.0, "erased_people"))
-    return sorted(found)
+    mapped = folded(text)
+    said = list(WORD.finditer(mapped.text))
+    found = {*_phrases(mapped, said, suppression), *_accounts(mapped, said, suppression), *_phones(mapped, suppression)}
+    return sorted(Finding(*mapped.span(start, end), kind, 1.0, RECOGNIZER) for start, end, kind in found)
+
+
+def _near(mapped: Mapped, before: re.Match[str], word: re.Match[str]) -> bool:
+    between = mapped.text[before.end() : word.start()]
+    return len(between) <= SPACES and len(between.strip()) <= GAP
+
+
+def _phrases(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    """Runs of words that all belong to erased people: few, so that every part of one can be looked up."""
+    known = suppression.known_words
+    run: list[re.Match[str]] = []
+    before: re.Match[str] | None = None
+    for word in said:
+        if before is not None and not _near(mapped, before, word):
+            yield from _names_and_addresses(run, suppression)
+            run = []
+        if known[word.group()]:
+            run.append(word)
+        elif word.group() not in BETWEEN:
+            yield from _names_and_addresses(run, suppression)
+            run = []
+        before = word
+    yield from _names_and_addresses(run, suppression)
+
+
+def _names_and_addresses(run: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    for first in range(len(run)):
+        for after in range(first + 2, min(first + LONGEST, len(run)) + 1):
+            part = run[first:after]
+            spoken = [word.group() for word in part]
+            if suppression.name(" ".join(spoken)) in suppression.erased:
+                yield part[0].start(), part[-1].end(), "PERSON"
+            if suppression.address(spoken) in suppression.erased:
+                yield part[0].start(), part[-1].end(), "EMAIL_ADDRESS"
+
+
+def _accounts(mapped: Mapped, said: list[re.Match[str]], suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    digits = [any(map(str.isdigit, word.group())) for word in said]
+    near = [n > 0 and _near(mapped, said[n - 1], word) for n, word in enumerate(said)]
+    for first in range(len(said)):
+        compact, some = "", False
+        for at in range(first, min(first + LONGEST_ACCOUNT, len(said))):
+            if at > first and not near[at]:
+                break
+            compact, some = compact + said[at].group(), some or digits[at]
+            if some and is_account(compact) and suppression.account(compact) in suppression.erased:
+                yield said[first].start(), said[at].end(), "ACCOUNT_NUMBER"
+
+
+def _phones(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[int, int, str]]:
+    """Runs of digits in which the end of a number stands; the whole run, as what stands before it is its prefix."""
+    for run in PHONE.finditer(mapped.text):
+        digits = "".join(filter(str.isdigit, run.group()))
+        windows = {
+            digits[first : first + length]
+            for length in range(PHONE_DIGITS, PHONE_TAIL + 1)
+            for first in range(len(digits) - length + 1)
+        }
+        if any(suppression.phone(window) in suppression.erased for window in windows):
+            yield run.start(), run.end(), "PHONE_NUMBER"

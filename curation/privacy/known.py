@@ -16,13 +16,14 @@ from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
-from curation.privacy.canonical import TITLES, WORD, Mapped, folded, identity
+from curation.privacy.canonical import FOLDED, TITLES, WORD, Mapped, fold, folded, identity, readings
 from curation.privacy.resolve import Finding
 
 Kind = Literal["PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "ACCOUNT_NUMBER"]
 KNOWN, OWN = "known_people", "own_people"
 REGIONS = ("US", "GB", "DE", "FR")
 GAP = 3  # characters that may stand between two parts of a value
+MARKS = str.maketrans("", "", "*_~`")  # of Markdown; a value may stand in them part by part
 JOINED = 8  # a name written as one word counts from this length
 PHONE_DIGITS = 7
 ACCOUNT_CHARACTERS = 5
@@ -39,9 +40,15 @@ WORDS = frozenset(
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
 ADDRESSED = re.compile(
-    r"(?:\b(?:hi|hello|dear|hey|thanks|thank you|regards|cheers|best|mr|mrs|ms|dr)\b|^)[\s,.!]*$",
+    r"(?:\b(?:hi|hello|dear|hey|good (?:morning|afternoon|evening|day)|welcome|thanks|thank you|thx|regards|cheers|"
+    r"best|mr|mrs|ms|dr|hallo|liebe|lieber|guten (?:morgen|tag|abend)|danke|herr|frau|bonjour|bonsoir|cher|chère|merci|"
+    r"hola|buenos días|buenas tardes|gracias|ciao|buongiorno|grazie|olá|bom dia|obrigado|cześć|dzień dobry|beste|"
+    r"dag)\b)[\s,.!:–-]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+LINE_START = re.compile(r"^[\s>*_\-–]*\Z", re.MULTILINE)
+LINE_ENDS = re.compile(r"[\s*_]*(?:[,:;!.]|$)", re.MULTILINE)
+SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|\n\s*|[\-*>]\s+)[\"'(„“«]*$")
 
 
 @dataclass(frozen=True)
@@ -112,14 +119,15 @@ class KnownPeople:
         """Findings of score 1.0 by recognizer `known_people`, sorted, offsets in `text`; they may overlap."""
         if self._empty or not text:
             return []
-        compact = _Compact(folded(text))
         found: set[Finding] = set()
-        for last, (length, forms) in self._automaton.iter(compact.letters):
-            first = last - length + 1
-            for form in forms:
-                span = compact.match(first, last, form)
-                if span is not None:
-                    found.add(Finding(*compact.text.span(*span), form.kind, 1.0, KNOWN, form.person_id or None))
+        for reading in readings(text):
+            compact = _Compact(fold(reading))
+            for last, (length, forms) in self._automaton.iter(compact.letters):
+                first = last - length + 1
+                for form in forms:
+                    span = compact.match(first, last, form)
+                    if span is not None:
+                        found.add(Finding(*compact.text.span(*span), form.kind, 1.0, KNOWN, form.person_id or None))
         return sorted(found, key=lambda f: (f.start, f.end, f.type, f.person_id or ""))
 
 
@@ -160,7 +168,7 @@ class _Compact:
         for word in range(self._word(first) + 1, self._word(last) + 1):
             width = self.starts[word] - (self.starts[word - 1] + self.at[word] - self.at[word - 1])
             between = text[self.starts[word] - width : self.starts[word]]
-            if len(between.strip()) > GAP or len(between) > 8 * GAP:
+            if len(between.translate(MARKS).strip()) > GAP or len(between) > 8 * GAP:
                 return None
             gaps.add(self.at[word] - first)
         if form.kind == "PERSON" and (not gaps <= form.breaks or (form.strict and gaps != form.breaks)):
@@ -266,23 +274,32 @@ def scan_single_names(text: str, names: Mapping[str, str | None]) -> list[Findin
 
     Returns:
         Findings of score 0.95 by recognizer `own_people`, sorted. A name counts where it is capitalised and a word of
-        its own; one that is also a common word only after a greeting, a thank-you, a title, or at a line's start.
+        its own; one that is also a common word, where it is addressed (after a greeting, a thank-you, a title, alone at
+        a line's start) or stands inside a sentence, where a word would have no capital.
     """
     owners: dict[str, set[str]] = {}
     for name, person_id in names.items():
         for token in WORD.findall(folded(name).text):
             if len(token) >= 2 and token not in TITLES and not token.isdigit():
                 owners.setdefault(token, set()).add(person_id or "")
-    mapped, found = folded(text), []
-    for word in WORD.finditer(mapped.text) if owners else ():
-        holders = owners.get(word.group())
-        if holders is None:
-            continue
-        start, end = mapped.span(*word.span())
-        if not text[start].isupper() and not CJK.match(text[start]):
-            continue
-        if word.group() in WORDS and not ADDRESSED.search(text[max(0, start - 30) : start]):
-            continue
-        person_id = min(holders) if len(holders) == 1 else ""
-        found.append(Finding(start, end, "PERSON", 0.95, OWN, person_id or None))
-    return found
+    found: set[Finding] = set()
+    for reading in readings(text) if owners else ():
+        for word in WORD.finditer(reading.text):
+            token = word.group().translate(FOLDED)
+            holders = owners.get(token)
+            if holders is None or not (word.group()[0].isupper() or CJK.match(word.group())):
+                continue
+            start, end = reading.span(*word.span())
+            if token in WORDS and not _is_name(text, start, end):
+                continue
+            person_id = min(holders) if len(holders) == 1 else ""
+            found.add(Finding(start, end, "PERSON", 0.95, OWN, person_id or None))
+    return sorted(found, key=lambda f: (f.start, f.end))
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    """Whether a capitalised word at [start, end) that is also a first name is one: addressed, or inside a sentence."""
+    before = text[max(0, start - 30) : start]
+    if not SENTENCE_START.search(before) or ADDRESSED.search(before):
+        return True
+    return bool(LINE_START.search(before)) and bool(LINE_ENDS.match(text[end : end + 30]))

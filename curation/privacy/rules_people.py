@@ -63,7 +63,7 @@ OWNER = re.compile(
 NOT_A_NAME = frozenset(
     """
     the this that it he she they we you who support customer agent team everyone someone one nobody somebody i a an
-    my your our and but when if as
+    my your our and but when if as tracking
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
 
@@ -72,7 +72,8 @@ def people(text: str) -> Iterator[Hit]:
     """Names that are introduced, addressed, signed, related to somebody, or common."""
     for pattern in INTRODUCED:
         for match in pattern.finditer(text):
-            yield Hit(*match.span(1), 0.8)
+            if not any(character.isdigit() for character in match.group(1)):  # this is ORD-123456
+                yield Hit(*match.span(1), 0.8)
     for pattern in (RELATED, SPOKEN, OWNER):
         for match in pattern.finditer(text):
             if match.group(1).split()[0].lower() not in NOT_A_NAME:

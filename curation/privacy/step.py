@@ -14,6 +14,7 @@ from curation.night import Figures, Night, step
 from curation.privacy.detector import FINDINGS, detect_kernel, load_detector
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
+from curation.privacy.purge import purge
 from curation.storage.keys import keyed
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
@@ -67,8 +68,14 @@ def find_findings(night: Night) -> Figures:
     for failed in done.failed:
         _hold_text(night, failed)
     known = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
+    purged = purge(night)
     waiting = len(live) - len(free) + len(done.failed)
-    return {**done.summary(), "held_texts": waiting, **{f"known_people_{name}": n for name, n in known.items()}}
+    return {
+        **done.summary(),
+        "held_texts": waiting,
+        **{f"known_people_{name}": n for name, n in known.items()},
+        **purged,
+    }
 
 
 def _hold_text(night: Night, failed: Failed) -> None:

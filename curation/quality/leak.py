@@ -6,15 +6,21 @@ The detector runs Aho-Corasick over folded letters; this looks up words, runs of
 
 from __future__ import annotations
 
+import codecs
+import html
+import quopri
 import re
 import unicodedata
+import urllib.parse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import pyarrow as pa
 
+from curation.privacy.erased import scan_erased
 from curation.privacy.policy import EntityType
+from curation.suppression import Suppression
 
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(get_args(EntityType))})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
 WORD = re.compile(r"[^\W_]+")
@@ -23,6 +29,13 @@ DIGITS = re.compile(r"\d(?:[\s().\-/\u2010-\u2013\u00b7]{0,3}\d){6,}")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 APART = re.compile(r"\0|[.;:!?\n]\s")  # between two words of a name: a placeholder, or where a sentence ends
 TITLES = frozenset({"dr", "frau", "herr", "m", "mme", "madame", "mr", "mrs", "ms", "miss", "monsieur", "prof", "sir"})
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->")
+CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f]")
+CODE_UNIT = re.compile(r"\\{1,2}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
+LINE_END = re.compile(r"\\{1,2}[nrt]")
+ESCAPED = re.compile(r"[&%<\0-\x08\x0e-\x1f\x7f]|=(?:[0-9A-F]{2}|\r?\n)|\\")
+LATIN = "latin-1 where no utf-8"
+codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))  # type: ignore[attr-defined]
 PHONE_TAIL = 9
 ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
 ACCOUNT_CHARACTERS = 5
@@ -128,11 +141,44 @@ def _addresses(local: str, domain: str) -> Iterator[str]:
             yield from (f"{part.casefold()}@{end}" for end in domains)
 
 
-def leaks(texts: Iterable[tuple[str, str, str]], people: pa.Table) -> list[Hit]:
-    """Every hit in the (example id, column, text) given, in their order."""
-    known = KnownValues(people)
-    return [
-        Hit(example, column, offset, kind, person)
-        for example, column, text in texts
-        for offset, kind, person in known.search(text)
-    ]
+def forms(text: str) -> list[str]:
+    """The text, and where it may hold escapes also as HTML, a URL and quoted-printable would have it read."""
+    found = [text]
+    if ESCAPED.search(text):
+        plain = CODE_UNIT.sub(lambda m: chr(int(m[1] or m[2], 16)), LINE_END.sub("\n", text))
+        for _ in range(3):  # escaped more than once
+            plain = html.unescape(plain)
+        plain = CONTROL.sub("", TAG.sub("", plain))
+        found += [plain, *_percent(plain), *_quoted(plain)]
+    return list(dict.fromkeys(found))
+
+
+def _percent(text: str) -> list[str]:
+    """Percent escapes, also where they were escaped twice."""
+    return [_letters(urllib.parse.unquote_to_bytes(text.replace("%25", "%")))] if "%" in text else []
+
+
+def _quoted(text: str) -> list[str]:
+    return [_letters(quopri.decodestring(text.encode("utf-8", "replace")))] if "=" in text else []
+
+
+def _letters(raw: bytes) -> str:
+    """UTF-8, and what is none as Latin-1."""
+    return CONTROL.sub("", raw.decode("utf-8", LATIN))
+
+
+def leaks(texts: Iterable[tuple[str, str, str]], people: pa.Table, suppression: Suppression | None = None) -> list[Hit]:
+    """Every hit in the (example id, column, text) given, in their order; names that were erased are of kind `erased`.
+
+    A value that stands only in an unescaped form of a text has its offset in that form.
+    """
+    known, found = KnownValues(people), []
+    for example, column, text in texts:
+        seen: set[tuple[str, str]] = set()
+        for form in forms(text):
+            hits = [*known.search(form)]
+            if suppression is not None:
+                hits += [(each.start, "erased", "") for each in scan_erased(form, suppression)]
+            found += [Hit(example, column, *hit) for hit in hits if hit[1:] not in seen]
+            seen.update((kind, person) for _, kind, person in hits)
+    return found

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from curation.corpora.candidate import content_digest
 from curation.corpora.step import candidate_of
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import GateClosed
@@ -21,7 +22,6 @@ from curation.quality.leak import leaks
 from curation.quality.suite import Suite, check_names
 from curation.sources.step import accounting
 from curation.storage.files import write_atomic
-from curation.storage.landing import file_sha256
 
 SHOWN = 20  # hits named in a verdict: example, column, offset and person, never text
 
@@ -34,7 +34,7 @@ def judge_corpus(night: Night, name: str) -> list[Verdict]:
     again of bytes that it has judged.
     """
     candidate = candidate_of(night, name)
-    asked, content = _asked(night, name), _content(candidate)
+    asked, content = _asked(night, name), content_digest(candidate)
     verdicts = [
         _accounting(night, name),
         _leaks(night, candidate),
@@ -71,10 +71,14 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], content:
 def _verdicts(candidate: Path) -> dict[str, Any]:
     """What was written down beside a candidate; nothing where nothing was."""
     try:
-        found: dict[str, Any] = json.loads(_place(candidate).read_bytes())
+        found = json.loads(_place(candidate).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
-    return found
+    return (
+        {name: verdict for name, verdict in found.items() if isinstance(verdict, dict)}
+        if isinstance(found, dict)
+        else {}
+    )
 
 
 def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
         GateClosed: a check is missing or a blocking one failed; names the first.
     """
     verdicts = _verdicts(candidate)
-    asked, content = _asked(night, name), _content(candidate)
+    asked, content = _asked(night, name), content_digest(candidate)
     for check, blocking in check_names(night.project.suites[name]):
         verdict = verdicts.get(check)
         if verdict is None or (verdict.get("asked"), verdict.get("content")) != (asked.get(check), content):
@@ -102,14 +106,6 @@ def _asked(night: Night, name: str) -> dict[str, str]:
         e.name: hashlib.sha256(e.model_dump_json().encode()).hexdigest()
         for e in night.project.suites[name].expectations
     }
-
-
-def _content(candidate: Path) -> str:
-    """Digest of the bytes that were judged; a verdict on other bytes is none. 64 hex digits."""
-    total = hashlib.sha256()
-    for path in sorted(path for path in candidate.rglob("*") if path.is_file()):
-        total.update(path.relative_to(candidate).as_posix().encode() + b"\0" + file_sha256(path))
-    return total.hexdigest()
 
 
 def _place(candidate: Path) -> Path:
@@ -138,7 +134,7 @@ def _accounting(night: Night, name: str) -> Verdict:
 
 def _leaks(night: Night, candidate: Path) -> Verdict:
     people = night.tables.read("people", PEOPLE)
-    hits = leaks(texts(candidate), people)
+    hits = leaks(texts(candidate), people, night.suppression)
     figures: dict[str, int | float | str] = {"known_people": people.num_rows, "hits": len(hits)}
     figures.update({f"hits_{kind}": n for kind, n in sorted(Counter(h.kind for h in hits).items())})
     for number, hit in enumerate(hits[:SHOWN], start=1):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.night import Figures, Night, step
-from curation.registry.purge import purge
 from curation.registry.step import registry_of
 
 NIGHTS = pa.schema(
     [
+        ("number", pa.int64()),  # the order in which nights were finished
         ("as_of", pa.date32()),
         ("settings_digest", pa.string()),
         ("decisions_digest", pa.string()),
@@ -24,14 +25,15 @@ KEEP_HOURS = 24 * 30  # how long readers can go back to an earlier night's versi
 @step
 def finish(night: Night) -> Figures:
     """Write the row of tonight; a night that is run again replaces its row."""
-    purged = purge(night)
     for name in night.tables.names():
         night.tables.compact(name)
         night.tables.vacuum(name, KEEP_HOURS)
     versions = {name: night.tables.version(name) for name in night.tables.names() if name != "nights"}
     registry = registry_of(night.project)
     releases = {name: current.version for name in night.project.corpora if (current := registry.current(name))}
+    others = night.tables.read("nights", NIGHTS, ["number"], pc.field("as_of") != night.as_of)["number"].to_pylist()
     row = {
+        "number": max(others, default=0) + 1,
         "as_of": night.as_of,
         "settings_digest": night.project.settings_digest(),
         "decisions_digest": night.decisions.digest(),
@@ -40,4 +42,4 @@ def finish(night: Night) -> Figures:
     }
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")
-    return {"tables": len(versions), **purged, **{f"release:{name}": version for name, version in releases.items()}}
+    return {"tables": len(versions), **{f"release:{name}": version for name, version in releases.items()}}

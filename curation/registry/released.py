@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.document import RECORDS
 from curation.fates import FATES
 from curation.night import Night, fates_of
 from curation.registry.ledger import Release
@@ -28,13 +29,25 @@ def note_documents(night: Night, name: str, content_digest: str) -> None:
 
 
 def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:
-    """Standing releases that hold a document of somebody who was erased, oldest first."""
-    if not night.suppression.erased:
+    """Standing releases that hold a document of somebody who was erased, oldest first.
+
+    Also a document that only later landings showed to be theirs: its record is a stub by now, which says so.
+    """
+    suppression = night.suppression
+    if not suppression.erased:
         return
     rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus") == name).to_pylist()
-    gone = {
-        row["content_digest"] for row in rows if night.suppression.document(row["doc_id"]) in night.suppression.erased
-    }
+    gone_documents = suppression.erased | _documents_of_stubs(night)
+    gone = {row["content_digest"] for row in rows if suppression.document(row["doc_id"]) in gone_documents}
     for release in registry.releases(name):
         if release.withdrawn is None and release.content_digest in gone:
             yield release
+
+
+def _documents_of_stubs(night: Night) -> set[str]:
+    found: set[str] = set()
+    for table in night.tables.names():
+        if table.endswith("_records"):
+            stubs = night.tables.read(table, RECORDS, ["parent_id"], pc.field("entity") == "suppressed")
+            found.update(mark for mark in stubs["parent_id"].to_pylist() if mark)
+    return found

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from curation.corpora.candidate import FACTS, content_digest
 from curation.corpora.step import candidate_of, read_facts
 from curation.night import Night, step
 from curation.quality.step import require_checked
@@ -21,6 +22,8 @@ from curation.storage.files import swap_folder
 
 if TYPE_CHECKING:
     from curation.project import Project
+
+ERASED = "a person was erased"
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,29 @@ def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bo
     note_documents(night, name, build(place, stated["facts"]).content_digest)
     release = registry.publish(place, stated["facts"], {**stated["circumstances"], "checks": checks, **run})
     if erased:
-        reason = "a person was erased"
-        registry.withdraw(name, [old.version for old in erased], reason)
+        registry.withdraw(name, [old.version for old in erased], ERASED)
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
+
+
+def withdraw_erased(night: Night) -> list[Release]:
+    """Withdraw every standing release that holds a document of somebody who was erased, of whatever corpus, also of one
+    that has no recipe any more; whether there will be a better one does not matter.
+
+    Raises:
+        TryAgain: the registry, its remote or its lock is not to be had now.
+    """
+    if not night.suppression.erased:
+        return []
+    registry = registry_of(night.project)
+    withdrawn: list[Release] = []
+    for name in sorted({release.corpus for release in registry.releases()}):
+        gone = list(holding_erased(night, registry, name))
+        if gone:
+            registry.withdraw(name, [release.version for release in gone], ERASED)
+            withdrawn += gone
+    return withdrawn
 
 
 def _waits(night: Night, name: str, current: Release | None) -> Literal["waits_for_week", "waits_for_person"] | None:
@@ -97,9 +118,9 @@ def _same_week(current: Release, as_of: dt.date) -> bool:
 
 
 def _promote(candidate: Path, place: Path) -> None:
-    if (place / "facts.json").is_file() and (place / "facts.json").read_bytes() == (
-        candidate / "facts.json"
-    ).read_bytes():
+    """Copy what was judged to where redacted text may lie, unless it lies there to the last byte."""
+    same = (place / FACTS).is_file() and (place / FACTS).read_bytes() == (candidate / FACTS).read_bytes()
+    if same and content_digest(place) == content_digest(candidate):
         return
     ready = place.with_name(f".{place.name}.ready")
     shutil.rmtree(ready, ignore_errors=True)

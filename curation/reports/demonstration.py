@@ -15,6 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from curation.errors import ConfigurationError
+from curation.home import dagster_home
 
 if TYPE_CHECKING:
     from curation.project import Project
@@ -117,12 +118,24 @@ def _show(console: Console, project: Project, seconds: float) -> None:
     newest = [r for r in found if r.corpus == "support-sft"][-1]
     registry = project.locations.registry
     console.print(f"\n{len(found)} releases in {seconds:.0f} s. Next:\n", highlight=False)
+    uv, here = _calls(project)
     for command, what in (
-        ("uv run curation status", "the last night, holds and gates"),
-        ("uv run curation explain zendesk:50001", "where a ticket came from and what became of it"),
-        (f"uv run dvc get {registry} corpora/support-sft --rev {newest.tag} -o support-sft", "pull a version"),
-        ("uv run curation verify support-sft", "check it to the last byte"),
-        ("uv run dagster dev", "the graph, the checks, these runs, tonight's schedule"),
+        (f"{here}{uv}curation status", "the last night, holds and gates"),
+        (f"{here}{uv}curation explain zendesk:50001", "where a ticket came from and what became of it"),
+        (f"{uv}dvc get {registry} corpora/support-sft --rev {newest.tag} -o support-sft", "pull a version"),
+        (f"{uv}curation verify support-sft", "check it to the last byte"),
+        (f"{here}{uv}dagster dev{'' if uv else ' -m curation.definitions'}", "the graph, the checks, these runs"),
     ):
         console.print(f"  {command}", style="bold", highlight=False, soft_wrap=True)
         console.print(f"      {what}", style="dim", highlight=False)
+
+
+def _calls(project: Project) -> tuple[str, str]:
+    """What stands before a command so that it acts on this deployment: `uv run ` in the checkout, and the variables
+    that
+    are not its own."""
+    checkout = (project.root / "workspace.yaml").is_file() and Path.cwd() == project.root
+    variables = {"CURATION_DATA": os.environ.get("CURATION_DATA"), "DAGSTER_HOME": None}
+    if not checkout or os.environ.get("DAGSTER_HOME"):
+        variables["DAGSTER_HOME"] = str(dagster_home())
+    return "uv run " if checkout else "", "".join(f"{name}={value} " for name, value in variables.items() if value)

@@ -50,7 +50,7 @@ def read_state(project: Project) -> State:
         IntegrityError: the log of decisions was tampered with, or a table cannot be read.
     """
     tables = Tables(project.locations.tables)
-    nights = _rows(tables.read("nights", NIGHTS), "as_of")
+    nights = _rows(tables.read("nights", NIGHTS), "number")
     landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))
     return State(project, tables, DecisionLog(project.locations.decisions), nights[-1] if nights else None, landings)
 

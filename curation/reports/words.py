@@ -54,9 +54,18 @@ CORPORA = {
     "not_cleaned": "it was not cleaned",
     "not_scanned": "it could not be scanned for personal data",
     "dropped_by_profile": "it holds what the privacy profile drops examples for",
-    "no_trained_turn": "no turn of it can be trained on",
+    "no_trained_turn": "no answer in it can be trained on",
+    "too_many_messages": "it has more messages than the recipe allows",
     "no_request": "it has no first message of a customer",
     "no_text": "no text is left in it",
+}
+
+TRAIN_REASONS = {
+    "no_answer": "nobody answered",
+    "automatic": "the answers are automatic",
+    "internal_context": "the answers follow internal notes that the customer could not see",
+    "low_rating": "the customer was not content",
+    "placeholder": "the answers name somebody whom the question does not",
 }
 
 
@@ -65,6 +74,8 @@ def in_words(reason: str | None, where: str = "") -> str:
     if not reason:
         return ""
     kind, _, name = reason.partition(":")
+    if kind == "no_trained_turn" and name:
+        return f"{CORPORA[kind]}: {TRAIN_REASONS.get(name, name.replace('_', ' '))}"
     if kind == "label_missing":
         return f"it has no {name}"
     if reason.startswith("where_"):

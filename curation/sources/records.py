@@ -30,7 +30,7 @@ LANDINGS = pa.schema(
         ("files_digest", DIGEST),  # over names and bytes of the landing's files
         ("files_stamp", DIGEST),  # over names, sizes and times: whether to look again
         ("reading_digest", DIGEST),  # over what else decides how it is read: reader, options, defaults
-        ("suppression_digest", DIGEST),
+        ("suppression_digest", DIGEST),  # over who is erased and what the source's landings hold as stubs
         ("read", pa.int64()),
         ("parsed", pa.int64()),
         ("quarantined", pa.int64()),
@@ -104,7 +104,7 @@ def land(tables: Tables, landing: Path, source: SourceSettings, suppression: Sup
         if before["files_stamp"] != stamp:  # touched, not changed
             before["files_stamp"] = stamp
             _note(tables, before)
-        if before["suppression_digest"] == digest(*sorted(suppression.erased)):
+        if before["suppression_digest"] == _suppression_digest(suppression, stubs_of(tables, source.name, suppression)):
             return _landed(tables, before, fresh=False)
         suppress_landing(tables, source.name, suppression, date)
         return _landed(tables, landing_state(tables, source.name)[date], fresh=True)
@@ -125,9 +125,9 @@ def _store(
     known: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
-    if suppression.erased:
-        known_stubs = tables.read(records_table(source), RECORDS, ["record_id"], pc.field("entity") == "suppressed")
-        records = suppression.suppress(records, frozenset(known_stubs["record_id"].to_pylist()))
+    stubs = stubs_of(tables, source, suppression, without=date)
+    records = suppression.suppress(records, stubs)
+    stubs |= _stubs(records)
     in_date = f"landed_on = '{date.isoformat()}'"
     tables.replace(records_table(source), records, in_date, ["landed_on"], "record_id")
     tables.replace("quarantine", quarantine, f"source = '{source}' AND {in_date}", ["source", "landed_on"], "record_id")
@@ -137,7 +137,7 @@ def _store(
         "files_digest": known["files_digest"],
         "files_stamp": known["files_stamp"],
         "reading_digest": known["reading_digest"],
-        "suppression_digest": digest(*sorted(suppression.erased)),
+        "suppression_digest": _suppression_digest(suppression, stubs),
         "read": records.num_rows + quarantine.num_rows,
         "parsed": records.num_rows,
         "quarantined": quarantine.num_rows,
@@ -154,11 +154,51 @@ def _note(tables: Tables, state: dict[str, Any]) -> None:
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
     """Bring an erasure into a landing that is in the tables, without reading the export again (it may be gone)."""
+    if not suppression.erased:
+        return
     before = landing_state(tables, source)[date]
-    if before["suppression_digest"] == digest(*sorted(suppression.erased)):
+    stubs = stubs_of(tables, source, suppression)
+    if before["suppression_digest"] == _suppression_digest(suppression, stubs):
         return
     records = tables.read(records_table(source), RECORDS, where=pc.field("landed_on") == date)
-    _store(tables, source, date, suppression, records, _quarantine(tables, source, date), before)
+    if any(suppression.hits(records, stubs)):
+        _store(tables, source, date, suppression, records, _quarantine(tables, source, date), before)
+    else:
+        _note(tables, {**before, "suppression_digest": _suppression_digest(suppression, stubs)})
+
+
+def suppress_source(tables: Tables, source: str, suppression: Suppression) -> None:
+    """Bring the erasures into all landings of a source, again and again until no landing has a new stub for another.
+
+    What is erased afterwards is a function of the landings and the decisions, in whatever order they came.
+    """
+    before: frozenset[str] | None = None
+    while suppression.erased and before != (now := stubs_of(tables, source, suppression)):
+        before, mark = now, _suppression_digest(suppression, now)
+        for date, state in landing_state(tables, source).items():
+            if state["suppression_digest"] != mark:
+                suppress_landing(tables, source, suppression, date)
+
+
+def stubs_of(tables: Tables, source: str, suppression: Suppression, without: dt.date | None = None) -> frozenset[str]:
+    """The HMACs of what the landings of a source hold as stubs, but for one landing; nothing when nobody is erased.
+
+    Only of landings that are whole: what a full refresh is about to read again says nothing.
+    """
+    if not suppression.erased:
+        return frozenset()
+    dates = landing_state(tables, source).keys() - {without}
+    columns = ["entity", "record_id", "landed_on"]
+    held = tables.read(records_table(source), RECORDS, columns, pc.field("entity") == "suppressed").to_pylist()
+    return frozenset(row["record_id"] for row in held if row["landed_on"] in dates)
+
+
+def _stubs(records: pa.Table) -> frozenset[str]:
+    return frozenset(records.filter(pc.equal(records["entity"], "suppressed"))["record_id"].to_pylist())
+
+
+def _suppression_digest(suppression: Suppression, stubs: frozenset[str]) -> bytes:
+    return digest(digest(*sorted(suppression.erased)), digest(*sorted(stubs)))
 
 
 def landing_state(tables: Tables, source: str) -> dict[dt.date, dict[str, Any]]:

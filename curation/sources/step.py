@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -16,7 +17,7 @@ from curation.sources.assemble import COLUMNS as ASSEMBLY_COLUMNS
 from curation.sources.assemble import assemble
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
 from curation.sources.people import identify
-from curation.sources.records import Landed, land, landing_state, records_table, suppress_landing
+from curation.sources.records import Landed, land, landing_state, records_table, suppress_source
 from curation.storage.landing import landed_dates
 
 log = logging.getLogger("curation.sources")
@@ -31,21 +32,26 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Lande
     """
     landed: list[Landed] = []
     landing = night.project.locations.landing
+    failed: SourceError | OSError | None = None
+    # First: a source that cannot be read keeps its last good landings, without who was erased.
+    suppress_source(night.tables, name, night.suppression)
     try:
         known = landing_state(night.tables, name)
-        for date in known:  # first: a source that cannot be read keeps its last good landings, without who was erased
-            suppress_landing(night.tables, name, night.suppression, date)
         present = {date for date in landed_dates(landing, name) if date <= night.as_of}
         wanted = (present & set(dates)) | (present - known.keys())
         for date in sorted(wanted):
             landed.append(land(night.tables, landing, night.source(name), night.suppression, date))
     except (SourceError, OSError) as error:
-        found = str(error) if isinstance(error, SourceError) else f"a file cannot be read: {error.strerror}"
+        failed = error
+    suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
+    if failed is not None:
+        found = str(failed) if isinstance(failed, SourceError) else f"a file cannot be read: {failed.strerror}"
         log.error("%s is held: %s", name, found)
         night.hold(f"source:{name}", found, source=name)
-        return landed
-    night.release_hold(f"source:{name}", "the source reads again")
-    return landed
+    else:
+        night.release_hold(f"source:{name}", "the source reads again")
+    suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
+    return [replace(one, suppressed=suppressed[one.landed_on]) for one in landed]
 
 
 @step

@@ -47,24 +47,32 @@ def landed_dates(landing: Path, source: str) -> list[dt.date]:
     for child in sorted(folder.iterdir()):
         if child.name.startswith(".") or not child.is_dir():
             continue
-        try:
-            date = dt.date.fromisoformat(child.name)
-        except ValueError as error:
+        date = _date_of(child.name)
+        if date is None:
             raise SourceError(
                 f"landing/{source}",
                 "a folder is not named after a landing date",
                 "rename it to YYYY-MM-DD or move it out of the landing zone",
-            ) from error
+            )
         if not (child / INCOMPLETE).exists():
             dates.append(date)
     return dates
+
+
+def _date_of(name: str) -> dt.date | None:
+    """The date a folder is named after, in the one form that is read back: YYYY-MM-DD."""
+    try:
+        date = dt.date.fromisoformat(name)
+    except ValueError:
+        return None
+    return date if date.isoformat() == name else None
 
 
 def landed_files(landing: Path, source: str, date: dt.date) -> Iterator[LandedFile]:
     """Every regular file of one landing in order of name; symbolic links that leave the landing are not followed.
 
     Raises:
-        SourceError: a link points outside the landing.
+        SourceError: a link points outside the landing; a file's name is not UTF-8.
     """
     folder = landing / source / date.isoformat()
     for path in sorted(folder.rglob("*")):
@@ -76,8 +84,24 @@ def landed_files(landing: Path, source: str, date: dt.date) -> Iterator[LandedFi
                 "a symbolic link points outside the landing",
                 "replace it by the file it points to",
             )
+        name = path.relative_to(folder).as_posix()
+        if not name.isprintable():  # lone surrogates stand for bytes that are not UTF-8
+            raise SourceError(
+                f"landing/{source}/{date}",
+                "a file's name is not UTF-8, or holds control characters",
+                "rename it, and land the date again",
+            )
         if path.is_file():
-            yield LandedFile(path, path.relative_to(folder).as_posix(), file_sha256(path))
+            yield LandedFile(path, name, file_sha256(path))
+
+
+def landed_strays(landing: Path, source: str, date: dt.date) -> Iterator[str]:
+    """Names of what lies in a landing and is no file that can be read: broken links, pipes, sockets; sorted."""
+    folder = landing / source / date.isoformat()
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and not path.is_file() and not path.is_dir():
+            yield path.relative_to(folder).as_posix()
 
 
 def landing_stamp(landing: Path, source: str, date: dt.date) -> bytes:

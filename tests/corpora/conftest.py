@@ -83,6 +83,7 @@ def make_redacted(
     turns: Sequence[tuple[str, str]] | Sequence[RedactedTurn],
     labels: Mapping[str, list[str]] | None = None,
     requester: str | None = None,
+    closed: Mapping[str, str] | None = None,
     **row: Any,
 ) -> RedactedDocument:
     """A redacted document; a turn is (role, text), its role `note` for an internal one of an agent."""
@@ -90,7 +91,7 @@ def make_redacted(
         turn if isinstance(turn, RedactedTurn) else make_redacted_turn(number, *turn)
         for number, turn in enumerate(turns, start=1)
     ]
-    return RedactedDocument(make_document(**row), tuple(made), labels or {}, requester)
+    return RedactedDocument(make_document(**row), tuple(made), labels or {}, closed or {}, requester)
 
 
 def make_redacted_turn(number: int, role: str, text: str) -> RedactedTurn:

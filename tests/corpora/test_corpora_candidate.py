@@ -216,7 +216,7 @@ def test_every_document_has_exactly_one_fate(given: Any, tmp_path: Path) -> None
         ids[3]: ("dropped", "kind_not_selected", None),
         ids[4]: ("quarantined", "not_scanned", None),
         ids[5]: ("dropped", "where_status", None),
-        ids[6]: ("dropped", "no_trained_turn", None),
+        ids[6]: ("dropped", "no_trained_turn:no_answer", None),
     }
 
 
@@ -319,7 +319,11 @@ def test_a_whole_candidate_of_the_same_inputs_is_not_built_again(tmp_path: Path)
     assert stage(tmp_path, "a" * 64, other=True) == first
     assert (first / "facts.json").stat().st_mtime_ns == before
     (first / "facts.json").unlink()  # as a kill would leave it
-    assert json.loads((stage(tmp_path, "a" * 64, other=True) / "facts.json").read_bytes()) == {"facts": {"other": True}}
+    again = stage(tmp_path, "a" * 64, other=True)
+    assert json.loads((again / "facts.json").read_bytes())["facts"] == {"other": True}
+    shard = next(path for path in again.rglob("*") if path.is_file() and path.name != "facts.json")
+    shard.write_bytes(shard.read_bytes() + b"x")  # changed behind our back: built again
+    assert json.loads((stage(tmp_path, "a" * 64) / "facts.json").read_bytes())["facts"] != {"other": True}
 
 
 @pytest.mark.parametrize("point", ["before", "between", "after"])

@@ -87,7 +87,7 @@ def test_an_automatic_answer_is_context_but_not_trained_and_gives_way_to_a_perso
 def test_answers_that_were_rated_badly_are_not_trained(given: Any, labels: dict[str, list[str]], trained: bool) -> None:
     document = given.redacted([("requester", "a"), ("agent", "b")], labels)
     found = conversations.shape(document, PLAIN, "support-sft", KEY)
-    assert (found.reason, bool(found.examples)) == ((None, True) if trained else ("no_trained_turn", False))
+    assert (found.reason, bool(found.examples)) == ((None, True) if trained else ("no_trained_turn:low_rating", False))
     lax = Conversations(type="conversations", train_on_ratings=("good", "unrated", "bad"))
     assert reasons(document, lax) == ["user", "trained"]
 
@@ -132,7 +132,7 @@ def test_conversations_alternate_and_both_configs_say_the_same(
     wanted = Conversations(type="conversations", system=system, introduce=introduce)
     found = conversations.shape(document, wanted, "support-sft", KEY)
     if not found.examples:
-        assert found.reason == "no_trained_turn"
+        assert found.reason and found.reason.startswith("no_trained_turn:")
         return
     (whole,) = [e for e in found.examples if e.config == "conversations"]
     rows = [e for e in found.examples if e.config == "default"]
@@ -335,6 +335,7 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
     document = given.redacted(
         [("title", "Refunds"), ("author", "# A\n\nbody")],
         {"language": ["en"]},
+        closed={"department": "legal", "region": "eu", "language": "en"},
         kind="article",
         version="2",
         held=held,
@@ -354,6 +355,28 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
         "effective_from": given.noon,
         "effective_to": None,
     }
+
+
+def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
+    governance = {"department": "Jane Stranger", "region": "+1-415-555-0177", "confidentiality": "public"}
+    document = given.redacted([("author", "body")], kind="article", version="x@stranger.example", governance=governance)
+    (row,) = chunks.shape(document, Chunks(type="chunks"), "kb", KEY).examples
+    found = row.columns["metadata"]
+    assert [found[name] for name in ("department", "region", "language", "version")] == [None] * 4
+
+
+@pytest.mark.parametrize("version", ["2", "v1.10", "2026-11-02", "2018-05-14_0237c8c5", "0237c8c51596"])
+def test_versions_that_are_numbers_dates_or_digests_are_told(given: Any, version: str) -> None:
+    document = given.redacted([("author", "body")], kind="article", version=version)
+    (row,) = chunks.shape(document, Chunks(type="chunks"), "kb", KEY).examples
+    assert row.columns["metadata"]["version"] == version
+
+
+def test_a_thread_of_more_messages_than_the_recipe_allows_gives_no_example(given: Any) -> None:
+    turns = [("requester", "a"), ("agent", "b")] * 6
+    short = Conversations(type="conversations", max_messages=11)
+    assert conversations.shape(given.redacted(turns), short, "c", KEY).reason == "too_many_messages"
+    assert shaped(given.redacted(turns))
 
 
 def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(given: Any) -> None:

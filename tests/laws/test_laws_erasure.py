@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from curation.components.erasure import Reach, reach_of
+from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
@@ -19,13 +22,22 @@ from curation.night import fates_of
 from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.verify import verify
+from curation.sources.step import land_source
 
 
-def _released_requester(small: Any) -> dict[str, Any]:
-    """Somebody of Zendesk whose ticket is in support-sft now."""
+def _released_requester(small: Any, *corpora: str) -> dict[str, Any]:
+    """Somebody of Zendesk whose ticket is in support-sft now, and in the other corpora named."""
     night = open_night(small.project())
-    fates = night.tables.read("fates", FATES, where=fates_of("support-sft", "support_sft")).to_pylist()
-    kept = {fate["subject_id"] for fate in fates if fate["fate"] == "kept"}
+    kept = set.intersection(
+        *(
+            {
+                fate["subject_id"]
+                for fate in night.tables.read("fates", FATES, where=fates_of(name, name.replace("-", "_"))).to_pylist()
+                if fate["fate"] == "kept"
+            }
+            for name in ("support-sft", *corpora)
+        )
+    )
     people = {p["ref"]: p for p in night.tables.read("people", PEOPLE).to_pylist() if p["source"] == "zendesk"}
     for document in night.tables.read("zendesk_documents", DOCUMENTS).to_pylist():
         person = people.get(document["turns"][0]["author_ref"])
@@ -155,6 +167,62 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_night(small: Any) ->
     assert old.withdrawn is not None
     assert new.withdrawn is None
     assert _files_that_say(small.data / "restricted", [person["names"][0]]) == []
+
+
+NEVER = """\
+expectations:
+  - name: never_so_many
+    expect: expect_table_row_count_to_be_between
+    arguments: {min_value: 1000000}
+"""
+
+
+def test_an_erasure_does_not_wait_for_a_corpus_whose_gate_is_red(small: Any) -> None:
+    shutil.rmtree(small.defs / "corpora" / "knowledge_chunks")
+    small.land(DATES[0])
+    assert small.run().success
+    person = _released_requester(small, "support-triage")
+    shutil.rmtree(small.defs / "corpora" / "support_triage")  # a recipe that is gone leaves its releases
+    (suite,) = (small.defs / "corpora").rglob("suite.yaml")
+    suite.write_text(NEVER)
+    subject = f"zendesk:{person['ref']}"
+    plan = small.command("erase", subject, "--who", "dpo@example.com", "--why", "request 20", "--plan")
+    assert f"landing/zendesk/{DATES[0].isoformat()}/users" in plan.stdout
+    assert f"landing/zendesk/{DATES[0].isoformat()}/tickets" in plan.stdout
+    erased = small.command("erase", subject, "--who", "dpo@example.com", "--why", "request 20")
+    assert erased.returncode == 1, erased.stderr[-2000:]
+    assert "withdrawn: support-sft@v1.0.0" in erased.stdout
+    assert "support-sft waits" in erased.stdout
+    assert "are gone nevertheless" in erased.stdout
+    releases = registry_of(small.project()).releases()
+    assert [(one.corpus, one.withdrawn) for one in releases] == [
+        ("support-sft", "a person was erased"),
+        ("support-triage", "a person was erased"),
+    ]
+    assert _files_that_say(small.data / "restricted", [person["names"][0], *person["emails"]]) == []
+    again = small.command("erase", person["emails"][0], "--who", "dpo@example.com", "--why", "request 20", "--plan")
+    assert "--plan does nothing" in again.stdout
+
+
+def test_a_reference_that_only_tickets_name_is_erased(small: Any) -> None:
+    small.land(DATES[0], source="zendesk")
+    ticket = {
+        **{"id": 990002, "subject": "Gone", "description": "The user of this is not exported.", "status": "solved"},
+        **{"priority": "low", "type": "question", "tags": [], "requester_id": 990009},
+        **{"created_at": "2026-11-01T08:00:00Z", "updated_at": "2026-11-01T08:00:00Z"},
+    }
+    folder = small.data / "landing" / "zendesk" / DATES[0].isoformat()
+    (folder / "tickets-0002.ndjson").write_text(json.dumps(ticket) + "\n", encoding="utf-8")
+    assert small.run(select=["zendesk_records", "zendesk_documents", "people"]).success
+    night = open_night(small.project())
+    reach = reach_of(night, "zendesk:990009")
+    assert reach.references == (("zendesk", "990009"),)
+    assert [document["record_id"] for document in reach.documents] == ["990002"]
+    assert dict(reach.exports) == {f"zendesk/{DATES[0].isoformat()}/tickets-0002.ndjson": 1}
+    night.decisions.append(Decision("erasure", "dpo", "request 21", dt.datetime.now(dt.UTC), reach.subjects))
+    night = open_night(small.project())
+    land_source(night, "zendesk", [DATES[0]])
+    assert reach_of(night, "zendesk:990009") == Reach((), (), (), {})
 
 
 def test_nobody_is_erased_by_a_name_that_nobody_has(small: Any) -> None:

@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from curation.document import text_digest
 from curation.privacy.detector import FINDINGS, Detector, detect_kernel, detector_for
+from curation.privacy.languages import unread
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
 
@@ -172,6 +175,117 @@ def test_an_escaped_address_is_found_with_all_of_its_escapes(detector: Detector,
     assert ("EMAIL_ADDRESS", written) in values(detector, f"Write to {written} please")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("card=4111111111111111", "CREDIT_CARD", "4111111111111111"),
+        ("10%4111111111111111", "CREDIT_CARD", "4111111111111111"),
+        ("ip=62.10.20.30", "IP_ADDRESS", "62.10.20.30"),
+        ("ip=62%2E10.20.30", "IP_ADDRESS", "62%2E10.20.30"),
+        ("https://example.com/?phone=5125550177", "PHONE_NUMBER", "5125550177"),
+    ],
+)
+def test_a_number_after_a_sign_that_may_begin_an_escape_is_found(
+    detector: Detector, text: str, kind: str, value: str
+) -> None:
+    assert (kind, value) in values(detector, text)
+
+
+@pytest.mark.parametrize("written", ["Wilhelm&iacute;na Smith", "Wilhelm%C3%ADna Smith", "Wilhelm=C3=ADna Smith"])
+def test_a_name_with_escaped_letters_is_found_whole(detector: Detector, written: str) -> None:
+    assert ("PERSON", written) in values(detector, f"My name is {written}, please call me back.")
+
+
+def test_allowed_terms_are_no_persons_or_places_of_the_model_and_patterns_stay() -> None:
+    text = "We moved from Berlin to Madrid. Mail berlin@example.com or ask Mr Berlin."
+    plain = values(detector_for(PrivacyPolicy()), text)
+    allowed = values(detector_for(PrivacyPolicy(allow=("Berlin", "North Berlin"))), text)
+    assert {("LOCATION", "Berlin"), ("LOCATION", "Madrid")} <= values(
+        detector_for(PrivacyPolicy(entities=("LOCATION",))), text
+    )
+    assert ("LOCATION", "Berlin") not in values(
+        detector_for(PrivacyPolicy(entities=("LOCATION",), allow=("berlin",))), text
+    )
+    assert {("EMAIL_ADDRESS", "berlin@example.com"), ("PERSON", "Mr Berlin")} <= plain & allowed
+
+
+def test_what_consists_of_allowed_terms_only_is_allowed() -> None:
+    detector = Detector(PrivacyPolicy(allow=("Mesh One", "Tarnwick")))
+    assert detector._allowed("TARNWICK Mesh-One") and detector._allowed("mesh one")
+    assert not detector._allowed("Mesh") and not detector._allowed("Tarnwick Smith") and not detector._allowed("--")
+
+
+def test_the_model_names_nobody_in_code(detector: Detector) -> None:
+    assert ("PERSON", "Beverley Quackenbush") in values(detector, "Please ask Beverley Quackenbush about it.")
+    for code in ("`Beverley Quackenbush`", "```\nBeverley Quackenbush\n```", "```\nBeverley Quackenbush"):
+        found = detector.detect([f"Please ask about {code}"])[0].findings
+        assert not [each for each in found if each.recognizer == "SpacyRecognizer"]
+    (detection,) = detector.detect(["`mail anna.smith@mail.example.com`"])
+    assert [each.type for each in detection.findings] == ["EMAIL_ADDRESS"]
+
+
+GERMAN = (
+    "Guten Tag, seit dem letzten Update verliert mein Gerät jeden Abend die Verbindung und ich habe es schon mit einem "
+    "anderen Kabel versucht, aber das hilft nicht. Bitte rufen Sie mich an."
+)
+FRENCH = (
+    "Bonjour, depuis la mise à jour je ne peux plus me connecter avec mon compte et le mot de passe est correct. "
+    "Que dois-je faire pour que cela marche sur les deux appareils ?"
+)
+RUSSIAN = (
+    "Здравствуйте, после обновления устройство каждый вечер теряет связь, и я уже пробовал другой кабель, не помогает."
+)
+ENGLISH = (
+    "Hello, the German manual says „Bitte nicht öffnen“ and nothing else, so I have not opened it and would like to know "
+    "what you think about it. The light is red and it will not turn green."
+)
+
+
+@pytest.mark.parametrize("text", [GERMAN, FRENCH, RUSSIAN, GERMAN + " " + ENGLISH[:60]])
+def test_a_text_in_a_language_without_a_model_is_quarantined_unless_the_policy_accepts_it(
+    detector: Detector, text: str
+) -> None:
+    assert [(d.status, d.reason) for d in detector.detect([text])] == [("quarantined", "language_not_scanned")]
+    assert detector_for(PrivacyPolicy(unread_languages="accept")).detect([text])[0].status == "ok"
+
+
+@pytest.mark.parametrize(
+    "text", [ENGLISH, "da ed ce 0xda 0xed " * 30, "el_la = de.un(x)\n" * 9, GERMAN[:60], FRENCH[:60]]
+)
+def test_english_code_and_short_texts_are_scanned(detector: Detector, text: str) -> None:
+    assert detector.detect([text])[0].status == "ok"
+
+
+def _records(data: Path) -> dict[str, list[str]]:
+    found = {
+        "meddocan": (data / "meddocan").rglob("*.txt"),
+        "rgpd": (data / "rgpd-fr-corpus").rglob("*.txt"),
+        "etcd": (data / "etcd-docs-versions").rglob("*.md"),
+        "basecamp": (data / "basecamp-policies-versions" / "versions").rglob("*.md"),
+    }
+    texts = {
+        name: [path.read_text("utf-8") for path in sorted(paths) if path.is_file() and path.name != "SOURCE.txt"]
+        for name, paths in found.items()
+    }
+    sentences = json.loads((data / "presidio-research" / "data" / "synth_dataset_v2.json").read_text("utf-8"))
+    return texts | {"presidio": [each["full_text"] for each in sentences]}
+
+
+def test_real_spanish_and_french_texts_are_recognised_and_real_english_ones_are_not(shared: Path) -> None:
+    flagged = {name: [unread(text) for text in texts] for name, texts in _records(shared / "data").items()}
+    assert min(map(len, flagged.values())) > 0
+    assert all(sum(flagged[name]) >= 0.95 * len(flagged[name]) for name in ("meddocan", "rgpd"))
+    assert not any(sum(flagged[name]) for name in ("etcd", "basecamp", "presidio"))
+
+
+def test_a_trial_scans_another_language_where_the_record_says_which() -> None:
+    text = GERMAN + " Mail: anna.smith@mail.example.com"
+    records: list[dict[str, Any]] = [{"id": 1, "text": text}, {"id": 2, "text": text, "language": "de"}]
+    silent, told = try_privacy(records, PrivacyPolicy())
+    assert silent == {"id": 1, "text": "", "findings": [], "status": "quarantined"}
+    assert told["status"] == "ok" and "anna.smith" not in told["text"]
+
+
 def test_a_trial_answers_in_order_and_redacts_the_people_given() -> None:
     person = {
         "names": ["Jörg Müller"],
@@ -179,7 +293,7 @@ def test_a_trial_answers_in_order_and_redacts_the_people_given() -> None:
         "phones": ["+44 7700 900123"],
         "accounts": ["AC-90817"],
     }
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "id": 7,
             "text": "Hi Jörg, is it mueller, joerg or jm@example.com or 07700900123 or ac 90817?",

@@ -31,6 +31,8 @@ ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-1234
         {"identifiers": [ORDER | {"match": ["KD-1"]}]},
         {"identifiers": [ORDER | {"must_not_match": ["KD-123456"]}]},
         {"identifiers": [ORDER | {"regex": "("}]},
+        {"allow": ["--"]},
+        {"unread_languages": "guess"},
         {"identifiers": [ORDER | {"regex": r"\d*"}]},
     ],
 )
@@ -52,5 +54,7 @@ def test_the_detector_version_follows_what_changes_findings_and_nothing_else() -
     base = PrivacyPolicy().detector_version
     assert PrivacyPolicy.model_validate({"score_threshold": 0.5}).detector_version != base
     assert PrivacyPolicy.model_validate({"identifiers": [ORDER]}).detector_version != base
+    assert PrivacyPolicy.model_validate({"allow": ["Tarnwick"]}).detector_version != base
+    assert PrivacyPolicy.model_validate({"unread_languages": "accept"}).detector_version != base
     assert PrivacyPolicy.model_validate({"profiles": {}, "timeout_seconds": 5}).detector_version == base
     assert len(base) == 32

@@ -13,6 +13,7 @@ import pytest
 from curation.document import PEOPLE
 from curation.quality import leak
 from curation.quality.leak import KnownValues, leaks
+from curation.suppression import Suppression
 
 
 def people(*rows: dict[str, Any]) -> pa.Table:
@@ -130,6 +131,45 @@ def test_a_name_in_brackets_is_no_placeholder() -> None:
     assert kinds("[ZOE_BRANDSTROM] [LI_WEI]") == ["name", "name"]
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("Zo&euml; Brandstr&ouml;m", "name"),
+        ("Zo&euml Brandstr&oumlm", "name"),
+        ("Zo&amp;euml; Brandstr&amp;amp;ouml;m", "name"),
+        ("Zo%C3%AB%20Brandstr%C3%B6m", "name"),
+        ("Zo%25C3%25AB Brandstr%F6m", "name"),
+        ("Zo=C3=AB Brandstr=C3=\n=B6m", "name"),
+        ("Zo=EB Brandstr=F6m", "name"),
+        ("Z\x00oë Brand\x1bstr\x7föm", "name"),
+        ("Zoë\\nBrandström", "name"),
+        ("Zo\\u00eb Brandstr\\xf6m", "name"),
+        ("<b>Zoë</b> <b>Brand</b>ström", "name"),
+        ("zoe.b%40mail.example.com", "email"),
+        ("zoe.b=40mail.example.com", "email"),
+        ("?phone=4155550164", "phone"),
+        ("415&#45;555&#x2d;0164", "phone"),
+    ],
+)
+def test_an_escaped_value_is_found(written: str, kind: str) -> None:
+    assert kinds(f"as {written} said") == [kind]
+
+
+def test_a_value_that_stands_in_the_text_and_in_its_unescaped_form_is_one_hit() -> None:
+    assert kinds("Zoë Brandström &amp; others") == ["name"]
+
+
+def test_the_name_of_somebody_erased_is_a_hit_also_where_it_is_escaped() -> None:
+    empty = Suppression(b"k" * 32, frozenset())
+    suppression = Suppression(empty.key, frozenset(empty.identities((), (), (), ["Odile Sørensen"])))
+    texts = [("e1", "c", "Ask Odile Sørensen."), ("e2", "c", "Ask Odile S&oslash;rensen."), ("e3", "c", "Ask Odile.")]
+    assert [(hit.example_id, hit.kind) for hit in leaks(texts, KNOWN, suppression)] == [
+        ("e1", "erased"),
+        ("e2", "erased"),
+    ]
+    assert leaks(texts, KNOWN, empty) == leaks(texts, KNOWN) == []
+
+
 def test_a_hit_says_where_and_whose_but_not_what() -> None:
     (hit,) = leaks([("e1", "default.prompt.content", "Hello Li Wei")], KNOWN)
     assert (hit.example_id, hit.column, hit.offset, hit.kind, hit.person) == (
@@ -170,7 +210,7 @@ def test_the_time_is_linear_in_the_text_and_does_not_grow_with_the_people() -> N
         assert seconds(hard) < 3
 
 
-def test_the_gate_shares_nothing_with_the_detector_but_the_names_of_entity_types() -> None:
+def test_the_gate_shares_nothing_with_the_detector_but_the_names_of_entity_types_and_the_erased() -> None:
     """Two searches that share their code share their blind spots."""
     taken = [
         (node.module, alias.name)
@@ -178,4 +218,8 @@ def test_the_gate_shares_nothing_with_the_detector_but_the_names_of_entity_types
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("curation")
         for alias in node.names
     ]
-    assert taken == [("curation.privacy.policy", "EntityType")]
+    assert taken == [
+        ("curation.privacy.erased", "scan_erased"),  # whom only HMACs name: there is one way to look them up
+        ("curation.privacy.policy", "EntityType"),
+        ("curation.suppression", "Suppression"),
+    ]

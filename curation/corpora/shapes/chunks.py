@@ -29,6 +29,7 @@ METADATA = pa.struct(
 CONTRACT = ShapeContract(
     {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA)])}
 )
+VERSION_FORM = re.compile(r"v?\d{1,4}(\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}(_[0-9a-f]{8})?|[0-9a-f]{12}")
 HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
@@ -59,16 +60,21 @@ def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes)
                 "title": document.title,
                 "heading_path": list(path),
                 "document_type": document.row["kind"],
-                "department": governance.get("department"),
-                "region": governance.get("region"),
+                "department": document.closed.get("department"),
+                "region": document.closed.get("region"),
                 "access": governance.get("confidentiality"),
-                "language": next(iter(document.labels.get("language", ())), None),
-                "version": document.row["version"],
+                "language": document.closed.get("language"),
+                "version": _version(document.row["version"]),
                 "effective_from": held[-1]["from"] if held else None,
                 "effective_to": held[-1]["to"] if held else None,
             }
             examples.append(Example("default", name, {"chunk_id": name, "text": text, "metadata": metadata}, used))
     return Shaped(tuple(examples), None if examples else "no_text", {"chunks": len(examples)})
+
+
+def _version(version: str | None) -> str | None:
+    """A version as numbers, a date or a digest; anything else a vendor wrote may be anything, and stays behind."""
+    return version if version and VERSION_FORM.fullmatch(version) else None
 
 
 def cut(text: str, limit: int) -> Iterator[tuple[tuple[str, ...], str]]:

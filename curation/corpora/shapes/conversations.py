@@ -47,14 +47,17 @@ class _Message:
 def shape(document: RedactedDocument, settings: Conversations, corpus: str, key: bytes) -> Shaped:
     """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
     messages = _messages(document)
+    if len(messages) > settings.max_messages:
+        return Shaped((), "too_many_messages")
     if settings.introduce and document.requester and messages:
         messages[0].opening = f"From: {document.requester}"
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     judged = _judge(messages, rating in settings.train_on_ratings)
+    answers = [m["train_reason"] for m in judged if m["role"] == "assistant"]
     while judged and judged[-1]["train_reason"] != "trained":
         judged.pop()
     if not judged:
-        return Shaped((), "no_trained_turn")
+        return Shaped((), f"no_trained_turn:{_why(answers)}")
     messages = messages[: len(judged)]
     system = [{"role": "system", "content": settings.system}] if settings.system else []
     plain = [{"role": m["role"], "content": m["content"]} for m in judged]
@@ -102,6 +105,11 @@ def _messages(document: RedactedDocument) -> list[_Message]:
             beside.after_note |= noted and role == "assistant"
         noted = noted and turn.role != "agent"
     return messages
+
+
+def _why(answers: list[str]) -> str:
+    """The reason that most answers share, the first by name where several do; `no_answer` where there is none."""
+    return min(sorted(set(answers)), key=lambda reason: -answers.count(reason), default="no_answer")
 
 
 def _automatic(message: _Message) -> bool:

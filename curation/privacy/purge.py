@@ -14,7 +14,7 @@ from curation.document import RECORDS
 from curation.night import Figures, Night
 from curation.privacy.detector import FINDINGS
 from curation.privacy.known_findings import KNOWN_FINDINGS
-from curation.sources.records import records_table
+from curation.sources.records import records_table, stubs_of
 
 TABLE = "purges"
 PURGES = pa.schema([("erasures_digest", pa.string())])
@@ -23,12 +23,9 @@ PURGES = pa.schema([("erasures_digest", pa.string())])
 def purge(night: Night) -> Figures:
     """Drop memoised results whose text no record holds any more, then every file that only old table versions refer to.
 
-    Done once for each set of erasures; written down last, so that a purge that was killed is done again.
+    Done once for each set of erasures and stubs; written down last, so that a purge that was killed is done again.
     """
-    digest = hashlib.sha256("\n".join(sorted(night.suppression.erased)).encode()).hexdigest()
-    if not night.suppression.erased:
-        return {}
-    if digest in night.tables.read(TABLE, PURGES)["erasures_digest"].to_pylist():
+    if purged(night):
         return {}
     dropped = 0
     clean = pa.array([], pa.binary(32))
@@ -43,8 +40,20 @@ def purge(night: Night) -> Figures:
     documents = night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].combine_chunks()
     dropped += _keep(night, "minhashes", minhashes_schema(night.project.dedup), "clean_sha256", documents)
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
-    night.tables.replace(TABLE, pa.table([[digest]], schema=PURGES))
+    night.tables.replace(TABLE, pa.table([[_digest(night)]], schema=PURGES))
     return {"purged_results": dropped, "purged_files": files}
+
+
+def purged(night: Night) -> bool:
+    """Whether nothing is left to purge of what was erased until now."""
+    return not night.suppression.erased or _digest(night) in night.tables.read(TABLE, PURGES)[0].to_pylist()
+
+
+def _digest(night: Night) -> str:
+    marks = set(night.suppression.erased)
+    for name in night.project.sources:
+        marks |= stubs_of(night.tables, name, night.suppression)
+    return hashlib.sha256("\n".join(sorted(marks)).encode()).hexdigest()
 
 
 def _keep(

@@ -1,0 +1,118 @@
+"""Whether a text is in a language that the model does not read, by its closed-class words: less is not enough."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+LETTERS = 80  # of a text, before anything is said about its language
+FOREIGN = 6  # function words of one language
+DIFFERENT = 4  # of them; the same two letters again and again are no language
+TIMES = 3  # as many of them as of English ones
+LATIN_ENDS = 0x250
+WORD = re.compile(r"[^\W\d_]+")
+ENGLISH = frozenset(
+    """
+    the and to that it you for are with his they at be this have from or by not but what all were when your can said
+    there use each which she how their if other about out many then them these some her would make like him into has
+    been my our who could than its should after because does did
+    """.split()  # noqa: SIM905 - quoted words are not easier to read
+)
+# Words that are common in one of the languages and none in English.
+FUNCTION_WORDS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": "und der das den dem ist nicht mit sich auf für von ein eine einen einem einer es ich wir "
+        "sie ihr auch als aber wie nach bei aus wird sind oder haben habe kann zu im zum zur noch nur mein meine "
+        "ihre unsere über wenn dass daß seit",
+        "fr": "le la les des une et est que qui dans pour pas ne sur au aux avec ce cette ces vous nous je il "
+        "elle sont mais ou où plus mon ma mes votre notre leur être été depuis chez du sans comme très afin cela",
+        "es": "el los las una del que y es en por para con su sus se al lo como pero más fue son muy sin sobre "
+        "este esta entre cuando hasta desde nos ya mi está ha había también donde porque",
+        "it": "il gli della delle dei del nel nella che di è un una per con non sono più ma anche come questo "
+        "questa alla dal dalla si ho hanno mi sia essere stato quando dove perché loro nostro vostro ed ai",
+        "pt": "os uma umas do da dos das em no na nos nas que não para por mais se foi são ao à aos também mas meu "
+        "minha você isso está muito já sua seu ele ela quando onde porque desde",
+        "nl": "het een en van ik te dat niet zijn met voor op aan er maar om ook als dan naar bij uit nog wel deze dit "
+        "wordt heeft hebben kan mijn uw onze geen wij jullie zij naar worden sinds omdat",
+        "pl": "i w z na się nie że jest to jak ale o po co tak za od czy już tylko przez dla przy oraz być może są był "
+        "była mam mój moja proszę gdzie który która które bardzo jeszcze pod",
+    }.items()
+}
+SHARED = frozenset(
+    [
+        "i",
+        "w",
+        "z",
+        "a",
+        "o",
+        "to",
+        "co",
+        "en",
+        "es",
+        "is",
+        "on",
+        "no",
+        "me",
+        "my",
+        "by",
+        "or",
+        "an",
+        "as",
+        "at",
+        "do",
+        "so",
+        "te",
+        "un",
+        "us",
+        "we",
+        "in",
+        "la",
+        "le",
+        "per",
+        "plus",
+        "pour",
+        "sin",
+        "son",
+        "war",
+        "die",
+        "was",
+        "all",
+        "also",
+        "man",
+        "men",
+        "her",
+        "hat",
+        "has",
+        "had",
+        "most",
+        "not",
+        "per",
+        "pod",
+        "ma",
+        "ha",
+        "mi",
+    ]
+)
+LANGUAGES: dict[str, tuple[str, ...]] = {}
+for _language, _words in FUNCTION_WORDS.items():
+    for _word in _words - SHARED - ENGLISH:
+        LANGUAGES[_word] = (*LANGUAGES.get(_word, ()), _language)
+
+
+def unread(text: str) -> bool:
+    """Whether a text of some length is confidently not English: other function words prevail, or another script."""
+    words = WORD.findall(text.lower())
+    letters = sum(map(len, words))
+    if letters < LETTERS:
+        return False
+    if not text.isascii() and sum(character >= chr(LATIN_ENDS) for word in words for character in word) * 2 > letters:
+        return True
+    english, foreign, different = 0, Counter[str](), Counter[str]()
+    for word, times in Counter(words).items():
+        english += times if word in ENGLISH else 0
+        for language in LANGUAGES.get(word, ()):
+            foreign[language] += times
+            different[language] += 1
+    most = max((n for language, n in foreign.items() if different[language] >= DIFFERENT), default=0)
+    return most >= FOREIGN and most > TIMES * english
