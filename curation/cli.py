@@ -19,7 +19,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,  # a traceback's locals would hold text of records
     add_completion=False,
-    epilog="Exit codes: 0 done · 1 a gate said no, or something unexpected · 2 the call or the configuration is wrong · 75 try again.",
+    epilog="Exit codes: 0 done · 1 a gate said no, or something unexpected · 2 the call or the configuration is "
+    "wrong · 75 try again.",
 )
 trial = typer.Typer(
     name="try",

@@ -16,6 +16,7 @@ QUARANTINED = {
     "missing_file": "the file that the index names is not there",
     "missing_id": "it has no id",
     "missing_parent": "it does not say what it belongs to",
+    "not_a_file": "it is a broken link, a pipe or the like",
     "not_a_number": "it holds a number that is none",
     "not_an_object": "it is no object",
     "not_in_index": "the index does not name it",

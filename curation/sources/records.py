@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,13 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
-from curation.sources.reader import Record, Rejected, reader
+from curation.sources.reader import Origin, Record, Rejected, reader
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, landed_files, landing_digest, landing_stamp
+from curation.storage.landing import LandedFile, landed_files, landed_strays, landing_digest, landing_stamp
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
 
 VERSION = "1"
+EMPTY = hashlib.sha256(b"").digest()  # what stands for the bytes of something that has none
 log = logging.getLogger("curation.sources")
 
 LANDINGS = pa.schema(
@@ -70,6 +72,9 @@ def read_landing(landing: Path, source: SourceSettings, date: dt.date) -> tuple[
     """
     files = list(landed_files(landing, source.name, date))
     records, quarantine = read_files(files, source, date)
+    strays = [Rejected(Origin(name, EMPTY, 0), "not_a_file") for name in landed_strays(landing, source.name, date)]
+    rows = [_rejected_row(source.name, date, stray) for stray in strays]
+    quarantine = pa.concat_tables([quarantine, pa.Table.from_pylist(rows, schema=QUARANTINE)])
     return records, quarantine, landing_digest({file.name: file.sha256 for file in files})
 
 

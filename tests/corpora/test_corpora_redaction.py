@@ -111,7 +111,7 @@ def test_known_people_and_erased_names_are_redacted_beside_what_detectors_found(
     text = "Ann Lee and Max Born wrote"
     scanned = given.scanned({text: []})
     known = {text_digest(text): [Finding(0, 7, "PERSON", 1.0, "known_people", "p1")]}
-    suppression = Suppression(b"s" * 32, frozenset({NOBODY.name("max  BORN")}))
+    suppression = Suppression(b"s" * 32, frozenset(NOBODY.identities((), (), (), ["max  BORN"])))
     how = Redaction(Profile(operators={"PERSON": NUMBERED}), b"p" * 32, "c", given.people(), suppression)
     document = given.document(turns=[given.turn(1, "requester", text, "c1")])
     found = redact_document(document, {}, type(scanned)(scanned.clean, scanned.detected, known), how)
