@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation import canonical
 from curation.document import RECORDS, document_id
-from curation.privacy import canonical
 from curation.storage.keys import keyed
 
 SPACE = re.compile(r"\s+")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
+from curation.canonical import WORD, Mapped, folded, readings
 from curation.document import DIGEST
 from curation.fates import StageResult
-from curation.privacy.canonical import WORD, Mapped, folded, readings
 from curation.privacy.languages import unread
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curation.privacy.canonical import WORD, Mapped, folded
+from curation.canonical import WORD, Mapped, folded
 from curation.privacy.resolve import Finding
 from curation.suppression import PHONE_DIGITS, Suppression, is_account
 

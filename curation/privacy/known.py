@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
-from curation.privacy.canonical import FOLDED, TITLES, WORD, Mapped, fold, folded, identity, readings
+from curation.canonical import FOLDED, TITLES, WORD, Mapped, fold, folded, identity, readings
 from curation.privacy.resolve import Finding
 
 Kind = Literal["PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "ACCOUNT_NUMBER"]

@@ -8,9 +8,9 @@ import hmac
 from dataclasses import dataclass, field
 from typing import Literal
 
+from curation.canonical import identity
 from curation.document import digest
 from curation.errors import ConfigurationError
-from curation.privacy.canonical import identity
 
 Scope = Literal["example", "corpus", "company"]
 CHARACTERS = 10  # base32, of 256 bits inside

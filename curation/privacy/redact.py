@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from curation.privacy.canonical import identity
+from curation.canonical import identity
 from curation.privacy.policy import Operator, Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.resolve import Finding, resolve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curation.privacy.canonical import folded
+from curation.canonical import folded
 from curation.privacy.given_names import GIVEN_NAMES
 from curation.privacy.resolve import Hit
 
