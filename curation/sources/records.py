@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
 from curation.sources.reader import Origin, Record, Rejected, reader
+from curation.sources.reasons import NOT_A_FILE
 from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, landed_files, landed_strays, landing_digest, landing_stamp
 from curation.storage.tables import Tables
@@ -72,7 +73,7 @@ def read_landing(landing: Path, source: SourceSettings, date: dt.date) -> tuple[
     """
     files = list(landed_files(landing, source.name, date))
     records, quarantine = read_files(files, source, date)
-    strays = [Rejected(Origin(name, EMPTY, 0), "not_a_file") for name in landed_strays(landing, source.name, date)]
+    strays = [Rejected(Origin(name, EMPTY, 0), NOT_A_FILE) for name in landed_strays(landing, source.name, date)]
     rows = [_rejected_row(source.name, date, stray) for stray in strays]
     quarantine = pa.concat_tables([quarantine, pa.Table.from_pylist(rows, schema=QUARANTINE)])
     return records, quarantine, landing_digest({file.name: file.sha256 for file in files})

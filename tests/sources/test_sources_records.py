@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ import pyarrow.compute as pc
 import pytest
 
 from curation.decisions import Decision, DecisionLog
+from curation.demo.truth import DATES
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError
 from curation.night import Night
-from curation.sources.records import LANDINGS, Landed, land, landing_state, suppress_landing
+from curation.sources.records import LANDINGS, Landed, land, landing_state, read_landing, suppress_landing
 from curation.sources.settings import SourceSettings
 from curation.sources.step import accounting, assemble_source, land_source
 from curation.storage.tables import Tables
@@ -255,3 +257,13 @@ def test_an_older_state_is_not_served_for_one_that_could_not_be_read(
     assert figures["quarantined:bad_date"] == 1
     assert figures["documents"] == int(served)
     assert accounting(night(), "zendesk")["difference"] == 0
+
+
+def test_what_is_no_file_is_quarantined_by_its_name(small: Any) -> None:
+    small.land(DATES[0], source="kb")
+    folder = small.data / "landing" / "kb" / DATES[0].isoformat()
+    (folder / "gone.md").symlink_to(folder / "nowhere.md")
+    os.mkfifo(folder / "pipe.md")
+    _, quarantine, _ = read_landing(small.data / "landing", small.project().sources["kb"], DATES[0])
+    strays = [row["origin"]["file"] for row in quarantine.to_pylist() if row["reason"] == "not_a_file"]
+    assert strays == ["gone.md", "pipe.md"]

@@ -166,9 +166,16 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
         page.get_by_text("Global asset lineage").wait_for()
         for stage in STAGES:
             page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
+        sizes: dict[str, int] = {}
+        for _ in range(60):  # the names of the groups are drawn first, what is in them a moment later
+            drawn = page.locator("body").inner_text().split("\n")
+            sizes = {
+                name: int(size.split(" ")[0]) for name, size in itertools.pairwise(drawn) if re.match(r"\d+", size)
+            }
+            if {stage: sizes.get(stage) for stage in STAGES} == STAGES:
+                break
+            page.wait_for_timeout(500)
         page.screenshot(path=tmp_path / "graph.png")
-        drawn = page.locator("body").inner_text().split("\n")
-        sizes = {name: int(size.split(" ")[0]) for name, size in itertools.pairwise(drawn) if re.match(r"\d+", size)}
         assert {stage: sizes.get(stage) for stage in STAGES} == STAGES
         page.goto(f"{ui.url}/assets/zendesk_documents")
         page.get_by_text("merged.turn", exact=True).wait_for(timeout=30_000)
