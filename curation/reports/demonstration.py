@@ -136,6 +136,6 @@ def _calls(project: Project) -> tuple[str, str]:
     are not its own."""
     checkout = (project.root / "workspace.yaml").is_file() and Path.cwd() == project.root
     variables = {"CURATION_DATA": os.environ.get("CURATION_DATA"), "DAGSTER_HOME": None}
-    if not checkout or os.environ.get("DAGSTER_HOME"):
+    if not checkout or dagster_home() != project.root / "dagster_home":
         variables["DAGSTER_HOME"] = str(dagster_home())
     return "uv run " if checkout else "", "".join(f"{name}={value} " for name, value in variables.items() if value)
