@@ -71,10 +71,13 @@ class _Lines(logging.Handler):
 
 
 def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
-    """Keys and exports of the demo, in a deployment that is nobody's production. Returns the landing dates."""
+    """Keys and exports of the demo, in a deployment that is nobody's production. Returns the landing dates of
+    the nights that are still to come; of a demo that was run before, the last one again, which changes nothing."""
     from curation.demo.landings import write_landings
     from curation.demo.truth import DATES
+    from curation.registry.nights import NIGHTS
     from curation.storage.keys import install_demo_keys
+    from curation.storage.tables import Tables
 
     places = project.locations
     if places.environment != "dev":
@@ -84,7 +87,8 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     places.ensure()
     write_landings(places.landing, seed, scale)
     install_demo_keys(places.keys, seed)
-    return DATES
+    finished = Tables(places.tables).read("nights", NIGHTS, ["as_of"])["as_of"].to_pylist()
+    return [date for date in DATES if date not in finished] or DATES[-1:]
 
 
 def _show(console: Console, project: Project, seconds: float) -> None:
