@@ -161,13 +161,13 @@ def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: P
 def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, tmp_path: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        page = browser.new_page(viewport={"width": 1900, "height": 1000})
+        page = browser.new_page(viewport={"width": 3200, "height": 1400})
         page.goto(f"{ui.url}/asset-groups")
         page.get_by_text("Global asset lineage").wait_for()
         for stage in STAGES:
             page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
         sizes: dict[str, int] = {}
-        for _ in range(60):  # the names of the groups are drawn first, what is in them a moment later
+        for _ in range(60):  # names of groups are drawn first, sizes a moment later, and only where there is room
             drawn = page.locator("body").inner_text().split("\n")
             sizes = {
                 name: int(size.split(" ")[0]) for name, size in itertools.pairwise(drawn) if re.match(r"\d+", size)
