@@ -106,6 +106,9 @@ def run(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Do everything anew, as on a first night.")
     ] = False,
+    retry_quarantine: Annotated[
+        bool, typer.Option("--retry-quarantine", help="Read the landings that hold quarantined rows again.")
+    ] = False,
     select: Annotated[list[str] | None, typer.Option("--select", help="Only this asset; may be repeated.")] = None,
     wait: Wait = 0.0,
 ) -> None:
@@ -117,7 +120,14 @@ def run(
     from curation.project import load_project
 
     project = load_project()
-    done = run_night(project, as_of=_day(as_of), full_refresh=full_refresh, select=select or (), wait_seconds=wait)
+    done = run_night(
+        project,
+        as_of=_day(as_of),
+        full_refresh=full_refresh,
+        retry_quarantine=retry_quarantine,
+        select=select or (),
+        wait_seconds=wait,
+    )
     raise typer.Exit(show_run(project, done))
 
 
@@ -300,7 +310,7 @@ def dedup(
 def parse(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of one export.")],
     source: Annotated[
-        str, typer.Option(help="A configured source, or a reader: zendesk, salesforce, freshdesk, markdown.")
+        str, typer.Option(help="A configured source, or a reader: zendesk, salesforce, freshdesk, folder.")
     ],
 ) -> None:
     """An export into documents as JSON lines on stdout; the accounting goes to stderr."""

@@ -16,6 +16,7 @@ ROLES = ("requester", "agent", "system", "author", "title")
 VISIBILITIES = ("public", "internal")
 
 LABEL = pa.struct([("name", pa.string()), ("value", pa.string()), ("raw", pa.string()), ("origin", pa.string())])
+CHANGE = pa.struct([("field", pa.string()), ("before", pa.string()), ("after", pa.string())])
 ORIGIN = pa.struct([("file_sha256", DIGEST), ("file", pa.string()), ("position", pa.int64())])
 GOVERNANCE = pa.struct(
     [
@@ -34,6 +35,15 @@ TURN = pa.struct(
         ("at", INSTANT),
         ("visibility", pa.string()),
         ("raw_sha256", DIGEST),
+        ("origin", ORIGIN),
+    ]
+)
+SYSTEM_TURN = pa.struct(
+    [
+        ("turn_id", pa.string()),
+        ("author_ref", pa.string()),
+        ("at", INSTANT),
+        ("changes", pa.list_(CHANGE)),
         ("origin", ORIGIN),
     ]
 )
@@ -66,6 +76,7 @@ RECORDS = pa.schema(
         ("visibility", pa.string()),
         ("effective_at", INSTANT),  # articles: when this version began to hold
         ("labels", pa.list_(LABEL)),
+        ("changes", pa.list_(CHANGE)),
         ("governance", GOVERNANCE),
         ("names", pa.list_(pa.string())),
         ("emails", pa.list_(pa.string())),
@@ -100,6 +111,7 @@ DOCUMENTS = pa.schema(
         ("held", pa.list_(INTERVAL)),
         ("about_ref", pa.string()),  # a note's person: whom it is about, for consent and splits
         ("turns", pa.list_(TURN)),
+        ("system_turns", pa.list_(SYSTEM_TURN)),  # what the workflow did, from and to, in order of time; no text
         ("labels", pa.list_(LABEL)),
         ("governance", GOVERNANCE),
         ("raw_sha256", DIGEST),

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from curation.decisions import DecisionLog
-from curation.errors import ConfigurationError, SourceError
+from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night
 from curation.storage.keys import load_keys
-from curation.storage.landing import landed_dates
+from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.tables import Tables
 from curation.yamlfile import Located, read_yaml
@@ -82,6 +82,18 @@ class Project:
     suites: Mapping[str, Suite]
     nightly: NightlySettings
     files: tuple[Path, ...]
+
+    def zone(self, source: str) -> LandingZone:
+        """Where the exports of a source land."""
+        settings = self.sources[source].landing
+        own = settings.location
+        if own is None:
+            location = str(self.locations.landing / source)
+        else:
+            location = own if "://" in own else str((self.root / own).resolve())
+        return LandingZone(
+            location, f"landing/{source}", self.locations.temporary, settings.arrival, declared=own is not None
+        )
 
     def settings_digest(self) -> str:
         """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
@@ -192,8 +204,8 @@ def landing_dates(project: Project) -> list[dt.date]:
     night holds it."""
     dates: set[dt.date] = set()
     for source in project.sources:
-        with contextlib.suppress(SourceError):
-            dates.update(landed_dates(project.locations.landing, source))
+        with contextlib.suppress(SourceError, TryAgain):
+            dates.update(project.zone(source).dates())
     return sorted(dates)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -136,12 +136,15 @@ class Suppression:
         found |= {keyed(self.key, "word", word) for each in forms | addresses for word in each}
         return tuple(sorted(found))
 
-    def suppress(self, records: pa.Table, stubs: frozenset[str] = frozenset()) -> pa.Table:
-        """Replace every record that `hits` names by a stub: source, landing, origin, HMACs; the same table if none.
+    def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
+        """Replace every record whose HMAC is in `known` by a stub: source, landing, origin, HMACs; the same table if none.
 
         The number and order of rows stay, so that accounting stays exact.
         """
-        gone = self.hits(records, stubs)
+        if not known:
+            return records
+        ids = records.select(["source", "entity", "record_id"]).to_pylist()
+        gone = [row["entity"] != "suppressed" and self._own(row) in known for row in ids]
         if not any(gone):
             return records
         full = records.to_pylist()
@@ -149,38 +152,40 @@ class Suppression:
             [self._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
         )
 
-    def hits(self, records: pa.Table, stubs: frozenset[str] = frozenset()) -> list[bool]:
-        """Which records are to become stubs; what is one already is not among them.
+    def reach(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str] = frozenset()) -> frozenset[str]:
+        """The HMACs of the records of one source that are erased, directly or with what they belong to.
 
         A person who is recognised makes their reference erased: what it wrote, and what is about it, goes too, and
-        every turn of an erased thread.
+        every turn of an erased thread. Reads as often as something new is found; memory follows what is erased.
 
         Args:
-            records: of one source, columns `COLUMNS`.
+            scan: gives the records anew, batch by batch, with columns `COLUMNS`.
             stubs: the HMACs of records that other landings of the source hold as stubs: a late comment on an erased
                 person's new ticket names a thread of theirs, a ticket may come before or after who opened it.
         """
-        if not self.erased or not records.num_rows:
-            return [False] * records.num_rows
-        rows = records.select(COLUMNS).to_pylist()
-        gone = [self._erased(row) for row in rows]
-        known = {*stubs, *(str(row["record_id"]) for row in rows if row["entity"] == "suppressed")}
-        if not known and not any(gone):
-            return gone
-        own = [self._own(row) for row in rows]
-        known.update(mark for mark, hit in zip(own, gone, strict=True) if hit)
-        links = [
-            () if row["entity"] == "suppressed" else (mark, *self._belongs(row))
-            for mark, row in zip(own, rows, strict=True)
-        ]
-        grows = True
-        while grows:
-            more = [n for n, marks in enumerate(links) if not gone[n] and not known.isdisjoint(marks)]
-            for n in more:
-                gone[n] = True
-                known.add(own[n])
-            grows = bool(more)
-        return gone
+        if not self.erased:
+            return frozenset()
+        own: set[str] = set()
+        known = set(stubs)
+        first, grows = True, True
+        while grows and (first or known):
+            grows = False
+            for batch in scan():
+                for row in batch.select(COLUMNS).to_pylist():
+                    if row["entity"] == "suppressed":
+                        grows |= first and row["record_id"] not in known
+                        known.add(str(row["record_id"]))
+                        continue
+                    mark = self._own(row)
+                    if mark in own:
+                        continue
+                    linked = mark in known or not known.isdisjoint(self._belongs(row))
+                    if linked or (first and self._erased(row)):
+                        own.add(mark)
+                        known.add(mark)
+                        grows = True
+            first = False
+        return frozenset(own)
 
     def _own(self, row: dict[str, Any]) -> str:
         return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))

@@ -6,8 +6,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.components.runner import run_night
@@ -150,8 +150,15 @@ def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple
     exports: Counter[str] = Counter()
     opened: set[tuple[str, str]] = set()
     for source in night.project.sources:
-        records = night.tables.read(records_table(source), RECORDS, [*SUPPRESSION_COLUMNS, "landed_on", "origin"])
-        for row in records.filter(pa.array(suppression.hits(records), pa.bool_())).to_pylist():
+        columns = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
+        scan = partial(night.tables.scan, records_table(source), RECORDS, columns)
+        known = suppression.reach(scan)
+        for row in (row for batch in scan() for row in batch.to_pylist()):
+            if (
+                row["entity"] == "suppressed"
+                or suppression.record(source, row["entity"], row["record_id"]) not in known
+            ):
+                continue
             exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
             if row["entity"] in ("thread", "article"):
                 opened.add((source, row["record_id"]))

@@ -3,6 +3,7 @@ executed again from the terminal (the next `curation run` finishes it) or in the
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import os
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pyarrow.compute as pc
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
@@ -24,7 +26,7 @@ from dagster._core.utils import make_new_run_id
 from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
 from curation.document import QUARANTINE, RECORDS
-from curation.errors import ConfigurationError, CurationError
+from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.purge import PURGES
 from curation.project import Project, landing_dates, open_night
@@ -59,6 +61,7 @@ def run_night(
     *,
     as_of: dt.date | None = None,
     full_refresh: bool = False,
+    retry_quarantine: bool = False,
     select: Sequence[str] = (),
     wait_seconds: float = 0.0,
 ) -> NightRun:
@@ -68,6 +71,7 @@ def run_night(
         as_of: the day to judge by; landings after it are not read. The newest landing where it is not given.
         full_refresh: read every landing again and do everything anew, as if this were the first night. What was read of
             landings that are gone from disk stays.
+        retry_quarantine: read the landings again that hold quarantined rows, and are on disk.
         select: names of assets to run; all where empty.
         wait_seconds: how long to wait for another run to end.
 
@@ -90,14 +94,16 @@ def run_night(
     unknown = sorted(set(select) - known)
     if unknown:
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
+    day = as_of or dates[-1]
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         report_dead_runs(instance)
         if full_refresh:
             forget(Tables(project.locations.tables), dates)
             shutil.rmtree(project.locations.staging, ignore_errors=True)
             project.locations.ensure()
+        elif retry_quarantine:
+            forget_quarantined(project, day)
         new = dates if full_refresh else unread(instance, project, as_of) or dates[-1:]
-        day = as_of or dates[-1]
         run = _create_run(instance, job, night_tags(instance, project, new, day), select)
         result = execute_run(InMemoryJob(job), run, instance)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
@@ -115,6 +121,19 @@ def forget(tables: Tables, dates: Sequence[dt.date]) -> None:
             tables.drop(name)
     kept = tables.read("landings", LANDINGS)
     tables.replace("landings", kept.filter(pc.invert(pc.field("landed_on").isin(list(dates)))), statistics="source")
+
+
+def forget_quarantined(project: Project, until: dt.date) -> None:
+    """Drop the state of the landings that hold quarantined rows and are there to be read again: this run reads them."""
+    tables = Tables(project.locations.tables)
+    kept = []
+    for state in tables.read("landings", LANDINGS).to_pylist():
+        again = state["quarantined"] > 0 and state["landed_on"] <= until and state["source"] in project.sources
+        with contextlib.suppress(SourceError, TryAgain):
+            again = again and state["landed_on"] in project.zone(state["source"]).dates()
+        if not again:
+            kept.append(state)
+    tables.replace("landings", pa.Table.from_pylist(kept, schema=LANDINGS), statistics="source")
 
 
 def _create_run(

@@ -1,11 +1,14 @@
 """A source: `<name>_records` a landing, then `<name>_documents` and `<name>_cleaned` over all of them."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
 from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, tonight
 from curation.document import DOCUMENTS, RECORDS
+from curation.sources.census import FieldUse
+from curation.sources.records import field_uses
 from curation.sources.settings import SourceSettings
 
 
@@ -36,20 +39,27 @@ class Source(SettingsComponent):
                     "source_ready",
                     asset=f"{name}_records",
                     description="The export reads as declared; else the source is held, with its last good landings.",
-                )
+                ),
+                dg.AssetCheckSpec(
+                    "fields_filled",
+                    asset=f"{name}_records",
+                    description="Every field of `minimum_fill` is filled as often as declared in the newest landing.",
+                ),
             ],
             owners=owned,
             tags=tags,
         )
         def records(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.sources.step import land_source
+            from curation.sources.step import fill_rates, land_source
 
             night = tonight(context)
             for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
                 shown = metadata({**landed.figures(), **{f"quarantined:{r}": n for r, n in landed.reasons.items()}})
+                shown |= _fields(field_uses(night.tables, name, landed.landed_on))
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, f"{name}_records", partition_key=landed.landed_on.isoformat())
-            return dg.MaterializeResult(check_results=[_ready(night.decisions.held().get(f"source:{name}"))])
+            ready = _ready(night.decisions.held().get(f"source:{name}"))
+            return dg.MaterializeResult(check_results=[ready, _filled(fill_rates(night, name))])
 
         @dg.asset(
             name=f"{name}_documents",
@@ -63,7 +73,7 @@ class Source(SettingsComponent):
                     "accounting",
                     asset=f"{name}_documents",
                     blocking=True,
-                    description="read = parsed + quarantined; parsed = documents + merged + dropped.",
+                    description="read = parsed + quarantined; parsed = documents + merged + dropped + waiting.",
                 )
             ],
             owners=owned,
@@ -102,6 +112,37 @@ class Source(SettingsComponent):
             return dg.MaterializeResult(metadata=metadata(clean_source(tonight(context), name)))
 
         return dg.Definitions(assets=[records, documents, cleaned])
+
+
+def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
+    """How full each field is, and which are new: names and numbers, never a value."""
+    if not uses:
+        return {}
+    rows: list[dict[str, str | int | float | bool | None]] = [
+        {"family": u.family, "field": u.field, "rows": u.rows, "filled": f"{u.filled / u.rows:.1%}", "known": u.known}
+        for u in uses
+    ]
+    news = [f"{u.family}.{u.field}" for u in uses if not u.known]
+    table = dg.MetadataValue.table([dg.TableRecord(row) for row in rows])
+    return {
+        "fields": table,
+        "new_fields": dg.MetadataValue.int(len(news)),
+        "new_field_names": dg.MetadataValue.json(news),
+    }
+
+
+def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:
+    short = {name: rate for name, (rate, due) in rates.items() if rate < due}
+    said = ", ".join(
+        f"{name} is filled in {rate:.1%} of rows, {rates[name][1]:.1%} is due" for name, rate in short.items()
+    )
+    return dg.AssetCheckResult(
+        passed=not short,
+        check_name="fields_filled",
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={name: rate for name, (rate, _) in rates.items()},
+        description=f"{said}: ask the vendor's side what changed, or lower minimum_fill" if short else None,
+    )
 
 
 def _ready(hold: object) -> dg.AssetCheckResult:

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 import dagster as dg
 
 from curation.components.shell import AS_OF_TAG, LANDINGS
-from curation.errors import SourceError
+from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
 from curation.sources.records import landing_state
-from curation.storage.landing import landed_dates, landing_stamp
 from curation.storage.lock import lock_holder
 from curation.storage.tables import Tables
 
@@ -34,11 +33,13 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
     found = []
     for source in project.sources:
         done = instance.get_materialized_partitions(dg.AssetKey(f"{source}_records"))
-        landed: set[dt.date] = set()
-        with contextlib.suppress(SourceError):  # folders that are misnamed: the run holds the source and says so
-            landed = set(landed_dates(project.locations.landing, source))
         stamps = {date: state["files_stamp"] for date, state in landing_state(tables, source).items()}
-        again = {d for d in landed if stamps.get(d) != landing_stamp(project.locations.landing, source, d)}
+        again: set[dt.date] = set()
+        with contextlib.suppress(
+            SourceError, TryAgain
+        ):  # misnamed or unreachable: the run holds the source and says so
+            zone = project.zone(source)
+            again = {date for date in zone.dates() if stamps.get(date) != zone.stamp(date)}
         found.append({d for d in dates if d in again or d.isoformat() not in done})
     return found
 

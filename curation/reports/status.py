@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from curation.document import DOCUMENTS, QUARANTINE
-from curation.errors import CurationError, SourceError
+from curation.errors import CurationError, SourceError, TryAgain
 from curation.project import Project
 from curation.quality.step import verdicts_of
 from curation.quality.suite import check_names
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
 from curation.reports.state import State, read_state
-from curation.storage.landing import landed_dates
 from curation.storage.lock import lock_holder
 from curation.terminal import console
 
@@ -97,8 +96,8 @@ def _quarantined(state: State, source: str, number: int) -> str:
 
 def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
     try:
-        landed = landed_dates(state.project.locations.landing, source)
-    except SourceError as error:
+        landed = state.project.zone(source).dates()
+    except (SourceError, TryAgain) as error:
         return f"{error}"
     new = sorted(set(landed) - {row["landed_on"] for row in rows})
     return f"{', '.join(map(str, new))} landed and will be read by the next run" if new else ""

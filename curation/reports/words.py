@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 QUARANTINED = {
-    "bad_gzip": "its file is no whole gzip",
+    "bad_parquet": "its file is no whole Parquet file",
+    "bad_document": "it is no whole Word document or PDF",
+    "no_text_layer": "it is a PDF of images, without text",
+    "encrypted": "it is encrypted",
+    "bad_container": "its file, or the archive that it is in, is torn or corrupt",
     "bad_date": "a date in it has no time zone or does not exist",
-    "bad_encoding": "it is not UTF-8",
-    "bad_front_matter": "its front matter is not YAML",
+    "bad_encoding": "it is not in the encoding that is due",
+    "bad_front_matter": "its front matter is neither YAML nor TOML",
     "bad_header": "its file has no usable header row",
     "bad_json": "it is not JSON",
     "bad_quotes": "its quotes do not close",
@@ -24,6 +28,11 @@ QUARANTINED = {
     "ragged_row": "it has more or fewer fields than the header",
     "too_deep": "it is nested too deep",
     "too_large": "it is too large",
+    "bad_xml": "it is not XML, or ends too early",
+    "xml_doctype": "its XML declares a document type, which could make it read other files",
+    "duplicate_member": "its name stands twice in the archive",
+    "empty_archive": "there is no file in the archive",
+    "unsafe_path": "its name leads out of the archive",
     "unknown_file": "its file is no part of this vendor's export",
 }
 RECORDS = {
@@ -36,7 +45,8 @@ RECORDS = {
     "turn": "it is a turn of the document",
     "entity_without_text": "it has no text that is used",
     "no_text": "there is no text in it",
-    "no_thread": "the thread that it belongs to never arrived",
+    "landing_held": "its landing lacks too much of the one before, and waits for somebody's word",
+    "no_thread": "the thread that it belongs to has not arrived",
     "thread_deleted": "the thread that it belongs to was deleted",
 }
 CORPORA = {

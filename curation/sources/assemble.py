@@ -16,15 +16,18 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, digest, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 
-VERSION = "2"
+VERSION = "3"
 OLDEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 # Columns of RECORDS that assembly reads: ids, times and digests; never a text.
 COLUMNS = [
     "source", "landed_on", "origin", "entity", "kind", "record_id", "parent_id", "version", "deleted", "created_at",
     "updated_at", "raw_sha256", "title_sha256", "role", "author_ref", "visibility", "effective_at", "labels",
-    "governance",
+    "governance", "changes",
 ]  # fmt: skip
+
+# Records that may still become something: the ticket of a comment, somebody's word on a landing.
+WAITING = ("no_thread", "landing_held")
 
 Row = dict[str, Any]
 Identity = tuple[str, str, str]
@@ -32,10 +35,15 @@ Identity = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Assembled:
-    """Documents sorted by doc_id, and one fate for every record and quarantined row."""
+    """Documents sorted by doc_id, and one fate for every record and quarantined row.
+
+    `unknown_authors` counts turns whose author is nobody on file. They are kept: a requester's, unless they say
+    otherwise.
+    """
 
     documents: pa.Table
     fates: pa.Table
+    unknown_authors: int
 
 
 def assemble(
@@ -46,6 +54,7 @@ def assemble(
     *,
     mode: Literal["incremental", "snapshot"],
     stage: str,
+    held: frozenset[dt.date] = frozenset(),
 ) -> Assembled:
     """Assemble one source.
 
@@ -55,8 +64,9 @@ def assemble(
         roles: ref → role of the source's own people.
         mode: in `snapshot`, what the newest landing lacks is gone, unless that landing holds a row without an id.
         stage: the asset's name, written into the fates.
+        held: landings that wait for somebody's word; their records wait with them.
     """
-    return _Assembly(source, roles, stage).run(records.to_pylist(), quarantine.to_pylist(), mode)
+    return _Assembly(source, roles, stage).run(records.to_pylist(), quarantine.to_pylist(), mode, held)
 
 
 def subject_id(row: Row) -> str:
@@ -76,15 +86,21 @@ class _Assembly:
         self.stage = stage
         self.fates: list[Fate] = []
         self.documents: list[Row] = []
+        self.strangers = 0
 
     def fate(self, row: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
         self.fates.append(
             Fate(EVERYWHERE, self.stage, "record", subject_id(row), row["landed_on"], outcome, reason, into, VERSION)
         )
 
-    def run(self, records: list[Row], quarantine: list[Row], mode: str) -> Assembled:
+    def run(self, records: list[Row], quarantine: list[Row], mode: str, held: frozenset[dt.date]) -> Assembled:
         for row in quarantine:
             self.fate(row, "quarantined", row["reason"])
+        if held:
+            for row in records:
+                if row["landed_on"] in held:
+                    self.fate(row, "quarantined", "landing_held")
+            records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
         gone = self._absent(newest, records, quarantine) if mode == "snapshot" else set()
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
@@ -105,7 +121,7 @@ class _Assembly:
         self._threads(live["thread"], live["turn"], newest)
         self._articles(live["article"], states)
         documents = pa.Table.from_pylist(sorted(self.documents, key=lambda d: d["doc_id"]), schema=DOCUMENTS)
-        return Assembled(documents, fates_table(self.fates))
+        return Assembled(documents, fates_table(self.fates), self.strangers)
 
     def _newest(
         self, records: list[Row], quarantine: list[Row]
@@ -162,20 +178,72 @@ class _Assembly:
                 continue
             self.fate(thread, "kept")
             for row in own:
-                if row["raw_sha256"] is None:
+                if row["raw_sha256"] is None and not row["changes"]:
                     self.fate(row, "dropped", "no_text")
                 else:
                     self.fate(row, "merged", "turn", doc_id)
             moments = [r["updated_at"] or r["created_at"] for r in (thread, *own)]
-            self._document(thread, doc_id, None, parts, max((m for m in moments if m), default=None), [])
+            self._document(
+                thread, doc_id, None, parts, max((m for m in moments if m), default=None), [], self._system_turns(own)
+            )
         for parent, rows in by_parent.items():
             gone = newest.get(("thread", parent, ""))
+            if gone is not None and (gone["deleted"] or gone["entity"] == "thread"):
+                for row in rows:
+                    self.fate(row, "dropped", "thread_deleted")
+            else:
+                self._threadless(parent, rows)
+
+    def _threadless(self, parent: str, rows: list[Row]) -> None:
+        """Turns of a thread that never arrived wait for it, unless they are of a kind that needs none (a mail)."""
+        texts = [row for row in rows if row["kind"] is not None and row["raw_sha256"] is not None]
+        if not texts:
             for row in rows:
-                self.fate(row, "dropped", "thread_deleted" if gone is not None and gone["deleted"] else "no_thread")
+                self.fate(row, "quarantined", "no_thread")
+            return
+        ordered = sorted(rows, key=_turn_age)
+        head = min(texts, key=_turn_age)
+        parts = [
+            self._part(row, "text", self._role(row, head), row["raw_sha256"]) for row in ordered if row["raw_sha256"]
+        ]
+        if head["title_sha256"] is not None:
+            parts.insert(0, self._part(head, "title", "title", head["title_sha256"]))
+        doc_id = document_id(self.source, parent)
+        for row in rows:
+            if row is head:
+                self.fate(row, "kept")
+            elif row["raw_sha256"] is None and not row["changes"]:
+                self.fate(row, "dropped", "no_text")
+            else:
+                self.fate(row, "merged", "turn", doc_id)
+        moments = [row["updated_at"] or row["created_at"] for row in rows]
+        self._document(
+            {**head, "record_id": parent, "parent_id": None},
+            doc_id,
+            None,
+            parts,
+            max((m for m in moments if m), default=None),
+            [],
+            self._system_turns(rows),
+        )
+
+    def _system_turns(self, rows: list[Row]) -> list[Row]:
+        """The entries of a changelog among the turns of a thread, in order of time."""
+        return [
+            {
+                "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:", "changes"),
+                "author_ref": row["author_ref"],
+                "at": row["created_at"],
+                "changes": row["changes"],
+                "origin": row["origin"],
+            }
+            for row in sorted(rows, key=_turn_age)
+            if row["changes"]
+        ]
 
     def _turns(self, thread: Row, own: list[Row]) -> list[Row]:
         """Title, the thread's own text unless a turn repeats it (as Zendesk does), then the turns in order of time."""
-        ordered = sorted(own, key=lambda r: (r["created_at"] is None, r["created_at"] or OLDEST, r["record_id"]))
+        ordered = sorted(own, key=_turn_age)
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
             parts.append(self._part(thread, "title", "title", thread["title_sha256"]))
@@ -198,10 +266,12 @@ class _Assembly:
         return known if known in ("agent", "system") else "requester"
 
     def _part(self, row: Row, part: str, role: str, raw: bytes) -> Row:
+        author = row["author_ref"]
+        self.strangers += part == "text" and author is not None and author not in self.roles
         return {
             "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:{row['version'] or ''}", part),
             "role": role,
-            "author_ref": row["author_ref"],
+            "author_ref": author,
             "at": row["created_at"],
             "visibility": row["visibility"] or "public",
             "raw_sha256": raw,
@@ -245,10 +315,17 @@ class _Assembly:
                     parts.append(self._part(row, "title", "title", row["title_sha256"]))
                 parts.append(self._part(row, "text", "author", row["raw_sha256"]))
                 moment = row["updated_at"] or row["effective_at"]
-                self._document(row, doc_id, version, parts, moment, held[version])
+                self._document(row, doc_id, version, parts, moment, held[version], [])
 
     def _document(
-        self, row: Row, doc_id: str, version: str | None, parts: list[Row], updated: Any, held: list[Row]
+        self,
+        row: Row,
+        doc_id: str,
+        version: str | None,
+        parts: list[Row],
+        updated: Any,
+        held: list[Row],
+        system_turns: list[Row],
     ) -> None:
         landed = dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
         self.documents.append(
@@ -264,11 +341,17 @@ class _Assembly:
                 "held": held,
                 "about_ref": row["parent_id"],
                 "turns": parts,
+                "system_turns": system_turns,
                 "labels": row["labels"],
                 "governance": row["governance"],
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )
+
+
+def _turn_age(row: Row) -> tuple[Any, ...]:
+    """Turns in order of time; those without one last."""
+    return (row["created_at"] is None, row["created_at"] or OLDEST, row["record_id"])
 
 
 def _version(row: Row) -> str:

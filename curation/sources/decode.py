@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import gzip
+import io
 import json
 import math
 import re
-import zlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
+
+import orjson
 
 from curation.sources.reader import Origin, Record, Rejected
 from curation.sources.reasons import (
@@ -34,18 +36,19 @@ from curation.sources.reasons import (
     Unreadable,
 )
 from curation.sources.values import SURROGATE, identifier, instant, require
-from curation.storage.landing import LandedFile
+from curation.storage.archives import COMPRESSED, CORRUPT, decompressed, limit
+from curation.storage.landing import CHUNK, LandedFile
 
 MAX_RECORD = 8 << 20  # bytes of a CSV row or an NDJSON line
 MAX_DOCUMENT = 256 << 20  # bytes of a JSON document, which is read whole
-MAX_EXPANSION = 200  # times the compressed size; support exports gzip by 5 to 30
-FREE_EXPANSION = 16 << 20  # bytes that any gzip may expand to
 MAX_DEPTH = 64  # nesting of one object
 MAX_DOCUMENT_DEPTH = 200  # nesting of a document: far below the recursion limit, so that the fate does not depend on it
 
+_LONG_NUMBER = re.compile(rb"[0-9]{16}")  # orjson makes a float of an integer beyond 64 bits
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
@@ -71,10 +74,11 @@ def unknown(file: LandedFile) -> Rejected:
 
 
 def file_form(name: str) -> tuple[str, str]:
-    """`("tickets-1", "ndjson")`: a file's name without folders, and its form in lower case, seen through `.gz`."""
+    """`("tickets-1", "ndjson")`: a file's name without folders, and its form in lower case, seen through `.gz`,
+    `.zst`, `.xz`, `.bz2`."""
     base = PurePosixPath(name).name
-    if base.lower().endswith(".gz"):
-        base = base[:-3]
+    if base.lower().endswith(COMPRESSED):
+        base = base.rpartition(".")[0]
     stem, _, form = base.rpartition(".")
     form = form.lower()
     return (stem, "ndjson" if form == "jsonl" else form) if stem else (base, "")
@@ -101,24 +105,79 @@ def settle(
 
 
 def opened(file: LandedFile) -> BinaryIO:
-    """The file's bytes, decompressed if its name ends in `.gz`; a gzip is read whole before its first byte is used.
+    """The file's bytes, seen through `.gz`, `.zst`, `.xz`, `.bz2`. What is compressed, or in an archive, is read whole
+    before its first byte is used: it is sound or rejected, and never half of it taken.
 
     Raises:
-        Unreadable: `bad_gzip` (torn, corrupt, trailing bytes) or `too_large` (expands beyond its cap).
+        Unreadable: `bad_container` (torn, corrupt, trailing bytes) or `too_large` (expands beyond its cap).
     """
-    if not file.name.lower().endswith(".gz"):
-        return file.open()
-    limit = max(FREE_EXPANSION, MAX_EXPANSION * file.path.stat().st_size)
+    if file.member is None and not file.name.lower().endswith(COMPRESSED):
+        return _recoded(file.open, file.encoding)
+    most = limit(file.size)
     try:
-        with file.open() as packed, gzip.GzipFile(fileobj=packed) as stream:
+        with file.open() as stored, decompressed(file.name, stored) as stream:
             total = 0
-            while chunk := stream.read(1 << 20):
+            while chunk := stream.read(CHUNK):
                 total += len(chunk)
-                if total > limit:
+                if total > most:
                     raise Unreadable(TOO_LARGE)
-    except (OSError, EOFError, zlib.error) as error:
+    except CORRUPT as error:
+        if isinstance(error, Unreadable):
+            raise
         raise Unreadable(BAD_CONTAINER) from error
-    return cast(BinaryIO, gzip.open(file.path, "rb"))
+    return _recoded(lambda: decompressed(file.name, file.open()), file.encoding)
+
+
+def _recoded(opens: Callable[[], BinaryIO], encoding: str | None) -> BinaryIO:
+    """The bytes as UTF-8: as they are, unless a byte order mark or the source's declaration says that they are not."""
+    stream = opens()
+    head = stream.read(4)
+    stream.seek(0)
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if marked is None and (encoding is None or head.startswith(codecs.BOM_UTF8)):
+        return stream
+    with stream:
+        name = marked or str(encoding)
+        decoder = codecs.getincrementaldecoder(name)()
+        try:
+            while chunk := stream.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", True)
+        except UnicodeError as error:
+            raise Unreadable(BAD_ENCODING) from error
+    return cast(BinaryIO, io.BufferedReader(_Utf8(opens(), name), CHUNK))
+
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class _Utf8(io.RawIOBase):
+    """Bytes in another encoding, read as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream, self._decoder, self._left = stream, codecs.getincrementaldecoder(encoding)(), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._left:
+            chunk = self._stream.read(CHUNK)
+            self._left = self._decoder.decode(chunk, not chunk).encode("utf-8", "surrogatepass")
+            if not chunk and not self._left:
+                return 0
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -137,67 +196,77 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
 # CSV ------------------------------------------------------------------------------------------------------------------
 
 
+class _Unclosed(Exception):
+    """A record of a CSV that goes on beyond what one may take, or into a line that is too long."""
+
+
 class _Physical:
-    """Lines of a CSV as text, which can be given back; null is an overlong line, and the end is an exception."""
+    """Lines of a CSV as text, which can be given back; `taken` are those since it was last emptied."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._lines = _lines(stream)
         self._returned: deque[str | None] = deque()
+        self.taken: list[str] = []
+        self._size = 0
 
-    def take(self) -> str | None:
+    def __iter__(self) -> _Physical:
+        return self
+
+    def __next__(self) -> str:
         if self._returned:
-            return self._returned.popleft()
-        line = next(self._lines)
-        return None if line is None else line.decode("utf-8", "surrogateescape")
+            line = self._returned.popleft()
+        else:
+            raw = next(self._lines)
+            line = None if raw is None else raw.decode("utf-8", "surrogateescape")
+        if line is None:
+            self._returned.appendleft(None)
+            raise _Unclosed
+        self._size = self._size + len(line) if self.taken else len(line)
+        self.taken.append(line)
+        if self._size > MAX_RECORD and len(self.taken) > 1:
+            raise _Unclosed
+        return line
 
-    def give_back(self, lines: Sequence[str | None]) -> None:
-        self._returned.extendleft(reversed(lines))
+    def recover(self) -> bool:
+        """Go on after the first line of a record that is none. False where that line is too long to be looked at."""
+        if not self.taken:
+            self._returned.popleft()
+            return False
+        self._returned.extendleft(reversed(self.taken[1:]))
+        return True
 
 
 def _csv_records(stream: BinaryIO) -> Iterator[tuple[list[str], str | None]]:
     """Fields and flaw of each record. A quote that is never closed costs its own line: reading goes on at the next."""
     lines = _Physical(stream)
+    rows = csv.reader(lines, strict=True)
     while True:
+        lines.taken.clear()
         try:
-            first = lines.take()
+            values = next(rows)
+            balanced = sum(line.count('"') for line in lines.taken) % 2 == 0
         except StopIteration:
             return
-        if first is None:
-            yield [], TOO_LARGE
-            continue
-        record = _quoted_record(lines, first)
-        rows: list[list[str]] = []
-        if sum(line.count('"') for line in record) % 2 == 0:
-            try:
-                rows = list(csv.reader(record, strict=True))
-            except csv.Error:
-                rows = []
-        if len(rows) != 1:
-            lines.give_back(record[1:])
-            yield [], BAD_QUOTES
-        elif rows[0]:
-            flaws = (NUL_BYTE if "\0" in part else BAD_ENCODING if SURROGATE.search(part) else None for part in record)
-            yield rows[0], next(filter(None, flaws), None)
+        except (csv.Error, _Unclosed):
+            balanced = False
+        if not balanced:
+            yield [], BAD_QUOTES if lines.recover() else TOO_LARGE
+            rows = csv.reader(lines, strict=True)
+        elif values:
+            yield values, next(filter(None, map(_flaw_of_line, lines.taken)), None)
 
 
-def _quoted_record(lines: _Physical, first: str) -> list[str]:
-    """The first line and those after it until its quotes are even, its cap is reached or the file ends."""
-    record, quotes, size = [first], first.count('"'), len(first)
-    while quotes % 2 and size <= MAX_RECORD:
-        try:
-            line = lines.take()
-        except StopIteration:
-            break
-        if line is None:
-            lines.give_back([None])
-            break
-        record.append(line)
-        quotes, size = quotes + line.count('"'), size + len(line)
-    return record
+def _flaw_of_line(line: str) -> str | None:
+    if "\0" in line:
+        return NUL_BYTE
+    return BAD_ENCODING if not line.isascii() and SURROGATE.search(line) else None
 
 
-def csv_rows(file: LandedFile, required: Sequence[str] = ()) -> Iterator[Row | Rejected]:
+def csv_rows(file: LandedFile, required: Sequence[str] = (), *, repeated: bool = False) -> Iterator[Row | Rejected]:
     """One item for each record after the header, every column as a string; blank lines are none. Memory is flat.
+
+    Args:
+        repeated: whether a name may stand over several columns; its field is then the list of what is in them.
 
     Raises:
         SourceError: the header lacks a required column.
@@ -212,14 +281,26 @@ def csv_rows(file: LandedFile, required: Sequence[str] = ()) -> Iterator[Row | R
         records = _csv_records(stream)
         header, flaw = next(records, ([], BAD_HEADER))
         names = [name.strip() for name in header]
-        if flaw or len(set(names)) != len(names):
+        several = {name for name, count in Counter(names).items() if count > 1}
+        if flaw or (several and not repeated):
             yield Rejected(origin(file), flaw if flaw in (NUL_BYTE, BAD_ENCODING) else BAD_HEADER)
             return
         require(file.name, names, required)
         for position, (values, flaw) in enumerate(records):
             if flaw is None and len(values) != len(names):
                 flaw = RAGGED_ROW
-            yield Row(origin(file, position), dict(zip(names, values, strict=False)), None, flaw)
+            fields = _gathered(names, values, several) if several else dict(zip(names, values, strict=False))
+            yield Row(origin(file, position), fields, None, flaw)
+
+
+def _gathered(names: Sequence[str], values: Sequence[str], several: set[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: [] for name in several}
+    for name, value in zip(names, values, strict=False):
+        if name not in several:
+            fields[name] = value
+        elif value:
+            fields[name].append(value)
+    return fields
 
 
 # JSON -----------------------------------------------------------------------------------------------------------------
@@ -260,6 +341,10 @@ class _Decoder:
         Raises:
             Unreadable: not UTF-8, too deep for a document, not JSON.
         """
+        found = _sound(data)
+        if found is not None:
+            self.suspicious = False
+            return found[0]
         depth = _depth(data)
         if depth > MAX_DOCUMENT_DEPTH:
             raise Unreadable(TOO_DEEP)
@@ -272,6 +357,39 @@ class _Decoder:
             return self._json.decode(content)
         except ValueError as error:  # also an integer of more than 4,300 digits
             raise Unreadable(BAD_JSON) from error
+
+
+def _sound(data: bytes) -> tuple[Any] | None:
+    """The value, where a strict and fast decoder takes it and it has no flaw; null means to look closely.
+
+    A repeated key is one that is not there any more: written anew, the value has fewer colons outside its strings.
+    """
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _nests(data):
+        return None
+    try:
+        value = orjson.loads(data)
+        structure = _outside(data)
+        if _LONG_NUMBER.search(structure) or structure.count(b":") != _outside(orjson.dumps(value)).count(b":"):
+            return None
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    return (value,)
+
+
+def _outside(data: bytes) -> bytes:
+    """JSON without what stands in its strings."""
+    return b"".join((_ESCAPE.sub(b"", data) if b"\\" in data else data).split(b'"')[::2])
+
+
+def _nests(data: bytes) -> bool:
+    """Whether brackets nest deeper than one object may."""
+    brackets = _outside(data).translate(None, _NOT_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if not shorter or len(shorter) == len(brackets):
+            return bool(shorter)
+        brackets = shorter
+    return True
 
 
 def _depth(data: bytes) -> int:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from pydantic import BaseModel, ConfigDict
 
 from curation.errors import ConfigurationError
+from curation.sources import vendors
+from curation.sources.census import Census, Family
 from curation.storage.landing import LandedFile
 
-READERS = ("freshdesk", "markdown", "salesforce", "zendesk")
+READERS = tuple(sorted(module.name for module in pkgutil.iter_modules(vendors.__path__)))
 
 
 class Origin(NamedTuple):
@@ -28,6 +33,14 @@ class Label(NamedTuple):
     name: str
     raw: str
     origin: str = "vendor"
+
+
+class Change(NamedTuple):
+    """One field that a workflow changed, as the vendor names it; null stands for empty."""
+
+    field: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,8 @@ class Record:
     For `person`, `record_id` is the ref that turns name in `author_ref`. For `thread` and `turn`, `author_ref` is that
     ref (or an e-mail address where the vendor gives no id), and `role` is from `curation.document.ROLES`.
     A `thread` may have text of its own (a description): it becomes the document's first turn, after its title.
+    A `turn` with `changes` is an entry of a changelog: no text; it becomes a system turn of its document, with from and
+    to. A `turn` with a `kind` opens its thread itself where no thread of its `parent_id` has landed.
     """
 
     origin: Origin
@@ -68,6 +83,7 @@ class Record:
     visibility: str = "public"
     effective_at: dt.datetime | None = None
     labels: tuple[Label, ...] = ()
+    changes: tuple[Change, ...] = ()
     department: str | None = None
     region: str | None = None
     confidentiality: str | None = None
@@ -89,20 +105,32 @@ class Rejected:
     updated_at: dt.datetime | None = None
 
 
+class NoOptions(BaseModel):
+    """The options of a reader that has none; the base of those that have some. Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
 class Reader(Protocol):
-    """A vendor's module: `VERSION` changes when its output may change; `OPTIONS` are the keys its YAML may set."""
+    """A vendor's module.
+
+    `VERSION` changes when the same bytes may give other records; landings are then read again. `Options` is what its
+    YAML may set. `FAMILIES` are the kinds of row or object it knows, each with its fields (`curation.sources.census`).
+    """
 
     VERSION: str
-    OPTIONS: frozenset[str]
+    Options: type[NoOptions]
+    FAMILIES: Mapping[str, Family]
 
-    def read(self, files: Sequence[LandedFile], options: Mapping[str, str]) -> Iterator[Record | Rejected]:
+    def read(self, files: Sequence[LandedFile], options: Any, census: Census) -> Iterator[Record | Rejected]:
         """Yield one item for every row or object of every file, in order of file name and position.
 
         Files that are not part of the vendor's export (unknown name or shape) yield one `Rejected` each with position 0
-        and reason `unknown_file`. A file that cannot be decoded at all yields one `Rejected` with position 0.
+        and reason `unknown_file`. A file that cannot be decoded at all yields one `Rejected` with position 0. Every row
+        or object that was decoded is shown to `census.see(family, fields, file.name)` as the vendor wrote it.
 
         Raises:
-            SourceError: a required field vanished from the export as a whole (schema drift).
+            SourceError: a column that is required is not in the header of a file (`values.require`).
         """
         ...
 
@@ -115,5 +143,5 @@ def reader(name: str) -> Reader:
     """
     if name not in READERS:
         raise ConfigurationError(f"reader {name!r}", "no such reader", f"use one of: {', '.join(READERS)}")
-    module: Reader = importlib.import_module(f"curation.sources.{name}")
+    module: Reader = importlib.import_module(f"{vendors.__name__}.{name}")
     return module

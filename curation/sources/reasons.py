@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BAD_CONTAINER = "bad_gzip"
+BAD_CONTAINER = "bad_container"
 BAD_DATE = "bad_date"
 BAD_ENCODING = "bad_encoding"
 BAD_FRONT_MATTER = "bad_front_matter"
@@ -24,10 +24,21 @@ TOO_DEEP = "too_deep"
 TOO_LARGE = "too_large"
 UNKNOWN_FILE = "unknown_file"
 NOT_A_FILE = "not_a_file"
+BAD_PARQUET = "bad_parquet"
+BAD_DOCUMENT = "bad_document"
+NO_TEXT_LAYER = "no_text_layer"
+ENCRYPTED = "encrypted"
+BAD_XML = "bad_xml"
+XML_DOCTYPE = "xml_doctype"
+UNSAFE_PATH = "unsafe_path"
+DUPLICATE_MEMBER = "duplicate_member"
+EMPTY_ARCHIVE = "empty_archive"
 REASONS = frozenset(
     {BAD_CONTAINER, BAD_DATE, BAD_ENCODING, BAD_FRONT_MATTER, BAD_HEADER, BAD_JSON, BAD_QUOTES, BAD_TYPE, DUPLICATE_KEY}
     | {LONE_SURROGATE, MISSING_FILE, MISSING_ID, MISSING_PARENT, NOT_A_NUMBER, NOT_AN_OBJECT, NOT_IN_INDEX, NUL_BYTE}
-    | {RAGGED_ROW, TOO_DEEP, TOO_LARGE, UNKNOWN_FILE, NOT_A_FILE}
+    | {RAGGED_ROW, TOO_DEEP, TOO_LARGE, UNKNOWN_FILE, NOT_A_FILE, UNSAFE_PATH, DUPLICATE_MEMBER, EMPTY_ARCHIVE}
+    | {BAD_PARQUET, BAD_DOCUMENT, NO_TEXT_LAYER, ENCRYPTED}
+    | {BAD_XML, XML_DOCTYPE}
 )
 
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.document import DIGEST, QUARANTINE, RECORDS, digest, text_digest
-from curation.sources.reader import Origin, Record, Rejected, reader
-from curation.sources.reasons import NOT_A_FILE
+from curation.document import DIGEST, QUARANTINE, RECORDS, digest
+from curation.errors import SourceError
+from curation.sources.census import MIN_ROWS, Census, FieldUse
+from curation.sources.reader import Origin, Rejected, reader
+from curation.sources.rows import ROWS, batches, quarantine_table
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, landed_files, landed_strays, landing_digest, landing_stamp
+from curation.storage.landing import Landing, LandingZone
+from curation.storage.spool import Spool
 from curation.storage.tables import Tables
+from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import Suppression
 
-VERSION = "1"
-EMPTY = hashlib.sha256(b"").digest()  # what stands for the bytes of something that has none
+VERSION = "2"
 log = logging.getLogger("curation.sources")
 
 LANDINGS = pa.schema(
@@ -38,6 +41,17 @@ LANDINGS = pa.schema(
         ("parsed", pa.int64()),
         ("quarantined", pa.int64()),
         ("suppressed", pa.int64()),
+    ]
+)
+FIELDS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("landed_on", pa.date32()),
+        ("family", pa.string()),  # kind of row or object, as the reader tells them apart
+        ("field", pa.string()),  # as the vendor writes it
+        ("rows", pa.int64()),
+        ("filled", pa.int64()),
+        ("known", pa.bool_()),  # whether the reader knows it; one that it does not know is new
     ]
 )
 
@@ -65,60 +79,127 @@ def records_table(source: str) -> str:
     return f"{source}_records"
 
 
-def read_landing(landing: Path, source: SourceSettings, date: dt.date) -> tuple[pa.Table, pa.Table, bytes]:
-    """Parse one landing, nothing stored: (`RECORDS`, `QUARANTINE`, digest of the files).
+class Reading:
+    """A landing as it was read: records and rejections on disk, fields counted, nothing stored yet."""
 
-    Raises:
-        SourceError: the export as a whole is not what the reader expects.
-    """
-    files = list(landed_files(landing, source.name, date))
-    records, quarantine = read_files(files, source, date)
-    strays = [Rejected(Origin(name, EMPTY, 0), NOT_A_FILE) for name in landed_strays(landing, source.name, date)]
-    rows = [_rejected_row(source.name, date, stray) for stray in strays]
-    quarantine = pa.concat_tables([quarantine, pa.Table.from_pylist(rows, schema=QUARANTINE)])
-    return records, quarantine, landing_digest({file.name: file.sha256 for file in files})
+    def __init__(self, scratch: Path | None = None) -> None:
+        self.records = Spool(RECORDS, scratch)
+        self.quarantine = Spool(QUARANTINE, scratch)
+        self.uses: tuple[FieldUse, ...] = ()
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.records.close()
+        self.quarantine.close()
+
+    def take(self, landing: Landing, source: SourceSettings, date: dt.date) -> None:
+        """Read the files of one landing.
+
+        Raises:
+            SourceError: the export as a whole is not what the reader expects.
+        """
+        vendor = reader(source.reader)
+        census = Census(vendor.FAMILIES)
+        refused = _Refused(self.quarantine, source.name, date)
+        encoding = source.landing.encoding
+        files = [replace(file, encoding=encoding) for file in landing.files] if encoding else landing.files
+        parsed: set[str] = set()
+        for stray in landing.strays:
+            refused(Rejected(Origin(stray.name, stray.sha256, 0), stray.reason))
+        for batch in batches(vendor.read(files, source.parsed_options(), census), source, date, refused):
+            parsed.update(pc.unique(batch["entity"]).to_pylist())
+            self.records.write(batch)
+        refused.flush()
+        census.close()
+        refused.judge(parsed)
+        self.uses = tuple(census.uses())
 
 
-def read_files(files: Sequence[LandedFile], source: SourceSettings, date: dt.date) -> tuple[pa.Table, pa.Table]:
-    """Parse files as one landing, nothing stored: (`RECORDS`, `QUARANTINE`). Raises as `read_landing`."""
-    records: list[pa.Table] = []
-    quarantined: list[dict[str, Any]] = []
-    batch: list[dict[str, Any]] = []
-    for item in reader(source.reader).read(files, source.options):
-        if isinstance(item, Rejected):
-            quarantined.append(_rejected_row(source.name, date, item))
-            continue
-        batch.append(_record_row(source, date, item))
-        if len(batch) >= 10_000:
-            records.append(pa.Table.from_pylist(batch, schema=RECORDS))
-            batch = []
-    records.append(pa.Table.from_pylist(batch, schema=RECORDS))
-    return pa.concat_tables(records), pa.Table.from_pylist(quarantined, schema=QUARANTINE)
+class _Refused:
+    """Rejections on their way into the quarantine; few are in memory."""
+
+    def __init__(self, spool: Spool, source: str, date: dt.date) -> None:
+        self._spool, self._source, self._date = spool, source, date
+        self._waiting: list[Rejected] = []
+        self._counts: Counter[tuple[str | None, str]] = Counter()
+        self._file: dict[str | None, str] = {}
+
+    def __call__(self, item: Rejected) -> None:
+        self._waiting.append(item)
+        self._counts[item.entity, item.reason] += 1
+        self._file[item.entity] = item.origin.file
+        if len(self._waiting) >= ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._waiting:
+            self._spool.write(quarantine_table(self._waiting, self._source, self._date))
+            self._waiting = []
+
+    def judge(self, parsed: set[str]) -> None:
+        """A reason that refuses every row of a kind is no flaw of rows: the export has changed."""
+        for (entity, reason), number in sorted(self._counts.items(), key=str):
+            alone = sum(n for (of, _), n in self._counts.items() if of == entity) == number
+            if entity is not None and entity not in parsed and alone and number >= MIN_ROWS:
+                raise SourceError(
+                    self._file[entity],
+                    f"all {number} rows of the kind {entity!r} are refused as {reason}: the export has changed",
+                    "compare it with an older one, and restore the notation or adapt the source's options",
+                )
 
 
-def land(tables: Tables, landing: Path, source: SourceSettings, suppression: Suppression, date: dt.date) -> Landed:
+def land(
+    tables: Tables,
+    zone: LandingZone,
+    source: SourceSettings,
+    suppression: Suppression,
+    date: dt.date,
+    *,
+    again: bool = False,
+) -> Landed:
     """Bring one landing into the tables; reading it again replaces it, and an unchanged one is not read again.
 
+    Args:
+        again: read it even if nothing changed.
+
     Raises:
-        SourceError: as `read_landing`; the tables keep the last good reading.
+        SourceError: the export as a whole is not what the reader expects; the tables keep the last good reading.
+        TryAgain: its place cannot be reached.
     """
-    stamp = landing_stamp(landing, source.name, date)
-    files_digest = landing_digest({f.name: f.sha256 for f in landed_files(landing, source.name, date)})
-    reading = reading_digest(source)
+    stamp, reading = zone.stamp(date), reading_digest(source)
     before = landing_state(tables, source.name).get(date)
-    if before and before["files_digest"] == files_digest and before["reading_digest"] == reading:
-        if before["files_stamp"] != stamp:  # touched, not changed
-            before["files_stamp"] = stamp
-            _note(tables, before)
-        if before["suppression_digest"] == _suppression_digest(suppression, stubs_of(tables, source.name, suppression)):
-            return _landed(tables, before, fresh=False)
-        suppress_landing(tables, source.name, suppression, date)
-        return _landed(tables, landing_state(tables, source.name)[date], fresh=True)
-    records, quarantine, files_digest = read_landing(landing, source, date)
-    known = {"files_digest": files_digest, "files_stamp": stamp, "reading_digest": reading}
-    state = _store(tables, source.name, date, suppression, records, quarantine, known)
-    log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], quarantine.num_rows)
+    same = before is not None and before["reading_digest"] == reading and not again
+    # What has to be fetched is believed to be the same when its names, sizes and times are.
+    if before is not None and same and zone.remote and before["files_stamp"] == stamp:
+        return _unchanged(tables, source.name, suppression, before)
+    with zone.opened(date) as landing:
+        if before is not None and same and before["files_digest"] == landing.digest:
+            if before["files_stamp"] != stamp:  # touched, not changed
+                before["files_stamp"] = stamp
+                _note(tables, before)
+            return _unchanged(tables, source.name, suppression, before)
+        with Reading(zone.scratch) as found:
+            found.take(landing, source, date)
+            known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
+            tables.replace(
+                "fields", _uses(found.uses, source.name, date), _in_landing(source.name, date), ["source"], "source"
+            )
+            state = _store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
+    log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
     return _landed(tables, state, fresh=True)
+
+
+def _unchanged(tables: Tables, source: str, suppression: Suppression, before: dict[str, Any]) -> Landed:
+    date = before["landed_on"]
+    if before["suppression_digest"] == _suppression_digest(suppression, stubs_of(tables, source, suppression)):
+        return _landed(tables, before, fresh=False)
+    suppress_landing(tables, source, suppression, date)
+    return _landed(tables, landing_state(tables, source)[date], fresh=True)
+
+
+Scan = Callable[[], Iterator[pa.Table]]
 
 
 def _store(
@@ -126,36 +207,68 @@ def _store(
     source: str,
     date: dt.date,
     suppression: Suppression,
-    records: pa.Table,
-    quarantine: pa.Table,
+    records: Callable[..., Iterator[pa.Table]],
+    quarantine: Scan,
     known: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
     stubs = stubs_of(tables, source, suppression, without=date)
-    records = suppression.suppress(records, stubs)
-    stubs |= _stubs(records)
+    reached = suppression.reach(lambda: records(SUPPRESSION_COLUMNS), stubs)
+    held: set[str] = set()
+    counts = Counter({"parsed": 0, "quarantined": 0, "suppressed": 0})
+
+    def kept() -> Iterator[pa.Table]:
+        for batch in records():
+            batch = suppression.suppress(batch, reached)
+            mine = _stubs(batch)
+            held.update(mine)
+            counts["parsed"] += batch.num_rows
+            counts["suppressed"] += pc.sum(pc.equal(batch["entity"], "suppressed")).as_py() or 0
+            yield batch
+
+    def refused() -> Iterator[pa.Table]:
+        for batch in quarantine():
+            counts["quarantined"] += batch.num_rows
+            yield batch
+
     in_date = f"landed_on = '{date.isoformat()}'"
-    tables.replace(records_table(source), records, in_date, ["landed_on"], "record_id")
-    tables.replace("quarantine", quarantine, f"source = '{source}' AND {in_date}", ["source", "landed_on"], "record_id")
+    tables.replace_with(records_table(source), kept(), RECORDS, in_date, ["landed_on"], "record_id")
+    tables.replace_with(
+        "quarantine", refused(), QUARANTINE, _in_landing(source, date), ["source", "landed_on"], "record_id"
+    )
     state = {
         "source": source,
         "landed_on": date,
         "files_digest": known["files_digest"],
         "files_stamp": known["files_stamp"],
         "reading_digest": known["reading_digest"],
-        "suppression_digest": _suppression_digest(suppression, stubs),
-        "read": records.num_rows + quarantine.num_rows,
-        "parsed": records.num_rows,
-        "quarantined": quarantine.num_rows,
-        "suppressed": pc.sum(pc.equal(records["entity"], "suppressed")).as_py() or 0,
+        "suppression_digest": _suppression_digest(suppression, stubs | held),
+        "read": counts["parsed"] + counts["quarantined"],
+        **counts,
     }
     _note(tables, state)
     return state
 
 
+def _in_landing(source: str, date: dt.date) -> str:
+    return f"source = '{source}' AND landed_on = '{date.isoformat()}'"
+
+
 def _note(tables: Tables, state: dict[str, Any]) -> None:
-    where = f"source = '{state['source']}' AND landed_on = '{state['landed_on'].isoformat()}'"
+    where = _in_landing(state["source"], state["landed_on"])
     tables.replace("landings", pa.Table.from_pylist([state], schema=LANDINGS), where, statistics="source")
+
+
+def _uses(uses: Sequence[FieldUse], source: str, date: dt.date) -> pa.Table:
+    rows = [{"source": source, "landed_on": date, **use._asdict()} for use in uses]
+    return pa.Table.from_pylist(rows, schema=FIELDS)
+
+
+def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:
+    """The fields of one landing, in order of family and name."""
+    where = (pc.field("source") == source) & (pc.field("landed_on") == date)
+    rows = tables.read("fields", FIELDS, FieldUse._fields, where).to_pylist()
+    return sorted(FieldUse(**row) for row in rows)
 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
@@ -166,9 +279,19 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
     stubs = stubs_of(tables, source, suppression)
     if before["suppression_digest"] == _suppression_digest(suppression, stubs):
         return
-    records = tables.read(records_table(source), RECORDS, where=pc.field("landed_on") == date)
-    if any(suppression.hits(records, stubs)):
-        _store(tables, source, date, suppression, records, _quarantine(tables, source, date), before)
+    in_landing = pc.field("landed_on") == date
+
+    def ids() -> Iterator[pa.Table]:
+        return tables.scan(records_table(source), RECORDS, SUPPRESSION_COLUMNS, in_landing)
+
+    if suppression.reach(ids, stubs):
+        # A table cannot be read while it is written: what it holds goes through the disk.
+        with Reading(tables.root) as held:
+            for batch in tables.scan(records_table(source), RECORDS, where=in_landing):
+                held.records.write(batch)
+            for batch in tables.scan("quarantine", QUARANTINE, where=(pc.field("source") == source) & in_landing):
+                held.quarantine.write(batch)
+            _store(tables, source, date, suppression, held.records.scan, held.quarantine.scan, before)
     else:
         _note(tables, {**before, "suppression_digest": _suppression_digest(suppression, stubs)})
 
@@ -213,14 +336,12 @@ def landing_state(tables: Tables, source: str) -> dict[dt.date, dict[str, Any]]:
     return {row["landed_on"]: row for row in sorted(rows, key=lambda row: row["landed_on"])}
 
 
-def _quarantine(tables: Tables, source: str, date: dt.date) -> pa.Table:
-    return tables.read("quarantine", QUARANTINE, where=(pc.field("source") == source) & (pc.field("landed_on") == date))
-
-
 def _landed(tables: Tables, state: dict[str, Any], fresh: bool) -> Landed:
     reasons: dict[str, int] = {}
-    for reason in _quarantine(tables, state["source"], state["landed_on"])["reason"].to_pylist():
-        reasons[reason] = reasons.get(reason, 0) + 1
+    where = (pc.field("source") == state["source"]) & (pc.field("landed_on") == state["landed_on"])
+    for batch in tables.scan("quarantine", QUARANTINE, ["reason"], where):
+        for each in batch["reason"].value_counts().to_pylist():
+            reasons[each["values"]] = reasons.get(each["values"], 0) + each["counts"]
     return Landed(
         state["landed_on"],
         state["read"],
@@ -234,59 +355,7 @@ def _landed(tables: Tables, state: dict[str, Any], fresh: bool) -> Landed:
 
 def reading_digest(source: SourceSettings) -> bytes:
     """What decides how a landing is read, apart from its bytes. 32 bytes."""
-    settings = {"options": source.options, "governance": source.governance.model_dump()}
+    settings = {
+        "options": source.options, "governance": source.governance.model_dump(), "encoding": source.landing.encoding,
+    }  # fmt: skip
     return digest(VERSION, source.reader, reader(source.reader).VERSION, json.dumps(settings, sort_keys=True))
-
-
-def _origin(item: Record | Rejected) -> dict[str, Any]:
-    return {"file_sha256": item.origin.file_sha256, "file": item.origin.file, "position": item.origin.position}
-
-
-def _record_row(source: SourceSettings, date: dt.date, record: Record) -> dict[str, Any]:
-    defaults = source.governance
-    return {
-        "source": source.name,
-        "landed_on": date,
-        "origin": _origin(record),
-        "entity": record.entity,
-        "kind": record.kind,
-        "record_id": record.record_id,
-        "parent_id": record.parent_id,
-        "version": record.version,
-        "deleted": record.deleted,
-        "created_at": record.created_at,
-        "updated_at": record.updated_at,
-        "title": record.title,
-        "text": record.text,
-        "raw_sha256": text_digest(record.text) if record.text else None,
-        "title_sha256": text_digest(record.title) if record.title else None,
-        "role": record.role,
-        "author_ref": record.author_ref,
-        "visibility": record.visibility,
-        "effective_at": record.effective_at,
-        "labels": [{"name": v.name, "value": None, "raw": v.raw, "origin": v.origin} for v in record.labels],
-        "governance": {
-            "department": record.department or defaults.department,
-            "region": record.region or defaults.region,
-            "confidentiality": record.confidentiality or defaults.confidentiality,
-            "consent": record.person.consent,
-            "retention_until": record.retention_until,
-        },
-        "names": list(record.person.names),
-        "emails": list(record.person.emails),
-        "phones": list(record.person.phones),
-        "accounts": list(record.person.accounts),
-        "consent_until": record.person.consent_until,
-    }
-
-
-def _rejected_row(source: str, date: dt.date, rejected: Rejected) -> dict[str, Any]:
-    return {
-        "source": source,
-        "landed_on": date,
-        "origin": _origin(rejected),
-        "entity": rejected.entity,
-        "record_id": rejected.record_id,
-        "updated_at": rejected.updated_at,
-        "reason": rejected.reason,
-    }

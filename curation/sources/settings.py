@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import codecs
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
-from curation.sources.reader import READERS, reader
+from curation.sources.reader import READERS, NoOptions, reader
+from curation.storage.landing import Arrival
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -21,6 +23,40 @@ class Governance(BaseModel):
     confidentiality: Literal["public", "internal", "confidential"] = "internal"
 
 
+class LandingSettings(BaseModel):
+    """Where the landings of a source lie, and when one is complete. A file `_INCOMPLETE` in it says that it is not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    location: str | None = Field(
+        default=None,
+        description="Folder or fsspec URL with a folder a landing date; default: landing/<name> under the data folder.",
+    )
+    marker: str | None = Field(
+        default=None, description="Name of the file that the vendor's job writes last, such as _SUCCESS."
+    )
+    quiet_minutes: float = Field(default=0.0, ge=0, description="Minutes for which no file of it may have changed.")
+    encoding: str | None = Field(
+        default=None,
+        description="Encoding of text files that are not UTF-8 and have no byte order mark, such as cp1252.",
+    )
+
+    @field_validator("encoding")
+    @classmethod
+    def _encoding_exists(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                codecs.getincrementaldecoder(value)
+            except LookupError:
+                raise ValueError("Python knows no such encoding; write one such as cp1252, latin-1 or utf-16") from None
+        return value
+
+    @property
+    def arrival(self) -> Arrival:
+        """When a landing of it is complete."""
+        return Arrival(self.marker, self.quiet_minutes * 60)
+
+
 class SourceSettings(BaseModel):
     """One source: who owns it, which reader parses it, and how its landings follow each other."""
 
@@ -30,13 +66,25 @@ class SourceSettings(BaseModel):
     reader: str = Field(description=f"One of {', '.join(READERS)}.")
     description: str
     owner: str = Field(description="E-mail address or team of who answers for this data.")
+    approved_by: str | None = Field(default=None, description="Who allowed that it is read for training, and when.")
+    approval_required: bool = Field(default=False, description="Without `approved_by` the source is held unread.")
     licence: str = Field(description="Under which terms the text may be used.")
     purpose: str = Field(description="What it was collected for.")
     mode: Literal["incremental", "snapshot"] = Field(
         default="incremental", description="snapshot: what is absent from the newest landing is gone."
     )
+    max_deleted_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="A snapshot that lacks more than this share of what the one before held waits for an override.",
+    )
+    landing: LandingSettings = LandingSettings()
+    minimum_fill: dict[str, float] = Field(
+        default_factory=dict, description="`family.field` → share of rows, 0 to 1, in which it has to be filled."
+    )
     prose: bool = Field(default=False, description="Articles, not mail: quotes and signatures are left alone.")
-    options: dict[str, str] = Field(default_factory=dict, description="Keys the reader declares.")
+    options: dict[str, Any] = Field(default_factory=dict, description="Keys the reader declares (its `Options`).")
     governance: Governance = Governance()
 
     @field_validator("reader")
@@ -48,11 +96,16 @@ class SourceSettings(BaseModel):
 
     @field_validator("options")
     @classmethod
-    def _known_options(cls, value: dict[str, str], info: object) -> dict[str, str]:
-        name = getattr(info, "data", {}).get("reader")
+    def _known_options(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        name = info.data.get("reader")
         if name:
-            allowed = reader(name).OPTIONS
-            unknown = sorted(set(value) - allowed)
+            allowed = reader(name).Options.model_fields
+            unknown = sorted(set(value) - allowed.keys())
             if unknown:
                 raise ValueError(f"unknown option {unknown[0]!r}; {name} takes: {', '.join(sorted(allowed)) or 'none'}")
+            reader(name).Options.model_validate(value)
         return value
+
+    def parsed_options(self) -> NoOptions:
+        """The options as the reader's own model."""
+        return reader(self.reader).Options.model_validate(self.options)

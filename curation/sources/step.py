@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
-from curation.errors import SourceError
+from curation.errors import CurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import COLUMNS as ASSEMBLY_COLUMNS
-from curation.sources.assemble import assemble
+from curation.sources.assemble import WAITING, assemble
+from curation.sources.guard import COLUMNS as GUARD_COLUMNS
+from curation.sources.guard import Missing, held_landings
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
 from curation.sources.people import identify
-from curation.sources.records import Landed, land, landing_state, records_table, suppress_source
-from curation.storage.landing import landed_dates
+from curation.sources.records import Landed, field_uses, land, landing_state, records_table, suppress_source
+from curation.storage.keys import keyed
 
 log = logging.getLogger("curation.sources")
 
@@ -27,31 +31,81 @@ log = logging.getLogger("curation.sources")
 def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Landed]:
     """Read the landings of one source on the dates given, and those that no night has read yet.
 
-    A source that fails is held: its last good landings stay, the others go on. A later success releases the hold. Dates
+    A source that fails is held: its last good landings stay, the others go on. So is one that nobody approved though it
+    asks for that, and a snapshot whose newest landing would delete too much. A later success releases the hold. Dates
     on which this source has not landed give nothing.
     """
+    settings, zone = night.source(name), night.project.zone(name)
     landed: list[Landed] = []
-    landing = night.project.locations.landing
-    failed: SourceError | OSError | None = None
+    found: str | None = None
     # First: a source that cannot be read keeps its last good landings, without who was erased.
     suppress_source(night.tables, name, night.suppression)
+    zone.clear()
     try:
+        if settings.approval_required and not settings.approved_by:
+            raise SourceError(
+                f"source {name}", "nobody has approved it", "write who did into `approved_by` of its YAML"
+            )
         known = landing_state(night.tables, name)
-        present = {date for date in landed_dates(landing, name) if date <= night.as_of}
+        present = {date for date in zone.dates() if date <= night.as_of}
         wanted = (present & set(dates)) | (present - known.keys())
         for date in sorted(wanted):
-            landed.append(land(night.tables, landing, night.source(name), night.suppression, date))
-    except (SourceError, OSError) as error:
-        failed = error
+            landed.append(land(night.tables, zone, settings, night.suppression, date))
+    except (SourceError, TryAgain, OSError) as error:
+        found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {error.strerror}"
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
-    if failed is not None:
-        found = str(failed) if isinstance(failed, SourceError) else f"a file cannot be read: {failed.strerror}"
+    if found is None:
+        found = next((_waits(name, date, gone) for date, gone in _held(night, name).items()), None)
+    if found is not None:
         log.error("%s is held: %s", name, found)
         night.hold(f"source:{name}", found, source=name)
     else:
         night.release_hold(f"source:{name}", "the source reads again")
     suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
     return [replace(one, suppressed=suppressed[one.landed_on]) for one in landed]
+
+
+def _waits(name: str, date: dt.date, gone: Missing) -> str:
+    return (
+        f"landing/{name}/{date}: it lacks {gone.missing:,} of the {gone.of:,} {gone.entity} records that the snapshot "
+        f"before it held. Land it whole, or let it pass with `curation override {name}:{date} --who … --why …`"
+    )
+
+
+def _held(night: Night, name: str) -> dict[dt.date, Missing]:
+    """The landings of a source that wait for an override."""
+    settings = night.source(name)
+    if settings.mode != "snapshot":
+        return {}
+    allowed = {s for d in night.decisions.read() if d.kind == "override" for s in d.subjects}
+    states = landing_state(night.tables, name)
+    passed = [date for date, state in states.items() if override_subject(night, name, state) in allowed]
+    records = night.tables.read(records_table(name), RECORDS, GUARD_COLUMNS, night.until())
+    quarantine = night.tables.read("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
+    return held_landings(records, quarantine, settings.max_deleted_share, passed)
+
+
+def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
+    """What an override of a landing names: an HMAC over its files, so that another delivery of it asks again."""
+    digest = state["files_digest"].hex()
+    return keyed(night.keys.suppression, "landing", name, state["landed_on"].isoformat(), digest)
+
+
+def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:
+    """Of every field in `minimum_fill`: its share of filled rows in the newest landing, and the share that is due.
+
+    A field, or a whole family, that the newest landing does not have is filled in none of its rows; a family without
+    rows says nothing.
+    """
+    states = [date for date in landing_state(night.tables, name) if date <= night.as_of]
+    uses = field_uses(night.tables, name, max(states)) if states else []
+    families = {use.family for use in uses}
+    filled = {f"{use.family}.{use.field}": use.filled / use.rows for use in uses if use.rows}
+    return {
+        wanted: (filled.get(wanted, 0.0), due)
+        for wanted, due in night.source(name).minimum_fill.items()
+        if wanted.rpartition(".")[0] in families
+    }
 
 
 @step
@@ -62,22 +116,33 @@ def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     people = identify(night.tables.read(records_table(name), RECORDS, PEOPLE_COLUMNS, night.until()), ())
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
     stage = f"{name}_documents"
-    assembled = assemble(name, records, quarantine, roles, mode=night.source(name).mode, stage=stage)
+    held = frozenset(_held(night, name))
+    assembled = assemble(name, records, quarantine, roles, mode=night.source(name).mode, stage=stage, held=held)
     night.write_fates(EVERYWHERE, stage, assembled.fates)
     night.tables.replace(stage, assembled.documents)
-    return {"documents": assembled.documents.num_rows, **counts(assembled.fates)}, assembled.fates
+    return {
+        "documents": assembled.documents.num_rows,
+        "unknown_authors": assembled.unknown_authors,
+        **counts(assembled.fates),
+    }, assembled.fates
 
 
 def accounting(night: Night, name: str) -> dict[str, int]:
-    """The two equations of a source as of tonight: what was read, and what became of it. `difference` is 0 or a bug."""
+    """The two equations of a source as of tonight: what was read, and what became of it. `difference` is 0 or a bug.
+
+    read = parsed + quarantined, for ever; parsed = documents + merged + dropped + waiting. What waits may still become
+    something: a comment whose ticket has not arrived, a landing that is held.
+    """
     states = [s for d, s in landing_state(night.tables, name).items() if d <= night.as_of]
     read, parsed = sum(s["read"] for s in states), sum(s["parsed"] for s in states)
     quarantined = sum(s["quarantined"] for s in states)
     fates = night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{name}_documents"))
-    found = dict.fromkeys(("kept", "merged", "dropped", "quarantined"), 0)
-    for outcome in fates["fate"].to_pylist():
-        found[outcome] += 1
-    difference = abs(read - parsed - quarantined) + abs(parsed - found["kept"] - found["merged"] - found["dropped"])
+    found: Counter[str] = Counter()
+    for key, number in counts(fates).items():
+        outcome, _, reason = key.partition(":")
+        found["waiting" if outcome == "quarantined" and reason in WAITING else outcome] += number
+    settled = found["kept"] + found["merged"] + found["dropped"] + found["waiting"]
+    difference = abs(read - parsed - quarantined) + abs(parsed - settled) + abs(quarantined - found["quarantined"])
     return {
         "read": read,
         "parsed": parsed,
@@ -85,7 +150,8 @@ def accounting(night: Night, name: str) -> dict[str, int]:
         "documents": found["kept"],
         "merged": found["merged"],
         "dropped": found["dropped"],
-        "difference": difference + abs(quarantined - found["quarantined"]),
+        "waiting": found["waiting"],
+        "difference": difference,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from curation.fates import OUTCOMES, counts
 from curation.sources.assemble import assemble
 from curation.sources.people import identify
 from curation.sources.reader import READERS
-from curation.sources.records import read_files
+from curation.sources.records import Reading
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landing import LandedFile, file_sha256, seen_through
 
 UNDATED = dt.date(1970, 1, 1)  # the landing date of files that lie in no folder named after one
 
@@ -38,7 +39,9 @@ def try_parse(
         SourceError: the export as a whole is not what the reader expects.
     """
     settings = _settings(source, sources)
-    records, quarantine = read_files(_files(paths), settings, _date(paths))
+    with tempfile.TemporaryDirectory(prefix="curation-") as scratch, Reading() as reading:
+        reading.take(seen_through(_files(paths), (), Path(scratch)), settings, _date(paths))
+        records, quarantine = reading.records.table(), reading.quarantine.table()
     people = identify(records, ())
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
     made = assemble(settings.name, records, quarantine, roles, mode=settings.mode, stage="documents")

@@ -17,7 +17,7 @@ _INSTANT = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SURROGATE = re.compile("[\ud800-\udfff]")
-_COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # what may be shown as the name of a field
 
 
 def instant(value: object) -> dt.datetime | None:
@@ -133,7 +133,47 @@ def require(where: str, present: Iterable[str], required: Sequence[str]) -> None
     if len(missing) == len(required) and len(required) > 1:
         found = f"none of {', '.join(map(repr, required))} is there"
         raise SourceError(where, found, "export the file again with its header row and these fields")
-    others = [name for low, name in names.items() if _COLUMN.fullmatch(name) and low not in map(str.lower, required)]
+    others = [name for low, name in names.items() if NAME.fullmatch(name) and low not in map(str.lower, required)]
     near = difflib.get_close_matches(missing[0], others, n=1, cutoff=0.6) if len(missing) < len(required) else []
     hint = f"the nearest name present is {near[0]!r}" if near else "no name present comes near"
     raise SourceError(where, f"field {missing[0]!r} is missing ({hint})", "restore it in the export, or rename it back")
+
+
+def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime | None:
+    """An aware instant in UTC from a notation without a zone; null for null and the empty string.
+
+    Args:
+        formats: `strptime` formats, tried in this order, which is the source's declaration and no guess; `%z` where the
+            notation has a zone of its own.
+        zone: where the clock stood; of an hour that a change of clocks repeats, the first is meant.
+
+    Raises:
+        Unreadable: `bad_date`: no format fits, or not a text.
+    """
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise Unreadable(BAD_DATE)
+    for notation in formats:
+        try:
+            found = dt.datetime.strptime(value.strip(), notation)  # noqa: DTZ007 - the zone follows
+            return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            continue
+    raise Unreadable(BAD_DATE)
+
+
+def epoch(value: object) -> dt.datetime | None:
+    """An instant in UTC from seconds, or milliseconds where it would lie beyond the year 5000, since 1970; null for null.
+
+    Raises:
+        Unreadable: `bad_date`: not a number, or beyond the year 9999.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Unreadable(BAD_DATE)
+    try:
+        return dt.datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, dt.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Unreadable(BAD_DATE) from error

@@ -1,31 +1,88 @@
-"""The landing zone: one folder a source and date, written by vendors' jobs and only read here."""
+"""The landing zone of a source: one folder a date, on this machine or behind any fsspec URL, only ever read here."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from curation.errors import SourceError
+from curation.errors import ConfigurationError, SourceError, TryAgain
+
+if TYPE_CHECKING:
+    from curation.storage.archives import Member
 
 INCOMPLETE = "_INCOMPLETE"  # while this file is there, the vendor's job is still writing
 CHUNK = 1 << 20
+EMPTY = hashlib.sha256(b"").digest()  # what stands for the bytes of something that has none
 
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file of a landing: `name` is its posix path inside the landing, `sha256` 32 bytes over its bytes."""
+    """One file of a landing, or one in an archive of it.
+
+    `name` is its posix path inside the landing, in an archive `export.zip/tickets.json`; `sha256` 32 bytes over the file
+    that landed, which for a member is the archive. `encoding` is what its source declares where text is not UTF-8.
+    """
 
     path: Path
     name: str
     sha256: bytes
+    member: Member | None = None
+    encoding: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes where it lies: in an archive, compressed."""
+        return self.member.packed if self.member else self.path.stat().st_size
 
     def open(self) -> BinaryIO:
-        """Open the bytes for reading; the caller closes."""
-        return self.path.open("rb")
+        """Open the bytes for reading, seekable; the caller closes. A member's may turn out to be corrupt while read."""
+        return self.member.open() if self.member else self.path.open("rb")
+
+    @contextlib.contextmanager
+    def local(self) -> Iterator[Path]:
+        """A path for libraries that take no stream: the file itself, or a copy of a member that goes afterwards."""
+        if self.member is None:
+            yield self.path
+            return
+        with tempfile.NamedTemporaryFile(dir=self.member.scratch, suffix=PurePosixPath(self.name).suffix) as copy:
+            with self.open() as stream:
+                shutil.copyfileobj(stream, copy, CHUNK)
+            copy.flush()
+            yield Path(copy.name)
+
+
+@dataclass(frozen=True)
+class Stray:
+    """What lies in a landing and cannot be read as a file: a link to nowhere, a pipe, a torn archive; with a reason."""
+
+    name: str
+    reason: str
+    sha256: bytes = EMPTY
+
+
+@dataclass(frozen=True)
+class Landing:
+    """One landing, opened: files and strays in order of name; `digest` over names and bytes of the files. 32 bytes."""
+
+    files: tuple[LandedFile, ...]
+    strays: tuple[Stray, ...]
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """When a landing is complete: no `_INCOMPLETE` in it, the marker there if one is named, and nothing changed for so
+    many seconds before `now`."""
+
+    marker: str | None = None
+    quiet_seconds: float = 0.0
 
 
 def file_sha256(path: Path) -> bytes:
@@ -34,29 +91,236 @@ def file_sha256(path: Path) -> bytes:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def landed_dates(landing: Path, source: str) -> list[dt.date]:
-    """The complete landings of a source, oldest first. A folder that is not named YYYY-MM-DD is an error.
+def landing_digest(files: Mapping[str, bytes]) -> bytes:
+    """One digest over the names and digests of a landing's files. 32 bytes."""
+    total = hashlib.sha256()
+    for name in sorted(files):
+        total.update(name.encode() + b"\0" + files[name])
+    return total.digest()
 
-    Raises:
-        SourceError: a folder's name is not a date.
+
+class LandingZone:
+    """Where the exports of one source land.
+
+    Args:
+        location: a folder or an fsspec URL, with one folder a landing date below it.
+        label: how messages name it; a URL may hold a secret.
+        scratch: a folder of the raw zone for what is fetched or unpacked; it goes when the landing is closed.
+        declared: the YAML names the location, so that it has to be there.
     """
-    folder = landing / source
-    if not folder.is_dir():
+
+    def __init__(
+        self, location: str, label: str, scratch: Path, arrival: Arrival = Arrival(), *, declared: bool = False
+    ) -> None:
+        self._location, self.label, self._scratch, self._arrival = location, label, scratch, arrival
+        self._declared = declared
+        self._remote = "://" in location and not location.startswith("file://")
+        self._folder = Path(location.removeprefix("file://"))
+
+    def dates(self, now: dt.datetime | None = None) -> list[dt.date]:
+        """The complete landings, oldest first.
+
+        Args:
+            now: the clock, asked where it is not given; whether to look at a landing is no part of what is made of it.
+
+        Raises:
+            SourceError: a folder's name is not a date, or is one after tomorrow; a declared location is not there.
+            TryAgain: the place cannot be reached.
+        """
+        now = now or dt.datetime.now(dt.UTC)
+        found = []
+        for name in self._folders():
+            date = _date_of(name)
+            if date is None:
+                raise SourceError(
+                    self.label,
+                    "a folder is not named after a landing date",
+                    "rename it to YYYY-MM-DD or move it out of the landing zone",
+                )
+            if date > now.date() + dt.timedelta(days=1):
+                raise SourceError(
+                    self.label,
+                    f"a landing is dated {date}, which is after today; everything would be judged by that day",
+                    "rename the folder to the day it landed on",
+                )
+            if self._complete(date, now):
+                found.append(date)
+        return found
+
+    def _complete(self, date: dt.date, now: dt.datetime) -> bool:
+        arrival = self._arrival
+        names = self._names(date)
+        if INCOMPLETE in names or (arrival.marker is not None and arrival.marker not in names):
+            return False
+        if not arrival.quiet_seconds:
+            return True
+        newest = max((modified for _, _, modified in self._entries(date)), default=0.0)
+        return now.timestamp() - newest >= arrival.quiet_seconds
+
+    def stamp(self, date: dt.date) -> bytes:
+        """Names, sizes and times of a landing's files as one digest, without opening them: another one means to look
+        again. 32 bytes."""
+        stamps = sorted(f"{name}\0{size}\0{modified!r}" for name, size, modified in self._entries(date))
+        return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
+
+    @property
+    def folder(self) -> Path | None:
+        """Where its landings lie on this machine; null for a remote place."""
+        return None if self._remote else self._folder
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of the raw zone for what is on its way into the tables."""
+        return self._scratch
+
+    @property
+    def remote(self) -> bool:
+        """Whether files have to be fetched before they are read."""
+        return self._remote
+
+    @contextlib.contextmanager
+    def opened(self, date: dt.date) -> Iterator[Landing]:
+        """The files of a landing, those of a remote one fetched, archives seen through.
+
+        Raises:
+            SourceError: a link points outside the landing; a file's name is not UTF-8.
+            TryAgain: the place cannot be reached.
+        """
+        self._scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(prefix="landing-", dir=self._scratch) as scratch:
+            folder = self._fetched(date, Path(scratch) / "fetched") if self._remote else self._folder / str(date)
+            files, strays = _regular(folder, f"{self.label}/{date}", self._arrival.marker)
+            yield seen_through(files, strays, Path(scratch))
+
+    def clear(self) -> None:
+        """Remove what a killed run has left in the scratch folder; to be called when no other run is reading."""
+        for left in self._scratch.glob("landing-*") if self._scratch.is_dir() else ():
+            shutil.rmtree(left, ignore_errors=True)
+
+    # What differs between a disk and anything else ------------------------------------------------------------------
+
+    def _folders(self) -> list[str]:
+        if not self._remote:
+            if not self._folder.is_dir():
+                return self._nothing()
+            children = sorted(self._folder.iterdir())
+            return [child.name for child in children if child.is_dir() and not child.name.startswith(".")]
+        with self._reached() as (system, root):
+            if not system.exists(root):
+                return self._nothing()
+            entries = system.ls(root, detail=True)
+        names = [PurePosixPath(str(each["name"]).rstrip("/")).name for each in entries if each["type"] == "directory"]
+        return sorted(name for name in names if not name.startswith("."))
+
+    def _nothing(self) -> list[str]:
+        if self._declared:
+            raise SourceError(self.label, "its location is not there", "check `location` in its YAML")
         return []
-    dates = []
-    for child in sorted(folder.iterdir()):
-        if child.name.startswith(".") or not child.is_dir():
+
+    def _names(self, date: dt.date) -> set[str]:
+        if not self._remote:
+            return {child.name for child in (self._folder / str(date)).iterdir()}
+        return {name for name, _, _ in self._entries(date)}
+
+    def _entries(self, date: dt.date) -> list[tuple[str, int, float]]:
+        """Name, size and time of change of everything below a landing."""
+        if not self._remote:
+            folder = self._folder / str(date)
+            found = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+            return [(path.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns / 1e9) for path, s in found]
+        with self._reached() as (system, root):
+            system.invalidate_cache()
+            found_there: Mapping[str, Any] = system.find(f"{root}/{date}", detail=True)
+        return [
+            (str(PurePosixPath(path).relative_to(f"{root}/{date}")), int(entry.get("size") or 0), _changed(entry))
+            for path, entry in found_there.items()
+        ]
+
+    def _fetched(self, date: dt.date, target: Path) -> Path:
+        target.mkdir()
+        with self._reached() as (system, root):
+            for name, _, _ in self._entries(date):
+                if not _safe(name):
+                    raise SourceError(f"{self.label}/{date}", "a file's name leads out of the landing", "rename it")
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                system.get_file(f"{root}/{date}/{name}", str(target / name))
+        return target
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[tuple[Any, str]]:
+        from fsspec.core import url_to_fs
+
+        try:
+            system, root = url_to_fs(self._location)
+        except (ValueError, ImportError) as error:
+            raise ConfigurationError(
+                self.label, "its location cannot be opened", "check the URL, and install what its protocol needs"
+            ) from error
+        try:
+            yield system, str(root).rstrip("/")
+        except (OSError, TimeoutError) as error:
+            raise TryAgain(self.label, f"its location cannot be read ({type(error).__name__})", "try again") from None
+        except (SourceError, ConfigurationError, TryAgain):
+            raise
+        except Exception as error:  # noqa: BLE001 - clients of object stores have errors of their own
+            raise TryAgain(self.label, f"its location cannot be read ({type(error).__name__})", "try again") from None
+
+
+def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: Path) -> Landing:
+    """A landing of these files, archives replaced by what is in them; compressed archives are unpacked into `scratch`."""
+    from curation.storage.archives import is_archive, members
+
+    digest = landing_digest({file.name: file.sha256 for file in files})
+    found: list[LandedFile] = []
+    lost = list(strays)
+    for file in files:
+        for item in members(file, scratch) if is_archive(file.name) else (file,):
+            if isinstance(item, Stray):
+                lost.append(item)
+            else:
+                found.append(item)
+    return Landing(tuple(sorted(found, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest)
+
+
+def _regular(folder: Path, label: str, marker: str | None) -> tuple[list[LandedFile], list[Stray]]:
+    """Every file below a folder in order of name, hidden ones and markers left out; links that stay inside are followed."""
+    files: list[LandedFile] = []
+    strays: list[Stray] = []
+    root = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith(".") for part in parts) or (len(parts) == 1 and parts[0] == marker):
             continue
-        date = _date_of(child.name)
-        if date is None:
+        if not path.resolve().is_relative_to(root):
             raise SourceError(
-                f"landing/{source}",
-                "a folder is not named after a landing date",
-                "rename it to YYYY-MM-DD or move it out of the landing zone",
+                label, "a symbolic link points outside the landing", "replace it by the file it points to"
             )
-        if not (child / INCOMPLETE).exists():
-            dates.append(date)
-    return dates
+        name = path.relative_to(folder).as_posix()
+        if not name.isprintable():  # lone surrogates stand for bytes that are not UTF-8
+            raise SourceError(
+                label, "a file's name is not UTF-8, or holds control characters", "rename it, and land the date again"
+            )
+        if path.is_file():
+            files.append(LandedFile(path, name, file_sha256(path)))
+        elif not path.is_dir():
+            strays.append(Stray(name, "not_a_file"))
+    return files, strays
+
+
+def _safe(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return bool(parts) and ".." not in parts and not name.startswith("/") and "\0" not in name
+
+
+def _changed(entry: Mapping[str, Any]) -> float:
+    """When an object of a store was changed, as far as the store says."""
+    for name in ("LastModified", "last_modified", "mtime", "modified", "updated", "created"):
+        value = entry.get(name)
+        if isinstance(value, dt.datetime):
+            return value.timestamp()
+        if isinstance(value, int | float):
+            return float(value)
+    return 0.0
 
 
 def _date_of(name: str) -> dt.date | None:
@@ -66,59 +330,3 @@ def _date_of(name: str) -> dt.date | None:
     except ValueError:
         return None
     return date if date.isoformat() == name else None
-
-
-def landed_files(landing: Path, source: str, date: dt.date) -> Iterator[LandedFile]:
-    """Every regular file of one landing in order of name; symbolic links that leave the landing are not followed.
-
-    Raises:
-        SourceError: a link points outside the landing; a file's name is not UTF-8.
-    """
-    folder = landing / source / date.isoformat()
-    for path in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
-            continue
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise SourceError(
-                f"landing/{source}/{date}",
-                "a symbolic link points outside the landing",
-                "replace it by the file it points to",
-            )
-        name = path.relative_to(folder).as_posix()
-        if not name.isprintable():  # lone surrogates stand for bytes that are not UTF-8
-            raise SourceError(
-                f"landing/{source}/{date}",
-                "a file's name is not UTF-8, or holds control characters",
-                "rename it, and land the date again",
-            )
-        if path.is_file():
-            yield LandedFile(path, name, file_sha256(path))
-
-
-def landed_strays(landing: Path, source: str, date: dt.date) -> Iterator[str]:
-    """Names of what lies in a landing and is no file that can be read: broken links, pipes, sockets; sorted."""
-    folder = landing / source / date.isoformat()
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and not path.is_file() and not path.is_dir():
-            yield path.relative_to(folder).as_posix()
-
-
-def landing_stamp(landing: Path, source: str, date: dt.date) -> bytes:
-    """Names, sizes and times of a landing's files as one digest, without opening them: another one means to look again.
-    32 bytes."""
-    folder = landing / source / date.isoformat()
-    stamps = []
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        if not path.is_dir():
-            stamps.append(f"{path.relative_to(folder).as_posix()}\0{status.st_size}\0{status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
-
-
-def landing_digest(files: Mapping[str, bytes]) -> bytes:
-    """One digest over the names and digests of a landing's files. 32 bytes."""
-    total = hashlib.sha256()
-    for name in sorted(files):
-        total.update(name.encode() + b"\0" + files[name])
-    return total.digest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
 
 # Statistics of text columns would put text into the log; one id column is enough for skipping.
+SCANNED = 8_192  # rows of a batch
 STATISTICS = "delta.dataSkippingStatsColumns"
 
 
@@ -29,6 +30,11 @@ class Tables:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+
+    @property
+    def root(self) -> Path:
+        """The folder of the tables, in the raw zone."""
+        return self._root
 
     def path(self, name: str) -> Path:
         return self._root / name
@@ -66,6 +72,27 @@ class Tables:
                 f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
             ) from error
 
+    def scan(
+        self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
+    ) -> Iterator[pa.Table]:
+        """As `read`, a batch at a time, in flat memory. Raises as `read`."""
+        wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
+        if not self.exists(name):
+            return
+        from deltalake import DeltaTable
+
+        dataset = DeltaTable(str(self.path(name))).to_pyarrow_dataset()
+        try:
+            for batch in dataset.to_batches(
+                columns=wanted.names, filter=where, batch_size=SCANNED, batch_readahead=1, fragment_readahead=1
+            ):
+                if batch.num_rows:
+                    yield pa.Table.from_batches([batch]).cast(wanted)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
+            raise IntegrityError(
+                f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
+            ) from error
+
     def readable(self, name: str, schema: pa.Schema) -> bool:
         """Whether a table can be read as declared."""
         try:
@@ -93,10 +120,25 @@ class Tables:
         """Replace all rows, or those that `predicate` (SQL over columns) selects, in one commit."""
         self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
 
+    def replace_with(
+        self,
+        name: str,
+        batches: Iterable[pa.Table],
+        schema: pa.Schema,
+        predicate: str | None = None,
+        partition_by: Sequence[str] = (),
+        statistics: str | None = None,
+    ) -> None:
+        """As `replace`, with rows that come batch by batch and are never all in memory."""
+        wide = _wide_schema(schema)
+        flat = (part for batch in batches for part in batch.cast(wide).to_batches())
+        rows = pa.RecordBatchReader.from_batches(wide, flat)
+        self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
+
     def _write(
         self,
         name: str,
-        rows: pa.Table,
+        rows: pa.Table | pa.RecordBatchReader,
         mode: Any,
         predicate: str | None,
         partition_by: Sequence[str],
@@ -108,11 +150,11 @@ class Tables:
         self.path(name).mkdir(parents=True, exist_ok=True, mode=0o700)
         write_deltalake(
             str(self.path(name)),
-            _widened(rows),
+            _widened(rows) if isinstance(rows, pa.Table) else rows,
             mode=mode,
             predicate=predicate,
             partition_by=list(partition_by) or None,
-            configuration={STATISTICS: statistics or rows.column_names[0]},
+            configuration={STATISTICS: statistics or rows.schema.names[0]},
         )
         failpoint(f"{name}.after")
 
@@ -143,7 +185,11 @@ class Tables:
 
 def _widened(rows: pa.Table) -> pa.Table:
     """Delta has no fixed-width binary: cast to `binary`, keeping nulls."""
-    return rows.cast(pa.schema([field.with_type(_wide(field.type)) for field in rows.schema]))
+    return rows.cast(_wide_schema(rows.schema))
+
+
+def _wide_schema(schema: pa.Schema) -> pa.Schema:
+    return pa.schema([field.with_type(_wide(field.type)) for field in schema])
 
 
 def _wide(kind: pa.DataType) -> pa.DataType:

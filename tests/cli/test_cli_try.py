@@ -136,7 +136,7 @@ def test_parse_reads_an_export_where_it_lies_and_accounts_for_every_row(
 
 def test_parse_takes_the_name_of_a_reader_where_no_source_has_it(curation: Call, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: Refunds\n---\n\nWithin 30 days.\n")
-    (found,) = answers(curation("try", "parse", "--source", "markdown", str(tmp_path / "a.md")).out)
+    (found,) = answers(curation("try", "parse", "--source", "folder", str(tmp_path / "a.md")).out)
     assert (found["kind"], [turn["role"] for turn in found["turns"]]) == ("article", ["title", "author"])
     refused = curation("try", "parse", "--source", "nope", str(tmp_path))
     assert (refused.code, "freshdesk, markdown, salesforce, zendesk" in refused.err) == (2, True)

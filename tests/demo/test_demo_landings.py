@@ -21,7 +21,8 @@ from curation.demo.landings import DATES, MARKER, SOURCES, make_landings, write_
 from curation.demo.truth import BROKEN, PHENOMENA, Truth
 from curation.errors import ConfigurationError
 from curation.sources.reader import Rejected, reader
-from curation.storage.landing import landed_files
+from curation.sources.census import Census
+from curation.storage.landing import LandingZone
 
 Landings = Mapping[tuple[str, dt.date], Mapping[str, bytes]]
 SCALES = (1.0, 0.05)
@@ -398,11 +399,13 @@ def test_articles_are_a_snapshot_each_night(made: tuple[Landings, Truth]) -> Non
     assert truth.values("stale_quote") <= truth.values("stale_policy")
 
 
-@pytest.mark.parametrize(("source", "name"), [("zendesk", "zendesk"), ("salesforce", "salesforce"), ("kb", "markdown")])
+@pytest.mark.parametrize(("source", "name"), [("zendesk", "zendesk"), ("salesforce", "salesforce"), ("kb", "folder")])
 def test_the_readers_reject_exactly_the_planted_rows(tmp_path: Path, source: str, name: str) -> None:
     truth = write_landings(tmp_path, scale=0.05)
     for date in DATES:
-        items = list(reader(name).read(list(landed_files(tmp_path, source, date)), {}))
+        module = reader(name)
+        with LandingZone(str(tmp_path / source), source, tmp_path / "scratch").opened(date) as landing:
+            items = list(module.read(landing.files, module.Options(), Census(module.FAMILIES)))
         assert len(items) == truth.rows[source, date]
         origins = [item.origin for item in items if isinstance(item, Rejected)]
         told = {ref for kind in BROKEN for ref in truth.ids(kind, f"{source}:{date}/")}

@@ -40,7 +40,7 @@ DEFS = {
     "  governance: {confidentiality: internal}\n",
     "sources/crm": "type: curation.components.Source\nattributes:\n  name: crm\n  reader: salesforce\n"
     "  owner: crm@example.com\n  description: A test.\n  licence: internal\n  purpose: relations\n",
-    "sources/kb": "type: curation.components.Source\nattributes:\n  name: kb\n  reader: markdown\n"
+    "sources/kb": "type: curation.components.Source\nattributes:\n  name: kb\n  reader: folder\n"
     "  owner: kb@example.com\n  description: A test.\n  licence: internal\n  purpose: articles\n"
     "  mode: snapshot\n  prose: true\n",
     "corpora/support_sft": "type: curation.components.Corpus\nattributes:\n  name: support-sft\n"

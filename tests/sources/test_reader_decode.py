@@ -19,6 +19,7 @@ from curation.errors import SourceError
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
+from curation.storage.archives import FREE_EXPANSION
 from curation.storage.landing import LandedFile, file_sha256
 
 
@@ -56,7 +57,8 @@ HEAD = b"Id,Text\n"
         (HEAD, []),
         (b"", ["bad_header"]),
         (b"Id,Id\n1,2\n", ["bad_header"]),
-        ("Id,Text\n1,a\n".encode("utf-16"), ["nul_byte"]),
+        ("Id,Text\n1,a\n".encode("utf-16"), ["fit"]),
+        ("Id,Text\n1,a\n".encode("utf-16-le"), ["nul_byte"]),
         (b'Id,"Text\n1,a\n', ["bad_header"]),
     ],
 )
@@ -134,12 +136,12 @@ def test_a_gzip_that_is_torn_corrupt_or_a_bomb_yields_no_row(tmp_path: Path) -> 
     whole = gzip.compress(lines)
     flipped = bytearray(whole)
     flipped[len(whole) // 2] ^= 0xFF
-    bomb = gzip.compress(b"\n" * (decode.FREE_EXPANSION + 2))
+    bomb = gzip.compress(b"\n" * (FREE_EXPANSION + 2))
     for data, expected in (
-        (whole[:-20], "bad_gzip"),
-        (bytes(flipped), "bad_gzip"),
-        (whole + b"more", "bad_gzip"),
-        (b"no gzip at all", "bad_gzip"),
+        (whole[:-20], "bad_container"),
+        (bytes(flipped), "bad_container"),
+        (whole + b"more", "bad_container"),
+        (b"no gzip at all", "bad_container"),
         (bomb, "too_large"),
     ):
         assert fates(list(decode.ndjson_rows(landed(tmp_path, "tickets.ndjson.gz", data)))) == [expected]

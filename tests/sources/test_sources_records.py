@@ -18,9 +18,10 @@ from curation.demo.truth import DATES
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError
 from curation.night import Night
-from curation.sources.records import LANDINGS, Landed, land, landing_state, read_landing, suppress_landing
+from curation.sources.records import LANDINGS, Landed, Reading, land, landing_state, suppress_landing
 from curation.sources.settings import SourceSettings
 from curation.sources.step import accounting, assemble_source, land_source
+from curation.storage.landing import LandingZone
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
 
@@ -81,7 +82,8 @@ class Place:
         return folder
 
     def land(self, date: dt.date, suppression: Suppression = NOBODY, **given: Any) -> Landed:
-        return land(self.tables, self.landing, settings(**given), suppression, date)
+        zone = LandingZone(str(self.landing / "zendesk"), "landing/zendesk", self.root / "scratch")
+        return land(self.tables, zone, settings(**given), suppression, date)
 
     def records(self, date: dt.date) -> list[dict[str, Any]]:
         rows = self.tables.read("zendesk_records", RECORDS, where=pc.field("landed_on") == date).to_pylist()
@@ -141,7 +143,9 @@ def test_a_landing_that_is_delivered_again_replaces_only_itself(place: Place) ->
     assert place.tables.read("landings", LANDINGS).num_rows == 2
 
 
-@pytest.mark.parametrize("change", [{"options": {"custom_fields": "1=product"}}, {"governance": {"region": "emea"}}])
+@pytest.mark.parametrize(
+    "change", [{"options": {"custom_fields": {"1": "product"}}}, {"governance": {"region": "emea"}}]
+)
 def test_a_landing_is_read_again_when_it_would_be_read_otherwise(place: Place, change: dict[str, Any]) -> None:
     place.export(FIRST, tickets=[ticket(1)])
     place.land(FIRST)
@@ -264,6 +268,10 @@ def test_what_is_no_file_is_quarantined_by_its_name(small: Any) -> None:
     folder = small.data / "landing" / "kb" / DATES[0].isoformat()
     (folder / "gone.md").symlink_to(folder / "nowhere.md")
     os.mkfifo(folder / "pipe.md")
-    _, quarantine, _ = read_landing(small.data / "landing", small.project().sources["kb"], DATES[0])
-    strays = [row["origin"]["file"] for row in quarantine.to_pylist() if row["reason"] == "not_a_file"]
+    project = small.project()
+    project.locations.ensure()
+    with project.zone("kb").opened(DATES[0]) as landing, Reading() as reading:
+        reading.take(landing, project.sources["kb"], DATES[0])
+        rows = reading.quarantine.table().to_pylist()
+    strays = [row["origin"]["file"] for row in rows if row["reason"] == "not_a_file"]
     assert strays == ["gone.md", "pipe.md"]

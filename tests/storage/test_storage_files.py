@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.errors import ConfigurationError, TryAgain
 from curation.storage.files import put_if_absent, swap_folder, write_atomic
 from curation.storage.keys import install_demo_keys, load_keys
-from curation.storage.landing import INCOMPLETE, landed_dates, landed_files
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.lock import lock_holder, run_lock
 
@@ -58,53 +57,6 @@ def test_a_swapped_folder_is_the_new_one_alone(tmp_path: Path) -> None:
         (tmp_path / name / file).touch()
     swap_folder(tmp_path / "ready", tmp_path / "place", "test")
     assert sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*")) == ["place", "place/new"]
-
-
-def land(root: Path, name: str = "2026-11-02") -> Path:
-    folder = root / "crm" / name
-    folder.mkdir(parents=True)
-    (folder / "b.csv").write_text("b")
-    return folder
-
-
-def test_a_landing_is_its_regular_files_in_order_of_name(tmp_path: Path) -> None:
-    folder = land(tmp_path)
-    (folder / "a").mkdir()
-    (folder / "a" / "z.csv").write_text("z")
-    (folder / ".hidden").write_text("h")
-    (folder / "link.csv").symlink_to(folder / "b.csv")
-    assert [f.name for f in landed_files(tmp_path, "crm", DAY)] == ["a/z.csv", "b.csv", "link.csv"]
-    assert landed_dates(tmp_path, "crm") == [DAY]
-    assert landed_dates(tmp_path, "absent") == []
-
-
-def test_a_landing_that_is_still_being_written_is_not_there_yet(tmp_path: Path) -> None:
-    folder = land(tmp_path)
-    (folder / INCOMPLETE).touch()
-    assert landed_dates(tmp_path, "crm") == []
-    (folder / INCOMPLETE).unlink()
-    assert landed_dates(tmp_path, "crm") == [DAY]
-
-
-@pytest.mark.parametrize("target", ["file", "folder"])
-def test_a_link_that_leaves_the_landing_is_refused(tmp_path: Path, target: str) -> None:
-    folder = land(tmp_path / "landing")
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "secret.csv").write_text("s")
-    (folder / "link.csv").symlink_to(outside / "secret.csv" if target == "file" else outside)
-    with pytest.raises(SourceError, match="symbolic link"):
-        list(landed_files(tmp_path / "landing", "crm", DAY))
-
-
-@pytest.mark.parametrize("name", ["2026-13-01", "latest", "2026-11-02-b"])
-def test_a_folder_that_is_not_named_after_a_date_is_an_error_that_does_not_repeat_the_name(
-    tmp_path: Path, name: str
-) -> None:
-    land(tmp_path, name)
-    with pytest.raises(SourceError, match="landing/crm") as refused:
-        landed_dates(tmp_path, "crm")
-    assert name not in str(refused.value)
 
 
 def test_the_zones_are_their_owners_alone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.sources.markup import to_markdown
+from curation.sources.markup.html import to_markdown
 
 GOLDEN = [
     ("<div>Hi <b>there </b>you<br>second</div>", "Hi **there** you\nsecond"),

@@ -7,14 +7,32 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import Field
+
 from curation.sources import decode, reasons, values
+from curation.sources.census import Census, Family
 from curation.sources.decode import Row
-from curation.sources.markup import to_markdown
-from curation.sources.reader import Label, Origin, Person, Record, Rejected
+from curation.sources.markup.html import to_markdown
+from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
 from curation.storage.landing import LandedFile
 
 VERSION = "1"
-OPTIONS = frozenset({"consent_field", "account_field"})  # keys of a contact's custom_fields
+
+
+class Options(NoOptions):
+    """What a Freshdesk source may set: keys of a contact's custom_fields."""
+
+    consent_field: str = Field(default="training_consent", description="Says granted or denied.")
+    account_field: str = Field(default="account_number", description="Holds an account number.")
+
+
+FAMILIES = {
+    "ticket": Family({"id": "id", "subject": "any", "created_at": "instant", "updated_at": "instant"}),
+    "note": Family({"id": "id", "created_at": "instant"}),
+    "contact": Family({"id": "id"}),
+    "agent": Family({"id": "id"}),
+    "article": Family({"id": "id", "title": "any"}),
+}
 
 LISTS = ("results", "tickets", "conversations", "contacts", "agents", "articles")
 WRAPPERS = {
@@ -38,7 +56,7 @@ RENAMED = {"ticket_type": "type", "source": "channel", "group_id": "group", "pro
 _LANGUAGE = re.compile(r".*articles?_([a-z]{2}(?:-[A-Z]{2})?)")  # solution_articles_fr
 
 
-def read(files: Sequence[LandedFile], options: Mapping[str, str]) -> Iterator[Record | Rejected]:
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """One item for each object of each file, notes and requesters inside a ticket included.
 
     Positions count objects, nested ones too. An id that stands for a ticket in URLs (`display_id` in v1) is its record
@@ -60,6 +78,7 @@ def read(files: Sequence[LandedFile], options: Mapping[str, str]) -> Iterator[Re
                     yield Rejected(place, item.reason)
                 else:
                     shape, found, parent = item
+                    census.see(shape, found.fields, file.name)
                     there = Row(place, found.fields, found.under, found.flaw)
                     yield _record(there, shape, parent, language.group(1) if language else None, options)
 
@@ -114,9 +133,7 @@ def _ticket_id(o: Mapping[str, Any]) -> object:
     return o.get("display_id") or o.get("id")
 
 
-def _record(
-    row: Row, shape: str, parent: object, language: str | None, options: Mapping[str, str]
-) -> Record | Rejected:
+def _record(row: Row, shape: str, parent: object, language: str | None, options: Options) -> Record | Rejected:
     o = row.fields
     record_id = {"ticket": _ticket_id(o), "agent": o.get("user_id") or o.get("id")}.get(shape, o.get("id"))
     if shape == "other" and values.identifier(record_id):
@@ -192,15 +209,13 @@ def _note(place: Origin, record_id: str, o: Mapping[str, Any], parent: object) -
     )
 
 
-def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, options: Mapping[str, str]) -> Record:
+def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, options: Options) -> Record:
     inner = o.get("contact") or o.get("user")
     card: Mapping[str, Any] = inner if shape == "agent" and isinstance(inner, dict) else o
     custom: Mapping[str, Any] = o.get("custom_fields") or o.get("custom_field") or {}
     if not isinstance(custom, dict):
         raise reasons.Unreadable(reasons.BAD_TYPE)
-    consent, until = values.consent(
-        custom.get(options.get("consent_field", "training_consent")), custom.get("consent_until")
-    )
+    consent, until = values.consent(custom.get(options.consent_field), custom.get("consent_until"))
     is_agent = shape == "agent" or o.get("helpdesk_agent") is True or isinstance(o.get("agent"), dict)
     others = o.get("other_emails")
     return Record(
@@ -215,7 +230,7 @@ def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, opt
             names=values.distinct(card.get("name")),
             emails=values.distinct(card.get("email"), *(others if isinstance(others, list) else ())),
             phones=values.distinct(card.get("phone"), card.get("mobile")),
-            accounts=values.distinct(custom.get(options.get("account_field", "account_number"))),
+            accounts=values.distinct(custom.get(options.account_field)),
             consent=consent,
             consent_until=until,
         ),

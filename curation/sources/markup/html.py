@@ -58,7 +58,7 @@ def to_markdown(markup: str) -> str:
     """
     if not _MARKUP.search(markup):
         return markup
-    if _hostile(markup):
+    if is_hostile(markup):
         return _stripped(markup)
     from selectolax.lexbor import LexborHTMLParser
 
@@ -66,7 +66,7 @@ def to_markdown(markup: str) -> str:
     return "" if body is None else _join(_blocks(body, 0))
 
 
-def _hostile(markup: str) -> bool:
+def is_hostile(markup: str) -> bool:
     """Whether the elements open at once, or those that a parser would have to reopen, exceed their caps."""
     opened: Counter[str] = Counter()
     depth = formatting = reopened = 0

@@ -1,0 +1,132 @@
+"""Which fields an export has, how full they are, and whether one that is needed vanished or changed its type."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+from curation.errors import SourceError
+from curation.sources.values import NAME, require
+
+Holds = Literal["id", "text", "instant", "any"]
+MIN_ROWS = 10  # fewer rows of a family say nothing about the schema
+SAMPLES = 20  # values of a required field that are looked at
+MAX_FIELDS = 1000  # names counted a family; a vendor's widest object has some 600
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+@dataclass(frozen=True)
+class Family:
+    """The fields of one kind of row or object, in the vendor's spelling; upper and lower case are one.
+
+    Args:
+        required: what a landing cannot lack, with what it holds: an id (text or integer), a text, an instant as the
+            reader reads it (text), or anything.
+        optional: what the reader uses or knows and may be absent. With `required`, all else is new.
+        custom: names that a customer adds, which are never new (a pattern over the whole name).
+    """
+
+    required: Mapping[str, Holds] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
+    custom: str | None = None
+
+    def knows(self, name: str) -> bool:
+        """Whether a field is no news."""
+        lowered = name.lower()
+        known = any(lowered == each.lower() for each in (*self.required, *self.optional))
+        return known or (self.custom is not None and re.fullmatch(self.custom, name, re.IGNORECASE) is not None)
+
+
+class FieldUse(NamedTuple):
+    """A field in one landing: in how many rows of its family it is filled, and whether the reader knows it."""
+
+    family: str
+    field: str
+    rows: int
+    filled: int
+    known: bool
+
+
+class Census:
+    """Counts the fields of one landing while it is read. Holds names and numbers, and the samples until `close`."""
+
+    def __init__(self, families: Mapping[str, Family]) -> None:
+        self._families = families
+        self._rows: Counter[str] = Counter()
+        self._filled: dict[str, Counter[str]] = defaultdict(Counter)
+        self._present: dict[str, set[str]] = defaultdict(set)
+        self._samples: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        self._files: dict[str, str] = {}
+        self._required = {
+            name: {each.lower() for each, holds in family.required.items() if holds != "any"}
+            for name, family in families.items()
+        }
+
+    def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:
+        """Count one row or object of a family, as the vendor wrote it."""
+        row = self._rows[family]
+        self._rows[family] = row + 1
+        filled, present = self._filled[family], self._present[family]
+        if len(present) < MAX_FIELDS:
+            present.update(fields)
+        for name, value in fields.items():
+            if value is not None and value != "" and value != [] and value != {} and name in present:
+                filled[name] += 1
+        self._files[family] = file
+        if row < SAMPLES:
+            for name in self._required.get(family, ()):
+                for written, value in fields.items():
+                    if written.lower() == name and value not in EMPTY:
+                        self._samples[family, written].append(value)
+
+    def close(self) -> None:
+        """Judge what was seen.
+
+        Raises:
+            SourceError: a required field is in no row of a family with at least `MIN_ROWS` of them, or none of its
+                first values has the type that is needed; names field, nearest name present and file.
+        """
+        for name, family in self._families.items():
+            if self._rows[name] < MIN_ROWS or not family.required:
+                continue
+            where = self._files[name]
+            require(where, sorted(self._present[name]), tuple(family.required))
+            for wanted, holds in family.required.items():
+                samples = [
+                    v for (of, f), vs in self._samples.items() if of == name and f.lower() == wanted.lower() for v in vs
+                ]
+                if samples and not any(_fits(value, holds) for value in samples):
+                    found = f"field {wanted!r} changed its type: it holds {_type(samples[0])}, {_DUE[holds]} is due"
+                    raise SourceError(where, found, "restore it in the export, or adapt the reader")
+
+    def uses(self) -> Iterator[FieldUse]:
+        """Every field seen, in order of family and name. A name that is no identifier is not shown: it may be text."""
+        for family in sorted(self._rows):
+            known = self._families.get(family, Family())
+            shown: Counter[str] = Counter()
+            news: dict[str, bool] = {}
+            for name in self._present[family]:
+                label = name if NAME.fullmatch(name) else "(not a name)"
+                shown[label] += self._filled[family][name]
+                news[label] = known.knows(name)
+            for name in sorted(shown):
+                yield FieldUse(family, name, self._rows[family], min(shown[name], self._rows[family]), news[name])
+
+
+_DUE = {"id": "an id", "text": "text", "instant": "a date and time", "any": "anything"}
+
+
+def _fits(value: Any, holds: Holds) -> bool:
+    if holds == "instant":
+        return isinstance(value, str)
+    if holds == "id":
+        return isinstance(value, str | int) and not isinstance(value, bool)
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _type(value: Any) -> str:
+    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    return names.get(type(value), "another type")

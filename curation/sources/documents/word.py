@@ -1,0 +1,163 @@
+"""A Word document (.docx): its text as Markdown and its properties; pictures, comments and macros are left out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+
+from curation.sources import reasons
+from curation.sources.documents.front_matter import first_heading
+from curation.sources.documents.parsed import Parsed
+from curation.sources.markup.html import to_markdown
+from curation.sources.reasons import Unreadable
+from curation.storage.archives import CORRUPT
+
+MAX_BYTES = 64 << 20
+MAX_PARTS = 10_000
+MAX_XML = 16 << 20  # bytes of all XML parts that are read
+MAX_DEPTH = 100  # elements open at once; a table in a table in a table reaches 30
+
+_BACK = re.compile(r'<a href="#(?:footnote|endnote)-ref-[^"]*">↑</a>')
+_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
+_CORE = {
+    "title": "title", "version": "version", "contentStatus": "status", "language": "language", "created": "created",
+    "modified": "modified", "subject": "subject", "category": "category", "keywords": "keywords",
+    "description": "description",
+}  # fmt: skip
+
+
+def word(data: bytes) -> Parsed:
+    """Headings, lists, tables, links and notes stay; insertions that were tracked count, deletions do not.
+
+    Declared are the core properties (`title`, `version`, `contentStatus` as `status`, `language`, `modified`, …) and
+    the custom ones, under the names that they have.
+
+    Raises:
+        Unreadable: `bad_document` (no Word document; an XML part declares a document type), `too_large`, `too_deep`,
+            `encrypted` (by password or rights management).
+    """
+    if data.startswith(b"\xd0\xcf\x11\xe0"):  # the container that Office encrypts into; also its format before 2007
+        raise Unreadable(reasons.ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else reasons.BAD_DOCUMENT)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = _parts(package)
+        declared = _core(parts) | _custom(parts)
+        text = to_markdown(_html(parts))
+    except Unreadable:
+        raise
+    except (*CORRUPT, etree.LxmlError) as error:
+        raise Unreadable(reasons.BAD_DOCUMENT) from error
+    return Parsed(text, first_heading(text), declared)
+
+
+def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
+    """The XML parts by name, each looked at before any parser is; pictures and macros are not even unpacked."""
+    entries = package.infolist()
+    wanted = {entry.filename: entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))}
+    if len(entries) > MAX_PARTS or sum(entry.file_size for entry in wanted.values()) > MAX_XML:
+        raise Unreadable(reasons.TOO_LARGE)
+    parts = {}
+    left = MAX_XML
+    for name, entry in wanted.items():
+        if entry.flag_bits & 1:
+            raise Unreadable(reasons.ENCRYPTED)
+        with package.open(entry) as stream:
+            part = stream.read(left + 1)
+        left -= len(part)
+        if left < 0:
+            raise Unreadable(reasons.TOO_LARGE)
+        _check(part)
+        parts[name] = part
+    if "[Content_Types].xml" not in parts:
+        raise Unreadable(reasons.BAD_DOCUMENT)
+    return parts
+
+
+class _Shape:
+    """What a parser tells about a part: how deep it nests, and that it declares no document type."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+
+    def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Unreadable(reasons.TOO_DEEP)
+
+    def end(self, tag: str | bytes) -> None:
+        self._depth -= 1
+
+    def data(self, data: str | bytes) -> None:
+        """Texts do not matter."""
+
+    def comment(self, text: str | bytes) -> None:
+        """Nor do comments."""
+
+    def doctype(self, *_: Any) -> None:
+        raise Unreadable(reasons.BAD_DOCUMENT)  # the format forbids it (ECMA-376, part 2)
+
+    def close(self) -> None:
+        """Nothing is built."""
+
+
+def _check(part: bytes) -> None:
+    etree.fromstring(part, etree.XMLParser(target=_Shape(), resolve_entities=False, load_dtd=False, no_network=True))
+
+
+def _html(parts: dict[str, bytes]) -> str:
+    import mammoth
+
+    cleaned = io.BytesIO()
+    with zipfile.ZipFile(cleaned, "w", zipfile.ZIP_STORED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    cleaned.seek(0)
+    try:
+        found = mammoth.convert_to_html(
+            cleaned,
+            style_map=_STYLES,
+            include_embedded_style_map=False,
+            external_file_access=False,
+            convert_image=lambda _: [],
+        )
+    except RecursionError:
+        raise Unreadable(reasons.TOO_DEEP) from None
+    except Exception:  # noqa: BLE001 - a broken document makes mammoth raise anything
+        raise Unreadable(reasons.BAD_DOCUMENT) from None
+    html = _BACK.sub("", str(found.value))
+    # Text without a tag would pass through as it is, entities included.
+    return f"<div>{html}</div>"
+
+
+def _xml(part: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    return etree.fromstring(part, parser)
+
+
+def _core(parts: dict[str, bytes]) -> dict[str, Any]:
+    if "docProps/core.xml" not in parts:
+        return {}
+    found = {}
+    for child in _xml(parts["docProps/core.xml"]):
+        name = _CORE.get(etree.QName(child).localname) if isinstance(child.tag, str) else None
+        if name and child.text and child.text.strip():
+            found[name] = child.text.strip()
+    return found
+
+
+def _custom(parts: dict[str, bytes]) -> dict[str, Any]:
+    """Properties that a company adds to its documents, such as an effective date: their values as texts."""
+    if "docProps/custom.xml" not in parts:
+        return {}
+    found = {}
+    for child in _xml(parts["docProps/custom.xml"]):
+        name = child.get("name")
+        value = "".join(str(text) for text in child.itertext()).strip()
+        if name and value:
+            found[str(name)] = value
+    return found

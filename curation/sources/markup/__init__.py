@@ -1,0 +1,1 @@
+"""What vendors write as markup becomes Markdown (T1): one module a notation."""

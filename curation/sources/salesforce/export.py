@@ -1,0 +1,124 @@
+"""What every object of Salesforce needs: the source's options, its dates, and how a value is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from curation.sources import reasons, values
+from curation.sources.markup.html import to_markdown
+from curation.sources.reader import Label, NoOptions, Origin, Record
+from curation.storage.landing import LandedFile
+
+EXPORTED = ("%Y-%m-%d %H:%M:%S",)  # how the weekly export writes an instant, in UTC
+
+Fields = Mapping[str, Any]
+
+
+class Options(NoOptions):
+    """What a Salesforce source may set."""
+
+    consent_field: str | None = Field(
+        default=None, description="Column of Contact and Lead: true, false, granted or denied."
+    )
+    consent_until_field: str | None = Field(default=None, description="Column of Contact and Lead: the consent's end.")
+    account_field: str | None = Field(default=None, description="Column of Contact and Lead with an account number.")
+    case_labels: dict[str, str] = Field(default_factory=dict, description="Column of Case → name of the label.")
+    article_fields: tuple[str, ...] = Field(
+        default=(),
+        description="Columns with an article's text, in order; left out, custom columns with HTML or long text.",
+    )
+    timezone: str = Field(default="UTC", description="IANA zone of dates that name none.")
+    date_formats: tuple[str, ...] = Field(
+        default=(), description="strptime formats of dates that are not ISO 8601 with a zone, tried in order."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("no such time zone: use an IANA name, as Europe/Berlin") from error
+        return name
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a row alone does not say.
+
+    Args:
+        formats: notations of dates without a zone, tried in order.
+        about: note's document → whom or what it is linked to.
+        bodies: version of a note → the file of a weekly export that holds its text.
+    """
+
+    options: Options
+    formats: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, LandedFile] = field(default_factory=dict)
+
+    def when(self, value: object) -> dt.datetime | None:
+        """An aware instant in UTC; null for null and the empty string.
+
+        Raises:
+            Unreadable: `bad_date`.
+        """
+        if not self.formats:
+            return values.instant(value)
+        if self.formats == EXPORTED and self.options.timezone == "UTC" and isinstance(value, str) and len(value) == 19:
+            return values.instant(f"{value}Z")  # six times as fast as strptime
+        try:
+            return values.instant(value)
+        except reasons.Unreadable:
+            return values.dated(value, self.formats, ZoneInfo(self.options.timezone))
+
+
+Builder = Callable[[Origin, str, Fields, Export], Record]
+
+
+def times(o: Fields, export: Export) -> dict[str, Any]:
+    """Tombstone and instants; the tree API has none of them."""
+    created, modified = o.get("createddate"), o.get("lastmodifieddate") or o.get("systemmodstamp")
+    created_at = export.when(created)
+    return {
+        "deleted": values.flag(o.get("isdeleted")),
+        "created_at": created_at,
+        "updated_at": created_at if modified == created else export.when(modified),
+    }
+
+
+def said(value: object) -> str | None:
+    """A scalar as the vendor wrote it: JSON has true and false where a CSV has their words."""
+    if isinstance(value, str):
+        return value or None
+    return str(value).lower() if isinstance(value, bool) else values.text(value)
+
+
+def labels_of(o: Fields, names: Sequence[str]) -> list[Label]:
+    return [Label(name, raw) for name in names if (raw := said(o.get(name))) is not None]
+
+
+def first(o: Fields, *names: str) -> str | None:
+    return next((found for name in names if (found := values.identifier(o.get(name)))), None)
+
+
+def rich(value: object, said: object = None) -> str | None:
+    """Markdown of HTML; the text as it is where the vendor says that it is none."""
+    written = values.text(value)
+    declared = said is not None and said != ""
+    return written if written is None or (declared and not values.flag(said)) else to_markdown(written)
+
+
+def other(kind: str) -> Builder:
+    """What makes the records of an object that has an id and no text we use."""
+
+    def build(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+        return Record(place, "other", f"{kind}/{record_id}", **times(o, export))
+
+    return build

@@ -1,0 +1,84 @@
+"""Contacts, leads, users and accounts of Salesforce are people, with what each declares of itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from curation.sources import reasons, values
+from curation.sources.reader import Origin, Person, Record
+from curation.sources.salesforce.export import Export, Fields, first, times
+
+PHONES = ("phone", "mobilephone", "homephone", "otherphone", "assistantphone")
+PERSON_PHONES = ("phone", "personmobilephone", "personhomephone", "personotherphone", "personassistantphone")
+COMPANY_USERS = ("", "standard", "csnonly")  # kinds of User; others are customers, partners, guests or programs
+PROGRAM_USERS = ("automatedprocess", "cloudintegrationuser")
+
+
+def _individual(
+    place: Origin, record_id: str, o: Fields, export: Export, role: str, mails: str, phones: Sequence[str]
+) -> Record:
+    whole = " ".join(values.distinct(o.get("firstname")) + values.distinct(o.get("lastname")))
+    options = export.options
+    consent, until = (None, None) if role != "requester" else _consent(o, export)
+    return Record(
+        place,
+        "person",
+        record_id,
+        role=role,
+        person=Person(
+            names=values.distinct(o.get("name"), whole),
+            emails=values.distinct(o.get(mails)),
+            phones=values.distinct(*(o.get(name) for name in phones)),
+            accounts=values.distinct(_custom(o, options.account_field), o.get("accountnumber")),
+            consent=consent,
+            consent_until=until,
+        ),
+        **times(o, export),
+    )
+
+
+def _custom(o: Fields, column: str | None) -> Any:
+    """A contact's own column, which an account of a person carries as `…__pc`; a flag or a list is no text."""
+    if column is None:
+        return None
+    name = column.lower()
+    return o.get(name, o.get(f"{name.removesuffix('__c')}__pc"))
+
+
+def _consent(o: Fields, export: Export) -> tuple[str | None, dt.datetime | None]:
+    """What the declared column says; its end, if it cannot be read, means denied. HasOptedOutOfEmail is no consent."""
+    declared = _custom(o, export.options.consent_field)
+    try:
+        end = _end(_custom(o, export.options.consent_until_field), export)
+    except reasons.Unreadable:
+        return values.consent(declared, "?")
+    consent, _ = values.consent(declared)
+    return consent, end if consent == "granted" else None
+
+
+def _end(until: object, export: Export) -> dt.datetime | None:
+    try:
+        return values.instant_or_day(until)
+    except reasons.Unreadable:
+        return export.when(until)
+
+
+def contact(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    return _individual(place, record_id, o, export, "requester", "email", PHONES)
+
+
+def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    """A user of the company is an agent; one of a portal, who has a contact, a requester."""
+    kind = str(o.get("usertype") or "").strip().lower()
+    portal = kind not in COMPANY_USERS or first(o, "contactid") is not None
+    role = "system" if kind in PROGRAM_USERS else "requester" if portal else "agent"
+    return _individual(place, record_id, o, export, role, "email", PHONES)
+
+
+def account(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    if values.flag(o.get("ispersonaccount")):
+        return _individual(place, record_id, o, export, "requester", "personemail", PERSON_PHONES)
+    person = Person(phones=values.distinct(o.get("phone")), accounts=values.distinct(o.get("accountnumber")))
+    return Record(place, "person", record_id, role="account", person=person, **times(o, export))

@@ -1,0 +1,160 @@
+"""Articles, solutions, tasks, events and notes of Salesforce: texts that stand for themselves."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from curation.sources import decode, reasons, values
+from curation.sources.reader import Label, Origin, Record
+from curation.sources.salesforce.export import Export, Fields, Options, first, labels_of, other, rich, said, times
+from curation.storage.landing import LandedFile
+
+LONG = 255  # characters of Salesforce's ordinary text field: a longer one is a body
+NOTE_LABELS = ("status", "priority", "type", "tasksubtype", "eventsubtype")
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*", re.ASCII)
+
+
+def article_id(o: Fields) -> str | None:
+    """The article that this is a version of; a translation is an article of its own, named after its language."""
+    article, language = values.identifier(o.get("knowledgearticleid")), first(o, "language")
+    if article is None or language is None:
+        return article
+    if "ismasterlanguage" in o:
+        translated = not values.flag(o.get("ismasterlanguage"))
+    else:
+        original = first(o, "articlemasterlanguage")
+        translated = first(o, "masterversionid") is not None or original not in (None, language)
+    return f"{article}/{language}" if translated else article
+
+
+def article(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    """A version of an article. A draft was never in force; what is in no channel of customers is internal."""
+    status = str(o.get("publishstatus") or "").strip().lower()
+    channels = [o[name] for name in ("isvisibleinpkb", "isvisibleincsp") if name in o]
+    public = status == "online" and any(values.flag(shown) for shown in channels)
+    published = None if status == "draft" else export.when(o.get("lastpublisheddate"))
+    common = {
+        "kind": "article",
+        "version": first(o, "versionnumber") or record_id,
+        "effective_at": published,
+        "visibility": "public" if public else "internal",
+        "confidentiality": "internal" if channels and not public else None,
+        **times(o, export),
+    }
+    name = values.required_identifier(article_id(o))
+    if common["deleted"]:
+        return Record(place, "article", name, **common)
+    body = [text for text in (rich(o.get(column)) for column in _bodies(o, export.options)) if text]
+    labels = [Label("status", raw)] if (raw := said(o.get("publishstatus"))) else []
+    return Record(
+        place,
+        "article",
+        name,
+        title=values.text(o.get("title")),
+        text="\n\n".join(body) or values.text(o.get("summary")),
+        role="author",
+        author_ref=first(o, "createdbyid"),
+        labels=tuple(labels + labels_of(o, ("language",))),
+        **common,
+    )
+
+
+def _bodies(o: Fields, options: Options) -> list[str]:
+    if options.article_fields:
+        return [name.lower() for name in options.article_fields]
+    return [
+        name
+        for name, value in o.items()
+        if name.endswith("__c") and isinstance(value, str) and (len(value) > LONG or _MARKUP.search(value))
+    ]
+
+
+def solution(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    public = values.flag(o.get("ispublished")) or values.flag(o.get("ispublishedinpublickb"))
+    common = {"kind": "article", "visibility": "public" if public else "internal", **times(o, export)}
+    if common["deleted"]:
+        return Record(place, "article", record_id, **common)
+    labels = labels_of(o, ("status",))
+    if (language := said(o.get("solutionlanguage"))) is not None:
+        labels.append(Label("language", language))
+    return Record(
+        place,
+        "article",
+        record_id,
+        title=values.text(o.get("solutionname")),
+        text=rich(o.get("solutionnote"), o.get("ishtml")),
+        role="author",
+        author_ref=first(o, "ownerid", "createdbyid"),
+        labels=tuple(labels),
+        **common,
+    )
+
+
+def note(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    common = {
+        "kind": "note",
+        "role": "agent",
+        "author_ref": first(o, "ownerid", "createdbyid"),
+        "parent_id": first(o, "whoid", "whatid", "parentid", "accountid") or export.about.get(record_id),
+        "visibility": "internal",
+        "confidentiality": "confidential" if values.flag(o.get("isprivate")) else None,
+        **times(o, export),
+    }
+    if common["deleted"]:
+        return Record(place, "thread", record_id, **common)
+    return Record(
+        place,
+        "thread",
+        record_id,
+        title=values.text(o.get("subject")) or values.text(o.get("title")),
+        text=values.text(o.get("description")) or values.text(o.get("body")) or _content(o),
+        labels=tuple(labels_of(o, NOTE_LABELS)),
+        **common,
+    )
+
+
+def _content(o: Fields) -> str | None:
+    """The text of a ContentNote: base64 of HTML as the API gives it, or plainly; a link to it (REST) is no text."""
+    content = values.text(o.get("content")) or values.text(o.get("versiondata"))
+    if content is None or content.startswith("/services/data/"):
+        return rich(o.get("textpreview"))
+    return rich(_decoded(content) or content)
+
+
+def _decoded(content: str) -> str | None:
+    if len(content) % 4 or not _BASE64.fullmatch(content):
+        return None
+    try:
+        text = base64.b64decode(content, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+    # Letters alone may be base64 by chance: "Call back" is not, but "Callback" is.
+    return text if text.isprintable() or _MARKUP.search(text) or "\n" in text else None
+
+
+def version(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    """The newest version of a note, under the id that ContentNote gives it; other files are none of ours."""
+    older = "islatest" in o and not values.flag(o.get("islatest"))
+    if str(o.get("filetype")).upper() != "SNOTE" or older:
+        return other("contentversion")(place, record_id, o, export)
+    document = values.required_identifier(o.get("contentdocumentid"))
+    stored = export.bodies.get(record_id)
+    known = {name: value for name, value in o.items() if name != "description"}
+    if stored is not None:
+        known["content"] = _stored(stored)
+    return note(place, document, known, export)
+
+
+def _stored(file: LandedFile) -> str:
+    with decode.opened(file) as stream:
+        data = stream.read(decode.MAX_RECORD + 1)
+    if len(data) > decode.MAX_RECORD:
+        raise reasons.Unreadable(reasons.TOO_LARGE)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise reasons.Unreadable(reasons.BAD_ENCODING) from error

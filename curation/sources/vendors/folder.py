@@ -1,0 +1,253 @@
+"""A folder of documents: each Markdown, HTML, Word, PDF or text file is one version of an article, described by itself,
+its folder or an index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from curation.errors import SourceError
+from curation.sources import decode, reasons, values
+from curation.sources.census import Census, Family
+from curation.sources.decode import Row
+from curation.sources.documents.front_matter import markdown
+from curation.sources.documents.parsed import Parsed, bytes_of, decoded, is_text_encoding
+from curation.sources.documents.pdf import MAX_BYTES as MAX_PDF
+from curation.sources.documents.pdf import pdf
+from curation.sources.documents.web_page import web_page
+from curation.sources.documents.word import MAX_BYTES as MAX_WORD
+from curation.sources.documents.word import word
+from curation.sources.reader import Label, NoOptions, Record, Rejected
+from curation.sources.reasons import Unreadable
+from curation.storage.landing import LandedFile
+
+VERSION = "2"
+
+Key = Literal[
+    "id", "title", "version", "status", "language", "product", "tags", "effective_date", "retention_until", "expires",
+    "department", "region", "confidentiality", "created", "modified",
+]  # fmt: skip
+KEYS: tuple[str, ...] = Key.__args__  # type: ignore[attr-defined]
+
+
+class Options(NoOptions):
+    """What a folder of documents may set."""
+
+    index: str | None = Field(
+        default=None, description="A file of the landing that lists its versions: .csv, .jsonl, .ndjson or .json."
+    )
+    version_folder: bool = Field(default=False, description="The first folder is the version.")
+    encodings: tuple[str, ...] = Field(default=(), description="Tried in this order where a file is not UTF-8.")
+    keys: dict[Key, str] = Field(
+        default_factory=dict, description="What the documents call it otherwise, as in {effective_date: valid-from}."
+    )
+    timezone: str = Field(default="UTC", description="Where the clock stood of dates that name no zone.")
+    date_formats: tuple[str, ...] = Field(default=(), description="Notations of dates beside ISO 8601 (strptime).")
+
+    @field_validator("encodings")
+    @classmethod
+    def _known_encodings(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not is_text_encoding(name):
+                raise ValueError(f"encoding {name!r} is unknown; use a name such as cp1252 or iso-8859-15")
+        return names
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin") from error
+        return name
+
+
+# What generators, editors and browsers keep in a document for themselves: no news, and not used.
+_SEEN = (
+    "aliases", "application-name", "author", "authors", "bookcollapsesection", "categories", "category",
+    "color-scheme", "comments", "content_type", "creationdate", "creator", "date", "description", "displayed_sidebar",
+    "draft", "expirydate", "format-detection", "generator", "hide_table_of_contents", "hide_title", "image",
+    "keywords", "lang", "lastmod", "layout", "linktitle", "menu", "moddate", "nav_order", "outputs",
+    "pagination_next", "pagination_prev", "parent", "permalink", "producer", "published", "publishdate", "referrer",
+    "resources", "robots", "series", "sidebar_label", "sidebar_position", "slug", "subject", "summary", "theme-color",
+    "toc", "trapped", "type", "updated", "url", "viewport", "weight",
+)  # fmt: skip
+_INDEX = tuple(key for key in KEYS if key not in ("id", "created", "modified"))
+FAMILIES = {
+    "article": Family(
+        optional=(*KEYS, *_SEEN),
+        custom=r"(?:og|twitter|fb|dc|dcterms|article|apple|google|ms|msapplication|ptex)[:._-].*",
+    ),
+    "index": Family({"path": "id", "date": "instant"}, ("file", "blob", *_INDEX)),
+}
+
+WITHDRAWN = ("deleted", "removed", "withdrawn")
+MARKDOWN = (".md", ".markdown", ".mdx")
+FORMATS = (*MARKDOWN, ".html", ".htm", ".docx", ".pdf", ".txt")
+
+
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """One article a file of `FORMATS`; its version is null where nothing declares one.
+
+    A document declares its attributes in its front matter (Markdown), meta tags (HTML) or properties (Word, PDF).
+
+    With `index`: one item for each row of the index, in its order, and one for each file it does not name. A row names
+    its document by `file`, else by `path`; what it says of a document counts for more than what the document says. A
+    row's version is `version`, else its date and the first 8 digits of its blob; rows of one path and date follow one
+    another by a microsecond. A row of a deleted page is a tombstone without version, effective on its date.
+
+    Raises:
+        SourceError: the index is not in the landing, or a CSV index has no column `path` or `date`.
+    """
+    folder = _Folder(options, census)
+    if options.index:
+        yield from _indexed(files, options.index, folder)
+        return
+    for file in files:
+        if _format(file.name) is None:
+            yield decode.unknown(file)
+            continue
+        first, _, rest = file.name.partition("/")
+        versioned = options.version_folder and rest != ""
+        yield folder.article(file, rest if versioned else file.name, first if versioned else None)
+
+
+def _format(name: str) -> str | None:
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if suffix in FORMATS else None
+
+
+def _indexed(files: Sequence[LandedFile], index: str, folder: _Folder) -> Iterator[Record | Rejected]:
+    landed = {file.name: file for file in files}
+    if index not in landed:
+        raise SourceError(f"index {index!r}", "is not in the landing", "land it again together with its files")
+    named: set[str] = set()
+    earlier: Counter[tuple[str, dt.datetime]] = Counter()
+    for row in _rows(landed[index]):
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        folder.census.see("index", row.fields, index)
+        name = row.fields.get("file") or row.fields.get("path")
+        file = landed.get(name) if isinstance(name, str) and _format(name) and name != index else None
+        item = decode.settle(row, "article", row.fields.get("path"), None, partial(folder.version, row, file, earlier))
+        # The text stands in the file: that is where an article comes from, unless an earlier row has claimed it.
+        if file is not None and file.name not in named and not (isinstance(item, Record) and item.deleted):
+            named.add(file.name)
+            item = replace(item, origin=decode.origin(file))
+        yield item
+    for file in files:
+        if file.name not in named and file.name != index:
+            yield Rejected(decode.origin(file), reasons.NOT_IN_INDEX if _format(file.name) else reasons.UNKNOWN_FILE)
+
+
+def _rows(file: LandedFile) -> Iterator[Row | Rejected]:
+    form = decode.file_form(file.name)[1]
+    if form == "csv":
+        return decode.csv_rows(file, ("path", "date"))
+    return decode.json_rows(file) if form == "json" else decode.ndjson_rows(file)
+
+
+class _Folder:
+    """How the documents of one landing are read."""
+
+    def __init__(self, options: Options, census: Census) -> None:
+        self.census = census
+        self._options = options
+        self._zone = ZoneInfo(options.timezone)
+
+    def article(self, file: LandedFile, name: str, version: str | None) -> Record | Rejected:
+        """The article that a file is."""
+        try:
+            return self._record(file, name, version, {})
+        except Unreadable as error:
+            return Rejected(decode.origin(file), error.reason, "article", values.identifier(name))
+
+    def version(self, row: Row, file: LandedFile | None, earlier: Counter[tuple[str, dt.datetime]]) -> Record:
+        """What one row of the index says: a version of a page, or its end."""
+        said = row.fields
+        path = values.required_identifier(said.get("path"))
+        day = self._moment(said.get("date"))
+        if day is None:
+            raise Unreadable(reasons.BAD_DATE)
+        since = day + dt.timedelta(microseconds=earlier[path, day])
+        earlier[path, day] += 1
+        if (values.text(said.get("status")) or "").lower() in WITHDRAWN:
+            page = Record(row.origin, "article", path, "article", deleted=True, role="author")
+            return replace(page, created_at=since, updated_at=since, effective_at=since)
+        if file is None:
+            raise Unreadable(reasons.MISSING_FILE)
+        blob = (values.text(said.get("blob")) or "")[:8]
+        version = values.text(said.get("version")) or "_".join(filter(None, (day.date().isoformat(), blob)))
+        page = self._record(file, path, version, {key: said[key] for key in _INDEX if said.get(key) not in (None, "")})
+        page = replace(page, origin=row.origin, record_id=path, version=version)
+        return replace(page, created_at=since, updated_at=since, effective_at=since)
+
+    def _record(self, file: LandedFile, name: str, version: str | None, index: Mapping[str, Any]) -> Record:
+        parsed = self._parsed(file)
+        ours = {theirs: key for key, theirs in self._options.keys.items()}
+        declared = {ours.get(key, key): value for key, value in parsed.declared.items() if key not in ours.values()}
+        self.census.see("article", declared, file.name)
+        declared |= index
+        status = values.text(declared.get("status"))
+        if status is None and values.flag(declared.get("draft")):
+            status = "draft"
+        named = [("status", status)] + [(key, values.text(declared.get(key))) for key in ("language", "product")]
+        named += [("tag", values.text(tag)) for tag in _tags(declared.get("tags"))]
+        kept_until = self._moment(declared.get("retention_until") or declared.get("expires"))
+        deleted = (status or "").lower() in WITHDRAWN
+        return Record(
+            decode.origin(file),
+            "article",
+            values.identifier(declared.get("id")) or values.required_identifier(name),
+            "article",
+            version=values.text(declared.get("version")) or version,
+            deleted=deleted,
+            created_at=self._moment(declared.get("created")),
+            updated_at=self._moment(declared.get("modified")),
+            title=None if deleted else values.text(declared.get("title")) or parsed.heading,
+            text=None if deleted else parsed.text,
+            role="author",
+            effective_at=self._moment(declared.get("effective_date")),
+            labels=() if deleted else tuple(Label(key, raw) for key, raw in named if raw is not None),
+            department=values.text(declared.get("department")),
+            region=values.text(declared.get("region")),
+            confidentiality=values.text(declared.get("confidentiality")),
+            retention_until=kept_until.date() if kept_until else None,
+        )
+
+    def _parsed(self, file: LandedFile) -> Parsed:
+        suffix = _format(file.name)
+        encodings = (*self._options.encodings, *filter(None, [file.encoding]))
+        if suffix in (".html", ".htm"):
+            return web_page(bytes_of(file, decode.MAX_RECORD), encodings)
+        if suffix in (".docx", ".pdf"):
+            limit, reads = _BINARY[suffix]
+            return reads(bytes_of(file, limit))
+        content = decoded(bytes_of(file, decode.MAX_RECORD), encodings)
+        return markdown(content) if suffix in MARKDOWN else Parsed(content, None, {})
+
+    def _moment(self, value: object) -> dt.datetime | None:
+        """An instant or a day as ISO 8601 writes it, else in one of the declared notations."""
+        try:
+            return values.instant_or_day(value)
+        except Unreadable:
+            return values.dated(value, self._options.date_formats, self._zone)
+
+
+_BINARY: Mapping[str, tuple[int, Callable[[bytes], Parsed]]] = {".docx": (MAX_WORD, word), ".pdf": (MAX_PDF, pdf)}
+
+
+def _tags(value: object) -> Sequence[object]:
+    tags = [tag.strip() for tag in value.split(",")] if isinstance(value, str) else value or []
+    if not isinstance(tags, list):
+        raise Unreadable(reasons.BAD_TYPE)
+    return tags

@@ -1,0 +1,298 @@
+"""Mail as mail programs keep and export it: mbox (Thunderbird, Google Takeout), .eml, Maildir; a message is a turn.
+
+Documented as "The application/mbox Media Type" (RFC 4155) and "Internet Message Format" (RFC 5322). A thread is named
+by the first of References, else In-Reply-To; the message that has neither opens one under its own Message-ID.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from pydantic import Field
+
+from curation.document import digest
+from curation.sources import decode, reasons, values
+from curation.sources.census import Census, Family
+from curation.sources.mime import MAX_HEADER, Mime, words
+from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
+from curation.sources.reasons import Unreadable
+from curation.storage.landing import LandedFile
+
+VERSION = "1"
+
+
+class Options(NoOptions):
+    """What a mail source may set."""
+
+    own_domains: tuple[str, ...] = Field(
+        default=(),
+        description="The company's domains: who writes from them, or from below them, is an agent, else a requester.",
+    )
+
+
+FAMILIES = {
+    "message": Family(
+        {"From": "text"},
+        (
+            "Message-ID",
+            "References",
+            "In-Reply-To",
+            "Date",
+            "Received",
+            "To",
+            "Cc",
+            "Subject",
+            "Sender",
+            "Content-Type",
+        ),
+        ".+",  # senders, programs and relays add headers of their own
+    )
+}
+
+MAX_MESSAGE = 64 << 20  # bytes with attachments; most servers take 25 to 50 MB
+PIECE = 64 << 10  # bytes of a line that are looked at together
+MAX_DATE = 200  # characters
+MAX_COMMENTS = 20  # nested ones are read by recursion
+MAX_LABELS = 100
+EXPUNGED = 0x8  # of X-Mozilla-Status: Thunderbird moved or deleted it, and has not compacted the folder since
+HIDDEN = ("Spam", "Trash", "Drafts")  # among Gmail's labels
+FLAGS = {"T": "trashed", "D": "draft"}  # of a Maildir file's name
+
+_FROM_LINE = re.compile(
+    rb"From [^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    rb" {1,2}\d{1,2} \d{1,2}:\d\d"
+)
+_QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
+_IN_BRACKETS = re.compile(r"([^<>@]*)<([^<>@\s]+@[^<>@\s]+)>")
+_UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+_INTERNAL = (  # what some servers keep in an mbox about itself
+    "DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA",
+    "DONT DELETE THIS MESSAGE -- FOLDER INTERNAL DATA",
+)
+
+
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """One item for each message of each file; the contract is `curation.sources.reader.Reader`.
+
+    A message that opens a thread is a `thread`, every other a `turn` with a kind. Without `own_domains` nobody's role
+    is known and everything is internal; with it, mail between inside and outside is public. What a program sent
+    (Auto-Submitted, RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
+    """
+    for file in files:
+        file = replace(file, encoding=None)  # each message says in which charset it is
+        count = 0
+        try:
+            for data, whole in _messages(file):
+                yield _item(decode.origin(file, count), data, whole, options, census)
+                count += 1
+        except Unreadable as error:
+            yield Rejected(decode.origin(file, count), error.reason)
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
+    """The bytes of each message of a file, and whether they are all; of one that is too large, the beginning.
+
+    Raises:
+        Unreadable: `unknown_file`: neither mbox nor a message; or the container is corrupt.
+    """
+    folder = PurePosixPath(file.name).parent.name
+    _, form = decode.file_form(file.name)
+    with decode.opened(file) as stream:
+        if form == "eml" or folder in ("cur", "new"):
+            data = stream.read(MAX_MESSAGE + 1)
+            if data.startswith(b"From "):
+                data = data.partition(b"\n")[2]
+            yield data[:MAX_MESSAGE], len(data) <= MAX_MESSAGE
+        else:
+            yield from _split(stream, form in ("mbox", "mbx", ""))
+
+
+def _split(stream: BinaryIO, named: bool) -> Iterator[tuple[bytes, bool]]:
+    """An mbox at its From_ lines. A body's own are quoted by whoever wrote the file; one that is not lacks the date."""
+    pieces: list[bytes] = []
+    size, begins, inside = 0, True, False
+    while piece := stream.readline(PIECE):
+        separates = begins and piece.startswith(b"From ") and (_FROM_LINE.match(piece) or (named and not inside))
+        begins = piece.endswith(b"\n")
+        if separates:
+            if inside:
+                yield _unquoted(pieces), size <= MAX_MESSAGE
+            pieces, size, inside = [], 0, True
+        elif inside:
+            size += len(piece)
+            if size <= MAX_MESSAGE:
+                pieces.append(piece)
+            else:
+                del pieces[16:]
+        elif piece.strip(b"\xef\xbb\xbf\r\n"):
+            raise Unreadable(reasons.UNKNOWN_FILE)
+    if inside:
+        yield _unquoted(pieces), size <= MAX_MESSAGE
+    elif not named:
+        raise Unreadable(reasons.UNKNOWN_FILE)
+
+
+def _unquoted(pieces: list[bytes]) -> bytes:
+    data = b"".join(pieces)
+    return _QUOTED_FROM.sub(rb"\1", data) if b">From " in data else data
+
+
+# Messages -------------------------------------------------------------------------------------------------------------
+
+
+def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Census) -> Record | Rejected:
+    try:
+        mail = Mime(data)
+    except Unreadable as error:
+        return Rejected(where, error.reason)
+    census.see("message", mail.fields, where.file)
+    own = _first_id(mail.header("Message-ID"), alone=True)
+    root = _first_id(mail.header("References")) or _first_id(mail.header("In-Reply-To"))
+    entity = "turn" if root is not None and root != own else "thread"
+    try:
+        if not whole:
+            raise Unreadable(reasons.TOO_LARGE)
+        return _record(where, mail, own, root if entity == "turn" else None, options)
+    except Unreadable as error:
+        return Rejected(where, error.reason, entity, own)
+
+
+def _record(where: Origin, mail: Mime, own: str | None, root: str | None, options: Options) -> Record:
+    headers = [mail.header(name) for name in ("From", "To", "Cc", "Date", "Subject")]
+    if own is None and not any(headers):
+        raise Unreadable(reasons.MISSING_ID)  # no mail
+    subject = words(headers[4] or "").replace("\0", " ")
+    if subject in _INTERNAL or _is_shell(mail):
+        return Record(where, "other", f"shell/{own or digest('mail', *headers).hex()}")
+    text = mail.text()
+    name, address = _author(mail)
+    automatic = mail.header("Auto-Submitted")
+    by_program = automatic is not None and automatic.strip().lower() not in ("", "no")
+    entity = "thread" if root is None else "turn"
+    return Record(
+        where,
+        entity,
+        own or digest("mail", *headers, text).hex(),
+        "transcript",
+        parent_id=root,
+        created_at=_sent(mail),
+        title=(subject or None) if root is None else None,
+        text=text,
+        role="system" if by_program else _role(address, options),
+        author_ref=address.lower() or None,
+        visibility=_visibility(mail, address, options),
+        labels=_labels(mail, where.file),
+        person=Person(names=values.distinct(name), emails=values.distinct(address)),
+    )
+
+
+def _first_id(value: str | None, alone: bool = False) -> str | None:
+    """The first Message-ID of a header, without its brackets; where one stands `alone`, it may lack them."""
+    if not value:
+        return None
+    joined = "".join(value[:MAX_HEADER].split())  # a folded header may break within an id
+    found = _MESSAGE_ID.search(joined)
+    if found:
+        return found.group(1)
+    return values.identifier(joined.strip("<>")) if alone else None
+
+
+def _is_shell(mail: Mime) -> bool:
+    status = (mail.header("X-Mozilla-Status") or "").strip()
+    return re.fullmatch(r"[0-9A-Fa-f]{4}", status) is not None and bool(int(status, 16) & EXPUNGED)
+
+
+def _sent(mail: Mime) -> dt.datetime | None:
+    """When it was written, else when the last server took it; null where neither says so.
+
+    Raises:
+        Unreadable: `bad_date`: it has a date that cannot be read, and no server's.
+    """
+    written = mail.header("Date")
+    when = _instant(written or "") or _instant((mail.header("Received") or "").rpartition(";")[2])
+    if when is None and written:
+        raise Unreadable(reasons.BAD_DATE)
+    return when
+
+
+def _instant(value: str) -> dt.datetime | None:
+    text = value.strip()[:MAX_DATE]
+    try:
+        when = parsedate_to_datetime(text)
+        if when.tzinfo is None:  # `-0000`: in UTC, from nobody knows where
+            return when.replace(tzinfo=dt.UTC) if _UNSAID_ZONE.search(text) else None
+        return when.astimezone(dt.UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+def _author(mail: Mime) -> tuple[str, str]:
+    """Name and address of who wrote it, empty where it does not say."""
+    written = mail.header("From") or mail.header("Sender") or ""
+    found = _addresses(written)
+    if found:
+        return words(found[0][0]), found[0][1]
+    # `Doe, Jane <jane@example.com>` is no address list, and yet what many programs write.
+    single = _IN_BRACKETS.fullmatch(written.strip()) if len(written) <= MAX_HEADER else None
+    return (words(single.group(1)).strip(" \"'"), single.group(2)) if single else ("", "")
+
+
+def _addresses(value: str) -> list[tuple[str, str]]:
+    """Names and addresses of a header; nothing where it is no list of addresses."""
+    if not value or len(value) > MAX_HEADER or value.count("(") > MAX_COMMENTS or "@" not in value:
+        return []
+    try:
+        return [(name, address) for name, address in getaddresses([value]) if "@" in address]
+    except (ValueError, IndexError, RecursionError):
+        return []
+
+
+def _inside(address: str, options: Options) -> bool:
+    domain = address.lower().rpartition("@")[2]
+    own = [each.lower().lstrip("@") for each in options.own_domains]
+    return any(domain == each or domain.endswith("." + each) for each in own)
+
+
+def _role(address: str, options: Options) -> str | None:
+    if not options.own_domains or not address:
+        return None
+    return "agent" if _inside(address, options) else "requester"
+
+
+def _visibility(mail: Mime, author: str, options: Options) -> str:
+    """Public is only what is known to have passed between the company and somebody outside it."""
+    if not options.own_domains or not author:
+        return "internal"
+    others = [address for name in ("To", "Cc") for _, address in _addresses(mail.header(name) or "")]
+    return "public" if {_inside(each, options) for each in (author, *others)} == {True, False} else "internal"
+
+
+def _labels(mail: Mime, name: str) -> tuple[Label, ...]:
+    automatic = mail.header("Auto-Submitted")
+    said = [
+        automatic if automatic and automatic.lower() != "no" else None,
+        mail.header("Precedence"),
+        "list" if mail.header("List-Id") or mail.header("List-Unsubscribe") else None,
+    ]
+    labels = [Label("auto_submitted", each) for each in said if each][:1]
+    for each in words(mail.header("X-Gmail-Labels") or "").split(","):
+        if each.strip(' "'):
+            labels.append(Label("status" if each.strip(' "') in HIDDEN else "tag", each.strip(' "')))
+    labels.extend(Label("tag", each) for each in (mail.header("X-Mozilla-Keys") or "").split())
+    flags = _FLAGS.search(name)
+    labels.extend(Label("status", FLAGS[each]) for each in (flags.group(1) if flags else "") if each in FLAGS)
+    return tuple(labels[:MAX_LABELS])

@@ -1,0 +1,148 @@
+"""What a ServiceNow export means by a value: what the database holds, what a user reads, whose clock, whose name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from curation.sources import reasons, values
+from curation.sources.reader import NoOptions
+
+
+class Options(NoOptions):
+    """What a ServiceNow source may set. Dates in a member `value` are in UTC, whatever is set here."""
+
+    timezone: str = Field(default="UTC", description="Zone of display values and CSV: that of the exporting user.")
+    date_formats: tuple[str, ...] = Field(
+        default=(), description="strptime formats of display values, tried after ServiceNow's own 2024-02-01 10:00:00."
+    )
+    ticket_tables: tuple[str, ...] = Field(default=(), description="Own tables that extend task.")
+    public_knowledge_bases: tuple[str, ...] = Field(
+        default=(), description="Ids or titles of knowledge bases that customers may read; other articles are internal."
+    )
+    comment_labels: tuple[str, ...] = Field(
+        default=("Additional comments", "Additional comments (Customer visible)"),
+        description="Headings of public entries in comments_and_work_notes; all others are work notes.",
+    )
+    agent_field: str | None = Field(default=None, description="Field of sys_user that is true for the company's own.")
+    agent_roles: tuple[str, ...] = Field(
+        default=("itil", "itil_admin", "sn_customerservice_agent", "sn_customerservice_manager"),
+        description="Roles (sys_user.roles, sys_user_has_role) that make a user an agent.",
+    )
+    system_users: tuple[str, ...] = Field(default=("system",), description="User names or names that are programs.")
+    consent_field: str | None = Field(default=None, description="Field of a user: true, false, granted or denied.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError) as error:
+            raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
+        return value
+
+
+Fields = Mapping[str, Any]
+UTC = ZoneInfo("UTC")
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d(?: [012]\d:[0-5]\d:[0-5]\d)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is known before the first row becomes a record: options, zone, and the users of this landing."""
+
+    options: Options
+    zone: ZoneInfo
+    users: Mapping[str, str]  # user name, and name where only one bears it → sys_id
+    agents: frozenset[str]  # sys_id of users with a role that makes an agent
+
+    def moment(self, o: Fields, *names: str) -> dt.datetime | None:
+        """The first of some fields that is filled, in UTC.
+
+        Raises:
+            Unreadable: `bad_date`.
+        """
+        for name in names:
+            found = o.get(name)
+            if isinstance(found, dict):
+                if found.get("value"):
+                    return self.clock(found["value"], UTC)
+                found = found.get("display_value")
+            if found is not None and found != "":
+                return self.clock(found, self.zone)
+        return None
+
+    def clock(self, value: object, zone: dt.tzinfo) -> dt.datetime | None:
+        """An instant in UTC of ServiceNow's notation or one that the source declares.
+
+        Raises:
+            Unreadable: `bad_date`.
+        """
+        if isinstance(value, str) and _CLOCK.fullmatch(value):
+            try:
+                return dt.datetime.fromisoformat(value).replace(tzinfo=zone).astimezone(dt.UTC)
+            except (ValueError, OverflowError) as error:
+                raise reasons.Unreadable(reasons.BAD_DATE) from error
+        return values.dated(value, self.options.date_formats, zone)
+
+    def user(self, name: str | None) -> str | None:
+        """The sys_id of whom a field names by sys_id, user name or name; the name itself where that is not known."""
+        return self.users.get(name, name) if name else None
+
+    def is_ticket(self, table: str) -> bool:
+        """Whether a table's rows are a customer's own kind of task."""
+        return table in map(str.lower, self.options.ticket_tables)
+
+    def is_system(self, name: str | None) -> bool:
+        """Whether a user name or name is a program's."""
+        return bool(name) and str(name).casefold() in map(str.casefold, self.options.system_users)
+
+
+def raw(o: Fields, name: str) -> object:
+    """What the database holds; of a reference with nothing but a display value, the sys_id that ends its link."""
+    found = o.get(name)
+    if not isinstance(found, dict):
+        return found
+    if found.get("value") not in (None, ""):
+        return found["value"]
+    link = found.get("link")
+    return link.rsplit("/", 1)[-1] if isinstance(link, str) else None
+
+
+def shown(o: Fields, name: str) -> object:
+    """What a user reads; without it, what the database holds."""
+    found = o.get(name)
+    if isinstance(found, dict):
+        display = found.get("display_value")
+        return display if display not in (None, "") else raw(o, name)
+    return found
+
+
+def text(o: Fields, name: str) -> str | None:
+    """What the database holds, else what a user reads, as text.
+
+    Raises:
+        Unreadable: `bad_type`.
+    """
+    found = raw(o, name)
+    return values.text(found if found not in (None, "") else shown(o, name))
+
+
+def ref(o: Fields, *names: str) -> str | None:
+    """The first id that some fields hold."""
+    return next((found for name in names if (found := values.identifier(raw(o, name)))), None)
+
+
+def required(o: Fields, *names: str, reason: str = reasons.MISSING_ID) -> str:
+    """As `ref`, or the given reason.
+
+    Raises:
+        Unreadable: the reason.
+    """
+    return values.required_identifier(ref(o, *names), reason)

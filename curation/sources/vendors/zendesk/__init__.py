@@ -1,0 +1,116 @@
+"""Zendesk: tickets and what hangs on them, and articles of Guide, as pages of its API, as NDJSON, or an object a file.
+
+Read are incremental exports by cursor or by time with their side-loads, ticket events, ticket audits, comments of a
+ticket, the account's JSON export, articles and translations ("Incremental Exports", "Side-Loading", "Ticket Audits" and
+"Exporting ticket, user, or organization data from your account" in Zendesk's documentation).
+
+A comment is one event of an audit and keeps that event's id everywhere, so that the same comment in `comments`, in
+`ticket_events` and in `audits` is one turn. A change of a field is a turn of its own under its event's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from curation.sources import decode, values
+from curation.sources.census import Census
+from curation.sources.decode import Row
+from curation.sources.reader import Record, Rejected
+from curation.sources.vendors.zendesk import events, support
+from curation.sources.vendors.zendesk.fields import FAMILIES
+from curation.sources.vendors.zendesk.guide import Guide
+from curation.sources.vendors.zendesk.objects import Around, family_of, found_in, has_lines
+from curation.sources.vendors.zendesk.support import Options
+from curation.storage.landing import LandedFile
+
+__all__ = ["FAMILIES", "VERSION", "Options", "read"]
+
+VERSION = "1"
+
+
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """One item for each object of each file; the contract is `curation.sources.reader.Reader`.
+
+    Positions count objects, nested ones too. A file's family is the word in its name, or that of its folder
+    (`tickets/12.json`); a file named `export…` without such a word is the account's, and its objects are told by their
+    fields. A page says what it holds by its keys. A comment or audit that does not say its ticket has the one in its
+    path: `tickets/12/comments.json`, `12_comments.json`, `ticket-12-audits.json`.
+
+    A turn's role is null unless Zendesk itself wrote it: assembly knows who the author is. A user's consent that cannot
+    be understood counts as denied. A comment that was redacted or made private is a tombstone under the event that says
+    so: its old words are not served, unless a file of comments that lands later, or is later by name, has the new ones.
+    """
+    guide = Guide()
+    for file in files:
+        family, around = family_of(file)
+        form = decode.file_form(file.name)[1]
+        if family is None or form not in ("json", "ndjson"):
+            yield decode.unknown(file)
+            continue
+        free = 0
+        for row in decode.object_rows(file, "ndjson" if form == "json" and has_lines(file) else form):
+            for kind, item, over in found_in(row, family, around):
+                position = item.origin.position
+                if position < free:
+                    position, place = free, decode.origin(file, free)
+                    item = (
+                        Rejected(place, item.reason)
+                        if isinstance(item, Rejected)
+                        else Row(place, item.fields, item.under, item.flaw)
+                    )
+                free = position + 1
+                if isinstance(item, Rejected):
+                    yield item
+                else:
+                    kind = _kind(kind, item, over)
+                    census.see(kind, item.fields, file.name)
+                    yield _record(item, kind, over, options, guide)
+
+
+def _kind(kind: str, row: Row, around: Around) -> str:
+    """The family that is counted: what stands inside a ticket lacks fields that it has elsewhere."""
+    if kind == "tickets":
+        return "account_tickets" if isinstance(row.fields.get("requester"), dict) else kind
+    if kind == "comments" and "source_type" in row.fields:
+        return "guide_comments"
+    if around.ticket is not None and kind in ("comments", "users"):
+        return "ticket_comments" if kind == "comments" else "account_users"
+    return kind
+
+
+def _record(row: Row, kind: str, around: Around, options: Options, guide: Guide) -> Record | Rejected:
+    o = row.fields
+    if kind in ("tickets", "account_tickets"):
+        return decode.settle(row, "thread", o.get("id"), o.get("updated_at"), lambda: support.ticket(row, options))
+    if kind in ("comments", "ticket_comments"):
+        return decode.settle(row, "turn", o.get("id"), o.get("updated_at"), lambda: support.comment(row, around))
+    if kind in ("users", "account_users"):
+        return decode.settle(row, "person", o.get("id"), o.get("updated_at"), lambda: support.user(row, options))
+    if kind == "organizations":
+        name = _prefixed(kind, o.get("id"))
+        return decode.settle(row, "person", name, o.get("updated_at"), lambda: support.organization(row, name, options))
+    if kind == "deleted_tickets":
+        return decode.settle(row, "thread", o.get("id"), o.get("deleted_at"), lambda: support.deleted_ticket(row))
+    if kind == "articles":
+        return guide.article(row)
+    if kind == "chats" and o.get("type") == "ChatMessage":
+        return decode.settle(row, "turn", around.place, None, lambda: events.message(row, around, options))
+    found = events.event(row, around) if kind == "events" else None
+    if kind == "translations":
+        found = guide.translation(row)
+    return found or _other(row, kind, around)
+
+
+def _other(row: Row, kind: str, around: Around) -> Record | Rejected:
+    o = row.fields
+    name = _prefixed(
+        kind, next((o[key] for key in ("id", "ticket_id", "user_id") if o.get(key) is not None), around.place)
+    )
+    return decode.settle(
+        row, "other", name, None, lambda: Record(row.origin, "other", values.required_identifier(name))
+    )
+
+
+def _prefixed(kind: str, given: object) -> str | None:
+    number = values.identifier(given)
+    return None if number is None else f"{kind}/{number}"

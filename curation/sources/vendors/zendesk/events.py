@@ -1,0 +1,99 @@
+"""Events of Zendesk's audits become turns: comments, changes of fields, messages of a chat.
+
+Their fields: "Ticket Audit events reference" and, for `child_events`, "Incremental Ticket Event Export".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from curation.sources import decode, values
+from curation.sources.decode import Row
+from curation.sources.reader import Change, Record, Rejected
+from curation.sources.vendors.zendesk.fields import BODIES, EVENT_FIELDS
+from curation.sources.vendors.zendesk.objects import Around
+from curation.sources.vendors.zendesk.support import Options, comment, written
+
+COMMENTS = ("Comment", "VoiceComment", "FacebookComment")
+CHAT_ROLES = {"end-user": "requester", "agent": "agent"}
+
+
+def event(row: Row, around: Around) -> Record | Rejected | None:
+    """An event of an audit: a comment, a change, the withdrawal of a comment's words, or null for one that is not used.
+
+    What an event of type Create sets is no change: the ticket, or the first change's `previous_value`, tells it.
+    """
+    o = row.fields
+    what = o.get("event_type") or o.get("type")
+    if what in COMMENTS and any(key in o for key in BODIES):
+        return decode.settle(row, "turn", o.get("id"), o.get("updated_at"), lambda: comment(row, around))
+    if what == "CommentRedactionEvent" or (what == "CommentPrivacyChange" and o.get("public") is not True):
+        return decode.settle(row, "turn", o.get("comment_id"), None, lambda: _withdrawn(row, around))
+    if what == "Change" and (changes := _changes(o)):
+        return decode.settle(row, "turn", o.get("id"), o.get("updated_at"), lambda: _changed(row, around, changes))
+    return None
+
+
+def _withdrawn(row: Row, around: Around) -> Record:
+    o = row.fields
+    return Record(
+        row.origin,
+        "turn",
+        values.required_identifier(o.get("comment_id")),
+        parent_id=around.of(o),
+        deleted=True,
+        created_at=around.when(o.get("created_at")),
+        visibility="internal",
+    )
+
+
+def _changed(row: Row, around: Around, changes: tuple[Change, ...]) -> Record:
+    o = row.fields
+    return Record(
+        row.origin,
+        "turn",
+        values.required_identifier(o.get("id")),
+        parent_id=around.of(o),
+        created_at=around.when(o.get("created_at")),
+        role="system",
+        author_ref=around.by(o),
+        visibility="internal",
+        changes=changes,
+    )
+
+
+def _changes(o: Mapping[str, Any]) -> tuple[Change, ...]:
+    """`{"field_name", "previous_value", "value"}` as audits have it; `{"status": "open", "previous_value": "new"}` as
+    ticket events have it, where tags also say which were added and removed, and custom fields stand under their ids."""
+    before = written(o.get("previous_value"))
+    if "field_name" in o:
+        return _differing([(str(o["field_name"]), before, written(o.get("value")))])
+    named = {key: value for key, value in o.items() if key not in EVENT_FIELDS or (key == "type" and value != "Change")}
+    custom = named.pop("custom_ticket_fields", None)
+    if isinstance(custom, dict):
+        named |= {f"custom_ticket_fields/{key}": value for key, value in custom.items()}
+    added, removed = written(named.pop("added_tags", None)), written(named.pop("removed_tags", None))
+    if added or removed:
+        named.pop("tags", None)
+    found = [(key, before if len(named) == 1 else None, written(value)) for key, value in named.items()]
+    return _differing([*found, ("added_tags", None, added), ("removed_tags", removed, None)])
+
+
+def _differing(found: Sequence[tuple[str, str | None, str | None]]) -> tuple[Change, ...]:
+    return tuple(Change(*each) for each in found if each[1] != each[2])
+
+
+def message(row: Row, around: Around, options: Options) -> Record:
+    o = row.fields
+    return Record(
+        row.origin,
+        "turn",
+        values.required_identifier(around.place),
+        parent_id=around.of(o),
+        created_at=around.when(o.get("timestamp")),
+        text=values.text(o.get("message")),
+        role=CHAT_ROLES.get(str(o.get("actor_type")), "system"),
+        author_ref=values.identifier(o.get("actor_id")),
+        visibility="public" if options.public_chats else "internal",
+    )

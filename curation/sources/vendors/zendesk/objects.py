@@ -1,0 +1,178 @@
+"""Pages, wrappers and nested objects: what a file of Zendesk's holds, one object after the other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from curation.sources import decode, reasons, values
+from curation.sources.decode import Row
+from curation.sources.reader import Rejected
+from curation.sources.vendors.zendesk.fields import INSIDE, LISTS
+from curation.storage.landing import LandedFile
+
+_WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
+_NAME = re.compile(rf"({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
+_OF_TICKET = re.compile(
+    r"(?:.*/)?(?:tickets?[-_/](\d+)[-_/]|(\d+)[-_])(?:ticket_)?(?:comments|audits)(?:[-_.].*)?", re.IGNORECASE
+)
+_BOM = b"\xef\xbb\xbf"
+
+
+class Around(NamedTuple):
+    """What an object takes from those around it, where it does not say it itself."""
+
+    ticket: object = None
+    author: object = None
+    at: object = None
+    place: str | None = None  # of a message in its chat
+
+    def of(self, o: Mapping[str, Any]) -> str:
+        """The ticket of an object.
+
+        Raises:
+            Unreadable: `missing_parent`.
+        """
+        ticket = self.ticket if o.get("ticket_id") is None else o.get("ticket_id")
+        return values.required_identifier(ticket, reasons.MISSING_PARENT)
+
+    def when(self, written: object) -> dt.datetime:
+        """The instant that is written, in ISO 8601 or in seconds or milliseconds since 1970, else that around.
+
+        Raises:
+            Unreadable: `bad_date`.
+        """
+        written = self.at if written is None else written
+        found = values.epoch(written) if isinstance(written, int | float) else values.instant(written)
+        if found is None:
+            raise reasons.Unreadable(reasons.BAD_DATE)
+        return found
+
+    def by(self, o: Mapping[str, Any]) -> str | None:
+        """The author of an object."""
+        return values.identifier(self.author if o.get("author_id") is None else o.get("author_id"))
+
+
+NOTHING = Around()
+Found = tuple[str, Row | Rejected, Around]
+
+
+def family_of(file: LandedFile) -> tuple[str | None, Around]:
+    """The family that a file's name or folder says, and what is around its objects.
+
+    The family is empty for an export of the account, and null for a file that is none of Zendesk's.
+    """
+    stem = decode.file_form(file.name)[0]
+    folder = PurePosixPath(file.name).parent
+    if named := _OF_TICKET.fullmatch(str(folder / stem)):
+        kind = (
+            "audits"
+            if "audits" in named.group().lower().rpartition(named.group(1) or named.group(2))[2]
+            else "comments"
+        )
+        return kind, Around(named.group(1) or named.group(2))
+    for pattern, words in ((_NAME, stem), (_NAMED, stem), (_NAME, folder.name)):
+        if found := pattern.fullmatch(words):
+            return LISTS[found.group(1).lower()], NOTHING
+    if folder.parent.name == "tickets" and stem == folder.name:  # tickets/12/12.json
+        return "tickets", NOTHING
+    return "" if stem.lower().startswith(("export", "incremental")) else None, NOTHING
+
+
+def has_lines(file: LandedFile) -> bool:
+    """Whether a `.json` holds one object a line, as the account's export does."""
+    try:
+        with decode.opened(file) as stream:
+            first, second = stream.readline(decode.MAX_RECORD).strip(), stream.readline(2).strip()
+    except (reasons.Unreadable, OSError):
+        return False
+    # Between objects of one document stands a comma.
+    return first.removeprefix(_BOM).startswith(b"{") and first.endswith(b"}") and second.startswith(b"{")
+
+
+def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found]:
+    """The objects of a row: itself, those of a page or a wrapper, and all that stand inside them."""
+    if isinstance(row, Rejected):
+        return ((family, row, NOTHING),)
+    o = row.fields
+    if "id" in o or "created_at" in o or "ticket_id" in o or not any(map(_holds, o.items())):
+        kind = family or _shape(o)
+        if kind is None:
+            return (("", Rejected(row.origin, reasons.UNKNOWN_FILE), NOTHING),)
+        inside = INSIDE.get(kind)
+        simple = inside is None or inside.keys().isdisjoint(o)
+        return ((kind, row, around),) if simple else _objects(row, kind, around)
+    if type(o) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+        return ((family, Rejected(row.origin, reasons.DUPLICATE_KEY), NOTHING),)
+    return _page(row, around)
+
+
+def _page(row: Row, around: Around) -> Iterator[Found]:
+    """Objects under the keys of a page, in its order; what is not known is of a family named after its key."""
+    for key, value in row.fields.items():
+        if isinstance(value, dict) and key + "s" in LISTS:
+            yield from _objects(_inner(row, value, key), LISTS[key + "s"], around)
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, dict):
+                kind = f"{item.get('result_type')}s" if key == "results" else LISTS.get(key, key)
+                yield from _objects(_inner(row, item, key), kind, around)
+            elif key in LISTS:
+                yield LISTS[key], Rejected(row.origin, reasons.NOT_AN_OBJECT), NOTHING
+
+
+def _holds(pair: tuple[str, object]) -> bool:
+    key, value = pair
+    return (isinstance(value, list) and key in LISTS) or (isinstance(value, dict) and key + "s" in LISTS)
+
+
+def _inner(row: Row, fields: dict[str, Any], under: str) -> Row:
+    return Row(row.origin, fields, under, decode.flaw_of(fields) if row.flaw else None)
+
+
+def _shape(o: Mapping[str, Any]) -> str | None:
+    """What a line of the account's export is; null where nothing tells."""
+    told: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("ticket_events", ("child_events",)), ("audits", ("ticket_id", "events")), ("comments", ("ticket_id", "body")),
+        ("tickets", ("subject", "status")), ("users", ("email", "role")), ("organizations", ("domain_names",)),
+    )  # fmt: skip
+    return next((kind for kind, names in told if o.keys() >= set(names)), None)
+
+
+def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
+    """An object and those inside it: at most a ticket, its audit, an event and a message of its chat."""
+    yield kind, row, around
+    o = row.fields
+    if kind == "events":
+        yield from _chat(row, around)
+    inside = INSIDE.get(kind)
+    if inside is None or inside.keys().isdisjoint(o):
+        return
+    if kind in ("tickets", "articles"):
+        within = Around(o.get("id"))
+    else:
+        ticket = around.ticket if o.get("ticket_id") is None else o.get("ticket_id")
+        at = o.get("timestamp") if o.get("created_at") is None else o.get("created_at")
+        within = Around(ticket, o.get("author_id") or o.get("updater_id"), at)
+    for key, child in inside.items():
+        value = o.get(key)
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, dict):
+                yield from _objects(_inner(row, item, key), child, within)
+            elif isinstance(value, list) and child in ("comments", "events", "audits", "translations"):
+                yield child, Rejected(row.origin, reasons.NOT_AN_OBJECT), NOTHING
+
+
+def _chat(row: Row, around: Around) -> Iterator[Found]:
+    """What was said and done in a chat, where an event tells one."""
+    value = row.fields.get("value")
+    history = value.get("history") if isinstance(value, dict) else None
+    for number, item in enumerate(history if isinstance(history, list) else ()):
+        if isinstance(item, dict):
+            place = f"{row.fields.get('id')}/{values.identifier(item.get('message_id')) or number}"
+            yield "chats", _inner(row, item, "history"), Around(around.ticket, None, around.at, place)
+        else:
+            yield "chats", Rejected(row.origin, reasons.NOT_AN_OBJECT), NOTHING

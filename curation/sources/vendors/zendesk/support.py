@@ -1,0 +1,172 @@
+"""Tickets, comments, users and organizations of Zendesk Support become threads, turns and people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import Field
+
+from curation.sources import reasons, values
+from curation.sources.decode import Row
+from curation.sources.markup.html import to_markdown
+from curation.sources.reader import Label, NoOptions, Person, Record
+from curation.sources.vendors.zendesk.objects import Around
+
+SYSTEM = "-1"  # author_id of what Zendesk itself writes
+
+
+class Options(NoOptions):
+    """What a Zendesk source may set."""
+
+    consent_field: str = Field(
+        default="training_consent", description="Key of user_fields that says granted or denied."
+    )
+    account_field: str = Field(
+        default="account_number", description="Key of user_fields and organization_fields that holds an account number."
+    )
+    system_authors: tuple[str, ...] = Field(default=(), description="Ids of users that are programs.")
+    custom_fields: dict[str, str] = Field(default_factory=dict, description="Id of a custom field → name of the label.")
+    public_chats: bool = Field(
+        default=False, description="Whether messages of chats count as public; Zendesk says not."
+    )
+
+
+def ticket(row: Row, options: Options) -> Record:
+    o = row.fields
+    record_id = values.required_identifier(o.get("id"))
+    created, updated = values.required_instant(o.get("created_at")), values.required_instant(o.get("updated_at"))
+    person = o.get("requester")
+    requester = values.identifier(o.get("requester_id") or (person.get("id") if isinstance(person, dict) else None))
+    if o.get("status") == "deleted":
+        return Record(
+            row.origin, "thread", record_id, "ticket", deleted=True, created_at=created, updated_at=updated,
+            role="requester", author_ref=requester,
+        )  # fmt: skip
+    return Record(
+        row.origin,
+        "thread",
+        record_id,
+        "ticket",
+        created_at=created,
+        updated_at=updated,
+        title=values.text(o.get("subject")),
+        text=values.text(o.get("description")),
+        role="requester",
+        author_ref=requester,
+        visibility="internal" if o.get("is_public") is False else "public",
+        labels=_labels(o, options.custom_fields),
+    )
+
+
+def deleted_ticket(row: Row) -> Record:
+    record_id, at = values.required_identifier(row.fields.get("id")), values.instant(row.fields.get("deleted_at"))
+    return Record(row.origin, "thread", record_id, "ticket", deleted=True, updated_at=at, role="requester")
+
+
+def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]:
+    rating, via, tags, group = o.get("satisfaction_rating"), o.get("via"), o.get("tags"), o.get("group_id")
+    if group is None and isinstance(o.get("group"), dict):
+        group = o["group"].get("id")
+    named: list[tuple[str, object]] = [(name, o.get(name)) for name in ("status", "priority", "type")]
+    named.append(("satisfaction", rating.get("score") if isinstance(rating, dict) else rating))
+    named.append(("channel", via.get("channel") if isinstance(via, dict) else None))
+    named.append(("group", group))
+    if tags is not None and not isinstance(tags, list):
+        raise reasons.Unreadable(reasons.BAD_TYPE)
+    named.extend(("tag", tag) for tag in tags or ())
+    fields = o.get("custom_fields")
+    for each in fields if names and isinstance(fields, list) else ():
+        if isinstance(each, dict) and (name := names.get(str(each.get("id")))):
+            value = each.get("value")  # of a multi-select a list, of a checkbox a boolean
+            chosen = value if isinstance(value, list) else (value,)
+            named.extend((name, written(one) if isinstance(one, bool) else one) for one in chosen)
+    return tuple(
+        [Label(name, raw) for name, value in named if value is not None and (raw := values.text(value)) is not None]
+    )
+
+
+def comment(row: Row, around: Around) -> Record:
+    o = row.fields
+    author = around.by(o)
+    return Record(
+        row.origin,
+        "turn",
+        values.required_identifier(o.get("id")),
+        parent_id=around.of(o),
+        created_at=around.when(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
+        text=_body(o),
+        role="system" if author == SYSTEM else None,
+        author_ref=author,
+        # Only a comment that says it is public is: an internal note must not reach a customer's corpus by omission.
+        visibility="public" if o.get("public") is True else "internal",
+    )
+
+
+def _body(o: Mapping[str, Any]) -> str | None:
+    """The comment; of a call, then what was said in it, where the comment does not say it."""
+    html = values.text(o.get("html_body"))
+    body = to_markdown(html) if html else values.text(o.get("body")) or values.text(o.get("plain_body"))
+    call = o.get("data")
+    said = values.text(call.get("transcription_text")) if isinstance(call, dict) else None
+    return body if said is None or said in (body or "") else f"{body}\n\n{said}" if body else said
+
+
+def written(value: object) -> str | None:
+    """A value of a field as text: a list of tags with commas, anything else as JSON; null stands for empty."""
+    if value is None or value in ("", [], {}):
+        return None
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _user_role(row: Row, programs: Sequence[str]) -> str:
+    if str(row.fields.get("id")) in programs:
+        return "system"
+    role = row.fields.get("role")
+    # Whom a ticket is assigned to is one of the company's, also where the account's export does not say it.
+    return "agent" if role in ("agent", "admin") or (role is None and row.under == "assignee") else "requester"
+
+
+def user(row: Row, options: Options) -> Record:
+    o = row.fields
+    fields = o.get("user_fields")
+    extra = fields if isinstance(fields, dict) else {}
+    consent, until = values.consent(extra.get(options.consent_field), extra.get("consent_until"))
+    return Record(
+        row.origin,
+        "person",
+        values.required_identifier(o.get("id")),
+        deleted=o.get("active") is False,
+        created_at=values.instant(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
+        role=_user_role(row, options.system_authors),
+        person=Person(
+            names=values.distinct(o.get("name"), o.get("alias")),
+            emails=values.distinct(o.get("email")),
+            phones=values.distinct(o.get("phone")),
+            accounts=values.distinct(extra.get(options.account_field)),
+            consent=consent,
+            consent_until=until,
+        ),
+    )
+
+
+def organization(row: Row, name: str | None, options: Options) -> Record:
+    """A company: its name is no person's, its account number leads to it."""
+    o = row.fields
+    fields = o.get("organization_fields")
+    account = fields.get(options.account_field) if isinstance(fields, dict) else None
+    return Record(
+        row.origin,
+        "person",
+        values.required_identifier(name),
+        deleted=bool(o.get("deleted_at")),
+        created_at=values.instant(o.get("created_at")),
+        updated_at=values.instant(o.get("updated_at")),
+        role="account",
+        person=Person(accounts=values.distinct(account)),
+    )

@@ -1,0 +1,9 @@
+"""stub"""
+
+from __future__ import annotations
+
+FAMILIES = {}
+
+
+def module(vendor): ...
+def read(*a): ...

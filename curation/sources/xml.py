@@ -1,0 +1,97 @@
+"""A vendor's XML in flat memory: no document type, no entities, bounded depth and size, the root's children in turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from curation.sources.reasons import BAD_ENCODING, BAD_XML, TOO_DEEP, TOO_LARGE, UNKNOWN_FILE, XML_DOCTYPE, Unreadable
+
+CHUNK = 64 << 10
+MAX_PROLOG = 64 << 10  # bytes before the root element
+MAX_CHILD = 64 << 20  # bytes of one child of the root; the parser itself allows 10 MB a text and 256 levels
+
+# What XML cannot hold and exports do: Confluence copies backspaces and separators out of its database as they are.
+CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]*)["']""")
+_ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)")
+_UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_PARSER_LIMIT, _PARSER_ENCODING = 114, 81  # libxml2's xmlParserErrors: XML_ERR_RESOURCE_LIMIT, XML_ERR_INVALID_ENCODING
+
+
+def children(stream: BinaryIO, root: str) -> Iterator[etree._Element]:
+    """The children of the root element in order; each is gone once the next is asked for.
+
+    Control characters are left out, comments and processing instructions too. Whether the document ends well shows at
+    its end: who must not act on a torn one reads it twice.
+
+    Raises:
+        Unreadable: `bad_xml`, `xml_doctype` (a document type is declared, whatever is in it), `bad_encoding` (not
+            UTF-8), `too_deep`, `too_large`, `unknown_file` (another root element).
+    """
+    head = _head(stream, root)
+    parser = etree.XMLPullParser(
+        events=("start",), tag=root, encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True,
+        huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    top: etree._Element | None = None
+    chunk, unfinished = head, 0
+    while chunk:
+        _feed(parser, chunk.translate(None, CONTROLS))
+        for _, element in parser.read_events():
+            top = element if top is None else top
+        done = [] if top is None else top[:-1]
+        yield from done
+        if top is not None and done:
+            del top[: len(done)]
+            unfinished = 0
+        unfinished += len(chunk)
+        if unfinished > MAX_CHILD:
+            raise Unreadable(TOO_LARGE)
+        chunk = stream.read(CHUNK)
+    try:
+        yield from parser.close()
+    except etree.LxmlError as error:
+        raise _refused(error) from None
+
+
+def _head(stream: BinaryIO, root: str) -> bytes:
+    """The bytes up to the root element at least, looked at before any parser sees them."""
+    head = b""
+    while len(head) < MAX_PROLOG and (more := stream.read(CHUNK)):
+        head += more
+        if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:64]:
+            raise Unreadable(BAD_ENCODING)
+        declared = _ENCODING.search(head[:256])
+        if declared and declared.group(1).lower() not in _UTF8:
+            raise Unreadable(BAD_ENCODING)
+        prolog = _PROLOG.match(head)
+        rest = head[prolog.end() if prolog else 0 :]
+        if rest[:9].upper() == b"<!DOCTYPE":
+            raise Unreadable(XML_DOCTYPE)
+        found = _ROOT.match(rest)
+        if found and len(rest) > found.end():
+            if found.group(1) != root.encode():
+                raise Unreadable(UNKNOWN_FILE)
+            return head
+    raise Unreadable(BAD_XML)
+
+
+def _feed(parser: etree.XMLPullParser, data: bytes) -> None:
+    try:
+        parser.feed(data)
+    except etree.LxmlError as error:
+        raise _refused(error) from None
+
+
+def _refused(error: etree.LxmlError) -> Unreadable:
+    """Why the parser gave up. Its message may quote the text, so that it is looked at here and goes no further."""
+    code = getattr(error, "code", None)
+    if code == _PARSER_LIMIT:
+        return Unreadable(TOO_DEEP if "depth" in str(error) else TOO_LARGE)
+    return Unreadable(BAD_ENCODING if code == _PARSER_ENCODING else BAD_XML)

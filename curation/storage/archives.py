@@ -1,0 +1,167 @@
+"""Zip and tar files as the files that are in them: read in place, nothing trusted, nothing written where a name says."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from backports import zstd
+
+from curation.storage.landing import CHUNK, LandedFile, Stray
+
+MAX_EXPANSION = 200  # times the compressed size; support exports gzip by 5 to 30
+FREE_EXPANSION = 16 << 20  # bytes that anything may expand to
+MAX_MEMBERS = 200_000
+MAX_WINDOW_LOG = 27  # of zstd: 128 MiB, what its own tool takes without being asked
+
+ZIP = (".zip",)
+TAR = (".tar",)
+PACKED_TAR = (".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".tar.bz2")
+# Whatever a corrupt or hostile container makes its decoder raise.
+CORRUPT = (
+    OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile,
+    tarfile.TarError, OverflowError,
+)  # fmt: skip
+COMPRESSED = (".gz", ".tgz", ".zst", ".tzst", ".xz", ".bz2")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of an archive: how to open it, and its sizes as the archive declares them."""
+
+    opens: Callable[[], BinaryIO]
+    packed: int
+    unpacked: int
+    scratch: Path
+
+    def open(self) -> BinaryIO:
+        return self.opens()
+
+
+def is_archive(name: str) -> bool:
+    """Whether a file's name says that other files are in it."""
+    return name.lower().endswith(ZIP + TAR + PACKED_TAR)
+
+
+def limit(packed: int) -> int:
+    """Bytes that so many compressed ones may expand to."""
+    return max(FREE_EXPANSION, MAX_EXPANSION * packed)
+
+
+def decompressed(name: str, stream: BinaryIO) -> BinaryIO:
+    """A stream seen through its last compression: `.gz`/`.tgz`, `.zst`, `.xz`, `.bz2`; itself for any other name.
+
+    Reading it raises one of `CORRUPT` where the bytes are torn or wrong.
+    """
+    lowered = name.lower()
+    if lowered.endswith((".gz", ".tgz")):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    if lowered.endswith((".zst", ".tzst")):
+        options = {int(zstd.DecompressionParameter.window_log_max): MAX_WINDOW_LOG}
+        return cast(BinaryIO, zstd.ZstdFile(stream, options=options))
+    if lowered.endswith(".xz"):
+        return cast(BinaryIO, lzma.LZMAFile(stream))
+    if lowered.endswith(".bz2"):
+        return cast(BinaryIO, bz2.BZ2File(stream))
+    return stream
+
+
+def members(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
+    """The files of an archive, by name `<archive>/<member>`; what cannot be read of it gives a stray with its reason.
+
+    Archives in archives are not opened. Hidden files are left out, as in a landing, and so is what macOS adds.
+    """
+    try:
+        found = list(_zip(archive, scratch) if archive.name.lower().endswith(ZIP) else _tar(archive, scratch))
+    except CORRUPT:
+        yield Stray(archive.name, "bad_container", archive.sha256)
+        return
+    seen: set[str] = set()
+    for item in found:
+        if item.name in seen:
+            yield Stray(f"{item.name}#{len(seen)}", "duplicate_member", archive.sha256)
+        else:
+            yield item
+        seen.add(item.name)
+    if not found:
+        yield Stray(archive.name, "empty_archive", archive.sha256)
+
+
+def _zip(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
+    opened = zipfile.ZipFile(archive.path)
+    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    size = archive.size
+    if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > limit(size):
+        yield Stray(archive.name, "too_large", archive.sha256)
+        return
+    for number, entry in enumerate(entries):
+        name, flaw = _named(archive, entry.filename, number)
+        kind = entry.external_attr >> 28
+        if flaw is None and entry.flag_bits & 0x1:
+            flaw = "encrypted"
+        if flaw is None and kind not in (0, 8):
+            flaw = "not_a_file"
+        if flaw is None and entry.file_size > limit(entry.compress_size):
+            flaw = "too_large"
+        if flaw is not None:
+            yield Stray(name, flaw, archive.sha256)
+        elif not _hidden(entry.filename):
+            opens = cast(Callable[[], BinaryIO], lambda entry=entry: opened.open(entry))
+            yield LandedFile(
+                archive.path, name, archive.sha256, Member(opens, entry.compress_size, entry.file_size, scratch)
+            )
+
+
+def _tar(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
+    stream: BinaryIO = archive.path.open("rb")
+    if archive.name.lower().endswith(PACKED_TAR):
+        plain = cast(BinaryIO, tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115 - its members are read from it later
+        with stream, decompressed(archive.name, stream) as source:
+            total, most = 0, limit(archive.size)
+            while chunk := source.read(CHUNK):
+                total += len(chunk)
+                if total > most:
+                    yield Stray(archive.name, "too_large", archive.sha256)
+                    return
+                plain.write(chunk)
+        plain.seek(0)
+        stream = plain
+    opened = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115 - its members are read from it later
+    for number, entry in enumerate(opened):
+        if number >= MAX_MEMBERS:
+            yield Stray(archive.name, "too_large", archive.sha256)
+            return
+        if entry.isdir():
+            continue
+        name, flaw = _named(archive, entry.name, number)
+        if flaw is None and (not entry.isreg() or entry.issparse()):
+            flaw = "not_a_file"
+        if flaw is not None:
+            yield Stray(name, flaw, archive.sha256)
+        elif not _hidden(entry.name):
+            opens = cast(Callable[[], BinaryIO], lambda entry=entry: opened.extractfile(entry))
+            yield LandedFile(archive.path, name, archive.sha256, Member(opens, entry.size, entry.size, scratch))
+
+
+def _named(archive: LandedFile, name: str, number: int) -> tuple[str, str | None]:
+    """How a member is called in the landing, and what is wrong with its name. A name that is refused is not repeated."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if name.startswith("/") or ".." in path.parts or not path.parts or ":" in path.parts[0]:
+        return f"{archive.name}/#{number}", "unsafe_path"
+    if not name.isprintable():
+        return f"{archive.name}/#{number}", "unsafe_path"
+    return f"{archive.name}/{path.as_posix()}", None
+
+
+def _hidden(name: str) -> bool:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    return any(part.startswith(".") for part in parts) or parts[0] == "__MACOSX"
