@@ -132,6 +132,34 @@ def run(
 
 
 @app.command()
+def inspect(
+    paths: Annotated[list[Path], typer.Argument(help="Files of one export, or its folder.")],
+    name: Annotated[str | None, typer.Option(help="Name of the source in the draft; default: the reader's.")] = None,
+    draft: Annotated[Path | None, typer.Option(help="Write the draft of its YAML to this file.")] = None,
+    show_text: Annotated[bool, typer.Option("--show-text", help="Print a few texts of it too.")] = False,
+) -> None:
+    """A first look at an export: vendor, shape, fields, values, and a draft of its YAML. Nothing is stored."""
+    from curation.reports.inspection import show_inspection
+
+    raise typer.Exit(show_inspection(paths, name, draft, show_text))
+
+
+@app.command()
+def override(
+    landing: Annotated[str, typer.Argument(help="The landing that waits, as source:YYYY-MM-DD.")],
+    who: Annotated[str, typer.Option(help="Who decided.")],
+    why: Annotated[str, typer.Option(help="Why it may pass.")],
+) -> None:
+    """Let a snapshot pass that lacks too much of the one before. The next run reads it."""
+    from curation.project import load_project, open_night
+    from curation.sources.step import override_landing
+
+    source, _, date = landing.rpartition(":")
+    print(override_landing(open_night(load_project()), source, _day(date), who, why))
+    raise typer.Exit(0)
+
+
+@app.command()
 def validate() -> None:
     """Check every YAML of the deployment; errors name file and line."""
     from curation.project import load_project

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import dagster as dg
+from pydantic import BaseModel, Field
 
 from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, tonight
 from curation.document import DOCUMENTS, RECORDS
@@ -12,6 +14,28 @@ from curation.sources.records import field_uses
 from curation.sources.settings import SourceSettings
 
 
+class ExportParams(BaseModel):
+    """What `dg scaffold defs curation.components.Source NAME` takes beside the name."""
+
+    export: str = Field(description="A folder with one export, or one of its files, to draft the YAML from.")
+
+
+class SourceScaffolder(dg.Scaffolder[ExportParams]):
+    """The draft of `curation inspect` as a source's `defs.yaml`."""
+
+    @classmethod
+    def get_scaffold_params(cls) -> type[ExportParams]:
+        return ExportParams
+
+    def scaffold(self, request: dg.ScaffoldRequest[ExportParams]) -> None:
+        from curation.sources.look import draft, look
+
+        found = look([Path(request.params.export)])
+        request.target_path.mkdir(parents=True, exist_ok=True)
+        (request.target_path / "defs.yaml").write_text(draft(found, request.target_path.name), encoding="utf-8")
+
+
+@dg.scaffold_with(SourceScaffolder)
 class Source(SettingsComponent):
     """One source of text: its reader, owner, licence and how its landings follow each other."""
 

@@ -29,6 +29,8 @@ COLUMNS = [
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
 
+DRAFTS = ("draft", "review", "in review", "in progress")
+
 Row = dict[str, Any]
 Identity = tuple[str, str, str]
 
@@ -290,6 +292,7 @@ class _Assembly:
             # Where no date is declared, a version begins with each landing that brings it (back).
             present = {row["landed_on"] for row in seen}
             begins = [r for r in seen if r["effective_at"] is not None or before[r["landed_on"]] not in present]
+            begins = [r for r in begins if not _drafted(r)]  # it never held, nor ended what did
             if seen[-1]["deleted"] and seen[-1]["version"] is None:
                 ended = max((n for n, row in enumerate(seen) if not row["deleted"]), default=-1) + 1
                 bounds[identity[1]] += [("", row) for row in [*begins, seen[ended]]]  # the page as a whole ended
@@ -347,6 +350,11 @@ class _Assembly:
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )
+
+
+def _drafted(row: Row) -> bool:
+    """Whether the vendor calls a version of an article a draft."""
+    return any(label["name"] == "status" and label["raw"].casefold() in DRAFTS for label in row["labels"] or ())
 
 
 def _turn_age(row: Row) -> tuple[Any, ...]:

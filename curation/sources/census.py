@@ -54,27 +54,31 @@ class Census:
     """Counts the fields of one landing while it is read. Holds names and numbers, and the samples until `close`."""
 
     def __init__(self, families: Mapping[str, Family]) -> None:
-        self._families = families
+        self._families = dict(families)
         self._rows: Counter[str] = Counter()
         self._filled: dict[str, Counter[str]] = defaultdict(Counter)
         self._present: dict[str, set[str]] = defaultdict(set)
         self._samples: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._files: dict[str, str] = {}
-        self._required = {
-            name: {each.lower() for each, holds in family.required.items() if holds != "any"}
-            for name, family in families.items()
-        }
+        self._required: dict[str, set[str]] = {}
+        self.declare(families)
+
+    def declare(self, families: Mapping[str, Family]) -> None:
+        """Add families that the reader's options name."""
+        self._families |= families
+        for name, family in families.items():
+            self._required[name] = {each.lower() for each, holds in family.required.items() if holds != "any"}
 
     def see(self, family: str, fields: Mapping[str, Any], file: str) -> None:
         """Count one row or object of a family, as the vendor wrote it."""
         row = self._rows[family]
         self._rows[family] = row + 1
         filled, present = self._filled[family], self._present[family]
-        if len(present) < MAX_FIELDS:
-            present.update(fields)
-        for name, value in fields.items():
-            if value is not None and value != "" and value != [] and value != {} and name in present:
-                filled[name] += 1
+        if not present.issuperset(fields):
+            present.update(list(fields)[: MAX_FIELDS - len(present)])
+        filled.update([name for name, value in fields.items() if (value or value is False or value == 0)])
+        if len(filled) > MAX_FIELDS:  # names that are made up row by row are not kept
+            self._filled[family] = Counter({name: filled[name] for name in present if name in filled})
         self._files[family] = file
         if row < SAMPLES:
             for name in self._required.get(family, ()):
@@ -105,13 +109,13 @@ class Census:
     def uses(self) -> Iterator[FieldUse]:
         """Every field seen, in order of family and name. A name that is no identifier is not shown: it may be text."""
         for family in sorted(self._rows):
-            known = self._families.get(family, Family())
+            known = self._families.get(family)  # of a family that no reader uses nothing is news
             shown: Counter[str] = Counter()
             news: dict[str, bool] = {}
             for name in self._present[family]:
                 label = name if NAME.fullmatch(name) else "(not a name)"
                 shown[label] += self._filled[family][name]
-                news[label] = known.knows(name)
+                news[label] = known is None or known.knows(name)
             for name in sorted(shown):
                 yield FieldUse(family, name, self._rows[family], min(shown[name], self._rows[family]), news[name])
 

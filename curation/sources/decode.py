@@ -44,12 +44,13 @@ MAX_DOCUMENT = 256 << 20  # bytes of a JSON document, which is read whole
 MAX_DEPTH = 64  # nesting of one object
 MAX_DOCUMENT_DEPTH = 200  # nesting of a document: far below the recursion limit, so that the fate does not depend on it
 
-_LONG_NUMBER = re.compile(rb"[0-9]{16}")  # orjson makes a float of an integer beyond 64 bits
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
+_NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
+_NOT_STRUCTURE = bytes(set(range(256)) - set(b"[]{}:"))
+_DIGITS = bytes(ord("0") if 48 <= byte <= 57 else byte for byte in range(256))
+_SIXTEEN = b"0" * 16
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
 
@@ -362,28 +363,26 @@ class _Decoder:
 def _sound(data: bytes) -> tuple[Any] | None:
     """The value, where a strict and fast decoder takes it and it has no flaw; null means to look closely.
 
-    A repeated key is one that is not there any more: written anew, the value has fewer colons outside its strings.
+    Written anew, a value has the same brackets and colons, those in its strings included, unless a repeated key is gone.
+    What could hide that (a colon or bracket written as an escape) and what the decoder changes (integers beyond 64 bits
+    become floats) is looked at closely, whether it is there for that or not.
     """
-    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and _nests(data):
+    if b"\\u00" in data or _SIXTEEN in data.translate(_DIGITS):
         return None
     try:
         value = orjson.loads(data)
-        structure = _outside(data)
-        if _LONG_NUMBER.search(structure) or structure.count(b":") != _outside(orjson.dumps(value)).count(b":"):
+        structure = data.translate(None, _NOT_STRUCTURE)
+        if structure != orjson.dumps(value).translate(None, _NOT_STRUCTURE):
             return None
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    if structure.count(b"[") + structure.count(b"{") > MAX_DEPTH and _nests(structure.translate(None, b":")):
         return None
     return (value,)
 
 
-def _outside(data: bytes) -> bytes:
-    """JSON without what stands in its strings."""
-    return b"".join((_ESCAPE.sub(b"", data) if b"\\" in data else data).split(b'"')[::2])
-
-
-def _nests(data: bytes) -> bool:
-    """Whether brackets nest deeper than one object may."""
-    brackets = _outside(data).translate(None, _NOT_BRACKETS)
+def _nests(brackets: bytes) -> bool:
+    """Whether brackets nest deeper than one object may; some may stand in strings, which only means to look closely."""
     for _ in range(MAX_DEPTH):
         shorter = brackets.replace(b"[]", b"").replace(b"{}", b"")
         if not shorter or len(shorter) == len(brackets):
@@ -396,7 +395,7 @@ def _depth(data: bytes) -> int:
     """How deep brackets nest, strings left out; exact for JSON, else an upper bound of what a parser meets."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return 0
-    structure = _ESCAPE.sub(b"", data).translate(None, _NOT_STRUCTURE)
+    structure = _ESCAPE.sub(b"", data).translate(None, _NOT_BRACKETS)
     return max(accumulate(_STEP[byte] for byte in _STRING.sub(b"", structure)), default=0)
 
 

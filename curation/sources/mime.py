@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import binascii
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from email.errors import HeaderParseError, MessageError
@@ -23,7 +24,8 @@ from curation.sources.values import SURROGATE
 
 MAX_HEADERS = 1 << 20  # bytes of all headers of a message or part
 MAX_HEADER = 64 << 10  # bytes of one that is decoded; a mail to a thousand people needs about 50 kB
-MAX_STRUCTURE = 8 << 10  # characters of a Content-… header: the library takes quadratic time for its parameters
+MAX_STRUCTURE = 8 << 10  # characters of a Content-… header
+MAX_PARAMETERS = 64  # in it: the library takes quadratic time for them
 MAX_DEPTH = 20  # levels of nested parts; real mail has about five
 MAX_PARTS = 10_000  # of one message
 MAX_TEXT = 8 << 20  # characters of a message's text
@@ -34,7 +36,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _WORDS = re.compile(r"=\?[^?\s]{1,80}\?[bBqQ]\?[^?\r\n]*\?=(?:\s+=\?[^?\s]{1,80}\?[bBqQ]\?[^?\r\n]*\?=)*")
 _META = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset=[\"']?([a-z0-9_-]{1,40})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
-_CHARSETS = {"iso-8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254"}
+_CHARSETS = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined")
 
 
@@ -118,16 +120,14 @@ def decoded(data: bytes, declared: str | None, otherwise: str | None = None) -> 
     for name in (*_codecs(declared), "utf-8", *_codecs(otherwise)):
         try:
             text = data.decode(name)
-        except (UnicodeError, ValueError):
+        except (ValueError, LookupError):  # not in it, or it is none for text
             continue
         if not SURROGATE.search(text):
             return text
-    name = _detected(data)
-    try:
-        if name is not None:
-            return data.decode(name)
-    except UnicodeError:
-        pass
+    detected = _detected(data)
+    if detected is not None:
+        with contextlib.suppress(UnicodeError):
+            return data.decode(detected)
     raise Unreadable(BAD_ENCODING)
 
 
@@ -177,7 +177,8 @@ def _headers(data: bytes, start: int, end: int) -> tuple[Message, int]:
 
 def _type(headers: Message, default: str) -> str | None:
     """`text/plain` and the like; null where the structure is not worth the time it would take."""
-    if any(len(value) > MAX_STRUCTURE for name, value in headers.raw_items() if name.lower().startswith("content-")):
+    written = [value for name, value in headers.raw_items() if name.lower().startswith("content-")]
+    if any(len(value) > MAX_STRUCTURE or value.count(";") > MAX_PARAMETERS for value in written):
         return None
     try:
         return headers.get_content_type() if "Content-Type" in headers else default

@@ -12,7 +12,7 @@ from curation.document import PEOPLE
 from curation.sources.assemble import state_age
 from curation.suppression import folded, phone_digits
 
-VERSION = "2"
+VERSION = "3"
 COLUMNS = [
     "source", "landed_on", "origin", "entity", "record_id", "deleted", "updated_at", "created_at", "role", "author_ref",
     "governance",
@@ -49,7 +49,7 @@ def identify(records: pa.Table, match: Sequence[Match]) -> pa.Table:
                 "ref": key[1],
                 **{name: _all(rows, name) for name in ("names", "emails", "phones", "accounts")},
                 "role": rows[0]["role"],
-                "consent": rows[0]["governance"]["consent"],
+                "consent": _consent(rows),
                 "consent_until": rows[0]["consent_until"],
                 "valid_from": rows[0]["created_at"],
             }
@@ -57,6 +57,13 @@ def identify(records: pa.Table, match: Sequence[Match]) -> pa.Table:
         ],
         schema=PEOPLE,
     )
+
+
+def _consent(rows: Sequence[dict[str, Any]]) -> str | None:
+    """What the newest state says; where it says nothing, a denial before it stands and a grant does not."""
+    said = [row["governance"]["consent"] for row in rows]
+    last = next((value for value in said if value), None)
+    return said[0] or ("denied" if last == "denied" else None)
 
 
 def _all(rows: Sequence[dict[str, Any]], name: str) -> list[str]:

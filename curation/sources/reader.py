@@ -116,6 +116,7 @@ class Reader(Protocol):
 
     `VERSION` changes when the same bytes may give other records; landings are then read again. `Options` is what its
     YAML may set. `FAMILIES` are the kinds of row or object it knows, each with its fields (`curation.sources.census`).
+    One that cannot be used without options may give `GUESSES`, options that a first look tries.
     """
 
     VERSION: str

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from itertools import accumulate, chain
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
 from curation.document import CHANGE, LABEL, QUARANTINE, RECORDS, text_digest
-from curation.sources.reader import Origin, Record, Rejected
+from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.settings import SourceSettings
 
-ROWS = 8_192  # of a batch
+ROWS = 2_048  # of a batch: fewer objects at once, fewer passes of the garbage collector
 CHARACTERS = 16 << 20  # of text in a batch: what bounds its memory
 
 
@@ -39,23 +41,32 @@ def batches(
 def records_table(records: Sequence[Record], source: SourceSettings, date: dt.date) -> pa.Table:
     """A table of `RECORDS`, one row a record; what a record does not say of governance, its source does."""
     count = len(records)
+    said = dict(zip(_FIELDS, zip(*map(_GET, records), strict=True), strict=True))
+    people = dict(zip(_IDENTITIES, zip(*map(_GET_PERSON, said["person"]), strict=True), strict=True))
     columns: dict[str, pa.Array] = {
         "source": pa.repeat(source.name, count),
         "landed_on": pa.repeat(pa.scalar(date, pa.date32()), count),
-        "origin": origins([record.origin for record in records]),
-        "raw_sha256": pa.array([text_digest(r.text) if r.text else None for r in records], pa.binary(32)),
-        "title_sha256": pa.array([text_digest(r.title) if r.title else None for r in records], pa.binary(32)),
-        "labels": _structs([[(v.name, None, v.raw, v.origin) for v in r.labels] for r in records], LABEL),
-        "changes": _structs([r.changes for r in records], CHANGE),
-        "governance": _governance(records, source),
-        "consent_until": pa.array([r.person.consent_until for r in records], RECORDS.field("consent_until").type),
+        "origin": origins(said["origin"]),
+        "raw_sha256": pa.array([text_digest(text) if text else None for text in said["text"]], pa.binary(32)),
+        "title_sha256": pa.array([text_digest(title) if title else None for title in said["title"]], pa.binary(32)),
+        "labels": _structs(said["labels"], Label._fields, LABEL),
+        "changes": _structs(said["changes"], Change._fields, CHANGE),
+        "governance": _governance(said, people["consent"], source),
     }
-    for name in ("names", "emails", "phones", "accounts"):
-        columns[name] = pa.array([getattr(r.person, name) for r in records], RECORDS.field(name).type)
     for name in RECORDS.names:
         if name not in columns:
-            columns[name] = pa.array([getattr(r, name) for r in records], RECORDS.field(name).type)
+            values = people[name] if name in people else said[name]
+            columns[name] = _array(values, RECORDS.field(name).type)
     return pa.table([columns[name] for name in RECORDS.names], schema=RECORDS)
+
+
+_FIELDS = tuple(each.name for each in fields(Record))
+_IDENTITIES = tuple(each.name for each in fields(Person))
+_GET, _GET_PERSON = attrgetter(*_FIELDS), attrgetter(*_IDENTITIES)
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    return pa.array(values, kind) if any(value is not None for value in values) else pa.nulls(len(values), kind)
 
 
 def quarantine_table(rejected: Sequence[Rejected], source: str, date: dt.date) -> pa.Table:
@@ -74,26 +85,28 @@ def quarantine_table(rejected: Sequence[Rejected], source: str, date: dt.date) -
 def origins(places: Sequence[Origin]) -> pa.Array:
     """Places as Arrow structs."""
     kind = RECORDS.field("origin").type
+    columns = dict(zip(Origin._fields, zip(*places, strict=True), strict=True)) if places else {}
     return pa.StructArray.from_arrays(
-        [pa.array([getattr(place, child.name) for place in places], child.type) for child in kind], fields=list(kind)
+        [pa.array(columns.get(child.name, ()), child.type) for child in kind], fields=list(kind)
     )
 
 
-def _governance(records: Sequence[Record], source: SourceSettings) -> pa.Array:
+def _governance(
+    said: Mapping[str, Sequence[Any]], consent: Sequence[str | None], source: SourceSettings
+) -> pa.StructArray:
     kind, defaults = RECORDS.field("governance").type, source.governance
-    said: dict[str, list[Any]] = {
-        "department": [r.department or defaults.department for r in records],
-        "region": [r.region or defaults.region for r in records],
-        "confidentiality": [r.confidentiality or defaults.confidentiality for r in records],
-        "consent": [r.person.consent for r in records],
-        "retention_until": [r.retention_until for r in records],
-    }
-    return pa.StructArray.from_arrays([pa.array(said[child.name], child.type) for child in kind], fields=list(kind))
+    columns: dict[str, Sequence[Any]] = {"consent": consent, "retention_until": said["retention_until"]}
+    for name in ("department", "region"):
+        columns[name] = [value or getattr(defaults, name) for value in said[name]]
+    own = defaults.confidentiality  # a source that is confidential as a whole is not opened by what a vendor says
+    columns["confidentiality"] = [own if own == "confidential" else value or own for value in said["confidentiality"]]
+    return pa.StructArray.from_arrays([_array(columns[child.name], child.type) for child in kind], fields=list(kind))
 
 
-def _structs(rows: Sequence[Sequence[tuple[Any, ...]]], kind: pa.StructType) -> pa.Array:
-    """A list of structs for each row; their fields in the order of `kind`."""
+def _structs(rows: Sequence[Sequence[tuple[Any, ...]]], names: Sequence[str], kind: pa.StructType) -> pa.Array:
+    """A list of structs for each row; a field of `kind` that `names` does not have is null."""
     offsets = pa.array(accumulate(map(len, rows), initial=0), pa.int32())
-    flat = [each for row in rows for each in row]
-    columns = [pa.array([each[n] for each in flat], child.type) for n, child in enumerate(kind)]
-    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=list(kind)))
+    flat = list(chain.from_iterable(rows))
+    columns = dict(zip(names, zip(*flat, strict=True), strict=True)) if flat else {}
+    made = [pa.array(columns.get(child.name, [None] * len(flat)), child.type) for child in kind]
+    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(made, fields=list(kind)))

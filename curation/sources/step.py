@@ -11,8 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.decisions import Decision
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
-from curation.errors import CurationError, SourceError, TryAgain
+from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import COLUMNS as ASSEMBLY_COLUMNS
@@ -89,6 +90,32 @@ def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
     """What an override of a landing names: an HMAC over its files, so that another delivery of it asks again."""
     digest = state["files_digest"].hex()
     return keyed(night.keys.suppression, "landing", name, state["landed_on"].isoformat(), digest)
+
+
+def override_landing(night: Night, name: str, date: dt.date | None, who: str, why: str) -> str:
+    """Write down that a landing that waits may pass. Returns what was decided, in a sentence.
+
+    Raises:
+        ConfigurationError: no such source, or no landing of that date waits.
+    """
+    if name not in night.project.sources:
+        known = ", ".join(night.project.sources)
+        raise ConfigurationError(f"{name}:{date}", "there is no such source", f"use one of: {known}")
+    waiting = _held(night, name)
+    if date not in waiting:
+        dates = ", ".join(f"{name}:{day}" for day in waiting) or "none of this source does"
+        raise ConfigurationError(
+            f"{name}:{date}", "this landing does not wait", f"see `curation status`; waiting: {dates}"
+        )
+    gone = waiting[date]
+    subject = override_subject(night, name, landing_state(night.tables, name)[date])
+    detail = {
+        "source": name,
+        "landing": date.isoformat(),
+        "lacks": f"{gone.missing} of {gone.of} {gone.entity} records",
+    }
+    night.decisions.append(Decision("override", who, why, dt.datetime.now(dt.UTC), (subject,), detail))
+    return f"{name}:{date} may delete {gone.missing:,} of {gone.of:,} {gone.entity} records; the next run reads it"
 
 
 def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:

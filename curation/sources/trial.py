@@ -40,7 +40,7 @@ def try_parse(
     """
     settings = _settings(source, sources)
     with tempfile.TemporaryDirectory(prefix="curation-") as scratch, Reading() as reading:
-        reading.take(seen_through(_files(paths), (), Path(scratch)), settings, _date(paths))
+        reading.take(seen_through(export_files(paths), (), Path(scratch)), settings, _date(paths))
         records, quarantine = reading.records.table(), reading.quarantine.table()
     people = identify(records, ())
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
@@ -73,7 +73,12 @@ def _date(paths: Sequence[Path]) -> dt.date:
     return named.pop() if len(named) == 1 else UNDATED
 
 
-def _files(paths: Sequence[Path]) -> list[LandedFile]:
+def export_files(paths: Sequence[Path]) -> list[LandedFile]:
+    """The files at these paths, folders read whole, hidden ones left out, in order of name.
+
+    Raises:
+        ConfigurationError: a path is not there, or two files have one name.
+    """
     found: dict[str, LandedFile] = {}
     for name, path in _named(paths):
         if name in found:

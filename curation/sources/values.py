@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import json
 import re
 from collections.abc import Iterable, Sequence
 
@@ -164,7 +165,7 @@ def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime
 
 
 def epoch(value: object) -> dt.datetime | None:
-    """An instant in UTC from seconds, or milliseconds where it would lie beyond the year 5000, since 1970; null for null.
+    """An instant in UTC from seconds since 1970, or milliseconds where it would be beyond the year 5000; null for null.
 
     Raises:
         Unreadable: `bad_date`: not a number, or beyond the year 9999.
@@ -177,3 +178,12 @@ def epoch(value: object) -> dt.datetime | None:
         return dt.datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, dt.UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise Unreadable(BAD_DATE) from error
+
+
+def written(value: object) -> str | None:
+    """A value in a changelog: a text as it is, a list of texts with commas, else JSON; null for what is empty."""
+    if value is None or value in ("", [], {}):
+        return None
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -44,11 +44,14 @@ def children(stream: BinaryIO, root: str) -> Iterator[etree._Element]:
     while chunk:
         _feed(parser, chunk.translate(None, CONTROLS))
         for _, element in parser.read_events():
-            top = element if top is None else top
-        done = [] if top is None else top[:-1]
-        yield from done
-        if top is not None and done:
-            del top[: len(done)]
+            if top is None and isinstance(element, etree._Element):
+                top = element
+        done = [] if top is None else list(top)[:-1]  # the last one may go on in the next chunk
+        for child in done:
+            yield child
+            if top is not None:
+                top.remove(child)
+        if done:
             unfinished = 0
         unfinished += len(chunk)
         if unfinished > MAX_CHILD:

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.errors import ConfigurationError, SourceError
-from curation.sources import freshdesk, markdown, reasons, salesforce, zendesk
+from curation.errors import SourceError
+from curation.sources import freshdesk, reasons, zendesk
 from curation.sources.reader import READERS, Record, Rejected, reader
 from curation.storage.landing import LandedFile, file_sha256
 
@@ -135,103 +135,8 @@ def test_freshdesk_notes_inside_a_ticket_are_turns_of_it_and_private_ones_are_in
     assert bad.reason == "not_an_object"
 
 
-def test_salesforce_rows_become_cases_comments_mails_notes_and_people(tmp_path: Path) -> None:
-    when = "2024-01-23T02:35:01.000+0000"
-    files = {
-        "org/Case.csv": f"ID,SUBJECT,DESCRIPTION,CREATEDDATE,ISDELETED,CONTACTID,SUPPLIEDEMAIL,STATUS\n"
-        f"500A,Help,Text,{when},false,003A,,New\n500B,Gone,Text,{when},1,,x@example.com,New\n500C,Bad,Text,yesterday,0,,,\n",
-        "CaseComment.csv": f"Id,ParentId,CommentBody,CreatedDate,IsPublished,CreatedById\n00aA,500A,hi,{when},1,005A\n00aB,500A,in,{when},0,005A\n",
-        "EmailMessage.csv": "Id,ParentId,TextBody,HtmlBody,Incoming,FromAddress\n02sA,500A,t,<p>Hi</p>,true,c@example.com\n",
-        "Task.csv": "Id,Subject,Description,OwnerId,WhoId\n00TA,Call,spoke,005A,003A\n",
-        "Contact.csv": "Id,FirstName,LastName,Email,Phone,AI__c\n003A,Ann,Lee,ann@example.com,555-0100,false\n",
-        "User.csv": "Id,LastName,Email\n005A,Bo,bo@example.com\n",
-        "Account.csv": "Id,Name,Phone,AccountNumber\n001A,Firm,555-0101,CC-1\n",
-        "Thing__c.csv": "Id,Name\na00A,thing\n",
-        "bills.csv": "number,sum\n1,2\n",
-        "README": "?",
-    }  # fmt: skip
-    items = list(salesforce.read(land(tmp_path, files), {"consent_field": "AI__c"}))
-    assert account(items) == {
-        "person": 3, "thread:ticket": 2, "rejected:bad_date": 1, "turn": 3, "thread:note": 1, "other": 1,
-        "rejected:unknown_file": 2,
-    }  # fmt: skip
-    by = {i.record_id: i for i in items if isinstance(i, Record)}
-    assert (by["500A"].author_ref, by["500A"].text, labels(by["500A"])) == ("003A", "Text", [("status", "New")])
-    assert by["500B"].deleted and by["500B"].text is None and by["500B"].author_ref == "x@example.com"
-    assert (by["00aA"].visibility, by["00aB"].visibility) == ("public", "internal")
-    assert (by["02sA"].text, by["02sA"].role, by["02sA"].author_ref) == ("Hi", "requester", "c@example.com")
-    assert (by["00TA"].text, by["00TA"].role, by["00TA"].parent_id) == ("spoke", "agent", "003A")
-    assert (by["003A"].person.names, by["003A"].person.consent) == (("Ann Lee",), "denied")
-    assert (by["001A"].role, by["001A"].person.names, by["001A"].person.accounts) == ("account", (), ("CC-1",))
-
-
-def test_a_salesforce_export_without_its_id_column_holds_the_source(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"Case\.csv: field 'Id' is missing \(the nearest name present is 'Ids'\)"):
-        list(salesforce.read(land(tmp_path, {"Case.csv": "Ids,Subject,Description,CreatedDate\n"}), {}))
-
-
-def test_front_matter_declares_an_article_and_a_bad_one_is_rejected(tmp_path: Path) -> None:
-    files = {
-        "a.md": "---\nid: refunds\ntitle: Refunds\nversion: 1.10\neffective_date: 2024-03-01\nregion: EU\ntags: [x, y]\nstatus: withdrawn\n---\n\n# Body\n",
-        "b/c.md": "# First\n\ntext\n\n---\n\nmore\n",
-        "code.md": "```\n# no heading\n```\n\nReal one\n========\n",
-        "open.md": "---\ntitle: never closed\n",
-        "twice.md": "---\ntitle: a\ntitle: b\n---\nx\n",
-        "broken.md": "---\ntitle: [a\n---\nx\n",
-        "toml.md": "+++\ntitle = 'x'\n+++\nx\n",
-        "bytes.md": b"\xff\xfe",
-        "nul.md": b"a\0b",
-        "date.md": "---\neffective_date: 2024-02-30\n---\nx\n",
-        "bomb.md": "---\n" + "[" * 5000 + "\n---\nx\n",
-        "LICENSE": "free",
-    }  # fmt: skip
-    items = {i.origin.file: i for i in markdown.read(land(tmp_path, files), {})}
-    refunds, plain = items["a.md"], items["b/c.md"]
-    assert isinstance(refunds, Record) and isinstance(plain, Record)
-    assert (refunds.record_id, refunds.version, refunds.region, refunds.deleted) == ("refunds", "1.10", "EU", True)
-    assert refunds.effective_at == dt.datetime(2024, 3, 1, tzinfo=dt.UTC)
-    assert labels(refunds) == [("status", "withdrawn"), ("tag", "x"), ("tag", "y")]
-    assert (refunds.title, refunds.text) == ("Refunds", "# Body\n")
-    assert (plain.record_id, plain.title, plain.version, plain.text) == ("b/c.md", "First", None, files["b/c.md"])
-    assert isinstance(items["code.md"], Record) and items["code.md"].title == "Real one"
-    assert isinstance(items["open.md"], Record)
-    refused = {name: i.reason for name, i in items.items() if isinstance(i, Rejected)}
-    assert refused == {
-        "twice.md": "bad_front_matter", "broken.md": "bad_front_matter", "toml.md": "bad_front_matter",
-        "bytes.md": "bad_encoding", "nul.md": "nul_byte", "date.md": "bad_date", "bomb.md": "bad_front_matter",
-        "LICENSE": "unknown_file",
-    }  # fmt: skip
-
-
-def test_an_index_accounts_for_its_rows_for_missing_files_and_for_files_it_does_not_name(tmp_path: Path) -> None:
-    rows = [
-        {"path": "p.md", "date": "2020-01-01", "file": "v/1.md", "blob": "0123456789", "status": "changed"},
-        {"path": "p.md", "date": "2020-01-01", "file": "v/2.md", "blob": "abcdefabcd", "status": "changed"},
-        {"path": "p.md", "date": "2020-02-01", "status": "deleted"},
-        {"path": "p.md", "date": "2020-03-01", "file": "../../etc/passwd", "status": "changed"},
-        {"path": "p.md", "date": "soon", "file": "v/3.md", "status": "changed"},
-    ]
-    files = {"i.ndjson": rows, "v/1.md": "one", "v/2.md": "two", "v/3.md": "three", "v/4.md": "four", "N": "?"}
-    first, second, end, *rest = markdown.read(land(tmp_path, files), {"index": "i.ndjson"})
-    assert isinstance(first, Record) and isinstance(second, Record) and isinstance(end, Record)
-    assert (first.version, first.text, first.origin.file) == ("2020-01-01_01234567", "one", "v/1.md")
-    assert second.updated_at and first.updated_at and second.updated_at > first.updated_at
-    assert (end.deleted, end.version, end.origin.file, end.origin.position) == (True, None, "i.ndjson", 2)
-    assert [i.reason for i in rest if isinstance(i, Rejected)] == [
-        "missing_file", "bad_date", "unknown_file", "not_in_index",
-    ]  # fmt: skip
-    with pytest.raises(SourceError, match="not in the landing"):
-        list(markdown.read(landing(tmp_path), {"index": "gone.jsonl"}))
-    with pytest.raises(ConfigurationError):
-        list(markdown.read(landing(tmp_path), {"version_folder": "perhaps"}))
-
-
 REAL = [
-    ("sfdc-assets-csv", "salesforce", {}, 697, {"person": 356, "thread:ticket": 80, "thread:note": 75, "other": 184, "rejected:unknown_file": 2}),
-    ("sfdc-treeapi", "salesforce", {}, 139, {"person": 66, "thread:ticket": 26, "other": 45, "rejected:unknown_file": 2}),
     ("freshdesk-python", "freshdesk", {}, 65, {"person": 19, "thread:ticket": 8, "turn": 5, "article:article": 4, "other": 27, "rejected:unknown_file": 2}),
-    ("etcd-docs-versions", "markdown", {"version_folder": "true"}, 320, {"article:article": 317, "rejected:unknown_file": 3}),
-    ("basecamp-policies-versions", "markdown", {"index": "versions.jsonl"}, 387, {"article:article": 385, "rejected:unknown_file": 1, "rejected:not_in_index": 1}),
 ]  # fmt: skip
 
 
@@ -248,15 +153,6 @@ def test_a_real_export_is_read_to_the_last_object(
     for item in items:
         if isinstance(item, Record) and item.kind is not None and not item.deleted:
             assert item.title or item.text
-
-
-def test_a_page_deleted_and_written_again_keeps_its_history(shared: Path) -> None:
-    files = landing(shared / "data" / "basecamp-policies-versions")
-    items = [i for i in markdown.read(files, {"index": "versions.jsonl"}) if isinstance(i, Record)]
-    assert sum(i.deleted for i in items) == 36
-    alive = [(i.record_id, i.version) for i in items if not i.deleted]
-    assert len(set(alive)) == len(alive) == 349
-    assert len({i.record_id for i in items}) == 54
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -289,7 +185,7 @@ def test_no_landing_makes_a_reader_raise_anything_but_source_error(
     landed = land(tmp_path_factory.mktemp("fuzz"), files)
     for name in READERS:
         try:
-            items = list(reader(name).read(landed, {"version_folder": "true"} if name == "markdown" else {}))
+            items = list(reader(name).read(landed, {"version_folder": "true"} if name == "folder" else {}))
         except SourceError:
             continue
         assert {i.reason for i in items if isinstance(i, Rejected)} <= reasons.REASONS

@@ -42,7 +42,7 @@ def bytes_of(file: LandedFile, limit: int) -> bytes:
 def is_text_encoding(name: str) -> bool:
     """Whether Python decodes text by that name: `cp1252`, `iso-8859-15`, `shift_jis`, …"""
     try:
-        return isinstance(b"".decode(name), str) and codecs.lookup(name).name not in _NOT_ENCODINGS
+        return "a".encode(name).decode(name) == "a" and codecs.lookup(name).name not in _NOT_ENCODINGS
     except (LookupError, ValueError):
         return False
 

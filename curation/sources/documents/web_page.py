@@ -49,8 +49,8 @@ def web_page(data: bytes, encodings: Sequence[str]) -> Parsed:
             declared.setdefault(name, " ".join(found.split()))
     main = tree.css("main, [role=main]")
     articles = tree.css("article")
-    chosen = main[0] if main else articles[0] if len(articles) == 1 else tree.body
-    if chosen is not None and chosen is tree.body:
+    chosen = main[0] if main else articles[0] if len(articles) == 1 else None
+    if chosen is None and (chosen := tree.body) is not None:
         for aside in chosen.css("nav"):
             aside.decompose()
     text = to_markdown(chosen.html or "") if chosen is not None else ""

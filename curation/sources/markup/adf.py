@@ -31,6 +31,7 @@ _INLINE = frozenset(
         "placeholder",
     ]
 )
+_LEAVES = frozenset(("rule", "media", "blockCard", "embedCard", "extension", "syncBlock"))  # blocks without content
 _LISTS = frozenset(["bulletList", "orderedList", "taskList", "decisionList"])
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -47,7 +48,7 @@ def _blocks(nodes: object, depth: int) -> list[str]:
     for node in nodes if isinstance(nodes, list) else ():
         if not isinstance(node, Mapping):
             continue
-        if node.get("type") in _INLINE:
+        if _kind(node) in _INLINE or ("content" not in node and _kind(node) not in _LEAVES):
             line.append(node)
             continue
         found.extend(_paragraph(line))
@@ -58,7 +59,7 @@ def _blocks(nodes: object, depth: int) -> list[str]:
 
 
 def _block(node: Node, depth: int) -> list[str]:
-    kind, attrs, content = node.get("type"), _attrs(node), node.get("content")
+    kind, attrs, content = _kind(node), _attrs(node), node.get("content")
     if kind in _LISTS:
         return [_list(node, depth)]
     if kind == "heading":
@@ -82,27 +83,25 @@ def _block(node: Node, depth: int) -> list[str]:
         return [_media(node)]
     if kind in ("extension", "bodiedExtension", "multiBodiedExtension", "syncBlock", "bodiedSyncBlock"):
         return _blocks(content, depth) or [_text(attrs.get("text")).strip()]
-    if content is None:  # a node that the schema does not have yet
-        return [(_text(node.get("text")) or _text(attrs.get("text"))).strip()]
     return _blocks(content, depth)  # paragraph, panel, layoutSection, layoutColumn, mediaSingle, mediaGroup, caption, …
 
 
 def _list(node: Node, depth: int) -> str:
-    kind, content = node.get("type"), node.get("content")
+    kind, content = _kind(node), node.get("content")
     start = _attrs(node).get("order")
     number = start if isinstance(start, int) and not isinstance(start, bool) and 0 <= start < 10**9 else 1
     items: list[tuple[str, list[str]]] = []
     for item in content if isinstance(content, list) else ():
         if not isinstance(item, Mapping):
             continue
-        if item.get("type") in _LISTS and items:  # a list of tasks holds those below a task as its sibling
+        if _kind(item) in _LISTS and items:  # a list of tasks holds those below a task as its sibling
             items[-1][1].append(_list(item, depth + 1) if depth < MAX_DEPTH else "".join(_texts(item)))
             continue
         blocks = _blocks(item.get("content") if "content" in item else [item], depth + 1)
         done = "x" if _attrs(item).get("state") == "DONE" else " "
-        mark = {"orderedList": f"{number}. ", "taskList": "- "}.get(str(kind), "- ")
+        mark = {"orderedList": f"{number}. ", "taskList": "- "}.get(kind, "- ")
         if blocks:
-            if item.get("type") in ("taskItem", "blockTaskItem"):
+            if _kind(item) in ("taskItem", "blockTaskItem"):
                 blocks[0] = f"[{done}] {blocks[0]}"
             items.append((mark, blocks))
             number += 1
@@ -144,15 +143,15 @@ def _run(node: Node) -> Run:
     target = ""
     for mark in listed if isinstance(listed, list) else ():
         if isinstance(mark, Mapping):
-            found.add(str(mark.get("type")))
-            if mark.get("type") == "link":
+            found.add(_kind(mark))
+            if _kind(mark) == "link":
                 target = _text(_attrs(mark).get("href"))
     marks = ("code",) if "code" in found else tuple(name for name in MARKS if name in found)
     return _word(node, attrs), marks, target
 
 
 def _word(node: Node, attrs: Node) -> str:
-    kind = node.get("type")
+    kind = _kind(node)
     if kind == "text":
         return _text(node.get("text"))
     if kind == "hardBreak":
@@ -214,10 +213,15 @@ def _texts(node: object) -> list[str]:
         if isinstance(item, list):
             pending.extend(reversed(item))
         elif isinstance(item, Mapping):
-            word = "\n" if item.get("type") == "hardBreak" else _text(item.get("text"))
+            word = "\n" if _kind(item) == "hardBreak" else _text(item.get("text"))
             found.append(word or _text(_attrs(item).get("text")))
             pending.append(item.get("content"))
     return found
+
+
+def _kind(node: Node) -> str:
+    kind = node.get("type")
+    return kind if isinstance(kind, str) else ""
 
 
 def _attrs(node: Node) -> Node:

@@ -60,7 +60,9 @@ def to_markdown(markup: str, names: Mapping[str, str] | None = None) -> str:
     root = _parsed(markup)
     if root is None:
         plain = "".join(f"<pre>{html.escape(part)}</pre>" if literal else part for literal, part in _pieces(markup))
-        return html_to_markdown(f"<div>{_SETTINGS.sub('', plain)}</div>")
+        plain = _SETTINGS.sub("", plain)
+        end = plain.rfind(">") + 1  # HTML would take what follows an open `<` for attributes
+        return html_to_markdown(f"<div>{plain[:end]}{plain[end:].replace('<', '&lt;')}</div>")
     return html_to_markdown(f"<div>{_Html(names or {}).inside(root)}</div>")
 
 
@@ -180,7 +182,7 @@ class _Html:
             return html.escape(values.get("key", ""))
         if "body" in values:  # formulas
             return f"<code>{html.escape(values['body'])}</code>"
-        return "".join(self._resource(part) for setting in settings.values() for part in setting if _shown(part))
+        return " ".join(self._resource(part) for setting in settings.values() for part in setting if _shown(part))
 
     def _resource(self, node: etree._Element) -> str:
         """What a link or a viewer shows of its target when nothing else is said."""
@@ -195,7 +197,7 @@ class _Html:
 
     def _user(self, node: etree._Element) -> str:
         keys = (node.get(f"{RI}{name}") for name in ("userkey", "account-id", "username"))
-        shown = next((self._names[key] for key in keys if key in self._names), node.get(f"{RI}username"))
+        shown = next((self._names[key] for key in keys if key and key in self._names), node.get(f"{RI}username"))
         return f"@{html.escape(shown)}" if shown else ""
 
     def _link(self, node: etree._Element) -> str:

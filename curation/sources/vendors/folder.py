@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -25,6 +25,7 @@ from curation.sources.documents.pdf import pdf
 from curation.sources.documents.web_page import web_page
 from curation.sources.documents.word import MAX_BYTES as MAX_WORD
 from curation.sources.documents.word import word
+from curation.sources.mapping import check_date_format
 from curation.sources.reader import Label, NoOptions, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
@@ -35,6 +36,7 @@ Key = Literal[
     "id", "title", "version", "status", "language", "product", "tags", "effective_date", "retention_until", "expires",
     "department", "region", "confidentiality", "created", "modified",
 ]  # fmt: skip
+Format = Literal["md", "html", "docx", "pdf", "txt"]
 KEYS: tuple[str, ...] = Key.__args__  # type: ignore[attr-defined]
 
 
@@ -44,6 +46,7 @@ class Options(NoOptions):
     index: str | None = Field(
         default=None, description="A file of the landing that lists its versions: .csv, .jsonl, .ndjson or .json."
     )
+    formats: tuple[Format, ...] = Field(default=("md", "html", "docx", "pdf", "txt"), description="What is a document.")
     version_folder: bool = Field(default=False, description="The first folder is the version.")
     encodings: tuple[str, ...] = Field(default=(), description="Tried in this order where a file is not UTF-8.")
     keys: dict[Key, str] = Field(
@@ -59,6 +62,13 @@ class Options(NoOptions):
             if not is_text_encoding(name):
                 raise ValueError(f"encoding {name!r} is unknown; use a name such as cp1252 or iso-8859-15")
         return names
+
+    @field_validator("date_formats")
+    @classmethod
+    def _known_directives(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        for each in formats:
+            check_date_format(each)
+        return formats
 
     @field_validator("timezone")
     @classmethod
@@ -90,12 +100,14 @@ FAMILIES = {
 }
 
 WITHDRAWN = ("deleted", "removed", "withdrawn")
-MARKDOWN = (".md", ".markdown", ".mdx")
-FORMATS = (*MARKDOWN, ".html", ".htm", ".docx", ".pdf", ".txt")
+FORMATS: Mapping[str, Format] = {
+    ".md": "md", ".markdown": "md", ".mdx": "md", ".html": "html", ".htm": "html", ".docx": "docx", ".pdf": "pdf",
+    ".txt": "txt",
+}  # fmt: skip
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
-    """One article a file of `FORMATS`; its version is null where nothing declares one.
+    """One article a file that one of the formats is read from; its version is null where nothing declares one.
 
     A document declares its attributes in its front matter (Markdown), meta tags (HTML) or properties (Word, PDF).
 
@@ -112,17 +124,12 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         yield from _indexed(files, options.index, folder)
         return
     for file in files:
-        if _format(file.name) is None:
+        if folder.format(file.name) is None:
             yield decode.unknown(file)
             continue
         first, _, rest = file.name.partition("/")
         versioned = options.version_folder and rest != ""
         yield folder.article(file, rest if versioned else file.name, first if versioned else None)
-
-
-def _format(name: str) -> str | None:
-    suffix = PurePosixPath(name).suffix.lower()
-    return suffix if suffix in FORMATS else None
 
 
 def _indexed(files: Sequence[LandedFile], index: str, folder: _Folder) -> Iterator[Record | Rejected]:
@@ -137,7 +144,7 @@ def _indexed(files: Sequence[LandedFile], index: str, folder: _Folder) -> Iterat
             continue
         folder.census.see("index", row.fields, index)
         name = row.fields.get("file") or row.fields.get("path")
-        file = landed.get(name) if isinstance(name, str) and _format(name) and name != index else None
+        file = landed.get(name) if isinstance(name, str) and folder.format(name) and name != index else None
         item = decode.settle(row, "article", row.fields.get("path"), None, partial(folder.version, row, file, earlier))
         # The text stands in the file: that is where an article comes from, unless an earlier row has claimed it.
         if file is not None and file.name not in named and not (isinstance(item, Record) and item.deleted):
@@ -146,7 +153,8 @@ def _indexed(files: Sequence[LandedFile], index: str, folder: _Folder) -> Iterat
         yield item
     for file in files:
         if file.name not in named and file.name != index:
-            yield Rejected(decode.origin(file), reasons.NOT_IN_INDEX if _format(file.name) else reasons.UNKNOWN_FILE)
+            known = folder.format(file.name) is not None
+            yield Rejected(decode.origin(file), reasons.NOT_IN_INDEX if known else reasons.UNKNOWN_FILE)
 
 
 def _rows(file: LandedFile) -> Iterator[Row | Rejected]:
@@ -163,6 +171,11 @@ class _Folder:
         self.census = census
         self._options = options
         self._zone = ZoneInfo(options.timezone)
+
+    def format(self, name: str) -> Format | None:
+        """The format that a file's name says, where the folder has documents in it."""
+        found = FORMATS.get(PurePosixPath(name).suffix.lower())
+        return found if found in self._options.formats else None
 
     def article(self, file: LandedFile, name: str, version: str | None) -> Record | Rejected:
         """The article that a file is."""
@@ -225,15 +238,17 @@ class _Folder:
         )
 
     def _parsed(self, file: LandedFile) -> Parsed:
-        suffix = _format(file.name)
+        form = self.format(file.name)
         encodings = (*self._options.encodings, *filter(None, [file.encoding]))
-        if suffix in (".html", ".htm"):
-            return web_page(bytes_of(file, decode.MAX_RECORD), encodings)
-        if suffix in (".docx", ".pdf"):
-            limit, reads = _BINARY[suffix]
-            return reads(bytes_of(file, limit))
-        content = decoded(bytes_of(file, decode.MAX_RECORD), encodings)
-        return markdown(content) if suffix in MARKDOWN else Parsed(content, None, {})
+        if form == "docx":
+            return word(bytes_of(file, MAX_WORD))
+        if form == "pdf":
+            return pdf(bytes_of(file, MAX_PDF))
+        data = bytes_of(file, decode.MAX_RECORD)
+        if form == "html":
+            return web_page(data, encodings)
+        content = decoded(data, encodings)
+        return markdown(content) if form == "md" else Parsed(content, None, {})
 
     def _moment(self, value: object) -> dt.datetime | None:
         """An instant or a day as ISO 8601 writes it, else in one of the declared notations."""
@@ -241,9 +256,6 @@ class _Folder:
             return values.instant_or_day(value)
         except Unreadable:
             return values.dated(value, self._options.date_formats, self._zone)
-
-
-_BINARY: Mapping[str, tuple[int, Callable[[bytes], Parsed]]] = {".docx": (MAX_WORD, word), ".pdf": (MAX_PDF, pdf)}
 
 
 def _tags(value: object) -> Sequence[object]:

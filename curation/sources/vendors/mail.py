@@ -70,7 +70,7 @@ _FROM_LINE = re.compile(
 )
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_IN_BRACKETS = re.compile(r"([^<>@]*)<([^<>@\s]+@[^<>@\s]+)>")
+_IN_BRACKETS = re.compile(r"([^<>@\"]*)<([^<>@\s]+@[^<>@\s]+)>")
 _UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 _INTERNAL = (  # what some servers keep in an mbox about itself
@@ -243,12 +243,12 @@ def _instant(value: str) -> dt.datetime | None:
 def _author(mail: Mime) -> tuple[str, str]:
     """Name and address of who wrote it, empty where it does not say."""
     written = mail.header("From") or mail.header("Sender") or ""
+    # `Doe, Jane <jane@example.com>` is two addresses by the standard, and one by the many programs that write it.
+    single = _IN_BRACKETS.fullmatch(written) if len(written) <= MAX_HEADER else None
+    if single:
+        return words(single.group(1)).strip(" '"), single.group(2)
     found = _addresses(written)
-    if found:
-        return words(found[0][0]), found[0][1]
-    # `Doe, Jane <jane@example.com>` is no address list, and yet what many programs write.
-    single = _IN_BRACKETS.fullmatch(written.strip()) if len(written) <= MAX_HEADER else None
-    return (words(single.group(1)).strip(" \"'"), single.group(2)) if single else ("", "")
+    return (words(found[0][0]), found[0][1]) if found else ("", "")
 
 
 def _addresses(value: str) -> list[tuple[str, str]]:

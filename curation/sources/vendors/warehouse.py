@@ -68,9 +68,9 @@ FAMILIES: Mapping[str, Family] = {
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """One item for each row of each table; the contract is `curation.sources.reader.Reader`.
 
-    A table that is not listed but is the sync's by its columns gives `other`; any other file or table is `unknown_file`.
-    Rows of tables that tell of others (tags, names behind ids, field histories) are read before any record is made; what
-    they say holds within the landing. A row that the sync marks as deleted is a tombstone.
+    A table that is not listed but is the sync's by its columns gives `other`; any other file or table is
+    `unknown_file`. Rows of tables that tell of others (tags, names behind ids, field histories) are read before any
+    record is made; what they say holds within the landing. A row that the sync marks as deleted is a tombstone.
 
     Raises:
         SourceError: a table lacks a column without which it cannot be read.
@@ -94,7 +94,9 @@ def _joined(files: Sequence[LandedFile], options: Options, sync: Sync) -> Joined
     joined = Joined(sync.links, histories)
     for file in files:
         for landed in tables(file, options.tables, sync.knows, joined.tables):
-            for row in landed.rows() if isinstance(landed, Landed) else ():
+            if isinstance(landed, Rejected):
+                continue
+            for row in landed.rows():
                 if isinstance(row, Row) and row.flaw is None:
                     joined.see(landed.name, row.origin, row.fields)
     joined.close()

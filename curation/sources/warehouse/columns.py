@@ -1,4 +1,4 @@
-"""Values of a warehouse's columns: moments without a zone, ids that became fractions, the first column that is filled."""
+"""Values of a warehouse's columns: moments without a zone, ids that became fractions, objects kept as JSON."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ SYNC = Sync(
             },
             tags={"tag": "tags"},
             known=(
-                "association_type", "company_id", "due_by", "email_config_id", "fr_due_by", "fr_escalated", "is_escalated",
+                "association_type", "company_id", "due_by", "email_config_id", "fr_due_by", "fr_escalated",
+                "is_escalated",
                 "responder_id", "spam", "stats_closed_at", "stats_first_responded_at", "stats_resolved_at",
             ),
             custom="custom_.*",
@@ -49,7 +50,10 @@ SYNC = Sync(
             text=("body_text",),
             author=("user_id", "contact_id"),
             adjust=_conversation,
-            known=("incoming", "private", "from_email", "source", "support_email", "last_edited_at", "last_edited_user_id"),
+            known=(
+                "incoming", "private", "from_email", "source", "support_email", "last_edited_at",
+                "last_edited_user_id",
+            ),
         ),
         "contact": Table(
             entity="person",
@@ -60,7 +64,10 @@ SYNC = Sync(
             names=("name",),
             emails=("email",),
             phones=("phone", "mobile"),
-            known=("active", "address", "company_id", "description", "job_title", "language", "time_zone", "twitter_id"),
+            known=(
+                "active", "address", "company_id", "description", "job_title", "language", "time_zone",
+                "twitter_id",
+            ),
             custom="custom_.*",
         ),
         "agent": Table(

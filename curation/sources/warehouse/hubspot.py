@@ -7,26 +7,32 @@ from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 
 PROPERTIES = "property_.*"
+ENGAGEMENT = "engagements/"  # their numbers and those of tickets repeat
 ABOUT = ("contacts", "tickets", "companies", "deals")  # what an engagement is about: the first that the landing names
-CREATED = ("property_hs_timestamp", "property_hs_createdate", "timestamp", "created_at")
+CREATED = ("property_hs_timestamp", "property_hs_createdate", "timestamp", "created_at", "start_time")
 UPDATED = ("property_hs_lastmodifieddate", "last_updated")
 
 
 def _ticket(o: Fields, made: Made, joined: Joined) -> None:
-    made["author_ref"] = joined.first("contacts of tickets", made["record_id"])
+    contact = joined.first("contacts of tickets", made["record_id"])
+    made["author_ref"] = f"contacts/{contact}" if contact else None
 
 
 def _engagement(o: Fields, made: Made, joined: Joined) -> None:
-    if made["parent_id"] is None:
-        own = made["record_id"]
-        made["parent_id"] = next((found for kind in ABOUT if (found := joined.first(kind, own))), None)
+    own = made["record_id"].removeprefix(ENGAGEMENT)
+    about = ((kind, joined.first(kind, own)) for kind in ABOUT)
+    made["parent_id"] = next((f"{kind}/{found}" for kind, found in about if found), None)
 
 
 def _email(o: Fields, made: Made, joined: Joined) -> None:
+    """Mail that was received or sent is public; what never left the company, or did not arrive, is not."""
     _engagement(o, made, joined)
-    if first(o, ("property_hs_email_direction", "type")) == "INCOMING_EMAIL":
+    direction = first(o, ("property_hs_email_direction", "type"))
+    if direction == "INCOMING_EMAIL":
         made["role"] = "requester"
         made["author_ref"] = identity(first(o, ("property_hs_email_from_email", "from_email")))
+    sent = str(first(o, ("property_hs_email_status", "status")) or "").lower() == "sent"
+    made["visibility"] = "public" if direction == "INCOMING_EMAIL" or (direction == "EMAIL" and sent) else "internal"
 
 
 def _engagements(kind: str, title: tuple[str, ...], html: tuple[str, ...], text: tuple[str, ...] = ()) -> Table:
@@ -34,12 +40,14 @@ def _engagements(kind: str, title: tuple[str, ...], html: tuple[str, ...], text:
         entity="thread",
         kind=kind,
         key=("engagement_id",),
+        prefix=ENGAGEMENT,
         created=CREATED,
         updated=UPDATED,
         title=title,
         html=html,
         text=text,
         author=("property_hubspot_owner_id", "owner_id"),
+        author_prefix="owners/",
         role="agent",
         adjust=_engagement,
         labels={"type": "type"},
@@ -52,11 +60,12 @@ def _engagements(kind: str, title: tuple[str, ...], html: tuple[str, ...], text:
 
 
 def _people(
-    role: str, key: str, emails: tuple[str, ...], names: tuple[str, ...], phones: tuple[str, ...] = ()
+    role: str, prefix: str, key: str, emails: tuple[str, ...], names: tuple[str, ...], phones: tuple[str, ...] = ()
 ) -> Table:
     return Table(
         entity="person",
         key=(key,),
+        prefix=prefix,
         created=("property_createdate", "created_at"),
         updated=("property_lastmodifieddate", "updated_at"),
         role=role,
@@ -83,34 +92,39 @@ SYNC = Sync(
             gone=("is_deleted",),
             labels={
                 "property_hs_pipeline_stage": "status", "property_hs_ticket_priority": "priority",
-                "property_hs_ticket_category": "category", "property_hs_pipeline": "queue", "property_source_type": "channel",
+                "property_hs_ticket_category": "category", "property_hs_pipeline": "queue", "property_source_type":
+                "channel",
             },
             adjust=_ticket,
             custom=PROPERTIES,
         ),
         "engagement_note": _engagements("note", (), ("property_hs_note_body", "body"), ("property_hs_body_preview",)),
         "engagement_call": _engagements(
-            "note", ("property_hs_call_title", "title"), ("property_hs_call_body", "body"), ("property_hs_body_preview",)
+            "note", ("property_hs_call_title", "title"), ("property_hs_call_body", "body"),
+            ("property_hs_body_preview",)
         ),
         "engagement_meeting": _engagements(
             "note", ("property_hs_meeting_title", "title"), ("property_hs_meeting_body", "body"), ()
         ),
         "engagement_task": _engagements(
-            "note", ("property_hs_task_subject", "subject"), ("property_hs_task_body", "body"), ("property_hs_body_preview",)
+            "note", ("property_hs_task_subject", "subject"), ("property_hs_task_body", "body"),
+            ("property_hs_body_preview",)
         ),
         "engagement_communication": _engagements(
-            "note", (), ("property_hs_communication_body",), ("property_hs_body_preview",)
+            "transcript", (), ("property_hs_communication_body",), ("property_hs_body_preview",)
         ),
         "engagement_email": Table(
             entity="thread",
-            kind="note",
+            kind="transcript",
             key=("engagement_id",),
+            prefix=ENGAGEMENT,
             created=CREATED,
             updated=UPDATED,
             title=("property_hs_email_subject", "subject"),
             html=("property_hs_email_html", "html"),
             text=("property_hs_email_text", "text", "property_hs_body_preview"),
             author=("property_hubspot_owner_id", "owner_id"),
+            author_prefix="owners/",
             role="agent",
             adjust=_email,
             labels={"type": "type", "property_hs_email_status": "status"},
@@ -128,11 +142,13 @@ SYNC = Sync(
             known=("source", "source_id"),
         ),
         "contact": _people(
-            "requester", "id", ("property_email", "property_email_1"), ("property_firstname", "property_lastname"),
+            "requester", "contacts/", "id", ("property_email", "property_email_1"),
+            ("property_firstname", "property_lastname"),
             ("property_phone", "property_mobilephone"),
         ),
         "company": Table(
             entity="person",
+            prefix="companies/",
             needs=("property_name",),
             created=("property_createdate",),
             updated=("property_hs_lastmodifieddate",),
@@ -141,8 +157,8 @@ SYNC = Sync(
             phones=("property_phone",),
             custom=PROPERTIES,
         ),
-        "owner": _people("agent", "owner_id", ("email",), ("first_name", "last_name")),
-        "users": _people("agent", "id", ("email",), ("first_name", "last_name")),
+        "owner": _people("agent", "owners/", "owner_id", ("email",), ("first_name", "last_name")),
+        "users": _people("agent", "users/", "id", ("email",), ("first_name", "last_name")),
     },
     others=(
         "company_property_history", "contact_form_submission", "contact_list", "contact_list_member",

@@ -7,12 +7,21 @@ from curation.sources.warehouse.columns import Fields, embedded
 from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 
+SERVICE = "service_desk"  # project_type_key of Jira Service Management
+
 
 def _markdown(text: str) -> str:
     """Wiki markup, or the document format of Jira's third API where a sync lands that as it is."""
     document = embedded(text)
     rich = isinstance(document, dict) and document.get("type") == "doc"
     return adf.to_markdown(document) if rich else wiki.to_markdown(text)
+
+
+def _comment(o: Fields, made: Made, joined: Joined) -> None:
+    """`is_public` is true by default: it says who sees a comment in a service project, and elsewhere nothing."""
+    project = joined.first("projects of issues", made["parent_id"])
+    if joined.first("kinds of projects", project or "") != SERVICE:
+        made["visibility"] = "internal"
 
 
 def _user(o: Fields, made: Made, joined: Joined) -> None:
@@ -56,7 +65,8 @@ SYNC = Sync(
                 "project": "projects",
             },
             known=(
-                "_original_estimate", "_remaining_estimate", "_time_spent", "assignee", "due_date", "environment", "key",
+                "_original_estimate", "_remaining_estimate", "_time_spent", "assignee", "due_date", "environment",
+                "key",
                 "last_viewed", "original_estimate", "parent_id", "remaining_estimate", "resolved",
                 "status_category_changed", "time_spent", "work_ratio", "work_type",
             ),
@@ -72,6 +82,7 @@ SYNC = Sync(
             markup=_markdown,
             author=("author_id",),
             public="is_public",
+            adjust=_comment,
             known=("update_author_id",),
         ),
         "issue_field_history": _changed("issue_field_history", many=False),
@@ -98,5 +109,7 @@ SYNC = Sync(
         "types": Link("issue_type", "id", "name"),
         "resolutions": Link("resolution", "id", "name"),
         "projects": Link("project", "id", "key"),
+        "projects of issues": Link("issue", "id", "project"),
+        "kinds of projects": Link("project", "id", "project_type_key"),
     },
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 import duckdb
@@ -16,6 +18,7 @@ from curation.sources.reader import Rejected
 from curation.sources.reasons import BAD_CONTAINER, DUPLICATE_KEY
 from curation.sources.tabular import _rows as batch_rows
 from curation.sources.tabular import parquet_rows
+from curation.storage import archives
 from curation.storage.landing import LandedFile
 
 BATCH = 512  # rows of a database decoded at once
@@ -27,10 +30,11 @@ READERS: Mapping[str, Callable[[LandedFile], Iterator[Row | Rejected]]] = {
 }
 DATABASES = ("duckdb", "ddb", "db")
 
+_DAMAGED = (duckdb.Error, pa.ArrowException, *archives.CORRUPT)
 _PART = re.compile(r"(.+?)(?:[-_.](?:part|data|chunk)?[-_]?\d+)+", re.IGNORECASE)  # ticket_0_0_0, ticket-part-3
 
 # A landed database is data: it may not reach other files, load code or take the machine's memory.
-_SAFE = {
+_SAFE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -41,9 +45,9 @@ _SAFE = {
 
 @dataclass(frozen=True)
 class Landed:
-    """A table of a landing: its name in lower case, the position of its first row, and its rows, read anew at each call.
+    """A table of a landing: its name in lower case, the position of its first row, its rows, read anew at each call.
 
-    The names of their fields are in lower case, without the quotes that some warehouses export around reserved words.
+    Names of fields are without the quotes that some warehouses export around reserved words.
     """
 
     file: LandedFile
@@ -53,7 +57,11 @@ class Landed:
 
 
 def tables(
-    file: LandedFile, named: Mapping[str, str], known: Callable[[str], bool], only: Collection[str] | None = None
+    file: LandedFile,
+    named: Mapping[str, str],
+    known: Callable[[str], bool],
+    only: Collection[str] | None = None,
+    fold: Callable[[str], str] = str.lower,
 ) -> Iterator[Landed | Rejected]:
     """The tables of a file, a file of another form being `unknown_file` and a database that is none `bad_container`.
 
@@ -61,14 +69,15 @@ def tables(
         named: file stem, or the database's table → the vendor's table.
         known: whether a name is one of the vendor's tables.
         only: the tables to read, in place of all; then nothing is rejected.
+        fold: what the names of fields become.
     """
     stem, form = decode.file_form(file.name)
     if form in DATABASES:
-        yield from _database(file, named, known, only)
+        yield from _database(file, named, known, only, fold)
     elif form in READERS:
         name = table_of(stem, named, known, PurePosixPath(file.name).parent.name)
         if only is None or name in only:
-            yield Landed(file, name, 0, lambda: _lowered(READERS[form](file)))
+            yield Landed(file, name, 0, partial(_folded, partial(READERS[form], file), fold))
     elif only is None:
         yield decode.unknown(file)
 
@@ -87,50 +96,55 @@ def table_of(stem: str, named: Mapping[str, str], known: Callable[[str], bool], 
     return last
 
 
-def _lowered(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
+def _folded(rows: Callable[[], Iterator[Row | Rejected]], fold: Callable[[str], str]) -> Iterator[Row | Rejected]:
     names: tuple[str, ...] = ()
-    lowered: list[str] = []
+    folded: list[str] = []
     same = False
-    for row in rows:
+    for row in rows():
         if isinstance(row, Rejected):
             yield row
             continue
         if tuple(row.fields) != names:
             names = tuple(row.fields)
-            lowered = [name.strip('"`').lower() for name in names]
-            same = list(names) == lowered
+            folded = [fold(name.strip('"`')) for name in names]
+            same = list(names) == folded
         if same:
             yield row
             continue
-        fields = dict(zip(lowered, row.fields.values(), strict=True))
+        fields = dict(zip(folded, row.fields.values(), strict=True))
         flaw = row.flaw or (DUPLICATE_KEY if len(fields) != len(names) else None)
         yield Row(row.origin, fields, row.under, flaw)
 
 
 def _database(
-    file: LandedFile, named: Mapping[str, str], known: Callable[[str], bool], only: Collection[str] | None
+    file: LandedFile,
+    named: Mapping[str, str],
+    known: Callable[[str], bool],
+    only: Collection[str] | None,
+    fold: Callable[[str], str],
 ) -> Iterator[Landed | Rejected]:
     """Tables in order of schema and name; views are none. Positions run on from table to table, whatever is read."""
     start = 0
     try:
         found = list(_listed(file))
-    except (duckdb.Error, OSError):
+    except _DAMAGED:
         if only is None:
             yield Rejected(decode.origin(file), BAD_CONTAINER)
         return
     for schema, table, rows in found:
         name = table_of(table, named, known)
         if only is None or name in only:
-            yield Landed(file, name, start, lambda at=(schema, table, start): _lowered(_stored(file, *at)))
+            yield Landed(file, name, start, partial(_folded, partial(_stored, file, schema, table, start), fold))
         start += rows + 1  # one more for the place where a damaged table breaks off
     if not found and only is None:
         yield decode.unknown(file)
 
 
-def _connected(file: LandedFile) -> duckdb.DuckDBPyConnection:
-    database = duckdb.connect(file.path, read_only=True, config=_SAFE)
-    database.execute("SET TimeZone = 'UTC'")
-    return database
+@contextlib.contextmanager
+def _connected(file: LandedFile) -> Iterator[duckdb.DuckDBPyConnection]:
+    with file.local() as path, duckdb.connect(path, read_only=True, config=_SAFE) as database:
+        database.execute("SET TimeZone = 'UTC'")
+        yield database
 
 
 def _listed(file: LandedFile) -> Iterator[tuple[str, str, int]]:
@@ -156,5 +170,5 @@ def _stored(file: LandedFile, schema: str, table: str, start: int) -> Iterator[R
                 for fields, flaw in batch_rows(batch):
                     yield Row(decode.origin(file, position), fields, None, flaw)
                     position += 1
-    except (duckdb.Error, pa.ArrowException, OSError):
+    except _DAMAGED:
         yield Rejected(decode.origin(file, position), BAD_CONTAINER)

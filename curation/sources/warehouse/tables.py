@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +23,11 @@ SYNC = r"_fivetran_.*"  # columns that Fivetran adds to every table
 
 @dataclass(frozen=True)
 class Table:
-    """What the columns of a table mean, by their names in lower case. Of several columns the first that is filled counts.
+    """What the columns of a table mean, by their names in lower case. Of several columns the first filled one counts.
 
     Args:
-        key: the columns whose values, joined by a slash, are the record's id.
+        key: the columns whose values, joined by a slash, are the record's id; `prefix` goes before it where tables of
+            one entity number their rows alike, and `author_prefix` before an author's.
         needs: columns that a landing cannot lack, beside the key.
         parent: the thread of a turn; what a note is about.
         text: plain text; `html`: what `markup` makes Markdown of, which goes before it.
@@ -41,6 +42,7 @@ class Table:
     entity: str = "other"
     kind: str | None = None
     key: tuple[str, ...] = ("id",)
+    prefix: str = ""
     needs: tuple[str, ...] = ()
     parent: tuple[str, ...] = ()
     created: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Table:
     html: tuple[str, ...] = ()
     markup: Callable[[str], str] = to_markdown
     author: tuple[str, ...] = ()
+    author_prefix: str = ""
     role: str | None = None
     public: str | bool = False
     gone: tuple[str, ...] = ()
@@ -71,9 +74,9 @@ class Table:
         """What the census of the columns expects."""
         if self.entity == "other":
             return Family(custom=".*")
-        ways = (self.key, self.parent, self.created, self.updated, self.effective, self.title, self.text, self.html)
-        ways += (self.author, self.gone, tuple(self.labels), self.names, self.emails, self.phones, self.accounts)
-        used = [name for way in ways for name in way] + [*self.known]
+        ways: list[Iterable[str]] = [self.key, self.parent, self.created, self.updated, self.effective, self.title]
+        ways += [self.text, self.html, self.author, self.gone, self.labels, self.names, self.emails, self.phones]
+        used = [name for way in ways for name in way] + [*self.accounts, *self.known]
         used += [name for name in (self.public, self.version) if isinstance(name, str)]
         required: dict[str, Holds] = dict.fromkeys((*self.key, *self.needs), "any")
         optional = tuple(dict.fromkeys(name for name in used if name not in required))
@@ -105,7 +108,7 @@ class Extra:
 def record(row: Row, name: str, table: Table, joined: Joined, extra: Extra) -> Record | Rejected:
     """The record that a row of a table makes, or why it makes none. The names of its fields are in lower case.
 
-    An id is unique for its entity: that of a turn is prefixed by its table unless the vendor numbers all turns together.
+    An id is unique for its entity: that of a turn is prefixed by its table unless it is one column alone.
     """
     reason = row.flaw
     if reason is None:
@@ -152,7 +155,7 @@ def _identity(o: Fields, name: str, table: Table) -> str:
     if None in parts:
         raise Unreadable(reasons.MISSING_ID)
     plain = "/".join(part for part in parts if part)
-    return f"{name}/{plain}" if table.entity == "turn" and len(parts) > 1 else plain
+    return f"{name}/{plain}" if table.entity == "turn" and len(parts) > 1 else table.prefix + plain
 
 
 def _times(o: Fields, table: Table) -> tuple[Made, bool]:
@@ -173,7 +176,7 @@ def _times(o: Fields, table: Table) -> tuple[Made, bool]:
 def _spoken(row: Row, table: Table, joined: Joined) -> Made:
     """What a thread, a turn or an article says, who said it and where it belongs."""
     o = row.fields
-    parent = identity(first(o, table.parent))
+    parent, author = identity(first(o, table.parent)), identity(first(o, table.author))
     if table.entity == "turn" and table.parent and parent is None:
         raise Unreadable(reasons.MISSING_PARENT)
     markup = values.text(first(o, table.html))
@@ -186,7 +189,7 @@ def _spoken(row: Row, table: Table, joined: Joined) -> Made:
         "parent_id": parent,
         "title": values.text(first(o, table.title)),
         "text": table.markup(markup) if markup else values.text(first(o, table.text)),
-        "author_ref": identity(first(o, table.author)),
+        "author_ref": table.author_prefix + author if author else None,
         "version": word(o.get(table.version)) if table.version else None,
         "visibility": "public" if table.public is True or values.flag(o.get(str(table.public))) else "internal",
         "labels": tuple(labels),

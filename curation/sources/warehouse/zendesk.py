@@ -34,16 +34,24 @@ def _chat(o: Fields, made: Made, joined: Joined) -> None:
     made["parent_id"] = joined.first("tickets of chats", chat) or f"chat/{chat}"
     actor = str(o.get("actor_id") or "")
     kind, _, number = actor.rpartition(":")
+    original = embedded(o.get("original_message"))
     made["author_ref"] = None if actor in PROGRAMS else identity(number)
-    made["role"] = "system" if actor in PROGRAMS else "agent" if kind == "agent" else None
-    said = o.get("type")
-    made["visibility"] = "public" if said == "ChatMessage" else "internal"
-    if made["text"] is None and said == "ChatMessage":
-        made["text"] = _said(embedded(o.get("original_message")))
+    made["role"] = "system" if actor in PROGRAMS else "agent" if kind == "agent" else _side(original)
+    is_message = o.get("type") == "ChatMessage"
+    made["visibility"] = "public" if is_message else "internal"
+    if made["text"] is None and is_message:
+        made["text"] = _said(original)
+
+
+def _side(message: Any) -> str | None:
+    """On which side the writer of a chat message stood, where the chat itself says so."""
+    author = message.get("author") if isinstance(message, dict) else None
+    sides = {"BUSINESS": "agent", "USER": "requester"}
+    return sides.get(str(author.get("type"))) if isinstance(author, dict) else None
 
 
 def _said(message: Any) -> str | None:
-    """The words of a chat message as the chat itself keeps it: `{"content": {"text": {"text": …}}}`, or text at once."""
+    """The words of a chat message as the chat keeps it: `{"content": {"text": {"text": …}}}`, or text at once."""
     for key in ("content", "text", "text"):
         message = message.get(key) if isinstance(message, dict) else message
     return message if isinstance(message, str) and message else None
@@ -122,8 +130,9 @@ SYNC = Sync(
             phones=("phone",),
             adjust=_user,
             known=(
-                "active", "alias", "authenticity_token", "chat_only", "details", "external_id", "last_login_at", "locale",
-                "locale_id", "moderator", "notes", "only_private_comments", "organization_id", "remote_photo_url",
+                "active", "alias", "authenticity_token", "chat_only", "details", "external_id", "last_login_at",
+                "locale", "locale_id", "moderator", "notes", "only_private_comments", "organization_id",
+                "remote_photo_url",
                 "restricted_agent", "role", "shared", "shared_agent", "signature", "suspended", "ticket_restriction",
                 "time_zone", "two_factor_auth_enabled", "url", "verified",
             ),

@@ -43,7 +43,7 @@ class Options(NoOptions):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (OSError, ValueError) as error:
+        except (KeyError, OSError, ValueError) as error:
             raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
         return value
 

@@ -50,21 +50,15 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         free = 0
         for row in decode.object_rows(file, "ndjson" if form == "json" and has_lines(file) else form):
             for kind, item, over in found_in(row, family, around):
-                position = item.origin.position
-                if position < free:
-                    position, place = free, decode.origin(file, free)
-                    item = (
-                        Rejected(place, item.reason)
-                        if isinstance(item, Rejected)
-                        else Row(place, item.fields, item.under, item.flaw)
-                    )
-                free = position + 1
+                place = item.origin if item.origin.position >= free else decode.origin(file, free)
+                free = place.position + 1
                 if isinstance(item, Rejected):
-                    yield item
-                else:
-                    kind = _kind(kind, item, over)
-                    census.see(kind, item.fields, file.name)
-                    yield _record(item, kind, over, options, guide)
+                    yield Rejected(place, item.reason)
+                    continue
+                shown = item if place is item.origin else Row(place, item.fields, item.under, item.flaw)
+                counted = _kind(kind, shown, over)
+                census.see(counted, shown.fields, file.name)
+                yield _record(shown, counted, over, options, guide)
 
 
 def _kind(kind: str, row: Row, around: Around) -> str:

@@ -13,7 +13,7 @@ from curation.sources.decode import Row
 from curation.sources.reader import Change, Record, Rejected
 from curation.sources.vendors.zendesk.fields import BODIES, EVENT_FIELDS
 from curation.sources.vendors.zendesk.objects import Around
-from curation.sources.vendors.zendesk.support import Options, comment, written
+from curation.sources.vendors.zendesk.support import Options, comment
 
 COMMENTS = ("Comment", "VoiceComment", "FacebookComment")
 CHAT_ROLES = {"end-user": "requester", "agent": "agent"}
@@ -66,17 +66,17 @@ def _changed(row: Row, around: Around, changes: tuple[Change, ...]) -> Record:
 def _changes(o: Mapping[str, Any]) -> tuple[Change, ...]:
     """`{"field_name", "previous_value", "value"}` as audits have it; `{"status": "open", "previous_value": "new"}` as
     ticket events have it, where tags also say which were added and removed, and custom fields stand under their ids."""
-    before = written(o.get("previous_value"))
+    before = values.written(o.get("previous_value"))
     if "field_name" in o:
-        return _differing([(str(o["field_name"]), before, written(o.get("value")))])
+        return _differing([(str(o["field_name"]), before, values.written(o.get("value")))])
     named = {key: value for key, value in o.items() if key not in EVENT_FIELDS or (key == "type" and value != "Change")}
     custom = named.pop("custom_ticket_fields", None)
     if isinstance(custom, dict):
         named |= {f"custom_ticket_fields/{key}": value for key, value in custom.items()}
-    added, removed = written(named.pop("added_tags", None)), written(named.pop("removed_tags", None))
+    added, removed = values.written(named.pop("added_tags", None)), values.written(named.pop("removed_tags", None))
     if added or removed:
         named.pop("tags", None)
-    found = [(key, before if len(named) == 1 else None, written(value)) for key, value in named.items()]
+    found = [(key, before if len(named) == 1 else None, values.written(value)) for key, value in named.items()]
     return _differing([*found, ("added_tags", None, added), ("removed_tags", removed, None)])
 
 

@@ -20,6 +20,7 @@ _NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _OF_TICKET = re.compile(
     r"(?:.*/)?(?:tickets?[-_/](\d+)[-_/]|(\d+)[-_])(?:ticket_)?(?:comments|audits)(?:[-_.].*)?", re.IGNORECASE
 )
+_INSIDE = {kind: frozenset(keys) for kind, keys in INSIDE.items()}
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -103,8 +104,7 @@ def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found
         kind = family or _shape(o)
         if kind is None:
             return (("", Rejected(row.origin, reasons.UNKNOWN_FILE), NOTHING),)
-        inside = INSIDE.get(kind)
-        simple = inside is None or inside.keys().isdisjoint(o)
+        simple = kind not in INSIDE or _INSIDE[kind].isdisjoint(o)
         return ((kind, row, around),) if simple else _objects(row, kind, around)
     if type(o) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
         return ((family, Rejected(row.origin, reasons.DUPLICATE_KEY), NOTHING),)
@@ -148,8 +148,7 @@ def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
     o = row.fields
     if kind == "events":
         yield from _chat(row, around)
-    inside = INSIDE.get(kind)
-    if inside is None or inside.keys().isdisjoint(o):
+    if kind not in INSIDE or _INSIDE[kind].isdisjoint(o):
         return
     if kind in ("tickets", "articles"):
         within = Around(o.get("id"))
@@ -157,7 +156,7 @@ def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
         ticket = around.ticket if o.get("ticket_id") is None else o.get("ticket_id")
         at = o.get("timestamp") if o.get("created_at") is None else o.get("created_at")
         within = Around(ticket, o.get("author_id") or o.get("updater_id"), at)
-    for key, child in inside.items():
+    for key, child in INSIDE[kind].items():
         value = o.get(key)
         for item in value if isinstance(value, list) else (value,):
             if isinstance(item, dict):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -81,10 +80,9 @@ def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]
         if isinstance(each, dict) and (name := names.get(str(each.get("id")))):
             value = each.get("value")  # of a multi-select a list, of a checkbox a boolean
             chosen = value if isinstance(value, list) else (value,)
-            named.extend((name, written(one) if isinstance(one, bool) else one) for one in chosen)
-    return tuple(
-        [Label(name, raw) for name, value in named if value is not None and (raw := values.text(value)) is not None]
-    )
+            named.extend((name, values.written(one) if isinstance(one, bool) else one) for one in chosen)
+    raws = [(name, value if type(value) is str else values.text(value)) for name, value in named if value is not None]
+    return tuple([Label(name, raw) for name, raw in raws if raw])
 
 
 def comment(row: Row, around: Around) -> Record:
@@ -112,15 +110,6 @@ def _body(o: Mapping[str, Any]) -> str | None:
     call = o.get("data")
     said = values.text(call.get("transcription_text")) if isinstance(call, dict) else None
     return body if said is None or said in (body or "") else f"{body}\n\n{said}" if body else said
-
-
-def written(value: object) -> str | None:
-    """A value of a field as text: a list of tags with commas, anything else as JSON; null stands for empty."""
-    if value is None or value in ("", [], {}):
-        return None
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _user_role(row: Row, programs: Sequence[str]) -> str:

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 
 from curation.sources import decode, reasons, values
 from curation.sources.reader import Label, Origin, Record
-from curation.sources.salesforce.export import Export, Fields, Options, first, labels_of, other, rich, said, times
+from curation.sources.vendors.salesforce.export import (
+    Export,
+    Fields,
+    Options,
+    first,
+    labels_of,
+    other,
+    rich,
+    said,
+    times,
+)
 from curation.storage.landing import LandedFile
 
 LONG = 255  # characters of Salesforce's ordinary text field: a longer one is a body
 NOTE_LABELS = ("status", "priority", "type", "tasksubtype", "eventsubtype")
 
+# Whom a note is about, of several links: a person before a case before an account; never users or libraries.
+RANKS = ("003", "00Q", "500", "001", "")
+AUTHORS = ("005", "058")
+
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*", re.ASCII)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}", re.ASCII)
 
 
 def article_id(o: Fields) -> str | None:
@@ -94,12 +109,31 @@ def solution(place: Origin, record_id: str, o: Fields, export: Export) -> Record
     )
 
 
+def closest(*linked: str | None) -> str | None:
+    """Whom or what a note is about, of those that it is linked to; null where that is nobody but its users."""
+    others = [each for each in linked if each is not None and not each.startswith(AUTHORS)]
+    return min(
+        others,
+        key=lambda each: (next(n for n, prefix in enumerate(RANKS) if each.startswith(prefix)), each),
+        default=None,
+    )
+
+
+def _linked(o: Fields, record_id: str, export: Export) -> str | None:
+    """By the links that a query nested in the note, else those of the landing, else where it was first written."""
+    nested = o.get("contentdocumentlinks")
+    links = nested.get("records") if isinstance(nested, dict) else None
+    found = (each.get("LinkedEntityId") for each in links if isinstance(each, dict)) if isinstance(links, list) else ()
+    nearest = closest(*(values.identifier(each) for each in found)) or export.about.get(record_id)
+    return nearest or closest(first(o, "firstpublishlocationid"))
+
+
 def note(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     common = {
         "kind": "note",
         "role": "agent",
         "author_ref": first(o, "ownerid", "createdbyid"),
-        "parent_id": first(o, "whoid", "whatid", "parentid", "accountid") or export.about.get(record_id),
+        "parent_id": first(o, "whoid", "whatid", "parentid", "accountid") or _linked(o, record_id, export),
         "visibility": "internal",
         "confidentiality": "confidential" if values.flag(o.get("isprivate")) else None,
         **times(o, export),
@@ -122,18 +156,20 @@ def _content(o: Fields) -> str | None:
     content = values.text(o.get("content")) or values.text(o.get("versiondata"))
     if content is None or content.startswith("/services/data/"):
         return rich(o.get("textpreview"))
-    return rich(_decoded(content) or content)
+    whole = _decoded(content) or content
+    return rich(whole) if _MARKUP.search(whole) else html.unescape(whole)  # a note is HTML, with or without a tag
 
 
 def _decoded(content: str) -> str | None:
-    if len(content) % 4 or not _BASE64.fullmatch(content):
+    packed = content.replace("\r", "").replace("\n", "")
+    if len(packed) % 4 or not _BASE64.fullmatch(packed):
         return None
     try:
-        text = base64.b64decode(content, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        text = base64.b64decode(packed, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
         return None
-    # Letters alone may be base64 by chance: "Call back" is not, but "Callback" is.
-    return text if text.isprintable() or _MARKUP.search(text) or "\n" in text else None
+    # A word of a few letters may be base64 by chance; one that is padded, long or becomes HTML is not.
+    return text if packed.endswith("=") or len(packed) >= 16 or _MARKUP.search(text) else None
 
 
 def version(place: Origin, record_id: str, o: Fields, export: Export) -> Record:

@@ -101,11 +101,26 @@ def said(value: object) -> str | None:
 
 
 def labels_of(o: Fields, names: Sequence[str]) -> list[Label]:
-    return [Label(name, raw) for name in names if (raw := said(o.get(name))) is not None]
+    """The labels that are filled, under their own names."""
+    filled = ((name, value) for name in names if (value := o.get(name)) is not None and value != "")
+    return [Label(name, raw) for name, value in filled if (raw := said(value)) is not None]
+
+
+def one(value: object) -> tuple[str, ...]:
+    """A single identity, trimmed; none where it is blank."""
+    if isinstance(value, str):
+        written = value.strip()
+        return (written,) if written else ()
+    return values.distinct(value)
 
 
 def first(o: Fields, *names: str) -> str | None:
-    return next((found for name in names if (found := values.identifier(o.get(name)))), None)
+    """The first of these fields that holds an id."""
+    for name in names:
+        found = values.identifier(o.get(name))
+        if found is not None:
+            return found
+    return None
 
 
 def rich(value: object, said: object = None) -> str | None:

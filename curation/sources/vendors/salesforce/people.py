@@ -8,7 +8,7 @@ from typing import Any
 
 from curation.sources import reasons, values
 from curation.sources.reader import Origin, Person, Record
-from curation.sources.salesforce.export import Export, Fields, first, times
+from curation.sources.vendors.salesforce.export import Export, Fields, first, times
 
 PHONES = ("phone", "mobilephone", "homephone", "otherphone", "assistantphone")
 PERSON_PHONES = ("phone", "personmobilephone", "personhomephone", "personotherphone", "personassistantphone")

@@ -213,7 +213,6 @@ _TELLING = (
     (ARTICLE, "knowledgearticleid publishstatus title"),
     ("casehistory", "caseid field newvalue"),
     ("casehistory2", "caseid previousupdate status"),
-    ("fieldhistoryarchive", "historyid parentid field newvalue"),
     ("solution", "solutionname solutionnote"),
     ("livechattranscript", "chatkey body"),
     ("contentdocumentlink", "contentdocumentid linkedentityid"),

@@ -7,9 +7,20 @@ from typing import Any
 
 from curation.sources import reasons, values
 from curation.sources.reader import Change, Label, Origin, Person, Record
-from curation.sources.salesforce import people, texts
-from curation.sources.salesforce.export import Builder, Export, Fields, first, labels_of, other, rich, said, times
-from curation.sources.salesforce.fields import ARTICLE, family_of
+from curation.sources.vendors.salesforce import people, texts
+from curation.sources.vendors.salesforce.export import (
+    Builder,
+    Export,
+    Fields,
+    first,
+    labels_of,
+    one,
+    other,
+    rich,
+    said,
+    times,
+)
+from curation.sources.vendors.salesforce.fields import ARTICLE, family_of
 
 CASE_LABELS = ("status", "priority", "type", "origin", "reason", "language")
 DRAFT = ("5", "draft")  # EmailMessage.Status
@@ -27,11 +38,7 @@ def _case(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
         named.append(("queue", owner))
     named += [(name, o.get(column.lower())) for column, name in export.options.case_labels.items()]
     labels += [Label(name, raw) for name, value in named if (raw := said(value)) is not None]
-    sender = Person(
-        names=values.distinct(o.get("suppliedname")),
-        emails=values.distinct(o.get("suppliedemail")),
-        phones=values.distinct(o.get("suppliedphone")),
-    )
+    sender = Person(one(o.get("suppliedname")), one(o.get("suppliedemail")), one(o.get("suppliedphone")))
     return Record(
         place,
         "thread",
@@ -113,7 +120,9 @@ def _history(place: Origin, record_id: str, o: Fields, export: Export) -> Record
     if "historyid" in o and str(o.get("fieldhistorytype")).lower() != "case":
         return other("fieldhistoryarchive")(place, record_id, o, export)
     if "field" in o:
-        name = values.text(o.get("field")) or ""
+        name = values.text(o.get("field"))
+        if name is None:
+            raise reasons.Unreadable(reasons.BAD_TYPE)
         changes: tuple[Change, ...] = (Change(name, said(o.get("oldvalue")), said(o.get("newvalue"))),)
     else:
         now = (("Status", said(o.get("status"))), ("OwnerId", said(o.get("ownerid"))))

@@ -1,0 +1,102 @@
+"""`curation inspect`: a first look at an export on the screen. Names and numbers; text only when asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curation.cleaning.vocabulary import Vocabularies
+from curation.errors import ConfigurationError, CurationError
+from curation.reports.words import in_words
+from curation.sources.look import Look, draft, look
+from curation.terminal import console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FEW = 12  # values of a label that are shown
+
+
+def show_inspection(paths: list[Path], name: str | None, target: Path | None, show_text: bool) -> int:
+    """Print what was found, and write the draft where `target` is given, else print it. Returns 0.
+
+    Raises:
+        ConfigurationError: no reader knows the files; the draft's file is there already.
+    """
+    found = look(paths)
+    out = console()
+    kinds = ", ".join(f"{number:,} {kind}" for kind, number in found.records.items())
+    said = "".join(f" {key}={value}" for key, value in found.options.items())
+    out.print(f"{found.reader}{said}: {found.read:,} rows and objects: {kinds or 'none that is used'}", style="bold")
+    for shape, number in found.shapes.items():
+        out.print(f"  {number:,} × {shape}", highlight=False, markup=False)
+    for reason, number in found.rejected.items():
+        out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
+    if found.drift:
+        out.print(f"The night would hold this source: {found.drift}", style="red", markup=False)
+    _fields(out, found)
+    _labels(out, found, _vocabularies())
+    if show_text:
+        for sample in found.samples:
+            out.rule()
+            out.print(sample, markup=False, highlight=False)
+    text = draft(found, name or found.reader)
+    if target is None:
+        out.rule("draft of its YAML")
+        out.print(text, markup=False, highlight=False, soft_wrap=True)
+    else:
+        if target.exists():
+            raise ConfigurationError(str(target), "is there already", "move it away, or name another file")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        out.print(f"Draft written to {target}: say who owns it, then `curation validate`", soft_wrap=True, markup=False)
+    return 0
+
+
+def _fields(out: Console, found: Look) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="Fields, new ones first", title_justify="left")
+    for column in ("family", "field", "filled", ""):
+        table.add_column(column, justify="right" if column == "filled" else "left")
+    for use in sorted(found.fields, key=lambda each: (each.known, each.family, each.field)):
+        share = use.filled / use.rows if use.rows else 0.0
+        table.add_row(escape(use.family), escape(use.field), f"{share:.1%}", "" if use.known else "new")
+    out.print(table)
+
+
+def _labels(out: Console, found: Look, vocabularies: Vocabularies) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="Labels, values without a mapping first", title_justify="left")
+    for column in ("label", "values"):
+        table.add_column(column, overflow="fold")
+    for name, values in sorted(found.labels.items(), key=lambda each: -len(_unmapped(vocabularies, *each))):
+        new = _unmapped(vocabularies, name, values)
+        shown = [f"{value} {n:,} (no mapping)" for value, n in new.most_common(FEW)]
+        shown += [f"{value} {n:,}" for value, n in (values - new).most_common(max(0, FEW - len(shown)))]
+        more = len(values) - len(shown)
+        table.add_row(name, escape(", ".join(shown) + (f", and {more} more" if more > 0 else "")))
+    for name, number in found.free.items():
+        table.add_row(name, f"{number:,} values that are free text")
+    if table.row_count:
+        out.print(table)
+
+
+def _unmapped(vocabularies: Vocabularies, name: str, values: Mapping[str, int]) -> Counter[str]:
+    """The values that a vocabulary of the label does not list; none where it has no vocabulary."""
+    return Counter({value: n for value, n in values.items() if vocabularies.resolve(name, value) is None})
+
+
+def _vocabularies() -> Vocabularies:
+    """Those of the deployment, where there is one that loads."""
+    from curation.project import load_project
+
+    try:
+        return load_project().cleaning.labels()
+    except CurationError:
+        return Vocabularies()

@@ -1,0 +1,203 @@
+"""A first look at an export: whose it is, in which shape, how full its fields are, and a draft of its YAML."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+
+from curation.errors import ConfigurationError, SourceError
+from curation.sources.census import Census, FieldUse
+from curation.sources.decode import file_form
+from curation.sources.reader import READERS, Reader, Record, Rejected, reader
+from curation.sources.trial import export_files
+from curation.storage.landing import LandedFile, Landing, seen_through
+
+TRIED = 500  # items of a file that tell readers apart
+TRIED_FILES = 24
+USEFUL = ("thread", "turn", "article", "person")
+MAX_VALUES = 60  # of a label; one with more is no vocabulary
+MAX_SHOWN = 40  # characters of a value; a longer one is text
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was found: the reader with the options that it was tried with, counts, and names and values to be shown.
+
+    `shapes` counts files by their name with digits left out. `labels` holds the values of each label, those of one with
+    too many or too long values replaced by their number; `samples` a few titles and texts, shown only when asked for.
+    """
+
+    reader: str
+    options: dict[str, Any]
+    shapes: dict[str, int]
+    records: dict[str, int]
+    rejected: dict[str, int]
+    fields: tuple[FieldUse, ...]
+    labels: dict[str, Counter[str]]
+    free: dict[str, int]
+    samples: tuple[str, ...]
+    drift: str | None
+
+    @property
+    def read(self) -> int:
+        return sum(self.records.values()) + sum(self.rejected.values())
+
+
+def look(paths: Sequence[Path]) -> Look:
+    """Read an export with the reader that makes the most of it; nothing is stored.
+
+    Raises:
+        ConfigurationError: no reader knows any of the files.
+    """
+    with tempfile.TemporaryDirectory(prefix="curation-") as scratch:
+        landing = seen_through(export_files(paths), (), Path(scratch))
+        name, options = _best(landing)
+        return _read(landing, name, options)
+
+
+def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
+    files = _representative(landing.files)
+    scores: list[tuple[float, str, dict[str, Any]]] = []
+    for name in READERS:
+        module = reader(name)
+        for options in _guesses(module):
+            try:
+                parsed = module.Options(**options)
+            except ValidationError:
+                continue  # it needs to be told something that nobody can guess
+            scores.append((_score(module, parsed, files), name, dict(options)))
+    score, name, options = max(scores, key=lambda each: (each[0], each[1]))
+    if score <= 0:
+        forms = sorted({file_form(file.name)[1] or "no extension" for file in landing.files})
+        raise ConfigurationError(
+            "curation inspect",
+            f"no reader knows these files ({', '.join(forms) or 'there are none'})",
+            "give the folder of one export, or declare a mapping with the reader `mapped`",
+        )
+    return name, options
+
+
+def _guesses(module: Reader) -> Sequence[dict[str, Any]]:
+    found: Sequence[dict[str, Any]] = getattr(module, "GUESSES", ({},))
+    return found
+
+
+def _representative(files: Sequence[LandedFile]) -> list[LandedFile]:
+    """One file of every shape, the smallest."""
+    shapes: dict[str, LandedFile] = {}
+    for file in sorted(files, key=lambda each: (each.size, each.name)):
+        shapes.setdefault(_shape(file.name), file)
+    return list(shapes.values())[:TRIED_FILES]
+
+
+def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
+    """From -1 to 1: the share of items that it can use, less those that it refuses; new fields weigh a little."""
+    useful = refused = total = news = seen = 0
+    for file in files:
+        census = Census(module.FAMILIES)
+        items: Iterator[Record | Rejected] = module.read([file], options, census)
+        try:
+            for item in islice(items, TRIED):
+                total += 1
+                useful += isinstance(item, Record) and item.entity in USEFUL
+                refused += isinstance(item, Rejected)
+        except SourceError:
+            total, refused = total + 1, refused + 1
+        for use in census.uses():
+            seen, news = seen + 1, news + (not use.known)
+    if not useful:
+        return -1.0
+    return (useful - refused) / total - 0.3 * (news / seen if seen else 1)
+
+
+def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
+    module = reader(name)
+    census = Census(module.FAMILIES)
+    records: Counter[str] = Counter()
+    rejected: Counter[str] = Counter({stray.reason: 1 for stray in landing.strays})
+    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    free: Counter[str] = Counter()
+    samples: list[str] = []
+    drift = None
+    try:
+        for item in module.read(landing.files, module.Options(**options), census):
+            if isinstance(item, Rejected):
+                rejected[item.reason] += 1
+                continue
+            records[item.kind if item.entity == "thread" and item.kind else item.entity] += 1
+            if item.text and item.entity != "person" and len(samples) < SAMPLES:
+                samples.append("\n".join(filter(None, (item.title, item.text))))
+            for label in item.labels:
+                values = labels[label.name]
+                if (
+                    label.name in free
+                    or len(label.raw) > MAX_SHOWN
+                    or (len(values) >= MAX_VALUES and label.raw not in values)
+                ):
+                    free[label.name] += 1
+                else:
+                    values[label.raw] += 1
+        census.close()
+    except SourceError as error:
+        drift = str(error)
+    for label_name in free:
+        free[label_name] += labels.pop(label_name, Counter()).total()
+    return Look(
+        name,
+        options,
+        dict(sorted(Counter(_shape(file.name) for file in landing.files).items())),
+        dict(sorted(records.items())),
+        dict(sorted(rejected.items())),
+        tuple(census.uses()),
+        dict(sorted(labels.items())),
+        dict(sorted(free.items())),
+        tuple(samples),
+        drift,
+    )
+
+
+def _shape(name: str) -> str:
+    """A file's name with digits and ids left out: `tickets-0001.ndjson` and `tickets-0002.ndjson` are one shape."""
+    path = PurePosixPath(name)
+    folder = "…/" if len(path.parts) > 1 else ""
+    return folder + re.sub(r"[0-9a-f]{8,}|\d+", "#", path.name)
+
+
+def draft(found: Look, name: str) -> str:
+    """The YAML of a source over this export. What only its owner can say stands as `CHANGE ME`."""
+    snapshot = set(found.records) <= {"article", "other"}
+    lines = [
+        "type: curation.components.Source",
+        "attributes:",
+        f"  name: {name}",
+        f"  reader: {found.reader}",
+        f"  description: {_described(found)}",
+        "  owner: CHANGE ME  # e-mail address or team of who answers for this data",
+        "  licence: CHANGE ME  # under which terms the text may be used",
+        "  purpose: CHANGE ME  # what it was collected for",
+        "  mode: snapshot  # every landing is all of it" if snapshot else "  mode: incremental",
+    ]
+    if snapshot:
+        lines.append("  prose: true")
+    if found.options:
+        lines += ["  options:", *(f"    {key}: {value}" for key, value in found.options.items())]
+    full = [use for use in found.fields if use.known and use.rows and use.filled == use.rows]
+    if full:
+        lines.append("  minimum_fill:  # filled in every row of this export; keep those that have to be")
+        lines += [f"    {use.family}.{use.field}: 1.0" for use in full]
+    lines += ["  governance:", "    confidentiality: internal"]
+    return "\n".join(lines) + "\n"
+
+
+def _described(found: Look) -> str:
+    kinds = ", ".join(f"{number} {kind}" for kind, number in found.records.items() if kind != "other")
+    return f"An export of {found.reader} with {kinds}."

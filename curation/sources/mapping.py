@@ -1,0 +1,217 @@
+"""How a table of one's own becomes records, as its YAML declares it; checked where it is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from curation.sources.census import Family, Holds
+from curation.sources.reader import NoOptions
+from curation.storage.archives import COMPRESSED
+
+Path = Annotated[str, StringConstraints(min_length=1, max_length=200)]  # a column, or keys of nested objects with dots
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Entity = Literal["thread", "turn", "person", "article", "other"]
+Target = Literal[
+    "record_id", "parent_id", "version", "title", "text", "created_at", "updated_at", "effective_at", "author_ref",
+    "department", "region", "confidentiality", "retention_until", "names", "emails", "phones", "accounts", "consent",
+    "consent_until",
+]  # fmt: skip
+ITSELF = "."  # in `nested`: the row itself
+EPOCH = "epoch"  # among `date_formats`: seconds or milliseconds since 1970
+
+IDENTITIES = ("names", "emails", "phones", "accounts")
+_BASE = {"record_id", "created_at", "updated_at"}
+_TEXT = _BASE | {"title", "text", "author_ref", "department", "region", "confidentiality", "retention_until"}
+TARGETS: Mapping[str, set[str]] = {
+    "thread": _TEXT,
+    "turn": _BASE | {"parent_id", "text", "author_ref"},
+    "person": _BASE | {*IDENTITIES, "consent", "consent_until"},
+    "article": _TEXT | {"version", "effective_at"},
+    "other": _BASE,
+}
+
+
+class Match(NoOptions):
+    """A field, and the values in it that mean yes; upper and lower case are one, true and false are written so."""
+
+    field: Path
+    values: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _said(cls, values: Any) -> Any:
+        return [said(value) for value in values] if isinstance(values, list | tuple) else values
+
+
+class Roles(NoOptions):
+    """A field, and the values in it that mean a role. A value that is in no list leaves the role to the people."""
+
+    field: Path
+    agent: tuple[str, ...] = ()
+    requester: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+
+    @field_validator("agent", "requester", "system", mode="before")
+    @classmethod
+    def _said(cls, values: Any) -> Any:
+        return [said(value) for value in values] if isinstance(values, list | tuple) else values
+
+    @property
+    def by_value(self) -> dict[str, str]:
+        """Value → role."""
+        return {value: role for role in ("agent", "requester", "system") for value in getattr(self, role)}
+
+
+class Rule(NoOptions):
+    """What one row or object becomes."""
+
+    entity: Entity
+    kind: Literal["ticket", "note", "transcript"] = Field(default="ticket", description="Of a thread.")
+    fields: dict[Target, Path | tuple[Path, ...]] = Field(
+        default_factory=dict, description="Ours: theirs. Names and the like may be several; `a + b` joins two."
+    )
+    labels: dict[Name, Path] = Field(default_factory=dict, description="Label: field; a list gives several labels.")
+    formats: dict[Literal["title", "text"], Literal["plain", "markdown", "html"]] = Field(default_factory=dict)
+    timezone: str | None = Field(
+        default=None, description="Where the clock stood of dates without a zone; without it, such a date is rejected."
+    )
+    date_formats: tuple[str, ...] = Field(default=(), description=f"Notations beside ISO 8601: strptime, or {EPOCH}.")
+    deleted: Match | None = Field(default=None, description="Which rows say that it was deleted.")
+    public: Match | Literal["always"] | None = Field(default=None, description="Without it, all is internal.")
+    roles: Roles | None = None
+    role: Literal["agent", "requester", "system"] | None = Field(
+        default=None, description="Of all that `roles` leaves."
+    )
+    ignored: tuple[Path, ...] = Field(default=(), description="Fields that are known and not used.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        try:
+            ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin") from error
+        return name
+
+    @field_validator("date_formats")
+    @classmethod
+    def _known_directives(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        for each in formats:
+            check_date_format(each)
+        return formats
+
+    @model_validator(mode="after")
+    def _fits_its_entity(self) -> Rule:
+        allowed = TARGETS[self.entity]
+        for target, paths in self.fields.items():
+            if target not in allowed:
+                raise ValueError(f"a {self.entity} has no {target}; map: {', '.join(sorted(allowed))}")
+            if not isinstance(paths, str) and target not in IDENTITIES:
+                raise ValueError(f"{target} comes from one field")
+        if self.labels and self.entity not in ("thread", "article"):
+            raise ValueError(f"a {self.entity} has no labels; only a thread or an article has")
+        return self
+
+    def paths(self) -> Iterator[str]:
+        """Every field that is used, as declared."""
+        for each in self.fields.values():
+            for path in (each,) if isinstance(each, str) else each:
+                yield from (part.strip() for part in path.split(" + "))
+        yield from self.labels.values()
+        yield from (
+            match.field for match in (self.deleted, self.public, self.roles) if isinstance(match, Match | Roles)
+        )
+
+    def family(self) -> Family:
+        """What the census is to know; ids that stand in a field of their own cannot be missed."""
+        ids = {self.fields.get(target) for target in ("record_id", "parent_id")} - {None}
+        required: dict[str, Holds] = {str(path): "id" for path in ids if isinstance(path, str) and "." not in path}
+        heads = {path.split(".")[0] for path in self.paths()} | set(self.paths())
+        return Family(required, tuple(sorted(heads - required.keys())) + self.ignored)
+
+
+class Nested(Rule):
+    """Objects in the rows of a table: each becomes a record that belongs to the row's, if it does not say otherwise."""
+
+    under: Path = Field(description=f"Where they stand: a list or an object; {ITSELF!r} means the row itself.")
+
+    @model_validator(mode="after")
+    def _belongs(self) -> Nested:
+        if self.entity in ("thread", "article") and "record_id" not in self.fields:
+            raise ValueError(f"map record_id: a {self.entity} is found again by it")
+        return self
+
+
+class Table(Rule):
+    """The rows of some files."""
+
+    files: str = Field(
+        description="Pattern of the files' names, such as tickets*.csv; the first table that fits counts."
+    )
+    form: Literal["csv", "ndjson", "json", "parquet"] | None = Field(default=None, description="If the name says none.")
+    under: str | None = Field(default=None, description="The key of the list in a JSON document.")
+    nested: tuple[Nested, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_ids(self) -> Table:
+        if "record_id" not in self.fields:
+            raise ValueError("map record_id: a record is found again by it")
+        if self.entity == "turn" and "parent_id" not in self.fields:
+            raise ValueError("map parent_id: a turn belongs to a thread")
+        return self
+
+    def takes(self, name: str) -> bool:
+        """Whether the table is in a file of that name; a pattern without a folder fits in any folder."""
+        if name.lower().endswith(COMPRESSED):
+            name = name.rpartition(".")[0]
+        return fnmatchcase(name, self.files) or fnmatchcase(PurePosixPath(name).name, self.files)
+
+    def columns(self) -> tuple[str, ...]:
+        """What a file with a header cannot lack."""
+        own = [*self.paths(), *(path for each in self.nested if each.under == ITSELF for path in each.paths())]
+        return tuple(dict.fromkeys(own))
+
+
+def check_date_format(notation: str) -> None:
+    """Check that `strptime` reads a notation, which may be `EPOCH`.
+
+    Raises:
+        ValueError: says what is wrong with it.
+    """
+    if notation != EPOCH and "%" not in notation:
+        raise ValueError(f"date format {notation!r} has no directive; use one such as '%d.%m.%Y %H:%M', or {EPOCH}")
+    try:
+        dt.datetime.strptime("", notation)  # noqa: DTZ007 - nothing is read
+    except ValueError as error:
+        if "directive" in str(error) or "stray" in str(error):
+            raise ValueError(f"date format {notation!r}: {error}") from None
+
+
+def said(value: object) -> str:
+    """A value as matches compare it."""
+    return "" if value is None else str(value).strip().lower()
+
+
+def found(fields: Mapping[str, Any], path: str) -> Any:
+    """The value under a path: a field of that very name, else keys of nested objects; of a list, each element's value,
+    or the element whose number is given. Null where there is none."""
+    if path in fields:
+        return fields[path]
+    value: Any = fields
+    for key in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(key)
+        elif isinstance(value, list) and key.isdecimal() and len(key) < 6:
+            value = value[int(key)] if int(key) < len(value) else None
+        elif isinstance(value, list):
+            value = [each.get(key) for each in value if isinstance(each, Mapping)]
+        else:
+            return None
+    return value

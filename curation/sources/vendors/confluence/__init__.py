@@ -1,0 +1,74 @@
+"""Confluence: space exports (`entities.xml`) and pages from the REST API, v1 and v2, as JSON or NDJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from curation.sources import decode, values
+from curation.sources.census import Census
+from curation.sources.reader import Person, Record, Rejected
+from curation.sources.reasons import Unreadable
+from curation.sources.vendors.confluence import rest, space
+from curation.sources.vendors.confluence.pages import Options
+from curation.storage.landing import LandedFile
+
+__all__ = ["FAMILIES", "VERSION", "Options", "read"]
+
+VERSION = "1"
+FAMILIES = {**space.FAMILIES, **rest.FAMILIES}
+# What lies beside entities.xml; the folder of an archive of its own holds nothing else.
+BESIDE = ("exportDescriptor.properties", "attachments", "config", "plugin-data", "resources")
+
+
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """One item for each object of each file; the contract is `curation.sources.reader.Reader`.
+
+    Files that lie beside an `entities.xml` (attachments, the export's descriptor) are `other`: one each.
+    """
+    exports = {_folder(file.name) for file in files if _is_dump(file.name)}
+    pages = [(file, form) for file in files if (form := _form(file.name)) and _beside(file.name, exports) is None]
+    closed = rest.restricted(pages)
+    forms = {file.name: form for file, form in pages}
+    met: set[tuple[str, Person]] = set()
+    for file in files:
+        if _is_dump(file.name):
+            yield from space.read(file, options, census)
+        elif (member := _beside(file.name, exports)) is not None:
+            yield _member(file, member)
+        elif file.name in forms:
+            yield from rest.read(file, forms[file.name], options, census, closed, met)
+        else:
+            yield decode.unknown(file)
+
+
+def _is_dump(name: str) -> bool:
+    return decode.file_form(name) == ("entities", "xml")
+
+
+def _form(name: str) -> str | None:
+    form = decode.file_form(name)[1]
+    return form if form in ("json", "ndjson") else None
+
+
+def _folder(name: str) -> str:
+    return PurePosixPath(name).parent.as_posix()
+
+
+def _beside(name: str, exports: set[str]) -> str | None:
+    """The path of a file inside the export that it belongs to; null if it belongs to none."""
+    path = PurePosixPath(name)
+    for parent in path.parents:
+        if parent.as_posix() in exports:
+            inside = path.relative_to(parent)
+            own = parent.as_posix() != "." or inside.parts[0] in BESIDE
+            return inside.as_posix() if own else None
+    return None
+
+
+def _member(file: LandedFile, member: str) -> Record | Rejected:
+    where = decode.origin(file)
+    try:
+        return Record(where, "other", values.required_identifier(f"file/{member}"))
+    except Unreadable as error:
+        return Rejected(where, error.reason, "other")

@@ -1,0 +1,95 @@
+"""One version of a page, whichever way it was exported, becomes a record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from curation.sources.reader import Label, NoOptions, Origin, Record
+
+DELETED = frozenset({"deleted", "trashed"})
+DRAFT = "draft"
+
+
+class Options(NoOptions):
+    """What a Confluence source may set."""
+
+    timezone: str = Field(default="UTC", description="IANA zone of the dates in entities.xml: that of the server.")
+    public_spaces: tuple[str, ...] = Field(
+        default=(), description="Keys or ids of spaces that anybody may read, beside those whose export says so."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("no such time zone: use an IANA name, as Europe/Berlin") from error
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a page or blog post. `record_id` is the page's, whichever object of the export holds the version.
+
+    Args:
+        spaces: key and id of its space, as far as they are known.
+        open_to_all: whether the vendor says that nobody needs an account to read its space.
+        restricted: whether the page, or one above it, may be viewed by some people only.
+    """
+
+    record_id: str
+    form: str  # page or blogpost
+    title: str | None
+    status: str
+    number: str | None
+    created: dt.datetime | None
+    changed: dt.datetime | None
+    author: str | None
+    spaces: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    open_to_all: bool = False
+    restricted: bool = False
+
+
+def record(origin: Origin, version: Version, text: str | None, options: Options) -> Record:
+    """The article. Public only where the vendor says so, and nothing is restricted; a deleted one keeps id and time."""
+    gone = version.status in DELETED
+    public = (
+        (version.open_to_all or any(space in options.public_spaces for space in version.spaces))
+        and not version.restricted
+        and version.status == "current"
+    )
+    return Record(
+        origin,
+        "article",
+        version.record_id,
+        "article",
+        version=version.number,
+        deleted=gone,
+        created_at=version.created,
+        updated_at=version.changed,
+        title=None if gone else version.title,
+        text=None if gone else text,
+        role="author",
+        author_ref=version.author,
+        visibility="public" if public else "internal",
+        effective_at=version.changed,
+        labels=() if gone else _labels(version),
+        confidentiality="confidential" if version.restricted else None,
+    )
+
+
+def _labels(version: Version) -> tuple[Label, ...]:
+    named: Iterable[tuple[str, str]] = (
+        ("status", version.status),
+        ("type", version.form),
+        *(("category", space) for space in version.spaces[:1]),
+        *(("tag", tag) for tag in version.tags),
+    )
+    return tuple(Label(name, raw) for name, raw in named if raw)

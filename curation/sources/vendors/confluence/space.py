@@ -1,0 +1,355 @@
+"""A space export: `entities.xml`, a dump of Confluence's objects, is read twice, so that no body waits for its page.
+
+The first reading keeps what is small (ids, versions, restrictions, labels, users), the second one takes each body where
+it stands. Sources: "Confluence Data Model" (Atlassian), "Confluence XML Format" (XWiki).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from sys import intern
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from curation.sources import decode, reasons, values
+from curation.sources.census import Census, Family
+from curation.sources.markup import storage, wiki
+from curation.sources.reader import Origin, Person, Record, Rejected
+from curation.sources.reasons import Unreadable
+from curation.sources.vendors.confluence.pages import DELETED, DRAFT, Options, Version, record
+from curation.sources.xml import children
+from curation.storage.landing import LandedFile
+
+ROOT = "hibernate-generic"
+FORMATS = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
+WIKI = "0"  # bodyType of pages that nobody changed since Confluence 3; 2 is the storage format
+ARTICLES = {"Page": "page", "BlogPost": "blogpost"}
+USERS = ("ConfluenceUserImpl", "InternalUser")
+EDITING = ("edit", "share")  # restrictions that keep nobody from reading
+NO_SUBJECT = frozenset(
+    {"id", "type", "space", "creator", "creatorName", "creationDate", "lastModifier", "lastModifierName"}
+    | {"lastModificationDate", "hibernateVersion"}
+)  # of a permission: whatever else is filled in may say who has it
+
+_CONTENT = (
+    "version", "contentStatus", "lastModificationDate", "creationDate", "creator", "creatorName", "lastModifier",
+    "lastModifierName", "space", "parent", "originalVersion", "originalVersionId", "historicalVersions", "bodyContents",
+    "contentPermissionSets", "labellings", "hibernateVersion", "lowerTitle", "versionComment", "position", "childrens",
+    "ancestors", "children", "comments", "attachments", "outgoingLinks", "referralLinks", "contentProperties",
+    "customContent", "navigationType", "adfContentBodies", "agentCreatorAaid", "agentLastModifierAaid", "collaborators",
+    "trackbackLinks", "subType", "emoji", "coAuthors",
+)  # fmt: skip
+FAMILIES = {
+    "Page": Family({"id": "id", "title": "any"}, _CONTENT),
+    "BlogPost": Family({"id": "id", "title": "any"}, _CONTENT),
+    "BodyContent": Family({"id": "id", "body": "any"}, ("content", "bodyType")),
+    "ConfluenceUserImpl": Family({"id": "id"}, ("name", "lowerName", "email", "atlassianAccountId", "accountType")),
+    "InternalUser": Family(
+        {"id": "id", "name": "text"},
+        (
+            "lowerName", "active", "createdDate", "updatedDate", "firstName", "lowerFirstName", "lastName",
+            "lowerLastName", "displayName", "lowerDisplayName", "emailAddress", "lowerEmailAddress", "externalId",
+            "directory", "credential", "credentialRecords", "attributes",
+        ),
+    ),
+}  # fmt: skip
+
+Fields = dict[str, str | None]
+Lists = dict[str, list[str]]
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is kept of a page's object between the two readings."""
+
+    position: int
+    form: str
+    fields: Fields
+    body: int | None = None  # position of its body's object
+    body_type: str = ""
+
+
+# What the second reading needs of a page's fields; the rest goes with the first.
+_KEPT = (
+    "title", "version", "contentStatus", "creationDate", "lastModificationDate", "lastModifier", "lastModifierName",
+    "creator", "creatorName", "space", "parent", "originalVersion", "originalVersionId",
+)  # fmt: skip
+
+
+def read(file: LandedFile, options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """One item for each object of the dump. A dump that is not whole is one rejection: what restricts a page may be
+    what it lacks.
+
+    A page's text stands in its body's object, and so does the article; the page's own object is the article only where
+    it has no body, is deleted or cannot be read. Old versions are versions of the page that they point to; a draft is
+    an article of its own.
+    """
+    export = _Export(options)
+    try:
+        for position, element in _objects(file):
+            family = element.get("class") or ""
+            fields, lists = _fields(element)
+            if family in FAMILIES:
+                census.see(family, {**fields, **lists}, file.name)
+            export.note(position, family, fields, lists)
+    except Unreadable as error:
+        yield Rejected(decode.origin(file), error.reason)
+        return
+    export.join()
+    for position, element in _objects(file):
+        yield export.item(file, position, element)
+
+
+def _objects(file: LandedFile) -> Iterator[tuple[int, etree._Element]]:
+    with decode.opened(file) as stream:
+        yield from enumerate(children(stream, ROOT))
+
+
+def _fields(element: etree._Element) -> tuple[Fields, Lists]:
+    """Properties by name, as text or the id that they refer to; collections by name, as the ids in them."""
+    found: Fields = {}
+    lists: Lists = {}
+    for child in element:
+        tag = child.tag
+        if tag == "property":
+            found[child.get("name", "")] = _id(child) if len(child) else child.text
+        elif tag == "id":
+            found.setdefault("id", (child.text or "").strip())
+        elif tag == "collection":
+            lists[child.get("name", "")] = [each for part in child if (each := _id(part))]
+        elif tag == "composite-id":
+            found["id"] = "/".join((part.text or "").strip() for part in child)
+    return found, lists
+
+
+def _id(element: etree._Element) -> str | None:
+    """The id inside a reference."""
+    for part in element:
+        if part.tag == "id":
+            return (part.text or "").strip() or None
+    return None
+
+
+def _undamaged(text: str | None) -> str | None:
+    """Confluence writes `]]` as `]] `, whatever follows, so that a body may stand in a CDATA section."""
+    return text.replace("]] ", "]]") if text else None
+
+
+class _Export:
+    """What a dump says about its pages."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._zone = ZoneInfo(options.timezone)
+        self._pages: dict[str, _Page] = {}
+        self._at: dict[int, str] = {}  # position of a body → id of the page whose text it is
+        self._bodies: list[tuple[int, str, str | None, str]] = []  # position, id, content, type
+        self._of_page: dict[str, str] = {}  # id of a body → page that lists it
+        self._original: dict[str, str] = {}  # id of an old version → page that lists it
+        self._restricted: set[str] = set()
+        self._harmless: set[str] = set()  # restrictions that only say who may edit
+        self._sets: dict[str, list[str]] = {}  # page → its restrictions, where the page lists them
+        self._verdicts: dict[str, bool] = {}
+        self._spaces: dict[str, tuple[str, bool]] = {}  # id → key, archived
+        self._open: set[str] = set()
+        self._label_names: dict[str, str] = {}
+        self._labelled: dict[str, list[str]] = defaultdict(list)
+        self._names: dict[str, str] = {}  # key of a user → user name
+        self._keys: dict[str, str] = {}  # user name in lower case → key
+
+    # First reading -----------------------------------------------------------------------------------------------
+
+    def note(self, position: int, family: str, o: Fields, lists: Lists) -> None:
+        """Keep what an object says about pages."""
+        identity = o.get("id") or ""
+        if family in ARTICLES:
+            if identity:
+                self._note_page(
+                    _Page(position, ARTICLES[family], {n: intern(value) for n in _KEPT if (value := o.get(n))}),
+                    identity,
+                    lists,
+                )
+        elif family == "BodyContent":
+            self._bodies.append((position, identity, o.get("content"), (o.get("bodyType") or "").strip()))
+        elif family == "ContentPermissionSet":
+            if (o.get("type") or "").strip().lower() in EDITING:
+                self._harmless.add(identity)
+            elif content := o.get("owningContent"):
+                self._restricted.add(content)
+        elif family == "Space":
+            self._spaces[identity] = ((o.get("key") or "").strip(), (o.get("spaceStatus") or "").upper() == "ARCHIVED")
+        elif family == "SpacePermission":
+            nobody = all(not value for name, value in o.items() if name not in NO_SUBJECT)
+            if nobody and (o.get("type") or "").strip() == "VIEWSPACE" and (space := o.get("space")):
+                self._open.add(space)
+        elif family == "Label":
+            if o.get("namespace") != "my" and (name := o.get("name")):  # a favourite is its owner's business
+                self._label_names[identity] = name
+        elif family == "Labelling":
+            content = o.get("content") or o.get("labelableId")
+            if content and (label := o.get("label")):
+                self._labelled[content].append(label)
+        elif family == "ConfluenceUserImpl" and (name := o.get("name")):
+            self._names[identity] = name
+            self._keys[name.lower()] = identity
+
+    def _note_page(self, page: _Page, identity: str, lists: Lists) -> None:
+        self._pages[identity] = page
+        for name, into in (("bodyContents", self._of_page), ("historicalVersions", self._original)):
+            into.update((each, identity) for each in lists.get(name, ()))
+        if sets := lists.get("contentPermissionSets"):
+            self._sets[identity] = sets
+
+    def join(self) -> None:
+        """Find each page's body: the one in storage format, else the first."""
+        for position, identity, content, form in self._bodies:
+            owner = content or self._of_page.get(identity) or ""
+            page = self._pages.get(owner)
+            if page is not None and (page.body is None or (page.body_type == WIKI and form != WIKI)):
+                page.body, page.body_type = position, form
+        self._at = {page.body: identity for identity, page in self._pages.items() if page.body is not None}
+        self._bodies.clear()
+        self._of_page.clear()
+
+    # Second reading ----------------------------------------------------------------------------------------------
+
+    def item(self, file: LandedFile, position: int, element: etree._Element) -> Record | Rejected:
+        """What one object becomes."""
+        where = decode.origin(file, position)
+        family = element.get("class")
+        if element.tag != "object" or not family:
+            return Rejected(where, reasons.NOT_AN_OBJECT)
+        owner = self._at.get(position)
+        fields = _fields(element)[0] if owner is not None or family in USERS else {"id": _first_id(element)}
+        identity = values.identifier(fields.get("id"))
+        row = decode.Row(where, fields)
+        if owner is not None and (version := self._alive(owner)) is not None:
+            body = _undamaged(fields.get("body"))
+            render = wiki.to_markdown if self._pages[owner].body_type == WIKI else self._rendered
+            return record(where, version, (render(body) or None) if body else None, self._options)
+        if family in ARTICLES:
+            page = self._pages.get(identity or "")
+            ours = page is None or (
+                page.position == position and (page.body is None or not self._alive(identity or ""))
+            )
+            if ours:
+                record_id = self._record_id(identity) if identity else None
+                return decode.settle(row, "article", record_id, None, lambda: self._page(where, identity))
+        if family in USERS:
+            return decode.settle(row, "person", identity, None, lambda: self._person(where, family, fields))
+        if identity is None:
+            return Rejected(where, reasons.MISSING_ID, "other")
+        return decode.settle(row, "other", None, None, lambda: _other(where, family, identity))
+
+    def _rendered(self, body: str) -> str:
+        return storage.to_markdown(body, self._names)
+
+    def _alive(self, identity: str) -> Version | None:
+        """The version that a page's object holds, unless it is deleted or cannot be read."""
+        try:
+            version = self._version(identity)
+        except Unreadable:
+            return None
+        return None if version.status in DELETED else version
+
+    def _page(self, where: Origin, identity: str | None) -> Record:
+        return record(where, self._version(values.required_identifier(identity)), None, self._options)
+
+    def _page_of(self, identity: str) -> str:
+        """The page whose old version or draft an object is; else its own id."""
+        o = self._pages[identity].fields
+        return o.get("originalVersion") or o.get("originalVersionId") or self._original.get(identity) or identity
+
+    def _record_id(self, identity: str) -> str:
+        """A draft stays itself: its number is one of its page's, too."""
+        draft = self._pages[identity].fields.get("contentStatus") == DRAFT
+        return identity if draft else self._page_of(identity)
+
+    def _version(self, identity: str) -> Version:
+        page = self._pages[identity]
+        record_id = values.required_identifier(self._record_id(identity))
+        of = self._page_of(identity)
+        original = self._pages.get(of, page)
+        o = page.fields
+        status = (o.get("contentStatus") or "current").strip().lower()
+        first = (original.fields.get("contentStatus") or "current").strip().lower()
+        if first in DELETED:
+            status = first  # what was deleted, was so with all that it had been
+        space = o.get("space") or original.fields.get("space") or ""
+        key, archived = self._spaces.get(space, ("", False))
+        author = o.get("lastModifier") or o.get("creator")
+        name = o.get("lastModifierName") or o.get("creatorName")
+        whole = record_id == identity and status in DELETED
+        return Version(
+            record_id,
+            page.form,
+            _undamaged(o.get("title")),
+            "archived" if archived and status == "current" else status,
+            None if whole else o.get("version"),
+            values.dated(o.get("creationDate"), FORMATS, self._zone),
+            values.dated(o.get("lastModificationDate"), FORMATS, self._zone),
+            author or (self._keys.get(name.lower(), name) if name else None),
+            tuple(each for each in (key, space) if each),
+            tuple(dict.fromkeys(self._tags(identity, of))),
+            space in self._open,
+            self._is_restricted(identity) or self._is_restricted(of),
+        )
+
+    def _tags(self, *contents: str) -> Iterator[str]:
+        for content in contents:
+            for label in self._labelled.get(content, ()):
+                if label in self._label_names:
+                    yield self._label_names[label]
+
+    def _is_restricted(self, identity: str) -> bool:
+        """Whether a page, or one above it, has a restriction that is not only about editing: children inherit it."""
+        path: list[str] = []
+        current: str | None = identity
+        verdict = False
+        while current is not None and current not in self._verdicts:
+            self._verdicts[current] = False  # pages that are each other's parents end here
+            path.append(current)
+            if current in self._restricted or not self._harmless.issuperset(self._sets.get(current, ())):
+                verdict = True
+                break
+            page = self._pages.get(current)
+            current = page.fields.get("parent") if page is not None else None
+        else:
+            verdict = current is not None and self._verdicts[current]
+        self._verdicts.update((each, verdict) for each in path)
+        return verdict
+
+    def _person(self, where: Origin, family: str, o: Fields) -> Record:
+        """A user of the wiki. Confluence's own object is whom pages name; the directory's adds names and address."""
+        identity = values.required_identifier(o.get("id"))
+        name = o.get("name") or ""
+        full = o.get("displayName") or " ".join(filter(None, (o.get("firstName"), o.get("lastName"))))
+        return Record(
+            where,
+            "person",
+            identity if family == "ConfluenceUserImpl" else f"{family}/{identity}",
+            created_at=values.dated(o.get("createdDate"), FORMATS, self._zone),
+            updated_at=values.dated(o.get("updatedDate"), FORMATS, self._zone),
+            role="agent",
+            person=Person(
+                names=values.distinct(full),
+                emails=values.distinct(o.get("emailAddress") or o.get("email"), name if "@" in name else None),
+                accounts=values.distinct(name),
+            ),
+        )
+
+
+def _first_id(element: etree._Element) -> str | None:
+    for child in element:
+        if child.tag == "id":
+            return child.text
+        if child.tag == "composite-id":
+            return "/".join((part.text or "").strip() for part in child)
+    return None
+
+
+def _other(where: Origin, family: str, identity: str) -> Record:
+    return Record(where, "other", values.required_identifier(f"{family}/{identity}"))

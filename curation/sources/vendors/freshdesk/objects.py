@@ -1,0 +1,101 @@
+"""What a file of Freshdesk's holds, one object after the other: by shape, out of pages, wrappers and other objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from curation.sources import decode, reasons
+from curation.sources.decode import Row
+from curation.sources.reader import Rejected
+
+LISTS = (
+    "results", "tickets", "conversations", "contacts", "agents", "articles", "activities_data", "folders", "categories",
+    "companies", "groups", "ticket_fields", "time_entries", "satisfaction_ratings",
+)  # fmt: skip
+WRAPPERS = {
+    "helpdesk_ticket": "ticket",
+    "ticket": "ticket",
+    "note": "note",
+    "conversation": "note",
+    "user": "contact",
+    "contact": "contact",
+    "agent": "agent",
+    "customer": "other",
+    "company": "other",
+    "time_entry": "other",
+    "article": "article",
+    "folder": "folder",
+    "category": "category",
+}
+# What stands inside an object: notes of a ticket in v1 always, in v2 with include=conversations; solutions in v1.
+INSIDE = {
+    "ticket": {"notes": "note", "conversations": "note", "requester": "contact", "company": "company"},
+    "category": {"folders": "folder"},
+    "folder": {"articles": "article"},
+}
+Found = tuple[str, Row | Rejected, object]
+
+
+def objects_of(row: Row | Rejected) -> Iterator[Found]:
+    """The object of a row and those inside it: shape, fields and the ticket or folder that it belongs to."""
+    if isinstance(row, Rejected):
+        yield "other", row, None
+        return
+    page = row.fields.get("activities_data")
+    if isinstance(page, list):  # a page a line, as the export of activities may be saved
+        for item in page:
+            if isinstance(item, dict):
+                yield "activity", Row(row.origin, item, None, decode.flaw_of(item) if row.flaw else None), None
+            else:
+                yield "activity", Rejected(row.origin, reasons.NOT_AN_OBJECT), None
+        return
+    shape, fields = _shape(row.fields)
+    inner = Row(row.origin, fields, row.under, row.flaw)
+    yield from _nest(inner, shape, fields.get("ticket_id"))
+
+
+def _nest(row: Row, shape: str, parent: object) -> Iterator[Found]:
+    """An object and those inside it: at most a category, its folder and an article."""
+    yield shape, row, parent
+    inside = INSIDE.get(shape)
+    if inside is None or inside.keys().isdisjoint(row.fields):
+        return
+    owner = ticket_id(row.fields) if shape == "ticket" else row.fields
+    for key, child in inside.items():
+        value = row.fields.get(key)
+        for item in value if isinstance(value, list) else (value,):
+            if isinstance(item, dict):
+                wrapped = item.get(child)
+                fields = wrapped if len(item) == 1 and isinstance(wrapped, dict) else item
+                flaw = decode.flaw_of(fields) if row.flaw else None
+                yield from _nest(Row(row.origin, fields, child, flaw), child, owner)
+            elif isinstance(value, list):
+                yield child, Rejected(row.origin, reasons.NOT_AN_OBJECT), None
+
+
+def _shape(o: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What an object is, out of its wrapper. An object that is nothing we use is `other`."""
+    if len(o) == 1:
+        ((key, inner),) = o.items()
+        if key in WRAPPERS and isinstance(inner, dict):
+            return WRAPPERS[key], inner
+    if "subject" in o and ("status" in o or "priority" in o):
+        return "ticket", o
+    if ("body" in o or "body_text" in o) and ("private" in o or "incoming" in o):
+        return "note", o
+    if isinstance(o.get("contact"), dict) or isinstance(o.get("user"), dict):
+        return "agent", o
+    if "title" in o and "description" in o and ("folder_id" in o or "category_id" in o):
+        return "article", o
+    if "email" in o and "name" in o:
+        return "contact", o
+    if "performed_at" in o and "activity" in o:
+        return "activity", o
+    if "visibility" in o and "name" in o:
+        return "folder", o
+    return "other", o
+
+
+def ticket_id(o: Mapping[str, Any]) -> object:
+    return o.get("display_id") or o.get("id")

@@ -1,0 +1,78 @@
+"""Articles of Freshdesk's solutions, and who may read the folders that they lie in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from curation.sources import decode, values
+from curation.sources.decode import Row
+from curation.sources.markup.html import to_markdown
+from curation.sources.reader import Label, Record, Rejected
+from curation.sources.vendors.freshdesk.objects import LISTS, objects_of
+from curation.storage.landing import LandedFile
+
+EVERYBODY = "1"  # visibility of a folder; the others are those who logged in, agents, chosen companies, bots
+PUBLISHED = "2"  # status of an article; 1 is a draft
+
+
+def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
+    """Who may read each folder, as folders in files named after them, or after categories, say."""
+    found: dict[str, str] = {}
+    for file in files:
+        stem, form = decode.file_form(file.name)
+        if form in ("json", "ndjson") and re.search(r"folder|categor", stem, re.IGNORECASE):
+            for row in decode.object_rows(file, form, LISTS):
+                for shape, item, _ in objects_of(row):
+                    who = values.identifier(item.fields.get("visibility")) if isinstance(item, Row) else None
+                    if shape == "folder" and isinstance(item, Row) and who and item.flaw is None:
+                        found[str(item.fields.get("id"))] = who
+    return found
+
+
+def article(row: Row, language: str | None, folder: object, folders: Mapping[str, str]) -> Record | Rejected:
+    o = row.fields
+    spoken = language or (o.get("language") if isinstance(o.get("language"), str) else None)
+    number = values.identifier(o.get("id"))
+    record_id = f"{number}/{spoken}" if number and spoken else number
+    around: Mapping[str, Any] = folder if isinstance(folder, dict) else {}
+    lies_in = values.identifier(o.get("folder_id")) or values.identifier(around.get("id"))
+    who = values.identifier(around.get("visibility")) or folders.get(lies_in or "")
+    tags = o.get("tags")
+    deleted = values.flag(o.get("deleted"))
+
+    def build() -> Record:
+        named = [("status", o.get("status")), ("category", o.get("category_id")), ("folder", lies_in)]
+        named += [("language", spoken), *(("tag", tag) for tag in (tags if isinstance(tags, list) else ()))]
+        named += [("type", o.get("type") or o.get("art_type"))]
+        return Record(
+            row.origin,
+            "article",
+            values.required_identifier(record_id),
+            "article",
+            deleted=deleted,
+            created_at=values.required_instant(o.get("created_at")),
+            updated_at=values.required_instant(o.get("updated_at")),
+            title=None if deleted else values.text(o.get("title")),
+            text=None if deleted else body(o, ("description",), ("description_text", "desc_un_html")),
+            role="author",
+            author_ref=values.identifier(o.get("agent_id") or o.get("user_id")),
+            visibility="public" if who == EVERYBODY and str(o.get("status")) == PUBLISHED else "internal",
+            labels=() if deleted else labelled(named),
+            confidentiality="internal" if who not in (None, EVERYBODY) else None,
+        )
+
+    return decode.settle(row, "article", record_id, o.get("updated_at"), build)
+
+
+def labelled(named: Sequence[tuple[str, object]]) -> tuple[Label, ...]:
+    return tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)
+
+
+def body(o: Mapping[str, Any], html: Sequence[str], plain: Sequence[str]) -> str | None:
+    """The first markup that is there, rendered, else the first plain text."""
+    for key in html:
+        if markup := values.text(o.get(key)):
+            return to_markdown(markup)
+    return next((words for key in plain if (words := values.text(o.get(key)))), None)

@@ -1,0 +1,217 @@
+"""HubSpot's rows become objects of one shape, whether from CRM v3, the engagements API v1, a connector or a CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from curation.sources import reasons, values
+from curation.sources.decode import Row
+from curation.sources.reader import NoOptions
+from curation.sources.vendors.hubspot.fields import ENGAGEMENTS, HEADINGS, OTHER, REQUIRED, SHAPES
+
+
+class Options(NoOptions):
+    """What a HubSpot source may set."""
+
+    timezone: str = Field(default="UTC", description="Zone of dates without one, as in a CSV: the account's.")
+    date_formats: tuple[str, ...] = Field(
+        default=("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"), description="strptime formats of such dates."
+    )
+    consent_field: str | None = Field(
+        default=None, description="Property of a contact: true, false, granted or denied."
+    )
+    account_field: str | None = Field(default=None, description="Property of a contact that holds an account number.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, OSError, ValueError) as error:
+            raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
+        return value
+
+
+Properties = Mapping[str, Any]
+Key = tuple[str, str]
+Links = Mapping[Key, Mapping[str, set[str]]]  # (object, id) → object → ids
+
+_SINGULAR = {
+    "ticket": "tickets", "note": "notes", "call": "calls", "email": "emails", "meeting": "meetings", "task": "tasks",
+    "communication": "communications", "postal_mail": "postal_mail", "contact": "contacts", "company": "companies",
+    "companie": "companies", "deal": "deals",
+}  # fmt: skip
+_WORD = re.compile(rf"(?<![a-z])({'|'.join(_SINGULAR)})s?(?![a-z])", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:hubspot[-_ ])?({'|'.join((*REQUIRED, *OTHER))})(?:[-_. (].*)?", re.IGNORECASE)
+_LEGACY = {"NOTE": "notes", "CALL": "calls", "MEETING": "meetings", "TASK": "tasks"} | dict.fromkeys(
+    ("EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL"), "emails"
+)
+# Names of v1 metadata, by object.
+_METADATA = {
+    "notes": {"body": "hs_note_body"},
+    "calls": {"body": "hs_call_body", "title": "hs_call_title", "status": "hs_call_status"},
+    "emails": {
+        "subject": "hs_email_subject", "html": "hs_email_html", "text": "hs_email_text", "status": "hs_email_status",
+    },
+    "meetings": {
+        "body": "hs_meeting_body", "title": "hs_meeting_title", "internalMeetingNotes": "hs_internal_meeting_notes",
+    },
+    "tasks": {"body": "hs_task_body", "subject": "hs_task_subject", "status": "hs_task_status"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One object: what it is, its properties by their internal names, and what it hangs on."""
+
+    kind: str
+    top: Mapping[str, Any]
+    properties: Properties
+    linked: Mapping[str, tuple[str, ...]]
+
+    @property
+    def id(self) -> str | None:
+        return values.identifier(self.top.get("id")) or values.identifier(self.get("hs_object_id"))
+
+    @property
+    def archived(self) -> bool:
+        return values.flag(self.top.get("archived")) or values.flag(self.top.get("isDeleted"))
+
+    def get(self, *names: str) -> Any:
+        """The first property that is filled."""
+        for name in names:
+            value = self.properties.get(name)
+            if isinstance(value, dict):
+                value = value.get("value")
+            if value is not None and value != "":
+                return value
+        return None
+
+    def text(self, *names: str) -> str | None:
+        """As `get`, as text. Raises `Unreadable`."""
+        return values.text(self.get(*names))
+
+    def shown(self) -> dict[str, Any]:
+        """All fields, for the census."""
+        return {**{k: v for k, v in self.top.items() if k != "properties"}, **self.properties}
+
+
+def named(stem: str) -> str | None:
+    """The object that a file's name says: `tickets`, `tickets-2024`, `hubspot_notes_1`, `ticket`."""
+    found = _NAMED.fullmatch(stem)
+    return found.group(1).lower() if found else _SINGULAR.get(stem.lower())
+
+
+def pair(words: str) -> tuple[str, str] | None:
+    """The objects of a file of associations, or of an association's type: `notes_to_tickets`, `note_to_ticket`."""
+    found = [_SINGULAR[word.lower()] for word in _WORD.findall(words.replace("_", " ").replace("-", " "))]
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def is_association(o: Mapping[str, Any]) -> bool:
+    """Whether a row is an answer of the associations API: `{"from": {"id": …}, "to": […]}`."""
+    return isinstance(o.get("from"), dict) and isinstance(o.get("to"), list)
+
+
+def associated(o: Mapping[str, Any], kinds: tuple[str, str] | None) -> Iterator[tuple[Key, Key]]:
+    """Pairs of (object, id) that a row of associations joins; types as in the row, else as the file's name says."""
+    start = values.identifier(o["from"].get("id"))
+    for each in o["to"]:
+        if isinstance(each, dict) and start:
+            end = values.identifier(each.get("toObjectId")) or values.identifier(each.get("id"))
+            declared = each.get("type")
+            of = (pair(declared) if isinstance(declared, str) and len(declared) < 100 else None) or kinds
+            if of and end:
+                yield (of[0], start), (of[1], end)
+
+
+def headed(row: Row) -> Row:
+    """A CSV's row by internal names."""
+    names = [HEADINGS.get(name.strip().lower(), name.strip()) for name in row.fields]
+    fields = dict(zip(names, row.fields.values(), strict=True))
+    flaw = row.flaw or (reasons.BAD_HEADER if len(fields) != len(names) else None)
+    return Row(row.origin, fields, row.under, flaw)
+
+
+def thing(o: Mapping[str, Any], kind: str | None) -> Thing:
+    """An object of any of the shapes; its kind is `other` where neither file nor fields say it."""
+    if isinstance(o.get("engagement"), dict):
+        return _legacy(o, o["engagement"])
+    found = o.get("properties")
+    if isinstance(found, dict):
+        properties = found
+    else:  # a connector's columns `properties_subject`, or a CSV
+        properties = {name.removeprefix("properties_"): value for name, value in o.items()}
+    if kind is None:
+        kind = next((of for name, of in SHAPES.items() if name in properties), None)
+        kind = "owners" if kind is None and {"email", "userId"} <= o.keys() else kind
+    links: dict[str, list[str]] = defaultdict(list)
+    inline = o.get("associations")
+    for name, held in inline.items() if isinstance(inline, dict) else ():
+        target = _SINGULAR.get(str(name).lower().rstrip("s"))
+        results = held.get("results") if isinstance(held, dict) else held
+        if target and isinstance(results, list):
+            links[target] += _ids(each.get("id") if isinstance(each, dict) else each for each in results)
+    for target in ("tickets", "contacts", "companies"):
+        flat = o.get(target)
+        if isinstance(flat, list):
+            links[target] += _ids(flat)
+        elif isinstance(flat, str) and flat:
+            links[target] += _ids(flat.split(";"))
+    return Thing(kind or "other", o, properties, {name: tuple(ids) for name, ids in links.items()})
+
+
+def _legacy(o: Mapping[str, Any], e: Mapping[str, Any]) -> Thing:
+    """`{"engagement": {…}, "associations": {"ticketIds": […]}, "metadata": {…}}` of the engagements API v1."""
+    kind = _LEGACY.get(str(e.get("type")).upper(), "other")
+    metadata, linked = o.get("metadata"), o.get("associations")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    properties: dict[str, Any] = {new: metadata.get(old) for old, new in _METADATA.get(kind, {}).items()}
+    if kind == "emails":
+        sender = metadata.get("from")
+        properties["hs_email_direction"] = e.get("type")
+        properties["hs_email_from_email"] = sender.get("email") if isinstance(sender, dict) else None
+    properties |= {
+        "hs_timestamp": e.get("timestamp"),
+        "hs_createdate": e.get("createdAt"),
+        "hs_lastmodifieddate": e.get("lastUpdated"),
+        "hubspot_owner_id": e.get("ownerId"),
+    }
+    links = {
+        of: tuple(_ids(held))
+        for name, of in (("ticketIds", "tickets"), ("contactIds", "contacts"), ("companyIds", "companies"))
+        if isinstance(linked, dict) and isinstance(held := linked.get(name), list)
+    }
+    return Thing(kind, {"id": e.get("id"), "archived": e.get("active") is False}, properties, links)
+
+
+def _ids(found: Iterable[object]) -> list[str]:
+    return [name for each in found if (name := values.identifier(each))]
+
+
+def engagement(kind: str) -> bool:
+    """Whether an object is an activity."""
+    return kind in ENGAGEMENTS
+
+
+def moment(value: object, options: Options, zone: ZoneInfo) -> dt.datetime | None:
+    """An instant in UTC: ISO 8601 with a zone, milliseconds since 1970 as number or digits, or a declared format.
+
+    Raises:
+        Unreadable: `bad_date`.
+    """
+    if isinstance(value, str):
+        if value.isascii() and value.isdigit() and len(value) <= 15:
+            return values.epoch(int(value))
+        if value[-1:] in ("Z", "z") or "T" in value:
+            return values.instant(value)
+        return values.dated(value, options.date_formats, zone)
+    return values.epoch(value)

@@ -1,0 +1,272 @@
+"""Pages and objects of Jira's REST API: issues with what is nested in them, comments and changelogs on their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from curation.sources import decode, reasons, values
+from curation.sources.census import Census
+from curation.sources.decode import Row
+from curation.sources.reader import Change, Label, Origin, Record, Rejected
+from curation.sources.vendors.jira.fields import FAMILIES, PEOPLE, Fields, Options, desk, listed, mapping, name_of, text
+from curation.sources.vendors.jira.reading import Reading
+from curation.storage.landing import LandedFile
+
+LISTS = ("issues", "comments", "values", "histories", "worklogs")  # what a page holds its objects under
+IDENTITIES = ("accountId", "key", "name", "emailAddress", "displayName", "accountType")
+ROLES = {"customer": "requester", "app": "system", "atlassian": "agent"}  # by accountType
+
+_KEY = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9_]+-\d+(?!\d)")
+_ISSUE = re.compile(r"/issue/([^/?#]{1,300})")
+
+
+class Landing:
+    """What only the issues of a landing say of a page of comments: the number behind a key, and the type of project.
+
+    They are read for it once, and only where such a page stands outside its issue.
+    """
+
+    def __init__(self, files: Sequence[LandedFile]) -> None:
+        self._files = files
+
+    @cached_property
+    def _issues(self) -> tuple[dict[str, str], dict[str, bool | None]]:
+        numbers: dict[str, str] = {}
+        desks: dict[str, bool | None] = {}
+        for file in self._files:
+            _, form = decode.file_form(file.name)
+            for row in decode.object_rows(file, form, ("issues",)) if form in ("json", "ndjson") else ():
+                page = row.fields if isinstance(row, Row) else {}
+                found = page.get("issues")
+                for issue in found if isinstance(found, list) else [page]:
+                    number = values.identifier(issue.get("id")) if isinstance(issue, dict) else None
+                    if number and "fields" in issue:
+                        desks[number] = desk(mapping(issue["fields"]))
+                        numbers[values.identifier(issue.get("key")) or number] = number
+        return numbers, desks
+
+    def number(self, issue: str) -> str:
+        """The number of an issue; a key that no issue of the landing has stays."""
+        return self._issues[0].get(issue, issue) if _KEY.fullmatch(issue) else issue
+
+    def desk(self, number: str | None) -> bool | None:
+        """Whether an issue is in a service project; null where no issue of the landing says it."""
+        return self._issues[1].get(number or "")
+
+
+class Pages(Reading):
+    """Pages and single objects of the REST API, as JSON or a line each."""
+
+    def __init__(self, file: LandedFile, options: Options, census: Census, landing: Landing) -> None:
+        super().__init__(file, options, census)
+        self._landing = landing
+        self._users: dict[tuple[Any, ...], str] = {}
+
+    def items(self, form: str) -> Iterator[Record | Rejected]:
+        """What each object and those inside it hold, then the people."""
+        for row in decode.object_rows(self.file, form):
+            if isinstance(row, Rejected):
+                yield replace(row, origin=self.place())
+                continue
+            key = next((each for each in LISTS if isinstance(row.fields.get(each), list)), None)
+            if key is None or "fields" in row.fields:
+                yield from self._object(row.fields, _family(row.fields), None, row.flaw)
+            elif type(row.fields) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+                yield Rejected(self.place(), reasons.DUPLICATE_KEY)
+            else:
+                for item in row.fields[key]:
+                    family = _family(item) if key == "values" and isinstance(item, dict) else key
+                    yield from self._object(item, family, row.fields, row.flaw)
+        yield from self.people()
+
+    def _object(self, value: Any, family: str, page: Fields | None, flaw: str | None) -> Iterator[Record | Rejected]:
+        place = self.place()
+        if not isinstance(value, dict):
+            yield Rejected(place, reasons.NOT_AN_OBJECT)
+            return
+        row = Row(place, value, family, decode.flaw_of(value) if flaw else None)
+        if family not in FAMILIES:
+            yield Rejected(place, row.flaw or reasons.UNKNOWN_FILE)
+            return
+        if family == "users":
+            self.census.see(family, value, self.file.name)
+            ref = None if row.flaw else self._user(value)
+            self._users.clear()  # whom it tells here is told again where an object after it names them
+            yield self.told(place, ref) if ref else Rejected(place, row.flaw or reasons.MISSING_ID, "person")
+        elif family == "issues":
+            yield from self._issue(row)
+        else:
+            parent = self._parent(value, page)
+            yield self._part(row, parent, self._landing.desk(parent) if family == "comments" else None)
+
+    def _issue(self, row: Row) -> Iterator[Record | Rejected]:
+        o = row.fields
+        fields = mapping(o.get("fields"))
+        self.census.see("issues", o, self.file.name)
+        self.census.see("fields", fields, self.file.name)
+        number = values.identifier(o.get("id")) or values.identifier(o.get("key"))
+        refs = [self._user(fields.get(who), row.flaw) for who in PEOPLE]
+        yield decode.settle(
+            row, "thread", number, fields.get("updated"), lambda: self._thread(row.origin, number, fields, refs[0])
+        )
+        nested: list[tuple[str, object]] = [
+            ("comments", mapping(fields.get("comment")).get("comments")),
+            ("histories", mapping(o.get("changelog")).get("histories")),
+            ("worklogs", mapping(fields.get("worklog")).get("worklogs")),
+            ("attachments", fields.get("attachment")),
+        ]
+        for family, items in nested:
+            for item in items if isinstance(items, list) else ():
+                place = self.place()
+                if isinstance(item, dict):
+                    flaw = decode.flaw_of(item) if row.flaw else None
+                    yield self._part(Row(place, item, family, flaw), number, desk(fields), refs[0])
+                else:
+                    yield Rejected(place, reasons.NOT_AN_OBJECT)
+
+    def _thread(self, place: Origin, number: str | None, fields: Fields, reporter: str | None) -> Record:
+        security = values.text(name_of(fields.get("security")))
+        customer = mapping(fields.get("reporter")).get("accountType") == "customer"
+        open_to_all = self.options.public_comments and security is None
+        return Record(
+            place,
+            "thread",
+            values.required_identifier(number),
+            "ticket",
+            created_at=values.required_instant(fields.get("created")),
+            updated_at=values.instant(fields.get("updated")),
+            title=values.text(fields.get("summary")),
+            text=text(fields.get("description")),
+            role="requester",
+            author_ref=reporter,
+            visibility="public" if desk(fields) or customer or open_to_all else "internal",
+            labels=self._labels(fields),
+        )
+
+    def _labels(self, fields: Fields) -> tuple[Label, ...]:
+        named: list[tuple[str, object]] = [(name, fields.get(name)) for name in ("status", "priority")]
+        named += [("type", fields.get("issuetype")), ("resolution", fields.get("resolution"))]
+        named += [("category", each) for each in listed(fields.get("components"))]
+        named += [("tag", each) for each in listed(fields.get("labels"))]
+        named += [("project", mapping(fields.get("project")).get("key")), ("security", fields.get("security"))]
+        for key, name in self.options.custom_fields.items():
+            value = fields.get(key)
+            named += [(name, each) for each in (value if isinstance(value, list) else [value])]
+        return tuple(Label(name, raw) for name, value in named if (raw := values.text(name_of(value))) is not None)
+
+    def _part(
+        self, row: Row, parent: str | None, service: bool | None, reporter: str | None = None
+    ) -> Record | Rejected:
+        """A comment, an entry of the changelog, or what has no text that is used."""
+        o, family = row.fields, str(row.under)
+        self.census.see(family, o, self.file.name)
+        author = self._user(o.get("author"), row.flaw)
+        if author and family == "comments" and author != reporter:
+            self.somebody(author).comments = True
+        number = values.identifier(o.get("id"))
+        if family == "comments":
+            return decode.settle(
+                row, "turn", number, o.get("updated"), lambda: self._comment(row.origin, o, parent, author, service)
+            )
+        named = f"{'changelog' if family == 'histories' else family}/{number}" if number else None
+        if family == "histories":
+            return decode.settle(row, "turn", named, None, lambda: _history(row.origin, named, o, parent, author))
+        return decode.settle(
+            row, "other", named, None, lambda: Record(row.origin, "other", values.required_identifier(named))
+        )
+
+    def _comment(
+        self, place: Origin, o: Fields, parent: str | None, author: str | None, service: bool | None
+    ) -> Record:
+        return Record(
+            place,
+            "turn",
+            values.required_identifier(o.get("id")),
+            parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
+            created_at=values.required_instant(o.get("created")),
+            updated_at=values.instant(o.get("updated")),
+            text=text(o.get("body")),
+            author_ref=author,
+            visibility=self._visibility(o, service),
+        )
+
+    def _visibility(self, o: Fields, service: bool | None) -> str:
+        marks = [o.get("jsdPublic")]
+        for each in listed(o.get("properties")):
+            if isinstance(each, dict) and each.get("key") == "sd.public.comment":
+                internal = mapping(each.get("value")).get("internal")
+                marks.append(not internal if isinstance(internal, bool) else "?")
+        said = [mark for mark in marks if mark is not None]
+        if o.get("visibility") or any(mark is not True for mark in said):
+            return "internal"
+        return "public" if said and service is not False else self.unrestricted()
+
+    def _user(self, value: object, flaw: str | None = None) -> str | None:
+        """The ref of a user object, whose identities are kept: account id, else the key or name of a server's user."""
+        if not isinstance(value, dict):
+            return None
+        written = tuple(value[key] if isinstance(value.get(key), str | int) else None for key in IDENTITIES)
+        if written in self._users:  # the same few people stand in most issues
+            return self._users[written]
+        account, key, name, email, displayed, kind = (str(each or "") for each in written)
+        ref = next(filter(None, map(values.identifier, (account, key, name, email))), None)
+        if ref is None or (flaw and decode.flaw_of(value)):
+            return ref
+        found = self.somebody(ref, displayed, email)
+        for each in (account, key, name):
+            self.somebody(ref, account=each)
+        found.role = found.role or ROLES.get(kind)
+        self._users[written] = ref
+        return ref
+
+    def _parent(self, o: Fields, page: Fields | None) -> str | None:
+        """The issue of a comment or entry outside one: as it says, as its page says, as its file is named."""
+        for named in (o.get("issueId"), o.get("issueKey")):
+            if number := values.identifier(named):
+                return self._landing.number(number)
+        for address in (o.get("self"), (page or {}).get("self"), (page or {}).get("nextPage")):
+            if found := _ISSUE.search(address if isinstance(address, str) else ""):
+                return self._landing.number(found.group(1))
+        if found := _KEY.search(self.file.name):
+            return self._landing.number(found.group())
+        numbers = [part for part in re.split(r"[-_./]", self.file.name) if re.fullmatch(r"[0-9]{1,20}", part)]
+        return numbers[0] if len(numbers) == 1 else None
+
+
+def _history(place: Origin, number: str | None, o: Fields, parent: str | None, author: str | None) -> Record:
+    items = o.get("items")
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise reasons.Unreadable(reasons.BAD_TYPE)
+    changes = [
+        Change(name, values.text(item.get("fromString")), values.text(item.get("toString")))
+        for item in items
+        if (name := values.text(item.get("field")) or values.text(item.get("fieldId")))
+    ]
+    return Record(
+        place,
+        "turn",
+        values.required_identifier(number),
+        parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
+        created_at=values.required_instant(o.get("created")),
+        role="system",
+        author_ref=author,
+        visibility="internal",
+        changes=tuple(changes),
+    )
+
+
+def _family(o: Fields) -> str:
+    """What an object is, by its fields; empty for nothing of Jira's."""
+    if "fields" in o:
+        return "issues"
+    if "body" in o:
+        return "comments"
+    if isinstance(o.get("items"), list):
+        return "histories"
+    if "timeSpentSeconds" in o:
+        return "worklogs"
+    return "users" if "accountId" in o or "displayName" in o else ""

@@ -1,0 +1,148 @@
+"""What Jira's objects and columns are called, what a source may set, and how a field's value is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from curation.sources import reasons, values
+from curation.sources.census import Family
+from curation.sources.markup import adf, wiki
+from curation.sources.reader import NoOptions
+
+Fields = Mapping[str, Any]
+
+
+class Options(NoOptions):
+    """What a Jira source may set."""
+
+    public_comments: bool = Field(
+        default=False,
+        description="Whether what nobody restricted is public: comments outside a service project, CSV, descriptions.",
+    )
+    agents: tuple[str, ...] = Field(
+        default=(), description="Ids, user names, e-mail addresses or @domains of the company's own people."
+    )
+    comment_authors_are: Literal["agent"] | None = Field(
+        default=None, description="What somebody is who comments on another's issue, where Jira does not say it."
+    )
+    custom_fields: dict[str, str] = Field(
+        default_factory=dict, description="Custom field, `customfield_10010` or its name in a CSV → name of the label."
+    )
+    timezone: str = Field(default="UTC", description="IANA zone of whoever exported the CSV.")
+    date_formats: tuple[str, ...] = Field(
+        default=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"),
+        description="strptime formats of the dates in a CSV, tried in this order.",
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("no IANA time zone; write it as Europe/Madrid") from error
+        return name
+
+
+FAMILIES = {
+    "issues": Family(
+        {"id": "id", "fields": "any"},
+        (
+            "key", "self", "expand", "changelog", "renderedFields", "names", "schema", "operations", "editmeta",
+            "transitions", "properties", "versionedRepresentations", "fieldsToInclude",
+        ),
+    ),
+    "fields": Family(
+        {"summary": "any", "created": "instant", "updated": "instant"},
+        (
+            "description", "status", "priority", "issuetype", "resolution", "components", "labels", "project",
+            "reporter", "assignee", "creator", "security", "comment", "attachment", "worklog", "environment", "duedate",
+            "resolutiondate", "statuscategorychangedate", "statusCategory", "lastViewed", "fixVersions", "versions",
+            "issuelinks", "subtasks", "parent", "votes", "watches", "workratio", "progress", "aggregateprogress",
+            "timespent", "timeestimate", "timeoriginalestimate", "aggregatetimespent", "aggregatetimeestimate",
+            "aggregatetimeoriginalestimate", "timetracking", "issuerestriction", "archivedby", "archiveddate",
+        ),
+        custom=r"customfield_\d+",
+    ),
+    "comments": Family(
+        {"id": "id", "body": "any", "created": "instant"},
+        (
+            "self", "author", "updateAuthor", "updated", "visibility", "jsdPublic", "jsdAuthorCanSeeRequest",
+            "properties", "renderedBody", "parentId", "issueId", "issueKey",
+        ),
+    ),
+    "histories": Family(
+        {"id": "id", "created": "instant", "items": "any"}, ("author", "historyMetadata", "issueId", "issueKey")
+    ),
+    "worklogs": Family({"id": "id"}, (
+        "self", "author", "updateAuthor", "comment", "created", "updated", "started", "timeSpent", "timeSpentSeconds",
+        "issueId", "visibility", "properties",
+    )),
+    "attachments": Family({"id": "id"}, (
+        "self", "filename", "author", "created", "size", "mimeType", "content", "thumbnail",
+    )),
+    "users": Family({}, (
+        "self", "accountId", "accountType", "key", "name", "emailAddress", "displayName", "avatarUrls", "active",
+        "timeZone", "locale", "groups", "applicationRoles", "deleted", "expand",
+    )),
+    "rows": Family(
+        {"Summary": "any", "Created": "instant"},
+        (
+            "Issue key", "Issue id", "Issue Type", "Work item key", "Work item id", "Work type", "Status",
+            "Project key", "Project name", "Project type", "Project lead", "Project lead id", "Project description",
+            "Project url", "Priority", "Resolution", "Assignee", "Assignee Id", "Reporter", "Reporter Id", "Creator",
+            "Creator Id", "Updated", "Last Viewed", "Resolved", "Affects Version/s", "Affects versions",
+            "Fix Version/s", "Fix versions", "Component/s", "Components", "Due Date", "Votes", "Labels", "Description",
+            "Environment", "Watchers", "Watchers Id", "Log Work", "Original Estimate", "Remaining Estimate",
+            "Time Spent", "Work Ratio", "Σ Original Estimate", "Σ Remaining Estimate", "Σ Time Spent", "Security Level",
+            "Attachment", "Sprint", "Comment", "Parent", "Parent id", "Parent key", "Parent summary", "Sub-Tasks",
+            "Status Category", "Status Category Changed", "Satisfaction rating", "Team Id", "Team Name",
+        ),
+        custom=r"(?:custom field|inward issue link|outward issue link) \(.*\)",
+    ),
+}  # fmt: skip
+PEOPLE = ("reporter", "creator", "assignee")
+
+
+def text(value: object) -> str | None:
+    """Markdown of a body, a document (v3) or wiki markup (v2, CSV); null where there is no text.
+
+    Raises:
+        Unreadable: `bad_type`.
+    """
+    written = adf.to_markdown(value) if isinstance(value, dict) else wiki.to_markdown(values.text(value) or "")
+    return written or None
+
+
+def name_of(value: object) -> object:
+    """What a choice is called: a status, an option, a request type, a user, or the text itself."""
+    if not isinstance(value, dict):
+        return value
+    named = (value.get(key) for key in ("name", "value", "displayName"))
+    return next((each for each in named if each), None) or mapping(value.get("requestType")).get("name")
+
+
+def mapping(value: object) -> Fields:
+    """An object, or an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: object) -> list[Any]:
+    """A list; empty for null.
+
+    Raises:
+        Unreadable: `bad_type`.
+    """
+    if value is not None and not isinstance(value, list):
+        raise reasons.Unreadable(reasons.BAD_TYPE)
+    return value or []
+
+
+def desk(fields: Fields) -> bool | None:
+    """Whether the issue is in a project whose customers see their requests; null where nothing says it."""
+    kind = mapping(fields.get("project")).get("projectTypeKey")
+    return None if kind is None else kind == "service_desk"

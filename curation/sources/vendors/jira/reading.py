@@ -1,0 +1,67 @@
+"""A file of Jira's while it is read: the next position in it, and the people whom it named so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from curation.sources import decode, values
+from curation.sources.census import Census
+from curation.sources.reader import Origin, Person, Record
+from curation.sources.vendors.jira.fields import Options
+from curation.storage.landing import LandedFile
+
+
+@dataclass
+class Somebody:
+    """What a file says of a person so far."""
+
+    names: dict[str, None] = field(default_factory=dict)
+    emails: dict[str, None] = field(default_factory=dict)
+    accounts: dict[str, None] = field(default_factory=dict)
+    role: str | None = None
+    comments: bool = False  # on an issue that somebody else reported
+
+
+class Reading:
+    """A file being read: the next position in it, and the people whom it named."""
+
+    def __init__(self, file: LandedFile, options: Options, census: Census) -> None:
+        self.file, self.options, self.census = file, options, census
+        self._position = 0
+        self._agents = {each.lower() for each in options.agents}
+        self._people: dict[str, Somebody] = {}
+
+    def place(self) -> Origin:
+        """The next position."""
+        self._position += 1
+        return decode.origin(self.file, self._position - 1)
+
+    def somebody(self, ref: str, name: str = "", email: str = "", account: str = "") -> Somebody:
+        """The person of a reference, with one more of each identity that is given."""
+        found = self._people.setdefault(ref, Somebody())
+        for value, kept in ((name, found.names), (email, found.emails), (account, found.accounts)):
+            if value and (value := value.strip()) and not values.SURROGATE.search(value):
+                kept[value] = None
+        return found
+
+    def told(self, place: Origin, ref: str) -> Record:
+        """The record of a person, who is then no longer among those to come."""
+        found = self._people.pop(ref)
+        person = Person(names=tuple(found.names), emails=tuple(found.emails), accounts=tuple(found.accounts))
+        return Record(place, "person", ref, role=self._role(ref, found), person=person)
+
+    def people(self) -> Iterator[Record]:
+        """The records of all who were named, in order of their first appearance."""
+        for ref in list(self._people):
+            yield self.told(self.place(), ref)
+
+    def _role(self, ref: str, found: Somebody) -> str | None:
+        own = {each.lower() for each in (ref, *found.accounts, *found.emails)}
+        if self._agents & (own | {f"@{each.rpartition('@')[2]}" for each in own if "@" in each}):
+            return "agent"
+        return found.role or (self.options.comment_authors_are if found.comments else None)
+
+    def unrestricted(self) -> str:
+        """The visibility of what neither a mark makes public nor a restriction internal."""
+        return "public" if self.options.public_comments else "internal"

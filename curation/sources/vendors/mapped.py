@@ -1,0 +1,273 @@
+"""Tables of one's own (CSV, JSON lines, JSON, Parquet), read as their YAML maps them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from curation.sources import decode, reasons, values
+from curation.sources.census import Census, Family
+from curation.sources.decode import Row
+from curation.sources.mapping import EPOCH, IDENTITIES, ITSELF, Nested, Rule, Table, found, said
+from curation.sources.markup.html import to_markdown
+from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
+from curation.sources.reasons import Unreadable
+from curation.sources.tabular import parquet_rows
+from curation.storage.landing import LandedFile
+
+VERSION = "1"
+
+
+class Options(NoOptions):
+    """What the tables are and what is in them."""
+
+    tables: tuple[Table, ...] = Field(default=(), description="In order; the first that takes a file reads it.")
+
+
+FAMILIES: Mapping[str, Family] = {}  # those of the options are declared while reading
+
+
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """One item a row of each file that a table takes, and one a nested object; positions count both.
+
+    A nested object without an id of its own is numbered below its row's. One in a row that is rejected shares its fate.
+
+    Raises:
+        SourceError: a CSV or Parquet file lacks a field that is mapped.
+    """
+    for number, table in enumerate(options.tables):
+        census.declare(dict(_families(number, table)))
+    for file in files:
+        taken = next((n for n, table in enumerate(options.tables) if table.takes(file.name)), None)
+        if taken is None or (rows := _rows(file, options.tables[taken])) is None:
+            yield decode.unknown(file)
+            continue
+        yield from _File(file, options.tables[taken], taken, census).items(rows)
+
+
+def _family(number: int, nested: int | None = None) -> str:
+    return f"table {number + 1}" if nested is None else f"table {number + 1}, nested {nested + 1}"
+
+
+def _families(number: int, table: Table) -> Iterator[tuple[str, Family]]:
+    """What the census is to know of a table and of the objects in its rows."""
+    own = table.family()
+    known = set(own.optional)
+    for index, each in enumerate(table.nested):
+        family = each.family()
+        if each.under == ITSELF:
+            known |= {*family.required, *family.optional}
+        else:
+            known.add(each.under.split(".")[0])
+            yield _family(number, index), family
+    yield _family(number), replace(own, optional=tuple(sorted(known - own.required.keys())))
+
+
+def _rows(file: LandedFile, table: Table) -> Iterator[Row | Rejected] | None:
+    form = table.form or decode.file_form(file.name)[1]
+    columns = table.columns()
+    if form == "csv":
+        return decode.csv_rows(file, columns)
+    if form == "parquet":
+        return parquet_rows(file, [column for column in columns if "." not in column])
+    if form in ("json", "ndjson"):
+        return decode.object_rows(file, form, [table.under] if table.under else [])
+    return None
+
+
+class _File:
+    """A file while it is read: the next position in it, and how its header spells what is mapped."""
+
+    def __init__(self, file: LandedFile, table: Table, number: int, census: Census) -> None:
+        self._file, self._table, self._number, self._census = file, table, number, census
+        self._mapped = _Mapped(table)
+        self._nested = [_Mapped(each) for each in table.nested]
+        self._places = (decode.origin(file, position) for position in count())
+
+    def items(self, rows: Iterator[Row | Rejected]) -> Iterator[Record | Rejected]:
+        spelled: dict[str, str] | None = None
+        for row in rows:
+            row = replace(row, origin=next(self._places)) if self._nested else row
+            if isinstance(row, Rejected):
+                yield row
+                continue
+            if spelled is None:  # upper and lower case of a header are one
+                names = {name.lower(): name for name in row.fields}
+                spelled = {
+                    path: names[path.lower()]
+                    for path in self._table.columns()
+                    if path not in row.fields and path.lower() in names
+                }
+            if spelled:
+                row = replace(
+                    row, fields={**row.fields, **{ours: row.fields.get(name) for ours, name in spelled.items()}}
+                )
+            self._census.see(_family(self._number), row.fields, self._file.name)
+            item = self._mapped.item(row, None, None)
+            yield item
+            if isinstance(item, Record):
+                yield from self._within(row, item)
+
+    def _within(self, row: Row, owner: Record) -> Iterator[Record | Rejected]:
+        numbers = count(1)
+        for index, mapped in enumerate(self._nested):
+            under = mapped.rule.under if isinstance(mapped.rule, Nested) else ITSELF
+            value = row.fields if under == ITSELF else found(row.fields, under)
+            for each in value if isinstance(value, list) else [] if value in (None, "") else [value]:
+                place = next(self._places)
+                if not isinstance(each, dict):
+                    yield Rejected(place, reasons.NOT_AN_OBJECT)
+                    continue
+                if under != ITSELF:
+                    self._census.see(_family(self._number, index), each, self._file.name)
+                yield mapped.item(Row(place, each), owner, f"{owner.record_id}/{next(numbers)}")
+
+
+class _Mapped:
+    """Rows of one rule into records."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self._fields: dict[str, Any] = {str(target): path for target, path in rule.fields.items()}
+        self._zone = ZoneInfo(rule.timezone) if rule.timezone else None
+        self._roles = rule.roles.by_value if rule.roles else {}
+
+    def item(self, row: Row, owner: Record | None, number: str | None) -> Record | Rejected:
+        """The record of a row, or why there is none."""
+        identity = values.identifier(self._value(row, "record_id")) or number
+        try:
+            updated = self._moment(row, "updated_at")
+        except Unreadable:
+            updated = None
+        said_at = updated.isoformat() if updated else None
+        return decode.settle(row, self.rule.entity, identity, said_at, lambda: self._record(row, owner, number))
+
+    def _record(self, row: Row, owner: Record | None, number: str | None) -> Record:
+        rule, entity = self.rule, self.rule.entity
+        named = self._value(row, "record_id")
+        record_id = number if "record_id" not in self._fields and number else values.required_identifier(named)
+        deleted = self._matches(row, rule.deleted)
+        public = rule.public == "always" or (rule.public is not None and self._matches(row, rule.public))
+        role = self._role(row)
+        record = Record(
+            row.origin,
+            entity,
+            record_id,
+            deleted=deleted,
+            created_at=self._moment(row, "created_at"),
+            updated_at=self._moment(row, "updated_at"),
+            visibility="public" if public else "internal",
+            role=role,
+        )
+        if entity == "other":
+            return replace(record, record_id=f"other/{record_id}")
+        if entity == "person":
+            return replace(record, role=role or "requester", person=Person() if deleted else self._person(row))
+        if entity == "turn":
+            parent = self._value(row, "parent_id") if "parent_id" in self._fields else owner and owner.record_id
+            return replace(
+                record,
+                parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
+                author_ref=self._reference(row),
+                text=None if deleted else self._text(row, "text"),
+            )
+        kept_until = self._moment(row, "retention_until")
+        return replace(
+            record,
+            kind="article" if entity == "article" else rule.kind,
+            role="author" if entity == "article" else role or "requester",
+            version=values.text(self._value(row, "version")),
+            effective_at=self._moment(row, "effective_at"),
+            author_ref=self._reference(row),
+            title=None if deleted else self._text(row, "title"),
+            text=None if deleted else self._text(row, "text"),
+            labels=() if deleted else self._labels(row),
+            department=values.text(self._value(row, "department")),
+            region=values.text(self._value(row, "region")),
+            confidentiality=values.text(self._value(row, "confidentiality")),
+            retention_until=kept_until.date() if kept_until else None,
+        )
+
+    def _value(self, row: Row, target: str) -> Any:
+        path = self._fields.get(target)
+        return None if path is None else found(row.fields, path)
+
+    def _matches(self, row: Row, match: Any) -> bool:
+        return match is not None and said(found(row.fields, match.field)) in match.values
+
+    def _role(self, row: Row) -> str | None:
+        named = self._roles.get(said(found(row.fields, self.rule.roles.field))) if self.rule.roles else None
+        return named or self.rule.role
+
+    def _reference(self, row: Row) -> str | None:
+        return values.identifier(self._value(row, "author_ref"))
+
+    def _text(self, row: Row, target: str) -> str | None:
+        content = values.text(self._value(row, target))
+        form = self.rule.formats.get("title" if target == "title" else "text", "plain")
+        return to_markdown(content) if content and form == "html" else content
+
+    def _labels(self, row: Row) -> tuple[Label, ...]:
+        labels = []
+        for name, path in self.rule.labels.items():
+            value = found(row.fields, path)
+            for each in value if isinstance(value, list) else [value]:
+                raw = str(each).lower() if isinstance(each, bool) else values.text(each)
+                if raw is not None:
+                    labels.append(Label(name, raw))
+        return tuple(labels)
+
+    def _person(self, row: Row) -> Person:
+        try:
+            until = self._moment(row, "consent_until")
+            consent = values.consent(self._value(row, "consent"), until.isoformat() if until else None)
+        except Unreadable:  # an end that cannot be understood is no consent
+            consent = "denied", None
+        names, emails, phones, accounts = (self._several(row, each) for each in IDENTITIES)
+        return Person(names, emails, phones, accounts, *consent)
+
+    def _several(self, row: Row, target: str) -> tuple[str, ...]:
+        paths = self._fields.get(target, ())
+        every: list[object] = []
+        for path in (paths,) if isinstance(paths, str) else paths:
+            parts = [found(row.fields, part.strip()) for part in path.split(" + ")]
+            if len(parts) > 1:
+                every.append(" ".join(filter(None, (str(values.text(part) or "").strip() for part in parts))))
+            else:
+                every.extend(parts[0] if isinstance(parts[0], list) else parts)
+        return values.distinct(*every)
+
+    def _moment(self, row: Row, target: str) -> dt.datetime | None:
+        """ISO 8601 with a zone, or without one where the rule names it; else a declared notation.
+
+        Raises:
+            Unreadable: `bad_date`.
+        """
+        value = self._value(row, target)
+        if value is None or value == "":
+            return None
+        if EPOCH in self.rule.date_formats and not isinstance(value, bool):
+            try:
+                return values.epoch(float(value))
+            except (TypeError, ValueError):  # another notation
+                pass
+        try:
+            return values.instant(value) if self._zone else values.instant_or_day(value)
+        except Unreadable:
+            formats = [each for each in self.rule.date_formats if each != EPOCH]
+            if not formats and not self._zone:
+                raise
+        zone = self._zone or dt.UTC
+        try:
+            written = dt.datetime.fromisoformat(value) if self._zone and isinstance(value, str) else None
+        except ValueError:
+            written = None
+        if written is not None and written.tzinfo is None:
+            return values.dated(written.isoformat(), ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"), zone)
+        return values.dated(value, formats, zone)

@@ -1,0 +1,121 @@
+"""Rows of Airbyte become the vendor's objects again: raw ones hold them as JSON, typed ones a column a field."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from curation.sources.decode import MAX_RECORD, Row
+from curation.sources.reader import Rejected
+from curation.sources.reasons import BAD_JSON, NOT_AN_OBJECT, TOO_LARGE, Unreadable
+from curation.sources.warehouse.columns import embedded, moment
+
+OWN = ("_airbyte_", "_ab_")  # Airbyte's own columns
+DATA, CAPTURED, DELETED = "_airbyte_data", "_ab_cdc_", "_ab_cdc_deleted_at"
+# Columns that people write in: what looks like JSON or a time there is what they wrote.
+WRITTEN = frozenset((
+    "subject", "raw_subject", "description", "description_text", "body", "html_body", "plain_body", "body_text",
+    "body_html", "text", "htmlbody", "textbody", "commentbody", "title", "name", "summary", "notes", "details",
+    "comment", "content", "value", "signature", "short_description",
+))  # fmt: skip
+
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?UTC|[+-]\d\d)?", re.ASCII)
+
+PEEKED = 16  # bytes in which a reader looks for a byte order mark
+
+Rows = Callable[[], Iterator[Row | Rejected]]
+
+
+def shape(row: Row) -> tuple[Row | Rejected, Any]:
+    """The row with the vendor's fields, and when change data capture saw it deleted, or null."""
+    if DATA not in row.fields:
+        fields = {name: _typed(name, value) for name, value in row.fields.items() if not name.startswith(OWN)}
+        return replace(row, fields={n: v for n, v in fields.items() if v is not None}), row.fields.get(DELETED) or None
+    data = row.fields[DATA]
+    if row.flaw is None and not isinstance(data, dict):
+        try:
+            data = json.loads(data) if isinstance(data, str) else None
+        except (ValueError, RecursionError):
+            return Rejected(row.origin, BAD_JSON), None
+        if not isinstance(data, dict):
+            return Rejected(row.origin, NOT_AN_OBJECT), None
+    fields = data if isinstance(data, dict) else {}
+    gone = fields.get(DELETED) or row.fields.get(DELETED) or None
+    if DELETED in fields:
+        fields = {name: value for name, value in fields.items() if not name.startswith(CAPTURED)}
+    return replace(row, fields=fields), gone
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A nested value that a column holds as JSON, and a time with its zone, which is UTC where none is written."""
+    if not isinstance(value, str) or name.lower() in WRITTEN:
+        return value
+    if value == "":
+        return None
+    if _CLOCK.fullmatch(value):
+        try:
+            when = moment(value)
+        except Unreadable:
+            return value
+        return when.isoformat() if when else value
+    found = embedded(value) if value[0] in "{[" else None
+    return value if found is None else found
+
+
+class Lines(io.RawIOBase):
+    """A file of objects, one a line, made from rows while it is read.
+
+    No line is made before it is asked for, so that after reading one, `gone` says when its row was deleted, or is null.
+    `refused` are the rows that never became a line, with the reason.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        super().__init__()
+        self._made = self._objects(rows)
+        self._head = b""  # what was looked at before reading starts anew
+        self._line = b""
+        self.gone: Any = None
+        self.refused: list[Rejected] = []
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """The next line, whole: none is longer than a record may be."""
+        line, self._line, self._head = self._line or next(self._made, b""), b"", b""
+        return line
+
+    def read(self, size: int = -1) -> bytes:
+        """With a negative size all that is left, else the next bytes of the line."""
+        if size < 0:
+            return b"".join(iter(self.readline, b""))
+        head, line = self._head, self._line or next(self._made, b"")
+        self._head, self._line = head + line[:size], line[size:]
+        return line[:size]
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Back to the start, after no more than a few bytes of the first line have been looked at."""
+        if offset or whence or len(self._head) > PEEKED:
+            raise io.UnsupportedOperation("this file is made while it is read")
+        self._line, self._head = self._head + self._line, b""
+        return 0
+
+    def _objects(self, rows: Rows) -> Iterator[bytes]:
+        for row in rows():
+            found, gone = (row, None) if isinstance(row, Rejected) else shape(row)
+            if isinstance(found, Row) and found.flaw:
+                found = Rejected(found.origin, found.flaw)
+            if isinstance(found, Row):
+                line = json.dumps(found.fields).encode() + b"\n"
+                if len(line) <= MAX_RECORD:
+                    self.gone = gone
+                    yield line
+                    continue
+                found = Rejected(found.origin, TOO_LARGE)
+            self.refused.append(found)
+        self.gone = None  # what a reader says after the last line is of no row

@@ -1,0 +1,295 @@
+"""Own tables: YAML says what a field means, and a mapping that cannot be meant fails where it is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from curation.errors import SourceError
+from curation.sources.census import Census
+from curation.sources.reader import Change, Label, Person, Record, Rejected, reader
+from curation.sources.reasons import REASONS
+from curation.storage.landing import LandedFile
+
+Export = Callable[[Mapping[str, Any]], list[LandedFile]]
+Read = Callable[..., list[Record | Rejected]]
+
+TEN_LINES = """
+tables:
+- files: tickets*.csv
+  entity: thread
+  fields: {record_id: id, title: subject, text: body, created_at: created, author_ref: customer}
+  labels: {status: state}
+- files: people.csv
+  entity: person
+  fields: {record_id: id, names: first + last, emails: mail}
+"""
+
+
+def options(text: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(text))
+
+
+def records(items: list[Record | Rejected]) -> list[Record]:
+    assert not [item for item in items if isinstance(item, Rejected)]
+    return [item for item in items if isinstance(item, Record)]
+
+
+def test_a_simple_csv_is_mapped_in_ten_lines(export: Export, read: Read) -> None:
+    files = {
+        "tickets-1.csv": "ID,Subject,body,created,customer,state\n7,Late,Where is it?,2024-05-01T10:00:00+02:00,c1,open\n",
+        "people.csv": "id,first,last,mail\nc1,Ann,Lee,ann@example.com\n",
+        "notes.txt": "?",
+    }
+    unknown, person, ticket = read("mapped", export(files), **options(TEN_LINES))
+    assert isinstance(unknown, Rejected) and unknown.reason == "unknown_file"
+    assert isinstance(ticket, Record) and isinstance(person, Record)
+    assert (ticket.entity, ticket.kind, ticket.record_id, ticket.title, ticket.text) == ("thread", "ticket", "7", "Late", "Where is it?")
+    assert (ticket.created_at, ticket.labels) == (dt.datetime(2024, 5, 1, 8, tzinfo=dt.UTC), (Label("status", "open"),))
+    assert (ticket.visibility, ticket.role, ticket.author_ref) == ("internal", "requester", "c1")
+    assert (person.role, person.person) == ("requester", Person(names=("Ann Lee",), emails=("ann@example.com",)))
+
+
+TURNS = """
+tables:
+- files: turns.csv
+  entity: turn
+  fields: {record_id: id, parent_id: ticket, text: html, created_at: at, author_ref: from}
+  formats: {text: html}
+  timezone: Europe/Berlin
+  date_formats: ["%d.%m.%Y %H:%M", epoch]
+  deleted: {field: gone, values: [1, true]}
+  public: {field: visibility, values: [Public]}
+  roles: {field: who, agent: [Agent, bot], requester: [customer], system: [rule]}
+"""
+HEAD = "id,ticket,html,at,from,gone,visibility,who\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("1,7,<b>x</b>,01.07.2024 12:00,a,0,PUBLIC,agent", {"text": "**x**", "role": "agent", "visibility": "public", "created_at": dt.datetime(2024, 7, 1, 10, tzinfo=dt.UTC)}),
+        ("1,7,x,2024-01-01 12:00:00,a,,hidden,Customer", {"role": "requester", "visibility": "internal", "created_at": dt.datetime(2024, 1, 1, 11, tzinfo=dt.UTC)}),
+        ("1,7,x,2024-01-01,a,,,rule", {"role": "system", "created_at": dt.datetime(2023, 12, 31, 23, tzinfo=dt.UTC)}),
+        ("1,7,x,2024-01-01T12:00:00Z,a,,,nobody", {"role": None, "created_at": dt.datetime(2024, 1, 1, 12, tzinfo=dt.UTC)}),
+        ("1,7,x,1714557600,a,,,", {"role": None, "created_at": dt.datetime(2024, 5, 1, 10, tzinfo=dt.UTC)}),
+        ("1,7,x,,a,True,,bot", {"deleted": True, "text": None, "role": "agent", "created_at": None}),
+        ("1,7,,,,,,", {"text": None, "author_ref": None, "parent_id": "7"}),
+    ],
+)  # fmt: skip
+def test_a_turn_takes_role_visibility_deletion_and_time_from_its_fields(
+    export: Export, read: Read, row: str, expected: dict[str, Any]
+) -> None:
+    (turn,) = records(read("mapped", export({"turns.csv": HEAD + row + "\n"}), **options(TURNS)))
+    assert {name: getattr(turn, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",7,x,,a,,,", "missing_id"),
+        ("1,,x,,a,,,", "missing_parent"),
+        ("1,7,x,31.02.2024 10:00,a,,,", "bad_date"),
+        ("1,7,x,05/01/2024,a,,,", "bad_date"),
+        ("1,7,x", "ragged_row"),
+        ('1,7,"x', "bad_quotes"),
+    ],
+)
+def test_a_row_that_cannot_be_read_says_why(export: Export, read: Read, row: str, reason: str) -> None:
+    (item,) = read("mapped", export({"turns.csv": HEAD + row + "\n"}), **options(TURNS))
+    assert isinstance(item, Rejected) and item.reason == reason
+
+
+def test_a_date_without_a_zone_is_no_date_where_no_zone_is_declared(export: Export, read: Read) -> None:
+    rows = "id,subject,body,created,customer,state\n1,a,b,2024-05-01 10:00:00,,\n2,a,b,2024-05-01,,\n"
+    first, second = read("mapped", export({"tickets.csv": rows}), **options(TEN_LINES))
+    assert isinstance(first, Rejected) and first.reason == "bad_date" and first.record_id == "1"
+    assert isinstance(second, Record) and second.created_at == dt.datetime(2024, 5, 1, tzinfo=dt.UTC)
+
+
+NESTED = """
+tables:
+- files: "t.*"
+  under: tickets
+  entity: thread
+  fields: {record_id: id, title: data.subject, author_ref: from.id, text: data.body}
+  labels: {tag: tags.name, priority: data.priority}
+  public: always
+  ignored: [links]
+  nested:
+  - under: data.comments
+    entity: turn
+    fields: {text: body, created_at: at}
+    role: agent
+  - under: from
+    entity: person
+    fields: {record_id: id, emails: [mail, others], consent: agreed}
+"""
+TICKET = {
+    "id": 7,
+    "data": {"subject": "Late", "body": "Where?", "priority": 2, "comments": [{"body": "Soon.", "at": "2024-05-01T10:00:00Z"}, "odd"]},
+    "from": {"id": "c1", "mail": "ann@example.com", "others": ["a@example.com", "ann@example.com"], "agreed": True},
+    "tags": [{"name": "late"}, {"name": "vip"}, {}],
+    "links": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["t.json", "t.jsonl", "t.ndjson"])
+def test_objects_in_objects_are_records_of_their_own(export: Export, read: Read, name: str) -> None:
+    content = {"tickets": [TICKET, {"id": 8}]} if name == "t.json" else "".join(json.dumps(t) + "\n" for t in (TICKET, {"id": 8}))
+    thread, turn, odd, person, other = read("mapped", export({name: content}), **options(NESTED))
+    assert isinstance(thread, Record) and isinstance(turn, Record) and isinstance(person, Record)
+    assert (thread.record_id, thread.title, thread.text, thread.visibility) == ("7", "Late", "Where?", "public")
+    assert thread.labels == (Label("tag", "late"), Label("tag", "vip"), Label("priority", "2"))
+    assert (turn.record_id, turn.parent_id, turn.text, turn.role, turn.visibility) == ("7/1", "7", "Soon.", "agent", "internal")
+    assert isinstance(odd, Rejected) and odd.reason == "not_an_object"
+    assert (person.record_id, person.person.emails, person.person.consent) == ("c1", ("ann@example.com", "a@example.com"), "granted")
+    assert isinstance(other, Record) and [i.origin.position for i in (thread, turn, odd, person, other)] == [0, 1, 2, 3, 4]
+
+
+def test_question_and_answer_in_one_row_are_a_thread_and_its_turn(export: Export, read: Read) -> None:
+    text = """
+tables:
+- files: faq.csv
+  entity: thread
+  fields: {record_id: nr, text: question}
+  nested: [{under: ., entity: turn, role: agent, fields: {text: answer}}]
+"""
+    thread, turn = records(read("mapped", export({"faq.csv": "nr,question,answer\n1,How?,So.\n"}), **options(text)))
+    assert (thread.text, turn.text, turn.parent_id, turn.record_id) == ("How?", "So.", "1", "1/1")
+    with pytest.raises(SourceError, match="'answer'"):
+        read("mapped", export({"faq.csv": "nr,question,answers\n1,How?,So.\n"}), **options(text))
+
+
+def test_articles_people_and_others_take_what_is_theirs(export: Export, read: Read) -> None:
+    text = """
+tables:
+- files: kb.jsonl
+  entity: article
+  fields: {record_id: id, version: v, title: t, text: b, effective_at: since, department: d, region: r, confidentiality: c, retention_until: keep}
+- files: staff.jsonl
+  entity: person
+  role: agent
+  fields: {record_id: id, phones: tel, accounts: [nr, old], consent: ai, consent_until: till}
+- files: calls.jsonl
+  entity: thread
+  kind: transcript
+  fields: {record_id: id}
+- files: "*.jsonl"
+  entity: other
+  fields: {record_id: id}
+"""
+    files = {
+        "kb.jsonl": json.dumps({"id": 1, "v": "1.10", "t": "Fees", "b": "Due", "since": "2024-03-01", "d": "Claims", "r": "EU", "c": "internal", "keep": "2031-01-01"}),
+        "staff.jsonl": json.dumps({"id": 1, "tel": "+1-212-555-0100", "nr": 5, "old": None, "ai": "yes", "till": "2030-01-01"}) + "\n" + json.dumps({"id": 2, "ai": "yes", "till": "soon"}),
+        "calls.jsonl": '{"id": 1}',
+        "rest.jsonl": '{"id": 1}',
+    }  # fmt: skip
+    call, page, other, agent, unsure = records(read("mapped", export(files), **options(text)))
+    assert (page.kind, page.role, page.version, page.department, page.region, page.confidentiality) == ("article", "author", "1.10", "Claims", "EU", "internal")
+    assert (page.effective_at, page.retention_until) == (dt.datetime(2024, 3, 1, tzinfo=dt.UTC), dt.date(2031, 1, 1))
+    assert (agent.role, agent.person) == ("agent", Person(phones=("+1-212-555-0100",), accounts=("5",), consent="granted", consent_until=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)))
+    assert unsure.person.consent == "denied"
+    assert (call.kind, other.entity, other.record_id, call.changes) == ("transcript", "other", "other/1", tuple[Change, ...]())
+
+
+def test_parquet_is_read_by_the_same_mapping(export: Export, read: Read, tmp_path: Path) -> None:
+    moment = dt.datetime(2024, 5, 1, 10, tzinfo=dt.UTC)
+    table = pa.table({
+        "id": [7], "subject": ["Late"], "body": ["Where?"], "created": pa.array([moment], pa.timestamp("us", "UTC")),
+        "customer": ["c1"], "state": ["open"],
+    })  # fmt: skip
+    pq.write_table(table, tmp_path / "t.parquet")
+    text = TEN_LINES.replace("tickets*.csv", "tickets*.*")
+    files = export({"tickets.parquet": (tmp_path / "t.parquet").read_bytes()})
+    (ticket,) = records(read("mapped", files, **options(text)))
+    assert (ticket.record_id, ticket.created_at, ticket.labels) == ("7", moment, (Label("status", "open"),))
+    pq.write_table(table.drop_columns(["body"]), tmp_path / "t.parquet")
+    with pytest.raises(SourceError, match="'body' is missing"):
+        read("mapped", export({"tickets.parquet": (tmp_path / "t.parquet").read_bytes()}), **options(text))
+
+
+def test_a_column_that_is_mapped_and_missing_holds_the_source(export: Export, read: Read) -> None:
+    with pytest.raises(SourceError, match=r"tickets.csv: field 'state' is missing \(the nearest name present is 'states'\)"):
+        read("mapped", export({"tickets.csv": "id,subject,body,created,customer,states\n"}), **options(TEN_LINES))
+
+
+def test_ids_that_vanish_from_json_hold_the_source(export: Export, read: Read) -> None:
+    with pytest.raises(SourceError, match="'id' is missing"):
+        read("mapped", export({"t.ndjson": [{"uid": 1}] * 20}), **options(NESTED))
+
+
+def test_the_census_knows_what_is_mapped_or_ignored_and_reports_the_rest(export: Export) -> None:
+    module = reader("mapped")
+    census = Census(module.FAMILIES)
+    list(module.read(export({"t.json": {"tickets": [{**TICKET, "mood": "bad"}]}}), module.Options(**options(NESTED)), census))
+    uses = {(use.family, use.field): use.known for use in census.uses()}
+    assert [key for key, known in uses.items() if not known] == [("table 1", "mood")]
+    assert uses["table 1, nested 1", "body"] and uses["table 1", "links"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"entity": "call"}, "'thread', 'turn', 'person', 'article' or 'other'"),
+        ({"fields": {"title": "t"}}, "map record_id: a record is found again by it"),
+        ({"entity": "turn"}, "map parent_id: a turn belongs to a thread"),
+        ({"fields": {"record_id": "id", "colour": "c"}}, "colour"),
+        ({"fields": {"record_id": "id", "names": "c"}}, "a thread has no names; map: author_ref"),
+        ({"fields": {"record_id": ["id", "b"]}}, "record_id comes from one field"),
+        ({"entity": "person", "labels": {"status": "s"}}, "a person has no labels"),
+        ({"labels": {"Stat us": "s"}}, "labels"),
+        ({"timezone": "Berlin"}, "time zone 'Berlin' is unknown"),
+        ({"date_formats": ["%Q"]}, "'Q' is a bad directive"),
+        ({"date_formats": ["dd.mm.yyyy"]}, "has no directive"),
+        ({"deleted": {"field": "x"}}, "values"),
+        ({"formats": {"text": "rtf"}}, "'plain', 'markdown' or 'html'"),
+        ({"nested": [{"under": "a", "entity": "thread"}]}, "map record_id: a thread"),
+        ({"public": "sometimes"}, "always"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_mapping_that_cannot_be_meant_says_so_where_it_is_written(change: dict[str, Any], said: str) -> None:
+    table = {"files": "*.csv", "entity": "thread", "fields": {"record_id": "id"}} | change
+    with pytest.raises(ValidationError, match=said):
+        reader("mapped").Options(tables=[table])
+
+
+def test_twenty_thousand_rows_take_less_than_two_seconds(export: Export, read: Read) -> None:
+    rows = "".join(f"{n},Late,Where is it?,2024-05-01T10:00:00+02:00,c{n},open\n" for n in range(20_000))
+    files = export({"tickets.csv": "id,subject,body,created,customer,state\n" + rows})
+    start = time.monotonic()
+    assert len(read("mapped", files, **options(TEN_LINES))) == 20_000
+    assert time.monotonic() - start < 2
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6) | st.just("2024-05-01"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "subject", "body", "comments", "name", "mail", "at"]), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+OBJECTS = st.dictionaries(st.sampled_from([*TICKET, "mood"]), VALUES, max_size=6)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(OBJECTS, max_size=4))
+def test_no_object_makes_the_reader_raise(tmp_path: Path, objects: list[dict[str, Any]]) -> None:
+    (tmp_path / "t.json").write_text(json.dumps({"tickets": objects}))
+    module = reader("mapped")
+    census = Census(module.FAMILIES)
+    file = LandedFile(tmp_path / "t.json", "t.json", b"\0" * 32)
+    items = list(module.read([file], module.Options(**options(NESTED)), census))
+    assert len({item.origin for item in items}) == len(items) >= len(objects)
+    assert {item.reason for item in items if isinstance(item, Rejected)} <= REASONS
