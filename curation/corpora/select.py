@@ -83,7 +83,7 @@ def refusal(document: Row, select: Select, labels: dict[str, list[str]], people:
         return "source_not_selected"
     if document["kind"] not in select.kinds:
         return "kind_not_selected"
-    if document["held"] and not in_force(document["held"], as_of):
+    if (document["held"] or document["kind"] == "article") and not in_force(document["held"], as_of):
         return "not_in_force"
     until = governance.get("retention_until")
     if until is not None and until <= as_of:

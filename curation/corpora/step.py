@@ -177,7 +177,11 @@ def _facts(night: Night, recipe: Recipe, built: dict[str, Any]) -> dict[str, Any
     return {
         **built,
         "sources": [
-            {"name": source, **found, **{k: getattr(night.source(source), k) for k in ("owner", "licence", "purpose")}}
+            {
+                "name": source,
+                **found,
+                **{k: getattr(night.source(source), k) for k in ("owner", "approved_by", "licence", "purpose")},
+            }
             for source, found in built["sources"].items()
         ],
         "stages": [

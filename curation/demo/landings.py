@@ -1,4 +1,4 @@
-"""Writes the demo's landing zone: three sources, three dates, each landing whole or not at all."""
+"""Writes the demo's landing zone: six sources, three dates, each landing whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from curation.demo.jira import jira_landings
 from curation.demo.knowledge import knowledge_landings
+from curation.demo.mailbox import mailbox_landings
 from curation.demo.salesforce import salesforce_landings
 from curation.demo.threads import make_desk
 from curation.demo.truth import DATES, SOURCES, Truth, truth
+from curation.demo.wiki import wiki_landings
 from curation.demo.world import make_world
 from curation.demo.zendesk import zendesk_landings
 from curation.errors import ConfigurationError
@@ -35,6 +38,9 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
         "zendesk": zendesk_landings(desk, world),
         "salesforce": salesforce_landings(seed, desk, world),
         "kb": knowledge_landings(desk),
+        "jira": jira_landings(seed, desk, world),
+        "wiki": wiki_landings(seed, desk, world),
+        "mailbox": mailbox_landings(seed, desk, world),
     }
     files = {(source, date): made[source][0][night] for source in SOURCES for night, date in enumerate(DATES)}
     rows = {(source, date): made[source][1][night] for source in SOURCES for night, date in enumerate(DATES)}

@@ -80,6 +80,15 @@ def night_of(at: dt.datetime) -> int:
     return next(index for index, date in enumerate(DATES) if at.date() < date)
 
 
+def first_time(rng: random.Random, night: int) -> dt.datetime:
+    """When something begins that is first exported on this night: on the day before, or in the months before it."""
+    if night > 0:
+        day = DATES[night] - dt.timedelta(days=1)
+        return dt.datetime(day.year, day.month, day.day, rng.randint(7, 11), rng.randint(0, 59), tzinfo=dt.UTC)
+    base = dt.datetime(2026, 8, 3, 7, tzinfo=dt.UTC)
+    return base + dt.timedelta(days=rng.randint(0, 82), minutes=rng.randint(0, 600))
+
+
 class Desk:
     """Builds threads one after the other; ids and draws follow the order of calls, so equal seeds give equal desks."""
 
@@ -102,13 +111,7 @@ class Desk:
 
     def start(self, night: int) -> dt.datetime:
         """A time of day for a first message that is first exported on this night."""
-        if night > 0:
-            day = DATES[night] - dt.timedelta(days=1)
-            return dt.datetime(
-                day.year, day.month, day.day, self.rng.randint(7, 11), self.rng.randint(0, 59), tzinfo=dt.UTC
-            )
-        base = dt.datetime(2026, 8, 3, 7, tzinfo=dt.UTC)
-        return base + dt.timedelta(days=self.rng.randint(0, 82), minutes=self.rng.randint(0, 600))
+        return first_time(self.rng, night)
 
     def talk(
         self, person: Person, length: int, issue: Issue | None = None, extras: tuple[str, ...] = ()
@@ -319,7 +322,7 @@ def _oddities(desk: Desk) -> None:
 
 def _ordinary(desk: Desk) -> None:
     rng = desk.rng
-    for index in range(max(12, round(182 * desk.scale))):
+    for index in range(max(12, round(90 * desk.scale))):
         person = rng.choice(desk.regulars)
         length = rng.choices((1, 2, 3, 4, 5, 6), (3, 24, 24, 22, 17, 10))[0]
         agent, talk = desk.talk(person, length, ISSUES[index % len(ISSUES)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 DATES = (dt.date(2026, 11, 2), dt.date(2026, 11, 3), dt.date(2026, 11, 4))
-SOURCES = ("zendesk", "salesforce", "kb")
+SOURCES = ("zendesk", "salesforce", "kb", "jira", "wiki", "mailbox")
 
 PHENOMENA = (
     *("exact_duplicate", "near_duplicate", "late_survivor", "cross_system_copy", "shared_customer"),
@@ -52,6 +52,9 @@ PHENOMENA = (
         "quarantined_update",
     ),
     *("orphan_comment", "unknown_requester", "unmapped_status", "internal_secret", "german", "french"),
+    *("escalated_copy", "restricted_comment", "workflow_change", "internal_issue"),
+    *("historical_version", "revised_page", "restricted_page", "draft_page", "deleted_page", "removed_page"),
+    *("late_root", "late_reply", "out_of_office_mail", "internal_mail"),
     *("invalid_json", "duplicate_key", "missing_id", "bad_date", "ragged_row", "unknown_file", "bad_front_matter"),
 )
 BROKEN = PHENOMENA[-7:]
@@ -61,8 +64,10 @@ class Planted(NamedTuple):
     """One planted thing.
 
     `where` holds references `source:entity:id`: `zendesk:ticket:50001`, `zendesk:comment:…`, `zendesk:user:…`,
-    `salesforce:case:…`, `salesforce:contact:…`, `kb:article:refund-policy@2`, and for broken bytes
-    `zendesk:2026-11-02/tickets-0001.ndjson:12` (file and zero-based position, a CSV's header not counted).
+    `salesforce:case:…`, `salesforce:contact:…`, `kb:article:refund-policy@2`, `jira:issue:…`, `jira:comment:…`,
+    `wiki:article:99001@2`, `mailbox:message:…` (its Message-ID), and for broken bytes
+    `zendesk:2026-11-02/tickets-0001.ndjson:12` (file and zero-based position, a CSV's header not counted; of a page of
+    Jira's or a dump of Confluence's, the object's).
     `value` is the planted text exactly as it stands there, or a date, or empty.
     """
 
@@ -75,7 +80,8 @@ class Planted(NamedTuple):
 class Truth:
     """Everything planted by one call of `write_landings`; sorted; equal seeds and scales give equal truths.
 
-    `rows` counts rows, lines or articles by (source, landing date), broken ones and unknown files (one each) included.
+    `rows` counts rows, lines, objects, articles or messages by (source, landing date), broken ones and unknown files
+    (one each) included; of Jira also the people whom a page names.
     """
 
     seed: int

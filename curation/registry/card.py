@@ -91,8 +91,11 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
         yield _table(("check", "result"), [(name, "passed" if ok else "failed") for name, ok in sorted(checks.items())])
     yield "## Sources"
     yield _table(
-        ("source", "owner", "licence", "purpose", "landings"),
-        [(s["name"], s["owner"], s["licence"], s["purpose"], _landings(s, landed)) for s in facts["sources"]],
+        ("source", "owner", "approved by", "licence", "purpose", "landings"),
+        [
+            (s["name"], s["owner"], s.get("approved_by") or "", s["licence"], s["purpose"], _landings(s, landed))
+            for s in facts["sources"]
+        ],
     )
     yield "## Pull and verify"
     pull, sums = (

@@ -31,7 +31,7 @@ REQUIRED: Mapping[str, type] = {
     "shape": str,
     "schema": dict,  # config → column → type
     "configs": dict,  # config → split → files of data/
-    "sources": list,  # name, owner, licence, purpose, and what is known of its exports
+    "sources": list,  # name, owner, approved_by, licence, purpose, and what is known of its exports
     "stages": list,  # name, version, settings_digest
     "counts": dict,  # examples (config → split → rows); where known redactions (type → n) and fates
     "profile": dict,  # name, digest

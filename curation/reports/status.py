@@ -12,12 +12,15 @@ import pyarrow.compute as pc
 
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import CurationError, SourceError, TryAgain
+from curation.fates import EVERYWHERE, FATES
+from curation.night import fates_of
 from curation.project import Project
 from curation.quality.step import verdicts_of
 from curation.quality.suite import check_names
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
 from curation.reports.state import State, read_state
+from curation.sources.assemble import WAITING
 from curation.storage.lock import lock_holder
 from curation.terminal import console
 
@@ -78,7 +81,7 @@ def _sources(out: Console, state: State) -> int:
             str(rows[-1]["landed_on"]) if rows else "never",
             f"{sums['read']:,}",
             f"{sums['parsed']:,}",
-            _quarantined(state, source, sums["quarantined"]),
+            _quarantined(state, source, sums["quarantined"]) + _waiting(state, source),
             f"{documents:,}",
             f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold else _unread(state, source, rows),
         )
@@ -92,6 +95,13 @@ def _quarantined(state: State, source: str, number: int) -> str:
     rows = state.tables.read("quarantine", QUARANTINE, ["reason"], pc.field("source") == source)
     reasons = sorted(Counter(rows["reason"].to_pylist()).items())
     return f"{number:,}" + (f": {', '.join(f'{reason} {n}' for reason, n in reasons)}" if reasons else "")
+
+
+def _waiting(state: State, source: str) -> str:
+    """Records that wait for something, by what they wait for."""
+    where = fates_of(EVERYWHERE, f"{source}_documents") & pc.field("reason").isin(WAITING)
+    found = sorted(Counter(state.tables.read("fates", FATES, ["reason"], where)["reason"].to_pylist()).items())
+    return "".join(f"; waiting: {reason} {n}" for reason, n in found)
 
 
 def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:

@@ -14,6 +14,7 @@ QUARANTINED = {
     "bad_header": "its file has no usable header row",
     "bad_json": "it is not JSON",
     "bad_quotes": "its quotes do not close",
+    "bad_transcript": "it is no WebVTT transcript",
     "bad_type": "a field holds something else than it should",
     "duplicate_key": "a key stands in it twice",
     "lone_surrogate": "it holds half a character",

@@ -10,10 +10,9 @@ import math
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import orjson
 
@@ -41,6 +40,7 @@ from curation.storage.landing import CHUNK, LandedFile
 
 MAX_RECORD = 8 << 20  # bytes of a CSV row or an NDJSON line
 MAX_DOCUMENT = 256 << 20  # bytes of a JSON document, which is read whole
+MAX_RETURNED = 8  # times the text of a CSV: how much of it may be looked at again after quotes that are never closed
 MAX_DEPTH = 64  # nesting of one object
 MAX_DOCUMENT_DEPTH = 200  # nesting of a document: far below the recursion limit, so that the fate does not depend on it
 
@@ -54,8 +54,7 @@ _SIXTEEN = b"0" * 16
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row or object. With a `flaw`, its fields serve to name the record that is rejected, and for nothing else."""
 
     origin: Origin
@@ -208,17 +207,21 @@ class _Physical:
         self._lines = _lines(stream)
         self._returned: deque[str | None] = deque()
         self.taken: list[str] = []
-        self._size = 0
+        self._size = self._read = self._again = 0
 
     def __iter__(self) -> _Physical:
         return self
 
     def __next__(self) -> str:
         if self._returned:
+            # Each line of `a","` goes on to the end of the file: then a record is a line, as it is in most files.
+            if self.taken and self._again > MAX_RETURNED * self._read:
+                raise _Unclosed
             line = self._returned.popleft()
         else:
             raw = next(self._lines)
             line = None if raw is None else raw.decode("utf-8", "surrogateescape")
+            self._read += len(line or "")
         if line is None:
             self._returned.appendleft(None)
             raise _Unclosed
@@ -234,6 +237,7 @@ class _Physical:
             self._returned.popleft()
             return False
         self._returned.extendleft(reversed(self.taken[1:]))
+        self._again += self._size - len(self.taken[0])
         return True
 
 
@@ -363,9 +367,9 @@ class _Decoder:
 def _sound(data: bytes) -> tuple[Any] | None:
     """The value, where a strict and fast decoder takes it and it has no flaw; null means to look closely.
 
-    Written anew, a value has the same brackets and colons, those in its strings included, unless a repeated key is gone.
-    What could hide that (a colon or bracket written as an escape) and what the decoder changes (integers beyond 64 bits
-    become floats) is looked at closely, whether it is there for that or not.
+    Written anew, a value has the same brackets and colons, those in its strings included, unless a repeated key is
+    gone. What could hide that (a colon or bracket written as an escape) and what the decoder changes (integers beyond
+    64 bits become floats) is looked at closely, whether it is there for that or not.
     """
     if b"\\u00" in data or _SIXTEEN in data.translate(_DIGITS):
         return None

@@ -105,18 +105,28 @@ def _score(module: Reader, options: Any, files: Sequence[LandedFile]) -> float:
     for file in files:
         census = Census(module.FAMILIES)
         items: Iterator[Record | Rejected] = module.read([file], options, census)
+        told = number = 0
         try:
             for item in islice(items, TRIED):
-                total += 1
-                useful += isinstance(item, Record) and item.entity in USEFUL
+                number += 1
+                told += isinstance(item, Record) and _says_something(item)
                 refused += isinstance(item, Rejected)
-        except SourceError:
-            total, refused = total + 1, refused + 1
+            census.close()
+        except SourceError:  # a night would hold the source for this file
+            told, refused, number = 0, refused + 1, number + 1
+        useful, total = useful + told, total + number
         for use in census.uses():
             seen, news = seen + 1, news + (not use.known)
     if not useful:
         return -1.0
     return (useful - refused) / total - 0.3 * (news / seen if seen else 1)
+
+
+def _says_something(record: Record) -> bool:
+    """Whether a reader got more out of a row than its id: some rows have an id for any reader."""
+    if record.entity == "person":
+        return any((record.person.names, record.person.emails, record.person.phones))
+    return record.entity in USEFUL and (record.deleted or bool(record.text or record.title or record.changes))
 
 
 def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
@@ -190,7 +200,12 @@ def draft(found: Look, name: str) -> str:
         lines.append("  prose: true")
     if found.options:
         lines += ["  options:", *(f"    {key}: {value}" for key, value in found.options.items())]
-    full = [use for use in found.fields if use.known and use.rows and use.filled == use.rows]
+    families = reader(found.reader).FAMILIES
+    full = [
+        use
+        for use in found.fields
+        if use.family in families and use.field in families[use.family].required and use.filled == use.rows
+    ]
     if full:
         lines.append("  minimum_fill:  # filled in every row of this export; keep those that have to be")
         lines += [f"    {use.family}.{use.field}: 1.0" for use in full]

@@ -71,10 +71,10 @@ def _all(rows: Sequence[dict[str, Any]], name: str) -> list[str]:
 
 
 def _reference(row: dict[str, Any]) -> tuple[str, str] | None:
-    """The reference a row describes: a person's own, or that of whoever opened a thread without being on file."""
+    """The reference a row describes: a person's own, or that of whoever wrote a thread or turn that names them."""
     if row["entity"] == "person":
         return (row["source"], row["record_id"])
-    if row["entity"] == "thread" and (row["names"] or row["emails"] or row["phones"]):
+    if row["entity"] in ("thread", "turn") and (row["names"] or row["emails"] or row["phones"]):
         return (row["source"], row["author_ref"] or f"record:{row['record_id']}")
     return None
 

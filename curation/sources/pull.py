@@ -15,43 +15,13 @@ from typing import Any, NoReturn
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
+from curation.sources.settings import Pull
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_folder
 
 DAY = dt.timedelta(days=1)
-
-
-class Pull(BaseModel):
-    """Which tables of which database a source takes, and by which column they fall into landings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    url_from: str = Field(
-        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
-        description="Name of the environment variable that holds the SQLAlchemy URL; never the URL itself.",
-    )
-    tables: tuple[str, ...] = Field(default=(), description="Tables, with a schema before them where one is needed.")
-    schema_name: str | None = Field(
-        default=None, description="In place of tables: the schema whose tables are all taken."
-    )
-    cursor: str = Field(
-        default="_fivetran_synced",
-        min_length=1,
-        description="Column that says when a sync wrote the row: _fivetran_synced, _airbyte_extracted_at.",
-    )
-    rows: int = Field(default=10_000, ge=1, le=1_000_000, description="Rows that are in memory at once.")
-
-    @model_validator(mode="after")
-    def _names_tables(self) -> Pull:
-        if bool(self.tables) == (self.schema_name is not None):
-            raise ValueError("name either tables or schema_name")
-        for name in self.tables:
-            if not name or name.startswith(".") or "/" in name or "\\" in name or not name.isprintable():
-                raise ValueError(f"{name!r} is no name of a table: write table or schema.table")
-        return self
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import datetime as dt
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -43,8 +42,7 @@ class Change(NamedTuple):
     after: str | None
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Identities of somebody, as declared by the vendor: exact values, no guesses."""
 
     names: tuple[str, ...] = ()
@@ -55,8 +53,7 @@ class Person:
     consent_until: dt.datetime | None = None
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One parsed row or object. Columns as in `curation.document.RECORDS`; instants are aware, in UTC.
 
     `record_id` is unique for its entity within the source: a thread and a person may share a number, two turns may not.
@@ -88,11 +85,10 @@ class Record:
     region: str | None = None
     confidentiality: str | None = None
     retention_until: dt.date | None = None
-    person: Person = field(default_factory=Person)
+    person: Person = Person()
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A row or object that could not be parsed: its origin and a reason from a closed list, never its text.
 
     `record_id` and `updated_at` are given where they could still be read, so that an older state is not served instead.

@@ -27,6 +27,7 @@ from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import Suppression
 
 VERSION = "2"
+PROGRESS = 100_000  # rows after which a long reading says how far it is
 log = logging.getLogger("curation.sources")
 
 LANDINGS = pa.schema(
@@ -111,6 +112,8 @@ class Reading:
         for batch in batches(vendor.read(files, source.parsed_options(), census), source, date, refused):
             parsed.update(pc.unique(batch["entity"]).to_pylist())
             self.records.write(batch)
+            if self.records.rows // PROGRESS > (self.records.rows - batch.num_rows) // PROGRESS:
+                log.info("%s %s: %d rows so far", source.name, date, self.records.rows)
         refused.flush()
         census.close()
         refused.judge(parsed)

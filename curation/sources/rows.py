@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from itertools import accumulate, chain
-from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -41,8 +39,8 @@ def batches(
 def records_table(records: Sequence[Record], source: SourceSettings, date: dt.date) -> pa.Table:
     """A table of `RECORDS`, one row a record; what a record does not say of governance, its source does."""
     count = len(records)
-    said = dict(zip(_FIELDS, zip(*map(_GET, records), strict=True), strict=True))
-    people = dict(zip(_IDENTITIES, zip(*map(_GET_PERSON, said["person"]), strict=True), strict=True))
+    said = dict(zip(Record._fields, zip(*records, strict=True), strict=True))
+    people = dict(zip(Person._fields, zip(*said["person"], strict=True), strict=True))
     columns: dict[str, pa.Array] = {
         "source": pa.repeat(source.name, count),
         "landed_on": pa.repeat(pa.scalar(date, pa.date32()), count),
@@ -58,11 +56,6 @@ def records_table(records: Sequence[Record], source: SourceSettings, date: dt.da
             values = people[name] if name in people else said[name]
             columns[name] = _array(values, RECORDS.field(name).type)
     return pa.table([columns[name] for name in RECORDS.names], schema=RECORDS)
-
-
-_FIELDS = tuple(each.name for each in fields(Record))
-_IDENTITIES = tuple(each.name for each in fields(Person))
-_GET, _GET_PERSON = attrgetter(*_FIELDS), attrgetter(*_IDENTITIES)
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

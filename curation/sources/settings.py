@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from curation.sources.reader import READERS, NoOptions, reader
 from curation.storage.landing import Arrival
@@ -57,6 +57,36 @@ class LandingSettings(BaseModel):
         return Arrival(self.marker, self.quiet_minutes * 60)
 
 
+class Pull(BaseModel):
+    """Which tables of which database a source takes, and by which column they fall into landings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url_from: str = Field(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]*$",
+        description="Name of the environment variable that holds the SQLAlchemy URL; never the URL itself.",
+    )
+    tables: tuple[str, ...] = Field(default=(), description="Tables, with a schema before them where one is needed.")
+    schema_name: str | None = Field(
+        default=None, description="In place of tables: the schema whose tables are all taken."
+    )
+    cursor: str = Field(
+        default="_fivetran_synced",
+        min_length=1,
+        description="Column that says when a sync wrote the row: _fivetran_synced, _airbyte_extracted_at.",
+    )
+    rows: int = Field(default=10_000, ge=1, le=1_000_000, description="Rows that are in memory at once.")
+
+    @model_validator(mode="after")
+    def _names_tables(self) -> Pull:
+        if bool(self.tables) == (self.schema_name is not None):
+            raise ValueError("name either tables or schema_name")
+        for name in self.tables:
+            if not name or name.startswith(".") or "/" in name or "\\" in name or not name.isprintable():
+                raise ValueError(f"{name!r} is no name of a table: write table or schema.table")
+        return self
+
+
 class SourceSettings(BaseModel):
     """One source: who owns it, which reader parses it, and how its landings follow each other."""
 
@@ -80,6 +110,9 @@ class SourceSettings(BaseModel):
         description="A snapshot that lacks more than this share of what the one before held waits for an override.",
     )
     landing: LandingSettings = LandingSettings()
+    pull: Pull | None = Field(
+        default=None, description="Tables of a database that become landings before they are read."
+    )
     minimum_fill: dict[str, float] = Field(
         default_factory=dict, description="`family.field` → share of rows, 0 to 1, in which it has to be filled."
     )

@@ -47,12 +47,14 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Lande
             raise SourceError(
                 f"source {name}", "nobody has approved it", "write who did into `approved_by` of its YAML"
             )
+        if settings.pull is not None:
+            pulled(night, name)
         known = landing_state(night.tables, name)
         present = {date for date in zone.dates() if date <= night.as_of}
         wanted = (present & set(dates)) | (present - known.keys())
         for date in sorted(wanted):
             landed.append(land(night.tables, zone, settings, night.suppression, date))
-    except (SourceError, TryAgain, OSError) as error:
+    except (SourceError, ConfigurationError, TryAgain, OSError) as error:
         found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {error.strerror}"
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
     if found is None:
@@ -64,6 +66,25 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Lande
         night.release_hold(f"source:{name}", "the source reads again")
     suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
     return [replace(one, suppressed=suppressed[one.landed_on]) for one in landed]
+
+
+def pulled(night: Night, name: str) -> list[dt.date]:
+    """Land what the database of a source has of days that are over and have not landed. Returns those days.
+
+    Raises:
+        SourceError: its landings lie behind a URL, where nothing is written.
+        ConfigurationError, TryAgain: as `curation.sources.pull.pull`.
+    """
+    from curation.sources.pull import pull
+
+    settings, folder = night.source(name).pull, night.project.zone(name).folder
+    if settings is None:
+        return []
+    if folder is None:
+        raise SourceError(f"source {name}", "`pull` lands on this machine only", "leave out `landing.location`")
+    folder.mkdir(parents=True, exist_ok=True)
+    # The clock says which days are over, as it does for a vendor's own job; what lands is an input like any other.
+    return pull(settings, folder, dt.datetime.now(dt.UTC).date())
 
 
 def _waits(name: str, date: dt.date, gone: Missing) -> str:

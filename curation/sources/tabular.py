@@ -63,7 +63,7 @@ def parquet_rows(file: LandedFile, required: Sequence[str] = ()) -> Iterator[Row
             given = 0
             try:
                 for batch in parquet.iter_batches(ROWS, row_groups=[group]):
-                    for number, (fields, flaw) in enumerate(_rows(batch)):
+                    for number, (fields, flaw) in enumerate(batch_rows(batch)):
                         yield Row(origin(file, start + given + number), fields, None, flaw)
                     given += batch.num_rows
             except _DAMAGED:
@@ -107,7 +107,7 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind))
 
 
-def _rows(batch: pa.RecordBatch) -> Iterator[tuple[dict[str, Any], str | None]]:
+def batch_rows(batch: pa.RecordBatch) -> Iterator[tuple[dict[str, Any], str | None]]:
     names = batch.schema.names
     columns: list[list[Any]] = []
     flaws: dict[int, str] = {}

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from curation.errors import ConfigurationError
 from curation.fates import OUTCOMES, counts
-from curation.sources.assemble import assemble
+from curation.sources.assemble import WAITING, assemble
 from curation.sources.people import identify
 from curation.sources.reader import READERS
 from curation.sources.records import Reading
@@ -124,6 +124,15 @@ def _shown(documents: pa.Table, texts: Mapping[bytes, str]) -> Iterator[dict[str
                 }
                 for turn in row["turns"]
             ],
+            "system_turns": [
+                {
+                    "author_ref": turn["author_ref"],
+                    "at": _instant(turn["at"]),
+                    "changes": [{"field": c["field"], "from": c["before"], "to": c["after"]} for c in turn["changes"]],
+                    "origin": {name: turn["origin"][name] for name in ("file", "position")},
+                }
+                for turn in row["system_turns"]
+            ],
             "labels": [{"name": label["name"], "value": label["raw"]} for label in row["labels"] or ()],
             "governance": {
                 name: value.isoformat() if isinstance(value, dt.date) else value
@@ -137,18 +146,21 @@ def _instant(value: dt.datetime | None) -> str | None:
 
 
 def _accounting(name: str, records: pa.Table, quarantine: pa.Table, fates: pa.Table) -> str:
-    """One line with exact sums: read = parsed + quarantined, parsed = documents + merged + dropped."""
+    """One line with exact sums: read = parsed + quarantined, parsed = documents + merged + dropped +
+    waiting."""
     by_fate: dict[str, dict[str, int]] = {outcome: {} for outcome in OUTCOMES}
     for key, number in counts(fates).items():
         outcome, _, reason = key.partition(":")
         by_fate[outcome][reason] = number
     said = {outcome: sum(reasons.values()) for outcome, reasons in by_fate.items()}
     reasons = {outcome: _reasons(found.items()) for outcome, found in by_fate.items()}
+    waiting = {reason: number for reason, number in by_fate["quarantined"].items() if reason in WAITING}
+    refused = {reason: number for reason, number in by_fate["quarantined"].items() if reason not in WAITING}
     return (
         f"{name}: {records.num_rows + quarantine.num_rows} read = {records.num_rows} parsed"
-        f" + {said['quarantined']} quarantined{reasons['quarantined']};"
+        f" + {quarantine.num_rows} quarantined{_reasons(refused.items())};"
         f" {records.num_rows} parsed = {said['kept']} documents + {said['merged']} merged{reasons['merged']}"
-        f" + {said['dropped']} dropped{reasons['dropped']}"
+        f" + {said['dropped']} dropped{reasons['dropped']} + {sum(waiting.values())} waiting{_reasons(waiting.items())}"
     )
 
 

@@ -122,12 +122,14 @@ def test_consent_is_that_of_the_newest_state_of_the_persons_own_record() -> None
     assert row["names"] == ["Ann Lee"]
 
 
-def test_a_sender_who_is_not_on_file_is_known_by_what_the_thread_says() -> None:
+def test_a_sender_who_is_not_on_file_is_known_by_what_the_thread_or_turn_says() -> None:
     thread = person("crm", "t1", "ann@example.com", entity="thread", names=["Ann Lee"])
     silent = person("crm", "t2", entity="thread")
-    turn = person("crm", "n1", "x@example.com", entity="turn")
-    (row,) = found(thread, silent, turn)
-    assert (row["ref"], row["emails"]) == ("record:t1", ["ann@example.com"])
+    turn = person("crm", "n1", "x@example.com", entity="turn", author_ref="x@example.com")
+    assert [(row["ref"], row["emails"]) for row in found(thread, silent, turn)] == [
+        ("record:t1", ["ann@example.com"]),
+        ("x@example.com", ["x@example.com"]),
+    ]
 
 
 ROWS = st.lists(

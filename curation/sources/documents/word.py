@@ -20,6 +20,7 @@ from curation.storage.archives import CORRUPT
 MAX_BYTES = 64 << 20
 MAX_PARTS = 10_000
 MAX_XML = 16 << 20  # bytes of all XML parts that are read
+MAX_ELEMENTS = 500_000  # of all parts; 500 pages have some 150,000
 MAX_DEPTH = 100  # elements open at once; a table in a table in a table reaches 30
 
 _BACK = re.compile(r'<a href="#(?:footnote|endnote)-ref-[^"]*">↑</a>')
@@ -62,7 +63,7 @@ def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
     if len(entries) > MAX_PARTS or sum(entry.file_size for entry in wanted.values()) > MAX_XML:
         raise Unreadable(reasons.TOO_LARGE)
     parts = {}
-    left = MAX_XML
+    left, shape = MAX_XML, _Shape()
     for name, entry in wanted.items():
         if entry.flag_bits & 1:
             raise Unreadable(reasons.ENCRYPTED)
@@ -71,7 +72,7 @@ def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
         left -= len(part)
         if left < 0:
             raise Unreadable(reasons.TOO_LARGE)
-        _check(part)
+        _check(part, shape)
         parts[name] = part
     if "[Content_Types].xml" not in parts:
         raise Unreadable(reasons.BAD_DOCUMENT)
@@ -79,15 +80,20 @@ def _parts(package: zipfile.ZipFile) -> dict[str, bytes]:
 
 
 class _Shape:
-    """What a parser tells about a part: how deep it nests, and that it declares no document type."""
+    """What a parser tells about the parts: how deep they nest, how much is in them, that none has a document type."""
 
     def __init__(self) -> None:
-        self._depth = 0
+        self._depth = self._fields = self._elements = 0
 
     def start(self, tag: str | bytes, attrib: Mapping[str | bytes, str | bytes]) -> None:
         self._depth += 1
-        if self._depth > MAX_DEPTH:
+        self._elements += 1
+        if str(tag).endswith("}fldChar"):  # those that are open are looked through at each one
+            self._fields += {"begin": 1, "end": -1}.get(next((str(kind) for kind in attrib.values()), ""), 0)
+        if max(self._depth, self._fields) > MAX_DEPTH:
             raise Unreadable(reasons.TOO_DEEP)
+        if self._elements > MAX_ELEMENTS:
+            raise Unreadable(reasons.TOO_LARGE)
 
     def end(self, tag: str | bytes) -> None:
         self._depth -= 1
@@ -105,8 +111,8 @@ class _Shape:
         """Nothing is built."""
 
 
-def _check(part: bytes) -> None:
-    etree.fromstring(part, etree.XMLParser(target=_Shape(), resolve_entities=False, load_dtd=False, no_network=True))
+def _check(part: bytes, shape: _Shape) -> None:
+    etree.fromstring(part, etree.XMLParser(target=shape, resolve_entities=False, load_dtd=False, no_network=True))
 
 
 def _html(parts: dict[str, bytes]) -> str:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -149,7 +148,7 @@ def _indexed(files: Sequence[LandedFile], index: str, folder: _Folder) -> Iterat
         # The text stands in the file: that is where an article comes from, unless an earlier row has claimed it.
         if file is not None and file.name not in named and not (isinstance(item, Record) and item.deleted):
             named.add(file.name)
-            item = replace(item, origin=decode.origin(file))
+            item = item._replace(origin=decode.origin(file))
         yield item
     for file in files:
         if file.name not in named and file.name != index:
@@ -195,14 +194,14 @@ class _Folder:
         earlier[path, day] += 1
         if (values.text(said.get("status")) or "").lower() in WITHDRAWN:
             page = Record(row.origin, "article", path, "article", deleted=True, role="author")
-            return replace(page, created_at=since, updated_at=since, effective_at=since)
+            return page._replace(created_at=since, updated_at=since, effective_at=since)
         if file is None:
             raise Unreadable(reasons.MISSING_FILE)
         blob = (values.text(said.get("blob")) or "")[:8]
         version = values.text(said.get("version")) or "_".join(filter(None, (day.date().isoformat(), blob)))
         page = self._record(file, path, version, {key: said[key] for key in _INDEX if said.get(key) not in (None, "")})
-        page = replace(page, origin=row.origin, record_id=path, version=version)
-        return replace(page, created_at=since, updated_at=since, effective_at=since)
+        page = page._replace(origin=row.origin, record_id=path, version=version)
+        return page._replace(created_at=since, updated_at=since, effective_at=since)
 
     def _record(self, file: LandedFile, name: str, version: str | None, index: Mapping[str, Any]) -> Record:
         parsed = self._parsed(file)

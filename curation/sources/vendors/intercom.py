@@ -88,17 +88,17 @@ FAMILIES = {
 }  # fmt: skip
 
 _STEMS = {
-    "conversation": "conversation", "conversations": "conversation", "conversation_part": "conversation_part",
-    "conversation_parts": "conversation_part", "contact": "contact", "contacts": "contact", "user": "contact",
-    "users": "contact", "lead": "contact", "leads": "contact", "admin": "admin", "admins": "admin", "article": "article",
-    "articles": "article", "internal_articles": "article", "tags": "other", "teams": "other", "companies": "other",
-    "segments": "other", "collections": "other", "data_attributes": "other", "tickets": "other", "activity_logs": "other",
+    "conversations": "conversation", "conversation_parts": "conversation_part", "contacts": "contact",
+    "users": "contact", "leads": "contact", "admins": "admin", "articles": "article", "internal_articles": "article",
+    "tags": "other", "teams": "other", "companies": "other", "segments": "other", "collections": "other",
+    "data_attributes": "other", "activity_logs": "other",
 }  # fmt: skip
 _TYPES = {
     "conversation": "conversation", "conversation_part": "conversation_part", "contact": "contact", "user": "contact",
-    "lead": "contact", "admin": "admin", "article": "article", "internal_article": "article", "article_content": "article",
+    "lead": "contact", "admin": "admin", "article": "article", "internal_article": "article",
+    "article_content": "article",
 }  # fmt: skip
-_NAME = re.compile(rf"({'|'.join(sorted(_STEMS, key=len, reverse=True))})(?:[-_.\d].*)?", re.IGNORECASE)
+_NAME = re.compile(rf"({'|'.join(stem.removesuffix('s') + 's?' for stem in _STEMS)})(?:[-_.\d].*)?", re.IGNORECASE)
 ENTITIES = {"conversation": "thread", "conversation_part": "turn", "contact": "person", "admin": "person",
             "article": "article"}  # fmt: skip
 SAID = ("comment", "open", "close", "assignment", "assign_and_reopen", "assign_and_unsnooze", "quick_reply")
@@ -124,8 +124,8 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         if named is None or form not in ("json", "ndjson"):
             yield decode.unknown(file)
             continue
-        family, position = _STEMS[named.group(1).lower()], 0
-        lists = ("data", named.group(1).lower(), named.group(1).lower() + "s")
+        stem, position = named.group(1).lower().removesuffix("s") + "s", 0
+        family, lists = _STEMS[stem], ("data", stem)
         for row in decode.object_rows(file, form, lists):
             for item in _objects(row, family):
                 place = decode.origin(file, position)
@@ -200,6 +200,13 @@ def _moment(value: object) -> dt.datetime | None:
     return None if value == 0 else values.epoch(value)
 
 
+def _required_moment(value: object) -> dt.datetime:
+    moment = _moment(value)
+    if moment is None:
+        raise reasons.Unreadable(reasons.BAD_DATE)
+    return moment
+
+
 def _inner(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -232,7 +239,7 @@ def _conversation(row: Row, options: Options) -> Record:
         values.required_identifier(o.get("id")),
         "transcript",
         deleted=deleted,
-        created_at=_moment(o.get("created_at")),
+        created_at=_required_moment(o.get("created_at")),
         updated_at=_moment(o.get("updated_at")),
         title=None if gone or title is None else " ".join(to_markdown(title).split()) or None,
         text=None if gone or body is None else to_markdown(body) or None,
@@ -285,7 +292,7 @@ def _part(row: Row, parent: str | None) -> Record:
         record_id,
         parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
         deleted=deleted,
-        created_at=_moment(o.get("created_at")),
+        created_at=_required_moment(o.get("created_at")),
         updated_at=_moment(o.get("updated_at")),
         text=text,
         role="system" if changes else role,

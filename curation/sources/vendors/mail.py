@@ -6,6 +6,7 @@ by the first of References, else In-Reply-To; the message that has neither opens
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -110,7 +111,7 @@ def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
     _, form = decode.file_form(file.name)
     with decode.opened(file) as stream:
         if form == "eml" or folder in ("cur", "new"):
-            data = stream.read(MAX_MESSAGE + 1)
+            data = stream.read(MAX_MESSAGE + 1).removeprefix(codecs.BOM_UTF8)
             if data.startswith(b"From "):
                 data = data.partition(b"\n")[2]
             yield data[:MAX_MESSAGE], len(data) <= MAX_MESSAGE
@@ -135,7 +136,7 @@ def _split(stream: BinaryIO, named: bool) -> Iterator[tuple[bytes, bool]]:
                 pieces.append(piece)
             else:
                 del pieces[16:]
-        elif piece.strip(b"\xef\xbb\xbf\r\n"):
+        elif piece.strip(codecs.BOM_UTF8 + b"\r\n"):
             raise Unreadable(reasons.UNKNOWN_FILE)
     if inside:
         yield _unquoted(pieces), size <= MAX_MESSAGE

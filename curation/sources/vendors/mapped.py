@@ -93,7 +93,7 @@ class _File:
     def items(self, rows: Iterator[Row | Rejected]) -> Iterator[Record | Rejected]:
         spelled: dict[str, str] | None = None
         for row in rows:
-            row = replace(row, origin=next(self._places)) if self._nested else row
+            row = row._replace(origin=next(self._places)) if self._nested else row
             if isinstance(row, Rejected):
                 yield row
                 continue
@@ -105,8 +105,8 @@ class _File:
                     if path not in row.fields and path.lower() in names
                 }
             if spelled:
-                row = replace(
-                    row, fields={**row.fields, **{ours: row.fields.get(name) for ours, name in spelled.items()}}
+                row = row._replace(
+                    fields={**row.fields, **{ours: row.fields.get(name) for ours, name in spelled.items()}}
                 )
             self._census.see(_family(self._number), row.fields, self._file.name)
             item = self._mapped.item(row, None, None)
@@ -166,20 +166,18 @@ class _Mapped:
             role=role,
         )
         if entity == "other":
-            return replace(record, record_id=f"other/{record_id}")
+            return record._replace(record_id=f"other/{record_id}")
         if entity == "person":
-            return replace(record, role=role or "requester", person=Person() if deleted else self._person(row))
+            return record._replace(role=role or "requester", person=Person() if deleted else self._person(row))
         if entity == "turn":
             parent = self._value(row, "parent_id") if "parent_id" in self._fields else owner and owner.record_id
-            return replace(
-                record,
+            return record._replace(
                 parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
                 author_ref=self._reference(row),
                 text=None if deleted else self._text(row, "text"),
             )
         kept_until = self._moment(row, "retention_until")
-        return replace(
-            record,
+        return record._replace(
             kind="article" if entity == "article" else rule.kind,
             role="author" if entity == "article" else role or "requester",
             version=values.text(self._value(row, "version")),

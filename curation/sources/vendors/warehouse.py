@@ -58,6 +58,7 @@ class Options(NoOptions):
         return value
 
 
+GUESSES = tuple({"vendor": vendor, "sync": sync} for sync in ("fivetran", "airbyte") for vendor in SYNCS)
 FAMILIES: Mapping[str, Family] = {
     **{f"{vendor}.{name}": table.family() for vendor, sync in SYNCS.items() for name, table in sync.tables.items()},
     **{f"{vendor}.{name}": Family(custom=".*") for vendor, sync in SYNCS.items() for name in sync.others},

@@ -8,13 +8,13 @@ from __future__ import annotations
 import contextlib
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 
 from curation.sources import decode, vendors
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
-from curation.sources.reader import READERS, Reader, Record, Rejected
+from curation.sources.reader import READERS, Origin, Reader, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.warehouse.columns import moment
 from curation.sources.warehouse.joined import Joined
@@ -54,6 +54,7 @@ STREAMS: Mapping[str, Mapping[str, str]] = {
                                 "engagements_emails", "engagements_calls", "engagements_meetings", "engagements_tasks")
     },
 }  # fmt: skip
+NOTATIONS = {"servicenow": "%Y-%m-%d %H:%M:%S"}  # of times, where they are not ISO 8601 with a zone
 FAMILIES: dict[str, Family] = {}
 
 
@@ -89,11 +90,12 @@ class _Stream(LandedFile):
 
     rows: Rows = lambda: iter(())
     real: str = ""  # the name of the file that landed
+    notation: str | None = None
     opened: list[Lines] = field(default_factory=list)
 
     def open(self) -> BinaryIO:
         """The objects, one line each; each reading starts anew."""
-        lines = Lines(self.rows)
+        lines = Lines(self.rows, self.notation)
         self.opened[:] = [lines]
         return cast(BinaryIO, lines)
 
@@ -117,7 +119,9 @@ def read(
                 rest.append(landed)
             else:
                 name = f"airbyte.{len(streams):05}/{stem}.ndjson"
-                streams[name] = _Stream(file.path, name, file.sha256, rows=landed.rows, real=file.name)
+                streams[name] = _Stream(
+                    file.path, name, file.sha256, rows=landed.rows, real=file.name, notation=NOTATIONS.get(vendor)
+                )
     places: dict[str, int] = {}
     seen = cast(Census, _Named(census, vendor, streams))
     for item in reader.read(list(streams.values()), reader.Options.model_validate(options), seen):
@@ -148,22 +152,23 @@ def _synced(landed: Landed) -> bool:
 
 
 def _placed(item: Record | Rejected, stream: _Stream, places: dict[str, int]) -> Record | Rejected:
-    gone = stream.opened[0].gone if stream.opened else None
+    gone = stream.opened[0].gone() if stream.opened else None
     if gone is not None and isinstance(item, Rejected) and item.entity and item.record_id:
         # What change data capture keeps of a deleted row is its key.
         item = Record(item.origin, item.entity, item.record_id, updated_at=item.updated_at)
     if gone is not None and isinstance(item, Record):
-        item = replace(item, deleted=True, title=None, text=None, labels=(), changes=())
+        item = item._replace(deleted=True, title=None, text=None, labels=(), changes=())
         with contextlib.suppress(Unreadable):
-            item = replace(item, updated_at=moment(gone) or item.updated_at)
-    return _at(replace(item, origin=item.origin._replace(file=stream.real)), places)
+            item = item._replace(updated_at=moment(gone) or item.updated_at)
+    return _at(item, places, stream.real)
 
 
-def _at(item: Record | Rejected, places: dict[str, int]) -> Record | Rejected:
-    """The item at the next place of its file."""
-    position = places.get(item.origin.file, 0)
-    places[item.origin.file] = position + 1
-    return replace(item, origin=item.origin._replace(position=position))
+def _at(item: Record | Rejected, places: dict[str, int], file: str | None = None) -> Record | Rejected:
+    """The item at the next place of its file, or of the one that is given."""
+    name = item.origin.file if file is None else file
+    position = places.get(name, 0)
+    places[name] = position + 1
+    return item._replace(origin=Origin(name, item.origin.file_sha256, position))
 
 
 def _left(left: Landed | Rejected, vendor: str, census: Census, places: dict[str, int]) -> Iterator[Record | Rejected]:
@@ -181,6 +186,6 @@ def _left(left: Landed | Rejected, vendor: str, census: Census, places: dict[str
             yield _at(found, places)
             continue
         census.see(f"airbyte.{vendor}.{name}", found.fields, left.file.name)
-        named = replace(found, fields={key.lower(): value for key, value in found.fields.items()})
+        named = found._replace(fields={key.lower(): value for key, value in found.fields.items()})
         item = record(named, name, Table(), joined, Extra())
-        yield _at(replace(item, deleted=gone is not None) if isinstance(item, Record) else item, places)
+        yield _at(item._replace(deleted=gone is not None) if isinstance(item, Record) else item, places)

@@ -16,8 +16,7 @@ from curation.sources import decode
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
 from curation.sources.reasons import BAD_CONTAINER, DUPLICATE_KEY
-from curation.sources.tabular import _rows as batch_rows
-from curation.sources.tabular import parquet_rows
+from curation.sources.tabular import batch_rows, parquet_rows
 from curation.storage import archives
 from curation.storage.landing import LandedFile
 
@@ -40,6 +39,7 @@ _SAFE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "memory_limit": "1GB",
     "threads": "1",
+    "temp_directory": "",
 }
 
 
@@ -84,13 +84,15 @@ def tables(
 
 def table_of(stem: str, named: Mapping[str, str], known: Callable[[str], bool], folder: str = "") -> str:
     """The table that a file or a database's table holds: as declared, else by its name: with a schema before it
-    (`zendesk.ticket`), with a number of its part behind it, or that of the folder in which parts lie."""
+    (`zendesk.ticket`), with a number of its part behind it, as dbt's packages name it (`ticket_data`, `sf_case_data`), or
+    that of the folder in which parts lie."""
     if stem in named:
         return named[stem].lower()
     last = stem.lower().rpartition(".")[2]
     parts = _PART.fullmatch(stem.lower())
     whole = parts.group(1) if parts else last
-    for name in (stem.lower(), last, whole, whole.rpartition(".")[2], folder.lower()):
+    packaged = last.removeprefix("sf_").removesuffix("_data")
+    for name in (stem.lower(), last, whole, whole.rpartition(".")[2], packaged, folder.lower()):
         if name and known(name):
             return name
     return last

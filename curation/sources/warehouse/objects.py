@@ -6,7 +6,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from curation.sources.decode import MAX_RECORD, Row
@@ -23,18 +22,24 @@ WRITTEN = frozenset((
     "comment", "content", "value", "signature", "short_description",
 ))  # fmt: skip
 
-_CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?UTC|[+-]\d\d)?", re.ASCII)
+_CLOCK = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?UTC|Z|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
 
 PEEKED = 16  # bytes in which a reader looks for a byte order mark
 
 Rows = Callable[[], Iterator[Row | Rejected]]
 
 
-def shape(row: Row) -> tuple[Row | Rejected, Any]:
-    """The row with the vendor's fields, and when change data capture saw it deleted, or null."""
+def shape(row: Row, notation: str | None = None) -> tuple[Row | Rejected, Any]:
+    """The row with the vendor's fields, and when change data capture saw it deleted, or null.
+
+    Args:
+        notation: how the vendor writes a time in UTC, for `strftime`; null for ISO 8601 with a zone.
+    """
     if DATA not in row.fields:
-        fields = {name: _typed(name, value) for name, value in row.fields.items() if not name.startswith(OWN)}
-        return replace(row, fields={n: v for n, v in fields.items() if v is not None}), row.fields.get(DELETED) or None
+        fields = {name: _typed(name, value, notation) for name, value in row.fields.items() if not name.startswith(OWN)}
+        return row._replace(fields={n: v for n, v in fields.items() if v is not None}), row.fields.get(DELETED) or None
     data = row.fields[DATA]
     if row.flaw is None and not isinstance(data, dict):
         try:
@@ -47,11 +52,11 @@ def shape(row: Row) -> tuple[Row | Rejected, Any]:
     gone = fields.get(DELETED) or row.fields.get(DELETED) or None
     if DELETED in fields:
         fields = {name: value for name, value in fields.items() if not name.startswith(CAPTURED)}
-    return replace(row, fields=fields), gone
+    return row._replace(fields=fields), gone
 
 
-def _typed(name: str, value: Any) -> Any:
-    """A nested value that a column holds as JSON, and a time with its zone, which is UTC where none is written."""
+def _typed(name: str, value: Any, notation: str | None) -> Any:
+    """A nested value that a column holds as JSON, and a time as the vendor writes it, which is UTC without a zone."""
     if not isinstance(value, str) or name.lower() in WRITTEN:
         return value
     if value == "":
@@ -61,25 +66,41 @@ def _typed(name: str, value: Any) -> Any:
             when = moment(value)
         except Unreadable:
             return value
-        return when.isoformat() if when else value
+        return value if when is None else when.strftime(notation) if notation else when.isoformat()
     found = embedded(value) if value[0] in "{[" else None
     return value if found is None else found
+
+
+def _as_it_is(row: Row) -> bytes | None:
+    """The line of a raw row that holds its object as text of one line, for the vendor's reader to judge."""
+    data = row.fields.get(DATA)
+    if row.flaw or not isinstance(data, str) or data.isspace() or not data or len(data) > MAX_RECORD // 4:
+        return None
+    if "\n" in data or "\r" in data or DELETED in data or row.fields.get(DELETED):
+        return None
+    return data.encode("utf-8", "surrogatepass") + b"\n"
 
 
 class Lines(io.RawIOBase):
     """A file of objects, one a line, made from rows while it is read.
 
-    No line is made before it is asked for, so that after reading one, `gone` says when its row was deleted, or is null.
-    `refused` are the rows that never became a line, with the reason.
+    No line is made before it is asked for, so that what a reader says after one is of its row. `refused` are the rows
+    that never became a line.
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, notation: str | None = None) -> None:
         super().__init__()
-        self._made = self._objects(rows)
+        self._made = self._objects(rows, notation)
         self._head = b""  # what was looked at before reading starts anew
         self._line = b""
-        self.gone: Any = None
+        self._gone: Any = None
         self.refused: list[Rejected] = []
+
+    def gone(self) -> Any:
+        """When the row of the last line was deleted, or null: asked for each item, and true of the first, which is the
+        object itself; those that stand in it have lives of their own."""
+        gone, self._gone = self._gone, None
+        return gone
 
     def readable(self) -> bool:
         """It is."""
@@ -105,17 +126,21 @@ class Lines(io.RawIOBase):
         self._line, self._head = self._head + self._line, b""
         return 0
 
-    def _objects(self, rows: Rows) -> Iterator[bytes]:
+    def _objects(self, rows: Rows, notation: str | None) -> Iterator[bytes]:
         for row in rows():
-            found, gone = (row, None) if isinstance(row, Rejected) else shape(row)
+            if isinstance(row, Row) and (line := _as_it_is(row)):
+                self._gone = None
+                yield line
+                continue
+            found, gone = (row, None) if isinstance(row, Rejected) else shape(row, notation)
             if isinstance(found, Row) and found.flaw:
                 found = Rejected(found.origin, found.flaw)
             if isinstance(found, Row):
                 line = json.dumps(found.fields).encode() + b"\n"
                 if len(line) <= MAX_RECORD:
-                    self.gone = gone
+                    self._gone = gone
                     yield line
                     continue
                 found = Rejected(found.origin, TOO_LARGE)
             self.refused.append(found)
-        self.gone = None  # what a reader says after the last line is of no row
+        self._gone = None  # what a reader says after the last line is of no row

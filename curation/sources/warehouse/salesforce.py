@@ -16,6 +16,20 @@ STAMPS = (
     "last_activity_date", "last_referenced_date", "last_viewed_date", "master_record_id", "record_type_id",
 )  # fmt: skip
 
+ADDRESS = (
+    "((mailing|other|billing|shipping)_)?(street|city|state|country|state_code|country_code|postal_code|latitude"
+    "|longitude|geocode_accuracy)"
+)
+CARD = (
+    "about_me", "account_id", "alias", "annual_revenue", "assistant_name", "badge_text", "birthdate", "call_center_id",
+    "community_nickname", "company", "company_name", "contact_id", "default_group_notification_frequency",
+    "delegated_approver_id", "department", "description", "division", "do_not_call", "employee_number", "extension",
+    "fax", "federation_identifier", "forecast_enabled", "individual_id", "industry", "jigsaw", "language_locale_key",
+    "last_curequest_date", "last_cuupdate_date", "last_login_date", "lead_source", "locale_sid_key", "manager_id",
+    "number_of_employees", "offline_trial_expiration_date", "photo_url", "profile_id", "reports_to_id", "salutation",
+    "sender_email", "sender_name", "signature", "status", "time_zone_sid_key", "title", "username", "website",
+)  # fmt: skip
+
 
 def _case(o: Fields, made: Made, joined: Joined) -> None:
     """What a web form said of its sender stands in the case itself."""
@@ -55,8 +69,8 @@ def _person(role: str) -> Table:
         names=("name", "first_name", "last_name"),
         emails=("email",),
         phones=PHONES,
-        known=STAMPS,
-        custom=f"{CUSTOM}|(mailing|other|photo|geocode|converted|individual|jigsaw|is|has|reports)_.*|[a-z0-9_]+",
+        known=(*STAMPS, *CARD),
+        custom=f"{CUSTOM}|{ADDRESS}|(is|has_opted|email|jigsaw|converted|receives|digest|user|[a-z_]*photo)_.*",
     )
 
 
@@ -75,8 +89,17 @@ def _note(title: tuple[str, ...], text: tuple[str, ...], html: tuple[str, ...] =
         role="agent",
         gone=("is_deleted",),
         labels={"status": "status", "priority": "priority", "type": "type", "task_subtype": "tasksubtype"},
-        known=STAMPS,
-        custom=f"{CUSTOM}|(recurrence|reminder|call|is|event|group)_.*|activity_date(_time)?|(who|what)_count|completed_.*",
+        known=(
+            *STAMPS,
+            "duration_in_minutes",
+            "location",
+            "show_as",
+            "who_count",
+            "what_count",
+            "is_private",
+            "content_size",
+        ),
+        custom=f"{CUSTOM}|(recurrence|reminder|call|is|event|group|activity|completed|start|end|file)_.*",
     )
 
 
@@ -161,8 +184,12 @@ SYNC = Sync(
             gone=("is_deleted",),
             phones=("phone",),
             accounts=("account_number",),
-            known=STAMPS,
-            custom="[a-z0-9_]+",
+            known=(
+                *STAMPS, "account_source", "annual_revenue", "description", "fax", "industry", "jigsaw_company_id",
+                "number_of_employees", "ownership", "parent_id", "photo_url", "rating", "sic", "sic_desc", "site",
+                "ticker_symbol", "type", "website",
+            ),
+            custom=f"{CUSTOM}|{ADDRESS}",
         ),
     },
     others=(

@@ -184,11 +184,19 @@ def test_an_index_that_is_missing_or_lacks_a_column_holds_the_source(export: Exp
 
 
 def test_what_an_index_says_of_a_document_counts(export: Export, read: Read) -> None:
-    index = "path,date,version,department,confidentiality,retention_until,language,tags\nfees.txt,2024-03-01,7,Claims,confidential,2031-12-31,de,\"a, b\"\n"
+    index = 'path,date,version,department,confidentiality,retention_until,language,tags\nfees.txt,2024-03-01,7,Claims,confidential,2031-12-31,de,"a, b"\n'
     (page,) = read("folder", export({"i.csv": index, "fees.txt": "Fees are due."}), index="i.csv")
     assert isinstance(page, Record)
-    assert (page.record_id, page.version, page.department, page.confidentiality) == ("fees.txt", "7", "Claims", "confidential")
-    assert (page.retention_until, labels(page)) == (dt.date(2031, 12, 31), [("language", "de"), ("tag", "a"), ("tag", "b")])
+    assert (page.record_id, page.version, page.department, page.confidentiality) == (
+        "fees.txt",
+        "7",
+        "Claims",
+        "confidential",
+    )
+    assert (page.retention_until, labels(page)) == (
+        dt.date(2031, 12, 31),
+        [("language", "de"), ("tag", "a"), ("tag", "b")],
+    )
     assert page.effective_at == dt.datetime(2024, 3, 1, tzinfo=dt.UTC)
 
 
@@ -201,7 +209,9 @@ PAGE = """<!doctype html><html lang="de"><head><meta charset="{charset}"><title>
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252", "iso-8859-15"])
-def test_a_page_declares_its_attributes_and_only_its_main_content_is_text(export: Export, read: Read, charset: str) -> None:
+def test_a_page_declares_its_attributes_and_only_its_main_content_is_text(
+    export: Export, read: Read, charset: str
+) -> None:
     (page,) = read("folder", export({"a.html": PAGE.format(charset=charset).encode(charset)}))
     assert isinstance(page, Record)
     assert (page.title, page.version, labels(page)) == ("Gebühren & Fristen", "1.10", [("language", "de")])
@@ -267,7 +277,9 @@ def manual(document: Any) -> None:
         cell.text = text
     paragraph = document.add_paragraph("See ")
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), document.part.relate_to("https://example.com/fees", RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    link.set(
+        qn("r:id"), document.part.relate_to("https://example.com/fees", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    )
     run = OxmlElement("w:r")
     text = OxmlElement("w:t")
     text.text = "the list"
@@ -314,7 +326,9 @@ def test_footnotes_stay_and_deleted_text_comments_and_arrows_do_not(export: Expo
         "<w:ins><w:r><w:t> now</w:t></w:r></w:ins><w:del><w:r><w:delText> later</w:delText></w:r></w:del>"
         '<w:r><w:commentReference w:id="0"/></w:r></w:p>'
     )
-    notes = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>Or earlier.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    notes = (
+        f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>Or earlier.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
     rels = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
         'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/></Relationships>'
@@ -343,6 +357,8 @@ HOSTILE_WORD = {
     "missing.docx": (repacked(MANUAL, word__document_dot_xml=None), "bad_document"),
     "deep.docx": (repacked(MANUAL, word__document_dot_xml=body(nested(60))), "too_deep"),
     "deepest.docx": (repacked(MANUAL, word__document_dot_xml=body(nested(50000))), "too_deep"),
+    "fields.docx": (repacked(MANUAL, word__document_dot_xml=body("<w:p>" + '<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 30000 + "</w:p>")), "too_deep"),
+    "elements.docx": (repacked(MANUAL, word__document_dot_xml=body("<w:p/>" * 500_001)), "too_large"),
     "bomb.docx": (repacked(MANUAL, word__extra_dot_xml=b"<a>" + b" " * (20 << 20) + b"</a>"), "too_large"),
     "old.docx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "bad_document"),
     "locked.docx": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
@@ -361,7 +377,9 @@ def test_pictures_and_macros_in_a_word_document_are_not_unpacked(export: Export,
 
 
 def test_a_word_document_at_the_depth_that_is_allowed_is_read(export: Export, read: Read) -> None:
-    inner = nested(48).replace("<w:p/>", "<w:p><w:r><w:t>deep</w:t></w:r></w:p>").replace("<w:sdt><w:sdtContent>", "", 2)
+    inner = (
+        nested(48).replace("<w:p/>", "<w:p><w:r><w:t>deep</w:t></w:r></w:p>").replace("<w:sdt><w:sdtContent>", "", 2)
+    )
     inner = inner[: -2 * len("</w:sdtContent></w:sdt>")]
     (page,) = read("folder", export({"a.docx": repacked(MANUAL, word__document_dot_xml=body(inner))}))
     assert isinstance(page, Record) and page.text == "deep"
@@ -370,7 +388,9 @@ def test_a_word_document_at_the_depth_that_is_allowed_is_read(export: Export, re
 # PDF ------------------------------------------------------------------------------------------------------------------
 
 
-def pdf(*pages: bytes, info: str = "", extra: str = "", trailer: str = "", resources: str = "", compress: bool = False) -> bytes:
+def pdf(
+    *pages: bytes, info: str = "", extra: str = "", trailer: str = "", resources: str = "", compress: bool = False
+) -> bytes:
     """A PDF with a content stream a page."""
     kids = " ".join(f"{10 + 2 * n} 0 R" for n in range(len(pages)))
     objects: dict[int, bytes] = {
@@ -452,7 +472,10 @@ SAMPLES = {"a.md": b"---\ntitle: x\n---\n# y\n", "a.html": PAGE.format(charset="
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(sorted(SAMPLES)), st.lists(st.tuples(st.integers(0, 40_000), st.binary(min_size=1, max_size=4)), max_size=5))
+@given(
+    st.sampled_from(sorted(SAMPLES)),
+    st.lists(st.tuples(st.integers(0, 40_000), st.binary(min_size=1, max_size=4)), max_size=5),
+)
 def test_changed_bytes_never_raise(tmp_path: Path, name: str, changes: list[tuple[int, bytes]]) -> None:
     data = bytearray(SAMPLES[name])
     for place, inserted in changes:
@@ -473,7 +496,13 @@ REAL = [
 
 @pytest.mark.parametrize(("folder", "options", "count", "expected"), REAL)
 def test_a_real_folder_is_read_to_the_last_file(
-    shared: Path, read: Read, account: Account, folder: str, options: dict[str, Any], count: int, expected: dict[str, int]
+    shared: Path,
+    read: Read,
+    account: Account,
+    folder: str,
+    options: dict[str, Any],
+    count: int,
+    expected: dict[str, int],
 ) -> None:
     items = read("folder", shared / "data" / folder, **options)
     assert (account(items), len(items)) == (expected, count)

@@ -83,6 +83,11 @@ def test_the_first_message_opens_the_thread_and_a_reply_is_its_turn(export: Any,
     assert (reply.role, reply.visibility, root.visibility) == ("agent", "public", "public")
 
 
+def test_a_saved_message_may_begin_with_a_mark_or_a_separator(export: Any, read: Any) -> None:
+    items = read("mail", export({"a.eml": b"\xef\xbb\xbf" + ROOT, "b.eml": FROM + REPLY}))
+    assert [item.record_id for item in items] == ["root@customer.example", "reply@example.com"]
+
+
 def test_without_own_domains_nobody_has_a_role_and_all_is_internal() -> None:
     item = one(ROOT)
     assert isinstance(item, Record) and (item.role, item.visibility) == (None, "internal")

@@ -56,7 +56,13 @@ def test_a_simple_csv_is_mapped_in_ten_lines(export: Export, read: Read) -> None
     unknown, person, ticket = read("mapped", export(files), **options(TEN_LINES))
     assert isinstance(unknown, Rejected) and unknown.reason == "unknown_file"
     assert isinstance(ticket, Record) and isinstance(person, Record)
-    assert (ticket.entity, ticket.kind, ticket.record_id, ticket.title, ticket.text) == ("thread", "ticket", "7", "Late", "Where is it?")
+    assert (ticket.entity, ticket.kind, ticket.record_id, ticket.title, ticket.text) == (
+        "thread",
+        "ticket",
+        "7",
+        "Late",
+        "Where is it?",
+    )
     assert (ticket.created_at, ticket.labels) == (dt.datetime(2024, 5, 1, 8, tzinfo=dt.UTC), (Label("status", "open"),))
     assert (ticket.visibility, ticket.role, ticket.author_ref) == ("internal", "requester", "c1")
     assert (person.role, person.person) == ("requester", Person(names=("Ann Lee",), emails=("ann@example.com",)))
@@ -148,15 +154,35 @@ TICKET = {
 
 @pytest.mark.parametrize("name", ["t.json", "t.jsonl", "t.ndjson"])
 def test_objects_in_objects_are_records_of_their_own(export: Export, read: Read, name: str) -> None:
-    content = {"tickets": [TICKET, {"id": 8}]} if name == "t.json" else "".join(json.dumps(t) + "\n" for t in (TICKET, {"id": 8}))
+    content = (
+        {"tickets": [TICKET, {"id": 8}]}
+        if name == "t.json"
+        else "".join(json.dumps(t) + "\n" for t in (TICKET, {"id": 8}))
+    )
     thread, turn, odd, person, other = read("mapped", export({name: content}), **options(NESTED))
     assert isinstance(thread, Record) and isinstance(turn, Record) and isinstance(person, Record)
     assert (thread.record_id, thread.title, thread.text, thread.visibility) == ("7", "Late", "Where?", "public")
     assert thread.labels == (Label("tag", "late"), Label("tag", "vip"), Label("priority", "2"))
-    assert (turn.record_id, turn.parent_id, turn.text, turn.role, turn.visibility) == ("7/1", "7", "Soon.", "agent", "internal")
+    assert (turn.record_id, turn.parent_id, turn.text, turn.role, turn.visibility) == (
+        "7/1",
+        "7",
+        "Soon.",
+        "agent",
+        "internal",
+    )
     assert isinstance(odd, Rejected) and odd.reason == "not_an_object"
-    assert (person.record_id, person.person.emails, person.person.consent) == ("c1", ("ann@example.com", "a@example.com"), "granted")
-    assert isinstance(other, Record) and [i.origin.position for i in (thread, turn, odd, person, other)] == [0, 1, 2, 3, 4]
+    assert (person.record_id, person.person.emails, person.person.consent) == (
+        "c1",
+        ("ann@example.com", "a@example.com"),
+        "granted",
+    )
+    assert isinstance(other, Record) and [i.origin.position for i in (thread, turn, odd, person, other)] == [
+        0,
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
 def test_question_and_answer_in_one_row_are_a_thread_and_its_turn(export: Export, read: Read) -> None:
@@ -198,11 +224,31 @@ tables:
         "rest.jsonl": '{"id": 1}',
     }  # fmt: skip
     call, page, other, agent, unsure = records(read("mapped", export(files), **options(text)))
-    assert (page.kind, page.role, page.version, page.department, page.region, page.confidentiality) == ("article", "author", "1.10", "Claims", "EU", "internal")
+    assert (page.kind, page.role, page.version, page.department, page.region, page.confidentiality) == (
+        "article",
+        "author",
+        "1.10",
+        "Claims",
+        "EU",
+        "internal",
+    )
     assert (page.effective_at, page.retention_until) == (dt.datetime(2024, 3, 1, tzinfo=dt.UTC), dt.date(2031, 1, 1))
-    assert (agent.role, agent.person) == ("agent", Person(phones=("+1-212-555-0100",), accounts=("5",), consent="granted", consent_until=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)))
+    assert (agent.role, agent.person) == (
+        "agent",
+        Person(
+            phones=("+1-212-555-0100",),
+            accounts=("5",),
+            consent="granted",
+            consent_until=dt.datetime(2030, 1, 1, tzinfo=dt.UTC),
+        ),
+    )
     assert unsure.person.consent == "denied"
-    assert (call.kind, other.entity, other.record_id, call.changes) == ("transcript", "other", "other/1", tuple[Change, ...]())
+    assert (call.kind, other.entity, other.record_id, call.changes) == (
+        "transcript",
+        "other",
+        "other/1",
+        tuple[Change, ...](),
+    )
 
 
 def test_parquet_is_read_by_the_same_mapping(export: Export, read: Read, tmp_path: Path) -> None:
@@ -222,7 +268,9 @@ def test_parquet_is_read_by_the_same_mapping(export: Export, read: Read, tmp_pat
 
 
 def test_a_column_that_is_mapped_and_missing_holds_the_source(export: Export, read: Read) -> None:
-    with pytest.raises(SourceError, match=r"tickets.csv: field 'state' is missing \(the nearest name present is 'states'\)"):
+    with pytest.raises(
+        SourceError, match=r"tickets.csv: field 'state' is missing \(the nearest name present is 'states'\)"
+    ):
         read("mapped", export({"tickets.csv": "id,subject,body,created,customer,states\n"}), **options(TEN_LINES))
 
 
@@ -234,7 +282,11 @@ def test_ids_that_vanish_from_json_hold_the_source(export: Export, read: Read) -
 def test_the_census_knows_what_is_mapped_or_ignored_and_reports_the_rest(export: Export) -> None:
     module = reader("mapped")
     census = Census(module.FAMILIES)
-    list(module.read(export({"t.json": {"tickets": [{**TICKET, "mood": "bad"}]}}), module.Options(**options(NESTED)), census))
+    list(
+        module.read(
+            export({"t.json": {"tickets": [{**TICKET, "mood": "bad"}]}}), module.Options(**options(NESTED)), census
+        )
+    )
     uses = {(use.family, use.field): use.known for use in census.uses()}
     assert [key for key, known in uses.items() if not known] == [("table 1", "mood")]
     assert uses["table 1, nested 1", "body"] and uses["table 1", "links"]

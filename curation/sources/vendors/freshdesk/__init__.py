@@ -15,7 +15,6 @@ from pydantic import Field
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
-from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Change, Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.vendors.freshdesk.fields import FAMILIES
 from curation.sources.vendors.freshdesk.objects import LISTS, objects_of, ticket_id
@@ -45,10 +44,7 @@ class Options(NoOptions):
     )
 
 
-ENTITIES = {
-    "ticket": "thread", "note": "turn", "activity": "turn", "contact": "person", "agent": "person", "article": "article",
-}  # fmt: skip
-
+ENTITIES = {"ticket": "thread", "note": "turn", "activity": "turn", "contact": "person", "agent": "person"}
 LABELS = ("status", "priority", "type", "ticket_type", "source", "spam", "group_id", "product_id")
 RENAMED = {"ticket_type": "type", "source": "channel", "group_id": "group", "product_id": "product"}
 FORWARD = "8"  # source of a mail that went to somebody else than the requester
@@ -183,12 +179,15 @@ def _activity(place: Origin, record_id: str, o: Mapping[str, Any]) -> Record:
         for key, value in found
         if not isinstance(value, dict) and (said := values.written(value)) is not None
     )
+    at = _performed(o.get("performed_at"))
+    if not changes:
+        return Record(place, "other", record_id)
     return Record(
         place,
         "turn",
         record_id,
         parent_id=values.required_identifier(o.get("ticket_id"), reasons.MISSING_PARENT),
-        created_at=_performed(o.get("performed_at")),
+        created_at=at,
         role="system",
         author_ref=values.identifier(o.get("performer_id")),
         visibility="internal",

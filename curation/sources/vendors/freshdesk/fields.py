@@ -72,7 +72,8 @@ FAMILIES = {
         ),
     ),
     "activity": Family(
-        {"ticket_id": "id", "performed_at": "text", "activity": "any"}, ("performer_id", "performer_type", "export_date")
+        {"ticket_id": "id", "performed_at": "text", "activity": "any"},
+        ("performer_id", "performer_type", "export_date"),
     ),
     # Groups, roles, companies, time entries: nothing of them is used, and no field is news.
     "other": Family(custom=r".*"),

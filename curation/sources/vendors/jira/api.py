@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -70,7 +69,7 @@ class Pages(Reading):
         """What each object and those inside it hold, then the people."""
         for row in decode.object_rows(self.file, form):
             if isinstance(row, Rejected):
-                yield replace(row, origin=self.place())
+                yield row._replace(origin=self.place())
                 continue
             key = next((each for each in LISTS if isinstance(row.fields.get(each), list)), None)
             if key is None or "fields" in row.fields:

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from curation.sources import decode, reasons, values
@@ -33,11 +32,11 @@ class Table(Reading):
         self._dates: dict[str, dt.datetime | None] = {}
         for row in decode.csv_rows(self.file, ("Summary", "Created"), repeated=True):
             if isinstance(row, Rejected):
-                yield replace(row, origin=self.place())
+                yield row._replace(origin=self.place())
                 continue
             if row.flaw is None:  # a row cut short lacks columns that the export has
                 self.census.see("rows", row.fields, self.file.name)
-            yield from self._row(replace(row, origin=self.place()))
+            yield from self._row(row._replace(origin=self.place()))
         yield from self.people()
 
     def _row(self, row: Row) -> Iterator[Record | Rejected]:

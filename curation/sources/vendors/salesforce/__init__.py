@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import PurePosixPath
@@ -252,7 +252,7 @@ def _settled(found: _Found, file: LandedFile, export: Export, census: Census) ->
     # What is only named by another object must not be taken for a record that lost its text.
     item = _record(found.row, found.kind, export, related=found.related and found.kind not in PEOPLE)
     if found.related and found.kind == "user" and isinstance(item, Record) and not _says(found.row, "usertype"):
-        return replace(item, role=None)  # of the company or of a portal: only UserType would tell
+        return item._replace(role=None)  # of the company or of a portal: only UserType would tell
     return item
 
 
@@ -281,14 +281,14 @@ def _record(row: Row, kind: str, export: Export, *, related: bool = False) -> Re
 def _named_rejection(item: Rejected, fields: dict[str, Any], family: str, export: Export) -> Rejected:
     """A rejection under the id and time that its record would have had."""
     if item.entity == "other" and item.record_id is not None:
-        item = replace(item, record_id=f"{family}/{item.record_id}")
+        item = item._replace(record_id=f"{family}/{item.record_id}")
     elif family == ARTICLE:
-        item = replace(item, record_id=article_id(fields))
+        item = item._replace(record_id=article_id(fields))
     elif family == "contentversion":
-        item = replace(item, record_id=values.identifier(fields.get("contentdocumentid")))
+        item = item._replace(record_id=values.identifier(fields.get("contentdocumentid")))
     if item.updated_at is None:
         with suppress(reasons.Unreadable):
-            item = replace(item, updated_at=export.when(fields.get("lastmodifieddate")))
+            item = item._replace(updated_at=export.when(fields.get("lastmodifieddate")))
     return item
 
 

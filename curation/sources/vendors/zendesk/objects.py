@@ -18,7 +18,7 @@ _WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
 _NAME = re.compile(rf"({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _OF_TICKET = re.compile(
-    r"(?:.*/)?(?:tickets?[-_/](\d+)[-_/]|(\d+)[-_])(?:ticket_)?(?:comments|audits)(?:[-_.].*)?", re.IGNORECASE
+    r"(?:.*/)?(?:tickets?[-_/](\d+)[-_/]|(\d+)[-_])(?:ticket_)?(comments|audits)(?:[-_.].*)?", re.IGNORECASE
 )
 _INSIDE = {kind: frozenset(keys) for kind, keys in INSIDE.items()}
 _BOM = b"\xef\xbb\xbf"
@@ -70,12 +70,7 @@ def family_of(file: LandedFile) -> tuple[str | None, Around]:
     stem = decode.file_form(file.name)[0]
     folder = PurePosixPath(file.name).parent
     if named := _OF_TICKET.fullmatch(str(folder / stem)):
-        kind = (
-            "audits"
-            if "audits" in named.group().lower().rpartition(named.group(1) or named.group(2))[2]
-            else "comments"
-        )
-        return kind, Around(named.group(1) or named.group(2))
+        return named.group(3).lower(), Around(named.group(1) or named.group(2))
     for pattern, words in ((_NAME, stem), (_NAMED, stem), (_NAME, folder.name)):
         if found := pattern.fullmatch(words):
             return LISTS[found.group(1).lower()], NOTHING

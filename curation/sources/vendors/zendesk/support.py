@@ -28,7 +28,7 @@ class Options(NoOptions):
     system_authors: tuple[str, ...] = Field(default=(), description="Ids of users that are programs.")
     custom_fields: dict[str, str] = Field(default_factory=dict, description="Id of a custom field → name of the label.")
     public_chats: bool = Field(
-        default=False, description="Whether messages of chats count as public; Zendesk says not."
+        default=False, description="Whether messages of a chat count as public; none says it of itself."
     )
 
 

@@ -1,0 +1,119 @@
+"""A transcript in WebVTT or SubRip becomes who said what and when: a run of cues of one speaker is one utterance.
+
+Documented as "WebVTT: The Web Video Text Tracks Format" (W3C), section 6. The cues are read here because libraries
+leave out, without a word, those whose times they cannot read, and keep of a cue with two voices only the first.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+MAX_SPEAKER = 120  # characters
+
+_TIMES = re.compile(
+    r"\s*(?:(\d{1,4}):)?(\d{1,2}):(\d\d)[.,](\d{1,3})\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d\d[.,]\d", re.ASCII
+)
+_LINE = re.compile(r"\r\n|\n|\r")
+_VOICE = re.compile(r"<(/?)v(?:\.[^\s<>]*)?(?:[ \t]([^<>]*))?>")
+_TAG = re.compile(r"</?[^<>\n]*>")
+_MARKUP = re.compile(r"</?(?:[a-z]|font|ruby|rt|lang)\b[^<>\n]*>|<[\d:.]+>|\{\\[^{}\n]*\}", re.IGNORECASE)
+_PREFIX = re.compile(r"([^:<>\n]{1,120}):\s+")
+
+
+@dataclass
+class Utterance:
+    """What one speaker said without a pause of the others: seconds from the start of the recording, and texts in order.
+
+    `start` is null where the times of a cue cannot be read; such a cue stands alone.
+    """
+
+    start: float | None
+    speaker: str | None
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All that was said, as one line: where a caption breaks says how wide a screen is."""
+        return " ".join(" ".join(self.texts).split())
+
+
+def is_webvtt(text: str) -> bool:
+    """Whether it begins as the format demands."""
+    return re.match(r"\ufeff?WEBVTT(?:[ \t\r\n]|$)", text) is not None
+
+
+def utterances(text: str, *, webvtt: bool, prefixed: bool = False) -> Iterator[Utterance]:
+    """Utterances in the order of the file; a cue without a word is none.
+
+    Args:
+        webvtt: entities and voices are read; else it is SubRip, where a cue may hold empty lines.
+        prefixed: a cue begins with its speaker, as in `Ann Lee: Hello`.
+    """
+    run: Utterance | None = None
+    for start, lines in _cues(text, webvtt):
+        for speaker, said in _spoken("\n".join(lines), webvtt, prefixed):
+            if not said.strip():
+                continue
+            if run is not None and (run.start is None or start is None or run.speaker != speaker):
+                yield run
+                run = None
+            if run is None:
+                run = Utterance(start, speaker)
+            run.texts.append(said)
+    if run is not None:
+        yield run
+
+
+def _cues(text: str, webvtt: bool) -> Iterator[tuple[float | None, list[str]]]:
+    """When each cue begins, and its lines. Notes, styles and names of cues are left out."""
+    start: float | None = None
+    lines: list[str] | None = None
+    open_cue = adjacent = False
+    for line in _LINE.split(text):
+        if "-->" in line:
+            if lines is not None:
+                if adjacent and lines and re.fullmatch(r"\s*\d+\s*", lines[-1], re.ASCII):
+                    lines.pop()  # the number of this cue: SubRip's come without an empty line at times
+                yield start, lines
+            found = _TIMES.match(line)
+            start, lines, open_cue, adjacent = (_seconds(found) if found else None), [], True, False
+        elif not line.strip():
+            open_cue, adjacent = not webvtt, False
+        elif open_cue and lines is not None:
+            lines.append(line)
+            adjacent = True
+    if lines is not None:
+        yield start, lines
+
+
+def _seconds(found: re.Match[str]) -> float:
+    hours, minutes, seconds, fraction = found.groups()
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(fraction.ljust(3, "0")) / 1000
+
+
+def _spoken(cue: str, webvtt: bool, prefixed: bool) -> Iterator[tuple[str | None, str]]:
+    """Speakers and texts of one cue."""
+    if prefixed and (named := _PREFIX.match(cue)):
+        yield _name(named.group(1)), _plain(cue[named.end() :], webvtt)
+        return
+    if not webvtt:
+        yield None, _plain(cue, webvtt)
+        return
+    speaker: str | None = None
+    at = 0
+    for tag in _VOICE.finditer(cue):
+        yield speaker, _plain(cue[at : tag.start()], webvtt)
+        speaker = None if tag.group(1) else _name(html.unescape(tag.group(2) or ""))
+        at = tag.end()
+    yield speaker, _plain(cue[at:], webvtt)
+
+
+def _name(written: str) -> str | None:
+    return " ".join(written.split())[:MAX_SPEAKER] or None
+
+
+def _plain(said: str, webvtt: bool) -> str:
+    return html.unescape(_TAG.sub("", said)) if webvtt else _MARKUP.sub("", said)

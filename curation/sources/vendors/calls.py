@@ -1,0 +1,240 @@
+"""Transcripts of calls, a WebVTT or SubRip file each, and an index that says which call, when, and who is an agent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from curation.errors import SourceError
+from curation.sources import decode, reasons, values
+from curation.sources.census import Census, Family
+from curation.sources.cues import Utterance, is_webvtt, utterances
+from curation.sources.decode import Row
+from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
+from curation.sources.reasons import Unreadable
+from curation.storage.landing import LandedFile
+
+VERSION = "1"
+
+
+class Options(NoOptions):
+    """What a source of calls may set."""
+
+    index: str | None = Field(
+        default=None,
+        description="A CSV or JSON-lines file of the landing with a row a call: file, and what is known of id, "
+        "started_at, agents (names, separated by semicolons), deleted, language, queue, product, satisfaction.",
+    )
+    agent_speakers: tuple[str, ...] = Field(default=(), description="Speakers that are agents in every call.")
+    speaker_prefix: bool = Field(default=False, description="A cue begins with its speaker: `Ann Lee: Hello` (Zoom).")
+    date_format: str | None = Field(default=None, description="How started_at is written (strptime); default ISO 8601.")
+    timezone: str = Field(default="UTC", description="Where the clock of started_at stood, if it names no zone itself.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, LookupError):
+            raise ValueError("no such time zone; write one such as Europe/Berlin") from None
+        return value
+
+
+LABELS = ("language", "queue", "product", "satisfaction", "category", "region")
+FAMILIES = {
+    "index": Family({"file": "text"}, ("id", "started_at", "agents", "deleted", *LABELS)),
+    "utterance": Family({"text": "text"}, ("speaker", "start")),
+}
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What the index says of a call; `flaw` where that is not to be understood."""
+
+    record_id: str | None
+    started_at: dt.datetime | None = None
+    agents: tuple[str, ...] = ()
+    deleted: bool = False
+    labels: tuple[Label, ...] = ()
+    flaw: str | None = None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.agents)
+
+
+def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
+    """A thread for each file and a turn for each run of one speaker, positions in this order; an item for each row of
+    the index.
+
+    A call is named by its id in the index, else by its path. Where agents are known, every other speaker is a
+    requester, and a call between the two is public; all else is internal. A cue whose times cannot be read is rejected.
+
+    Raises:
+        SourceError: the index is not in the landing.
+    """
+    landed = {file.name: file for file in files}
+    if options.index is not None and options.index not in landed:
+        raise SourceError(f"index {options.index!r}", "is not in the landing", "land it again together with its files")
+    calls = _index(landed[options.index], options) if options.index else {}
+    for file in files:
+        _, form = decode.file_form(file.name)
+        if file.name == options.index:
+            yield from _rows(file, calls, landed, census)
+        elif form in ("vtt", "srt"):
+            yield from _transcript(
+                file, form, calls.get(file.name) or _Call(values.identifier(file.name)), options, census
+            )
+        else:
+            yield decode.unknown(file)
+
+
+# The index ------------------------------------------------------------------------------------------------------------
+
+
+def _index(file: LandedFile, options: Options) -> dict[str, _Call]:
+    """What is known of each call, by its file; the first row of a file counts."""
+    calls: dict[str, _Call] = {}
+    for row in _index_rows(file):
+        name = row.fields.get("file") if isinstance(row, Row) else None
+        if isinstance(row, Row) and isinstance(name, str):
+            calls.setdefault(name.strip(), _call(row, options))
+    return calls
+
+
+def _index_rows(file: LandedFile) -> Iterator[Row | Rejected]:
+    _, form = decode.file_form(file.name)
+    return decode.csv_rows(file, ("file",)) if form == "csv" else decode.object_rows(file, form)
+
+
+def _call(row: Row, options: Options) -> _Call:
+    o = row.fields
+    record_id = values.identifier(o.get("id")) or values.identifier(o.get("file"))
+    try:
+        if row.flaw:
+            raise Unreadable(row.flaw)
+        written = o.get("started_at")
+        if options.date_format:
+            started = values.dated(written, (options.date_format,), ZoneInfo(options.timezone))
+        else:
+            started = values.instant(written)
+        if started is not None and started.year == dt.MAXYEAR:
+            raise Unreadable(reasons.BAD_DATE)  # what is said in it would lie beyond all dates
+        agents = o.get("agents")
+        named = agents if isinstance(agents, list) else (values.text(agents) or "").split(";")
+        texts = ((name, values.text(o.get(name))) for name in LABELS)
+        return _Call(
+            record_id,
+            started,
+            values.distinct(*named),
+            values.flag(o.get("deleted")),
+            tuple(Label(name, raw) for name, raw in texts if raw is not None),
+        )
+    except Unreadable as error:
+        return _Call(record_id, flaw=error.reason)
+
+
+def _rows(
+    file: LandedFile, calls: Mapping[str, _Call], landed: Mapping[str, LandedFile], census: Census
+) -> Iterator[Record | Rejected]:
+    for row in _index_rows(file):
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        census.see("index", row.fields, file.name)
+        written = row.fields.get("file")
+        name = written.strip() if isinstance(written, str) else ""
+        call = calls.get(name)
+        if call is None or not name or len(name) > values.MAX_IDENTIFIER:
+            yield Rejected(row.origin, row.flaw or reasons.MISSING_ID)
+        elif call.flaw:
+            yield Rejected(row.origin, call.flaw, "thread", call.record_id)
+        elif name in landed:
+            yield Record(row.origin, "other", f"index/{name}")
+        elif call.deleted and call.record_id:
+            yield Record(row.origin, "thread", call.record_id, "transcript", deleted=True)
+        else:
+            yield Rejected(row.origin, reasons.MISSING_FILE, "thread", call.record_id)
+
+
+# Transcripts ----------------------------------------------------------------------------------------------------------
+
+
+def _transcript(
+    file: LandedFile, form: str, call: _Call, options: Options, census: Census
+) -> Iterator[Record | Rejected]:
+    place = decode.origin(file)
+    try:
+        if call.flaw or call.record_id is None:
+            raise Unreadable(call.flaw or reasons.MISSING_ID)
+        spoken = [] if call.deleted else list(_utterances(file, form, options))
+    except Unreadable as error:
+        yield Rejected(place, error.reason, "thread", call.record_id)
+        return
+    agents = call.names | {name.casefold() for name in options.agent_speakers}
+    roles = {each.speaker: _role(each.speaker, agents) for each in spoken}
+    visibility = "public" if {"agent", "requester"} <= set(roles.values()) else "internal"
+    yield Record(
+        place,
+        "thread",
+        call.record_id,
+        "transcript",
+        deleted=call.deleted,
+        created_at=call.started_at,
+        visibility=visibility,
+        labels=() if call.deleted else call.labels,
+    )
+    for number, each in enumerate(spoken, 1):
+        where = decode.origin(file, number)
+        seen: dict[str, Any] = {"speaker": each.speaker, "start": each.start, "text": each.text}
+        census.see("utterance", seen, file.name)
+        # Padded, because turns of one moment, or of none, follow one another by their ids.
+        record_id = f"{call.record_id}#{number:06d}"
+        if each.start is None:
+            yield Rejected(where, reasons.BAD_DATE, "turn", record_id)
+            continue
+        yield Record(
+            where,
+            "turn",
+            record_id,
+            parent_id=call.record_id,
+            created_at=call.started_at and call.started_at + dt.timedelta(seconds=each.start),
+            text=each.text,
+            role=roles[each.speaker],
+            author_ref=each.speaker,
+            visibility=visibility,
+            person=Person(names=values.distinct(each.speaker)),
+        )
+
+
+def _utterances(file: LandedFile, form: str, options: Options) -> Iterator[Utterance]:
+    """All that was said in a file.
+
+    Raises:
+        Unreadable: the container, `too_large`, `bad_encoding`, `nul_byte`, or `bad_transcript`: no WebVTT.
+    """
+    with decode.opened(file) as stream:
+        data = stream.read(decode.MAX_RECORD + 1)
+    if len(data) > decode.MAX_RECORD:
+        raise Unreadable(reasons.TOO_LARGE)
+    if b"\0" in data:
+        raise Unreadable(reasons.NUL_BYTE)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(reasons.BAD_ENCODING) from error
+    if form == "vtt" and not is_webvtt(text):
+        raise Unreadable(reasons.BAD_TRANSCRIPT)
+    return utterances(text, webvtt=form == "vtt", prefixed=options.speaker_prefix)
+
+
+def _role(speaker: str | None, agents: frozenset[str]) -> str | None:
+    if speaker is None or not agents:
+        return None
+    return "agent" if speaker.casefold() in agents else "requester"
