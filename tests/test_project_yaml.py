@@ -116,7 +116,7 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "a corpus's shape": (SFT, "type: conversations", "type: sonnets", "shape:", "sonnets"),
     "a corpus's name": (SFT, "name: support-sft", "name: support_sft", None, "name"),
     "a corpus's salt": (SFT, "salt: support-2026", "salt: short", None, "salt"),
-    "a source that is not there": (SFT, "sources: [zendesk, salesforce, jira]", "sources: [zendesk, salesforce, sap]", None, "'sap'"),
+    "a source that is not there": (SFT, "sources: [zendesk, salesforce, jira]", "sources: [zendesk, salesforce, jira, sap]", None, "'sap'"),
     "a profile that is not there": (SFT, "profile: default", "profile: lax", None, "'lax'"),
     "a suite that is not there": (SFT, "profile: default", "profile: default\n  suite: none.yaml", "suite:", "none.yaml"),
     "a preferred source that is not selected": (SFT, "prefer: [zendesk", "prefer: [kb, zendesk", None, "'kb'"),

@@ -157,7 +157,7 @@ def _ordinary(rng: random.Random, world: World, index: int) -> Page:
         issue = ISSUES[(2 * index + 1) % len(ISSUES)]
         body, title = _known(rng, index), f"Seen in the field: {issue.slug.replace('-', ' ')}"
         tag = "known-issue"
-    versions = (Version(body, at, author),)
+    versions: tuple[Version, ...] = (Version(body, at, author),)
     if index % 4 == 1:
         more = f"{body}<h2>Since then</h2><p>{_sentence(rng, index)}</p>"
         versions = (*versions, Version(more, at + dt.timedelta(days=rng.randint(9, 60)), rng.choice(world.agents)))
@@ -198,7 +198,10 @@ def _known(rng: random.Random, index: int) -> str:
 
 
 def _lab(rng: random.Random) -> str:
-    script = f"#!/bin/sh\nfor port in 1 2 3 4; do\n  if [[ $port -lt {rng.randint(2, 4)} ]]; then ping -c 1 192.0.2.$port; fi\ndone\n"
+    script = (
+        "#!/bin/sh\nfor port in 1 2 3 4; do\n"
+        f"  if [[ $port -lt {rng.randint(2, 4)} ]]; then ping -c 1 192.0.2.$port; fi\ndone\n"
+    )
     task = "<ac:task><ac:task-status>{0}</ac:task-status><ac:task-body>{1}</ac:task-body></ac:task>"
     tasks = task.format("complete", "Label the power supply") + task.format("incomplete", "Note the serial number")
     return (
@@ -214,4 +217,5 @@ def _hotline() -> str:
 
 
 def _moving(rng: random.Random) -> str:
-    return f"<p>The lab moved to the second floor. Boxes {rng.randint(10, 40)} to {rng.randint(41, 80)} are in the cellar.</p>"
+    first, last = rng.randint(10, 40), rng.randint(41, 80)
+    return f"<p>The lab moved to the second floor. Boxes {first} to {last} are in the cellar.</p>"

@@ -13,6 +13,7 @@ from curation.demo.truth import DATES
 from curation.demo.world import AGENT_TEAMS, World
 
 CREATED = dt.datetime(2026, 7, 6, 9, tzinfo=dt.UTC)
+DELETED = 1  # index of the case that is deleted on the third night, with its comments
 CALLS = ("Call: follow-up", "Call: onboarding", "Visit on site", "Call: renewal", "Email: summary", "Call: complaint")
 NOTES = (
     "Spoke with {name} about the {product} in the {room}. {matter} Agreed to call again on {weekday}.",
@@ -140,7 +141,8 @@ def _own_cases(books: Books) -> None:
         person = rng.choice(contacts)
         issue = ISSUES[index % len(ISSUES)]
         agent = agent_for(rng, world, issue)
-        talk = conversation(rng, world, person, agent, issue, rng.choice((1, 2, 2, 3)))
+        length = rng.choice((1, 2, 2, 3))
+        talk = conversation(rng, world, person, agent, issue, max(2, length) if index == DELETED else length)
         night = (0, 0, 0, 1, 2)[index % 5]
         at = desk.start(night)
         status = "Closed" if index % 3 else "New"
@@ -149,7 +151,7 @@ def _own_cases(books: Books) -> None:
             later = dt.datetime(2026, 11, 2, 14, index % 60, tzinfo=dt.UTC)
             closed = {"Status": "Closed", "IsClosed": "1", "ClosedDate": instant(later)}
             books.put(1, "Case", row | closed | audit(at, agent.contact_id, later))
-        if index == 1:
+        if index == DELETED:
             gone = dt.datetime(2026, 11, 3, 14, tzinfo=dt.UTC)
             books.put(2, "Case", row | {"IsDeleted": "1"} | audit(at, agent.contact_id, gone))
             desk.plant("deleted_record", f"salesforce:case:{case_id}")

@@ -322,7 +322,7 @@ def _oddities(desk: Desk) -> None:
 
 def _ordinary(desk: Desk) -> None:
     rng = desk.rng
-    for index in range(max(12, round(90 * desk.scale))):
+    for index in range(max(12, round(112 * desk.scale))):
         person = rng.choice(desk.regulars)
         length = rng.choices((1, 2, 3, 4, 5, 6), (3, 24, 24, 22, 17, 10))[0]
         agent, talk = desk.talk(person, length, ISSUES[index % len(ISSUES)])

@@ -95,10 +95,10 @@ class _Dump:
 
     def members(self) -> dict[str, bytes]:
         """The files of the zip by name, the dump first."""
-        dump = (
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<hibernate-generic datetime="{DATES[self._night]} 01:30:00">\n{"".join(self.objects)}</hibernate-generic>\n'
+        start = (
+            f'<?xml version="1.0" encoding="UTF-8"?>\n<hibernate-generic datetime="{DATES[self._night]} 01:30:00">\n'
         )
+        dump = f"{start}{''.join(self.objects)}</hibernate-generic>\n"
         descriptor = "#Site export\nexportType=space\nspaceKey=HELP\nversionNumber=8.5.4\nbackupAttachments=true\n"
         return {"entities.xml": dump.encode(), "exportDescriptor.properties": descriptor.encode(), **self._files}
 

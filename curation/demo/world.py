@@ -103,7 +103,7 @@ def phone_number(serial: int) -> str:
 def make_world(seed: int, scale: float) -> World:
     """Everybody, in a fixed order; a smaller scale has fewer people."""
     rng = random.Random(f"{seed}:world")
-    count = max(40, round(650 * scale))
+    count = max(40, round(500 * scale))
     pairs = [(first, last) for first in names.FIRST for last in names.LAST if first != last]
     chosen = rng.sample(pairs, count + len(AGENT_TEAMS) + 60)
     serials = rng.sample(range(2999), count + len(AGENT_TEAMS))

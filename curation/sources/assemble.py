@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from curation.document import DOCUMENTS, digest, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
@@ -26,12 +27,22 @@ COLUMNS = [
     "governance", "changes",
 ]  # fmt: skip
 
+CARRIED = ("labels", "governance")  # into the document as they are
+RECURRING = ("source", "landed_on", "entity", "kind", "role", "visibility")
+BATCH = 8_192  # rows, documents or fates that are Python objects at once
+
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
 
 DRAFTS = ("draft", "review", "in review", "in progress")
 
-Row = dict[str, Any]
+
+class Row(Protocol):
+    """A record, quarantined row, turn or document, by the names of its columns."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+
 Identity = tuple[str, str, str]
 
 
@@ -68,7 +79,39 @@ def assemble(
         stage: the asset's name, written into the fates.
         held: landings that wait for somebody's word; their records wait with them.
     """
-    return _Assembly(source, roles, stage).run(records.to_pylist(), quarantine.to_pylist(), mode, held)
+    heavy = records.select([*CARRIED, "changes"]).combine_chunks()
+    return _Assembly(source, roles, stage, heavy).run(_light(records), quarantine.to_pylist(), mode, held)
+
+
+def _light(records: pa.Table) -> list[Row]:
+    """The rows without what is only carried along: `number` says where that stands. Words that recur are one object."""
+    changed = pc.fill_null(pc.greater(pc.list_value_length(records["changes"]), 0), False)
+    light = records.drop_columns([*CARRIED, "changes"]).append_column("changed", changed)
+    seen: dict[Any, Any] = {}
+    rows: list[Row] = []
+    for batch in light.to_batches(BATCH):
+        for row in batch.to_pylist():
+            row["number"] = len(rows)
+            for name in RECURRING:
+                row[name] = seen.setdefault(row[name], row[name])
+            origin = row["origin"]
+            for name in ("file", "file_sha256"):
+                origin[name] = seen.setdefault(origin[name], origin[name])
+            rows.append(_Row(row))
+    return rows
+
+
+class _Row:
+    """A record by the names of its columns, in a seventh of a dictionary's memory."""
+
+    __slots__ = ("number", "changed", *(name for name in COLUMNS if name not in (*CARRIED, "changes")))
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
 
 
 def subject_id(row: Row) -> str:
@@ -79,16 +122,46 @@ def subject_id(row: Row) -> str:
     ).hex()
 
 
+class _Growing:
+    """Rows that become Arrow as soon as there are enough of them."""
+
+    def __init__(self, make: Callable[[list[Any]], pa.Table]) -> None:
+        self._make, self._rows = make, list[Any]()
+        self._tables: list[pa.Table] = []
+
+    def append(self, row: Any) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._tables.append(self._make(self._rows))
+        self._rows = []
+
+    def table(self) -> pa.Table:
+        self._flush()
+        return pa.concat_tables(self._tables)
+
+
 class _Assembly:
     """The state of one assembly: fates so far and documents so far."""
 
-    def __init__(self, source: str, roles: Mapping[str, str], stage: str) -> None:
+    def __init__(self, source: str, roles: Mapping[str, str], stage: str, heavy: pa.Table) -> None:
         self.source = source
         self.roles = roles
         self.stage = stage
-        self.fates: list[Fate] = []
-        self.documents: list[Row] = []
+        self.heavy = heavy
+        self.fates = _Growing(fates_table)
+        self.documents = _Growing(self._table)
         self.strangers = 0
+
+    def _table(self, documents: list[Row]) -> pa.Table:
+        """Documents as Arrow; what they carry along comes from the records by number."""
+        carried = self.heavy.select(CARRIED).take(pa.array([row["number"] for row in documents], pa.int64()))
+        schema = pa.schema([field for field in DOCUMENTS if field.name not in CARRIED])
+        made = pa.Table.from_pylist(documents, schema=schema)
+        columns = {**dict(zip(made.column_names, made.columns, strict=True)), **{n: carried[n] for n in CARRIED}}
+        return pa.table([columns[name] for name in DOCUMENTS.names], schema=DOCUMENTS)
 
     def fate(self, row: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
         self.fates.append(
@@ -122,8 +195,11 @@ class _Assembly:
                 live[entity].append((identity, row))
         self._threads(live["thread"], live["turn"], newest)
         self._articles(live["article"], states)
-        documents = pa.Table.from_pylist(sorted(self.documents, key=lambda d: d["doc_id"]), schema=DOCUMENTS)
-        return Assembled(documents, fates_table(self.fates), self.strangers)
+        documents = self.documents.table().sort_by("doc_id")
+        # Equal sets are equal tables, whatever the order of rows.
+        order = ("scope", "stage", "subject_kind", "subject_id", "landed_on", "fate")
+        fates = self.fates.table().sort_by([(name, "ascending") for name in order])
+        return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.strangers)
 
     def _newest(
         self, records: list[Row], quarantine: list[Row]
@@ -180,7 +256,7 @@ class _Assembly:
                 continue
             self.fate(thread, "kept")
             for row in own:
-                if row["raw_sha256"] is None and not row["changes"]:
+                if row["raw_sha256"] is None and not row["changed"]:
                     self.fate(row, "dropped", "no_text")
                 else:
                     self.fate(row, "merged", "turn", doc_id)
@@ -214,19 +290,13 @@ class _Assembly:
         for row in rows:
             if row is head:
                 self.fate(row, "kept")
-            elif row["raw_sha256"] is None and not row["changes"]:
+            elif row["raw_sha256"] is None and not row["changed"]:
                 self.fate(row, "dropped", "no_text")
             else:
                 self.fate(row, "merged", "turn", doc_id)
         moments = [row["updated_at"] or row["created_at"] for row in rows]
         self._document(
-            {**head, "record_id": parent, "parent_id": None},
-            doc_id,
-            None,
-            parts,
-            max((m for m in moments if m), default=None),
-            [],
-            self._system_turns(rows),
+            head, doc_id, None, parts, max((m for m in moments if m), default=None), [], self._system_turns(rows)
         )
 
     def _system_turns(self, rows: list[Row]) -> list[Row]:
@@ -236,11 +306,11 @@ class _Assembly:
                 "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:", "changes"),
                 "author_ref": row["author_ref"],
                 "at": row["created_at"],
-                "changes": row["changes"],
+                "changes": self.heavy["changes"][row["number"]].as_py(),
                 "origin": row["origin"],
             }
             for row in sorted(rows, key=_turn_age)
-            if row["changes"]
+            if row["changed"]
         ]
 
     def _turns(self, thread: Row, own: list[Row]) -> list[Row]:
@@ -292,7 +362,7 @@ class _Assembly:
             # Where no date is declared, a version begins with each landing that brings it (back).
             present = {row["landed_on"] for row in seen}
             begins = [r for r in seen if r["effective_at"] is not None or before[r["landed_on"]] not in present]
-            begins = [r for r in begins if not _drafted(r)]  # it never held, nor ended what did
+            begins = [r for r in begins if not self._drafted(r)]  # it never held, nor ended what did
             if seen[-1]["deleted"] and seen[-1]["version"] is None:
                 ended = max((n for n, row in enumerate(seen) if not row["deleted"]), default=-1) + 1
                 bounds[identity[1]] += [("", row) for row in [*begins, seen[ended]]]  # the page as a whole ended
@@ -320,6 +390,11 @@ class _Assembly:
                 moment = row["updated_at"] or row["effective_at"]
                 self._document(row, doc_id, version, parts, moment, held[version], [])
 
+    def _drafted(self, row: Row) -> bool:
+        """Whether the vendor calls a version of an article a draft."""
+        labels = self.heavy["labels"][row["number"]].as_py() or ()
+        return any(label["name"] == "status" and label["raw"].casefold() in DRAFTS for label in labels)
+
     def _document(
         self,
         row: Row,
@@ -327,34 +402,29 @@ class _Assembly:
         version: str | None,
         parts: list[Row],
         updated: Any,
-        held: list[Row],
+        held: list[dict[str, Any]],
         system_turns: list[Row],
     ) -> None:
         landed = dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
+        threadless = row["entity"] == "turn"  # its first turn stands for it
         self.documents.append(
             {
                 "doc_id": doc_id,
                 "source": self.source,
                 "kind": row["kind"] or "ticket",
-                "record_id": row["record_id"],
+                "record_id": row["parent_id"] if threadless else row["record_id"],
                 "version": version,
                 "created_at": row["created_at"] or row["effective_at"] or updated or landed,
                 "updated_at": updated,
                 "landed_on": row["landed_on"],
                 "held": held,
-                "about_ref": row["parent_id"],
+                "about_ref": None if threadless else row["parent_id"],
                 "turns": parts,
                 "system_turns": system_turns,
-                "labels": row["labels"],
-                "governance": row["governance"],
+                "number": row["number"],
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )
-
-
-def _drafted(row: Row) -> bool:
-    """Whether the vendor calls a version of an article a draft."""
-    return any(label["name"] == "status" and label["raw"].casefold() in DRAFTS for label in row["labels"] or ())
 
 
 def _turn_age(row: Row) -> tuple[Any, ...]:
@@ -388,7 +458,7 @@ def _refused_later(refused: Row, parsed: Row) -> bool:
     return state_age(refused)[2:] > state_age(parsed)[2:]
 
 
-def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
+def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[dict[str, Any]]]:
     """When each version held: from its start to the start of the next other version. A reverted one has two
     intervals."""
     starts = sorted(
@@ -397,7 +467,7 @@ def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[Row]]:
             for version, row in states
         )
     )
-    held: dict[str, list[Row]] = defaultdict(list)
+    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
     current: str | None = None
     for start, _, version in starts:
         if version == current:

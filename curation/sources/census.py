@@ -77,7 +77,7 @@ class Census:
         if not present.issuperset(fields):
             present.update(list(fields)[: MAX_FIELDS - len(present)])
         filled.update([name for name, value in fields.items() if (value or value is False or value == 0)])
-        if len(filled) > MAX_FIELDS:  # names that are made up row by row are not kept
+        if len(filled) > 2 * MAX_FIELDS:  # names that are made up row by row are not kept; nor is each looked for again
             self._filled[family] = Counter({name: filled[name] for name in present if name in filled})
         self._files[family] = file
         if row < SAMPLES:

@@ -38,12 +38,14 @@ from curation.sources.values import SURROGATE, identifier, instant, require
 from curation.storage.archives import COMPRESSED, CORRUPT, decompressed, limit
 from curation.storage.landing import CHUNK, LandedFile
 
-MAX_RECORD = 8 << 20  # bytes of a CSV row or an NDJSON line
+MAX_RECORD = 8 << 20  # bytes of a CSV row, an NDJSON line, or a text in a JSON document
 MAX_DOCUMENT = 256 << 20  # bytes of a JSON document, which is read whole
+MAX_VALUES = 12_000_000  # in it: exports have one in 20 to 35 bytes, a list of empty lists one in 3, and each takes 100
 MAX_RETURNED = 8  # times the text of a CSV: how much of it may be looked at again after quotes that are never closed
 MAX_DEPTH = 64  # nesting of one object
 MAX_DOCUMENT_DEPTH = 200  # nesting of a document: far below the recursion limit, so that the fate does not depend on it
 
+_LONG_TEXT = re.compile(rb'"[^"]{%d}' % MAX_RECORD)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _STRING = re.compile(rb'"[^"]*"')
@@ -404,7 +406,8 @@ def _depth(data: bytes) -> int:
 
 
 def flaw_of(value: object) -> str | None:
-    """The first flaw in a decoded value, in reading order: repeated key, not a number, lone surrogate, nesting."""
+    """The first flaw in a decoded value, in reading order: repeated key, not a number, lone surrogate, a text beyond
+    `MAX_RECORD`, nesting."""
     pending: list[tuple[object, int]] = [(value, 1)]
     while pending:
         item, depth = pending.pop()
@@ -414,8 +417,11 @@ def flaw_of(value: object) -> str | None:
             return DUPLICATE_KEY
         if isinstance(item, float) and not math.isfinite(item):
             return NOT_A_NUMBER
-        if isinstance(item, str) and SURROGATE.search(item):
-            return LONE_SURROGATE
+        if isinstance(item, str):
+            if len(item) > MAX_RECORD:
+                return TOO_LARGE
+            if SURROGATE.search(item):
+                return LONE_SURROGATE
         if isinstance(item, dict):
             pending.extend((part, depth + 1) for pair in reversed(item.items()) for part in reversed(pair))
         elif isinstance(item, list):
@@ -439,10 +445,10 @@ def ndjson_rows(file: LandedFile) -> Iterator[Row | Rejected]:
     decoder = _Decoder()
     with stream:
         for position, line in enumerate(_lines(stream)):
-            where = origin(file, position)
             if line is None:
-                yield Rejected(where, TOO_LARGE)
+                yield Rejected(origin(file, position), TOO_LARGE)
             elif line.strip():
+                where = origin(file, position)
                 try:
                     value = decoder.value(line)
                 except Unreadable as error:
@@ -457,12 +463,13 @@ def json_rows(file: LandedFile, lists: Sequence[str] = ()) -> Iterator[Row | Rej
     try:
         with opened(file) as stream:
             data = stream.read(MAX_DOCUMENT + 1)
-        if len(data) > MAX_DOCUMENT:
+        if len(data) > MAX_DOCUMENT or data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_VALUES:
             raise Unreadable(TOO_LARGE)
         value = decoder.value(data.removeprefix(b"\xef\xbb\xbf"))
     except Unreadable as error:
         yield Rejected(origin(file), error.reason)
         return
+    suspicious = decoder.suspicious or _has_long_text(data)
     if isinstance(value, list):
         found: list[tuple[str | None, Any]] = [(None, item) for item in value]
     elif isinstance(value, dict) and any(isinstance(value.get(key), list) for key in lists):
@@ -474,7 +481,12 @@ def json_rows(file: LandedFile, lists: Sequence[str] = ()) -> Iterator[Row | Rej
     else:
         found = [(None, value)]
     for position, (under, item) in enumerate(found):
-        yield _json_row(origin(file, position), item, under, decoder.suspicious)
+        yield _json_row(origin(file, position), item, under, suspicious)
+
+
+def _has_long_text(data: bytes) -> bool:
+    """Whether a text may be longer than `MAX_RECORD`; quotes in texts are masked, a few others with them."""
+    return len(data) > MAX_RECORD and _LONG_TEXT.search(data.replace(b'\\"', b"__")) is not None
 
 
 def object_rows(file: LandedFile, form: str, lists: Sequence[str] = ()) -> Iterator[Row | Rejected]:

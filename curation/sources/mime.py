@@ -81,7 +81,7 @@ class Mime:
             return None, True
         boundary = headers.get_boundary() if kind.startswith("multipart/") else None
         if boundary:
-            return self._nested(kind, boundary.encode("ascii", "surrogateescape"), start, end, depth)
+            return self._nested(kind, boundary.encode("utf-8", "surrogateescape"), start, end, depth)
         if kind not in ("text/plain", "text/html") and not kind.startswith("multipart/"):
             return None, True
         written = self._decoded(headers, start, end)

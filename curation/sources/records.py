@@ -234,11 +234,9 @@ def _store(
             counts["quarantined"] += batch.num_rows
             yield batch
 
-    in_date = f"landed_on = '{date.isoformat()}'"
-    tables.replace_with(records_table(source), kept(), RECORDS, in_date, ["landed_on"], "record_id")
-    tables.replace_with(
-        "quarantine", refused(), QUARANTINE, _in_landing(source, date), ["source", "landed_on"], "record_id"
-    )
+    day = date.isoformat()
+    tables.replace_with(records_table(source), kept(), RECORDS, {"landed_on": day}, "record_id")
+    tables.replace_with("quarantine", refused(), QUARANTINE, {"source": source, "landed_on": day}, "record_id")
     state = {
         "source": source,
         "landed_on": date,

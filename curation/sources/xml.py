@@ -13,6 +13,7 @@ from curation.sources.reasons import BAD_ENCODING, BAD_XML, TOO_DEEP, TOO_LARGE,
 CHUNK = 64 << 10
 MAX_PROLOG = 64 << 10  # bytes before the root element
 MAX_CHILD = 64 << 20  # bytes of one child of the root; the parser itself allows 10 MB a text and 256 levels
+MAX_TAGS = 1_500_000  # in it, those in CDATA included: an element takes some 200 bytes of memory
 
 # What XML cannot hold and exports do: Confluence copies backspaces and separators out of its database as they are.
 CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
@@ -40,7 +41,7 @@ def children(stream: BinaryIO, root: str) -> Iterator[etree._Element]:
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     top: etree._Element | None = None
-    chunk, unfinished = head, 0
+    chunk, unfinished, tags = head, 0, 0
     while chunk:
         _feed(parser, chunk.translate(None, CONTROLS))
         for _, element in parser.read_events():
@@ -52,9 +53,10 @@ def children(stream: BinaryIO, root: str) -> Iterator[etree._Element]:
             if top is not None:
                 top.remove(child)
         if done:
-            unfinished = 0
+            unfinished = tags = 0
         unfinished += len(chunk)
-        if unfinished > MAX_CHILD:
+        tags += chunk.count(b"<")
+        if unfinished > MAX_CHILD or tags > MAX_TAGS:
             raise Unreadable(TOO_LARGE)
         chunk = stream.read(CHUNK)
     try:

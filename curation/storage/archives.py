@@ -1,4 +1,4 @@
-"""Zip and tar files as the files that are in them: read in place, nothing trusted, nothing written where a name says."""
+"""Zip and tar files as the files in them: read in place, nothing trusted, nothing written where a name says."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
@@ -22,6 +23,8 @@ MAX_EXPANSION = 200  # times the compressed size; support exports gzip by 5 to 3
 FREE_EXPANSION = 16 << 20  # bytes that anything may expand to
 MAX_MEMBERS = 200_000
 MAX_WINDOW_LOG = 27  # of zstd: 128 MiB, what its own tool takes without being asked
+
+ZIP_HEADER = 30  # bytes before a member's name
 
 ZIP = (".zip",)
 TAR = (".tar",)
@@ -86,9 +89,9 @@ def members(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
         yield Stray(archive.name, "bad_container", archive.sha256)
         return
     seen: set[str] = set()
-    for item in found:
+    for number, item in enumerate(found):
         if item.name in seen:
-            yield Stray(f"{item.name}#{len(seen)}", "duplicate_member", archive.sha256)
+            yield Stray(f"{item.name}#{number}", "duplicate_member", archive.sha256)
         else:
             yield item
         seen.add(item.name)
@@ -103,9 +106,12 @@ def _zip(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
     if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > limit(size):
         yield Stray(archive.name, "too_large", archive.sha256)
         return
+    overlapping = _overlapping(entries)
     for number, entry in enumerate(entries):
         name, flaw = _named(archive, entry.filename, number)
         kind = entry.external_attr >> 28
+        if flaw is None and entry.header_offset in overlapping:
+            flaw = "bad_container"
         if flaw is None and entry.flag_bits & 0x1:
             flaw = "encrypted"
         if flaw is None and kind not in (0, 8):
@@ -119,6 +125,16 @@ def _zip(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
             yield LandedFile(
                 archive.path, name, archive.sha256, Member(opens, entry.compress_size, entry.file_size, scratch)
             )
+
+
+def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """Where members begin that share bytes with another one: how a small zip expands to petabytes, and nothing else."""
+    found: set[int] = set()
+    by_place = sorted(entries, key=lambda entry: entry.header_offset)
+    for one, following in pairwise(by_place):
+        if one.header_offset + ZIP_HEADER + one.compress_size > following.header_offset:
+            found |= {one.header_offset, following.header_offset}
+    return found
 
 
 def _tar(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
@@ -153,7 +169,7 @@ def _tar(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
 
 
 def _named(archive: LandedFile, name: str, number: int) -> tuple[str, str | None]:
-    """How a member is called in the landing, and what is wrong with its name. A name that is refused is not repeated."""
+    """How a member is called in the landing, and what is wrong with its name, which then is not repeated."""
     path = PurePosixPath(name.replace("\\", "/"))
     if name.startswith("/") or ".." in path.parts or not path.parts or ":" in path.parts[0]:
         return f"{archive.name}/#{number}", "unsafe_path"

@@ -11,7 +11,12 @@ from curation.storage.failpoints import failpoint
 
 def sync_folder(folder: Path) -> None:
     """Make a rename inside `folder` durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    sync_file(folder)
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written to a file durable."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -26,8 +26,8 @@ EMPTY = hashlib.sha256(b"").digest()  # what stands for the bytes of something t
 class LandedFile:
     """One file of a landing, or one in an archive of it.
 
-    `name` is its posix path inside the landing, in an archive `export.zip/tickets.json`; `sha256` 32 bytes over the file
-    that landed, which for a member is the archive. `encoding` is what its source declares where text is not UTF-8.
+    `name` is its posix path inside the landing, in an archive `export.zip/tickets.json`; `sha256` 32 bytes over the
+    file that landed, which for a member is the archive. `encoding` is what its source declares where text is not UTF-8.
     """
 
     path: Path
@@ -267,7 +267,7 @@ class LandingZone:
 
 
 def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: Path) -> Landing:
-    """A landing of these files, archives replaced by what is in them; compressed archives are unpacked into `scratch`."""
+    """A landing of these files, archives replaced by what is in them; compressed ones are unpacked into `scratch`."""
     from curation.storage.archives import is_archive, members
 
     digest = landing_digest({file.name: file.sha256 for file in files})
@@ -283,7 +283,7 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
 
 
 def _regular(folder: Path, label: str, marker: str | None) -> tuple[list[LandedFile], list[Stray]]:
-    """Every file below a folder in order of name, hidden ones and markers left out; links that stay inside are followed."""
+    """Every file below a folder in order of name, but hidden ones and markers; links that stay inside are followed."""
     files: list[LandedFile] = []
     strays: list[Stray] = []
     root = folder.resolve()

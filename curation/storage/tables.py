@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +16,17 @@ import pyarrow.compute as pc
 
 from curation.errors import IntegrityError
 from curation.storage.failpoints import failpoint
+from curation.storage.files import sync_file, sync_folder
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
+    from deltalake.transaction import AddAction, RemoveAction
+# its import brings pandas along, which takes a second
 
 # Statistics of text columns would put text into the log; one id column is enough for skipping.
 SCANNED = 8_192  # rows of a batch
+GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
+FILE_BYTES = 256 << 20
 STATISTICS = "delta.dataSkippingStatsColumns"
 
 
@@ -68,9 +77,7 @@ class Tables:
         try:
             return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
-            raise IntegrityError(
-                f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
-            ) from error
+            raise _other_columns(name) from error
 
     def scan(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
@@ -89,9 +96,7 @@ class Tables:
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch]).cast(wanted)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
-            raise IntegrityError(
-                f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
-            ) from error
+            raise _other_columns(name) from error
 
     def readable(self, name: str, schema: pa.Schema) -> bool:
         """Whether a table can be read as declared."""
@@ -125,20 +130,44 @@ class Tables:
         name: str,
         batches: Iterable[pa.Table],
         schema: pa.Schema,
-        predicate: str | None = None,
-        partition_by: Sequence[str] = (),
+        partition: Mapping[str, str],
         statistics: str | None = None,
     ) -> None:
-        """As `replace`, with rows that come batch by batch and are never all in memory."""
-        wide = _wide_schema(schema)
-        flat = (part for batch in batches for part in batch.cast(wide).to_batches())
-        rows = pa.RecordBatchReader.from_batches(wide, flat)
-        self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
+        """Replace the rows of one partition, in one commit, by rows that come batch by batch, never all in memory.
+
+        The files are written here: the library's own writer holds back what comes in faster than it writes.
+
+        Args:
+            partition: column → value as text, in the order in which the table is partitioned; every row has them.
+
+        Raises:
+            IntegrityError: the table has other columns.
+        """
+        from deltalake import DeltaTable, Schema
+
+        failpoint(f"{name}.before")
+        wide, root = _wide_schema(schema), self.path(name)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not self.exists(name):
+            configuration: dict[str, str | None] = {STATISTICS: statistics or schema.names[0]}
+            DeltaTable.create(str(root), wide, partition_by=list(partition), configuration=configuration)
+        table = DeltaTable(str(root))
+        if [field.name for field in table.schema().fields] != wide.names:
+            raise _other_columns(name)
+        actions: list[AddAction | RemoveAction] = list(_written(root, batches, wide, partition))
+        table.create_write_transaction(
+            actions,
+            "overwrite",
+            Schema.from_arrow(wide),
+            list(partition),
+            [(column, "=", value) for column, value in partition.items()],
+        )
+        failpoint(f"{name}.after")
 
     def _write(
         self,
         name: str,
-        rows: pa.Table | pa.RecordBatchReader,
+        rows: pa.Table,
         mode: Any,
         predicate: str | None,
         partition_by: Sequence[str],
@@ -150,11 +179,11 @@ class Tables:
         self.path(name).mkdir(parents=True, exist_ok=True, mode=0o700)
         write_deltalake(
             str(self.path(name)),
-            _widened(rows) if isinstance(rows, pa.Table) else rows,
+            _widened(rows),
             mode=mode,
             predicate=predicate,
             partition_by=list(partition_by) or None,
-            configuration={STATISTICS: statistics or rows.schema.names[0]},
+            configuration={STATISTICS: statistics or rows.column_names[0]},
         )
         failpoint(f"{name}.after")
 
@@ -181,6 +210,51 @@ class Tables:
             table = DeltaTable(str(self.path(name)))
             if len(table.file_uris()) > files:
                 table.optimize.compact()
+
+
+def _other_columns(name: str) -> IntegrityError:
+    return IntegrityError(
+        f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
+    )
+
+
+def _written(
+    root: Path, batches: Iterable[pa.Table], wide: pa.Schema, partition: Mapping[str, str]
+) -> Iterator[AddAction]:
+    """Files of one partition, each as the action that adds it to the table."""
+    import pyarrow.parquet as pq
+    from deltalake.transaction import AddAction
+
+    own = pa.schema([field for field in wide if field.name not in partition])
+    folder = "/".join(f"{column}={value}" for column, value in partition.items())
+    rows = _in_groups(batch.cast(wide).select(own.names) for batch in batches)
+    for first in rows:
+        path = root / folder / f"part-{uuid.uuid4()}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        count = 0
+        with pq.ParquetWriter(path, own, compression="zstd", compression_level=1, write_page_checksum=True) as writer:
+            for group in chain((first,), rows):
+                writer.write_table(group, row_group_size=len(group))
+                count += len(group)
+                if path.stat().st_size >= FILE_BYTES:
+                    break
+        sync_file(path)
+        sync_folder(path.parent)
+        size = path.stat().st_size
+        statistics = json.dumps({"numRecords": count})
+        yield AddAction(f"{folder}/{path.name}", size, dict(partition), int(time.time() * 1000), True, statistics)
+
+
+def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Batches joined until they are worth a row group."""
+    waiting: list[pa.Table] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= GROUP_ROWS or sum(each.nbytes for each in waiting) >= GROUP_BYTES:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _widened(rows: pa.Table) -> pa.Table:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from curation.demo.truth import SOURCES
 from curation.fates import FATES
 from curation.storage.tables import Tables
 
@@ -78,7 +79,7 @@ def test_landings_only_writes_a_landing_zone_and_nothing_else(curation: Call, sm
     before = set(small.root.rglob("*"))
     done = curation("demo", "--landings-only", "--scale", "0.05", "--data", str(tmp_path / "frozen"), on=small)
     assert done.code == 0
-    assert {p.name for p in (tmp_path / "frozen").iterdir()} == {".demo.json", "kb", "salesforce", "zendesk"}
+    assert {p.name for p in (tmp_path / "frozen").iterdir()} == {".demo.json", *SOURCES}
     assert set(small.root.rglob("*")) == before
 
 

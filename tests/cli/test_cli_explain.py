@@ -10,6 +10,7 @@ import pytest
 
 from curation.cleaning.edits import Edit
 from curation.corpora.example import EXAMPLES
+from curation.demo.truth import SOURCES
 from curation.document import DOCUMENTS, RECORDS
 from curation.fates import FATES
 from curation.privacy.resolve import Finding
@@ -32,7 +33,7 @@ def tables(deployment: Any) -> Tables:
 def documents(deployment: Any) -> dict[str, dict[str, Any]]:
     return {
         row["doc_id"]: row
-        for source in ("zendesk", "salesforce", "kb")
+        for source in SOURCES
         for row in tables(deployment).read(f"{source}_documents", DOCUMENTS).to_pylist()
     }
 
@@ -145,7 +146,11 @@ def test_text_is_shown_only_when_it_is_asked_for(curation: Call, finished: Any) 
     name = with_fate(finished, "support-sft", "kept")
     night = read_state(finished.project()).as_night()
     assert night is not None
-    rows = tables(finished).read("zendesk_records", RECORDS, ["record_id", "parent_id", "text"]).to_pylist()
+    rows = (
+        tables(finished)
+        .read(f"{name.partition(':')[0]}_records", RECORDS, ["record_id", "parent_id", "text"])
+        .to_pylist()
+    )
     texts = [r["text"] for r in rows if r["text"] and name.partition(":")[2] in (r["record_id"], r["parent_id"])]
     words = {line.strip() for text in texts for line in text.splitlines() if 20 < len(line.strip()) < 100}
     assert words
@@ -162,7 +167,7 @@ def test_text_is_shown_only_when_it_is_asked_for(curation: Call, finished: Any) 
 def test_what_is_not_known_ends_with_2_and_names_the_forms(curation: Call, finished: Any, subject: str) -> None:
     done = curation("explain", subject, on=finished)
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
-    assert "source:record_id (sources: kb, salesforce, zendesk)" in done.err
+    assert f"source:record_id (sources: {', '.join(sorted(SOURCES))})" in done.err
 
 
 def test_before_the_first_night_it_says_what_to_run(curation: Call, small: Any) -> None:

@@ -22,7 +22,7 @@ from curation.demo.truth import BROKEN, DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS, document_id
 from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
 from curation.night import Night, fates_of
-from curation.sources.assemble import COLUMNS, Assembled, assemble, subject_id
+from curation.sources.assemble import COLUMNS, WAITING, Assembled, assemble, subject_id
 from curation.sources.records import landing_state, records_table
 from curation.sources.step import accounting, assemble_source, land_source
 from curation.storage.keys import keyed
@@ -96,7 +96,7 @@ def test_what_is_quarantined_is_what_was_planted_broken(full: Nights) -> None:
         assert {found[ref]["reason"] for ref in full.truth.ids(phenomenon)} == expected, phenomenon
 
 
-def test_on_every_night_parsed_is_documents_and_merged_and_dropped(full: Nights) -> None:
+def test_on_every_night_parsed_is_documents_merged_dropped_and_waiting(full: Nights) -> None:
     for source in SOURCES:
         read = 0
         for date in DATES:
@@ -104,7 +104,7 @@ def test_on_every_night_parsed_is_documents_and_merged_and_dropped(full: Nights)
             sums = full.sums[source, date]
             assert sums["difference"] == 0
             assert sums["read"] == read == sums["parsed"] + sums["quarantined"]
-            assert sums["parsed"] == sums["documents"] + sums["merged"] + sums["dropped"]
+            assert sums["parsed"] == sums["documents"] + sums["merged"] + sums["dropped"] + sums["waiting"]
             assert sums["documents"] == full.documents[source, date].num_rows > 0
 
 
@@ -147,7 +147,7 @@ def fates_by_record(full: Nights, source: str, date: dt.date) -> dict[tuple[str,
     return found
 
 
-ENTITIES = {"ticket": "thread", "case": "thread", "comment": "turn", "article": "article"}
+ENTITIES = {"ticket": "thread", "case": "thread", "comment": "turn", "article": "article", "issue": "thread"}
 
 
 def fates_of_planted(full: Nights, refs: Iterable[str], date: dt.date) -> list[list[tuple[str, str | None]]]:
@@ -178,11 +178,11 @@ def test_a_deleted_ticket_is_a_tombstone_and_its_turns_are_dropped_with_it(full:
         assert {by_subject[subject_id(row)] for row in turns} == {("dropped", "thread_deleted")}
 
 
-def test_a_comment_whose_ticket_never_came_is_dropped_with_that_reason(full: Nights) -> None:
+def test_a_comment_whose_ticket_never_came_waits_with_that_reason(full: Nights) -> None:
     refs = full.truth.ids("orphan_comment")
     assert len(refs) == 1
     for date in DATES:
-        assert fates_of_planted(full, refs, date) == [[("dropped", "no_thread")]]
+        assert fates_of_planted(full, refs, date) == [[("quarantined", "no_thread")]]
 
 
 def test_a_ticket_whose_newest_state_is_quarantined_is_not_served_in_its_older_state(full: Nights) -> None:
@@ -294,11 +294,15 @@ PLANTED_FATES = [
     ("confidential_article", "kb:article:", "knowledge-chunks", {"confidentiality"}),
     ("current_policy", "kb:article:", "knowledge-chunks", {None, "confidentiality"}),
     ("unmapped_status", "zendesk:ticket:", "support-sft", {"where_status"}),
+    ("opted_out", "jira:issue:", "support-sft", {"consent_denied"}),
+    ("restricted_page", "wiki:article:", "knowledge-chunks", {"confidentiality"}),
+    ("historical_version", "wiki:article:", "knowledge-chunks", {"not_in_force"}),
+    ("draft_page", "wiki:article:", "knowledge-chunks", {"not_in_force"}),
 ]
 
 
 @pytest.mark.parametrize(
-    ("phenomenon", "prefix", "corpus", "reasons"), PLANTED_FATES, ids=[p[0] for p in PLANTED_FATES]
+    ("phenomenon", "prefix", "corpus", "reasons"), PLANTED_FATES, ids=[p[1] + p[0] for p in PLANTED_FATES]
 )
 def test_planted_documents_have_the_fate_that_they_were_planted_for(
     built: Night, truth: Truth, phenomenon: str, prefix: str, corpus: str, reasons: set[str | None]
@@ -317,7 +321,8 @@ def test_planted_documents_have_the_fate_that_they_were_planted_for(
 def test_of_two_copies_one_is_merged_into_the_other(built: Night, truth: Truth) -> None:
     fates = corpus_fates(built, "support-sft")
     merged = 0
-    for item in (*truth.of("exact_duplicate"), *truth.of("cross_system_copy"), *truth.of("late_survivor")):
+    kinds = ("exact_duplicate", "cross_system_copy", "late_survivor", "escalated_copy")
+    for item in (item for kind in kinds for item in truth.of(kind)):
         ids = [document_id(ref.split(":")[0], ref.rsplit(":", 1)[1]) for ref in item.where]
         rows = [fates[doc_id] for doc_id in ids]
         assert sum(row["fate"] == "kept" for row in rows) <= 1
@@ -388,8 +393,9 @@ def assembled(records: Sequence[Row], refused: Sequence[Row] = (), mode: Any = "
 def balanced(found: Assembled, records: Sequence[Row], refused: Sequence[Row]) -> None:
     """Both equations of law 1, and one fate a subject."""
     sums = Counter(found.fates["fate"].to_pylist())
-    assert sums["quarantined"] == len(refused)
-    assert sums["kept"] + sums["merged"] + sums["dropped"] == len(records)
+    waiting = sum(reason in WAITING for reason in found.fates["reason"].to_pylist())
+    assert sums["quarantined"] == len(refused) + waiting
+    assert sums["kept"] + sums["merged"] + sums["dropped"] + waiting == len(records)
     assert sums["kept"] == found.documents.num_rows == len(set(found.documents["doc_id"].to_pylist()))
     subjects = found.fates["subject_id"].to_pylist()
     assert sorted(subjects) == sorted({subject_id(row) for row in (*records, *refused)})

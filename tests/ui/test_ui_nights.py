@@ -25,7 +25,7 @@ from curation.registry.step import registry_of
 from curation.storage.lock import lock_holder, run_lock
 
 ROOT = Path(__file__).parents[2]
-STAGES = {"sources": 7, "cleaning": 3, "dedup": 1, "privacy": 1, "corpora": 2, "registry": 3}
+STAGES = {"sources": 13, "cleaning": 6, "dedup": 1, "privacy": 1, "corpora": 2, "registry": 3}
 CHROMIUM = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -96,8 +96,11 @@ def test_each_asset_says_what_it_is_whose_and_of_which_columns(ui: Any) -> None:
         columns = [e["schema"]["columns"] for e in node["metadataEntries"] if e["label"] == "dagster/column_schema"]
         assert bool(columns) == (not name.endswith("_release") and name != "nights"), name
     assert [name for name, node in found.items() if node["isPartitioned"]] == [
+        "jira_records",
         "kb_records",
+        "mailbox_records",
         "salesforce_records",
+        "wiki_records",
         "zendesk_records",
     ]
     assert found["support_sft"]["owners"] == [{"email": "ml-platform@example.com"}]

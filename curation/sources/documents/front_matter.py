@@ -17,9 +17,7 @@ MAX_NESTING = 64
 _FENCE = re.compile(r"(?m)^ {0,3}(```|~~~)")
 _BOUNDARY = re.compile(r"(?m)^-{3,}[ \t]*\r?$\n?")
 _TOML_BOUNDARY = re.compile(r"(?m)^\+\+\+[ \t]*\r?$\n?")
-_HEADING = re.compile(
-    r"(?m)^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\r?$|^(?! )(\S.*?)[ \t]*\r?\n(?:=+|-+)[ \t]*\r?$"
-)
+_HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(\S.*)$|^(\S.*)\n(?:=+|-+)[ \t]*\r?$")
 
 
 def markdown(content: str) -> Parsed:
@@ -83,8 +81,14 @@ def _bounded(source: str) -> str:
 
 
 def first_heading(body: str) -> str | None:
-    """The first heading outside code blocks."""
+    """The first heading outside code blocks. Linear in the text, which may be one line of blanks."""
     pieces = _FENCE.split(body)
     outside = "\n".join(piece for number, piece in enumerate(pieces) if number % 4 == 0)
     found = _HEADING.search(outside)
-    return (found.group(1) or found.group(2)).strip() if found else None
+    if found is None:
+        return None
+    if found.group(2) is not None:
+        return found.group(2).strip()
+    heading = found.group(1).rstrip()
+    closed = heading.rstrip("#")
+    return closed.rstrip() if closed.endswith((" ", "\t")) else heading

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 120  # nested deeper, a subtree keeps its text and loses its structure; real mail reaches about 60
 MAX_OPEN = 256  # elements open at once
+MAX_TAGS = 500_000  # a parser takes some 300 bytes for each; 8 MB of mail have about 250,000
 MAX_REOPENED = 200_000  # elements that the HTML5 algorithm would clone: `<b x=1><b x=2>…<p></p><p></p>…` is a bomb
 
 
@@ -67,11 +68,13 @@ def to_markdown(markup: str) -> str:
 
 
 def is_hostile(markup: str) -> bool:
-    """Whether the elements open at once, or those that a parser would have to reopen, exceed their caps."""
+    """Whether the elements, those open at once, or those that a parser would have to reopen, exceed their caps."""
     opened: Counter[str] = Counter()
     depth = formatting = reopened = 0
-    for closing, name in _TAG.findall(markup):
-        name = name.lower()
+    for number, tag in enumerate(_TAG.finditer(markup)):
+        closing, name = tag.group(1), tag.group(2).lower()
+        if number > MAX_TAGS:
+            return True
         if name in _VOID:
             continue
         if name not in _FORMATTING:

@@ -24,7 +24,7 @@ from curation.sources.markup.writing import (
 
 MAX_LEVELS = 12  # of a list; deeper ones are one level
 
-_ANY = re.compile(r"[*_{}\[|\\!#+]|-\S|^\s*(?:-|h[1-6]\.|bq\.) |^-{4,}|&nbsp;|\r", re.MULTILINE)
+_ANY = re.compile(r"[*_{}\[|\\!#+]|-\S|^[^\S\n]*(?:-|h[1-6]\.|bq\.) |^-{4,}|&nbsp;|\r", re.MULTILINE)
 _MACRO = re.compile(r"(?<!\\)\{(code|noformat|quote|panel)(?::([^{}\n]{0,500}))?\}")
 _HEADING = re.compile(r"\s*h([1-6])\.\s+(.*)")
 _QUOTE = re.compile(r"\s*bq\.\s+(.*)")

@@ -121,32 +121,31 @@ def _messages(file: LandedFile) -> Iterator[tuple[bytes, bool]]:
 
 def _split(stream: BinaryIO, named: bool) -> Iterator[tuple[bytes, bool]]:
     """An mbox at its From_ lines. A body's own are quoted by whoever wrote the file; one that is not lacks the date."""
-    pieces: list[bytes] = []
+    data = bytearray()  # a list of lines would take twenty times their size
     size, begins, inside = 0, True, False
     while piece := stream.readline(PIECE):
         separates = begins and piece.startswith(b"From ") and (_FROM_LINE.match(piece) or (named and not inside))
         begins = piece.endswith(b"\n")
         if separates:
             if inside:
-                yield _unquoted(pieces), size <= MAX_MESSAGE
-            pieces, size, inside = [], 0, True
+                yield _unquoted(data), size <= MAX_MESSAGE
+            data, size, inside = bytearray(), 0, True
         elif inside:
             size += len(piece)
             if size <= MAX_MESSAGE:
-                pieces.append(piece)
+                data += piece
             else:
-                del pieces[16:]
+                del data[16 * PIECE :]
         elif piece.strip(codecs.BOM_UTF8 + b"\r\n"):
             raise Unreadable(reasons.UNKNOWN_FILE)
     if inside:
-        yield _unquoted(pieces), size <= MAX_MESSAGE
+        yield _unquoted(data), size <= MAX_MESSAGE
     elif not named:
         raise Unreadable(reasons.UNKNOWN_FILE)
 
 
-def _unquoted(pieces: list[bytes]) -> bytes:
-    data = b"".join(pieces)
-    return _QUOTED_FROM.sub(rb"\1", data) if b">From " in data else data
+def _unquoted(data: bytearray) -> bytes:
+    return _QUOTED_FROM.sub(rb"\1", data) if b">From " in data else bytes(data)
 
 
 # Messages -------------------------------------------------------------------------------------------------------------

@@ -84,8 +84,8 @@ def tables(
 
 def table_of(stem: str, named: Mapping[str, str], known: Callable[[str], bool], folder: str = "") -> str:
     """The table that a file or a database's table holds: as declared, else by its name: with a schema before it
-    (`zendesk.ticket`), with a number of its part behind it, as dbt's packages name it (`ticket_data`, `sf_case_data`), or
-    that of the folder in which parts lie."""
+    (`zendesk.ticket`), with a number of its part behind it, as dbt's packages name it (`ticket_data`, `sf_case_data`),
+    or that of the folder in which parts lie."""
     if stem in named:
         return named[stem].lower()
     last = stem.lower().rpartition(".")[2]
