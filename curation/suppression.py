@@ -137,9 +137,9 @@ class Suppression:
         return tuple(sorted(found))
 
     def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
-        """Replace every record whose HMAC is in `known` by a stub: source, landing, origin, HMACs; the same table if none.
+        """Replace every record whose HMAC is in `known` by a stub: source, landing, origin, HMACs.
 
-        The number and order of rows stay, so that accounting stays exact.
+        The number and order of rows stay, so that accounting stays exact; where none is, the same table comes back.
         """
         if not known:
             return records

@@ -28,7 +28,7 @@ from curation.registry.step import registry_of
 from curation.reports.state import read_state
 from curation.reports.subject import Found, Row, find, name_of
 from curation.reports.words import in_words
-from curation.sources.assemble import subject_id
+from curation.sources.states import subject_id
 from curation.sources.step import documents
 from curation.terminal import console, printable
 

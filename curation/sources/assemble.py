@@ -9,41 +9,32 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from curation.document import DOCUMENTS, digest, digest_of, document_id, turn_id
+from curation.document import DOCUMENTS, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
+from curation.sources.states import (
+    BATCH,
+    CARRIED,
+    Identity,
+    Row,
+    identity_of,
+    light_rows,
+    refused_later,
+    state_age,
+    subject_id,
+    turn_age,
+)
 
 VERSION = "3"
-OLDEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 
-# Columns of RECORDS that assembly reads: ids, times and digests; never a text.
-COLUMNS = [
-    "source", "landed_on", "origin", "entity", "kind", "record_id", "parent_id", "version", "deleted", "created_at",
-    "updated_at", "raw_sha256", "title_sha256", "role", "author_ref", "visibility", "effective_at", "labels",
-    "governance", "changes",
-]  # fmt: skip
-
-CARRIED = ("labels", "governance")  # into the document as they are
-RECURRING = ("source", "landed_on", "entity", "kind", "role", "visibility")
-BATCH = 8_192  # rows, documents or fates that are Python objects at once
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
 
 DRAFTS = ("draft", "review", "in review", "in progress")
-
-
-class Row(Protocol):
-    """A record, quarantined row, turn or document, by the names of its columns."""
-
-    def __getitem__(self, name: str, /) -> Any: ...
-
-
-Identity = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -72,7 +63,7 @@ def assemble(
     """Assemble one source.
 
     Args:
-        records: columns `COLUMNS`, landings until as_of only.
+        records: columns `states.COLUMNS`, landings until as_of only.
         quarantine: `QUARANTINE` rows of the same landings.
         roles: ref → role of the source's own people.
         mode: in `snapshot`, what the newest landing lacks is gone, unless that landing holds a row without an id.
@@ -80,46 +71,7 @@ def assemble(
         held: landings that wait for somebody's word; their records wait with them.
     """
     heavy = records.select([*CARRIED, "changes"]).combine_chunks()
-    return _Assembly(source, roles, stage, heavy).run(_light(records), quarantine.to_pylist(), mode, held)
-
-
-def _light(records: pa.Table) -> list[Row]:
-    """The rows without what is only carried along: `number` says where that stands. Words that recur are one object."""
-    changed = pc.fill_null(pc.greater(pc.list_value_length(records["changes"]), 0), False)
-    light = records.drop_columns([*CARRIED, "changes"]).append_column("changed", changed)
-    seen: dict[Any, Any] = {}
-    rows: list[Row] = []
-    for batch in light.to_batches(BATCH):
-        for row in batch.to_pylist():
-            row["number"] = len(rows)
-            for name in RECURRING:
-                row[name] = seen.setdefault(row[name], row[name])
-            origin = row["origin"]
-            for name in ("file", "file_sha256"):
-                origin[name] = seen.setdefault(origin[name], origin[name])
-            rows.append(_Row(row))
-    return rows
-
-
-class _Row:
-    """A record by the names of its columns, in a seventh of a dictionary's memory."""
-
-    __slots__ = ("number", "changed", *(name for name in COLUMNS if name not in (*CARRIED, "changes")))
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        for name, value in values.items():
-            setattr(self, name, value)
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
-
-
-def subject_id(row: Row) -> str:
-    """What names a record in the fates: its place in the landing. 64 hex digits; raw zones only."""
-    origin = row["origin"]
-    return digest(
-        "subject", row["source"], str(row["landed_on"]), origin["file"], str(origin["position"]), row["entity"] or ""
-    ).hex()
+    return _Assembly(source, roles, stage, heavy).run(light_rows(records), quarantine.to_pylist(), mode, held)
 
 
 class _Growing:
@@ -207,7 +159,7 @@ class _Assembly:
         """The newest parsed state of each identity, unless a newer one is quarantined; older ones are superseded."""
         states: dict[Identity, list[Row]] = defaultdict(list)
         for row in records:
-            states[_identity(row)].append(row)
+            states[identity_of(row)].append(row)
         refused: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in quarantine:
             if row["record_id"] is not None and row["entity"] is not None:
@@ -216,7 +168,7 @@ class _Assembly:
         for identity, rows in states.items():
             rows.sort(key=state_age)
             last = rows[-1]
-            newer = [r for r in refused.get(identity[:2], ()) if _refused_later(r, last)]
+            newer = [r for r in refused.get(identity[:2], ()) if refused_later(r, last)]
             against = max(newer, key=state_age) if newer and last["entity"] != "article" else None
             if against is not None:
                 for row in rows:
@@ -235,7 +187,7 @@ class _Assembly:
         unreadable = any(row["landed_on"] == last and row["record_id"] is None for row in quarantine)
         if unreadable:
             return set()
-        present = {_identity(row) for row in records if row["landed_on"] == last}
+        present = {identity_of(row) for row in records if row["landed_on"] == last}
         kept_back = {(r["entity"], r["record_id"]) for r in quarantine if r["landed_on"] == last}
         return {key for key in newest if key not in present and key[:2] not in kept_back}
 
@@ -279,8 +231,8 @@ class _Assembly:
             for row in rows:
                 self.fate(row, "quarantined", "no_thread")
             return
-        ordered = sorted(rows, key=_turn_age)
-        head = min(texts, key=_turn_age)
+        ordered = sorted(rows, key=turn_age)
+        head = min(texts, key=turn_age)
         parts = [
             self._part(row, "text", self._role(row, head), row["raw_sha256"]) for row in ordered if row["raw_sha256"]
         ]
@@ -309,13 +261,13 @@ class _Assembly:
                 "changes": self.heavy["changes"][row["number"]].as_py(),
                 "origin": row["origin"],
             }
-            for row in sorted(rows, key=_turn_age)
+            for row in sorted(rows, key=turn_age)
             if row["changed"]
         ]
 
     def _turns(self, thread: Row, own: list[Row]) -> list[Row]:
         """Title, the thread's own text unless a turn repeats it (as Zendesk does), then the turns in order of time."""
-        ordered = sorted(own, key=_turn_age)
+        ordered = sorted(own, key=turn_age)
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
             parts.append(self._part(thread, "title", "title", thread["title_sha256"]))
@@ -425,37 +377,6 @@ class _Assembly:
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )
-
-
-def _turn_age(row: Row) -> tuple[Any, ...]:
-    """Turns in order of time; those without one last."""
-    return (row["created_at"] is None, row["created_at"] or OLDEST, row["record_id"])
-
-
-def _version(row: Row) -> str:
-    """The vendor's version, else the declared effective date, else the text's digest."""
-    if row["version"]:
-        return str(row["version"])
-    if row["effective_at"] is not None:
-        return str(row["effective_at"].date().isoformat())
-    return row["raw_sha256"].hex()[:12] if row["raw_sha256"] else ""
-
-
-def _identity(row: Row) -> Identity:
-    return (row["entity"], row["record_id"], _version(row) if row["entity"] == "article" else "")
-
-
-def state_age(row: Row) -> tuple[Any, ...]:
-    """Newest state = the greatest of (updated_at, nulls lowest; landed_on; file; position)."""
-    updated = row["updated_at"]
-    return (updated is not None, updated or OLDEST, row["landed_on"], row["origin"]["file"], row["origin"]["position"])
-
-
-def _refused_later(refused: Row, parsed: Row) -> bool:
-    """Whether a quarantined state is newer than a parsed one; where its time could not be read, its landing decides."""
-    if refused["updated_at"] is not None:
-        return state_age(refused) > state_age(parsed)
-    return state_age(refused)[2:] > state_age(parsed)[2:]
 
 
 def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from curation.document import PEOPLE
-from curation.sources.assemble import state_age
+from curation.sources.states import state_age
 from curation.suppression import folded, phone_digits
 
 VERSION = "3"

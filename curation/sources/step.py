@@ -16,13 +16,13 @@ from curation.document import DOCUMENTS, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
-from curation.sources.assemble import COLUMNS as ASSEMBLY_COLUMNS
 from curation.sources.assemble import WAITING, assemble
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
 from curation.sources.people import identify
 from curation.sources.records import Landed, field_uses, land, landing_state, records_table, suppress_source
+from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.storage.keys import keyed
 
 log = logging.getLogger("curation.sources")

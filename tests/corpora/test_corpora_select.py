@@ -11,7 +11,8 @@ import pytest
 from curation.corpora.recipe import Select
 from curation.corpora.select import customer, pivot, refusal
 from curation.document import QUARANTINE, RECORDS, text_digest
-from curation.sources.assemble import COLUMNS, assemble
+from curation.sources.assemble import assemble
+from curation.sources.states import COLUMNS
 
 TODAY = dt.date(2026, 11, 4)
 SELECT = Select(

@@ -22,8 +22,9 @@ from curation.demo.truth import BROKEN, DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS, document_id
 from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
 from curation.night import Night, fates_of
-from curation.sources.assemble import COLUMNS, WAITING, Assembled, assemble, subject_id
+from curation.sources.assemble import WAITING, Assembled, assemble
 from curation.sources.records import landing_state, records_table
+from curation.sources.states import COLUMNS, subject_id
 from curation.sources.step import accounting, assemble_source, land_source
 from curation.storage.keys import keyed
 

@@ -51,8 +51,18 @@ attributes:
 SOURCES = {
     "salesforce": {"reader": "salesforce", "mode": "incremental", "prose": "false", "options": "{}"},
     "freshdesk": {"reader": "freshdesk", "mode": "incremental", "prose": "false", "options": "{}"},
-    "etcd": {"reader": "folder", "mode": "snapshot", "prose": "true", "options": '{version_folder: true, formats: [md]}'},
-    "basecamp": {"reader": "folder", "mode": "snapshot", "prose": "true", "options": "{index: versions.jsonl, formats: [md]}"},
+    "etcd": {
+        "reader": "folder",
+        "mode": "snapshot",
+        "prose": "true",
+        "options": "{version_folder: true, formats: [md]}",
+    },
+    "basecamp": {
+        "reader": "folder",
+        "mode": "snapshot",
+        "prose": "true",
+        "options": "{index: versions.jsonl, formats: [md]}",
+    },
 }
 CORPUS = """\
 type: curation.components.Corpus

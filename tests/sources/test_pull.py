@@ -19,8 +19,8 @@ from pydantic import ValidationError
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.sources.census import Census
 from curation.sources.pull import pull
-from curation.sources.settings import Pull
 from curation.sources.reader import Record, reader
+from curation.sources.settings import Pull
 from curation.storage.landing import LandedFile, file_sha256
 
 TODAY = dt.date(2024, 3, 4)

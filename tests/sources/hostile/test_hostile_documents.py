@@ -127,6 +127,15 @@ def test_a_hostile_document_is_an_article_or_says_why_not(outcome: Callable[...,
     assert outcome("folder", {name: data}).counts == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("## Two words ##  \n", "Two words"), ("# C#\n", "C#"), ("Under\t \n=====\n", "Under"), ("#  \n\n# Two\n", "Two"), ("    # code\n", None)],
+)  # fmt: skip
+def test_a_heading_is_what_its_line_says(outcome: Callable[..., Any], text: str, title: str | None) -> None:
+    (record,) = outcome("folder", {"x.md": text}).records
+    assert record["title"] == title
+
+
 def test_nothing_of_another_file_comes_through_an_entity(outcome: Callable[..., Any]) -> None:
     found = outcome("folder", {"x.html": OUTSIDE.encode() + b"<p>[&a;]</p>"})
     (record,) = found.records
