@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
-from curation.decisions import Decision, DecisionLog
+from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, UnexpectedError
 from curation.storage.keys import Keys
 from curation.storage.tables import Tables
@@ -59,16 +59,24 @@ class Night:
             "fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id"
         )
 
+    def today(self) -> dt.date:
+        """The clock's day in UTC: which days are over, and never what is made of them."""
+        return dt.datetime.now(dt.UTC).date()
+
+    def decide(self, kind: Kind, who: str, why: str, subjects: tuple[str, ...], **detail: str) -> None:
+        """Write down what somebody decided, now."""
+        self.decisions.append(Decision(kind, who, why, dt.datetime.now(dt.UTC), subjects, detail))
+
     def hold(self, subject: str, why: str, **detail: str) -> None:
         """Record that something waits, unless the same is recorded already."""
         held = self.decisions.held().get(subject)
         if held is None or held.why != why:
-            self.decisions.append(Decision("hold", "curation", why, dt.datetime.now(dt.UTC), (subject,), detail))
+            self.decide("hold", "curation", why, (subject,), **detail)
 
     def release_hold(self, subject: str, why: str) -> None:
         """Record that it waits no longer; nothing where it did not."""
         if subject in self.decisions.held():
-            self.decisions.append(Decision("release_hold", "curation", why, dt.datetime.now(dt.UTC), (subject,)))
+            self.decide("release_hold", "curation", why, (subject,))
 
 
 def step[**P, T](function: Callable[P, T]) -> Callable[P, T]:

@@ -95,6 +95,11 @@ class Project:
             location, f"landing/{source}", self.locations.temporary, settings.arrival, declared=own is not None
         )
 
+    @staticmethod
+    def variable(name: str) -> str | None:
+        """What an environment variable holds that a YAML names: a secret stands in no YAML."""
+        return os.environ.get(name) or None
+
     def settings_digest(self) -> str:
         """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
         suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on."""

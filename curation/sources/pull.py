@@ -47,13 +47,16 @@ class _Column:
     convert: Callable[[Any], Any] | None
 
 
-def pull(settings: Pull, zone: Path, today: dt.date) -> list[dt.date]:
+def pull(settings: Pull, url: str | None, zone: Path, today: dt.date) -> list[dt.date]:
     """Land every day that the cursor column has, that is before `today` and that has no folder yet; oldest first.
 
     A landing is `<zone>/<YYYY-MM-DD>/<table>.parquet`, with the rows whose cursor lies in that UTC day (a time without
     a zone is UTC) in order of cursor and key; a table without rows that day has no file. Tables without the cursor
     column are written whole into the newest day. Types are kept; JSON and arrays are JSON as text, and what Parquet has
     no type for is text. Memory is flat: `rows` at once. A kill leaves no folder; the same call again lands the same.
+
+    Args:
+        url: what the environment variable `url_from` holds.
 
     Returns:
         The days landed.
@@ -64,7 +67,6 @@ def pull(settings: Pull, zone: Path, today: dt.date) -> list[dt.date]:
         TryAgain: the database cannot be reached.
         SourceError: the database refuses to answer, or a value is not of its column's type.
     """
-    url = os.environ.get(settings.url_from)
     if not url:
         raise ConfigurationError(
             _where(settings), "the environment variable is not set", "set it to the database's URL"

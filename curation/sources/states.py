@@ -40,7 +40,7 @@ def light_rows(records: pa.Table) -> list[Row]:
     Words that recur are one object.
     """
     changed = pc.fill_null(pc.greater(pc.list_value_length(records["changes"]), 0), False)
-    light = records.drop_columns([*CARRIED, "changes"]).append_column("changed", changed)
+    light = records.select([n for n in COLUMNS if n not in (*CARRIED, "changes")]).append_column("changed", changed)
     seen: dict[Any, Any] = {}
     rows: list[Row] = []
     for batch in light.to_batches(BATCH):

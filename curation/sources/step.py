@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.decisions import Decision
 from curation.document import DOCUMENTS, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
@@ -84,7 +83,7 @@ def pulled(night: Night, name: str) -> list[dt.date]:
         raise SourceError(f"source {name}", "`pull` lands on this machine only", "leave out `landing.location`")
     folder.mkdir(parents=True, exist_ok=True)
     # The clock says which days are over, as it does for a vendor's own job; what lands is an input like any other.
-    return pull(settings, folder, dt.datetime.now(dt.UTC).date())
+    return pull(settings, night.project.variable(settings.url_from), folder, night.today())
 
 
 def _waits(name: str, date: dt.date, gone: Missing) -> str:
@@ -135,7 +134,7 @@ def override_landing(night: Night, name: str, date: dt.date | None, who: str, wh
         "landing": date.isoformat(),
         "lacks": f"{gone.missing} of {gone.of} {gone.entity} records",
     }
-    night.decisions.append(Decision("override", who, why, dt.datetime.now(dt.UTC), (subject,), detail))
+    night.decide("override", who, why, (subject,), **detail)
     return f"{name}:{date} may delete {gone.missing:,} of {gone.of:,} {gone.entity} records; the next run reads it"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -197,7 +196,7 @@ def _plain(value: Any) -> Any:
             return value.decode("utf-8")
         except UnicodeDecodeError:
             return value
-    if isinstance(value, uuid.UUID):
+    if type(value).__name__ == "UUID":
         return str(value)
     if isinstance(value, list) and value and all(isinstance(each, tuple) for each in value):
         pairs = {str(_plain(key)): _plain(inner) for key, inner in value}

@@ -12,6 +12,7 @@ from curation.errors import SourceError
 from curation.sources.reasons import BAD_DATE, BAD_TYPE, MISSING_ID, Unreadable
 
 MAX_IDENTIFIER = 512
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 _INSTANT = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ]((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{1,9})?)?) ?(Z|[+-]\d\d:?\d\d)", re.ASCII
@@ -182,8 +183,8 @@ def epoch(value: object) -> dt.datetime | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Unreadable(BAD_DATE)
     try:
-        return dt.datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, dt.UTC)
-    except (ValueError, OverflowError, OSError) as error:
+        return EPOCH + dt.timedelta(seconds=value / 1000 if abs(value) > 1e11 else value)
+    except (ValueError, OverflowError) as error:
         raise Unreadable(BAD_DATE) from error
 
 

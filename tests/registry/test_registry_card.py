@@ -38,7 +38,7 @@ def test_the_card_says_what_a_reader_must_know(pulled: Path) -> None:
         "# support-sft v1.0.0",
         "not approved by a person",
         "| default | train | 24 |",
-        "| zendesk | support | internal | training | 2024-03-31 |",
+        "| zendesk | support |  | internal | training | 2024-03-31 |",
         "dvc get REGISTRY corpora/support-sft --rev support-sft@v1.0.0",
         "sha256sum -c SHA256SUMS",
         "Profile `standard`",
@@ -56,11 +56,11 @@ def test_a_card_of_conversations_warns_of_training_on_everything(candidate_in: A
 
 
 def test_what_only_the_night_knows_is_taken_from_the_run(candidate_in: Any, tmp_path: Path) -> None:
-    source = {"name": "zendesk", "exports": 2, "owner": "a", "licence": "b", "purpose": "c"}
+    source = {"name": "zendesk", "exports": 2, "owner": "a", "approved_by": "dpo", "licence": "b", "purpose": "c"}
     counts = {"examples": {"default": {"train": 24, "test": 6}}}
     candidate = candidate_in(tmp_path / "a", sources=[source], counts=counts)
     text = card(build(candidate, facts_of(candidate)), RELEASE)
-    assert "| zendesk | a | b | c | 2, 2024-03-30 to 2024-03-31 |" in text
+    assert "| zendesk | a | dpo | b | c | 2, 2024-03-30 to 2024-03-31 |" in text
     assert "| kept |  | 5 |" in text
     assert "| dropped | no_consent | 2 |" in text
 

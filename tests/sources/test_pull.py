@@ -74,7 +74,7 @@ def rows(zone: Path) -> dict[str, list[dict[str, Any]]]:
 
 def test_each_day_of_the_cursor_before_today_is_a_landing(database: sa.Engine, tmp_path: Path) -> None:
     zone = tmp_path / "zone"
-    assert pull(settings(), zone, TODAY) == [FIRST, SECOND]
+    assert pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY) == [FIRST, SECOND]
     found = rows(zone)
     assert list(found) == [
         "2024-03-01/ticket.parquet",
@@ -89,7 +89,7 @@ def test_each_day_of_the_cursor_before_today_is_a_landing(database: sa.Engine, t
 
 
 def test_types_are_kept_and_text_stays_text(database: sa.Engine, tmp_path: Path) -> None:
-    pull(settings(), tmp_path / "zone", TODAY)
+    pull(settings(), os.environ.get("WAREHOUSE_URL"), tmp_path / "zone", TODAY)
     ticket = pq.read_table(tmp_path / "zone/2024-03-01/ticket.parquet")
     assert ticket.schema.field("id").type == pa.int64()
     assert ticket.schema.field("score").type == pa.float64()
@@ -100,11 +100,11 @@ def test_types_are_kept_and_text_stays_text(database: sa.Engine, tmp_path: Path)
 
 def test_a_day_that_is_there_is_left_alone_and_a_later_one_is_added(database: sa.Engine, tmp_path: Path) -> None:
     zone = tmp_path / "zone"
-    pull(settings(), zone, TODAY)
+    pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY)
     before = {path: path.stat().st_mtime_ns for path in zone.rglob("*")}
-    assert pull(settings(), zone, TODAY) == []
+    assert pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY) == []
     assert {path: path.stat().st_mtime_ns for path in zone.rglob("*")} == before
-    assert pull(settings(), zone, TODAY + dt.timedelta(days=1)) == [TODAY]
+    assert pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY + dt.timedelta(days=1)) == [TODAY]
     assert {path: path.stat().st_mtime_ns for path in before if path != zone} == {
         path: time for path, time in before.items() if path != zone
     }
@@ -114,7 +114,7 @@ def test_pulling_again_from_nothing_gives_the_same_bytes_in_chunks_of_any_size(
     database: sa.Engine, tmp_path: Path
 ) -> None:
     for name, size in (("one", 1), ("two", 10_000), ("three", 1)):
-        pull(settings(rows=size), tmp_path / name, TODAY)
+        pull(settings(rows=size), os.environ.get("WAREHOUSE_URL"), tmp_path / name, TODAY)
     assert rows(tmp_path / "one") == rows(tmp_path / "two")
     for path in (tmp_path / "one").rglob("*.parquet"):
         again = tmp_path / "three" / path.relative_to(tmp_path / "one")
@@ -122,7 +122,7 @@ def test_pulling_again_from_nothing_gives_the_same_bytes_in_chunks_of_any_size(
 
 
 def test_a_schema_gives_all_of_its_tables(database: sa.Engine, tmp_path: Path) -> None:
-    pull(Pull(url_from="WAREHOUSE_URL", schema_name="main"), tmp_path / "zone", TODAY)
+    pull(Pull(url_from="WAREHOUSE_URL", schema_name="main"), os.environ.get("WAREHOUSE_URL"), tmp_path / "zone", TODAY)
     assert {path.name for path in (tmp_path / "zone").rglob("*.parquet")} == {
         "ticket.parquet",
         "ticket_comment.parquet",
@@ -135,9 +135,10 @@ def test_a_kill_leaves_whole_days_and_nothing_else_that_is_seen(
     database: sa.Engine, tmp_path: Path, point: str
 ) -> None:
     script = (
-        "import datetime as dt, sys; from pathlib import Path; from curation.sources.pull import pull; from curation.sources.settings import Pull;"
-        "pull(Pull(url_from='WAREHOUSE_URL', tables=('ticket', 'ticket_comment', 'priority')), Path(sys.argv[1]),"
-        "dt.date(2024, 3, 4))"
+        "import datetime as dt, os, sys; from pathlib import Path; from curation.sources.pull import pull;"
+        "from curation.sources.settings import Pull;"
+        "pull(Pull(url_from='WAREHOUSE_URL', tables=('ticket', 'ticket_comment', 'priority')),"
+        "os.environ['WAREHOUSE_URL'], Path(sys.argv[1]), dt.date(2024, 3, 4))"
     )
     zone = tmp_path / "killed"
     killed = subprocess.run(
@@ -148,8 +149,8 @@ def test_a_kill_leaves_whole_days_and_nothing_else_that_is_seen(
     assert killed.returncode == 137
     seen = [path.name for path in zone.iterdir() if not path.name.startswith(".")]
     assert seen == ([] if point == "pull.before" else ["2024-03-01"])
-    pull(settings(), zone, TODAY)
-    pull(settings(), tmp_path / "whole", TODAY)
+    pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY)
+    pull(settings(), os.environ.get("WAREHOUSE_URL"), tmp_path / "whole", TODAY)
     assert rows(zone) == rows(tmp_path / "whole")
     assert sorted(path.name for path in zone.iterdir()) == ["2024-03-01", "2024-03-02"]
 
@@ -169,12 +170,18 @@ def test_what_is_wrong_is_said_without_url_password_or_row(
     database: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zone = tmp_path / "zone"
-    assert "'tickets'" in shown(lambda: pull(settings(tables=("tickets",)), zone, TODAY), ConfigurationError)
-    assert "'synced'" in shown(lambda: pull(settings(cursor="synced"), zone, TODAY), ConfigurationError)
-    assert "is no time" in shown(lambda: pull(settings(cursor="score"), zone, TODAY), ConfigurationError)
+    assert "'tickets'" in shown(
+        lambda: pull(settings(tables=("tickets",)), os.environ.get("WAREHOUSE_URL"), zone, TODAY), ConfigurationError
+    )
+    assert "'synced'" in shown(
+        lambda: pull(settings(cursor="synced"), os.environ.get("WAREHOUSE_URL"), zone, TODAY), ConfigurationError
+    )
+    assert "is no time" in shown(
+        lambda: pull(settings(cursor="score"), os.environ.get("WAREHOUSE_URL"), zone, TODAY), ConfigurationError
+    )
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE ticket SET score = 'It smokes' WHERE id = 1"))
-    assert "ticket.score" in shown(lambda: pull(settings(), zone, TODAY), SourceError)
+    assert "ticket.score" in shown(lambda: pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY), SourceError)
     assert list(zone.iterdir()) == []
     for url, kind in (
         (f"postgresql://curator:{SECRET}@127.0.0.1:1/warehouse", CurationError),
@@ -183,15 +190,17 @@ def test_what_is_wrong_is_said_without_url_password_or_row(
         (f"sqlite:////nowhere/{SECRET}/warehouse.db", TryAgain),
     ):
         monkeypatch.setenv("WAREHOUSE_URL", url)
-        assert "WAREHOUSE_URL" in shown(lambda: pull(settings(), zone, TODAY), kind)
+        assert "WAREHOUSE_URL" in shown(lambda: pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY), kind)
     monkeypatch.delenv("WAREHOUSE_URL")
-    assert "not set" in shown(lambda: pull(settings(), zone, TODAY), ConfigurationError)
+    assert "not set" in shown(
+        lambda: pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY), ConfigurationError
+    )
 
 
 def test_a_file_that_is_no_database_is_no_landing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "torn.db").write_bytes(b"It smokes" * 1000)
     monkeypatch.setenv("WAREHOUSE_URL", f"sqlite:///{tmp_path}/torn.db")
-    shown(lambda: pull(settings(), tmp_path / "zone", TODAY), CurationError)
+    shown(lambda: pull(settings(), os.environ.get("WAREHOUSE_URL"), tmp_path / "zone", TODAY), CurationError)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +223,7 @@ def test_what_was_pulled_reads_as_the_warehouse_does(database: sa.Engine, tmp_pa
     with database.begin() as connection:
         connection.execute(sa.text("ALTER TABLE ticket ADD COLUMN requester_id INTEGER"))
         connection.execute(sa.text("ALTER TABLE ticket ADD COLUMN updated_at TIMESTAMP"))
-    pull(settings(), tmp_path / "zone", TODAY)
+    pull(settings(), os.environ.get("WAREHOUSE_URL"), tmp_path / "zone", TODAY)
     path = tmp_path / "zone/2024-03-01/ticket.parquet"
     module = reader("warehouse")
     items = list(

@@ -237,8 +237,8 @@ def _moment(value: object) -> dt.datetime:
     if found is None:
         raise Unreadable(reasons.BAD_DATE)
     try:
-        moment = dt.datetime.fromtimestamp(int(found.group(1)), dt.UTC)
-    except (ValueError, OverflowError, OSError) as error:
+        moment = values.EPOCH + dt.timedelta(seconds=int(found.group(1)))
+    except OverflowError as error:
         raise Unreadable(reasons.BAD_DATE) from error
     return moment.replace(microsecond=int(found.group(2).ljust(6, "0")))
 

@@ -1,0 +1,11 @@
+"""Vendors' bytes become rows: CSV, NDJSON, JSON documents, compressed or not; a row is fit or says why not."""
+
+from curation.sources.decode.objects import flaw_of, json_rows, ndjson_rows, object_rows
+from curation.sources.decode.opening import MAX_RECORD, opened
+from curation.sources.decode.rows import Row, file_form, origin, settle, unknown
+from curation.sources.decode.table import csv_rows
+
+__all__ = [
+    "MAX_RECORD", "Row", "csv_rows", "file_form", "flaw_of", "json_rows", "ndjson_rows", "object_rows", "opened",
+    "origin", "settle", "unknown",
+]  # fmt: skip
