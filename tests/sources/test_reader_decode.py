@@ -10,6 +10,7 @@ import json
 import tempfile
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -237,3 +238,33 @@ def test_any_json_value_is_one_row_or_one_rejection(value: object) -> None:
     assert isinstance(item, Row)
     finite = not any(word in json.dumps(value) for word in ("NaN", "Infinity"))
     assert finite == (item.flaw is None) or item.flaw == "lone_surrogate" or not finite
+
+
+@pytest.mark.parametrize(
+    ("line", "fate"),
+    [
+        (rb'{"a": 1, "a": "\u003a"}', "duplicate_key"),
+        (rb'{"a": 1, "a" : "\u007b\u007d:"}', "duplicate_key"),
+        (rb'{"a": ":", "b": {"c": 1, "c": 2}}', "duplicate_key"),
+        (rb'{"a": "\u00e9\u005b\u003a", "b": 2}', "fit"),
+        (b'{"a": "[{:", "b": [{}, "}"]}', "fit"),
+        (b'{"a":\t1 , "b" :2}', "fit"),
+    ],
+)
+def test_a_repeated_key_is_found_whatever_stands_in_the_strings(tmp_path: Path, line: bytes, fate: str) -> None:
+    assert fates(list(decode.ndjson_rows(landed(tmp_path, "x.ndjson", line + b"\n")))) == [fate]
+
+
+@given(st.recursive(st.text("a:[]{}\\\"é", max_size=4), lambda inner: st.dictionaries(st.text("ab:", max_size=2), inner, max_size=4) | st.lists(inner, max_size=3), max_leaves=8), st.booleans())  # fmt: skip
+def test_what_the_fast_decoder_takes_is_what_the_standard_one_says(value: Any, escaped: bool) -> None:
+    data = json.dumps({"it": value}, ensure_ascii=escaped).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        (row,) = decode.ndjson_rows(landed(Path(folder), "x.ndjson", data))
+    assert isinstance(row, Row)
+    assert (row.flaw, row.fields) == (None, {"it": value})
+
+
+def test_an_integer_beyond_64_bits_keeps_its_digits(tmp_path: Path) -> None:
+    (row,) = decode.ndjson_rows(landed(tmp_path, "x.ndjson", b'{"id": 123456789012345678901234567890}'))
+    assert isinstance(row, Row)
+    assert row.fields == {"id": 123456789012345678901234567890}

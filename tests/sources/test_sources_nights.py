@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from curation.document import QUARANTINE
+from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Night, fates_of
@@ -177,3 +177,24 @@ def test_quarantined_rows_are_tried_again_when_the_options_or_the_command_say_so
     night = tonight(small)
     assert night.tables.read("quarantine", QUARANTINE).num_rows == 0
     assert counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "zendesk_documents"))) == {"kept": 2}
+
+
+def test_a_source_reads_where_its_yaml_says_when_its_marker_is_there_and_in_its_encoding(small: Any) -> None:
+    change(
+        small,
+        "salesforce",
+        ("attributes:\n", "attributes:\n  landing: {location: exports/crm, marker: _DONE, encoding: cp1252}\n"),
+    )
+    assert land_source(tonight(small), "salesforce", [MON]) == []
+    assert "its location is not there" in str(hold(small, "salesforce"))
+    folder = small.root / "exports" / "crm" / MON.isoformat()
+    folder.mkdir(parents=True)
+    header = "Id,Subject,Description,CreatedDate\n"
+    row = "5001,Größe,Die Lampe für Zoë ist aus,2026-11-01T08:00:00.000Z\n"
+    (folder / "Case.csv").write_bytes((header + row).encode("cp1252"))
+    assert land_source(tonight(small), "salesforce", [MON]) == []
+    assert hold(small, "salesforce") is None  # it is there, and not complete yet
+    (folder / "_DONE").touch()
+    assert [landed.parsed for landed in land_source(tonight(small), "salesforce", [MON])] == [1]
+    titles = tonight(small).tables.read("salesforce_records", RECORDS, ["title"])["title"].to_pylist()
+    assert titles == ["Größe"]

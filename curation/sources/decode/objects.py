@@ -39,6 +39,7 @@ _STRING = re.compile(rb'"[^"]*"')
 _NOT_BRACKETS = bytes(set(range(256)) - set(b'[]{}"'))
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b"[]{}:"))
 _DIGITS = bytes(ord("0") if 48 <= byte <= 57 else byte for byte in range(256))
+_HIDING = (b"\\u003", b"\\u005", b"\\u007")  # how a colon, a bracket or a brace may be written in a string
 _SIXTEEN = b"0" * 16
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1, ord('"'): 0}
 
@@ -103,7 +104,7 @@ def _sound(data: bytes) -> tuple[Any] | None:
     gone. What could hide that (a colon or bracket written as an escape) and what the decoder changes (integers beyond
     64 bits become floats) is looked at closely, whether it is there for that or not.
     """
-    if b"\\u00" in data or _SIXTEEN in data.translate(_DIGITS):
+    if (b"\\u" in data and any(escape in data for escape in _HIDING)) or _SIXTEEN in data.translate(_DIGITS):
         return None
     try:
         value = orjson.loads(data)

@@ -68,21 +68,30 @@ def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]
     rating, via, tags, group = o.get("satisfaction_rating"), o.get("via"), o.get("tags"), o.get("group_id")
     if group is None and isinstance(o.get("group"), dict):
         group = o["group"].get("id")
-    named: list[tuple[str, object]] = [(name, o.get(name)) for name in ("status", "priority", "type")]
-    named.append(("satisfaction", rating.get("score") if isinstance(rating, dict) else rating))
-    named.append(("channel", via.get("channel") if isinstance(via, dict) else None))
-    named.append(("group", group))
+    named: list[tuple[str, object]] = [
+        ("status", o.get("status")),
+        ("priority", o.get("priority")),
+        ("type", o.get("type")),
+        ("satisfaction", rating.get("score") if isinstance(rating, dict) else rating),
+        ("channel", via.get("channel") if isinstance(via, dict) else None),
+        ("group", group),
+    ]
     if tags is not None and not isinstance(tags, list):
         raise reasons.Unreadable(reasons.BAD_TYPE)
-    named.extend(("tag", tag) for tag in tags or ())
-    fields = o.get("custom_fields")
-    for each in fields if names and isinstance(fields, list) else ():
+    if tags:
+        named += [("tag", tag) for tag in tags]
+    fields = o.get("custom_fields") if names else None
+    for each in fields if isinstance(fields, list) else ():
         if isinstance(each, dict) and (name := names.get(str(each.get("id")))):
             value = each.get("value")  # of a multi-select a list, of a checkbox a boolean
             chosen = value if isinstance(value, list) else (value,)
             named.extend((name, values.written(one) if isinstance(one, bool) else one) for one in chosen)
-    raws = [(name, value if type(value) is str else values.text(value)) for name, value in named if value is not None]
-    return tuple([Label(name, raw) for name, raw in raws if raw])
+    found = []
+    for name, value in named:
+        raw = value if type(value) is str else values.text(value)
+        if raw:
+            found.append(Label(name, raw))
+    return tuple(found)
 
 
 def comment(row: Row, around: Around) -> Record:
