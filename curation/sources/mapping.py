@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from curation.sources.census import Family, Holds
+from curation.sources.options import EPOCH, DateFormat, TimeZone
 from curation.sources.reader import NoOptions
 from curation.storage.archives import COMPRESSED
 
@@ -24,7 +23,6 @@ Target = Literal[
     "consent_until",
 ]  # fmt: skip
 ITSELF = "."  # in `nested`: the row itself
-EPOCH = "epoch"  # among `date_formats`: seconds or milliseconds since 1970
 
 IDENTITIES = ("names", "emails", "phones", "accounts")
 _BASE = {"record_id", "created_at", "updated_at"}
@@ -79,10 +77,12 @@ class Rule(NoOptions):
     )
     labels: dict[Name, Path] = Field(default_factory=dict, description="Label: field; a list gives several labels.")
     formats: dict[Literal["title", "text"], Literal["plain", "markdown", "html"]] = Field(default_factory=dict)
-    timezone: str | None = Field(
+    timezone: TimeZone | None = Field(
         default=None, description="Where the clock stood of dates without a zone; without it, such a date is rejected."
     )
-    date_formats: tuple[str, ...] = Field(default=(), description=f"Notations beside ISO 8601: strptime, or {EPOCH}.")
+    date_formats: tuple[DateFormat, ...] = Field(
+        default=(), description=f"Notations beside ISO 8601: strptime, or {EPOCH}."
+    )
     deleted: Match | None = Field(default=None, description="Which rows say that it was deleted.")
     public: Match | Literal["always"] | None = Field(default=None, description="Without it, all is internal.")
     roles: Roles | None = None
@@ -90,22 +90,6 @@ class Rule(NoOptions):
         default=None, description="Of all that `roles` leaves."
     )
     ignored: tuple[Path, ...] = Field(default=(), description="Fields that are known and not used.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str | None) -> str | None:
-        try:
-            ZoneInfo(name or "UTC")
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin") from error
-        return name
-
-    @field_validator("date_formats")
-    @classmethod
-    def _known_directives(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
-        for each in formats:
-            check_date_format(each)
-        return formats
 
     @model_validator(mode="after")
     def _fits_its_entity(self) -> Rule:
@@ -177,21 +161,6 @@ class Table(Rule):
         """What a file with a header cannot lack."""
         own = [*self.paths(), *(path for each in self.nested if each.under == ITSELF for path in each.paths())]
         return tuple(dict.fromkeys(own))
-
-
-def check_date_format(notation: str) -> None:
-    """Check that `strptime` reads a notation, which may be `EPOCH`.
-
-    Raises:
-        ValueError: says what is wrong with it.
-    """
-    if notation != EPOCH and "%" not in notation:
-        raise ValueError(f"date format {notation!r} has no directive; use one such as '%d.%m.%Y %H:%M', or {EPOCH}")
-    try:
-        dt.datetime.strptime("", notation)  # noqa: DTZ007 - nothing is read
-    except ValueError as error:
-        if "directive" in str(error) or "stray" in str(error):
-            raise ValueError(f"date format {notation!r}: {error}") from None
 
 
 def said(value: object) -> str:

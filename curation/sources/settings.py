@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from curation.sources.options import Encoding
 from curation.sources.reader import READERS, NoOptions, reader
 from curation.storage.landing import Arrival
 
@@ -36,20 +36,10 @@ class LandingSettings(BaseModel):
         default=None, description="Name of the file that the vendor's job writes last, such as _SUCCESS."
     )
     quiet_minutes: float = Field(default=0.0, ge=0, description="Minutes for which no file of it may have changed.")
-    encoding: str | None = Field(
+    encoding: Encoding | None = Field(
         default=None,
         description="Encoding of text files that are not UTF-8 and have no byte order mark, such as cp1252.",
     )
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_exists(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                codecs.getincrementaldecoder(value)
-            except LookupError:
-                raise ValueError("Python knows no such encoding; write one such as cp1252, latin-1 or utf-16") from None
-        return value
 
     @property
     def arrival(self) -> Arrival:

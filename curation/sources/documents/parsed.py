@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -37,17 +36,6 @@ def bytes_of(file: LandedFile, limit: int) -> bytes:
     if len(data) > limit:
         raise Unreadable(reasons.TOO_LARGE)
     return data
-
-
-def is_text_encoding(name: str) -> bool:
-    """Whether Python decodes text by that name: `cp1252`, `iso-8859-15`, `shift_jis`, …"""
-    try:
-        return "a".encode(name).decode(name) == "a" and codecs.lookup(name).name not in _NOT_ENCODINGS
-    except (LookupError, ValueError):
-        return False
-
-
-_NOT_ENCODINGS = {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode"}
 
 
 def decoded(data: bytes, encodings: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from curation.sources import reasons
 from curation.sources.documents.front_matter import first_heading
-from curation.sources.documents.parsed import Parsed, decoded, is_text_encoding
+from curation.sources.documents.parsed import Parsed, decoded
 from curation.sources.markup.html import is_hostile, to_markdown
+from curation.sources.options import is_text_encoding
 from curation.sources.reasons import Unreadable
 
 HEAD = 1024  # bytes in which a page says its encoding (HTML Standard, "Specifying the document's character encoding")

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from curation.errors import SourceError
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.cues import Utterance, is_webvtt, utterances
 from curation.sources.decode import Row
+from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
@@ -33,17 +34,12 @@ class Options(NoOptions):
     )
     agent_speakers: tuple[str, ...] = Field(default=(), description="Speakers that are agents in every call.")
     speaker_prefix: bool = Field(default=False, description="A cue begins with its speaker: `Ann Lee: Hello` (Zoom).")
-    date_format: str | None = Field(default=None, description="How started_at is written (strptime); default ISO 8601.")
-    timezone: str = Field(default="UTC", description="Where the clock of started_at stood, if it names no zone itself.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone_exists(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ValueError, OSError, LookupError):
-            raise ValueError("no such time zone; write one such as Europe/Berlin") from None
-        return value
+    date_format: DateFormat | None = Field(
+        default=None, description="How started_at is written (strptime); default ISO 8601."
+    )
+    timezone: TimeZone = Field(
+        default="UTC", description="Where the clock of started_at stood, if it names no zone itself."
+    )
 
 
 LABELS = ("language", "queue", "product", "satisfaction", "category", "region")

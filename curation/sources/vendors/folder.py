@@ -9,22 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from curation.errors import SourceError
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.documents.front_matter import markdown
-from curation.sources.documents.parsed import Parsed, bytes_of, decoded, is_text_encoding
+from curation.sources.documents.parsed import Parsed, bytes_of, decoded
 from curation.sources.documents.pdf import MAX_BYTES as MAX_PDF
 from curation.sources.documents.pdf import pdf
 from curation.sources.documents.web_page import web_page
 from curation.sources.documents.word import MAX_BYTES as MAX_WORD
 from curation.sources.documents.word import word
-from curation.sources.mapping import check_date_format
+from curation.sources.options import DateFormat, Encoding, TimeZone
 from curation.sources.reader import Label, NoOptions, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
@@ -47,36 +47,14 @@ class Options(NoOptions):
     )
     formats: tuple[Format, ...] = Field(default=("md", "html", "docx", "pdf", "txt"), description="What is a document.")
     version_folder: bool = Field(default=False, description="The first folder is the version.")
-    encodings: tuple[str, ...] = Field(default=(), description="Tried in this order where a file is not UTF-8.")
+    encodings: tuple[Encoding, ...] = Field(default=(), description="Tried in this order where a file is not UTF-8.")
     keys: dict[Key, str] = Field(
         default_factory=dict, description="What the documents call it otherwise, as in {effective_date: valid-from}."
     )
-    timezone: str = Field(default="UTC", description="Where the clock stood of dates that name no zone.")
-    date_formats: tuple[str, ...] = Field(default=(), description="Notations of dates beside ISO 8601 (strptime).")
-
-    @field_validator("encodings")
-    @classmethod
-    def _known_encodings(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            if not is_text_encoding(name):
-                raise ValueError(f"encoding {name!r} is unknown; use a name such as cp1252 or iso-8859-15")
-        return names
-
-    @field_validator("date_formats")
-    @classmethod
-    def _known_directives(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
-        for each in formats:
-            check_date_format(each)
-        return formats
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin") from error
-        return name
+    timezone: TimeZone = Field(default="UTC", description="Where the clock stood of dates that name no zone.")
+    date_formats: tuple[DateFormat, ...] = Field(
+        default=(), description="Notations of dates beside ISO 8601 (strptime)."
+    )
 
 
 # What generators, editors and browsers keep in a document for themselves: no news, and not used.

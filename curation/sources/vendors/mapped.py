@@ -14,8 +14,9 @@ from pydantic import Field
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
-from curation.sources.mapping import EPOCH, IDENTITIES, ITSELF, Nested, Rule, Table, found, said
+from curation.sources.mapping import IDENTITIES, ITSELF, Nested, Rule, Table, found, said
 from curation.sources.markup.html import to_markdown
+from curation.sources.options import EPOCH
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
+from curation.sources.options import TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Record
 
 DELETED = frozenset({"deleted", "trashed"})
@@ -18,19 +18,10 @@ DRAFT = "draft"
 class Options(NoOptions):
     """What a Confluence source may set."""
 
-    timezone: str = Field(default="UTC", description="IANA zone of the dates in entities.xml: that of the server.")
+    timezone: TimeZone = Field(default="UTC", description="IANA zone of the dates in entities.xml: that of the server.")
     public_spaces: tuple[str, ...] = Field(
         default=(), description="Keys or ids of spaces that anybody may read, beside those whose export says so."
     )
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("no such time zone: use an IANA name, as Europe/Berlin") from error
-        return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from curation.sources import reasons, values
 from curation.sources.census import Family
 from curation.sources.markup import adf, wiki
+from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import NoOptions
 
 Fields = Mapping[str, Any]
@@ -32,20 +32,11 @@ class Options(NoOptions):
     custom_fields: dict[str, str] = Field(
         default_factory=dict, description="Custom field, `customfield_10010` or its name in a CSV → name of the label."
     )
-    timezone: str = Field(default="UTC", description="IANA zone of whoever exported the CSV.")
-    date_formats: tuple[str, ...] = Field(
+    timezone: TimeZone = Field(default="UTC", description="IANA zone of whoever exported the CSV.")
+    date_formats: tuple[DateFormat, ...] = Field(
         default=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"),
         description="strptime formats of the dates in a CSV, tried in this order.",
     )
-
-    @field_validator("timezone")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as error:
-            raise ValueError("no IANA time zone; write it as Europe/Madrid") from error
-        return name
 
 
 FAMILIES = {

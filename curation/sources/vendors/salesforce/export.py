@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from curation.sources import reasons, values
 from curation.sources.markup.html import to_markdown
+from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Record
 from curation.storage.landing import LandedFile
 
@@ -33,19 +34,10 @@ class Options(NoOptions):
         default=(),
         description="Columns with an article's text, in order; left out, custom columns with HTML or long text.",
     )
-    timezone: str = Field(default="UTC", description="IANA zone of dates that name none.")
-    date_formats: tuple[str, ...] = Field(
+    timezone: TimeZone = Field(default="UTC", description="IANA zone of dates that name none.")
+    date_formats: tuple[DateFormat, ...] = Field(
         default=(), description="strptime formats of dates that are not ISO 8601 with a zone, tried in order."
     )
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("no such time zone: use an IANA name, as Europe/Berlin") from error
-        return name
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from curation.sources import reasons, values
+from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import NoOptions
 
 
 class Options(NoOptions):
     """What a ServiceNow source may set. Dates in a member `value` are in UTC, whatever is set here."""
 
-    timezone: str = Field(default="UTC", description="Zone of display values and CSV: that of the exporting user.")
-    date_formats: tuple[str, ...] = Field(
+    timezone: TimeZone = Field(default="UTC", description="Zone of display values and CSV: that of the exporting user.")
+    date_formats: tuple[DateFormat, ...] = Field(
         default=(), description="strptime formats of display values, tried after ServiceNow's own 2024-02-01 10:00:00."
     )
     ticket_tables: tuple[str, ...] = Field(default=(), description="Own tables that extend task.")
@@ -37,15 +38,6 @@ class Options(NoOptions):
     )
     system_users: tuple[str, ...] = Field(default=("system",), description="User names or names that are programs.")
     consent_field: str | None = Field(default=None, description="Field of a user: true, false, granted or denied.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, OSError, ValueError) as error:
-            raise ValueError("no such time zone; use an IANA name such as Europe/Berlin") from error
-        return value
 
 
 Fields = Mapping[str, Any]

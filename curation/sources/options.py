@@ -1,0 +1,51 @@
+"""What several readers' options hold: time zones, notations of dates, encodings, each checked where it is written."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator
+
+EPOCH = "epoch"  # in place of a notation: seconds or milliseconds since 1970
+_NOT_ENCODINGS = {"unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "idna", "punycode"}
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"time zone {name!r} is unknown; use an IANA name such as Europe/Berlin") from error
+    return name
+
+
+def _notation(notation: str) -> str:
+    if notation != EPOCH and "%" not in notation:
+        raise ValueError(f"date format {notation!r} has no directive; use one such as '%d.%m.%Y %H:%M', or {EPOCH}")
+    try:
+        dt.datetime.strptime("", notation)  # noqa: DTZ007 - nothing is read
+    except ValueError as error:
+        if "directive" in str(error) or "stray" in str(error):
+            raise ValueError(f"date format {notation!r}: {error}") from None
+    return notation
+
+
+def is_text_encoding(name: str) -> bool:
+    """Whether Python decodes text by that name: `cp1252`, `iso-8859-15`, `shift_jis`, …"""
+    try:
+        return "a".encode(name).decode(name) == "a" and codecs.lookup(name).name not in _NOT_ENCODINGS
+    except (LookupError, ValueError):
+        return False
+
+
+def _encoding(name: str) -> str:
+    if not is_text_encoding(name):
+        raise ValueError(f"encoding {name!r} is unknown; use a name such as cp1252 or iso-8859-15")
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_zone)]  # an IANA name
+DateFormat = Annotated[str, AfterValidator(_notation)]  # a strptime notation, or `EPOCH` where the reader knows it
+Encoding = Annotated[str, AfterValidator(_encoding)]  # a name that Python decodes text by
