@@ -9,13 +9,12 @@ import logging
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 import pyarrow as pa
-import pyarrow.compute as pc
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
 from dagster._core.execution.api import execute_run
@@ -79,7 +78,9 @@ def run_night(
         TryAgain: another run holds the lock.
         ConfigurationError: nothing has landed by `as_of`, or an asset is not known.
     """
-    dates = [d for d in landing_dates(project) if as_of is None or d <= as_of]
+    if full_refresh and select:
+        raise ConfigurationError("--full-refresh", "it does everything anew", "leave out --select, or --full-refresh")
+    dates = [d for d in known_dates(project) if as_of is None or d <= as_of]
     if not dates:
         raise ConfigurationError(
             str(project.locations.landing),
@@ -98,7 +99,7 @@ def run_night(
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         report_dead_runs(instance)
         if full_refresh:
-            forget(Tables(project.locations.tables), dates)
+            forget(project, day)
             shutil.rmtree(project.locations.staging, ignore_errors=True)
             project.locations.ensure()
         elif retry_quarantine:
@@ -110,29 +111,41 @@ def run_night(
         return _outcome(result, day, new)
 
 
-def forget(tables: Tables, dates: Sequence[dt.date]) -> None:
-    """Drop everything that can be made again: all derived tables, the state of the landings that are on disk, and what
-    was read in a form that this version does not read any more."""
+def known_dates(project: Project) -> list[dt.date]:
+    """The landings that are there, and those that were read: a source that cannot be looked at has landed before."""
+    read = Tables(project.locations.tables).read("landings", LANDINGS, ["source", "landed_on"]).to_pylist()
+    return sorted({*landing_dates(project), *(row["landed_on"] for row in read if row["source"] in project.sources)})
+
+
+def forget(project: Project, until: dt.date) -> None:
+    """Drop everything that can be made again: all derived tables, the state of the landings that are there to be read
+    again, and what was read in a form that this version does not read any more."""
+    tables = Tables(project.locations.tables)
     for name in tables.names():
         if not name.endswith("_records") and name not in NOT_DERIVED:
             tables.drop(name)
         elif not tables.readable(name, RECORDS if name.endswith("_records") else NOT_DERIVED[name]):
-            log.warning("%s is of another version and is dropped; landings that are gone from disk go with it", name)
+            log.warning("%s is of another version and is dropped; landings that are gone go with it", name)
             tables.drop(name)
-    kept = tables.read("landings", LANDINGS)
-    tables.replace("landings", kept.filter(pc.invert(pc.field("landed_on").isin(list(dates)))), statistics="source")
+    _forget_landings(project, tables, until, lambda state: True)
 
 
 def forget_quarantined(project: Project, until: dt.date) -> None:
     """Drop the state of the landings that hold quarantined rows and are there to be read again: this run reads them."""
-    tables = Tables(project.locations.tables)
-    kept = []
-    for state in tables.read("landings", LANDINGS).to_pylist():
-        again = state["quarantined"] > 0 and state["landed_on"] <= until and state["source"] in project.sources
+    _forget_landings(project, Tables(project.locations.tables), until, lambda state: bool(state["quarantined"]))
+
+
+def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Callable[[dict[str, Any]], bool]) -> None:
+    """Of landings that are gone, or whose source cannot be looked at, what was read stays."""
+    there: dict[str, list[dt.date]] = {}
+    for source in project.sources:
         with contextlib.suppress(SourceError, TryAgain):
-            again = again and state["landed_on"] in project.zone(state["source"]).dates()
-        if not again:
-            kept.append(state)
+            there[source] = project.zone(source).dates()
+    kept = [
+        state
+        for state in tables.read("landings", LANDINGS).to_pylist()
+        if state["landed_on"] > until or state["landed_on"] not in there.get(state["source"], ()) or not which(state)
+    ]
     tables.replace("landings", pa.Table.from_pylist(kept, schema=LANDINGS), statistics="source")
 
 

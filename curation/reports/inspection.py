@@ -32,6 +32,12 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     out.print(f"{found.reader}{said}: {found.read:,} rows and objects: {kinds or 'none that is used'}", style="bold")
     for shape, number in found.shapes.items():
         out.print(f"  {number:,} × {shape}", highlight=False, markup=False)
+    for what, value in (
+        ("encoding", found.encoding),
+        ("delimiter", found.delimiter if found.delimiter != "," else None),
+    ):
+        if value:
+            out.print(f"  its {what} looks like {value!r}: check it, and declare it under `landing`", style="yellow")
     for reason, number in found.rejected.items():
         out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
     if found.drift:
@@ -77,10 +83,12 @@ def _labels(out: Console, found: Look, vocabularies: Vocabularies) -> None:
         table.add_column(column, overflow="fold")
     for name, values in sorted(found.labels.items(), key=lambda each: -len(_unmapped(vocabularies, *each))):
         new = _unmapped(vocabularies, name, values)
-        shown = [f"{value} {n:,} (no mapping)" for value, n in new.most_common(FEW)]
-        shown += [f"{value} {n:,}" for value, n in (values - new).most_common(max(0, FEW - len(shown)))]
-        more = len(values) - len(shown)
-        table.add_row(name, escape(", ".join(shown) + (f", and {more} more" if more > 0 else "")))
+        # What people type may be anything: it is shown where it recurs, or where a vocabulary says what is due.
+        fit = {value: n for value, n in values.items() if "@" not in value and (name in vocabularies.labels or n > 1)}
+        shown = [f"{value} {n:,} (no mapping)" for value, n in new.most_common() if value in fit]
+        shown += [f"{value} {n:,}" for value, n in (values - new).most_common() if value in fit]
+        more = len(values) - len(shown[:FEW])
+        table.add_row(name, escape(", ".join(shown[:FEW]) + (f" and {more} more" if more else "")))
     for name, number in found.free.items():
         table.add_row(name, f"{number:,} values that are free text")
     if table.row_count:

@@ -105,12 +105,16 @@ def _waiting(state: State, source: str) -> str:
 
 
 def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
+    zone = state.project.zone(source)
     try:
-        landed = state.project.zone(source).dates()
+        new = sorted(set(zone.dates()) - {row["landed_on"] for row in rows})
+        open_ = zone.incomplete()
     except (SourceError, TryAgain) as error:
         return f"{error}"
-    new = sorted(set(landed) - {row["landed_on"] for row in rows})
-    return f"{', '.join(map(str, new))} landed and will be read by the next run" if new else ""
+    said = [f"{', '.join(map(str, new))} landed and will be read by the next run"] if new else []
+    if open_:
+        said.append(f"{', '.join(map(str, open_))} is not complete: its marker is missing, or it still changes")
+    return "; ".join(said)
 
 
 def _corpora(out: Console, state: State) -> int:

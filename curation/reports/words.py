@@ -18,6 +18,8 @@ QUARANTINED = {
     "bad_type": "a field holds something else than it should",
     "duplicate_key": "a key stands in it twice",
     "lone_surrogate": "it holds half a character",
+    "bad_name": "its file's name is not UTF-8, or holds control characters",
+    "link_outside": "it is a symbolic link that leads out of the landing",
     "missing_file": "the file that the index names is not there",
     "missing_id": "it has no id",
     "missing_parent": "it does not say what it belongs to",

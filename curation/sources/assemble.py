@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -58,6 +58,7 @@ def assemble(
     *,
     mode: Literal["incremental", "snapshot"],
     stage: str,
+    landed: Collection[dt.date] = (),
     held: frozenset[dt.date] = frozenset(),
 ) -> Assembled:
     """Assemble one source.
@@ -66,12 +67,15 @@ def assemble(
         records: columns `states.COLUMNS`, landings until as_of only.
         quarantine: `QUARANTINE` rows of the same landings.
         roles: ref → role of the source's own people.
-        mode: in `snapshot`, what the newest landing lacks is gone, unless that landing holds a row without an id.
+        mode: in `snapshot`, what the newest landing lacks is gone; one that holds a row without an id deletes nothing.
         stage: the asset's name, written into the fates.
+        landed: dates of all landings, those that hold no row too; those of the rows where not given.
         held: landings that wait for somebody's word; their records wait with them.
     """
     heavy = records.select([*CARRIED, "changes"]).combine_chunks()
-    return _Assembly(source, roles, stage, heavy).run(light_rows(records), quarantine.to_pylist(), mode, held)
+    rows, refused = light_rows(records), quarantine.to_pylist()
+    dates = {*landed, *(row["landed_on"] for row in (*rows, *refused))} - held
+    return _Assembly(source, roles, stage, heavy).run(rows, refused, mode, dates, held)
 
 
 class _Growing:
@@ -120,7 +124,9 @@ class _Assembly:
             Fate(EVERYWHERE, self.stage, "record", subject_id(row), row["landed_on"], outcome, reason, into, VERSION)
         )
 
-    def run(self, records: list[Row], quarantine: list[Row], mode: str, held: frozenset[dt.date]) -> Assembled:
+    def run(
+        self, records: list[Row], quarantine: list[Row], mode: str, dates: set[dt.date], held: frozenset[dt.date]
+    ) -> Assembled:
         for row in quarantine:
             self.fate(row, "quarantined", row["reason"])
         if held:
@@ -129,7 +135,7 @@ class _Assembly:
                     self.fate(row, "quarantined", "landing_held")
             records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
-        gone = self._absent(newest, records, quarantine) if mode == "snapshot" else set()
+        gone = self._absent(newest, records, quarantine, dates) if mode == "snapshot" else set()
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
         for identity, row in newest.items():
             entity = row["entity"]
@@ -180,15 +186,17 @@ class _Assembly:
         return newest, states
 
     @staticmethod
-    def _absent(newest: Mapping[Identity, Row], records: list[Row], quarantine: list[Row]) -> set[Identity]:
-        """Identities that the newest landing lacks; none when that landing holds a row whose id cannot be read."""
-        dates = [row["landed_on"] for row in (*records, *quarantine)]
-        last = max(dates, default=None)
-        unreadable = any(row["landed_on"] == last and row["record_id"] is None for row in quarantine)
-        if unreadable:
+    def _absent(
+        newest: Mapping[Identity, Row], records: list[Row], quarantine: list[Row], dates: set[dt.date]
+    ) -> set[Identity]:
+        """Identities that the newest landing lacks. One that holds a row whose id cannot be read deletes nothing: then
+        what the last one without such a row had, or any since, is there."""
+        nameless = {row["landed_on"] for row in quarantine if row["record_id"] is None}
+        since = max(dates - nameless, default=None)
+        if since is None:
             return set()
-        present = {identity_of(row) for row in records if row["landed_on"] == last}
-        kept_back = {(r["entity"], r["record_id"]) for r in quarantine if r["landed_on"] == last}
+        present = {identity_of(row) for row in records if row["landed_on"] >= since}
+        kept_back = {(r["entity"], r["record_id"]) for r in quarantine if r["landed_on"] >= since}
         return {key for key in newest if key not in present and key[:2] not in kept_back}
 
     def _threads(

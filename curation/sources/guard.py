@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -24,16 +24,21 @@ class Missing(NamedTuple):
 
 
 def held_landings(
-    records: pa.Table, quarantine: pa.Table, max_share: float, overridden: Collection[dt.date]
+    records: pa.Table,
+    quarantine: pa.Table,
+    landed: Iterable[dt.date],
+    max_share: float,
+    overridden: Collection[dt.date] = (),
 ) -> dict[dt.date, Missing]:
     """The landings of a snapshot source that wait, with the kind of record that misses most.
 
-    Each landing is compared with the last one before it that does not wait; rows that are quarantined under their id
-    are there. One in which an id cannot be read deletes nothing, so it does not wait. A function of the landings and
-    the decisions: nightly and rebuild agree.
+    Each landing is compared with what is alive after the ones before it that do not wait; rows that are quarantined
+    under their id are there. One in which an id cannot be read deletes nothing, so it does not wait. A function of the
+    landings and the decisions: nightly and rebuild agree.
 
     Args:
         records, quarantine: columns `COLUMNS` of all landings until as_of.
+        landed: their dates; one may hold nothing, and is a snapshot all the same.
         max_share: of the records of one kind; from 0 to 1.
         overridden: landings that somebody let pass.
     """
@@ -45,10 +50,9 @@ def held_landings(
             if row["entity"] is not None:
                 present[row["landed_on"]][row["entity"]].add(row["record_id"])
     nameless = set(quarantine.filter(pc.is_null(pc.field("record_id")))["landed_on"].to_pylist())
-    dates = sorted(set(records["landed_on"].to_pylist()) | set(quarantine["landed_on"].to_pylist()))
     held: dict[dt.date, Missing] = {}
     before: dict[str, set[str]] = {}
-    for date in dates:
+    for date in sorted(landed):
         now = present[date]
         lost = Counter({entity: len(ids - now[entity]) for entity, ids in before.items() if ids})
         worst = max(lost, key=lambda entity: lost[entity] / len(before[entity]), default=None)
@@ -57,5 +61,6 @@ def held_landings(
             if missing.missing > max_share * missing.of:
                 held[date] = missing
                 continue
-        before = {entity: set(ids) for entity, ids in now.items()}
+        kept = before if date in nameless else {}
+        before = {entity: now[entity] | kept.get(entity, set()) for entity in now.keys() | kept.keys()}
     return held

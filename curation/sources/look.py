@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,13 +17,15 @@ from pydantic import ValidationError
 
 from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census, FieldUse
-from curation.sources.decode import file_form
+from curation.sources.decode import file_form, opened
 from curation.sources.reader import READERS, Reader, Record, Rejected, reader
+from curation.sources.reasons import Unreadable
 from curation.sources.trial import export_files
 from curation.storage.landing import LandedFile, Landing, seen_through
 
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
+TEXTS = ("csv", "json", "ndjson", "md", "txt", "html")
 USEFUL = ("thread", "turn", "article", "person")
 MAX_VALUES = 60  # of a label; one with more is no vocabulary
 MAX_SHOWN = 40  # characters of a value; a longer one is text
@@ -46,6 +50,8 @@ class Look:
     free: dict[str, int]
     samples: tuple[str, ...]
     drift: str | None
+    encoding: str | None = None
+    delimiter: str = ","
 
     @property
     def read(self) -> int:
@@ -60,8 +66,30 @@ def look(paths: Sequence[Path]) -> Look:
     """
     with tempfile.TemporaryDirectory(prefix="curation-") as scratch:
         landing = seen_through(export_files(paths), (), Path(scratch))
+        encoding, delimiter = _written(landing.files)
+        files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
+        landing = replace(landing, files=files)
         name, options = _best(landing)
-        return _read(landing, name, options)
+        found = _read(landing, name, options)
+        return replace(found, encoding=encoding, delimiter=delimiter)
+
+
+def _written(files: Sequence[LandedFile]) -> tuple[str | None, str]:
+    """The encoding and the delimiter that the first bytes of text files speak for: a suggestion, to be looked at."""
+    encoding, delimiter = None, ","
+    for file in _representative([each for each in files if file_form(each.name)[1] in TEXTS]):
+        try:
+            with opened(file) as stream:
+                head = stream.read(1 << 16)
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+        except (Unreadable, OSError):
+            continue
+        first = head.partition(b"\n")[0].decode("latin-1")
+        if file_form(file.name)[1] == "csv" and "," not in first:
+            delimiter = max((";", "\t", "|"), key=first.count) if any(map(first.count, ";\t|")) else delimiter
+    return encoding, delimiter
 
 
 def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
@@ -198,6 +226,10 @@ def draft(found: Look, name: str) -> str:
     ]
     if snapshot:
         lines.append("  prose: true")
+    written = {"encoding": found.encoding} if found.encoding else {}
+    written |= {"delimiter": found.delimiter} if found.delimiter != "," else {}
+    if written:
+        lines.append(f"  landing: {json.dumps(written)}  # as its first bytes look: check it")
     if found.options:
         lines += ["  options:", *(f"    {key}: {value}" for key, value in found.options.items())]
     families = reader(found.reader).FAMILIES

@@ -26,7 +26,7 @@ from curation.storage.tables import Tables
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import Suppression
 
-VERSION = "2"
+VERSION = "3"
 PROGRESS = 100_000  # rows after which a long reading says how far it is
 log = logging.getLogger("curation.sources")
 
@@ -104,8 +104,8 @@ class Reading:
         vendor = reader(source.reader)
         census = Census(vendor.FAMILIES)
         refused = _Refused(self.quarantine, source.name, date)
-        encoding = source.landing.encoding
-        files = [replace(file, encoding=encoding) for file in landing.files] if encoding else landing.files
+        written = source.landing
+        files = [replace(f, encoding=written.encoding, delimiter=written.delimiter) for f in landing.files]
         parsed: set[str] = set()
         for stray in landing.strays:
             refused(Rejected(Origin(stray.name, stray.sha256, 0), stray.reason))
@@ -358,5 +358,6 @@ def reading_digest(source: SourceSettings) -> bytes:
     """What decides how a landing is read, apart from its bytes. 32 bytes."""
     settings = {
         "options": source.options, "governance": source.governance.model_dump(), "encoding": source.landing.encoding,
+        "delimiter": source.landing.delimiter,
     }  # fmt: skip
     return digest(VERSION, source.reader, reader(source.reader).VERSION, json.dumps(settings, sort_keys=True))

@@ -10,6 +10,7 @@ from curation.sources.options import Encoding
 from curation.sources.reader import READERS, NoOptions, reader
 from curation.storage.landing import Arrival
 
+DRAFTED = "CHANGE ME"  # what a draft cannot know
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -39,6 +40,10 @@ class LandingSettings(BaseModel):
     encoding: Encoding | None = Field(
         default=None,
         description="Encoding of text files that are not UTF-8 and have no byte order mark, such as cp1252.",
+    )
+
+    delimiter: Literal[",", ";", "\t", "|"] = Field(
+        default=",", description="What separates the fields of its CSV files."
     )
 
     @property
@@ -109,6 +114,13 @@ class SourceSettings(BaseModel):
     prose: bool = Field(default=False, description="Articles, not mail: quotes and signatures are left alone.")
     options: dict[str, Any] = Field(default_factory=dict, description="Keys the reader declares (its `Options`).")
     governance: Governance = Governance()
+
+    @field_validator("owner", "licence", "purpose")
+    @classmethod
+    def _said(cls, value: str) -> str:
+        if value.strip() == DRAFTED:
+            raise ValueError("the draft asks for this: say it")
+        return value
 
     @field_validator("reader")
     @classmethod

@@ -103,7 +103,8 @@ def _held(night: Night, name: str) -> dict[dt.date, Missing]:
     passed = [date for date, state in states.items() if override_subject(night, name, state) in allowed]
     records = night.tables.read(records_table(name), RECORDS, GUARD_COLUMNS, night.until())
     quarantine = night.tables.read("quarantine", QUARANTINE, GUARD_COLUMNS, night.until(name))
-    return held_landings(records, quarantine, settings.max_deleted_share, passed)
+    landed = [date for date in states if date <= night.as_of]
+    return held_landings(records, quarantine, landed, settings.max_deleted_share, passed)
 
 
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
@@ -164,7 +165,9 @@ def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     roles = dict(zip(people["ref"].to_pylist(), people["role"].to_pylist(), strict=True))
     stage = f"{name}_documents"
     held = frozenset(_held(night, name))
-    assembled = assemble(name, records, quarantine, roles, mode=night.source(name).mode, stage=stage, held=held)
+    landed = {date for date in landing_state(night.tables, name) if date <= night.as_of}
+    mode = night.source(name).mode
+    assembled = assemble(name, records, quarantine, roles, mode=mode, stage=stage, landed=landed, held=held)
     night.write_fates(EVERYWHERE, stage, assembled.fates)
     night.tables.replace(stage, assembled.documents)
     return {
@@ -208,7 +211,7 @@ def find_people(night: Night) -> Figures:
     parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]
     records = pa.concat_tables(parts) if parts else RECORDS.empty_table()
     people = identify(records, night.project.nightly.match_people)
-    night.tables.replace("people", people)
+    night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
     return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist()))}
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.errors import SourceError, TryAgain
 
 if TYPE_CHECKING:
     from curation.storage.archives import Member
@@ -27,7 +27,8 @@ class LandedFile:
     """One file of a landing, or one in an archive of it.
 
     `name` is its posix path inside the landing, in an archive `export.zip/tickets.json`; `sha256` 32 bytes over the
-    file that landed, which for a member is the archive. `encoding` is what its source declares where text is not UTF-8.
+    file that landed, which for a member is the archive. `encoding` is what its source declares where text is not UTF-8,
+    `delimiter` what stands between the fields of its CSV.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class LandedFile:
     sha256: bytes
     member: Member | None = None
     encoding: str | None = None
+    delimiter: str = ","
 
     @property
     def size(self) -> int:
@@ -127,8 +129,14 @@ class LandingZone:
             SourceError: a folder's name is not a date, or is one after tomorrow; a declared location is not there.
             TryAgain: the place cannot be reached.
         """
+        return [date for date, complete in self._landings(now) if complete]
+
+    def incomplete(self, now: dt.datetime | None = None) -> list[dt.date]:
+        """The landings that are there and not complete, oldest first. Arguments and errors as of `dates`."""
+        return [date for date, complete in self._landings(now) if not complete]
+
+    def _landings(self, now: dt.datetime | None) -> Iterator[tuple[dt.date, bool]]:
         now = now or dt.datetime.now(dt.UTC)
-        found = []
         for name in self._folders():
             date = _date_of(name)
             if date is None:
@@ -143,9 +151,7 @@ class LandingZone:
                     f"a landing is dated {date}, which is after today; everything would be judged by that day",
                     "rename the folder to the day it landed on",
                 )
-            if self._complete(date, now):
-                found.append(date)
-        return found
+            yield date, self._complete(date, now)
 
     def _complete(self, date: dt.date, now: dt.datetime) -> bool:
         arrival = self._arrival
@@ -183,13 +189,12 @@ class LandingZone:
         """The files of a landing, those of a remote one fetched, archives seen through.
 
         Raises:
-            SourceError: a link points outside the landing; a file's name is not UTF-8.
             TryAgain: the place cannot be reached.
         """
         self._scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryDirectory(prefix="landing-", dir=self._scratch) as scratch:
             folder = self._fetched(date, Path(scratch) / "fetched") if self._remote else self._folder / str(date)
-            files, strays = _regular(folder, f"{self.label}/{date}", self._arrival.marker)
+            files, strays = _regular(folder, self._arrival.marker)
             yield seen_through(files, strays, Path(scratch))
 
     def clear(self) -> None:
@@ -253,14 +258,14 @@ class LandingZone:
         try:
             system, root = url_to_fs(self._location)
         except (ValueError, ImportError) as error:
-            raise ConfigurationError(
+            raise SourceError(
                 self.label, "its location cannot be opened", "check the URL, and install what its protocol needs"
             ) from error
         try:
             yield system, str(root).rstrip("/")
         except (OSError, TimeoutError) as error:
             raise TryAgain(self.label, f"its location cannot be read ({type(error).__name__})", "try again") from None
-        except (SourceError, ConfigurationError, TryAgain):
+        except (SourceError, TryAgain):
             raise
         except Exception as error:  # noqa: BLE001 - clients of object stores have errors of their own
             raise TryAgain(self.label, f"its location cannot be read ({type(error).__name__})", "try again") from None
@@ -282,24 +287,25 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
     return Landing(tuple(sorted(found, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest)
 
 
-def _regular(folder: Path, label: str, marker: str | None) -> tuple[list[LandedFile], list[Stray]]:
-    """Every file below a folder in order of name, but hidden ones and markers; links that stay inside are followed."""
+def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[Stray]]:
+    """Every file below a folder in order of name, but hidden ones and markers; links that stay inside are followed.
+
+    What cannot be read, or leads out, is a stray; a name that is not printable is not repeated.
+    """
     files: list[LandedFile] = []
     strays: list[Stray] = []
     root = folder.resolve()
-    for path in sorted(folder.rglob("*")):
+    for number, path in enumerate(sorted(folder.rglob("*"))):
         parts = path.relative_to(folder).parts
         if any(part.startswith(".") for part in parts) or (len(parts) == 1 and parts[0] == marker):
             continue
-        if not path.resolve().is_relative_to(root):
-            raise SourceError(
-                label, "a symbolic link points outside the landing", "replace it by the file it points to"
-            )
         name = path.relative_to(folder).as_posix()
         if not name.isprintable():  # lone surrogates stand for bytes that are not UTF-8
-            raise SourceError(
-                label, "a file's name is not UTF-8, or holds control characters", "rename it, and land the date again"
-            )
+            strays.append(Stray(f"#{number}", "bad_name"))
+            continue
+        if not path.resolve().is_relative_to(root):
+            strays.append(Stray(name, "link_outside"))
+            continue
         if path.is_file():
             files.append(LandedFile(path, name, file_sha256(path)))
         elif not path.is_dir():

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from curation.errors import ConfigurationError
 from curation.sources.settings import SourceSettings
 from curation.yamlfile import read_yaml
 
@@ -24,6 +25,7 @@ def tickets(folder: Path, number: int = 30) -> Path:
         {
             "id": n, "subject": "Lamp", "description": SECRET, "status": "weird" if n == 3 else "open", "requester_id": 7,
             "created_at": "2026-11-01T08:00:00Z", "updated_at": "2026-11-01T08:00:00Z", "shiny_new": 1 if n % 2 else None,
+            "type": "eva@example.com" if n == 4 else "incident",
             "tags": [f"Eva Faure {n} said so and much more in many words"],
         }
         for n in range(number)
@@ -45,6 +47,8 @@ def test_a_first_look_names_vendor_fields_and_values_but_no_text(curation: Call,
     assert "new" in fields[0]
     (status,) = [line for line in lines if "│ status" in line and "%" not in line]
     assert "weird 1 (no mapping), open 29" in status
+    (kind,) = [line for line in lines if "│ type " in line and "%" not in line]
+    assert "incident 29 and 1 more" in kind
     (tag,) = [line for line in lines if "│ tag " in line]
     assert "30 values that are free text" in tag
     assert "Faure" not in done.out + done.err
@@ -55,6 +59,7 @@ def test_the_draft_is_a_source_that_validates(curation: Call, small: Any, tmp_pa
     draft = tmp_path / "helpdesk" / "defs.yaml"
     call = ("inspect", str(tickets(tmp_path / "export")), "--name", "helpdesk", "--draft", str(draft))
     assert curation(*call, on=small).code == 0
+    draft.write_text(draft.read_text().replace("CHANGE ME", "the desk"))
     settings = read_yaml(draft).parse(SourceSettings, ("attributes",))
     assert (settings.name, settings.reader, settings.mode) == ("helpdesk", "zendesk", "incremental")
     assert settings.minimum_fill["tickets.created_at"] == 1.0
@@ -110,5 +115,27 @@ def test_dg_scaffolds_the_same_draft(tmp_path: Path) -> None:
         cwd=project, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    settings = read_yaml(project / "curation_defs" / "helpdesk" / "defs.yaml").parse(SourceSettings, ("attributes",))
+    draft = project / "curation_defs" / "helpdesk" / "defs.yaml"
+    draft.write_text(draft.read_text().replace("CHANGE ME", "the desk"))
+    settings = read_yaml(draft).parse(SourceSettings, ("attributes",))
     assert (settings.name, settings.reader) == ("helpdesk", "zendesk")
+
+
+def test_the_draft_declares_how_a_file_looks_and_the_source_then_reads(
+    curation: Call, small: Any, tmp_path: Path
+) -> None:
+    rows = "number,short_description,sys_id,sys_created_on,sys_updated_on,state,comments,caller_id\r\n"
+    rows += "".join(f"INC{n},Größe {n},{n:032},2026-11-01 08:00:00,2026-11-01 08:00:00,New,,\r\n" for n in range(12))
+    for name, data in {"incident": rows.encode("cp1252"), "semicolons": rows.replace(",", ";").encode()}.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "incident.csv").write_bytes(data)
+        draft = tmp_path / f"{name}.yaml"
+        done = curation("inspect", str(folder), "--draft", str(draft), on=small)
+        assert done.out.startswith("servicenow: 12 rows and objects: 12 ticket"), done.out + done.err
+        text = draft.read_text()
+        with pytest.raises(ConfigurationError, match="the draft asks for this"):
+            read_yaml(draft).parse(SourceSettings, ("attributes",))
+        draft.write_text(text.replace("CHANGE ME", "the desk"))
+        landing = read_yaml(draft).parse(SourceSettings, ("attributes",)).landing
+        assert (landing.encoding, landing.delimiter) == (("cp1252", ",") if name == "incident" else (None, ";"))

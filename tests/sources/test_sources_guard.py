@@ -21,12 +21,14 @@ def held(
     quarantine: Sequence[tuple[dt.date, str | None, str | None]] = (),
     share: float = 0.2,
     overridden: Collection[dt.date] = (),
+    landings: Collection[dt.date] = (),
 ) -> dict[dt.date, Missing]:
     tables = [
         pa.Table.from_pylist([dict(zip(COLUMNS, r, strict=True)) for r in rows], SCHEMA)
         for rows in (records, quarantine)
     ]
-    return held_landings(*tables, share, overridden)
+    landed = {*landings, *(row[0] for row in (*records, *quarantine))}
+    return held_landings(*tables, landed, share, overridden)
 
 
 def pages(day: dt.date, *numbers: int, entity: str = "article") -> Rows:
@@ -58,6 +60,15 @@ def test_a_row_that_is_quarantined_under_its_id_is_there_and_one_without_deletes
     full = pages(MON, *range(10))
     assert held(full + pages(TUE, *range(7)), [(TUE, "article", "7")]) == {}
     assert held(full, [(TUE, None, None)]) == {}
+
+
+def test_an_empty_snapshot_waits_like_a_truncated_one() -> None:
+    assert held(pages(MON, *range(10)), landings=[MON, TUE]) == {TUE: Missing("article", 10, 10)}
+
+
+def test_what_an_unreadable_row_kept_alive_counts_when_the_next_snapshot_is_clean() -> None:
+    rows = pages(MON, *range(100)) + pages(TUE, *range(81)) + pages(WED, *range(66))
+    assert held(rows, [(TUE, None, None)]) == {WED: Missing("article", 34, 100)}
 
 
 @given(st.permutations(pages(MON, *range(10)) + pages(TUE, 1, 2) + pages(WED, *range(9))))

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from curation.components.runner import forget
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Night, fates_of
 from curation.project import open_night
-from curation.sources.records import field_uses
-from curation.sources.step import accounting, assemble_source, fill_rates, land_source, override_landing
+from curation.sources.records import LANDINGS, field_uses
+from curation.sources.step import accounting, assemble_source, fill_rates, find_people, land_source, override_landing
 
 MON, TUE, WED = (dt.date(2026, 11, day) for day in (2, 3, 4))
 STAMP = "2026-11-01T08:00:00Z"
@@ -198,3 +199,52 @@ def test_a_source_reads_where_its_yaml_says_when_its_marker_is_there_and_in_its_
     assert [landed.parsed for landed in land_source(tonight(small), "salesforce", [MON])] == [1]
     titles = tonight(small).tables.read("salesforce_records", RECORDS, ["title"])["title"].to_pylist()
     assert titles == ["Größe"]
+
+
+def test_a_full_refresh_keeps_what_was_read_of_a_landing_that_is_archived_though_another_source_landed_that_day(
+    small: Any,
+) -> None:
+    tickets(small, MON, [ticket(1)])
+    pages(small, MON, 1)
+    assert small.run(select=["zendesk_records", "kb_records"]).success
+    shutil.rmtree(small.data / "landing" / "kb" / MON.isoformat())
+    with pytest.raises(ConfigurationError, match="leave out --select"):
+        small.run(full_refresh=True, select=["zendesk_records"])
+    forget(small.project(), MON)
+    assert {state["source"] for state in tonight(small).tables.read("landings", LANDINGS).to_pylist()} == {"kb"}
+
+
+def test_an_empty_snapshot_is_a_truncated_one(small: Any) -> None:
+    pages(small, MON, *range(10))
+    land_source(tonight(small, MON), "kb", [MON])
+    (small.data / "landing" / "kb" / TUE.isoformat()).mkdir()
+    land_source(tonight(small, TUE), "kb", [TUE])
+    assert "it lacks 10 of the 10 article records" in str(hold(small, "kb"))
+    assert assemble_source(tonight(small, TUE), "kb")[0]["documents"] == 10
+    override_landing(tonight(small, TUE), "kb", TUE, "kb team", "it is retired")
+    assert assemble_source(tonight(small, TUE), "kb")[0]["documents"] == 0
+    assert accounting(tonight(small, TUE), "kb")["difference"] == 0
+
+
+def test_a_location_that_cannot_be_opened_holds_its_source_and_no_other(small: Any) -> None:
+    change(small, "salesforce", ("attributes:\n", "attributes:\n  landing: {location: nonsense://hunter2/crm}\n"))
+    tickets(small, MON, [ticket(1)])
+    assert small.run(select=["zendesk_records", "salesforce_records"]).success
+    assert "its location cannot be opened" in str(hold(small, "salesforce"))
+    assert "hunter2" not in str(hold(small, "salesforce"))
+    assert hold(small, "zendesk") is None
+
+
+def test_addresses_that_name_a_person_stand_in_no_log_of_a_table(small: Any) -> None:
+    tickets(small, MON, [ticket(1)])
+    tickets(
+        small,
+        MON,
+        [{"id": "clara@example.com", "name": "C", "email": "clara@example.com", "role": "end-user"}],
+        "users",
+    )
+    land_source(tonight(small), "zendesk", [MON])
+    find_people(tonight(small))
+    logs = [path for path in (small.data / "restricted" / "tables").rglob("_delta_log/*") if path.is_file()]
+    assert len(logs) > 3
+    assert [path for path in logs if b"clara" in path.read_bytes()] == []

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from backports import zstd
 
-from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.errors import SourceError, TryAgain
 from curation.sources.decode import opened
 from curation.sources.reasons import Unreadable
 from curation.storage.archives import FREE_EXPANSION, MAX_EXPANSION
@@ -60,14 +60,15 @@ def test_a_landing_that_is_still_being_written_is_not_there_yet(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("target", ["file", "folder"])
-def test_a_link_that_leaves_the_landing_is_refused(tmp_path: Path, target: str) -> None:
+def test_a_link_that_leaves_the_landing_is_told_and_not_followed(tmp_path: Path, target: str) -> None:
     folder = land(tmp_path / "landing")
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret.csv").write_text("s")
     (folder / "link.csv").symlink_to(outside / "secret.csv" if target == "file" else outside)
-    with pytest.raises(SourceError, match="symbolic link"):
-        look(tmp_path / "landing")
+    landing = look(tmp_path / "landing")
+    assert [file.name for file in landing.files] == ["b.csv"]
+    assert strays(landing) == {"link.csv": "link_outside"}
 
 
 @pytest.mark.parametrize("name", ["2026-13-01", "latest", "2026-11-02-b"])
@@ -84,6 +85,7 @@ def test_a_landing_waits_for_its_marker_and_for_quiet(tmp_path: Path) -> None:
     folder = land(tmp_path)
     marked = zone(tmp_path, Arrival(marker="_SUCCESS"))
     assert marked.dates(NOON) == []
+    assert marked.incomplete(NOON) == [DAY]
     (folder / "_SUCCESS").touch()
     assert marked.dates(NOON) == [DAY]
     with marked.opened(DAY) as landing:
@@ -286,5 +288,5 @@ def test_a_place_that_cannot_be_reached_is_tried_again_and_its_url_is_not_repeat
         with pytest.raises(TryAgain, match="landing/crm") as refused:
             refusing.dates()
     assert "hunter2" not in str(refused.value)
-    with pytest.raises(ConfigurationError, match="landing/crm"):
+    with pytest.raises(SourceError, match="landing/crm"):
         LandingZone("nonsense://x", "landing/crm", tmp_path).dates()

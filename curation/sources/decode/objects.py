@@ -100,19 +100,23 @@ class _Decoder:
 def _sound(data: bytes) -> tuple[Any] | None:
     """The value, where a strict and fast decoder takes it and it has no flaw; null means to look closely.
 
-    Written anew, a value has the same brackets and colons, those in its strings included, unless a repeated key is
-    gone. What could hide that (a colon or bracket written as an escape) and what the decoder changes (integers beyond
-    64 bits become floats) is looked at closely, whether it is there for that or not.
+    What is the same when it is written anew has none. Otherwise it has the same brackets and colons, those in its
+    strings included, unless a repeated key is gone. What could hide that (a colon or bracket written as an escape) and
+    what the decoder changes (integers beyond 64 bits become floats) is looked at closely, whether it is there for that
+    or not.
     """
-    if (b"\\u" in data and any(escape in data for escape in _HIDING)) or _SIXTEEN in data.translate(_DIGITS):
-        return None
     try:
         value = orjson.loads(data)
-        structure = data.translate(None, _NOT_STRUCTURE)
-        if structure != orjson.dumps(value).translate(None, _NOT_STRUCTURE):
-            return None
+        anew = orjson.dumps(value)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
+    structure = data.translate(None, _NOT_STRUCTURE)
+    same = data.startswith(anew) and (len(data) == len(anew) or data[len(anew) :].isspace())
+    if not same:
+        if (b"\\u" in data and any(escape in data for escape in _HIDING)) or _SIXTEEN in data.translate(_DIGITS):
+            return None
+        if structure != anew.translate(None, _NOT_STRUCTURE):
+            return None
     if structure.count(b"[") + structure.count(b"{") > MAX_DEPTH and _nests(structure.translate(None, b":")):
         return None
     return (value,)

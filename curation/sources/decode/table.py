@@ -62,10 +62,10 @@ class _Physical:
         return True
 
 
-def _csv_records(stream: BinaryIO) -> Iterator[tuple[list[str], str | None]]:
+def _csv_records(stream: BinaryIO, delimiter: str) -> Iterator[tuple[list[str], str | None]]:
     """Fields and flaw of each record. A quote that is never closed costs its own line: reading goes on at the next."""
     lines = _Physical(stream)
-    rows = csv.reader(lines, strict=True)
+    rows = csv.reader(lines, strict=True, delimiter=delimiter)
     while True:
         lines.taken.clear()
         try:
@@ -77,7 +77,7 @@ def _csv_records(stream: BinaryIO) -> Iterator[tuple[list[str], str | None]]:
             balanced = False
         if not balanced:
             yield [], BAD_QUOTES if lines.recover() else TOO_LARGE
-            rows = csv.reader(lines, strict=True)
+            rows = csv.reader(lines, strict=True, delimiter=delimiter)
         elif values:
             yield values, next(filter(None, map(_flaw_of_line, lines.taken)), None)
 
@@ -104,7 +104,7 @@ def csv_rows(file: LandedFile, required: Sequence[str] = (), *, repeated: bool =
         yield Rejected(origin(file), error.reason)
         return
     with stream:
-        records = _csv_records(stream)
+        records = _csv_records(stream, file.delimiter)
         header, flaw = next(records, ([], BAD_HEADER))
         names = [name.strip() for name in header]
         several = {name for name, count in Counter(names).items() if count > 1}

@@ -109,12 +109,15 @@ def _list(node: Node, depth: int) -> str:
 
 
 def _table(rows: object, depth: int) -> list[str]:
-    table = []
+    table: list[list[str]] = []
+    headed = False
     for row in rows if isinstance(rows, list) else ():
         cells = row.get("content") if isinstance(row, Mapping) else None
-        if isinstance(cells, list):
+        if isinstance(cells, list) and cells:
+            if not table:
+                headed = all(isinstance(cell, Mapping) and _kind(cell) == "tableHeader" for cell in cells)
             table.append([joined(_blocks([cell], depth + 1)) for cell in cells])
-    return tabular([row for row in table if row])
+    return tabular(table, headed=headed)
 
 
 def _paragraph(nodes: Sequence[Node]) -> list[str]:

@@ -209,10 +209,11 @@ def _table(node: LexborNode, depth: int) -> list[str]:
     rows = [row.css("td,th") for row in node.css("tr")]
     width = max(map(len, rows), default=0)
     cells = sum(map(len, rows))
+    thin, flat, headed = width < 2, len(rows) < 2, node.css_first("th") is not None
     layout = (
         (node.attributes.get("role") or "").lower() in ("presentation", "none")
-        or width < 2
-        or (len(rows) < 2 and node.css_first("th") is None)
+        or (thin and flat)
+        or ((thin or flat) and not headed)
         or len(rows) * width > 4 * cells + 1000  # one long row would pad all the others
         or len(node.css("table")) > 1
         or any(len(cell.css("p,div,pre,blockquote,h1,h2,h3,h4,h5,h6")) > 1 for row in rows for cell in row)

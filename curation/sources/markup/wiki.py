@@ -243,12 +243,14 @@ def _list(items: list[tuple[str, list[str]]]) -> str:
 
 
 def _table(rows: list[list[str]]) -> list[str]:
-    table = []
+    table: list[list[str]] = []
+    headed = False
     for row in rows:
         cells = [cell.strip() for cell in _cells(" ".join(row))]
         if any(cells):
+            headed = headed or (not table and row[0].startswith("||"))
             table.append([_inline(cell).replace("\n", " ") for cell in cells])
-    return tabular(table)
+    return tabular(table, headed=headed)
 
 
 def _cells(row: str) -> Iterator[str]:

@@ -81,12 +81,16 @@ def itemized(items: Sequence[tuple[str, Sequence[str]]]) -> Following:
     return Following("\n".join(lines))
 
 
-def tabular(rows: Sequence[Sequence[str]]) -> list[str]:
+def tabular(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[str]:
     """A pipe table whose first row is its head. The cells alone, in order, where a table would not hold them: code or
-    a table in a cell, a single column, or one long row that would pad all the others."""
+    a table in a cell, a single column without a heading of its own, or one long row that would pad all the others.
+
+    Args:
+        headed: whether the author made the first row a heading.
+    """
     width, cells = max(map(len, rows), default=0), sum(map(len, rows))
     if (
-        width < 2
+        (width < 2 and not (headed and len(rows) > 1))
         or len(rows) * width > 4 * cells + 1000
         or any("```" in cell or "| --- |" in cell for row in rows for cell in row)
     ):

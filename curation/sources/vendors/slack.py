@@ -16,13 +16,14 @@ from typing import Any, cast
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
+from curation.sources.markup import blocks
 from curation.sources.markup.mrkdwn import to_markdown
 from curation.sources.markup.writing import joined, linked
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Options(NoOptions):
@@ -244,21 +245,18 @@ def _moment(value: object) -> dt.datetime:
 
 
 def _text(o: Mapping[str, Any], export: _Export) -> str | None:
-    """The message's text, and what an app attached to it; previews of links are not the author's words."""
+    """The message's text, else that of its blocks, and what an app attached to it; previews of links are not the
+    author's words."""
     said = values.text(o.get("text"))
-    parts = [to_markdown(said, export.names) if said else ""]
+    parts = [
+        to_markdown(said, export.names) if said and said.strip() else blocks.to_markdown(o.get("blocks"), export.names)
+    ]
     attached = o.get("attachments")
     for each in attached[:MAX_ATTACHMENTS] if isinstance(attached, list) else ():
         if isinstance(each, dict) and not (
             each.get("from_url") or each.get("original_url") or each.get("is_msg_unfurl")
         ):
             parts.extend(_attachment(each, export.names))
-    blocks = o.get("blocks")
-    if not any(parts) and isinstance(blocks, list):
-        for block in blocks[:MAX_ATTACHMENTS]:
-            inner = block.get("text") if isinstance(block, dict) else None
-            if isinstance(inner, dict):
-                parts.append(to_markdown(values.text(inner.get("text")) or "", export.names))
     return joined(parts) or None
 
 
@@ -273,7 +271,7 @@ def _attachment(each: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
         if isinstance(pair, dict):
             name, value = (to_markdown(values.text(pair.get(key)) or "", names) for key in ("title", "value"))
             found.append(": ".join(filter(None, (name, value))))
-    return found if any(found) else [to_markdown(fallback, names)]
+    return found if any(found) else [blocks.to_markdown(each.get("blocks"), names) or to_markdown(fallback, names)]
 
 
 # Users ----------------------------------------------------------------------------------------------------------------

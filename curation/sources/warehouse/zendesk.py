@@ -13,6 +13,11 @@ PROGRAMS = ("__system", "__trigger")  # actor_id of a chat that no person wrote
 
 
 def _ticket(o: Fields, made: Made, joined: Joined) -> None:
+    submitter = identity(o.get("submitter_id"))
+    if (
+        submitter is not None and submitter != made["author_ref"]
+    ):  # somebody else opened it: these may be internal words
+        made["visibility"], made["role"] = "internal", "agent"
     made["deleted"] = made["deleted"] or o.get("status") == "deleted"
 
 

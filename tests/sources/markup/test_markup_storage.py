@@ -60,6 +60,7 @@ def macro(name: str, /, *, rich: str | None = None, plain: str | None = None, **
         ('<ac:layout><ac:layout-section><ac:layout-cell><h2>L</h2></ac:layout-cell><ac:layout-cell><p>r</p></ac:layout-cell></ac:layout-section></ac:layout>', "## L\n\nr"),
         ('<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">note</ac:adf-attribute><ac:adf-content><p>N</p></ac:adf-content></ac:adf-node><ac:adf-fallback><p>N</p></ac:adf-fallback></ac:adf-extension>', "N"),
         ("<table><colgroup><col/></colgroup><tbody><tr><th><p>A</p></th><th>B</th></tr><tr><td>1</td><td>" + macro("status", title="DONE") + "</td></tr></tbody></table>", "| A | B |\n| --- | --- |\n| 1 | DONE |"),
+        ("<table><tbody><tr><th><p>City</p></th></tr><tr><td><p>Lyon</p></td></tr></tbody></table>", "| City |\n| --- |\n| Lyon |"),
         ("<p>Word: <o:p>kept</o:p></p>", "Word: kept"),
         ("<p>a\x08\x1cb</p>", "ab"),
     ],

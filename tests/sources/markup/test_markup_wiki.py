@@ -30,6 +30,9 @@ GOLDEN = [
     ("||A||B||\n|1|2|\n|3|", "| A | B |\n| --- | --- |\n| 1 | 2 |\n| 3 |  |"),
     ("||A||B||\n|[x|https://example.com/?a=1]|{{p|q}}|", "| A | B |\n| --- | --- |\n"
      "| [x](https://example.com/?a=1) | `p\\|q` |"),
+    ("||City||\n|Lyon|\n|Rome|", "| City |\n| --- |\n| Lyon |\n| Rome |"),
+    ("|Lyon|\n|Rome|", "Lyon\n\nRome"),
+    ("||City||", "City"),
     ("|3|4|\n|two\nlines|*b*|", "| 3 | 4 |\n| --- | --- |\n| two lines | **b** |"),
     ("|a|{code}x | y{code}|\n|b|c|", "| a | `x \\| y` |\n| --- | --- |\n| b | c |"),
     ("{code:java}\nint x; // *no*\n{code}", "```java\nint x; // *no*\n```"),

@@ -152,6 +152,41 @@ def test_solutions_of_the_first_api_lie_in_folders_and_categories(export: Export
     assert isinstance(article, Record) and article.visibility == "public" and ("folder", "8") in labels(article)
 
 
+ZENDESK = TICKET | {"status": "open", "priority": "high", "raw_subject": "S", "is_public": True, "submitter_id": 31}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"tickets": [TICKET], "users": [{"id": 31, "name": "Ann"}]}, {"tickets": [TICKET], "after_cursor": "MTU"},
+        {"tickets": [], "end_of_stream": True}, {"ticket": TICKET, "users": []}, {"ticket_events": [{"id": 1}]},
+        {"users": [{"id": 31, "name": "Ann", "email": "ann@example.com"}]}, {"tickets": [ZENDESK]}, {"ticket": ZENDESK}, ZENDESK,
+        TICKET | {"generated_timestamp": 1714557600}, TICKET | {"submitter_id": 31}, TICKET | {"comments": []},
+        TICKET | {"url": "https://example.zendesk.com/api/v2/tickets/3.json"},
+    ],
+)  # fmt: skip
+def test_what_only_zendesk_writes_is_not_freshdesks(export: Export, read: Read, page: dict[str, Any]) -> None:
+    for files in ({"tickets-1.json": page}, {"tickets.ndjson": [page]}):
+        (item,) = read("freshdesk", export(files))[-1:]
+        assert isinstance(item, Rejected) and item.reason == "unknown_file"
+
+
+def test_comments_inside_anothers_ticket_are_counted(export: Export, read: Read, account: Account) -> None:
+    foreign = ZENDESK | {"comments": [{"id": 91, "body": "Done"}, 5], "users": [{"id": 31}]}
+    items = read("freshdesk", export({"tickets.json": {"tickets": [foreign, TICKET], "next_page": None}}))
+    assert account(items) == {"rejected:unknown_file": 4, "thread:ticket": 1}
+    assert [item.origin.position for item in items] == list(range(5))
+
+
+def test_a_ticket_in_a_file_of_its_own_keeps_its_conversations(export: Export, read: Read, account: Account) -> None:
+    items = read(
+        "freshdesk", export({"3.json": TICKET | {"conversations": [NOTE]}, "4.ndjson": [{"tickets": [TICKET]}]})
+    )
+    assert account(items) == {"thread:ticket": 2, "turn": 1}
+    twice = f'{{"tickets": [{json.dumps(TICKET)}], "tickets": []}}'
+    assert account(read("freshdesk", export({"3.json": twice, "4.ndjson": ""}))) == {"rejected:duplicate_key": 1}
+
+
 def test_a_real_export_is_read_to_the_last_object(shared: Path, read: Read, account: Account) -> None:
     items = read("freshdesk", shared / "data" / "freshdesk-python")
     assert account(items) == {
@@ -174,6 +209,7 @@ KEYS = [
     *TICKET, *NOTE, *ARTICLE, "notes", "note", "conversations", "requester", "company", "contact", "agent", "email", "name",
     "activity", "performed_at", "ticket_id", "activities_data", "folder", "folders", "articles", "visibility", "category",
     "custom_fields", "helpdesk_ticket", "display_id", "user",
+    "tickets", "users", "comments", "submitter_id", "raw_subject", "url",
 ]  # fmt: skip
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.just(T), st.text(max_size=4))
 JSON = st.recursive(

@@ -98,7 +98,7 @@ def test_a_ticket_its_activities_and_its_people_become_a_thread_turns_and_person
         for n in (1, 2, 3, 4)
     ]
     assert mails == [
-        ("agent", "owners/9", "public"), ("requester", "ann@example.com", "public"), (None, None, "internal"), ("agent", None, "internal"),
+        ("agent", "owners/9", "public"), ("requester", "ann@example.com", "public"), ("agent", None, "internal"), ("agent", None, "internal"),
     ]  # fmt: skip
     people = {person.record_id: person for person in records(items, "person")}
     assert {name: p.role for name, p in people.items()} == {
@@ -274,6 +274,43 @@ def test_the_user_interfaces_csv_is_read_by_its_headings_on_the_declared_clock(e
         ("unknown_file", None),
         ("bad_date", "notes/2"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "named", "author", "names", "emails"),
+    [
+        ("701", "Clara Customer (clara@example.com)", "contacts/701", ("Clara Customer",), ("clara@example.com",)),
+        ("702;701", "Clara Customer (clara@example.com); Bo Roy (bo@example.com)", "contacts/701",
+         ("Clara Customer", "Bo Roy"), ("clara@example.com", "bo@example.com")),
+        ("Clara Customer (clara@example.com)", "", "clara@example.com", ("Clara Customer",), ("clara@example.com",)),
+        ("701", "clara@example.com (clara@example.com);-- (bo@example.com)", "contacts/701", (),
+         ("clara@example.com", "bo@example.com")),
+        ("701", "Clara Customer (Lyon)", "contacts/701", ("Clara Customer (Lyon)",), ()),
+        ("", "clara@example.com", "clara@example.com", (), ("clara@example.com",)),
+        ("", "Clara (clara@example.com);Bo (bo@example.com)", None, ("Clara", "Bo"), ("clara@example.com", "bo@example.com")),
+        ("", "", None, (), ()),
+    ],
+)  # fmt: skip
+def test_a_csv_that_names_a_tickets_contacts_tells_who_they_are(
+    export: Export,
+    read: Read,
+    ids: str,
+    named: str,
+    author: str | None,
+    names: tuple[str, ...],
+    emails: tuple[str, ...],
+) -> None:
+    header = "Ticket ID,Ticket name,Ticket description,Create date,Associated Contact IDs,Associated Contact"
+    files = export({"tickets.csv": f"{header}\n7,Refund,Please,2024-07-01 11:00,{ids},{named}\n"})
+    (ticket,) = records(read("hubspot", files), "thread")
+    assert (ticket.author_ref, ticket.person.names, ticket.person.emails) == (author, names, emails)
+
+
+def test_what_was_forwarded_to_hubspot_is_an_agents_and_internal(export: Export, read: Read) -> None:
+    mail = {"hs_email_text": "See below", "hs_email_from_email": "bo@example.com", "hs_timestamp": T}
+    rows = [thing(n, {**mail, "hs_email_direction": way}) for n, way in ((1, "FORWARDED_EMAIL"), (2, "OTHER"))]
+    found = records(read("hubspot", export({"emails.json": {"results": rows}})), "thread")
+    assert [(each.role, each.visibility) for each in found] == [("agent", "internal"), (None, "internal")]
 
 
 def test_an_export_that_lost_a_property_holds_the_source(export: Export, read: Read) -> None:

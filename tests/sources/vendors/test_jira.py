@@ -216,6 +216,7 @@ def test_a_comment_is_public_only_where_jira_says_so(
         ({"project": SOFTWARE, "reporter": BOB}, False, "internal"),
         ({"project": SOFTWARE, "reporter": BOB}, True, "public"),
         ({"project": SOFTWARE, "reporter": BOB, "security": {"name": "Staff"}}, True, "internal"),
+        ({"security": {"name": "Staff"}}, True, "internal"),
         ({"project": {"key": "HELP"}, "reporter": None}, False, "internal"),
     ],
 )
@@ -224,6 +225,30 @@ def test_a_description_is_public_in_a_service_project_or_from_a_customer(
 ) -> None:
     thread = one(read("jira", export({"i.json": issue(**fields)}), public_comments=public_comments), "thread")
     assert thread.visibility == expected
+
+
+@pytest.mark.parametrize(
+    ("limits", "confidentiality"),
+    [
+        ({"security": {"id": "10000", "name": "Staff"}}, "confidential"),
+        ({"security": {"id": "10000"}}, "confidential"),
+        ({"security": "?"}, "confidential"),
+        ({"security": {}}, "confidential"),
+        ({"issuerestriction": {"issuerestrictions": {"projectrole": [{"id": "1"}]}}}, "confidential"),
+        ({"security": None, "issuerestriction": {"issuerestrictions": {}, "shouldDisplay": True}}, None),
+    ],
+)
+@pytest.mark.parametrize("nested", [True, False])
+def test_an_issue_with_a_security_level_is_confidential_and_nothing_of_it_public(
+    export: Export, read: Read, limits: Object, confidentiality: str | None, nested: bool
+) -> None:
+    made = comment("1", jsdPublic=True)
+    found = issue(**limits, comment={"comments": [made] if nested else []})
+    files = {"issues.json": {"issues": [found]}, **({} if nested else {"comments.json": {"comments": [made]}})}
+    items = read("jira", export(files), public_comments=True)
+    thread, turn = one(items, "thread"), one(items, "turn")
+    assert thread.confidentiality == confidentiality
+    assert {thread.visibility, turn.visibility} == {"internal" if confidentiality else "public"}
 
 
 @pytest.mark.parametrize(
@@ -418,7 +443,7 @@ def test_a_row_of_the_csv_gives_the_issue_its_comments_and_its_people(export: Ex
     )
     first, second = of(items, "turn")
     assert first.record_id == "10010/2024-02-01T15:00Z/5b11:bob"
-    assert (first.parent_id, first.text, first.role) == ("10010", "Try **this**; then that", None)
+    assert (first.parent_id, first.text, first.role) == ("10010", "Try **this**; then that", "agent")
     assert (second.text, second.role, second.visibility) == ("Two\nlines", "requester", "internal")
     assert [each.record_id for each in of(items, "other")] == ["attachments/35345", "worklogs/10010/0"]
     assert [each.person.names for each in of(items, "person")] == [("Ann Lee",), ("Bob Roy",)]
@@ -444,6 +469,42 @@ def test_a_description_in_a_service_projects_csv_is_public(
     items = read("jira", export({"Jira.csv": table(ROW.format(kind=kind))}))
     assert one(items, "thread").visibility == expected
     assert {each.visibility for each in of(items, "turn")} == {"internal"}
+
+
+def test_a_csv_row_with_a_security_level_is_confidential_and_nothing_of_it_public(export: Export, read: Read) -> None:
+    header = "Summary,Issue key,Project type,Security Level,Created,Comment"
+    rows = [
+        f"S,X-{n},service_desk,{level},2024-02-01 15:04,2024-02-01 16:00;ann;x" for n, level in ((1, "Staff"), (2, ""))
+    ]
+    items = read("jira", export({"j.csv": table(*rows, header=header)}), public_comments=True)
+    assert [(each.visibility, each.confidentiality) for each in of(items, "thread")] == [
+        ("internal", "confidential"),
+        ("public", None),
+    ]
+    assert [each.visibility for each in of(items, "turn")] == ["internal", "public"]
+
+
+@pytest.mark.parametrize(
+    ("assignee", "author", "role"),
+    [
+        ("Bob Roy,5b11:bob", "5b11:bob", "agent"),
+        ("Bob Roy,5b11:bob", "Bob Roy", "agent"),
+        ("bob,", "bob", "agent"),
+        ("Bob Roy,5b11:bob", "5b12:cy", None),
+        ("Bob Roy,5b11:bob", "", None),
+        (",", "5b11:bob", None),
+        ("Bob Roy,5b11:bob", "5b10:ann", "requester"),
+        ("Bob Roy,5b11:bob", "Ann Lee", "requester"),
+        ("Ann Lee,5b10:ann", "5b10:ann", "requester"),  # whoever reported it stays the requester
+        ("Ann Lee,5b13:ann", "Ann Lee", "requester"),  # two of one name
+    ],
+)
+def test_whoever_an_issue_of_a_csv_is_assigned_to_answers_as_an_agent(
+    export: Export, read: Read, assignee: str, author: str, role: str | None
+) -> None:
+    header = "Summary,Issue key,Reporter,Reporter Id,Assignee,Assignee Id,Created,Comment"
+    row = f"S,X-1,Ann Lee,5b10:ann,{assignee},2024-02-01 15:04,2024-02-01 16:00;{author};x"
+    assert one(read("jira", export({"j.csv": table(row, header=header)})), "turn").role == role
 
 
 def test_comments_of_one_minute_by_one_author_stay_apart(export: Export, read: Read) -> None:

@@ -78,6 +78,37 @@ def test_rows_become_cases_comments_mails_notes_and_people(export: Export, read:
     assert found["thing__c/a00A"].entity == "other"
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize(
+    ("published", "author", "role"),
+    [
+        ("0", "005000000000009AAA", "agent"),
+        ("false", "005000000000009AAA", "agent"),
+        ("true", "005000000000009AAA", None),
+        ("", "005000000000009AAA", None),
+        ("?", "005000000000009AAA", None),
+        ("0", "005000000000001AAA", None),  # its own row tells
+        ("0", "005000000000001", None),
+        ("0", "003000000000009AAA", None),
+        ("0", "", None),
+    ],
+)
+def test_an_unpublished_comment_by_a_user_whom_no_row_tells_is_an_agents(
+    export: Export, read: Read, form: str, published: str, author: str, role: str | None
+) -> None:
+    row = {"Id": "00aA", "ParentId": "500A", "CommentBody": "hi", "CreatedDate": WHEN, "IsPublished": published}
+    row["CreatedById"] = author
+    typed = {"0": False, "false": False, "true": True}.get(published, published)
+    comments = (
+        {"CaseComment.json": query(of("CaseComment", **{**row, "IsPublished": typed}))}
+        if form == "json"
+        else {"CaseComment.csv": f"{','.join(row)}\n{','.join(row.values())}\n"}
+    )
+    users = {"User.csv": "Id,LastName,Email,UserType\n005000000000001AAA,Ann,ann@example.com,CspLitePortal\n"}
+    found = by_id(read("salesforce", export(comments | users)))["00aA"]
+    assert (found.role, found.visibility) == (role, "public" if published == "true" else "internal")
+
+
 def test_a_weekly_export_quotes_everything_and_writes_instants_in_utc_without_a_zone(
     export: Export, read: Read
 ) -> None:

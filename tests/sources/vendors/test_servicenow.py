@@ -196,6 +196,49 @@ def test_entries_are_split_at_headings_only_and_each_has_a_place_of_its_own(expo
     assert (third.visibility, third.text) == ("public", "Thanks")
 
 
+BO_LINK = f"https://example.com/api/now/table/sys_user/{BO}"
+CASES = [
+    ({"assigned_to": {"link": BO_LINK, "value": BO}}, True, "agent"),
+    ({"assigned_to": {"link": BO_LINK, "display_value": "Bo Example"}}, True, "agent"),
+    ({"assigned_to": "Bo Example"}, True, "agent"),
+    ({"assigned_to": "bo.example"}, False, "agent"),
+    ({"assigned_to": BO, "assigned_to.user_name": "bo.example"}, False, "agent"),
+    ({"assigned_to": BO}, False, None),  # nothing says who bo.example is
+    ({"assigned_to": {"link": "https://example.com/x/9", "value": "9"}}, True, None),
+    ({"assigned_to": {"value": BO}, "caller_id": {"value": BO}}, True, None),  # who asks stays no agent
+    ({"assigned_to": ""}, True, None),
+]
+
+
+@pytest.mark.parametrize(("fields", "users", "role"), CASES)
+@pytest.mark.parametrize("name", ["incident.json", "tasks-export.json"])
+def test_a_comment_in_the_journal_by_whom_the_task_is_assigned_to_is_an_agents(
+    export: Export, read: Read, fields: dict[str, Any], users: bool, role: str | None, name: str
+) -> None:
+    people = [{key: value for key, value in user.items() if key != "roles"} for user in USERS]
+    files = {name: {"result": [{**INCIDENT, **fields}]}, "sys_journal_field.json": {"result": JOURNAL[:1]}}
+    items = read("servicenow", export(files | ({"sys_user.json": {"result": people}} if users else {})))
+    (comment,) = only(items, "turn")
+    assert (comment.role, comment.visibility) == (role, "public")
+
+
+@pytest.mark.parametrize(
+    ("fields", "role"),
+    [
+        ({"assigned_to": {"display_value": "Bo Example", "value": BO}}, "agent"),
+        ({"assigned_to": "Bo Example"}, "agent"),
+        ({"assigned_to": "Cy Example"}, None),
+        ({"assigned_to": "Bo Example", "caller_id": {"display_value": "Bo Example", "value": "other"}}, None),
+    ],
+)
+def test_a_comment_in_a_tasks_own_text_by_its_assignees_name_is_an_agents(
+    export: Export, read: Read, fields: dict[str, Any], role: str | None
+) -> None:
+    files = export({"incident.json": {"result": [{**INCIDENT, **fields, "comments": COMMENTS}]}})
+    (comment,) = only(read("servicenow", files), "turn")
+    assert (comment.role, comment.visibility) == (role, "public")
+
+
 def test_journal_text_whose_dates_are_not_declared_is_quarantined_and_the_ticket_stays(
     export: Export, read: Read, account: Account
 ) -> None:

@@ -120,6 +120,52 @@ def test_what_an_app_attached_is_text_and_previews_of_links_are_not(day: Any) ->
     assert (preview.text, blocks.text, fallback.text) == ("see https://example.com", "*deployed*", "only this")
 
 
+def test_a_message_of_blocks_alone_says_what_they_say(day: Any) -> None:
+    def section(*elements: Any) -> dict[str, Any]:
+        return {"type": "rich_text_section", "elements": list(elements)}
+
+    def text(said: str, **style: bool) -> dict[str, Any]:
+        return {"type": "text", "text": said, **({"style": style} if style else {})}
+
+    rich = {
+        "type": "rich_text",
+        "elements": [
+            section(
+                text("Hi "), {"type": "user", "user_id": "U1"}, text(", "), text("see", bold=True), text(" "),
+                {"type": "link", "url": "https://example.com/a", "text": "this"}, text(" "),
+                {"type": "link", "url": "https://example.com/b"}, text(" "), {"type": "emoji", "name": "wave"},
+                text(" "), text("x", code=True), {"type": "channel", "channel_id": "C1"}, {"type": "broadcast", "range": "here"},
+            ),
+            {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": [section(text("one"))]},
+            {"type": "rich_text_list", "style": "ordered", "indent": 1, "elements": [section(text("a")), section(text("b"))]},
+            {"type": "rich_text_preformatted", "elements": [text("x = 1")]},
+            {"type": "rich_text_quote", "elements": [text("said\nso")]}, {"type": "rich_text_section"}, 5,
+        ],
+    }  # fmt: skip
+    others = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Build *7*"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*up* <@U1>"}, "fields": [{"type": "mrkdwn", "text": "_a_"}]},
+        {"type": "context", "elements": [{"type": "image", "alt_text": "x"}, {"type": "plain_text", "text": "now"}]},
+        {"type": "image", "title": {"type": "plain_text", "text": "Plan"}}, {"type": "divider"}, "?", {"type": "actions", "elements": [{"text": "Go"}]},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "k"}, {"type": "raw_text", "text": "v"}], [{"type": "raw_text", "text": "1"}, {"type": "rich_text", "elements": [section(text("2"))]}], 3]},
+        {"type": "markdown", "text": "**done**"},
+    ]  # fmt: skip
+    alone, mixed, said, attached = day(
+        message("1.1", "", blocks=[rich]),
+        message("2.1", " ", blocks=others, attachments=[{"text": "more"}]),
+        message("3.1", "words", blocks=[rich]),
+        message("4.1", "", attachments=[{"fallback": "[no preview available]", "blocks": others[:1]}]),
+    )
+    assert alone.text == (
+        "Hi @annie, **see** [this](https://example.com/a) https://example.com/b :wave: `x`#general@here\n\n"
+        "- one\n   1. a\n   2. b\n\n```\nx = 1\n```\n\n> said\n> so"
+    )
+    assert mixed.text == (
+        "Build *7*\n\n**up** @annie\n\n*a*\n\nnow\n\nPlan\n\n| k | v |\n| --- | --- |\n| 1 | 2 |\n\n**done**\n\nmore"
+    )
+    assert (said.text, attached.text) == ("words", "Build *7*")
+
+
 def test_somebody_of_another_workspace_is_named_by_the_message(day: Any) -> None:
     (item,) = day(message("1.1", user="W9", user_profile={"display_name": "wendy", "real_name": "Wendy Wu"}))
     assert item.person.names == ("wendy", "Wendy Wu")
@@ -163,7 +209,7 @@ def test_markup_built_to_explode_takes_no_time() -> None:
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
     | st.sampled_from(["1.1", "2.2", "tombstone", "message_changed", "message", "U1"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["ts", "text", "thread_ts"]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["ts", "text", "thread_ts", "type", "elements", "style", "rows"]), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
 FIELDS = ["ts", "type", "text", "user", "subtype", "thread_ts", "message", "previous_message", "attachments", "blocks", "bot_id", "user_profile", "deleted_ts"]  # fmt: skip

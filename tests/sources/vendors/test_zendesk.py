@@ -380,10 +380,130 @@ def test_a_page_in_which_a_key_stands_twice_is_not_read_in_part(export: Export, 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["page-1.json", "1.json", "cursor_abc.json", "data.json", "zendesk-2026-10-05.json"])
+def test_a_page_whose_name_says_nothing_is_told_by_its_keys(
+    export: Export, read: Read, account: Account, name: str
+) -> None:
+    audit = {"id": 90, "ticket_id": 7, "author_id": 41, "created_at": T, "events": [COMMENT]}
+    child = {k: v for k, v in COMMENT.items() if k != "type"} | {"event_type": "Comment"}
+    event = {"id": 95, "ticket_id": 7, "updater_id": 41, "timestamp": 1714557600, "child_events": [child]}
+    pages: list[tuple[dict[str, Any], dict[str, int]]] = [
+        ({"tickets": [TICKET], "users": [ANN], "after_cursor": "MTU", "end_of_stream": True}, {"thread:ticket": 1, "person": 1}),
+        ({"tickets": [TICKET], "end_time": 1714557600, "next_page": None}, {"thread:ticket": 1}),
+        ({"ticket_events": [event]}, {"other": 1, "turn": 1}),
+        ({"audits": [audit], "next_page": None}, {"other": 1, "turn": 1}),
+        ({"comments": [COMMENT | {"ticket_id": 7}, 5]}, {"turn": 1, "rejected:not_an_object": 1}),
+        ({"ticket": TICKET}, {"thread:ticket": 1}),
+        ({"results": [TICKET | {"result_type": "ticket", "url": "https://x.zendesk.com/api/v2/tickets/7.json"}]}, {"thread:ticket": 1}),
+        ({"tickets": [], "next_page": None}, {}),
+    ]  # fmt: skip
+    for page, found in pages:
+        assert account(read("zendesk", export({name: page}))) == found
+
+
+def test_objects_whose_file_says_nothing_are_told_by_fields_of_zendesks(
+    export: Export, read: Read, account: Account
+) -> None:
+    address = "https://example.zendesk.com/api/v2/"
+    lines: list[dict[str, Any]] = [
+        TICKET | {"raw_subject": "Refund"},
+        {**ANN, "url": f"{address}users/31.json"},
+        {"id": 50, "url": f"{address}help_center/en-us/articles/50.json", **ARTICLE},
+        {"id": 5, "url": f"{address}groups/5.json"},
+        COMMENT | {"audit_id": 90, "ticket_id": 7},
+        {"a": 1},
+    ]
+    files = {"data.ndjson": lines, "dump.json": "\n".join(map(json.dumps, lines)), "all.json": lines}
+    items = read("zendesk", export(files))
+    assert account(items) == {
+        "thread:ticket": 3, "person": 3, "article:article": 3, "other": 3, "turn": 3, "rejected:unknown_file": 3,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"a": 1}, [], [{"id": 1, "subject": "S", "status": 2, "requester_id": 3}] * 3, {"users": ["a"]}, {"users": []},
+        {"results": [{"id": 1}]}, {"id": 1, "comments": []}, [{"url": "https://example.com/api/v2/tickets/1"}], "no JSON", "",
+    ],
+)  # fmt: skip
+def test_a_file_that_neither_name_nor_content_tell_is_one_unknown_file(
+    export: Export, read: Read, content: Any
+) -> None:
+    items = read("zendesk", export({"page-1.json": content}))
+    assert [item.reason for item in items if isinstance(item, Rejected)] == ["unknown_file"] and len(items) == 1
+
+
+def test_the_first_words_of_what_somebody_else_opened_are_not_the_requesters_and_not_public(
+    export: Export, read: Read
+) -> None:
+    bare = {k: v for k, v in TICKET.items() if k != "requester_id"}
+    tickets = [
+        TICKET, TICKET | {"submitter_id": 31}, TICKET | {"submitter_id": 41}, TICKET | {"submitter_id": -1},
+        bare | {"requester": ANN, "submitter": {"id": 41, "name": "Bo"}}, bare | {"requester": ANN, "submitter": ANN},
+        bare | {"submitter_id": 41}, TICKET | {"submitter_id": 31, "is_public": False},
+    ]  # fmt: skip
+    items = read("zendesk", export({"tickets.json": {"tickets": tickets}}))
+    threads = [i for i in items if isinstance(i, Record) and i.entity == "thread"]
+    assert [(t.role, t.visibility, t.author_ref) for t in threads] == [
+        ("requester", "public", "31"), ("requester", "public", "31"), ("agent", "internal", "31"),
+        ("system", "internal", "31"), ("agent", "internal", "31"), ("requester", "public", "31"),
+        ("agent", "internal", None), ("requester", "internal", "31"),
+    ]  # fmt: skip
+
+
+def test_a_comment_in_a_file_named_by_its_ticket_is_that_tickets(export: Export, read: Read) -> None:
+    audit = {"id": 90, "author_id": 41, "created_at": T, "events": [COMMENT]}
+    files = {
+        "comments/3.json": {"comments": [COMMENT]}, "export/ticket_comments/4.json": [COMMENT],
+        "comments/5.json": {"comment": COMMENT}, "comments/6.json": [COMMENT | {"ticket_id": 7}], "audits/8.json": [audit],
+        "comments/91.json": {"comment": COMMENT}, "x/comments/91.json": COMMENT, "comments/0003.json": [COMMENT],
+        "audits/90.json": audit, "tickets/12/comments/1.json": [COMMENT],
+    }  # fmt: skip
+    turns = [item for item in read("zendesk", export(files)) if item.entity == "turn"]
+    assert {i.origin.file: i.parent_id for i in turns if isinstance(i, Record)} == {
+        "comments/3.json": "3", "export/ticket_comments/4.json": "4", "comments/5.json": "5", "comments/6.json": "7",
+        "audits/8.json": "8", "tickets/12/comments/1.json": "12",
+    }  # fmt: skip
+    assert {i.origin.file: i.reason for i in turns if isinstance(i, Rejected)} == dict.fromkeys(
+        ("comments/91.json", "x/comments/91.json", "comments/0003.json", "audits/90.json"), "missing_parent"
+    )
+
+
+def test_what_the_requester_wrote_about_the_service_is_an_internal_turn(export: Export, read: Read) -> None:
+    rated = TICKET | {"satisfaction_rating": {"id": 4, "score": "bad", "comment": "Too slow"}}
+    silent = [
+        TICKET | {"id": n, "satisfaction_rating": r} for n, r in ((8, {"score": "good", "comment": " "}), (9, "bad"))
+    ]
+    gone = rated | {"id": 10, "status": "deleted"}
+    rating = {
+        "id": 6,
+        "ticket_id": 12,
+        "requester_id": 31,
+        "score": "good",
+        "comment": "Fine",
+        "created_at": T,
+        "updated_at": T,
+    }
+    files = {
+        "tickets.json": {"tickets": [rated, *silent, gone]},
+        "satisfaction_ratings.json": {"satisfaction_ratings": [rating, {"id": 7, "ticket_id": 9, "score": "offered"}]},
+    }  # fmt: skip
+    items = read("zendesk", export(files))
+    turns = [i for i in items if isinstance(i, Record) and i.entity == "turn"]
+    assert [(t.record_id, t.parent_id, t.text, t.role, t.author_ref, t.visibility, t.created_at) for t in turns] == [
+        ("12/satisfaction", "12", "Fine", "requester", "31", "internal", WHEN),
+        ("7/satisfaction", "7", "Too slow", "requester", "31", "internal", WHEN),
+    ]  # fmt: skip
+    assert [i.record_id for i in items if isinstance(i, Record) and i.entity == "other"] == ["satisfaction_ratings/7"]
+    assert len(items) == 7
+
+
 KEYS = [
     *TICKET, "ticket_id", "comments", "child_events", "events", "event_type", "value", "history", "field_name", "requester",
     "previous_value", "public", "body", "data", "source_type", "source_id", "locale", "edited_at", "translations",
-    "tickets", "users", "audits", "ticket_events", "articles", "results", "message", "timestamp", "comment_id",
+    "tickets", "users", "audits", "ticket_events", "articles", "results", "message", "timestamp", "comment_id", "comment",
+    "raw_subject", "submitter_id", "url", "submitter",
 ]  # fmt: skip
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from([T, "Change", "Comment", "ChatStartedEvent"]),
@@ -394,7 +514,7 @@ JSON = st.recursive(
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)),
     max_leaves=25,
 )
-NAMES = ["tickets.json", "7_comments.ndjson", "audits.json", "ticket_events.json", "users.json", "articles.json", "export-1.json"]  # fmt: skip
+NAMES = ["tickets.json", "7_comments.ndjson", "audits.json", "ticket_events.json", "users.json", "articles.json", "export-1.json", "page-1.json", "x.ndjson", "comments/3.json"]  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)
@@ -402,7 +522,7 @@ NAMES = ["tickets.json", "7_comments.ndjson", "audits.json", "ticket_events.json
 def test_no_json_makes_it_raise_or_lose_its_place(
     tmp_path_factory: pytest.TempPathFactory, name: str, value: Any
 ) -> None:
-    path = tmp_path_factory.mktemp("fuzz") / name
+    path = tmp_path_factory.mktemp("fuzz") / name.replace("/", "-")
     path.write_text(json.dumps(value))
     items = list(zendesk.read([LandedFile(path, name, b"0" * 32)], zendesk.Options(), Census(zendesk.FAMILIES)))
     assert len({item.origin.position for item in items}) == len(items)

@@ -17,13 +17,13 @@ from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.reader import Change, Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.vendors.freshdesk.fields import FAMILIES
-from curation.sources.vendors.freshdesk.objects import LISTS, objects_of, ticket_id
+from curation.sources.vendors.freshdesk.objects import objects_of, ticket_id
 from curation.sources.vendors.freshdesk.solutions import EVERYBODY, article, body, folders_of, labelled
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Options(NoOptions):
@@ -59,8 +59,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
     Positions count objects, nested ones too. An id that stands for a ticket in URLs (`display_id` in v1) is its record
     id. Codes of status and priority stay as Freshdesk writes them. A translation of an article is a record of its own,
-    `<id>/<language>`. An article is public once it is published in a folder that everybody may read, which the folder
-    says anywhere in the landing, or the source. The contract is `curation.sources.reader.Reader`.
+    `<id>/<language>`. Zendesk's pages and tickets, which look much alike, are `unknown_file`. An article is public once
+    it is published in a folder that everybody may read, which the folder says anywhere in the landing, or the source.
+    The contract is `curation.sources.reader.Reader`.
     """
     folders = dict.fromkeys(options.public_folders, EVERYBODY) | folders_of(files)
     for file in files:
@@ -71,7 +72,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         language = _LANGUAGE.fullmatch(stem)
         spoken = language.group(1) if language else None
         position = 0
-        for row in decode.object_rows(file, form, LISTS):
+        for row in decode.object_rows(file, form):
             for shape, item, parent in objects_of(row):
                 place = decode.origin(file, position)
                 position += 1

@@ -34,25 +34,75 @@ INSIDE = {
     "category": {"folders": "folder"},
     "folder": {"articles": "article"},
 }
+# What only Zendesk writes, whose pages and tickets look much alike: on a page, and in an object.
+_FOREIGN_PAGE = frozenset(
+    (
+        "after_cursor",
+        "after_url",
+        "end_of_stream",
+        "ticket_events",
+        "audits",
+        "ticket_audits",
+        "last_audits",
+        "metric_sets",
+    )
+)
+_FOREIGN = frozenset(("raw_subject", "generated_timestamp", "is_public", "child_events"))
+_FOREIGN_INSIDE = ("comments", "audits", "users", "events")
 Found = tuple[str, Row | Rejected, object]
 
 
 def objects_of(row: Row | Rejected) -> Iterator[Found]:
-    """The object of a row and those inside it: shape, fields and the ticket or folder that it belongs to."""
+    """The objects of a row, of its page's lists, and those inside them: shape, fields and the ticket or folder around.
+
+    A page of Zendesk's is one `unknown_file`, and so is each of Zendesk's objects elsewhere.
+    """
     if isinstance(row, Rejected):
         yield "other", row, None
         return
-    page = row.fields.get("activities_data")
-    if isinstance(page, list):  # a page a line, as the export of activities may be saved
-        for item in page:
-            if isinstance(item, dict):
-                yield "activity", Row(row.origin, item, None, decode.flaw_of(item) if row.flaw else None), None
-            else:
-                yield "activity", Rejected(row.origin, reasons.NOT_AN_OBJECT), None
+    o = row.fields
+    if not _FOREIGN_PAGE.isdisjoint(o) or ("users" in o and "id" not in o):
+        yield "other", Rejected(row.origin, reasons.UNKNOWN_FILE), None
         return
+    # What has an id is no page, though it may hold such a list: a ticket its conversations, a category its folders.
+    if "id" in o or "display_id" in o or not any(isinstance(o.get(key), list) for key in LISTS):
+        yield from _object(row)
+        return
+    if type(o) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+        yield "other", Rejected(row.origin, reasons.DUPLICATE_KEY), None
+        return
+    for key, value in o.items():
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, dict):
+                inner = Row(row.origin, item, key, decode.flaw_of(item) if row.flaw else None)
+                if key == "activities_data":
+                    yield "activity", inner, None
+                else:
+                    yield from _object(inner)
+            elif key in LISTS:
+                yield "other", Rejected(row.origin, reasons.NOT_AN_OBJECT), None
+
+
+def _object(row: Row) -> Iterator[Found]:
     shape, fields = _shape(row.fields)
-    inner = Row(row.origin, fields, row.under, row.flaw)
-    yield from _nest(inner, shape, fields.get("ticket_id"))
+    if _is_foreign(shape, fields):
+        yield shape, Rejected(row.origin, reasons.UNKNOWN_FILE), None
+        for key in _FOREIGN_INSIDE:
+            value = fields.get(key)
+            for _ in value if isinstance(value, list) else ():
+                yield "other", Rejected(row.origin, reasons.UNKNOWN_FILE), None
+        return
+    yield from _nest(Row(row.origin, fields, row.under, row.flaw), shape, fields.get("ticket_id"))
+
+
+def _is_foreign(shape: str, o: Mapping[str, Any]) -> bool:
+    """Whether an object is Zendesk's."""
+    if not _FOREIGN.isdisjoint(o) or ("requester_id" in o and "submitter_id" in o):
+        return True
+    address = o.get("url")
+    if isinstance(address, str) and ".zendesk.com/api/v2/" in address[:200]:
+        return True
+    return shape == "ticket" and any(isinstance(o.get(key), list) for key in _FOREIGN_INSIDE)
 
 
 def _nest(row: Row, shape: str, parent: object) -> Iterator[Found]:

@@ -10,7 +10,7 @@ from curation.sources import decode, values
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Label, Record, Rejected
-from curation.sources.vendors.freshdesk.objects import LISTS, objects_of
+from curation.sources.vendors.freshdesk.objects import objects_of
 from curation.storage.landing import LandedFile
 
 EVERYBODY = "1"  # visibility of a folder; the others are those who logged in, agents, chosen companies, bots
@@ -23,7 +23,7 @@ def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
     for file in files:
         stem, form = decode.file_form(file.name)
         if form in ("json", "ndjson") and re.search(r"folder|categor", stem, re.IGNORECASE):
-            for row in decode.object_rows(file, form, LISTS):
+            for row in decode.object_rows(file, form):
                 for shape, item, _ in objects_of(row):
                     who = values.identifier(item.fields.get("visibility")) if isinstance(item, Row) else None
                     if shape == "folder" and isinstance(item, Row) and who and item.flaw is None:

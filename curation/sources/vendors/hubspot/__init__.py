@@ -25,7 +25,7 @@ from curation.sources.vendors.hubspot.objects import Links, Options, Thing
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "1"
+VERSION = "2"
 
 TRANSCRIPTS = ("emails", "communications", "postal_mail")  # what was said to or by a customer; the others are notes
 UNSENT = ("bounced", "failed", "scheduled", "sending", "draft")
@@ -206,9 +206,10 @@ class _Export:
 
     def _ticket(self, found: Thing, place: Origin) -> Record:
         record_id = values.required_identifier(found.id)
-        contact = self._first(found, "contacts")
+        contact, person = self._first(found, "contacts"), objects.contacts(found)
+        alone = person.emails[0] if len(person.emails) == 1 else None
         common: dict[str, Any] = {
-            "kind": "ticket", "role": "requester", "author_ref": f"contacts/{contact}" if contact else None,
+            "kind": "ticket", "role": "requester", "author_ref": f"contacts/{contact}" if contact else alone,
             **self._times(found, "createdate"),
         }  # fmt: skip
         if common["deleted"]:
@@ -220,6 +221,7 @@ class _Export:
             title=found.text("subject"),
             text=found.text("content"),
             labels=self._labels(found, TICKET_LABELS),
+            person=person,
             **common,
         )
 
@@ -293,7 +295,8 @@ class _Export:
         if direction == "EMAIL":
             sent = str(found.get("hs_email_status") or "sent").lower() not in UNSENT
             return "agent", owner or sender, sent
-        return None, sender, False  # forwarded to HubSpot by somebody: either side's words
+        # Only the company's own people forward to HubSpot; whatever else may be either side's words.
+        return "agent" if direction == "FORWARDED_EMAIL" else None, sender, False
 
     def _person(self, found: Thing, place: Origin) -> Record:
         """A contact, an owner or a company. Archived ones keep identities, which must still be found in old texts."""

@@ -53,6 +53,7 @@ SHAPES = {
     "hs_ticket_priority": "tickets", "hs_ticket_category": "tickets", "content": "tickets",
     "firstname": "contacts", "lastname": "contacts", "domain": "companies",
 }  # fmt: skip
+NAMED = "Associated Contact"  # no property is called so
 HEADINGS = {
     "record id": "hs_object_id", "ticket id": "hs_object_id", "contact id": "hs_object_id",
     "company id": "hs_object_id",
@@ -69,7 +70,8 @@ HEADINGS = {
     "task status": "hs_task_status", "communication body": "hs_communication_body", "activity date": "hs_timestamp",
     "first name": "firstname", "last name": "lastname", "additional email addresses": "hs_additional_emails",
     "phone number": "phone", "mobile phone number": "mobilephone", "company name": "name",
-    "company domain name": "domain", "associated contact ids": "contacts", "associated company ids": "companies",
+    "company domain name": "domain", "associated contact": NAMED,
+    "associated contact ids": "contacts", "associated company ids": "companies",
     "associated ticket ids": "tickets",
 }  # fmt: skip
 

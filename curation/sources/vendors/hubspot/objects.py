@@ -15,8 +15,8 @@ from pydantic import Field
 from curation.sources import reasons, values
 from curation.sources.decode import Row
 from curation.sources.options import DateFormat, TimeZone
-from curation.sources.reader import NoOptions
-from curation.sources.vendors.hubspot.fields import ENGAGEMENTS, HEADINGS, OTHER, REQUIRED, SHAPES
+from curation.sources.reader import NoOptions, Person
+from curation.sources.vendors.hubspot.fields import ENGAGEMENTS, HEADINGS, NAMED, OTHER, REQUIRED, SHAPES
 
 
 class Options(NoOptions):
@@ -43,6 +43,7 @@ _SINGULAR = {
 }  # fmt: skip
 _WORD = re.compile(rf"(?<![a-z])({'|'.join(_SINGULAR)})s?(?![a-z])", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:hubspot[-_ ])?({'|'.join((*REQUIRED, *OTHER))})(?:[-_. (].*)?", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*[0-9]+\s*")
 _LEGACY = {"NOTE": "notes", "CALL": "calls", "MEETING": "meetings", "TASK": "tasks"} | dict.fromkeys(
     ("EMAIL", "INCOMING_EMAIL", "FORWARDED_EMAIL"), "emails"
 )
@@ -157,7 +158,7 @@ def thing(o: Mapping[str, Any], kind: str | None) -> Thing:
         if isinstance(flat, list):
             links[target] += _ids(flat)
         elif isinstance(flat, str) and flat:
-            links[target] += _ids(flat.split(";"))
+            links[target] += _ids(each for each in flat.split(";") if _NUMBER.fullmatch(each))
     return Thing(kind or "other", o, properties, {name: tuple(ids) for name, ids in links.items()})
 
 
@@ -187,6 +188,21 @@ def _legacy(o: Mapping[str, Any], e: Mapping[str, Any]) -> Thing:
 
 def _ids(found: Iterable[object]) -> list[str]:
     return [name for each in found if (name := values.identifier(each))]
+
+
+def contacts(found: Thing) -> Person:
+    """Whom a CSV names beside the ids of a ticket's contacts: `Ann Lee (ann@example.com);Bo Roy (bo@example.com)`."""
+    names, emails = [], []
+    for cell in (found.top.get(NAMED), found.top.get("contacts")):
+        for each in cell.split(";") if isinstance(cell, str) else ():
+            name, opened, address = each.strip().removesuffix(")").rpartition("(")
+            if not (opened and "@" in address):  # an address alone, a name alone
+                name, address = ("", each) if "@" in each else (each, "")
+            if "@" not in name and any(map(str.isalpha, name)):  # who has no name goes by the address, or by `--`
+                names.append(name)
+            emails.append(address)
+    kept = [values.distinct(*filter(values.identifier, written)) for written in (names, emails)]
+    return Person(names=kept[0], emails=kept[1])
 
 
 def engagement(kind: str) -> bool:

@@ -17,7 +17,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "1"
+VERSION = "2"
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
@@ -28,6 +28,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     its number, since keys change when an issue moves. A comment is public where Jira Service Management says that the
     customer sees it, and no group or role restricts it; `jsdPublic` is true by default, so that it says nothing in a
     project of another type. A description is public in a service project or from a customer. A CSV says nothing.
+    An issue with a security level is confidential, and nothing of it public.
     """
     landing = Landing(files)
     for file in files:

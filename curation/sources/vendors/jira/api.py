@@ -11,7 +11,18 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.reader import Change, Label, Origin, Record, Rejected
-from curation.sources.vendors.jira.fields import FAMILIES, PEOPLE, Fields, Options, desk, listed, mapping, name_of, text
+from curation.sources.vendors.jira.fields import (
+    FAMILIES,
+    PEOPLE,
+    Fields,
+    Options,
+    desk,
+    listed,
+    mapping,
+    name_of,
+    restricted,
+    text,
+)
 from curation.sources.vendors.jira.reading import Reading
 from curation.storage.landing import LandedFile
 
@@ -24,7 +35,7 @@ _ISSUE = re.compile(r"/issue/([^/?#]{1,300})")
 
 
 class Landing:
-    """What only the issues of a landing say of a page of comments: the number behind a key, and the type of project.
+    """What only the issues of a landing say of a page of comments: the number behind a key, who may see them.
 
     They are read for it once, and only where such a page stands outside its issue.
     """
@@ -33,9 +44,10 @@ class Landing:
         self._files = files
 
     @cached_property
-    def _issues(self) -> tuple[dict[str, str], dict[str, bool | None]]:
+    def _issues(self) -> tuple[dict[str, str], dict[str, bool | None], set[str]]:
         numbers: dict[str, str] = {}
         desks: dict[str, bool | None] = {}
+        shut: set[str] = set()
         for file in self._files:
             _, form = decode.file_form(file.name)
             for row in decode.object_rows(file, form, ("issues",)) if form in ("json", "ndjson") else ():
@@ -44,9 +56,12 @@ class Landing:
                 for issue in found if isinstance(found, list) else [page]:
                     number = values.identifier(issue.get("id")) if isinstance(issue, dict) else None
                     if number and "fields" in issue:
-                        desks[number] = desk(mapping(issue["fields"]))
+                        fields = mapping(issue["fields"])
+                        desks[number] = desk(fields)
+                        if restricted(fields):
+                            shut.add(number)
                         numbers[values.identifier(issue.get("key")) or number] = number
-        return numbers, desks
+        return numbers, desks, shut
 
     def number(self, issue: str) -> str:
         """The number of an issue; a key that no issue of the landing has stays."""
@@ -55,6 +70,10 @@ class Landing:
     def desk(self, number: str | None) -> bool | None:
         """Whether an issue is in a service project; null where no issue of the landing says it."""
         return self._issues[1].get(number or "")
+
+    def restricted(self, number: str | None) -> bool:
+        """Whether an issue of the landing has a security level, in any of its states."""
+        return number in self._issues[2]
 
 
 class Pages(Reading):
@@ -100,7 +119,11 @@ class Pages(Reading):
             yield from self._issue(row)
         else:
             parent = self._parent(value, page)
-            yield self._part(row, parent, self._landing.desk(parent) if family == "comments" else None)
+            if family == "comments":
+                service, shut = self._landing.desk(parent), self._landing.restricted(parent)
+                yield self._part(row, parent, service, shut)
+            else:
+                yield self._part(row, parent, None, False)
 
     def _issue(self, row: Row) -> Iterator[Record | Rejected]:
         o = row.fields
@@ -123,14 +146,15 @@ class Pages(Reading):
                 place = self.place()
                 if isinstance(item, dict):
                     flaw = decode.flaw_of(item) if row.flaw else None
-                    yield self._part(Row(place, item, family, flaw), number, desk(fields), refs[0])
+                    part = Row(place, item, family, flaw)
+                    yield self._part(part, number, desk(fields), restricted(fields), refs[0])
                 else:
                     yield Rejected(place, reasons.NOT_AN_OBJECT)
 
     def _thread(self, place: Origin, number: str | None, fields: Fields, reporter: str | None) -> Record:
-        security = values.text(name_of(fields.get("security")))
+        shut = restricted(fields)
         customer = mapping(fields.get("reporter")).get("accountType") == "customer"
-        open_to_all = self.options.public_comments and security is None
+        seen = desk(fields) or customer or self.options.public_comments
         return Record(
             place,
             "thread",
@@ -142,8 +166,9 @@ class Pages(Reading):
             text=text(fields.get("description")),
             role="requester",
             author_ref=reporter,
-            visibility="public" if desk(fields) or customer or open_to_all else "internal",
+            visibility="public" if seen and not shut else "internal",
             labels=self._labels(fields),
+            confidentiality="confidential" if shut else None,
         )
 
     def _labels(self, fields: Fields) -> tuple[Label, ...]:
@@ -158,7 +183,7 @@ class Pages(Reading):
         return tuple(Label(name, raw) for name, value in named if (raw := values.text(name_of(value))) is not None)
 
     def _part(
-        self, row: Row, parent: str | None, service: bool | None, reporter: str | None = None
+        self, row: Row, parent: str | None, service: bool | None, shut: bool, reporter: str | None = None
     ) -> Record | Rejected:
         """A comment, an entry of the changelog, or what has no text that is used."""
         o, family = row.fields, str(row.under)
@@ -169,7 +194,11 @@ class Pages(Reading):
         number = values.identifier(o.get("id"))
         if family == "comments":
             return decode.settle(
-                row, "turn", number, o.get("updated"), lambda: self._comment(row.origin, o, parent, author, service)
+                row,
+                "turn",
+                number,
+                o.get("updated"),
+                lambda: self._comment(row.origin, o, parent, author, service, shut),
             )
         named = f"{'changelog' if family == 'histories' else family}/{number}" if number else None
         if family == "histories":
@@ -179,7 +208,7 @@ class Pages(Reading):
         )
 
     def _comment(
-        self, place: Origin, o: Fields, parent: str | None, author: str | None, service: bool | None
+        self, place: Origin, o: Fields, parent: str | None, author: str | None, service: bool | None, shut: bool
     ) -> Record:
         return Record(
             place,
@@ -190,17 +219,17 @@ class Pages(Reading):
             updated_at=values.instant(o.get("updated")),
             text=text(o.get("body")),
             author_ref=author,
-            visibility=self._visibility(o, service),
+            visibility=self._visibility(o, service, shut),
         )
 
-    def _visibility(self, o: Fields, service: bool | None) -> str:
+    def _visibility(self, o: Fields, service: bool | None, shut: bool) -> str:
         marks = [o.get("jsdPublic")]
         for each in listed(o.get("properties")):
             if isinstance(each, dict) and each.get("key") == "sd.public.comment":
                 internal = mapping(each.get("value")).get("internal")
                 marks.append(not internal if isinstance(internal, bool) else "?")
         said = [mark for mark in marks if mark is not None]
-        if o.get("visibility") or any(mark is not True for mark in said):
+        if shut or o.get("visibility") or any(mark is not True for mark in said):
             return "internal"
         return "public" if said and service is not False else self.unrestricted()
 

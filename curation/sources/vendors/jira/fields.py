@@ -133,6 +133,12 @@ def listed(value: object) -> list[Any]:
     return value or []
 
 
+def restricted(fields: Fields) -> bool:
+    """Whether a security level, or a restriction to roles, keeps the issue from some who see its project."""
+    limits = mapping(fields.get("issuerestriction")).get("issuerestrictions")
+    return fields.get("security") not in (None, "") or bool(limits)  # what is no level counts as one
+
+
 def desk(fields: Fields) -> bool | None:
     """Whether the issue is in a project whose customers see their requests; null where nothing says it."""
     kind = mapping(fields.get("project")).get("projectTypeKey")

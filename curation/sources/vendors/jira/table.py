@@ -56,7 +56,7 @@ class Table(Reading):
         for cell in _cells(o, "comment"):
             place = self.place()
             try:
-                yield self._comment(place, cell, number, refs[0], same)
+                yield self._comment(place, cell, number, o, same)
             except reasons.Unreadable as error:
                 yield Rejected(place, error.reason, "turn")
         for name, family in (("attachment", "attachments"), ("log work", "worklogs")):
@@ -88,7 +88,7 @@ class Table(Reading):
         if created is None:
             raise reasons.Unreadable(reasons.BAD_DATE)
         desk = _cell(o, "project type").lower().replace(" ", "_") == "service_desk"
-        restricted = bool(_cell(o, "security level"))
+        restricted = _restricted(o)
         return Record(
             place,
             "thread",
@@ -100,8 +100,9 @@ class Table(Reading):
             text=text(_cell(o, "description")),
             role="requester",
             author_ref=reporter,
-            visibility="public" if desk else "internal" if restricted else self.unrestricted(),
+            visibility="internal" if restricted else "public" if desk else self.unrestricted(),
             labels=self._labels(o),
+            confidentiality="confidential" if restricted else None,
         )
 
     def _labels(self, o: Fields) -> tuple[Label, ...]:
@@ -110,8 +111,11 @@ class Table(Reading):
             named += [(f"custom field ({key.lower()})", name), (key.lower(), name)]
         return tuple(Label(name, raw.strip()) for column, name in named for raw in _cells(o, column) if raw.strip())
 
-    def _comment(self, place: Origin, cell: str, number: str, reporter: str | None, same: Counter[str]) -> Record:
-        """A cell `date;author;text`, in which the text may hold anything. It has no id: who and when name it."""
+    def _comment(self, place: Origin, cell: str, number: str, o: Fields, same: Counter[str]) -> Record:
+        """A cell `date;author;text`, in which the text may hold anything. It has no id: who and when name it.
+
+        Who works on the issue is an agent; who reported it stays the requester, whatever else they do.
+        """
         written, _, rest = cell.partition(";")
         author, parted, body = rest.partition(";")
         created = self._when(written)
@@ -120,9 +124,10 @@ class Table(Reading):
         ref = values.identifier(author)
         named = f"{number}/{created:%Y-%m-%dT%H:%MZ}/{ref or ''}"
         same[named] += 1
-        other = self.options.comment_authors_are
+        asks, works = _called(o, "reporter"), _called(o, "assignee")
+        other = "agent" if ref in works else self.options.comment_authors_are
         if ref:
-            self.somebody(ref, account="" if " " in ref else ref).comments |= ref != reporter
+            self.somebody(ref, account="" if " " in ref else ref).comments |= ref not in asks
         return Record(
             place,
             "turn",
@@ -130,9 +135,9 @@ class Table(Reading):
             parent_id=number,
             created_at=created,
             text=text(body),
-            role="requester" if ref and ref == reporter else other,
+            role="requester" if ref in asks else other,
             author_ref=ref,
-            visibility=self.unrestricted(),
+            visibility="internal" if _restricted(o) else self.unrestricted(),
         )
 
 
@@ -152,3 +157,12 @@ def _cells(o: Fields, name: str) -> list[str]:
 def _cell(o: Fields, name: str) -> str:
     value = o.get(name)
     return (value if isinstance(value, str) else value[0] if value else "").strip()
+
+
+def _restricted(o: Fields) -> bool:
+    return any(cell.strip() for cell in _cells(o, "security level"))
+
+
+def _called(o: Fields, who: str) -> set[str]:
+    """By what a comment may name a column's person: account id, user name or name."""
+    return {name for column in (who, f"{who} id") if (name := values.identifier(_cell(o, column)))}

@@ -22,7 +22,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.reader import Record, Rejected
-from curation.sources.vendors.salesforce.export import EXPORTED, Export, Options, other
+from curation.sources.vendors.salesforce.export import EXPORTED, SHORT_ID, Export, Options, other
 from curation.sources.vendors.salesforce.fields import ARTICLE, FAMILIES, KNOWN, REQUIRED, by_columns, family_of
 from curation.sources.vendors.salesforce.objects import builder
 from curation.sources.vendors.salesforce.texts import article_id, closest
@@ -30,7 +30,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "2"
+VERSION = "3"
 PEOPLE = ("contact", "lead", "user", "account")
 LOOKED_AT = 100  # rows of a CSV that may be flawed before one shows its columns
 
@@ -61,9 +61,10 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         SourceError: a required column, or Id of an object without text, is missing.
     """
     about, bodies = _beside(files)
+    users = _users(files)
     written = options.date_formats
-    csv_export = Export(options, written or EXPORTED, about, bodies)
-    json_export = Export(options, written, about, bodies)
+    csv_export = Export(options, written or EXPORTED, about, bodies, users)
+    json_export = Export(options, written, about, bodies, users)
     used = {file.name for file in bodies.values()}
     for file in files:
         stem, form = decode.file_form(file.name)
@@ -315,6 +316,16 @@ def _beside(files: Sequence[LandedFile]) -> tuple[dict[str, str], dict[str, Land
         if path.parent.name.lower() == "contentversion" and path.name in notes:
             bodies[path.name] = file
     return about, bodies
+
+
+def _users(files: Sequence[LandedFile]) -> frozenset[str]:
+    """The users whose own rows tell what they are, each by the part of its id that every notation has."""
+    found = set()
+    for file in files:
+        stem, form = decode.file_form(file.name)
+        if _named(stem) == "user" and form in ("csv", "json", "ndjson"):
+            found |= {str(fields.get("id"))[:SHORT_ID] for fields in _plain(file, form, "user")}
+    return frozenset(found)
 
 
 def _plain(file: LandedFile, form: str, kind: str) -> Iterator[dict[str, Any]]:

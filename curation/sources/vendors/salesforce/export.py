@@ -18,6 +18,8 @@ from curation.storage.landing import LandedFile
 
 EXPORTED = ("%Y-%m-%d %H:%M:%S",)  # how the weekly export writes an instant, in UTC
 
+SHORT_ID = 15  # characters; an id of 18 is the same one, three more tell upper from lower case
+
 Fields = Mapping[str, Any]
 
 
@@ -48,12 +50,14 @@ class Export:
         formats: notations of dates without a zone, tried in order.
         about: note's document → whom or what it is linked to.
         bodies: version of a note → the file of a weekly export that holds its text.
+        users: ids of the landing's users, cut to `SHORT_ID`.
     """
 
     options: Options
     formats: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, LandedFile] = field(default_factory=dict)
+    users: frozenset[str] = frozenset()
 
     def when(self, value: object) -> dt.datetime | None:
         """An aware instant in UTC; null for null and the empty string.

@@ -9,6 +9,7 @@ from curation.sources import reasons, values
 from curation.sources.reader import Change, Label, Origin, Person, Record
 from curation.sources.vendors.salesforce import people, texts
 from curation.sources.vendors.salesforce.export import (
+    SHORT_ID,
     Builder,
     Export,
     Fields,
@@ -24,6 +25,7 @@ from curation.sources.vendors.salesforce.fields import ARTICLE, family_of
 
 CASE_LABELS = ("status", "priority", "type", "origin", "reason", "language")
 DRAFT = ("5", "draft")  # EmailMessage.Status
+UNPUBLISHED = ("false", "0")
 NOBODY = Person()
 
 
@@ -61,12 +63,18 @@ def _turn(place: Origin, record_id: str, parent: str | None, **known: Any) -> Re
 
 
 def _comment(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
+    """A comment. Whom no row of the landing tells is the company's own where the comment is kept from the customer: a
+    user of a portal cannot write such a one."""
+    author = first(o, "createdbyid")
+    kept = str(o.get("ispublished")).strip().lower() in UNPUBLISHED
+    own = kept and author is not None and author.startswith("005") and author[:SHORT_ID] not in export.users
     return _turn(
         place,
         record_id,
         first(o, "parentid"),
         text=values.text(o.get("commentbody")),
-        author_ref=first(o, "createdbyid"),
+        role="agent" if own else None,
+        author_ref=author,
         visibility="public" if values.flag(o.get("ispublished")) else "internal",
         **times(o, export),
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from itertools import chain, count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,7 +43,7 @@ from curation.sources.vendors.servicenow.fields import (
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "1"
+VERSION = "2"
 
 _TABLES = "|".join(sorted({*REQUIRED, *OTHER, ROLES, ACCOUNT}, key=len, reverse=True))
 _NAMED = re.compile(rf"({_TABLES})(?:_list)?(?:[-_. ]?\d.*|[-. ].*)?", re.IGNORECASE)
@@ -61,9 +62,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     """One item for each row of each file, and for each journal entry and the close notes that a task carries.
 
     Positions count these too. Comments are public, all other journals internal; work notes and close notes are an
-    agent's; a program is who `system_users` names. A table is told by the file's name, else by its first row; rows of
-    an unknown table that have a sys_id are `other`. The journal's authors are found by name only in the same landing.
-    The contract is `curation.sources.reader.Reader`.
+    agent's, and so is what a task's assignee says; a program is who `system_users` names. A table is told by the file's
+    name, else by its first row; rows of an unknown table that have a sys_id are `other`. The journal's authors and
+    their tasks' assignees are found only in the same landing. The contract is `curation.sources.reader.Reader`.
 
     Raises:
         SourceError: a required column is missing in a CSV.
@@ -166,7 +167,28 @@ def _export(files: Sequence[LandedFile], options: Options) -> Export:
                 if name := ref(row.fields, "name"):
                     names.setdefault(name, set()).add(found)
     alone = {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
-    return Export(options, empty.zone, alone | users, frozenset(agents))
+    known = Export(options, empty.zone, alone | users, frozenset(agents))
+    return replace(known, assigned=cache(partial(_assigned, files, known)))
+
+
+def _assigned(files: Sequence[LandedFile], export: Export) -> dict[str, frozenset[str]]:
+    """Task → by what names its assignees go, in all its states of the landing; read once, for rows of the journal."""
+    found: dict[str, frozenset[str]] = {}
+    same: dict[frozenset[str], frozenset[str]] = {}  # the same few people have most tasks
+    for file in files:
+        named = _table_of(decode.file_form(file.name)[0], export.options)
+        if named is not None and named not in TICKETS and not export.is_ticket(named):
+            continue
+        for row, table in _rows(file, export):
+            if not isinstance(row, Row) or row.flaw:
+                continue
+            if table not in TICKETS and not export.is_ticket(table):
+                break  # a file holds one table's rows, or tasks
+            names, task = export.assignees(row.fields), ref(row.fields, "sys_id", "number")
+            if names and task:
+                names |= found.get(task, frozenset())
+                found[task] = same.setdefault(names, names)
+    return found
 
 
 def _records(row: Row, table: str, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from pydantic import Field
 from curation.sources import reasons, values
 from curation.sources.options import DateFormat, TimeZone
 from curation.sources.reader import NoOptions
+from curation.sources.vendors.servicenow.fields import REQUESTERS
 
 
 class Options(NoOptions):
@@ -42,6 +43,7 @@ class Options(NoOptions):
 
 Fields = Mapping[str, Any]
 UTC = ZoneInfo("UTC")
+ASSIGNEE = ("assigned_to", "assigned_to.user_name", "assigned_to.name")  # the last two as a query walks to them
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d(?: [012]\d:[0-5]\d:[0-5]\d)?", re.ASCII)
 
 
@@ -53,6 +55,7 @@ class Export:
     zone: ZoneInfo
     users: Mapping[str, str]  # user name, and name where only one bears it → sys_id
     agents: frozenset[str]  # sys_id of users with a role that makes an agent
+    assigned: Callable[[], Mapping[str, frozenset[str]]] = dict  # task → its assignees, as `assignees` names them
 
     def moment(self, o: Fields, *names: str) -> dt.datetime | None:
         """The first of some fields that is filled, in UTC.
@@ -86,6 +89,17 @@ class Export:
     def user(self, name: str | None) -> str | None:
         """The sys_id of whom a field names by sys_id, user name or name; the name itself where that is not known."""
         return self.users.get(name, name) if name else None
+
+    def assignees(self, o: Fields) -> frozenset[str]:
+        """By what a journal may name a task's assignee; by nothing that could as well mean its requester."""
+        asks = self._called(o, next((name for name in REQUESTERS if ref(o, name)), ""))
+        works = self._called(o, *ASSIGNEE)
+        return frozenset() if self.user(ref(o, ASSIGNEE[0])) in asks else works - asks
+
+    def _called(self, o: Fields, *names: str) -> frozenset[str]:
+        """Ids and names that some fields hold, and the users behind them."""
+        written = {each for name in names for found in (raw, shown) if (each := values.identifier(found(o, name)))}
+        return frozenset(written | {self.users[each] for each in written if each in self.users})
 
     def is_ticket(self, table: str) -> bool:
         """Whether a table's rows are a customer's own kind of task."""

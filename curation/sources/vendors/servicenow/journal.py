@@ -32,9 +32,11 @@ def row(export: Export, place: Origin, o: Fields) -> Record:
     at = export.moment(o, "sys_created_on")
     if at is None:
         raise reasons.Unreadable(reasons.BAD_DATE)
-    who = ref(o, "sys_created_by")
+    who = ref(o, "sys_created_by", "user")
+    author = export.user(who)
+    works = not {who, author}.isdisjoint(export.assigned().get(task, ()))
     text = exported.text(o, "value") or ""
-    return _entry(export, place, task, required(o, "element"), at, text, who, export.user(who), at)
+    return _entry(export, place, task, required(o, "element"), at, text, who, author, at, works)
 
 
 def deleted(o: Fields, place: Origin, export: Export, gone: dt.datetime | None) -> Record:
@@ -58,6 +60,7 @@ def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -
         found = list(_split(text, export))
         if not found:
             yield Rejected(next(places), reasons.BAD_DATE, "turn")
+        assignees = export.assignees(o)
         for at, who, label, body in found:
             element = field
             if field == BOTH:
@@ -67,7 +70,8 @@ def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -
             if identity not in seen:
                 seen.add(identity)
                 author = export.users.get(who) or (task.author_ref if who in task.person.names else None)
-                yield _entry(export, next(places), task.record_id, element, at, body, who, author, None)
+                works = not {who, author}.isdisjoint(assignees)
+                yield _entry(export, next(places), task.record_id, element, at, body, who, author, None, works)
 
 
 def close_notes(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
@@ -122,6 +126,7 @@ def _entry(
     who: str | None,
     author: str | None,
     updated: dt.datetime | None,
+    works: bool,
 ) -> Record:
     return Record(
         place,
@@ -131,7 +136,7 @@ def _entry(
         created_at=at,
         updated_at=updated,
         text=_written(text).strip("\r\n") or None,
-        role="system" if export.is_system(who) else "agent" if element == WORK_NOTES else None,
+        role="system" if export.is_system(who) else "agent" if element == WORK_NOTES or works else None,
         author_ref=author,
         visibility="public" if element == COMMENTS else "internal",
     )

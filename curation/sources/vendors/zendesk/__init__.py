@@ -11,6 +11,7 @@ A comment is one event of an audit and keeps that event's id everywhere, so that
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from curation.sources import decode, values
 from curation.sources.census import Census
@@ -19,13 +20,13 @@ from curation.sources.reader import Record, Rejected
 from curation.sources.vendors.zendesk import events, support
 from curation.sources.vendors.zendesk.fields import FAMILIES
 from curation.sources.vendors.zendesk.guide import Guide
-from curation.sources.vendors.zendesk.objects import Around, family_of, found_in, has_lines
+from curation.sources.vendors.zendesk.objects import Around, family_of, found_in, has_lines, told_by_content
 from curation.sources.vendors.zendesk.support import Options
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "1"
+VERSION = "2"
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
@@ -33,8 +34,10 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
     Positions count objects, nested ones too. A file's family is the word in its name, or that of its folder
     (`tickets/12.json`); a file named `export…` without such a word is the account's, and its objects are told by their
-    fields. A page says what it holds by its keys. A comment or audit that does not say its ticket has the one in its
-    path: `tickets/12/comments.json`, `12_comments.json`, `ticket-12-audits.json`.
+    fields, as are those of a file whose name says nothing (`page-1.json`), once one of its first ten rows is a page or
+    an object that only Zendesk writes. A page says what it holds by its keys. A comment or audit that does not say its
+    ticket has the one in its path: `tickets/12/comments.json`, `12_comments.json`, `ticket-12-audits.json`, and
+    `comments/12.json` unless that is its own number. What a rating says is a turn, `<ticket>/satisfaction`.
 
     A turn's role is null unless Zendesk itself wrote it: assembly knows who the author is. A user's consent that cannot
     be understood counts as denied. A comment that was redacted or made private is a tombstone under the event that says
@@ -44,11 +47,18 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     for file in files:
         family, around = family_of(file)
         form = decode.file_form(file.name)[1]
-        if family is None or form not in ("json", "ndjson"):
+        if form not in ("json", "ndjson"):
             yield decode.unknown(file)
             continue
+        rows = decode.object_rows(file, "ndjson" if form == "json" and has_lines(file) else form)
+        if family is None:
+            told = told_by_content(rows)
+            if told is None:
+                yield decode.unknown(file)
+                continue
+            family, rows = "", told
         free = 0
-        for row in decode.object_rows(file, "ndjson" if form == "json" and has_lines(file) else form):
+        for row in rows:
             for kind, item, over in found_in(row, family, around):
                 place = item.origin if item.origin.position >= free else decode.origin(file, free)
                 free = place.position + 1
@@ -89,6 +99,8 @@ def _record(row: Row, kind: str, around: Around, options: Options, guide: Guide)
         return guide.article(row)
     if kind == "chats" and o.get("type") == "ChatMessage":
         return decode.settle(row, "turn", around.place, None, lambda: events.message(row, around, options))
+    if kind == "satisfaction_ratings" and (name := support.rated(row, around)):
+        return decode.settle(row, "turn", name, o.get("updated_at"), partial(support.rating, row, around, name))
     found = events.event(row, around) if kind == "events" else None
     if kind == "translations":
         found = guide.translation(row)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
-from curation.sources.vendors.zendesk.fields import INSIDE, LISTS
+from curation.sources.vendors.zendesk.fields import INSIDE, LISTS, TEXT_FILES
 from curation.storage.landing import LandedFile
 
 _WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
@@ -20,8 +21,22 @@ _NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _OF_TICKET = re.compile(
     r"(?:.*/)?(?:tickets?[-_/](\d+)[-_/]|(\d+)[-_])(?:ticket_)?(comments|audits)(?:[-_.].*)?", re.IGNORECASE
 )
+_IN_TICKET = re.compile(r"(?:.*/)?tickets?[-_/](\d+)/(?:ticket_)?(comments|audits)/[^/]+", re.IGNORECASE)
+# comments/12.json; what is padded with zeros is the number of a page
+_NUMBERED = re.compile(r"(?:.*/)?(?:ticket_)?(comments|audits)/([1-9]\d*)", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^/]+\.zendesk\.com/api/v2/([^?#]{1,500})", re.IGNORECASE)
+_LOOKED_AT = 10  # rows of a file whose name says nothing
 _INSIDE = {kind: frozenset(keys) for kind, keys in INSIDE.items()}
 _BOM = b"\xef\xbb\xbf"
+_MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("tickets", ("raw_subject",)), ("tickets", ("generated_timestamp", "requester_id")),
+    ("tickets", ("is_public", "requester_id")), ("tickets", ("is_public", "requester", "subject")),
+    ("ticket_events", ("child_events",)), ("audits", ("ticket_id", "author_id", "events")),
+    ("comments", ("audit_id", "author_id", "public")), ("comments", ("author_id", "html_body", "plain_body")),
+    ("users", ("role", "user_fields")), ("users", ("role", "ticket_restriction")),
+    ("organizations", ("organization_fields", "domain_names")), ("deleted_tickets", ("previous_state", "deleted_at")),
+    ("articles", ("section_id", "user_segment_id", "body")), ("translations", ("source_type", "source_id", "locale")),
+)  # fmt: skip
 
 
 class Around(NamedTuple):
@@ -31,6 +46,13 @@ class Around(NamedTuple):
     author: object = None
     at: object = None
     place: str | None = None  # of a message in its chat
+    doubtful: bool = False  # whether the ticket may be the object's own number
+
+    def holder(self, o: Mapping[str, Any]) -> object:
+        """The ticket of an object, as it or its place says; null where the place may mean the object itself."""
+        if o.get("ticket_id") is not None:
+            return o["ticket_id"]
+        return None if self.doubtful and str(o.get("id")) == self.ticket else self.ticket
 
     def of(self, o: Mapping[str, Any]) -> str:
         """The ticket of an object.
@@ -38,8 +60,7 @@ class Around(NamedTuple):
         Raises:
             Unreadable: `missing_parent`.
         """
-        ticket = self.ticket if o.get("ticket_id") is None else o.get("ticket_id")
-        return values.required_identifier(ticket, reasons.MISSING_PARENT)
+        return values.required_identifier(self.holder(o), reasons.MISSING_PARENT)
 
     def when(self, written: object) -> dt.datetime:
         """The instant that is written, in ISO 8601 or in seconds or milliseconds since 1970, else that around.
@@ -71,6 +92,10 @@ def family_of(file: LandedFile) -> tuple[str | None, Around]:
     folder = PurePosixPath(file.name).parent
     if named := _OF_TICKET.fullmatch(str(folder / stem)):
         return named.group(3).lower(), Around(named.group(1) or named.group(2))
+    if named := _IN_TICKET.fullmatch(str(folder / stem)):  # tickets/12/comments/1.json
+        return named.group(2).lower(), Around(named.group(1))
+    if named := _NUMBERED.fullmatch(str(folder / stem)):
+        return named.group(1).lower(), Around(named.group(2), doubtful=True)
     for pattern, words in ((_NAME, stem), (_NAMED, stem), (_NAME, folder.name)):
         if found := pattern.fullmatch(words):
             return LISTS[found.group(1).lower()], NOTHING
@@ -99,7 +124,7 @@ def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found
         kind = family or _shape(o)
         if kind is None:
             return (("", Rejected(row.origin, reasons.UNKNOWN_FILE), NOTHING),)
-        simple = kind not in INSIDE or _INSIDE[kind].isdisjoint(o)
+        simple = kind not in INSIDE or (_INSIDE[kind].isdisjoint(o) and _judged(o) is None)
         return ((kind, row, around),) if simple else _objects(row, kind, around)
     if type(o) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
         return ((family, Rejected(row.origin, reasons.DUPLICATE_KEY), NOTHING),)
@@ -124,6 +149,48 @@ def _holds(pair: tuple[str, object]) -> bool:
     return (isinstance(value, list) and key in LISTS) or (isinstance(value, dict) and key + "s" in LISTS)
 
 
+def _judged(o: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What somebody wrote about the service, in the rating of a ticket that is not deleted."""
+    rating = o.get("satisfaction_rating")
+    if not isinstance(rating, dict) or o.get("status") == "deleted":
+        return None
+    said = rating.get("comment")
+    return rating if isinstance(said, str) and said.strip() else None
+
+
+def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
+    """All rows of a file whose name says nothing, where one of the first is certainly Zendesk's; else null."""
+    first = list(islice(rows, _LOOKED_AT))
+    known = any(isinstance(row, Row) and _is_zendesk(row.fields) for row in first)
+    return chain(first, rows) if known else None
+
+
+def _is_zendesk(o: Mapping[str, Any]) -> bool:
+    """Whether an object, wrapper or page says by its keys that it is Zendesk's."""
+    if _marked(o) is not None:
+        return True
+    if "id" in o:
+        return False
+    paged = any(key in o for key in ("next_page", "after_cursor", "after_url", "end_of_stream", "end_time"))
+    for key, value in o.items():
+        if isinstance(value, list) and key in LISTS:
+            objects = [each for each in value[:_LOOKED_AT] if isinstance(each, dict)]
+            if (objects and key != "results") or (paged and not value) or any(map(_marked, objects)):
+                return True
+        elif isinstance(value, dict) and key + "s" in TEXT_FILES and "id" in value:
+            return True
+    return False
+
+
+def _marked(o: Mapping[str, Any]) -> str | None:
+    """The family that an object's address says, or fields that nobody but Zendesk has."""
+    if isinstance(address := o.get("url"), str) and (found := _ADDRESS.match(address)):
+        words = [LISTS[word] for word in found.group(1).split("/") if word in LISTS and word != "results"]
+        if words:
+            return words[-1]
+    return next((kind for kind, names in _MARKS if all(name in o for name in names)), None)
+
+
 def _inner(row: Row, fields: dict[str, Any], under: str) -> Row:
     return Row(row.origin, fields, under, decode.flaw_of(fields) if row.flaw else None)
 
@@ -134,7 +201,7 @@ def _shape(o: Mapping[str, Any]) -> str | None:
         ("ticket_events", ("child_events",)), ("audits", ("ticket_id", "events")), ("comments", ("ticket_id", "body")),
         ("tickets", ("subject", "status")), ("users", ("email", "role")), ("organizations", ("domain_names",)),
     )  # fmt: skip
-    return next((kind for kind, names in told if o.keys() >= set(names)), None)
+    return _marked(o) or next((kind for kind, names in told if o.keys() >= set(names)), None)
 
 
 def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
@@ -143,12 +210,17 @@ def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
     o = row.fields
     if kind == "events":
         yield from _chat(row, around)
+    if kind == "tickets" and (rating := _judged(o)) is not None:
+        person = o.get("requester")
+        requester = o.get("requester_id") or (person.get("id") if isinstance(person, dict) else None)
+        within = Around(o.get("id"), requester, o.get("updated_at"))
+        yield "satisfaction_ratings", _inner(row, rating, "satisfaction_rating"), within
     if kind not in INSIDE or _INSIDE[kind].isdisjoint(o):
         return
     if kind in ("tickets", "articles"):
         within = Around(o.get("id"))
     else:
-        ticket = around.ticket if o.get("ticket_id") is None else o.get("ticket_id")
+        ticket = around.holder(o)
         at = o.get("timestamp") if o.get("created_at") is None else o.get("created_at")
         within = Around(ticket, o.get("author_id") or o.get("updater_id"), at)
     for key, child in INSIDE[kind].items():

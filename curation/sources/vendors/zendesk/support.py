@@ -38,6 +38,9 @@ def ticket(row: Row, options: Options) -> Record:
     created, updated = values.required_instant(o.get("created_at")), values.required_instant(o.get("updated_at"))
     person = o.get("requester")
     requester = values.identifier(o.get("requester_id") or (person.get("id") if isinstance(person, dict) else None))
+    opener = o.get("submitter")
+    submitter = values.identifier(o.get("submitter_id") or (opener.get("id") if isinstance(opener, dict) else None))
+    own = submitter is None or submitter == requester
     if o.get("status") == "deleted":
         return Record(
             row.origin, "thread", record_id, "ticket", deleted=True, created_at=created, updated_at=updated,
@@ -52,9 +55,11 @@ def ticket(row: Row, options: Options) -> Record:
         updated_at=updated,
         title=values.text(o.get("subject")),
         text=values.text(o.get("description")),
-        role="requester",
+        # What somebody else opened begins with that person's words, and no ticket says whether they were private.
+        role="requester" if own else "system" if submitter == SYSTEM else "agent",
+        # The requester also then: assembly takes the thread's author for the requester among its turns.
         author_ref=requester,
-        visibility="internal" if o.get("is_public") is False else "public",
+        visibility="public" if own and o.get("is_public") is not False else "internal",
         labels=_labels(o, options.custom_fields),
     )
 
@@ -62,6 +67,29 @@ def ticket(row: Row, options: Options) -> Record:
 def deleted_ticket(row: Row) -> Record:
     record_id, at = values.required_identifier(row.fields.get("id")), values.instant(row.fields.get("deleted_at"))
     return Record(row.origin, "thread", record_id, "ticket", deleted=True, updated_at=at, role="requester")
+
+
+def rated(row: Row, around: Around) -> str | None:
+    """The name of the turn that a rating of the service is; null for one without words or without a ticket."""
+    said, ticket = row.fields.get("comment"), values.identifier(around.holder(row.fields))
+    return f"{ticket}/satisfaction" if ticket and isinstance(said, str) and said.strip() else None
+
+
+def rating(row: Row, around: Around, name: str) -> Record:
+    """What the requester wrote about the service, which the ticket does not show."""
+    o = row.fields
+    return Record(
+        row.origin,
+        "turn",
+        values.required_identifier(name),
+        parent_id=around.of(o),
+        created_at=around.when(o.get("created_at")),
+        updated_at=around.when(o.get("updated_at") or o.get("created_at")),
+        text=values.text(o.get("comment")),
+        role="requester",
+        author_ref=values.identifier(around.author if o.get("requester_id") is None else o.get("requester_id")),
+        visibility="internal",
+    )
 
 
 def _labels(o: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Label, ...]:

@@ -1,6 +1,11 @@
 """Intercom's API objects as a job lands them: conversations with their parts, contacts, admins, and articles.
 
 Documented as "Intercom API: Conversations, Contacts, Admins, Articles" (versions 1.0 to 2.14), as pages or NDJSON.
+
+A file (`.json`, `.ndjson`, compressed or not) may be named after what it holds, in the singular or plural and with
+anything after a `-`, `_`, `.` or digit: conversations, conversation_parts, contacts, users, leads, admins, articles,
+internal_articles, tags, teams, companies, segments, collections, data_attributes, activity_logs. One of any other name
+is read where one of its first ten objects says its type: `conversation`, `contact`, `admin.list`, a `list` of such.
 """
 
 from __future__ import annotations
@@ -14,13 +19,17 @@ from typing import Any
 from pydantic import Field
 
 from curation.sources import decode, reasons, values
-from curation.sources.census import Census, Family
+from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
 from curation.sources.reader import Change, Label, NoOptions, Person, Record, Rejected
+from curation.sources.vendors.intercom.fields import FAMILIES, NAME, STEMS, UNUSED
+from curation.sources.vendors.intercom.pages import objects_of, paged, remark, told_by_content
 from curation.storage.landing import LandedFile
 
-VERSION = "1"
+__all__ = ["FAMILIES", "VERSION", "Options", "read"]
+
+VERSION = "2"
 
 
 class Options(NoOptions):
@@ -37,70 +46,8 @@ class Options(NoOptions):
     )
 
 
-FAMILIES = {
-    "conversation": Family(
-        {"id": "id", "created_at": "any", "updated_at": "any"},
-        (
-            "type", "title", "source", "conversation_message", "conversation_parts", "contacts", "user", "customers",
-            "teammates", "assignee", "admin_assignee_id", "team_assignee_id", "state", "open", "read", "priority",
-            "tags", "conversation_rating", "custom_attributes", "statistics", "sla_applied", "first_contact_reply",
-            "customer_first_reply", "waiting_since", "snoozed_until", "sent_at", "redacted", "topics",
-            "linked_objects", "ai_agent", "ai_agent_participated", "ticket", "company", "ai_title", "workspace_id",
-            "app_id", "channel",
-        ),
-    ),
-    "conversation_part": Family(
-        {"id": "id", "part_type": "text", "author": "any", "created_at": "any"},
-        (
-            "type", "body", "updated_at", "notified_at", "assigned_to", "attachments", "external_id", "redacted",
-            "state", "tags", "event_details", "email_message_metadata", "metadata", "app_package_code",
-            "conversation_id", "conversation_created_at", "conversation_updated_at", "conversation_total_parts",
-            "from_ai_agent", "is_ai_answer",
-        ),
-    ),
-    "contact": Family(
-        {"id": "id"},
-        (
-            "type", "workspace_id", "external_id", "user_id", "role", "email", "phone", "name", "pseudonym", "avatar",
-            "owner_id", "created_at", "updated_at", "signed_up_at", "last_seen_at", "custom_attributes", "tags",
-            "notes", "companies", "location", "social_profiles", "deleted", "archived", "merged_at",
-            "language_override", "has_hard_bounced", "marked_email_as_spam", "unsubscribed_from_emails",
-            "formatted_phone", "email_domain",
-        ),
-        "(browser|android|ios|last|sms|whatsapp|opted|unsubscribed|utm|avatar|os|referrer).*|enabled_push_messaging",
-    ),
-    "admin": Family(
-        {"id": "id", "name": "any"},
-        (
-            "type", "email", "job_title", "away_mode_enabled", "away_mode_reassign", "has_inbox_seat", "team_ids",
-            "avatar", "team_priority_level", "away_status_reason_id", "email_verified", "app", "role",
-        ),
-    ),
-    "article": Family(
-        {"id": "id", "title": "any", "body": "any", "state": "text", "updated_at": "any"},
-        (
-            "type", "workspace_id", "description", "author_id", "created_at", "url", "parent_id", "parent_type",
-            "parent_ids", "default_locale", "translated_content", "statistics", "tags", "owner_id", "locale",
-            "deleted", "ai_chatbot_availability", "ai_copilot_availability", "ai_sales_agent_availability",
-        ),
-    ),
-    "other": Family({}, (), ".+"),
-}  # fmt: skip
-
-_STEMS = {
-    "conversations": "conversation", "conversation_parts": "conversation_part", "contacts": "contact",
-    "users": "contact", "leads": "contact", "admins": "admin", "articles": "article", "internal_articles": "article",
-    "tags": "other", "teams": "other", "companies": "other", "segments": "other", "collections": "other",
-    "data_attributes": "other", "activity_logs": "other",
-}  # fmt: skip
-_TYPES = {
-    "conversation": "conversation", "conversation_part": "conversation_part", "contact": "contact", "user": "contact",
-    "lead": "contact", "admin": "admin", "article": "article", "internal_article": "article",
-    "article_content": "article",
-}  # fmt: skip
-_NAME = re.compile(rf"({'|'.join(stem.removesuffix('s') + 's?' for stem in _STEMS)})(?:[-_.\d].*)?", re.IGNORECASE)
-ENTITIES = {"conversation": "thread", "conversation_part": "turn", "contact": "person", "admin": "person",
-            "article": "article"}  # fmt: skip
+ENTITIES = {"conversation": "thread", "conversation_part": "turn", "rating": "turn", "contact": "person",
+            "admin": "person", "article": "article"}  # fmt: skip
 SAID = ("comment", "open", "close", "assignment", "assign_and_reopen", "assign_and_unsnooze", "quick_reply")
 STATES = {
     "open": "open", "close": "closed", "snoozed": "snoozed", "unsnoozed": "open", "timer_unsnooze": "open",
@@ -116,18 +63,27 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
     Comments, and what was said on closing or assigning, are public; every other text of a part is internal. What bots,
     teams and campaigns send has role system, whoever's name it bears. A change of state, assignee or attribute is a
-    system turn; a redacted part is a tombstone. The contract is `curation.sources.reader.Reader`.
+    system turn; a redacted part is a tombstone; the remark of a rating is an internal turn. The contract is
+    `curation.sources.reader.Reader`.
     """
     for file in files:
         stem, form = decode.file_form(file.name)
-        named = _NAME.fullmatch(stem)
-        if named is None or form not in ("json", "ndjson"):
+        named = NAME.fullmatch(stem)
+        if form not in ("json", "ndjson"):
             yield decode.unknown(file)
             continue
-        stem, position = named.group(1).lower().removesuffix("s") + "s", 0
-        family, lists = _STEMS[stem], ("data", stem)
-        for row in decode.object_rows(file, form, lists):
-            for item in _objects(row, family):
+        position = 0
+        if named is not None:
+            stem = named.group(1).lower().removesuffix("s") + "s"
+            family, rows = STEMS[stem], paged(decode.object_rows(file, form, ("data", stem)))
+        else:
+            told = told_by_content(decode.object_rows(file, form))
+            if told is None:
+                yield decode.unknown(file)
+                continue
+            family, rows = "", told
+        for row in rows:
+            for item in objects_of(row, family):
                 place = decode.origin(file, position)
                 position += 1
                 if isinstance(item, Rejected):
@@ -138,42 +94,11 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
                 yield _record(Row(place, found.fields, None, found.flaw), shape, parent, options)
 
 
-Item = tuple[str, Row, str | None]
-
-
-def _objects(row: Row | Rejected, family: str) -> Iterator[Rejected | Item]:
-    """The object of a row and those inside it: family, fields, and what it is a part or a translation of."""
-    if isinstance(row, Rejected):
-        yield row
-        return
-    o = row.fields
-    shape = _TYPES.get(str(o.get("type")), family) if family != "other" else "other"
-    number = values.identifier(o.get("id"))
-    yield shape, row, values.identifier(o.get("conversation_id")) if shape == "conversation_part" else None
-    if shape == "conversation":
-        parts = o.get("conversation_parts")
-        listed = parts.get("conversation_parts") if isinstance(parts, dict) else parts
-        for part in listed if isinstance(listed, list) else ():
-            yield _nested(row, part, "conversation_part", number)
-    if shape == "article" and isinstance(o.get("translated_content"), dict):
-        for locale, content in o["translated_content"].items():
-            if locale in ("type", o.get("default_locale")) or content is None:
-                continue  # the article itself says the same in its own language
-            name = f"{number}/{locale}" if number else None
-            fields = {**content, "id": name, "locale": locale} if isinstance(content, dict) else content
-            yield _nested(row, fields, "article", None)
-
-
-def _nested(row: Row, value: object, shape: str, parent: str | None) -> Rejected | Item:
-    if not isinstance(value, dict):
-        return Rejected(row.origin, reasons.NOT_AN_OBJECT)
-    return shape, Row(row.origin, value, None, decode.flaw_of(value) if row.flaw else None), parent
-
-
 def _record(row: Row, shape: str, parent: str | None, options: Options) -> Record | Rejected:
     builders: dict[str, Callable[[], Record]] = {
         "conversation": partial(_conversation, row, options),
         "conversation_part": partial(_part, row, parent),
+        "rating": partial(_rating, row, parent),
         "contact": partial(_contact, row, options),
         "admin": partial(_admin, row),
         "article": partial(_article, row),
@@ -184,7 +109,8 @@ def _record(row: Row, shape: str, parent: str | None, options: Options) -> Recor
     except reasons.Unreadable:
         updated = None
     entity, stamp = ENTITIES.get(shape), updated.isoformat() if updated else None
-    return decode.settle(row, entity, row.fields.get("id"), stamp, builders[shape])
+    name = row.fields.get("id") if shape != "rating" else parent and f"{parent}/satisfaction"
+    return decode.settle(row, entity, name, stamp, builders[shape])
 
 
 def _moment(value: object) -> dt.datetime | None:
@@ -219,6 +145,8 @@ def _listed(value: object, key: str) -> Sequence[Any]:
 
 def _other(row: Row) -> Record:
     stem, _ = decode.file_form(row.origin.file)
+    if NAME.fullmatch(stem) is None:
+        stem = UNUSED.get(str(row.fields.get("type")), stem)
     return Record(row.origin, "other", f"{stem}/{values.required_identifier(row.fields.get('id'))}")
 
 
@@ -299,6 +227,24 @@ def _part(row: Row, parent: str | None) -> Record:
         author_ref=author,
         visibility="public" if kind in SAID and not changes else "internal",
         changes=changes,
+    )
+
+
+def _rating(row: Row, parent: str | None) -> Record:
+    """What somebody wrote about the service, when its conversation was rated."""
+    o = row.fields
+    held = values.required_identifier(parent, reasons.MISSING_PARENT)
+    return Record(
+        row.origin,
+        "turn",
+        f"{held}/satisfaction",
+        parent_id=held,
+        created_at=_required_moment(o.get("created_at")),
+        updated_at=_moment(o.get("updated_at")),
+        text=remark(o),
+        role="requester",
+        author_ref=values.identifier(_inner(o.get("contact") or o.get("customer")).get("id")),
+        visibility="internal",
     )
 
 

@@ -1,0 +1,121 @@
+"""Slack's blocks become Markdown: rich text, sections, headers, contexts and tables; of images and videos, titles.
+
+Documented as "Block Kit: blocks" and "Rich text block" (Slack).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from curation.sources.markup import mrkdwn
+from curation.sources.markup.writing import (
+    MARKS,
+    Following,
+    code_span,
+    fenced,
+    itemized,
+    joined,
+    linked,
+    marked,
+    quoted,
+    tabular,
+)  # fmt: skip
+
+MAX_ELEMENTS = 10_000
+
+
+def to_markdown(blocks: object, names: Mapping[str, str]) -> str:
+    """The words of a message's `blocks`, empty where there are none. `names`: of users and channels, by their ids."""
+    return joined([_block(block, names) for block in _objects(blocks)])
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [each for each in value[:MAX_ELEMENTS] if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _block(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    kind, text = block.get("type"), block.get("text")
+    if kind == "rich_text":
+        return _rich(block, names)
+    if kind == "markdown":
+        return text.strip() if isinstance(text, str) else ""
+    if kind == "table":
+        lines = block.get("rows")
+        given = lines[:MAX_ELEMENTS] if isinstance(lines, list) else ()
+        found = [[_cell(cell, names) for cell in _objects(line)] for line in given if isinstance(line, list)]
+        return joined(tabular(found, headed=True)) if found else ""
+    inner = block.get("elements") if kind == "context" else block.get("fields")
+    return joined([_composed(each, names) for each in (text, block.get("title"), *_objects(inner))])
+
+
+def _cell(cell: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return _rich(cell, names) if cell.get("type") == "rich_text" else _composed({**cell, "type": "plain_text"}, names)
+
+
+def _composed(value: object, names: Mapping[str, str]) -> str:
+    """`{"type": "mrkdwn", "text": "*x*"}`, or plain text, which has no marks."""
+    said = value.get("text") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(said, str):
+        return ""
+    return (mrkdwn.to_markdown(said, names) if value.get("type") == "mrkdwn" else said).strip()
+
+
+def _rich(block: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    found: list[str] = []
+    for part in _objects(block.get("elements")):
+        kind = part.get("type")
+        if kind == "rich_text_list":
+            first = part["offset"] + 1 if type(part.get("offset")) is int and 0 <= part["offset"] < 10**6 else 1
+            deep = part["indent"] if type(part.get("indent")) is int and 0 < part["indent"] <= 8 else 0
+            ordered = part.get("style") == "ordered"
+            items = [
+                (f"{first + number}. " if ordered else "- ", (shown,))
+                for number, each in enumerate(_objects(part.get("elements")))
+                if (shown := _line(each, names).strip())
+            ]
+            lines = "\n".join("   " * deep + line for line in itemized(items).split("\n")) if items else ""
+            if lines and found and isinstance(found[-1], Following):  # Slack writes a nested list after its parent
+                found[-1] = Following(f"{found[-1]}\n{lines}")
+            elif lines:
+                found.append(Following(lines))
+        elif kind == "rich_text_preformatted":
+            found.append(fenced("".join(_bare(each, names) for each in _objects(part.get("elements")))))
+        else:
+            shown = _line(part, names).strip()
+            found.append(quoted(shown) if kind == "rich_text_quote" and shown else shown)
+    return joined(found)
+
+
+def _line(section: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return "".join(_styled(each, names) for each in _objects(section.get("elements")))
+
+
+def _styled(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    shown, style = _bare(each, names), each.get("style")
+    styles = style if isinstance(style, dict) else {}
+    if styles.get("code") is True:
+        shown = code_span(shown) if shown else ""
+    if each.get("type") == "link" and isinstance(each.get("url"), str):
+        shown = linked(shown, each["url"])
+    for name, mark in (("strike", "strike"), ("italic", "em"), ("bold", "strong")):
+        if styles.get(name) is True:
+            shown = marked(shown, MARKS[mark])
+    return shown
+
+
+def _bare(each: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """A piece of a line without its marks."""
+    kind = each.get("type")
+    key = {"text": "text", "link": "text", "user": "user_id", "usergroup": "usergroup_id", "channel": "channel_id",
+           "emoji": "name", "broadcast": "range", "date": "fallback", "color": "value"}.get(str(kind))  # fmt: skip
+    said = each.get(key) if key else None
+    if kind == "link" and not said:
+        said = each.get("url")
+    if not isinstance(said, str) or not said:
+        return ""
+    if kind == "emoji":
+        return f":{said}:"
+    if kind in ("user", "usergroup", "broadcast"):
+        return "@" + names.get(said, said)
+    return "#" + names.get(said, said) if kind == "channel" else said

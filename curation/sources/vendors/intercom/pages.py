@@ -1,0 +1,106 @@
+"""Pages, objects and those inside them: what a file of Intercom's holds, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+from curation.sources import decode, reasons, values
+from curation.sources.decode import Row
+from curation.sources.reader import Rejected
+from curation.sources.vendors.intercom.fields import STEMS, TYPES, UNUSED
+
+_LOOKED_AT = 10  # rows of a file whose name says nothing
+Item = tuple[str, Row, str | None]
+
+
+def told_by_content(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected] | None:
+    """All objects of a file, those of its pages one by one, where one of the first says a type of ours; else null."""
+    first = list(islice(rows, _LOOKED_AT))
+    if not any(isinstance(row, Row) and _is_ours(row.fields) for row in first):
+        return None
+    return paged(chain(first, rows))
+
+
+def _is_ours(o: Mapping[str, Any]) -> bool:
+    kind = str(o.get("type"))
+    if kind in TYPES:
+        return "id" in o
+    if kind.removesuffix(".list") in TYPES:
+        return True
+    found = (each for key in _page(o) for each in o[key][:_LOOKED_AT])
+    return any(isinstance(each, dict) and str(each.get("type")) in TYPES and "id" in each for each in found)
+
+
+def _page(o: Mapping[str, Any]) -> list[str]:
+    """The keys of a page's lists: `{"type": "list", "data": […]}`, `{"type": "admin.list", "admins": […]}`."""
+    if "id" in o:
+        return []
+    kind = o.get("type")
+    if kind not in (None, "list") and not str(kind).endswith(".list"):
+        return []
+    return [key for key in o if (key == "data" or key in STEMS) and isinstance(o[key], list)]
+
+
+def paged(rows: Iterator[Row | Rejected]) -> Iterator[Row | Rejected]:
+    """The rows, and in place of a page its objects, which have its type where they say none."""
+    for row in rows:
+        keys = _page(row.fields) if isinstance(row, Row) else []
+        if isinstance(row, Rejected) or not keys:
+            yield row
+        elif type(row.fields) is not dict:  # a key that stands twice hid a list: nothing of the page can be counted
+            yield Rejected(row.origin, reasons.DUPLICATE_KEY)
+        else:
+            listed = str(row.fields.get("type")).removesuffix(".list")
+            for key in keys:
+                for each in row.fields[key]:
+                    if isinstance(each, dict):
+                        told = "type" in each or listed in ("list", "None")
+                        flaw = decode.flaw_of(each) if row.flaw else None
+                        yield Row(row.origin, each if told else {**each, "type": listed}, key, flaw)
+                    else:
+                        yield Rejected(row.origin, reasons.NOT_AN_OBJECT)
+
+
+def objects_of(row: Row | Rejected, family: str) -> Iterator[Rejected | Item]:
+    """The object of a row and those inside it: family, fields, and what it is a part or a translation of."""
+    if isinstance(row, Rejected):
+        yield row
+        return
+    o = row.fields
+    said = str(o.get("type"))
+    shape = "other" if family == "other" else TYPES.get(said) or family or ("other" if said in UNUSED else "")
+    if not shape:
+        yield Rejected(row.origin, reasons.UNKNOWN_FILE)
+        return
+    number = values.identifier(o.get("id"))
+    yield shape, row, values.identifier(o.get("conversation_id")) if shape == "conversation_part" else None
+    if shape == "conversation":
+        parts = o.get("conversation_parts")
+        listed = parts.get("conversation_parts") if isinstance(parts, dict) else parts
+        for part in listed if isinstance(listed, list) else ():
+            yield _nested(row, part, "conversation_part", number)
+        rating = o.get("conversation_rating")
+        if isinstance(rating, dict) and remark(rating) and o.get("redacted") is not True:
+            at = rating.get("created_at") or o.get("updated_at") or o.get("created_at")
+            flaw = decode.flaw_of(rating) if row.flaw else None
+            yield "rating", Row(row.origin, {**rating, "created_at": at}, None, flaw), number
+    if shape == "article" and isinstance(o.get("translated_content"), dict):
+        for locale, content in o["translated_content"].items():
+            if locale in ("type", o.get("default_locale")) or content is None:
+                continue  # the article itself says the same in its own language
+            name = f"{number}/{locale}" if number else None
+            fields = {**content, "id": name, "locale": locale} if isinstance(content, dict) else content
+            yield _nested(row, fields, "article", None)
+
+
+def _nested(row: Row, value: object, shape: str, parent: str | None) -> Rejected | Item:
+    if not isinstance(value, dict):
+        return Rejected(row.origin, reasons.NOT_AN_OBJECT)
+    return shape, Row(row.origin, value, None, decode.flaw_of(value) if row.flaw else None), parent
+
+
+def remark(rating: Mapping[str, Any]) -> str | None:
+    said = rating.get("remark")
+    return said if isinstance(said, str) and said.strip() else None
