@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from curation.components.runner import forget
-from curation.document import QUARANTINE, RECORDS
+from curation.document import DOCUMENTS, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Night, fates_of
@@ -248,3 +248,26 @@ def test_addresses_that_name_a_person_stand_in_no_log_of_a_table(small: Any) -> 
     logs = [path for path in (small.data / "restricted" / "tables").rglob("_delta_log/*") if path.is_file()]
     assert len(logs) > 3
     assert [path for path in logs if b"clara" in path.read_bytes()] == []
+
+
+def test_what_an_agent_wrote_first_is_internal_until_its_comment_says_otherwise(small: Any) -> None:
+    """A ticket's description is its first comment, which may be a note that the customer never saw."""
+    opened = [ticket(n, submitter_id=12, description=f"Ring {n} back, he is angry.") for n in (1, 2, 3)]
+    tickets(small, MON, [*opened, ticket(4, submitter_id=7)])
+    land_source(tonight(small, MON), "zendesk", [MON])
+
+    def said(day: dt.date) -> dict[str, list[tuple[str, str]]]:
+        assemble_source(tonight(small, day), "zendesk")
+        rows = tonight(small, day).tables.read("zendesk_documents", DOCUMENTS).to_pylist()
+        return {
+            r["record_id"]: [(t["role"], t["visibility"]) for t in r["turns"] if t["role"] != "title"] for r in rows
+        }
+
+    assert said(MON) == {n: [("agent", "internal")] for n in "123"} | {"4": [("requester", "public")]}
+    note, answer = ({**comment(n, n), "author_id": 12, "body": f"Ring {n} back, he is angry."} for n in (1, 2))
+    tickets(small, TUE, [{**note, "public": False}, {**answer, "public": True}], "comments")
+    tickets(small, TUE, [{"id": 12, "name": "Ida", "email": "ida@example.com", "role": "agent"}], "users")
+    land_source(tonight(small, TUE), "zendesk", [TUE])
+    assert said(TUE)["1"] == [("agent", "internal")]
+    assert said(TUE)["2"] == [("agent", "public")]
+    assert said(TUE)["3"] == [("agent", "internal")]

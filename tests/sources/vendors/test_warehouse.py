@@ -727,3 +727,10 @@ def test_whatever_airbyte_holds_each_file_is_read_to_its_end(
     items = list(module.read(files, module.Options(vendor="zendesk", sync="airbyte"), Census(module.FAMILIES)))
     assert [item.origin.position for item in items] == list(range(len(items)))
     assert len(items) >= len(rows)
+
+
+def test_a_ticket_that_somebody_else_submitted_is_internal(export: Any, read: Any) -> None:
+    head = "id,subject,description,status,requester_id,submitter_id,is_public,created_at,updated_at,_fivetran_synced\n"
+    row = "{},s,d,open,7,{},true,2024-01-01 00:00:00,2024-01-01 00:00:00,2024-01-02 00:00:00\n"
+    items = read("warehouse", export({"ticket.csv": head + row.format(1, 7) + row.format(2, 12)}), vendor="zendesk")
+    assert [(item.visibility, item.role) for item in items] == [("public", "requester"), ("internal", "agent")]
