@@ -23,8 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.document import document_id, turn_id
+from curation.document import QUARANTINE, document_id, turn_id
 from curation.project import PACKAGE_DEFS
+from curation.storage.tables import Tables
 
 DAY = "2026-11-02"
 SUITE = """\
@@ -378,8 +379,10 @@ def test_the_night_published_three_corpora_and_met_every_failure_that_was_provok
     code, said = done.said["night"]
     assert code == 0, said.decode()
     assert len(list((done.root / "data" / "registry").glob("corpora/*.releases.json"))) == 3
-    for source in ("drifted", "misnamed", "linked"):
+    for source in ("drifted", "misnamed"):
         assert f"{source} is held".encode() in said
+    quarantine = Tables(done.root / "data" / "restricted" / "tables").read("quarantine", QUARANTINE).to_pylist()
+    assert [row["reason"] for row in quarantine if row["source"] == "linked"] == ["link_outside"]
     assert done.said["torn table"][0] == 1, done.said["torn table"][1].decode()
     assert done.said["tampered decision"][0] == 1, done.said["tampered decision"][1].decode()
     assert len(done.plants.words) >= 100
