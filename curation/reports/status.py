@@ -105,12 +105,13 @@ def _waiting(state: State, source: str) -> str:
 
 
 def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
-    zone = state.project.zone(source)
+    known = {row["landed_on"] for row in rows}
     try:
-        new = sorted(set(zone.dates()) - {row["landed_on"] for row in rows})
-        open_ = zone.incomplete()
+        landings = list(state.project.zone(source).landings())
     except (SourceError, TryAgain) as error:
         return f"{error}"
+    new = [date for date, complete in landings if complete and date not in known]
+    open_ = [date for date, complete in landings if not complete]
     said = [f"{', '.join(map(str, new))} landed and will be read by the next run"] if new else []
     if open_:
         said.append(f"{', '.join(map(str, open_))} is not complete: its marker is missing, or it still changes")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from curation.sources.states import (
     CARRIED,
     Identity,
     Row,
+    held_intervals,
     identity_of,
     light_rows,
     refused_later,
@@ -29,7 +30,6 @@ from curation.sources.states import (
 )
 
 VERSION = "3"
-
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
@@ -336,7 +336,7 @@ class _Assembly:
         for identity, row in articles:
             versions[identity[1]].append((identity[2], row))
         for record_id, rows in versions.items():
-            held = _held(bounds[record_id])
+            held = held_intervals(bounds[record_id])
             for version, row in rows:
                 doc_id = document_id(self.source, record_id, version)
                 if row["raw_sha256"] is None:
@@ -385,24 +385,3 @@ class _Assembly:
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )
-
-
-def _held(states: Iterable[tuple[str, Row]]) -> dict[str, list[dict[str, Any]]]:
-    """When each version held: from its start to the start of the next other version. A reverted one has two
-    intervals."""
-    starts = sorted(
-        (
-            (row["effective_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC), row["landed_on"], version)
-            for version, row in states
-        )
-    )
-    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    current: str | None = None
-    for start, _, version in starts:
-        if version == current:
-            continue
-        if current is not None:
-            held[current][-1]["to"] = start
-        held[version].append({"from": start, "to": None})
-        current = version
-    return held

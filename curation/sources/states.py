@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -106,3 +107,24 @@ def refused_later(refused: Row, parsed: Row) -> bool:
     if refused["updated_at"] is not None:
         return state_age(refused) > state_age(parsed)
     return state_age(refused)[2:] > state_age(parsed)[2:]
+
+
+def held_intervals(states: Iterable[tuple[str, Row]]) -> dict[str, list[dict[str, Any]]]:
+    """When each version held: from its start to the start of the next other version. A reverted one has two
+    intervals."""
+    starts = sorted(
+        (
+            (row["effective_at"] or dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC), row["landed_on"], version)
+            for version, row in states
+        )
+    )
+    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    current: str | None = None
+    for start, _, version in starts:
+        if version == current:
+            continue
+        if current is not None:
+            held[current][-1]["to"] = start
+        held[version].append({"from": start, "to": None})
+        current = version
+    return held

@@ -129,13 +129,10 @@ class LandingZone:
             SourceError: a folder's name is not a date, or is one after tomorrow; a declared location is not there.
             TryAgain: the place cannot be reached.
         """
-        return [date for date, complete in self._landings(now) if complete]
+        return [date for date, complete in self.landings(now) if complete]
 
-    def incomplete(self, now: dt.datetime | None = None) -> list[dt.date]:
-        """The landings that are there and not complete, oldest first. Arguments and errors as of `dates`."""
-        return [date for date, complete in self._landings(now) if not complete]
-
-    def _landings(self, now: dt.datetime | None) -> Iterator[tuple[dt.date, bool]]:
+    def landings(self, now: dt.datetime | None = None) -> Iterator[tuple[dt.date, bool]]:
+        """Every landing and whether it is complete, oldest first. Arguments and errors as of `dates`."""
         now = now or dt.datetime.now(dt.UTC)
         for name in self._folders():
             date = _date_of(name)

@@ -85,7 +85,7 @@ def test_a_landing_waits_for_its_marker_and_for_quiet(tmp_path: Path) -> None:
     folder = land(tmp_path)
     marked = zone(tmp_path, Arrival(marker="_SUCCESS"))
     assert marked.dates(NOON) == []
-    assert marked.incomplete(NOON) == [DAY]
+    assert list(marked.landings(NOON)) == [(DAY, False)]
     (folder / "_SUCCESS").touch()
     assert marked.dates(NOON) == [DAY]
     with marked.opened(DAY) as landing:
