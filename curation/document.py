@@ -83,6 +83,9 @@ RECORDS = pa.schema(
         ("phones", pa.list_(pa.string())),
         ("accounts", pa.list_(pa.string())),
         ("consent_until", INSTANT),  # people: consent ends here; null = no end declared
+        ("birth_date", pa.date32()),  # people; null where none is said or it is no date
+        ("addresses", pa.list_(pa.string())),  # people: postal, each in one line, parts with commas
+        ("external_ids", pa.list_(pa.string())),  # people: what other systems call them, as the vendor states it
     ]
 )
 
@@ -131,6 +134,9 @@ PEOPLE = pa.schema(
         ("consent", pa.string()),
         ("consent_until", INSTANT),
         ("valid_from", INSTANT),
+        ("birth_date", pa.date32()),
+        ("addresses", pa.list_(pa.string())),
+        ("external_ids", pa.list_(pa.string())),
     ]
 )
 

@@ -11,13 +11,14 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from curation.decisions import DecisionLog
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night
+from curation.sources.match_rules import MatchRule
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations, LocationSettings
@@ -41,6 +42,17 @@ _PART = r"(\*|\d{1,2}(-\d{1,2})?|[a-zA-Z]{3}(-[a-zA-Z]{3})?)(/\d{1,2})?"
 CRON = rf"^({_PART}(,{_PART})*)( {_PART}(,{_PART})*){{4}}$"
 
 
+def _known_region(value: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if value not in SUPPORTED_REGIONS:
+        raise ValueError("no such region; write an ISO 3166 code such as DE")
+    return value
+
+
+Region = Annotated[str, AfterValidator(_known_region)]
+
+
 class NightlySettings(BaseModel):
     """When a night runs, and how people are joined."""
 
@@ -50,8 +62,25 @@ class NightlySettings(BaseModel):
         default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday."
     )
     timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
-    match_people: tuple[Literal["email", "phone"], ...] = Field(
-        default=("email",), description="Exact matches that make two references one person."
+    match_people: tuple[MatchRule, ...] = Field(
+        default=(MatchRule(all=("email",)),),
+        description=(
+            "Rules by which two references are one person, in order: email, phone, id, or {all: [name, birth_date]} "
+            "and the like. What follows a person (erasure, consent) follows a wrong join too: e-mail alone is default."
+        ),
+    )
+    phone_region: Region | None = Field(
+        default=None,
+        description="ISO 3166 code of where phone numbers without a country's code are at home; without it none of "
+        "them is compared.",
+    )
+    phone_regions: dict[str, Region] = Field(
+        default_factory=dict, description="The same for sources that differ: source → code."
+    )
+    external_ids: dict[str, str] = Field(
+        default_factory=dict,
+        description="Source → whose ids its external ids are: another source, or any name that two sources share. "
+        "What stands here for none joins only where its form is unique in the world (Salesforce, UUID).",
     )
     owners: tuple[str, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
 
@@ -65,6 +94,10 @@ class NightlySettings(BaseModel):
     wait_seconds: float = Field(
         default=3600.0, ge=0, description="How long a run of the schedule or the UI waits for another one to end."
     )
+
+    def matching(self) -> dict[str, Any]:
+        """What decides who is one person, as plain values."""
+        return self.model_dump(mode="json", include={"match_people", "phone_region", "phone_regions", "external_ids"})
 
 
 @dataclass(frozen=True)
@@ -103,7 +136,7 @@ class Project:
     def settings_digest(self) -> str:
         """One digest over the YAML that decides content, 64 hex: not where things are, nor when a night runs, nor the
         suites, which judge a candidate and do not make it; so a corrected suite lets a night that it stopped go on."""
-        total = hashlib.sha256(json.dumps(self.nightly.match_people).encode())
+        total = hashlib.sha256(json.dumps(self.nightly.matching(), sort_keys=True).encode())
         for file in self.files:
             if file.name == "defs.yaml" and file.parent.name not in ("locations", "nightly"):
                 total.update(file.relative_to(self.defs).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
@@ -160,6 +193,9 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         _check_references(recipe, located, sources.keys(), privacy.profiles.keys())
         _check_labels(recipe, located, cleaning)
         suites[name] = _suite(recipe, located)
+    nightly = _single(found["Nightly"], NightlySettings)
+    for located in found["Nightly"]:
+        _check_sources(nightly, located, sources.keys())
     settings = _single(found["Locations"], LocationSettings)
     try:
         settings = settings.overridden(os.environ)
@@ -176,7 +212,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         privacy=privacy,
         corpora={name: recipe for name, (recipe, _) in corpora.items()},
         suites=suites,
-        nightly=_single(found["Nightly"], NightlySettings),
+        nightly=nightly,
         files=tuple(sorted(defs.rglob("*.yaml"))),
     )
 
@@ -253,6 +289,16 @@ def _single[Model: BaseModel](files: list[Located], model: type[Model]) -> Model
     if len(files) > 1:
         raise files[1].error((), "there may be one of these", f"merge it into {files[0].file}")
     return files[0].parse(model, ("attributes",)) if files else model()
+
+
+def _check_sources(nightly: NightlySettings, located: Located, sources: Any) -> None:
+    for setting in ("phone_regions", "external_ids"):
+        for source in getattr(nightly, setting):
+            if source not in sources:
+                known = ", ".join(sources) or "none"
+                raise located.error(
+                    ("attributes", setting, source), f"there is no source {source!r}", f"use one of: {known}"
+                )
 
 
 def _check_references(recipe: Recipe, located: Located, sources: Any, profiles: Any) -> None:

@@ -24,7 +24,8 @@ class Nightly(SettingsComponent):
             kinds={"deltalake"},
             owners=owners(*settings.owners),
             deps=[f"{source}_records" for source in project.sources],
-            description="Who is who across all systems, by declared exact matches; consent of each.",
+            description="Who is who across all systems, by declared rules: what each joined, refused as contradicted "
+            "(vetoed), took for a shared value or left as too large a block (skipped); consent of each.",
             metadata={"dagster/column_schema": column_schema(PEOPLE)},
         )
         def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]

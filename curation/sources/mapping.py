@@ -20,17 +20,18 @@ Entity = Literal["thread", "turn", "person", "article", "other"]
 Target = Literal[
     "record_id", "parent_id", "version", "title", "text", "created_at", "updated_at", "effective_at", "author_ref",
     "department", "region", "confidentiality", "retention_until", "names", "emails", "phones", "accounts", "consent",
-    "consent_until",
+    "consent_until", "birth_date", "addresses", "external_ids",
 ]  # fmt: skip
 ITSELF = "."  # in `nested`: the row itself
 
 IDENTITIES = ("names", "emails", "phones", "accounts")
+SEVERAL = (*IDENTITIES, "addresses", "external_ids")  # targets that may come from more than one field
 _BASE = {"record_id", "created_at", "updated_at"}
 _TEXT = _BASE | {"title", "text", "author_ref", "department", "region", "confidentiality", "retention_until"}
 TARGETS: Mapping[str, set[str]] = {
     "thread": _TEXT,
     "turn": _BASE | {"parent_id", "text", "author_ref"},
-    "person": _BASE | {*IDENTITIES, "consent", "consent_until"},
+    "person": _BASE | {*SEVERAL, "consent", "consent_until", "birth_date"},
     "article": _TEXT | {"version", "effective_at"},
     "other": _BASE,
 }
@@ -97,7 +98,7 @@ class Rule(NoOptions):
         for target, paths in self.fields.items():
             if target not in allowed:
                 raise ValueError(f"a {self.entity} has no {target}; map: {', '.join(sorted(allowed))}")
-            if not isinstance(paths, str) and target not in IDENTITIES:
+            if not isinstance(paths, str) and target not in SEVERAL:
                 raise ValueError(f"{target} comes from one field")
         if self.labels and self.entity not in ("thread", "article"):
             raise ValueError(f"a {self.entity} has no labels; only a thread or an article has")

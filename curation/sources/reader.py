@@ -51,6 +51,9 @@ class Person(NamedTuple):
     accounts: tuple[str, ...] = ()
     consent: str | None = None  # granted, denied, or null where the vendor says nothing
     consent_until: dt.datetime | None = None
+    birth_date: dt.date | None = None
+    addresses: tuple[str, ...] = ()  # postal, each in one line (`curation.sources.personal.postal`)
+    external_ids: tuple[str, ...] = ()  # what other systems call them
 
 
 class Record(NamedTuple):

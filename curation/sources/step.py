@@ -16,10 +16,11 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import WAITING, assemble
+from curation.sources.facts import Conventions
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
-from curation.sources.people import identify
+from curation.sources.people import identify, identities
 from curation.sources.records import Landed, field_uses, land, landing_state, records_table, suppress_source
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.storage.keys import keyed
@@ -207,12 +208,15 @@ def accounting(night: Night, name: str) -> dict[str, int]:
 
 @step
 def find_people(night: Night) -> Figures:
-    """Who is who across all sources, as of tonight."""
+    """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]
     records = pa.concat_tables(parts) if parts else RECORDS.empty_table()
-    people = identify(records, night.project.nightly.match_people)
+    settings = night.project.nightly
+    conventions = Conventions(settings.phone_region, settings.phone_regions, settings.external_ids)
+    found = identities(records, settings.match_people, conventions)
+    people = found.people
     night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
-    return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist()))}
+    return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
 
 
 def documents(night: Night, columns: Sequence[str] | None = None) -> pa.Table:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.document import RECORDS
-from curation.sources.people import COLUMNS, identify
+from curation.sources.people import COLUMNS, identify, identities
 
 SCHEMA = pa.schema([RECORDS.field(name) for name in COLUMNS])
 Row = dict[str, Any]
@@ -39,6 +39,9 @@ def person(source: str, ref: str, *emails: str, day: int = 1, consent: str | Non
         "phones": [],
         "accounts": [],
         "consent_until": None,
+        "birth_date": None,
+        "addresses": [],
+        "external_ids": [],
     }
     return row | given
 
@@ -76,7 +79,8 @@ def test_an_empty_address_or_a_short_number_joins_nobody(address: str) -> None:
 
 
 def test_a_phone_joins_only_where_that_is_declared() -> None:
-    rows = (person("a", "1", phones=["+1 (415) 555-0164"]), person("b", "2", phones=["001 415 555 0164"]))
+    named = {"names": ["Ann Lee"]}
+    rows = (person("a", "1", phones=["+1 (415) 555-0164"], **named), person("b", "2", phones=["+14155550164"], **named))
     assert len(groups(*rows)) == 2
     assert groups(*rows, match=("email", "phone")) == {"a:1": {"a:1", "b:2"}}
 
@@ -95,6 +99,30 @@ def test_a_person_who_was_deleted_stays_known_by_what_they_were_called() -> None
     before = person("zendesk", "9", "ann@example.com", names=["Ann Lee"], phones=["+1 415 555 0164"])
     (row,) = found(before, person("zendesk", "9", day=2, deleted=True))
     assert (row["names"], row["emails"], row["phones"]) == (["Ann Lee"], ["ann@example.com"], ["+1 415 555 0164"])
+
+
+def test_birth_date_addresses_and_external_ids_are_kept_as_they_came_and_the_newest_birth_date_counts() -> None:
+    rows = (
+        person("crm", "1", birth_date=dt.date(1980, 4, 22), addresses=["1 Main St, Shelby"], external_ids=["7"]),
+        person("crm", "1", day=2, birth_date=dt.date(1980, 4, 23), addresses=["2 High Rd, Shelby"], external_ids=["7"]),
+        person("crm", "1", day=3),
+    )
+    (row,) = found(*rows)
+    assert (row["birth_date"], row["external_ids"]) == (dt.date(1980, 4, 23), ["7"])
+    assert row["addresses"] == ["2 High Rd, Shelby", "1 Main St, Shelby"]
+
+
+def test_rules_of_name_and_birth_date_join_over_sources_and_say_how_often() -> None:
+    born = {"birth_date": dt.date(1980, 4, 22)}
+    rows = [
+        person("crm", "1", names=["Müller, Jörg (Support)"], **born),
+        person("desk", "2", names=["jörg müller"], **born),
+    ]
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
+    result = identities(table, ["email", {"all": ["name", "birth_date"]}])
+    assert set(result.people["person_id"].to_pylist()) == {"crm:1"}
+    assert result.people["names"].to_pylist() == [["Müller, Jörg (Support)"], ["jörg müller"]]
+    assert {name: n for name, n in result.figures.items() if n} == {"joined:name+birth_date": 1}
 
 
 def test_older_names_stay_behind_the_newest_but_older_addresses_do_not_join() -> None:

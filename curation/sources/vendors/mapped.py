@@ -17,12 +17,13 @@ from curation.sources.decode import Row
 from curation.sources.mapping import IDENTITIES, ITSELF, Nested, Rule, Table, found, said
 from curation.sources.markup.html import to_markdown
 from curation.sources.options import EPOCH
+from curation.sources.personal import birthday, postal
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landing import LandedFile
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Options(NoOptions):
@@ -229,7 +230,27 @@ class _Mapped:
         except Unreadable:  # an end that cannot be understood is no consent
             consent = "denied", None
         names, emails, phones, accounts = (self._several(row, each) for each in IDENTITIES)
-        return Person(names, emails, phones, accounts, *consent)
+        return Person(
+            names,
+            emails,
+            phones,
+            accounts,
+            *consent,
+            birth_date=self._birthday(row),
+            addresses=tuple(place for each in self._several(row, "addresses") for place in postal(each)),
+            external_ids=self._several(row, "external_ids"),
+        )
+
+    def _birthday(self, row: Row) -> dt.date | None:
+        """A day in ISO 8601 or in a declared notation, whatever the zone; one that is neither is none."""
+        value = self._value(row, "birth_date")
+        if isinstance(value, dt.datetime | dt.date):
+            return value.date() if isinstance(value, dt.datetime) else value
+        try:
+            formats = [each for each in self.rule.date_formats if each != EPOCH and "%z" not in each]
+            return birthday(value) or ((day := values.dated(value, formats, dt.UTC)) and day.date()) or None
+        except Unreadable:
+            return None
 
     def _several(self, row: Row, target: str) -> tuple[str, ...]:
         paths = self._fields.get(target, ())

@@ -15,6 +15,7 @@ from pydantic import Field
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
+from curation.sources.personal import external, postal
 from curation.sources.reader import Change, Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.vendors.freshdesk.fields import FAMILIES
 from curation.sources.vendors.freshdesk.objects import objects_of, ticket_id
@@ -23,7 +24,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "2"
+VERSION = "3"
 
 
 class Options(NoOptions):
@@ -230,5 +231,7 @@ def _person(place: Origin, record_id: str, o: Mapping[str, Any], shape: str, opt
             accounts=values.distinct(custom.get(options.account_field)),
             consent=consent,
             consent_until=until,
+            addresses=postal(card.get("address")),
+            external_ids=external(o.get("unique_external_id"), o.get("external_id")),
         ),
     )

@@ -18,6 +18,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
+from curation.sources.personal import birthday, postal
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.vendors.hubspot import objects
 from curation.sources.vendors.hubspot.fields import ENGAGEMENT_LABELS, FAMILIES, HISTORY, MANY, REQUIRED, TICKET_LABELS
@@ -25,7 +26,7 @@ from curation.sources.vendors.hubspot.objects import Links, Options, Thing
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "2"
+VERSION = "3"
 
 TRANSCRIPTS = ("emails", "communications", "postal_mail")  # what was said to or by a customer; the others are notes
 UNSENT = ("bounced", "failed", "scheduled", "sending", "draft")
@@ -315,6 +316,8 @@ class _Export:
             accounts=values.distinct(found.get(account)) if account else (),
             consent=consent,
             consent_until=until,
+            birth_date=birthday(found.get("date_of_birth")),
+            addresses=postal(*(found.get(name) for name in ("address", "zip", "city", "state", "country"))),
         )
         role = "agent" if found.kind == "owners" else "requester"
         return Record(place, "person", self._id(found), role=role, person=person, **times)

@@ -22,6 +22,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
+from curation.sources.personal import external
 from curation.sources.reader import Change, Label, NoOptions, Person, Record, Rejected
 from curation.sources.vendors.intercom.fields import FAMILIES, NAME, STEMS, UNUSED
 from curation.sources.vendors.intercom.pages import objects_of, paged, remark, told_by_content
@@ -29,7 +30,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "2"
+VERSION = "3"
 
 
 class Options(NoOptions):
@@ -286,6 +287,7 @@ def _contact(row: Row, options: Options) -> Record:
             accounts=values.distinct(custom.get(options.account_field)),
             consent=consent,
             consent_until=until,
+            external_ids=external(o.get("external_id")),
         ),
     )
 

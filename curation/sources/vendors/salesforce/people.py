@@ -7,17 +7,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from curation.sources import reasons, values
+from curation.sources.personal import birthday, postal
 from curation.sources.reader import Origin, Person, Record
 from curation.sources.vendors.salesforce.export import Export, Fields, first, times
 
 PHONES = ("phone", "mobilephone", "homephone", "otherphone", "assistantphone")
+ADDRESSES = ("mailing", "other")  # the one of a user is an office's
+_PARTS = ("street", "postalcode", "city", "state", "country")
+PERSON_ADDRESSES = ("personmailing", "personother")
 PERSON_PHONES = ("phone", "personmobilephone", "personhomephone", "personotherphone", "personassistantphone")
 COMPANY_USERS = ("", "standard", "csnonly")  # kinds of User; others are customers, partners, guests or programs
 PROGRAM_USERS = ("automatedprocess", "cloudintegrationuser")
 
 
 def _individual(
-    place: Origin, record_id: str, o: Fields, export: Export, role: str, mails: str, phones: Sequence[str]
+    place: Origin,
+    record_id: str,
+    o: Fields,
+    export: Export,
+    role: str,
+    mails: str,
+    phones: Sequence[str],
+    places: Sequence[str] = (),
 ) -> Record:
     whole = " ".join(values.distinct(o.get("firstname")) + values.distinct(o.get("lastname")))
     options = export.options
@@ -34,9 +45,18 @@ def _individual(
             accounts=values.distinct(_custom(o, options.account_field), o.get("accountnumber")),
             consent=consent,
             consent_until=until,
+            birth_date=birthday(first(o, "birthdate", "personbirthdate")),
+            addresses=tuple(place for kind in places for place in _postal(o, kind)),
         ),
         **times(o, export),
     )
+
+
+def _postal(o: Fields, kind: str) -> tuple[str, ...]:
+    """One of a contact's addresses, in columns of its own or, as the API gives it, in one object."""
+    whole = o.get(f"{kind}address")
+    inner = {key.lower(): value for key, value in whole.items()} if isinstance(whole, dict) else {}
+    return postal(*(o.get(f"{kind}{part}") or inner.get(part) for part in _PARTS))
 
 
 def _custom(o: Fields, column: str | None) -> Any:
@@ -66,7 +86,7 @@ def _end(until: object, export: Export) -> dt.datetime | None:
 
 
 def contact(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
-    return _individual(place, record_id, o, export, "requester", "email", PHONES)
+    return _individual(place, record_id, o, export, "requester", "email", PHONES, ADDRESSES)
 
 
 def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
@@ -79,6 +99,6 @@ def user(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
 
 def account(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     if values.flag(o.get("ispersonaccount")):
-        return _individual(place, record_id, o, export, "requester", "personemail", PERSON_PHONES)
+        return _individual(place, record_id, o, export, "requester", "personemail", PERSON_PHONES, PERSON_ADDRESSES)
     person = Person(phones=values.distinct(o.get("phone")), accounts=values.distinct(o.get("accountnumber")))
     return Record(place, "person", record_id, role="account", person=person, **times(o, export))

@@ -10,6 +10,7 @@ from pydantic import Field
 from curation.sources import reasons, values
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
+from curation.sources.personal import external
 from curation.sources.reader import Label, NoOptions, Person, Record
 from curation.sources.vendors.zendesk.objects import Around
 
@@ -177,6 +178,7 @@ def user(row: Row, options: Options) -> Record:
             accounts=values.distinct(extra.get(options.account_field)),
             consent=consent,
             consent_until=until,
+            external_ids=external(o.get("external_id")),
         ),
     )
 

@@ -1,0 +1,149 @@
+"""A display name as one form: what a mail client, a directory and a web form write of one person becomes one string.
+
+Only what says nothing of the person goes: order, case, brackets, titles, degrees, marks. Particles (von, van der, de
+la) and accents stay, and `ü` is not `ue`: whether those are one is a question about a text, which privacy answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+LONGEST = 400  # characters of a name that are looked at; what is longer is no name
+OPENING, CLOSING = "([{<（［", ")]}>）］"
+MARKS = re.compile('["“”„‟«»‹›`´]')
+APOSTROPHES = str.maketrans("’‘‚", "'''")
+EDGES = ".,;:!?*_~#'-–—|/\\"
+DASH = re.compile(r"\s[-–—|/]+\s")
+# What a system appends to the name of whoever wrote through it.
+THROUGH = re.compile(r"\s(?:via|über|im auftrag von|on behalf of)\s")
+TITLES = frozenset(
+    """
+    mr mrs ms miss mx dr prof professor sir madam herr herrn frau hr fr dipl-ing dipl-kfm ing mag med dr-ing doktor
+    m mme mlle monsieur madame mademoiselle me docteur sig sig.ra sig.na signor signora dott dott.ssa dr.ssa prof.ssa
+    dottore dottoressa avv sr sra srta señor señora don doña senhor senhora dra drª prof.a eng dhr mevr mw mevrouw
+    meneer drs ir pan pani p rev fr. hon capt lt sgt
+    """.split()  # noqa: SIM905 - quoted words are not easier to read
+)
+# Titles that are also initials, given names or surnames: they go only where a whole name is left.
+AMBIGUOUS = frozenset("m p me don doña pan pani fr hr ing med mag ir rev hon lt sr eng sir".split())  # noqa: SIM905
+DEGREES = frozenset(
+    """
+    phd ph.d dphil md m.d dds jd llm llb mba msc m.sc bsc b.sc ba b.a ma m.a meng beng mphil esq cpa pe rn dvm
+    dipl-ing frcs cissp pmp obe mbe
+    """.split()  # noqa: SIM905
+)
+# Degrees that are also surnames: they go only where a comma stands before them.
+ALSO_SURNAMES = frozenset("ma ba md pe jd rn".split())  # noqa: SIM905
+GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
+PRONOUNS = re.compile(
+    r"(?:she|he|they|sie|er|elle|il|iel|ella|él|ze|xe)(?:\s?[/|]\s?(?:her|him|them|hers|his|theirs|they|she|he|ihr|ihm"
+    r"|ihn|elle|lui|ella|él|hir|zir|any))+"
+)
+# Words by which a name is that of a company, a department or a mailbox, and says nothing of a person.
+IMPERSONAL = frozenset(
+    """
+    gmbh ag kg ohg ug mbh e.v ltd limited inc incorporated llc llp plc corp corporation company sarl sas srl bv nv oy
+    aps kft sro gbr group holding
+    support service services helpdesk help desk team sales office info contact billing accounts accounting admin
+    administrator reception department dept kundenservice kundendienst vertrieb einkauf buchhaltung empfang verwaltung
+    zentrale technik service-center hotline customer customers care accueil comptabilité ventas soporte atención
+    noreply no-reply notifications mailer system bot user unknown anonymous visitor caller n/a test
+    """.split()  # noqa: SIM905
+)
+
+
+def display_name(name: str) -> str:
+    """One form for the ways in which a person's name is displayed.
+
+    NFKC, case folded, one space between words; `Last, First` turned; brackets with what is in them, quotation marks,
+    titles before and degrees or generations after the name, pronouns, and what follows ` via `, ` | ` or ` - ` left
+    out, as long as something stays. Idempotent; the cost is linear in the name. Never empty for a name with a letter.
+    """
+    form, before = name, None
+    while form != before:  # each pass shortens it or leaves it: turning a name may bring a title to its front
+        form, before = _pass(form) or " ".join(_words(_plain(form))), form
+    return form
+
+
+def generation(name: str) -> str | None:
+    """`jr`, `sr`, `ii` … where the name ends in it: a father and his son may have all else in common."""
+    words = _words(_plain(name).replace(",", " "))
+    return next((GENERATIONS[word] for word in reversed(words[1:]) if word in GENERATIONS), None)
+
+
+def personal_words(name: str) -> tuple[str, ...]:
+    """The words of a display name, in order, where it is a person's: none of an address, a company or a mailbox."""
+    if "@" in name:
+        return ()
+    words = tuple(display_name(name).split())
+    return () if any(word in IMPERSONAL for word in words) or not any(map(str.isalpha, "".join(words))) else words
+
+
+def _plain(name: str) -> str:
+    if name.isascii() and name.isprintable():  # most are, and the rest of this is four times as slow
+        return name[:LONGEST].casefold()
+    visible = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in unicodedata.normalize("NFKC", name[:LONGEST])
+        if unicodedata.category(c) not in ("Cf", "Cs")
+    )
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold()).translate(APOSTROPHES)
+
+
+def _pass(name: str) -> str:
+    plain = _plain(name)
+    text = MARKS.sub(" ", _without_brackets(plain))
+    text = " ".join(text.split())
+    text = _head(_head(text, THROUGH, 1), DASH, 2)
+    text = PRONOUNS.sub(" ", text) if "/" in text or "|" in text else text
+    first, *others = text.split(",")
+    parts = [part for part in (_bare(first), *(_bare(other, ALSO_SURNAMES) for other in others)) if part]
+    if len(parts) > 1 and any(word in IMPERSONAL for word in parts[1].split()):
+        parts = parts[:1]
+    if len(parts) > 1:
+        parts = [parts[1], parts[0]]  # what stands behind a second comma is a place or a post
+    return _bare(" ".join(parts))
+
+
+def _without_brackets(text: str) -> str:
+    """The text outside brackets; all of it, without the brackets, where nothing is outside."""
+    if not any(mark in text for mark in OPENING):
+        return text
+    outside, depth = [], 0
+    for character in text:
+        if character in OPENING:
+            depth += 1
+            outside.append(" ")
+        elif character in CLOSING:
+            depth = max(depth - 1, 0)
+        elif not depth:
+            outside.append(character)
+    found = "".join(outside)
+    if any(map(str.isalpha, found)):
+        return found
+    return "".join(" " if c in OPENING + CLOSING else c for c in text)
+
+
+def _head(text: str, cut: re.Pattern[str], least: int) -> str:
+    """What stands before the cut, where that is a name of so many words."""
+    head = cut.split(f"{text} ", maxsplit=1)[0].strip()
+    return head if head != text and len(head.replace(",", " ").split()) >= least else text
+
+
+def _words(text: str) -> list[str]:
+    return [bare for word in text.split() if (bare := word.strip(EDGES))]
+
+
+def _bare(part: str, more: Collection[str] = ()) -> str:
+    """A part without titles before it, degrees and generations behind it, and dots; empty where it is only those."""
+    words = _words(part)
+    start, end = 0, len(words)
+    while start < end and words[start] in TITLES and (words[start] not in AMBIGUOUS or end - start > 2):
+        start += 1
+    while end > start and (
+        words[end - 1] in GENERATIONS or (words[end - 1] in DEGREES and words[end - 1] not in ALSO_SURNAMES)
+    ):
+        end -= 1
+    return "" if more and all(word in more for word in words) else " ".join(words[start:end])

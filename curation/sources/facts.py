@@ -1,0 +1,208 @@
+"""What of a reference is compared: each value in the one form in which equal means the same, or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from curation.canonical import WORD, folded
+from curation.sources.display_names import generation, personal_words
+from curation.suppression import folded as one_space
+
+Key = tuple[str, str]  # source, ref
+
+# Mailboxes of a post, not of a person; and what is written where an address is asked for and there is none.
+POSTS = frozenset(
+    """
+    info infos information support help helpdesk service services servicedesk sales contact kontakt contacto contatto
+    contato contacts office admin administrator administration admins accounts accounting billing invoice invoices
+    rechnung rechnungen buchhaltung fibu facturation facturacion compta comptabilite amministrazione noreply reply
+    donotreply mail mails email post postmaster webmaster hostmaster team hello hallo bonjour hi hr jobs career careers
+    bewerbung personal press presse media security abuse privacy datenschutz legal it edv tech technik technical
+    reception empfang accueil rezeption recepcion enquiries enquiry inquiry orders order bestellung bestellungen
+    commande commandes pedidos purchasing purchase procurement einkauf vertrieb verkauf ventas vendas vendite commercial
+    commerciale marketing verwaltung zentrale sekretariat secretariat secretary kundenservice kundendienst customer
+    customers customerservice care soporte suporte supporto assistenza biuro kontor operations ops dev shop store
+    warehouse lager logistics logistik shipping versand returns feedback news newsletter notifications notification
+    alerts alert system root daemon mailer bounce bounces nobody none no na nomail noemail unknown unbekannt keine test
+    tester example user guest anonymous dummy invalid
+    """.split()  # noqa: SIM905 - quoted words are not easier to read
+)
+LOCAL_WORDS = re.compile(r"[^\W\d_]+")
+SALESFORCE = re.compile(r"(?:001|003|005|00Q)[0-9A-Za-z]{12}(?:[A-Za-z0-5]{3})?")  # account, contact, user, lead
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+CONTACTS = "contacts/"  # before the ids of HubSpot's contacts in references; others keep the bare id
+CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+EARLIEST = 1850  # years; a birth date before it is a gap filled in
+PLACEHOLDERS = frozenset({(1900, 1, 1), (1901, 1, 1), (1970, 1, 1), (2000, 1, 1), (1999, 9, 9), (1999, 12, 31)})
+NAMES, ADDRESSES, ADDRESS_WORDS = 4, 4, 4  # names and addresses compared of a reference; words of an address at least
+
+
+@dataclass(frozen=True)
+class Address:
+    """A postal address: its words, sorted, those that hold a digit, and all letters in the order they stand in."""
+
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+    letters: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One reference as it is compared. Where a value cannot be read, there is none; nothing is guessed."""
+
+    key: Key
+    names: tuple[tuple[str, ...], ...]
+    generation: str | None
+    emails: frozenset[str]
+    posts: frozenset[str]  # of the emails: those of a post
+    phones: frozenset[str]
+    ids: frozenset[tuple[str, str]]  # system, id
+    stated: frozenset[tuple[str, str]]  # of the ids: those that another system is said to have given
+    birth_date: dt.date | None
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How the values of sources are to be read.
+
+    Args:
+        region: ISO 3166 code of where a phone number without a country's code is at home; without it such a number is
+            compared by nothing. `regions`: the same, for some sources.
+        external_ids: source → the system whose ids its external ids are: another source, whose references then count,
+            or any name. What is not declared counts only where its form is unique in the world.
+    """
+
+    region: str | None = None
+    regions: Mapping[str, str] | None = None
+    external_ids: Mapping[str, str] | None = None
+
+    def region_of(self, source: str) -> str | None:
+        return (self.regions or {}).get(source, self.region)
+
+
+def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: bool = True) -> Facts:
+    """What is compared of a row with the identities of `RECORDS`; phones, which cost most to read, where asked for."""
+    emails = frozenset(found for each in row["emails"] or () if (found := email(each)))
+    names = row["names"] or ()
+    said = (words for name in names if (words := personal_words(name)))
+    stated = _stated(key[0], row["external_ids"] or (), conventions)
+    numbers = (phone(number, conventions.region_of(key[0])) for number in (row["phones"] or () if by_phone else ()))
+    return Facts(
+        key,
+        tuple(dict.fromkeys(tuple(folded(word).text for word in words) for words in said))[:NAMES],
+        next((found for name in names if (found := generation(name))), None),
+        emails,
+        frozenset(each for each in emails if is_post(each)),
+        frozenset(number for number in numbers if number),
+        stated | _own(key, conventions),
+        stated,
+        birth_date(row["birth_date"]),
+        tuple(place for each in row["addresses"] or () if (place := address(each)))[:ADDRESSES],
+    )
+
+
+def email(value: str) -> str | None:
+    """An address as it is compared: case folded, all else as it stands, what follows a plus too; null for no address.
+
+    Two mailboxes may differ in what follows a plus, and not every server drops it.
+    """
+    address = one_space(value)
+    local, at, domain = address.rpartition("@")
+    return address if at and local and domain else None
+
+
+def is_post(address: str) -> bool:
+    """Whether an address is that of a post or a gap filled in: its local part begins or ends with such a word."""
+    words = LOCAL_WORDS.findall(address.rpartition("@")[0])
+    return not words or words[0] in POSTS or words[-1] in POSTS
+
+
+@cache
+def _numbers() -> Any:
+    import phonenumbers
+
+    return phonenumbers
+
+
+def phone(value: str, region: str | None) -> str | None:
+    """A number in E.164, its extension behind it; null where it is none or its country is not known."""
+    numbers = _numbers()
+    try:
+        parsed = numbers.parse(value, region)
+    except numbers.NumberParseException:
+        return None
+    if numbers.is_possible_number_with_reason(parsed) != numbers.ValidationResult.IS_POSSIBLE:
+        return None
+    written = str(numbers.format_number(parsed, numbers.PhoneNumberFormat.E164))
+    return f"{written};{parsed.extension}" if parsed.extension else written
+
+
+def salesforce_id(value: str) -> str | None:
+    """The 15 characters of a Salesforce id of a person, from 15 or from 18; null for anything else.
+
+    The last three of 18 say which of the 15 are capitals, so they are read in any case, and have to fit.
+    """
+    value = value.strip()
+    if not SALESFORCE.fullmatch(value[:3].upper() + value[3:] if len(value) == 18 else value):
+        return None
+    body = value[:15]
+    if len(value) == 15:
+        return body if any(map(str.isalpha, body[3:])) else None
+    found = []
+    for place, character in enumerate(body):
+        capital = bool(CHECK.index(value[15 + place // 5].upper()) >> place % 5 & 1)
+        if capital and not character.isalpha():
+            return None
+        found.append(character.upper() if capital else character.lower())
+    restored = "".join(found)
+    return restored if body in (restored, restored.lower(), restored.upper()) else None
+
+
+def _global(value: str) -> tuple[str, str] | None:
+    """System and id, where the form alone says whose it is."""
+    if found := salesforce_id(value):
+        return "form:salesforce", found
+    low = value.strip().lower()
+    return ("form:uuid", low) if UUID.fullmatch(low) else None
+
+
+def _stated(source: str, values: Sequence[str], conventions: Conventions) -> frozenset[tuple[str, str]]:
+    system = (conventions.external_ids or {}).get(source)
+    found: set[tuple[str, str]] = set()
+    for value in values:
+        unique = _global(value)
+        if unique is not None:
+            found.add(unique)
+        elif system is not None and value.strip():
+            found.add((f"system:{system}", value.strip()))
+    return frozenset(found)
+
+
+def _own(key: Key, conventions: Conventions) -> frozenset[tuple[str, str]]:
+    """What others call the reference: its own id, where a source says that it keeps the ids of this one."""
+    source, ref = key
+    unique = _global(ref)
+    if unique is not None:
+        return frozenset((unique,))
+    named = source in (conventions.external_ids or {}).values()
+    return frozenset(((f"system:{source}", ref.removeprefix(CONTACTS)),)) if named else frozenset()
+
+
+def birth_date(value: dt.date | None) -> dt.date | None:
+    """A birth date as it is compared; the days that forms fill in where none is known are none."""
+    if value is None or value.year < EARLIEST or (value.year, value.month, value.day) in PLACEHOLDERS:
+        return None
+    return value
+
+
+def address(value: str) -> Address | None:
+    """A postal address as it is compared; null for one without a number or of few words: a town is no address."""
+    words = WORD.findall(folded(value).text)
+    numbers = tuple(word for word in words if any(map(str.isdigit, word)))
+    return Address(tuple(sorted(words)), numbers, "".join(words)) if len(words) >= ADDRESS_WORDS and numbers else None

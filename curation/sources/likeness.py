@@ -1,0 +1,225 @@
+"""How alike two references are, and what speaks against their being one person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA, Indel
+
+from curation.sources.facts import Address, Facts
+from curation.sources.match_rules import BirthDates
+
+Words = tuple[str, ...]
+TYPO = 0.8  # of two words: one slip in five letters, two in ten; a swap of neighbours is one
+SHORT = 4  # letters from which a word may hold a slip at all: Ann and Anu are two
+STEM = 3  # letters by which a short form is told: Alex of Alexander, Jo not
+ENDINGS = ("a", "e", "s", "ne", "le", "ette", "in")  # of a name that has one form for her and one for him
+WITHIN = 0.85  # likeness of two addresses from which it does not matter whether one lacks a part
+LACKING = 0.3  # what an address loses that lacks nearly all of the other
+# Forms of one given name that no common beginning tells.
+_FORMS = """
+    robert rob bob bobby; william will bill billy liam; richard rick dick rich; john jack johnny; james jim jimmy jamie;
+    henry harry hank; charles charlie chuck; edward ed eddie ted ned; theodore ted teddy; margaret maggie meg peggy;
+    elizabeth liz lizzie beth betty eliza lisa; katherine catherine kate katie kathy cathy kitty; mary molly polly;
+    anthony tony; andrew andy drew; michael mike mick mickey; stephen steven steve; joseph joe; david dave;
+    alexander alex sandy sascha sasha; alexandra alex sandy sascha sasha; patricia pat patty trish; rebecca becky;
+    susan sue suzie; sarah sally; dorothy dot dolly; lawrence larry; gerald gerry jerry; francis frank; frances fran;
+    johannes johann hans hannes; josef sepp; friedrich fritz fred; wilhelm willi willy; heinrich heinz heiner;
+    ulrich uli; wolfgang wolf; elisabeth lisa elli sissi; katharina kathrin katja kati; margarete grete gretel rita;
+    johanna hanna; jose pepe; francisco paco pancho; ignacio nacho; guadalupe lupe; giuseppe beppe peppe; luigi gigi;
+    aleksander olek; malgorzata gosia; katarzyna kasia; anna ania anja; jan jas
+"""
+FORMS = {
+    form: frozenset(number for number, group in enumerate(_FORMS.split(";")) if form in group.split())
+    for form in _FORMS.replace(";", " ").split()
+}
+RUN = 6  # letters: names written with a space too many or too few are compared whole from here
+
+
+def name_likeness(left: Sequence[Words], right: Sequence[Words]) -> float:
+    """The best of two lists of names: 1 for the same words in any order, 0.5 where one word of two is the same.
+
+    The share of the longer name's words that stand in the other too, each counted with its likeness, in any order; a
+    name of one word counts half at most, for it is a first name or a surname. Particles and further given names that
+    one name lacks cost their share.
+    """
+    return max((_names(a, b) for a in left for b in right), default=0.0)
+
+
+def _names(left: Words, right: Words) -> float:
+    if left == right:
+        return 1.0 if len(left) > 1 else 0.5
+    few, many = sorted((left, right), key=lambda words: (len(words), words))
+    free, total = list(many), 0.0
+    for word in sorted(few):
+        best, where = max(((word_likeness(word, other), -i) for i, other in enumerate(free)), default=(0.0, 0))
+        if best:
+            total += best
+            free.pop(-where)
+    if len(few) == 1:
+        return min(0.5, total / 2)
+    found = total / len(many)
+    return max(found, _whole(few, many)) if len(few) < len(many) else found
+
+
+def _whole(few: Words, many: Words) -> float:
+    """Of names one of which has a space too many: jac ob lanyon."""
+    written = "".join(few)
+    if len(written) < RUN:
+        return 0.0
+    turned = ("".join(many[i:] + many[:i]) for i in range(len(many)))
+    best = max(Indel.normalized_similarity(written, other) for other in turned)
+    return best if best >= 1 - 1 / len(written) else 0.0
+
+
+def word_likeness(left: str, right: str) -> float:
+    """Of two words of names: 1 for the same, down to `TYPO` for slips, else 0."""
+    if left == right:
+        return 1.0
+    if min(len(left), len(right)) < SHORT:
+        return 0.0
+    found = OSA.normalized_similarity(left, right)
+    return found if found >= TYPO else 0.0
+
+
+def address_likeness(left: Sequence[Address], right: Sequence[Address]) -> float:
+    """The best of two lists of addresses, 0 to 1: of all letters in order, of all words in any order, or of the words
+    of the shorter one, where the longer one has a part more. Without a number in common, of a house or a postal code,
+    they are two streets of one name."""
+    return max((_addresses(a, b) for a in left for b in right), default=0.0)
+
+
+def _addresses(left: Address, right: Address) -> float:
+    if left == right:
+        return 1.0
+    if not any(_one_number(a, b) for a in left.numbers for b in right.numbers):
+        return 0.0
+    letters = Indel.normalized_similarity(left.letters, right.letters)
+    words = fuzz.ratio(" ".join(left.words), " ".join(right.words)) / 100
+    return max(letters, words) if max(letters, words) >= WITHIN else max(letters, words, _within(left, right))
+
+
+def _one_number(left: str, right: str) -> bool:
+    """Whether two numbers of addresses are one: equal, or long ones, such as postal codes, but for a slip."""
+    return left == right or (min(len(left), len(right)) >= SHORT and OSA.distance(left, right) <= 1)
+
+
+def _within(left: Address, right: Address) -> float:
+    """Of an address that lacks a part: the share of its letters whose words stand in the other, less for what lacks."""
+    few, many = sorted((left, right), key=lambda address: (len(address.letters), address.words))
+    free, total = list(many.words), 0
+    for word in few.words:
+        found = next((other for other in free if word_likeness(word, other)), None)
+        if found is not None:
+            free.remove(found)
+            total += len(word)
+    lacks = 1 - len(few.letters) / len(many.letters)
+    return total / len(few.letters) * (1 - LACKING * lacks)
+
+
+def same_day(left: dt.date | None, right: dt.date | None, allowed: BirthDates) -> bool:
+    """Whether two birth dates are known and one, as far as is allowed; `any` allows no more here than `slip`."""
+    if left is None or right is None:
+        return False
+    if left == right or allowed == "equal":
+        return left == right
+    if (left.year, left.month, left.day) == (right.year, right.day, right.month):
+        return True
+    return allowed != "swapped" and OSA.distance(f"{left:%Y%m%d}", f"{right:%Y%m%d}") <= 1
+
+
+def clearly_different(left: Words, right: Words) -> bool:
+    """Whether two full names have no word in common, nor a slip of one, an initial or a short form."""
+    return min(len(left), len(right)) > 1 and not any(_kin(a, b) for a in left for b in right)
+
+
+def relatives(left: Words, right: Words) -> bool:
+    """Whether two full names have the last word in common and first words that are no forms of one: Ann and Bob Lee."""
+    return (
+        min(len(left), len(right)) > 1
+        and word_likeness(left[-1], right[-1]) > 0
+        and not _kin(left[0], right[0])
+        and not fits(left, right)
+    )
+
+
+def fits(left: Words, right: Words) -> bool:
+    """Whether two names may be one person's: every word of the shorter one stands in the other, if only as an initial.
+
+    Stricter than `clearly_different`: Ann Lee and Bob Lee share a landline and a surname, and are two, as are Andrea
+    and Andreas.
+    """
+    if gendered(left, right):
+        return False
+    few, many = sorted((left, right), key=len)
+    free = list(many)
+    for word in sorted(few, key=len, reverse=True):
+        found = next((other for other in sorted(free, key=len, reverse=True) if _kin(word, other)), None)
+        if found is None:
+            return False
+        free.remove(found)
+    return True
+
+
+def _kin(left: str, right: str) -> bool:
+    short, long = sorted((left, right), key=len)
+    if not FORMS.get(left, frozenset()).isdisjoint(FORMS.get(right, ())):
+        return True
+    if len(short) == 1 or (len(short) >= STEM and long.startswith(short)):
+        return long.startswith(short)
+    return word_likeness(left, right) > 0
+
+
+def gendered(left: Words, right: Words) -> bool:
+    """Whether two names differ in the ending by which a name is hers or his: Andrea and Andreas, Martin and Martina."""
+    differing = set(left) ^ set(right)
+    if len(differing) != 2:
+        return False
+    short, long = sorted(differing, key=lambda word: (len(word), word))
+    if len(short) == len(long):
+        return short[:-1] == long[:-1] and short[-1] in "aeo" and long[-1] in "aeo"
+    return any(long == short + ending for ending in ENDINGS)
+
+
+def two_generations(left: Facts, right: Facts) -> bool:
+    """Whether two references differ in their birth dates by more than a slip, or one says that it is a junior."""
+    if left.birth_date is not None and right.birth_date is not None:
+        return not same_day(left.birth_date, right.birth_date, "slip")
+    return left.generation != right.generation and bool(left.names and right.names)
+
+
+def _siblings(left: Words, right: Words, borne: Collection[str]) -> bool:
+    ours, theirs = ([word for word in name if word not in other and word in borne]
+                    for name, other in ((left, right), (right, left)))  # fmt: skip
+    return any(word_likeness(a, b) > 0 for a in ours for b in theirs)
+
+
+def against(left: Facts, right: Facts, allowed: BirthDates, borne: Collection[str] = ()) -> bool:
+    """Whether something strong says that two references which look alike are two people.
+
+    Different birth dates; different ids in one system; and where no common birth date outweighs it: a junior and who is
+    none, names that are hers and his, names a slip apart which both are names (`borne` by others: Martin and Marvin),
+    addresses of e-mail none of which is common (of persons, not of posts). With a common birth date, the last counts
+    only where the names share but a word: so are twins told apart.
+    """
+    one_day = same_day(left.birth_date, right.birth_date, allowed)
+    if left.birth_date is not None and right.birth_date is not None and not one_day and allowed != "any":
+        return True
+    common = {system for system, _ in left.stated} & {system for system, _ in right.stated}
+    if any(not {each for each in left.stated if each[0] == system} & right.stated for system in common):
+        return True
+    if not one_day and left.generation != right.generation:
+        return True
+    pairs = [(a, b) for a in left.names for b in right.names]
+    if (
+        not one_day
+        and all(a != b for a, b in pairs)
+        and any(gendered(a, b) or _siblings(a, b, borne) for a, b in pairs)
+    ):
+        return True
+    own, other = left.emails - left.posts, right.emails - right.posts
+    if own and other and own.isdisjoint(other):
+        return not one_day or name_likeness(left.names, right.names) < TYPO
+    return False

@@ -1,0 +1,114 @@
+"""What a deployment declares of matching: rules in order, each a set of fields that have to agree; checked at load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+MatchField = Literal["email", "phone", "id", "name", "birth_date", "address"]
+EXACT = ("email", "phone", "id")  # each enough for a rule of its own
+BirthDates = Literal["equal", "swapped", "slip", "any"]
+WHOLE_NAME = 0.8  # below it, a name agrees in one word of two only
+
+
+class MatchRule(BaseModel):
+    """Two references are one person where all fields of a rule agree. `email`, `phone` and `id` may stand alone, as one
+    word; a name never does, nor do a birth date and an address without a name: people share each of these.
+
+    A wrong join deletes and denies what is somebody else's: erasure and consent follow the person. So a rule that is
+    not sure joins nothing, and what speaks against a join (`curation.sources.matching`) goes before what speaks for it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    all: tuple[MatchField, ...] = Field(min_length=1, description="The fields that have to agree.")
+    at_least: dict[Literal["name", "address"], Annotated[float, Field(ge=0.4, le=1)]] = Field(
+        default_factory=dict,
+        description=(
+            "How alike names and addresses have to be, 0.4 to 1. Defaults: name 0.9, two words of which one has a "
+            "slip; address 0.8, a street and a town with a few slips or a part missing. A name of 0.5 has one word of "
+            "two, of 0.4 with a slip: for a rule that asks for birth date and address too; it joins twins who have no "
+            "addresses of e-mail that tell them apart. Tuned on febrl's dataset1."
+        ),
+    )
+    birth_dates: BirthDates = Field(
+        default="equal",
+        description=(
+            "Which two birth dates do not speak against a join: equal ones; swapped: also 3 April and 4 March of a "
+            "year; slip: also with one digit wrong or two neighbours changed over; any: whatever they are, for a rule "
+            "of name and address over sources whose birth dates are often wrong. `any` joins a father and a son of one "
+            "name in one house, unless addresses of e-mail or a junior tell them apart; so equal is the default."
+        ),
+    )
+    shared_from: int = Field(
+        default=2,
+        ge=2,
+        description=(
+            "A value that stands by so many clearly different names is a shared one (a team's mailbox, a switchboard) "
+            "and joins equal names only. Two: a wrong join costs more than a missed one."
+        ),
+    )
+    largest_block: int = Field(
+        default=100,
+        ge=2,
+        description=(
+            "References that are compared each with each because a part of them is equal; in a larger block a finer "
+            "part has to be equal too, and what is still larger is left alone and counted. 100: 5,000 comparisons."
+        ),
+    )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """For editors and `dg check yaml`: in full, or one word."""
+        return {"anyOf": [{"enum": list(EXACT), "type": "string"}, handler(schema)]}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_word(cls, given: Any) -> Any:
+        return {"all": (given,)} if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _is_enough(self) -> MatchRule:
+        fields = set(self.all)
+        if len(fields) < len(self.all):
+            raise ValueError("a field stands twice in `all`")
+        stray = sorted(set(self.at_least) - fields)
+        if stray:
+            raise ValueError(f"`at_least` speaks of {stray[0]}, which is not in `all`")
+        if not fields & set(EXACT) and not ("name" in fields and len(fields) > 1):
+            raise ValueError(
+                f"{' and '.join(self.all)} may be shared by two people; add what tells them apart: email, phone or id, "
+                "or a name together with birth_date or address"
+            )
+        if self.least("name") < WHOLE_NAME and not {"birth_date", "address"} <= fields and not fields & set(EXACT):
+            raise ValueError(f"a name below {WHOLE_NAME} needs birth_date and address beside it")
+        if "birth_date" in fields and self.birth_dates == "any":
+            raise ValueError("birth_dates: any contradicts birth_date in `all`")
+        if "birth_date" in fields and self.birth_dates == "slip" and not fields & {"address", *EXACT}:
+            raise ValueError("birth_dates: slip needs address beside name and birth_date")
+        return self
+
+    def least(self, field: Literal["name", "address"]) -> float:
+        """How alike the field has to be."""
+        return self.at_least.get(field, {"name": 0.9, "address": 0.8}[field])
+
+    @property
+    def label(self) -> str:
+        """What the rule is called in figures."""
+        return "+".join(self.all)
+
+    @property
+    def alone(self) -> bool:
+        """Whether one exact value is all it asks for."""
+        return len(self.all) == 1
+
+
+Declared = str | Mapping[str, Any] | MatchRule
+
+
+def rule(given: Declared) -> MatchRule:
+    """A rule as it may be written: one word, or in full."""
+    return MatchRule.model_validate(given)

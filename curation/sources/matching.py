@@ -1,0 +1,272 @@
+"""Which references are one person: declared rules in order, each over blocks, and no chain through a third.
+
+An exact value joins those who hold it, unless it is shared: the mailbox of a post, or a value that stands by clearly
+different names, joins equal names only. A rule of several fields compares the pairs of a block, strongest first, and
+joins two groups only where no pair across them speaks against it and each that can be judged agrees: who resembles two
+people never makes them one. References are taken in order of (source, ref), so that the order of rows cannot be seen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from curation.sources.blocks import FIELDS, blocks, by
+from curation.sources.facts import Facts, Key
+from curation.sources.likeness import (
+    Words,
+    address_likeness,
+    against,
+    clearly_different,
+    fits,
+    name_likeness,
+    relatives,
+    same_day,
+    two_generations,
+)
+from curation.sources.match_rules import EXACT, WHOLE_NAME, MatchRule
+
+PROFILES = 400  # pairs across two groups that are looked at before they are joined; more are too many to be sure of
+BORNE = 3  # different full names with a word that make it a name of its own, and no slip of another
+NAMES = 30  # different names by a value that are compared with each other, more make it shared; groups that are tried
+ONE_WORD, SAME_PLACE = 0.4, 0.6  # likeness of names with one word in common, of addresses of one house or street
+
+
+def components(people: Sequence[Facts], rules: Sequence[MatchRule]) -> tuple[dict[Key, Key], dict[str, int]]:
+    """Join references.
+
+    Args:
+        people: one for each reference, in any order, no two of one key.
+        rules: in the order in which they are tried.
+
+    Returns:
+        Key → the smallest key of its group; and of every rule how many joins it made (`joined:…`), how many something
+        spoke against (`vetoed:…`), how many values were shared (`shared:…`) and how many blocks were too large to be
+        compared (`skipped:…`): counts only.
+    """
+    groups = _Groups(sorted(people, key=lambda each: each.key))
+    figures: Counter[str] = Counter()
+    for number, rule in enumerate(rules):
+        if rule.alone:
+            _join_holders(groups, rule, figures)
+        else:
+            _join_pairs(groups, rule, [each for each in rules[: number + 1] if not each.alone], figures)
+        for name in ("joined", "vetoed", "shared" if rule.alone else "skipped"):
+            figures[f"{name}:{rule.label}"] += 0
+    return groups.roots(), dict(sorted(figures.items()))
+
+
+class _Groups:
+    """References in groups: union-find whose root is the smallest, and what the members of each say, once."""
+
+    def __init__(self, people: Sequence[Facts]) -> None:
+        self.people = people
+        self._parent = list(range(len(people)))
+        # Of a group: what its members say → the first who says it; and their names.
+        self._members = {index: {_said(each): index} for index, each in enumerate(people)}
+        self._names = {index: set(each.names) for index, each in enumerate(people)}
+        words = Counter(word for name in {name for each in people for name in each.names} for word in set(name))
+        self.borne = frozenset(word for word, times in words.items() if times >= BORNE)
+
+    def find(self, index: int) -> int:
+        while self._parent[index] != index:
+            self._parent[index] = self._parent[self._parent[index]]
+            index = self._parent[index]
+        return index
+
+    def join(self, left: int, right: int) -> None:
+        low, high = sorted((left, right))
+        self._parent[high] = low
+        # The smaller goes into the larger, so that a group of thousands does not cost their square.
+        few, many = sorted((self._members.pop(high), self._members.pop(low)), key=len)
+        for said, index in few.items():
+            many[said] = min(index, many.get(said, index))
+        self._members[low] = many
+        some, more = sorted((self._names.pop(high), self._names.pop(low)), key=len)
+        more |= some
+        self._names[low] = more
+
+    def roots(self) -> dict[Key, Key]:
+        return {each.key: self.people[self.find(index)].key for index, each in enumerate(self.people)}
+
+    def across(self, left: int, right: int) -> list[tuple[Facts, Facts]] | None:
+        """Every pair of what two groups say; null where they are too many."""
+        ours, theirs = self._members[left], self._members[right]
+        if len(ours) * len(theirs) > PROFILES:
+            return None
+        return [(self.people[a], self.people[b]) for a in sorted(ours.values()) for b in sorted(theirs.values())]
+
+    def share_a_name(self, left: int, right: int) -> bool:
+        """Whether a name is in both groups."""
+        return not self._names[left].isdisjoint(self._names[right])
+
+    def speakers(self) -> list[int]:
+        """One reference for each different thing that the members of a group say, in order."""
+        return sorted(index for members in self._members.values() for index in members.values())
+
+
+def _said(one: Facts) -> Any:
+    """All that a reference says, but for who it is and what does not decide."""
+    return (one.names, one.generation, one.emails - one.posts, one.stated, one.birth_date, one.addresses)
+
+
+def _join_holders(groups: _Groups, rule: MatchRule, figures: Counter[str]) -> None:
+    """Join who holds one value; where the value is shared, only those of one full name.
+
+    A phone stands in a house, and joins only who is named: of two that ring there, no name says nothing.
+    """
+    field = rule.all[0]
+    able = [index for index, each in enumerate(groups.people) if field != "phone" or _full_names(each)]
+    for value, holders in sorted(_holders(groups.people, field, able).items()):
+        if len(holders) < 2:
+            continue
+        people = [groups.people[index] for index in holders]
+        if _is_shared(field, value, people, rule.shared_from):
+            figures[f"shared:{rule.label}"] += 1
+            for same in by(holders, lambda index: {tuple(sorted(name)) for name in _full_names(groups.people[index])}):
+                _join_where_nothing_speaks_against(groups, rule, same, figures, weak=True)
+        else:
+            _join_where_nothing_speaks_against(groups, rule, holders, figures, weak=field == "phone")
+
+
+def _join_where_nothing_speaks_against(
+    groups: _Groups, rule: MatchRule, holders: Sequence[int], figures: Counter[str], weak: bool
+) -> None:
+    found: list[int] = []  # groups of these holders
+    for index in holders:
+        own = groups.find(index)
+        found = sorted({groups.find(root) for root in found[:NAMES]})
+        if own in found:
+            continue
+        for root in found[:NAMES]:
+            if _may_be_one(groups, root, own, rule.all[0], weak):
+                groups.join(root, own)
+                figures[f"joined:{rule.label}"] += 1
+                break
+            figures[f"vetoed:{rule.label}"] += 1
+        else:
+            found.append(own)
+
+
+def _may_be_one(groups: _Groups, left: int, right: int, field: str, weak: bool) -> bool:
+    """Whether two groups with a common value may be one: no names that are clearly different, nor birth dates or
+    generations beside names that are not the same, or beside any where the value is weak: a phone, or a shared one. Of
+    groups that say too much to compare, only those with a common name."""
+    pairs = groups.across(left, right)
+    if pairs is None:
+        return groups.share_a_name(left, right)
+    return not any(_apart(a, b, field) or ((weak or not _same_name(a, b)) and two_generations(a, b)) for a, b in pairs)
+
+
+def _full_names(one: Facts) -> list[Words]:
+    return [name for name in one.names if len(name) > 1]
+
+
+def _same_name(a: Facts, b: Facts) -> bool:
+    return any(sorted(one) == sorted(other) for one in a.names for other in b.names)
+
+
+def _apart(a: Facts, b: Facts, field: str) -> bool:
+    """Whether two references bear names that a common value of this field does not outweigh: of a phone, which stands
+    in a house, any two that do not fit; else two without a word in common, or with none but the last."""
+    pairs = [(one, other) for one in a.names for other in b.names]
+    return bool(pairs) and all(_differ(one, other, field) for one, other in pairs)
+
+
+def _differ(one: Words, other: Words, field: str) -> bool:
+    if field == "phone" and min(len(one), len(other)) > 1:
+        return not fits(one, other)
+    return clearly_different(one, other) or relatives(one, other)
+
+
+def _is_shared(field: str, value: str | tuple[str, str], people: Sequence[Facts], names: int) -> bool:
+    if field == "email" and any(value in each.posts for each in people):
+        return True
+    said = sorted({each.names for each in people if each.names})
+    if len(said) > NAMES:
+        return True
+    different: list[tuple[Words, ...]] = []
+    for each in said:
+        if all(all(_differ(a, b, field) for a in each for b in other) for other in different):
+            different.append(each)
+    return len(different) >= names
+
+
+def _holders(people: Sequence[Facts], field: str, among: Iterable[int]) -> dict[Any, list[int]]:
+    found: dict[Any, list[int]] = defaultdict(list)
+    for index in among:
+        for value in getattr(people[index], FIELDS[field]):
+            found[value].append(index)
+    return found
+
+
+def _join_pairs(groups: _Groups, rule: MatchRule, tried: Sequence[MatchRule], figures: Counter[str]) -> None:
+    """Compare the pairs of every block; join, strongest first, the groups of those that agree."""
+    exact = any(field in EXACT for field in rule.all)  # these are no part of what members of a group are told apart by
+    among: Iterable[int] = range(len(groups.people)) if exact else groups.speakers()
+    able = [index for index in among if _has(groups.people[index], rule)]
+    links: dict[tuple[int, int], float] = {}
+    seen: set[tuple[int, int]] = set()
+    found, skipped = blocks(groups.people, able, rule)
+    figures[f"skipped:{rule.label}"] += skipped
+    for block in found:
+        for place, left in enumerate(block):
+            for right in block[place + 1 :]:
+                if (left, right) in seen or groups.find(left) == groups.find(right):
+                    continue
+                seen.add((left, right))
+                likeness = _agreement(groups.people[left], groups.people[right], rule)
+                if likeness:
+                    links[left, right] = likeness
+    for left, right in sorted(links, key=lambda pair: (-links[pair], pair)):
+        ours, theirs = groups.find(left), groups.find(right)
+        if ours == theirs:
+            continue
+        pairs = groups.across(ours, theirs)
+        if pairs is None or not all(_agree(a, b, rule, tried, groups.borne) for a, b in pairs):
+            figures[f"vetoed:{rule.label}"] += 1
+            continue
+        groups.join(ours, theirs)
+        figures[f"joined:{rule.label}"] += 1
+
+
+def _agree(a: Facts, b: Facts, rule: MatchRule, tried: Sequence[MatchRule], borne: Collection[str]) -> bool:
+    """Whether two members of groups that are to be joined may be one person: nothing speaks against it, and they agree
+    by a rule, or less closely in most of what both say. John and Joan of one house do not, whatever Johan resembles."""
+    if against(a, b, rule.birth_dates, borne):
+        return False
+    if any(_has(a, each) and _has(b, each) and _agreement(a, b, each) for each in tried):
+        return True
+    name = name_likeness(a.names, b.names) if a.names and b.names else None
+    address = address_likeness(a.addresses, b.addresses) if a.addresses and b.addresses else None
+    if same_day(a.birth_date, b.birth_date, rule.birth_dates):
+        return (name or 0) >= ONE_WORD or (address or 0) >= SAME_PLACE
+    return (name is None or name >= WHOLE_NAME) and (address is None or address >= SAME_PLACE)
+
+
+def _has(one: Facts, rule: MatchRule) -> bool:
+    values = {"name": one.names, "birth_date": one.birth_date, "address": one.addresses}
+    return all(getattr(one, FIELDS[field]) if field in EXACT else values[field] for field in rule.all)
+
+
+def _agreement(a: Facts, b: Facts, rule: MatchRule) -> float:
+    """How strongly two references agree in all fields of a rule, above 0; 0 where they do not."""
+    total = 1.0
+    for field in rule.all:
+        if field in EXACT:
+            if getattr(a, FIELDS[field]).isdisjoint(getattr(b, FIELDS[field])):
+                return 0.0
+        elif field == "birth_date" and not same_day(a.birth_date, b.birth_date, rule.birth_dates):
+            return 0.0
+    if "name" in rule.all:
+        likeness = name_likeness(a.names, b.names)
+        if likeness < rule.least("name"):
+            return 0.0
+        total *= likeness
+    if "address" in rule.all:
+        likeness = address_likeness(a.addresses, b.addresses)
+        if likeness < rule.least("address"):
+            return 0.0
+        total *= likeness
+    return total
