@@ -28,6 +28,8 @@ trial = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(trial)
+report = typer.Typer(name="report", help="What the data looks like, before a setting is chosen.", no_args_is_help=True)
+app.add_typer(report)
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge by this day; later landings are not read.")
@@ -262,6 +264,17 @@ def experiment(
     raise typer.Exit(run_experiment(corpus, landings, metrics, plots))
 
 
+@report.command()
+def labels(
+    show_text: Annotated[bool, typer.Option("--show-text", help="Show what the vendors wrote too.")] = False,
+) -> None:
+    """How documents spread over each vocabulary, and which values have no mapping; the nearest known one is named."""
+    from curation.project import load_project
+    from curation.reports.labels import report_labels
+
+    raise typer.Exit(report_labels(load_project(), show_text))
+
+
 def _lines(answer: Callable[[Any], Any]) -> None:
     """Feed JSON lines from stdin to `answer` and write what it yields, a line each."""
     from curation.terminal import read_lines, write_lines
@@ -283,19 +296,33 @@ def _pair(source: Path | None, target: Path | None) -> tuple[Path, Path] | None:
 @trial.command()
 def hygiene(
     source: Annotated[
-        Path | None, typer.Argument(help="Parquet in: doc_id, text. JSON lines on stdin without it.")
+        Path | None,
+        typer.Argument(help="A text to look at, or Parquet in: doc_id, text. JSON lines on stdin without it."),
     ] = None,
     target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, removed.")] = None,
+    prose: Annotated[bool, typer.Option("--prose", help="It is an article, not mail.")] = False,
+    show: Annotated[
+        bool | None, typer.Option("--show/--lines", help="Show before, edits and after. Default: where a person looks.")
+    ] = None,
 ) -> None:
-    """Quotes, signatures and disclaimers: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}."""
+    """Cleaning: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}, or shown edit by edit."""
     from curation.cleaning import trial as cleaning
     from curation.project import load_project
 
-    settings = load_project().cleaning.texts(prose=False)
+    rules = load_project().cleaning
+    texts = rules.texts(prose)
+    if source is not None and target is None and source.suffix != ".parquet":
+        from curation.reports.hygiene import show_file
+
+        raise typer.Exit(show_file(source, texts, rules))
     if files := _pair(source, target):
-        cleaning.try_hygiene_parquet(*files, settings)
+        cleaning.try_hygiene_parquet(*files, texts)
+    elif sys.stdout.isatty() if show is None else show:
+        from curation.reports.hygiene import show_lines
+
+        raise typer.Exit(show_lines(sys.stdin.buffer, texts, rules))
     else:
-        _lines(lambda records: cleaning.try_hygiene(records, settings))
+        _lines(lambda records: cleaning.try_hygiene(records, texts))
 
 
 @trial.command()

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from curation.decisions import DecisionLog
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night
-from curation.sources.match_rules import MatchRule
+from curation.sources.identities.match_rules import MatchRule
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations, LocationSettings
@@ -188,6 +188,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     corpora = _named(found["Corpus"], Recipe)
     privacy = _single(found["Privacy"], PrivacyPolicy)
     cleaning = _single(found["Cleaning"], CleaningSettings)
+    _check_codes(found["Cleaning"][0], cleaning, sources.keys())
     suites = {}
     for name, (recipe, located) in corpora.items():
         _check_references(recipe, located, sources.keys(), privacy.profiles.keys())
@@ -250,7 +251,7 @@ def landing_dates(project: Project) -> list[dt.date]:
     return sorted(dates)
 
 
-NEEDED = ("Dedup", "Privacy", "Nightly")  # they give the shared assets
+NEEDED = ("Cleaning", "Dedup", "Privacy", "Nightly")  # they give the shared assets
 KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Corpus", "Locations", "Nightly")
 
 
@@ -313,6 +314,18 @@ def _check_references(recipe: Recipe, located: Located, sources: Any, profiles: 
         raise located.error(
             ("attributes", "profile"), f"there is no profile {recipe.profile!r}", f"use one of: {', '.join(profiles)}"
         )
+
+
+def _check_codes(located: Located, cleaning: CleaningSettings, sources: Any) -> None:
+    """Codes of a vendor belong to a source that is there."""
+    for label, vocabulary in cleaning.vocabularies.items():
+        for source in vocabulary.per_source:
+            if source not in sources:
+                raise located.error(
+                    ("attributes", "vocabularies", label, "per_source", source),
+                    f"there is no source {source!r}",
+                    f"use one of: {', '.join(sources)}",
+                )
 
 
 def _check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:

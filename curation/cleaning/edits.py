@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -108,7 +108,9 @@ class Offsets:
 def compose(first: Sequence[Edit], second: Sequence[Edit], between: str) -> list[Edit]:
     """One list over T1 that does what `first` (over T1) and then `second` (over `between`) do.
 
-    Where both touch the same characters, one edit takes their place and carries the kind of the longest of them.
+    Where both touch the same characters, one edit takes their place and carries the kind of the longest of them. Only
+    where a removal by `second` ties longer removals by `first` together, such as blank lines between a signature and a
+    footer, each keeps its own.
     """
     if not first or not second:
         return [*first, *second]
@@ -134,13 +136,28 @@ def compose(first: Sequence[Edit], second: Sequence[Edit], between: str) -> list
                 last += 1
                 continue
             break
-        group = second[index:last]
+        group, earlier = second[index:last], [edit for _, _, edit in placed[at:reach]]
         inner = [edit._replace(start=edit.start - low, end=edit.end - low) for edit in group]
-        chief = max([*group, *(edit for _, _, edit in placed[at:reach])], key=lambda edit: edit.end - edit.start)
+        chief = max([*group, *earlier], key=lambda edit: edit.end - edit.start)
         start, end = offsets.span(low, high)
-        merged.append(chief._replace(start=start, end=end, replacement=apply(between[low:high], inner)))
+        left = apply(between[low:high], inner)
+        if not left and len(group) == 1 and chief is not group[0]:
+            merged += _removal(start, end, group[0], earlier)
+        else:
+            merged.append(chief._replace(start=start, end=end, replacement=left))
         at, index = reach, last
     return [*merged, *(edit for _, _, edit in placed[at:])]
+
+
+def _removal(start: int, end: int, edit: Edit, before: Sequence[Edit]) -> Iterator[Edit]:
+    """The removal of a span of T1 in which the edits `before` were made, in pieces: theirs, and what is left."""
+    for earlier in before:
+        if earlier.start > start:
+            yield edit._replace(start=start, end=earlier.start)
+        yield earlier._replace(replacement="")
+        start = earlier.end
+    if start < end:
+        yield edit._replace(start=start, end=end)
 
 
 def to_arrow(edits: Iterable[Edit]) -> list[dict[str, Any]]:

@@ -1,29 +1,63 @@
-"""What the cleaning YAML may say: which edits are made, and the vocabularies of labels."""
+"""What the cleaning YAML may say: which edits are made, what is looked for in clean texts, which words labels have."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
-from curation.cleaning import thread, unicode
-from curation.cleaning.kernel import CleaningSettings as TextSettings
-from curation.cleaning.thread import ThreadKind
-from curation.cleaning.unicode import UnicodeKind
-from curation.cleaning.vocabulary import Vocabularies, Vocabulary
+from curation.cleaning.boilerplate.learning import BoilerplateSettings
+from curation.cleaning.characters.remains import RemainsSettings
+from curation.cleaning.characters.unicode import CharacterSettings
+from curation.cleaning.kernel import TextSettings
+from curation.cleaning.labels.concepts import ConceptSettings
+from curation.cleaning.labels.vocabulary import Vocabularies, Vocabulary
+from curation.cleaning.machines.automatic import AutomaticSettings
+from curation.cleaning.mails.thread import ThreadSettings
+from curation.cleaning.pages.repair import PageSettings
+from curation.cleaning.signals.signals import SignalSettings
 
 
 class CleaningSettings(BaseModel):
-    """Edits by kind, and vocabularies by the name of a label."""
+    """Every rule's settings by what it is about, and vocabularies by the name of a label."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    characters: tuple[UnicodeKind, ...] = Field(default=unicode.KINDS, description="Edits of characters.")
-    threads: tuple[ThreadKind, ...] = Field(default=thread.KINDS, description="Edits of mails; not made in prose.")
+    characters: CharacterSettings = CharacterSettings()
+    remains: RemainsSettings = RemainsSettings()
+    pages: PageSettings = PageSettings()
+    threads: ThreadSettings = ThreadSettings()
+    rounds: int = Field(
+        default=TextSettings.model_fields["rounds"].default,
+        ge=1,
+        description=TextSettings.model_fields["rounds"].description,
+    )
+    signals: SignalSettings = SignalSettings()
+    automatic: AutomaticSettings = AutomaticSettings()
+    system_turns: Literal["drop", "keep"] = Field(
+        default="drop",
+        description="Turns whose author is a program by the vendor's word; keep them where a chatbot's answers count.",
+    )
+    boilerplate: BoilerplateSettings = BoilerplateSettings()
+    concepts: ConceptSettings = ConceptSettings()
     vocabularies: dict[str, Vocabulary] = Field(default_factory=dict)
+    suggest_from: float = Field(
+        default=Vocabularies.model_fields["suggest_from"].default,
+        ge=0,
+        le=1,
+        description=Vocabularies.model_fields["suggest_from"].description,
+    )
 
     def texts(self, prose: bool) -> TextSettings:
         """The settings for the texts of one source."""
-        return TextSettings(characters=self.characters, threads=() if prose else self.threads)
+        return TextSettings(
+            characters=self.characters,
+            remains=self.remains,
+            pages=self.pages,
+            threads=None if prose else self.threads,
+            rounds=self.rounds,
+        )
 
     def labels(self) -> Vocabularies:
         """The vocabularies as one value."""
-        return Vocabularies(labels=self.vocabularies)
+        return Vocabularies(labels=self.vocabularies, suggest_from=self.suggest_from)

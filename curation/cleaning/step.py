@@ -1,4 +1,4 @@
-"""The step of `cleaning`: each new text once, and the way from raw digests to clean texts."""
+"""The step of `cleaning`: each new text once, what is known of it, and which documents and turns pass."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.kernel import CLEANED, clean_kernel, stage_version
-from curation.document import DOCUMENTS, RECORDS
-from curation.engine.memo import Memo, run_memoised
+from curation.cleaning.facts import find_facts, known
+from curation.cleaning.kernel import clean_kernel
+from curation.cleaning.labels.stated import COLUMNS, missing, stated
+from curation.cleaning.labels.vocabulary import Unmapped
+from curation.cleaning.texts import cleaned_memo, cleaned_texts, live_turns, looked_up, raw_texts, with_clean
+from curation.cleaning.verdicts import VERSION, Turn, judge, notice
+from curation.document import DOCUMENTS
+from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits
-from curation.night import Figures, Night, step
-from curation.sources.records import records_table
-
-TABLE = CLEANED.append(pa.field("landed_on", pa.date32()))
-
-
-def cleaned_memo(night: Night, name: str) -> Memo:
-    settings = night.project.cleaning.texts(night.source(name).prose)
-    return Memo(f"{name}_cleaned", TABLE, "raw_sha256", "stage_version", stage_version(settings))
+from curation.fates import EVERYWHERE, FATES, Fate, counts, fates_table
+from curation.night import Figures, Night, fates_of, step
 
 
 @step
 def clean_source(night: Night, name: str) -> Figures:
-    """Clean each text of the source's live documents that was not cleaned before at this version."""
-    keys = turn_digests(night.tables.read(f"{name}_documents", DOCUMENTS, ["turns"]))
+    """Clean each text of the source's live documents that was not cleaned before at this version, find out what is to
+    be known of it, and decide what passes. A label's value that no vocabulary knows, though its policy is `fatal`,
+    holds the source for the corpora that select from it."""
+    turns = live_turns(night, name)
 
     def fetch(wanted: pa.Array) -> pa.Table:
         return raw_texts(night, name, wanted)
@@ -33,7 +33,7 @@ def clean_source(night: Night, name: str) -> Figures:
     done = run_memoised(
         night.tables,
         cleaned_memo(night, name),
-        keys,
+        pc.unique(turns["raw_sha256"]),
         fetch,
         clean_kernel,
         night.project.cleaning.texts(night.source(name).prose),
@@ -41,57 +41,108 @@ def clean_source(night: Night, name: str) -> Figures:
         limits=Limits(rows=512),
         partition={"landed_on": night.as_of},
     )
-    return {**done.summary(), **unmapped_labels(night, name)}
+    turns = with_clean(night, name, turns)
+
+    def fetch_clean(wanted: pa.Array) -> pa.Table:
+        return cleaned_texts(night, name, wanted)
+
+    found = find_facts(night, pc.unique(turns["clean_sha256"].drop_null()), fetch_clean)
+    fates, unmapped = _judged(night, name, turns)
+    night.write_fates(EVERYWHERE, f"{name}_cleaned", fates)
+    _hold_unmapped(night, name, unmapped)
+    return {
+        **done.summary(),
+        **found,
+        **counts(fates.filter(pc.equal(fates["subject_kind"], "document"))),
+        **{f"turns_{k}": n for k, n in counts(fates.filter(pc.equal(fates["subject_kind"], "turn"))).items()},
+        **{f"unmapped:{label}": n for label, n in sorted(_by_label(unmapped).items())},
+    }
 
 
-def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
-    """T1 of some digests: columns raw_sha256, text; sorted, one a digest."""
-    found: dict[bytes, str] = {}
-    keys = wanted.cast(pa.binary())
-    for key, text in (("raw_sha256", "text"), ("title_sha256", "title")):
-        where = pc.field(key).isin(keys)
-        dates = pc.unique(night.tables.read(records_table(name), RECORDS, ["landed_on"], where)["landed_on"])
-        where = pc.field("landed_on").isin(dates) & where
-        part = night.tables.read(records_table(name), RECORDS, [key, text], where)
-        found.update(zip(part[key].to_pylist(), part[text].to_pylist(), strict=True))
-    rows = sorted(found.items())
-    return pa.table(
-        [pa.array([k for k, _ in rows], pa.binary(32)), pa.array([t for _, t in rows], pa.string())],
-        names=["raw_sha256", "text"],
+def _judged(night: Night, name: str, turns: pa.Table) -> tuple[pa.Table, list[Unmapped]]:
+    """The fate of every document and of every turn that is dropped, and the values of labels with no mapping."""
+    documents = night.tables.read(f"{name}_documents", DOCUMENTS, [*COLUMNS, "landed_on"])
+    unmapped, policies = missing(stated(documents), name, night.project.cleaning.labels())
+    suspects = _suspects(night, name, turns)
+    fates: list[Fate] = []
+    for doc_id, landed_on in zip(documents["doc_id"].to_pylist(), documents["landed_on"].to_pylist(), strict=True):
+        verdict = judge(suspects.get(doc_id, ()), policies.get(doc_id, ()), night.project.cleaning)
+        subjects = [("document", doc_id, verdict.fate, verdict.reason)]
+        subjects += [("turn", turn_id, "dropped", reason) for turn_id, reason in verdict.dropped.items()]
+        for kind, subject, fate, reason in subjects:
+            fates.append(Fate(EVERYWHERE, f"{name}_cleaned", kind, subject, landed_on, fate, reason, None, VERSION))
+    return fates_table(fates), unmapped
+
+
+def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]:
+    """The turns of documents of which one was written by a program, is a notice, is damaged or was not cleaned."""
+    settings = night.project.cleaning
+    wanted = pc.unique(turns["clean_sha256"].drop_null())
+    signals, notices = known(night, "signals", wanted, ["damage"]), known(night, "notices", wanted)
+    clean = turns["clean_sha256"]
+    damage = looked_up(clean, signals, "clean_sha256", "damage")
+    titles = pc.equal(turns["role"], "title")
+    as_text, as_title = (looked_up(clean, notices, "clean_sha256", column) for column in ("as_text", "as_title"))
+    prose = night.source(name).prose
+    said = [pa.nulls(turns.num_rows, as_text.type)] if prose else [pc.if_else(titles, as_title, as_text)]
+    found = pa.chunked_array([chunk for each in said for chunk in getattr(each, "chunks", [each])], as_text.type)
+    unknown = pc.or_(
+        pc.is_null(damage), pc.is_null(pc.index_in(clean, value_set=notices["clean_sha256"].combine_chunks()))
+    )
+    broken = pc.fill_null(pc.greater_equal(damage, settings.signals.damage.broken), False)
+    programs = pc.equal(turns["role"], "system")
+    suspect = pc.or_(pc.or_(unknown, broken), pc.or_(programs, pc.is_valid(found)))
+    documents = pc.unique(turns["doc_id"].filter(suspect))
+    mine = pc.is_in(turns["doc_id"], value_set=documents)
+    rows: dict[str, list[Turn]] = {}
+    for doc_id, turn_id, role, value, harm, lacking in zip(
+        *(
+            column.filter(mine).to_pylist()
+            for column in (turns["doc_id"], turns["turn_id"], turns["role"], found, damage, unknown)
+        ),
+        strict=True,
+    ):
+        rows.setdefault(doc_id, []).append(Turn(turn_id, role, notice(value), harm or 0.0, not lacking))
+    return rows
+
+
+def _by_label(unmapped: Sequence[Unmapped]) -> Figures:
+    found: Figures = {}
+    for value in unmapped:
+        found[value.label] = int(found.get(value.label, 0)) + value.count
+    return found
+
+
+def unmapped_labels(night: Night, name: str) -> list[Unmapped]:
+    """Values of the source's labels that no vocabulary knows. They are the vendor's and stay in the raw zone."""
+    documents = night.tables.read(f"{name}_documents", DOCUMENTS, list(COLUMNS))
+    return missing(stated(documents), name, night.project.cleaning.labels())[0]
+
+
+def labels_hold(name: str) -> str:
+    """What names the hold of a source whose labels have values that must not occur."""
+    return f"labels:{name}"
+
+
+def _hold_unmapped(night: Night, name: str, unmapped: Sequence[Unmapped]) -> None:
+    fatal = sorted({value.label for value in unmapped if value.policy == "fatal"})
+    if not fatal:
+        night.release_hold(labels_hold(name), "every value is mapped again")
+        return
+    number = sum(value.count for value in unmapped if value.label in fatal)
+    night.hold(
+        labels_hold(name),
+        f"{number} values of {', '.join(fatal)} have no mapping: `curation report labels --show-text` lists them; add "
+        "them to the vocabulary",
+        source=name,
     )
 
 
-def unmapped_labels(night: Night, name: str) -> Figures:
-    """How many label values have no mapping, by label. The values are the vendor's and stay in the raw zone."""
-    labels = night.project.cleaning.labels()
-    missing: Figures = {}
-    for row in night.tables.read(f"{name}_documents", DOCUMENTS, ["labels"])["labels"].to_pylist():
-        for label in row or ():
-            if labels.resolve(label["name"], label["raw"]) is None and label["raw"]:
-                key = f"unmapped:{label['name']}"
-                missing[key] = int(missing.get(key, 0)) + 1
-    return dict(sorted(missing.items()))
-
-
-def turn_digests(table: pa.Table) -> pa.Array:
-    turns = table["turns"].combine_chunks()
-    flat = turns.flatten() if len(turns) else pa.array([], DOCUMENTS.field("turns").type.value_type)
-    return pc.unique(flat.field("raw_sha256"))
-
-
-def clean_digests(night: Night, name: str) -> dict[bytes, bytes]:
-    """raw_sha256 → clean_sha256 of everything cleaned of a source at this version."""
-    rows = cleaned_memo(night, name).read(night.tables, columns=["clean_sha256"])
-    return dict(zip(rows["raw_sha256"].to_pylist(), rows["clean_sha256"].to_pylist(), strict=True))
-
-
-def clean_texts(night: Night, name: str, raws: Sequence[bytes]) -> dict[bytes, str]:
-    """raw_sha256 → T2 of some texts of a source."""
-    rows = cleaned_rows(night, name, raws, ["text"])
-    return dict(zip(rows["raw_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True))
-
-
-def cleaned_rows(night: Night, name: str, raws: Sequence[bytes], columns: list[str]) -> pa.Table:
-    """Rows of `TABLE` for some raw digests, sorted; those never cleaned are missing."""
-    memo = cleaned_memo(night, name)
-    return memo.read(night.tables, pa.array(sorted(set(raws)), pa.binary(32)), columns)
+def accounting(night: Night, name: str) -> dict[str, int]:
+    """The equation of cleaning: documents = kept + dropped + quarantined, each once. `difference` is 0 or a bug."""
+    documents = night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist()
+    fates = night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{name}_cleaned"))
+    fates = fates.filter(pc.equal(fates["subject_kind"], "document"))
+    subjects = fates["subject_id"].to_pylist()
+    wrong = len(set(documents) ^ set(subjects)) + len(subjects) - len(set(subjects))
+    return {"documents": len(documents), **counts(fates), "difference": wrong}

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from curation.cleaning.edits import Edit
-from curation.cleaning.kernel import CleaningSettings, clean
-from curation.cleaning.thread import KINDS
+from curation.cleaning.kernel import TextSettings, clean
+from curation.cleaning.mails.thread import KINDS
 from curation.errors import ConfigurationError
 from curation.storage.pairs import answer_texts
 
@@ -19,22 +19,26 @@ REMOVED = pa.list_(
 )
 
 
-def removals(text: str, settings: CleaningSettings | None = None) -> tuple[str, list[dict[str, Any]]]:
+# What takes whole lines or words away; other edits write the same text otherwise.
+REMOVALS = frozenset((*KINDS, "running_head", "page_number"))
+
+
+def removals(text: str, settings: TextSettings | None = None) -> tuple[str, list[dict[str, Any]]]:
     """The text without quotes, signatures and the like, and what was removed, as code points of the text as given.
 
     Characters that cleaning would only rewrite stay as they were given: kept text and removed spans are the input.
     """
-    _, edits = clean(text, settings or CleaningSettings())
+    _, edits = clean(text, settings or TextSettings())
     gone: list[Edit] = []
     for edit in edits:
-        if edit.replacement or (edit.kind not in KINDS and edit.kind != "invisible"):
+        if edit.replacement or (edit.kind not in REMOVALS and edit.kind != "invisible"):
             continue
         if gone and gone[-1].end == edit.start:  # invisible characters beside a removal go with it
-            chief = edit if edit.kind in KINDS else gone[-1]
+            chief = edit if edit.kind in REMOVALS else gone[-1]
             gone[-1] = chief._replace(start=gone[-1].start, end=edit.end)
         else:
             gone.append(edit)
-    gone = [edit for edit in gone if edit.kind in KINDS]
+    gone = [edit for edit in gone if edit.kind in REMOVALS]
     kept, at = [], 0
     for edit in gone:
         kept.append(text[at : edit.start])
@@ -43,9 +47,7 @@ def removals(text: str, settings: CleaningSettings | None = None) -> tuple[str, 
     return "".join([*kept, text[at:]]), spans
 
 
-def try_hygiene(
-    records: Iterable[Mapping[str, Any]], settings: CleaningSettings | None = None
-) -> Iterator[dict[str, Any]]:
+def try_hygiene(records: Iterable[Mapping[str, Any]], settings: TextSettings | None = None) -> Iterator[dict[str, Any]]:
     """One answer a record, in order.
 
     Args:
@@ -65,7 +67,7 @@ def try_hygiene(
         yield {"id": record["id"], "text": kept, "removed": spans}
 
 
-def try_hygiene_parquet(documents: Path, cleaned: Path, settings: CleaningSettings | None = None) -> int:
+def try_hygiene_parquet(documents: Path, cleaned: Path, settings: TextSettings | None = None) -> int:
     """Read DOCUMENTS.parquet (doc_id, text), write CLEANED.parquet (doc_id, text, removed); the number of rows.
 
     Raises:

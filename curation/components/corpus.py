@@ -12,9 +12,9 @@ from curation.quality.suite import Expectation
 
 # What our own checks ask, as the UI says it; a suite's say it themselves.
 OWN = {
-    "accounting": "Every document has exactly one fate in this corpus, and the sums of every source are exact.",
+    "accounting": "Each document that passed cleaning has one fate in this corpus; sums of all sources are exact.",
     "no_known_person": "No full name, e-mail address, phone or account number of a known person stands in it.",
-    "sources_ready": "No source that it selects from is held, unless its YAML says `on_hold: previous`.",
+    "sources_ready": "No source it selects from is held, nor are its labels, unless it says `on_hold: previous`.",
 }
 
 
@@ -39,7 +39,7 @@ class Corpus(SettingsComponent):
             group_name="corpora",
             kinds={"parquet", recipe.shape.type},
             owners=owners(recipe.owner),
-            deps=["clusters", "findings", "people", *(f"{source}_documents" for source in project.sources)],
+            deps=["clusters", "findings", "people", *(f"{source}_cleaned" for source in project.sources)],
             description=f"{recipe.description} A candidate in staging, until its checks have passed.",
             metadata={"dagster/column_schema": column_schema(schema)},
             code_version=shape_of(recipe).VERSION,

@@ -16,9 +16,31 @@ class Locations(SettingsComponent):
 
 
 class Cleaning(SettingsComponent):
-    """Which edits are made, and the vocabularies of labels. Gives no assets; every source's `_cleaned` reads it."""
+    """Which edits are made, and the vocabularies of labels, for every source's `_cleaned`. Gives `boilerplate`."""
 
     Settings = CleaningSettings
+
+    def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.cleaning.boilerplate.learning import BOILERPLATE, VERSION
+
+        project = deployment()
+
+        @dg.asset(
+            group_name="cleaning",
+            kinds={"deltalake", "python"},
+            owners=owners(*project.nightly.owners),
+            deps=[f"{source}_cleaned" for source in project.sources],
+            description="Lines that recur around what people write, learned from all sources together; digests only.",
+            metadata={"dagster/column_schema": column_schema(BOILERPLATE)},
+            code_version=VERSION,
+        )
+        def boilerplate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.cleaning.learned import learn_boilerplate
+
+            figures = learn_boilerplate(tonight(context))
+            return dg.MaterializeResult(metadata=metadata(figures, int(figures["lines"])))
+
+        return dg.Definitions(assets=[boilerplate])
 
 
 class Dedup(SettingsComponent):
@@ -35,7 +57,7 @@ class Dedup(SettingsComponent):
             group_name="dedup",
             kinds={"deltalake", "python"},
             owners=owners(*project.nightly.owners),
-            deps=[f"{source}_cleaned" for source in project.sources],
+            deps=["boilerplate"],
             description="Which documents say the same or nearly the same, over all sources; labels, nobody is dropped.",
             metadata={"dagster/column_schema": column_schema(CLUSTERS)},
             code_version="1",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any, ClassVar, Self
 
 import dagster as dg
@@ -89,6 +90,14 @@ def _drawn(fates: Mapping[str, int]) -> str:
         fate, _, reason = name.partition(":")
         lines.append(f"| {fate} | {reason.replace('_', ' ')} | {n:,} | {'█' * -(-n * BAR // max(most, 1))} |")
     return "\n".join(lines)
+
+
+BLOCKS = " ▁▂▃▄▅▆▇█"
+
+
+def sparkline(shares: Sequence[float]) -> str:
+    """Shares, 0 to 1, as one block a value; none at all is a space, and what is more than none is seen."""
+    return "".join(BLOCKS[ceil(8 * max(0.0, min(share, 1.0)))] for share in shares)
 
 
 def column_schema(schema: pa.Schema) -> dg.TableSchema:

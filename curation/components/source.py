@@ -7,7 +7,9 @@ from pathlib import Path
 import dagster as dg
 from pydantic import BaseModel, Field
 
-from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, tonight
+from curation.cleaning.labels.vocabulary import Unmapped
+from curation.cleaning.uses import RuleUse
+from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, sparkline, tonight
 from curation.document import DOCUMENTS, RECORDS
 from curation.sources.census import FieldUse
 from curation.sources.records import field_uses
@@ -127,13 +129,23 @@ class Source(SettingsComponent):
             deps=[f"{name}_documents"],
             description="Each text once, normalised; what was changed is an edit list that can be undone.",
             metadata={"dagster/column_schema": column_schema(CLEANED)},
+            check_specs=[
+                dg.AssetCheckSpec(
+                    "labels_mapped",
+                    asset=f"{name}_cleaned",
+                    description="Every value of a label that has a vocabulary is in it; else the nearest is suggested.",
+                )
+            ],
             owners=owned,
             tags=tags,
         )
         def cleaned(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.cleaning.step import clean_source
+            from curation.cleaning.step import clean_source, unmapped_labels
+            from curation.cleaning.uses import rule_uses
 
-            return dg.MaterializeResult(metadata=metadata(clean_source(tonight(context), name)))
+            night = tonight(context)
+            shown = metadata(clean_source(night, name)) | _rules(rule_uses(night, name))
+            return dg.MaterializeResult(metadata=shown, check_results=[_mapped(unmapped_labels(night, name))])
 
         return dg.Definitions(assets=[records, documents, cleaned])
 
@@ -153,6 +165,39 @@ def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
         "new_fields": dg.MetadataValue.int(len(news)),
         "new_field_names": dg.MetadataValue.json(news),
     }
+
+
+def _rules(uses: Sequence[RuleUse]) -> dict[str, dg.MetadataValue]:
+    """How many documents each rule touched, and its share of those that landed on each date."""
+    if not uses:
+        return {}
+    lines = ["| kind | rule | documents | share by landing date |", "| --- | --- | ---: | --- |"]
+    lines += [f"| {u.kind} | {u.rule} | {u.documents:,} | `{sparkline(u.nights)}` |" for u in uses]
+    return {"rules": dg.MetadataValue.md("\n".join(lines))}
+
+
+def _mapped(missing: Sequence[Unmapped]) -> dg.AssetCheckResult:
+    """The verdict on labels: numbers and known values; what the vendor wrote stays in the raw zone."""
+    said = []
+    for label in sorted({value.label for value in missing}):
+        own = [value for value in missing if value.label == label]
+        near = sorted({value.nearest for value in own if value.nearest})
+        number = sum(value.count for value in own)
+        said.append(
+            f"{label}: {len(own)} values in {number} documents have no mapping"
+            + (f" (nearest known: {', '.join(near)})" if near else "")
+        )
+    return dg.AssetCheckResult(
+        passed=not missing,
+        check_name="labels_mapped",
+        severity=dg.AssetCheckSeverity.ERROR
+        if any(value.policy == "fatal" for value in missing)
+        else dg.AssetCheckSeverity.WARN,
+        metadata={"values": len(missing), "documents": sum(value.count for value in missing)},
+        description=f"{'; '.join(said)}. `curation report labels --show-text` lists them: add them to a vocabulary"
+        if missing
+        else None,
+    )
 
 
 def _filled(rates: Mapping[str, tuple[float, float]]) -> dg.AssetCheckResult:

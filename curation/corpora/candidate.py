@@ -18,7 +18,7 @@ import pyarrow as pa
 from curation.corpora.example import EXAMPLES, Example, ShapeContract
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import Redaction, Scanned, redact_document
-from curation.corpora.select import People, Resolve, Row, customer, in_force, pivot, refusal
+from curation.corpora.select import People, Resolve, Row, Signals, customer, in_force, pivot, refusal
 from curation.corpora.shards import export_id, write_shards
 from curation.corpora.split import split_of, straddling, survivors
 from curation.engine.pool import Progress
@@ -26,7 +26,7 @@ from curation.fates import Fate, Outcome, counts, fates_table
 from curation.storage.files import swap_folder
 from curation.storage.landing import file_sha256
 
-VERSION = "2"
+VERSION = "3"
 FACTS = "facts.json"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 AT_ONCE = 1_000  # documents whose texts are in memory together
@@ -45,7 +45,8 @@ class Inputs:
     release_key: bytes
     as_of: dt.date
     stages: Mapping[str, str]
-    closed: Callable[[str, str | None], str | None] = lambda name, raw: None  # a vocabulary's value, or none
+    closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None  # a vocabulary's value, or none
+    signals: Signals = lambda row: {}
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,10 @@ class _Building:
     def select(self) -> list[Row]:
         eligible = []
         for document in self.inputs.documents.to_pylist():
-            labels = pivot(document["labels"], self.inputs.resolve)
-            reason = refusal(document, self.recipe.select, labels, self.inputs.people, self.inputs.as_of)
+            labels = pivot(document, self.inputs.resolve)
+            reason = refusal(
+                document, self.recipe.select, labels, self.inputs.people, self.inputs.as_of, self.inputs.signals
+            )
             if reason:
                 self.fate(document, "dropped", reason)
             else:
@@ -162,7 +165,7 @@ class _Building:
             self.fate(document, outcome, redacted)
             return
         governance = {**(document["governance"] or {}), "language": next(iter(self._raw(document, "language")), None)}
-        known = {name: self.inputs.closed(name, governance.get(name)) for name in CLOSED}
+        known = {name: self.inputs.closed(name, governance.get(name), document) for name in CLOSED}
         redacted = replace(redacted, closed={name: value for name, value in known.items() if value is not None})
         shaped = self.shape.shape(redacted, self.recipe.shape, self.recipe.name, self.inputs.release_key)
         if not shaped.examples:

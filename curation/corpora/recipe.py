@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+
+from curation.cleaning.labels.concepts import Concept
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
@@ -13,6 +15,24 @@ HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # from the one that wins m
 
 class _Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(_Closed):
+    """A range of a signal, both ends included."""
+
+    least: float | None = None
+    most: float | None = None
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> Self:
+        if self.least is None and self.most is None:
+            raise ValueError("say least, most or both")
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise ValueError(f"least {self.least} is more than most {self.most}: nothing would be selected")
+        return self
+
+
+Signal = Literal["characters", "words", "symbol_share", "digit_share", "repetition", "language_score", "damage"]
 
 
 class Select(_Closed):
@@ -26,6 +46,12 @@ class Select(_Closed):
     regions: tuple[str, ...] | None = None
     confidentiality: Literal["public", "internal", "confidential"] = Field(
         default="internal", description="The highest level that may enter."
+    )
+    languages: tuple[str, ...] = Field(
+        default=(), description="ISO 639-1 codes of the languages that enter; empty: all, those not recognised too."
+    )
+    signals: dict[Signal, Span] = Field(
+        default_factory=dict, description="Quality signal of the document's text → the range that enters."
     )
 
 
@@ -91,6 +117,12 @@ class Recipe(_Closed):
     profile: str
     shape: Shape
     splits: Splits
+    boilerplate: Literal["remove", "keep"] = Field(
+        default="remove", description="What becomes of lines that were learned to be boilerplate."
+    )
+    concepts: tuple[Concept, ...] = Field(
+        default=(), description="Concepts that are written one way in running text: products, dates."
+    )
     suite: str = Field(default="suite.yaml", description="The expectations, beside this file.")
     publish: Literal["every_change", "weekly", "manual"] = "every_change"
     on_hold: Literal["block", "previous"] = Field(

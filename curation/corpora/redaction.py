@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from curation.cleaning.edits import Edit
 from curation.corpora.example import RedactedDocument, RedactedTurn
-from curation.corpora.select import People, Row, customer
+from curation.corpora.late import Late, carried
+from curation.corpora.select import People, Row, customer, day
 from curation.privacy.erased import scan_erased
 from curation.privacy.known import scan_single_names
 from curation.privacy.policy import Profile
@@ -40,13 +42,14 @@ class Scanned:
 
 @dataclass(frozen=True)
 class Redaction:
-    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased."""
+    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before."""
 
     profile: Profile
     key: bytes
     corpus: str
     people: People
     suppression: Suppression
+    late: Late = field(default_factory=Late)
 
     def pseudonyms(self, doc_id: str) -> Pseudonyms:
         within = {"example": doc_id, "corpus": self.corpus, "company": ""}[self.profile.scope]
@@ -61,7 +64,13 @@ def redact_document(
     found = turn_findings(document, scanned, redaction.people, redaction.suppression)
     if isinstance(found, str):
         return found
-    texts, findings = [clean for clean, _ in found], [own for _, own in found]
+    texts, findings = [], []
+    for turn, (clean, own) in zip(document["turns"], found, strict=True):
+        author = turn["author_ref"] and f"{document['source']}:{turn['author_ref']}"
+        late = redaction.late.edits(clean.clean_sha256, clean.text, author, day(document), own)
+        text, own = carried(clean.text, own, late)
+        texts.append(replace(clean, text=text, edits=_added(clean.edits, late)))
+        findings.append(own)
     name, person = _requester(document, redaction.people)
     if redaction.profile.operator_for("PERSON").operator == "drop":
         name = ""  # being known is no reason to drop a text that does not say the name
@@ -129,6 +138,10 @@ def _turn(turn: Row, clean: CleanText, redacted: Redacted) -> RedactedTurn:
         entities=tuple((kind, operator, count) for (kind, operator), count in sorted(redacted.counts.items())),
         placeholders=frozenset(redacted.text[s.start : s.end] for s in redacted.spans if s.operator != "keep"),
     )
+
+
+def _added(edits: tuple[tuple[str, int], ...], late: list[Edit]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((Counter(dict(edits)) + Counter(edit.kind for edit in late)).items())) if late else edits
 
 
 def edit_counts(edits: list[dict[str, Any]] | None) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,9 @@ import pyarrow as pa
 from curation.corpora.recipe import CONFIDENTIALITY, Select
 
 Row = dict[str, Any]
-Resolve = Callable[[str, str], str | None]  # label name, vendor's value → vocabulary value
+# label name, vendor's value, day, source → vocabulary value
+Resolve = Callable[[str, str, dt.date | None, str], str | None]
+Signals = Callable[[Row], Mapping[str, Any]]  # a document → what is known of its text
 
 
 @dataclass(frozen=True)
@@ -54,13 +56,19 @@ class People:
         return any(row["consent"] == "granted" for row in self.same(source, ref))
 
 
-def pivot(labels: list[Row] | None, resolve: Resolve) -> dict[str, list[str]]:
+def day(document: Row) -> dt.date | None:
+    """The day a document's words are understood by: that of its creation."""
+    return document["created_at"].date() if document["created_at"] else None
+
+
+def pivot(document: Row, resolve: Resolve) -> dict[str, list[str]]:
     """Labels by name as vocabulary values. A value with no mapping is left out, so that a name may stand with none:
     what the vendor said is then not known, which is not the same as the vendor saying nothing."""
+    on = day(document)
     found: dict[str, list[str]] = {}
-    for label in labels or []:
+    for label in document["labels"] or []:
         values = found.setdefault(label["name"], [])
-        value = resolve(label["name"], label["raw"])
+        value = resolve(label["name"], label["raw"], on, document["source"])
         if value is not None:
             values.append(value)
     return found
@@ -76,8 +84,16 @@ def customer(document: Row) -> tuple[str, str]:
     return (document["source"], f"record:{document['record_id']}")
 
 
-def refusal(document: Row, select: Select, labels: dict[str, list[str]], people: People, as_of: dt.date) -> str | None:
-    """Why the corpus may not use this document, or None. The first reason in a fixed order."""
+def refusal(
+    document: Row,
+    select: Select,
+    labels: dict[str, list[str]],
+    people: People,
+    as_of: dt.date,
+    signals: Signals = lambda document: {},
+) -> str | None:
+    """Why the corpus may not use this document, or None. The first reason in a fixed order; `signals` are asked last
+    and only where the recipe selects by them."""
     governance = document["governance"] or {}
     if document["source"] not in select.sources:
         return "source_not_selected"
@@ -106,6 +122,21 @@ def refusal(document: Row, select: Select, labels: dict[str, list[str]], people:
     for name, accepted in select.where.items():
         if not set(labels.get(name, ())) & set(accepted):
             return f"where_{name}"
+    return unfit(signals(document), select) if select.languages or select.signals else None
+
+
+def unfit(signals: Mapping[str, Any], select: Select) -> str | None:
+    """Why a text of these signals is not selected, or None. A signal that is not known is out of every range."""
+    if select.languages and signals.get("language") not in select.languages:
+        return "language"
+    for name, span in select.signals.items():
+        value = signals.get(name)
+        if (
+            value is None
+            or not (span.least is None or value >= span.least)
+            or not (span.most is None or value <= span.most)
+        ):
+            return f"signal_{name}"
     return None
 
 

@@ -5,19 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.cleaning.facts import facts, known
 from curation.cleaning.kernel import stage_version as cleaning_version
-from curation.cleaning.step import cleaned_rows
+from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
+from curation.cleaning.labels.concepts import concept_edits
+from curation.cleaning.learned import Boilerplate
+from curation.cleaning.learned import stage_version as boilerplate_version
+from curation.cleaning.signals.signals import combine
+from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
+from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.corpora.candidate import VERSION, Inputs, build, shape_of, stage_candidate
 from curation.corpora.example import EXAMPLES
+from curation.corpora.late import Late
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
-from curation.corpora.select import People, Row
+from curation.corpora.select import People, Row, Signals, day
 from curation.dedup.cluster import CLUSTERS
 from curation.dedup.minhash import stage_version as dedup_version
 from curation.document import DOCUMENTS, PEOPLE
@@ -121,20 +130,30 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "documents": ASSEMBLY_VERSION,
         "people": PEOPLE_VERSION,
         "cleaned": "+".join(cleaning_version(cleaning.texts(p)) for p in prose),
+        "passed": ".".join(
+            [VERDICTS_VERSION, *(facts(cleaning)[name].memo.version for name in ("signals", "notices"))]
+        ),
+        "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{dedup_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{night.project.privacy.detector_version}+known-{KNOWN_VERSION}",
+        "concepts": CONCEPTS_VERSION,
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",
     }
 
 
 def _inputs(night: Night, recipe: Recipe) -> Inputs:
     people = People.of(night.tables.read("people", PEOPLE))
-    parts = [night.tables.read(f"{source}_documents", DOCUMENTS) for source in night.project.sources]
+    parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
     who = holders(known_terms(night))
     labels = night.project.cleaning.labels()
     redaction = Redaction(
-        night.project.privacy.profile(recipe.profile), night.keys.pseudonym, recipe.name, people, night.suppression
+        night.project.privacy.profile(recipe.profile),
+        night.keys.pseudonym,
+        recipe.name,
+        people,
+        night.suppression,
+        _late(night, recipe),
     )
     return Inputs(
         documents=pa.concat_tables(parts),
@@ -146,8 +165,44 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         release_key=night.keys.release_id,
         as_of=night.as_of,
         stages=stages(night, recipe),
-        closed=lambda name, raw: labels.resolve(name, raw) if name in labels.labels else None,
+        closed=lambda name, raw, row: (
+            labels.resolve(name, raw, day(row), row["source"]) if name in labels.labels else None
+        ),
+        signals=_signals(night, recipe),
     )
+
+
+def _late(night: Night, recipe: Recipe) -> Late:
+    """What the corpus edits in clean texts before it redacts them."""
+    late = Late()
+    if recipe.boilerplate == "remove":
+        late = replace(late, boilerplate=Boilerplate(night).edits)
+    if recipe.concepts:
+        cleaning, labels = night.project.cleaning, night.project.cleaning.labels()
+        said = known(night, "signals", columns=["language"])
+        languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+        late = replace(
+            late,
+            concepts=lambda clean, text, on: concept_edits(
+                text, recipe.concepts, labels, on, languages.get(clean), cleaning.concepts
+            ),
+        )
+    return late
+
+
+def _signals(night: Night, recipe: Recipe) -> Signals:
+    """A document's signals over its turns that passed, titles apart; read only where the recipe selects by them."""
+    if not recipe.select.languages and not recipe.select.signals:
+        return lambda row: {}
+    clean = {source: clean_digests(night, source) for source in recipe.select.sources}
+    rows = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()}
+
+    def of(document: Row) -> dict[str, Any]:
+        own = clean.get(document["source"], {})
+        keys = [own.get(turn["raw_sha256"]) for turn in document["turns"] if turn["role"] != "title"]
+        return combine([rows[key] for key in keys if key in rows])
+
+    return of
 
 
 def scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:

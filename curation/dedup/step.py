@@ -4,37 +4,58 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pyarrow as pa
 
-from curation.cleaning.step import clean_digests, clean_texts
+from curation.cleaning.edits import apply
+from curation.cleaning.learned import Boilerplate
+from curation.cleaning.texts import clean_digests, clean_texts, cleaned_documents
 from curation.dedup.cluster import CLUSTERS, cluster
 from curation.dedup.minhash import minhash_kernel, minhashes_schema, stage_version
-from curation.document import DOCUMENTS, digest_of
+from curation.document import digest
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Limits
 from curation.night import Figures, Night, step
 
 
+class Signed(NamedTuple):
+    """A turn that a document is signed by: its digests, and who wrote it."""
+
+    raw: bytes
+    clean: bytes
+    author: str | None
+
+
 @step
 def find_clusters(night: Night) -> Figures:
-    """Clusters of documents with the same or nearly the same public text, over all sources together.
+    """Clusters of documents with the same or nearly the same public text, over all sources together, without the lines
+    that are boilerplate.
 
     A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it.
     """
     settings = night.project.dedup
-    turns_of: dict[bytes, tuple[str, list[bytes]]] = {}
+    boilerplate = Boilerplate(night)
+    turns_of: dict[bytes, tuple[str, list[Signed]]] = {}
     ids, digests, unclean = [], [], []
     for name in night.project.sources:
         clean = clean_digests(night, name)
-        for row in night.tables.read(f"{name}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
-            public = [t["raw_sha256"] for t in row["turns"] if t["visibility"] == "public"]
-            raws = public or [t["raw_sha256"] for t in row["turns"]]  # a note is internal throughout
-            if not all(raw in clean for raw in raws):
+        for row in cleaned_documents(night, name, ["doc_id", "turns"]).to_pylist():
+            public = [turn for turn in row["turns"] if turn["visibility"] == "public"]
+            turns = public or row["turns"]  # a note is internal throughout
+            if not all(turn["raw_sha256"] in clean for turn in turns):
                 unclean.append(row["doc_id"])
                 continue
-            key = digest_of(clean[raw] for raw in raws)
-            turns_of.setdefault(key, (name, raws))
+            signed = [
+                Signed(
+                    turn["raw_sha256"], clean[turn["raw_sha256"]], turn["author_ref"] and f"{name}:{turn['author_ref']}"
+                )
+                for turn in turns
+            ]
+            key = digest(
+                *(part for turn in signed for part in (turn.clean, *boilerplate.hits(turn.clean, turn.author)))
+            )
+            turns_of.setdefault(key, (name, signed))
             ids.append(row["doc_id"])
             digests.append(key)
 
@@ -42,9 +63,14 @@ def find_clusters(night: Night) -> Figures:
         found: dict[bytes, str] = {}
         for name in night.project.sources:
             own = {key: turns_of[key][1] for key in wanted if turns_of[key][0] == name}
-            raws = sorted({raw for turns in own.values() for raw in turns})
+            raws = sorted({turn.raw for turns in own.values() for turn in turns})
             clean = clean_texts(night, name, raws)
-            found.update({key: "\n\n".join(clean[raw] for raw in turns) for key, turns in own.items()})
+            for key, turns in own.items():
+                parts = [
+                    apply(clean[turn.raw], boilerplate.edits(turn.clean, clean[turn.raw], turn.author))
+                    for turn in turns
+                ]
+                found[key] = "\n\n".join(parts)
         return found
 
     def fetch(wanted: pa.Array) -> pa.Table:

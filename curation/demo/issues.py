@@ -9,6 +9,7 @@ Slots: {product}, {firmware}, {order}, {days}, {amount}, {code}, {room}, {count}
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -37,6 +38,20 @@ PRODUCTS = {
     "switch-s8": "S8 switch",
     "cam-view": "View camera",
     "cloud-plus": "Cloud Plus plan",
+}
+# What people call them besides, and the name before with its last day.
+PRODUCT_ALIASES = {
+    "router-x2": ("TX2",),
+    "router-x5": ("TX5", "X5 Pro router"),
+    "mesh-one": ("M1 pods",),
+    "switch-s8": ("S8-Desk",),
+    "cam-view": ("ViewCam",),
+    "cloud-plus": ("CloudPlus",),
+}
+PRODUCT_RENAMED = {
+    "mesh-one": ("Halo Mesh", dt.date(2025, 12, 31)),
+    "cam-view": ("Porchlight camera", dt.date(2026, 3, 31)),
+    "cloud-plus": ("Home Cloud plan", dt.date(2026, 6, 30)),
 }
 QUEUES = {"Tier 1": 9001, "Billing": 9002, "Logistics": 9003, "Network": 9004, "Security": 9005}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+import textwrap
 from dataclasses import dataclass, replace
 
+from curation.demo import untidy_phrases as untidy
 from curation.demo.issues import ISSUES, PRODUCTS
 from curation.demo.policies import CURRENT, FUTURE, GUIDES, POLICIES
 from curation.demo.talk import filled, slots
@@ -59,7 +62,7 @@ def knowledge_landings(desk: Desk) -> tuple[list[dict[str, bytes]], list[int]]:
         how_to = [a for a in how_to if a.slug in (WITHDRAWN, REVISED)] + how_to[: desk.several(10)]
         how_to = list(dict.fromkeys(how_to))
     guides = _guides(rng)[: max(3, round(15 * min(1.0, desk.scale)))]
-    articles = [*_policies(desk), *how_to, *guides, *_notices()]
+    articles = [*_policies(desk), *how_to, *guides, *_notices(), _handbook(desk)]
     landings = []
     for night in range(len(DATES)):
         files = {a.file: a.text().encode() for a in _on_night(articles, night)}
@@ -216,6 +219,21 @@ one question a mail unless they belong together.
         Article("escalation", "What comes first", 1, "2025-11-01", "support", "global", "internal", ("process",), body),
         Article("tone-of-voice", "How we write", 1, "2026-01-20", "support", "global", "internal", ("process",), tone),
     ]
+
+
+def _handbook(desk: Desk) -> Article:
+    """A manual that was a PDF: broken into lines and pages, each of which but the first begins with a counting head."""
+    paragraphs = (textwrap.wrap(paragraph, untidy.HANDBOOK_WIDTH) for paragraph in untidy.HANDBOOK)
+    lines = [line for paragraph in paragraphs for line in (*paragraph, "")]
+    pages = ["\n".join(page).strip("\n") for page in itertools.batched(lines, untidy.HANDBOOK_LINES)]
+    first = untidy.HANDBOOK_FIRST_PAGE + 1
+    heads = [untidy.HANDBOOK_HEAD.format(number=first + index) for index in range(len(pages) - 1)]
+    body = pages[0] + "".join(f"\n\n{head}\n\n{page}" for head, page in zip(heads, pages[1:], strict=True))
+    title, tags = untidy.HANDBOOK_TITLE, ("manual",)
+    article = Article("router-handbook", title, 1, "2026-03-12", "product", "global", "public", tags, body)
+    for head in heads:
+        desk.plant("running_head", article.ref, value=head)
+    return article
 
 
 def _holiday_hours() -> Article:

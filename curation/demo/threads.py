@@ -19,6 +19,7 @@ from curation.demo.talk import (
     slots,
 )
 from curation.demo.truth import DATES, Planted
+from curation.demo.untidy import plant_untidy
 from curation.demo.world import Person, World
 
 UNKNOWN_USER = 799_999
@@ -101,6 +102,11 @@ class Desk:
         self.planted: list[Planted] = []
         self.comment = FIRST_COMMENT
 
+    @property
+    def next_ticket(self) -> int:
+        """Number of the ticket that the next call of `add` makes."""
+        return FIRST_TICKET + len(self.threads)
+
     def several(self, count: int) -> int:
         """`count` at scale 1, fewer at a smaller one, never none."""
         return max(1, round(count * self.scale))
@@ -165,7 +171,7 @@ class Desk:
         comments = tuple(range(self.comment, self.comment + len(times)))
         self.comment += len(times)
         thread = Thread(
-            FIRST_TICKET + len(self.threads),
+            self.next_ticket,
             person,
             person.user_id if requester_id is None else requester_id,
             agent,
@@ -182,10 +188,11 @@ class Desk:
 
 
 def make_desk(seed: int, scale: float, world: World) -> Desk:
-    """All threads: the planted ones first (their number hardly depends on the scale), then the ordinary ones."""
+    """All threads: the planted ones first (their number hardly depends on the scale), the ordinary ones, the untidy."""
     desk = Desk(seed, scale, world)
     for build in (_texts, _people, _duplicates, _histories, _policies_quoted, _oddities, _ordinary):
         build(desk)
+    plant_untidy(desk, seed)
     return desk
 
 

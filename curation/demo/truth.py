@@ -55,6 +55,10 @@ PHENOMENA = (
     *("escalated_copy", "restricted_comment", "workflow_change", "internal_issue"),
     *("historical_version", "revised_page", "restricted_page", "draft_page", "deleted_page", "removed_page"),
     *("late_root", "late_reply", "out_of_office_mail", "internal_mail"),
+    *("bounce", "alert", "invitation", "survey", "merge_notice", "status_notice", "human_about_notice"),
+    *("reply_marker", "ticket_banner", "tracking_link", "html_remains", "slogan", "gateway_banner", "frequent_answer"),
+    *("product_alias", "former_product", "unmapped_product"),
+    *("hyphenation", "page_number", "running_head", "ocr_broken"),
     *("invalid_json", "duplicate_key", "missing_id", "bad_date", "ragged_row", "unknown_file", "bad_front_matter"),
 )
 BROKEN = PHENOMENA[-7:]

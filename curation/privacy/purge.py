@@ -7,7 +7,8 @@ import hashlib
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.step import TABLE as CLEANED
+from curation.cleaning.facts import facts
+from curation.cleaning.texts import TABLE as CLEANED
 from curation.dedup.cluster import CLUSTERS
 from curation.dedup.minhash import minhashes_schema
 from curation.document import RECORDS
@@ -37,6 +38,8 @@ def purge(night: Night) -> Figures:
         clean = pa.concat_arrays([clean, left])
     dropped += _keep(night, "findings", FINDINGS, "clean_sha256", clean)
     dropped += _keep(night, "known_findings", KNOWN_FINDINGS, "clean_sha256", clean)
+    for name, fact in facts(night.project.cleaning).items():
+        dropped += _keep(night, name, fact.memo.schema, "clean_sha256", clean)
     documents = night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].combine_chunks()
     dropped += _keep(night, "minhashes", minhashes_schema(night.project.dedup), "clean_sha256", documents)
     files = sum(night.tables.vacuum(name) for name in night.tables.names())

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from curation.cleaning.step import clean_digests, cleaned_memo, turn_digests
-from curation.document import DOCUMENTS, PEOPLE
+from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
+from curation.document import PEOPLE
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Failed, Limits
 from curation.night import Figures, Night, step
@@ -44,7 +44,7 @@ def find_findings(night: Night) -> Figures:
     for name in night.project.sources:
         clean = clean_digests(night, name)
         every.update(clean.values())
-        digests = turn_digests(night.tables.read(f"{name}_documents", DOCUMENTS, ["turns"]))
+        digests = turn_digests(cleaned_documents(night, name, ["turns"]))
         live.update(clean[raw] for raw in digests.to_pylist() if raw in clean)
     held = night.decisions.held()
     free = sorted(key for key in live if hold_subject(night, key) not in held) if held else sorted(live)
@@ -88,9 +88,6 @@ def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:
     keys = pa.array(sorted(set(wanted)), pa.binary(32))
     found: dict[bytes, str] = {}
     for name in night.project.sources:
-        memo = cleaned_memo(night, name)
-        rows = Memo(memo.table, memo.schema, "clean_sha256", memo.version_column, memo.version).read(
-            night.tables, keys, ["text"]
-        )
+        rows = cleaned_texts(night, name, keys)
         found.update(zip(rows["clean_sha256"].to_pylist(), rows["text"].to_pylist(), strict=True))
     return found

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from curation.cleaning.step import accounting as passed
+from curation.cleaning.step import labels_hold
+from curation.cleaning.texts import cleaned_documents
 from curation.corpora.candidate import content_digest
 from curation.corpora.step import candidate_of
-from curation.document import DOCUMENTS, PEOPLE
+from curation.document import PEOPLE
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.night import Night, fates_of, step
@@ -113,15 +116,15 @@ def _place(candidate: Path) -> Path:
 
 
 def _accounting(night: Night, name: str) -> Verdict:
-    """Every document has exactly one fate in this corpus, and the two equations of every source hold."""
+    """Every document that passed cleaning has exactly one fate in this corpus; every source's equations hold."""
     recipe = night.project.corpora[name]
     fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
     subjects = Counter(fates["subject_id"].to_pylist())
     documents: set[str] = set()
     difference = 0
     for source in night.project.sources:
-        documents.update(night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist())
-        difference += accounting(night, source)["difference"]
+        documents.update(cleaned_documents(night, source, ["doc_id"])["doc_id"].to_pylist())
+        difference += accounting(night, source)["difference"] + passed(night, source)["difference"]
     twice = sum(n - 1 for n in subjects.values())
     wrong = len(documents ^ subjects.keys()) + twice + difference
     return Verdict(
@@ -150,13 +153,14 @@ def _leaks(night: Night, candidate: Path) -> Verdict:
 def _sources(night: Night, name: str) -> Verdict:
     recipe = night.project.corpora[name]
     held = night.decisions.held()
-    waiting = [s for s in recipe.select.sources if f"source:{s}" in held]
-    figures: dict[str, int | float | str] = {f"held_{s}": held[f"source:{s}"].why for s in waiting}
+    holds = [(s, held.get(subject)) for s in recipe.select.sources for subject in (f"source:{s}", labels_hold(s))]
+    waiting = {source: hold.why for source, hold in holds if hold is not None}
+    figures: dict[str, int | float | str] = {f"held_{source}": why for source, why in waiting.items()}
     return Verdict(
         "sources_ready",
         not waiting or recipe.on_hold == "previous",
         figures={"held": len(waiting), **figures},
-        advice="repair the landing named in the hold and run again, or set on_hold: previous for this corpus",
+        advice="do what the hold says and run again, or set on_hold: previous for this corpus",
     )
 
 

@@ -97,18 +97,28 @@ def _show(console: Console, project: Project, seconds: float) -> None:
     from curation.storage.tables import Tables
 
     fates = Tables(project.locations.tables).read("fates", FATES)
-    grouped = fates.group_by(["scope", "stage", "fate", "reason"]).aggregate([([], "count_all")]).to_pylist()
-    grouped.sort(key=lambda r: (r["scope"] != EVERYWHERE, r["stage"], r["fate"], r["reason"] or ""))
+    grouped = (
+        fates.group_by(["scope", "stage", "subject_kind", "fate", "reason"]).aggregate([([], "count_all")]).to_pylist()
+    )
+    grouped.sort(key=lambda r: (r["scope"] != EVERYWHERE, r["stage"], r["subject_kind"], r["fate"], r["reason"] or ""))
     table = Table(title="What became of everything that arrived", title_justify="left")
-    for column, side in (("where", "left"), ("fate", "left"), ("reason", "left"), ("number", "right")):
+    for column, side in (
+        ("where", "left"),
+        ("what", "left"),
+        ("fate", "left"),
+        ("reason", "left"),
+        ("number", "right"),
+    ):
         table.add_column(column, justify=side)  # type: ignore[arg-type]
     before = None
     for row in grouped:
-        where = row["stage"].removesuffix("_documents") if row["scope"] == EVERYWHERE else row["scope"]
+        where = row["stage"].replace("_", " ") if row["scope"] == EVERYWHERE else row["scope"]
         if before not in (None, where):
             table.add_section()
         shown = where if where != before else ""
-        table.add_row(shown, row["fate"], (row["reason"] or "").replace("_", " "), f"{row['count_all']:,}")
+        table.add_row(
+            shown, row["subject_kind"], row["fate"], (row["reason"] or "").replace("_", " "), f"{row['count_all']:,}"
+        )
         before = where
     console.print(table)
 

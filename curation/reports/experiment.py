@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus, read_facts
 from curation.decisions import DecisionLog
@@ -124,6 +125,7 @@ def _measure(night: Night, corpus: str) -> dict[str, Any]:
     find_people(night)
     for source in night.project.sources:
         clean_source(night, source)
+    learn_boilerplate(night)
     find_clusters(night)
     find_findings(night)
     candidate, _, fates = build_corpus(night, corpus)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
-from curation.cleaning.edits import Edit, from_arrow
-from curation.cleaning.step import cleaned_rows, raw_texts
+from curation.cleaning.edits import from_arrow
+from curation.cleaning.facts import known
+from curation.cleaning.signals.signals import combine
+from curation.cleaning.texts import cleaned_rows, raw_texts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.redaction import turn_findings
 from curation.corpora.select import People
@@ -16,8 +18,8 @@ from curation.corpora.step import EXAMPLES_TABLE, scan
 from curation.dedup.cluster import CLUSTERS
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
-from curation.fates import FATES, OUTCOMES
-from curation.night import Night
+from curation.fates import EVERYWHERE, FATES, OUTCOMES
+from curation.night import Night, fates_of
 from curation.privacy.known_findings import holders
 from curation.privacy.resolve import Finding, resolve
 from curation.privacy.step import known_terms
@@ -25,9 +27,10 @@ from curation.project import Project
 from curation.registry.released import RELEASED
 from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.registry.step import registry_of
+from curation.reports.edits import EditsView
 from curation.reports.state import read_state
 from curation.reports.subject import Found, Row, find, name_of
-from curation.reports.words import in_words
+from curation.reports.words import in_words, signals_in_words
 from curation.sources.states import subject_id
 from curation.sources.step import documents
 from curation.terminal import console, printable
@@ -64,7 +67,9 @@ def _arrived(out: Console, night: Night, found: Found) -> None:
     from rich.table import Table
 
     ids = [subject_id(row) for row in found.records]
-    where = (pc.field("scope") == "*") & pc.field("subject_id").isin(ids)
+    where = (
+        (pc.field("scope") == EVERYWHERE) & (pc.field("subject_kind") == "record") & pc.field("subject_id").isin(ids)
+    )
     fates = {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
     table = Table(title=f"What arrived for {found.name}", title_justify="left")
     for column in ("landed", "what", "id", "file", "position", "export sha256", "fate"):
@@ -98,21 +103,61 @@ def _document(out: Console, night: Night, document: Row, found: Found, names: di
     )
     out.print(f"  {document['kind']} of {document['created_at']:%Y-%m-%d}{held}, document {document['doc_id']}")
     landed = {(r["origin"]["file_sha256"], r["origin"]["position"]): str(r["landed_on"]) for r in found.records}
-    _turns(out, night, document, landed, show_text)
-    _cluster(out, night, document, names)
-    _corpora(out, night, document, names)
+    passed = _passed(night, document)
+    _turns(out, night, document, landed, passed, show_text)
+    own = passed.get(document["doc_id"])
+    if own is not None and own["fate"] != "kept":
+        said = "held back" if own["fate"] == "quarantined" else "dropped"
+        out.print(f"Cleaning: {said} because {in_words(own['reason'])}, so it is in no corpus", soft_wrap=True)
+    else:
+        _signals(out, night, document, passed)
+        _cluster(out, night, document, names)
+        _corpora(out, night, document, names)
     _releases(out, night, document)
 
 
-def _turns(out: Console, night: Night, document: Row, landed: dict[tuple[bytes, int], str], show_text: bool) -> None:
+def _passed(night: Night, document: Row) -> dict[str, Row]:
+    """The fate in cleaning of the document and of those of its turns that were dropped, by id."""
+    ids = [document["doc_id"], *(turn["turn_id"] for turn in document["turns"])]
+    where = fates_of(EVERYWHERE, f"{document['source']}_cleaned") & pc.field("subject_id").isin(ids)
+    return {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
+
+
+def _signals(out: Console, night: Night, document: Row, passed: dict[str, Row]) -> None:
+    """What is known of its text, which recipes may select by."""
+    raws = [t["raw_sha256"] for t in document["turns"] if t["role"] != "title" and t["turn_id"] not in passed]
+    clean = {
+        r["raw_sha256"]: r["clean_sha256"]
+        for r in cleaned_rows(night, document["source"], raws, ["clean_sha256"]).to_pylist()
+    }
+    rows = {row["clean_sha256"]: row for row in known(night, "signals", _digests(list(clean.values()))).to_pylist()}
+    found = combine([rows[clean[raw]] for raw in raws if clean.get(raw) in rows])
+    out.print(f"Signals: {signals_in_words(found)}", soft_wrap=True)
+
+
+def _turns(
+    out: Console,
+    night: Night,
+    document: Row,
+    landed: dict[tuple[bytes, int], str],
+    passed: dict[str, Row],
+    show_text: bool,
+) -> None:
     from rich.table import Table
 
     raws = [turn["raw_sha256"] for turn in document["turns"]]
     cleaned = {r["raw_sha256"]: r for r in cleaned_rows(night, document["source"], raws, ["text", "edits"]).to_pylist()}
-    scanned = scan(night, [document], holders(known_terms(night)))
+    stays = passed.get(document["doc_id"], {}).get("fate") == "kept"
+    kept = {**document, "turns": [t for t in document["turns"] if stays and t["turn_id"] not in passed]}
+    scanned = scan(night, [kept], holders(known_terms(night)))
     people = People.of(night.tables.read("people", PEOPLE))
-    looked = turn_findings(document, scanned, people, night.suppression)
-    findings = [[]] * len(raws) if isinstance(looked, str) else [resolve(own) for _, own in looked]
+    looked = turn_findings(kept, scanned, people, night.suppression)
+    looked_at = (
+        {}
+        if isinstance(looked, str)
+        else {turn["turn_id"]: resolve(own) for turn, (_, own) in zip(kept["turns"], looked, strict=True)}
+    )
+    findings = [looked_at.get(turn["turn_id"], []) for turn in document["turns"]]
     table = Table(title="Turns, and what was done to each", title_justify="left")
     for column in ("turn", "at", "from", "edits", "personal data found"):
         table.add_column(column, overflow="fold")
@@ -123,7 +168,11 @@ def _turns(out: Console, night: Night, document: Row, landed: dict[tuple[bytes, 
             f"{turn['at']:%Y-%m-%d %H:%M}" if turn["at"] else "",
             _origin(turn["origin"], landed),
             _counted(Counter(edit.kind for edit in edits)),
-            in_words(looked)
+            f"turn dropped: {in_words(passed[turn['turn_id']]['reason'])}"
+            if turn["turn_id"] in passed
+            else "not looked for"
+            if not stays
+            else in_words(looked)
             if isinstance(looked, str)
             else _counted(Counter(f"{f.type} by {f.recognizer}" for f in own)),
         )
@@ -134,10 +183,11 @@ def _turns(out: Console, night: Night, document: Row, landed: dict[tuple[bytes, 
         for number, (turn, own) in enumerate(zip(document["turns"], findings, strict=True)):
             row = cleaned.get(turn["raw_sha256"])
             edits = from_arrow(row["edits"]) if row else []
-            out.print(f"turn {number}, {turn['role']}, as it arrived (struck: removed)", style="bold")
-            out.print(edited(texts[turn["raw_sha256"]], edits))
-            out.print(f"turn {number}, {turn['role']}, clean (marked: found)", style="bold")
-            out.print(marked(row["text"], own) if row else "not cleaned")
+            out.print(f"\nturn {number}, {turn['role']}", style="bold")
+            out.print(EditsView(texts[turn["raw_sha256"]], edits) if row else "not cleaned")
+            if row and own:
+                out.print("clean (marked: found)", style="bold")
+                out.print(marked(row["text"], own))
 
 
 def _origin(origin: Row, landed: dict[tuple[bytes, int], str]) -> str:
@@ -153,20 +203,6 @@ def _digests(raws: list[bytes]) -> Any:
 
 def _counted(counter: Counter[str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in sorted(counter.items())) or "none"
-
-
-def edited(text: str, edits: list[Edit]) -> Text:
-    """T1 with what was removed struck through, and what was put in its place behind it."""
-    from rich.text import Text
-
-    shown, at = Text(), 0
-    for edit in edits:
-        shown.append(printable(text[at : edit.start]))
-        shown.append(printable(text[edit.start : edit.end]), style="red strike")
-        shown.append(printable(edit.replacement), style="green")
-        at = edit.end
-    shown.append(printable(text[at:]))
-    return shown
 
 
 def marked(text: str, findings: list[Finding]) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curation.cleaning.vocabulary import Vocabularies
+from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.errors import ConfigurationError, CurationError
 from curation.reports.words import in_words
 from curation.sources.look import Look, draft, look

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from curation.cleaning.step import labels_hold
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import CurationError, SourceError, TryAgain
-from curation.fates import EVERYWHERE, FATES
+from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import fates_of
 from curation.project import Project
 from curation.quality.step import verdicts_of
@@ -66,13 +67,13 @@ def _sources(out: Console, state: State) -> int:
     from rich.table import Table
 
     table = Table(title="Sources", title_justify="left")
-    for name in ("source", "last landing", "read", "parsed", "quarantined", "documents", "waits"):
+    for name in ("source", "last landing", "read", "parsed", "quarantined", "documents", "cleaned", "waits"):
         table.add_column(name, justify="right" if name in ("read", "parsed", "documents") else "left")
     held = state.decisions.held()
     number = 0
     for source in state.project.sources:
         rows = [row for row in state.landings if row["source"] == source]
-        hold = held.get(f"source:{source}")
+        hold = held.get(f"source:{source}") or held.get(labels_hold(source))
         number += hold is not None
         documents = state.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"]).num_rows
         sums = {name: sum(row[name] for row in rows) for name in ("read", "parsed", "quarantined")}
@@ -83,6 +84,7 @@ def _sources(out: Console, state: State) -> int:
             f"{sums['parsed']:,}",
             _quarantined(state, source, sums["quarantined"]) + _waiting(state, source),
             f"{documents:,}",
+            _cleaned(state, source),
             f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold else _unread(state, source, rows),
         )
     out.print(table)
@@ -95,6 +97,14 @@ def _quarantined(state: State, source: str, number: int) -> str:
     rows = state.tables.read("quarantine", QUARANTINE, ["reason"], pc.field("source") == source)
     reasons = sorted(Counter(rows["reason"].to_pylist()).items())
     return f"{number:,}" + (f": {', '.join(f'{reason} {n}' for reason, n in reasons)}" if reasons else "")
+
+
+def _cleaned(state: State, source: str) -> str:
+    """Documents that passed cleaning, and why others did not."""
+    where = fates_of(EVERYWHERE, f"{source}_cleaned") & (pc.field("subject_kind") == "document")
+    found = counts(state.tables.read("fates", FATES, ["fate", "reason"], where))
+    kept = found.pop("kept", 0)
+    return f"{kept:,}" + "".join(f"; {name.partition(':')[2].replace('_', ' ')} {n}" for name, n in found.items())
 
 
 def _waiting(state: State, source: str) -> str:

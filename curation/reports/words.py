@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 QUARANTINED = {
     "bad_parquet": "its file is no whole Parquet file",
     "bad_document": "it is no whole Word document or PDF",
@@ -52,6 +55,17 @@ RECORDS = {
     "no_thread": "the thread that it belongs to has not arrived",
     "thread_deleted": "the thread that it belongs to was deleted",
 }
+CLEANING = {
+    "automatic_out_of_office": "it is an absence notice, which a machine wrote",
+    "automatic_bounce": "it is a notice that a mail was not delivered",
+    "automatic_alert": "it is the alert of a monitoring system",
+    "automatic_invitation": "it is an invitation to a meeting, or the answer to one",
+    "automatic_survey": "it asks for a rating",
+    "automatic_merge": "it is the notice of a merge",
+    "automatic_status": "it is the notice of a ticket system",
+    "automatic_system": "its author is a program",
+    "ocr_broken": "its text was read by a machine, too badly to be repaired",
+}
 CORPORA = {
     "source_not_selected": "the recipe does not select from its source",
     "kind_not_selected": "the recipe does not select documents of its kind",
@@ -60,6 +74,7 @@ CORPORA = {
     "confidentiality": "it is more confidential than the recipe allows",
     "department": "its department is not selected",
     "region": "its region is not selected",
+    "language": "its language is not one that the recipe selects",
     "consent_denied": "its customer denied consent",
     "consent_expired": "its customer's consent has ended",
     "consent_not_granted": "its customer has not granted consent",
@@ -94,5 +109,19 @@ def in_words(reason: str | None, where: str = "") -> str:
         return f"it has no {name}"
     if reason.startswith("where_"):
         return f"its {reason.removeprefix('where_')} is not one that the recipe selects"
-    listed = {**RECORDS, **QUARANTINED, **(CORPORA if where == "corpus" else {})}
+    if reason.startswith("unmapped_"):
+        return f"its {reason.removeprefix('unmapped_')} is no value of the vocabulary"
+    if reason.startswith("signal_"):
+        return f"its {reason.removeprefix('signal_').replace('_', ' ')} is out of the range that the recipe selects"
+    listed = {**RECORDS, **QUARANTINED, **CLEANING, **(CORPORA if where == "corpus" else {})}
     return listed.get(reason) or CORPORA.get(reason) or reason.replace("_", " ")
+
+
+def signals_in_words(signals: Mapping[str, Any]) -> str:
+    """The signals of a text as half a line; what is not known is left out."""
+    shown = (
+        f"{name.replace('_', ' ')} {value:.2g}" if isinstance(value, float) else f"{name.replace('_', ' ')} {value}"
+        for name, value in signals.items()
+        if value is not None
+    )
+    return ", ".join(shown) or "none"

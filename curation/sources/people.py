@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from curation.document import PEOPLE
-from curation.sources.facts import Conventions, facts
-from curation.sources.match_rules import Declared, rule
-from curation.sources.matching import components
+from curation.sources.identities.facts import Conventions, facts
+from curation.sources.identities.match_rules import Declared, rule
+from curation.sources.identities.matching import components
 from curation.sources.states import state_age
 
 VERSION = "4"

@@ -16,9 +16,9 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import WAITING, assemble
-from curation.sources.facts import Conventions
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
+from curation.sources.identities.facts import Conventions
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
 from curation.sources.people import identify, identities
 from curation.sources.records import Landed, field_uses, land, landing_state, records_table, suppress_source

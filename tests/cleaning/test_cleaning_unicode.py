@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curation.cleaning.characters.unicode import CharacterSettings, changed, unicode_edits
 from curation.cleaning.edits import apply
-from curation.cleaning.kernel import CleaningSettings, clean
-from curation.cleaning.unicode import KINDS, unicode_edits
+from curation.cleaning.kernel import TextSettings, clean
 
 
 @pytest.mark.parametrize(
@@ -28,13 +29,28 @@ from curation.cleaning.unicode import KINDS, unicode_edits
         ("pass\u200bword\ufeff", "password", [(4, 5, "", "invisible"), (9, 10, "", "invisible")]),
         ("ab\x00\x07c", "abc", [(2, 4, "", "invisible")]),
         ("hi\U000e0041\U000e0042 there", "hi there", [(2, 4, "", "invisible")]),
+        ("\ufeffa", "a", [(0, 1, "", "invisible")]),
+        ("Ann\u3164 \uffa0B", "Ann B", [(3, 4, "", "invisible"), (5, 6, "", "invisible")]),
+        (
+            "it\x92s \x93so\x94",
+            "it’s “so”",
+            [(2, 3, "’", "mojibake"), (5, 6, "“", "mojibake"), (8, 9, "”", "mojibake")],
+        ),
+        ("Ã¢â‚¬â„¢", "’", [(0, 8, "’", "mojibake")]),  # broken twice
+        (
+            "dÃ©jÃ  vu fÃ¼r",
+            "déjà vu für",
+            [(1, 3, "é", "mojibake"), (4, 6, "à", "mojibake"), (11, 13, "ü", "mojibake")],
+        ),
+        (" \n\n  a", "  a", [(0, 3, "", "trailing_space")]),
+        (" \n\t\n", "", [(0, 4, "", "trailing_space")]),
         ("a  \n b\t\n\n", "a\n b", [(1, 3, "", "trailing_space"), (6, 9, "", "trailing_space")]),
     ],
 )
 def test_characters_are_repaired_by_minimal_edits(
     raw: str, wanted: str, edits: list[tuple[int, int, str, str]]
 ) -> None:
-    clean_text, made = clean(raw, CleaningSettings(threads=()))
+    clean_text, made = clean(raw, TextSettings(threads=None))
     assert clean_text == wanted
     assert [tuple(edit[:4]) for edit in made] == edits
 
@@ -65,14 +81,65 @@ ODD = st.text(
 @given(ODD | st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_clean_characters_are_composed_visible_and_clean_for_good(text: str) -> None:
-    settled, edits = clean(text, CleaningSettings(threads=()))
+    settled, edits = clean(text, TextSettings(threads=None))
     assert apply(text, edits) == settled
     assert unicode_edits(settled) == []
     assert unicodedata.is_normalized("NFC", settled)
     assert not set("\r\x00\ufeff\u200b") & set(settled)
 
 
+@given(st.text("abé ", min_size=1, max_size=20), st.text("abé ", max_size=20), st.integers(1, 20))
+@settings(max_examples=300, deadline=None)
+def test_any_repair_is_a_list_of_edits_however_far_it_looks(before: str, after: str, ahead: int) -> None:
+    edits = list(changed(before, after, 0, "mojibake", ahead))
+    assert apply(before, edits) == after
+    assert bool(edits) == (before != after)
+
+
+def test_thresholds_are_what_they_say() -> None:
+    line = "cafÃ© " * 10
+    assert {e.kind for e in unicode_edits(line, CharacterSettings(repaired_up_to=60))} == {"mojibake", "trailing_space"}
+    assert {e.kind for e in unicode_edits(line, CharacterSettings(repaired_up_to=59))} == {"trailing_space"}
+    found = [unicode_edits("Ã¢â‚¬â„¢ and Ã©!", CharacterSettings(compared_ahead=ahead)) for ahead in (4, 16)]
+    assert [len(edits) for edits in found] == [1, 2]  # nothing alike within four characters: one edit to the end
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        " ",
+        ">",
+        "\n",
+        "a.a.a",
+        " \n",
+        "\r",
+        "\x00",
+        "\u00a0",
+        " \u200b",
+        "Ã©\n",
+        "Ã© a",
+        "dÃ©jÃ  vu ",
+        "e\u0301",
+        "\x82 ",
+    ],
+)
+def test_hostile_text_is_cheap(unit: str) -> None:
+    unicode_edits("cafÃ©")
+    text = (unit * 100_000)[:100_000]
+    for hostile in (text, text + "é"):
+        begun = time.process_time()
+        unicode_edits(hostile)
+        assert time.process_time() - begun < 5
+
+
 def test_kinds_that_are_switched_off_stay() -> None:
     raw = "a\r\nb  \ncafe\u0301"
-    assert [e.kind for e in unicode_edits(raw, ("line_end",))] == ["line_end"]
-    assert {e.kind for e in unicode_edits(raw, KINDS)} == {"line_end", "trailing_space", "composition"}
+    assert [e.kind for e in unicode_edits(raw, CharacterSettings(kinds=("line_end",)))] == ["line_end"]
+    assert {e.kind for e in unicode_edits(raw)} == {"line_end", "trailing_space", "composition"}
+
+
+def test_a_word_that_a_soft_hyphen_broke_over_two_lines_is_one_word() -> None:
+    text, edits = clean("infor\u00ad\nmation and\u00ad \nmore", TextSettings(threads=None))
+    assert text == "information and\nmore"
+    assert {edit.kind for edit in edits} == {"invisible", "trailing_space"}

@@ -65,7 +65,7 @@ def inputs(
         "documents": pa.Table.from_pylist(documents, schema=DOCUMENTS),
         "clusters": {d["doc_id"]: d["doc_id"] for d in documents} | (clusters or {}),
         "people": people,
-        "resolve": lambda name, raw: raw,
+        "resolve": lambda name, raw, on, source: raw,
         "scan": scan,
         "redaction": Redaction(profile, b"p" * 32, RECIPE.name, people, Suppression(b"s" * 32, frozenset())),
         "release_key": KEY,

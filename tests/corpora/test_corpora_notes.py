@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from curation.cleaning.step import clean_digests, clean_source
+from curation.cleaning.step import clean_source
+from curation.cleaning.texts import clean_digests
 from curation.dedup.cluster import CLUSTERS
 from curation.dedup.step import find_clusters
 from curation.demo.truth import DATES

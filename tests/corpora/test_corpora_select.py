@@ -158,8 +158,9 @@ def test_a_label_is_compared_as_a_vocabulary_value_and_one_of_several_is_enough(
     labels = [
         {"name": "status", "value": None, "raw": raw, "origin": "vendor"} for raw in ("geschlossen", "nie gehört")
     ]
-    assert pivot(labels, lambda name, raw: words.get((name, raw))) == {"status": ["solved"]}
-    assert pivot(None, lambda name, raw: raw) == {}
+    document = {"source": "zendesk", "created_at": None, "labels": labels}
+    assert pivot(document, lambda name, raw, on, source: words.get((name, raw))) == {"status": ["solved"]}
+    assert pivot({**document, "labels": None}, lambda name, raw, on, source: raw) == {}
     select = Select(sources=("zendesk",), kinds=("ticket",), where={"status": ("solved", "closed")})
     for values, reason in ((["open", "closed"], None), (["open"], "where_status"), ([], "where_status")):
         assert refusal(given.document(), select, {"status": values}, given.people(), TODAY) == reason

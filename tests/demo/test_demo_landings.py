@@ -38,6 +38,9 @@ IN_TEXT = (
         "mojibake",
         "zero_width",
     ),
+    *("bounce", "alert", "invitation", "survey", "merge_notice", "status_notice", "human_about_notice"),
+    *("reply_marker", "ticket_banner", "tracking_link", "html_remains", "slogan", "gateway_banner", "frequent_answer"),
+    *("product_alias", "former_product", "hyphenation", "page_number", "ocr_broken"),
     *("internal_secret", "stale_quote", "late_person", *(name for name in PHENOMENA if name.startswith("pii_"))),
 )
 ELSEWHERE = ("jira", "wiki", "mailbox")  # looked at in test_demo_exports.py

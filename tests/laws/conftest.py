@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus
 from curation.decisions import Decision
@@ -47,6 +48,7 @@ def live_night(small: Any, as_of: dt.date | None = None, *, corpora: bool = True
     if corpora:
         for source in project.sources:
             clean_source(night, source)
+        learn_boilerplate(night)
         find_clusters(night)
         find_findings(night)
         for corpus in project.corpora:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from curation.cleaning.step import clean_digests
+from curation.cleaning.texts import clean_digests
 from curation.decisions import Decision, DecisionLog
 from curation.demo.truth import DATES, SOURCES, Truth
 from curation.document import DOCUMENTS, PEOPLE, RECORDS, document_id, turn_id

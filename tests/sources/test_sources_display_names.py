@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.sources.display_names import display_name, generation, personal_words
+from curation.sources.identities.display_names import display_name, generation, personal_words
 
 SAME = {
     "jörg müller": (

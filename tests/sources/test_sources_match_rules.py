@@ -10,7 +10,7 @@ import pytest
 
 from curation.errors import ConfigurationError
 from curation.project import NightlySettings
-from curation.sources.match_rules import MatchRule, rule
+from curation.sources.identities.match_rules import MatchRule, rule
 from curation.yamlfile import read_yaml
 
 

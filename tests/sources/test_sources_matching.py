@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.sources.facts import Conventions, Facts, email, facts, phone, salesforce_id
-from curation.sources.match_rules import rule
-from curation.sources.matching import components
+from curation.sources.identities.facts import Conventions, Facts, email, facts, phone, salesforce_id
+from curation.sources.identities.match_rules import rule
+from curation.sources.identities.matching import components
 
 DAY = dt.date(1980, 4, 22)
 HOUSE = "12 Main Street, 12345 Springfield"
@@ -303,9 +303,9 @@ def test_the_order_of_references_cannot_be_seen(rows: list[dict[str, Any]], data
 
 HASHED = """
 import datetime as dt
-from curation.sources.facts import Conventions, facts
-from curation.sources.match_rules import rule
-from curation.sources.matching import components
+from curation.sources.identities.facts import Conventions, facts
+from curation.sources.identities.match_rules import rule
+from curation.sources.identities.matching import components
 day = [None, dt.date(1980, 4, 22), dt.date(1955, 1, 9)]
 people = [facts(("abc"[n % 3], str(n)), {"names": [f"{'Ann Bob Cy Di'.split()[n * 7 % 4]} {'Lee Ray Leo'.split()[n % 3]}"],
     "emails": [f"m{n * 5 % 60}@example.com", f"m{n * 11 % 70}@example.com"], "phones": [f"+49 30 55501{n % 37:02d}"],

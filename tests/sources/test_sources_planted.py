@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from curation.document import RECORDS
-from curation.sources.facts import Conventions
+from curation.sources.identities.facts import Conventions
 from curation.sources.people import COLUMNS, identities
 
 SCHEMA = pa.schema([RECORDS.field(name) for name in COLUMNS])

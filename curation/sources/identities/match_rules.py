@@ -19,7 +19,7 @@ class MatchRule(BaseModel):
     word; a name never does, nor do a birth date and an address without a name: people share each of these.
 
     A wrong join deletes and denies what is somebody else's: erasure and consent follow the person. So a rule that is
-    not sure joins nothing, and what speaks against a join (`curation.sources.matching`) goes before what speaks for it.
+    not sure joins nothing, and what speaks against a join (`matching`, beside this) goes before what speaks for it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

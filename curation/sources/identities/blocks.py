@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from curation.sources.facts import Facts
-from curation.sources.match_rules import EXACT, MatchRule
+from curation.sources.identities.facts import Facts
+from curation.sources.identities.match_rules import EXACT, MatchRule
 
 PREFIX = 3  # letters of a word of a name that a block has in common
 RARE = 6  # words of an address that make blocks: its rarest, of which a few may be slips

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from curation.canonical import WORD, folded
-from curation.sources.display_names import generation, personal_words
+from curation.sources.identities.display_names import generation, personal_words
 from curation.suppression import folded as one_space
 
 Key = tuple[str, str]  # source, ref

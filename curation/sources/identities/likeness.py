@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Indel
 
-from curation.sources.facts import Address, Facts
-from curation.sources.match_rules import BirthDates
+from curation.sources.identities.facts import Address, Facts
+from curation.sources.identities.match_rules import BirthDates
 
 Words = tuple[str, ...]
 TYPO = 0.8  # of two words: one slip in five letters, two in ten; a swap of neighbours is one

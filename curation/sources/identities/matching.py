@@ -12,9 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from curation.sources.blocks import FIELDS, blocks, by
-from curation.sources.facts import Facts, Key
-from curation.sources.likeness import (
+from curation.sources.identities.blocks import FIELDS, blocks, by
+from curation.sources.identities.facts import Facts, Key
+from curation.sources.identities.likeness import (
     Words,
     address_likeness,
     against,
@@ -25,7 +25,7 @@ from curation.sources.likeness import (
     same_day,
     two_generations,
 )
-from curation.sources.match_rules import EXACT, WHOLE_NAME, MatchRule
+from curation.sources.identities.match_rules import EXACT, WHOLE_NAME, MatchRule
 
 PROFILES = 400  # pairs across two groups that are looked at before they are joined; more are too many to be sure of
 BORNE = 3  # different full names with a word that make it a name of its own, and no slip of another

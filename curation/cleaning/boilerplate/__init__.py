@@ -1,0 +1,1 @@
+"""What recurs around what people write, learned from all texts."""

@@ -1,0 +1,119 @@
+"""All turns as arrays of numbers, with and without copies: a ticket exported twice, a text mailed to many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from curation.cleaning.boilerplate.lines import SHORT
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+def ranked(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
+    """A code a value, in the order of the values and -1 for null, and the values: equal sets give equal codes."""
+    values = pc.unique(column).drop_null()
+    values = values.take(pc.sort_indices(values))
+    return pc.fill_null(pc.index_in(column, values), -1).to_numpy().astype(np.int64), values
+
+
+def paired(left: Ints, right: Ints) -> Ints:
+    """One code a pair, in their order; codes are at least -1."""
+    return (left + 1) * (int(right.max(initial=0)) + 2) + right + 1
+
+
+def first_of(keys: Ints) -> Ints:
+    """Where each key occurs first, in the order of the keys."""
+    return np.unique(keys, return_index=True)[1]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Turns, and their lines one after the other in the order of the turns."""
+
+    digests: NDArray[np.uint64]  # of each code, ascending
+    authors: pa.Array
+    channel: Ints  # a turn
+    author: Ints  # a turn; -1 unknown
+    unit: Ints  # a turn: what is counted of it, the document for requesters, else itself
+    document: Ints  # a turn
+    asks: Flags  # a turn is a requester's
+    copies: Ints  # a turn: how often it is there
+    turn: Ints  # a line
+    code: Ints  # a line
+    kind: NDArray[np.uint8]  # a line: first byte of its digest
+
+
+def corpora_of(turns: pa.Table) -> tuple[Corpus, Corpus]:
+    """All turns that say something, and those without copies: of one author's equal ones a single one stays.
+
+    Equal are those that differ in courtesies and names only, as mails to many do. Codes of channels, authors, documents
+    and lines are the same in both.
+    """
+    lists = turns["digests"].combine_chunks()
+    if isinstance(lists, pa.ChunkedArray):
+        lists = pa.concat_arrays(lists.chunks) if lists.num_chunks else pa.array([], pa.list_(pa.binary(8)))
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    flat = lists.flatten()
+    raw = np.frombuffer(flat.buffers()[1] or b"", ">u8", len(flat), flat.offset * 8).astype(np.uint64)
+    digests, code = np.unique(raw, return_inverse=True)
+    turn = np.repeat(np.arange(len(lengths)), lengths)
+    kind = (raw >> np.uint64(56)).astype(np.uint8)
+    channel = np.zeros(len(turns), np.int64)
+    for name in ("source", "role", "kind"):
+        channel = np.unique(paired(channel, ranked(turns[name])[0]), return_inverse=True)[1]
+    author, authors = ranked(turns["author"])
+    document, _ = ranked(turns["document"])
+    asks = pc.equal(turns["role"], "requester").fill_null(False).to_numpy()
+
+    unit = np.where(asks, document, len(document) + np.arange(len(document)))
+    said = kind >= SHORT
+    ones = np.ones(len(unit), np.int64)
+    every = Corpus(
+        digests, authors, channel, author, unit, document, asks, ones, turn, code.astype(np.int64), kind
+    )  # fmt: skip
+    key = np.unique(
+        paired(paired(channel, author), ranks(sums_of(raw[said], turn[said], len(lengths)))), return_inverse=True
+    )[1]
+    order = np.lexsort((sums_of(raw, turn, len(lengths)), document, key))  # which copy stays depends on no order
+    stays = np.zeros(len(lengths), bool)
+    stays[order[first_of(key[order])]] = True
+    something = np.bincount(turn[said], minlength=len(lengths)) > 0
+    return part_of(every, something, ones), part_of(every, something & stays, np.bincount(key)[key])
+
+
+def ranks(values: NDArray[np.uint64]) -> Ints:
+    """A code a value."""
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+
+
+def sums_of(digests: NDArray[np.uint64], turn: Ints, turns: int) -> NDArray[np.uint64]:
+    """64 bits a turn over the digests of its lines and their order."""
+    counts = np.bincount(turn, minlength=turns)
+    position = np.arange(len(turn)) - np.repeat(np.cumsum(counts) - counts, counts)
+    sums = np.zeros(turns, np.uint64)
+    np.add.at(sums, turn, mixed(digests + mixed(position.astype(np.uint64) + np.uint64(1))))
+    return sums
+
+
+def part_of(corpus: Corpus, stays: Flags, copies: Ints) -> Corpus:
+    """Some turns and their lines."""
+    place, lines = np.cumsum(stays) - 1, stays[corpus.turn]
+    return Corpus(
+        corpus.digests, corpus.authors, corpus.channel[stays], corpus.author[stays], corpus.unit[stays],
+        corpus.document[stays], corpus.asks[stays], copies[stays],
+        place[corpus.turn[lines]], corpus.code[lines], corpus.kind[lines],
+    )  # fmt: skip
+
+
+def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finalizer of SplitMix64: sums of mixed values do not meet by chance."""
+    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values ^ (values >> np.uint64(31))

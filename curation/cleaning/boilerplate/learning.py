@@ -1,0 +1,231 @@
+"""What recurs at the edge of messages whose rest differs is boilerplate; it is learned from line digests of all turns.
+
+A frequent answer recurs too. Boilerplate is told from it by six things, all of which must hold:
+
+- *place*: it stands at the head or at the tail in nearly all its turns, only boilerplate, names, greetings and short
+  lines between it and the edge; an answer moves about and has sentences around it;
+- *share*: its author, its channel or its firm adds it to so many messages, whatever was asked; no answer fits so many;
+- *contexts*: the own lines next to it differ; a macro has its own other lines there, versions of one article the same;
+- *company*: something of its turn is left when it goes; an answer is at times all that was said;
+- *repetition*: it comes again within a conversation; hardly anybody gives one answer twice in one;
+- *copies*: it is frequent whether turns exported twice or mailed to many count once or each time.
+
+What no such rule can tell is an answer that ends a fifth of the messages of an author who writes once a conversation,
+each time below other own lines and never alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.boilerplate.copies import Corpus, Flags, corpora_of
+from curation.cleaning.boilerplate.lines import FORM, SHORT, pieces
+from curation.cleaning.boilerplate.recurrence import (
+    BoilerplateSettings,
+    Candidates,
+    Standing,
+    both_ways,
+    candidates,
+    lines_of,
+    standing,
+)
+from curation.cleaning.edits import Edit
+
+VERSION = "boilerplate-1"
+EDGE = bytes(8)  # in what `Learned.hits` says, between the digests of the head and those of the tail
+RULE = " \t\n-_=*~–—"  # what rules between lines are drawn with
+SCORES = {"of_author": 0.9, "of_channel": 0.9, "of_firm": 0.8}
+
+BOILERPLATE = pa.schema(
+    [
+        ("digest", pa.binary(8)),
+        ("author", pa.string()),  # null: everybody's
+        ("place", pa.string()),  # head or tail
+        ("documents", pa.int64()),  # that it stands in, among the turns the rule looked at
+        ("authors", pa.int64()),  # known ones who use it
+        ("rule", pa.string()),  # of_author, of_channel, of_firm
+    ]
+)
+
+Place = Literal["head", "tail"]
+__all__ = ["BOILERPLATE", "EDGE", "VERSION", "BoilerplateSettings", "Learned", "learn"]
+
+
+def learn(turns: pa.Table, settings: BoilerplateSettings) -> pa.Table:
+    """What is boilerplate among the lines of all live turns.
+
+    Starts from all lines that are frequent enough and drops, until none is left to drop, those that do not stand at an
+    edge, then those that stand alone, then those always beside the same lines: a footer of five lines holds as a whole.
+
+    Args:
+        turns: a row a live text turn: document, source, author (null if unknown), role, kind, all string, and digests,
+            list<binary(8)>, as `lines.pieces` gives them.
+        settings: all thresholds.
+
+    Returns:
+        `BOILERPLATE`, sorted by digest, author (everybody's first) and place; a function of the set of turns alone.
+    """
+    whole, corpus = corpora_of(turns)
+    both = [
+        both_ways(*(candidates(some, settings, channels) for some in (corpus, whole))) for channels in (True, False)
+    ]
+    groups = [corpus.channel, corpus.author]
+    lines = [lines_of(corpus, group, found) for group, found in zip(groups, both, strict=True)]
+    alive = [np.ones(len(found.code), bool) for found in both]
+    while True:
+        marked = np.zeros(len(corpus.turn), bool)
+        for of_line, still in zip(lines, alive, strict=True):
+            inside = of_line >= 0
+            marked[inside] |= still[of_line[inside]]
+        stood = [
+            standing(corpus, marked, of_line, found, group, settings)
+            for of_line, found, group in zip(lines, both, groups, strict=True)
+        ]
+        dropped = False
+        for test in ("edge", "alone", "contexts"):
+            for found, still, stands in zip(both, alive, stood, strict=True):
+                bad = still & fails(found, stands, test, settings)
+                dropped |= bool(bad.any())
+                still &= ~bad
+            if dropped:
+                break
+        if not dropped:
+            return learned_table(corpus, both, alive, stood)
+
+
+def fails(found: Candidates, stands: Standing, test: str, settings: BoilerplateSettings) -> Flags:
+    """Which candidates do not pass one of the three tests."""
+    if test == "edge":
+        within = stands.inner > 0.5
+        matter = within & (found.often < settings.inner_share)
+        answer = found.unrepeated & (within | (stands.tail > stands.head))
+        return (np.maximum(stands.head, stands.tail) < settings.at_edge) | matter | answer
+    if test == "alone":
+        return stands.alone > settings.alone
+    return (stands.contexts < settings.least_contexts) | (stands.context_share < settings.context_share)
+
+
+def learned_table(
+    corpus: Corpus, both: Sequence[Candidates], alive: Sequence[Flags], stood: Sequence[Standing]
+) -> pa.Table:
+    """`BOILERPLATE` of what is left; an author's line that is everybody's is not repeated."""
+    rows = []
+    everybodys: set[tuple[int, str]] = set()
+    best: dict[tuple[int, str], tuple[int, int, str]] = {}
+    for found, still, stands, channels in zip(both, alive, stood, (True, False), strict=True):
+        for index in np.flatnonzero(still).tolist():
+            code = int(found.code[index])
+            place = "head" if stands.head[index] > stands.tail[index] else "tail"
+            figures = (int(found.documents[index]), int(found.authors[index]), str(found.rule[index]))
+            if channels:
+                everybodys.add((code, place))
+                best[code, place] = max(figures, best.get((code, place), figures))
+            elif (code, place) not in everybodys:
+                rows.append((code, corpus.authors[int(found.group[index])].as_py(), place, *figures))
+    rows += [(code, None, place, *figures) for (code, place), figures in best.items()]
+    rows.sort(key=lambda row: (row[0], row[1] is not None, row[1] or "", row[2]))
+    digests = [int(corpus.digests[row[0]]).to_bytes(8, "big") for row in rows]
+    columns = [digests, *([row[position] for row in rows] for position in range(1, 6))]
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, BOILERPLATE, strict=True)], schema=BOILERPLATE
+    )
+
+
+class Learned:
+    """What was learned, asked of one turn at a time."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.digests = pc.unique(table["digest"])  # of every learned line, whoever's
+        self._rules: dict[tuple[str | None, str], dict[bytes, str]] = {}
+        for row in table.select(["digest", "author", "place", "rule"]).to_pylist():
+            self._rules.setdefault((row["author"], row["place"]), {})[row["digest"]] = row["rule"]
+
+    def _run(self, digests: Iterable[tuple[int, bytes]], author: str | None, place: Place) -> dict[int, str]:
+        """The lines that go at one edge, by index, with the rule of each; digests come from the edge inwards."""
+        everybodys = self._rules.get((None, place), {})
+        own = self._rules.get((author, place), {}) if author is not None else {}
+        found = {}
+        if everybodys or own:
+            for index, digest in digests:
+                if rule := everybodys.get(digest) or own.get(digest):
+                    found[index] = rule
+                elif digest[0] >= FORM:
+                    break
+        return found
+
+    def _marks(self, digests: Sequence[bytes], author: str | None) -> tuple[dict[int, str], dict[int, str]]:
+        """The lines that go at the head and at the tail; none where nothing but courtesies would stay."""
+        tail = self._run(zip(range(len(digests) - 1, -1, -1), reversed(digests), strict=True), author, "tail")
+        inner = min(tail, default=len(digests))
+        head = self._run(enumerate(digests[:inner]), author, "head")
+        if any(index not in head and index not in tail and d[0] >= SHORT for index, d in enumerate(digests)):
+            return head, tail
+        return {}, {}
+
+    def hits(self, digests: Sequence[bytes], author: str | None) -> tuple[bytes, ...]:
+        """Which lines of a turn go: digests in the order of the text, those of a head followed by `EDGE`.
+
+        Of one text, equal hits mean equal edits, whoever the author. Empty where nothing goes, and where all would:
+        a turn is never emptied, since a footer alone says more about it than nothing.
+        """
+        head, tail = self._marks(digests, author)
+        return (*(digests[i] for i in sorted(head)), *((EDGE,) if head else ()), *(digests[i] for i in sorted(tail)))
+
+    def edits(self, text: str, author: str | None, settings: BoilerplateSettings) -> list[Edit]:
+        """Removals over T2, whole lines with the blank lines that set them apart; none where `hits` is empty.
+
+        Short lines go along where they stand in one paragraph between lines that go, or between such a line and its
+        edge: the rest of a wrapped notice.
+        """
+        found = pieces(text, settings.lines)
+        head, tail = self._marks([piece.digest for piece in found], author)
+        edits = []
+        if head:
+            last = max(head)
+            wanted = with_company(text, [(p.start, p.end) for p in found], head, range(last, -1, -1))
+            edits += spans(text, [(found[i].start, found[i].end, rule) for i, rule in sorted(wanted.items())])
+        if tail:
+            wanted = with_company(text, [(p.start, p.end) for p in found], tail, range(min(tail), len(found)))
+            edits += spans(text, [(found[i].start, found[i].end, rule) for i, rule in sorted(wanted.items())])
+        return edits
+
+
+def with_company(text: str, lines: Sequence[tuple[int, int]], marks: dict[int, str], outwards: range) -> dict[int, str]:
+    """The marked lines, and those further out that follow one of them in its paragraph."""
+    wanted, before = dict(marks), -1
+    for index in outwards:
+        if index not in wanted and before in wanted:
+            low, high = sorted((before, index))
+            if "\n\n" not in text[lines[low][1] : lines[high][0]]:
+                wanted[index] = wanted[before]
+        before = index
+    return wanted
+
+
+def spans(text: str, lines: Sequence[tuple[int, int, str]]) -> list[Edit]:
+    """One removal a run of lines with nothing but white space and rules between them."""
+    edits: list[Edit] = []
+    for start, end, rule in lines:
+        if edits and not text[edits[-1].end : start].strip(RULE):
+            edits[-1] = edits[-1]._replace(end=end)
+        else:
+            edits.append(Edit(start, end, "", "boilerplate", rule, VERSION, SCORES[rule]))
+    return [widened(text, edit) for edit in edits]
+
+
+def widened(text: str, edit: Edit) -> Edit:
+    """With the line end and the blank lines behind it; at the end of the text, with blank lines and rules before it."""
+    end, start = edit.end, edit.start
+    while end < len(text) and text[end] == "\n":
+        end += 1
+    while end == len(text) and start:
+        line = text.rfind("\n", 0, start - 1) + 1
+        if text[line : start - 1].strip(RULE):
+            return edit._replace(start=start - 1, end=end)
+        start = line
+    return edit._replace(start=start, end=end)

@@ -1,0 +1,1 @@
+"""Rules for characters: encoding, composition, what is invisible, what is left of HTML."""

@@ -1,0 +1,380 @@
+"""HTML left in what should be text: entities, tags, comments and styles are repaired where nobody wrote them.
+
+The rules prefer keeping: code, generics and `a < b && c > d` are no markup; HTML that is the subject (quoted, named as
+a word, pasted as source) is text. One doubt about the tags of a text keeps all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from html import unescape
+from html.entities import html5
+from itertools import pairwise
+from operator import itemgetter
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from curation.cleaning.edits import Edit, apply
+
+VERSION = "remains-1"
+RemainsKind = Literal["html"]
+KINDS: tuple[RemainsKind, ...] = ("html",)
+# How sure each rule is when nothing speaks against it.
+SCORES = {
+    "entity": 0.99,
+    "non_breaking_space": 0.99,
+    "comment": 0.97,
+    "office_style": 0.97,
+    "hidden": 0.95,
+    "tags": 0.93,
+}
+
+PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote table ul ol dl pre hr body".split())  # noqa: SIM905
+LINES = frozenset("div tr li dt dd center section article header footer tbody thead figure br".split())  # noqa: SIM905
+CELLS = frozenset({"td", "th"})
+INLINE = frozenset(
+    "span b i u em strong font small big sub sup s strike del ins a img code kbd tt mark abbr wbr nobr html head "  # noqa: SIM905
+    "meta link title label address col colgroup caption base".split()
+)
+KNOWN = PARAGRAPHS | LINES | CELLS | INLINE
+# Names that are no words and no parameters of types: a single one is markup, if it stands where markup stands.
+SURE = frozenset(
+    "br hr p div span table tbody thead tr td th ul ol li blockquote center font strong em wbr nobr body "  # noqa: SIM905
+    "h1 h2 h3 h4 h5 h6".split()
+)
+MARKS = {
+    "code": "`",
+    "tt": "`",
+    "del": "~~",
+    "s": "~~",
+    "strike": "~~",
+}  # of Markdown; what is bold is said as well plain
+OFFICE = re.compile(r"(?:o|w|v|m|x|st\d):\w", re.IGNORECASE)
+FLAGS = "nowrap|noshade|disabled|hidden|async|defer|checked|compact"
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15}(?::[A-Za-z]\w{0,20})?)(\s[^<>]{0,3000})?/?>")
+ATTRIBUTES = re.compile(
+    rf"(?:\s++(?:[\w:.-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)|(?:{FLAGS})\b))*+\s*+[/\\]?\s*+", re.IGNORECASE
+)
+VALUE = re.compile(r"([\w:.-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++))")
+WRITTEN_LINK = re.compile(r"(?:https?://|mailto:|\.{0,2}/)[^\s()<>\[\]]++\Z")
+CONDITION = re.compile(r"<!\[(?:if [^\]<>\n]{1,80}|endif)\]>", re.IGNORECASE)
+COMMENT = re.compile("<!--")
+HIDDEN = ("style", "script", "head", "xml")
+HIDDEN_OPENING = {name: re.compile(rf"<{name}(?:\s[^<>]*+)?>", re.IGNORECASE) for name in HIDDEN}
+BLANK_BEHIND = re.compile(r"[ \t]*+(?:\n|\Z)|[ \t]++")
+# What Word leaves of its style sheet: rules that name its classes or properties.
+STYLE_RULE = re.compile(r"(?<![^\n}])[^{}\n]{0,300}+\{[^{}]{0,1000}+\}")
+STYLE_COMMENT = re.compile(r"/\*\s*+(?:Style|Font|List|Page) Definitions\s*+\*/")
+OFFICE_STYLE = re.compile(r"\bMso[A-Z]|\bmso-|#default#VML")
+
+ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+NON_BREAKING = re.compile(r"(?<![ \t])[ \t]*+(?:&(?:amp;)*(?:nbsp|#160|#[xX][aA]0);[ \t]*+)+")
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]++")
+
+TALKED_OF = re.compile(
+    r"(?<![\w./@-])(?:x?html5?|xml|xpath|css|jsx|javascript|markup|markdown|entit(?:y|ies)|ampersands?|"
+    r"escap(?:e[ds]?|ing)|unescaped?|xss)(?![\w/])",
+    re.IGNORECASE,
+)
+NAMED = re.compile(
+    r"\b(?:tags?|elements?|Elemente?n?|attributes?|balises?|éléments?|etiquetas?|elementos?|elementi|znacznik\w*)\b"
+)
+TEMPLATE = re.compile(r"\{\{|\{%|<\?|<%|<!doctype", re.IGNORECASE)
+INDENTED_TAGS = re.compile(r"^[ \t]{2,}</?[A-Za-z][^\n]*>[ \t]*$", re.MULTILINE)
+
+HINT = re.compile(
+    rf"<(?:!|/?(?:{'|'.join(sorted(KNOWN | set(HIDDEN)))}|(?:o|w|v|m|x|st\d):\w+)[\s/>])|&(?:#|\w{{2,31}};)",
+    re.IGNORECASE,
+)
+FENCE = re.compile(r"[ >]{0,6}(```|~~~)")
+CODE_SPAN = re.compile(r"(`{1,3})(?!`)[^`\n]++\1(?!`)")
+QUOTE = re.compile(r"[ \t]*>[> \t]*")
+CODE = "\x00"  # stands for each character of code, so that positions stay
+
+
+class RemainsSettings(BaseModel):
+    """How careful the repair of HTML is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    most_code: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Share of code in a text above which nothing in it is touched: what is left explains the code.",
+    )
+    talk_within: int = Field(
+        default=200,
+        ge=0,
+        description="Characters around a remain in which a word such as HTML makes it a subject: about two sentences.",
+    )
+    named_within: int = Field(
+        default=16,
+        ge=0,
+        description="Characters around a tag in which 'tag' or 'element' names it: 'the closing <p> tag', a few words.",
+    )
+    source_lines: int = Field(
+        default=2,
+        ge=1,
+        description="Indented lines of tags alone that make a text pasted source: programs that mail do not indent.",
+    )
+    hidden_up_to: int = Field(
+        default=50_000,
+        ge=0,
+        description="Characters of a comment or style block that goes; Word writes about 20,000, more hides a text.",
+    )
+
+
+class Tag(NamedTuple):
+    """One tag of a known name, and where it stands."""
+
+    start: int
+    end: int
+    closing: bool
+    name: str
+    attributes: dict[str, str]
+
+
+def without_code(text: str) -> str:
+    """The text, of the same length, with each character of fenced, indented and inline code as NUL."""
+    fence, blank, indented, lines = "", True, False, []
+    for line in text.split("\n"):
+        opened = FENCE.match(line)
+        indented = line.startswith(("    ", "\t")) and (blank or indented)
+        if fence or opened or (indented and line.strip()):
+            if opened and (not fence or opened.group(1) == fence):
+                fence = "" if fence else opened.group(1)
+            lines.append(CODE * len(line))
+        else:
+            lines.append(line)
+        blank = not line.strip()
+    return CODE_SPAN.sub(lambda span: CODE * len(span.group()), "\n".join(lines))
+
+
+class Page:
+    """A text without its code, and where its words speak of markup."""
+
+    def __init__(self, text: str, settings: RemainsSettings) -> None:
+        self.text, self.settings = text, settings
+        words = ADDRESS.sub(_masked, TAG.sub(_masked, text))
+        self._talk = [match.span() for match in TALKED_OF.finditer(words)]
+        self._names = [match.span() for match in NAMED.finditer(words)]
+
+    def is_subject(self, start: int, end: int) -> bool:
+        """Whether the words around a span say that it is meant as it stands."""
+        looked = ((self._talk, self.settings.talk_within), (self._names, self.settings.named_within))
+        for words, within in looked:
+            index = bisect_right(words, start - within, key=itemgetter(1))
+            if index < len(words) and words[index][0] < end + within:
+                return True
+        return False
+
+    def without(self, edits: Sequence[Edit]) -> Page:
+        """The page where later rules see nothing of what was edited."""
+        return Page(apply(self.text, [e._replace(replacement=CODE * (e.end - e.start)) for e in edits]), self.settings)
+
+
+def remains_edits(text: str, settings: RemainsSettings = RemainsSettings()) -> list[Edit]:
+    """Edits over `text`, in order, of one pass; what one pass uncovers (`&lt;br&gt;`) is for the next.
+
+    A pass leaves fewer tags, entities and styles or changes nothing, so that passes come to an end.
+    """
+    marked = ("<" in text or "&" in text) and HINT.search(text)
+    if not marked and ("{" not in text or not OFFICE_STYLE.search(text)):
+        return []
+    page = Page(without_code(text), settings)
+    if page.text.count(CODE) > settings.most_code * len(text) or TEMPLATE.search(page.text):
+        return []
+    edits: list[Edit] = []
+    for rule in (_hidden, _tags, _entities):
+        found = list(rule(page))
+        edits += found
+        page = page.without(found) if found else page
+    return sorted(edits)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return CODE * len(match.group())
+
+
+def _edit(start: int, end: int, replacement: str, rule: str) -> Edit:
+    return Edit(start, end, replacement, "html", rule, VERSION, SCORES[rule])
+
+
+def _hidden(page: Page) -> Iterator[Edit]:
+    """Comments, style sheets and scripts, and the style rules that Word leaves: nothing that a reader would see."""
+    spans = [(start, end, "comment") for start, end in _between(page.text, COMMENT, "-->")]
+    spans += [(*match.span(), "comment") for match in CONDITION.finditer(page.text)]
+    markup = [match.span() for match in TAG.finditer(page.text) if match.group(2).lower() in KNOWN]
+    for name in HIDDEN:
+        for start, end in _between(page.text, HIDDEN_OPENING[name], f"</{name}>"):
+            office = name == "xml" and "<o:" in page.text[start:end]
+            if name == "style" or office or any(last <= start or first >= end for first, last in markup):
+                spans.append((start, end, "hidden"))  # a script alone is what somebody wrote
+    if OFFICE_STYLE.search(page.text):
+        styles = (match for match in STYLE_RULE.finditer(page.text) if OFFICE_STYLE.search(match.group()))
+        spans += [(*match.span(), "office_style") for match in styles]
+        spans += [(*match.span(), "office_style") for match in STYLE_COMMENT.finditer(page.text)]
+    at = 0
+    for start, end, rule in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start < at or end - start > page.settings.hidden_up_to or page.is_subject(start, end):
+            continue
+        blank = BLANK_BEHIND.match(page.text, end)
+        if blank and (start == 0 or page.text[start - 1] in "\n \t"):  # the line or the gap goes with it
+            end = blank.end()
+        yield _edit(start, end, "", rule)
+        at = end
+
+
+def _between(text: str, opening: re.Pattern[str], closing: str) -> Iterator[tuple[int, int]]:
+    folded = text.lower() if closing != "-->" else text
+    at = 0
+    while (begun := opening.search(text, at)) and (ended := folded.find(closing, begun.end())) >= 0:
+        at = ended + len(closing)
+        yield begun.start(), at
+
+
+def _known_tags(text: str) -> list[Tag]:
+    """Tags of names that HTML knows; none where the text closes others: it is XML."""
+    tags = []
+    for match in TAG.finditer(text):
+        name = match.group(2).lower()
+        if name in KNOWN or OFFICE.match(name):
+            written = match.group(3) or ""
+            if ATTRIBUTES.fullmatch(written):
+                values = {
+                    m.group(1).lower(): m.group(2) or m.group(3) or m.group(4) or "" for m in VALUE.finditer(written)
+                }
+                tags.append(Tag(*match.span(), bool(match.group(1)), name, values))
+        elif match.group(1):
+            return []
+    return tags
+
+
+def _tags(page: Page) -> Iterator[Edit]:
+    """Tags, where the text as a whole shows that they do their work as markup."""
+    text, tags = page.text, _known_tags(page.text)
+    if not tags or len(INDENTED_TAGS.findall(text)) >= page.settings.source_lines:
+        return
+    opened: set[str] = set()
+    paired: set[str] = set()
+    for tag in tags:
+        (paired if tag.closing and tag.name in opened else set() if tag.closing else opened).add(tag.name)
+    at_work = [t for t in tags if t.attributes or t.name in paired or t.name in SURE or OFFICE.match(t.name)]
+    evident = any(t.attributes or t.name in paired or OFFICE.match(t.name) or _glued(text, t) for t in at_work)
+    if not evident or any(page.is_subject(tag.start, tag.end) for tag in at_work):
+        return
+    written, group = _written(text, at_work), list[Tag]()
+    for tag in at_work:
+        if group and text[group[-1].end : tag.start].strip(" \t\n"):
+            yield _replaced(text, group, written)
+            group = []
+        group.append(tag)
+    yield _replaced(text, group, written)
+
+
+def _glued(text: str, tag: Tag) -> bool:
+    """Whether a name that is sure touches a word or another tag, as no word of a sentence does."""
+    if tag.name not in SURE:
+        return False
+    before, behind = text[tag.start - 1 : tag.start], text[tag.end : tag.end + 1]
+    return (before.isalnum() and tag.name != "p") or before in (".", ",", "!", ">") or behind.isalnum() or behind == "<"
+
+
+def _written(text: str, tags: Sequence[Tag]) -> dict[int, str]:
+    """What stands for an opening and its closing tag where the plain words would say less, by where the tag starts."""
+    written: dict[int, str] = {}
+    begun: dict[str, Tag] = {}
+    for tag in tags:
+        if not tag.closing:
+            begun[tag.name] = tag
+        elif opening := begun.pop(tag.name, None):
+            label = text[opening.end : tag.start]
+            if not label.strip() or set("[]<>`~^\n") & set(label):
+                continue
+            if tag.name == "a":
+                address = unescape(opening.attributes.get("href", ""))
+                if WRITTEN_LINK.match(address) and label.strip() != address:
+                    written |= {opening.start: "[", tag.start: f"]({address})"}
+            elif tag.name in MARKS:
+                written |= {opening.start: MARKS[tag.name], tag.start: MARKS[tag.name]}
+            elif tag.name == "sup" and text[opening.start - 1 : opening.start].isalnum():
+                written |= {opening.start: "^"}
+    return written
+
+
+def _image(tag: Tag) -> str:
+    """What an image says of itself, and where it is: parts of a mail (`cid:`) and pixels without words are nowhere."""
+    said, address = unescape(tag.attributes.get("alt", "")).strip(), unescape(tag.attributes.get("src", ""))
+    if set("[]<>\n") & set(said):
+        return ""
+    return f"![{said}]({address})" if said and WRITTEN_LINK.match(address) else said
+
+
+def _replaced(text: str, group: Sequence[Tag], written: dict[int, str]) -> Edit:
+    """One edit for tags that only space separates: the line breaks, bullets and links that they stood for."""
+    start, end = group[0].start, group[-1].end
+    gaps = "".join(text[one.end : other.start] for one, other in pairwise(group))
+    breaks, before, behind = min(2, gaps.count("\n")), "", ""
+    for tag in group:
+        said = written.get(tag.start, "") or (_image(tag) if tag.name == "img" else "")
+        if tag.name == "br":
+            breaks = min(2, breaks + 1)
+        elif tag.name in PARAGRAPHS:
+            breaks = max(breaks, 2)
+        elif tag.name in LINES:
+            breaks = max(breaks, 1)
+            said = "- " if tag.name == "li" and not tag.closing else ""
+        elif tag.name in CELLS:
+            gaps += " "
+        if breaks:
+            behind = said if said == "- " else behind + said
+        else:
+            before += said
+    if not breaks:
+        return _edit(start, end, before + (" " if gaps else ""), "tags")
+    while start and text[start - 1] in " \t":
+        start -= 1
+    while end < len(text) and text[end] in " \t":
+        end += 1
+    line = text.rfind("\n", 0, start) + 1
+    if text.startswith("|", line):  # a row of a table is one line
+        return _edit(start, end, f"{before} {behind}", "tags")
+    quote = QUOTE.match(text, line, start)
+    there = len(text[max(0, start - 3) : start]) - len(text[max(0, start - 3) : start].rstrip("\n"))
+    there += len(text[end : end + 3]) - len(text[end : end + 3].lstrip("\n"))
+    ends = start == line == 0 or (end == len(text) and not behind) or (quote is not None and quote.end() == start)
+    wanted = max(0, min(breaks, 1) if quote else breaks) - there
+    broken = "" if ends else ("\n" + (quote.group() if quote else "")) * max(0, wanted)
+    return _edit(start, end, before + broken + behind, "tags")
+
+
+def _entities(page: Page) -> Iterator[Edit]:
+    """Characters that are still written as entities."""
+    at = 0
+    addresses = [match.span() for match in ADDRESS.finditer(page.text)]
+    starts = [start for start, _ in addresses]
+    for match in sorted([*NON_BREAKING.finditer(page.text), *ENTITY.finditer(page.text)], key=re.Match.start):
+        start, end = match.span()
+        if start < at or page.is_subject(start, end):
+            continue
+        at = end
+        if match.re is NON_BREAKING:
+            inside = start > 0 and page.text[start - 1] != "\n" and page.text[end : end + 1] not in ("", "\n")
+            yield _edit(start, end, " " if inside else "", "non_breaking_space")
+            continue
+        character = unescape(f"&{match.group(1)};")
+        index = bisect_right(starts, start) - 1
+        inside_address = index >= 0 and start < addresses[index][1]
+        if not _is_character(match.group(1), character) or (inside_address and character != "&"):
+            continue
+        yield _edit(start, end, character, "entity")
+
+
+def _is_character(name: str, character: str) -> bool:
+    if name.startswith("#"):
+        return character not in ("", "\ufffd", CODE)
+    return f"{name};" in html5

@@ -1,0 +1,68 @@
+"""What is known of each clean text by itself: signals, notices, line digests; each memoised under its own version, so
+that a change to one of them computes nothing else anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from curation.cleaning.boilerplate import lines
+from curation.cleaning.machines import automatic
+from curation.cleaning.settings import CleaningSettings
+from curation.cleaning.signals import signals
+from curation.engine.memo import Memo, run_memoised
+from curation.engine.pool import Kernel, Limits
+from curation.night import Figures, Night
+
+ROWS = 512  # texts a batch
+
+
+class Fact(NamedTuple):
+    """One table of facts, keyed by `clean_sha256`, and what fills it."""
+
+    memo: Memo
+    kernel: Kernel
+    settings: Any
+
+
+def facts(settings: CleaningSettings) -> dict[str, Fact]:
+    """The tables of facts by name."""
+    asked: dict[str, tuple[pa.Schema, str, Kernel, Any]] = {
+        "signals": (signals.SIGNALS, signals.stage_version(settings.signals), signals.signals_kernel, settings.signals),
+        "notices": (
+            automatic.NOTICES,
+            automatic.stage_version(settings.automatic),
+            automatic.notices_kernel,
+            settings.automatic,
+        ),
+        "lines": (
+            lines.LINES,
+            lines.stage_version(settings.boilerplate.lines),
+            lines.lines_kernel,
+            settings.boilerplate.lines,
+        ),
+    }
+    return {
+        name: Fact(Memo(name, schema, "clean_sha256", "stage_version", version), kernel, given)
+        for name, (schema, version, kernel, given) in asked.items()
+    }
+
+
+def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Table]) -> Figures:
+    """Compute what is not known yet of the texts with these clean digests; `fetch` gives columns clean_sha256, text."""
+    figures: Figures = {}
+    for name, fact in facts(night.project.cleaning).items():
+        done = run_memoised(
+            night.tables, fact.memo, clean, fetch, fact.kernel, fact.settings, workers=1, limits=Limits(rows=ROWS)
+        )
+        figures |= {f"{name}_{key}": value for key, value in done.figures.items() if key != "texts"}
+        if done.failed:
+            figures[f"{name}_failed"] = len(done.failed)
+    return figures
+
+
+def known(night: Night, name: str, clean: pa.Array | None = None, columns: list[str] | None = None) -> pa.Table:
+    """Rows of one table of facts, sorted by `clean_sha256`; of all texts, or of some."""
+    return facts(night.project.cleaning)[name].memo.read(night.tables, clean, columns)

@@ -1,0 +1,1 @@
+"""What documents say of themselves: vocabularies, and the same concepts in running text."""

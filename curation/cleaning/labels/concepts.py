@@ -1,0 +1,339 @@
+"""The same concept in the same form: products by the name they have, days as ISO dates, where a recipe asks for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from curation.cleaning.edits import Edit, apply, compose
+from curation.cleaning.labels.dates import Order, find_dates
+from curation.cleaning.labels.vocabulary import Vocabularies, Vocabulary
+
+VERSION = "concepts-1"
+Concept = Literal["products", "dates"]
+ROUNDS = 5  # names that make new names in turn are no names: such a text stays as it is
+
+# Words and numbers behind a name that make it another model's.
+MODEL = re.compile(
+    r"[ \u00a0](?:pro|plus|max|mini|lite|ultra|se|xl|xs|duo|neo|premium|basic|ii|iii|iv|gen|generation|mk)\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"[ \u00a0][A-Za-z]{0,2}\d")
+WORD_BEFORE = re.compile(r"[^\W\d_]+(?=[ \u00a0]\Z)")
+LONGEST = 30  # characters of a word that is looked at
+GLUED = frozenset("-/\\.@#_~&=+")  # between word characters, signs of a compound, a path, an address or an identifier
+QUOTES = {'"': '"', "'": "'", "`": "`", "«": "»", "“": "”", "‘": "’"}
+SPACES = str.maketrans({"\t": " ", "\u00a0": " ", "\u202f": " ", "’": "'", "İ": "i"})
+
+FENCE = re.compile(r"^[> \t]{0,12}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
+INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+")
+TICKS = re.compile("`+")
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
+TAG = re.compile(r"<[A-Za-z/!][^<>\n]*>")
+CODE_TAG = re.compile(r"<(?P<end>/?)(?P<name>pre|code|kbd|samp|script|style)\b[^<>\n]*>", re.IGNORECASE)
+TARGET = re.compile(r"\]\([^()\s]*\)")
+TOKEN = re.compile(r"""(?<![^\s()\[\]<>"',;|])[^\s()\[\]<>"',;|/\\@]*+[/\\@][^\s()\[\]<>"'|]*+""")
+
+
+class ConceptSettings(BaseModel):
+    """How concepts are found in texts. Which are written anew is the recipe's `concepts`; by default none is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    order: Order = Field(
+        default="none", description="How a source writes 03/04/2024; `none` leaves it, since both readings are dates."
+    )
+    product_label: str = Field(default="product", description="The vocabulary that lists the names of products.")
+    least_characters: int = Field(
+        default=3, ge=2, description="A shorter alias (S8, 2) maps a vendor's field, and may mean anything in a text."
+    )
+    first_year: int = Field(default=1900, description="An earlier number is no year: dates of birth begin about here.")
+    last_year: int = Field(default=2099, description="A later number is no year but a count or a code.")
+
+
+def concept_edits(
+    text: str,
+    wanted: tuple[Concept, ...],
+    vocabularies: Vocabularies,
+    on: dt.date | None,
+    language: str | None,
+    settings: ConceptSettings,
+) -> list[Edit]:
+    """Edits over T2 that write wanted concepts in their one form; a text that has only such forms gets none.
+
+    Code, links, addresses, paths and identifiers stay. Where it cannot be told what is meant, the text stays too.
+
+    Args:
+        text: T2.
+        wanted: the recipe's `concepts`.
+        vocabularies: where the products' names are.
+        on: the document's day, for names that meant another product before; null where it is not known.
+        language: of the text; null where it is not known.
+        settings: thresholds, and the source's declared order of numeric dates.
+    """
+    edits: list[Edit] = []
+    current = text
+    for _ in range(ROUNDS if wanted else 0):
+        found = _found(current, wanted, vocabularies, on, language, settings)
+        if not found:
+            return edits
+        edits = compose(edits, found, current)
+        current = apply(current, found)
+    return []
+
+
+def _found(
+    text: str,
+    wanted: tuple[Concept, ...],
+    vocabularies: Vocabularies,
+    on: dt.date | None,
+    language: str | None,
+    settings: ConceptSettings,
+) -> list[Edit]:
+    edits: list[Edit] = []
+    vocabulary = vocabularies.labels.get(settings.product_label)
+    if "products" in wanted and vocabulary is not None:
+        edits += spoken_names(vocabulary, settings.least_characters).edits(text, on, language)
+    if "dates" in wanted:
+        for date in find_dates(text, settings.order, language, settings.first_year, settings.last_year):
+            edits.append(Edit(date.start, date.end, date.date.isoformat(), "date", date.rule, VERSION, date.score))
+    if not edits:
+        return []
+    closed = protected(text)
+    starts = [start for start, _ in closed]
+    kept: list[Edit] = []
+    for edit in sorted(edits):
+        before = bisect_left(starts, edit.end) - 1
+        inside = before >= 0 and closed[before][1] > edit.start
+        if not inside and (not kept or kept[-1].end <= edit.start):
+            kept.append(edit)
+    return kept
+
+
+# Where nothing is touched
+
+
+def protected(text: str) -> list[tuple[int, int]]:
+    """Spans of code, tags, link targets, addresses and paths: sorted, apart from each other."""
+    spans = [*_fences(text), *_code(text), *_code_tags(text)]
+    for pattern in (INDENTED, TAG, TARGET):
+        spans += [match.span() for match in pattern.finditer(text)]
+    spans += [match.span() for match in TOKEN.finditer(text) if _is_place(match.group())]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _is_place(token: str) -> bool:
+    """Whether a word with `/`, `\\` or `@` is an address, a link or a path, and not a date or "and/or"."""
+    if "@" in token or "\\" in token or "://" in token or token[0] in "/~.":
+        return True
+    head = token[:200].rpartition(":")[2]  # "Date:12/11/2013"
+    return (head.count("/") > 1 or "." in head.split("/", 1)[0]) and any(c.isalpha() for c in head)
+
+
+def _fences(text: str) -> Iterator[tuple[int, int]]:
+    """Fenced blocks; one that is never closed reaches to the end."""
+    opened: re.Match[str] | None = None
+    for line in FENCE.finditer(text):
+        if opened is None:
+            opened = line
+        elif (
+            line["fence"][0] == opened["fence"][0]
+            and len(line["fence"]) >= len(opened["fence"])
+            and not line["rest"].strip()
+        ):
+            yield opened.start(), line.end()
+            opened = None
+    if opened is not None:
+        yield opened.start(), len(text)
+
+
+def _code(text: str) -> Iterator[tuple[int, int]]:
+    """Code between runs of equally many backticks in one paragraph."""
+    ends = [match.start() for match in PARAGRAPH.finditer(text)] if "`" in text else []
+    runs: defaultdict[int, list[int]] = defaultdict(list)
+    found = [match.span() for match in TICKS.finditer(text)]
+    for start, end in found:
+        runs[end - start].append(start)
+    at = 0
+    for start, end in found:
+        if start < at:
+            continue
+        same = runs[end - start]
+        following = bisect_left(same, end)
+        paragraph = bisect_left(ends, end)
+        last = ends[paragraph] if paragraph < len(ends) else len(text)
+        if following < len(same) and same[following] < last:
+            at = same[following] + end - start
+            yield start, at
+
+
+def _code_tags(text: str) -> Iterator[tuple[int, int]]:
+    """What stands between `<code>`, `<pre>` and the like and their ends."""
+    opened: re.Match[str] | None = None
+    for tag in CODE_TAG.finditer(text):
+        if opened is None and not tag["end"]:
+            opened = tag
+        elif opened is not None and tag["end"] and tag["name"].lower() == opened["name"].lower():
+            yield opened.start(), tag.end()
+            opened = None
+
+
+# Names of products
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A name in lower case, as a vocabulary lists it; how it is written where it is meant, and whether any other case
+    means it too. `noun`: its first letter is its only capital, which at the start of a sentence says nothing."""
+
+    key: str
+    name: str
+    forms: frozenset[str]
+    any_case: bool
+    noun: bool
+    former: bool
+
+
+def spaced(name: str) -> str:
+    """A name with single spaces."""
+    return " ".join(name.translate(SPACES).split())
+
+
+def distinctive(name: str) -> bool:
+    """Whether a name is one in any case: it holds a digit or a capital behind a small letter."""
+    return any(c.isdigit() for c in name) or any(a.islower() and b.isupper() for a, b in pairwise(name))
+
+
+class SpokenNames:
+    """The names of a vocabulary that are looked for in texts: aliases, former names and displays.
+
+    A canonical value with a display of its own is an identifier and stays. The leftmost and then the longest name
+    counts, so that a name inside of another one is never taken for itself.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, least: int) -> None:
+        import ahocorasick
+
+        self._vocabulary = vocabulary
+        forms: defaultdict[str, list[tuple[str, bool, bool]]] = defaultdict(list)
+        for canonical, value in vocabulary.values.items():
+            named: list[tuple[str, bool | None, bool]] = [(vocabulary.display(canonical), None, False)]
+            named += [(alias.name, alias.any_case, False) for alias in value.aliases]
+            named += [(former.name, None, True) for former in value.formerly]
+            for name, any_case, former in named:
+                form = spaced(name)
+                if len(form) >= least and any(c.isalpha() for c in form):
+                    forms[form.lower()].append((name, distinctive(form) if any_case is None else any_case, former))
+        self._automaton: Any = ahocorasick.Automaton()
+        for key, found in forms.items():
+            written = frozenset(spaced(name) for name, _, _ in found)
+            free, former = any(any_case for _, any_case, _ in found), all(old for _, _, old in found)
+            noun = not free and all(form[:1].isupper() and form[1:] == form[1:].lower() for form in written)
+            spoken = Spoken(key, found[0][0], written, free, noun, former)
+            self._automaton.add_word(key, spoken)
+        self._empty = not forms
+        if forms:
+            self._automaton.make_automaton()
+
+    def edits(self, text: str, on: dt.date | None, language: str | None) -> list[Edit]:
+        """Each name that stands for a product of that day, as that product is written; those written so stay."""
+        if self._empty:
+            return []
+        low = text.translate(SPACES).lower()
+        found = []
+        for last, spoken in self._automaton.iter(low):
+            start, end = last - len(spoken.key) + 1, last + 1
+            if _alone(low, start, end):
+                found.append((start, -end, spoken))
+        edits: list[Edit] = []
+        at = 0
+        for start, negative, spoken in sorted(found, key=lambda each: each[:2]):
+            if start < at:
+                continue
+            at = -negative
+            edit = self._edit(text, start, at, spoken, on, language)
+            if edit is not None:
+                edits.append(edit)
+        return edits
+
+    def _edit(
+        self, text: str, start: int, end: int, spoken: Spoken, on: dt.date | None, language: str | None
+    ) -> Edit | None:
+        stands = text[start:end]
+        as_written = spaced(stands) in spoken.forms
+        if not (as_written or spoken.any_case) or _glued(text, start, end) or _another_model(text, end, spoken.key):
+            return None
+        if spoken.noun and (language == "de" or _says_nothing(text, start, end)):
+            return None
+        value = self._vocabulary.resolve(spoken.name, on)
+        if value is None or stands == self._vocabulary.display(value):
+            return None
+        display = self._vocabulary.display(value)
+        rule = "spelling" if spaced(stands).lower() == spaced(display).lower() else "alias"
+        rule = "former_name" if rule == "alias" and spoken.former else rule
+        return Edit(start, end, display, "product", rule, VERSION, 0.98 if as_written else 0.9)
+
+
+@lru_cache(maxsize=8)
+def spoken_names(vocabulary: Vocabulary, least: int) -> SpokenNames:
+    """The names of a vocabulary, built once."""
+    return SpokenNames(vocabulary, least)
+
+
+def _word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether a name stands on word boundaries; a plural's `s` is none of its letters."""
+    if start and _word(text[start - 1]):
+        return False
+    rest = text[end : end + 2]
+    if not rest or not _word(rest[0]):
+        return True
+    return rest[0] == "s" and text[end - 1].isalpha() and text[end - 1] != "s" and not (rest[1:] and _word(rest[1]))
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence, a line, an item or a quote begins there."""
+    before = text[max(0, start - 8) : start].rstrip(" \t\u00a0*_\"'“„«([")
+    return not before or before[-1] in ".!?…:;\n>#-–—•|"
+
+
+def _says_nothing(text: str, start: int, end: int) -> bool:
+    """Whether a capital may have another reason: it opens a sentence, or the words around have one too (Air France).
+    A plural is a noun's as well."""
+    if _opens(text, start) or text[end : end + 1] == "s":
+        return True
+    before = WORD_BEFORE.search(text, max(0, start - LONGEST), start)
+    of_name = before is not None and before.group()[0].isupper() and not _opens(text, before.start())
+    return of_name or (text[end : end + 1] in (" ", "\u00a0") and text[end + 1 : end + 2].isupper())
+
+
+def _glued(text: str, start: int, end: int) -> bool:
+    """Whether a name is part of a compound, a path or an identifier, or one word in quotes."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
+    if (before and before[-1] in GLUED) or (behind[:1] in GLUED and behind[1:] and _word(behind[1])):
+        return True
+    return " " not in text[start:end] and bool(before) and QUOTES.get(before[-1]) == behind[:1]
+
+
+def _another_model(text: str, end: int, key: str) -> bool:
+    if MODEL.match(text, end):
+        return True
+    return NUMBER.match(text, end) is not None and not any(c.isdigit() for c in key)

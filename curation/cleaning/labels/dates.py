@@ -1,0 +1,197 @@
+"""Dates in running text: a day with its year, in eight languages, as an ISO date where it can be read in one way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Literal, NamedTuple
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "pl", "nl")
+Order = Literal["day_first", "month_first", "none"]
+# Where days stand first in every country that writes the language with dots; English has both orders.
+DOTTED = frozenset(LANGUAGES) - {"en"}
+FURTHER = {"en": {"sept": 9}, "de": {"mrz": 3, "jänner": 1, "feber": 2}, "es": {"setiembre": 9}}
+NAMES_OF_PEOPLE = {"marco"}  # "março" without its cedilla
+ELSEWHERE = {"listopad", "listopada"}  # November in Polish, October in Croatian
+
+SPACE = "[ \t\u00a0\u202f]"
+DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+YEAR = r"(?P<year>\d{4})"
+# What makes a number part of something longer: of a version, an address, an amount, a range, an expression.
+LEFT = r"(?<![\w./+\-–—#@=$€£%&\\])(?<!\d[,:])(?<!\d['’])"
+RIGHT = r"(?![\w%°]|[./:,–—+=@&\\-]\d|['’]\w|[-/\\]\w)"
+UNIT = re.compile(rf"{SPACE}?(?:hours?|hrs?|h|uhr|heures?|horas?|ore|uur|godz)\b", re.IGNORECASE)
+NUMERIC = re.compile(rf"{LEFT}(?P<one>\d{{1,2}})(?P<mark>[./-])(?P<two>\d{{1,2}})(?P=mark){YEAR}{RIGHT}")
+YEAR_FIRST = re.compile(rf"{LEFT}{YEAR}/(?P<one>\d\d)/(?P<two>\d\d){RIGHT}")
+
+FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+LOOK_BACK = 40  # characters before a year that hold its day and month, and before a date that may say that it is none
+LOOK_AHEAD = 60  # behind a year: a month and a day, and what may follow
+# A day without a year before it: the date is the end of a range, and would leave its beginning without month or year.
+RANGE = (
+    r"(?:\b\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?|\b(?:{names})\.?){space}{{0,2}}"
+    r"(?:[-–—/&+,;]|\b(?:and|or|to|till|until|through|bis|und|oder|zum|au|et|ou|al?|y|e|ed|hasta|até|fino|do|i|lub|en|of|tot|t/m)\b)"
+    r"{space}{{0,2}}(?:[^\W\d]{{1,12}}[.,]?{space}{{1,2}}){{0,2}}$"
+)
+BARE_NUMBER = re.compile(rf"(?:^|[^\d:.,/\-])\+?\d[\d()\-]*{SPACE}$")  # a phone number, or counting
+# Words before what is numbered, not dated.
+NUMBERED = re.compile(
+    r"(?<![^\W_])(?:v|ver|vers|version|versión|versione|versão|wersja|versie|release|firmware|build|rev|revision|ip|"
+    r"phone|tel|fax|telefon|order|invoice|ticket|case|ref|reference|number|no|nr|num|núm|n°|nº|serial|id|sku|part|"
+    r"bestellung|bestellnummer|rechnung|rechnungsnummer|auftrag|commande|facture|pedido|factura|fatura|ordine|fattura|"
+    r"zamówienie|faktura|bestelling|factuur|week|phase|chapter|page|level|step|sprint|quarter|volume|vol|issue|section|"
+    r"article|room|tier|model|figure|table|kapitel|seite|woche|kw|phase|chapitre|semaine|página|semana|settimana|pagina|"
+    r"strona|tydzień)[.:#]{0,2}[ \t\u00a0]{0,2}[#:]?[ \t\u00a0]{0,2}$",
+    re.IGNORECASE,
+)
+
+
+class FoundDate(NamedTuple):
+    """A date that stands in [start, end) of a text, by which rule it was read, how surely."""
+
+    start: int
+    end: int
+    date: dt.date
+    rule: str
+    score: float
+
+
+def plain(name: str) -> str:
+    """A month's name as it is compared: in lower case, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+
+
+@cache
+def months(language: str | None) -> Mapping[str, int]:
+    """Names of months: full ones in all languages, short ones in English and the given language.
+
+    Elsewhere short ones are words: `out`, `set` and `ago` are months in Portuguese and Spanish.
+    """
+    from babel import Locale
+
+    found: dict[str, int] = {}
+    for each in LANGUAGES:
+        own = each in ("en", language)
+        forms = Locale(each).months
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated") if own else ("wide",):
+                names = {name.casefold().rstrip("."): number for number, name in forms[context][width].items()}
+                found |= {name: number for name, number in names.items() if own or name not in ELSEWHERE}
+        found |= {name: number for name, number in FURTHER.get(each, {}).items() if own or len(name) > 4}
+    found |= {plain(name): number for name, number in found.items() if plain(name) not in NAMES_OF_PEOPLE}
+    return found
+
+
+class Patterns(NamedTuple):
+    """`day_first`: 3 March 2024; `month_first`: March 3rd, 2024; `range_before`: what a date may end."""
+
+    day_first: re.Pattern[str]
+    month_first: re.Pattern[str]
+    range_before: re.Pattern[str]
+
+
+@cache
+def patterns(language: str | None) -> Patterns:
+    """The patterns for texts in one language; each is tried only where a word begins, and is of bounded length."""
+    names = "|".join(sorted(map(re.escape, months(language)), key=lambda name: (-len(name), name)))
+    english = "|".join(sorted(map(re.escape, _english()), key=lambda name: (-len(name), name)))
+    return Patterns(
+        re.compile(
+            rf"{LEFT}{DAY}(?:st|nd|rd|th|er|[.ºª°])?"
+            rf"(?:(?P<dash>-)|{SPACE}{{1,2}}(?:(?:of|del?){SPACE}{{1,2}})?|(?<=\.))(?P<month>{names})"
+            rf"(?(dash)-|\.?,?{SPACE}{{1,2}}(?:(?:of|del?){SPACE}{{1,2}})?){YEAR}{RIGHT}",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?=[a-z]{{3}}){LEFT}(?P<month>{english})\.?{SPACE}{{1,2}}{DAY}(?:st|nd|rd|th)?"
+            rf"(?:,{SPACE}{{0,2}}|{SPACE}{{1,2}}){YEAR}{RIGHT}",
+            re.IGNORECASE,
+        ),
+        re.compile(RANGE.format(names=names, space=SPACE), re.IGNORECASE),
+    )
+
+
+@cache
+def _english() -> tuple[str, ...]:
+    from babel import Locale
+
+    forms = Locale("en").months["format"]
+    return (*(name.casefold() for width in ("wide", "abbreviated") for name in forms[width].values()), "sept")
+
+
+def find_dates(text: str, order: Order, language: str | None, first_year: int, last_year: int) -> Iterator[FoundDate]:
+    """The dates of a text, in order; no two of them overlap.
+
+    A day, a month and a year of four digits are needed. A number with two readings is read as `order` says, or not at
+    all; with dots, days stand first in a language that has no other way. No reading: no date (31 February).
+
+    Args:
+        text: any text.
+        order: what the source declares of its numeric dates.
+        language: of the text; null where it is not known.
+        first_year: an earlier year is no year.
+        last_year: nor is a later one.
+    """
+    language = (language or "").split("-")[0]
+    language = language if language in LANGUAGES else None
+    names = patterns(language)
+    end = 0
+    for year in FOUR_DIGITS.finditer(text):
+        if not first_year <= int(year.group()) <= last_year:
+            continue
+        for pattern in (names.day_first, names.month_first, NUMERIC, YEAR_FIRST):
+            match = _around(pattern, text, year, end)
+            read = match and _read(match, order, language)
+            if match and read and not _part_of_more(text, match, names.range_before):
+                yield FoundDate(match.start(), match.end(), *read)
+                end = match.end()
+                break
+
+
+def _around(pattern: re.Pattern[str], text: str, year: re.Match[str], since: int) -> re.Match[str] | None:
+    """The match that has this year; only what stands near it is looked at."""
+    window = max(since, year.start() - LOOK_BACK), year.end() + LOOK_AHEAD
+    return next((m for m in pattern.finditer(text, *window) if m.start("year") == year.start()), None)
+
+
+def _read(match: re.Match[str], order: Order, language: str | None) -> tuple[dt.date, str, float] | None:
+    """The one reading of a date, by which rule, how surely; or none."""
+    parts = match.groupdict()
+    if "month" in parts:
+        date = _date(match["year"], months(language)[match["month"].casefold()], match["day"])
+        return (date, "named_month", 0.98) if date else None
+    if "mark" not in parts:
+        date = _date(match["year"], match["one"], match["two"])
+        return (date, "year_first", 0.95) if date else None
+    day_first = _date(match["year"], match["two"], match["one"])
+    month_first = _date(match["year"], match["one"], match["two"])
+    if match["mark"] == ".":
+        if language in DOTTED:
+            return (day_first, "dotted", 0.95) if day_first else None
+        if language is None and not day_first:
+            return None
+    if day_first is None or month_first is None or day_first == month_first:
+        only = day_first or month_first
+        return (only, "one_reading", 0.95) if only else None
+    if order == "none":
+        return None
+    return day_first if order == "day_first" else month_first, "declared_order", 0.9
+
+
+def _date(year: str, month: str | int, day: str) -> dt.date | None:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _part_of_more(text: str, match: re.Match[str], range_before: re.Pattern[str]) -> bool:
+    """Whether what stands around makes it a time, the end of a range, a number of something or part of one."""
+    if UNIT.match(text, match.end()):
+        return True
+    before = text[max(0, match.start() - LOOK_BACK) : match.start()]
+    before = before[before.rfind("\n") + 1 :]
+    return any(pattern.search(before) is not None for pattern in (range_before, BARE_NUMBER, NUMBERED))

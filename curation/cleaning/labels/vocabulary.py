@@ -1,0 +1,288 @@
+"""Vendors' words for a label's value, and the one word that stands for them on a document's day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Policy = Literal["keep", "quarantine", "fatal"]
+STRICTEST_FIRST: tuple[Policy, ...] = ("fatal", "quarantine", "keep")
+LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw value, the document's day, its source
+
+
+def folded(value: str) -> str:
+    """How values are compared: without case, and with white space, `_` and `-` all one space."""
+    return " ".join(value.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, (int, float)):  # a bare year would be taken for seconds since 1970
+        raise ValueError(f"{value!r} is no day; write one such as 2024-06-30")
+    return value
+
+
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _long(value: Any) -> Any:
+    return {"aliases": value} if isinstance(value, (list, tuple)) else value
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+
+
+class Alias(BaseModel):
+    """A word for a value. With days of its own it stands for the value from the first to the last of them, only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    name: str = Field(min_length=1, description="As vendors and people write it.")
+    first: Day | None = Field(default=None, alias="from", description="Its first day; none: since ever.")
+    until: Day | None = Field(default=None, description="Its last day; none: still.")
+    any_case: bool | None = Field(
+        default=None,
+        description="In running text: whether it is found in any case. Not said: only where it holds a digit or an "
+        "inner capital, since plain words (hub, view camera) mean other things in lower case.",
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        return _ordered(self, self.first, self.until)
+
+
+class Former(BaseModel):
+    """A name that the value had up to a day. It is understood later too, unless another value has it then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, description="The name before.")
+    until: Day = Field(description="The last day of that name.")
+
+
+class Value(BaseModel):
+    """What stands for one canonical value. A list of aliases is the short form."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    aliases: tuple[Annotated[Alias, BeforeValidator(_named)], ...] = Field(
+        default=(), description="Other words for it; each a word, or a mapping with name, from, until, any_case."
+    )
+    formerly: tuple[Former, ...] = Field(default=(), description="Names that it had, each with its last day.")
+    display: str | None = Field(
+        default=None, min_length=1, description="How running text writes it; none: as the canonical value."
+    )
+    valid_from: Day | None = Field(default=None, description="First day of a product on sale; none: since ever.")
+    valid_until: Day | None = Field(default=None, description="Last day of a product on sale; none: still.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        return _ordered(self, self.valid_from, self.valid_until)
+
+
+def _ordered[T](model: T, first: dt.date | None, last: dt.date | None) -> T:
+    if first is not None and last is not None and first > last:
+        raise ValueError(f"it ends on {last}, before it begins on {first}")
+    return model
+
+
+class Claim(NamedTuple):
+    """That a name stands for a value from `first` to `last`; `strict`: and on no other day."""
+
+    name: str
+    value: str
+    first: dt.date
+    last: dt.date
+    strict: bool
+
+    def on(self, day: dt.date) -> bool:
+        """Whether the day is one of its days."""
+        return self.first <= day <= self.last
+
+
+class Vocabulary(BaseModel):
+    """The values of one label: canonical value → its aliases. A canonical value and its display are their own aliases.
+
+    A name stands for one value on each day: two values that share a name on one day are refused. On other days a name
+    means what it last meant, since people write about a product long after its end; before all of its days it means
+    its value where it has only one. Whether a product was sold that day, `sold_on` says; a label is never lost by it.
+    A value that is not listed resolves to nothing, and selects nothing; what becomes of its document says `unmapped`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    values: dict[str, Annotated[Value, BeforeValidator(_long)]] = Field(description="Canonical value → its aliases.")
+    per_source: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Source → the vendor's code → canonical value. Read before the aliases, and for that source only: "
+        "`2` is open at one vendor and normal at another.",
+    )
+    unmapped: Policy = Field(
+        default="keep",
+        description="What becomes of a document whose value has no mapping: `keep` it without this label, since a new "
+        "value of a vendor's is no fault of the text; `quarantine` it until there is one; `fatal`: its source stops.",
+    )
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> Self:
+        for claims in self.claims.values():
+            for one, other in combinations(claims, 2):
+                if one.value != other.value and max(one.first, other.first) <= min(one.last, other.last):
+                    raise ValueError(f"{one.name!r} stands for {one.value!r} and for {other.value!r}: list it once")
+        for source, codes in self.per_source.items():
+            seen: dict[str, str] = {}
+            for raw, value in codes.items():
+                if value not in self.values:
+                    raise ValueError(f"{source}: {raw!r} stands for {value!r}, which is no value; list it under values")
+                if seen.setdefault(folded(raw), value) != value:
+                    raise ValueError(f"{source}: {raw!r} stands for {seen[folded(raw)]!r} and for {value!r}")
+        return self
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.values))  # a vocabulary is the key of what is built from it
+
+    @cached_property
+    def claims(self) -> Mapping[str, tuple[Claim, ...]]:
+        """Folded name → what it stands for and when."""
+        found: defaultdict[str, list[Claim]] = defaultdict(list)
+        for canonical, value in self.values.items():
+            for claim in _claims(canonical, value):
+                found[folded(claim.name)].append(claim)
+        return {name: tuple(claims) for name, claims in found.items()}
+
+    @cached_property
+    def codes(self) -> Mapping[str, Mapping[str, str]]:
+        """Source → folded code → canonical value."""
+        return {
+            source: {folded(raw): value for raw, value in codes.items()} for source, codes in self.per_source.items()
+        }
+
+    def resolve(self, raw: str, on: dt.date | None = None, source: str | None = None) -> str | None:
+        """The canonical value of a raw one, or null where none is known, or more than one without a day."""
+        name = folded(raw)
+        own = self.codes.get(source or "", {}).get(name)
+        if own is not None:
+            return own
+        claims = self.claims.get(name, ())
+        only = claims[0].value if len({claim.value for claim in claims}) == 1 else None
+        if on is None or not claims:
+            return only
+        for claim in claims:
+            if claim.on(on):
+                return claim.value
+        loose = [claim for claim in claims if not claim.strict]
+        ended = [claim for claim in loose if claim.last < on]
+        if ended:
+            return max(ended, key=lambda claim: claim.last).value
+        return only if loose else None
+
+    def sold_on(self, value: str, on: dt.date) -> bool:
+        """Whether the day lies between a value's first and last day."""
+        days = self.values[value]
+        return (days.valid_from or dt.date.min) <= on <= (days.valid_until or dt.date.max)
+
+    def display(self, value: str) -> str:
+        """How running text writes a canonical value."""
+        return self.values[value].display or value
+
+    def nearest(self, raw: str, least: float, source: str | None = None) -> tuple[str, float] | None:
+        """The value with the name most like a raw one, and how like (0..1); the first by name among equals."""
+        from rapidfuzz import fuzz, process
+
+        names = {name: claims[0].value for name, claims in self.claims.items()}
+        names |= self.codes.get(source or "", {})
+        like = process.extract(folded(raw), names.keys(), scorer=fuzz.ratio, score_cutoff=100 * least, limit=None)
+        best = min(((-score, names[name]) for name, score, _ in like), default=None)
+        return None if best is None else (best[1], round(-best[0] / 100, 4))
+
+
+def _claims(canonical: str, value: Value) -> Iterator[Claim]:
+    first, last = value.valid_from or dt.date.min, value.valid_until or dt.date.max
+    for name in filter(None, (canonical, value.display)):
+        yield Claim(name, canonical, first, last, strict=False)
+    for alias in value.aliases:
+        if alias.first is None and alias.until is None:
+            yield Claim(alias.name, canonical, first, last, strict=False)
+        else:
+            yield Claim(alias.name, canonical, alias.first or dt.date.min, alias.until or dt.date.max, strict=True)
+    for former in value.formerly:
+        yield Claim(former.name, canonical, dt.date.min, former.until, strict=False)
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """A raw value that no vocabulary knows: how often it stands, the value with the most similar name, the policy."""
+
+    label: str
+    raw: str
+    count: int
+    nearest: str | None
+    score: float | None
+    policy: Policy
+
+
+class Vocabularies(BaseModel):
+    """Vocabularies by name of the label. A label without one keeps its raw value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    labels: dict[str, Vocabulary] = Field(default_factory=dict, description="Name of the label → its vocabulary.")
+    suggest_from: float = Field(
+        default=0.75,
+        ge=0,
+        le=1,
+        description="How like (rapidfuzz ratio) a known name must be to be suggested: at .75 one with one wrong letter "
+        "is found (.999 of those of the shipped vocabularies; .935 at .80), another word hardly ever (2 of 66).",
+    )
+
+    def resolve(
+        self, label_name: str, raw: str | None, on: dt.date | None = None, source: str | None = None
+    ) -> str | None:
+        """The canonical value of a raw one, or null where the label has a vocabulary that does not know it.
+
+        Args:
+            label_name: the label.
+            raw: as the vendor wrote it; null stays null.
+            on: the document's day; without it a name of several values resolves to nothing.
+            source: whose codes are read before the aliases.
+        """
+        if raw is None or label_name not in self.labels:
+            return raw
+        return self.labels[label_name].resolve(raw, on, source)
+
+    def nearest(self, label_name: str, raw: str, least: float, source: str | None = None) -> tuple[str, float] | None:
+        """The known value whose name is most like a raw one, if it is that like: a suggestion, never a mapping."""
+        if label_name not in self.labels:
+            return None
+        return self.labels[label_name].nearest(raw, least, source)
+
+    def policy(self, rows: Iterable[LabelRow]) -> Policy:
+        """What becomes of a document with these labels: the strictest policy of those that have no mapping."""
+        found = {self.labels[row[0]].unmapped for row in rows if self._missing(*row)}
+        return next((policy for policy in STRICTEST_FIRST if policy in found), "keep")
+
+    def unmapped(self, rows: Iterable[LabelRow]) -> list[Unmapped]:
+        """The values that have a vocabulary but no place in it, the most frequent first, then by name.
+
+        Args:
+            rows: label, raw value, the document's day, its source; one a document. Empty values count as none.
+        """
+        counts: Counter[tuple[str, str]] = Counter()
+        for (label, raw, on, source), number in Counter(rows).items():
+            if raw and self._missing(label, raw, on, source):
+                counts[label, raw] += number
+        found = []
+        for (label, raw), number in counts.items():
+            value, score = self.nearest(label, raw, self.suggest_from) or (None, None)
+            found.append(Unmapped(label, raw, number, value, score, self.labels[label].unmapped))
+        return sorted(found, key=lambda each: (-each.count, each.label, each.raw))
+
+    def _missing(self, label: str, raw: str | None, on: dt.date | None, source: str | None) -> bool:
+        return bool(raw and raw.strip()) and self.resolve(label, raw, on, source) is None

@@ -1,0 +1,1 @@
+"""Rules that tell what a machine wrote."""

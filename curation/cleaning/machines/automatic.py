@@ -1,0 +1,282 @@
+"""Whether a machine wrote a text: out-of-office notes, bounces, alerts, invitations, surveys, merge and status notices.
+
+Evidence for a machine is its form: phrases that mail systems, ticket systems and monitoring put at the start of a line
+or sentence. One such phrase is rarely enough; those in different places add up. Evidence for a person takes away from
+it: a complaint, a question, "my request", a sentence before the notice. So who quotes a notice, complains about one or
+asks for one is a person. "I am on vacation until Monday, please call Anna" is one phrase and stays; thanks for the
+mail, a return date, an address for urgent cases and a promise to answer on return are what programs ask people to fill
+in, each in a sentence of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from typing import NamedTuple
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field
+
+from curation.cleaning.machines import answers
+from curation.cleaning.machines.notices import compiled
+from curation.cleaning.machines.phrases import KINDS as KINDS
+from curation.cleaning.machines.phrases import NoticeKind as NoticeKind
+from curation.cleaning.machines.phrases import Rule
+from curation.document import DIGEST
+from curation.fates import StageResult
+
+VERSION = "automatic-1"
+
+NOTICE = pa.struct([("kind", pa.string()), ("score", pa.float32()), ("rule", pa.string())])
+NOTICES = pa.schema(
+    [
+        ("clean_sha256", DIGEST),
+        ("stage_version", pa.string()),
+        ("as_text", NOTICE),  # null where nothing speaks for a notice; a verdict only through `opening`
+        ("as_title", NOTICE),  # the same of a subject; null for what is no short single line
+    ]
+)
+
+SPACES = re.compile(r"[^\S\n]+")
+SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)|(?<=\d)\.(?=\s\d))+")  # dates, hosts and addresses have dots
+FIELD_LINE = re.compile(r"^[^\S\n]*[\w-]{1,30}(?: [\w-]{1,30}){0,3} ?:[^\S\n][^\n]*$", re.MULTILINE)  # "Host: db01"
+WORD = re.compile(r"[^\W_]+")
+CITED = re.compile(r'"[^"\n]{1,200}"')  # a title, which is not said by whoever names it
+STRAIGHT = str.maketrans("’‘`´“”–—\u00a0", "''''\"\"-- ")
+
+
+class AutomaticSettings(BaseModel):
+    """Which notices are looked for, and how much speaks for one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kinds: tuple[NoticeKind, ...] = Field(default=KINDS, description="Kinds that are looked for.")
+    least_score: float = Field(
+        default=0.7,
+        ge=0,
+        le=1,
+        description="Evidence that makes a notice: two good phrases or one that only machines write.",
+    )
+    weak_score: float = Field(
+        default=0.4,
+        ge=0,
+        le=1,
+        description="Evidence worth keeping for `opening`: one good phrase, no sign of a person.",
+    )
+    title_alone: float = Field(
+        default=0.95,
+        ge=0,
+        le=1,
+        description="A subject this sure needs no text: people do not type it, and their answers begin with Re:.",
+    )
+    person_discount: float = Field(
+        default=0.4, ge=0, le=1, description="What a sign of a person leaves of a score: one outweighs any evidence."
+    )
+    foreign_discount: float = Field(
+        default=0.85,
+        ge=0,
+        le=1,
+        description="What each other sentence leaves of an out-of-office score: absent people answer, too.",
+    )
+    foreign_words: int = Field(
+        default=4, ge=1, description="Words from which such a sentence counts; a name has fewer."
+    )
+    lead_words: int = Field(
+        default=10,
+        ge=0,
+        description="Words before the first phrase, a greeting apart, from which a person introduces it.",
+    )
+    looked_at: int = Field(
+        default=2000,
+        ge=1,
+        description="Characters looked at: a notice says what it is at its beginning; bounds the cost.",
+    )
+    tail: int = Field(
+        default=400, ge=0, description="Characters at the end where signs of a person are looked for, too."
+    )
+    title_characters: int = Field(default=300, ge=1, description="A longer line is no subject.")
+
+
+DEFAULT = AutomaticSettings()
+
+
+class Notice(NamedTuple):
+    """Evidence that a machine wrote a text: 0 to 1, and the rule that weighs most in it."""
+
+    kind: NoticeKind
+    score: float
+    rule: str
+
+
+class Evidence(NamedTuple):
+    """A rule and where it found its phrase."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+def stage_version(settings: AutomaticSettings) -> str:
+    """What a verdict depends on: the rules and the settings."""
+    return f"{VERSION}:{hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]}"
+
+
+def notice_of(text: str, settings: AutomaticSettings = DEFAULT, *, title: bool = False) -> Notice | None:
+    """The evidence of one text alone, None below `weak_score`.
+
+    A score from `least_score` on is a notice by itself; below, only `opening` may make one of it together with a
+    subject. The answer depends on the first `looked_at` and the last `tail` characters.
+
+    Args:
+        text: clean text of a turn, without quotes and signature; or a subject line.
+        settings: kinds and thresholds.
+        title: whether it is a subject. One that begins with Re: or Fwd: is a person's.
+    """
+    if title:
+        return _of_title(text, settings)
+    head = _straight(text[: settings.looked_at])
+    found = _evidence(head, settings, title=False)
+    kind = _kind(found, settings)
+    if kind is None:
+        return None
+    counted = _apart([evidence for evidence in found if evidence.rule.kind in (kind, None)])
+    doubt = 1.0
+    for evidence in counted:
+        doubt *= 1 - evidence.rule.weight
+    score = 1 - doubt
+    if score >= settings.weak_score:
+        rest = text[settings.looked_at :]
+        tail = _straight(rest[-settings.tail :]) if rest and settings.tail else ""
+        score *= settings.person_discount ** _persons(kind, head, tail, counted, settings)
+        if kind == "out_of_office":
+            score *= settings.foreign_discount ** _foreign(head, counted, settings)
+    if score < settings.weak_score:
+        return None
+    own = [evidence.rule for evidence in counted if evidence.rule.kind] or [evidence.rule for evidence in counted]
+    return Notice(kind, score, max(own, key=lambda rule: rule.weight).name)
+
+
+def opening(title: Notice | None, text: Notice | None, settings: AutomaticSettings = DEFAULT) -> Notice | None:
+    """The verdict on a message: what its subject and its text together make of it.
+
+    A text that is a notice by itself is one under any subject: people keep a machine's subject when they answer, and
+    machines answer under a person's. A subject alone counts from `title_alone` on, for machines also send empty bodies.
+    Weaker ones count only together and only where they agree on the kind: each may be a person's, both rarely are.
+    A turn without a subject is `opening(None, text, settings)`.
+    """
+    if text and text.score >= settings.least_score:
+        return text
+    if title and text and title.kind == text.kind:
+        score = 1 - (1 - title.score) * (1 - text.score)
+        if score >= settings.least_score:
+            return Notice(text.kind, score, f"{title.rule}+{text.rule}")
+    return title if title and title.score >= settings.title_alone else None
+
+
+def notices_kernel(batch: pa.Table, settings: AutomaticSettings, context: object = None) -> StageResult:
+    """The evidence for a notice in every text of a batch.
+
+    Args:
+        batch: clean_sha256 binary(32), text string (null counts as empty).
+        settings: kinds and thresholds.
+        context: not read; the evidence depends on the text alone.
+
+    Returns:
+        kept: `NOTICES`, in the batch's order; figures: texts, and those that are notices by themselves by kind.
+    """
+    made: Counter[str] = Counter()
+    as_text, as_title = [], []
+    for value in batch["text"].to_pylist():
+        text = value or ""
+        found = notice_of(text, settings)
+        if verdict := opening(None, found, settings):
+            made[verdict.kind] += 1
+        subject = notice_of(text, settings, title=True)
+        as_text.append(found._asdict() if found else None)
+        as_title.append(subject._asdict() if subject else None)
+    versions = [stage_version(settings)] * batch.num_rows
+    columns = [batch["clean_sha256"].cast(DIGEST), versions, as_text, as_title]
+    figures = {"texts": batch.num_rows} | {f"notices_{kind}": made[kind] for kind in settings.kinds}
+    return StageResult(pa.table(columns, schema=NOTICES), figures=figures)
+
+
+def _straight(text: str) -> str:
+    """Lower case, with the quotes, dashes and spaces that patterns are written in."""
+    text = text.lower()
+    if not text.isascii():
+        text = text.translate(STRAIGHT)
+    return SPACES.sub(" ", text) if "  " in text or "\t" in text or "\r" in text else text
+
+
+def _evidence(text: str, settings: AutomaticSettings, *, title: bool) -> list[Evidence]:
+    """The first place of every rule of the wanted kinds, of those whose words stand in the text."""
+    table = compiled(title)
+    tried: set[int] = set()
+    for _, numbers in table.words.iter(" ".join(text.split())):
+        tried.update(numbers)
+    found = []
+    for number in sorted(tried):
+        rule = table.rules[number]
+        if (rule.kind is None or rule.kind in settings.kinds) and (match := table.patterns[number].search(text)):
+            found.append(Evidence(rule, match.start(), match.end()))
+    return found
+
+
+def _of_title(line: str, settings: AutomaticSettings) -> Notice | None:
+    """The evidence of a subject line: its heaviest rule."""
+    line = line.strip()
+    if not line or len(line) > settings.title_characters or "\n" in line or answers.ANSWERED.match(line):
+        return None
+    found = _evidence(_straight(line), settings, title=True)
+    best = max((evidence.rule for evidence in found), key=lambda rule: rule.weight, default=None)
+    if best is None or best.kind is None or best.weight < settings.weak_score:
+        return None
+    return Notice(best.kind, best.weight, best.name)
+
+
+def _kind(found: list[Evidence], settings: AutomaticSettings) -> NoticeKind | None:
+    """The kind that most speaks for; a mail that only says that a machine sent it is a status notice."""
+    doubts: dict[NoticeKind, float] = {}
+    for evidence in found:
+        if evidence.rule.kind:
+            doubts[evidence.rule.kind] = doubts.get(evidence.rule.kind, 1.0) * (1 - evidence.rule.weight)
+    if doubts:
+        return min(KINDS, key=lambda kind: doubts.get(kind, 1.0))
+    return "status" if found and "status" in settings.kinds else None
+
+
+def _apart(found: list[Evidence]) -> list[Evidence]:
+    """What is evidence of its own: of phrases that overlap, the one that weighs most."""
+    kept: list[Evidence] = []
+    for evidence in sorted(found, key=lambda each: (-each.rule.weight, each.start)):
+        if all(evidence.end <= other.start or other.end <= evidence.start for other in kept):
+            kept.append(evidence)
+    return kept
+
+
+def _persons(kind: NoticeKind, head: str, tail: str, found: list[Evidence], settings: AutomaticSettings) -> int:
+    """How many signs of a person a text has: a complaint or request, a question, "my", an introduction."""
+    start = min(evidence.start for evidence in found)
+    greeting = answers.GREETING.match(head)
+    lead = head[greeting.end() if greeting else 0 : start]
+    signs = int(len(WORD.findall(FIELD_LINE.sub("", lead))) > settings.lead_words)
+    if kind == "merge":  # what follows "…comment:" is a person's and is passed on by the machine
+        head, tail = head.partition(":\n")[0], ""
+    for part in (CITED.sub("", head), CITED.sub("", tail)):
+        signs += answers.COMPLAINT.search(part) is not None
+        if kind != "survey" or not any(evidence.rule.name == "rating_question" for evidence in found):
+            signs += any(match["person"] for match in answers.QUESTION.finditer(part))
+        if kind not in ("out_of_office", "invitation"):  # whose programs let people write in the first person
+            signs += any(match["person"] for match in answers.SINGULAR.finditer(part))
+    return signs
+
+
+def _foreign(head: str, found: list[Evidence], settings: AutomaticSettings) -> int:
+    """How many sentences hold no phrase of the notice, greeting apart."""
+    greeting = answers.GREETING.match(head)
+    count = 0
+    for match in SENTENCE.finditer(head, greeting.end() if greeting else 0):
+        if len(WORD.findall(match[0])) >= settings.foreign_words:
+            count += not any(e.start < match.end() and match.start() < e.end for e in found)
+    return count

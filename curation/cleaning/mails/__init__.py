@@ -1,0 +1,1 @@
+"""Rules for mails: what in them is not their writer's message."""

@@ -1,0 +1,219 @@
+"""What ticket systems, gateways and lists write around a message: reply-above markers, warnings, notices, ways out.
+
+A line is looked at by its first word; only then is a pattern tried. What says that a mail was made automatically, or
+that somebody is away, stays: it tells what the mail is.
+"""
+
+# ruff: noqa: E501, SIM905 - phrases of ticket systems stand whole in their line
+
+from __future__ import annotations
+
+import re
+
+from curation.cleaning.mails.leaving import LEAVING_WORDS, MARKS, is_way_out
+from curation.cleaning.mails.mail import Cut, Mail
+from curation.cleaning.mails.settings import ThreadKind
+from curation.cleaning.mails.signatures import is_footer
+
+MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,200})\]\([^()\s]{0,400}\)")
+
+ABOVE = re.compile(
+    r"above (?:this|the) (?:dotted |dashed )?line|above the line|(?:below|under) this line|(?:über|oberhalb) (?:dieser|der) (?:zeile|linie)|au[- ]dessus de (?:cette|la) ligne|"
+    r"(?:encima|arriba|sobre) de (?:esta|la) línea|(?:sopra|al di sopra di) (?:a )?(?:questa|la) (?:riga|linea)|acima (?:desta|dessa|da) linha|"
+    r"(?:powyżej|nad) (?:tej|tą|ta) (?:linii|linią|linia)|(?:powyżej|nad) (?:tego|tym) (?:wiersza|wierszem)|boven deze (?:regel|lijn)"
+)
+ANSWERING = re.compile(
+    r"repl|respon|answer|type|write|enter|antwort|schreib|eingeb|répon|saisi|écri|respuesta|contest|escrib|rispo|scriv|digit|resposta|escrev|odpow|wpis|pisz|antwoord|typ\b|schrijf|reageer|remove|edit"
+)
+ASKING = frozenset(
+    "please reply replies type write respond enter bitte antworten antwort schreiben geben veuillez répondez répondre merci saisissez écrivez por responda responder "
+    "escriba escribir conteste rispondi rispondere scrivi scrivere digita si per digite escreva escrever responde prosimy proszę odpowiedz odpowiedzi wpisz gelieve typ "
+    "antwoord reageer schrijf in to do".split()
+)
+
+WARNS = frozenset(
+    "caution warning attention external extern externe externo externa esterno esterna zewnętrzny zewnętrzna zewnętrzne ext achtung warnung vorsicht hinweis avertissement "
+    "prudence precaución atención aviso advertencia cuidado attenzione avviso attenzione atenção uwaga ostrzeżenie let waarschuwing opgelet this diese ce cet este esta questa "
+    "questo ta deze dit be email mail e-mail courriel correo wiadomość".split()
+)
+OUTSIDE = re.compile(
+    r"external|outside (?:of )?(?:the|your|our|this)|extern|außerhalb|l'extérieur|exterior|fuera de|esterno|esterna|fora da|fora do|zewnętrzn|spoza|van buiten"
+)
+MAILED = re.compile(
+    r"mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|messaggio|mittente|mensagem|remetente|wiadomoś|nadawc|bericht|afzender"
+)
+ADVICE = re.compile(
+    r"click|link|attachment|anhäng|anlage|öffnen|klick|cliqu|pièces jointes|ouvr|enlace|adjunto|haga clic|clicca|allegat|apri|anexo|clique|abra|kliknij|klikaj|załącznik|otwier|klik|bijlage|open|"
+    r"recogni[sz]e|trust|safe|caution|careful|vorsicht|prudent|kennen|connaiss|conoc|reconoc|conosc|conhec|znasz|kent\b|herkent"
+)
+WARNING_TAG = re.compile(
+    r"(?:external|extern|externe|externo|externa|esterno|esterna|zewnętrzn[yae]|ext)(?: (?:e-?mail|mail|sender|message|absender|nachricht|correo|remitente|expéditeur|mittente|remetente|nadawca|wiadomość|bericht|afzender))?"
+)
+TAGGED = re.compile(  # "[EXTERNAL] Hello": the tag goes, what follows stays; without brackets only in capitals
+    r"\s*(?:\[(?i:external|extern|externe|externo|esterno|zewnętrzn[ya]|ext)(?i: (?:e-?mail|mail|sender|message))?\]|EXTERNE? (?:E-?MAIL|MAIL|SENDER|MESSAGE):|EXTERNAL (?:E-?MAIL|MAIL|SENDER|MESSAGE):)[ \t:]*"
+)
+
+NUMBER = r"(?:n[º°ro]{1,2}\.? ?)?\W{0,3}[\w-]{0,12}\d[\w-]{0,12}\W{0,2}"
+ENDS_OR_ASKS = r"\s?(?:\Z|[.:!]\s?(?:\Z|to |you |please |reply|um |antworten|sie |bitte |pour |répond|vous |para |responda|puede|per |rispondi|puoi|você |responder|aby |odpowiedz|możesz|om |beantwoord|u ))"
+UPDATED = re.compile(
+    rf"(?:(?:your |the |this )?(?:support |service )?(?:request|ticket|case|issue|incident) ?{NUMBER}(?: .{{1,80}})? ?(?:has been|was) (?:updated|commented on|modified)|"
+    rf"(?:(?:ihre?|deine?|die|das|der) )?(?:support-?)?(?:anfrage|ticket|fall|vorgang|meldung|anliegen) ?{NUMBER} ?wurde (?:aktualisiert|bearbeitet)|"
+    rf"(?:(?:votre|la|le) )?(?:demande|ticket|billet|requête|dossier) ?{NUMBER} ?a été mise? à jour|"
+    rf"(?:(?:su|tu|la|el) )?(?:solicitud|ticket|caso|incidencia|petición|consulta) ?{NUMBER} ?(?:ha sido actualizad|fue actualizad|se ha actualizad)[oa]|"
+    rf"(?:(?:la|il) )?(?:(?:tua|sua|tuo|suo) )?(?:richiesta|ticket|segnalazione|caso) ?{NUMBER} ?è stat[oa] aggiornat[oa]|"
+    rf"(?:[ao] )?(?:(?:sua|seu|tua|teu) )?(?:solicitação|pedido|ticket|chamado|caso) ?{NUMBER} ?foi (?:atualizad|actualizad)[ao]|"
+    rf"(?:(?:twoje|twój|twoja|państwa|pana|pani) )?(?:zgłoszenie|ticket|sprawa|wniosek|bilet) ?{NUMBER} ?zosta(?:ło|ł|ła) zaktualizowan[eya]|zaktualizowano zgłoszenie ?{NUMBER}|"
+    rf"(?:(?:uw|je|het|de) )?(?:verzoek|ticket|aanvraag|zaak|melding) ?{NUMBER} ?(?:is|werd) (?:bijgewerkt|geüpdatet)){ENDS_OR_ASKS}"
+)
+ADD_COMMENTS = re.compile(
+    r"(?:to (?:add|leave|post|make) .{0,40}comments?.{0,40}repl|reply to this (?:e-?mail|message) to (?:add|leave|post|update|comment)|um .{0,40}kommentare? .{0,40}(?:antworten|klicken)|"
+    r"antworten sie auf diese (?:e-?mail|nachricht), um|pour ajouter .{0,40}commentaires?.{0,20}répond|répondez à (?:cet e-?mail|ce courriel|ce message) pour ajouter|"
+    r"para (?:añadir|agregar) .{0,40}comentarios?.{0,20}respond|responda a este (?:correo|mensaje).{0,15} para (?:añadir|agregar)|per aggiungere .{0,40}comment.{0,20}rispond|"
+    r"para (?:adicionar|acrescentar) .{0,40}comentários?.{0,20}respond|aby dodać .{0,40}komentarz.{0,20}odpowied|om .{0,40}opmerkingen? toe te voegen.{0,40}(?:beantwoord|antwoord)|"
+    r"beantwoord (?:deze e-?mail|dit bericht) om)"
+)
+CREATED = re.compile(
+    r"(?:this (?:ticket|request|case|issue|incident|message) (?:was|has been) (?:created|submitted|opened|logged|sent) (?:via|from|through|by|using|with) .{1,80}|created via e-?mail received from.{1,120}|"
+    r"diese[sr]? (?:ticket|anfrage|fall|vorgang|meldung) wurde (?:über|per|via|aus) .{1,60} (?:erstellt|eröffnet|gesendet)|cet?(?:te)? (?:ticket|demande|requête) a été créée? (?:par|via|depuis) .{1,60}|"
+    r"est[ea] (?:ticket|solicitud|caso|incidencia) (?:fue|ha sido|se ha|se) cre(?:ad[oa]|ó) (?:a través|por|desde|vía|mediante) .{1,60}|quest[oa] (?:ticket|richiesta|segnalazione) è stat[oa] creat[oa] (?:tramite|via|da) .{1,60}|"
+    r"est[ea] (?:ticket|chamado|solicitação|pedido) foi (?:criad|abert)[oa] (?:por|via|através|a partir) .{1,60}|(?:to|ten) (?:zgłoszenie|ticket) zosta(?:ło|ł) utworzon[ey] (?:przez|za pośrednictwem|z|za pomocą) .{1,60}|"
+    r"(?:dit|deze) (?:ticket|verzoek|aanvraag|melding) (?:is|werd) (?:aangemaakt|gemaakt|ingediend) (?:via|per|met) .{1,60})"
+)
+REASON = re.compile(
+    r"(?:you(?:'re|’re| are| have| were)? (?:receiv\w{1,4}|getting|got|sent) (?:this|these)(?: auto\w+)?(?: (?:e-?mails?|mails?|messages?|notifications?|newsletters?|updates?|alerts?)\b.{0,50})? (?:because|as|since) (?:you|of your)|(?:sie|du) (?:erhalten|erhältst|bekommen|bekommst|haben) diese\w?\b .{0,12}(?:mail|nachricht|benachrichtigung|newsletter)\b.{0,40}\b(?:weil|da) (?:sie|du|ihre?)\b|"
+    r"vous (?:recevez|avez reçu) cet?(?:te)? .{0,40}\b(?:car|parce que|en tant que)\b|(?:usted )?(?:recibe|recibes|ha recibido|has recibido|está recibiendo|estás recibiendo) est[ea] .{0,40}\b(?:porque|ya que)\b|"
+    r"(?:ricevi|riceve|ricevete|hai ricevuto|ha ricevuto|stai ricevendo|sta ricevendo) quest.{0,40}\b(?:perché|poiché|in quanto)\b|(?:você )?(?:recebeu|recebe|está recebendo|está a receber) est[ea] .{0,40}\b(?:porque|pois)\b|"
+    r"(?:otrzymujesz|otrzymałeś|otrzymałaś|dostajesz|otrzymują państwo|otrzymali państwo) t[ęąeo]n? .{0,40}\b(?:ponieważ|gdyż|bo)\b|(?:u|je) (?:ontvangt|krijgt|hebt|heeft|ontving) (?:deze|dit) .{0,50}\b(?:omdat|aangezien) (?:u|je)\b)"
+)
+VENDORS = r"zendesk|freshdesk|freshservice|freshworks|help ?scout|intercom|jira|atlassian|servicenow|hubspot|salesforce|zoho|gorgias|kayako|otrs|osticket|request tracker|mailchimp|sendgrid|front\b|dixa|livechat|linear|github|gitlab"
+SERVICE = re.compile(
+    r"(?:this (?:e-?mail|message|notification) is a service (?:from|of|by)|diese (?:e-?mail|nachricht) ist ein (?:service|dienst) von|cet? (?:e-?mail|courriel|message) est un service (?:de|fourni|proposé)|"
+    r"este (?:correo(?: electrónico)?|mensaje|e-?mail) es un servicio de|quest[ao] (?:e-?mail|messaggio) è un servizio (?:di|offerto|fornito)|est[ea] (?:e-?mail|mensagem) é um serviço d|"
+    r"(?:ta wiadomość|ten e-?mail)(?: e-?mail)? jest usługą|(?:deze e-?mail|dit bericht) is een (?:service|dienst) van|"
+    rf"(?:this (?:e-?mail|message) was sent (?:to you )?(?:by|from|via)|(?:delivered|powered|sent|provided) by|bereitgestellt von|unterstützt von|fourni par|propulsé par|livré par|envoyé par|entregado por|"
+    rf"enviado por|con la tecnología de|fornito da|entregue por|fornecido por|desenvolvido por|dostarczon[eya] przez|obsługiwan[eya] przez|geleverd door|aangeboden door|mogelijk gemaakt door|verzonden door) \W{{0,3}}(?:the )?(?:{VENDORS})|"
+    r"(?:if you think it was sent incorrectly, )?please contact your jira administrators|for more information on jira|(?:an )?atlassian jira \W{0,2}v?\d)"
+)
+LINKED = r"\W{0,4}(?:https?://\S+)?\W*\Z"
+ONLINE = re.compile(
+    rf"(?:(?:or )?(?:view|see|read|open) (?:(?:this|the|your|my) )?(?:it|e-?mail|message|newsletter|ticket|request|issue|case|conversation)? ?(?:online|on (?:the )?web|in (?:your |a |the )?(?:web )?browser|on github|on gitlab|in jira|in the (?:customer|support) portal){LINKED}|"
+    rf"reply to this e-?mail directly\W|(?:you can )?(?:view|access|track|check|follow) (?:the |your |this )?(?:status of (?:the |your |this )?)?(?:ticket|request|case|issue|status|conversation)\b[^:]{{0,40}}(?::| here| at| online)\W{{1,4}}https?://\S+\W*\Z|ticket (?:url|link):? \W?https?://\S+\W*\Z|"
+    r"you can view all the details of the [\w ]{1,40} by following the link below\W*\Z|take me to the (?:incident|request|ticket|case|approval|change|requested item)\W{0,4}(?:https?://\S+)?\W*\Z|"
+    rf"(?:im browser|online|webversion|im web) (?:ansehen|anzeigen|öffnen|lesen){LINKED}|ansicht im browser{LINKED}|(?:(?:diese|die|ihre?) )?(?:e-?mail|nachricht|newsletter|anfrage|ticket) (?:online|im browser|im web) (?:ansehen|anzeigen|öffnen|lesen){LINKED}|"
+    rf"(?:voir|afficher|consulter|visualiser|ouvrir|lire) (?:(?:cet?|cette|le|la|votre) )?(?:e-?mail|courriel|message|newsletter|demande|ticket)? ?(?:en ligne|sur le web|dans (?:votre|le|un) navigateur){LINKED}|"
+    rf"(?:ver|verlo|véalo|consultar|abrir) (?:(?:est[ea]|el|la|su) )?(?:correo(?: electrónico)?|e-?mail|mensaje|boletín|solicitud|ticket)? ?(?:en línea|online|en la web|en (?:el|su|tu|un) navegador){LINKED}|"
+    rf"(?:visualizza|vedi|apri|guarda|leggi) (?:(?:quest[ao]|la|il) )?(?:e-?mail|messaggio|newsletter|richiesta|ticket)? ?(?:online|sul web|nel (?:tuo )?browser){LINKED}|"
+    rf"(?:ver|visualizar|veja|exibir|abrir) (?:(?:est[ea]|[oa]|sua) )?(?:e-?mail|mensagem|newsletter|solicitação|ticket)? ?(?:on-?line|na web|no (?:seu )?navegador){LINKED}|"
+    rf"(?:zobacz|wyświetl|otwórz|pokaż) (?:(?:tę|ten|to) )?(?:wiadomość|e-?mail|newsletter|zgłoszenie)? ?(?:online|w (?:swojej )?przeglądarce|w sieci){LINKED}|"
+    rf"(?:bekijk|toon|open|lees) (?:(?:deze|dit|de|uw) )?(?:e-?mail|bericht|nieuwsbrief|verzoek|ticket)? ?(?:online|op het web|in (?:de|uw|je|een) browser){LINKED})"
+)
+REFERENCE = re.compile(
+    r"(?:ref:_?[0-9a-z!._]{8,60}:ref|ref:msg\d+(?:_\w+)?|\{?#hs:[\d-]+#\}?|\[?(?:thread|ticket|case|request)(?:::|[- ]?id ?[:=]) ?[\w-]{6,60}\]?|\[[a-z0-9]{6}-[a-z0-9]{4}\]|ticket-id: ?\S{3,40})"
+)
+SELDOM = re.compile(  # Outlook's, above a mail of somebody new
+    r"(?:you don['’]t often get e-?mails? from|some people who received this message don['’]t often get e-?mails? from|sie (?:erhalten|bekommen) nicht (?:oft|häufig) e-?mails? von|"
+    r"vous n['’](?:obtenez|recevez) pas souvent d['’]e-?mails? (?:à partir )?d|no suele recibir correos? (?:electrónicos? )?de|non si ricevono spesso messaggi (?:di posta elettronica )?da|"
+    r"(?:você )?não (?:costuma receber|recebe com frequência|obtém com frequência|recebe frequentemente) e-?mails? de|nie otrzymujesz często wiadomości (?:e-?mail )?(?:z|od)|u ontvangt niet vaak e-?mails? van) .{0,120}@"
+)
+LINES: tuple[tuple[ThreadKind, str, re.Pattern[str], str], ...] = (
+    ("banner", "external", SELDOM, "you some sie vous no non você não nie u"),
+    ("banner", "notice_of_change", UPDATED, "your the this support request ticket case issue incident ihre ihr deine dein die das der anfrage vorgang fall votre la le demande su tu el solicitud caso incidencia il tua richiesta a o sua seu solicitação pedido chamado twoje twój twoja państwa pana pani zgłoszenie zaktualizowano uw je het de verzoek aanvraag melding"),
+    ("banner", "notice_of_change", ADD_COMMENTS, "to reply um antworten pour répondez para responda per aby om beantwoord"),
+    ("banner", "notice_of_change", CREATED, "this created dieses diese dieser ce cet cette este esta questo questa to ten dit deze"),
+    ("banner", "reason_of_mail", REASON, "you you're you’re sie du vous usted recibe recibes ha has está estás ricevi riceve ricevete hai stai sta você recebeu recebe otrzymujesz otrzymałeś otrzymałaś dostajesz otrzymują otrzymali u je"),
+    ("banner", "service", SERVICE, "this diese cet ce este quest questa questo esta ta ten deze dit delivered powered sent provided bereitgestellt unterstützt fourni propulsé livré envoyé entregado enviado con fornito entregue fornecido desenvolvido dostarczone dostarczony dostarczona obsługiwane obsługiwany geleverd aangeboden mogelijk verzonden if please for an atlassian"),
+    ("banner", "view_online", ONLINE, "or view see read open reply you access track check follow ticket im online webversion ansicht diese die e-mail email nachricht anfrage newsletter voir afficher consulter visualiser ouvrir lire ver consultar abrir verlo véalo visualizza vedi apri guarda leggi visualizar veja exibir zobacz wyświetl otwórz pokaż bekijk toon lees take"),
+)  # fmt: skip
+BY_WORD: dict[str, tuple[tuple[ThreadKind, str, re.Pattern[str]], ...]] = {}
+for _kind, _rule, _pattern, _words in LINES:
+    for _word in set(_words.split()):
+        BY_WORD[_word] = (*BY_WORD.get(_word, ()), (_kind, _rule, _pattern))
+FIRST_WORDS = BY_WORD.keys() | ASKING | WARNS | LEAVING_WORDS
+DRAWN = frozenset("#-—–=_*~[(<>|+•·⚠!¡{\"'“")  # what such a line may begin with
+
+
+def is_marker(bare: str, core: str, word: str, drawn: bool) -> bool:
+    """Whether a line asks to reply above it: a drawn one, or one that begins with the request."""
+    if not drawn and word not in ASKING:
+        return False
+    return ABOVE.search(core) is not None and ANSWERING.search(core) is not None and bare[-1] != "?"
+
+
+def is_warning(core: str, word: str, follows: str, cues: int) -> bool:
+    """Whether a line on top is a gateway's: it names a sender outside, and says to be careful or is a bare tag."""
+    if WARNING_TAG.fullmatch(core):
+        return True
+    if word not in WARNS or not OUTSIDE.search(core) or not MAILED.search(core):
+        return False
+    return ADVICE.search(core) is not None or advises(follows, cues)
+
+
+def advises(line: str, cues: int) -> bool:
+    """Whether a line goes on to say what not to do with links and attachments."""
+    return len({found.group() for found in ADVICE.finditer(line)}) >= cues
+
+
+def desk_line(bare: str, core: str, word: str, drawn: bool, marker: bool) -> tuple[ThreadKind, str] | None:
+    """Kind and rule of a line that a ticket system or a list wrote; `marker` where it is short enough for one."""
+    if not drawn and word not in FIRST_WORDS:  # the many: tokens, and German, whose verb comes last
+        if ("ref:" in bare or "id:" in bare or "::" in bare) and REFERENCE.fullmatch(bare):
+            return "banner", "reference"
+        if bare.endswith(("anzeigen", "ansehen", "öffnen")) and ONLINE.match(core):
+            return "banner", "view_online"
+        return None
+    if marker and is_marker(bare, core, word, drawn):
+        return "marker", "reply_above"
+    if drawn and bare[0] in "[{(" and REFERENCE.fullmatch(bare):
+        return "banner", "reference"
+    for kind, rule, pattern in BY_WORD.get(word, ()):
+        if pattern.match(core):
+            return kind, rule
+    if word in LEAVING_WORDS and is_way_out(core, bare):
+        return "tracking", "unsubscribe"
+    return None
+
+
+def remove_warning(mail: Mail, index: int, core: str, word: str, warned: bool) -> bool:
+    """Remove a line on top that is a gateway's, or the tag that it put before a line; whether the line is gone."""
+    cues = mail.settings.warning_advice
+    follows = mail.bare[index + 1] if index + 1 < mail.size else ""
+    if (warned and advises(core, cues)) or is_warning(core, word, follows, cues):
+        mail.remove(index, index + 1, "banner", "external")
+        return True
+    shown, start = mail.shown[index], mail.starts[index]
+    tag = TAGGED.match(shown) if mail.bare[index][0] in "[e" else None
+    if tag is not None and tag.end() < len(shown):
+        mail.cuts.append(Cut(start + tag.start(), start + tag.end(), "", "external", "banner"))
+    return False
+
+
+def remove_banners(mail: Mail) -> None:
+    """Lines of ticket systems, gateways and lists, wherever they stand in what is not quoted."""
+    settings = mail.settings
+    seen = 0  # lines that hold something and are no warning, up to here
+    warned = False  # whether the line above is a warning
+    for index, bare in enumerate(mail.bare):
+        if not bare or mail.quoted[index]:
+            warned = False
+            continue
+        top = seen < settings.warning_within
+        seen += 1
+        core, drawn = bare, bare[0] in DRAWN
+        if "](" in bare:
+            core, drawn = MARKDOWN_LINK.sub(r"\1", bare), True
+        if drawn:
+            core = core.strip(MARKS)
+        word = core.partition(" ")[0].rstrip(":,.!|")
+        if top and core and (warned or drawn or word in WARNS) and remove_warning(mail, index, core, word, warned):
+            seen, warned = seen - 1, True
+            continue
+        warned = False
+        if core and len(bare) <= settings.banner_width:
+            reason = desk_line(bare, core, word, drawn, len(bare) <= settings.marker_width)
+            if reason is not None:
+                mail.remove(index, index + 1, *reason)
+    for index, bare in enumerate(mail.bare):
+        if bare and mail.gone[index] is None and not mail.quoted[index]:
+            alone = (index == 0 or mail.blank(index - 1)) and (index + 1 == mail.size or mail.blank(index + 1))
+            if alone and is_footer(bare, mail):
+                mail.remove(index, index + 1, "footer", "sent_from")

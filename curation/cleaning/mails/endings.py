@@ -1,0 +1,218 @@
+"""What ends a mail, in the languages people write it: sign-offs, mobile footers, notices of confidentiality.
+
+All of it is read against lower-case text without white space around.
+"""
+
+# ruff: noqa: E501, SIM905 - phrases of mail clients stand whole in their line
+
+from __future__ import annotations
+
+import re
+
+CLOSING = re.compile(
+    # English
+    r"(?:(?:with )?(?:my |our )?(?:(?:best|kind(?:est)?|warm(?:est)?|many|friendly|sincere)(?:,| and)? ?){0,2}(?:regards|wishes|greetings)|all the best|"
+    r"best|cheers|take care|(?:yours |very )?(?:sincerely|truly|faithfully|respectfully)(?: yours)?|yours|"
+    r"(?:many )?thank(?:s| you)(?: (?:in advance|again|so much|very much|a lot|and (?:best |kind )?regards)){0,2}|rgds|"
+    r"have a (?:nice|great|good|lovely) (?:day|weekend|week|evening|one)|"
+    # German
+    r"(?:mit )?(?:den )?(?:(?:freundlich|best|lieb|herzlich|viel|schön|sonnig|kollegial)\w{0,4} )?gr(?:ü|ue)(?:ß|ss)(?:en?)?(?: (?:aus|von|vom) .{2,25})?|"
+    r"(?:(?:mit )?(?:(?:freundlich|best|lieb|herzlich|viel|schön)\w{0,4} )?gru(?:ß|ss))(?: (?:aus|von|vom) .{2,25})?|mfg|lg|vg|hochachtungsvoll|"
+    r"(?:vielen |besten |herzlichen )?danke?(?: (?:im voraus|schön|und .{0,20}gr(?:ü|u)\w{1,6})){0,2}|"
+    # French
+    r"(?:bien |très )?(?:cordialement|amicalement|respectueusement|sincèrement)(?: (?:vôtre|à vous))?|bien à (?:vous|toi)|cdlt|cdt|"
+    r"(?:mes |nos )?(?:(?:sincères|meilleures|cordiales|respectueuses) )?salutations(?: (?:distinguées|cordiales|les meilleures))?|"
+    r"merci(?: (?:d'avance|beaucoup|par avance|encore|bien))?|bonne (?:journée|soirée|continuation)|à bientôt|veuillez agréer.{0,100}|"
+    # Spanish
+    r"(?:reciba )?(?:un )?(?:cordial |afectuoso )?saludos?(?: (?:cordial(?:es)?|afectuosos?))?|(?:muy )?atentamente|cordialmente|"
+    r"(?:muchas |mil )?gracias(?: (?:de antemano|por adelantado|y (?:un )?saludos?.{0,20}))?|(?:un )?(?:fuerte )?abrazo|"
+    # Italian
+    r"(?:(?:i (?:miei|nostri) )?(?:più )?(?:cordiali|distinti|migliori|cari|sinceri) )?saluti|(?:un )?(?:cordiale|caro) saluto|"
+    r"(?:molte |mille |tante )?grazie(?: (?:mille|in anticipo|e .{0,20}saluti))?|buona giornata|a presto|"
+    # Portuguese
+    r"(?:com )?(?:os )?(?:meus |nossos )?(?:melhores )?cumprimentos|atenciosamente|atte?|(?:muit[oa] |muitíssim[oa] )?obrigad[oa](?: desde já| pela atenção)?|"
+    r"(?:um )?(?:grande )?abraços?|saudações(?: cordiais)?|respeitosamente|"
+    # Polish
+    r"z (?:wyrazami )?(?:poważani(?:em|a)|szacunku|szacunkiem)|(?:serdecznie |gorąco |ciepło )?pozdrawiamy?(?: serdecznie| gorąco| ciepło)?|pozdrowienia|"
+    r"(?:z góry )?(?:bardzo )?dziękuj(?:ę|emy)(?: z góry| i pozdrawiam)?|łączę (?:pozdrowienia|wyrazy szacunku)|miłego dnia|"
+    # Dutch
+    r"(?:met )?(?:de )?(?:(?:vriendelijke|hartelijke|beste|warme) )?groet(?:en|jes)?|hoogachtend|mvg|(?:bij voorbaat |alvast )?(?:hartelijk )?(?:dank|bedankt)|fijne dag|"
+    # elsewhere
+    r"med (?:venlig hilsen|vänlig hälsning|vänliga hälsningar|vennlig hilsen)|mvh|s pozdravem|с уважением|з повагою|ystävällisin terveisin|敬具|此致|よろしくお願いします)"
+)
+CLOSING_WIDTH = 110
+CLOSING_MARKS = " \t\u00a0,.!;*_-–—"
+THANKS = ("thank", "many thank", "dank", "vielen", "besten d", "herzlichen d", "merci", "graci", "muchas", "mil ", "grazie", "molte", "mille", "tante",
+          "obrig", "muit", "dzięk", "z góry", "bardzo", "bedankt", "hartelijk ", "alvast", "bij", "best", "cheers", "take", "yours", "ihr", "lg", "vg")  # fmt: skip
+CONTACT = re.compile(
+    r"[^\s<>@]{1,80}@[^\s<>@]|https?://|www\.|(?<![\d+])\+?\d[\d\s().-]{6,40}\d|\b(?:tel|phone|mobil\w{0,8}|fax|mob|tél|teléfono|telefono|telefone|telefoon)\b"
+)
+
+ON_BEHALF = re.compile(
+    r"\A(?:i\. ?[av]\.|p\. ?p\.|ppa\.?|p\. ?o\.|gez\.|for |für |pour |por |per |dla |voor )\s?", re.IGNORECASE
+)
+POSTSCRIPT = re.compile(r"(?:p\.? ?s\b|p\.? ?d\.? ?:|n\.?b\.? ?:)", re.IGNORECASE)
+
+FOOTER = re.compile(
+    r"(?:sent (?:from|via|with|by|using)\b|from my (?:iphone|ipad|phone|mobile)|someone from mobile|get (?:\W{0,3}outlook\b|bluemail)|"
+    r"(?:gesendet|versendet|verschickt) (?:von|mit|über|via)|von mein\w{1,3} .{2,40} gesendet|(?:diese nachricht wurde )?von mein\w{1,3} .{2,60} (?:gesendet|geschickt)|"
+    r"envoyée? (?:depuis|à partir|de |via|avec)|(?:obtenez|télécharge[rz]) outlook|"
+    r"enviad[oa] (?:desde|do|da|de |a partir|a través|pelo|via|con|com)|(?:obtener|obtén|descarga|descargar|obter|obtenha|baixar|baixe|transferir) (?:o )?outlook|"
+    r"inviat[oa] (?:da|con|tramite)|(?:scarica|ottieni) outlook|wysłan[aeo] (?:z|za|przez)|pobierz (?:aplikację )?outlook|"
+    r"(?:verzonden|verstuurd) (?:met|vanaf|via|vanuit)|outlook voor .{2,20} downloaden|(?:download|hent|hämta|skaffa) outlook|"
+    r"sendt (?:fra|med)|skickat från|lähetetty|отправлено (?:с|из)|надіслано з|odesláno z|odoslané z|從我的|从我的|발신:|내 .{1,20}에서 보냄|iphoneから)"
+)
+FOOTER_WORDS = frozenset(
+    "sent from someone get gesendet versendet verschickt von diese envoyé envoyée obtenez télécharger téléchargez enviado enviada obtener obtén descarga descargar obter "
+    "obtenha baixar baixe transferir inviato inviata scarica ottieni wysłane wysłano wysłana pobierz verzonden verstuurd outlook download hent hämta skaffa sendt skickat "
+    "lähetetty отправлено надіслано odesláno odoslané".split()
+)
+# A device, a program or the writer's own thing: without one, a line that opens so is a sentence about a parcel.
+SENDING = re.compile(
+    r"\b(?:my|mein\w{0,2}|mon|ma|mi|mio|mia|meu|minha|moje\w{0,2}|mijn|mého|min|mit)\b|iphone|ipad|outlook|android|samsung|galaxy|huawei|xiaomi|nokia|pixel\b|"
+    r"blackberry|windows|mail\b|mail\.|\bapp\b|mobil|smartphone|phone\b|téléphone|teléfono|telefono|telefon|telemóvel|celular|handy|thunderbird|proton|gmx|yahoo|web\.de|\bsfr\b|orange|ios\b|mac\b|从|從|から|발신|보냄|мобил"
+)
+LINK = re.compile(r"\(?<?https?://\S+")
+
+# Concepts of a notice, each with its words; two of them in one paragraph about a message, one a concept of secrecy.
+SECRET = (
+    *(
+        "confiden",
+        "privileged",
+        "vertraulich",
+        "vertrouwelijk",
+        "riservat",
+        "poufn",
+        "fortrolig",
+        "конфиденциальн",
+        "důvěrn",
+    ),
+    *("konfidenti", "rechtlich geschützt", "legally protected", "tajemnic"),
+)
+FORBIDDEN = (
+    *(
+        "prohibited",
+        "disclos",
+        "disseminat",
+        "unauthori",
+        "unbefugt",
+        "nicht gestattet",
+        "untersagt",
+        "interdit",
+        "prohibid",
+    ),
+    *(
+        "proibid",
+        "vietat",
+        "zabronion",
+        "niet toegestaan",
+        "verboden",
+        "rozpowszechn",
+        "openbaarmaking",
+        "not permitted",
+    ),
+)
+MISTAKEN = (
+    *("in error", "by mistake", "irrtümlich", "versehentlich", "fehlgeleitet", "par erreur", "por error", "per errore"),
+    *(
+        "por engano",
+        "por erro",
+        "per abuis",
+        "abusievelijk",
+        "ten onrechte",
+        "przez pomyłkę",
+        "omyłkow",
+        "received this",
+        "reached you",
+    ),
+)
+RECIPIENT = (
+    *(
+        "intended recipient",
+        "named recipient",
+        "named above",
+        "addressee",
+        "intended solely",
+        "intended only",
+        "solely for",
+        "only for",
+    ),
+    *(
+        "intended for",
+        "adressat",
+        "empfänger",
+        "destinataire",
+        "destinatari",
+        "destinatár",
+        "geadresseerde",
+        "ontvanger",
+        "addressed",
+    ),
+    *("adresat", "odbiorc", "modtager"),
+)
+SENDER = (
+    "notify",
+    "sender",
+    "absender",
+    "expéditeur",
+    "remitente",
+    "remetente",
+    "mittente",
+    "afzender",
+    "nadawc",
+    "contact us",
+    "inform us",
+    "tell us",
+)
+DESTROYED = (
+    *(
+        "delete",
+        "destroy",
+        "vernichte",
+        "löschen",
+        "détrui",
+        "supprim",
+        "elimin",
+        "borr",
+        "cancell",
+        "distrug",
+        "apag",
+        "usunię",
+    ),
+    *("usunąć", "verwijder", "vernietig"),
+)
+LAWFUL = (
+    *(
+        "before you print",
+        "before printing",
+        "viruses",
+        "views in it",
+        "opinions expressed",
+        "views or opinions",
+        "views expressed",
+    ),
+    *(
+        "legally binding",
+        "vor dem ausdruck",
+        "avant d'imprimer",
+        "antes de imprimir",
+        "prima di stampare",
+        "voordat u",
+        "liability",
+    ),
+)
+CONCEPTS = (SECRET, FORBIDDEN, MISTAKEN, RECIPIENT, SENDER, DESTROYED, LAWFUL)
+TELLING = (SECRET, FORBIDDEN, MISTAKEN, LAWFUL)  # a notice has one of these; the rest also stands in tickets on parcels
+THIS_MAIL = re.compile(  # a notice speaks of the very mail that it stands in
+    r"\b(?:this|these|the information (?:contained|transmitted) in(?: this)?|the) (?:[\w-]+ )?(?:e-?mail|mail|message|communication|transmission|information (?:transmitted|contained)|correspondence)|"
+    r"\b(?:dies\w{1,2}|der inhalt der) (?:[\w-]+ )?(?:e-?mail|mail|nachricht|mitteilung|kommunikation)|\b(?:ce|cet|cette|du présent|le présent) (?:[\w-]+ )?(?:e-?mail|mail|courriel|message|communication|transmission)|"
+    r"\b(?:este|esta|el presente|presente) (?:[\w-]+ )?(?:mensaje|correo|e-?mail|mail|comunicación|mensagem|comunicação|transmissão)|\b(?:quest[oa'’]|la presente|il presente|presente) ?(?:[\w-]+ )?(?:messaggio|e-?mail|mail|comunicazione)|"
+    r"\b(?:ta|tej|tę|tą|ten|tego|niniejsz\w{1,3}) (?:\w+ )?(?:wiadomoś|e-?mail|mail|korespondenc|przekaz)|\b(?:dit|deze) (?:[\w-]+ )?(?:bericht|e-?mail|mail|communicatie)|"
+    r"сообщени|denne (?:meddelelse|e-?mail|mail)|tat[oa] (?:e-?mail|zpráva)"
+)
+SHORT_NOTICE = re.compile(
+    r"[\s*_]*(?:this (?:e-?mail|message)(?: and (?:its|any) attachments?)? (?:is|are|may be) (?:strictly )?confidential|"
+    r"diese (?:e-?mail|nachricht) ist vertraulich|cet? (?:e-?mail|message|courriel) est confidentiel|este (?:correo|mensaje|e-?mail) es confidencial|"
+    r"quest[ao] (?:e-?mail|messaggio) è (?:riservat[ao]|confidenziale)|est[ae] (?:e-?mail|mensagem) é confidencial|"
+    r"ta wiadomość jest poufna|(?:deze|dit) (?:e-?mail|bericht) is vertrouwelijk)[.!]?[\s*_]*"
+)

@@ -1,0 +1,214 @@
+"""Links that count clicks: wrappers give way to the URL that they wrap, counting parameters and blind redirects go."""
+
+# ruff: noqa: E501, SIM905 - names of parameters and hosts stand whole in their line
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode
+from urllib.parse import unquote
+
+from curation.cleaning.mails.mail import WORDY, Cut, Mail
+
+URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\])]+", re.IGNORECASE)
+WHOLE = re.compile(r"https?://[^\s<>\"'`\\^{}\x00-\x1f\x7f-\xa0]+\Z", re.IGNORECASE)
+TRAILING = ".,;:!?*_'\""
+
+COUNTING = frozenset(
+    "gclid gbraid wbraid dclid gclsrc fbclid msclkid mc_cid mc_eid mc_tc mkt_tok _hsenc _hsmi hsctatracking __hstc __hssc __hsfp vero_id vero_conv oly_anon_id oly_enc_id "
+    "igshid igsh yclid ymclid twclid ttclid li_fat_id epik _openstat wickedid rb_clickid sc_llid sc_lid sc_uid sc_eh _ke trk_contact trk_msg trk_module trk_sid "
+    "elqtrackid elqtrack elqaid elqat elqcampaignid elqcst ml_subscriber ml_subscriber_hash cm_mmc pk_campaign pk_kwd pk_source pk_medium pk_content s_cid ss_email_id "
+    "bsft_aaid bsft_clkid bsft_eid bsft_mid bsft_uid _branch_match_id mkt_unsubscribe dm_i et_rid gad_source srsltid".split()
+)
+COUNTING_STARTS = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "bsft_", "stm_")
+
+# Redirects that carry their target in a parameter: end of the host, start of the path, name of the parameter.
+WRAPPERS = (
+    ("safelinks.protection.outlook.com", "/", "url"),
+    ("linkprotect.cudasvc.com", "/url", "a"),
+    ("google.com", "/url", "q"),
+    ("google.com", "/url", "url"),
+    ("l.facebook.com", "/l.php", "u"),
+    ("slack-redir.net", "/link", "url"),
+    ("mailtrack.io", "/trace/link", "url"),
+    ("deref-gmx.net", "/mail", "redirectUrl"),
+    ("deref-web.de", "/mail", "redirectUrl"),
+    ("urldefense.proofpoint.com", "/v1/url", "u"),
+    ("linkedin.com", "/redir/redirect", "url"),
+)
+WRAPPER_HOSTS = tuple({host for host, _, _ in WRAPPERS} | {"urldefense.com", "awstrack.me", "secure-web.cisco.com"})
+# Redirects whose target is hidden in a token, and pictures that report that they were seen: by the path, whatever the
+# host, or by a host that serves nothing else.
+BLIND = re.compile(
+    r"https?://(?:[\w.-]{1,100}/(?:ls/click\?upn=|wf/click\?|track/click[/?]|trk/click|mk/cl/|tr/cl/|ctc/[\w+*]|c/ej[\w-]{30}|e/c/ey[\w-]{20}|uni/ls/click)|"
+    r"[\w.-]{0,80}(?:list-manage\d?\.com/track|mandrillapp\.com/track|hubspotlinks\.com/|click\.pstmrk\.it/|ct\.sendgrid\.net/|cl\.exct\.net/|trk\.klclick\d?\.com|ctrk\.klclick\d?\.com|"
+    r"sidekickopen\d?\d?\.com|yesware\.com/tt/|sendibt\d\.com/|links\.iterable\.com/)|click\.[\w.-]{3,80}/\?qs=[0-9a-f]{16})"
+)  # fmt: skip
+SEEN = re.compile(
+    r"https?://[\w.-]{1,100}/(?:.{0,200}/)?(?:wf/open\b|track/open\b|trk/open\b|mk/op/|tr/op/|o/ej[\w-]{20}|e/o/ey|uni/wf/open|trace/mail|__ptq\.gif|open\.gif|pixel\.(?:gif|png)|"
+    r"(?:spacer|beacon|blank|1x1)\.gif)"
+)
+PICTURE_HOSTS = ("list-manage.com", "mailtrack.io", "sendgrid.net")
+
+
+def split_url(url: str) -> tuple[str, str, str, str]:
+    """Host in lower case, path, query and fragment."""
+    rest = url[url.index("//") + 2 :]
+    rest, _, fragment = rest.partition("#")
+    rest, _, query = rest.partition("?")
+    host, slash, path = rest.partition("/")
+    return host.lower(), slash + path, query, fragment
+
+
+def of_host(host: str, end: str) -> bool:
+    return host == end or host.endswith("." + end)
+
+
+def proofpoint(path: str) -> str | None:
+    """The URL in `/v3/__https://example.com/a*b__;Iw!!…`: each star stands for one of the coded characters."""
+    inner, mark, rest = path[len("/v3/__") :].partition("__;")
+    if not mark:
+        return None
+    stars = inner.count("*")
+    if stars:
+        code = rest.partition("!!")[0]
+        try:
+            letters = urlsafe_b64decode(code + "=" * (-len(code) % 4)).decode()
+        except ValueError:
+            return None
+        if "**" in inner or len(letters) != stars:
+            return None  # runs are coded by length, and a star may be the URL's own
+        for letter in letters:
+            inner = inner.replace("*", letter, 1)
+    return re.sub(r"\A(https?):/(?!/)", r"\1://", inner)
+
+
+def unwrapped(url: str) -> str | None:
+    """The URL that a gateway's or a mailer's redirect wraps; nothing where it wraps none or cannot be read."""
+    host, path, query, fragment = split_url(url)
+    if not host.endswith(WRAPPER_HOSTS):
+        return None
+    inner: str | None = None
+    parameters = dict(pair.partition("=")[::2] for pair in reversed(query.split("&")))
+    for end, start, name in WRAPPERS:
+        if of_host(host, end) and path.startswith(start) and name in parameters:
+            inner = unquote(parameters[name], errors="strict") if valid(parameters[name]) else None
+            break
+    else:
+        if of_host(host, "urldefense.proofpoint.com") and path.startswith("/v2/url") and "u" in parameters:
+            coded = parameters["u"].replace("-", "%").replace("_", "/")
+            inner = unquote(coded) if valid(coded) else None
+        elif of_host(host, "urldefense.com") or of_host(host, "urldefense.proofpoint.com"):
+            whole = path + ("?" + query if query else "") + ("#" + fragment if fragment else "")
+            inner = proofpoint(whole) if whole.startswith("/v3/__") else None
+        elif of_host(host, "awstrack.me") and path.startswith("/L0/"):
+            inner = unquote(path[4:].partition("/")[0])
+        elif of_host(host, "secure-web.cisco.com"):
+            inner = unquote(path.rpartition("/")[2])
+    if inner is None or len(inner) >= len(url) or not WHOLE.match(inner):
+        return None
+    return inner if URL.fullmatch(inner) or "(" in inner or "[" in inner else None
+
+
+def valid(coded: str) -> bool:
+    """Whether a percent-encoded text stands for characters, so that decoding loses none."""
+    try:
+        unquote(coded, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def counts(pair: str) -> bool:
+    """Whether a parameter only counts visits."""
+    name = pair.partition("=")[0].lower()
+    return name in COUNTING or name.startswith(COUNTING_STARTS)
+
+
+def without_counting(url: str) -> str:
+    """The URL without the parameters that count visits; another one is as it was."""
+    head, mark, tail = url.partition("?")
+    query, hash_mark, fragment = tail.partition("#")
+    if not mark:
+        head, hash_mark, fragment = url.partition("#")
+        query = ""
+    pairs = query.split("&") if query else []
+    kept = [pair for pair in pairs if not counts(pair)]
+    if hash_mark and "=" in fragment and all(counts(pair) for pair in fragment.split("&")):
+        hash_mark = fragment = ""
+    elif len(kept) == len(pairs):
+        return url
+    if pairs and not kept:
+        mark = ""
+    return head + mark + "&".join(kept) + hash_mark + fragment
+
+
+def difference(start: int, old: str, new: str, rule: str) -> Cut:
+    """The cut that turns `old`, which stands at `start`, into the shorter `new`."""
+    head = 0
+    while head < len(new) and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < len(new) - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return Cut(start + head, start + len(old) - tail, new[head : len(new) - tail], rule)
+
+
+def around(line: str, start: int, end: int) -> tuple[int, int, str]:
+    """What goes with a URL that goes: the brackets around it; of a Markdown link all but its words."""
+    if line[start - 2 : start] == "](" and line[end : end + 1] == ")":
+        opened = line.rfind("[", max(0, start - 300), start)
+        if opened >= 0:
+            if line[opened - 1 : opened] == "!":
+                return opened - 1, end + 1, ""
+            return opened, end + 1, line[opened + 1 : start - 2]
+    if start and line[start - 1] + line[end : end + 1] in ("<>", "()", "[]"):
+        return start - 1, end + 1, ""
+    return start, end, ""
+
+
+def clean_links(mail: Mail) -> None:
+    """Cut what counts clicks out of every URL; a line of which nothing else is left goes."""
+    if "://" not in mail.text:
+        return
+    settings = mail.settings
+    for index, line in enumerate(mail.shown):
+        if "://" not in line or mail.gone[index] is not None:
+            continue
+        start = mail.starts[index]
+        whole = mail.text[start : mail.starts[index + 1] - 1]
+        cuts: list[Cut] = []
+        for match in URL.finditer(whole):
+            url = match.group().rstrip(TRAILING)
+            at = match.start()
+            if len(url) > settings.url_characters or "." not in url:
+                continue
+            lower = url.lower()
+            blind, seen = BLIND.match(lower), SEEN.match(lower)
+            if blind or seen:
+                first, last, words = around(whole, at, at + len(url))
+                cuts.append(Cut(start + first, start + last, words, "open_pixel" if seen else "click"))
+                continue
+            target, rule = url, "parameters"
+            for _ in range(settings.wrapper_layers):
+                inner = unwrapped(target)
+                if inner is None:
+                    break
+                target, rule = inner, "wrapped"
+            target = without_counting(target) if "?" in target or "#" in target else target
+            if target != url:
+                cuts.append(difference(start + at, url, target, rule))
+        if cuts:
+            place(mail, index, whole, cuts)
+
+
+def place(mail: Mail, index: int, line: str, cuts: list[Cut]) -> None:
+    """Make the cuts of one line; where no word of it would stay, the line goes."""
+    start, rest, at = mail.starts[index], [], 0
+    for cut in cuts:
+        rest += [line[at : cut.start - start], cut.replacement]
+        at = cut.end - start
+    if WORDY.search("".join([*rest, line[at:]])):
+        mail.cuts += cuts
+    else:
+        mail.remove(index, index + 1, "tracking", cuts[0].rule)

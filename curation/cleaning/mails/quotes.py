@@ -1,0 +1,143 @@
+"""Which quoted mails go: those below the message, those above that are all that is quoted, and forward headers."""
+
+from __future__ import annotations
+
+import re
+
+from curation.cleaning.mails import phrases
+from curation.cleaning.mails.headers import Header, headers
+from curation.cleaning.mails.mail import WORDY, Mail
+from curation.cleaning.mails.settings import ThreadKind
+
+INITIALS = re.compile(
+    r"\s*[A-Za-z]{1,12}>(?:\s|\Z)"
+)  # "Ann> …", a quote only behind a header: elsewhere it is a prompt
+CITED = re.compile(r"([A-Z]{1,4}|[A-Z][a-z]{2,11})>(?:\s|\Z)")
+PROMPT = re.compile(r"\s*>>> ")  # Python's; a quote three deep with nothing around it is not one
+
+
+def quote_end(mail: Mail, first: int) -> int:
+    """Where the quoted lines that start at or behind `first` end: blank lines between and broken lines included."""
+    at = end = first
+    while at < mail.size:
+        if mail.quoted[at] or (mail.bare[at] and INITIALS.match(mail.shown[at])):
+            end = at + 1
+        elif not mail.blank(at):
+            long = len(mail.shown[at - 1]) >= mail.settings.wrapped_from
+            wraps = at == end and end > first and long and not mail.blank(at - 1)
+            if not (wraps and any(mail.quoted[at + 1 : at + 3])):
+                break
+        at += 1
+    return end
+
+
+def remove_quotes(mail: Mail) -> bool:
+    """Quoted mails below the message, with their headers; above it, where they are all that is quoted.
+
+    Returns:
+        Whether the end may still hold a quote without a header: not in a mail that is passed on.
+    """
+    found = headers(mail)
+    size = mail.size
+    if found and only_headers(mail, found):
+        return False
+    last_quoted = max((index for index in range(size) if mail.quoted[index]), default=-1) if found else -1
+    forwarding = False
+    answers: dict[int, bool] = {}
+    behind = 0  # where the quoted lines end that the header before stands among
+    for position, header in enumerate(found):
+        if mail.gone[header.first]:
+            continue
+        forwarding = forwarding or header.forward or (header.rule != "wrote" and introduced(mail, header.first))
+        if header.last >= behind:
+            behind = quote_end(mail, header.last)
+        before = mail.own_before(header.first) and not (header.rule == "fields" and titled(mail, header.first))
+        kind: ThreadKind = "forward_header" if header.forward or header.rule == "fields" else "quote"
+        if behind not in answers:
+            answers[behind] = answered(mail, behind, found, position)
+        following = found[position + 1].first if position + 1 < len(found) else size
+        mail.remove(header.first, header.last, kind, header.rule)
+        if forwarding or (behind == header.last and not before):
+            continue
+        if behind == header.last:
+            mail.remove(header.last, size, "quote", "below_header")
+        elif not mail.own_from(behind) or (following < size and before and not answers[behind]):
+            if before:
+                mail.remove(header.last, size, "quote", "quoted")
+        elif not before and last_quoted < behind:
+            mail.remove(header.last, behind, "quote", "quoted_above")
+    mail.headed = bool(found)
+    return not forwarding
+
+
+def introduced(mail: Mail, last: int) -> bool:
+    """Whether the own lines before line `last` hand over to what follows: "The customer says:", "see below"."""
+    low = max(0, last - mail.settings.handed_over_lines)
+    own = [mail.bare[index] for index in range(low, last) if mail.own_between(index, index + 1)]
+    return bool(own) and (own[-1][-1] in ":：" or any(phrases.HANDS_OVER.search(line) for line in own))
+
+
+def titled(mail: Mail, last: int) -> bool:
+    """Whether all own words before line `last` are a title in capitals: the fields below it are a memo's own."""
+    if last > mail.settings.title_lines:
+        return False
+    own = [mail.shown[index] for index in range(last) if mail.own_between(index, index + 1)]
+    return any(line.isupper() for line in own) and all(line.isupper() or ": " in line for line in own)
+
+
+def answered(mail: Mail, first: int, found: list[Header], position: int) -> bool:
+    """Whether own words stand on line `first` or below, and above the next header there."""
+    following = position + 1
+    while following < len(found) and found[following].first < first:
+        following += 1
+    return mail.own_between(first, found[following].first if following < len(found) else mail.size)
+
+
+def only_headers(mail: Mail, found: list[Header]) -> bool:
+    """A mail in which headers introduce nothing and nothing stands around them says nothing: all of it goes."""
+    nested = len(found) >= mail.settings.only_headers and any(mail.quoted[header.first] for header in found)
+    if not nested or any(header.rule != "wrote" for header in found):
+        return False
+    at = 0
+    for header in found:
+        if any(WORDY.search(line) for line in mail.bare[at : header.first]):
+            return False
+        at = header.last
+    if any(WORDY.search(line) for line in mail.bare[at:]):
+        return False
+    mail.remove(0, mail.size, "quote", "only_headers")
+    return True
+
+
+def remove_tail(mail: Mail) -> bool:
+    """Quoted lines at the end, below own words: behind ">", or behind initials where a header says that it answers."""
+    tail = mail.end_of_message()
+    first = tail
+    if mail.headed and tail and (cited := CITED.match(mail.shown[tail - 1])):
+        mark = cited.group(1) + ">"
+        while first and (mail.shown[first - 1].startswith(mark) or (mail.blank(first - 1))):
+            first -= 1
+        while first < tail and mail.blank(first):
+            first += 1
+        lines = sum(1 for line in mail.shown[first:tail] if line.startswith(mark))
+        if lines < mail.settings.initials_lines or not mail.own_before(first):
+            return False
+        mail.remove(first, tail, "quote", "initials")
+        return True
+    while first and (mail.quoted[first - 1] or mail.blank(first - 1)):
+        first -= 1
+    while first < tail and mail.blank(first):
+        first += 1
+    if first == tail or not mail.own_before(first) or PROMPT.match(mail.shown[first]) or shown_below(mail, first):
+        return False
+    mail.remove(first, tail, "quote", "quoted_tail")
+    return True
+
+
+def shown_below(mail: Mail, first: int) -> bool:
+    """Whether the line above shows what is quoted on line `first`: "It says:", and no header in some other language."""
+    above = first - 1
+    while above >= 0 and mail.blank(above):
+        above -= 1
+    line = mail.bare[above] if above >= 0 and mail.gone[above] is None else ""
+    return line[-1:] in (":", "：") and "@" not in line and not phrases.CLOCK.search(line)

@@ -1,0 +1,43 @@
+"""What in a mail is not its writer's message: quoted mails, forward headers, signatures, disclaimers, footers, markers.
+
+The rules prefer keeping: a kept signature is cheaper than a lost sentence. A mail that answers below or between quotes
+keeps what it answers; forwarded prose stays, only its header goes; a mail of quotes alone is left as it is.
+"""
+
+from __future__ import annotations
+
+from curation.cleaning.edits import Edit
+from curation.cleaning.mails.banners import remove_banners
+from curation.cleaning.mails.links import clean_links
+from curation.cleaning.mails.mail import VERSION, Mail
+from curation.cleaning.mails.quotes import remove_quotes, remove_tail
+from curation.cleaning.mails.settings import DEFAULT, KINDS, ThreadKind, ThreadSettings
+from curation.cleaning.mails.signatures import peel
+
+__all__ = ["KINDS", "VERSION", "ThreadKind", "ThreadSettings", "thread_edits"]
+
+
+def thread_edits(text: str, settings: ThreadSettings = DEFAULT) -> list[Edit]:
+    """Edits of the settings' kinds over a text whose lines end in LF, in order: whole lines, and links inside lines.
+
+    Where nothing with words would stay, only the headers of a forwarded mail go, or of quotes that quote nothing.
+    """
+    if not settings.kinds or not text:
+        return []
+    mail = Mail(text, settings)
+    remove_banners(mail)
+    while peel(mail):  # a signature below the quotes is no reply to them
+        pass
+    if remove_quotes(mail):
+        while peel(mail) or remove_tail(mail):
+            pass
+    else:
+        while peel(mail):
+            pass
+    clean_links(mail)
+    if mail.wordless():
+        mail.spare()
+    edits = mail.edits()
+    if settings.kinds == KINDS and not settings.least_score:
+        return list(edits)
+    return [edit for edit in edits if edit.kind in settings.kinds and edit.score >= settings.least_score]

@@ -1,0 +1,276 @@
+"""Running heads and page numbers: lines that come back page after page, inside sentences, and count up.
+
+A heading comes back too, and a list counts up: but neither stands inside a sentence again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from curation.cleaning.edits import Edit
+from curation.cleaning.pages.lines import WORD, Line, flows, lines_of
+from curation.cleaning.pages.settings import VERSION, PageKind, PageSettings
+
+NUMBER = r"(\d{1,4})"
+PAGE = r"(?:page|pages|pg\.?|p\.|seite|s\.|página|pagina|pág\.?|pag\.?|strona|str\.|blz\.?|bladzijde|sida|side)"
+OF = r"(?:\s*(?:/|of|von|sur|de|di|z|van|av|af)\s*\d{1,4})"
+COUNTED = re.compile(
+    rf"(?:[-–—|\[(]\s*)?(?:{PAGE}\s*{NUMBER}{OF}?|{NUMBER}{OF})(?:\s*[-–—|\])])?", re.IGNORECASE
+)  # "Page 3 of 17", "3/17"
+COUNTED_LINE = re.compile(rf"\n[ \t]*(?:{COUNTED.pattern})[ \t]*$", re.IGNORECASE | re.MULTILINE)
+BARE = re.compile(rf"(?:[-–—|\[(]\s*)?{NUMBER}(?:\s*[-–—|\])])?")
+LEADING = re.compile(rf"{NUMBER}(?:\s*[|·•–—]\s*|\s+)(\S.*)")
+TRAILING = re.compile(rf"(.*?\S)(?:\s*[|·•–—]\s*|\s+)(?:{PAGE}\s*)?{NUMBER}{OF}?", re.IGNORECASE)
+MARKED = re.compile(r"[#>|*+`~{}<]|-\s+[^\W\d]")  # Markdown, markup, code
+GAP = re.compile(r"\S {3,}\S")
+SPACES = re.compile(r"\s+")
+SHORT = 3  # lines: the shortest last page
+NEAR = 4  # lines from a foot over blank ones to the head of the next page
+HEADS = 2  # lines of a head or foot beside one of them
+ROUNDS = 5  # chains of one family: a file of more bound manuals keeps the rest
+
+
+class Place(NamedTuple):
+    """A line that may be a head: its number, -1 where it has none."""
+
+    line: int
+    number: int
+
+
+def families(lines: list[Line], settings: PageSettings) -> dict[tuple[str, str], list[Place]]:
+    """Lines that are the same but for a number, by the form and the rest of the line."""
+    found: dict[tuple[str, str], list[Place]] = defaultdict(list)
+    same: dict[str, list[Place]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.fenced or len(line.text) > settings.head_width * 2:
+            continue
+        shown = line.text.strip()
+        if not 0 < len(shown) <= settings.head_width or not (shown[0].isalnum() or shown[0] in "-–—[("):
+            continue
+        same[shown].append(Place(index, -1))
+        first, last = shown[0].isdigit(), shown[-1].isdigit()
+        if not (first or last or shown[-1] in "-–—])|") or MARKED.match(shown):
+            continue
+        if match := COUNTED.fullmatch(shown):
+            found["counted", ""].append(Place(index, int(match.group(1) or match.group(2))))
+        elif match := BARE.fullmatch(shown):
+            found["bare", re.sub(r"\d+", "#", shown)].append(Place(index, int(match.group(1))))
+        else:
+            for form, pattern, rest, number in (("leading", LEADING, 2, 1), ("trailing", TRAILING, 1, 2)):
+                if not (first if form == "leading" else last):
+                    continue
+                if (match := pattern.fullmatch(shown)) and titled(match.group(rest)):
+                    found[form, SPACES.sub(" ", match.group(rest))].append(Place(index, int(match.group(number))))
+                    found[form, ""].append(Place(index, int(match.group(number))))
+    for shown, places in same.items():
+        if len(places) >= 2 and titled(shown) and not MARKED.match(shown):
+            found["same", shown] = places
+    return {key: places for key, places in found.items() if len(places) >= 2}
+
+
+def titled(rest: str) -> bool:
+    """Whether it reads like a title: a word with a capital first, no sentence."""
+    first = WORD.search(rest)
+    return first is not None and len(first.group()) > 1 and first.group()[0].isupper() and rest[-1] not in ".,;:!?-{(="
+
+
+def chains(places: list[Place], settings: PageSettings, repeats: int) -> Iterator[list[Place]]:
+    """Runs of a family that count up by one (or two: right pages alone) at the distance of pages."""
+    left = places
+    for _ in range(ROUNDS):
+        best: list[Place] = []
+        for step in (1, 2):
+            ends: dict[int, int] = {}  # number → position in `left` of the chain's last place
+            length = [1] * len(left)
+            before = [-1] * len(left)
+            for position, place in enumerate(left):
+                previous = ends.get(place.number - step, -1)
+                if previous >= 0 and place.line - left[previous].line >= settings.page_lines:
+                    length[position], before[position] = length[previous] + 1, previous
+                standing = ends.get(place.number, -1)
+                if standing < 0 or length[position] >= length[standing]:
+                    ends[place.number] = position
+            at = max(range(len(left)), key=length.__getitem__, default=-1)
+            if at >= 0 and length[at] > len(best):
+                best = []
+                while at >= 0:
+                    best.append(left[at])
+                    at = before[at]
+                best.reverse()
+        if len(best) < repeats:
+            return
+        yield best
+        taken = set(best)
+        left = [place for place in left if place not in taken]
+
+
+def regular(places: list[Place], settings: PageSettings) -> bool:
+    """Whether they stand at distances of pages, most of them near the median."""
+    gaps = [b.line - a.line for a, b in pairwise(places)]
+    if not gaps or min(gaps) < settings.page_lines:
+        return False
+    middle = median(gaps)
+    return sum(abs(gap - middle) <= settings.head_slack * middle for gap in gaps) >= settings.head_regular * len(gaps)
+
+
+def with_last(chain: list[Place], places: list[Place]) -> list[Place]:
+    """A chain with the head of a last page that is short."""
+    step = chain[-1].number - chain[-2].number
+    after = (place for place in places if place.line >= chain[-1].line + SHORT)
+    last = next((place for place in after if place.number == chain[-1].number + step), None)
+    return [*chain, last] if last else chain
+
+
+class Page:
+    """The lines of a text, with what goes of them."""
+
+    def __init__(self, text: str, settings: PageSettings) -> None:
+        self.text, self.settings = text, settings
+        self.lines = lines_of(text)
+        self.gone: dict[int, tuple[PageKind, str, float]] = {}
+        self.families = families(self.lines, settings)
+        self.repeated = {
+            place.line
+            for (form, rest), places in self.families.items()
+            if (rest or form in ("counted", "bare")) and len(places) >= settings.head_repeats
+            for place in places
+        }
+
+    def interrupts(self, index: int) -> bool:
+        """Whether the line stands inside a sentence, other heads beside it left out."""
+        before, behind = self.beside(index, -1), self.beside(index, 1)
+        return before is not None and behind is not None and flows(before, behind)
+
+    def beside(self, index: int, step: int) -> Line | None:
+        """The nearest line of text, no more than two other heads away."""
+        heads = 0
+        index += step
+        while 0 <= index < len(self.lines) and heads <= HEADS:
+            if not self.lines[index].blank:
+                if index not in self.repeated:
+                    return self.lines[index]
+                heads += 1
+            index += step
+        return None
+
+    def alone(self, index: int) -> bool:
+        """Whether the line is set off: by a blank line or by another one that goes."""
+        return any(
+            not 0 <= beside < len(self.lines) or self.lines[beside].blank or beside in self.gone
+            for beside in (index - 1, index + 1)
+        )
+
+    def inside(self, places: list[Place], least: float) -> bool:
+        """Whether enough of the lines stand inside sentences, or nearly all beside heads that go."""
+        beside = sum(any(index in self.gone for index in range(p.line - NEAR, p.line + NEAR + 1)) for p in places)
+        if beside >= self.settings.head_regular * len(places):
+            return True
+        return sum(self.interrupts(place.line) for place in places) >= least * len(places)
+
+    def mark(self) -> None:
+        """Find what goes: numbers that say they are pages, numbers, heads with numbers, heads without."""
+        repeats = self.settings.head_repeats
+        order = {"counted": 0, "bare": 1}  # the surer first
+        for (form, rest), places in sorted(self.families.items(), key=lambda item: order.get(item[0][0], 2)):
+            if form == "same":
+                continue
+            least = self.settings.counted_repeats if form == "counted" else repeats
+            for chain in chains(places, self.settings, least):
+                if form != "counted" and not (
+                    regular(chain, self.settings) and self.inside(chain, self.settings.head_interrupts)
+                ):
+                    continue
+                if form in ("leading", "trailing") and not rest and not self.same_titles(form, chain):
+                    continue
+                kind: PageKind = "page_number" if form in ("counted", "bare") else "running_head"
+                for place in with_last(chain, places):
+                    self.gone.setdefault(place.line, (kind, f"{form}_number", 0.95 if form == "counted" else 0.9))
+        for (form, _), places in self.families.items():
+            if form == "same" and len(places) >= repeats and regular(places, self.settings):
+                alone = sum(self.alone(place.line) for place in places) >= self.settings.head_regular * len(places)
+                if not (alone and self.inside(places, self.settings.title_interrupts)):
+                    continue  # a line of a letter that is sent again and again
+                for place in places[1:]:  # the first may be the title
+                    self.gone.setdefault(place.line, ("running_head", "same_line", 0.85))
+        self.gone = {index: reason for index, reason in self.gone.items() if reason[0] in self.settings.kinds}
+
+    def same_titles(self, form: str, chain: list[Place]) -> bool:
+        """Whether most heads of a chain come more than once but for the number: chapters change, rows all differ."""
+        indexes = {place.line for place in chain}
+        again = sum(
+            len(both)
+            for (other, rest), places in self.families.items()
+            if other == form and rest and len(both := indexes & {place.line for place in places}) >= 2
+        )
+        return again >= 0.6 * len(chain)
+
+    def borders(self) -> set[int]:
+        """Lines that come back page after page, inside a sentence or not: no column runs across them."""
+        found: set[int] = set()
+        for (form, rest), places in self.families.items():
+            if form == "same":
+                chosen = (
+                    [places]
+                    if all(self.alone(place.line) and not GAP.search(self.lines[place.line].text) for place in places)
+                    else []
+                )
+            else:
+                chosen = (
+                    list(chains(places, self.settings, self.settings.counted_repeats))
+                    if rest or form != "leading"
+                    else []
+                )
+            for chain in chosen:
+                if form == "counted" or (len(chain) >= self.settings.head_repeats and regular(chain, self.settings)):
+                    found.update(place.line for place in with_last(chain, places))
+        return found
+
+    def edits(self) -> Iterator[Edit]:
+        """Runs of lines that go, with the blank lines beside them where a sentence runs across."""
+        index, size = 0, len(self.lines)
+        for first in sorted(self.gone):
+            if first < index:
+                continue
+            start, index = first, first
+            while start and self.lines[start - 1].blank:
+                start -= 1
+            while index < size and (index in self.gone or self.lines[index].blank):
+                index += 1
+            across = start > 0 and index < size and flows(self.lines[start - 1], self.lines[index])
+            blank = [i for i in range(start, index) if self.lines[i].blank]
+            kept = [] if across or not 0 < start < index < size else blank[:1]
+            yield from self.runs(start, index, set(kept))
+
+    def runs(self, first: int, last: int, kept: set[int]) -> Iterator[Edit]:
+        """Edits that take lines [first, last) but those kept, one a run of one reason."""
+        reasons = [self.gone.get(i) for i in range(first, last)]
+        named = [reason for reason in reasons if reason]
+        at = first
+        current = named[0]
+        while at < last:
+            if at in kept:
+                at += 1
+                continue
+            current, begin = self.gone.get(at) or current, at
+            while at < last and at not in kept and (self.gone.get(at) or current) == current:
+                at += 1
+            start, end = self.lines[begin].start, min(self.lines[at - 1].end + 1, len(self.text))
+            if at == len(self.lines) and begin == first and first:
+                start -= 1  # at the end of the text the line end before goes with it
+            if start < end:
+                yield Edit(start, end, "", current[0], current[1], VERSION, current[2])
+
+
+def head_edits(text: str, settings: PageSettings) -> list[Edit]:
+    """Running heads and page numbers as removals of whole lines, in order."""
+    ends, pages = text.count("\n"), settings.page_lines * (settings.head_repeats - 1)
+    if ends < settings.page_lines or (ends < pages and not COUNTED_LINE.search(text)):
+        return []
+    page = Page(text, settings)
+    page.mark()
+    return list(page.edits())

@@ -1,0 +1,140 @@
+"""Words that typesetting broke: by a hyphen at the end of a line, by a ligature that is a character of its own.
+
+A word is joined only where the text, or how words end, says that it is one. "Haupt-⏎und" and "well-⏎known" stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from curation.cleaning.edits import Edit
+from curation.cleaning.pages.function_words import EVERY
+from curation.cleaning.pages.lines import WORD, lines_of
+from curation.cleaning.pages.settings import VERSION, PageSettings
+
+# The hyphens that end a line, or a page (a blank line): ASCII, U+2010, the soft hyphen if kept.
+BROKEN = re.compile(
+    r"(?<![\w\-‐/.@#=&%+\\])([^\W\d_]{2,40})([-‐\xad])\n{1,3}([ \t]{0,12})([^\W\d_]{2,40})(?![\w\-/@=(\\])"
+)
+TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+GAP = re.compile(r"\S {3,}\S")
+# "Haupt- und Nebenstraße", "pre- and post-sales": the hyphen stands for the missing half.
+_CONJUNCTIONS = """
+    als and bis bzw czy e en et i lub ni noch o oder of or oraz ou sowie statt to u und y
+"""
+CONJUNCTIONS = frozenset(_CONJUNCTIONS.split())
+# Halves whose hyphen is written: of compounds, of pronouns behind French and Portuguese verbs.
+_HARD_FIRST = """
+    all anti au auto bem built celle celles celui ceux ci co cost cross data demi e est ex first five four full
+    grand half hands high inter long low là mal mid multi non one open part peut post pre pré pós quasi read real
+    recém rendez second self semi short sous state sub ten third three time tout two user vice vis well write
+"""
+HARD_FIRST = frozenset(_HARD_FIRST.split())
+_HARD_SECOND = """
+    a après as aware based being ce ci class cost day defined dessous dessus driven elect elle elles end facing
+    first free friendly general going grade hour house il ils in in-one je known la las last level lhe lhes like
+    line lo long los lui là lá made making me minute moi month même mêmes na nas no nos nous o off old on only os
+    out party point proof quality ready related risk safe scale se side sided size specific speed te term time to
+    toi tu up using vos vous week wide year être
+"""
+HARD_SECOND = frozenset(_HARD_SECOND.split())
+ENDINGS = re.compile(
+    r".{0,2}(?:[ts]ions?|ments?|ings?|ness|[ai]ble|it(?:y|ies)|[ae]nces?|ous|ally|ated|ates?|i[sz]ed?"
+    r"|ung(?:en)?|keit(?:en)?|heit(?:en)?|liche?[nrsm]?|schaft(?:en)?|ische?[nrsm]?|tet|tete[nr]?"
+    r"|ements?|iques?|eurs?|ités?|ère|aires?|ci[oó]n(?:es)?|mientos?|dad(?:es)?|mente|ando|iendo|[ai]d[oa]s?"
+    r"|zion[ei]|ment[oi]|ità|ç(?:ão|ões)|dades?|ność|ności|ości|[ae]nia|[ae]nie|[nw]ych|owy|owa|owe|ego"
+    r"|ingen|lijke?|aties?)"
+)
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+LIGATURE = re.compile("[ﬀ-ﬆ]")
+CUT = re.compile(r"(?<![^\W\d_])[^\W\d_]{0,40}[ﬀ-ﬆ] [^\W\d_]{1,40}")
+FINAL_FF = ("off", "aff", "uff", "ariff", "heriff", "griff", "reff", "cliff", "stiff")
+WHOLE_LIGATURE = re.compile(r"[ﬁﬂﬃﬄ][^\W\d_]")
+SPACED_LIGATURE = re.compile(r"(?<![^\W\d_])([^\W\d_]{0,40})([ﬀﬁﬂﬃﬄ]) (?=([^\W\d_]{1,40}))")
+
+
+class Words:
+    """The words of a text and how often each stands, hyphenated ones as they are, broken ones left out."""
+
+    def __init__(self, text: str) -> None:
+        whole = BROKEN.sub(" ", text)
+        if not whole.isascii():
+            whole = LIGATURE.sub(lambda match: LIGATURES[match.group()], CUT.sub(" ", whole))
+        self.counts = Counter(TOKEN.findall(whole.lower()))
+
+    def known(self, word: str) -> bool:
+        """Whether it stands alone in this text, or does in any."""
+        return self.counts[word] > 0 or word in EVERY
+
+
+def judged(first: str, second: str, words: Words, habit: bool) -> tuple[bool, str, float] | None:
+    """Whether the hyphen goes with the line end, by which rule, how surely; None where both stay."""
+    a, b = first.lower(), second.lower()
+    joined, written = words.counts[a + b], words.counts[f"{a}-{b}"]
+    if b in CONJUNCTIONS and not joined:
+        return None
+    if second[0].isupper() and not (first.isupper() and second.isupper()):
+        return (False, "written_hyphen", 0.95) if written else None
+    if joined and joined >= written:
+        return True, "attested_word", 0.98
+    if written:
+        return False, "written_hyphen", 0.95
+    if a in HARD_FIRST or b in HARD_SECOND or (words.known(a) and words.known(b)):
+        return None
+    if not words.known(b) and ENDINGS.fullmatch(b):
+        return True, "word_ending", 0.95
+    if habit and (not words.known(a) or a in EVERY):
+        return True, "typeset_text", 0.85
+    return None
+
+
+def hyphen_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
+    """Hyphens with the line ends behind them, and line ends behind hyphens that are written."""
+    if not BROKEN.search(text):
+        return
+    lines = lines_of(text)
+    words = Words(text)
+    found = list(BROKEN.finditer(text))
+    habit = len(found) >= settings.hyphen_habit
+    at = 0
+    for match in found:
+        while lines[at].end < match.end(2):
+            at += 1
+        line, behind = lines[at], next(one for one in lines[at + 1 : at + 4] if not one.blank)
+        apart = any(one.fenced or one.text.count("|") > 1 or GAP.search(one.text) for one in (line, behind))
+        if apart or len(line.text) < settings.hyphen_line or len(WORD.findall(line.text[-200:])) < 3:
+            continue
+        if match.group(2) == "\xad":
+            yield Edit(match.start(2), match.start(4), "", "hyphenation", "soft_hyphen", VERSION, 0.99)
+        elif verdict := judged(match.group(1), match.group(4), words, habit):
+            joins, rule, score = verdict
+            start = match.start(2) if joins else match.end(2)
+            yield Edit(start, match.start(4), "", "hyphenation", rule, VERSION, score)
+
+
+def ligature_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
+    """Ligatures as the letters they stand for; with the space behind, where it cuts a word."""
+    spaced: dict[int, float] = {}
+    if found := list(SPACED_LIGATURE.finditer(text)):
+        words = Words(text)
+        # An extractor that cuts words behind a ligature cuts all of them.
+        habit = len(found) >= settings.ligature_habit and not WHOLE_LIGATURE.search(text)
+        for match in found:
+            before, ligature, behind = match.groups()
+            joined = f"{before}{LIGATURES[ligature]}{behind}".lower()
+            if words.counts[joined]:
+                spaced[match.start(2)] = 0.98
+            elif not behind[0].islower():
+                continue
+            elif ligature in "ﬂﬄ" or (ligature != "ﬀ" and (habit or not before)):  # no word ends in "fl", none is "fi"
+                spaced[match.start(2)] = 0.9
+            elif ligature == "ﬀ" and habit:  # "oﬀ the" is two words
+                alone = f"{before}ff".lower().endswith(FINAL_FF)
+                if not words.known(behind.lower()) or (len(behind) == 1 and not alone):
+                    spaced[match.start(2)] = 0.8
+    for match in LIGATURE.finditer(text):
+        at, score = match.start(), spaced.get(match.start(), 1.0)
+        rule = "spaced_ligature" if at in spaced else "ligature"
+        yield Edit(at, at + 1 + (at in spaced), LIGATURES[match.group()], "ligature", rule, VERSION, score)

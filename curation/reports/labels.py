@@ -1,0 +1,125 @@
+"""`curation report labels`: how documents spread over each vocabulary, and which values have no place in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+from curation.cleaning.labels.stated import COLUMNS, stated
+from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary
+from curation.document import DOCUMENTS
+from curation.project import Project
+from curation.reports.state import State, read_state
+from curation.terminal import console, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAR = 24  # characters of the longest bar
+FEW = 20  # values without a mapping that are shown; the rest is counted
+SHOWN = 60  # characters of a vendor's value
+
+
+class Said(NamedTuple):
+    """A label's value as a vendor wrote it, on a document's day, in a source."""
+
+    label: str
+    raw: str
+    on: dt.date | None
+    source: str
+
+
+def report_labels(project: Project, show_text: bool) -> int:
+    """Print it. What vendors wrote is shown only with `show_text`: it may hold anything. Returns 0.
+
+    Raises:
+        IntegrityError: a table cannot be read as declared.
+    """
+    state = read_state(project)
+    out = console()
+    said: Counter[Said] = Counter()
+    for source in project.sources:
+        for values in said_in(state, source):
+            said.update(values)
+    if not said:
+        out.print("No document has a label yet: `curation run`, then ask again")
+        return 0
+    vocabularies = project.cleaning.labels()
+    _known(out, said, vocabularies)
+    _unmapped(out, said, vocabularies, show_text)
+    free: defaultdict[str, set[str]] = defaultdict(set)
+    for each in said:
+        if each.label not in vocabularies.labels:
+            free[each.label].add(each.raw)
+    if free:
+        names = ", ".join(f"{printable(name)} ({len(values):,})" for name, values in sorted(free.items()))
+        out.print(f"Without a vocabulary, by number of values: {names}")
+    return 0
+
+
+def said_in(state: State, source: str) -> Iterator[Counter[Said]]:
+    """The labels of a source's documents, a batch of documents at a time, with how many documents have them."""
+    for batch in state.tables.scan(f"{source}_documents", DOCUMENTS, list(COLUMNS)):
+        found = stated(batch).group_by(["name", "raw", "on"]).aggregate([([], "count_all")])
+        yield Counter({Said(row["name"], row["raw"], row["on"], source): row["count_all"] for row in found.to_pylist()})
+
+
+def _known(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies) -> None:
+    from rich.table import Table
+
+    table = Table(title="Labels with a vocabulary", title_justify="left")
+    for name, side in (("label", "left"), ("value", "left"), ("documents", "right"), ("", "left"), ("sources", "left")):
+        table.add_column(name, justify=side)  # type: ignore[arg-type]
+    for label, vocabulary in vocabularies.labels.items():
+        counts: Counter[str] = Counter()
+        retired: Counter[str] = Counter()
+        sources: defaultdict[str, set[str]] = defaultdict(set)
+        for each, number in said.items():
+            value = vocabulary.resolve(each.raw, each.on, each.source) if each.label == label else None
+            if value is not None:
+                counts[value] += number
+                sources[value].add(each.source)
+                retired[value] += 0 if each.on is None or vocabulary.sold_on(value, each.on) else number
+        most = max(counts.values(), default=0)
+        for index, value in enumerate(vocabulary.values):
+            shown = _shown(vocabulary, value) + (f", {retired[value]:,} outside its days" if retired[value] else "")
+            bar = "█" * -(-counts[value] * BAR // max(most, 1))
+            names = ", ".join(sorted(sources[value]))
+            table.add_row("" if index else label, shown, f"{counts[value]:,}", bar, names)
+        table.add_section()
+    out.print(table)
+
+
+def _shown(vocabulary: Vocabulary, value: str) -> str:
+    display = vocabulary.display(value)
+    return printable(value if display == value else f"{value} ({display})")
+
+
+def _unmapped(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies, show_text: bool) -> None:
+    from rich.table import Table
+
+    missing = vocabularies.unmapped(chain.from_iterable(repeat(each, number) for each, number in said.items()))
+    if not missing:
+        out.print("Every value of these labels has a mapping")
+        return
+    table = Table(title="Values with no mapping, the most frequent first", title_justify="left")
+    for name in ("label", *(("value",) if show_text else ()), "documents", "nearest known", "such a document is"):
+        table.add_column(name, justify="right" if name == "documents" else "left", overflow="fold")
+    for each in missing[:FEW]:
+        shown = (printable(each.raw[:SHOWN]).replace("\n", "␤").replace("\t", "␉"),) if show_text else ()
+        table.add_row(each.label, *shown, f"{each.count:,}", _nearest(each), POLICIES[each.policy])
+    out.print(table)
+    if len(missing) > FEW:
+        out.print(f"and {len(missing) - FEW:,} more values")
+    if not show_text:
+        out.print("`--show-text` shows what the vendors wrote; map it under `vocabularies` of the Cleaning YAML")
+
+
+POLICIES = {"keep": "kept without it", "quarantine": "quarantined", "fatal": "a reason to stop its source"}
+
+
+def _nearest(each: Unmapped) -> str:
+    return "none" if each.nearest is None else f"{printable(each.nearest)} ({each.score:.0%})"
