@@ -74,6 +74,15 @@ class Small:
                 place = self.data / "landing" / folder.parent.name / folder.name
                 shutil.copytree(folder, place, dirs_exist_ok=True)
 
+    def without(self, folder: str) -> None:
+        """Take sources or corpora out of the YAML, and a source's codes out of the vocabularies."""
+        shutil.rmtree(self.defs / folder)
+        cleaning = self.defs / "cleaning" / "defs.yaml"
+        lines = cleaning.read_text().splitlines(keepends=True)
+        if not (self.defs / "sources" / "zendesk").exists():
+            lines = [line for line in lines if not line.strip().startswith(("per_source:", "zendesk: {"))]
+        cleaning.write_text("".join(lines))
+
     def project(self) -> Project:
         """The deployment as the code reads it."""
         return load_project(self.defs, self.root)

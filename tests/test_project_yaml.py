@@ -136,7 +136,6 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     ),
     "an identifier's regex": (PRIVACY, r"\d{4}\b'", r"\d{4}\b(['", "- name: tarnwick", "does not compile"),
     "an edit that is not there": (CLEANING, "kinds: [quote, forward_header,", "kinds: [quote, poetry,", None, "threads"),
-    "a key stands twice": (CLEANING, "attributes:", "attributes:\n  threads: {}", "  threads:\n", "twice"),
     "a vocabulary's values": (CLEANING, "open: [new, reopened, working, waiting for support, in progress, to do]", "open: 2", None, ""),
     "codes of no source": (CLEANING, "        zendesk: {", "        zendesc: {", None, "there is no source 'zendesc'"),
     "an expectation that is not there": (SUITE, "expect: expect_table_row", "expect: expect_no_row", None, "is not an"),

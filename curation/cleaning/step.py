@@ -83,12 +83,10 @@ def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]
     damage = looked_up(clean, signals, "clean_sha256", "damage")
     titles = pc.equal(turns["role"], "title")
     as_text, as_title = (looked_up(clean, notices, "clean_sha256", column) for column in ("as_text", "as_title"))
-    prose = night.source(name).prose
-    said = [pa.nulls(turns.num_rows, as_text.type)] if prose else [pc.if_else(titles, as_title, as_text)]
-    found = pa.chunked_array([chunk for each in said for chunk in getattr(each, "chunks", [each])], as_text.type)
-    unknown = pc.or_(
-        pc.is_null(damage), pc.is_null(pc.index_in(clean, value_set=notices["clean_sha256"].combine_chunks()))
-    )
+    found = pc.if_else(titles, as_title, as_text)
+    if night.source(name).prose:  # an article is no notice, though it may speak of them
+        found = pa.nulls(turns.num_rows, as_text.type)
+    unknown = pc.or_(pc.is_null(damage), pc.invert(pc.is_in(clean, value_set=notices["clean_sha256"].combine_chunks())))
     broken = pc.fill_null(pc.greater_equal(damage, settings.signals.damage.broken), False)
     programs = pc.equal(turns["role"], "system")
     suspect = pc.or_(pc.or_(unknown, broken), pc.or_(programs, pc.is_valid(found)))

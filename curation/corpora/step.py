@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from curation.cleaning.facts import facts, known
 from curation.cleaning.kernel import stage_version as cleaning_version
 from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
-from curation.cleaning.labels.concepts import concept_edits
+from curation.cleaning.labels.concepts import Concepts
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.learned import stage_version as boilerplate_version
 from curation.cleaning.signals.signals import combine
@@ -178,15 +178,10 @@ def _late(night: Night, recipe: Recipe) -> Late:
     if recipe.boilerplate == "remove":
         late = replace(late, boilerplate=Boilerplate(night).edits)
     if recipe.concepts:
-        cleaning, labels = night.project.cleaning, night.project.cleaning.labels()
+        concepts = Concepts(recipe.concepts, night.project.cleaning.labels(), night.project.cleaning.concepts)
         said = known(night, "signals", columns=["language"])
         languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
-        late = replace(
-            late,
-            concepts=lambda clean, text, on: concept_edits(
-                text, recipe.concepts, labels, on, languages.get(clean), cleaning.concepts
-            ),
-        )
+        late = replace(late, concepts=lambda clean, text, on: concepts.edits(text, on, languages.get(clean)))
     return late
 
 

@@ -68,7 +68,7 @@ def _sources(out: Console, state: State) -> int:
 
     table = Table(title="Sources", title_justify="left")
     for name in ("source", "last landing", "read", "parsed", "quarantined", "documents", "cleaned", "waits"):
-        table.add_column(name, justify="right" if name in ("read", "parsed", "documents") else "left")
+        table.add_column(name, justify="right" if name in ("read", "parsed", "documents", "cleaned") else "left")
     held = state.decisions.held()
     number = 0
     for source in state.project.sources:
@@ -84,10 +84,13 @@ def _sources(out: Console, state: State) -> int:
             f"{sums['parsed']:,}",
             _quarantined(state, source, sums["quarantined"]) + _waiting(state, source),
             f"{documents:,}",
-            _cleaned(state, source),
+            f"{_passed(state, source)[0]:,}",
             f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold else _unread(state, source, rows),
         )
     out.print(table)
+    for source in state.project.sources:
+        if said := _passed(state, source)[1]:
+            out.print(f"{source}: not passed by cleaning: {said}", soft_wrap=True)
     if texts := sum(subject.startswith("text:") for subject in held):
         out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
     return number
@@ -99,12 +102,12 @@ def _quarantined(state: State, source: str, number: int) -> str:
     return f"{number:,}" + (f": {', '.join(f'{reason} {n}' for reason, n in reasons)}" if reasons else "")
 
 
-def _cleaned(state: State, source: str) -> str:
-    """Documents that passed cleaning, and why others did not."""
+def _passed(state: State, source: str) -> tuple[int, str]:
+    """How many documents passed cleaning, and why others did not."""
     where = fates_of(EVERYWHERE, f"{source}_cleaned") & (pc.field("subject_kind") == "document")
     found = counts(state.tables.read("fates", FATES, ["fate", "reason"], where))
     kept = found.pop("kept", 0)
-    return f"{kept:,}" + "".join(f"; {name.partition(':')[2].replace('_', ' ')} {n}" for name, n in found.items())
+    return kept, ", ".join(f"{name.partition(':')[2].replace('_', ' ')} {n}" for name, n in found.items())
 
 
 def _waiting(state: State, source: str) -> str:

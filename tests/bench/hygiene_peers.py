@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from curation.cleaning.kernel import CleaningSettings, clean
+from curation.cleaning.kernel import TextSettings, clean
 from curation.cleaning.mails.thread import thread_edits
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -65,7 +65,7 @@ def main() -> None:
     ]
     parsers: dict[str, Parser] = {
         "curation, thread_edits": thread_edits,
-        "curation, clean (characters too)": lambda text: clean(text, CleaningSettings()),
+        "curation, clean (characters too)": lambda text: clean(text, TextSettings()),
     }
     for package, make in PEERS.items():
         try:

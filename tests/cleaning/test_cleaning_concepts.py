@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.cleaning.edits import Edit, apply, removed, undo
-from curation.cleaning.labels.concepts import SPACES, Concept, ConceptSettings, concept_edits
+from curation.cleaning.labels.concepts import SPACES, Concept, Concepts, ConceptSettings
 from curation.cleaning.labels.vocabulary import Vocabularies
 
 BOTH: tuple[Concept, ...] = ("products", "dates")
@@ -34,7 +34,7 @@ ON = dt.date(2024, 5, 1)
 
 
 def edits(text: str, wanted: tuple[Concept, ...] = BOTH, on: dt.date | None = ON, **settings: Any) -> list[Edit]:
-    return concept_edits(text, wanted, VOCABULARIES, on, "en", ConceptSettings(**settings))
+    return Concepts(wanted, VOCABULARIES, ConceptSettings(**settings)).edits(text, on, "en")
 
 
 def written(text: str, on: dt.date | None = ON, **settings: Any) -> str:
@@ -96,7 +96,7 @@ def test_a_capital_among_capitals_is_another_name() -> None:
 
 def test_in_german_a_capital_makes_a_noun_and_no_name() -> None:
     text = "Die Air und der Hub Two"
-    found = concept_edits(text, BOTH, VOCABULARIES, ON, "de", ConceptSettings())
+    found = Concepts(BOTH, VOCABULARIES, ConceptSettings()).edits(text, ON, "de")
     assert apply(text, found) == "Die Air und der Home Hub 2"
 
 
@@ -226,7 +226,7 @@ def test_whatever_names_a_vocabulary_lists_nothing_is_left_to_edit(pairs: list[t
     vocabularies = Vocabularies.model_validate({"labels": {"product": {"values": values}}})
 
     def once(given_text: str) -> list[Edit]:
-        return concept_edits(given_text, BOTH, vocabularies, None, None, ConceptSettings())
+        return Concepts(BOTH, vocabularies, ConceptSettings()).edits(given_text, None, None)
 
     found = once(text)
     hold(text, found, once(apply(text, found)))

@@ -14,7 +14,8 @@ from curation.demo.truth import SOURCES
 from curation.document import DOCUMENTS, RECORDS
 from curation.fates import FATES
 from curation.privacy.resolve import Finding
-from curation.reports.explain import edited, marked
+from curation.reports.edits import edited
+from curation.reports.explain import marked
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
 from curation.reports.words import CORPORA, QUARANTINED, in_words

@@ -256,11 +256,12 @@ def corpus_fates(night: Night, corpus: str) -> dict[str, Row]:
 
 
 def test_every_document_has_exactly_one_fate_in_every_corpus(built: Night) -> None:
-    documents = {
-        doc_id
-        for source in SOURCES
-        for doc_id in built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist()
-    }
+    documents: set[str] = set()
+    for source in SOURCES:
+        fates = [row for row in cleaning_fates(built, source) if row["subject_kind"] == "document"]
+        ids = built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist()
+        assert Counter(row["subject_id"] for row in fates) == Counter(ids)
+        documents |= {row["subject_id"] for row in fates if row["fate"] == "kept"}
     assert len(built.project.corpora) == 3
     for corpus in built.project.corpora:
         fates = corpus_fates(built, corpus)
@@ -270,6 +271,36 @@ def test_every_document_has_exactly_one_fate_in_every_corpus(built: Night) -> No
             assert (row["reason"] is None) == (row["fate"] == "kept")
             if row["fate"] == "merged":
                 assert fates[row["into"]]["fate"] != "merged"
+
+
+def test_every_turn_that_cleaning_drops_is_one_of_a_document_that_it_keeps_and_stands_in_no_lineage(
+    built: Night,
+) -> None:
+    dropped = 0
+    turns = lineage_turns(built)
+    for source in SOURCES:
+        fates = cleaning_fates(built, source)
+        kept = {row["subject_id"] for row in fates if row["fate"] == "kept"}
+        gone = [row["subject_id"] for row in fates if row["subject_kind"] == "turn"]
+        rows = built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist()
+        owner = {turn["turn_id"]: row["doc_id"] for row in rows for turn in row["turns"]}
+        assert len(gone) == len(set(gone))
+        assert {owner[turn] for turn in gone} <= kept
+        assert not {keyed(built.keys.release_id, "turn", turn)[:32] for turn in gone} & turns
+        dropped += len(gone)
+    assert dropped
+
+
+def cleaning_fates(night: Night, source: str) -> list[Row]:
+    """What cleaning decided about documents and turns of a source."""
+    rows: list[Row] = night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{source}_cleaned")).to_pylist()
+    return rows
+
+
+def lineage_turns(night: Night) -> set[str]:
+    """The turns that stand in the lineage of any candidate."""
+    paths = night.project.locations.staging.glob("*/*/lineage/*.parquet")
+    return {turn for path in paths for turn in pq.read_table(path, columns=["turn"])["turn"].to_pylist()}
 
 
 def test_kept_documents_are_those_whose_turns_stand_in_the_lineage(built: Night) -> None:
@@ -282,7 +313,8 @@ def test_kept_documents_are_those_whose_turns_stand_in_the_lineage(built: Night)
         for source in SOURCES:
             for document in built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
                 own = {keyed(built.keys.release_id, "turn", turn["turn_id"])[:32] for turn in document["turns"]}
-                assert bool(own & turns) == (fates[document["doc_id"]]["fate"] == "kept")
+                fate = fates.get(document["doc_id"])
+                assert bool(own & turns) == (fate is not None and fate["fate"] == "kept")
                 used |= own
         assert turns and turns <= used
 

@@ -33,6 +33,7 @@ TEMPORARY = ("*.tmp", ".*.building", ".*.ready", ".*.old", "*.making", "pulled",
 DEFS = {
     "locations": "type: curation.components.Locations\nattributes: {workers: 1}\n",
     "nightly": "type: curation.components.Nightly\nattributes: {match_people: [email]}\n",
+    "cleaning": "type: curation.components.Cleaning\n",
     "dedup": "type: curation.components.Dedup\nattributes: {threshold: 0.8}\n",
     "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n",
     "sources/zendesk": "type: curation.components.Source\nattributes:\n  name: zendesk\n  reader: zendesk\n"
@@ -143,6 +144,7 @@ def _variables(root: Path) -> dict[str, str]:
 
 def _night(root: Path) -> None:
     """All steps of one night in the order of the graph; candidates wait for a person."""
+    from curation.cleaning.learned import learn_boilerplate
     from curation.cleaning.step import clean_source
     from curation.corpora.step import build_corpus
     from curation.dedup.step import find_clusters
@@ -163,6 +165,7 @@ def _night(root: Path) -> None:
         for source in project.sources:
             assemble_source(night, source)
             clean_source(night, source)
+        learn_boilerplate(night)
         find_clusters(night)
         find_findings(night)
         for corpus in project.corpora:

@@ -76,7 +76,7 @@ def test_another_machine_at_another_time_makes_the_same_bytes(
         os.utime(path, (0, 0))
     assets = [recipe.asset for recipe in small.project().corpora.values()]
     upstream = [f"{s}_{part}" for s in small.project().sources for part in ("records", "documents", "cleaned")]
-    selected = [*upstream, "people", "clusters", "findings", *assets]
+    selected = [*upstream, "people", "boilerplate", "clusters", "findings", *assets]
     done = small.command("run", *(word for name in selected for word in ("--select", name)), **MACHINES[machine])
     assert done.returncode == 0, done.stderr[-2000:]
     assert laws.differences(baseline, laws.staged(small)) == []

@@ -36,7 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., An
     """A deployment of one small source and one corpus, its candidate built and judged."""
     small = deployment(tmp_path_factory.mktemp("quality") / "small", exports)
     for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
-        shutil.rmtree(small.defs / folder)
+        small.without(folder)
     small.land(DATES[0], source="kb")
     night = open_night(small.project())
     land_source(night, "kb", DATES[:1])

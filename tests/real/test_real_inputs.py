@@ -110,7 +110,7 @@ def lay_out(deployment: Callable[..., Any]) -> Callable[[Path], Any]:
     def make(root: Path) -> Any:
         small = deployment(root, root)
         for folder in ("sources", "corpora"):
-            shutil.rmtree(small.defs / folder)
+            small.without(folder)
         for name, settings in SOURCES.items():
             place = small.defs / "sources" / name
             place.mkdir(parents=True)

@@ -25,7 +25,7 @@ from curation.registry.step import registry_of
 from curation.storage.lock import lock_holder, run_lock
 
 ROOT = Path(__file__).parents[2]
-STAGES = {"sources": 13, "cleaning": 6, "dedup": 1, "privacy": 1, "corpora": 2, "registry": 3}
+STAGES = {"sources": 13, "cleaning": 7, "dedup": 1, "privacy": 1, "corpora": 2, "registry": 3}
 CHROMIUM = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -60,63 +59,59 @@ class ConceptSettings(BaseModel):
     last_year: int = Field(default=2099, description="A later number is no year but a count or a code.")
 
 
-def concept_edits(
-    text: str,
-    wanted: tuple[Concept, ...],
-    vocabularies: Vocabularies,
-    on: dt.date | None,
-    language: str | None,
-    settings: ConceptSettings,
-) -> list[Edit]:
-    """Edits over T2 that write wanted concepts in their one form; a text that has only such forms gets none.
-
-    Code, links, addresses, paths and identifiers stay. Where it cannot be told what is meant, the text stays too.
+class Concepts:
+    """What a recipe writes in one form; built once, asked of every text.
 
     Args:
-        text: T2.
         wanted: the recipe's `concepts`.
         vocabularies: where the products' names are.
-        on: the document's day, for names that meant another product before; null where it is not known.
-        language: of the text; null where it is not known.
         settings: thresholds, and the source's declared order of numeric dates.
     """
-    edits: list[Edit] = []
-    current = text
-    for _ in range(ROUNDS if wanted else 0):
-        found = _found(current, wanted, vocabularies, on, language, settings)
-        if not found:
-            return edits
-        edits = compose(edits, found, current)
-        current = apply(current, found)
-    return []
 
+    def __init__(self, wanted: tuple[Concept, ...], vocabularies: Vocabularies, settings: ConceptSettings) -> None:
+        vocabulary = vocabularies.labels.get(settings.product_label) if "products" in wanted else None
+        self._names = SpokenNames(vocabulary, settings.least_characters) if vocabulary is not None else None
+        self._wanted, self._settings = wanted, settings
 
-def _found(
-    text: str,
-    wanted: tuple[Concept, ...],
-    vocabularies: Vocabularies,
-    on: dt.date | None,
-    language: str | None,
-    settings: ConceptSettings,
-) -> list[Edit]:
-    edits: list[Edit] = []
-    vocabulary = vocabularies.labels.get(settings.product_label)
-    if "products" in wanted and vocabulary is not None:
-        edits += spoken_names(vocabulary, settings.least_characters).edits(text, on, language)
-    if "dates" in wanted:
-        for date in find_dates(text, settings.order, language, settings.first_year, settings.last_year):
-            edits.append(Edit(date.start, date.end, date.date.isoformat(), "date", date.rule, VERSION, date.score))
-    if not edits:
+    def edits(self, text: str, on: dt.date | None, language: str | None) -> list[Edit]:
+        """Edits over T2 that write wanted concepts in their one form; a text that has only such forms gets none.
+
+        Code, links, addresses, paths and identifiers stay. Where it cannot be told what is meant, the text stays too.
+
+        Args:
+            text: T2.
+            on: the document's day, for names that meant another product before; null where it is not known.
+            language: of the text; null where it is not known.
+        """
+        edits: list[Edit] = []
+        current = text
+        for _ in range(ROUNDS):
+            found = self._found(current, on, language)
+            if not found:
+                return edits
+            edits = compose(edits, found, current)
+            current = apply(current, found)
         return []
-    closed = protected(text)
-    starts = [start for start, _ in closed]
-    kept: list[Edit] = []
-    for edit in sorted(edits):
-        before = bisect_left(starts, edit.end) - 1
-        inside = before >= 0 and closed[before][1] > edit.start
-        if not inside and (not kept or kept[-1].end <= edit.start):
-            kept.append(edit)
-    return kept
+
+    def _found(self, text: str, on: dt.date | None, language: str | None) -> list[Edit]:
+        edits: list[Edit] = []
+        if self._names is not None:
+            edits += self._names.edits(text, on, language)
+        if "dates" in self._wanted:
+            own = self._settings
+            for date in find_dates(text, own.order, language, own.first_year, own.last_year):
+                edits.append(Edit(date.start, date.end, date.date.isoformat(), "date", date.rule, VERSION, date.score))
+        if not edits:
+            return []
+        closed = protected(text)
+        starts = [start for start, _ in closed]
+        kept: list[Edit] = []
+        for edit in sorted(edits):
+            before = bisect_left(starts, edit.end) - 1
+            inside = before >= 0 and closed[before][1] > edit.start
+            if not inside and (not kept or kept[-1].end <= edit.start):
+                kept.append(edit)
+        return kept
 
 
 # Where nothing is touched
@@ -287,12 +282,6 @@ class SpokenNames:
         rule = "spelling" if spaced(stands).lower() == spaced(display).lower() else "alias"
         rule = "former_name" if rule == "alias" and spoken.former else rule
         return Edit(start, end, display, "product", rule, VERSION, 0.98 if as_written else 0.9)
-
-
-@lru_cache(maxsize=8)
-def spoken_names(vocabulary: Vocabulary, least: int) -> SpokenNames:
-    """The names of a vocabulary, built once."""
-    return SpokenNames(vocabulary, least)
 
 
 def _word(character: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 Policy = Literal["keep", "quarantine", "fatal"]
 STRICTEST_FIRST: tuple[Policy, ...] = ("fatal", "quarantine", "keep")
@@ -36,7 +36,10 @@ def _long(value: Any) -> Any:
     return {"aliases": value} if isinstance(value, (list, tuple)) else value
 
 
-Day = Annotated[dt.date, BeforeValidator(_day)]
+# What `dg check` is told of the short forms.
+SHORT_ALIAS = WithJsonSchema({"type": ["string", "object"]})
+SHORT_VALUE = WithJsonSchema({"type": ["array", "object"]})
+Day = Annotated[dt.date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
 class Alias(BaseModel):
@@ -72,7 +75,7 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    aliases: tuple[Annotated[Alias, BeforeValidator(_named)], ...] = Field(
+    aliases: tuple[Annotated[Alias, BeforeValidator(_named), SHORT_ALIAS], ...] = Field(
         default=(), description="Other words for it; each a word, or a mapping with name, from, until, any_case."
     )
     formerly: tuple[Former, ...] = Field(default=(), description="Names that it had, each with its last day.")
@@ -118,7 +121,9 @@ class Vocabulary(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    values: dict[str, Annotated[Value, BeforeValidator(_long)]] = Field(description="Canonical value → its aliases.")
+    values: dict[str, Annotated[Value, BeforeValidator(_long), SHORT_VALUE]] = Field(
+        description="Canonical value → its aliases."
+    )
     per_source: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         description="Source → the vendor's code → canonical value. Read before the aliases, and for that source only: "
@@ -144,9 +149,6 @@ class Vocabulary(BaseModel):
                 if seen.setdefault(folded(raw), value) != value:
                     raise ValueError(f"{source}: {raw!r} stands for {seen[folded(raw)]!r} and for {value!r}")
         return self
-
-    def __hash__(self) -> int:
-        return hash(tuple(self.values))  # a vocabulary is the key of what is built from it
 
     @cached_property
     def claims(self) -> Mapping[str, tuple[Claim, ...]]:
