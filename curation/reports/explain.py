@@ -160,7 +160,7 @@ def _turns(
     findings = [looked_at.get(turn["turn_id"], []) for turn in document["turns"]]
     table = Table(title="Turns, and what was done to each", title_justify="left")
     for column in ("turn", "at", "from", "edits", "personal data found"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "from")
     for number, (turn, own) in enumerate(zip(document["turns"], findings, strict=True)):
         edits = from_arrow(cleaned[turn["raw_sha256"]]["edits"]) if turn["raw_sha256"] in cleaned else []
         table.add_row(

@@ -156,7 +156,7 @@ def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: P
     listed = json.loads(ended[-1][1])
     names = {asset["asset_key"] for asset in listed["assets"]}
     assert {"zendesk_records", "people", "findings", "knowledge_chunks", "support_sft_release", "nights"} <= names
-    assert len(names) == 28
+    assert len(names) == 29
     assert {"night"} <= {job["name"] for job in listed["jobs"]}
     assert [schedule["name"] for schedule in listed["schedules"]] == ["nightly"]
 
@@ -316,9 +316,20 @@ def test_a_night_that_a_gate_stopped_says_what_to_do_and_goes_on_from_there_when
     (verdict,) = [
         e["evaluation"]
         for e in events
-        if e["__typename"] == "AssetCheckEvaluationEvent" and not e["evaluation"]["success"]
+        if e["__typename"] == "AssetCheckEvaluationEvent"
+        and not e["evaluation"]["success"]
+        and e["evaluation"]["severity"] == "ERROR"
     ]
-    assert (verdict["checkName"], verdict["severity"]) == ("some_examples", "ERROR")
+    assert verdict["checkName"] == "some_examples"
+    (warned,) = [
+        e["evaluation"]
+        for e in events
+        if e["__typename"] == "AssetCheckEvaluationEvent"
+        and e["evaluation"]["checkName"] == "labels_mapped"
+        and "status" in (e["evaluation"]["description"] or "")
+    ]
+    assert "curation report labels" in warned["description"]
+    assert "awaiting_vendor" not in json.dumps(events)
     assert verdict["description"].startswith("look at expect_table_row_count_to_be_between in the corpus's suite.yaml")
     run = ui.run(failed)
     assert steps(run)["support_triage_checks"] == "FAILURE"
