@@ -9,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.engine.pool import Failed, Kernel, Limits, Warm, run_kernel
-from curation.fates import StageResult
+from curation.engine.pool import Failed, Kernel, Limits, Progress, Warm, run_kernel
 from curation.storage.tables import Tables
+
+AT_ONCE = 20_000  # texts whose rows and results are in memory together: some 200 MB of tickets
 
 
 @dataclass(frozen=True)
@@ -69,43 +70,43 @@ def run_memoised(
     workers: int,
     limits: Limits,
     warm: Warm | None = None,
-    rescue: Callable[[Failed], StageResult | None] | None = None,
     partition: dict[str, Any] | None = None,
 ) -> Done:
-    """Run `kernel` on the keys that `memo` does not hold yet and append what it kept, in one commit.
+    """Run `kernel` on the keys that `memo` does not hold yet and append what it kept, a commit for each `AT_ONCE` keys:
+    what is in memory does not grow with the night, and a run that was killed goes on behind its last commit.
 
-    `fetch(keys)` returns the rows the kernel reads, one a key; `rescue` may turn a failed row into a stored result
-    (fail closed: a quarantined one); `partition` adds constant columns to what is appended.
+    `fetch(keys)` returns the rows the kernel reads, one a key; `partition` adds constant columns to what is appended.
     """
     unique = pc.unique(keys)
     known = memo.seen(tables)
     unseen = unique.filter(pc.invert(pc.is_in(unique, value_set=known)))
     unseen = unseen.take(pc.sort_indices(unseen)) if len(unseen) else unseen
-    if not len(unseen):
-        return Done(0, len(unique), [], {})
-    rows = fetch(unseen)
-    kept: list[pa.Table] = []
     failed: list[Failed] = []
     figures: dict[str, float] = {}
-    for result in run_kernel(
-        kernel, rows, settings, context, workers=workers, limits=limits, what=memo.table, warm=warm
-    ):
-        rescued = rescue(result) if isinstance(result, Failed) and rescue else result
-        if isinstance(rescued, StageResult):
-            kept.append(rescued.kept)
-            for name, value in rescued.figures.items():
+    progress = Progress(memo.table, len(unseen))
+    for start in range(0, len(unseen), AT_ONCE):
+        kept: list[pa.Table] = []
+        rows = fetch(unseen.slice(start, AT_ONCE))
+        for result in run_kernel(
+            kernel, rows, settings, context, workers=workers, limits=limits, what=progress, warm=warm
+        ):
+            if isinstance(result, Failed):
+                failed.append(result)
+                continue
+            kept.append(result.kept)
+            for name, value in result.figures.items():
                 if isinstance(value, (int, float)):
                     figures[name] = figures.get(name, 0) + value
-        if isinstance(result, Failed):
-            failed.append(result)
-    if kept:
-        table = pa.concat_tables(kept)
-        for name, value in (partition or {}).items():
-            table = table.append_column(
-                memo.schema.field(name), pa.repeat(pa.scalar(value, memo.schema.field(name).type), table.num_rows)
-            )
-        tables.append(memo.table, table.select(memo.schema.names), list(partition or {}), statistics=memo.key)
+        if kept:
+            _append(tables, memo, pa.concat_tables(kept), partition or {})
     return Done(len(unseen), len(unique) - len(unseen), failed, figures)
+
+
+def _append(tables: Tables, memo: Memo, rows: pa.Table, partition: dict[str, Any]) -> None:
+    for name, value in partition.items():
+        column = pa.repeat(pa.scalar(value, memo.schema.field(name).type), rows.num_rows)
+        rows = rows.append_column(memo.schema.field(name), column)
+    tables.append(memo.table, rows.select(memo.schema.names), list(partition), statistics=memo.key)
 
 
 def _one_a_key(rows: pa.Table, key: str) -> pa.Table:

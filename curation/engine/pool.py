@@ -64,16 +64,17 @@ def run_kernel(
     *,
     workers: int,
     limits: Limits,
-    what: str,
+    what: str | Progress,
     warm: Warm | None = None,
 ) -> Iterator[StageResult | Failed]:
     """Yield one result a batch, in the order of `rows`, and one `Failed` for each row that could not be done alone.
 
     The results do not depend on `workers`: batches are cut the same way and come back in order. `warm` is run in a new
-    worker before its first batch, outside the limit of seconds: a slow start is no fault of a text.
+    worker before its first batch, outside the limit of seconds: a slow start is no fault of a text. `what` names the
+    work in log lines; rows that are part of more work are given the progress of the whole.
     """
     batches = [rows.slice(start, limits.rows) for start in range(0, rows.num_rows, limits.rows)]
-    progress = Progress(what, rows.num_rows)
+    progress = Progress(what, rows.num_rows) if isinstance(what, str) else what
     if workers <= 1 and limits.seconds is None:
         for batch in batches:
             yield from _here(kernel, batch, settings, context)

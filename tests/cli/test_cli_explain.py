@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,34 @@ def test_every_turn_has_its_landing_file_position_and_export(curation: Call, fin
 def test_a_refusal_is_said_in_words(curation: Call, finished: Any, reason: str, words: str) -> None:
     name = with_fate(finished, "support-sft", "dropped", reason)
     assert f"not in support-sft {words}" in curation("explain", name, on=finished).out
+
+
+@pytest.mark.parametrize(
+    ("fate", "reason", "words"),
+    [
+        ("dropped", "automatic_bounce", "Cleaning: dropped because it is a notice that a mail was not delivered"),
+        ("quarantined", "ocr_broken", "Cleaning: held back because its text was read by a machine"),
+    ],
+)
+def test_what_did_not_pass_cleaning_is_said_and_that_it_is_in_no_corpus(
+    curation: Call, finished: Any, fate: str, reason: str, words: str
+) -> None:
+    rows = tables(finished).read("fates", FATES).to_pylist()
+    subject = next(r["subject_id"] for r in rows if (r["scope"], r["fate"], r["reason"]) == ("*", fate, reason))
+    shown = curation("explain", name_of(documents(finished)[subject]), on=finished).out
+    assert words in shown
+    assert "so it is in no corpus" in shown
+
+
+def test_a_turn_that_was_dropped_is_said_in_its_row(curation: Call, finished: Any) -> None:
+    rows = tables(finished).read("fates", FATES).to_pylist()
+    (turn, *_) = sorted(
+        r["subject_id"] for r in rows if r["subject_kind"] == "turn" and r["reason"] == "automatic_survey"
+    )
+    owner = next(d for d in documents(finished).values() if any(t["turn_id"] == turn for t in d["turns"]))
+    shown = curation("explain", name_of(owner), on=finished).out
+    assert "turn dropped: it asks for a rating" in " ".join(re.sub(r"[│\s]+", " ", shown).split())
+    assert "Signals: language en" in shown
 
 
 def test_a_duplicate_names_who_stands_for_it_and_the_cluster_who_survived(curation: Call, finished: Any) -> None:

@@ -47,6 +47,38 @@ def test_hygiene_answers_each_line_once_in_order_with_spans_of_the_input(curatio
         assert kept + str(question["text"])[at:] == answer["text"]
 
 
+def test_hygiene_of_a_text_shows_it_before_the_edits_and_the_text_after(curation: Call, tmp_path: Path) -> None:
+    file = tmp_path / "mail.txt"
+    file.write_text(MAIL, encoding="utf-8")
+    done = curation("try", "hygiene", str(file))
+    assert done.code == 0
+    before, _, after = done.out.partition("\nafter\n")
+    assert "Please restart it." in before
+    assert "Please restart it." not in after
+    assert after.startswith("Thanks, that works.\n")
+    for word in ("quote", "wrote", "thread-2", "0.95", "Signals: "):
+        assert word in done.out, word
+    shown = curation("try", "hygiene", "--show", stdin=lines({"id": 7, "text": MAIL}))
+    assert shown.out.partition("\n")[2] == done.out.partition("\n")[2]
+    assert set(tmp_path.iterdir()) == {file}
+
+
+def test_hygiene_of_what_a_machine_wrote_says_that_the_night_drops_it(curation: Call, tmp_path: Path) -> None:
+    file = tmp_path / "notice.txt"
+    file.write_text("Delivery to the following recipient failed permanently:\n\nann@example.com\n", encoding="utf-8")
+    assert "A machine wrote it (bounce" in curation("try", "hygiene", str(file)).out
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", None], ids=["binary", "absent"])
+def test_hygiene_of_what_is_no_text_says_so_in_one_line(curation: Call, tmp_path: Path, data: bytes | None) -> None:
+    file = tmp_path / "mail.txt"
+    if data is not None:
+        file.write_bytes(data)
+    done = curation("try", "hygiene", str(file))
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert str(file) in done.err
+
+
 def test_hygiene_of_a_parquet_file_says_what_the_lines_say(curation: Call, tmp_path: Path) -> None:
     source, target = table(tmp_path / "in.parquet", MAIL, None, "Plain."), tmp_path / "out.parquet"
     assert curation("try", "hygiene", str(source), str(target)).code == 0

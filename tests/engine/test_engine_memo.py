@@ -10,7 +10,7 @@ import pytest
 
 from curation.document import DIGEST, text_digest
 from curation.engine.memo import Memo, run_memoised
-from curation.engine.pool import Failed, Limits
+from curation.engine.pool import Limits
 from curation.fates import StageResult
 from curation.storage.tables import Tables
 
@@ -88,10 +88,25 @@ def test_a_row_that_fails_is_reported_and_not_stored_so_that_the_others_are(tabl
     assert run(tables, ["one", "bad"], limits=limits)[1] == ["bad"]
 
 
-def test_a_rescue_stores_what_fails_closed(tables: Tables) -> None:
-    def rescue(failed: Failed) -> StageResult:
-        return StageResult(pa.table([failed.row["key"], ["1"], [-1]], schema=SCHEMA))
+def test_what_is_in_memory_does_not_grow_with_the_night_and_a_killed_run_goes_on_behind_its_last_commit(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("curation.engine.memo.AT_ONCE", 2)
+    words = ["one", "three", "fifteen"]
+    keys = pa.array([text_digest(text) for text in words], DIGEST)
+    sizes: list[int] = []
 
-    run(tables, ["one", "bad"], limits=Limits(rows=4, seconds=60), rescue=rescue)
-    assert sorted(memo().read(tables)["length"].to_pylist()) == [-1, 3]
-    assert run(tables, ["one", "bad"])[1] == []
+    def fetch(wanted: pa.Array) -> pa.Table:
+        sizes.append(len(wanted))
+        if sizes == [2, 1]:
+            raise KeyboardInterrupt
+        return Fetched()(wanted)
+
+    options: dict[str, Any] = {"workers": 1, "limits": Limits(rows=8)}
+    with pytest.raises(KeyboardInterrupt):
+        run_memoised(tables, memo(), keys, fetch, measure, "1", **options)
+    assert memo().read(tables).num_rows == 2
+    done = run_memoised(tables, memo(), keys, fetch, measure, "1", **options)
+    assert sizes == [2, 1, 1]
+    assert (done.ran, done.known, done.figures) == (1, 2, {"measured": 1})
+    assert memo().read(tables).num_rows == 3

@@ -115,6 +115,10 @@ def test_counts_are_numbers_of_each_night_and_of_each_landing(ui: Any) -> None:
     assert count["dagster/partition_row_count"] == count["parsed"]
     documents = found["zendesk_documents"]["assetMaterializations"][-1]
     assert numbers(documents)["dagster/row_count"] == numbers(documents)["kept"] == numbers(documents)["documents"]
+    cleaned = found["zendesk_cleaned"]["assetMaterializations"][-1]
+    (rules,) = [e["mdStr"] for e in cleaned["metadataEntries"] if e["label"] == "rules"]
+    assert re.search(r"^\| signature \| \w+ \| \d+ \| `[▁▂▃▄▅▆▇█]` \|$", rules, re.MULTILINE)
+    assert numbers(cleaned)["kept"] < numbers(documents)["documents"]
     corpus = found["support_sft"]["assetMaterializations"][-1]
     assert numbers(corpus)["dagster/row_count"] == sum(
         n for label, n in numbers(corpus).items() if label.startswith("examples.default.")
