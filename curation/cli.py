@@ -305,12 +305,23 @@ def hygiene(
         bool | None, typer.Option("--show/--lines", help="Show before, edits and after. Default: where a person looks.")
     ] = None,
 ) -> None:
-    """Cleaning: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}, or shown edit by edit."""
+    """What cleaning takes out: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}.
+
+    Lines and Parquet tell removals only, as spans of the text as given; shown, it is every edit that the night makes.
+    """
     from curation.cleaning import trial as cleaning
     from curation.project import load_project
 
     rules = load_project().cleaning
     texts = rules.texts(prose)
+    if show is not None and target is not None:
+        from curation.errors import ConfigurationError
+
+        raise ConfigurationError("--show/--lines", "Parquet is written, not shown", "leave the option out")
+    if source is not None and target is None and source.suffix in (".jsonl", ".ndjson"):
+        from curation.errors import ConfigurationError
+
+        raise ConfigurationError(str(source), "JSON lines are read from stdin", f"curation try hygiene < {source}")
     if source is not None and target is None and source.suffix != ".parquet":
         from curation.reports.hygiene import show_file
 

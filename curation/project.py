@@ -193,6 +193,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     for name, (recipe, located) in corpora.items():
         _check_references(recipe, located, sources.keys(), privacy.profiles.keys())
         _check_labels(recipe, located, cleaning)
+        _check_asked(recipe, located, cleaning)
         suites[name] = _suite(recipe, located)
     nightly = _single(found["Nightly"], NightlySettings)
     for located in found["Nightly"]:
@@ -347,6 +348,25 @@ def _check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) 
                 f"the label {label!r} has no vocabulary, so its values cannot be released",
                 "write one under `vocabularies` of the Cleaning YAML",
             )
+
+
+def _check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+    """What a recipe asks of clean texts can be told of them."""
+    told = cleaning.signals.languages
+    for index, language in enumerate(recipe.select.languages):
+        if language not in told:
+            raise located.error(
+                ("attributes", "select", "languages", index),
+                f"{language!r} is no language that cleaning tells",
+                f"use codes of `signals.languages` in the Cleaning YAML: {', '.join(told)}",
+            )
+    label = cleaning.concepts.product_label
+    if "products" in recipe.concepts and label not in cleaning.vocabularies:
+        raise located.error(
+            ("attributes", "concepts"),
+            f"there is no vocabulary {label!r} that lists the names of products",
+            "write one under `vocabularies` of the Cleaning YAML, or name another as `concepts.product_label`",
+        )
 
 
 def _suite(recipe: Recipe, located: Located) -> Suite:

@@ -138,6 +138,13 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "an edit that is not there": (CLEANING, "kinds: [quote, forward_header,", "kinds: [quote, poetry,", None, "threads"),
     "a vocabulary's values": (CLEANING, "open: [new, reopened, working, waiting for support, in progress, to do]", "open: 2", None, ""),
     "codes of no source": (CLEANING, "        zendesk: {", "        zendesc: {", None, "there is no source 'zendesc'"),
+    "a language that nobody can tell": (CLEANING, "[ar, az,", "[ar, zz,", None, "'zz'"),
+    "a language that cleaning does not tell": (SFT, "consent: not_denied", "consent: not_denied\n    languages: [english]", "languages:", "'english'"),
+    "a share above one": (SFT, "consent: not_denied", "consent: not_denied\n    signals: {digit_share: {least: 20}}", "signals:", "share"),
+    "a number that is none": (SFT, "consent: not_denied", "consent: not_denied\n    signals: {words: {least: .nan}}", "signals:", "finite"),
+    "a range without a number": (SFT, "consent: not_denied", "consent: not_denied\n    signals: {words: {}}", "signals:", "least"),
+    "years in the wrong order": (CLEANING, "first_year: 1900", "first_year: 2200", "first_year: 2200", "last_year"),
+    "an alias of nothing": (CLEANING, "closed: []", 'closed: ["-"]', 'closed: ["-"]', "no letter"),
     "an expectation that is not there": (SUITE, "expect: expect_table_row", "expect: expect_no_row", None, "is not an"),
     "an argument it does not take": (SUITE, "min_value: 20}", "least: 20}", None, "least"),
     "an argument it lacks": (SUITE, "{column: example_id}", "{}", None, "lacks column"),
@@ -160,6 +167,16 @@ def test_a_wrong_value_is_refused_with_file_and_line(deployment: Deployment, cas
     if mark is None and "," not in new and "{" not in new and name not in (DEDUP, SUITE):
         assert int(line) == expected
     assert said in refused.found + refused.fix
+
+
+def test_a_recipe_that_asks_for_products_needs_the_vocabulary_that_names_them(deployment: Deployment) -> None:
+    deployment.edit(CLEANING, lambda text: text.replace("product_label: product", "product_label: goods"))
+    file = deployment.edit(
+        SFT, lambda text: text.replace("profile: default", "profile: default\n  concepts: [products]")
+    )
+    refused = deployment.refusal()
+    assert refused.where.startswith(f"{file}:")
+    assert "'goods'" in refused.found
 
 
 @pytest.mark.parametrize("name", [LOCATIONS, NIGHTLY, DEDUP, PRIVACY, CLEANING])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 import pyarrow as pa
@@ -22,6 +22,7 @@ from curation.document import DIGEST, text_digest
 from curation.fates import StageResult
 
 VERSION = "cleaning-2"
+Step = Callable[[str], list[Edit]]
 
 CLEANED = pa.schema(
     [
@@ -45,9 +46,9 @@ class TextSettings(BaseModel):
     pages: PageSettings = PageSettings()
     threads: ThreadSettings | None = ThreadSettings()
     rounds: int = Field(
-        default=50,
+        default=12,
         ge=1,
-        description="Rounds until nothing changes: a mail nested deeper stays as its outermost layers leave it.",
+        description="Rounds in which a step must settle, or it is left out: 21,000 public texts took two at most.",
     )
 
 
@@ -61,25 +62,46 @@ def stage_version(settings: TextSettings) -> str:
 
 
 def clean(text: str, settings: TextSettings) -> tuple[str, list[Edit]]:
-    """T2 and the edits over `text` that give it: `apply(text, edits) == T2`, and T2 cleaned again is T2."""
+    """T2 and the edits over `text` that give it: `apply(text, edits) == T2`, and T2 cleaned again is T2.
+
+    The steps join in one by one, each when all before it have settled. One that has not settled after `rounds` is left
+    out with those behind it: the text stays as the steps before left it. Cleaning that text again comes to the same
+    step with the same text, and leaves it out again.
+    """
     edits: list[Edit] = []
-    current = text
-    steps: list[Callable[[str], list[Edit]]] = [
+    steps = _steps(settings)
+    for count in range(1, len(steps) + 1):
+        found = _settled(text, edits, steps[:count], settings.rounds)
+        if found is None:
+            break
+        text, edits = found
+    return text, edits
+
+
+def _steps(settings: TextSettings) -> list[Step]:
+    steps: list[Step] = [
         partial(unicode_edits, settings=settings.characters),
         partial(remains_edits, settings=settings.remains),
         partial(page_edits, settings=settings.pages),
     ]
-    if settings.threads:
-        steps.append(partial(thread_edits, settings=settings.threads))
-    for _ in range(settings.rounds):
-        before = current
-        for step in steps:
-            if found := step(current):
-                edits = compose(edits, found, current)
-                current = apply(current, found)
-        if current == before:
-            break
-    return current, edits
+    return [*steps, partial(thread_edits, settings=settings.threads)] if settings.threads else steps
+
+
+def _settled(text: str, edits: list[Edit], steps: Sequence[Step], rounds: int) -> tuple[str, list[Edit]] | None:
+    """A text on which all steps but the last find nothing, and its edits, when the last finds nothing either; None
+    where that takes too long."""
+    quiet = at = len(steps) - 1
+    for _ in range(rounds * len(steps)):
+        found = steps[at](text)
+        after = apply(text, found)
+        if after == text:
+            quiet += 1
+        else:
+            edits, text, quiet = compose(edits, found, text), after, 0
+        if quiet == len(steps):
+            return text, edits
+        at = (at + 1) % len(steps)
+    return None
 
 
 def clean_kernel(batch: pa.Table, settings: TextSettings, context: object = None) -> StageResult:

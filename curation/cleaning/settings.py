@@ -30,6 +30,7 @@ class CleaningSettings(BaseModel):
     rounds: int = Field(
         default=TextSettings.model_fields["rounds"].default,
         ge=1,
+        le=1000,
         description=TextSettings.model_fields["rounds"].description,
     )
     signals: SignalSettings = SignalSettings()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from curation.cleaning.edits import Edit, apply
 from curation.privacy.resolve import Finding
 
+Turn = Mapping[str, Any]
 # clean_sha256, T2, author as `source:ref` → spans over T2 that go
 Removals = Callable[[bytes, str, str | None], list[Edit]]
-# clean_sha256, T2, the document's day → spans over T2 that are said otherwise
-Rewrites = Callable[[bytes, str, dt.date | None], list[Edit]]
+# source, clean_sha256, T2, the document's day → spans over T2 that are said otherwise
+Rewrites = Callable[[str, bytes, str, dt.date | None], list[Edit]]
 
 
 @dataclass(frozen=True)
@@ -20,18 +22,19 @@ class Late:
     """What a corpus asks for; by default nothing. Neither depends on the findings, nor do the findings on it."""
 
     boilerplate: Removals = lambda clean, text, author: []
-    concepts: Rewrites = lambda clean, text, on: []
+    concepts: Rewrites = lambda source, clean, text, on: []
 
     def edits(
-        self, clean_sha256: bytes, text: str, author: str | None, on: dt.date | None, found: Sequence[Finding]
+        self, source: str, turn: Turn, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]
     ) -> list[Edit]:
-        """Spans over T2 in order, none overlapping. Boilerplate goes first; a concept that touches boilerplate or
-        something that was found is left as it is."""
+        """Spans over T2 of a turn, in order, none overlapping. Boilerplate goes first; a concept that touches
+        boilerplate or something that was found is left as it is."""
+        author = turn["author_ref"] and f"{source}:{turn['author_ref']}"
         gone = self.boilerplate(clean_sha256, text, author)
         taken = [(edit.start, edit.end) for edit in gone] + [(finding.start, finding.end) for finding in found]
         said = [
             edit
-            for edit in self.concepts(clean_sha256, text, on)
+            for edit in self.concepts(source, clean_sha256, text, on)
             if not any(start < edit.end and edit.start < end for start, end in taken)
         ]
         return sorted([*gone, *said])

@@ -20,8 +20,8 @@ class _Closed(BaseModel):
 class Span(_Closed):
     """A range of a signal, both ends included."""
 
-    least: float | None = None
-    most: float | None = None
+    least: float | None = Field(default=None, ge=0, allow_inf_nan=False, strict=True)
+    most: float | None = Field(default=None, ge=0, allow_inf_nan=False, strict=True)
 
     @model_validator(mode="after")
     def _is_a_range(self) -> Self:
@@ -32,6 +32,7 @@ class Span(_Closed):
         return self
 
 
+COUNTS = ("characters", "words")
 Signal = Literal["characters", "words", "symbol_share", "digit_share", "repetition", "language_score", "damage"]
 
 
@@ -53,6 +54,14 @@ class Select(_Closed):
     signals: dict[Signal, Span] = Field(
         default_factory=dict, description="Quality signal of the document's text → the range that enters."
     )
+
+    @field_validator("signals")
+    @classmethod
+    def _selects_something(cls, value: dict[Signal, Span]) -> dict[Signal, Span]:
+        for name, span in value.items():
+            if name not in COUNTS and span.least is not None and span.least > 1:
+                raise ValueError(f"{name} is a share, 0 to 1: nothing is {span.least} or more")
+        return value
 
 
 class Conversations(_Closed):

@@ -66,8 +66,7 @@ def redact_document(
         return found
     texts, findings = [], []
     for turn, (clean, own) in zip(document["turns"], found, strict=True):
-        author = turn["author_ref"] and f"{document['source']}:{turn['author_ref']}"
-        late = redaction.late.edits(clean.clean_sha256, clean.text, author, day(document), own)
+        late = redaction.late.edits(document["source"], turn, clean.clean_sha256, clean.text, day(document), own)
         text, own = carried(clean.text, own, late)
         texts.append(replace(clean, text=text, edits=_added(clean.edits, late)))
         findings.append(own)

@@ -136,8 +136,19 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{dedup_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{night.project.privacy.detector_version}+known-{KNOWN_VERSION}",
-        "concepts": CONCEPTS_VERSION,
+        "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",
+    }
+
+
+def _concepts(night: Night) -> dict[str, Any]:
+    """What concepts in running text depend on beside their code."""
+    cleaning = night.project.cleaning
+    products = cleaning.vocabularies.get(cleaning.concepts.product_label)
+    return {
+        "settings": cleaning.concepts.model_dump(mode="json"),
+        "products": products and products.model_dump(mode="json"),
+        "orders": {name: source.date_order for name, source in night.project.sources.items()},
     }
 
 
@@ -153,7 +164,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         recipe.name,
         people,
         night.suppression,
-        _late(night, recipe),
+        late_of(night, recipe),
     )
     return Inputs(
         documents=pa.concat_tables(parts),
@@ -172,7 +183,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
     )
 
 
-def _late(night: Night, recipe: Recipe) -> Late:
+def late_of(night: Night, recipe: Recipe) -> Late:
     """What the corpus edits in clean texts before it redacts them."""
     late = Late()
     if recipe.boilerplate == "remove":
@@ -181,7 +192,12 @@ def _late(night: Night, recipe: Recipe) -> Late:
         concepts = Concepts(recipe.concepts, night.project.cleaning.labels(), night.project.cleaning.concepts)
         said = known(night, "signals", columns=["language"])
         languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
-        late = replace(late, concepts=lambda clean, text, on: concepts.edits(text, on, languages.get(clean)))
+        late = replace(
+            late,
+            concepts=lambda source, clean, text, on: concepts.edits(
+                text, on, languages.get(clean), night.source(source).date_order
+            ),
+        )
     return late
 
 

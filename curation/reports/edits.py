@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GONE, CAME = "red strike", "green"
 SHOWN = 48  # characters of a span in the table; a longer one shows its beginning and its end
 NAMED_UP_TO = 8  # characters that are shown as code points
+LONGEST = 200_000  # characters of a text that is shown whole: a terminal takes a second for it
 ROWS = 200  # of the table; a text with more different edits says how many are not shown
 PICTURES = str.maketrans({" ": "\u00b7", "\t": "\u2192", "\n": "\u23ce\n", "\u00a0": "\u237d"})
 
@@ -37,7 +38,11 @@ class EditsView:
 
         if not self.edits:
             yield Text("not edited", style="bold")
-            yield Text(printable(self.text))
+            yield Text(printable(self.text[:LONGEST]))
+            return
+        if len(self.text) > LONGEST:
+            yield Text(f"{len(self.text):,} characters, shown are the edits only", style="bold")
+            yield edit_table(self.text, self.edits)
             return
         plain = console.color_system is None or console.no_color
         legend = "[-gone-] {+come+}" if plain else "struck: gone, green: come"

@@ -13,8 +13,8 @@ from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import cleaned_rows, raw_texts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.redaction import turn_findings
-from curation.corpora.select import People
-from curation.corpora.step import EXAMPLES_TABLE, scan
+from curation.corpora.select import People, day
+from curation.corpora.step import EXAMPLES_TABLE, late_of, scan
 from curation.dedup.cluster import CLUSTERS
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
@@ -146,7 +146,8 @@ def _turns(
     from rich.table import Table
 
     raws = [turn["raw_sha256"] for turn in document["turns"]]
-    cleaned = {r["raw_sha256"]: r for r in cleaned_rows(night, document["source"], raws, ["text", "edits"]).to_pylist()}
+    rows = cleaned_rows(night, document["source"], raws, ["text", "clean_sha256", "edits"])
+    cleaned: dict[bytes, Row] = {row["raw_sha256"]: row for row in rows.to_pylist()}
     stays = passed.get(document["doc_id"], {}).get("fate") == "kept"
     kept = {**document, "turns": [t for t in document["turns"] if stays and t["turn_id"] not in passed]}
     scanned = scan(night, [kept], holders(known_terms(night)))
@@ -178,6 +179,11 @@ def _turns(
         )
     out.print(table)
     if show_text:
+        lates = {
+            corpus: late_of(night, recipe)
+            for corpus, recipe in night.project.corpora.items()
+            if document["source"] in recipe.select.sources
+        }
         raw = raw_texts(night, document["source"], _digests(raws))
         texts = dict(zip(raw["raw_sha256"].to_pylist(), raw["text"].to_pylist(), strict=True))
         for number, (turn, own) in enumerate(zip(document["turns"], findings, strict=True)):
@@ -188,6 +194,12 @@ def _turns(
             if row and own:
                 out.print("clean (marked: found)", style="bold")
                 out.print(marked(row["text"], own))
+            if row and turn["turn_id"] in looked_at:
+                for corpus, late in lates.items():
+                    clean, text = row["clean_sha256"], row["text"]
+                    if asked := late.edits(document["source"], turn, clean, text, day(document), own):
+                        out.print(f"as {corpus} takes it", style="bold")
+                        out.print(EditsView(text, asked))
 
 
 def _origin(origin: Row, landed: dict[tuple[bytes, int], str]) -> str:

@@ -111,6 +111,10 @@ class SourceSettings(BaseModel):
     minimum_fill: dict[str, float] = Field(
         default_factory=dict, description="`family.field` → share of rows, 0 to 1, in which it has to be filled."
     )
+    date_order: Literal["day_first", "month_first", "none"] = Field(
+        default="none",
+        description="How its texts write 03/04/2024, for corpora that ask for `concepts: [dates]`; `none` leaves it.",
+    )
     prose: bool = Field(default=False, description="Articles, not mail: quotes and signatures are left alone.")
     options: dict[str, Any] = Field(default_factory=dict, description="Keys the reader declares (its `Options`).")
     governance: Governance = Governance()

@@ -28,6 +28,9 @@ def answer_texts(
     Raises:
         ConfigurationError: `source` is absent, is no Parquet or lacks a column; `target` cannot be written there.
     """
+    if target.is_dir() or (target.exists() and source.exists() and target.samefile(source)):
+        said = "it is a folder" if target.is_dir() else "it is the file that is read"
+        raise ConfigurationError(str(target), said, "name another file to write")
     if not target.parent.is_dir():
         raise ConfigurationError(str(target), "its folder is not there", "make the folder, or write elsewhere")
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")

@@ -1586,6 +1586,200 @@ FURTHER_PEOPLE: tuple[str, ...] = (
     "Good morning, your parcel is on its way. The courier lost the first one, that is why it took so long.",
 )
 
+PASSED_ON = (  # what people write above or below a notice, too little for `LEADS`: a language, and their words
+    ("en", "Not solved!"),
+    ("en", "Third time this week."),
+    ("en", "Wrong room in this one, move it to 5:"),
+    ("en", "You told me otherwise on the phone."),
+    ("en", "Same thing again today"),
+    ("en", "Thanks, but the heater is still cold."),
+    ("de", "Kommt immer zurück, bitte beheben."),
+    ("de", "Nicht gelöst!"),
+    ("de", "Die Adresse stimmt aber."),
+    ("de", "Schon wieder diese Meldung"),
+    ("fr", "Voici ce qui revient à chaque envoi, merci de corriger."),
+    ("fr", "L'adresse est pourtant correcte."),
+    ("es", "Siempre vuelve esto, arréglenlo por favor."),
+    ("es", "La dirección es correcta."),
+    ("it", "Torna sempre indietro, da sistemare per favore."),
+    ("it", "Il tecnico non è venuto."),
+    ("pt", "Volta sempre, é favor corrigir."),
+    ("pt", "Nós não pedimos isto."),
+    ("pl", "Ciągle wraca, proszę naprawić."),
+    ("pl", "Technik nie przyszedł."),
+    ("nl", "Komt steeds terug, graag oplossen."),
+    ("nl", "De monteur is niet geweest."),
+)
+
+TALKED_OF = (  # one sentence of a person beside the phrase of a notice, without a blank line between them
+    "The delivery to the following recipients failed: Hull, York, Leeds. All three customers called us today.",
+    "Ticket #5512 has been resolved by your colleague on the phone. Thank you very much, great service.",
+    "This is an automatically generated message is written under every letter from you, yet nobody reads the answers.",
+    "Diese Nachricht wurde automatisch erstellt, steht da. Trotzdem: die Heizung ist kalt.",
+    "The survey takes about 5 minutes it says, but page 3 does not load.",
+    "Thank you for your order! Order number: 5512. Total: 645 euro. Double the price on the site, so cancel it.",
+    "I am on vacation until 14 March and will be back on the 15th. Please do not deliver before. For urgent matters "
+    "contact my wife at 555-0171. Thank you for your message about the date.",
+    "Ich bin bis 14.3. im Urlaub. Bitte liefern Sie erst danach. In dringenden Fällen wenden Sie sich an meine Frau.",
+    "Je suis absent jusqu'au 14 mars. En cas d'urgence contactez ma voisine. Le rendez-vous du 16 me convient.",
+    "Estoy de vacaciones hasta el 14. Para asuntos urgentes contacten con mi hermano. La factura está pagada.",
+    "Sono in ferie fino al 14 marzo. Per urgenze contattate mia moglie. La fattura è pagata.",
+    "Estou de férias até 14 de março. Para assuntos urgentes contacte a minha irmã. A fatura está paga.",
+    "Jestem na urlopie do 14 marca. W pilnych sprawach proszę dzwonić do żony. Faktura jest zapłacona.",
+    "Ik ben met verlof tot 14 maart. Voor dringende zaken kunt u mijn buurman bellen. De factuur is betaald.",
+    "Someone signed in to your shop with my password. If that was you, tell me.",
+    "Use 551923 as order number, the other one is wrong.",
+    "Declined: the card, three times. Take the other account.",
+    "Abgesagt: der Termin am Dienstag. Neuer Vorschlag: Donnerstag 10 Uhr.",
+    "Pull request #551 was approved by Mia but not merged, the release waits for it.",
+    "Monitor is down: it fell from the desk and the glass is broken.",
+    "Resolved: the alarm was a loose cable, closing this.",
+    "Delivery has been delayed. The customer needs the oven by Friday.",
+    "Anna pushed 3 commits to main and now the build fails. Revert commit 4f2a1c9 on the server.",
+    "Merged !551 by hand, the button was grey.",
+    "The code is valid for 10 minutes but it comes after 20.",
+    "You have been invited to a call by Robin, he says. Nobody told me.",
+)
+
+LINES = (  # notices of a line or two
+    (
+        "out_of_office",
+        "Vielen Dank für Ihre Nachricht. Ich bin bis zum 14.3. nicht im Büro. In dringenden Fällen wenden "
+        "Sie sich bitte an Herrn Kern. Ihre E-Mail wird nicht weitergeleitet.",
+    ),
+    (
+        "out_of_office",
+        "Thanks for writing. I'm away from my desk through Friday and will only read mail now and then. "
+        "If it can't wait, ring Mia on ext. 44.",
+    ),
+    (
+        "out_of_office",
+        "Guten Tag, ich bin derzeit auf Dienstreise und lese meine Mails nur unregelmäßig. "
+        "Ab dem 14.3. erreichen Sie mich wieder. Vertretung: Herr Kern, 555-0130.",
+    ),
+    (
+        "out_of_office",
+        "Bonjour, je suis en congé jusqu'au 14 mars inclus et ne consulte pas ma messagerie. "
+        "Pour toute urgence, merci de joindre Luc Martin.",
+    ),
+    (
+        "out_of_office",
+        "Hola, estoy de vacaciones y vuelvo el 14 de marzo. Si es urgente, escriba a rosa@example.com. "
+        "Contestaré a mi vuelta.",
+    ),
+    (
+        "out_of_office",
+        "Buongiorno, sono in ferie fino al 14 marzo e leggerò la posta al mio rientro. "
+        "Per cose urgenti rivolgersi a Paola Verdi.",
+    ),
+    (
+        "out_of_office",
+        "Olá, encontro-me de férias até 14 de março e responderei no meu regresso. "
+        "Para assuntos urgentes contacte rita@example.com.",
+    ),
+    (
+        "out_of_office",
+        "Dzień dobry, przebywam na urlopie do 14 marca i odpowiem po powrocie. "
+        "W pilnych sprawach proszę o kontakt z Janem Lisem.",
+    ),
+    (
+        "out_of_office",
+        "Goedendag, ik ben met verlof tot en met 14 maart en lees mijn mail niet. "
+        "Voor dringende zaken kunt u terecht bij Kees Mulder.",
+    ),
+    (
+        "bounce",
+        "Delivery has been delayed. We have been trying to hand over your mail to mx.example.com for 4 hours. "
+        "We will keep trying for 2 more days. No action is needed.",
+    ),
+    (
+        "bounce",
+        "Sorry, we were unable to deliver your message. Remote host said: 554 delivery error: this account is "
+        "disabled. --- Below this line is a copy of the message.",
+    ),
+    ("alert", "[FIRING:1] HighMemory (node3, prod). Labels: severity = page. Annotations: memory at 96 % for 10m."),
+    ("alert", "Monitor is DOWN: shop.example.com. Reason: connection timeout. Event started at 10:02 UTC."),
+    ("alert", "SSL certificate of shop.example.com expires in 7 days. You get this because you watch this domain."),
+    ("alert", 'Resolved: the alarm "queue length" returned to OK at 10:30. Duration 28 minutes.'),
+    ("invitation", "You have been invited to a video call. Topic: weekly sync. Time: 14 March 10:00 Berlin."),
+    ("invitation", "Declined: weekly sync @ Tue 14 Mar 10:00 - 11:00 (Ivo Stern)"),
+    ("invitation", "Abgelehnt: Besprechung @ Di. 14. März 10:00 - 11:00 (Ute Brand)"),
+    (
+        "invitation",
+        "Ute Brand hat den Termin abgesagt: Besprechung Heizung, Dienstag 14. März, 10:00 - 11:00. "
+        "Dieser Termin wurde aus Ihrem Kalender entfernt.",
+    ),
+    ("merge", "ivo-stern pushed 3 commits to main. 4f2a1c9 fix rounding. 88ab12e bump version."),
+    ("merge", 'Merged !551 "Fix rounding" by Ivo Stern. Pipeline passed. Branch fix/rounding was deleted.'),
+    ("merge", "Pull request #551 was approved by mia-falk. You are a subscriber of this thread."),
+    (
+        "status",
+        "Someone signed in to your account from a new device: Firefox on Windows, Leeds. If that was you, you can "
+        "ignore this mail. If not, change your password now.",
+    ),
+    ("status", "Use 551923 to finish signing in. The code is valid for 10 minutes. Never share it with anyone."),
+)
+
+ROUNDED_OFF = (  # what machines put below their notice: help, thanks, wishes, footers
+    (
+        "status",
+        "Hello Sam,\n\nWelcome to Northwind support. We are here for you.\n\nYour request (#48213) has been "
+        "received. To add additional comments, reply to this email.\n\nIn the meantime, our help center may have an answer "
+        "for you: https://help.example.com\n\nThis email is a service from Northwind. Delivered by Brightdesk.",
+    ),
+    (
+        "status",
+        "Hi Sam,\n\nYour order #48213 has shipped and is on its way.\n\nTracking number: 1Z555\n\nItems in this "
+        "shipment\n\n1 x RX-7 lamp\n\nQuestions? Visit our help pages.\n\n© 2025 Northwind Inc., 12 Harbour Road, Hull",
+    ),
+    (
+        "status",
+        "Guten Tag,\n\nwir haben Ihre Anfrage erhalten und unter der Ticketnummer #4821 registriert.\n\nUnser Team "
+        "meldet sich innerhalb von 24 Stunden.\n\nMit freundlichen Grüßen\nIhr Northwind Team\n\nNorthwind GmbH · Hafenstraße "
+        "1 · 20457 Hamburg\nGeschäftsführer: R. Vega · HRB 1234",
+    ),
+    (
+        "status",
+        "Bonjour,\n\nVotre demande (n° 4821) a bien été reçue et est en cours de traitement par notre équipe."
+        "\n\nNotre équipe vous répondra dans les meilleurs délais.\n\nNous vous remercions de votre confiance.",
+    ),
+    (
+        "status",
+        "Hola:\n\nHemos recibido su solicitud (#4821) y nuestro equipo de soporte la está revisando.\n\nLe rogamos "
+        "que no responda a este correo.\n\nGracias por su paciencia.",
+    ),
+    (
+        "status",
+        "Buongiorno,\n\nla Sua richiesta (#4821) è stata ricevuta ed è in corso di verifica.\n\nLa contatteremo al "
+        "più presto.\n\nCordiali saluti\nIl team Northwind",
+    ),
+    (
+        "status",
+        "Dzień dobry,\n\nTwoje zgłoszenie (#4821) zostało zarejestrowane i oczekuje na rozpatrzenie.\n\nOdpowiemy w "
+        "ciągu 24 godzin.\n\nZespół Northwind",
+    ),
+    (
+        "status",
+        "Beste klant,\n\nUw verzoek (#4821) is ontvangen en wordt door ons supportteam bekeken.\n\nU ontvangt binnen "
+        "twee werkdagen een reactie.\n\nMet vriendelijke groet",
+    ),
+    (
+        "out_of_office",
+        "Hello,\n\nI am out of the office until 5 May with limited access to email. I will respond to your "
+        "message upon my return.\n\nHave a wonderful week!\n\nBest regards\nMaya",
+    ),
+    (
+        "bounce",
+        "Your message to j.doe@example.com couldn't be delivered.\n\nj.doe wasn't found at example.com.\n\nHow to Fix "
+        "It\n\nThe address may be misspelled or may not exist. Try one or more of the following:\n\n1. Retype the address.",
+    ),
+    (
+        "survey",
+        "How would you rate the support you received?\n\nGood, I'm satisfied\nBad, I'm unsatisfied\n\nYour feedback "
+        "helps us improve.\n\nThis email is a service from Northwind.",
+    ),
+)
+
 LEADS = (  # what people write above a notice that they pass on
     "Hi, what does this mean?\n\n{0}",
     "I get this every time I write to you, can you help?\n\n{0}",

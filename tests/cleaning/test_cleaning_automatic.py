@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import runpy
 import time
 from collections.abc import Iterator
@@ -41,6 +42,10 @@ def planted(half: str, seed: int) -> list[Any]:
     notices = [SEEN["Template"](*row) for row in APART["NOTICES"]]
     people = [SEEN["Template"](None, *row) for row in APART["PEOPLE"]]
     return list(SEEN["planted"](notices, people, seed, leads=APART["LEADS"]))
+
+
+def filled(template: str) -> str:
+    return str(SEEN["filled"](template, random.Random(1)))
 
 
 def verdict(title: str, text: str) -> Notice | None:
@@ -123,6 +128,50 @@ def test_a_person_who_writes_about_or_like_a_notice_is_no_machine(text: str) -> 
     assert alone(text) is None
 
 
+@pytest.mark.parametrize(("language", "words"), SEEN["PASSED_ON"])
+def test_a_notice_is_a_persons_below_or_above_three_words_of_their_own(language: str, words: str) -> None:
+    for row in SEEN["NOTICES"]:  # of all kinds and languages: people get notices that are not in theirs
+        text = filled(row.text)
+        if not alone(text):
+            continue
+        assert alone(f"{words}\n\n{text}") is None
+        if (
+            words[-1] in ".!?" and "terug" not in words
+        ):  # a line that ends needs no blank line; absent people say "terug"
+            assert alone(f"{words}\n{text}") is None
+        if row.kind != "merge" and "reminder of what" not in text and "with this note:" not in text:  # carry messages
+            assert alone(f"{text}\n\n{words}") is None
+
+
+def test_a_person_has_the_last_word_below_a_notice_too_long_to_be_read_whole() -> None:
+    notice = "This is the mail system at host mail.example.net.\n\nYour message could not be delivered.\n\n"
+    log = "<a@example.com>: host mx.example.org said: 550 5.1.1 User unknown\n" * 60
+    assert alone(notice + log) is not None
+    assert alone(f"{notice}{log}\nThe address is right, we wrote to it on Monday.") is None
+    assert alone(f"{notice}{log}\nThe original message follows.\n\nThe chair is broken.") is None  # kept: not looked at
+    assert alone(f"{notice}A copy of the original message is below.\n{log}\nThe chair is broken.") is not None
+
+
+@pytest.mark.parametrize("text", ["Text for Ben's mailbox:", "Abwesenheitstext:", "Texto:", "Neu:"])
+def test_an_absence_below_a_label_is_a_text_to_be_set_up(text: str) -> None:
+    absence = "I am out of the office until 5 May with no access to email. I will respond upon my return."
+    assert alone(absence) is not None
+    assert alone(f"Hello all:\n\n{absence}") is not None
+    assert alone(f"{text}\n\n{absence}") is None
+
+
+@pytest.mark.parametrize("text", SEEN["TALKED_OF"])
+def test_a_phrase_of_a_notice_is_a_persons_beside_what_no_machine_says(text: str) -> None:
+    assert alone(text) is None
+
+
+@pytest.mark.parametrize(("kind", "text"), SEEN["LINES"] + SEEN["ROUNDED_OFF"])
+def test_a_short_notice_is_found_and_so_is_one_that_thanks_and_helps_on(kind: str, text: str) -> None:
+    found = alone(text)
+    assert found is not None
+    assert found.kind == kind
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [
@@ -197,7 +246,12 @@ def test_the_kernel_gives_every_text_its_evidence_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", " ", ">", "\n", "a.a.a", "*", "your message ", "i am ", "ticket #1 ", "how likely ", "<a@", "was: "]
+    "piece",
+    [
+        *("a", " ", ">", "\n", "a.a.a", "*", "your message ", "i am ", "ticket #1 ", "how likely ", "<a@", "was: "),
+        *("\n \n", "^ ", "a\n\n", "we are ", "ich bin 3. ", "use 1234 to ", "declined: x @ 1 ", "if you "),
+        "x pushed 3 commits to ",
+    ],
 )
 def test_hostile_texts_are_cheap_and_no_notices(piece: str) -> None:
     text = (piece * 100_000)[:100_000]

@@ -218,3 +218,46 @@ def test_a_mail_of_banners_alone_is_left_as_it_is() -> None:
 def test_a_banner_inside_a_quote_that_stays_is_part_of_it() -> None:
     text = "> View it on web: https://support.example.com/tickets/12\n\nThat link is dead."
     assert cleaned(text) == (text, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # no ticket system knows a colleague, a mistake or an "I"
+        "This ticket was created by my colleague by mistake.\nPlease close it.",
+        "This ticket was created via the portal by mistake.\n\nClose it.",
+        "Dieses Ticket wurde per Mail von meinem Kollegen erstellt.\n\nBitte schließen.",
+        "Dieses Ticket wurde per Telefon eröffnet\n\nEs fehlt im Portal.",
+        "You are getting this message because you ignore my calls.\nPay me.",
+        "Sie erhalten diese Nachricht, weil Sie meine Anrufe ignorieren.\nZahlen Sie.",
+        "Vous recevez ce message car vous ignorez mes appels.\nPayez.",
+        "U ontvangt dit bericht omdat u mijn telefoontjes negeert.\nBetaal.",
+        "Otrzymujesz tę wiadomość, bo ignorujesz moje telefony.\nZapłać.",
+        "Please write the serial number above the line",
+        "[ext] drive is not mounted",
+        "Which drive is it?\n\nExternal",
+        "EXTERN MESSAGE: is what the label says on the screen",
+        # the line above shows it, or the text goes on from it
+        "Your gateway adds this line:\n\nCAUTION: This email originated from outside of the organization. Do not click links.\n\nCan you stop it?",
+        "The page says:\n\nYour request (#5512) has been updated.\n\nIs it true?",
+        "Your ticket #5512 has been updated.\nI read it three times and it makes no sense.",
+        "Every mail from you begins with\n##- Please type your reply above this line -##\nCan this be removed?",
+        "Where do I find this setting?\nView in browser\nIt shows at the top of each newsletter.",
+        "The button\n\nUnsubscribe\n\nfails with an error.",
+        "Die Zeile\n\nAbmelden\n\nführt ins Leere.",
+        "La ligne\n\nSe désabonner\n\nne marche pas.",
+        "La línea\n\nDarse de baja\n\nfalla siempre.",
+        "La riga\n\nAnnulla iscrizione\n\nnon funziona.",
+        "A linha\n\nCancelar inscrição\n\nnão funciona.",
+        "Ta linia\n\nWypisz się\n\nnie działa.",
+        "De regel\n\nAfmelden\n\nwerkt niet.",
+    ],
+)
+def test_a_banner_in_somebody_s_own_text_is_its_matter(text: str) -> None:
+    assert cleaned(text) == (text, set())
+
+
+@pytest.mark.parametrize("count", [2, 60, 5000])
+def test_tags_in_a_row_go_at_once(count: int) -> None:
+    assert cleaned(f"{'[EXT] ' * count}{BODY}") == (BODY, {"banner"})
+    assert cleaned(f"{'[EXTERNAL]' * count}\n\n{BODY}") == (BODY, {"banner"})

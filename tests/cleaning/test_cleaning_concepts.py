@@ -33,8 +33,10 @@ VOCABULARIES = Vocabularies.model_validate({"labels": {"product": {"values": PRO
 ON = dt.date(2024, 5, 1)
 
 
-def edits(text: str, wanted: tuple[Concept, ...] = BOTH, on: dt.date | None = ON, **settings: Any) -> list[Edit]:
-    return Concepts(wanted, VOCABULARIES, ConceptSettings(**settings)).edits(text, on, "en")
+def edits(
+    text: str, wanted: tuple[Concept, ...] = BOTH, on: dt.date | None = ON, order: Any = "none", **settings: Any
+) -> list[Edit]:
+    return Concepts(wanted, VOCABULARIES, ConceptSettings(**settings)).edits(text, on, "en", order)
 
 
 def written(text: str, on: dt.date | None = ON, **settings: Any) -> str:

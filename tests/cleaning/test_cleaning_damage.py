@@ -210,6 +210,56 @@ def identifiers(rng: random.Random) -> str:
 ODD = [log, trace, table, plain_table, hashes, base64, codes, slang, leet, typos, identifiers]
 
 
+def passwords(rng: random.Random) -> str:
+    signs = "abcdefghijkmnopqrstuvw0123456789!|$"
+    rows = ("".join(rng.choices(signs, k=8)) + " " + "".join(rng.choices(signs, k=8)) for _ in range(60))
+    return "Here are the passwords for the new users\n" + "\n".join(f"{rng.choice(WORDS)} {row}" for row in rows)
+
+
+def logins(rng: random.Random) -> str:
+    halves = ["Sp", "kl", "tra", "Win"], ["mmer", "nter", "fall", "gel"]
+    return "\n".join(f"{rng.choice(WORDS)}: {rng.choice(halves[0])}{rng.choice('01!|')}{rng.choice(halves[1])}" for _ in range(80))  # fmt: skip
+
+
+def formulas(rng: random.Random) -> str:
+    letters = "abcdghkmnpqxy"
+    said = "Let {0}|{1} and {1}^{2} be so that {0}|{1}|{2} is in {2}\\{0}. If {0}~{1} then {1}={2}+{0} holds for all {0},{1},{2} in it"
+    return ", so we have the following. ".join(said.format(*rng.sample(letters, 3)) for _ in range(12))
+
+
+def pipelines(rng: random.Random) -> str:
+    said = "I ran {0}|grep and cat x|wc on it, then a=b&&c=d, and it gave e|f as with s|a|b| or {1}|less. Then p|q and a!b, x~y and d^e did not"
+    return " work in the shell. ".join(said.format(*rng.sample(WORDS, 2)) for _ in range(12))
+
+
+def forum(rng: random.Random) -> str:
+    """Leetspeak as it is written: most words, with signs and bars among the figures."""
+    leet = {"e": "3", "o": "0", "i": "1!|", "a": "4@", "t": "7", "s": "$5", "l": "1|"}
+    words = " ".join(prose("en", 8)).split()
+    return " ".join(
+        "".join(rng.choice(leet[c]) if c in leet and rng.random() < 0.4 else c for c in word)
+        if rng.random() < 0.6
+        else word
+        for word in words
+    )
+
+
+PLAYED = [passwords, logins, formulas, pipelines, forum]
+
+
+@pytest.mark.parametrize("make", PLAYED, ids=lambda make: make.__name__)
+def test_signs_and_figures_that_people_mean_are_no_damage(make) -> None:  # type: ignore[no-untyped-def]
+    """Words with letters alone confused are missing, or the lines are no sentences."""
+    assert max(damage(make(random.Random(seed))) for seed in range(20)) < BROKEN
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_leetspeak_is_no_damage_in_any_language(language: str) -> None:
+    swap = str.maketrans("eoai", "3041")
+    found = [damage(" ".join(w.translate(swap) if n % 2 else w for n, w in enumerate(text.split()))) for text in cut(prose(language))]  # fmt: skip
+    assert max(found) < BROKEN
+
+
 @pytest.mark.parametrize("make", ODD, ids=lambda make: make.__name__)
 def test_what_only_looks_odd_is_left_alone(make) -> None:  # type: ignore[no-untyped-def]
     assert max(damage(make(random.Random(seed))) for seed in range(20)) < BROKEN / 2
@@ -303,6 +353,10 @@ def test_settings_are_closed_and_every_threshold_says_why() -> None:
     bad = scanned(" ".join(prose("en", 6)), 0.4, 3)
     assert damage(bad, DamageSettings(least_words=100_000)) == 0.0
     assert damage(bad, DamageSettings(half=0.5)) < damage(bad)
+    odd = smeared(" ".join(prose("en")), 0.5, 3)  # few words of letters alone
+    assert damage(odd, DamageSettings(least_shapes=10_000, plain_letters=40)) < BROKEN <= damage(odd)
+    played = forum(random.Random(1))
+    assert damage(played) == 0.0 < damage(played, DamageSettings(leet=1.0, least_shapes=10_000))
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,12 @@ def test_public_texts_are_in_the_language_they_are_in(shared: Path) -> None:
     assert len(told) - told.count("en") - told.count(None) <= 3
     docs = [p.read_text() for p in (shared / "data/etcd-docs-versions").rglob("*.md") if p.is_file()]
     assert {language_of(text)[0] for text in docs} <= {"en", None}
+
+
+def test_the_codes_that_may_be_asked_for_are_those_of_the_model() -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    from curation.cleaning.signals.language import KNOWN, NOT_WRITTEN
+
+    known = set(LanguageIdentifier.from_model_file(MODEL_FILE).nb_classes)
+    assert known - set(NOT_WRITTEN) == KNOWN

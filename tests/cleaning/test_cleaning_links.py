@@ -128,6 +128,36 @@ def test_prose_and_mails_without_the_kind_keep_their_links() -> None:
     assert thread_edits(f"See https://example.com/{'a' * 300}?utm_source=x", ThreadSettings(url_characters=200)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the sentence is about the parameter
+        "Please remove the utm_source from the link https://example.com/?utm_source=news",
+        "Why does your shop drop gclid? I open https://example.com/a?gclid=123 and land on /a.",
+        "The UTM part is wrong.\nhttps://example.com/?utm_medium=mail",
+        # the sentence is about the link that counts clicks
+        "This link from your mail gives 404: https://news.list-manage.com/track/click?u=12",
+        "Der Link führt ins Leere: https://news.list-manage.com/track/click?u=12",
+        "Ce lien ne marche pas : https://news.list-manage.com/track/click?u=12",
+        "Este enlace no funciona: https://news.list-manage.com/track/click?u=12",
+        "Questo link non funziona: https://news.list-manage.com/track/click?u=12",
+        "Este link não funciona: https://news.list-manage.com/track/click?u=12",
+        "Ten link nie działa: https://news.list-manage.com/track/click?u=12",
+        "Deze link werkt niet: https://news.list-manage.com/track/click?u=12",
+        "Is this link real?\n\nhttps://news.list-manage.com/track/click?u=12",
+        "The icon https://example.com/img/blank.gif is missing.",
+    ],
+)
+def test_a_link_that_the_text_speaks_of_stays_as_it_is(text: str) -> None:
+    assert cleaned(text) == (text, set())
+
+
+@pytest.mark.parametrize("layers", [5, 230])
+def test_wrappers_in_one_another_are_opened_at_once(layers: int) -> None:
+    nested = "https://slack-redir.net/link?url=" * layers
+    assert cleaned(f"See {nested}https://example.com/x") == ("See https://example.com/x", {"wrapped"})
+
+
 PARTS = st.sampled_from(
     ["https://", "example.com", "/a", "?", "&", "=", "#", "utm_source=x", "id=1", " ", "<", ">", "(", ")", "[", "](", "%2F", "%3A", "%FF", "*", "__;", "!!", "\n", ".",
      "https://x.safelinks.protection.outlook.com/?url=", "https%3A%2F%2Fexample.com%2F", "https://urldefense.com/v3/__", "https://urldefense.proofpoint.com/v2/url?u=",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from rapidfuzz.distance import LCSseq
 
 from curation.cleaning.characters.unicode import unicode_edits
 from curation.cleaning.edits import apply, removed, undo
+from curation.cleaning.pages.heads import Place, chains
 from curation.cleaning.pages.repair import KINDS, PageSettings, page_edits
 from tests.cleaning.scans import Layout, scanned, typeset
 
@@ -229,6 +232,16 @@ ALIGNED = "".join(f"    {name} = read(path)      # the thing that is read first 
         "\n".join(map(str, range(200))),
         "\n".join(f"item {n}   {n * 7}" for n in range(200)),
         "A B C D E F G H",
+        "The class abcde is full.\nA B C D E",  # the alphabet is a list
+        "The code is abxde.\nThe options A B X D E are off.",  # a line of other words, too
+        "The ligatures are ﬁ, ﬂ and ﬀ.",  # alone, they are what is spoken of
+        "Die Ligaturen ﬁ und ﬂ fehlen.",
+        "Les ligatures ﬁ et ﬂ manquent.",
+        "Las ligaduras ﬁ y ﬂ faltan.",
+        "Le legature ﬁ e ﬂ mancano.",
+        "As ligaduras ﬁ e ﬂ faltam.",
+        "Ligatury ﬁ i ﬂ są puste.",
+        "De ligaturen ﬁ en ﬂ ontbreken.",
         "a b c  d e f  g h i  j k l",
         "He said so.  Then he left.  Nobody saw him.  It was late.\n" * 6,
         COLUMNED,
@@ -337,6 +350,46 @@ def test_the_cost_grows_with_the_text() -> None:
         return best / len(text)
 
     assert took(400) < 4 * took(100)
+
+
+def bound(documents: int) -> str:
+    """Documents of four pages each, one behind the other."""
+    body = "The text of the page goes on and on and says a lot\nof what its reader has to know about the thing that\n"
+    return "".join(body * 8 + f"Page {page} of 4\n" for _ in range(documents) for page in range(1, 5))
+
+
+def numbered(lines: int) -> str:
+    rng = random.Random(lines)
+    return "\n".join(f"Page {rng.randint(1, 9)} of 9" for _ in range(lines))
+
+
+@pytest.mark.parametrize(("make", "size"), [(bound, 200), (numbered, 5000)])
+def test_page_numbers_however_many_cost_what_their_lines_do(make: Any, size: int) -> None:
+    some, more = make(size), make(4 * size)
+    page_edits(some)
+    took = [min(timed(partial(page_edits, text)) for _ in range(3)) for text in (some, more)]
+    assert took[1] < 10 * took[0]  # sixteen times, were each compared with each
+
+
+def test_the_pages_of_all_bound_documents_go_in_one_pass() -> None:
+    text = bound(300)
+    clean = repaired(text)
+    assert "Page" not in clean
+    assert clean.count("goes on and on") == text.count("goes on and on")
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_runs_are_apart_and_count_up_page_by_page(step: int) -> None:
+    rng = random.Random(7)
+    places = [Place(line, rng.randint(1, 9)) for line in range(0, 9000, 3)]
+    found = list(chains(places, PageSettings(), 3))
+    taken = [place for chain in found for place in chain]
+    assert found and len(taken) == len(set(taken))
+    steps = {(b.number - a.number) for chain in found for a, b in pairwise(chain)}
+    assert steps <= {1, 2}
+    assert min(b.line - a.line for chain in found for a, b in pairwise(chain)) >= PageSettings().page_lines
+    even = [Place(20 * page, step * page) for page in range(9)]
+    assert list(chains(even, PageSettings(), 3)) == [even]
 
 
 def timed(call: Any) -> float:

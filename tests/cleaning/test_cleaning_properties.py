@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import sys
+import time
 from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from curation.cleaning.characters.remains import remains_edits
 from curation.cleaning.edits import apply, removed, undo
 from curation.cleaning.kernel import TextSettings, clean
+from curation.cleaning.mails.thread import ThreadSettings
 
 SETTINGS = TextSettings()
 PROSE = TextSettings(threads=None)
@@ -122,6 +125,58 @@ WORDS = st.sampled_from(
 def test_cleaning_replays_is_undone_and_settles_on_invented_texts(text: str) -> None:
     assert broken(text, SETTINGS) == ""
     assert broken(text, PROSE) == ""
+
+
+# Each pass would uncover the next layer of these; passes must not be what decides what they come to.
+LAYERED = {
+    "escapes": "a &" + "#38;" * 60 + "lt; b",
+    "escapes_in_capitals": "a &" + "AMP;" * 60 + "lt; b",
+    "mixed_escapes": "a &" + "amp;#38;AMP;#x26;" * 60 + "lt; b",
+    "banner_tags": "[EXT] " * 60 + "hi",
+    "links": "see " + "https://slack-redir.net/link?url=" * 230 + "https://a.example/x",
+    "comments": reduce(lambda inner, _: f"<!{inner}-- y -->", range(60), "<!-- x -->"),
+    "tags": "hello<br>there " + reduce(lambda inner, _: f"<b{inner}r>", range(60), "<br>"),
+    "signatures": "It is broken.\n\n" + "Best regards\nTom\n\n" * 60,
+    "quotes": "hello\n" + "> x\n\n\n-- \nTom\n" * 60,
+    "page_numbers": "\n".join(f"Page {n * n % 9 + 1} of 9" for n in range(700)),
+}
+
+
+@pytest.mark.parametrize("name", LAYERED)
+@pytest.mark.parametrize("rounds", [1, 2, 3, TextSettings().rounds])
+def test_what_is_clean_stays_so_however_few_the_rounds(name: str, rounds: int) -> None:
+    """A step that has not settled is left out, and is left out of the text that comes of it."""
+    for threads in (ThreadSettings(), None):
+        assert broken(LAYERED[name], TextSettings(rounds=rounds, threads=threads)) == ""
+
+
+@pytest.mark.parametrize("name", ["escapes", "escapes_in_capitals", "mixed_escapes"])
+def test_escapes_however_deep_are_one_character(name: str) -> None:
+    assert clean(LAYERED[name], SETTINGS)[0] == "a < b"
+
+
+def test_a_step_that_does_not_settle_leaves_what_the_steps_before_it_did() -> None:
+    text, edits = clean(f"caf\u00c3\u00a9 \n{LAYERED['comments']}", SETTINGS)
+    assert text == f"caf\u00e9\n{LAYERED['comments']}"
+    assert {edit.kind for edit in edits} == {"mojibake", "trailing_space"}
+
+
+def test_rounds_cost_no_more_than_a_few_looks_at_a_text() -> None:
+    def took(text: str) -> float:
+        begun = time.process_time()
+        clean(text, SETTINGS)
+        return time.process_time() - begun
+
+    body = "I have a problem with it.\n" * 4000
+    plain = took(f"<!-- x --> hello<br>there\n{body}")
+    for layers in (LAYERED["comments"], LAYERED["escapes"]):
+        assert took(f"{layers}\n{body}") < 3 * TextSettings().rounds * plain
+
+
+@given(st.lists(WORDS, max_size=30).map("".join), st.integers(1, 3))
+@settings(max_examples=200, deadline=None)
+def test_laws_hold_however_few_the_rounds(text: str, rounds: int) -> None:
+    assert broken(text, TextSettings(rounds=rounds)) == ""
 
 
 @pytest.mark.parametrize("name", SETS)

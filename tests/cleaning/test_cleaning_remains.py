@@ -36,6 +36,7 @@ def repaired(text: str, given_settings: RemainsSettings = SETTINGS) -> str:
         ("5 &lt; 6 &amp; 7 &gt; 2", "5 < 6 & 7 > 2"),
         ("it&#39;s &quot;fine&quot;, caf&eacute; &#x20AC;5", 'it\'s "fine", café €5'),
         ("twice: &amp;lt; and &amp;amp;quot;", 'twice: < and "'),
+        ("layers: &amp;#38;#38;AMP;#x26;#038;lt; x &#38;amp;nbsp; y", "layers: < x y"),
         ("Hello&nbsp;&nbsp; you&nbsp;\n&nbsp;&nbsp;there", "Hello you\nthere"),
         ("https://example.com/?a=1&amp;b=2 ok", "https://example.com/?a=1&b=2 ok"),
         # tags
@@ -110,6 +111,55 @@ def test_what_is_meant_stays(text: str) -> None:
     assert remains_edits(text) == []
 
 
+# HTML of a person's own page, and what a person sees there, is what the message is about.
+THEIR_OWN = {
+    "en": ("Please fix my site:", "it is grey", "The company name is shown as Smith &amp; Sons"),
+    "de": ("Bitte repariert meine Seite:", "sie ist grau", "Der Firmenname wird als Smith &amp; Sons angezeigt"),
+    "fr": ("Merci de réparer notre site :", "il est gris", "Le nom s'affiche comme Smith &amp; Fils"),
+    "es": ("Por favor, arreglen mi página:", "sale gris", "El nombre aparece como Smith &amp; Hijos"),
+    "it": ("Vi prego di sistemare il mio sito:", "è grigio", "Il nome appare come Smith &amp; Figli"),
+    "pt": ("Por favor arranjem a minha página:", "está cinzenta", "O nome aparece como Smith &amp; Filhos"),
+    "pl": ("Proszę naprawić naszą stronę:", "jest szara", "Nazwa wyświetla się jako Smith &amp; Synowie"),
+    "nl": ("Graag onze pagina herstellen:", "hij is grijs", "De naam wordt getoond als Smith &amp; Zonen"),
+}
+
+
+@pytest.mark.parametrize("language", THEIR_OWN)
+def test_html_of_a_persons_own_page_stays(language: str) -> None:
+    asked, answered, shown = THEIR_OWN[language]
+    for block in ("<style>.a { color: red; }</style>", "<script>init(5)</script>\n<div>x</div>", "<p>a<br>b</p>"):
+        assert remains_edits(f"{asked}\n{block}\n{answered}") == []
+    assert remains_edits(shown) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>bold</b> shows up with its signs in my mails, why?",
+        "I pasted this into the editor:\n<style>.a { color: red; }</style>\nand nothing came of it",  # introduced
+        "I found this line in the mail.\n<!-- tracking 55 -->\nWhat is it for?",  # no program left it: nothing else
+        "my new template has a<br>b in it",
+    ],
+)
+def test_a_block_that_a_person_shows_stays(text: str) -> None:
+    assert remains_edits(text) == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ("Hola:\n<style>p { margin: 0 }</style>\nmi pedido no llega", "Hola:\nmi pedido no llega"),  # a greeting
+        ("I saw the chair on your page.<br>It appears that it is late.", "I saw the chair on your page.\nIt appears that it is late."),
+        ("Hello\n<!-- P {margin-top:0;} -->\nyou", "Hello\nyou"),
+        ("<p>Hi,</p><p>the price shown is wrong.</p><p>Thanks</p><br>", "Hi,\n\nthe price shown is wrong.\n\nThanks"),
+        ("Z mojej strony<br>to wszystko, von meiner Seite<br>auch, mi modelo es X1", "Z mojej strony\nto wszystko, von meiner Seite\nauch, mi modelo es X1"),
+        ("Hello<br>\n<!-- part 2 -->\nyou", "Hello\nyou"),
+    ],
+)  # fmt: skip
+def test_what_programs_left_goes_still(raw: str, wanted: str) -> None:
+    assert repaired(raw) == wanted
+
+
 def test_edits_say_what_made_them() -> None:
     edits = remains_edits("Hi &amp; <b>bye</b> <!-- x -->")
     assert [(e.kind, e.rule, e.replacement) for e in edits] == [
@@ -132,6 +182,12 @@ def test_thresholds_are_what_they_say() -> None:
     named = "the tag that ends it<br>here"
     assert repaired(named, RemainsSettings(named_within=4)) == "the tag that ends it\nhere"
     assert repaired(named, RemainsSettings(named_within=20)) == named
+    seen = "it is shown there, and a word or two behind it a &amp; b"
+    assert repaired(seen) == seen
+    assert repaired(seen, RemainsSettings(shown_within=5)).endswith("a & b")
+    bold = "it <b>is</b> shown"
+    assert repaired(bold, RemainsSettings(shown_tags=2)) == bold
+    assert repaired(bold, RemainsSettings(shown_tags=1)) == "it is shown"
     pretty = "<div>\n  <p>one</p>\n</div>"
     assert repaired(pretty) == "one"
     assert repaired(pretty, RemainsSettings(source_lines=1)) == pretty
@@ -163,7 +219,19 @@ def test_repair_comes_to_an_end_and_can_be_undone(pieces: list[str]) -> None:
     [
         *("<", "<a ", "<a href=", "<p>", "</p>", "<!--", "<style>", "&amp;", "&", "&nbsp;", " ", "\n", ">", "a.a.a"),
         *("`", "`a", "<b>x</b>", "{", "{a", "\n{", "Mso{", "{x}Mso", "<a href=/x>y</a>", "https://a", "mso-a{b}\n"),
-        *("<script></script>", "<a x='", "tag<p>", "&lt;", "/"),
+        *(
+            "<script></script>",
+            "<a x='",
+            "my page ",
+            "my page:\n",
+            "shown as ",
+            "a b c:\n<!---->",
+            "AMP;",
+            "#38;",
+            "tag<p>",
+            "&lt;",
+            "/",
+        ),
     ],
 )
 def test_hostile_text_is_cheap(unit: str) -> None:

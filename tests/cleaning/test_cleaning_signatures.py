@@ -202,3 +202,160 @@ def test_a_notice_needs_as_many_concepts_as_the_settings_say() -> None:
     )
     assert len(thread_edits(text)) == 1
     assert thread_edits(text, ThreadSettings(notice_cues=4)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # somebody complains about a mail that came to the wrong person: an "I", a question, a request
+        "Hi,\n\nwhy was this message sent to me in error? The addressee moved out.",
+        "Hello,\n\nour scanner says that this email of yours had viruses in the attachment and I was told to delete it.",
+        "Hallo,\n\ndiese Nachricht kam irrtümlich zu mir, der Adressat ist ausgezogen. Ich habe sie gelöscht.",
+        "Bonjour,\n\nj'ai reçu ce message par erreur, le destinataire est parti. Les données sont confidentielles.",
+        "Hola,\n\n¿por qué recibí este mensaje por error? El destinatario se mudó.",
+        "Buongiorno,\n\nho ricevuto questo messaggio per errore, il destinatario si è trasferito.",
+        "Olá,\n\nrecebi esta mensagem por engano, o destinatário mudou-se e os dados são confidenciais.",
+        "Dzień dobry,\n\notrzymałem tę wiadomość przez pomyłkę, adresat się wyprowadził. Dane są poufne.",
+        "Hallo,\n\nik kreeg dit bericht per abuis, de geadresseerde is verhuisd en het is vertrouwelijk.",
+        # "we" without what a stranger has to do, and a mail that would be a greeting alone
+        "Good morning.\n\nWe got this message in error, the addressee left and the data is confidential.",
+        "Hi,\n\nThis message is confidential and the intended recipient is on leave.",
+        # a line above shows the notice
+        f"{BODY}\nYour footer says:\n\nThis e-mail is confidential.",
+    ],
+)
+def test_a_complaint_about_a_mail_in_the_wrong_hands_is_no_disclaimer(text: str) -> None:
+    assert cleaned(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "If you have received this message in error, please notify us and delete it. We accept no liability for viruses.",
+        "Wenn Sie nicht der Adressat sind oder diese E-Mail irrtümlich erhalten haben, informieren Sie uns bitte.",
+        "Si vous recevez ce message par erreur, merci de le détruire. Nous déclinons toute responsabilité.",
+        "Si usted ha recibido este mensaje por error, le rogamos que nos lo comunique y proceda a su eliminación.",
+        "Als u dit bericht per abuis hebt ontvangen, wilt u dan contact met ons opnemen en het bericht verwijderen.",
+        "Please consider the environment before printing this email.",
+        "Think before you print. Save a tree.",
+    ],
+)
+def test_a_company_says_we_in_its_notice(notice: str) -> None:
+    assert cleaned(f"{BODY}\n\n{notice}") == (BODY, ["disclaimer"])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        # what was to be seen: an error, a log, a key and its value
+        "Thanks\nError 0x80070057",
+        "Thanks\nKeyError: 'qty'",
+        "Gracias\nUsuario: rgil",
+        "Best regards,\nTom\n\n2025-03-01 10:00:01 FATAL giving up",
+        "Best regards,\nTom\n\nS/N: 4C2-118\nModel: RX-7",
+        # a link or a number behind a thank-you is to be opened or called, a list of people to be added
+        "Thanks\nhttps://shop.example.com/cart",
+        "Merci\n+44 7700 900123",
+        "Thanks\nIvo Stern, ivo@example.com\nMia Falk, mia@example.com",
+        # a paragraph below the name, with no contact in it, is text
+        "Best regards,\nIvo Stern\nTel. +44 7700 900123\n\nIs the chair available in oak",
+        "Best regards,\nIvo Stern\n\nOak or beech",
+        # words with two meanings, and one word behind a blank line
+        "Danke\nErledigt",
+        "Grazie\nFatto",
+        "Bedankt\nGelukt",
+        "Obrigado\nResolvido",
+        "Dziękuję\nGotowe",
+        "Merci\nRéglé",
+        "Gracias\nHecho",
+        "Thanks\nSolved",
+        "Danke\nHat geklappt",
+        "LG\nSamsung",
+        "Best\nCheapest",
+    ],
+)
+def test_what_was_to_be_seen_below_a_thank_you_is_no_signature(tail: str) -> None:
+    assert cleaned(f"{BODY}\n\n{tail}") == (f"{BODY}\n\n{tail}", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which one?\n\n--\n\nThe blue light is on and the green one is off since Monday.",
+        "SELECT *\n\n--\nWHERE total > 10",
+        "Two lines are wrong.\n\n--\nSumme 348,00 €\nRabatt 10 %",
+        "Problem\n_____\nExpected",
+        "First case, printer offline.\n_____\nSecond case: scanner jams\nThird case: no toner",
+        "The text for the cup should read\n\n--\nTo the best dad\nin the world",
+    ],
+)
+def test_dashes_and_ruled_lines_also_separate_what_people_write(text: str) -> None:
+    assert cleaned(text) == (text, [])
+
+
+def test_a_ruled_line_above_the_fields_of_a_mail_starts_no_signature() -> None:
+    fields = "From: Maya Chen <maya@example.com>\nSent: Monday, 3 March 2025 18:20\nTo: Shop <shop@example.com>\nSubject: Leg"
+    for rule in ("_____", "_" * 32, "--"):
+        found, kinds = cleaned(f"FYI, see below.\n\n{rule}\n{fields}\n\nThe table has a broken leg.")
+        assert found.endswith("The table has a broken leg.")
+        assert "signature" not in kinds
+
+
+def test_a_long_ruled_line_starts_a_signature_and_a_short_one_with_a_contact() -> None:
+    assert cleaned(f"{BODY}\n\n{'_' * 20}\nMaya Chen") == (BODY, ["signature"])
+    assert cleaned(f"{BODY}\n\n_____\nMaya Chen\nmaya@example.com") == (BODY, ["signature"])
+    assert thread_edits(f"{BODY}\n\n_____\nMaya Chen") == []
+    assert thread_edits(f"{BODY}\n\n_____\nMaya Chen", ThreadSettings(ruled_width=5)) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please print on the card:\n\nThank you, Maya Chen",
+        "Auf die Karte bitte:\n\nAlles Liebe\nViele Grüße von Oma",
+        "Please set my new signature:\n\nBest regards,\nMaya Chen\nHead of Stock",
+        "I have two devices. Mails from the first one look like this:\n\nSent from my Galaxy S23",
+    ],
+)
+def test_a_sign_off_that_is_to_be_printed_is_the_matter(text: str) -> None:
+    assert cleaned(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # carriers, days and people that something was sent to
+        "Sent with UPS",
+        "Versendet mit DHL am Montag",
+        "Verzonden via DHL",
+        "Wysłane przez DPD",
+        "Envoyé avec Chronopost",
+        "Inviato con BRT lunedì",
+        "Enviado por correo con SEUR el lunes",
+        "Enviado com CTT ontem",
+        "Sent by SMS to my mobile phone",
+        "Sent via the app yesterday evening",
+        "Verschickt mit Ihrer App",
+        # Outlook is offered for a system, or it is at work
+        "Get Outlook working on the new laptop",
+        "Get Outlook for iOS to show all folders",
+    ],
+)
+def test_what_was_sent_with_a_carrier_or_to_somebody_is_no_footer(text: str) -> None:
+    assert cleaned(f"{BODY}\n\n{text}") == (f"{BODY}\n\n{text}", [])
+    assert cleaned(f"{BODY}\n\n{text}\n\nIt is lost.")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("tail", "kind"),
+    [
+        ("Thanks & regards,\nMaya Chen", "signature"),
+        ("Thanks and have a great day!\nMaya", "signature"),
+        ("je vous prie d'agréer, Madame, Monsieur, mes salutations distinguées.\n\nMaya Chen", "signature"),
+        ("Best regards,\n\nMaya Chen\nHead of Stock\n\nExample Ltd | 1 Road\nT +44 7700 900123", "signature"),
+        ("[cid:image001.png@01D9ABCD.12345678]", "footer"),
+        ("Virus-free. www.avast.com", "banner"),
+    ],
+)
+def test_more_that_programs_and_habits_add_at_the_end_goes(tail: str, kind: str) -> None:
+    assert cleaned(f"{BODY}\n\n{tail}") == (BODY, [kind])

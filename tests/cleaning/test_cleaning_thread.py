@@ -172,14 +172,23 @@ def test_what_a_colleague_wrote_is_told_from_a_mail_that_is_quoted() -> None:
     assert cleaned("It never came.\n\nOn May 3 your colleague wrote:\n> It is on its way.")[0] == "It never came."
 
 
+def test_a_name_before_the_verb_and_a_date_behind_it_is_a_header_above_marked_lines_only() -> None:
+    header = "Support wrote on 04/03/2025 09:11:"
+    assert cleaned(f"{REPLY}\n\n{header}\n> Shall we cancel?")[0] == REPLY
+    told = f"{REPLY}\n\n{header}\nShall we cancel?"
+    assert cleaned(told) == (told, [])
+
+
 def test_the_line_above_a_header_stays() -> None:
     mail = "I am free on 3 March\nOn 3 Feb 2025 at 10:12, Maya Chen <maya@example.com> wrote:\n> When?"
     assert cleaned(mail)[0] == "I am free on 3 March"
 
 
 def test_a_memo_keeps_what_stands_below_its_own_fields() -> None:
-    memo = "MEMO\nFrom: Board\nDate: 3 February 2025\nSubject: Stock\n\nThe count starts on Monday."
-    assert cleaned(memo)[0] == "MEMO\n\nThe count starts on Monday."
+    memo = "MEMO\nFrom: Board\nDate: {}\nSubject: Stock\n\nThe count starts on Monday."
+    assert cleaned(memo.format("Monday, 3 February 2025 10:00"))[0] == "MEMO\n\nThe count starts on Monday."
+    for date in ("3 February 2025", "Monday, 3 February 2025"):
+        assert cleaned(memo.format(date)) == (memo.format(date), [])
 
 
 @pytest.mark.parametrize(
@@ -190,6 +199,133 @@ def test_a_mail_that_the_writer_hands_over_is_kept_without_its_header(note: str)
     block = "From: Maya <maya@example.com>\nSent: Monday\nTo: Support\nSubject: Lamp"
     assert cleaned(f"{note}\n\n{block}\n\nThe lamp is dark.")[0].split("\n")[-1] == "The lamp is dark."
     assert cleaned(f"It works.\n\n{block}\n\nThe lamp is dark.")[0] == "It works."
+
+
+BLOCK = "From: Carl <carl@b.example>\nSent: Monday, 3 March 2025 18:20\nTo: Shop\nSubject: {}\n\nThe table has a broken leg."
+SAID = "The table has a broken leg."
+
+
+@pytest.mark.parametrize(
+    ("note", "replies"),
+    [  # who hands a complaint over says what it is, or who deals with it; who replies may name a customer too
+        (("Please handle.", "Please look at this complaint and tell me what to answer."), "We told the customer."),
+        (("Das kam gerade vom Kunden rein.", "Kannst du das bitte übernehmen?"), "Der Kunde weiß es noch nicht."),
+        (("Un client mécontent, à traiter svp", "Merci de prendre en charge."), "Le client ne le sait pas encore."),
+        (("Les paso la queja de una clienta.", "¿Qué le contesto?"), "El cliente aún no lo sabe."),
+        (("Vi giro il reclamo.", "Cosa gli rispondo?"), "Il cliente non lo sa ancora."),
+        (("Segue a reclamação.", "O que devo responder?"), "O cliente ainda não sabe."),
+        (("Proszę zająć się tą skargą.", "Proszę się tym zająć."), "Klient jeszcze nie wie."),
+        (("Een klacht van een klant.", "Graag oppakken."), "De klant weet het nog niet."),
+    ],
+)
+def test_a_complaint_that_is_handed_over_is_kept_and_one_that_is_answered_goes(
+    note: tuple[str, str], replies: str
+) -> None:
+    for line in note:
+        text, kinds = cleaned(f"{line}\n\n{BLOCK.format('Leg')}")
+        assert (text.split("\n")[0], text.split("\n")[-1], kinds) == (line, SAID, ["forward_header"])
+    assert cleaned(f"{replies}\n\n{BLOCK.format('Leg')}")[0] == replies
+
+
+@pytest.mark.parametrize("sign", ["Fwd", "FW", "WG", "TR", "RV", "I", "Enc", "Doorst", "PD"])
+def test_a_subject_that_says_it_was_passed_on_keeps_the_mail_and_an_answer_to_one_does_not(sign: str) -> None:
+    assert cleaned(f"Hello.\n\n{BLOCK.format(sign + ': Leg')}")[0].split("\n")[-1] == SAID
+    assert cleaned(f"Hello.\n\n{BLOCK.format('Re: ' + sign + ': Leg')}")[0] == "Hello."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a route or a booking: no address, and a day without its clock
+        "Booking change\nFrom: London\nTo: Lisbon\nDate: 12 May\nCan we get a refund?",
+        "Auf dem Etikett steht\n\nVon: Lager 4\nAn: Filiale Kiel\nDatum: 3.3.2025\n\nund das ist falsch.",
+        "Changer mon billet\nDe : Paris\nÀ : Lyon\nDate : 12/04/2025\nEst-ce possible sans frais ?",
+        "Cambiar el billete\nDe: Madrid\nPara: Sevilla\nFecha: 12/04/2025\n¿Es posible?",
+        "Cambio del biglietto\nDa: Milano\nA: Torino\nData: 12/04/2025\nÈ possibile?",
+        "Mudar o bilhete\nDe: Lisboa\nPara: Porto\nData: 12/04/2025\nPode ser?",
+        "Zmiana biletu\nOd: Kraków\nDo: Gdańsk\nData: 12.04.2025\nCzy to możliwe?",
+        "Ander kaartje\nVan: Utrecht\nAan: Breda\nDatum: 12-04-2025\nKan dat?",
+        "A pickup\nFrom: Depot 4\nTo: 22 Mill Lane\nDate: Monday, 10:00\nCan we move it?",  # no subject
+        "A pickup\nFrom: Depot 4, ops@example.com\nTo: 22 Mill Lane\nDate: 14 March\nCan we move it?",
+        # a field that no mail has, between, below or above
+        "Seen\n\nFrom: Ann <a@example.com>\nPhone: 555-0100\nDate: Mon, 10:00\nSubject: Hinge\n\nIt broke.",
+        "Seen\n\nDate: Mon, 10:00\nFrom: a@example.com\nTo: b@example.com\nPassengers: 2\nCan I add one?",
+        "Employee: M. Chen\nFrom: Monday, 9:00\nTo: Friday\nDate: Monday, 9:00\nSubject: Leave\n\nIs it right?",
+        "The rota\n\nFrom: Monday 9:00\nTo: Monday 17:00\nSubject: Rota\nDate: Monday 8:00\n\nDone?",  # a clock is no sender
+        "A letter\n\nTo: Shop\nFrom: Carl\nDate: Monday, 3 March 2025\nSubject: Leg\n\nDear Sir, it broke.",  # no clock
+        # contact forms keep who wrote and what about
+        "A new message:\n\nFrom: Jamie <j@example.com>\nSubject: Hinge\nDate: 3 April 2025\n\nIt broke.",
+        "Kontaktformular\n\nVon: Petra Huber\nDatum: 12.03.2025\nBetreff: Größe\n\nIch habe 40 bestellt.",
+        # programs write names of fields with a capital; a mapping has none
+        "The map:\n\nfrom: a@example.com\nto: b@example.com\nsubject: Your order\n\nbut no subject arrives.",
+        "The map\nfrom: sender\nto: recipient\ndate: sent_at\nsubject: title\nWhy is it empty?",
+    ],
+)
+def test_a_form_with_the_fields_of_a_mail_is_left_alone(text: str) -> None:
+    assert cleaned(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a person tells who wrote when: nothing is quoted below, and it is no program's line
+        "It is odd.\n\nOn 4 March at 11:30 the bot wrote:\nYour account is blocked.",
+        "It is odd.\n\nOn 4 March 2025 at 11:30 the bot wrote:\nYour account is blocked.",
+        "Seltsam.\n\nAm 3.3. um 10:12 schrieb Frau Klein im Chat:\nEs ist gesperrt.",
+        "Seltsam.\n\nAm 03.03. um 10:12 schrieb Frau Klein:\nEs ist gesperrt.",
+        "Bizarre.\n\nLe 3 mars à 10:12, votre conseillère a écrit :\nC'est bloqué.",
+        "Raro.\n\nEl 3 de marzo a las 10:12 su compañera escribió:\nEstá bloqueado.",
+        "Strano.\n\nIl 3 marzo alle 10:12 la vostra collega ha scritto:\nÈ bloccato.",
+        "Estranho.\n\nEm 3 de março às 10:12 a vossa colega escreveu:\nEstá bloqueado.",
+        "Dziwne.\n\n3 marca o 10:12 Państwa koleżanka napisała:\nJest zablokowane.",
+        "Vreemd.\n\nOp 3 maart om 10:12 schreef uw collega:\nHet is geblokkeerd.",
+        "On 3 March 2025 10:12 it broke\nOn 4 March 2025 10:12 Maya wrote:\nRestart it.",  # no paragraph of its own
+        # a sentence ends before the verb
+        "I called on 3 March at 10:00. Your colleague wrote:\nthe refund is on its way.\nIt is not.",
+        "I called on 3 March at 10:00. Your colleague wrote:\n> the refund is on its way.\nIt is not.",
+        "I asked help@shop.example. Your colleague wrote:\nno refund.\nWhy?",
+        "I got a mail. On 3 March help@shop.example wrote:\nwe will call you\nbut nobody called.",
+        # an address in a sentence
+        "As ann@shop.example wrote:\nthe lamp is broken.\nPlease send one.",
+        "Seltsam.\n\nAm 03.03.2025 um 10:12 schrieb der Bot:\nGesperrt.\nWarum?",
+        "Mein Kollege schrieb am 3.3.2025 um 10:15:\nEs geht.\nEs geht nicht.",
+        "On Monday at 10:00 I talked to ann@shop.example (sales) and she wrote:\nwe will call.",
+        "Hi,\nthe order from 3 March at 10:00 Anna <ann@shop.example>:\n2 lamps",
+        # a chat
+        "10:02 Anna wrote:\nmy screen is black\n10:03 Ben wrote:\nrestart",
+        # advice, with a date somewhere inside
+        "My neighbour (bought on 3.2.2025) wrote:\n> hold the button\nand that did not help.",
+        # what a program inserts, shown
+        "It inserts:\n\n-----Original Message-----\n\nHow can I stop that?",
+        "When I answer it inserts\n\n-----Original Message-----\n\nand then my text is blue.",
+        "Es fügt dies ein:\n\n---------- Weitergeleitete Nachricht ---------\n\nWie stelle ich das ab?",
+        # lines behind ">" without a header are the matter
+        "It fails with\n> FATAL: no file",
+        "Which screws have a length of\n> 5 mm",
+        "Ich tippe\n\n> cd C:\\Tools\n> setup.exe",
+        "The manual says so.\n\n> The limit is 100 requests.",
+    ],
+)
+def test_what_somebody_tells_or_shows_is_no_quoted_mail(text: str) -> None:
+    assert cleaned(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [  # whole dates with a clock and a name, as programs write them without an address
+        "On 14/01/2025 09:41, Maya Chen wrote:",
+        "On Tue, Jan 14, 2025 at 9:41 AM Maya Chen wrote:",
+        "Am 14.01.25 um 09:41 schrieb Maya Chen:",
+        "Le 14/01/2025 à 09:41, Maya Chen a écrit :",
+        "El 14/1/25 a las 9:41, Maya Chen escribió:",
+        "Il 14/01/2025 09:41, Maya Chen ha scritto:",
+        "Em 14/01/2025 09:41, Maya Chen escreveu:",
+        "W dniu 14.01.2025 o 09:41, Maya Chen pisze:",
+        "Op 14-01-2025 om 09:41 schreef Maya Chen:",
+    ],
+)
+def test_a_program_s_header_without_an_address_is_one_above_an_unmarked_mail(header: str) -> None:
+    assert cleaned(f"{REPLY}\n\n{header}\n\nHello,\ndid it arrive?")[0] == REPLY
 
 
 def test_quotes_behind_initials_go_below_a_header_only() -> None:
@@ -230,7 +366,7 @@ def test_only_the_kinds_asked_for_are_edited() -> None:
 
 
 def test_thresholds_are_settings() -> None:
-    long = f"{REPLY}\n\n-- \n" + "\n".join(f"line {n}" for n in range(20))
+    long = f"{REPLY}\n\n-- \n" + "\n".join("Maya" for _ in range(20))
     assert thread_edits(long) == []
     assert len(thread_edits(long, ThreadSettings(delimited_lines=30))) == 1
     assert all(field.description for field in ThreadSettings.model_fields.values())
@@ -245,7 +381,9 @@ PIECES = st.sampled_from(
      "See https://example.com/?utm_source=a&id=1#x and", "https://example.us1.list-manage.com/track/click?u=1", "Unsubscribe",
      "https://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.com%2F%3Futm_id%3D1&data=2", "MC> what", "MEMO",
      "This e-mail is confidential. Delete it if you received it in error.", "You receive this e-mail because you watch it.",
-     "Your request (#12) has been updated.", "Kind regards", "Best regards, Maya", "PS: call me"]
+     "Your request (#12) has been updated.", "Kind regards", "Best regards, Maya", "PS: call me",
+     "Date: Monday, 10:00", "Date: 3 May 2025", "Subject: Fwd: c", "Phone: 12", "It inserts:", "and then", "From: London",
+     "On 4 March at 11:30 the bot wrote:", "On 3 Feb 2025 10:12, Ann wrote:", "Please handle this complaint."]
 )  # fmt: skip
 
 
@@ -343,7 +481,9 @@ def seconds(text: str) -> float:
      "sent from my iphone\n\n", "MEMO\nFrom: a\nTo: b\nSubject: c\n\n", "[EXTERNAL] x\n", "caution external mail click\n",
      "https://a.b/?utm_a=1 ", "http://", "https://a.b/?a=1&", "[a](https://x.ct.a.de/ls/click?upn=1)", "[", "](", "_____\nx\n",
      "https://urldefense.com/v3/__https://a.b/*__;Iw!!x ", "%25", "unsubscribe | ", "C> x\n", "-- \nx\n", "> a\n\nThanks,\nBob\n",
-     "---------- Forwarded message ---------\n", "a@b.c 10:00 1. may " * 10 + ":\n"],
+     "---------- Forwarded message ---------\n", "a@b.c 10:00 1. may " * 10 + ":\n",
+     "a:\n", "1:\n", "Von: a\nDatum: b\n", "Date: 1 2 3\n", "2025 a 2025 wrote:\n\n", "aaaa. " * 50 + "1 wrote:\n",
+     "From: a@b\nTo: b\nSubject: c\n\n" + "please an a client of the a " * 13 + "\n"],
 )  # fmt: skip
 def test_four_times_the_text_costs_no_more_than_eight_times_the_work(part: str) -> None:
     small, large = ("x\n" + part * (size // len(part)) + "x" for size in (25_000, 100_000))

@@ -72,6 +72,29 @@ def test_good_text_is_not_touched(text: str) -> None:
     assert unicode_edits(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MÃ¼ller instead of Müller",  # beside the word as it should be, it is what is spoken of
+        "Auf der Rechnung steht StraÃŸe statt Straße.",
+        "Le nom devient HÃ©lÃ¨ne au lieu de Hélène.",
+        "En la factura pone EspaÃ±a en vez de España",
+        "Compare cittÃ\xa0 al posto di città",
+        "Aparece SÃ£o em vez de São",
+        "Jest Å\x81Ã³dÅº zamiast Łódź",
+        "Er staat financiÃ«n in plaats van financiën",
+        "Our umlauts come as Ã¼ and Ã¤ in the export",  # letters alone that are no words
+    ],
+)
+def test_broken_characters_that_are_named_stay(text: str) -> None:
+    assert "mojibake" not in {edit.kind for edit in unicode_edits(text)}
+
+
+def test_a_broken_word_is_repaired_though_words_of_one_letter_stand_beside_it() -> None:
+    assert apply("à cÃ´tÃ© de Müller", unicode_edits("à cÃ´tÃ© de Müller")) == "à côté de Müller"
+    assert apply("voilÃ\xa0 à quoi", unicode_edits("voilÃ\xa0 à quoi")) == "voilà à quoi"
+
+
 ODD = st.text(
     st.sampled_from("aé\u0301 Ã©â€™\r\n\t\u200b\u200d\u00a0한\u1112\u1161ก\u0e33\U0001f469\U000e0041\x00\ufeff"),
     max_size=40,

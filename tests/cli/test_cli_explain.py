@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -86,6 +88,21 @@ def test_what_did_not_pass_cleaning_is_said_and_that_it_is_in_no_corpus(
     shown = curation("explain", name_of(documents(finished)[subject]), on=finished).out
     assert words in shown
     assert "so it is in no corpus" in shown
+
+
+def test_what_a_corpus_takes_out_of_a_clean_text_is_shown_edit_by_edit(curation: Call, finished: Any) -> None:
+    """Boilerplate is learned from all texts, so it is no edit of the clean one."""
+    found = [d for d in documents(finished).values() if d["source"] == "zendesk" and d["kind"] == "ticket"]
+    shown = ""
+    for document in sorted(found, key=lambda d: d["doc_id"]):
+        raws = {turn["raw_sha256"] for turn in document["turns"]}
+        where = pc.field("raw_sha256").isin(pa.array(sorted(raws), pa.binary(32)))
+        texts = tables(finished).read("zendesk_records", RECORDS, ["text"], where)["text"].to_pylist()
+        if any("no threats found" in (text or "") for text in texts):
+            shown = curation("explain", name_of(document), "--show-text", on=finished).out
+            break
+    assert "as support-sft takes it" in shown
+    assert "of_firm" in shown
 
 
 def test_a_turn_that_was_dropped_is_said_in_its_row(curation: Call, finished: Any) -> None:

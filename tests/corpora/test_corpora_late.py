@@ -51,6 +51,8 @@ def test_a_name_before_a_rewritten_product_and_one_behind_it_stay_where_they_are
 def test_a_concept_is_not_rewritten_where_somebody_was_found_or_where_a_line_goes() -> None:
     text = "Hub is my name\nHub is broken\nHub newsletter"
     product = [Edit(i, i + 3, "Home Hub", "product", "alias", "1") for i in (0, 15, 29)]
-    late = Late(boilerplate=lambda clean, text, author: [_removal(29, 43)], concepts=lambda clean, text, on: product)
-    edits = late.edits(b"", text, None, None, [Finding(0, 3, "PERSON", 1.0, "test")])
+    late = Late(
+        boilerplate=lambda clean, text, author: [_removal(29, 43)], concepts=lambda source, clean, text, on: product
+    )
+    edits = late.edits("zendesk", {"author_ref": None}, b"", text, None, [Finding(0, 3, "PERSON", 1.0, "test")])
     assert [(e.start, e.kind) for e in edits] == [(15, "product"), (29, "boilerplate")]

@@ -39,6 +39,7 @@ class BoilerplateSettings(BaseModel):
     confidence: float = Field(
         default=2.33,
         ge=0,
+        le=10,
         description="Shares are judged by Wilson's lower bound at so many deviations: few turns prove little.",
     )
     least_turns: int = Field(

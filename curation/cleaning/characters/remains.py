@@ -70,8 +70,10 @@ STYLE_RULE = re.compile(r"(?<![^\n}])[^{}\n]{0,300}+\{[^{}]{0,1000}+\}")
 STYLE_COMMENT = re.compile(r"/\*\s*+(?:Style|Font|List|Page) Definitions\s*+\*/")
 OFFICE_STYLE = re.compile(r"\bMso[A-Z]|\bmso-|#default#VML")
 
-ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-NON_BREAKING = re.compile(r"(?<![ \t])[ \t]*+(?:&(?:amp;)*(?:nbsp|#160|#[xX][aA]0);[ \t]*+)+")
+# An ampersand that was escaped again and again is one: all its layers go at once.
+AMPERSANDS = r"&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,3}26);)*"
+ENTITY = re.compile(rf"{AMPERSANDS}(#\d{{1,7}}|#[xX][0-9a-fA-F]{{1,6}}|[A-Za-z][A-Za-z0-9]{{1,31}});")
+NON_BREAKING = re.compile(rf"(?<![ \t])[ \t]*+(?:{AMPERSANDS}(?:nbsp|#160|#[xX][aA]0);[ \t]*+)+")
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]++")
 
 TALKED_OF = re.compile(
@@ -82,6 +84,29 @@ TALKED_OF = re.compile(
 NAMED = re.compile(
     r"\b(?:tags?|elements?|Elemente?n?|attributes?|balises?|éléments?|etiquetas?|elementos?|elementi|znacznik\w*)\b"
 )
+# What people write HTML for, as theirs: where one speaks of it, the HTML near by is what it is about.
+_THINGS = (  # "mi tema" and "mon modèle" are a matter and a device
+    r"(?:web|home|landing)?[ -]?(?:page|site)|widget|template|theme|blog|(?:web|start)?seiten?|vorlagen?|homepage"
+    r"|thème|gabarit|página|sitio|plantilla|pagina|sito|stron\w{1,4}|witryn\w{1,3}|szablon\w{0,4}|motyw\w{0,4}|sjabloon"
+)
+_MY = r"my|meine?[rmns]?|ma|mon|mi|mia|mio|minha|meu|m[oó]j\w{0,4}|mijn"
+_OUR = r"our|unser\w{0,3}|notre|nuestr[oa]|nostr[oa]|noss[oa]|nasz\w{0,4}|onze|ons"
+OWN = re.compile(
+    rf"(?<!\w)(?<!z )(?<!von )(?:(?:{_MY})\s+(?:\w+\s+)?(?:{_THINGS})(?!\w)"
+    rf"|(?:{_MY}|{_OUR})\s+(?:\w+\s+)?(?:{_THINGS})(?!\w)[^\n:]{{0,40}}+:[ \t]*+\n)",
+    re.IGNORECASE,
+)
+# How a person says what is seen: "shown as", "appears", "wird angezeigt", "s'affiche".
+SHOWN = re.compile(
+    r"(?<!\w)(?:shows?\s+(?:up|as|like)|showing|shown|displayed|displays?\s+as|rendered"
+    r"|(?<!it )appears?(?!\s+(?:that|to|not)\b)"
+    r"|angezeigt|dargestellt|erschein(?:t|en)|zeigt|s['’]affich\w{1,4}|affiché\w{0,2}|affiche|appara[iî]t|apparaissent"
+    r"|muestran?|aparecen?|mostrat[oaie]|visualizz\w{1,4}|compaiono|appa(?:re|iono)|mostrad[oa]s?|exib\w{1,4}"
+    r"|wyświetla\w{0,3}|pokazuj[eą]|pojawiaj?[aą]?|widać|getoond|weergegeven|verschijn(?:t|en)|toont)(?!\w)",
+    re.IGNORECASE,
+)
+LOOKED_BACK = 200  # characters above and below a block that are looked at
+INTRODUCING = 3  # words of a line that ends with a colon: fewer greet
 TEMPLATE = re.compile(r"\{\{|\{%|<\?|<%|<!doctype", re.IGNORECASE)
 INDENTED_TAGS = re.compile(r"^[ \t]{2,}</?[A-Za-z][^\n]*>[ \t]*$", re.MULTILINE)
 
@@ -115,6 +140,16 @@ class RemainsSettings(BaseModel):
         default=16,
         ge=0,
         description="Characters around a tag in which 'tag' or 'element' names it: 'the closing <p> tag', a few words.",
+    )
+    shown_within: int = Field(
+        default=40,
+        ge=0,
+        description="Characters around a remain in which 'shown as' or 'appears' makes it what is seen: half a line.",
+    )
+    shown_tags: int = Field(
+        default=6,
+        ge=0,
+        description="Tags of a text up to which 'shown as' may speak of them: an example has few, a mail has many.",
     )
     source_lines: int = Field(
         default=2,
@@ -161,16 +196,32 @@ class Page:
         self.text, self.settings = text, settings
         words = ADDRESS.sub(_masked, TAG.sub(_masked, text))
         self._talk = [match.span() for match in TALKED_OF.finditer(words)]
+        self._talk = sorted(self._talk + [match.span() for match in OWN.finditer(words)], key=itemgetter(1))
         self._names = [match.span() for match in NAMED.finditer(words)]
+        self._shown = [match.span() for match in SHOWN.finditer(words)]
 
-    def is_subject(self, start: int, end: int) -> bool:
-        """Whether the words around a span say that it is meant as it stands."""
-        looked = ((self._talk, self.settings.talk_within), (self._names, self.settings.named_within))
-        for words, within in looked:
-            index = bisect_right(words, start - within, key=itemgetter(1))
-            if index < len(words) and words[index][0] < end + within:
+    def is_subject(self, start: int, end: int, shown: bool = True) -> bool:
+        """Whether the words around a span say that it is meant as it stands; those for what is seen, if `shown`."""
+        within = self.settings
+        looked = (
+            (self._talk, within.talk_within),
+            (self._names, within.named_within),
+            (self._shown if shown else [], within.shown_within),
+        )
+        for words, reach in looked:
+            index = bisect_right(words, start - reach, key=itemgetter(1))
+            if index < len(words) and words[index][0] < end + reach:
                 return True
         return False
+
+    def is_shown(self, start: int, end: int) -> bool:
+        """Whether a block on lines of its own is what a person shows: a line above introduces it, own text follows."""
+        line = self.text.rfind("\n", 0, start) + 1
+        above = self.text[max(0, line - LOOKED_BACK) : line].rstrip()
+        if self.text[line:start].strip() or not above.endswith(":"):
+            return False
+        words = re.findall(r"[^\W\d_]+", above.rpartition("\n")[2])
+        return len(words) >= INTRODUCING and any(map(str.isalpha, TAG.sub("", self.text[end : end + LOOKED_BACK])))
 
     def without(self, edits: Sequence[Edit]) -> Page:
         """The page where later rules see nothing of what was edited."""
@@ -222,11 +273,23 @@ def _hidden(page: Page) -> Iterator[Edit]:
     for start, end, rule in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start < at or end - start > page.settings.hidden_up_to or page.is_subject(start, end):
             continue
+        if page.is_shown(start, end) or (rule == "comment" and _pasted(page, start, end, markup)):
+            continue
         blank = BLANK_BEHIND.match(page.text, end)
         if blank and (start == 0 or page.text[start - 1] in "\n \t"):  # the line or the gap goes with it
             end = blank.end()
         yield _edit(start, end, "", rule)
         at = end
+
+
+def _pasted(page: Page, start: int, end: int, markup: Sequence[tuple[int, int]]) -> bool:
+    """Whether a comment of words is a line of its own between lines of a text without markup: a person's, no program's.
+
+    What programs leave between lines holds styles or conditions."""
+    text = page.text
+    alone = start and text[start - 1] == "\n" and text.startswith("\n", end)
+    words = not set("{}[\n") & set(text[start:end])
+    return bool(alone and words and not markup and text[:start].strip() and text[end:].strip())
 
 
 def _between(text: str, opening: re.Pattern[str], closing: str) -> Iterator[tuple[int, int]]:
@@ -264,8 +327,9 @@ def _tags(page: Page) -> Iterator[Edit]:
     for tag in tags:
         (paired if tag.closing and tag.name in opened else set() if tag.closing else opened).add(tag.name)
     at_work = [t for t in tags if t.attributes or t.name in paired or t.name in SURE or OFFICE.match(t.name)]
+    few = len(at_work) <= page.settings.shown_tags
     evident = any(t.attributes or t.name in paired or OFFICE.match(t.name) or _glued(text, t) for t in at_work)
-    if not evident or any(page.is_subject(tag.start, tag.end) for tag in at_work):
+    if not evident or any(page.is_subject(tag.start, tag.end, few) for tag in at_work):
         return
     written, group = _written(text, at_work), list[Tag]()
     for tag in at_work:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -36,6 +37,8 @@ INVISIBLE = re.compile(
     "|(?:(?<=[\x00-\u024f])|\\A)[\u200c\u200d]+|[\u200c\u200d]+(?=[\x00-\u024f]|\\Z)"
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
 )
+LETTERS = re.compile(r"[^\W\d_]+")
+NO_WORDS = frozenset("äöüßñçœłžšąęśźżćńâêîûãõïëÿÄÖÜẞÑÇŁŚŻĆŃ")  # "à" and "é" are words of a language, "å" of others
 CHUNK = 64  # characters that are compared at once where nothing differs
 # ASCII followed by ASCII never composes, so that each of these runs can be composed on its own.
 RUN = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
@@ -107,8 +110,20 @@ def _mojibake(text: str, settings: CharacterSettings) -> Iterator[Edit]:
     at = 0
     for line in text.split("\n"):
         if not line.isascii() and len(line) <= settings.repaired_up_to and is_bad(line):
-            yield from changed(line, fix_encoding(line, config), at, "mojibake", settings.compared_ahead)
+            repaired = fix_encoding(line, config)
+            if not _is_named(line, repaired):
+                yield from changed(line, repaired, at, "mojibake", settings.compared_ahead)
         at += len(line) + 1
+
+
+def _is_named(line: str, repaired: str) -> bool:
+    """Whether a line speaks of what is broken: "MÃ¼ller instead of Müller" has both, "Ã¼ for Ü" a letter that is no
+    word."""
+    there, then = Counter(LETTERS.findall(line)), Counter(LETTERS.findall(repaired))
+    return any(
+        times > there[word] and (word in NO_WORDS or (there[word] and len(word) > 2 and not word.isascii()))
+        for word, times in then.items()
+    )
 
 
 def _line_ends(text: str, settings: CharacterSettings) -> Iterator[Edit]:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from curation.cleaning.edits import Edit, apply, compose
 from curation.cleaning.labels.dates import Order, find_dates
@@ -48,15 +48,20 @@ class ConceptSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    order: Order = Field(
-        default="none", description="How a source writes 03/04/2024; `none` leaves it, since both readings are dates."
-    )
     product_label: str = Field(default="product", description="The vocabulary that lists the names of products.")
     least_characters: int = Field(
         default=3, ge=2, description="A shorter alias (S8, 2) maps a vendor's field, and may mean anything in a text."
     )
-    first_year: int = Field(default=1900, description="An earlier number is no year: dates of birth begin about here.")
-    last_year: int = Field(default=2099, description="A later number is no year but a count or a code.")
+    first_year: int = Field(
+        default=1900, ge=1, le=9999, description="An earlier number is no year: dates of birth begin about here."
+    )
+    last_year: int = Field(default=2099, ge=1, le=9999, description="A later number is no year but a count or a code.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first_year > self.last_year:
+            raise ValueError(f"first_year {self.first_year} is after last_year {self.last_year}: no date would be one")
+        return self
 
 
 class Concepts:
@@ -65,7 +70,7 @@ class Concepts:
     Args:
         wanted: the recipe's `concepts`.
         vocabularies: where the products' names are.
-        settings: thresholds, and the source's declared order of numeric dates.
+        settings: thresholds.
     """
 
     def __init__(self, wanted: tuple[Concept, ...], vocabularies: Vocabularies, settings: ConceptSettings) -> None:
@@ -73,7 +78,7 @@ class Concepts:
         self._names = SpokenNames(vocabulary, settings.least_characters) if vocabulary is not None else None
         self._wanted, self._settings = wanted, settings
 
-    def edits(self, text: str, on: dt.date | None, language: str | None) -> list[Edit]:
+    def edits(self, text: str, on: dt.date | None, language: str | None, order: Order = "none") -> list[Edit]:
         """Edits over T2 that write wanted concepts in their one form; a text that has only such forms gets none.
 
         Code, links, addresses, paths and identifiers stay. Where it cannot be told what is meant, the text stays too.
@@ -82,24 +87,25 @@ class Concepts:
             text: T2.
             on: the document's day, for names that meant another product before; null where it is not known.
             language: of the text; null where it is not known.
+            order: how its source writes 03/04/2024; `none` leaves it.
         """
         edits: list[Edit] = []
         current = text
         for _ in range(ROUNDS):
-            found = self._found(current, on, language)
+            found = self._found(current, on, language, order)
             if not found:
                 return edits
             edits = compose(edits, found, current)
             current = apply(current, found)
         return []
 
-    def _found(self, text: str, on: dt.date | None, language: str | None) -> list[Edit]:
+    def _found(self, text: str, on: dt.date | None, language: str | None, order: Order) -> list[Edit]:
         edits: list[Edit] = []
         if self._names is not None:
             edits += self._names.edits(text, on, language)
         if "dates" in self._wanted:
             own = self._settings
-            for date in find_dates(text, own.order, language, own.first_year, own.last_year):
+            for date in find_dates(text, order, language, own.first_year, own.last_year):
                 edits.append(Edit(date.start, date.end, date.date.isoformat(), "date", date.rule, VERSION, date.score))
         if not edits:
             return []

@@ -137,7 +137,9 @@ class Vocabulary(BaseModel):
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
-        for claims in self.claims.values():
+        for name, claims in self.claims.items():
+            if not name:
+                raise ValueError(f"a name of {claims[0].value!r} has no letter or digit: nothing would stand for it")
             for one, other in combinations(claims, 2):
                 if one.value != other.value and max(one.first, other.first) <= min(one.last, other.last):
                     raise ValueError(f"{one.name!r} stands for {one.value!r} and for {other.value!r}: list it once")

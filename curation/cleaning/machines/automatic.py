@@ -2,10 +2,10 @@
 
 Evidence for a machine is its form: phrases that mail systems, ticket systems and monitoring put at the start of a line
 or sentence. One such phrase is rarely enough; those in different places add up. Evidence for a person takes away from
-it: a complaint, a question, "my request", a sentence before the notice. So who quotes a notice, complains about one or
-asks for one is a person. "I am on vacation until Monday, please call Anna" is one phrase and stays; thanks for the
-mail, a return date, an address for urgent cases and a promise to answer on return are what programs ask people to fill
-in, each in a sentence of its own.
+it: a complaint, a question, "my request", a sentence of their own above or below. So who quotes a notice, complains
+about one or asks for one is a person. "I am on vacation until Monday, please call Anna" is one phrase and stays; thanks
+for the mail, a return date, an address for urgent cases and a promise to answer on return are what programs ask people
+to fill in, each in a sentence of its own.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from typing import NamedTuple
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
-from curation.cleaning.machines import answers
+from curation.cleaning.machines import answers, passed_on
 from curation.cleaning.machines.notices import compiled
+from curation.cleaning.machines.passed_on import SENTENCE, WORD
+from curation.cleaning.machines.phrases import FAIR, WEAK, Rule
 from curation.cleaning.machines.phrases import KINDS as KINDS
 from curation.cleaning.machines.phrases import NoticeKind as NoticeKind
-from curation.cleaning.machines.phrases import Rule
 from curation.document import DIGEST
 from curation.fates import StageResult
 
@@ -39,9 +40,7 @@ NOTICES = pa.schema(
 )
 
 SPACES = re.compile(r"[^\S\n]+")
-SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)|(?<=\d)\.(?=\s\d))+")  # dates, hosts and addresses have dots
 FIELD_LINE = re.compile(r"^[^\S\n]*[\w-]{1,30}(?: [\w-]{1,30}){0,3} ?:[^\S\n][^\n]*$", re.MULTILINE)  # "Host: db01"
-WORD = re.compile(r"[^\W_]+")
 CITED = re.compile(r'"[^"\n]{1,200}"')  # a title, which is not said by whoever names it
 STRAIGHT = str.maketrans("’‘`´“”–—\u00a0", "''''\"\"-- ")
 
@@ -86,6 +85,11 @@ class AutomaticSettings(BaseModel):
         default=10,
         ge=0,
         description="Words before the first phrase, a greeting apart, from which a person introduces it.",
+    )
+    own_words: int = Field(
+        default=3,
+        ge=1,
+        description="Words from which a paragraph above or below a notice is a person's; to deny takes one fewer.",
     )
     looked_at: int = Field(
         default=2000,
@@ -261,6 +265,14 @@ def _persons(kind: NoticeKind, head: str, tail: str, found: list[Evidence], sett
     greeting = answers.GREETING.match(head)
     lead = head[greeting.end() if greeting else 0 : start]
     signs = int(len(WORD.findall(FIELD_LINE.sub("", lead))) > settings.lead_words)
+    places = []
+    for evidence in found:  # a pattern may begin with the full stop of the line above
+        word = WORD.search(head, evidence.start, evidence.end)
+        places.append((word.start() if word else evidence.start, evidence.end, evidence.rule.weight))
+    weak = WEAK if kind == "out_of_office" else FAIR
+    signs += passed_on.told_about(head, places, weak, settings.own_words, label=kind == "out_of_office")
+    if (last := passed_on.last_words(head, tail)) and not _evidence(last, settings, title=False):
+        signs += passed_on.is_own(last, settings.own_words)
     if kind == "merge":  # what follows "…comment:" is a person's and is passed on by the machine
         head, tail = head.partition(":\n")[0], ""
     for part in (CITED.sub("", head), CITED.sub("", tail)):

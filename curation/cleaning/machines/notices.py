@@ -26,7 +26,7 @@ def _pattern(source: str) -> re.Pattern[str]:
     for inside in (r"[^.\n]", r"[^.?\n]"):  # a sentence, but dates, hosts and addresses have dots
         source = source.replace(
             inside,
-            rf"(?:{inside}|\.(?=\w)|(?<=\d)\.(?=\s(?:\d|bis|to|until|au|al|do|tot|-|jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)))",
+            rf"(?:{inside}|\.(?=\w)|(?<=\d)\.(?=\s(?:\d|bis|to|until|au|al|do|tot|-|jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez|nicht|wieder|abwesend|außer|ausser|krank|im\s(?:urlaub|büro|haus)|auf\s(?:dienst|geschäfts))))",
         )
     source = source.replace("¶", r"(?:^|[.!?] )[^\w\n]*").replace("§", r"(?:^|[.!?:;,)] )[^\w\n]*").replace(" ", r"\s")
     return re.compile(source, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What ticket systems, gateways and lists write around a message: reply-above markers, warnings, notices, ways out.
+"""What ticket systems, gateways and lists write around a message: reply-above markers, notices, ways out.
 
 A line is looked at by its first word; only then is a pattern tried. What says that a mail was made automatically, or
 that somebody is away, stays: it tells what the mail is.
@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 
+from curation.cleaning.mails.footers import is_footer
+from curation.cleaning.mails.gateways import DRAWN, WARNS, remove_warning
 from curation.cleaning.mails.leaving import LEAVING_WORDS, MARKS, is_way_out
-from curation.cleaning.mails.mail import Cut, Mail
+from curation.cleaning.mails.mail import Mail
 from curation.cleaning.mails.settings import ThreadKind
-from curation.cleaning.mails.signatures import is_footer
+from curation.cleaning.mails.voice import MISHAP, SINGULAR, answers, is_told, shows
 
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]{0,200})\]\([^()\s]{0,400}\)")
 
@@ -21,6 +23,26 @@ ABOVE = re.compile(
     r"above (?:this|the) (?:dotted |dashed )?line|above the line|(?:below|under) this line|(?:über|oberhalb) (?:dieser|der) (?:zeile|linie)|au[- ]dessus de (?:cette|la) ligne|"
     r"(?:encima|arriba|sobre) de (?:esta|la) línea|(?:sopra|al di sopra di) (?:a )?(?:questa|la) (?:riga|linea)|acima (?:desta|dessa|da) linha|"
     r"(?:powyżej|nad) (?:tej|tą|ta) (?:linii|linią|linia)|(?:powyżej|nad) (?:tego|tym) (?:wiersza|wierszem)|boven deze (?:regel|lijn)"
+)
+ON_PAPER = frozenset(  # a line of a form, unless it is drawn
+    (
+        "above the line",
+        "über der linie",
+        "über der zeile",
+        "oberhalb der linie",
+        "au-dessus de la ligne",
+        "au dessus de la ligne",
+        "encima de la línea",
+        "arriba de la línea",
+        "sobre la línea",
+        "sopra la riga",
+        "sopra la linea",
+        "acima da linha",
+        "nad linią",
+        "powyżej linii",
+        "boven de lijn",
+        "boven de regel",
+    )
 )
 ANSWERING = re.compile(
     r"repl|respon|answer|type|write|enter|antwort|schreib|eingeb|répon|saisi|écri|respuesta|contest|escrib|rispo|scriv|digit|resposta|escrev|odpow|wpis|pisz|antwoord|typ\b|schrijf|reageer|remove|edit"
@@ -31,26 +53,8 @@ ASKING = frozenset(
     "antwoord reageer schrijf in to do".split()
 )
 
-WARNS = frozenset(
-    "caution warning attention external extern externe externo externa esterno esterna zewnętrzny zewnętrzna zewnętrzne ext achtung warnung vorsicht hinweis avertissement "
-    "prudence precaución atención aviso advertencia cuidado attenzione avviso attenzione atenção uwaga ostrzeżenie let waarschuwing opgelet this diese ce cet este esta questa "
-    "questo ta deze dit be email mail e-mail courriel correo wiadomość".split()
-)
-OUTSIDE = re.compile(
-    r"external|outside (?:of )?(?:the|your|our|this)|extern|außerhalb|l'extérieur|exterior|fuera de|esterno|esterna|fora da|fora do|zewnętrzn|spoza|van buiten"
-)
-MAILED = re.compile(
-    r"mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|messaggio|mittente|mensagem|remetente|wiadomoś|nadawc|bericht|afzender"
-)
-ADVICE = re.compile(
-    r"click|link|attachment|anhäng|anlage|öffnen|klick|cliqu|pièces jointes|ouvr|enlace|adjunto|haga clic|clicca|allegat|apri|anexo|clique|abra|kliknij|klikaj|załącznik|otwier|klik|bijlage|open|"
-    r"recogni[sz]e|trust|safe|caution|careful|vorsicht|prudent|kennen|connaiss|conoc|reconoc|conosc|conhec|znasz|kent\b|herkent"
-)
-WARNING_TAG = re.compile(
-    r"(?:external|extern|externe|externo|externa|esterno|esterna|zewnętrzn[yae]|ext)(?: (?:e-?mail|mail|sender|message|absender|nachricht|correo|remitente|expéditeur|mittente|remetente|nadawca|wiadomość|bericht|afzender))?"
-)
-TAGGED = re.compile(  # "[EXTERNAL] Hello": the tag goes, what follows stays; without brackets only in capitals
-    r"\s*(?:\[(?i:external|extern|externe|externo|esterno|zewnętrzn[ya]|ext)(?i: (?:e-?mail|mail|sender|message))?\]|EXTERNE? (?:E-?MAIL|MAIL|SENDER|MESSAGE):|EXTERNAL (?:E-?MAIL|MAIL|SENDER|MESSAGE):)[ \t:]*"
+CHANNEL = re.compile(  # by what a ticket system opens a ticket; a person does it by telephone
+    r"mail|@|https?:|web|form|portal|\bapi\b|chat|widget|desk|system|\bapp|\bsite|correo|courriel|email|zendesk|jira|slack|teams|sms|twitter|facebook|whatsapp"
 )
 
 NUMBER = r"(?:n[º°ro]{1,2}\.? ?)?\W{0,3}[\w-]{0,12}\d[\w-]{0,12}\W{0,2}"
@@ -92,7 +96,7 @@ SERVICE = re.compile(
     r"(?:ta wiadomość|ten e-?mail)(?: e-?mail)? jest usługą|(?:deze e-?mail|dit bericht) is een (?:service|dienst) van|"
     rf"(?:this (?:e-?mail|message) was sent (?:to you )?(?:by|from|via)|(?:delivered|powered|sent|provided) by|bereitgestellt von|unterstützt von|fourni par|propulsé par|livré par|envoyé par|entregado por|"
     rf"enviado por|con la tecnología de|fornito da|entregue por|fornecido por|desenvolvido por|dostarczon[eya] przez|obsługiwan[eya] przez|geleverd door|aangeboden door|mogelijk gemaakt door|verzonden door) \W{{0,3}}(?:the )?(?:{VENDORS})|"
-    r"(?:if you think it was sent incorrectly, )?please contact your jira administrators|for more information on jira|(?:an )?atlassian jira \W{0,2}v?\d)"
+    r"(?:if you think it was sent incorrectly, )?please contact your jira administrators|for more information on jira|(?:an )?atlassian jira \W{0,2}v?\d|virus-free\.?\W{1,3}(?:www\.)?\w{2,20}\.com\W{0,3}\Z|this e-?mail has been checked for viruses by \w+ antivirus software)"
 )
 LINKED = r"\W{0,4}(?:https?://\S+)?\W*\Z"
 ONLINE = re.compile(
@@ -121,7 +125,7 @@ LINES: tuple[tuple[ThreadKind, str, re.Pattern[str], str], ...] = (
     ("banner", "notice_of_change", ADD_COMMENTS, "to reply um antworten pour répondez para responda per aby om beantwoord"),
     ("banner", "notice_of_change", CREATED, "this created dieses diese dieser ce cet cette este esta questo questa to ten dit deze"),
     ("banner", "reason_of_mail", REASON, "you you're you’re sie du vous usted recibe recibes ha has está estás ricevi riceve ricevete hai stai sta você recebeu recebe otrzymujesz otrzymałeś otrzymałaś dostajesz otrzymują otrzymali u je"),
-    ("banner", "service", SERVICE, "this diese cet ce este quest questa questo esta ta ten deze dit delivered powered sent provided bereitgestellt unterstützt fourni propulsé livré envoyé entregado enviado con fornito entregue fornecido desenvolvido dostarczone dostarczony dostarczona obsługiwane obsługiwany geleverd aangeboden mogelijk verzonden if please for an atlassian"),
+    ("banner", "service", SERVICE, "this diese cet ce este quest questa questo esta ta ten deze dit delivered powered sent provided bereitgestellt unterstützt fourni propulsé livré envoyé entregado enviado con fornito entregue fornecido desenvolvido dostarczone dostarczony dostarczona obsługiwane obsługiwany geleverd aangeboden mogelijk verzonden if please for an atlassian virus-free"),
     ("banner", "view_online", ONLINE, "or view see read open reply you access track check follow ticket im online webversion ansicht diese die e-mail email nachricht anfrage newsletter voir afficher consulter visualiser ouvrir lire ver consultar abrir verlo véalo visualizza vedi apri guarda leggi visualizar veja exibir zobacz wyświetl otwórz pokaż bekijk toon lees take"),
 )  # fmt: skip
 BY_WORD: dict[str, tuple[tuple[ThreadKind, str, re.Pattern[str]], ...]] = {}
@@ -129,28 +133,16 @@ for _kind, _rule, _pattern, _words in LINES:
     for _word in set(_words.split()):
         BY_WORD[_word] = (*BY_WORD.get(_word, ()), (_kind, _rule, _pattern))
 FIRST_WORDS = BY_WORD.keys() | ASKING | WARNS | LEAVING_WORDS
-DRAWN = frozenset("#-—–=_*~[(<>|+•·⚠!¡{\"'“")  # what such a line may begin with
 
 
 def is_marker(bare: str, core: str, word: str, drawn: bool) -> bool:
     """Whether a line asks to reply above it: a drawn one, or one that begins with the request."""
     if not drawn and word not in ASKING:
         return False
-    return ABOVE.search(core) is not None and ANSWERING.search(core) is not None and bare[-1] != "?"
-
-
-def is_warning(core: str, word: str, follows: str, cues: int) -> bool:
-    """Whether a line on top is a gateway's: it names a sender outside, and says to be careful or is a bare tag."""
-    if WARNING_TAG.fullmatch(core):
-        return True
-    if word not in WARNS or not OUTSIDE.search(core) or not MAILED.search(core):
+    found = ABOVE.search(core)
+    if found is None or ANSWERING.search(core) is None or bare[-1] == "?":
         return False
-    return ADVICE.search(core) is not None or advises(follows, cues)
-
-
-def advises(line: str, cues: int) -> bool:
-    """Whether a line goes on to say what not to do with links and attachments."""
-    return len({found.group() for found in ADVICE.finditer(line)}) >= cues
+    return drawn or (found.group() not in ON_PAPER and SINGULAR.search(core) is None)
 
 
 def desk_line(bare: str, core: str, word: str, drawn: bool, marker: bool) -> tuple[ThreadKind, str] | None:
@@ -166,37 +158,29 @@ def desk_line(bare: str, core: str, word: str, drawn: bool, marker: bool) -> tup
     if drawn and bare[0] in "[{(" and REFERENCE.fullmatch(bare):
         return "banner", "reference"
     for kind, rule, pattern in BY_WORD.get(word, ()):
-        if pattern.match(core):
-            return kind, rule
+        if pattern.match(core) and not (pattern is CREATED and CHANNEL.search(core) is None):
+            told = rule != "view_online" and (SINGULAR.search(core) or MISHAP.search(core))  # "take me to the ticket"
+            return None if told else (kind, rule)
     if word in LEAVING_WORDS and is_way_out(core, bare):
         return "tracking", "unsubscribe"
     return None
 
 
-def remove_warning(mail: Mail, index: int, core: str, word: str, warned: bool) -> bool:
-    """Remove a line on top that is a gateway's, or the tag that it put before a line; whether the line is gone."""
-    cues = mail.settings.warning_advice
-    follows = mail.bare[index + 1] if index + 1 < mail.size else ""
-    if (warned and advises(core, cues)) or is_warning(core, word, follows, cues):
-        mail.remove(index, index + 1, "banner", "external")
-        return True
-    shown, start = mail.shown[index], mail.starts[index]
-    tag = TAGGED.match(shown) if mail.bare[index][0] in "[e" else None
-    if tag is not None and tag.end() < len(shown):
-        mail.cuts.append(Cut(start + tag.start(), start + tag.end(), "", "external", "banner"))
-    return False
-
-
 def remove_banners(mail: Mail) -> None:
-    """Lines of ticket systems, gateways and lists, wherever they stand in what is not quoted."""
+    """Lines of ticket systems, gateways and lists in what is not quoted, unless the line above shows them.
+
+    A list's way out with text above and below is what that text is about; at the end of the text it is peeled later.
+    """
     settings = mail.settings
     seen = 0  # lines that hold something and are no warning, up to here
     warned = False  # whether the line above is a warning
+    above = ""  # the last line that stays
+    found: dict[int, tuple[ThreadKind, str]] = {}
     for index, bare in enumerate(mail.bare):
         if not bare or mail.quoted[index]:
             warned = False
             continue
-        top = seen < settings.warning_within
+        top, shown = seen < settings.warning_within, shows(above)
         seen += 1
         core, drawn = bare, bare[0] in DRAWN
         if "](" in bare:
@@ -204,16 +188,53 @@ def remove_banners(mail: Mail) -> None:
         if drawn:
             core = core.strip(MARKS)
         word = core.partition(" ")[0].rstrip(":,.!|")
-        if top and core and (warned or drawn or word in WARNS) and remove_warning(mail, index, core, word, warned):
+        warns = top and core and not shown and (warned or drawn or word in WARNS)
+        if warns and remove_warning(mail, index, core, word, warned):
             seen, warned = seen - 1, True
             continue
         warned = False
-        if core and len(bare) <= settings.banner_width:
+        if core and len(bare) <= settings.banner_width and not shown:
             reason = desk_line(bare, core, word, drawn, len(bare) <= settings.marker_width)
             if reason is not None:
-                mail.remove(index, index + 1, *reason)
+                found[index] = reason
+                if reason[0] != "tracking":
+                    continue
+        above = bare
+    taken = {index: reason for index, reason in found.items() if not goes_on(mail, index, found)}
+    for index, reason in taken.items():
+        if reason[0] != "tracking":
+            mail.remove(index, index + 1, *reason)
+    ways_out = [index for index, reason in taken.items() if reason[0] == "tracking"]
+    for index in (*reversed(ways_out), *ways_out):  # from both ends: one way out is no text above another
+        if not (mail.own_before(index) and mail.own_from(index + 1)):
+            mail.remove(index, index + 1, "tracking", "unsubscribe")
+    remove_footers(mail)
+
+
+def goes_on(mail: Mail, index: int, found: dict[int, tuple[ThreadKind, str]]) -> bool:
+    """Whether a line is part of what somebody writes: inside a paragraph, or the next line goes on from it."""
+    before = mail.bare[index - 1] if index and mail.gone[index - 1] is None and index - 1 not in found else ""
+    after = mail.bare[index + 1] if index + 1 < mail.size and index + 1 not in found else ""
+    if before and after:
+        return True
+    if mail.bare[index][0] in DRAWN:
+        return False
+    if (after and answers(after)) or (before and before[-1] not in ".!?" and is_told(before)):
+        return True
+    below = index + 1
+    while below < mail.size and below <= index + 1 + mail.settings.shown_gap and mail.blank(below):
+        below += 1
+    return below < mail.size and below not in found and mail.shown[below][:1].islower() and mail.own_before(index)
+
+
+def remove_footers(mail: Mail) -> None:
+    """Mobile footers that stand alone between blank lines, unless the line above shows them."""
+    above = ""
     for index, bare in enumerate(mail.bare):
-        if bare and mail.gone[index] is None and not mail.quoted[index]:
-            alone = (index == 0 or mail.blank(index - 1)) and (index + 1 == mail.size or mail.blank(index + 1))
-            if alone and is_footer(bare, mail):
-                mail.remove(index, index + 1, "footer", "sent_from")
+        if not bare or mail.gone[index] is not None or mail.quoted[index]:
+            continue
+        alone = (index == 0 or mail.blank(index - 1)) and (index + 1 == mail.size or mail.blank(index + 1))
+        if alone and is_footer(bare, mail) and not shows(above):
+            mail.remove(index, index + 1, "footer", "sent_from")
+        else:
+            above = bare

@@ -1,4 +1,4 @@
-"""What ends a mail, in the languages people write it: sign-offs, mobile footers, notices of confidentiality.
+"""What ends a mail, in the languages people write it: sign-offs and notices of confidentiality.
 
 All of it is read against lower-case text without white space around.
 """
@@ -13,7 +13,7 @@ CLOSING = re.compile(
     # English
     r"(?:(?:with )?(?:my |our )?(?:(?:best|kind(?:est)?|warm(?:est)?|many|friendly|sincere)(?:,| and)? ?){0,2}(?:regards|wishes|greetings)|all the best|"
     r"best|cheers|take care|(?:yours |very )?(?:sincerely|truly|faithfully|respectfully)(?: yours)?|yours|"
-    r"(?:many )?thank(?:s| you)(?: (?:in advance|again|so much|very much|a lot|and (?:best |kind )?regards)){0,2}|rgds|"
+    r"(?:many )?thank(?:s| you)(?: ?(?:in advance|again|so much|very much|a lot|(?:and|&) (?:best |kind |warm )?(?:regards|wishes)|(?:and|&) have a (?:nice|great|good|lovely) (?:day|weekend|week))){0,2}|rgds|"
     r"have a (?:nice|great|good|lovely) (?:day|weekend|week|evening|one)|"
     # German
     r"(?:mit )?(?:den )?(?:(?:freundlich|best|lieb|herzlich|viel|schön|sonnig|kollegial)\w{0,4} )?gr(?:ü|ue)(?:ß|ss)(?:en?)?(?: (?:aus|von|vom) .{2,25})?|"
@@ -22,7 +22,7 @@ CLOSING = re.compile(
     # French
     r"(?:bien |très )?(?:cordialement|amicalement|respectueusement|sincèrement)(?: (?:vôtre|à vous))?|bien à (?:vous|toi)|cdlt|cdt|"
     r"(?:mes |nos )?(?:(?:sincères|meilleures|cordiales|respectueuses) )?salutations(?: (?:distinguées|cordiales|les meilleures))?|"
-    r"merci(?: (?:d'avance|beaucoup|par avance|encore|bien))?|bonne (?:journée|soirée|continuation)|à bientôt|veuillez agréer.{0,100}|"
+    r"merci(?: (?:d'avance|beaucoup|par avance|encore|bien))?|bonne (?:journée|soirée|continuation)|à bientôt|(?:dans l['’]attente de .{3,40}, )?(?:je vous prie d['’]|veuillez )agréer.{0,100}|"
     # Spanish
     r"(?:reciba )?(?:un )?(?:cordial |afectuoso )?saludos?(?: (?:cordial(?:es)?|afectuosos?))?|(?:muy )?atentamente|cordialmente|"
     r"(?:muchas |mil )?gracias(?: (?:de antemano|por adelantado|y (?:un )?saludos?.{0,20}))?|(?:un )?(?:fuerte )?abrazo|"
@@ -44,35 +44,26 @@ CLOSING_WIDTH = 110
 CLOSING_MARKS = " \t\u00a0,.!;*_-–—"
 THANKS = ("thank", "many thank", "dank", "vielen", "besten d", "herzlichen d", "merci", "graci", "muchas", "mil ", "grazie", "molte", "mille", "tante",
           "obrig", "muit", "dzięk", "z góry", "bardzo", "bedankt", "hartelijk ", "alvast", "bij", "best", "cheers", "take", "yours", "ihr", "lg", "vg")  # fmt: skip
+# Such a word and one more word may be two words of the message: "Danke / Erledigt", "LG / Samsung".
+TWO_MEANINGS = frozenset(
+    "thanks|thank you|danke|dank|vielen dank|merci|gracias|grazie|obrigado|obrigada|dziękuję|dziękujemy|bedankt|lg|vg|best|yours|ihr|bij".split(
+        "|"
+    )
+)
 CONTACT = re.compile(
     r"[^\s<>@]{1,80}@[^\s<>@]|https?://|www\.|(?<![\d+])\+?\d[\d\s().-]{6,40}\d|\b(?:tel|phone|mobil\w{0,8}|fax|mob|tél|teléfono|telefono|telefone|telefoon)\b"
 )
 
+COMPANY = re.compile(
+    r"\b(?:hr[ab]\s?\d|gmbh|mbh|ltd|llc|inc|s\.?a\.?r\.?l|b\.v|s\.r\.l|s\.p\.a|sp\. z o|lda|amtsgericht|register court|ust-?id|vat|kvk|siret|p\.? ?iva|nip|regon|fingerprint)\b"
+)
+PARTICLES = frozenset("van von de der den del della di da dos das do la le el zu zur ten ter".split())
+LINK = re.compile(r"https?://\S+")
+SIGNS = re.compile(r"[=<>{};%€$£]")  # of sums, code and queries; a signature has them in a contact alone
 ON_BEHALF = re.compile(
     r"\A(?:i\. ?[av]\.|p\. ?p\.|ppa\.?|p\. ?o\.|gez\.|for |für |pour |por |per |dla |voor )\s?", re.IGNORECASE
 )
 POSTSCRIPT = re.compile(r"(?:p\.? ?s\b|p\.? ?d\.? ?:|n\.?b\.? ?:)", re.IGNORECASE)
-
-FOOTER = re.compile(
-    r"(?:sent (?:from|via|with|by|using)\b|from my (?:iphone|ipad|phone|mobile)|someone from mobile|get (?:\W{0,3}outlook\b|bluemail)|"
-    r"(?:gesendet|versendet|verschickt) (?:von|mit|über|via)|von mein\w{1,3} .{2,40} gesendet|(?:diese nachricht wurde )?von mein\w{1,3} .{2,60} (?:gesendet|geschickt)|"
-    r"envoyée? (?:depuis|à partir|de |via|avec)|(?:obtenez|télécharge[rz]) outlook|"
-    r"enviad[oa] (?:desde|do|da|de |a partir|a través|pelo|via|con|com)|(?:obtener|obtén|descarga|descargar|obter|obtenha|baixar|baixe|transferir) (?:o )?outlook|"
-    r"inviat[oa] (?:da|con|tramite)|(?:scarica|ottieni) outlook|wysłan[aeo] (?:z|za|przez)|pobierz (?:aplikację )?outlook|"
-    r"(?:verzonden|verstuurd) (?:met|vanaf|via|vanuit)|outlook voor .{2,20} downloaden|(?:download|hent|hämta|skaffa) outlook|"
-    r"sendt (?:fra|med)|skickat från|lähetetty|отправлено (?:с|из)|надіслано з|odesláno z|odoslané z|從我的|从我的|발신:|내 .{1,20}에서 보냄|iphoneから)"
-)
-FOOTER_WORDS = frozenset(
-    "sent from someone get gesendet versendet verschickt von diese envoyé envoyée obtenez télécharger téléchargez enviado enviada obtener obtén descarga descargar obter "
-    "obtenha baixar baixe transferir inviato inviata scarica ottieni wysłane wysłano wysłana pobierz verzonden verstuurd outlook download hent hämta skaffa sendt skickat "
-    "lähetetty отправлено надіслано odesláno odoslané".split()
-)
-# A device, a program or the writer's own thing: without one, a line that opens so is a sentence about a parcel.
-SENDING = re.compile(
-    r"\b(?:my|mein\w{0,2}|mon|ma|mi|mio|mia|meu|minha|moje\w{0,2}|mijn|mého|min|mit)\b|iphone|ipad|outlook|android|samsung|galaxy|huawei|xiaomi|nokia|pixel\b|"
-    r"blackberry|windows|mail\b|mail\.|\bapp\b|mobil|smartphone|phone\b|téléphone|teléfono|telefono|telefon|telemóvel|celular|handy|thunderbird|proton|gmx|yahoo|web\.de|\bsfr\b|orange|ios\b|mac\b|从|從|から|발신|보냄|мобил"
-)
-LINK = re.compile(r"\(?<?https?://\S+")
 
 # Concepts of a notice, each with its words; two of them in one paragraph about a message, one a concept of secrecy.
 SECRET = (
@@ -210,8 +201,21 @@ THIS_MAIL = re.compile(  # a notice speaks of the very mail that it stands in
     r"\b(?:ta|tej|tę|tą|ten|tego|niniejsz\w{1,3}) (?:\w+ )?(?:wiadomoś|e-?mail|mail|korespondenc|przekaz)|\b(?:dit|deze) (?:[\w-]+ )?(?:bericht|e-?mail|mail|communicatie)|"
     r"сообщени|denne (?:meddelelse|e-?mail|mail)|tat[oa] (?:e-?mail|zpráva)"
 )
+# A notice says what it is, or what who was not meant has to do; a complaint tells what came.
+CONDITION = re.compile(
+    r"\bif (?:you (?:are not|have received|received|receive|believe|got)|this (?:e-?mail|message)|the reader)|intended recipient|\b(?:wenn|falls|sollten|sofern) (?:sie (?:nicht|diese|die)|diese)|\bsind sie nicht\b|richtige\w? (?:empfänger|adressat)|"
+    r"\bsi (?:vous (?:n['’]êtes|avez reçu|recevez|l['’]avez)|ce |cet )|\bs['’]il vous est\b|\bsi (?:usted )?(?:no es|ha recibido|lo ha|la ha|recibe|este)\b|\bse (?:lei |voi )?(?:non (?:è|siete)|ha ricevuto|avete|lo ha|la ha|l['’]ha|ricevete)\b|"
+    r"\b(?:se|caso) (?:você |v\. ?ex\.?ª? )?(?:não (?:é|for|seja)|recebeu|a recebeu|tenha recebido|o recebeu)\b|\b(?:jeśli|jeżeli) (?:nie |otrzymał|trafił|wiadomość)|\b(?:als|indien|mocht|bent) u (?:niet|dit|deze|het)\b"
+)
+DECLARES = re.compile(
+    r"[^.!?\n]{0,80}(?:\n[^.!?\n]{0,80})?\b(?:is|are|may|contains?|ist|sind|enthält|enthalten|kann|können|est|sont|peu(?:t|vent)|contient|es|son|puede\w?|contienen?|è|sono|può|possono|contiene|contengono|é|são|pode\w?|contém|jest|są|może|mogą|zawiera\w{0,2}|bevat|bevatten|zijn)\b"
+)
+GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|day)|hallo|guten (?:tag|morgen)|liebe[rs]?|sehr geehrte\w?|moin|bonjour|bonsoir|madame|monsieur|hola|buen[oa]s|estimad[oa]s?|buongiorno|ciao|salve|gentil[ei]|olá|bom dia|boa tarde|prezad[oa]s?|dzień dobry|witam|cześć|szanown[aiey]\w?|goedemorgen|goedemiddag|goedendag|beste|geachte)\b[^.?:]{0,40}"
+)
+PICTURE = re.compile(r"\[cid:[^\]\s]{1,160}\]")  # where a logo stood
 SHORT_NOTICE = re.compile(
-    r"[\s*_]*(?:this (?:e-?mail|message)(?: and (?:its|any) attachments?)? (?:is|are|may be) (?:strictly )?confidential|"
+    r"[\s*_]*(?:(?:please )?(?:think|consider the environment) before (?:you )?print(?:ing)?(?: this (?:e-?mail|message))?(?:[.!] save (?:a tree|paper))?|this (?:e-?mail|message)(?: and (?:its|any) attachments?)? (?:is|are|may be) (?:strictly )?confidential|"
     r"diese (?:e-?mail|nachricht) ist vertraulich|cet? (?:e-?mail|message|courriel) est confidentiel|este (?:correo|mensaje|e-?mail) es confidencial|"
     r"quest[ao] (?:e-?mail|messaggio) è (?:riservat[ao]|confidenziale)|est[ae] (?:e-?mail|mensagem) é confidencial|"
     r"ta wiadomość jest poufna|(?:deze|dit) (?:e-?mail|bericht) is vertrouwelijk)[.!]?[\s*_]*"

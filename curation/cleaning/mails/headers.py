@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from curation.cleaning.mails import phrases
+from curation.cleaning.mails.fields import field_block, field_name
 from curation.cleaning.mails.mail import Mail
 
+# "Ann> …", a quote only behind a header: elsewhere it is a prompt
+INITIALS = re.compile(r"\s*[A-Za-z]{1,12}>(?:\s|\Z)")
 DECORATION = " \t-_*>:：="
 
 
@@ -19,23 +23,30 @@ class Header(NamedTuple):
     forward: bool
 
 
+def opens(line: str) -> bool:
+    """Whether a line begins as such headers do: a figure, the day of the week, "on"."""
+    first = line.partition(" ")[0].lstrip("*\"'([")
+    known = first in phrases.OPENS or first.rstrip(",") in phrases.OPENS
+    return known or line[0].isdigit() or phrases.TIMED.match(first) is not None
+
+
 def introduces(joined: str, quotes: bool, reach: int) -> bool:
     """Whether a line, joined from at most a few, is an "On … wrote:".
 
-    A verb and a colon at its end, with a clock or an address before, or with a date where a marked quote follows
-    (`quotes`): "on 3 May your colleague wrote:" is a person's. Or, without the verb, a day, a clock and an address.
-    "I wrote" is the writer's own.
+    A verb and a colon at its end, with an address before, or with a date at its start and a clock in it or a marked
+    quote below (`quotes`): "on 3 May your colleague wrote:" is a person's. Or, without the verb, a day, a clock and an
+    address. "I wrote" is the writer's own, and so are two sentences.
     """
     addressed = "@" in joined and phrases.ADDRESS_INSIDE.search(joined) is not None
     if not addressed and not any(letter.isdigit() for letter in joined):
         return False
-    if phrases.OWN_VERB.search(joined):
+    if phrases.OWN_VERB.search(joined) or phrases.TWO_SENTENCES.search(joined):
         return False
     clocked = phrases.CLOCK.search(joined) is not None
-    if not addressed and not clocked:
-        return quotes and phrases.VERB_ENDS.search(joined[-30:]) is not None
     if phrases.VERB_ENDS.search(joined[-30:]):
-        return True
+        return addressed or (opens(joined) and (clocked or quotes))
+    if not addressed and not clocked:
+        return False
     colon = joined[-1] in ":："
     inside = phrases.VERB_INSIDE.search(joined)
     if inside and colon and len(joined) - inside.end() <= reach + 1:
@@ -44,9 +55,35 @@ def introduces(joined: str, quotes: bool, reach: int) -> bool:
         end = joined.rstrip()
         if phrases.BARE_VERB_ENDS.search(end[-30:]) or (inside and phrases.ADDRESS_ENDS.search(end)):
             return True
-        if colon and end[:-1].rstrip().endswith(">") and phrases.DAY.search(joined):
+        if colon and end[:-1].rstrip().endswith(">") and phrases.DAY.search(joined) and opens(joined):
             return True
     return addressed and phrases.DATED_ADDRESS.fullmatch(joined) is not None
+
+
+def programmed(mail: Mail, first: int, last: int) -> bool:
+    """Whether lines [first, last) are a program's "On … wrote:" although no marked quote follows.
+
+    It has an address, in brackets or behind a date that opens it; or it opens a paragraph with a whole date and a
+    clock, and a name follows: "On 4 March at 11:30 the bot wrote:" and "As ann@example.com wrote:" are a person's.
+    """
+    lines = mail.bare[first:last]
+    opened = opens(lines[0])
+    if any("@" in line for line in lines):
+        return opened or any(phrases.BRACKETED.search(line) for line in lines)
+    if not opened:
+        return False
+    if first and mail.bare[first - 1] and not mail.quoted[first - 1] and mail.gone[first - 1] is None:
+        return False
+    joined = " ".join(mail.shown[first:last])
+    dated = phrases.FULL_DATE.search(joined)
+    if dated is None:
+        return False
+    words = joined[dated.end() :].lstrip(" ,.:").split()
+    while words and words[0].lower() in phrases.HEADER_WORDS:
+        del words[0]
+    small = [word for word in words if word.lstrip("\"'(<*")[:1].islower()]
+    known = phrases.HEADER_WORDS | phrases.NOBILITY
+    return bool(words) and words[0] not in small and all(word in known for word in small)
 
 
 def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
@@ -60,7 +97,9 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
     below = index + 1
     while below < mail.size and below <= index + 2 and mail.blank(below):
         below += 1
-    quotes = below < mail.size and (mail.quoted[below] or mail.quoted[index])
+    quotes = below < mail.size and (
+        mail.quoted[below] or mail.quoted[index] or INITIALS.match(mail.shown[below]) is not None
+    )
     for first in range(index, max(floor, index - settings.header_lines + 1) - 1, -1):
         part = mail.bare[first]
         if first < index:
@@ -86,55 +125,12 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
         if phrases.OPENS_HEADER.search(part):
             found = first
             complete = phrases.CLOCK.search(joined) is not None and "@" in joined
-    if found < 0:
+    if found < 0 or not (quotes or programmed(mail, found, index + 1)):
         return None
     last = index + 1
     while last < mail.size and mail.bare[last] == ":":
         last += 1
     return Header(found, last, "wrote", False)
-
-
-def field_name(line: str) -> str | None:
-    """The name of the field that a line opens, "from" in "*From:* …"; nothing where it opens none."""
-    at = line.find(":", 0, phrases.FIELD_WIDTH)
-    if at < 0:
-        at = line.find("：", 0, phrases.FIELD_WIDTH)
-    if at < 1:
-        return None
-    name = line[:at].strip(" \t*_>\u00a0")
-    return name if name in phrases.FIELDS else None
-
-
-def field_header(mail: Mail, index: int) -> Header | None:
-    """A block of "From: … Sent: … To: … Subject: …": at least `block_fields`, a sender among the first.
-
-    With a date or an address among them: "From: 10:00, To: 11:00" is a form.
-    """
-    settings = mail.settings
-    names, senders, last, at, loose = 0, 0, index, index, 0
-    mailed = False
-    end = min(mail.size, index + settings.block_lines)
-    while at < end:
-        bare = mail.bare[at]
-        name = field_name(bare)
-        if name:
-            names += 1
-            mailed = mailed or "@" in bare or name in phrases.DATE_FIELDS
-            senders += names <= settings.sender_within and name in phrases.SENDER_FIELDS
-            last, loose = at, 0
-        elif not bare:
-            if at + 1 >= end or not field_name(mail.bare[at + 1]):
-                break
-        elif loose == settings.block_loose_lines or (loose and mail.shown[at][:1] not in " \t<>" and "@" not in bare):
-            if at + 1 >= end or not field_name(mail.bare[at + 1]) or loose > settings.block_loose_lines:
-                break
-            loose += 1
-        else:
-            loose += 1
-        at += 1
-    if names < settings.block_fields or not senders or not mailed:
-        return None
-    return Header(index, last + 1, "fields", False)
 
 
 def marked_header(mail: Mail, index: int) -> Header | None:
@@ -166,7 +162,7 @@ def marked_header(mail: Mail, index: int) -> Header | None:
 def headers(mail: Mail) -> list[Header]:
     """All headers in order, none overlapping. A separator, a marker and the fields behind it are one header."""
     found: list[Header] = []
-    index = floor = 0
+    index = floor = form = 0
     bare = mail.bare
     while index < mail.size:
         line = bare[index]
@@ -180,12 +176,19 @@ def headers(mail: Mail) -> list[Header]:
             after = header.last
             while after < mail.size and after <= index + mail.settings.marker_gap and not bare[after]:
                 after += 1
-            fields = field_header(mail, after) if after < mail.size and field_name(bare[after]) else None
-            header = header._replace(last=fields.last) if fields else header
-        elif field_name(line):
-            header = field_header(mail, index)
+            fields = field_block(mail, after, marked=True) if after < mail.size and field_name(bare[after]) else None
+            if fields and fields.mailed:
+                header = header._replace(last=fields.last)
+            elif header.last == index + 1 and is_told(mail, index, floor, after):
+                header = None
+        elif index >= form and field_name(line) and (block := field_block(mail, index)):
+            if block.mailed:
+                header = Header(index, block.last, "fields", False)
+            else:
+                form = block.last
         if header is None and line.endswith(phrases.WROTE_ENDS):
-            header = wrote_header(mail, index, floor)
+            near = bare[max(floor, index - mail.settings.header_lines + 1) : index + 1]
+            header = wrote_header(mail, index, floor) if phrases.DATED.search(" ".join(near)) else None
         if header is None:
             index += 1
             continue
@@ -197,6 +200,19 @@ def headers(mail: Mail) -> list[Header]:
         found.append(header)
         index = floor = header.last
     return found
+
+
+def is_told(mail: Mail, index: int, floor: int, after: int) -> bool:
+    """Whether a marker without fields is what somebody tells of: "It inserts:" above it, or one sentence around it."""
+    above = index - 1
+    while above >= floor and mail.blank(above):
+        above -= 1
+    if above < floor or mail.quoted[above] or mail.gone[above] is not None:
+        return False
+    if mail.bare[above][-1] in ":：":
+        return True
+    goes_on = after < mail.size and not mail.quoted[after] and mail.shown[after].lstrip()[:1].islower()
+    return goes_on and mail.bare[above][-1] not in ".!?…"
 
 
 def is_separator(bare: str) -> bool:

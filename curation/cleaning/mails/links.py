@@ -9,9 +9,11 @@ from base64 import urlsafe_b64decode
 from urllib.parse import unquote
 
 from curation.cleaning.mails.mail import WORDY, Cut, Mail
+from curation.cleaning.mails.voice import NAMED, on_a_link
 
 URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\])]+", re.IGNORECASE)
 WHOLE = re.compile(r"https?://[^\s<>\"'`\\^{}\x00-\x1f\x7f-\xa0]+\Z", re.IGNORECASE)
+WORD = re.compile(r"\w+")
 TRAILING = ".,;:!?*_'\""
 
 COUNTING = frozenset(
@@ -167,11 +169,30 @@ def around(line: str, start: int, end: int) -> tuple[int, int, str]:
     return start, end, ""
 
 
+def named(mail: Mail) -> bool:
+    """Whether the words that stay speak of parameters that count: then they are the matter, and stay in every URL."""
+    for index, line in enumerate(mail.shown):
+        if mail.gone[index] is None and ("_" in line or "param" in line or "lid" in line or "tm" in line.lower()):
+            lower = URL.sub(" ", line).lower()
+            if NAMED.search(lower) or any(counts(word) for word in WORD.findall(lower)):
+                return True
+    return False
+
+
+def spoken_of(mail: Mail, index: int) -> bool:
+    """Whether the line of a link, or the one above or below a line that is nothing else, speaks of it."""
+    if WORDY.search(rest := URL.sub(" ", mail.bare[index])):
+        return on_a_link(rest)
+    around = [mail.bare[place] for place in (index - 2, index - 1, index + 1, index + 2) if 0 <= place < mail.size]
+    return any(on_a_link(URL.sub(" ", line)) for line in around)
+
+
 def clean_links(mail: Mail) -> None:
     """Cut what counts clicks out of every URL; a line of which nothing else is left goes."""
     if "://" not in mail.text:
         return
     settings = mail.settings
+    matter: bool | None = None  # asked once, of the first URL that has such parameters
     for index, line in enumerate(mail.shown):
         if "://" not in line or mail.gone[index] is not None:
             continue
@@ -185,17 +206,22 @@ def clean_links(mail: Mail) -> None:
                 continue
             lower = url.lower()
             blind, seen = BLIND.match(lower), SEEN.match(lower)
+            if blind and not seen and spoken_of(mail, index):
+                continue
             if blind or seen:
                 first, last, words = around(whole, at, at + len(url))
+                if seen and last - first == len(url) and WORDY.search(URL.sub("", whole)):
+                    continue  # a picture that somebody names
                 cuts.append(Cut(start + first, start + last, words, "open_pixel" if seen else "click"))
                 continue
             target, rule = url, "parameters"
-            for _ in range(settings.wrapper_layers):
-                inner = unwrapped(target)
-                if inner is None:
-                    break
+            while inner := unwrapped(target):  # what a wrapper holds is shorter than the wrapper
                 target, rule = inner, "wrapped"
-            target = without_counting(target) if "?" in target or "#" in target else target
+            if "?" in target or "#" in target:
+                shorter = without_counting(target)
+                if shorter != target:
+                    matter = named(mail) if matter is None else matter
+                    target = target if matter else shorter
             if target != url:
                 cuts.append(difference(start + at, url, target, rule))
         if cuts:

@@ -22,17 +22,20 @@ LAST_VERBS = (
     r"pisze|nadesłał|napsal(?:a|\(a\))?|napísal(?:a|\(a\))?|написала?|написав|пише|пишет|skrev|kirjoitti|kirjutas|"
     r"je napisa[ol]a?|je napisao/la|ezt írta|írta|a scris|şunu yazdı|yazdı|yazmış|写道|寫道|님이 작성|のメール|έγραψε"
 )
-INSIDE_VERBS = r"schrieb|schreef|skrev|написала?|escreveu|napisał|napisana przez|sendte|kirjoitti"
+INSIDE_VERBS = r"wrote on(?=\s\d)|schrieb|schreef|skrev|написала?|escreveu|napisał|napisana przez|sendte|kirjoitti"
 VERB_ENDS = re.compile(rf"(?<!\w)(?:{LAST_VERBS})\s?(?:[:：]|-{{2,}})\Z")
 BARE_VERB_ENDS = re.compile(rf"(?<!\w)(?:{LAST_VERBS})\Z")
 VERB_INSIDE = re.compile(rf"(?<!\w)(?:{INSIDE_VERBS})\s")
 ADDRESS_ENDS = re.compile(rf"{ADDRESS}\Z")
 ADDRESS_INSIDE = re.compile(ADDRESS)
 DATED_ADDRESS = re.compile(rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}\s.{{0,120}}<{ADDRESS}>\s?:?")
-OWN_VERB = re.compile(  # the writer wrote, or was written to: that is told, not quoted
+OWN_VERB = re.compile(  # the writer wrote, or was written to, or says "she": that is told, not quoted
+    r"\bi (?:\w{2,20}ed|spoke|asked|was|had|got|met|saw)\b|\b(?:he|she|they) wrote\b|\bich\b|\b(?:er|sie) schrieb\b|\bschrieb (?:er|sie)\b|\b(?:ils?|elles?) a écrit|\b(?:él|ella) escribió|\b(?:lui|lei) ha scritto|"
+    r"\b(?:ele|ela) escreveu|\b(?:on|ona) napisała?\b|\bik\b|\b(?:hij|zij|ze) schreef|\bschreef (?:hij|zij|ze)\b|"
     r"\b(?:i|we) wrote|\bwrote (?:to )?(?:me|us)\b|\bich (?:\w+ )?schrieb|\bschrieb (?:ich|mir|uns)\b|\b(?:m['’]|nous |vous )a écrit|\b(?:me|nos) escribió|"
     r"\b(?:mi|ci) ha scritto|\b(?:me|nos) escreveu|\bnapisał\w? (?:mi|nam|do mnie|do nas)\b|\bschreef (?:ik|mij|me|ons)\b|\bik schreef"
 )
+DATED = re.compile(r"[\d@]")  # no such header is without
 # How every such header ends: asked first of every line.
 WROTE_ENDS = (
     *(":", "：", ">", "-", "wrote", "écrit", "escribió", "escreveu", "scritto", "napisał", "napisała", ")", "schrieb"),
@@ -41,8 +44,23 @@ WROTE_ENDS = (
 )
 # The first word of such a header: the nearest line above that opens so is where it starts.
 OPENS = frozenset(
-    "on am le el em op il no den dne dnia w пн вт ср чт пт сб вс em: le: mon, tue, wed, thu, fri, sat, sun, pon., wt., śr., czw., pt., sob., niedz., seg., ter., qua., qui., sex., sáb., dom.".split()
+    "on at am le el em op il no den dne dnia w пн вт ср чт пт сб вс em: le: mon, tue, wed, thu, fri, sat, sun, pon., wt., śr., czw., pt., sob., niedz., seg., ter., qua., qui., sex., sáb., dom.".split()
 )
+# A sentence that ends before the verb: what follows is told. No abbreviation of a month, a day or a title is one.
+TWO_SENTENCES = re.compile(
+    r":\d\d[.!?]\s+[^\W\d_]{3}|(?<![^\W\d_])(?!sept|janv|févr|juil|niedz|listop|prof|corp|dept|vorm|nachm)[^\W\d_]{4,}[.!?…]\s+(?:[^\W\d_]{3}|(?:on|at|am|le|el|em|op|il)\s)"
+)
+# A whole date and a clock, as programs write them: the year, at most some short words, the clock.
+FULL_DATE = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2}(?:\d{2})?|\d{4})(?!\d)"
+    r"[\s,.]{0,3}(?:[^\W\d_]{1,5}[\s,.]{1,3}){0,3}\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2})?(?!\d)"
+)
+HEADER_WORDS = frozenset(  # small words before a name: verbs and hours
+    "wrote wrote: writes writes: schrieb schrieb: schreef schreef: a écrit écrit: escribió escribió: escreveu escreveu: ha scritto scritto: napisał napisał: napisała napisała: "
+    "napisał(a) napisał(a): pisze pisze: skrev skrev: kirjoitti kirjoitti: am pm a.m. p.m. a.m., p.m., m. m., a. p. uhr uhr, h h, : am, pm,".split()
+)
+NOBILITY = frozenset("von van de der den da di la le du dos".split())
+BRACKETED = re.compile(r"[<(\[][^\s<>()@]{1,80}@")
 SENTENCE_ENDS = re.compile(r"[^\W\d_]{2}[.!?…]+\Z")
 OPENS_HEADER = re.compile(rf"\d|@|(?<!\w)(?:{LAST_VERBS})(?!\w)")
 
@@ -69,13 +87,38 @@ OTHER_FIELDS = frozenset(
 )
 DATE_FIELDS = frozenset(
     (
-        "sent|date|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviada|enviado el|enviada el|enviado em|enviada em|fecha|data|"
+        "sent|date|message du|gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviada|enviado el|enviada el|enviado em|enviada em|fecha|data|"
         "data de envio|inviato|inviata|data invio|verzonden|odesláno|wysłano|wysłane|sendt|dato|skickat|lähetetty|päiväys|päivämäärä|дата|отправлено|"
         "надіслано|elküldve|dátum|trimis|dată|tarih|gönderildi|saadetud|kuupäev|poslano|发送时间|日期|寄件日期|日付|送信日時|날짜|보낸날짜|보낸 날짜|odoslané|ημερομηνία"
     ).split("|")
 )
+SUBJECT_FIELDS = frozenset(
+    (
+        "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|temat|předmět|emne|ämne|aihe|тема|tárgy|subiect|subiectul|konu|teema|predmet|"
+        "naslov|主题|主旨|件名|제목|θέμα"
+    ).split("|")
+)
 FIELDS = SENDER_FIELDS | OTHER_FIELDS
 FIELD_WIDTH = max(map(len, FIELDS)) + 6  # with stars and a space around it
+CLOCKED = re.compile(r"\d\s?[:：h時时]\s?\d{2}|\d{4}\D{1,12}\d{1,2}\.\d{2}(?!\d)")
+# What the date of a mail tells and that of a form seldom does: a clock, or the day of the week.
+TIMED = re.compile(
+    rf"{CLOCKED.pattern}|"
+    r"\b(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day|\b)|\b(?:mo|di|mi|do|fr|sa|so)\b[.,]|(?:mon|diens|donners|frei|sams|sonn)tag|"
+    r"\bmittwoch|\bsonnabend|\b(?:lun|mar|mer|jeu|ven|sam|dim)\b[.,]|(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche|"
+    r"\b(?:mié|jue|vie|sáb|dom)\b|\blunes|\bmartes|\bmiércoles|\bjueves|\bviernes|\bsábado|\bdomingo|(?:lune|marte|mercole|giove|vener)dì|"
+    r"\b(?:gio|sab)\b|\bsabato|\bdomenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira|\b)|\b(?:seg|ter|qua|qui|sex)\b|"
+    r"\bponiedziałek|\bwtorek|\bśroda|\bczwartek|\bpiątek|\bsobota|\bniedziela|\b(?:pon|wt|śr|czw|pt|sob|niedz)\b|"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|\b(?:ma|wo|vr|za|zo)\b|"
+    r"\b(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень|понеділок|вівторок|серед|п'ятниц|субот|неділ)"
+)
+ANY_FIELD = re.compile(r"([^\W\d_][^\W_]{0,30}(?:[ -][^\W_]{1,30}){0,2})\s?[:：](?!//)\s*\S")
+# Further fields of the mail itself, and a subject that goes on in a second line.
+RAW_FIELD = re.compile(
+    r"x-|content-|mime-|message-|in-reply|return-|thread-|list-|delivered|user-|received|references|mailer|sensitivity|flag|categories|"
+    r"reply|security|(?:re|aw|fwd?|wg|antw|sv|vs|tr|rv|i|r|enc|pd|odp)\Z"
+)
+PASSED_ON = re.compile(r"[^:：]{1,20}[:：][*_\s]*(?:fwd?|wg|tr|rv|i|enc|doorst|pd|vb|vl)\s?:")
 
 ORIGINAL = frozenset(
     (
@@ -121,6 +164,17 @@ HANDS_OVER = re.compile(
     r"\bci-dessous\b|\bpour info|\btransfère|\bpara su información\b|\b(?:ver|véase|el correo de) (?:más )?abajo\b|\breenvío\b|"
     r"\bper (?:conoscenza|tua informazione)\b|\b(?:vedi|qui) sotto\b|\binoltro\b|\bpara (?:seu )?conhecimento\b|\b(?:ver|veja) abaixo\b|\bencaminho\b|"
     r"\bdo wiadomości\b|\bponiżej\b|\bprzesyłam dalej\b|\bter info|\bzie (?:hieronder|onder)|\bhieronder\b|\bstuur\b.{0,40}\bdoor\b|"
+    # … or a complaint of somebody else's, and who is to deal with it.
+    r"(?<!\bmy )(?<!\bour )\bcomplaints?\b|\b(?:from|of|answer|help|for|reply to|angry|unhappy|upset) (?:an?|the|this|our|another|one of our) (?:\w+ )?(?:customers?|clients?)\b|"
+    r"\b(?:an|this|another|angry|unhappy|upset) (?:\w+ )?(?:customer|client)\b|\b(?:customer|client) (?:wants|writes|wrote|asks|says|complains|is (?:quite |very )?(?:angry|upset|unhappy))\b|"
+    r"\bwhat (?:to|do (?:i|we)|should (?:i|we)|shall (?:i|we)) (?:answer|reply|tell|say)\b|\banswer \w+ directly\b|\b(?:please|you) (?:handle|take care|deal with|take (?:this|it) (?:on|over)|look after)\b|\bthis one is for you\b|"
+    r"\bbeschwerden?\b|\breklamation\b|\bvo[nm] (?:ein|unser)?e?[mr]? ?kund(?:en|in)\b|\b(?:verärgert|unzufrieden|wütend)er? kund|\bbitte (?:\w+ ){0,2}(?:übernehmen|kümmer|bearbeiten|beantworten)|\b(?:kümmer\w*|übernehm\w*|bearbeite\w*) (?:sie )?(?:sich )?(?:bitte|darum)|\bwas (?:soll|sollen|kann) (?:ich|wir) .{0,20}(?:antworten|schreiben|sagen)|"
+    r"\bréclamation\b|\bplainte\b|\bclient(?:e|es|s)? (?:mécontent|furieu|fâché|en colère)|\b(?:d['’]une?|de notre|du) client|\bà traiter\b|\b(?:merci de|veuillez|pouvez-vous) (?:\w+ )?(?:traiter|prendre en charge|vous (?:en )?occuper|gérer)\b|\bque (?:dois-je|répondre|faut-il|lui répondre)|"
+    r"\bqueja\b|\breclamación\b|\b(?:de un|de una|del|de la|de nuestro|de nuestra) client[ea]|\bclient[ea] (?:enfadad|molest|descontent|furios)|\bpor favor,? (?:encárg|ocúp|gestion|atiend|atend)|\b(?:les|le|te|os) paso\b|\bqué (?:le )?(?:contesto|respondo|debo (?:contestar|responder))|"
+    r"\breclamo\b|\blamentela\b|\b(?:di un|di una|del|della|dal|dalla|da un|da una) client|\bclient\w (?:arrabbiat|insoddisfatt|scontent|furios)|\b(?:vi|ti|le) giro\b|\bper favore,? (?:gesti|occup|pren)|\b(?:occupa|occupar)(?:te|ti|tevi|rsene|tevene|tene)|\bcosa (?:devo |dobbiamo )?(?:risponde|gli|le)|"
+    r"\breclamaç(?:ão|ões)\b|\bqueixa\b|\b(?:de um|de uma|do|da) client|\bclient\w (?:zangad|insatisfeit|irritad|furios)|\bpor favor,? (?:trat|trate|cuid|resolv)|\b(?:podem|pode|favor) tratar\b|\bsegue (?:a|o|em|abaixo)|\bo que (?:devo |devemos )?(?:respond)|"
+    r"\b(?:skarg|reklamacj)\w{1,3}\b|\bod (?:naszego |naszej )?klient|\b(?:niezadowolon|zdenerwowan|wściekł)\w+ klient|\bproszę (?:\w+ ){0,2}(?:zająć|zajęcie|o zajęcie|obsłuż|przej|rozpatrz)|\bco (?:mam |mamy )?(?:odpowiedzieć|odpisać)|"
+    r"\bklacht\b|\bvan (?:een|de|onze) klant|\b(?:boze|ontevreden|woedende) klant|\b(?:graag|gelieve|wil je|wilt u|kun je|kunt u) .{0,20}(?:oppakken|afhandelen|behandelen|overnemen)|\bwat (?:moet|moeten|zal|kan) (?:ik|we|wij) .{0,20}(?:antwoorden|zeggen)|"
     r"\b(?:in|im|auf) (?:red|blue|green|bold|rot|blau|grün|fett)\b|\ben (?:rouge|bleu|vert|gras|rojo|azul|verde)\b|\bin (?:rosso|blu|grassetto)\b|\b(?:em|a) (?:vermelho|azul|negrito)\b|"
     r"\bna (?:czerwono|niebiesko|zielono)\b|\bin het (?:rood|blauw|groen)\b|\binline\b"
 )

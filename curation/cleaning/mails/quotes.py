@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 from curation.cleaning.mails import phrases
-from curation.cleaning.mails.headers import Header, headers
+from curation.cleaning.mails.fields import passes_on
+from curation.cleaning.mails.headers import INITIALS, Header, headers
 from curation.cleaning.mails.mail import WORDY, Mail
 from curation.cleaning.mails.settings import ThreadKind
 
-INITIALS = re.compile(
-    r"\s*[A-Za-z]{1,12}>(?:\s|\Z)"
-)  # "Ann> …", a quote only behind a header: elsewhere it is a prompt
 CITED = re.compile(r"([A-Z]{1,4}|[A-Z][a-z]{2,11})>(?:\s|\Z)")
 PROMPT = re.compile(r"\s*>>> ")  # Python's; a quote three deep with nothing around it is not one
 
@@ -48,7 +46,10 @@ def remove_quotes(mail: Mail) -> bool:
     for position, header in enumerate(found):
         if mail.gone[header.first]:
             continue
-        forwarding = forwarding or header.forward or (header.rule != "wrote" and introduced(mail, header.first))
+        handed = header.rule != "wrote" and (
+            introduced(mail, header.first) or passes_on(mail, header.first, header.last)
+        )
+        forwarding = forwarding or header.forward or handed
         if header.last >= behind:
             behind = quote_end(mail, header.last)
         before = mail.own_before(header.first) and not (header.rule == "fields" and titled(mail, header.first))
@@ -110,7 +111,7 @@ def only_headers(mail: Mail, found: list[Header]) -> bool:
 
 
 def remove_tail(mail: Mail) -> bool:
-    """Quoted lines at the end, below own words: behind ">", or behind initials where a header says that it answers."""
+    """Quoted lines at the end, below own words, where a header says that it answers: behind ">" or behind initials."""
     tail = mail.end_of_message()
     first = tail
     if mail.headed and tail and (cited := CITED.match(mail.shown[tail - 1])):
@@ -128,16 +129,22 @@ def remove_tail(mail: Mail) -> bool:
         first -= 1
     while first < tail and mail.blank(first):
         first += 1
-    if first == tail or not mail.own_before(first) or PROMPT.match(mail.shown[first]) or shown_below(mail, first):
+    if first == tail or not mail.own_before(first) or PROMPT.match(mail.shown[first]) or not answers(mail, first):
         return False
     mail.remove(first, tail, "quote", "quoted_tail")
     return True
 
 
-def shown_below(mail: Mail, first: int) -> bool:
-    """Whether the line above shows what is quoted on line `first`: "It says:", and no header in some other language."""
+def answers(mail: Mail, first: int) -> bool:
+    """Whether the quoted lines that start on line `first` are a mail that is answered, and not what the message shows.
+
+    Where no header was found they are the matter: a log, a prompt, "longer than / > 5 mm". A line with an address and
+    a colon above may be a header in some other language; any other that ends in a colon, "It says:", shows them.
+    """
     above = first - 1
     while above >= 0 and mail.blank(above):
         above -= 1
     line = mail.bare[above] if above >= 0 and mail.gone[above] is None else ""
-    return line[-1:] in (":", "：") and "@" not in line and not phrases.CLOCK.search(line)
+    if line[-1:] in (":", "："):
+        return "@" in line or (mail.headed and phrases.CLOCK.search(line) is not None)
+    return mail.headed

@@ -23,7 +23,9 @@ class RuleScores(BaseModel):
     forwarded: float = Field(default=0.95, ge=0, le=1, description='"Forwarded message" is a program\'s line.')
     below_header: float = Field(default=0.9, ge=0, le=1, description="Unmarked text below a header may hold an answer.")
     quoted: float = Field(default=0.9, ge=0, le=1, description='Lines of ">" below a header and the message.')
-    quoted_tail: float = Field(default=0.85, ge=0, le=1, description='Lines of ">" at the end, without a header.')
+    quoted_tail: float = Field(
+        default=0.85, ge=0, le=1, description='Lines of ">" at the end of a mail that answers another.'
+    )
     quoted_above: float = Field(default=0.8, ge=0, le=1, description="A whole quote above its answer; it may be meant.")
     initials: float = Field(default=0.8, ge=0, le=1, description='"MC> …" at the end; elsewhere it would be a prompt.')
     only_headers: float = Field(default=0.8, ge=0, le=1, description="Headers of quotes with no word around them.")
@@ -32,6 +34,7 @@ class RuleScores(BaseModel):
     closing: float = Field(default=0.75, ge=0, le=1, description="A sign-off and a name; a thank-you may be meant.")
     confidentiality: float = Field(default=0.85, ge=0, le=1, description="Two phrases of law in one last paragraph.")
     sent_from: float = Field(default=0.9, ge=0, le=1, description='"Sent from my …" as a short line.')
+    picture: float = Field(default=0.9, ge=0, le=1, description='"[cid:…]" at the end: where a logo stood.')
     separator: float = Field(default=0.8, ge=0, le=1, description="A last line of dashes; it separates nothing now.")
     reply_above: float = Field(default=0.95, ge=0, le=1, description="No person writes to reply above a line.")
     external: float = Field(default=0.9, ge=0, le=1, description="A gateway's warning of a sender outside.")
@@ -145,6 +148,15 @@ class ThreadSettings(BaseModel):
         ge=1,
         description='Words of a footer that names no device: "Sent from Front"; more may be on a parcel.',
     )
+    ruled_width: int = Field(
+        default=16, ge=5, description="A shorter ruled line parts a form; above a signature it needs a contact below."
+    )
+    shown_gap: int = Field(
+        default=2, ge=0, description='Blank lines between "Your footer says:" and the text that it shows.'
+    )
+    printed_within: int = Field(
+        default=8, ge=0, description='Lines above a sign-off that may ask to print it: "on the card please:".'
+    )
     notice_characters: int = Field(
         default=3000, ge=200, description="A longer paragraph is no disclaimer; the longest of the fixtures has 1,900."
     )
@@ -164,7 +176,6 @@ class ThreadSettings(BaseModel):
         default=2, ge=1, description="Different words of advice in a further line of a warning; one stands in any mail."
     )
     url_characters: int = Field(default=8000, ge=200, description="A longer URL stays: browsers do not open it either.")
-    wrapper_layers: int = Field(default=4, ge=1, description="Wrappers in one another that are opened at once.")
     least_score: float = Field(default=0.0, ge=0, le=1, description="Edits of a rule less sure than this are not made.")
     scores: RuleScores = Field(default=RuleScores(), description="How sure each rule is.")
 

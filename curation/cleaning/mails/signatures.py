@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 from curation.cleaning.mails import endings
+from curation.cleaning.mails.fields import field_name
+from curation.cleaning.mails.footers import is_footer
 from curation.cleaning.mails.headers import is_separator
+from curation.cleaning.mails.leaving import LEAVING_WORDS, MARKS, is_way_out
 from curation.cleaning.mails.mail import Mail
+from curation.cleaning.mails.voice import PLURAL, asks_to_print, is_matter, is_told, runs_on, shows
 
-FOOTER_MARKS = " \t\u00a0-–—_*|•·[](){}<>.,\"'"
+
+def above(mail: Mail, index: int) -> int:
+    """The line that stays above line `index`, at most a few blank ones between; -1 where there is none."""
+    for place in range(index - 1, max(-1, index - 2 - mail.settings.shown_gap), -1):
+        if mail.gone[place] is None and not mail.blank(place):
+            return place if not mail.quoted[place] else -1
+    return -1
 
 
-def is_footer(bare: str, mail: Mail) -> bool:
-    """A line that a mail program added: short, of a device or a program, no sentence that begins with "Sent from"."""
-    settings = mail.settings
-    if not bare or len(bare) > settings.footer_width:
+def is_meant(mail: Mail, index: int) -> bool:
+    """Whether what begins on line `index` is shown by the line above it: "Your footer says:", "print on the card"."""
+    place = above(mail, index)
+    if place >= 0 and shows(mail.bare[place]):
+        return True
+    first = max(0, index - mail.settings.printed_within)
+    return any(asks_to_print(mail.bare[i]) for i in range(first, index) if mail.gone[i] is None and not mail.quoted[i])
+
+
+def only_greeted(mail: Mail, index: int) -> bool:
+    """Whether nothing but a greeting stands above line `index`: what follows it is then the message."""
+    place = above(mail, index)
+    if place < 0 or mail.own_before(place):
         return False
-    core = bare.strip(FOOTER_MARKS)
-    word, _, rest = core.partition(" ")
-    if word not in endings.FOOTER_WORDS and word.isascii() and not core.startswith("iphone"):
-        return False
-    if endings.FOOTER.match(core) is None:
-        return False
-    words = len(endings.LINK.sub("", core).split())
-    if words > settings.footer_words:
-        return False
-    return endings.SENDING.search(core) is not None or (
-        words <= settings.bare_footer_words and bare[-1] not in ".?!" and not rest.startswith("by ")
-    )
+    line = mail.bare[place]
+    return line[-1] == "," or endings.GREETING.fullmatch(line) is not None
 
 
 def is_notice(mail: Mail, first: int, last: int) -> bool:
-    """Whether the last paragraph says, by different concepts, who may read it."""
+    """Whether lines [first, last) say, by different concepts, who may read the mail, and nobody speaks in them.
+
+    "We" may stand in a notice that says what who was not meant has to do; "I" and a question stand in none.
+    """
+    settings = mail.settings
     start, end = mail.starts[first], mail.starts[last] - 1
-    if end - start > mail.settings.notice_characters:
+    if end - start > settings.notice_characters:
         return False
     text = mail.text[start:end].lower()
     if len(text) < 100 and endings.SHORT_NOTICE.fullmatch(text):
         return True
     if sum(any(word in text for word in words) for words in endings.TELLING) == 0:
         return False
-    if not endings.THIS_MAIL.search(text):
+    mailed = endings.THIS_MAIL.search(text)
+    if not mailed or sum(any(word in text for word in words) for words in endings.CONCEPTS) < settings.notice_cues:
         return False
-    return sum(any(word in text for word in words) for words in endings.CONCEPTS) >= mail.settings.notice_cues
+    conditional = endings.CONDITION.search(text) is not None
+    if is_told(text) or (PLURAL.search(text) and not conditional):
+        return False
+    return conditional or any(endings.DECLARES.match(text, found.end()) for found in endings.THIS_MAIL.finditer(text))
 
 
 def is_closing(bare: str) -> bool:
@@ -80,43 +97,91 @@ def signed_inline(line: str, words: int) -> bool:
     )
 
 
-def delimited(mail: Mail, shown: list[int]) -> tuple[int, str] | None:
-    """Where "--" or a ruled line starts a signature among the last lines that stay, and by which rule."""
+def is_signature(mail: Mail, below: list[int]) -> bool:
+    """Whether no line of them is a sentence, or shows something: a log, an error, a sum, a key and its value."""
+    settings = mail.settings
+    for index in below:
+        line = mail.shown[index].strip()
+        lower = line.lower()
+        if endings.COMPANY.search(lower) and len(line) <= settings.signature_width:
+            continue
+        if len(line) > settings.signature_width or is_said(line, settings.sentence_words) or is_matter(lower):
+            return False
+        if is_contact(lower) or is_closing(lower):
+            continue
+        if runs_on(line, settings.sentence_words) or endings.SIGNS.search(line):
+            return False
+    return True
+
+
+def is_contact(lower: str) -> bool:
+    """Whether a line has a telephone, an address, a link, or what a company's register says."""
+    return endings.CONTACT.search(lower) is not None or endings.COMPANY.search(lower) is not None
+
+
+def told_apart(mail: Mail, below: list[int]) -> bool:
+    """Whether a paragraph behind the one with the name is text: the last of them has no contact."""
+    starts = [place for place in range(1, len(below)) if mail.blank(below[place] - 1)]
+    return bool(starts) and not any(is_contact(endings.LINK.sub("", mail.bare[i])) for i in below[starts[-1] :])
+
+
+def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None:
+    """Where "--" or a ruled line starts a signature among the last lines that stay, and by which rule.
+
+    Both also separate what people write: with a sentence, a sum or the fields of a mail below, they are no delimiter.
+    """
     settings, bare = mail.settings, mail.bare
     for place in range(max(0, len(shown) - settings.delimited_lines), len(shown)):
         index = shown[place]
         line, below = bare[index], shown[place + 1 :]
-        if mail.quoted[index]:
+        dashed = line in ("--", "—", "–")
+        if mail.quoted[index] or not (dashed or (line[:5] == "_____" and not line.strip("_"))):
             continue
-        if line in ("--", "—", "–"):
+        if is_meant(mail, index) or any(mail.quoted[i] for i in below) or (below and field_name(bare[below[0]])):
+            continue
+        if dashed and below and is_notice(mail, below[0], tail):
+            return index, "delimiter"
+        contacts = any(is_contact(bare[i]) for i in below)
+        if not is_signature(mail, below) or (not contacts and any(c.isdigit() for i in below for c in bare[i])):
+            continue
+        if dashed:
             alone = index == 0 or not bare[index - 1] or mail.quoted[index - 1] or mail.gone[index - 1] is not None
-            if alone and below and not any(mail.quoted[i] for i in below):
+            if alone and below:
                 return index, "delimiter"
-        elif line[:5] == "_____" and not line.strip("_"):
-            short = all(len(mail.shown[i]) <= settings.signature_width for i in below)
-            if short and len(below) <= settings.signature_lines:
-                return index, "ruled"
+        elif len(below) <= settings.signature_lines and (contacts or len(line) >= settings.ruled_width or not below):
+            return index, "ruled"
     return None
 
 
-def closes(mail: Mail, index: int, below: list[str]) -> bool:
+def closes(mail: Mail, index: int, below: list[int]) -> bool:
     """Whether the sign-off on a line, with the lines below it, is a signature and not two sentences more."""
     settings, line = mail.settings, mail.bare[index]
     thanks = line.startswith(endings.THANKS)
     if not below:
-        return not thanks and mail.own_before(index)
-    if not is_name(below[0], settings.name_words) or any(len(text) > settings.signature_width for text in below):
+        return not thanks and mail.own_before(index) and not is_meant(mail, index)
+    name = mail.shown[below[0]].strip()
+    contacts = sum(endings.CONTACT.search(mail.bare[i]) is not None for i in below)
+    if not is_name(name, settings.name_words) or (not contacts and len(below) > settings.bare_signature_lines):
         return False
-    if any(is_said(text, settings.sentence_words) for text in below):
+    if not is_signature(mail, below) or told_apart(mail, below) or is_meant(mail, index):
         return False
-    contacts = sum(endings.CONTACT.search(text.lower()) is not None for text in below)
+    reached = endings.CONTACT.search(name.lower())
+    if reached and (thanks or "@" not in reached.group()):
+        return False  # "Thanks / https://…" is what was to be seen, "Thanks / 06 12 …" whom to call
     if contacts and (len(below) < settings.signature_lines or contacts >= settings.company_contacts):
         return True
-    if len(below) > settings.bare_signature_lines or any(letter.isdigit() for text in below for letter in text):
+    if len(below) > settings.bare_signature_lines or any(letter.isdigit() for i in below for letter in mail.bare[i]):
         return False  # "Maya / Order 4711"
-    # "Thanks" and one word right below a sentence may be two more of them: "Danke / Erledigt".
-    apart = line[-1] == "," or index == 0 or not mail.bare[index - 1] or len(below[0].split()) > 1
-    return apart or not thanks
+    if not thanks or line[-1] == ",":
+        return True
+    # A thank-you and one word right below a sentence may be two more of them, some even behind a blank line.
+    parts = endings.ON_BEHALF.sub("", name).split()
+    if len(parts) > 1:
+        named = all(not part[0].islower() or part in endings.PARTICLES for part in parts)
+    else:
+        named = index == 0 or not mail.bare[index - 1]
+        return named and line.strip(endings.CLOSING_MARKS) not in endings.TWO_MEANINGS
+    return named or line.strip(endings.CLOSING_MARKS) not in endings.TWO_MEANINGS
 
 
 def signature_at(mail: Mail, tail: int) -> tuple[int, str] | None:
@@ -124,18 +189,24 @@ def signature_at(mail: Mail, tail: int) -> tuple[int, str] | None:
     settings = mail.settings
     low = max(0, tail - 2 * max(settings.delimited_lines, settings.company_lines))
     shown = [i for i in range(low, tail) if mail.gone[i] is None and not mail.blank(i)]
-    if found := delimited(mail, shown):
+    if found := delimited(mail, shown, tail):
         return found
     for place in range(max(0, len(shown) - settings.company_lines), len(shown)):
         index = shown[place]
         if mail.quoted[index] or not is_closing(mail.bare[index]):
             continue
-        if closes(mail, index, [mail.shown[i].strip() for i in shown[place + 1 :]]):
+        if closes(mail, index, shown[place + 1 :]):
             return index, "closing"
     last = mail.shown[tail - 1].strip()
     if "," in last and signed_inline(last, settings.inline_name_words) and mail.own_before(tail - 1):
-        return tail - 1, "closing"
+        return None if is_meant(mail, tail - 1) else (tail - 1, "closing")
     return None
+
+
+def leaves(bare: str) -> bool:
+    """Whether a line is a list's way out."""
+    core = bare.strip(MARKS)
+    return core.partition(" ")[0].rstrip(":,.!|") in LEAVING_WORDS and is_way_out(core, bare)
 
 
 def peel(mail: Mail) -> bool:
@@ -145,8 +216,14 @@ def peel(mail: Mail) -> bool:
         return False
     last = mail.bare[tail - 1]
     quoted = mail.quoted[tail - 1]
-    if not quoted and is_footer(last, mail):
+    if not quoted and is_footer(last, mail) and not is_meant(mail, tail - 1):
         mail.remove(tail - 1, tail, "footer", "sent_from")
+        return True
+    if not quoted and endings.PICTURE.fullmatch(last) and mail.own_before(tail - 1) and not is_meant(mail, tail - 1):
+        mail.remove(tail - 1, tail, "footer", "picture")
+        return True
+    if not quoted and leaves(last) and mail.own_before(tail - 1) and not is_meant(mail, tail - 1):
+        mail.remove(tail - 1, tail, "tracking", "unsubscribe")
         return True
     if is_separator(last) and mail.own_before(tail - 1):
         mail.remove(tail - 1, tail, "footer", "separator")
@@ -158,7 +235,7 @@ def peel(mail: Mail) -> bool:
         first -= 1
         if mail.starts[tail] - mail.starts[first] > room:
             break
-    if is_notice(mail, first, tail):
+    if is_notice(mail, first, tail) and not is_meant(mail, first) and not only_greeted(mail, first):
         mail.remove(first, tail, "disclaimer", "confidentiality")
         return True
     if found := signature_at(mail, tail):

@@ -55,6 +55,8 @@ SIGNED = re.compile(
 )
 BAR = re.compile("[|!€]")
 CELL = 60  # characters: a line with a bar in each so many is a row of a table
+SENTENCE = frozenset(word for word in EVERY if len(word) > 1)  # a line without any is no sentence
+LEET = frozenset("347")
 STRAY = frozenset("~^'`\\°_{}.,¦|")
 # What an odd word has, looked for by its rarest character first: most texts are done with after one look.
 SUSPECT = re.compile(r"[\d|~^°¦{}\\€!?@#$%&+*=I](?=[^\W\d_])(?:(?<=[^\W\d_].)|(?<=\s[01|~^°¦\\}]))")
@@ -90,6 +92,22 @@ class DamageSettings(BaseModel):
     )
     least_others: float = Field(
         default=2, ge=0, description="Damaged words of other ways than the chief one: a lone one is a name or chance."
+    )
+    least_shapes: int = Field(
+        default=2,
+        ge=0,
+        description="Words with letters alone confused (tlie, thc) below which the other odd words must be plain.",
+    )
+    plain_letters: int = Field(
+        default=4,
+        ge=1,
+        description="Letters of an odd word that is plain: a|b and e^x of formulas and commands have fewer.",
+    )
+    leet: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="Share of 3, 4 and 7 in words with figures from which somebody plays: a scan confuses 0, 1, 5.",
     )
     half: float = Field(default=0.05, gt=0, description="Share of words seen damaged at which the score is one half.")
     other_ways: float = Field(
@@ -158,7 +176,10 @@ def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
     pairs: list[tuple[str, str]] = []
     for line in read_lines(text, settings):
         last = ""
-        for token in line.text.split():
+        written = line.text.split()
+        # Names and values, as of passwords.
+        listed = not any(token.strip(EDGE).lower() in SENTENCE for token in written)
+        for token in written:
             tokens += 1
             core = token.strip(EDGE)
             if token in STRAY:
@@ -174,13 +195,15 @@ def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
                 plain.update(parts)
                 pairs.append((last, parts[0]))
                 last = parts[-1]
+                if listed:
+                    continue
                 if SIGNED.fullmatch(token):
                     signs[token] += 1
                 elif FIGURE.fullmatch(core):
                     figures[core] += 1
                 continue
             last = ""
-            if CODE.search(token):
+            if listed or CODE.search(token):
                 continue
             if FIGURE.fullmatch(core) and not ORDINAL.fullmatch(core):
                 figures[core] += 1
@@ -196,6 +219,10 @@ def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
         return 0.0
     language = language_of(plain, words, settings)
     misreadings = shapes(plain, pairs, language)
+    if misreadings.total() < settings.least_shapes:
+        if sum(not LEET.isdisjoint(word) for word in figures) >= max(1.0, settings.leet * len(figures)):
+            return 0.0
+        figures, signs = whole(figures, settings.plain_letters), whole(signs, settings.plain_letters)
     if language:
         figures.update({word: count for word, count in short.items() if word in misread_words(language)})
     if len(figures) + len(signs) + len(misreadings) < settings.least_signs:
@@ -213,6 +240,11 @@ def damage(text: str, settings: DamageSettings = DamageSettings()) -> float:
         return 0.0
     share = min(total, (total - chief) / settings.other_ways) / words
     return share / (share + settings.half)
+
+
+def whole(odd: Counter[str], letters: int) -> Counter[str]:
+    """Odd words that have letters enough to be words."""
+    return Counter({word: count for word, count in odd.items() if sum(map(str.isalpha, word)) >= letters})
 
 
 def unknown(odd: Counter[str], plain: Counter[str]) -> Counter[str]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from curation.cleaning.edits import Edit
-from curation.cleaning.pages.function_words import EVERY
+from curation.cleaning.pages.function_words import EVERY, FUNCTION_WORDS
 from curation.cleaning.pages.lines import WORD, lines_of
 from curation.cleaning.pages.settings import VERSION, PageSettings
 
@@ -52,6 +52,8 @@ LIGATURE = re.compile("[ﬀ-ﬆ]")
 CUT = re.compile(r"(?<![^\W\d_])[^\W\d_]{0,40}[ﬀ-ﬆ] [^\W\d_]{1,40}")
 FINAL_FF = ("off", "aff", "uff", "ariff", "heriff", "griff", "reff", "cliff", "stiff")
 WHOLE_LIGATURE = re.compile(r"[ﬁﬂﬃﬄ][^\W\d_]")
+LONE_LIGATURE = re.compile(r"(?<![^\W\d_])[ﬀ-ﬆ]++(?![^\W\d_])")
+LISTED_LIGATURES = re.compile(r"(?<![^\W\d_])[ﬀ-ﬆ][\"'”»]?,? (?:[^\W\d_]{1,5} )?[\"'“„«]?[ﬀ-ﬆ](?![^\W\d_])")
 SPACED_LIGATURE = re.compile(r"(?<![^\W\d_])([^\W\d_]{0,40})([ﬀﬁﬂﬃﬄ]) (?=([^\W\d_]{1,40}))")
 
 
@@ -63,6 +65,10 @@ class Words:
         if not whole.isascii():
             whole = LIGATURE.sub(lambda match: LIGATURES[match.group()], CUT.sub(" ", whole))
         self.counts = Counter(TOKEN.findall(whole.lower()))
+
+    def language(self) -> frozenset[str]:
+        """The function words of the language that has most of them here."""
+        return max(FUNCTION_WORDS.values(), key=lambda known: sum(self.counts[word] for word in known))
 
     def known(self, word: str) -> bool:
         """Whether it stands alone in this text, or does in any."""
@@ -115,18 +121,22 @@ def hyphen_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
 
 
 def ligature_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
-    """Ligatures as the letters they stand for; with the space behind, where it cuts a word."""
+    """Ligatures as the letters they stand for; with the space behind, where it cuts a word. One that stands alone is
+    what is spoken of: "the ligatures ﬁ and ﬂ"."""
     spaced: dict[int, float] = {}
     if found := list(SPACED_LIGATURE.finditer(text)):
         words = Words(text)
         # An extractor that cuts words behind a ligature cuts all of them.
         habit = len(found) >= settings.ligature_habit and not WHOLE_LIGATURE.search(text)
+        known = frozenset() if any(match.group(1) for match in found) else words.language()
+        # "ﬁ and ﬂ": they stand for themselves.
+        named = LISTED_LIGATURES.search(text) is not None or any(match.group(3) in known for match in found)
         for match in found:
             before, ligature, behind = match.groups()
             joined = f"{before}{LIGATURES[ligature]}{behind}".lower()
             if words.counts[joined]:
                 spaced[match.start(2)] = 0.98
-            elif not behind[0].islower():
+            elif not behind[0].islower() or (named and not before):
                 continue
             elif ligature in "ﬂﬄ" or (ligature != "ﬀ" and (habit or not before)):  # no word ends in "fl", none is "fi"
                 spaced[match.start(2)] = 0.9
@@ -134,7 +144,10 @@ def ligature_edits(text: str, settings: PageSettings) -> Iterator[Edit]:
                 alone = f"{before}ff".lower().endswith(FINAL_FF)
                 if not words.known(behind.lower()) or (len(behind) == 1 and not alone):
                     spaced[match.start(2)] = 0.8
+    lone = {at for match in LONE_LIGATURE.finditer(text) for at in range(*match.span())} - spaced.keys()
     for match in LIGATURE.finditer(text):
         at, score = match.start(), spaced.get(match.start(), 1.0)
+        if at in lone:
+            continue
         rule = "spaced_ligature" if at in spaced else "ligature"
         yield Edit(at, at + 1 + (at in spaced), LIGATURES[match.group()], "ligature", rule, VERSION, score)

@@ -17,6 +17,7 @@ WIDE = re.compile(r"(?<=\S) {2,}(?=\S)")
 ANY_GAP = re.compile(r"(?<=\S) +(?=\S)")
 RUN = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,40}(?:[.,;:!?]| [.,;:!?])?(?!\S)")
 STRETCH = 6  # spaces: a wider gap stands between columns
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"  # letters in its order are options or a list
 EDGE = ".,;:!?\"'()«»„“”"
 
 
@@ -37,9 +38,11 @@ def letters_joined(line: Line, words: Words, settings: PageSettings) -> Iterator
             yield from between(line, piece, word)
             at = piece.end()
         return
+    if len(single) < len(tokens):
+        return  # "section A B C D E of it" names letters
     for run in RUN.finditer(text):
         word = run.group().replace(" ", "").strip(EDGE).lower()
-        if len(word) >= settings.spaced_letters - 1 and words.counts[word]:
+        if len(word) >= settings.spaced_letters - 1 and words.counts[word] and word not in ALPHABET:
             yield from between(line, run, word)
 
 

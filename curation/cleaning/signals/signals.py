@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import pyarrow as pa
 from pydantic import Field
@@ -50,8 +50,9 @@ PUNCTUATION = frozenset(
 class SignalSettings(LanguageSettings):
     """How languages are told, what counts as repetition, and what as damage."""
 
-    top_grams: tuple[int, ...] = Field(
+    top_grams: tuple[Annotated[int, Field(ge=1, le=20)], ...] = Field(
         default=(2, 3, 4),
+        min_length=1,
         description="Runs of so many words whose most frequent one is weighed: as in Gopher (Rae et al. 2021, A1).",
     )
     duplicate_gram: int = Field(

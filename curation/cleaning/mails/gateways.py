@@ -1,0 +1,63 @@
+"""What a mail gateway writes on top of a mail from outside: a warning to be careful, or a tag before the first line."""
+
+# ruff: noqa: E501, SIM905 - phrases of gateways stand whole in their line
+
+from __future__ import annotations
+
+import re
+
+from curation.cleaning.mails.mail import Cut, Mail
+
+WARNS = frozenset(
+    "caution warning attention external extern externe externo externa esterno esterna zewnętrzny zewnętrzna zewnętrzne ext achtung warnung vorsicht hinweis avertissement "
+    "prudence precaución atención aviso advertencia cuidado attenzione avviso attenzione atenção uwaga ostrzeżenie let waarschuwing opgelet this diese ce cet este esta questa "
+    "questo ta deze dit be email mail e-mail courriel correo wiadomość".split()
+)
+OUTSIDE = re.compile(
+    r"external|outside (?:of )?(?:the|your|our|this)|extern|außerhalb|l'extérieur|exterior|fuera de|esterno|esterna|fora da|fora do|zewnętrzn|spoza|van buiten"
+)
+MAILED = re.compile(
+    r"mail|message|sender|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|messaggio|mittente|mensagem|remetente|wiadomoś|nadawc|bericht|afzender"
+)
+ADVICE = re.compile(
+    r"click|link|attachment|anhäng|anlage|öffnen|klick|cliqu|pièces jointes|ouvr|enlace|adjunto|haga clic|clicca|allegat|apri|anexo|clique|abra|kliknij|klikaj|załącznik|otwier|klik|bijlage|open|"
+    r"recogni[sz]e|trust|safe|caution|careful|vorsicht|prudent|kennen|connaiss|conoc|reconoc|conosc|conhec|znasz|kent\b|herkent"
+)
+WARNING_TAG = re.compile(
+    r"(?:external|extern|externe|externo|externa|esterno|esterna|zewnętrzn[yae]|ext)(?: (?:e-?mail|mail|sender|message|absender|nachricht|correo|remitente|expéditeur|mittente|remetente|nadawca|wiadomość|bericht|afzender))?"
+)
+TAGGED = re.compile(  # "[EXTERNAL] Hello": the tags go, what follows stays; "[ext]" is a person's, and so is any without capitals or brackets
+    r"(?:\s*(?:\[(?:EXT|Ext|EXTERN|Extern|EXTERNA?L?[EO]?|Externa?l?[eo]?|ESTERNO|Esterno|ZEWNĘTRZN[YA]|Zewnętrzn[ya])(?i: (?:e-?mail|mail|sender|message))?\]|EXTERNE? (?:E-?MAIL|MAIL|SENDER|MESSAGE):|EXTERNAL (?:E-?MAIL|MAIL|SENDER|MESSAGE):)[ \t:]*)+"
+)
+DRAWN = frozenset("#-—–=_*~[(<>|+•·⚠!¡{\"'“")  # what such a line may begin with
+
+
+def is_warning(core: str, word: str, follows: str, cues: int, capital: bool) -> bool:
+    """Whether a line on top is a gateway's: it names a sender outside, and says to be careful or is a bare tag."""
+    if WARNING_TAG.fullmatch(core):
+        return capital
+    if word not in WARNS or not OUTSIDE.search(core) or not MAILED.search(core):
+        return False
+    return ADVICE.search(core) is not None or advises(follows, cues)
+
+
+def advises(line: str, cues: int) -> bool:
+    """Whether a line goes on to say what not to do with links and attachments."""
+    return len({found.group() for found in ADVICE.finditer(line)}) >= cues
+
+
+def remove_warning(mail: Mail, index: int, core: str, word: str, warned: bool) -> bool:
+    """Remove a line on top that is a gateway's, or the tag that it put before a line; whether the line is gone."""
+    cues = mail.settings.warning_advice
+    follows = mail.bare[index + 1] if index + 1 < mail.size else ""
+    shown, start, end = mail.shown[index].strip(), mail.starts[index], mail.starts[index + 1] - 1
+    # A tag is drawn or loud: "External" alone may answer a question.
+    capital = not shown.islower() if shown[:1] in DRAWN else shown.isupper() and " " in core
+    tag = TAGGED.match(mail.text, start, end) if mail.bare[index][0] in "[e" else None
+    whole = tag is not None and tag.end() == end
+    if whole or (warned and advises(core, cues)) or is_warning(core, word, follows, cues, capital):
+        mail.remove(index, index + 1, "banner", "external")
+        return True
+    if tag is not None and (shown[0] == "[" or not mail.text[tag.end()].islower()):
+        mail.cuts.append(Cut(tag.start(), tag.end(), "", "external", "banner"))
+    return False
