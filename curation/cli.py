@@ -83,7 +83,7 @@ def _day(given: str | None) -> dt.date | None:
 def demo(
     data: Annotated[Path | None, typer.Option(help="Folder of all zones; default: the deployment's.")] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 7,
-    scale: Annotated[float, typer.Option(help="Share of the full demo, 0.05 to 10.")] = 1.0,
+    scale: Annotated[float, typer.Option(help="Share of the full demo, 0.05 to 5.")] = 1.0,
     landings_only: Annotated[
         bool, typer.Option("--landings-only", help="Only write the exports, into --data as a landing zone.")
     ] = False,

@@ -28,10 +28,10 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
     """Every landing's files by (source, date), and the truth about them. Equal arguments give equal bytes.
 
     Raises:
-        ConfigurationError: `scale` is not above 0 and at most 10.
+        ConfigurationError: `scale` is not above 0 and at most 5: more people would need more numbers than are reserved for fiction.
     """
-    if not 0 < scale <= 10:
-        raise ConfigurationError("demo scale", f"{scale} is outside of 0 to 10", "use 1.0, or 0.05 for a small zone")
+    if not 0 < scale <= 5:
+        raise ConfigurationError("demo scale", f"{scale} is outside of 0 to 5", "use 1.0, or 0.05 for a small zone")
     world = make_world(seed, scale)
     desk = make_desk(seed, scale, world)
     made = {
@@ -53,7 +53,7 @@ def write_landings(landing: Path, seed: int = 7, scale: float = 1.0) -> Truth:
     Args:
         landing: the landing zone; other sources and dates in it are left alone.
         seed: equal seeds give equal bytes.
-        scale: 1.0 gives about 3,000 records; 0.05 a small zone with every phenomenon at least once.
+        scale: 1.0 gives about 3,400 records; 0.05 a small zone with every phenomenon at least once.
 
     Raises:
         ConfigurationError: the zone already holds landings of these sources that no demo wrote.

@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import unescape
 from html.entities import html5
-from itertools import pairwise
 from operator import itemgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from curation.cleaning.characters.tags import KNOWN, OFFICE, SURE, TAG, Tag, glued, known_tags, replaced, written_marks
 from curation.cleaning.edits import Edit, apply
 
 VERSION = "remains-1"
@@ -32,34 +32,6 @@ SCORES = {
     "tags": 0.93,
 }
 
-PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 blockquote table ul ol dl pre hr body".split())  # noqa: SIM905
-LINES = frozenset("div tr li dt dd center section article header footer tbody thead figure br".split())  # noqa: SIM905
-CELLS = frozenset({"td", "th"})
-INLINE = frozenset(
-    "span b i u em strong font small big sub sup s strike del ins a img code kbd tt mark abbr wbr nobr html head "  # noqa: SIM905
-    "meta link title label address col colgroup caption base".split()
-)
-KNOWN = PARAGRAPHS | LINES | CELLS | INLINE
-# Names that are no words and no parameters of types: a single one is markup, if it stands where markup stands.
-SURE = frozenset(
-    "br hr p div span table tbody thead tr td th ul ol li blockquote center font strong em wbr nobr body "  # noqa: SIM905
-    "h1 h2 h3 h4 h5 h6".split()
-)
-MARKS = {
-    "code": "`",
-    "tt": "`",
-    "del": "~~",
-    "s": "~~",
-    "strike": "~~",
-}  # of Markdown; what is bold is said as well plain
-OFFICE = re.compile(r"(?:o|w|v|m|x|st\d):\w", re.IGNORECASE)
-FLAGS = "nowrap|noshade|disabled|hidden|async|defer|checked|compact"
-TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15}(?::[A-Za-z]\w{0,20})?)(\s[^<>]{0,3000})?/?>")
-ATTRIBUTES = re.compile(
-    rf"(?:\s++(?:[\w:.-]++\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'<>]++)|(?:{FLAGS})\b))*+\s*+[/\\]?\s*+", re.IGNORECASE
-)
-VALUE = re.compile(r"([\w:.-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>]++))")
-WRITTEN_LINK = re.compile(r"(?:https?://|mailto:|\.{0,2}/)[^\s()<>\[\]]++\Z")
 CONDITION = re.compile(r"<!\[(?:if [^\]<>\n]{1,80}|endif)\]>", re.IGNORECASE)
 COMMENT = re.compile("<!--")
 HIDDEN = ("style", "script", "head", "xml")
@@ -116,7 +88,6 @@ HINT = re.compile(
 )
 FENCE = re.compile(r"[ >]{0,6}(```|~~~)")
 CODE_SPAN = re.compile(r"(`{1,3})(?!`)[^`\n]++\1(?!`)")
-QUOTE = re.compile(r"[ \t]*>[> \t]*")
 CODE = "\x00"  # stands for each character of code, so that positions stay
 
 
@@ -161,16 +132,6 @@ class RemainsSettings(BaseModel):
         ge=0,
         description="Characters of a comment or style block that goes; Word writes about 20,000, more hides a text.",
     )
-
-
-class Tag(NamedTuple):
-    """One tag of a known name, and where it stands."""
-
-    start: int
-    end: int
-    closing: bool
-    name: str
-    attributes: dict[str, str]
 
 
 def without_code(text: str) -> str:
@@ -300,26 +261,9 @@ def _between(text: str, opening: re.Pattern[str], closing: str) -> Iterator[tupl
         yield begun.start(), at
 
 
-def _known_tags(text: str) -> list[Tag]:
-    """Tags of names that HTML knows; none where the text closes others: it is XML."""
-    tags = []
-    for match in TAG.finditer(text):
-        name = match.group(2).lower()
-        if name in KNOWN or OFFICE.match(name):
-            written = match.group(3) or ""
-            if ATTRIBUTES.fullmatch(written):
-                values = {
-                    m.group(1).lower(): m.group(2) or m.group(3) or m.group(4) or "" for m in VALUE.finditer(written)
-                }
-                tags.append(Tag(*match.span(), bool(match.group(1)), name, values))
-        elif match.group(1):
-            return []
-    return tags
-
-
 def _tags(page: Page) -> Iterator[Edit]:
     """Tags, where the text as a whole shows that they do their work as markup."""
-    text, tags = page.text, _known_tags(page.text)
+    text, tags = page.text, known_tags(page.text)
     if not tags or len(INDENTED_TAGS.findall(text)) >= page.settings.source_lines:
         return
     opened: set[str] = set()
@@ -328,92 +272,16 @@ def _tags(page: Page) -> Iterator[Edit]:
         (paired if tag.closing and tag.name in opened else set() if tag.closing else opened).add(tag.name)
     at_work = [t for t in tags if t.attributes or t.name in paired or t.name in SURE or OFFICE.match(t.name)]
     few = len(at_work) <= page.settings.shown_tags
-    evident = any(t.attributes or t.name in paired or OFFICE.match(t.name) or _glued(text, t) for t in at_work)
+    evident = any(t.attributes or t.name in paired or OFFICE.match(t.name) or glued(text, t) for t in at_work)
     if not evident or any(page.is_subject(tag.start, tag.end, few) for tag in at_work):
         return
-    written, group = _written(text, at_work), list[Tag]()
+    written, group = written_marks(text, at_work), list[Tag]()
     for tag in at_work:
         if group and text[group[-1].end : tag.start].strip(" \t\n"):
-            yield _replaced(text, group, written)
+            yield _edit(*replaced(text, group, written), "tags")
             group = []
         group.append(tag)
-    yield _replaced(text, group, written)
-
-
-def _glued(text: str, tag: Tag) -> bool:
-    """Whether a name that is sure touches a word or another tag, as no word of a sentence does."""
-    if tag.name not in SURE:
-        return False
-    before, behind = text[tag.start - 1 : tag.start], text[tag.end : tag.end + 1]
-    return (before.isalnum() and tag.name != "p") or before in (".", ",", "!", ">") or behind.isalnum() or behind == "<"
-
-
-def _written(text: str, tags: Sequence[Tag]) -> dict[int, str]:
-    """What stands for an opening and its closing tag where the plain words would say less, by where the tag starts."""
-    written: dict[int, str] = {}
-    begun: dict[str, Tag] = {}
-    for tag in tags:
-        if not tag.closing:
-            begun[tag.name] = tag
-        elif opening := begun.pop(tag.name, None):
-            label = text[opening.end : tag.start]
-            if not label.strip() or set("[]<>`~^\n") & set(label):
-                continue
-            if tag.name == "a":
-                address = unescape(opening.attributes.get("href", ""))
-                if WRITTEN_LINK.match(address) and label.strip() != address:
-                    written |= {opening.start: "[", tag.start: f"]({address})"}
-            elif tag.name in MARKS:
-                written |= {opening.start: MARKS[tag.name], tag.start: MARKS[tag.name]}
-            elif tag.name == "sup" and text[opening.start - 1 : opening.start].isalnum():
-                written |= {opening.start: "^"}
-    return written
-
-
-def _image(tag: Tag) -> str:
-    """What an image says of itself, and where it is: parts of a mail (`cid:`) and pixels without words are nowhere."""
-    said, address = unescape(tag.attributes.get("alt", "")).strip(), unescape(tag.attributes.get("src", ""))
-    if set("[]<>\n") & set(said):
-        return ""
-    return f"![{said}]({address})" if said and WRITTEN_LINK.match(address) else said
-
-
-def _replaced(text: str, group: Sequence[Tag], written: dict[int, str]) -> Edit:
-    """One edit for tags that only space separates: the line breaks, bullets and links that they stood for."""
-    start, end = group[0].start, group[-1].end
-    gaps = "".join(text[one.end : other.start] for one, other in pairwise(group))
-    breaks, before, behind = min(2, gaps.count("\n")), "", ""
-    for tag in group:
-        said = written.get(tag.start, "") or (_image(tag) if tag.name == "img" else "")
-        if tag.name == "br":
-            breaks = min(2, breaks + 1)
-        elif tag.name in PARAGRAPHS:
-            breaks = max(breaks, 2)
-        elif tag.name in LINES:
-            breaks = max(breaks, 1)
-            said = "- " if tag.name == "li" and not tag.closing else ""
-        elif tag.name in CELLS:
-            gaps += " "
-        if breaks:
-            behind = said if said == "- " else behind + said
-        else:
-            before += said
-    if not breaks:
-        return _edit(start, end, before + (" " if gaps else ""), "tags")
-    while start and text[start - 1] in " \t":
-        start -= 1
-    while end < len(text) and text[end] in " \t":
-        end += 1
-    line = text.rfind("\n", 0, start) + 1
-    if text.startswith("|", line):  # a row of a table is one line
-        return _edit(start, end, f"{before} {behind}", "tags")
-    quote = QUOTE.match(text, line, start)
-    there = len(text[max(0, start - 3) : start]) - len(text[max(0, start - 3) : start].rstrip("\n"))
-    there += len(text[end : end + 3]) - len(text[end : end + 3].lstrip("\n"))
-    ends = start == line == 0 or (end == len(text) and not behind) or (quote is not None and quote.end() == start)
-    wanted = max(0, min(breaks, 1) if quote else breaks) - there
-    broken = "" if ends else ("\n" + (quote.group() if quote else "")) * max(0, wanted)
-    return _edit(start, end, before + broken + behind, "tags")
+    yield _edit(*replaced(text, group, written), "tags")
 
 
 def _entities(page: Page) -> Iterator[Edit]:
