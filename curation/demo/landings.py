@@ -28,7 +28,7 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
     """Every landing's files by (source, date), and the truth about them. Equal arguments give equal bytes.
 
     Raises:
-        ConfigurationError: `scale` is not above 0 and at most 5: more people would need more numbers than are reserved for fiction.
+        ConfigurationError: `scale` is not above 0 and at most 5, for which the numbers reserved for fiction are enough.
     """
     if not 0 < scale <= 5:
         raise ConfigurationError("demo scale", f"{scale} is outside of 0 to 5", "use 1.0, or 0.05 for a small zone")
