@@ -6,8 +6,10 @@ import errno
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
+from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
 from curation.errors import ConfigurationError
@@ -54,9 +56,19 @@ def read_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
     Raises:
         ConfigurationError: a line is not a JSON object with a string `text`; names the line.
     """
+    came: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        raise KeyboardInterrupt
+
+    # Python drops what is raised in a finalizer: an interrupt that came there ends the call at the next line.
+    signal.signal(signal.SIGINT, interrupt)
     if stream.isatty():
         print('one {"id": "1", "text": "…"} a line, then Ctrl-D', file=sys.stderr)
     for number, line in enumerate(stream, start=1):
+        if came:
+            raise KeyboardInterrupt
         if not line.strip():
             continue
         try:
