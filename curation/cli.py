@@ -275,6 +275,19 @@ def labels(
     raise typer.Exit(report_labels(load_project(), show_text))
 
 
+@report.command(name="dedup")
+def report_thresholds(
+    threshold: Annotated[
+        str | None, typer.Option(help="Similarities, such as .7,.8,.9. Default: .1 below and above the configured one.")
+    ] = None,
+) -> None:
+    """What other thresholds of deduplication would merge, estimated from the kept MinHashes in seconds."""
+    from curation.project import load_project
+    from curation.reports.dedup import report_dedup
+
+    raise typer.Exit(report_dedup(load_project(), threshold))
+
+
 def _lines(answer: Callable[[Any], Any]) -> None:
     """Feed JSON lines from stdin to `answer` and write what it yields, a line each."""
     from curation.terminal import read_lines, write_lines
@@ -362,13 +375,19 @@ def privacy(
 @trial.command()
 def dedup(
     documents: Annotated[Path, typer.Argument(help="Parquet in: doc_id, kind, created, text.")],
-    clusters: Annotated[Path, typer.Argument(help="Parquet out: doc_id, cluster_id.")],
+    clusters: Annotated[Path, typer.Argument(help="Parquet out: doc_id, cluster_id, kind, size, similarity.")],
+    ray: Annotated[
+        bool, typer.Option("--ray", help="On Ray: the cluster of RAY_ADDRESS, else one started here.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes; 1 is this one.")] = 1,
 ) -> None:
     """Clusters of documents that say the same or nearly the same."""
     from curation.dedup.trial import try_dedup
+    from curation.engine.tasks import Engine
     from curation.project import load_project
 
-    found = try_dedup(documents, clusters, load_project().dedup)
+    engine = Engine("ray" if ray else "local", workers)
+    found = try_dedup(documents, clusters, load_project().dedup, engine)
     print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
 
 

@@ -189,6 +189,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     privacy = _single(found["Privacy"], PrivacyPolicy)
     cleaning = _single(found["Cleaning"], CleaningSettings)
     _check_codes(found["Cleaning"][0], cleaning, sources.keys())
+    dedup = _single(found["Dedup"], DedupSettings)
+    _check_distinguished(found["Dedup"][0], dedup, cleaning)
     suites = {}
     for name, (recipe, located) in corpora.items():
         _check_references(recipe, located, sources.keys(), privacy.profiles.keys())
@@ -210,7 +212,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         locations=Locations.of(settings, root),
         sources={name: source for name, (source, _) in sources.items()},
         cleaning=cleaning,
-        dedup=_single(found["Dedup"], DedupSettings),
+        dedup=dedup,
         privacy=privacy,
         corpora={name: recipe for name, (recipe, _) in corpora.items()},
         suites=suites,
@@ -329,15 +331,32 @@ def _check_codes(located: Located, cleaning: CleaningSettings, sources: Any) -> 
                 )
 
 
+def _check_distinguished(located: Located, dedup: DedupSettings, cleaning: CleaningSettings) -> None:
+    """What keeps documents apart is a declared fact or a label with a vocabulary: any other has a value a vendor's user
+    typed, and two spellings of it would part what is the same."""
+    for index, name in enumerate(dedup.distinguish):
+        if name not in dedup.facts and name not in cleaning.vocabularies:
+            raise located.error(
+                ("attributes", "distinguish", index),
+                f"{name!r} is neither a fact nor a label with a vocabulary",
+                "declare it under `facts`, or use one of: " + ", ".join([*dedup.facts, *cleaning.vocabularies]),
+            )
+
+
 def _check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
     """Values that select are values of the vocabulary, and labels that leave as answers have one: what a vendor lets
     people type may be anything."""
-    for label, accepted in recipe.select.where.items():
+    asked: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = [
+        (("select", "where", label), label, values) for label, values in recipe.select.where.items()
+    ]
+    if "resolved" in recipe.model_fields_set:  # the default names a status that a deployment may not have
+        asked += [(("resolved", label), label, values) for label, values in recipe.resolved.items()]
+    for place, label, accepted in asked:
         vocabulary = cleaning.vocabularies.get(label)
         for index, value in enumerate(accepted):
             if vocabulary is not None and value not in vocabulary.values:
                 raise located.error(
-                    ("attributes", "select", "where", label, index),
+                    ("attributes", *place, index),
                     f"{value!r} is no value of the vocabulary {label}",
                     f"use one of: {', '.join(vocabulary.values)}",
                 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from curation.cli import main
 from curation.components.runner import NightRun, run_night
 from curation.demo.landings import write_landings
 from curation.project import PACKAGE_DEFS, Project, load_project
@@ -23,7 +26,20 @@ os.environ["DVC_NO_ANALYTICS"] = "1"
 for name in [name for name in os.environ if name.startswith("CURATION_")]:
     del os.environ[name]
 
+# A night makes a thousand commits that wait for the disk, 5 ms each: where there is memory enough, tests write there.
+MEMORY, ENOUGH = Path("/dev/shm"), 6 << 30  # bytes; all tests together leave 2 GB
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 SHARED = Path(__file__).parents[2] / "shared"
+# Folders whose modules take minutes, not seconds: they begin first, so that all workers end at one time.
+LONG = ("laws", "ui", "real", "cli", "dedup", "engine", "corpora", "registry")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long modules first, each in its own order."""
+    rank = {folder: number for number, folder in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(Path(__file__).parent).parts[0], len(LONG)))
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +129,8 @@ def make_small(root: Path, exports: Path, **environment: str) -> Small:
     shutil.copytree(PACKAGE_DEFS, small.defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     for suite in small.defs.rglob("suite.yaml"):
         suite.write_text(SUITE)
+    places = small.defs / "locations" / "defs.yaml"  # a worker loads a model for seconds, and reads these texts in one
+    places.write_text(re.sub(r"workers: \d+", "workers: 1", places.read_text()))
     (root / "dagster_home").mkdir()
     shutil.copy(Path(__file__).parents[1] / "dagster_home" / "dagster.yaml", root / "dagster_home")
     small.data.mkdir()
@@ -143,3 +161,30 @@ def another(tmp_path: Path, exports: Path) -> Callable[..., Small]:
 def deployment() -> Callable[..., Small]:
     """`deployment(folder, exports)`: a further empty deployment, for fixtures that outlive one test."""
     return make_small
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a call left: exit code, stdout, stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def curation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """`curation("status", on=deployment, stdin=b"…")`: a call of the command line, without a process of its own."""
+
+    def call(*arguments: str, on: Any = None, stdin: bytes = b"") -> Ended:
+        for name, value in (on.variables() if on is not None else {}).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["curation", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        shown = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), shown.out, shown.err)
+
+    return call

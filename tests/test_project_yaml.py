@@ -120,11 +120,25 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "a profile that is not there": (SFT, "profile: default", "profile: lax", None, "'lax'"),
     "a suite that is not there": (SFT, "profile: default", "profile: default\n  suite: none.yaml", "suite:", "none.yaml"),
     "a preferred source that is not selected": (SFT, "prefer: [zendesk", "prefer: [kb, zendesk", None, "'kb'"),
+    "a criterion that there is not": (SFT, "profile: default", "profile: default\n  survivor_order: [prefer, length]", "survivor_order:", "turns"),
+    "a criterion that stands twice": (SFT, "profile: default", "profile: default\n  survivor_order: [prefer, turns, turns]", "survivor_order:", "twice"),
+    "an order that reads no preference": (SFT, "profile: default", "profile: default\n  survivor_order: [turns]", "survivor_order:", "prefer"),
+    "a source that is preferred twice": (SFT, "prefer: [zendesk", "prefer: [zendesk, zendesk", "prefer:", "twice"),
+    "nothing that says resolved": (SFT, "profile: default", "profile: default\n  resolved: {}", "resolved:", "survivor_order"),
+    "a resolved that nobody reads": (
+        SFT, "profile: default", "profile: default\n  survivor_order: [prefer]\n  resolved: {status: [closed]}", "resolved:", "survivor_order",
+    ),
     "a place's environment": (LOCATIONS, "environment: dev", "environment: holiday", None, "environment"),
     "a place's workers": (LOCATIONS, "workers: 2", "workers: two", None, "workers"),
     "a person's match": (NIGHTLY, "match_people: [email]", "match_people: [face]", None, "match_people"),
     "an impossible banding": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  bands: 50\n  rows: 5", None, "permutations"),
     "a banding that would miss": (DEDUP, "threshold: 0.8", "threshold: 0.3", None, "similarity"),
+    "a scope that is not there": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  scope: corpus", "scope:", "scope"),
+    "a fact's pattern": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  facts: {code: '(?=E)'}\n  distinguish: [code]", "facts:", "does not compile"),
+    "a fact that everything states": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  facts: {code: 'E?'}\n  distinguish: [code]", "facts:", "empty text"),
+    "a fact that nothing distinguishes by": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  facts: {code: 'E[0-9]+'}", None, "'code'"),
+    "a name that stands twice": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  distinguish: [product, product]", "distinguish:", "twice"),
+    "a diameter below the threshold's": (DEDUP, "threshold: 0.8", "threshold: 0.8\n  max_diameter: 0.1", None, "split pairs"),
     "a threshold above one": (DEDUP, "threshold: 0.8", "threshold: 1.8", None, "threshold"),
     "an operator that is not there": (PRIVACY, "{operator: drop}", "{operator: whisper}", None, "operator"),
     "an entity that is not there": (PRIVACY, "IP_ADDRESS: {operator: replace}", "SHOE_SIZE: {operator: keep}", None, ""),
@@ -167,6 +181,39 @@ def test_a_wrong_value_is_refused_with_file_and_line(deployment: Deployment, cas
     if mark is None and "," not in new and "{" not in new and name not in (DEDUP, SUITE):
         assert int(line) == expected
     assert said in refused.found + refused.fix
+
+
+DISTINGUISH = """\
+  facts:
+    serial: 'SN \\d+'
+    error_code: '\\b[EWQX]\\d{3,5}\\b'
+  distinguish:
+    - product
+    - error_code
+    - serial
+"""
+
+
+def test_facts_and_labels_with_a_vocabulary_may_keep_documents_apart(deployment: Deployment) -> None:
+    deployment.edit(DEDUP, lambda text: text.rstrip() + "\n" + DISTINGUISH)
+    dedup = load_project(deployment.defs, deployment.root).dedup
+    assert dedup.distinguish == ("product", "error_code", "serial")
+    assert dedup.facts["error_code"] == r"\b[EWQX]\d{3,5}\b"
+
+
+def test_what_is_neither_a_fact_nor_a_label_with_a_vocabulary_is_refused_in_its_line(deployment: Deployment) -> None:
+    file = deployment.edit(DEDUP, lambda text: text.rstrip() + "\n" + DISTINGUISH + "    - shoe_size\n")
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'shoe_size')}"
+    assert "'shoe_size' is neither a fact nor a label" in refused.found
+    assert "error_code" in refused.fix and "product" in refused.fix
+
+
+def test_a_pattern_is_refused_in_the_line_of_its_fact(deployment: Deployment) -> None:
+    file = deployment.edit(DEDUP, lambda text: text.rstrip() + "\n" + DISTINGUISH.replace("'SN ", "'(?=SN) "))
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'serial:')}"
+    assert "facts.serial" in refused.found
 
 
 def test_a_recipe_that_asks_for_products_needs_the_vocabulary_that_names_them(deployment: Deployment) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.boilerplate.learning import BOILERPLATE, VERSION, Learned, learn
 from curation.cleaning.edits import Edit
-from curation.cleaning.facts import known
+from curation.cleaning.facts import facts, known
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_documents, live_turns, looked_up, with_clean
+from curation.engine.memo import Memo
 from curation.night import Figures, Night, step
+from curation.storage.tables import Tables
 
 TURNS = pa.schema(
     [
@@ -41,12 +46,11 @@ def learn_boilerplate(night: Night) -> Figures:
     learned = learn(turns, night.project.cleaning.boilerplate)
     night.tables.replace("boilerplate", learned, statistics="digest")
     rules = Counter(learned["rule"].to_pylist())
-    mine = texts_with(night, Learned(learned))
     return {
         "turns": turns.num_rows,
         "lines": learned.num_rows,
         **{f"lines_{rule}": number for rule, number in sorted(rules.items())},
-        "texts_with_boilerplate": len(mine),
+        "texts_with_boilerplate": len(Boilerplate(night).texts.rows),
     }
 
 
@@ -62,33 +66,57 @@ def _turns(night: Night, name: str) -> pa.Table:
     return pa.table([turns["doc_id"], sources, authors, turns["role"], turns["kind"], digests], schema=TURNS)
 
 
-def boilerplate(night: Night) -> Learned:
-    """What tonight's global step learned."""
-    return Learned(night.tables.read("boilerplate", BOILERPLATE))
+class TextsWith(NamedTuple):
+    """Texts that hold a learned line, wherever it stands: clean_sha256 → its row in `digests`, those of its lines."""
+
+    rows: dict[bytes, int]
+    digests: pa.ListArray
 
 
-def texts_with(night: Night, learned: Learned) -> dict[bytes, list[bytes]]:
-    """clean_sha256 → line digests of every text that holds a learned line, wherever it stands."""
-    lines = known(night, "lines")
-    lists = lines["digests"].combine_chunks()
-    hit = pc.is_in(lists.flatten(), value_set=learned.digests)
-    rows = lines.take(pc.unique(pc.list_parent_indices(lists).filter(hit)))
-    return dict(zip(rows["clean_sha256"].to_pylist(), rows["digests"].to_pylist(), strict=True))
+State = tuple[str, int] | None
 
 
 class Boilerplate:
-    """What is boilerplate in which text: `edits` over T2, removals, and the lines that `hits` names."""
+    """What is boilerplate in which text: `edits` over T2, removals, and the lines that `hits` names.
+
+    The steps of a night share what is read for it.
+    """
 
     def __init__(self, night: Night) -> None:
         self._settings = night.project.cleaning.boilerplate
-        self._learned = boilerplate(night)
-        self._texts = texts_with(night, self._learned)
+        states = _state(night.tables, "boilerplate"), _state(night.tables, "lines")
+        memo = facts(night.project.cleaning)["lines"].memo
+        self._learned, self.texts = _read(night.tables.root, memo, states)
 
     def hits(self, clean_sha256: bytes, author: str | None) -> tuple[bytes, ...]:
         """The learned lines in a text of an author (`source:ref`); without them the text stays as it is."""
-        digests = self._texts.get(clean_sha256)
-        return self._learned.hits(digests, author) if digests else ()
+        row = self.texts.rows.get(clean_sha256)
+        return () if row is None else self._learned.hits(self.texts.digests[row].as_py(), author)
 
     def edits(self, clean_sha256: bytes, text: str, author: str | None) -> list[Edit]:
         """Spans over T2 that go."""
         return self._learned.edits(text, author, self._settings) if self.hits(clean_sha256, author) else []
+
+
+def _state(tables: Tables, name: str) -> State:
+    """Tells a table from what it was and will be: the id it was made with, as one that is made anew counts its versions
+    from 0 again, and its version; null where there is none."""
+    from deltalake import DeltaTable
+
+    if not tables.exists(name):
+        return None
+    table = DeltaTable(str(tables.path(name)))
+    return str(table.metadata().id), table.version()
+
+
+@lru_cache(maxsize=1)  # of the newest state of one deployment: what was read before is of no use again
+def _read(root: Path, memo: Memo, states: tuple[State, State]) -> tuple[Learned, TextsWith]:
+    """What the global step learned, and the texts with it. `states` name what is read."""
+    tables = Tables(root)
+    learned = Learned(tables.read("boilerplate", BOILERPLATE))
+    lines = memo.read(tables)
+    lists = lines["digests"].combine_chunks()
+    hit = pc.is_in(lists.flatten(), value_set=learned.digests)
+    rows = pc.unique(pc.list_parent_indices(lists).filter(hit))
+    keys = lines["clean_sha256"].take(rows).to_pylist()
+    return learned, TextsWith({key: row for row, key in enumerate(keys)}, lists.take(rows))

@@ -32,13 +32,21 @@ from curation.project import Project, landing_dates, open_night
 from curation.registry.nights import NIGHTS
 from curation.registry.released import RELEASED
 from curation.registry.step import withdraw_erased
-from curation.sources.records import LANDINGS
+from curation.sources.records import FIELDS, LANDINGS
 from curation.storage.lock import run_lock
 from curation.storage.tables import Tables
 
 log = logging.getLogger("curation")
-# What no rebuild gives back: landings as they were read, what was released, what was purged.
-NOT_DERIVED = {"landings": LANDINGS, "quarantine": QUARANTINE, "released": RELEASED, "purges": PURGES, "nights": NIGHTS}
+# What no rebuild gives back: landings as they were read and how full their fields were, what was released, what was
+# purged.
+NOT_DERIVED = {
+    "landings": LANDINGS,
+    "quarantine": QUARANTINE,
+    "fields": FIELDS,
+    "released": RELEASED,
+    "purges": PURGES,
+    "nights": NIGHTS,
+}
 
 
 @dataclass(frozen=True)

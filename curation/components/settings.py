@@ -49,7 +49,7 @@ class Dedup(SettingsComponent):
     Settings = DedupSettings
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        from curation.dedup.cluster import CLUSTERS
+        from curation.dedup.tables import CLUSTERS
 
         project = deployment()
 
@@ -63,11 +63,14 @@ class Dedup(SettingsComponent):
             code_version="1",
         )
         def clusters(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.components.pictures import clusters_metadata
+            from curation.dedup.overview import overview
             from curation.dedup.step import find_clusters
 
-            figures = find_clusters(tonight(context))
-            rows = sum(int(figures[kind]) for kind in ("single", "exact", "near"))
-            return dg.MaterializeResult(metadata=metadata(figures, rows))
+            night = tonight(context)
+            figures, found = find_clusters(night), overview(night)
+            shown = metadata(figures, found.documents) | clusters_metadata(found, night.keys)
+            return dg.MaterializeResult(metadata=shown)
 
         return dg.Definitions(assets=[clusters])
 

@@ -8,7 +8,7 @@ import importlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,14 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import Redaction, Scanned, redact_document
 from curation.corpora.select import People, Resolve, Row, Signals, customer, in_force, pivot, refusal
 from curation.corpora.shards import export_id, write_shards
-from curation.corpora.split import split_of, straddling, survivors
+from curation.corpora.split import split_of, straddling
+from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table, survivors
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 from curation.storage.files import swap_folder
 from curation.storage.landing import file_sha256
 
-VERSION = "3"
+VERSION = "4"
 FACTS = "facts.json"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 AT_ONCE = 1_000  # documents whose texts are in memory together
@@ -34,7 +35,10 @@ AT_ONCE = 1_000  # documents whose texts are in memory together
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a corpus is made from. `scan` fetches texts and findings of some documents; `stages` name → version."""
+    """All that a corpus is made from. `scan` fetches texts and findings of some documents; `stages` name → version.
+
+    `similarities` measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
+    """
 
     documents: pa.Table
     clusters: Mapping[str, str]
@@ -45,18 +49,21 @@ class Inputs:
     release_key: bytes
     as_of: dt.date
     stages: Mapping[str, str]
+    similarities: Callable[[Sequence[tuple[str, str]]], Sequence[float]]
+    wordless: Callable[[Sequence[Row]], Collection[str]] = lambda rows: ()  # turn_ids that cleaning leaves no text of
     closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None  # a vocabulary's value, or none
     signals: Signals = lambda row: {}
 
 
 @dataclass(frozen=True)
 class Built:
-    """A candidate's facts (see `curation.registry.manifest`), every document's fate, `EXAMPLES`, and figures to
-    plot."""
+    """A candidate's facts (see `curation.registry.manifest`), every document's fate, `EXAMPLES`, `MERGES`, and figures
+    to plot."""
 
     facts: dict[str, Any]
     fates: pa.Table
     examples: pa.Table
+    merges: pa.Table
     figures: dict[str, int]
 
 
@@ -77,16 +84,10 @@ def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
         if document["doc_id"] in wins:
             building.fate(document, "dropped", "straddles_holdout")
     eligible = [d for d in eligible if d["doc_id"] not in wins]
-    chosen = survivors(eligible, inputs.clusters, recipe.prefer)
-    for document in eligible:
-        survivor = chosen[document["doc_id"]]
-        if survivor != document["doc_id"]:
-            building.fate(document, "merged", "duplicate", survivor)
     months: dict[str, list[Row]] = {}
-    for document in sorted(eligible, key=lambda d: d["doc_id"]):
-        if chosen[document["doc_id"]] == document["doc_id"]:
-            created = document["created_at"]
-            months.setdefault(f"{created.year:04d}-{created.month:02d}", []).append(document)
+    for document in sorted(building.unmerged(eligible), key=lambda d: d["doc_id"]):
+        created = document["created_at"]
+        months.setdefault(f"{created.year:04d}-{created.month:02d}", []).append(document)
     for month in sorted(months):
         building.month(month, months[month])
     return building.finish()
@@ -98,6 +99,7 @@ class _Building:
         self.shape = shape_of(recipe)
         self.contract: ShapeContract = self.shape.CONTRACT
         self.fates: list[Fate] = []
+        self.merges = MERGES.empty_table()
         self.labels: dict[str, dict[str, list[str]]] = {}
         self.configs: dict[str, dict[str, list[str]]] = {config: {} for config in self.contract.schemas}
         self.rows: Counter[tuple[str, str]] = Counter()
@@ -137,6 +139,31 @@ class _Building:
                 eligible.append({**document, "held": in_force(document["held"] or [], self.inputs.as_of)})
         self.progress.total = len(eligible)
         return eligible
+
+    def unmerged(self, eligible: list[Row]) -> list[Row]:
+        """The documents that stand for themselves; the others get their fate, and a row that says why."""
+        clusters, order = self.inputs.clusters, Order.of(self.recipe)
+        sizes = Counter(clusters[document["doc_id"]] for document in eligible)
+        competing = {d["doc_id"]: d for d in eligible if sizes[clusters[d["doc_id"]]] > 1}
+        wordless = self.inputs.wordless(list(competing.values())) if competing else ()
+        standings = {name: order.standing(d, self.labels[name], wordless) for name, d in competing.items()}
+        chosen = survivors(competing.values(), clusters, standings)
+        for name, survivor in chosen.items():
+            if survivor != name:
+                self.fate(competing[name], "merged", "duplicate", survivor)
+        self.merges = merges_table(
+            self.recipe.name, chosen, competing, order, standings, self.inputs.similarities, self._vocabulary_values
+        )
+        return [d for d in eligible if chosen.get(d["doc_id"], d["doc_id"]) == d["doc_id"]]
+
+    def _vocabulary_values(self, document: Row) -> dict[str, set[str]]:
+        """Labels by name; of values that no vocabulary knows, as of free text, nothing."""
+        found: dict[str, set[str]] = {}
+        for label in document["labels"] or ():
+            value = self.inputs.closed(label["name"], label["raw"], document)
+            if value is not None:
+                found.setdefault(label["name"], set()).add(value)
+        return found
 
     def month(self, month: str, documents: list[Row]) -> None:
         examples: dict[str, list[Example]] = {}  # by split
@@ -213,7 +240,8 @@ class _Building:
             "limits": list(self.recipe.limits),
         }
         origins = pa.Table.from_pylist([dict(zip(EXAMPLES.names, o, strict=True)) for o in self.origins], EXAMPLES)
-        return Built(facts, fates, origins, {**counts(fates), **dict(sorted(self.figures.items()))})
+        figures = {**counts(fates), **dict(sorted(self.figures.items())), **disagreement_counts(self.merges)}
+        return Built(facts, fates, origins, self.merges, figures)
 
 
 def content_digest(folder: Path) -> str:

@@ -11,6 +11,8 @@ from curation.cleaning.labels.concepts import Concept
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
 HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # from the one that wins most
+Criterion = Literal["prefer", "resolved", "turns", "updated"]
+RESOLVED: dict[str, tuple[str, ...]] = {"status": ("solved", "closed")}
 
 
 class _Closed(BaseModel):
@@ -122,7 +124,18 @@ class Recipe(_Closed):
     owner: str
     licence: str
     select: Select
-    prefer: tuple[str, ...] = Field(default=(), description="Sources whose document survives a cluster, best first.")
+    prefer: tuple[str, ...] = Field(
+        default=(), description="Sources whose document survives a cluster, best first; those not named come last."
+    )
+    survivor_order: tuple[Criterion, ...] = Field(
+        default=("prefer", "resolved", "turns", "updated"),
+        description="Which document of a cluster stands for the others; the first criterion on which two differ "
+        "decides. `prefer`: the source that `prefer` names earlier; `resolved`: a thread that is resolved; `turns`: "
+        "more public turns that have words; `updated`: changed later. Where none decides, the smaller doc_id.",
+    )
+    resolved: dict[str, tuple[str, ...]] = Field(
+        default=RESOLVED, description="Label → vocabulary values, each of which says that a thread is resolved."
+    )
     profile: str
     shape: Shape
     splits: Splits
@@ -148,9 +161,34 @@ class Recipe(_Closed):
         for source in value:
             if source not in selected:
                 raise ValueError(f"{source!r} is not among select.sources")
+        return _once(value)
+
+    @field_validator("survivor_order")
+    @classmethod
+    def _reads_what_is_preferred(cls, value: tuple[Criterion, ...], info: ValidationInfo) -> tuple[Criterion, ...]:
+        if info.data.get("prefer") and "prefer" not in value:
+            raise ValueError("`prefer` ranks sources, and this order does not read it: list prefer, or remove that one")
+        return _once(value)
+
+    @field_validator("resolved")
+    @classmethod
+    def _is_read(cls, value: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict[str, tuple[str, ...]]:
+        read = "resolved" in info.data.get("survivor_order", ("resolved",))
+        if read and not any(value.values()):
+            raise ValueError("no value says that a thread is resolved: list some, or leave it out of survivor_order")
+        if not read and value != RESOLVED:
+            raise ValueError("survivor_order does not read this: list resolved there, or remove it here")
         return value
 
     @property
     def asset(self) -> str:
         """The name of its asset: `support_sft` for `support-sft`."""
         return self.name.replace("-", "_")
+
+
+def _once[T](values: tuple[T, ...]) -> tuple[T, ...]:
+    """The values, if none stands twice."""
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise ValueError(f"{value!r} stands twice")
+    return values

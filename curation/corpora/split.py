@@ -1,11 +1,11 @@
-"""Splits that do not leak, and one survivor a cluster: evaluation wins, nothing moves."""
+"""Splits that do not leak: evaluation wins, nothing moves."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from curation.corpora.recipe import HOLDOUTS, Split, Splits
@@ -54,29 +54,3 @@ def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[
     references |= {(document["source"], t["author_ref"]) for t in document["turns"] if t["role"] == "requester"}
     persons = {person for reference in references if (person := people.person_id(*reference)) is not None}
     return [("cluster", clusters[document["doc_id"]]), *(("person", person) for person in sorted(persons))]
-
-
-def survivors(documents: Iterable[Row], clusters: Mapping[str, str], prefer: Sequence[str]) -> dict[str, str]:
-    """doc_id → the doc_id that survives its cluster, by a total order: preferred source, most turns, newest, id.
-
-    Versions of one article never compete: they survive side by side.
-    """
-    rank = {source: position for position, source in enumerate(prefer)}
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for document in documents:
-        groups[clusters[document["doc_id"]]].append(document)
-    chosen: dict[str, str] = {}
-    for members in groups.values():
-        best = min(
-            members,
-            key=lambda d: (
-                rank.get(d["source"], len(rank)),
-                -len(d["turns"]),
-                -(d["updated_at"] or d["created_at"]).timestamp(),
-                d["doc_id"],
-            ),
-        )
-        for document in members:
-            same = (document["source"], document["record_id"]) == (best["source"], best["record_id"])
-            chosen[document["doc_id"]] = document["doc_id"] if same else best["doc_id"]
-    return chosen

@@ -27,9 +27,10 @@ from curation.corpora.late import Late
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
 from curation.corpora.select import People, Row, Signals, day
-from curation.dedup.cluster import CLUSTERS
-from curation.dedup.minhash import stage_version as dedup_version
-from curation.document import DOCUMENTS, PEOPLE
+from curation.corpora.survivors import MERGES, disagreement_counts
+from curation.dedup.tables import CLUSTERS
+from curation.dedup.tables import stage_version as dedup_version
+from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
@@ -42,8 +43,10 @@ from curation.sources.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader
 from curation.sources.records import LANDINGS
 from curation.sources.records import VERSION as RECORDS_VERSION
+from curation.storage.tables import Tables
 
 EXAMPLES_TABLE = "examples"
+MERGES_TABLE = "merges"
 
 
 @step
@@ -56,6 +59,7 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
         built = build(folder, recipe, _inputs(night, recipe))
         night.write_fates(name, recipe.asset, built.fates)
         _write_examples(night, name, built.examples)
+        write_merges(night.tables, name, built.merges)
         return {
             "facts": _facts(night, recipe, built.facts),
             "circumstances": _circumstances(night, built.fates) | {"inputs_digest": digest},
@@ -69,7 +73,8 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
         for config, splits in facts["counts"]["examples"].items()
         for split, n in splits.items()
     }
-    return folder, {**examples, **counts(fates)}, fates
+    merges = night.tables.read(MERGES_TABLE, MERGES, ["disagreements"], pc.field("corpus") == name)
+    return folder, {**examples, **counts(fates), **disagreement_counts(merges)}, fates
 
 
 def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
@@ -81,6 +86,11 @@ def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
     kept = before.filter(pc.and_(pc.invert(gone), pc.is_in(before["doc_id"], value_set=documents)))
     rows = pa.concat_tables([examples, kept]).sort_by("example_id")
     night.tables.replace(EXAMPLES_TABLE, rows, f"corpus = '{name}'", ["corpus"], "example_id")
+
+
+def write_merges(tables: Tables, name: str, merges: pa.Table) -> None:
+    """Replace what one corpus merged: of a document that is gone or was erased no row stays."""
+    tables.replace(MERGES_TABLE, merges, f"corpus = '{name}'", ["corpus"], "doc_id")
 
 
 def candidate_of(night: Night, name: str) -> Path:
@@ -134,7 +144,8 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
             [VERDICTS_VERSION, *(facts(cleaning)[name].memo.version for name in ("signals", "notices"))]
         ),
         "boilerplate": boilerplate_version(cleaning),
-        "clusters": f"{dedup_version(night.project.dedup)}@{night.project.dedup.threshold}",
+        "clusters": f"{dedup_version(night.project.dedup)}@{night.project.dedup.threshold}"
+        f":{_digest(night.project.dedup.model_dump(mode='json'))[:8]}",
         "findings": f"{night.project.privacy.detector_version}+known-{KNOWN_VERSION}",
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",
@@ -153,6 +164,8 @@ def _concepts(night: Night) -> dict[str, Any]:
 
 
 def _inputs(night: Night, recipe: Recipe) -> Inputs:
+    from curation.dedup.step import similarities  # not above: reports that read a corpus need no compiled kernels
+
     people = People.of(night.tables.read("people", PEOPLE))
     parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
@@ -176,11 +189,26 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         release_key=night.keys.release_id,
         as_of=night.as_of,
         stages=stages(night, recipe),
+        similarities=lambda pairs: similarities(night, pairs),
+        wordless=lambda rows: _wordless(night, rows),
         closed=lambda name, raw, row: (
             labels.resolve(name, raw, day(row), row["source"]) if name in labels.labels else None
         ),
         signals=_signals(night, recipe),
     )
+
+
+def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:
+    """Turn_ids of turns of which cleaning leaves no text."""
+    nothing = text_digest("")
+    found: set[str] = set()
+    for source in sorted({row["source"] for row in rows}):
+        turns = [turn for row in rows if row["source"] == source for turn in row["turns"]]
+        raws = [turn["raw_sha256"] for turn in turns]
+        clean = cleaned_rows(night, source, raws, ["clean_sha256"]).to_pylist()
+        empty = {row["raw_sha256"] for row in clean if row["clean_sha256"] == nothing}
+        found |= {turn["turn_id"] for turn in turns if turn["raw_sha256"] in empty}
+    return found
 
 
 def late_of(night: Night, recipe: Recipe) -> Late:

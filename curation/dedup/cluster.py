@@ -5,136 +5,256 @@ Nobody is dropped here: which member of a cluster survives is a corpus's decisio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import batched
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from curation.dedup.candidates import candidate_pairs
+from curation.dedup.bands import Buckets, Nodes, Sketches, all_buckets
+from curation.dedup.candidates import are_candidates, every_pair, hopeful_pairs
+from curation.dedup.compiled import compiled
+from curation.dedup.diameter import split
+from curation.dedup.digests import Indices, Places, flat
+from curation.dedup.forest import join_all, roots
 from curation.dedup.minhash import sketches
 from curation.dedup.settings import DedupSettings
-from curation.dedup.shingles import jaccard, shingles
+from curation.dedup.similarity import Sets, Similarities
+from curation.dedup.tables import CLUSTERS
 from curation.document import DIGEST, text_digest
+from curation.engine.tasks import Engine
 from curation.errors import IntegrityError
 
-Fetch = Callable[[list[bytes]], dict[bytes, str]]
-
-CLUSTERS = pa.schema(
-    [
-        ("doc_id", pa.string()),
-        ("clean_sha256", DIGEST),
-        ("cluster_id", pa.string()),  # the smallest doc_id of the cluster
-        ("kind", pa.string()),  # single: one document; exact: one text, several documents; near: several texts
-        ("size", pa.int32()),  # documents in the cluster
-    ]
-)
 EMPTY = text_digest("")
-PAIRS_AT_ONCE = 4096  # bounds the texts fetched at once
-SETS_HELD = 50_000  # shingle sets kept between fetches
+
+HERE = Engine()
+HOPEFUL_ROUNDS = 3  # after these what is left is mostly different, and all of it is compared
 
 
-class Forest:
-    """Disjoint sets of positions; the root of a set is its smallest member."""
+@compiled
+def _nodes_of(text_of: NDArray[np.int32], groups: NDArray[np.uint64], left: Indices, right: Indices) -> Indices:
+    """The pairs of nodes, in one group, of some pairs of texts: left and right in turn."""
+    found = [0][:0]  # an empty list of numbers, which the compiler can tell
+    for pair in range(len(left)):
+        begin = np.searchsorted(text_of, left[pair])
+        while begin < len(text_of) and text_of[begin] == left[pair]:
+            other = np.searchsorted(text_of, right[pair])
+            while other < len(text_of) and text_of[other] == right[pair]:
+                if groups[begin] == groups[other]:
+                    found.append(begin)
+                    found.append(other)
+                other += 1
+            begin += 1
+    out = np.empty(len(found), np.int64)
+    for place in range(len(found)):
+        out[place] = found[place]
+    return out
 
-    def __init__(self, size: int) -> None:
-        self._parents = list(range(size))
 
-    def root(self, member: int) -> int:
-        """The smallest member of the set that `member` belongs to."""
-        parents = self._parents
-        while parents[member] != member:
-            parents[member] = member = parents[parents[member]]
-        return member
+def components(nodes: Nodes, found: Buckets, similar: Similarities, settings: DedupSettings) -> NDArray[np.int32]:
+    """For each node the first node of its connected component.
 
-    def join(self, left: int, right: int) -> None:
-        """Make one set of two."""
-        low, high = sorted((self.root(left), self.root(right)))
-        self._parents[high] = low
+    Two nodes are connected when they are a candidate pair and the exact similarity of their texts is at least the
+    threshold: a function of both texts alone. A pair is not compared when both are connected already, so a cluster of n
+    texts costs about n comparisons, and none that `similar` knows.
 
-
-def near_duplicates(
-    digests: Sequence[bytes], values: NDArray[np.uint32], fetch: Fetch, settings: DedupSettings
-) -> list[int]:
-    """For each distinct text the position of the first text of its connected component.
-
-    Every edge was verified: the exact Jaccard similarity of both shingle sets is at least the threshold. Texts that are
-    connected already are not compared again, so a cluster of n texts costs about n comparisons.
+    Args:
+        nodes: what is compared.
+        found: their buckets, of all bands.
+        similar: similarities of pairs of texts, by `Nodes.text_of`.
+        settings: threshold and banding.
     """
-    forest = Forest(len(digests))
-    left, right = candidate_pairs(values, settings)
-    known: dict[bytes, set[bytes]] = {}
-    for pairs in batched(zip(left.tolist(), right.tolist(), strict=True), PAIRS_AT_ONCE):
-        open_pairs = [(a, b) for a, b in pairs if forest.root(a) != forest.root(b)]
-        missing = sorted({digests[i] for pair in open_pairs for i in pair} - known.keys())
-        if len(known) + len(missing) > SETS_HELD:
-            known.clear()
-            missing = sorted({digests[i] for pair in open_pairs for i in pair})
-        texts = fetch(missing) if missing else {}
-        if len(texts) < len(missing):
-            raise IntegrityError(
-                "clean texts", f"{len(missing) - len(texts)} are not stored", "clean their landings again"
-            )
-        known |= {digest: shingles(texts[digest], settings.shingle_words) for digest in missing}
-        for a, b in open_pairs:
-            if forest.root(a) != forest.root(b) and jaccard(known[digests[a]], known[digests[b]]) >= settings.threshold:
-                forest.join(a, b)
-    return [forest.root(position) for position in range(len(digests))]
+    parents = np.arange(len(nodes), dtype=np.int32)
+    alike = similar.values >= settings.threshold
+    known = (
+        _nodes_of(nodes.text_of, nodes.groups, *np.divmod(similar.pairs[alike], similar.texts)) if alike.any() else None
+    )
+    if known is not None:
+        left, right = known[0::2].copy(), known[1::2].copy()
+        still = are_candidates(nodes, left, right, settings)
+        join_all(parents, left[still], right[still])
+    for _ in range(HOPEFUL_ROUNDS):
+        pairs, found = hopeful_pairs(nodes, found, settings, parents, _refused(similar, settings))
+        if not len(pairs):
+            break
+        _settle(nodes, pairs, similar, settings, parents)
+    bucket = 0
+    while bucket < len(found.bands):
+        pairs, bucket = every_pair(nodes, found, settings, parents, _refused(similar, settings), bucket)
+        _settle(nodes, pairs, similar, settings, parents)
+    return roots(parents)
+
+
+def _refused(similar: Similarities, settings: DedupSettings) -> Indices:
+    return similar.pairs[similar.values < settings.threshold]
+
+
+def _settle(
+    nodes: Nodes, pairs: Indices, similar: Similarities, settings: DedupSettings, parents: NDArray[np.int32]
+) -> None:
+    """Compare some pairs of nodes, and connect those that are alike."""
+    left, right = np.divmod(pairs, max(1, len(nodes)))
+    asked, place = np.unique(
+        nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right], return_inverse=True
+    )
+    alike = similar.of(asked)[place] >= settings.threshold
+    join_all(parents, left[alike], right[alike])
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Texts and their sketches, in any order; a text may come more than once.
+
+    Attributes:
+        digests: binary(32), no nulls.
+        sketches: uint32, (texts, permutations); a file mapped into memory will do.
+        worded: whether a text has words; one without resembles nothing.
+    """
+
+    digests: pa.Array
+    sketches: Sketches
+    worded: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, minhashes: Iterable[pa.Table], folder: Path, settings: DedupSettings) -> Signed:
+        """From a table of MinHashes in parts, see `minhashes_schema`; sketches lie in a file of `folder`: memory
+        does not grow with them."""
+        digests, worded = [pa.array([], DIGEST)], [np.empty(0, np.bool_)]
+        with (folder / "kept").open("wb") as out:
+            for part in minhashes:
+                sketches(part["minhash"], settings.permutations).astype("<u4", copy=False).tofile(out)
+                digests.append(flat(part["clean_sha256"], DIGEST))
+                worded.append(part["shingles"].to_numpy() > 0)
+        every = pa.concat_arrays(digests)
+        shape = (len(every), settings.permutations)
+        values = np.memmap(folder / "kept", "<u4", "r", shape=shape) if len(every) else np.empty(shape, np.uint32)
+        return cls(every, values, np.concatenate(worded))
+
+
+class Clustered(NamedTuple):
+    """`CLUSTERS`, sorted by doc_id, and `SIMILARITIES` that were computed for it and not known before."""
+
+    clusters: pa.Table
+    computed: pa.Table
 
 
 def cluster(
-    doc_ids: Sequence[str],
-    clean_digests: Sequence[bytes],
-    minhashes: pa.Table,
-    fetch: Fetch,
+    documents: pa.Table,
+    signed: Signed,
+    sets: Callable[[Indices, Indices], Sets],
+    folder: Path,
     settings: DedupSettings | None = None,
-) -> pa.Table:
+    known: pa.Table | None = None,
+    engine: Engine = HERE,
+) -> Clustered:
     """Label every document with its cluster.
 
     Args:
-        doc_ids: each once, in any order.
-        clean_digests: digest of each document's text, aligned with `doc_ids`.
-        minhashes: columns clean_sha256, minhash, shingles, at least one row for each digest; further rows are ignored.
-        fetch: the texts of some digests; asked only for texts that may be near-duplicates.
-        settings: threshold and banding; the default is measured in the tests.
+        documents: doc_id string, each once; clean_sha256 binary(32); and, where documents are only compared within a
+            group, group uint64. In any order.
+        signed: at least every text of the documents; further ones are ignored.
+        sets: numbers of some texts, ascending, and their rows in `signed` → access to their sets of shingles by number;
+            asked only for texts that may be near-duplicates.
+        folder: for files between tasks; what is put there may be removed afterwards.
+        settings: threshold, banding, diameter.
+        known: `SIMILARITIES` of an earlier night; further rows are ignored.
+        engine: where tasks run.
 
     Returns:
-        `CLUSTERS`, sorted by doc_id; the same whatever the order of the inputs. Documents with an empty text are
-        single.
+        The same clusters whatever the order of the inputs, the engine, and whatever was known. Documents with an empty
+        text are single.
 
     Raises:
-        IntegrityError: a digest has no MinHash, or a text cannot be fetched.
+        IntegrityError: a doc_id occurs twice, or a text is not signed.
     """
     settings = settings or DedupSettings()
-    if len(set(doc_ids)) != len(doc_ids):
+    documents = documents.take(pc.sort_indices(documents["doc_id"]))
+    doc_ids, digests = flat(documents["doc_id"], pa.string()), flat(documents["clean_sha256"], DIGEST)
+    if len(doc_ids) > 1 and pc.any(pc.equal(doc_ids.slice(1), doc_ids.slice(0, len(doc_ids) - 1))).as_py():
         raise IntegrityError("documents to cluster", "a doc_id occurs twice", "give each document once")
-    members: dict[bytes, list[str]] = {}
-    for doc_id, digest in sorted(zip(doc_ids, clean_digests, strict=True)):
-        members.setdefault(digest, []).append(doc_id)
+    row = Places(signed.digests).of(digests)
+    if absent := int((row < 0).sum()):
+        raise IntegrityError("table of MinHashes", f"{absent} texts have none", "run the MinHash stage first")
+    rows = np.unique(row)
+    groups = documents["group"].to_numpy() if "group" in documents.column_names else None
+    nodes, node = _nodes(signed, rows, np.searchsorted(rows, row), groups)
+    texts = signed.digests.take(pa.array(rows))
+    similar = Similarities(len(rows), lambda some: sets(some, rows[some]), engine, folder)
+    if known is not None:
+        similar.know_table(known, texts)
+    component = components(nodes, all_buckets(nodes, settings, engine, folder), similar, settings)
+    if settings.max_diameter is not None:
+        component = _split(component, nodes, texts, settings.max_diameter)
+    return Clustered(_labelled(doc_ids, digests, nodes, node, component, similar), similar.computed_table(texts))
 
-    rows = {digest: row for row, digest in enumerate(minhashes["clean_sha256"].to_pylist())}
-    if absent := members.keys() - rows.keys():
-        raise IntegrityError("table of MinHashes", f"{len(absent)} texts have none", "run the MinHash stage first")
-    all_values = sketches(minhashes["minhash"], settings.permutations)
-    sizes = minhashes["shingles"].to_numpy()
-    worded = sorted(digest for digest in members if sizes[rows[digest]])
-    roots = near_duplicates(worded, all_values[[rows[digest] for digest in worded]], fetch, settings)
 
-    groups: dict[bytes, list[bytes]] = {}
-    for digest, root in zip(worded, roots, strict=True):
-        groups.setdefault(worded[root], []).append(digest)
-    for digest in members.keys() - set(worded):
-        groups[digest] = [digest]
+def _nodes(signed: Signed, rows: Indices, text: Indices, groups: NDArray[np.uint64] | None) -> tuple[Nodes, Indices]:
+    """What is compared, and the node of each document; `text` is each document's place in `rows`."""
+    if groups is None:
+        text_of, group, node = np.arange(len(rows), dtype=np.int32), np.zeros(len(rows), np.uint64), text
+    else:
+        order = np.lexsort((groups, text))
+        fresh = np.ones(len(order), np.bool_)
+        fresh[1:] = (text[order][1:] != text[order][:-1]) | (groups[order][1:] != groups[order][:-1])
+        node = np.empty(len(order), np.int64)
+        node[order] = np.cumsum(fresh) - 1
+        text_of, group = text[order][fresh].astype(np.int32), groups[order][fresh]
+    # A text without words is in a group of its own: it meets nobody.
+    wordless = np.flatnonzero(~signed.worded[rows[text_of]])
+    group[wordless] = (1 << 63) + wordless.astype(np.uint64)
+    return Nodes(signed.sketches, rows[text_of].astype(np.int32), group, text_of), node
 
-    labelled: list[tuple[str, bytes, str, str, int]] = []
-    for texts in groups.values():
-        documents = [(doc_id, digest) for digest in texts for doc_id in members[digest]]
-        if texts == [EMPTY]:
-            labelled += [(doc_id, digest, doc_id, "single", 1) for doc_id, digest in documents]
-            continue
-        first, size = min(documents)[0], len(documents)
-        kind = "near" if len(texts) > 1 else "exact" if size > 1 else "single"
-        labelled += [(doc_id, digest, first, kind, size) for doc_id, digest in documents]
-    columns = list(zip(*sorted(labelled), strict=True)) or [()] * len(CLUSTERS)
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, CLUSTERS, strict=True)], schema=CLUSTERS)
+
+def _split(component: NDArray[np.int32], nodes: Nodes, digests: pa.Array, limit: float) -> NDArray[np.int32]:
+    """Components of which no two members are further apart than `limit`."""
+    found = component.copy()
+    order = np.argsort(component, kind="stable")
+    starts = np.flatnonzero(np.r_[True, component[order][1:] != component[order][:-1]])
+    for members in np.split(order, starts[1:]):
+        if len(members) > 2:
+            by_digest = pc.sort_indices(digests.take(pa.array(nodes.text_of[members]))).to_numpy()
+            members = members[by_digest]
+            found[members] = members[split(nodes.sketches[nodes.rows[members]], limit)]
+    return found
+
+
+def _labelled(
+    doc_ids: pa.Array,
+    digests: pa.Array,
+    nodes: Nodes,
+    node: Indices,
+    component: NDArray[np.int32],
+    similar: Similarities,
+) -> pa.Table:
+    label = component[node].astype(np.int64)
+    empty = np.flatnonzero(pc.equal(digests, pa.scalar(EMPTY, DIGEST)).to_numpy(zero_copy_only=False))
+    label[empty] = len(component) + np.arange(len(empty))
+    number = len(component) + len(empty)
+    sizes = np.bincount(label, minlength=number)
+    texts = np.bincount(component, minlength=number)
+    first = np.zeros(number, np.int64)
+    first[label[::-1]] = np.arange(len(label))[::-1]
+    near, several = texts[label] > 1, sizes[label] > 1
+    kinds = np.where(near & several, 2, np.where(several, 1, 0))
+    similarity = np.ones(len(label))
+    text = nodes.text_of[node].astype(np.int64)
+    one, other = text, text[first[label]]
+    differ = np.flatnonzero(near & (one != other))
+    pairs = np.minimum(one[differ], other[differ]) * similar.texts + np.maximum(one[differ], other[differ])
+    asked, place = np.unique(pairs, return_inverse=True)
+    similarity[differ] = similar.of(asked)[place]
+    return pa.table(
+        [
+            doc_ids,
+            digests,
+            doc_ids.take(pa.array(first[label])),
+            pa.array(["single", "exact", "near"]).take(pa.array(kinds)),
+            pa.array(sizes[label], pa.int32()),
+            pa.array(similarity, mask=kinds == 0),
+        ],
+        schema=CLUSTERS,
+    )

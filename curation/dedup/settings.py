@@ -2,26 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from curation.dedup.facts import objection
+
+
+def _usable(pattern: str) -> str:
+    if (wrong := objection(pattern)) is not None:
+        raise ValueError(f"the pattern {wrong}")
+    return pattern
+
+
+Scope = Literal["everything", "source", "kind"]
+FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Pattern = Annotated[str, AfterValidator(_usable)]
+MARGIN = 1e-9  # 1 - .7 is a little more than .3
 
 
 class DedupSettings(BaseModel):
-    """Similarity, shingles and banding.
+    """Similarity, shingles and banding; who is compared with whom, and how far a chain may lead.
 
     A pair of texts is a near-duplicate when the Jaccard similarity of their shingle sets is at least `threshold`. It is
     looked at when all `rows` values of one of `bands` bands agree: at similarity s with probability
-    1 - (1 - s^rows)^bands, which must be at least .99 at the threshold. `permutations` is the length of a MinHash.
+    1 - (1 - s^rows)^bands, which must be at least .99 at the threshold.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    threshold: float = Field(default=0.8, gt=0.0, le=1.0)
-    shingle_words: int = Field(default=5, ge=1, le=20)
-    bands: int = Field(default=25, ge=1)
-    rows: int = Field(default=5, ge=1)
-    permutations: int = Field(default=128, ge=16, le=1024)
+    threshold: float = Field(
+        default=0.8, gt=0.0, le=1.0, description="Jaccard similarity from which two texts are near-duplicates."
+    )
+    shingle_words: int = Field(
+        default=5, ge=1, le=20, description="Words of a shingle: what two texts share or do not share."
+    )
+    bands: int = Field(default=25, ge=1, description="Bands of a MinHash; a pair that agrees on one is verified.")
+    rows: int = Field(default=5, ge=1, description="Values of a band: fewer find more pairs, and more that are none.")
+    permutations: int = Field(
+        default=128, ge=16, le=1024, description="Values of a MinHash: four times as many halve an estimate's error."
+    )
+    scope: Scope = Field(
+        default="everything",
+        description="Within what duplicates are sought: everything, or documents of one source, or of one kind.",
+    )
+    facts: dict[FactName, Pattern] = Field(
+        default_factory=dict,
+        description="What to read from clean texts: name → regular expression (RE2: no lookaround, no reference back). "
+        "The value is its first group, else the whole match; case, and hyphens or spaces in it, do not count.",
+    )
+    distinguish: tuple[str, ...] = Field(
+        default=(),
+        description="Facts, and labels with a vocabulary, of which documents must have the same values to be compared. "
+        "Stating none is a value too, so no text without a code connects two that have different ones.",
+    )
+    max_diameter: float | None = Field(
+        default=None,
+        gt=0.0,
+        lt=1.0,
+        description="Largest estimated distance (1 - similarity) within a cluster; a chain that leads further is "
+        "split. None: it is not. An estimate is off by .035, so leave .1 above 1 - threshold.",
+    )
+
+    @field_validator("distinguish")
+    @classmethod
+    def _each_once(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if twice := next((name for index, name in enumerate(names) if name in names[:index]), None):
+            raise ValueError(f"{twice!r} stands twice: name it once")
+        return names
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
@@ -35,9 +83,21 @@ class DedupSettings(BaseModel):
                 f"{self.bands} bands of {self.rows} rows would look at {self.seen_at_threshold:.1%} of the pairs at "
                 f"similarity {self.threshold}: raise bands or lower rows until it is 99 %"
             )
+        if self.max_diameter is not None and self.max_diameter < 1 - self.threshold - MARGIN:
+            raise ValueError(
+                f"max_diameter {self.max_diameter} would split pairs that the threshold {self.threshold} just joined: "
+                f"raise it to {1 - self.threshold:.4g} or more"
+            )
+        if idle := sorted(self.facts.keys() - set(self.distinguish)):
+            raise ValueError(f"nothing distinguishes by the fact {idle[0]!r}: name it in `distinguish`, or take it out")
         return self
 
     @property
     def seen_at_threshold(self) -> float:
         """The share of pairs exactly at the threshold that become candidates."""
         return float(1.0 - (1.0 - self.threshold**self.rows) ** self.bands)
+
+    @property
+    def distinguishing_labels(self) -> tuple[str, ...]:
+        """The names in `distinguish` that no fact has: labels, in their order."""
+        return tuple(name for name in self.distinguish if name not in self.facts)

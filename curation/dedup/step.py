@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from curation.cleaning.edits import apply
-from curation.cleaning.learned import Boilerplate
-from curation.cleaning.texts import clean_digests, clean_texts, cleaned_documents
-from curation.dedup.cluster import CLUSTERS, cluster
-from curation.dedup.minhash import minhash_kernel, minhashes_schema, stage_version
-from curation.document import digest
+from curation.dedup.cluster import Signed, cluster
+from curation.dedup.digests import Indices, Places, flat
+from curation.dedup.documents import SignedDocuments, TextSets
+from curation.dedup.facts import STATED_FACTS, facts_kernel, facts_version
+from curation.dedup.minhash import minhash_kernel
+from curation.dedup.settings import DedupSettings
+from curation.dedup.similarity import Similarities
+from curation.dedup.tables import CLUSTERS, SIMILARITIES, STORED_SIMILARITIES, minhashes_schema, stage_version
+from curation.document import DIGEST
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Limits
+from curation.engine.tasks import Engine
 from curation.night import Figures, Night, step
 
-
-class Signed(NamedTuple):
-    """A turn that a document is signed by: its digests, and who wrote it."""
-
-    raw: bytes
-    clean: bytes
-    author: str | None
+SECONDS = 60.0  # for the facts of a batch: patterns are the user's, and one may run away
+MINHASH_ROWS = 2_048  # a batch: its words and hashes stay in the processor's second cache
+POOLED_FROM = 200_000  # documents; below, starting workers costs more than they save
 
 
 @step
@@ -32,64 +35,139 @@ def find_clusters(night: Night) -> Figures:
     """Clusters of documents with the same or nearly the same public text, over all sources together, without the lines
     that are boilerplate.
 
-    A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it.
+    A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it. So is one of which
+    it could not be told what it states.
     """
-    settings = night.project.dedup
-    boilerplate = Boilerplate(night)
-    turns_of: dict[bytes, tuple[str, list[Signed]]] = {}
-    ids, digests, unclean = [], [], []
-    for name in night.project.sources:
-        clean = clean_digests(night, name)
-        for row in cleaned_documents(night, name, ["doc_id", "turns"]).to_pylist():
-            public = [turn for turn in row["turns"] if turn["visibility"] == "public"]
-            turns = public or row["turns"]  # a note is internal throughout
-            if not all(turn["raw_sha256"] in clean for turn in turns):
-                unclean.append(row["doc_id"])
-                continue
-            signed = [
-                Signed(
-                    turn["raw_sha256"], clean[turn["raw_sha256"]], turn["author_ref"] and f"{name}:{turn['author_ref']}"
-                )
-                for turn in turns
-            ]
-            key = digest(
-                *(part for turn in signed for part in (turn.clean, *boilerplate.hits(turn.clean, turn.author)))
-            )
-            turns_of.setdefault(key, (name, signed))
-            ids.append(row["doc_id"])
-            digests.append(key)
-
-    def texts(wanted: Sequence[bytes]) -> dict[bytes, str]:
-        found: dict[bytes, str] = {}
-        for name in night.project.sources:
-            own = {key: turns_of[key][1] for key in wanted if turns_of[key][0] == name}
-            raws = sorted({turn.raw for turns in own.values() for turn in turns})
-            clean = clean_texts(night, name, raws)
-            for key, turns in own.items():
-                parts = [
-                    apply(clean[turn.raw], boilerplate.edits(turn.clean, clean[turn.raw], turn.author))
-                    for turn in turns
-                ]
-                found[key] = "\n\n".join(parts)
-        return found
-
-    def fetch(wanted: pa.Array) -> pa.Table:
-        found = texts(wanted.to_pylist())
-        return pa.table({"clean_sha256": wanted, "text": [found[k] for k in wanted.to_pylist()]})
-
-    schema = minhashes_schema(settings)
-    memo = Memo("minhashes", schema, "clean_sha256", "stage_version", stage_version(settings))
-    keys = pa.array(sorted(turns_of), pa.binary(32))
-    done = run_memoised(night.tables, memo, keys, fetch, minhash_kernel, settings, workers=1, limits=Limits(rows=2_048))
-    found = cluster(ids, digests, memo.read(night.tables, keys), texts, settings)
-    alone = [{"doc_id": d, "clean_sha256": None, "cluster_id": d, "kind": "single", "size": 1} for d in sorted(unclean)]
-    found = pa.concat_tables([found, pa.Table.from_pylist(alone, schema=CLUSTERS)])
-    night.tables.replace("clusters", found)
-    kinds = Counter(found["kind"].to_pylist())
-    sizes = found["size"].to_pylist()
+    settings, documents = night.project.dedup, SignedDocuments(night)
+    engine = _engine(night, documents.table.num_rows)
+    keys = pc.unique(flat(documents.table["clean_sha256"], DIGEST).drop_null())
+    memo = minhashes_memo(settings)
+    limits = Limits(rows=MINHASH_ROWS)
+    with tempfile.TemporaryDirectory(dir=night.project.locations.temporary) as folder:
+        done = run_memoised(
+            night.tables,
+            memo,
+            keys,
+            documents.texts,
+            minhash_kernel,
+            settings,
+            workers=1,
+            limits=limits,
+            engine=engine,
+            folder=Path(folder),
+        )
+        table, alone = _comparable(night, documents, keys)
+        columns = ["clean_sha256", "minhash", "shingles"]
+        kept = night.tables.scan(memo.table, memo.schema, columns, pc.field("stage_version") == memo.version)
+        signed = Signed.of(kept, Path(folder), settings)
+        found = cluster(
+            table,
+            signed,
+            _sets(documents, signed.digests, Path(folder), settings),
+            Path(folder),
+            settings,
+            _known(night),
+            engine,
+        )
+    night.tables.append("similarities", _stored(found.computed, settings), statistics="left")
+    clusters = pa.concat_tables([found.clusters, alone])
+    night.tables.replace("clusters", clusters)
+    kinds = Counter(clusters["kind"].to_pylist())
     return {
         **done.summary(),
         **{kind: kinds[kind] for kind in ("single", "exact", "near")},
-        "clusters": len(set(found["cluster_id"].to_pylist())),
-        "largest": max(sizes, default=0),
+        "clusters": pc.count_distinct(clusters["cluster_id"]).as_py(),
+        "largest": pc.max(clusters["size"]).as_py() or 0,
+        "compared": found.computed.num_rows,
     }
+
+
+def minhashes_memo(settings: DedupSettings) -> Memo:
+    """The kept MinHashes of these shingles and permutations."""
+    return Memo("minhashes", minhashes_schema(settings), "clean_sha256", "stage_version", stage_version(settings))
+
+
+def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """The exact similarity of the texts of some pairs of documents, by doc_id; each text has been clustered.
+
+    What has to be computed is kept for the next night.
+    """
+    settings, documents = night.project.dedup, SignedDocuments(night)
+    ids = pa.array([doc_id for pair in pairs for doc_id in pair], pa.string())
+    rows = pc.index_in(ids, value_set=flat(documents.table["doc_id"], pa.string()))
+    digests = flat(documents.table["clean_sha256"].take(rows), DIGEST)
+    keys = pc.unique(digests)
+    left, right = Places(keys).of(digests).reshape(-1, 2).T
+    with tempfile.TemporaryDirectory(dir=night.project.locations.temporary) as folder:
+        sets = _sets(documents, keys, Path(folder), settings)
+        similar = Similarities(len(keys), lambda some: sets(some, some), Engine(), Path(folder))
+        similar.know_table(_known(night), keys)
+        found = np.ones(len(pairs))
+        differ = np.flatnonzero(left != right)
+        numbers = np.minimum(left, right)[differ] * similar.texts + np.maximum(left, right)[differ]
+        asked, place = np.unique(numbers, return_inverse=True)
+        found[differ] = similar.of(asked)[place]
+        night.tables.append("similarities", _stored(similar.computed_table(keys), settings), statistics="left")
+    return [float(value) for value in found]
+
+
+def _engine(night: Night, documents: int) -> Engine:
+    locations = night.project.locations
+    if locations.engine == "local" and documents < POOLED_FROM:
+        return Engine()
+    return Engine(locations.engine, locations.workers)
+
+
+def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tuple[pa.Table, pa.Table]:
+    """doc_id, clean_sha256 and, where it matters, group of the documents that may be compared; and `CLUSTERS` of the
+    others."""
+    settings = night.project.dedup
+    table = documents.table.select(["doc_id", "clean_sha256"])
+    out = pc.is_null(table["clean_sha256"])
+    if settings.scope != "everything" or settings.distinguish:
+        facts = _facts(night, documents, keys) if settings.facts else {}
+        table = table.append_column("group", pa.array(documents.groups(facts)))
+        if settings.facts:
+            out = pc.or_(out, pc.invert(pc.is_in(table["clean_sha256"], value_set=pa.array(list(facts), DIGEST))))
+    lone = table.filter(out).sort_by("doc_id")
+    columns = {
+        "doc_id": lone["doc_id"],
+        "clean_sha256": lone["clean_sha256"],
+        "cluster_id": lone["doc_id"],
+        "kind": pa.repeat("single", lone.num_rows),
+        "size": pa.repeat(pa.scalar(1, pa.int32()), lone.num_rows),
+        "similarity": pa.nulls(lone.num_rows, pa.float64()),
+    }
+    return table.filter(pc.invert(out)), pa.table(columns, schema=CLUSTERS)
+
+
+def _facts(night: Night, documents: SignedDocuments, keys: pa.Array) -> dict[bytes, bytes]:
+    """clean_sha256 → digest of what the text states; a text of which a pattern did not end is missing."""
+    settings = night.project.dedup
+    memo = Memo("stated_facts", STATED_FACTS, "clean_sha256", "stage_version", facts_version(settings))
+    limits = Limits(rows=MINHASH_ROWS, seconds=SECONDS)
+    workers = night.project.locations.workers
+    run_memoised(night.tables, memo, keys, documents.texts, facts_kernel, settings, workers=workers, limits=limits)
+    rows = memo.read(night.tables, keys, ["facts"])
+    return dict(zip(rows["clean_sha256"].to_pylist(), rows["facts"].to_pylist(), strict=True))
+
+
+def _sets(
+    documents: SignedDocuments, keys: pa.Array, folder: Path, settings: DedupSettings
+) -> Callable[[Indices, Indices], TextSets]:
+    def sets(numbers: Indices, rows: Indices) -> TextSets:
+        wanted = keys.take(pa.array(rows))
+        return TextSets.at(folder / "texts.arrow", numbers, wanted, documents.texts, settings.shingle_words)
+
+    return sets
+
+
+def _known(night: Night) -> pa.Table:
+    version = stage_version(night.project.dedup)
+    where = pc.field("stage_version") == version
+    return night.tables.read("similarities", STORED_SIMILARITIES, SIMILARITIES.names, where)
+
+
+def _stored(computed: pa.Table, settings: DedupSettings) -> pa.Table:
+    version = pa.repeat(stage_version(settings), computed.num_rows)
+    return computed.append_column("stage_version", version).cast(STORED_SIMILARITIES)

@@ -2,61 +2,111 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.dedup.cluster import CLUSTERS, cluster
-from curation.dedup.minhash import minhash_kernel
+from curation.dedup.cluster import HERE, Signed, cluster
 from curation.dedup.settings import DedupSettings
-from curation.document import DIGEST, text_digest
+from curation.dedup.shingles import TEXTS_AT_ONCE, string_array
+from curation.dedup.signing import HashFiles, sign_file
+from curation.document import DIGEST
+from curation.engine.tasks import Engine
 from curation.errors import ConfigurationError
 
 
-def clusters_of(documents: pa.Table, settings: DedupSettings | None = None) -> pa.Table:
+def clusters_of(documents: pa.Table, settings: DedupSettings | None = None, engine: Engine = HERE) -> pa.Table:
     """Cluster documents given with their texts.
 
     Args:
         documents: doc_id string (each once), text string; null counts as empty. Texts are compared as given.
         settings: as for `cluster`.
+        engine: where tasks run.
 
     Returns:
         `CLUSTERS`, sorted by doc_id.
     """
+    with tempfile.TemporaryDirectory(prefix="curation-") as folder:
+        path = Path(folder) / "documents.parquet"
+        pq.write_table(documents.select(["doc_id", "text"]), path, row_group_size=1 << 16)
+        return clusters_in(path, settings, engine)
+
+
+def clusters_in(documents: Path, settings: DedupSettings | None = None, engine: Engine = HERE) -> pa.Table:
+    """The same of a Parquet file; texts are never in memory together."""
     settings = settings or DedupSettings()
-    texts = [text or "" for text in documents["text"].to_pylist()]
-    digests = [text_digest(text) for text in texts]
-    distinct = dict(zip(digests, texts, strict=True))
-    batch = pa.table({"clean_sha256": pa.array(distinct, DIGEST), "text": pa.array(distinct.values(), pa.string())})
-    minhashes = minhash_kernel(batch, settings).kept
-    doc_ids = [str(doc_id) for doc_id in documents["doc_id"].to_pylist()]
-    return cluster(doc_ids, digests, minhashes, lambda wanted: {d: distinct[d] for d in wanted}, settings)
+    with tempfile.TemporaryDirectory(prefix="curation-") as name:
+        folder = Path(name)
+        signed = sign_file(documents, folder, settings, engine)
+        doc_ids = pq.ParquetFile(documents).read(columns=["doc_id"])["doc_id"].cast(pa.string())
+        table = pa.table({"doc_id": doc_ids, "clean_sha256": signed.digests})
+        if settings.scope != "everything" or settings.distinguish:
+            table = table.append_column("group", _groups(documents, settings))
+        return cluster(
+            table,
+            Signed(signed.digests, signed.sketches, signed.worded),
+            lambda numbers, rows: HashFiles.at(folder, numbers, rows),
+            folder,
+            settings,
+            engine=engine,
+        ).clusters
 
 
-def try_dedup(documents: Path, clusters: Path, settings: DedupSettings | None = None) -> dict[str, int]:
-    """Read DOCUMENTS.parquet (doc_id, kind, created, text), write CLUSTERS.parquet (doc_id, cluster_id, kind, size).
+def _groups(documents: Path, settings: DedupSettings) -> pa.Array:
+    """With whom each document is compared: by the facts in its text, and its kind or source where that is the scope."""
+    from curation.dedup.facts import facts_kernel, group_digest
+
+    columns = ["text"] if settings.scope == "everything" else ["text", settings.scope]
+    found: list[int] = []
+    for batch in pq.ParquetFile(documents).iter_batches(TEXTS_AT_ONCE, columns=columns):
+        texts = string_array(batch["text"])
+        unknown = pa.nulls(len(texts), DIGEST)  # who is asked for facts only gives them back in order
+        stated = facts_kernel(pa.table({"clean_sha256": unknown, "text": texts}), settings).kept["facts"].to_pylist()
+        scopes = batch[columns[-1]].to_pylist() if len(columns) > 1 else ["everything"] * len(texts)
+        found += [group_digest(str(of), facts, {}) for of, facts in zip(scopes, stated, strict=True)]
+    return pa.array(found, pa.uint64())
+
+
+def _missing(settings: DedupSettings, names: list[str]) -> str:
+    """What a file with these columns lacks, or nothing."""
+    columns = {"doc_id", "text"} | ({settings.scope} - {"everything"})
+    return ", ".join(sorted(columns - set(names)))
+
+
+def try_dedup(
+    documents: Path, clusters: Path, settings: DedupSettings | None = None, engine: Engine = HERE
+) -> dict[str, int]:
+    """Read DOCUMENTS.parquet (doc_id, kind, created, text), write CLUSTERS.parquet (doc_id, cluster_id, kind, size,
+    similarity).
 
     Returns:
         How many documents and clusters there are, and documents by kind of cluster.
 
     Raises:
-        ConfigurationError: the file is absent, is no Parquet or lacks a column.
+        ConfigurationError: the file is absent, is no Parquet or lacks a column; or the settings ask for labels, which
+            documents in a file do not have.
     """
     try:
-        table = pq.read_table(documents, columns=["doc_id", "text"])
+        names = pq.ParquetFile(documents).schema_arrow.names
     except (OSError, pa.ArrowInvalid) as error:
         raise ConfigurationError(
             str(documents), "no readable Parquet file with columns doc_id and text", "give a file that has both"
         ) from error
-    if missing := {"doc_id", "text"} - set(table.column_names):
-        raise ConfigurationError(str(documents), f"no column {', '.join(sorted(missing))}", "give a file that has both")
-    found = clusters_of(table, settings)
-    pq.write_table(found.select(["doc_id", "cluster_id", "kind", "size"]), clusters, write_page_checksum=True)
-    kinds = {f"documents_{kind}": 0 for kind in ("single", "exact", "near")}
-    for kind in found["kind"].to_pylist():
-        kinds[f"documents_{kind}"] += 1
+    settings = settings or DedupSettings()
+    if missing := _missing(settings, names):
+        raise ConfigurationError(str(documents), f"no column {missing}", "give a file that has it")
+    if labels := settings.distinguishing_labels:
+        raise ConfigurationError(
+            "distinguish",
+            f"documents in a file have no label {', '.join(labels)}",
+            "try it on a deployment with `curation run`, or without that name",
+        )
+    found = clusters_in(documents, settings, engine)
+    pq.write_table(found.drop_columns("clean_sha256"), clusters, write_page_checksum=True)
+    kinds = dict.fromkeys(("documents_single", "documents_exact", "documents_near"), 0)
+    for kind in pc.value_counts(found["kind"]).to_pylist():
+        kinds[f"documents_{kind['values']}"] = kind["counts"]
     return {"documents": found.num_rows, "clusters": len(found["cluster_id"].unique()), **kinds}
-
-
-__all__ = ["CLUSTERS", "clusters_of", "try_dedup"]

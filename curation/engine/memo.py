@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.engine.kernels import run_over_files
 from curation.engine.pool import Failed, Kernel, Limits, Progress, Warm, run_kernel
+from curation.engine.tasks import Engine
 from curation.storage.tables import Tables
 
 AT_ONCE = 20_000  # texts whose rows and results are in memory together: some 200 MB of tickets
@@ -71,11 +74,14 @@ def run_memoised(
     limits: Limits,
     warm: Warm | None = None,
     partition: dict[str, Any] | None = None,
+    engine: Engine | None = None,
+    folder: Path | None = None,
 ) -> Done:
     """Run `kernel` on the keys that `memo` does not hold yet and append what it kept, a commit for each `AT_ONCE` keys:
     what is in memory does not grow with the night, and a run that was killed goes on behind its last commit.
 
     `fetch(keys)` returns the rows the kernel reads, one a key; `partition` adds constant columns to what is appended.
+    With an `engine`, batches are tasks over files in `folder`; the results are the same.
     """
     unique = pc.unique(keys)
     known = memo.seen(tables)
@@ -87,9 +93,13 @@ def run_memoised(
     for start in range(0, len(unseen), AT_ONCE):
         kept: list[pa.Table] = []
         rows = fetch(unseen.slice(start, AT_ONCE))
-        for result in run_kernel(
-            kernel, rows, settings, context, workers=workers, limits=limits, what=progress, warm=warm
-        ):
+        if engine is None or folder is None or engine == Engine():
+            results = run_kernel(
+                kernel, rows, settings, context, workers=workers, limits=limits, what=progress, warm=warm
+            )
+        else:
+            results = run_over_files(kernel, rows, settings, context, limits.rows, engine, folder, memo.table)
+        for result in results:
             if isinstance(result, Failed):
                 failed.append(result)
                 continue

@@ -77,14 +77,14 @@ def run_kernel(
     progress = Progress(what, rows.num_rows) if isinstance(what, str) else what
     if workers <= 1 and limits.seconds is None:
         for batch in batches:
-            yield from _here(kernel, batch, settings, context)
+            yield from here(kernel, batch, settings, context)
             progress.add(batch.num_rows)
         return
     if batches:
         yield from _in_workers(kernel, batches, settings, context, workers, limits.seconds, progress, warm)
 
 
-def _here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
+def here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Iterator[StageResult | Failed]:
     """A batch in this process; one that raises is done row by row, so that a poisoned row costs itself only."""
     try:
         yield kernel(batch, settings, context)
@@ -94,7 +94,7 @@ def _here(kernel: Kernel, batch: pa.Table, settings: Any, context: Any) -> Itera
             yield Failed(batch, "error")
             return
         for index in range(batch.num_rows):
-            yield from _here(kernel, batch.slice(index, 1), settings, context)
+            yield from here(kernel, batch.slice(index, 1), settings, context)
 
 
 def _in_workers(

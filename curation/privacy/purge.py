@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from curation.cleaning.facts import facts
 from curation.cleaning.texts import TABLE as CLEANED
-from curation.dedup.cluster import CLUSTERS
-from curation.dedup.minhash import minhashes_schema
+from curation.dedup.facts import STATED_FACTS
+from curation.dedup.tables import CLUSTERS, STORED_SIMILARITIES, minhashes_schema
 from curation.document import RECORDS
 from curation.night import Figures, Night
 from curation.privacy.detector import FINDINGS
@@ -42,6 +42,9 @@ def purge(night: Night) -> Figures:
         dropped += _keep(night, name, fact.memo.schema, "clean_sha256", clean)
     documents = night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].combine_chunks()
     dropped += _keep(night, "minhashes", minhashes_schema(night.project.dedup), "clean_sha256", documents)
+    for name, schema in (("similarities", STORED_SIMILARITIES), ("stated_facts", STATED_FACTS)):
+        for key in set(schema.names) & {"left", "right", "clean_sha256"}:
+            dropped += _keep(night, name, schema, key, documents)
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
     night.tables.replace(TABLE, pa.table([[_digest(night)]], schema=PURGES))
     return {"purged_results": dropped, "purged_files": files}

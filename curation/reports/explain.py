@@ -15,7 +15,6 @@ from curation.corpora.example import EXAMPLES
 from curation.corpora.redaction import turn_findings
 from curation.corpora.select import People, day
 from curation.corpora.step import EXAMPLES_TABLE, late_of, scan
-from curation.dedup.cluster import CLUSTERS
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
@@ -27,6 +26,7 @@ from curation.project import Project
 from curation.registry.released import RELEASED
 from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.registry.step import registry_of
+from curation.reports.clusters import merges_of, show_cluster, show_merges, stands_for
 from curation.reports.edits import EditsView
 from curation.reports.state import read_state
 from curation.reports.subject import Found, Row, find, name_of
@@ -56,7 +56,9 @@ def show_explanation(project: Project, subject: str, show_text: bool) -> int:
         what = "was erased; a stub is all that is kept" if found.erased else "has no live document"
         out.print(f"{found.name} {what}", style="bold")
     _arrived(out, night, found)
-    names = {row["doc_id"]: name_of(row) for row in documents(night).to_pylist()} if found.documents else {}
+    named = ["doc_id", "source", "record_id", "version"]
+    rows = documents(night, named).to_pylist() if found.documents else []
+    names = {row["doc_id"]: printable(name_of(row)) for row in rows}
     for document in found.documents:
         _document(out, night, document, found, names, show_text)
     return 0
@@ -96,7 +98,7 @@ def _why(reason: str | None, where: str = "") -> str:
 
 
 def _document(out: Console, night: Night, document: Row, found: Found, names: dict[str, str], show_text: bool) -> None:
-    out.print(f"\n{name_of(document)}", style="bold", end="")
+    out.print(f"\n{printable(name_of(document))}", style="bold", end="")
     held = "".join(
         f", in force from {h['from']:%Y-%m-%d}" + (f" to {h['to']:%Y-%m-%d}" if h["to"] else "")
         for h in document["held"] or ()
@@ -111,7 +113,7 @@ def _document(out: Console, night: Night, document: Row, found: Found, names: di
         out.print(f"Cleaning: {said} because {in_words(own['reason'])}, so it is in no corpus", soft_wrap=True)
     else:
         _signals(out, night, document, passed)
-        _cluster(out, night, document, names)
+        show_cluster(out, night, document, names)
         _corpora(out, night, document, names)
     _releases(out, night, document)
 
@@ -231,51 +233,39 @@ def marked(text: str, findings: list[Finding]) -> Text:
     return shown
 
 
-def _cluster(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:
-    own = pc.field("doc_id") == document["doc_id"]
-    rows = night.tables.read("clusters", CLUSTERS, ["cluster_id", "kind", "size"], own).to_pylist()
-    if not rows:
-        out.print("Cluster: not clustered yet")
-        return
-    (row,) = rows
-    if row["size"] == 1:
-        out.print("Cluster: no other document says the same")
-        return
-    same = pc.field("cluster_id") == row["cluster_id"]
-    members = sorted(night.tables.read("clusters", CLUSTERS, ["doc_id"], same)["doc_id"].to_pylist())
-    said = "the same" if row["kind"] == "exact" else "nearly the same"
-    out.print(f"Cluster: {row['size']} documents say {said}:")
-    where = pc.field("subject_id").isin(members) & (pc.field("fate") == "kept") & (pc.field("scope") != "*")
-    kept: dict[str, list[str]] = {}
-    for fate in night.tables.read("fates", FATES, ["scope", "subject_id"], where).to_pylist():
-        kept.setdefault(fate["subject_id"], []).append(fate["scope"])
-    for member in members:
-        survives = f"survives in {', '.join(sorted(kept[member]))}" if member in kept else "survives in no corpus"
-        out.print(f"  {names.get(member, member)}  {survives}")
-
-
 def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:
-    mine = pc.field("subject_id") == document["doc_id"]
-    fates = {
-        r["scope"]: r for r in night.tables.read("fates", FATES, where=mine & (pc.field("scope") != "*")).to_pylist()
-    }
-    rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("doc_id") == document["doc_id"]).to_pylist()
+    doc_id = document["doc_id"]
+    merges = merges_of(night, doc_id)
+    concerned = sorted({doc_id, *(row["into"] for row in merges)})
+    where = pc.field("subject_id").isin(concerned) & (pc.field("scope") != EVERYWHERE)
+    fates = {(r["scope"], r["subject_id"]): r for r in night.tables.read("fates", FATES, where=where).to_pylist()}
+    rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("doc_id") == doc_id).to_pylist()
     for corpus in night.project.corpora:
         examples = [row for row in rows if row["corpus"] == corpus]
-        out.print(f"{_sentence(corpus, fates.get(corpus), examples, names)}", soft_wrap=True)
-        if fates.get(corpus, {}).get("fate") == "kept":
+        own = [row for row in merges if row["corpus"] == corpus]
+        fate = fates.get((corpus, doc_id))
+        said = _sentence(corpus, fate, examples, own, names)
+        if fate and fate["fate"] == "merged":
+            survivor = fates.get((corpus, fate["into"]))
+            if survivor and survivor["fate"] != "kept":
+                said += f"; that one is itself {_sentence(corpus, survivor, [], [], names)}"
+        out.print(said, soft_wrap=True)
+        show_merges(out, own, doc_id, names)
+        if fate and fate["fate"] == "kept":
             for row in sorted(examples, key=lambda r: (r["config"], r["example_id"])):
                 out.print(f"  {row['config']}/{row['split']} {row['example_id']}")
 
 
-def _sentence(corpus: str, fate: Row | None, examples: list[Row], names: dict[str, str]) -> str:
+def _sentence(corpus: str, fate: Row | None, examples: list[Row], merges: list[Row], names: dict[str, str]) -> str:
+    """What became of a document in a corpus; `merges` are its own rows of that corpus."""
     if fate is None:
         return f"{corpus} was not built since it arrived"
     kept, _, merged, quarantined = OUTCOMES
     if fate["fate"] == kept:
         return f"in {corpus} as {len(examples)} example{'s' if len(examples) != 1 else ''}"
     if fate["fate"] == merged:
-        return f"not in {corpus} because {names.get(fate['into'], fate['into'])} says the same and stands for it"
+        why = [stands_for(row, names) for row in merges if row["doc_id"] == fate["subject_id"]]
+        return f"not in {corpus}: {why[0]}" if why else f"not in {corpus} because {in_words(fate['reason'], 'corpus')}"
     if fate["fate"] == quarantined:
         return f"held back from {corpus} because {in_words(fate['reason'], 'corpus')}"
     return f"not in {corpus} because {in_words(fate['reason'], 'corpus')}"

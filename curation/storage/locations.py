@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Environment = Literal["dev", "staging", "prod"]
+EngineKind = Literal["local", "ray"]
 OVERRIDES = {
     "data": "CURATION_DATA",
     "environment": "CURATION_ENVIRONMENT",
@@ -18,6 +19,7 @@ OVERRIDES = {
     "remote": "CURATION_REMOTE",
     "keys": "CURATION_KEYS",
     "workers": "CURATION_WORKERS",
+    "engine": "CURATION_ENGINE",
 }
 
 
@@ -25,7 +27,7 @@ class LocationSettings(BaseModel):
     """The YAML of a deployment's places. Relative paths start at the project's folder.
 
     Every field can be overridden by an environment variable: `CURATION_DATA`, `CURATION_ENVIRONMENT`,
-    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_KEYS`, `CURATION_WORKERS`.
+    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_KEYS`, `CURATION_WORKERS`, `CURATION_ENGINE`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,7 +39,12 @@ class LocationSettings(BaseModel):
     )
     remote: str | None = Field(default=None, description="DVC remote URL or path; default: <data>/remote.")
     keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
-    workers: int = Field(default=2, ge=1, le=256, description="Worker processes for cleaning and privacy.")
+    workers: int = Field(default=2, ge=1, le=256, description="Worker processes on this machine.")
+    engine: EngineKind = Field(
+        default="local",
+        description="Where tasks over files run: local, or ray (install curation[ray]): the cluster of RAY_ADDRESS, or "
+        "one of `workers` CPUs on this machine. The result is the same.",
+    )
 
     def overridden(self, environment: Mapping[str, str]) -> LocationSettings:
         """These settings with every `CURATION_…` variable that is set put in place, validated again."""
@@ -59,6 +66,7 @@ class Locations:
     embedded: bool
     environment: Environment
     workers: int
+    engine: EngineKind
 
     @classmethod
     def of(cls, settings: LocationSettings, project: Path) -> Locations:
@@ -75,6 +83,7 @@ class Locations:
             embedded=settings.registry is None,
             environment=settings.environment,
             workers=settings.workers,
+            engine=settings.engine,
         )
 
     @property

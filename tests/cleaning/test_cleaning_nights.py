@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,7 @@ import pyarrow.compute as pc
 import pytest
 
 from curation.cleaning.facts import known
-from curation.cleaning.learned import boilerplate as learned_of
-from curation.cleaning.learned import learn_boilerplate, texts_with
+from curation.cleaning.learned import Boilerplate, _read, learn_boilerplate
 from curation.cleaning.step import accounting, clean_source, labels_hold, unmapped_labels
 from curation.cleaning.texts import cleaned_documents, cleaned_rows
 from curation.cleaning.uses import rule_uses
@@ -128,20 +128,47 @@ def test_the_remains_of_markup_are_text_again(cleaned: Night, planted: Truth) ->
 
 def test_the_slogan_is_learned_and_the_frequent_answer_is_not(cleaned: Night, planted: Truth) -> None:
     """Of 12 tickets of three people, at a twentieth of the demo's size."""
-    known_lines, settings = learned_of(cleaned), cleaned.project.cleaning.boilerplate
-    found = texts_with(cleaned, known_lines)
-    gone = ""
+    learned, gone = Boilerplate(cleaned), ""
     for row in cleaned_documents(cleaned, "zendesk").to_pylist():
         raws = {turn["raw_sha256"]: f"zendesk:{turn['author_ref']}" for turn in row["turns"]}
         for each in cleaned_rows(cleaned, "zendesk", list(raws), ["text", "clean_sha256"]).to_pylist():
-            if each["clean_sha256"] in found:
-                edits = known_lines.edits(each["text"], raws[each["raw_sha256"]], settings)
-                gone += "".join(each["text"][edit.start : edit.end] + "\n" for edit in edits)
+            edits = learned.edits(each["clean_sha256"], each["text"], raws[each["raw_sha256"]])
+            gone += "".join(each["text"][edit.start : edit.end] + "\n" for edit in edits)
     assert any(line in gone for value in planted.values("slogan") for line in value.split("\n"))
     answers = planted.values("frequent_answer")
     assert answers
     assert not any(answer in gone for answer in answers)
     assert all(answer in _live_text(cleaned) for answer in answers)
+
+
+def _copied(night: Night, folder: Path) -> Night:
+    """The same night over a copy of its deployment."""
+    root = shutil.copytree(night.project.root, folder)
+    return open_night(load_project(root / "defs", root))
+
+
+def _read_for(night: Night) -> tuple[int, set[bytes]]:
+    """How often tables were read for boilerplate in this process, and the texts with a learned line."""
+    texts = set(Boilerplate(night).texts.rows)
+    return _read.cache_info().misses, texts
+
+
+def test_the_steps_of_a_night_read_boilerplate_once_and_those_after_a_rebuild_anew(
+    cleaned: Night, tmp_path: Path
+) -> None:
+    night = _copied(cleaned, tmp_path / "small")
+    reads, texts = _read_for(night)
+    assert texts
+    assert _read_for(open_night(night.project)) == (reads, texts)
+    before = [night.tables.version(table) for table in ("lines", "boilerplate")]
+    for table in ("lines", "boilerplate"):  # as --full-refresh does: versions count from 0 again
+        night.tables.drop(table)
+    assert _read_for(night) == (reads + 1, set())
+    for source in night.project.sources:
+        clean_source(night, source)
+    learn_boilerplate(night)
+    assert [night.tables.version(table) for table in ("lines", "boilerplate")] == before
+    assert _read_for(night) == (reads + 2, texts)
 
 
 def test_documents_are_kept_dropped_or_quarantined_and_the_sums_are_exact(cleaned: Night) -> None:

@@ -193,26 +193,6 @@ def test_values_without_a_mapping_are_counted_the_most_frequent_first() -> None:
     ]
 
 
-def test_a_document_gets_the_strictest_policy_of_its_values_without_a_mapping() -> None:
-    vocabularies = Vocabularies.model_validate(
-        {
-            "labels": {
-                "status": {"values": VALUES},
-                "product": {"values": PRODUCTS, "unmapped": "quarantine"},
-                "region": {"values": {"eu": []}, "unmapped": "fatal"},
-            }
-        }
-    )
-
-    def policy(**labels: str) -> str:
-        return vocabularies.policy([(label, raw, None, None) for label, raw in labels.items()])
-
-    assert policy(status="new", product="HH2", region="EU", queue="any") == "keep"
-    assert policy(status="on hold", region=" ") == "keep"
-    assert policy(status="on hold", product="HH9") == "quarantine"
-    assert policy(product="HH9", region="mars") == "fatal"
-
-
 def test_an_alias_keeps_its_days_whatever_those_of_the_product() -> None:
     value = {"aliases": [{"name": "hub", "from": "2024-01-01"}], "valid_until": "2023-12-31"}
     vocabulary = Vocabulary.model_validate({"values": {"old": value}})

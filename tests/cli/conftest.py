@@ -1,52 +1,39 @@
-"""The command line in this process, and a deployment with one finished night that tests look at or copy."""
+"""A deployment with one finished night, that tests look at or copy."""
 
 from __future__ import annotations
 
-import io
+import fcntl
+import os
 import shutil
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from curation.cli import main
 from curation.demo.truth import DATES
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What a call left: exit code, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def curation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """`curation("status", on=deployment, stdin=b"…")`: a call of the command line, without a process of its own."""
-
-    def call(*arguments: str, on: Any = None, stdin: bytes = b"") -> Ended:
-        for name, value in (on.variables() if on is not None else {}).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["curation", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        shown = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), shown.out, shown.err)
-
-    return call
 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, exports: Path, deployment: Callable[..., Any]) -> Any:
-    """All landings in one night; only support-sft is published without being asked. To be looked at, not touched."""
-    small = deployment(tmp_path_factory.mktemp("cli") / "finished", exports)
+    """All landings in one night; only support-sft is published without being asked. To be looked at, not touched.
+
+    One night for all workers of a run, of which each gets a copy.
+    """
+    own = tmp_path_factory.mktemp("cli") / "finished"
+    made = (own.parents[2] if "PYTEST_XDIST_WORKER" in os.environ else own.parents[1]) / "finished"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.with_suffix(".done").exists():
+            shutil.rmtree(made, ignore_errors=True)  # of a worker that failed in here
+            _finish(deployment(made, exports))
+            made.with_suffix(".done").touch()
+    shutil.copytree(made, own, symlinks=True)
+    return replace(deployment(own.with_name("empty"), exports), root=own)
+
+
+def _finish(small: Any) -> None:
     for name in ("support_triage", "knowledge_chunks"):
         file = small.defs / "corpora" / name / "defs.yaml"
         text = file.read_text()
@@ -56,7 +43,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory, exports: Path, deployment
     small.land(*DATES)
     done = small.run()
     assert done.success, done.error
-    return small
 
 
 @pytest.fixture

@@ -71,6 +71,7 @@ def inputs(
         "release_key": KEY,
         "as_of": TODAY,
         "stages": STAGES,
+        "similarities": lambda pairs: [0.9] * len(pairs),
     }
     return Inputs(**{**made, **changed})
 
@@ -218,6 +219,64 @@ def test_every_document_has_exactly_one_fate(given: Any, tmp_path: Path) -> None
         ids[5]: ("dropped", "where_status", None),
         ids[6]: ("dropped", "no_trained_turn:no_answer", None),
     }
+
+
+def test_who_was_merged_into_whom_is_recorded_beside_the_content_and_changes_none_of_it(
+    given: Any, threads: list[Any], tmp_path: Path
+) -> None:
+    """Only a vocabulary's values are recorded, and no similarity or disagreement is part of a corpus."""
+    resolved, other = threads[0], threads[1]
+    secret = {"name": "mood", "value": None, "raw": "Ann was angry", "origin": "vendor"}
+    typed = {"name": "status", "value": None, "raw": "solved", "origin": "vendor"}
+    resolved = {**resolved, "labels": [typed, {**typed, "name": "group", "raw": "9001"}, secret]}
+    other = {**other, "labels": [typed, {**typed, "name": "group", "raw": "9002"}, {**secret, "raw": "Ann wept"}]}
+    clusters = {resolved["doc_id"]: "k", other["doc_id"]: "k"}
+    known = {"9001": "tier-1", "9002": "billing"}
+    found = [resolved, other, *threads[2:]]
+    recipe = RECIPE.model_copy(update={"splits": RECIPE.splits.model_copy(update={"test": 0.0, "validation": 0.0})})
+
+    def build_with(folder: Path, **changed: Any) -> Built:
+        folder.mkdir()
+        return build(folder, recipe, inputs(given, found, clusters, **changed))
+
+    plain = build_with(tmp_path / "plain")
+    full = build_with(
+        tmp_path / "full",
+        similarities=lambda pairs: [0.81] * len(pairs),
+        closed=lambda name, raw, row: known.get(raw) if name == "group" else None,
+    )
+    survivor, loser = sorted((resolved, other), key=lambda d: d["doc_id"])
+    (row,) = full.merges.to_pylist()
+    assert (row["corpus"], row["doc_id"], row["into"]) == ("support-sft", loser["doc_id"], survivor["doc_id"])
+    assert (row["similarity"], row["decided_by"]) == (0.81, "doc_id")
+    values = {d["doc_id"]: [known[d["labels"][1]["raw"]]] for d in (survivor, loser)}
+    assert row["disagreements"] == [
+        {"label": "group", "survivor": values[survivor["doc_id"]], "loser": values[loser["doc_id"]]}
+    ]
+    assert full.figures["label_disagreements:group"] == 1
+    assert plain.merges["disagreements"].to_pylist() == [[]]
+    assert (plain.facts, plain.fates) == (full.facts, full.fates)
+    assert files(tmp_path / "plain") == files(tmp_path / "full")
+
+
+def test_a_thread_whose_turns_are_only_quotes_is_not_the_fuller_one(given: Any, tmp_path: Path) -> None:
+    quoting = thread(given, 1)
+    quoting["turns"] += [given.turn(12 + n, "requester", f"> {n}", "c1") for n in range(3)]
+    telling = thread(given, 2)
+    telling["turns"] += [given.turn(30, "requester", "thanks", "c2")]
+    clusters = {quoting["doc_id"]: "k", telling["doc_id"]: "k"}
+    recipe = RECIPE.model_copy(update={"splits": RECIPE.splits.model_copy(update={"test": 0.0, "validation": 0.0})})
+    wordless = {turn["turn_id"] for turn in quoting["turns"][2:]}
+    merged = {}
+    for name, empty in (("quotes", wordless), ("words", set())):
+        (tmp_path / name).mkdir()
+        found = inputs(given, [quoting, telling], clusters, wordless=lambda rows, empty=empty: empty)
+        (merged[name],) = build(tmp_path / name, recipe, found).merges.to_pylist()
+    assert merged["quotes"]["into"] == telling["doc_id"]
+    assert merged["quotes"]["turns"] == {"survivor": 3, "loser": 2}
+    assert merged["words"]["into"] == quoting["doc_id"]
+    assert merged["words"]["turns"] == {"survivor": 5, "loser": 3}
+    assert merged["words"]["decided_by"] == "turns"
 
 
 def test_the_facts_count_what_the_files_hold(given: Any, threads: list[Any], tmp_path: Path) -> None:

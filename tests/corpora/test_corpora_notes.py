@@ -6,8 +6,8 @@ from typing import Any
 
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import clean_digests
-from curation.dedup.cluster import CLUSTERS
 from curation.dedup.step import find_clusters
+from curation.dedup.tables import CLUSTERS
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS
 from curation.project import open_night

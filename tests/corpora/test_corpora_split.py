@@ -1,21 +1,17 @@
-"""Splits that do not move or leak, and one survivor a cluster."""
+"""Splits that do not move or leak."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given as example
-from hypothesis import settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from curation.corpora.recipe import Splits
 from curation.corpora.select import People
-from curation.corpora.split import split_of, straddling, survivors
+from curation.corpora.split import split_of, straddling
 from curation.document import PEOPLE
 
 SPLITS = Splits(salt="a salt that stays", test=0.1, validation=0.1)
@@ -91,76 +87,6 @@ def test_a_person_joined_over_two_systems_is_dropped_from_training_with_all_thei
     people = given.people({"ref": held, "person_id": "p"}, {"ref": trained, "source": "salesforce", "person_id": "p"})
     clusters = {d["doc_id"]: d["doc_id"] for d in (*ours, *theirs)}
     assert straddling([*ours, *theirs], clusters, people, SPLITS) == {d["doc_id"]: "test" for d in theirs}
-
-
-@pytest.fixture
-def cluster(given: Any) -> list[dict[str, Any]]:
-    later, turns = given.noon + dt.timedelta(days=1), given.document()["turns"]
-    return [
-        given.document("1"),
-        given.document("2", updated_at=later),
-        given.document("3", updated_at=None, created_at=later),
-        given.document("4", turns=[*turns, given.turn(3, "requester", "thanks", "c1")]),
-        given.document("5", source="salesforce"),
-        given.document("6", source="salesforce", updated_at=later),
-    ]
-
-
-def best(found: list[dict[str, Any]], prefer: tuple[str, ...]) -> str:
-    chosen = survivors(found, {d["doc_id"]: "cluster" for d in found}, prefer)
-    (one,) = set(chosen.values())
-    assert chosen.keys() == {d["doc_id"] for d in found}
-    return next(d["record_id"] for d in found if d["doc_id"] == one)
-
-
-def test_the_preferred_source_survives_then_most_turns_then_the_newest_then_the_smallest_id(
-    cluster: list[dict[str, Any]],
-) -> None:
-    assert best(cluster, ("salesforce", "zendesk")) == "6"
-    assert best(cluster, ("zendesk",)) == "4"
-    assert best(cluster[:3], ()) == min(cluster[1:3], key=lambda d: d["doc_id"])["record_id"]
-    assert best(cluster[4:5] + cluster[:1], ()) == min(cluster[0], cluster[4], key=lambda d: d["doc_id"])["record_id"]
-
-
-def test_the_survivor_does_not_depend_on_the_order_of_documents(cluster: list[dict[str, Any]]) -> None:
-    names = ["cluster", "another", "third"]
-
-    @settings(max_examples=60, deadline=None)
-    @example(st.permutations(cluster), st.lists(st.sampled_from(names), min_size=6, max_size=6))
-    def holds(shuffled: list[dict[str, Any]], drawn: list[str]) -> None:
-        clusters = {d["doc_id"]: name for d, name in zip(cluster, drawn, strict=True)}
-        chosen = survivors(shuffled, clusters, ("zendesk",))
-        assert chosen == survivors(cluster, clusters, ("zendesk",))
-        for doc_id, survivor in chosen.items():
-            assert clusters[doc_id] == clusters[survivor]
-            assert chosen[survivor] == survivor
-        assert len(set(chosen.values())) == len(set(clusters.values()))
-
-    holds()
-
-
-def test_versions_of_one_article_do_not_compete_but_articles_do(given: Any) -> None:
-    found = [
-        given.document(record, source=source, kind="article", version=version)
-        for record, source, version in (
-            ("refunds", "kb", "1"),
-            ("refunds", "kb", "2"),
-            ("refunds", "wiki", "1"),
-            ("returns", "kb", "1"),
-        )
-    ]
-    one, two, wiki, returns = (d["doc_id"] for d in found)
-    chosen = survivors(found, {d["doc_id"]: "cluster" for d in found}, ("kb",))
-    same = {one: one, two: two}
-    if chosen[returns] == returns:
-        assert chosen == dict.fromkeys((one, two, wiki, returns), returns)
-    else:
-        assert {k: chosen[k] for k in (one, two)} == same
-        assert {chosen[wiki], chosen[returns]} <= {one, two}
-    assert survivors(found[:3], {d["doc_id"]: "cluster" for d in found[:3]}, ("kb",)) in (
-        {**same, wiki: one},
-        {**same, wiki: two},
-    )
 
 
 def test_a_thread_in_which_a_held_out_person_wrote_is_not_trained_on() -> None:

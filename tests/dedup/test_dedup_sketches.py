@@ -1,8 +1,10 @@
-"""Shingles and MinHashes: what they are, and that they are datasketch's bit for bit."""
+"""Words, shingles, SHA-1 and MinHashes: what the kernels make is what the definitions say, bit for bit."""
 
 from __future__ import annotations
 
 import hashlib
+import random
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -13,54 +15,106 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.dedup.minhash import MINHASHES, minhash_kernel, minhashes, sketches, stage_version
+from curation.dedup.minhash import minhash_kernel, minhashes, sketches
 from curation.dedup.settings import DedupSettings
-from curation.dedup.shingles import hashes, jaccard, shingles
+from curation.dedup.sha1 import long_digest
+from curation.dedup.shingles import IN_WORD, OWN_WORD, classes, hashed, shingle_sets, string_array
+from curation.dedup.tables import MINHASHES, stage_version
 from curation.document import text_digest
 from curation.errors import IntegrityError
+from tests.dedup.reference import WORD, hashes, runs, shingles
 
-TEXTS = st.text(st.sampled_from("abcé ß.,!\n你好มาก"), max_size=80)
+ANYTHING = st.text(max_size=120)
+PROSE = st.text(st.sampled_from("abcé ßİ.,!_\n\u0130你好มาก한국ﬁẞ"), max_size=80)
 
 
 def batch(*texts: str) -> pa.Table:
     return pa.table({"clean_sha256": pa.array(map(text_digest, texts), pa.binary(32)), "text": list(texts)})
 
 
+def found(*texts: str, size: int = 5) -> list[list[int]]:
+    values, bounds = hashed(pa.array(texts, pa.string()), size)
+    return [values[a:b].tolist() for a, b in pairwise(bounds)]
+
+
+@given(st.lists(ANYTHING | PROSE, max_size=6), st.integers(1, 7))
+@settings(max_examples=300, deadline=None)
+def test_shingles_are_those_of_their_definition(texts: list[str], size: int) -> None:
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    assert found(*texts, size=size) == [hashes(runs(text, size)) for text in texts]
+    values, bounds = shingle_sets(pa.array(texts, pa.string()), size)
+    assert [values[a:b].tolist() for a, b in pairwise(bounds)] == [
+        sorted(set(hashes(runs(text, size)))) for text in texts
+    ]
+
+
+def test_every_code_point_is_what_the_regular_expression_says() -> None:
+    kinds = classes()
+    codes = [code for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    words = {match.start() for match in WORD.finditer("\n".join(map(chr, codes)))}
+    assert all((kinds[code] != 0) == (2 * place in words) for place, code in enumerate(codes))
+    assert kinds[ord("あ")] == kinds[ord("漢")] == kinds[ord("ก")] == OWN_WORD
+    assert kinds[ord("가")] == kinds[ord("é")] == kinds[ord("_")] == IN_WORD
+
+
+def test_the_digest_of_a_message_of_any_length_is_that_of_sha1() -> None:
+    data = random.Random(3).randbytes(400)
+    for begin in (0, 7):
+        for size in range(300):
+            theirs = hashlib.sha1(data[begin : begin + size]).digest()[:8]
+            assert int(long_digest(np.frombuffer(data, np.uint8), begin, size)).to_bytes(8, "little") == theirs
+
+
+@pytest.mark.parametrize("letters", [1, 9, 10, 11, 12, 40, 500])
+def test_shingles_around_a_block_of_sha1_and_beyond_are_hashed_alike(letters: int) -> None:
+    text = " ".join(f"{'x' * letters}{number}" for number in range(700))
+    assert found(text) == [hashes(runs(text))]
+
+
 def test_a_shingle_is_five_casefolded_words() -> None:
     assert shingles("The QUICK, brown-fox jumps. Over") == {b"the quick brown fox jumps", b"quick brown fox jumps over"}
+    assert found("The QUICK, brown-fox jumps. Over") == found("the quick brown fox\tjumps OVER")
 
 
 def test_a_short_text_is_one_shingle_and_a_text_without_words_has_none() -> None:
-    assert shingles("Straße gesperrt!") == {b"strasse gesperrt"}
-    assert shingles("?! …") == shingles("") == set()
-    assert jaccard(set(), set()) == 0.0
+    assert found("Straße gesperrt!", "?! …", "") == [hashes([b"strasse gesperrt"]), [], []]
 
 
 def test_scripts_without_spaces_are_cut_by_character() -> None:
-    assert shingles("请问订单在哪里") == {
-        " ".join(part).encode() for part in ("请问订单在", "问订单在哪", "订单在哪里")
-    }
-    assert len(shingles("ขอเงินคืน")) == 5
-    assert shingles("주문이 아직 안 왔어요 도와주세요 제발") == shingles("주문이  아직 안 왔어요, 도와주세요 제발")
+    assert len(found("请问订单在哪里")[0]) == 3
+    assert len(found("ขอเงินคืน")[0]) == 5
+    assert found("주문이 아직 안 왔어요 도와주세요 제발") == found("주문이  아직 안 왔어요, 도와주세요 제발")
+    assert found("注文A4711が届かない") == [hashes(runs("注文A4711が届かない"))]
 
 
-@given(st.lists(TEXTS, max_size=8))
+@given(st.lists(PROSE, max_size=8))
 @settings(max_examples=50, deadline=None)
 def test_minhashes_equal_those_of_datasketch(texts: list[str]) -> None:
-    sets = [shingles(text) for text in texts]
-    for values, members in zip(minhashes([hashes(s) for s in sets], 128), sets, strict=True):
+    values, counts = minhashes(pa.array(texts, pa.string()), DedupSettings())
+    for text, ours, count in zip(texts, values, counts, strict=True):
         theirs = MinHash(num_perm=128)
-        theirs.update_batch(members)
-        assert np.array_equal(values, theirs.hashvalues)
-        assert sorted(hashes(members).tolist()) == sorted(map(sha1_hash32, members))
+        theirs.update_batch(shingles(text))
+        assert np.array_equal(ours, theirs.hashvalues)
+        assert count == len(runs(text))
+        assert [value & 0xFFFFFFFF for value in hashes(runs(text))] == list(map(sha1_hash32, runs(text)))
+
+
+@pytest.mark.parametrize("permutations", [24, 100, 256])
+def test_other_numbers_of_permutations_are_datasketchs_too(permutations: int) -> None:
+    text = "the second order has not arrived at the warehouse in time"
+    values, _ = minhashes(pa.array([text]), DedupSettings(permutations=permutations, bands=permutations // 2, rows=2))
+    theirs = MinHash(num_perm=permutations)
+    theirs.update_batch(shingles(text))
+    assert np.array_equal(values[0], theirs.hashvalues)
 
 
 def test_many_texts_are_sketched_as_one_is() -> None:
-    texts = [f"order {n} has not arrived at the {n % 7} warehouse in time" for n in range(1500)]
-    together = minhashes([hashes(shingles(text)) for text in texts], 128)
-    assert all(
-        np.array_equal(together[n], minhashes([hashes(shingles(texts[n]))], 128)[0]) for n in (0, 511, 512, 1499)
-    )
+    texts = [f"order {n} has not arrived at the {'größten ' * (n % 3)} warehouse {n % 7} in time" for n in range(5_000)]
+    together, _ = minhashes(pa.array(texts), DedupSettings())
+    for n in (0, 511, 2_047, 2_048, 4_999):
+        assert np.array_equal(together[n], minhashes(pa.array([texts[n]]), DedupSettings())[0][0])
+    sliced = pa.array(["before", *texts, "after"]).slice(1, len(texts))
+    assert np.array_equal(together, minhashes(sliced, DedupSettings())[0])
 
 
 def test_the_kernel_stores_values_of_fixed_width_that_read_back() -> None:
@@ -72,6 +126,7 @@ def test_the_kernel_stores_values_of_fixed_width_that_read_back() -> None:
     assert values.shape == (3, 128)
     assert (values[1] == 2**32 - 1).all()
     assert np.array_equal(sketches(result.kept.slice(2)["minhash"], 128), values[2:])
+    assert np.array_equal(sketches(pa.concat_tables([result.kept] * 2)["minhash"], 128), np.r_[values, values])
     assert sketches(MINHASHES.empty_table()["minhash"], 128).shape == (0, 128)
 
 
@@ -83,6 +138,12 @@ def test_a_minhash_of_another_width_is_refused() -> None:
 def test_the_bytes_of_a_minhash_do_not_change() -> None:
     stored = minhash_kernel(batch("please refund the second order today"), DedupSettings()).kept["minhash"][0].as_py()
     assert hashlib.sha256(stored).hexdigest()[:16] == "2ae1d7debaa6c0c3"
+
+
+def test_null_is_the_empty_text_and_chunks_are_one_array() -> None:
+    column = pa.chunked_array([["a", None], [], ["b"]], pa.large_string())
+    assert string_array(column).to_pylist() == ["a", "", "b"]
+    assert string_array(pa.chunked_array([], pa.string())).to_pylist() == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.verify import verify
 from curation.sources.step import land_source
+
+Call = Callable[..., Any]
 
 
 def _released_requester(small: Any, *corpora: str) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def _mention(small: Any, name: str) -> None:
         (folder / f"{stem}-0002.ndjson").write_text(lines, encoding="utf-8")
 
 
-def test_an_erased_customer_is_gone_and_does_not_come_back(small: Any, tmp_path: Path) -> None:
+def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, small: Any, tmp_path: Path) -> None:
     for name in ("support_triage", "knowledge_chunks"):  # one corpus shows the law, and publishing takes seconds
         shutil.rmtree(small.defs / "corpora" / name)
     small.land(DATES[0])
@@ -117,13 +119,14 @@ def test_an_erased_customer_is_gone_and_does_not_come_back(small: Any, tmp_path:
     registry = registry_of(small.project())
     (first,) = registry.releases()
 
-    plan = small.command("erase", person["emails"][0], "--who", "dpo@example.com", "--why", "request 17", "--plan")
-    assert plan.returncode == 0
-    assert f"{first.tag} holds " in plan.stdout
+    request = ("--who", "dpo@example.com", "--why", "request 17")
+    plan = curation("erase", person["emails"][0], *request, "--plan", on=small)
+    assert plan.code == 0
+    assert f"{first.tag} holds " in plan.out
     assert open_night(small.project()).decisions.read() == []
 
-    erased = small.command("erase", person["emails"][0], "--who", "dpo@example.com", "--why", "request 17")
-    assert erased.returncode == 0, erased.stderr[-2000:]
+    erased = curation("erase", person["emails"][0], *request, on=small)
+    assert erased.code == 0, erased.err[-2000:]
     assert _files_that_say(small.data / "restricted", words) == []
     assert _files_that_say(small.data / "corpora", words) == []
     old, new = registry.releases()
@@ -177,7 +180,7 @@ expectations:
 """
 
 
-def test_an_erasure_does_not_wait_for_a_corpus_whose_gate_is_red(small: Any) -> None:
+def test_an_erasure_does_not_wait_for_a_corpus_whose_gate_is_red(curation: Call, small: Any) -> None:
     shutil.rmtree(small.defs / "corpora" / "knowledge_chunks")
     small.land(DATES[0])
     assert small.run().success
@@ -186,22 +189,22 @@ def test_an_erasure_does_not_wait_for_a_corpus_whose_gate_is_red(small: Any) -> 
     (suite,) = (small.defs / "corpora").rglob("suite.yaml")
     suite.write_text(NEVER)
     subject = f"zendesk:{person['ref']}"
-    plan = small.command("erase", subject, "--who", "dpo@example.com", "--why", "request 20", "--plan")
-    assert f"landing/zendesk/{DATES[0].isoformat()}/users" in plan.stdout
-    assert f"landing/zendesk/{DATES[0].isoformat()}/tickets" in plan.stdout
-    erased = small.command("erase", subject, "--who", "dpo@example.com", "--why", "request 20")
-    assert erased.returncode == 1, erased.stderr[-2000:]
-    assert "withdrawn: support-sft@v1.0.0" in erased.stdout
-    assert "support-sft waits" in erased.stdout
-    assert "are gone nevertheless" in erased.stdout
+    request = ("--who", "dpo@example.com", "--why", "request 20")
+    plan = curation("erase", subject, *request, "--plan", on=small)
+    assert f"landing/zendesk/{DATES[0].isoformat()}/users" in plan.out
+    assert f"landing/zendesk/{DATES[0].isoformat()}/tickets" in plan.out
+    erased = curation("erase", subject, *request, on=small)
+    assert erased.code == 1, erased.err[-2000:]
+    assert "withdrawn: support-sft@v1.0.0" in erased.out
+    assert "support-sft waits" in erased.out
+    assert "are gone nevertheless" in erased.out
     releases = registry_of(small.project()).releases()
     assert [(one.corpus, one.withdrawn) for one in releases] == [
         ("support-sft", "a person was erased"),
         ("support-triage", "a person was erased"),
     ]
     assert _files_that_say(small.data / "restricted", [person["names"][0], *person["emails"]]) == []
-    again = small.command("erase", person["emails"][0], "--who", "dpo@example.com", "--why", "request 20", "--plan")
-    assert "--plan does nothing" in again.stdout
+    assert "--plan does nothing" in curation("erase", person["emails"][0], *request, "--plan", on=small).out
 
 
 def test_a_reference_that_only_tickets_name_is_erased(small: Any) -> None:
@@ -225,9 +228,9 @@ def test_a_reference_that_only_tickets_name_is_erased(small: Any) -> None:
     assert reach_of(night, "zendesk:990009") == Reach((), (), (), {})
 
 
-def test_nobody_is_erased_by_a_name_that_nobody_has(small: Any) -> None:
+def test_nobody_is_erased_by_a_name_that_nobody_has(curation: Call, small: Any) -> None:
     small.land(DATES[0], source="kb")
     assert small.run(select=["kb_records", "kb_documents", "people"]).success
-    asked = small.command("erase", "nobody@example.com", "--who", "dpo@example.com", "--why", "request 19")
-    assert asked.returncode == 2
-    assert "nobody known matches that" in asked.stderr
+    asked = curation("erase", "nobody@example.com", "--who", "dpo@example.com", "--why", "request 19", on=small)
+    assert asked.code == 2
+    assert "nobody known matches that" in asked.err

@@ -268,7 +268,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     environment = {
         **os.environ, "CURATION_DEFS": str(defs), "CURATION_PROJECT": str(root), "HOME": str(root / "home"),
         "DAGSTER_HOME": str(root / "dagster_home"), "TMPDIR": str(root / "tmp"), "CURATION_TRACEBACK": "",
-        "XDG_CACHE_HOME": str(root / "home"), "GX_ANALYTICS_ENABLED": "false",
+        "XDG_CACHE_HOME": str(root / "home"), "GX_ANALYTICS_ENABLED": "false", "CURATION_WORKERS": "1",
     }  # fmt: skip
     said: dict[str, tuple[int, bytes]] = {}
 

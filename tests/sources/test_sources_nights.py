@@ -207,11 +207,14 @@ def test_a_full_refresh_keeps_what_was_read_of_a_landing_that_is_archived_though
     tickets(small, MON, [ticket(1)])
     pages(small, MON, 1)
     assert small.run(select=["zendesk_records", "kb_records"]).success
-    shutil.rmtree(small.data / "landing" / "kb" / MON.isoformat())
+    filled = field_uses(tonight(small).tables, "zendesk", MON)
+    assert filled
+    shutil.rmtree(small.data / "landing" / "zendesk" / MON.isoformat())
     with pytest.raises(ConfigurationError, match="leave out --select"):
         small.run(full_refresh=True, select=["zendesk_records"])
     forget(small.project(), MON)
-    assert {state["source"] for state in tonight(small).tables.read("landings", LANDINGS).to_pylist()} == {"kb"}
+    assert {state["source"] for state in tonight(small).tables.read("landings", LANDINGS).to_pylist()} == {"zendesk"}
+    assert field_uses(tonight(small).tables, "zendesk", MON) == filled
 
 
 def test_an_empty_snapshot_is_a_truncated_one(small: Any) -> None:

@@ -119,6 +119,9 @@ def test_counts_are_numbers_of_each_night_and_of_each_landing(ui: Any) -> None:
     (rules,) = [e["mdStr"] for e in cleaned["metadataEntries"] if e["label"] == "rules"]
     assert re.search(r"^\| signature \| \w+ \| \d+ \| `[▁▂▃▄▅▆▇█]` \|$", rules, re.MULTILINE)
     assert numbers(cleaned)["kept"] < numbers(documents)["documents"]
+    clusters = numbers(found["clusters"]["assetMaterializations"][-1])
+    assert clusters["kept"] + clusters["exact"] + clusters["near"] == clusters["dagster/row_count"]
+    assert clusters["kept"] == clusters["clusters"] < clusters["dagster/row_count"]
     corpus = found["support_sft"]["assetMaterializations"][-1]
     assert numbers(corpus)["dagster/row_count"] == sum(
         n for label, n in numbers(corpus).items() if label.startswith("examples.default.")
@@ -191,6 +194,14 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
         assert "The newest state of each document" in shown
         assert "support-operations@example.com" in shown
         assert re.search(r"Row count\s+\d+", shown)
+        page.goto(f"{ui.url}/assets/clusters")
+        key = page.get_by_text("cluster_sizes", exact=True)
+        key.wait_for(timeout=30_000)
+        page.locator("tr", has=key).get_by_text("[Show Markdown]").click()
+        picture = page.get_by_alt_text("Clusters by number of documents")
+        picture.wait_for(timeout=30_000)
+        assert picture.evaluate("shown => shown.decode().then(() => shown.naturalWidth)") == 640
+        page.screenshot(path=tmp_path / "picture.png")
         browser.close()
 
 

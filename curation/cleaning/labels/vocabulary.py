@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 Policy = Literal["keep", "quarantine", "fatal"]
-STRICTEST_FIRST: tuple[Policy, ...] = ("fatal", "quarantine", "keep")
 LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw value, the document's day, its source
 
 
@@ -266,11 +265,6 @@ class Vocabularies(BaseModel):
         if label_name not in self.labels:
             return None
         return self.labels[label_name].nearest(raw, least, source)
-
-    def policy(self, rows: Iterable[LabelRow]) -> Policy:
-        """What becomes of a document with these labels: the strictest policy of those that have no mapping."""
-        found = {self.labels[row[0]].unmapped for row in rows if self._missing(*row)}
-        return next((policy for policy in STRICTEST_FIRST if policy in found), "keep")
 
     def unmapped(self, rows: Iterable[LabelRow]) -> list[Unmapped]:
         """The values that have a vocabulary but no place in it, the most frequent first, then by name.

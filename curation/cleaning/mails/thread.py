@@ -1,7 +1,8 @@
 """What in a mail is not its writer's message: quoted mails, forward headers, signatures, disclaimers, footers, markers.
 
 The rules prefer keeping: a kept signature is cheaper than a lost sentence. A mail that answers below or between quotes
-keeps what it answers; forwarded prose stays, only its header goes; a mail of quotes alone is left as it is.
+keeps what it answers; forwarded prose stays, only its header goes; of a mail of quotes alone the quoted words stay, and
+where nested headers introduce no words there are none: its text becomes empty.
 """
 
 from __future__ import annotations

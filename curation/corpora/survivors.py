@@ -1,0 +1,185 @@
+"""The one document of a cluster that a corpus keeps: a declared total order, and who was merged into whom and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from curation.corpora.recipe import Recipe
+
+Row = dict[str, Any]
+Labels = Mapping[str, Collection[str]]  # label → vocabulary values
+LAST = "doc_id"  # what decides where no criterion does
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+# Who was merged into whom: restricted, one row a document and corpus.
+MERGES = pa.schema(
+    [
+        ("corpus", pa.string()),
+        ("doc_id", pa.string()),
+        ("into", pa.string()),  # the survivor
+        ("similarity", pa.float64()),  # exact Jaccard of both texts, 1.0 for the same text
+        ("decided_by", pa.string()),  # the first criterion of the recipe on which they differ, else `doc_id`
+        ("turns", pa.struct([("survivor", pa.int32()), ("loser", pa.int32())])),  # as the criterion `turns` counts
+        (
+            "disagreements",  # labels of which both state vocabulary values, and not the same ones; sorted by label
+            pa.list_(
+                pa.struct(
+                    [("label", pa.string()), ("survivor", pa.list_(pa.string())), ("loser", pa.list_(pa.string()))]
+                )
+            ),
+        ),
+    ]
+)
+
+
+class Standing(NamedTuple):
+    """A document's place in the order: the smaller of two outlives the other. No two documents share one."""
+
+    ranks: tuple[int, ...]  # one a criterion
+    doc_id: str
+    turns: int  # see `turns_with_words`
+
+
+@dataclass(frozen=True)
+class Order:
+    """A recipe's total order over documents.
+
+    Criteria, of which the first on which two documents differ decides:
+        prefer: the source that `prefer` names earlier; sources that it does not name come last, all alike.
+        resolved: a document with one of the `resolved` labels. One without the label, such as an article, is as one
+            that is not resolved.
+        turns: more turns that have words, see `turns_with_words`.
+        updated: the later `updated_at`, or `created_at` where it was never updated. Of two versions the latest.
+
+    Where none decides, the smaller doc_id outlives the other.
+    """
+
+    criteria: tuple[str, ...]
+    prefer: tuple[str, ...]
+    resolved: Mapping[str, Collection[str]]
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> Order:
+        """The order that a recipe declares."""
+        return cls(recipe.survivor_order, recipe.prefer, recipe.resolved)
+
+    def standing(self, document: Row, labels: Labels, wordless: Collection[str] = ()) -> Standing:
+        """Where a document stands.
+
+        Args:
+            document: a row of `DOCUMENTS`.
+            labels: its labels by name as vocabulary values.
+            wordless: turn_ids of turns of which cleaning leaves no text.
+        """
+        turns = turns_with_words(document, wordless)
+        ranks = tuple(self._rank(criterion, document, labels, turns) for criterion in self.criteria)
+        return Standing(ranks, document["doc_id"], turns)
+
+    def _rank(self, criterion: str, document: Row, labels: Labels, turns: int) -> int:
+        if criterion == "prefer":
+            source = document["source"]
+            return self.prefer.index(source) if source in self.prefer else len(self.prefer)
+        if criterion == "resolved":
+            return 0 if any(set(labels.get(name, ())) & set(values) for name, values in self.resolved.items()) else 1
+        if criterion == "turns":
+            return -turns
+        changed = document["updated_at"] or document["created_at"] or EPOCH
+        return (EPOCH - changed) // dt.timedelta(microseconds=1)
+
+    def decided_by(self, survivor: Standing, loser: Standing) -> str:
+        """The first criterion on which two documents differ."""
+        pairs = zip(self.criteria, survivor.ranks, loser.ranks, strict=True)
+        return next((criterion for criterion, one, other in pairs if one != other), LAST)
+
+
+def turns_with_words(document: Row, wordless: Collection[str] = ()) -> int:
+    """How many turns of a document say something: public ones, or all where none is public, as in a note.
+
+    Titles do not count, nor turns of which cleaning leaves no text: a thread is not fuller for a quoted mail.
+    """
+    public = [turn for turn in document["turns"] if turn["visibility"] == "public"]
+    return sum(turn["role"] != "title" and turn["turn_id"] not in wordless for turn in public or document["turns"])
+
+
+def survivors(
+    documents: Iterable[Row], clusters: Mapping[str, str], standings: Mapping[str, Standing]
+) -> dict[str, str]:
+    """doc_id → the doc_id that stands for it: itself, or the best of its cluster among the documents given.
+
+    The versions of one article (one source and record_id) never compete. In each cluster they share one outcome, and
+    the best of them speaks for all: where it is the best of the cluster, all versions survive side by side and every
+    other document is merged into that best one; where another record is better, all versions are merged into its best
+    document. So no version is merged into another one, and none is lost to a ticket that its newest version outlives.
+    Usually one version is eligible: the one in force on the day. Clusters are decided one by one: a version that is in
+    another cluster says something else.
+
+    The result does not depend on the order of the documents, and without a document that was merged everybody else's
+    survivor stays the same.
+    """
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for document in documents:
+        groups[clusters[document["doc_id"]]].append(document)
+    chosen: dict[str, str] = {}
+    for members in groups.values():
+        best = min(members, key=lambda document: standings[document["doc_id"]])
+        for document in members:
+            same = (document["source"], document["record_id"]) == (best["source"], best["record_id"])
+            chosen[document["doc_id"]] = document["doc_id"] if same else best["doc_id"]
+    return chosen
+
+
+def merges_table(
+    corpus: str,
+    chosen: Mapping[str, str],
+    documents: Mapping[str, Row],
+    order: Order,
+    standings: Mapping[str, Standing],
+    similarities: Callable[[Sequence[tuple[str, str]]], Sequence[float]],
+    values: Callable[[Row], Labels],
+) -> pa.Table:
+    """`MERGES` of one corpus, a row for every document that was merged, sorted by doc_id.
+
+    Args:
+        corpus: its name.
+        chosen: as from `survivors`.
+        documents: doc_id → row of `DOCUMENTS`, at least of all in `chosen`.
+        order: that the choice was made by.
+        standings: of all in `chosen`.
+        similarities: exact similarity of pairs of doc_ids, in their order.
+        values: a document's labels as vocabulary values only: what a vendor wrote is not recorded.
+    """
+    pairs = sorted((doc_id, into) for doc_id, into in chosen.items() if doc_id != into)
+    survivor_values = {into: values(documents[into]) for into in {into for _, into in pairs}}
+    both = [(standings[into], standings[doc_id]) for doc_id, into in pairs]
+    columns = [
+        [corpus] * len(pairs),
+        [doc_id for doc_id, _ in pairs],
+        [into for _, into in pairs],
+        similarities(pairs) if pairs else [],
+        [order.decided_by(survivor, loser) for survivor, loser in both],
+        [{"survivor": survivor.turns, "loser": loser.turns} for survivor, loser in both],
+        [disagreements(survivor_values[into], values(documents[doc_id])) for doc_id, into in pairs],
+    ]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, MERGES, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=MERGES)
+
+
+def disagreements(survivor: Labels, loser: Labels) -> list[Row]:
+    """Labels of which both state values, and not the same ones: `{label, survivor, loser}` with sorted values."""
+    return [
+        {"label": label, "survivor": sorted(set(survivor[label])), "loser": sorted(set(loser[label]))}
+        for label in sorted(survivor.keys() & loser.keys())
+        if survivor[label] and loser[label] and set(survivor[label]) != set(loser[label])
+    ]
+
+
+def disagreement_counts(merges: pa.Table) -> dict[str, int]:
+    """`{"label_disagreements:status": n, …}` sorted by label: merged documents that disagree with their survivor."""
+    found = Counter(each["label"] for row in merges["disagreements"].to_pylist() for each in row)
+    return {f"label_disagreements:{label}": number for label, number in sorted(found.items())}

@@ -1,0 +1,167 @@
+"""What of a document is compared: its public words without boilerplate, known by one digest; and with whom it may be.
+
+Everything here works on ids and digests of all documents; texts are fetched for those that are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from curation.cleaning.edits import apply
+from curation.cleaning.learned import Boilerplate
+from curation.cleaning.texts import clean_texts, cleaned_documents, live_turns, with_clean
+from curation.dedup.digests import Indices
+from curation.dedup.facts import group_digest, label_values
+from curation.dedup.shingles import Hashes, shingle_sets, string_array
+from curation.document import DIGEST, digest, text_digest
+from curation.night import Night
+
+EMPTY = text_digest("")
+NUMBERED = pa.schema([("number", pa.int64()), ("text", pa.string())])
+AT_ONCE = 20_000  # texts in memory together: some 40 MB of tickets
+COLUMNS = ["doc_id", "source", "kind", "clean_sha256"]
+
+
+class SignedDocuments:
+    """All documents that passed cleaning.
+
+    Attributes:
+        table: doc_id, source, kind, clean_sha256: over the texts that are compared, null where one was not cleaned.
+    """
+
+    def __init__(self, night: Night) -> None:
+        self._night = night
+        self._boilerplate = Boilerplate(night)
+        parts, self._turns = [], {}
+        first: dict[bytes, tuple[str, int]] = {}
+        for name in night.project.sources:
+            documents = cleaned_documents(night, name, ["doc_id", "kind", "turns"])
+            turns = with_clean(night, name, live_turns(night, name, documents))
+            parents = pc.list_parent_indices(documents["turns"].combine_chunks()).to_numpy()
+            public = pc.equal(turns["visibility"], "public").to_numpy()
+            # A note is internal throughout.
+            compared = public | (np.bincount(parents, public, documents.num_rows) == 0)[parents]
+            turns, parents = turns.filter(pa.array(compared)), parents[compared]
+            bounds = np.searchsorted(parents, np.arange(documents.num_rows + 1))
+            keys = self._keys(name, turns, bounds)
+            self._turns[name] = (turns.select(["raw_sha256", "clean_sha256", "author_ref"]), bounds)
+            parts.append(
+                pa.table(
+                    [documents["doc_id"], pa.repeat(name, len(keys)), documents["kind"], pa.array(keys, DIGEST)],
+                    names=COLUMNS,
+                )
+            )
+            for number, key in enumerate(keys):
+                if key is not None and key not in first:
+                    first[key] = (name, number)
+        self._first = first
+        empty = pa.table([pa.array([], pa.string())] * 3 + [pa.array([], DIGEST)], names=COLUMNS)
+        self.table = pa.concat_tables([empty, *parts])
+
+    def _keys(self, source: str, turns: pa.Table, bounds: Indices) -> list[bytes | None]:
+        """One digest a document, over the digests of its turns and the boilerplate in them; null where one is not
+        cleaned."""
+        clean = turns["clean_sha256"].combine_chunks()
+        absent = np.concatenate([[0], np.cumsum(clean.is_null().to_numpy(zero_copy_only=False))])
+        data = memoryview(b"".join(key or bytes(32) for key in clean.to_pylist()))
+        held = pc.is_in(clean, value_set=pa.array(list(self._boilerplate.texts.rows), DIGEST))
+        held = np.concatenate([[0], np.cumsum(held.to_numpy(zero_copy_only=False))])
+        keys: list[bytes | None] = []
+        for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            if absent[last] > absent[first]:
+                keys.append(None)
+                continue
+            own = data[32 * first : 32 * last]
+            if held[last] > held[first]:
+                keys.append(self._with_boilerplate(source, turns.slice(first, last - first), own))
+            elif own == EMPTY * (last - first):
+                keys.append(EMPTY)
+            else:
+                keys.append(hashlib.sha256(own).digest())
+        return keys
+
+    def _with_boilerplate(self, source: str, turns: pa.Table, own: memoryview) -> bytes:
+        authors = [author and f"{source}:{author}" for author in turns["author_ref"].to_pylist()]
+        hits = [
+            self._boilerplate.hits(clean, author)
+            for clean, author in zip(turns["clean_sha256"].to_pylist(), authors, strict=True)
+        ]
+        if not any(hits):
+            return hashlib.sha256(own).digest()
+        parts = zip(turns["clean_sha256"].to_pylist(), hits, strict=True)
+        return digest("without boilerplate", *(part for clean, lines in parts for part in (clean, *lines)))
+
+    def texts(self, keys: pa.Array) -> pa.Table:
+        """clean_sha256 and text of some digests, in their order."""
+        wanted: dict[str, list[tuple[int, int]]] = {}
+        for place, key in enumerate(keys.to_pylist()):
+            source, number = self._first[key]
+            wanted.setdefault(source, []).append((place, number))
+        texts: list[str] = [""] * len(keys)
+        for source, documents in wanted.items():
+            turns, bounds = self._turns[source]
+            numbers = np.array([number for _, number in documents])
+            rows = np.concatenate([np.arange(bounds[number], bounds[number + 1]) for number in numbers])
+            some = turns.take(pa.array(rows))
+            clean = clean_texts(self._night, source, pc.unique(some["raw_sha256"]).to_pylist())
+            raws, digests = some["raw_sha256"].to_pylist(), some["clean_sha256"].to_pylist()
+            authors, at = some["author_ref"].to_pylist(), 0
+            for place, number in documents:
+                size = int(bounds[number + 1] - bounds[number])
+                parts = []
+                for turn in range(at, at + size):
+                    author = authors[turn] and f"{source}:{authors[turn]}"
+                    text = clean[raws[turn]]
+                    parts.append(apply(text, self._boilerplate.edits(digests[turn], text, author)))
+                texts[place] = "\n\n".join(parts)
+                at += size
+        return pa.table([keys, pa.array(texts, pa.string())], names=["clean_sha256", "text"])
+
+    def groups(self, facts: dict[bytes, bytes]) -> NDArray[np.uint64]:
+        """With whom each document may be compared; `facts`: text → digest of what it states."""
+        night, settings = self._night, self._night.project.dedup
+        labels: dict[str, dict[str, list[str]]] = {}
+        if settings.distinguishing_labels:
+            for name in night.project.sources:
+                stated = cleaned_documents(night, name, ["doc_id", "created_at", "labels", "governance"])
+                vocabularies = night.project.cleaning.labels()
+                labels |= label_values(stated, name, vocabularies, settings.distinguishing_labels)
+        scope = ["everything"] * self.table.num_rows if settings.scope == "everything" else None
+        scopes = scope or self.table[settings.scope].to_pylist()
+        rows = zip(scopes, self.table["doc_id"].to_pylist(), self.table["clean_sha256"].to_pylist(), strict=True)
+        return np.array([group_digest(of, facts.get(key), labels.get(doc, {})) for of, doc, key in rows], np.uint64)
+
+
+@dataclass(frozen=True)
+class TextSets:
+    """Sets of shingles of some texts that lie in an Arrow file, known by the numbers in its column `number`."""
+
+    path: Path
+    shingle_words: int
+
+    @classmethod
+    def at(
+        cls, path: Path, numbers: Indices, keys: pa.Array, texts: Callable[[pa.Array], pa.Table], shingle_words: int
+    ) -> TextSets:
+        """Write the texts of some keys, in ascending order of their numbers; takes the place of what was at `path`."""
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, NUMBERED) as writer:
+            for start in range(0, len(keys), AT_ONCE):
+                found = texts(keys.slice(start, AT_ONCE))["text"]
+                part = pa.table([pa.array(numbers[start : start + AT_ONCE], pa.int64()), found], schema=NUMBERED)
+                writer.write_table(part)
+        return cls(path, shingle_words)
+
+    def of(self, texts: Indices) -> Hashes:
+        """The sets of some texts, ascending, in their order."""
+        with pa.memory_map(str(self.path)) as file:
+            table = pa.ipc.open_file(file).read_all()
+            rows = np.searchsorted(table["number"].to_numpy(), texts)
+            return shingle_sets(string_array(table["text"].take(pa.array(rows))), self.shingle_words)

@@ -1,0 +1,173 @@
+"""Texts of a Parquet file signed as tasks over files: sketches, hashes of shingles and digests lie in files, so that
+memory does not grow with the texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from curation.dedup.bands import Sketches
+from curation.dedup.digests import Indices
+from curation.dedup.minhash import sketched
+from curation.dedup.settings import DedupSettings
+from curation.dedup.shingles import TEXTS_AT_ONCE, Hashes, as_sets, hashed, joined, string_array
+from curation.engine.tasks import Engine, run_tasks, writing
+
+DIGEST_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Part:
+    """One row group of a Parquet file with a column text, and the folder that is written to.
+
+    `first` is the number of its first row in the file.
+    """
+
+    source: Path
+    row_group: int
+    first: int
+    folder: Path
+    settings: DedupSettings
+
+    def named(self, what: str) -> Path:
+        """The file for what is known of this part."""
+        return self.folder / f"{what}-{self.row_group}"
+
+
+def sketch_file(folder: Path) -> Path:
+    """uint32 sketches of all rows, one after the other."""
+    return folder / "sketches"
+
+
+def sign(part: Part) -> None:
+    """The task: sketches go to their place in the one file of sketches; hashes of shingles, where those of each text
+    begin, and SHA-256 of the texts go to files of the part."""
+    table = pq.ParquetFile(part.source)
+    width, ends, digests = 4 * part.settings.permutations, [np.zeros(1, np.int64)], bytearray()
+    done, end = 0, 0
+    descriptor = os.open(sketch_file(part.folder), os.O_WRONLY)
+    try:
+        with writing(part.named("hashes")) as path, path.open("wb") as out:
+            for batch in table.iter_batches(TEXTS_AT_ONCE, row_groups=[part.row_group], columns=["text"]):
+                texts = string_array(batch.column(0))
+                found = hashed(texts, part.settings.shingle_words)
+                values = sketched(found, part.settings.permutations).astype("<u4", copy=False)
+                _write_at(descriptor, values.tobytes(), (part.first + done) * width)
+                found.values.tofile(out)
+                ends.append(found.bounds[1:] + end)
+                end += len(found.values)
+                digests += _digests(texts)
+                done += len(texts)
+    finally:
+        os.close(descriptor)
+    with writing(part.named("bounds")) as path, path.open("wb") as out:
+        np.save(out, np.concatenate(ends))
+    with writing(part.named("digests")) as path:
+        path.write_bytes(digests)
+
+
+def _write_at(descriptor: int, data: bytes, at: int) -> None:
+    """All of it: one write may end early, on a disk that is nearly full for one."""
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(descriptor, view, at)
+        view, at = view[written:], at + written
+
+
+def _digests(texts: pa.Array) -> bytes:
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset).tolist()
+    view = memoryview(data if data is not None else b"")
+    return b"".join([hashlib.sha256(view[a:b]).digest() for a, b in pairwise(bounds)])
+
+
+@dataclass(frozen=True)
+class HashFiles:
+    """Sets of shingles of some texts, read from what `sign` wrote.
+
+    `numbers` is a file of int64 (2, texts): the numbers by which they are asked for, ascending, and their rows.
+    """
+
+    folder: Path
+    numbers: Path
+
+    @classmethod
+    def at(cls, folder: Path, numbers: Indices, rows: Indices) -> HashFiles:
+        """Access to some texts; takes the place of the access given before."""
+        path = folder / "numbers.npy"
+        np.save(path, np.stack([numbers, rows]))
+        return cls(folder, path)
+
+    def of(self, texts: Indices) -> Hashes:
+        """The sets of some texts, ascending, in their order."""
+        numbers, every = np.load(self.numbers)
+        rows = every[np.searchsorted(numbers, texts)]
+        starts = np.load(self.folder / "starts.npy")
+        part_of = np.searchsorted(starts, rows, side="right") - 1
+        order = np.argsort(part_of, kind="stable")
+        parts = [self._part(int(part), rows[part_of == part] - starts[part]) for part in np.unique(part_of)]
+        return taken(joined(parts), np.argsort(order))
+
+    def _part(self, part: int, rows: Indices) -> Hashes:
+        bounds = np.load(self.folder / f"bounds-{part}", mmap_mode="r")
+        if not bounds[-1]:
+            return Hashes(np.empty(0, np.uint64), np.zeros(len(rows) + 1, np.int64))
+        values = np.memmap(self.folder / f"hashes-{part}", np.uint64, "r")
+        return as_sets(taken(Hashes(values, bounds), rows))
+
+
+def taken(found: Hashes, rows: Indices) -> Hashes:
+    """The shingles of some texts, in the order asked for."""
+    sizes = found.bounds[rows + 1] - found.bounds[rows]
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    places = np.repeat(found.bounds[rows] - bounds[:-1], sizes) + np.arange(bounds[-1])
+    return Hashes(found.values[places], bounds)
+
+
+@dataclass(frozen=True)
+class SignedFile:
+    """All rows of a Parquet file, signed.
+
+    Attributes:
+        sketches: uint32, (rows, permutations), mapped into memory.
+        digests: binary(32), one a row.
+        worded: whether a row has words.
+    """
+
+    sketches: Sketches
+    digests: pa.Array
+    worded: NDArray[np.bool_]
+
+
+def sign_file(source: Path, folder: Path, settings: DedupSettings, engine: Engine) -> SignedFile:
+    """Sign every row of a Parquet file, a task each row group.
+
+    Raises:
+        OSError, pa.ArrowInvalid: the file cannot be read.
+    """
+    metadata = pq.ParquetFile(source).metadata
+    sizes = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(sizes, np.int64))])
+    rows = int(starts[-1])
+    sketch_file(folder).touch()
+    parts = [Part(source, number, int(starts[number]), folder, settings) for number in range(len(sizes))]
+    run_tasks(sign, parts, engine=engine, what="MinHashes")
+    np.save(folder / "starts.npy", starts[:-1])
+    digests = b"".join(part.named("digests").read_bytes() for part in parts)
+    shape = (rows, settings.permutations)
+    values = np.memmap(sketch_file(folder), "<u4", "r", shape=shape) if rows else np.empty(shape, np.uint32)
+    worded = [np.diff(np.load(part.named("bounds"), mmap_mode="r")) > 0 for part in parts]
+    return SignedFile(
+        values,
+        pa.Array.from_buffers(pa.binary(DIGEST_BYTES), rows, [None, pa.py_buffer(digests)]),
+        np.concatenate(worded) if worded else np.empty(0, np.bool_),
+    )

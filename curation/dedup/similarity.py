@@ -1,0 +1,148 @@
+"""How alike two texts are: the exact Jaccard similarity of their sets of shingles, each pair computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from curation.dedup.compiled import compiled
+from curation.dedup.digests import Indices, Places, flat
+from curation.dedup.shingles import Hashes
+from curation.dedup.tables import SIMILARITIES
+from curation.document import DIGEST
+from curation.engine.tasks import Engine, run_tasks, writing
+
+TEXTS_AT_ONCE = 20_000  # of which the sets are in memory together: some 20 MB of tickets
+
+
+class Sets(Protocol):
+    """The sets of shingles of some texts, wherever they come from. Small when pickled."""
+
+    def of(self, texts: Indices) -> Hashes:
+        """The sets of some texts, ascending, in their order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Some pairs of texts, as a task over files: `pairs` int64 (2, pairs) as .npy; `out` float64."""
+
+    sets: Sets
+    pairs: Path
+    out: Path
+
+
+@compiled
+def _jaccard(
+    values: NDArray[np.uint64], bounds: Indices, left: Indices, right: Indices, out: NDArray[np.float64]
+) -> None:
+    for pair in range(len(left)):
+        i, i_end = bounds[left[pair]], bounds[left[pair] + 1]
+        j, j_end = bounds[right[pair]], bounds[right[pair] + 1]
+        every, shared = (i_end - i) + (j_end - j), 0
+        while i < i_end and j < j_end:
+            a, b = values[i], values[j]
+            shared += a == b
+            i += a <= b
+            j += b <= a
+        out[pair] = shared / (every - shared) if shared else 0.0
+
+
+def jaccard(sets: Hashes, left: Indices, right: Indices) -> NDArray[np.float64]:
+    """Shared shingles over all shingles of each pair of positions in `sets`, 0 to 1; without shingles it is 0."""
+    found = np.empty(len(left), np.float64)
+    _jaccard(sets.values, sets.bounds, left, right, found)
+    return found
+
+
+def compare(comparison: Comparison) -> None:
+    """The task: the similarity of each pair."""
+    left, right = np.load(comparison.pairs)
+    some = np.unique(np.concatenate([left, right]))
+    sets = comparison.sets.of(some)
+    with writing(comparison.out) as path, path.open("wb") as file:
+        np.save(file, jaccard(sets, np.searchsorted(some, left), np.searchsorted(some, right)))
+
+
+class Similarities:
+    """Similarities of pairs of texts: those known already, and those that had to be computed.
+
+    A pair is `left * texts + right`, left < right. Sets of shingles are not kept: they are ten times the size of what
+    is. A shingle is known by 64 bits here; that two texts of a thousand words share one by accident is less likely than
+    one in a billion.
+    """
+
+    def __init__(self, texts: int, sets: Callable[[Indices], Sets], engine: Engine, folder: Path) -> None:
+        """`sets(texts)` gives access to the sets of some texts, ascending; `folder` is for files between tasks."""
+        self.texts, self._sets, self._engine, self._folder = max(1, texts), sets, engine, folder
+        self.pairs, self.values = np.empty(0, np.int64), np.empty(0, np.float64)
+        self.computed = np.empty(0, np.int64)  # pairs that were not known before, in no order
+
+    def know(self, pairs: Indices, values: NDArray[np.float64]) -> None:
+        """Take these for known, each once."""
+        pairs, values = np.concatenate([self.pairs, pairs]), np.concatenate([self.values, values])
+        order = np.argsort(pairs, kind="stable")
+        self.pairs, self.values = pairs[order], values[order]
+
+    def know_table(self, known: pa.Table, texts: pa.Array) -> None:
+        """Take rows of `SIMILARITIES` for known; those of digests that are not among `texts` are left out."""
+        places = Places(texts)
+        left, right = (places.of(flat(known[side], DIGEST)) for side in ("left", "right"))
+        alive = (left >= 0) & (right >= 0)
+        pairs = np.minimum(left, right)[alive] * self.texts + np.maximum(left, right)[alive]
+        pairs, first = np.unique(pairs, return_index=True)
+        self.know(pairs, known["similarity"].to_numpy()[alive][first])
+
+    def computed_table(self, texts: pa.Array) -> pa.Table:
+        """What had to be computed, as `SIMILARITIES` of these digests."""
+        pairs = np.sort(self.computed)
+        left, right = (texts.take(pa.array(side)) for side in np.divmod(pairs, self.texts))
+        return pa.table([left, right, self.values[np.searchsorted(self.pairs, pairs)]], schema=SIMILARITIES)
+
+    def of(self, pairs: Indices) -> NDArray[np.float64]:
+        """The similarity of each of some pairs, ascending, each once."""
+        place = np.searchsorted(self.pairs, pairs)
+        known = place < len(self.pairs)
+        known[known] = self.pairs[place[known]] == pairs[known]
+        missing = pairs[~known]
+        if len(missing):
+            self.know(missing, self._compared(missing))
+            self.computed = np.concatenate([self.computed, missing])
+        found: NDArray[np.float64] = self.values[np.searchsorted(self.pairs, pairs)]
+        return found
+
+    def _compared(self, pairs: Indices) -> NDArray[np.float64]:
+        left, right = np.divmod(pairs, self.texts)
+        sets = self._sets(np.unique(np.concatenate([left, right])))
+        comparisons, start = [], 0
+        while start < len(pairs):
+            end = _as_far_as(left, right, start)
+            number = f"{len(self.computed)}-{start}"
+            names = (self._folder / f"{what}-{number}.npy" for what in ("pairs", "similarities"))
+            comparison = Comparison(sets, *names)
+            np.save(comparison.pairs, np.stack([left[start:end], right[start:end]]))
+            comparisons.append(comparison)
+            start = end
+        run_tasks(compare, comparisons, engine=self._engine, what="similarities")
+        found = np.concatenate([np.load(comparison.out) for comparison in comparisons])
+        for comparison in comparisons:
+            comparison.pairs.unlink()
+            comparison.out.unlink()
+        return found
+
+
+def _as_far_as(left: Indices, right: Indices, start: int) -> int:
+    """How far from `start` pairs go that name no more than `TEXTS_AT_ONCE` texts; at least one pair."""
+    size, end = TEXTS_AT_ONCE // 2, start
+    while end < len(left):
+        further = min(len(left), end + size)
+        if end > start and len(np.unique([left[start:further], right[start:further]])) > TEXTS_AT_ONCE:
+            break
+        end = further
+    return end

@@ -1,0 +1,51 @@
+"""The tables of deduplication, and what their rows depend on."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from curation.dedup.settings import DedupSettings
+from curation.document import DIGEST
+
+VERSION = "minhash-2"
+
+CLUSTERS = pa.schema(
+    [
+        ("doc_id", pa.string()),
+        ("clean_sha256", DIGEST),
+        ("cluster_id", pa.string()),  # the smallest doc_id of the cluster
+        ("kind", pa.string()),  # single: one document; exact: one text, several documents; near: several texts
+        ("size", pa.int32()),  # documents in the cluster
+        ("similarity", pa.float64()),  # exact Jaccard similarity with the text of the cluster's first document
+    ]
+)
+
+
+def stage_version(settings: DedupSettings) -> str:
+    """What a stored MinHash depends on: this code, the shingles and the permutations; not the threshold."""
+    return f"{VERSION}:{settings.shingle_words}x{settings.permutations}"
+
+
+def minhashes_schema(settings: DedupSettings) -> pa.Schema:
+    """Columns of a table of MinHashes: little-endian uint32 values, as `binary(4 * permutations)`."""
+    return pa.schema(
+        [
+            ("clean_sha256", DIGEST),
+            ("stage_version", pa.string()),
+            ("minhash", pa.binary(4 * settings.permutations)),
+            ("shingles", pa.int32()),  # with those that occur more than once
+        ]
+    )
+
+
+SIMILARITIES = pa.schema(
+    [
+        ("left", DIGEST),
+        ("right", DIGEST),
+        ("similarity", pa.float64()),  # exact Jaccard similarity of the sets of shingles
+    ]
+)
+# How a stored similarity depends on the settings: by the shingles only.
+STORED_SIMILARITIES = SIMILARITIES.append(pa.field("stage_version", pa.string()))
+
+MINHASHES = minhashes_schema(DedupSettings())

@@ -1,0 +1,155 @@
+"""One attempt at a task: what goes in and what comes out, a result or an error, is a few bytes wherever it runs."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import pickle
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curation.errors import CurationError, TryAgain, UnexpectedError
+
+ATTEMPTS = 3  # workers that may die under one task
+LARGEST = 1 << 20  # bytes of an argument or a result, pickled: what is more belongs in a file
+AGAIN = "run again; if it stays, run it once with CURATION_ENGINE=local, CURATION_WORKERS=1 and CURATION_TRACEBACK=1 \
+where nobody but you reads the log, and report it"
+
+
+class TooLarge(Exception):
+    """A value takes more than `LARGEST` bytes."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A task with its argument, pickled; `where` names it in errors ("sketches, task 3 of 16")."""
+
+    where: str
+    packed: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a task: its result or the parts of its error, pickled."""
+
+    failed: bool
+    packed: bytes
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """An error by its parts: an exception whose constructor takes more than a message does not come back from a pickle
+    of itself."""
+
+    kind: type[CurationError]
+    arguments: tuple[Any, ...]
+    state: dict[str, Any]
+
+    def error(self) -> CurationError:
+        error = self.kind.__new__(self.kind)
+        error.args = self.arguments
+        error.__dict__.update(self.state)
+        return error
+
+
+class _Bounded(io.BytesIO):
+    """Takes `LARGEST` bytes and no more: a table that was passed by mistake is not copied before it is refused."""
+
+    def write(self, data: Any, /) -> int:
+        if self.tell() + memoryview(data).nbytes > LARGEST:
+            raise TooLarge
+        return super().write(data)
+
+
+def pack(value: Any) -> bytes:
+    """The pickle of a small value.
+
+    Raises:
+        TooLarge: it would take more than `LARGEST` bytes.
+        Exception: whatever pickle says of a value that it cannot take.
+    """
+    stream = _Bounded()
+    pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(value)
+    return stream.getvalue()
+
+
+def work_of(where: str, task: Callable[[Any], Any], argument: Any) -> Work:
+    """A task made ready to be sent.
+
+    Raises:
+        UnexpectedError: the argument takes more than `LARGEST` bytes, or it or the task cannot be pickled.
+    """
+    try:
+        return Work(where, pack((where, task, argument)))
+    except TooLarge:
+        raise _too_large(where, "argument") from None
+    except Exception as error:  # noqa: BLE001 - pickle raises what the value's own methods raise
+        raise UnexpectedError(
+            where, f"its argument cannot be pickled ({type(error).__name__})", "pass paths and numbers"
+        ) from None
+
+
+def attempt(packed: bytes) -> Answer:
+    """Run a task here; never raises but for an interrupt. `result_of` makes a result or an error of what it returns.
+
+    An error of ours goes out unchanged. Any other becomes one of ours that holds its type and place, never its text,
+    which may quote a record. With `CURATION_TRACEBACK` set, the whole of it is written to this process's stderr.
+    """
+    where = ""
+    try:
+        where, task, argument = pickle.loads(packed)  # noqa: S301 - made by `work_of`, in our own process
+        value = task(argument)
+        try:
+            return Answer(False, pack(value))
+        except TooLarge:
+            raise _too_large(where, "result") from None
+    except CurationError as error:
+        return failure(where, error)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - also sys.exit: it would end the pool or the caller
+        if os.environ.get("CURATION_TRACEBACK"):
+            traceback.print_exc()
+        return failure(where, _foreign(where, error))
+
+
+def failure(where: str, error: CurationError) -> Answer:
+    """An error as an answer."""
+    try:
+        return Answer(True, pack(_Raised(type(error), error.args, vars(error))))
+    except Exception:  # noqa: BLE001 - something large or odd was hung on it
+        return failure(where, UnexpectedError(where, f"{type(error).__name__}, which cannot be passed on", AGAIN))
+
+
+def result_of(answer: Answer) -> Any:
+    """The result of a task.
+
+    Raises:
+        CurationError: what came of the task, where it failed.
+    """
+    loaded = pickle.loads(answer.packed)  # noqa: S301 - made by `attempt`, in a worker of ours
+    if answer.failed:
+        raise loaded.error()
+    return loaded
+
+
+def died(where: str) -> Answer:
+    """The answer of a task under which every worker died."""
+    found = f"its worker died {ATTEMPTS} times"
+    fix = "see whether memory ran out (the system log says who was killed), use fewer workers, and run again"
+    return failure(where, TryAgain(where, found, fix))
+
+
+def _foreign(where: str, error: BaseException) -> CurationError:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return TryAgain(where, "the disk is full", "free some space and run again")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return UnexpectedError(where, f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}", AGAIN)
+
+
+def _too_large(where: str, value: str) -> UnexpectedError:
+    return UnexpectedError(
+        where, f"its {value} takes more than {LARGEST // 1024} KiB", "let the task write a file and pass its path"
+    )

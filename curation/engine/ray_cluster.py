@@ -1,0 +1,194 @@
+"""The Ray that tasks run on: a cluster that is joined, or one of our own, quiet, private and gone when we are."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import fcntl
+import functools
+import importlib
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curation.engine.attempt import ATTEMPTS
+from curation.errors import ConfigurationError, TryAgain
+
+WHERE = "engine: ray"
+OBJECT_STORE = 100_000_000  # bytes of shared memory; Ray takes no less than 75 MiB, and tasks pass 1 MiB at most
+LONGEST = 22  # characters of a folder in which Ray's sockets still have paths of at most 107
+SECONDS_TO_ANSWER = 10
+LOCK = "ray.lock"
+
+QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to Ray's makers
+    "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",  # under `uv run`, workers would make environments of their own
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # no warning about GPUs that nobody asked for
+}
+PRIVATE = {
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # on any system: listen on the loopback interface only
+    "RAY_AUTH_MODE": "token",  # other users of this machine cannot send it work
+    "RAY_task_oom_retries": str(ATTEMPTS - 1),  # else a task that is too large for memory is tried for ever
+}
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A cluster that this process started: its CPUs, its folder, and the open lock that says it is alive."""
+
+    workers: int
+    folder: Path
+    lock: int
+
+
+_own: _Own | None = None
+_joined = False
+_connecting = threading.Lock()
+
+
+def connected(workers: int) -> Any:
+    """The `ray` module, connected: to a cluster that this process knows already, to that of `RAY_ADDRESS`, else to one
+    of its own with `workers` CPUs.
+
+    Raises:
+        ConfigurationError: Ray is not installed.
+        TryAgain: the cluster is not there, or did not start.
+    """
+    with _connecting:
+        address = os.environ.get("RAY_ADDRESS") or "local"
+        with _environment(QUIET if address != "local" else {**QUIET, **PRIVATE, "RAY_AUTH_TOKEN": _token()}):
+            try:
+                ray: Any = importlib.import_module("ray")
+            except ImportError:
+                raise ConfigurationError(
+                    WHERE, "Ray is not installed", "install curation[ray], or set engine: local"
+                ) from None
+            if ray.is_initialized() and (_own is None or _own.workers == workers):
+                return ray
+            _leave(ray)
+            if address == "local":
+                _start(ray, workers)
+            else:
+                _join(ray, address)
+        return ray
+
+
+def leave() -> None:
+    """End the cluster that this process started, or leave the one it joined; nothing where there is none. Done at
+    exit."""
+    with _connecting:
+        if _own is not None or _joined:
+            _leave(importlib.import_module("ray"))
+
+
+def _start(ray: Any, workers: int) -> None:
+    global _own
+    folder, lock = _folder()
+    _own = _Own(workers, folder, lock)
+    _leave_at_exit()
+    options = {
+        "address": "local",
+        "num_cpus": workers,
+        "num_gpus": 0,
+        "include_dashboard": False,
+        "object_store_memory": OBJECT_STORE,
+        "_temp_dir": str(folder / "r"),  # which Ray opens to everybody; the one around it stays ours
+    }
+    try:
+        _initialise(ray, options)
+    except Exception as error:  # noqa: BLE001 - of many kinds, all of them the machine's state
+        _leave(ray)
+        raise TryAgain(
+            WHERE, f"Ray did not start ({type(error).__name__})", "see free memory and disk, or set engine: local"
+        ) from None
+
+
+def _join(ray: Any, address: str) -> None:
+    global _joined
+    _leave_at_exit()
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        if port.isdigit():  # Ray itself asks for more than ten minutes whether somebody is there
+            socket.create_connection((host, int(port)), timeout=SECONDS_TO_ANSWER).close()
+        _initialise(ray, {})
+    except Exception as error:  # noqa: BLE001 - of many kinds
+        raise TryAgain(
+            WHERE,
+            f"the cluster of RAY_ADDRESS cannot be joined ({type(error).__name__})",
+            "see that it is up and has this Ray and this Python, or unset RAY_ADDRESS",
+        ) from None
+    _joined = True
+
+
+def _leave_at_exit() -> None:
+    """Once, and before Ray's own: what was registered last comes first, and Ray was imported before this."""
+    atexit.unregister(leave)
+    atexit.register(leave)
+
+
+def _initialise(ray: Any, options: dict[str, Any]) -> None:
+    # Ray takes SIGTERM for itself, and with it the handling of whoever called us (Dagster's).
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        ray.init(log_to_driver=False, logging_level=logging.CRITICAL, **options)
+    finally:
+        if handler is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, handler)
+    # `log_to_driver` does not keep news of dead workers from our standard output; this does, and Ray has no option.
+    printing: Any = importlib.import_module("ray._private.worker")
+    printing._worker_logs_enabled = False
+
+
+def _leave(ray: Any) -> None:
+    global _own, _joined
+    if _own is None and not _joined:
+        return
+    ray.shutdown(wait_for_processes=True)
+    if _own is not None:
+        shutil.rmtree(_own.folder, ignore_errors=True)
+        os.close(_own.lock)
+    _own, _joined = None, False
+
+
+@functools.cache
+def _token() -> str:
+    """What a process of ours shows to its own cluster. Without one, Ray would keep a token in the home folder."""
+    return secrets.token_hex(32)
+
+
+@contextlib.contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set variables while Ray is imported and its processes are started; what it sets itself is taken back, too."""
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name in set(os.environ) - set(before):
+            del os.environ[name]
+        os.environ.update(before)
+
+
+def _folder() -> tuple[Path, int]:
+    """A new folder for Ray's sockets and logs, this user's alone, and its lock. Folders of processes that were killed
+    are removed: what workers wrote to stderr is in there."""
+    base = Path(tempfile.gettempdir())
+    if len(str(base)) > LONGEST:
+        base = Path("/tmp")  # noqa: S108 - a new folder of mode 0700
+    for old in base.glob(f"curation-*/{LOCK}"):
+        with contextlib.suppress(OSError), open(old) as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(old.parent, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=".curation-", dir=base))
+    lock = os.open(made / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return made.rename(made.with_name(made.name.removeprefix("."))), lock

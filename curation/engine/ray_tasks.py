@@ -1,0 +1,73 @@
+"""Tasks on Ray: Ray runs a task anew whose worker died, and what it says of a task becomes an answer of ours."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import platform
+from collections import deque
+from collections.abc import Generator, Sequence
+from typing import Any
+
+from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure
+from curation.engine.ray_cluster import WHERE, connected
+from curation.errors import ConfigurationError, CurationError, UnexpectedError
+
+
+def on_ray(works: Sequence[Work], workers: int) -> Generator[Answer]:
+    """Yield an answer for each work, in order, on a cluster that is joined, or on one of `workers` CPUs of our own."""
+    ray = connected(workers)
+    remote = ray.remote(max_retries=ATTEMPTS - 1, retry_exceptions=False, num_cpus=1)(_attempt)
+    release = _release()
+    waiting = deque(remote.remote(release, work.packed) for work in works)
+    try:
+        for work in works:
+            answer = _answer(ray, waiting[0], work)
+            waiting.popleft()
+            yield answer
+    except KeyboardInterrupt:
+        for reference in waiting:
+            ray.cancel(reference, force=True)
+        waiting.clear()
+        raise
+    finally:
+        for reference in waiting:
+            ray.cancel(reference)
+        if waiting:
+            ray.wait(list(waiting), num_returns=len(waiting), fetch_local=False)
+
+
+def _attempt(release: str, packed: bytes) -> Answer:
+    """In a worker of Ray."""
+    if release != _release():
+        return failure(
+            WHERE,
+            ConfigurationError(
+                WHERE, f"a worker has {_release()}, this process {release}", "install the same everywhere"
+            ),
+        )
+    return attempt(packed)
+
+
+@functools.cache
+def _release() -> str:
+    """What decides the bytes of a file: the versions of this package, of Arrow and of numpy."""
+    names = ("curation", "pyarrow", "numpy")
+    return ", ".join([f"{name} {importlib.metadata.version(name)}" for name in names] + [platform.python_version()])
+
+
+def _answer(ray: Any, reference: Any, work: Work) -> Answer:
+    errors = ray.exceptions
+    deaths = (errors.WorkerCrashedError, errors.OutOfMemoryError, errors.NodeDiedError, errors.ObjectLostError)
+    try:
+        answer: Answer = ray.get(reference)
+        return answer
+    except deaths:
+        return died(work.where)
+    except errors.RayTaskError:  # `attempt` raises nothing: it was not even imported
+        error: CurationError = ConfigurationError(
+            work.where, "a worker of Ray cannot import curation", "install it on every node of the cluster"
+        )
+    except errors.RayError as met:
+        error = UnexpectedError(work.where, f"Ray gave up ({type(met).__name__})", AGAIN)
+    return failure(work.where, error)

@@ -1,0 +1,152 @@
+"""Tasks that read files and write files, here, in killable workers or on Ray; what passes between them is small."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import itertools
+import logging
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Literal
+
+from curation.engine import pool
+from curation.engine.attempt import AGAIN, ATTEMPTS, Answer, Work, attempt, died, failure, result_of, work_of
+from curation.errors import UnexpectedError
+
+log = logging.getLogger("curation.engine")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where tasks run.
+
+    `local` with one worker is this process; with more, workers of this machine that may be killed. `ray` joins the
+    cluster that `RAY_ADDRESS` names, whose nodes must see the same files under the same paths; where that is not set it
+    starts a cluster of `workers` CPUs on this machine, which ends with this process.
+    """
+
+    kind: Literal["local", "ray"] = "local"
+    workers: int = 1
+
+
+def run_tasks[A, R](task: Callable[[A], R], arguments: Sequence[A], *, engine: Engine, what: str) -> list[R]:
+    """Run `task` on every argument; results come in the order of `arguments`, whatever the engine and its workers.
+
+    `task` is a function of a module, and depends on its argument and on files only. It may be run again from its start
+    after its worker died, so what it writes is put in its place by `writing`. Arguments and results are copies, of at
+    most 1 MiB pickled: paths, numbers, frozen dataclasses. `what` names the work in log lines and errors.
+
+    The first task in order that fails decides what is raised. Later ones that no worker was given are not begun; those
+    that one was given are waited for (on Ray: interrupted), so that nobody writes behind the caller's back. Files of
+    tasks that ended stand. An interrupt kills what runs.
+
+    Raises:
+        CurationError: what the task raised, unchanged.
+        UnexpectedError: the task raised something else: its type and place, without its text; or an argument or a
+            result is too large or cannot be pickled.
+        TryAgain: three workers died under one task; or Ray cannot be reached now.
+        ConfigurationError: Ray is not installed, or its workers do not have our versions.
+    """
+    total = len(arguments)
+    works = [
+        work_of(f"{what}, task {number} of {total}", task, argument)
+        for number, argument in enumerate(arguments, start=1)
+    ]
+    progress = pool.Progress(what, total)
+    results: list[R] = []
+    if not works:
+        return results
+    with contextlib.closing(_answers(works, engine, what)) as answers:
+        for answer in answers:
+            results.append(result_of(answer))
+            progress.add(1)
+    return results
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Give a new, empty file beside `path` to write to, and rename it to `path` in the end: `path` is whole or absent.
+
+    An attempt that is killed leaves its file, whose name starts with a dot: write into a folder that goes with the
+    work. Not made durable: work that a power cut ended is done again.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _answers(works: Sequence[Work], engine: Engine, what: str) -> Generator[Answer]:
+    if engine.kind == "ray":
+        from curation.engine.ray_tasks import on_ray
+
+        return on_ray(works, engine.workers)
+    if engine.workers > 1:
+        return _in_pool(works, engine.workers, what)
+    return (attempt(work.packed) for work in works)
+
+
+def _in_pool(works: Sequence[Work], workers: int, what: str) -> Generator[Answer]:
+    """Answers in order. A task more than there are workers is in the pool: it cannot take back what it was given, and a
+    worker should not wait for its next."""
+    finished: SimpleQueue[tuple[int, Any]] = SimpleQueue()
+    inside: dict[int, Any] = {}
+    deaths: Counter[int] = Counter()
+    answers: dict[int, Answer] = {}
+    ahead = iter(range(len(works)))
+
+    def begin(index: int) -> None:
+        schedule: Any = pool._schedule
+        inside[index] = schedule(workers, None, attempt, (works[index].packed,), None)
+        inside[index].add_done_callback(lambda future: finished.put((index, future)))
+
+    def end() -> None:
+        index, future = finished.get()
+        del inside[index]
+        answer = _outcome(future, works[index])
+        if answer is None:
+            deaths[index] += 1
+            if deaths[index] < ATTEMPTS:
+                log.warning("%s: a worker died; its task is tried again", what)
+                begin(index)
+                return
+            answer = died(works[index].where)
+        answers[index] = answer
+        if not answer.failed:
+            for following in itertools.islice(ahead, 1):
+                begin(following)
+
+    try:
+        for index in itertools.islice(ahead, workers + 1):
+            begin(index)
+        for index in range(len(works)):
+            while index not in answers:
+                end()
+            yield answers.pop(index)
+    except KeyboardInterrupt:
+        for future in inside.values():
+            future.cancel()  # kills the workers that run one
+        raise
+    finally:
+        concurrent.futures.wait([future for future in inside.values() if not future.cancelled()])
+
+
+def _outcome(future: Any, work: Work) -> Answer | None:
+    """The answer of an attempt, or None where its worker died."""
+    outcome: Callable[[Any], tuple[str, Any]] = pool._outcome
+    reason, answer = outcome(future)
+    if reason in ("crash", pool.BROKEN):
+        return None
+    if not isinstance(answer, Answer):
+        return failure(work.where, UnexpectedError(work.where, f"no worker could run it ({reason})", AGAIN))
+    return answer
