@@ -18,7 +18,8 @@ from curation.dedup.digests import Indices
 from curation.dedup.settings import DedupSettings
 from curation.engine.tasks import Engine, run_tasks, writing
 
-ARRAYS = ("rows", "groups", "texts")
+ARRAYS = ("rows", "groups", "texts", "fresh")
+MET_BITS = 18  # of a key; with 5,000 fresh nodes one bucket in fifty is kept in vain
 
 Sketches = NDArray[np.uint32]
 U64 = np.uint64
@@ -33,26 +34,29 @@ class Nodes:
         rows: the row of each node's sketch.
         groups: texts of different groups are never a pair.
         text_of: the text of each node, ascending.
+        fresh: two nodes that are not are no pair: they were compared on an earlier night.
     """
 
     sketches: Sketches
     rows: NDArray[np.int32]
     groups: NDArray[np.uint64]
     text_of: NDArray[np.int32]
+    fresh: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.rows)
 
     @property
-    def arrays(self) -> tuple[Sketches, NDArray[np.int32], NDArray[np.uint64], NDArray[np.int32]]:
+    def arrays(self) -> tuple[Sketches, NDArray[np.int32], NDArray[np.uint64], NDArray[np.int32], NDArray[np.bool_]]:
         """What the kernels take."""
-        return self.sketches, self.rows, self.groups, self.text_of
+        return self.sketches, self.rows, self.groups, self.text_of, self.fresh
 
     @classmethod
     def of(cls, sketches: Sketches, groups: NDArray[np.uint64] | None = None) -> Nodes:
         """Each sketch is a text, in one group."""
         every = np.arange(len(sketches), dtype=np.int32)
-        return cls(sketches, every, np.zeros(len(sketches), np.uint64) if groups is None else groups, every)
+        groups = np.zeros(len(sketches), np.uint64) if groups is None else groups
+        return cls(sketches, every, groups, every, np.ones(len(sketches), np.bool_))
 
 
 class Buckets(NamedTuple):
@@ -107,7 +111,7 @@ def _runs(keys: NDArray[np.uint64], bits: int, members: NDArray[np.int32], bound
 
 
 def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
-    """The buckets of some bands, in their order.
+    """The buckets of some bands that hold a fresh node, and a few more, in their order.
 
     A node's key and its place are sorted as one number: half the time of sorting places by key. Of the
     key 44 bits are left at a million nodes; strangers that meet by accident are turned away later.
@@ -116,15 +120,18 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
     bits = max(1, (size - 1).bit_length())
     places = np.arange(size, dtype=np.uint64)
     members, bounds, of_band, end = [], [np.zeros(1, np.int64)], [], 0
+    some, met = not nodes.fresh.all(), np.empty(1 << MET_BITS, np.bool_)
     keys, found, ends = np.empty(size, np.uint64), np.empty(size, np.int32), np.empty(size // 2 + 2, np.int64)
     for band in bands:
         low = band * settings.rows
         _keys(nodes.sketches, nodes.rows, nodes.groups, low, low + settings.rows, keys)
-        keys >>= U64(bits)
-        keys <<= U64(bits)
-        keys |= places
-        keys.sort()
-        total, runs = _runs(keys, bits, found, ends)
+        sortable = (keys >> U64(bits) << U64(bits)) | places
+        if some:
+            met[:] = False
+            met[keys[nodes.fresh] >> U64(64 - MET_BITS)] = True
+            sortable = sortable[met[keys >> U64(64 - MET_BITS)]]
+        sortable.sort()
+        total, runs = _runs(sortable, bits, found, ends)
         members.append(found[:total].copy())
         bounds.append(ends[1 : runs + 1] + end)
         end += total
@@ -149,12 +156,10 @@ class Bands:
 
 def find_buckets(bands: Bands) -> None:
     """The task: the buckets of its bands."""
-    rows, groups, text_of = (
-        np.load(bands.folder / f"{name}.npy", mmap_mode="r") for name in ("rows", "groups", "texts")
-    )
+    arrays = (np.load(bands.folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS)
     width = bands.settings.permutations
     sketches = np.memmap(bands.folder / "sketches", "<u4", "r").reshape(-1, width)
-    found = buckets(Nodes(sketches, rows, groups, text_of), bands.settings, range(bands.first, bands.last))
+    found = buckets(Nodes(sketches, *arrays), bands.settings, range(bands.first, bands.last))
     with writing(bands.out) as path, path.open("wb") as file:
         np.savez(file, members=found.members, bounds=found.bounds, bands=found.bands)
 
@@ -165,7 +170,7 @@ def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: P
         return buckets(nodes, settings, range(settings.bands))
     place = folder / "nodes"
     place.mkdir()
-    for name, values in (("rows", nodes.rows), ("groups", nodes.groups), ("texts", nodes.text_of)):
+    for name, values in zip(ARRAYS, nodes.arrays[1:], strict=True):
         np.save(place / f"{name}.npy", values)
     nodes.sketches.tofile(place / "sketches")
     edges = np.linspace(0, settings.bands, min(settings.bands, 4 * engine.workers) + 1).astype(int).tolist()

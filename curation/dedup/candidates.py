@@ -57,6 +57,7 @@ def _is_open(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
+    fresh: NDArray[np.bool_],
     refused: Indices,
     left: int,
     right: int,
@@ -65,7 +66,7 @@ def _is_open(
     least: int,
 ) -> bool:
     """Whether two nodes are a candidate pair of which it is not known that they are too different."""
-    if groups[left] != groups[right]:
+    if groups[left] != groups[right] or not (fresh[left] or fresh[right]):
         return False
     if not _are_candidates(sketches[row_of[left]], sketches[row_of[right]], low, high, least):
         return False
@@ -105,6 +106,7 @@ def _hopeful(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
+    fresh: NDArray[np.bool_],
     members: NDArray[np.int32],
     bounds: Indices,
     bands: NDArray[np.int16],
@@ -154,7 +156,7 @@ def _hopeful(
                 for i in range(starts[leader], starts[leader + 1]):
                     for j in range(starts[one], starts[one + 1]):
                         left, right = min(order[i], order[j]), max(order[i], order[j])
-                        if _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
+                        if _is_open(sketches, row_of, groups, text_of, fresh, refused, left, right, low, high, least):
                             met = True
                             break
                     if met:
@@ -177,6 +179,7 @@ def _every(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
+    fresh: NDArray[np.bool_],
     members: NDArray[np.int32],
     bounds: Indices,
     bands: NDArray[np.int16],
@@ -203,7 +206,7 @@ def _every(
             for i in range(starts[number], starts[number + 1]):
                 for j in range(starts[number + 1], len(part)):
                     left, right = min(order[i], order[j]), max(order[i], order[j])
-                    if not _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
+                    if not _is_open(sketches, row_of, groups, text_of, fresh, refused, left, right, low, high, least):
                         continue
                     if total == len(out):
                         return total, bucket
@@ -259,6 +262,7 @@ def _candidates(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
+    fresh: NDArray[np.bool_],
     left: Indices,
     right: Indices,
     bands: int,

@@ -23,8 +23,9 @@ from curation.dedup.digests import Indices, Places, flat
 from curation.dedup.forest import join_all, roots
 from curation.dedup.minhash import sketches
 from curation.dedup.settings import DedupSettings
+from curation.dedup.settled import NOT_SETTLED, settled
 from curation.dedup.similarity import Sets, Similarities
-from curation.dedup.tables import CLUSTERS
+from curation.dedup.tables import CLUSTERS, clusters_version
 from curation.document import DIGEST, text_digest
 from curation.engine.tasks import Engine
 from curation.errors import IntegrityError
@@ -36,26 +37,29 @@ HOPEFUL_ROUNDS = 3  # after these what is left is mostly different, and all of i
 
 
 @compiled
-def _nodes_of(text_of: NDArray[np.int32], groups: NDArray[np.uint64], left: Indices, right: Indices) -> Indices:
-    """The pairs of nodes, in one group, of some pairs of texts: left and right in turn."""
-    found = [0][:0]  # an empty list of numbers, which the compiler can tell
+def _nodes_of(
+    text_of: NDArray[np.int32], groups: NDArray[np.uint64], fresh: NDArray[np.bool_], left: Indices, right: Indices
+) -> tuple[Indices, Indices]:
+    """The pairs of nodes, in one group and one of them fresh, of some pairs of texts."""
+    ones, others, total = np.empty(len(left), np.int64), np.empty(len(left), np.int64), 0
     for pair in range(len(left)):
-        begin = np.searchsorted(text_of, left[pair])
-        while begin < len(text_of) and text_of[begin] == left[pair]:
+        one = np.searchsorted(text_of, left[pair])
+        while one < len(text_of) and text_of[one] == left[pair]:
             other = np.searchsorted(text_of, right[pair])
             while other < len(text_of) and text_of[other] == right[pair]:
-                if groups[begin] == groups[other]:
-                    found.append(begin)
-                    found.append(other)
+                if groups[one] == groups[other] and (fresh[one] or fresh[other]):
+                    if total == len(ones):
+                        ones, others = np.append(ones, ones), np.append(others, others)
+                    ones[total], others[total] = one, other
+                    total += 1
                 other += 1
-            begin += 1
-    out = np.empty(len(found), np.int64)
-    for place in range(len(found)):
-        out[place] = found[place]
-    return out
+            one += 1
+    return ones[:total], others[:total]
 
 
-def components(nodes: Nodes, found: Buckets, similar: Similarities, settings: DedupSettings) -> NDArray[np.int32]:
+def components(
+    nodes: Nodes, found: Buckets, similar: Similarities, settings: DedupSettings, parents: NDArray[np.int32]
+) -> NDArray[np.int32]:
     """For each node the first node of its connected component.
 
     Two nodes are connected when they are a candidate pair and the exact similarity of their texts is at least the
@@ -67,16 +71,12 @@ def components(nodes: Nodes, found: Buckets, similar: Similarities, settings: De
         found: their buckets, of all bands.
         similar: similarities of pairs of texts, by `Nodes.text_of`.
         settings: threshold and banding.
+        parents: the forest of what is connected already; that of nodes that are not fresh is complete.
     """
-    parents = np.arange(len(nodes), dtype=np.int32)
-    alike = similar.values >= settings.threshold
-    known = (
-        _nodes_of(nodes.text_of, nodes.groups, *np.divmod(similar.pairs[alike], similar.texts)) if alike.any() else None
-    )
-    if known is not None:
-        left, right = known[0::2].copy(), known[1::2].copy()
-        still = are_candidates(nodes, left, right, settings)
-        join_all(parents, left[still], right[still])
+    alike = similar.pairs[similar.values >= settings.threshold]
+    left, right = _nodes_of(nodes.text_of, nodes.groups, nodes.fresh, *np.divmod(alike, similar.texts))
+    still = are_candidates(nodes, left, right, settings)
+    join_all(parents, left[still], right[still])
     for _ in range(HOPEFUL_ROUNDS):
         pairs, found = hopeful_pairs(nodes, found, settings, parents, _refused(similar, settings))
         if not len(pairs):
@@ -149,6 +149,7 @@ def cluster(
     folder: Path,
     settings: DedupSettings | None = None,
     known: pa.Table | None = None,
+    before: pa.Table | None = None,
     engine: Engine = HERE,
 ) -> Clustered:
     """Label every document with its cluster.
@@ -161,7 +162,8 @@ def cluster(
             asked only for texts that may be near-duplicates.
         folder: for files between tasks; what is put there may be removed afterwards.
         settings: threshold, banding, diameter.
-        known: `SIMILARITIES` of an earlier night; further rows are ignored.
+        known: `SIMILARITIES` of earlier nights; further rows are ignored.
+        before: `CLUSTERS` of an earlier night, so that what was settled then is not compared again.
         engine: where tasks run.
 
     Returns:
@@ -176,20 +178,32 @@ def cluster(
     doc_ids, digests = flat(documents["doc_id"], pa.string()), flat(documents["clean_sha256"], DIGEST)
     if len(doc_ids) > 1 and pc.any(pc.equal(doc_ids.slice(1), doc_ids.slice(0, len(doc_ids) - 1))).as_py():
         raise IntegrityError("documents to cluster", "a doc_id occurs twice", "give each document once")
-    row = Places(signed.digests).of(digests)
+    places = Places(signed.digests)
+    row = places.of(digests)
     if absent := int((row < 0).sum()):
         raise IntegrityError("table of MinHashes", f"{absent} texts have none", "run the MinHash stage first")
     rows = np.unique(row)
     groups = documents["group"].to_numpy() if "group" in documents.column_names else None
-    nodes, node = _nodes(signed, rows, np.searchsorted(rows, row), groups)
+    number_of = np.full(len(signed.digests) + 1, -1, np.int64)  # the last one for digests that are not there
+    number_of[rows] = np.arange(len(rows))
+
+    def numbers(some: pa.Array) -> Indices:
+        return number_of[places.of(some)]
+
+    nodes, node = _nodes(signed, rows, number_of[row], groups)
     texts = signed.digests.take(pa.array(rows))
     similar = Similarities(len(rows), lambda some: sets(some, rows[some]), engine, folder)
     if known is not None:
-        similar.know_table(known, texts)
-    component = components(nodes, all_buckets(nodes, settings, engine, folder), similar, settings)
+        similar.know_table(known, numbers)
+    parents = settled(before, settings, len(rows), numbers) if groups is None else np.full(len(nodes), NOT_SETTLED)
+    np.equal(parents, NOT_SETTLED, out=nodes.fresh)
+    parents = np.where(nodes.fresh, np.arange(len(nodes)), parents).astype(np.int32)
+    component = components(nodes, all_buckets(nodes, settings, engine, folder), similar, settings, parents)
     if settings.max_diameter is not None:
         component = _split(component, nodes, texts, settings.max_diameter)
-    return Clustered(_labelled(doc_ids, digests, nodes, node, component, similar), similar.computed_table(texts))
+    clusters = _labelled(doc_ids, digests, nodes, node, component, similar)
+    version = pa.repeat(clusters_version(settings), clusters.num_rows)
+    return Clustered(clusters.append_column("stage_version", version).cast(CLUSTERS), similar.computed_table(texts))
 
 
 def _nodes(signed: Signed, rows: Indices, text: Indices, groups: NDArray[np.uint64] | None) -> tuple[Nodes, Indices]:
@@ -198,15 +212,16 @@ def _nodes(signed: Signed, rows: Indices, text: Indices, groups: NDArray[np.uint
         text_of, group, node = np.arange(len(rows), dtype=np.int32), np.zeros(len(rows), np.uint64), text
     else:
         order = np.lexsort((groups, text))
-        fresh = np.ones(len(order), np.bool_)
-        fresh[1:] = (text[order][1:] != text[order][:-1]) | (groups[order][1:] != groups[order][:-1])
+        first = np.ones(len(order), np.bool_)
+        first[1:] = (text[order][1:] != text[order][:-1]) | (groups[order][1:] != groups[order][:-1])
         node = np.empty(len(order), np.int64)
-        node[order] = np.cumsum(fresh) - 1
-        text_of, group = text[order][fresh].astype(np.int32), groups[order][fresh]
+        node[order] = np.cumsum(first) - 1
+        text_of, group = text[order][first].astype(np.int32), groups[order][first]
     # A text without words is in a group of its own: it meets nobody.
     wordless = np.flatnonzero(~signed.worded[rows[text_of]])
     group[wordless] = (1 << 63) + wordless.astype(np.uint64)
-    return Nodes(signed.sketches, rows[text_of].astype(np.int32), group, text_of), node
+    fresh = np.ones(len(text_of), np.bool_)
+    return Nodes(signed.sketches, rows[text_of].astype(np.int32), group, text_of, fresh), node
 
 
 def _split(component: NDArray[np.int32], nodes: Nodes, digests: pa.Array, limit: float) -> NDArray[np.int32]:
@@ -247,14 +262,12 @@ def _labelled(
     pairs = np.minimum(one[differ], other[differ]) * similar.texts + np.maximum(one[differ], other[differ])
     asked, place = np.unique(pairs, return_inverse=True)
     similarity[differ] = similar.of(asked)[place]
-    return pa.table(
-        [
-            doc_ids,
-            digests,
-            doc_ids.take(pa.array(first[label])),
-            pa.array(["single", "exact", "near"]).take(pa.array(kinds)),
-            pa.array(sizes[label], pa.int32()),
-            pa.array(similarity, mask=kinds == 0),
-        ],
-        schema=CLUSTERS,
-    )
+    columns = [
+        doc_ids,
+        digests,
+        doc_ids.take(pa.array(first[label])),
+        pa.array(["single", "exact", "near"]).take(pa.array(kinds)),
+        pa.array(sizes[label], pa.int32()),
+        pa.array(similarity, mask=kinds == 0),
+    ]
+    return pa.table(columns, names=CLUSTERS.names[:-1])

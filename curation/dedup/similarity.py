@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from curation.dedup.compiled import compiled
-from curation.dedup.digests import Indices, Places, flat
+from curation.dedup.digests import Indices, flat
 from curation.dedup.shingles import Hashes
 from curation.dedup.tables import SIMILARITIES
 from curation.document import DIGEST
@@ -90,10 +90,9 @@ class Similarities:
         order = np.argsort(pairs, kind="stable")
         self.pairs, self.values = pairs[order], values[order]
 
-    def know_table(self, known: pa.Table, texts: pa.Array) -> None:
-        """Take rows of `SIMILARITIES` for known; those of digests that are not among `texts` are left out."""
-        places = Places(texts)
-        left, right = (places.of(flat(known[side], DIGEST)) for side in ("left", "right"))
+    def know_table(self, known: pa.Table, numbers: Callable[[pa.Array], Indices]) -> None:
+        """Take rows of `SIMILARITIES` for known; `numbers`: digests → numbers of texts, -1 for one that is gone."""
+        left, right = (numbers(flat(known[side], DIGEST)) for side in ("left", "right"))
         alive = (left >= 0) & (right >= 0)
         pairs = np.minimum(left, right)[alive] * self.texts + np.maximum(left, right)[alive]
         pairs, first = np.unique(pairs, return_index=True)

@@ -18,7 +18,14 @@ from curation.dedup.facts import STATED_FACTS, facts_kernel, facts_version
 from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
 from curation.dedup.similarity import Similarities
-from curation.dedup.tables import CLUSTERS, SIMILARITIES, STORED_SIMILARITIES, minhashes_schema, stage_version
+from curation.dedup.tables import (
+    CLUSTERS,
+    SIMILARITIES,
+    STORED_SIMILARITIES,
+    clusters_version,
+    minhashes_schema,
+    stage_version,
+)
 from curation.document import DIGEST
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Limits
@@ -67,6 +74,7 @@ def find_clusters(night: Night) -> Figures:
             Path(folder),
             settings,
             _known(night),
+            night.tables.read("clusters", CLUSTERS, ["clean_sha256", "cluster_id", "stage_version"]),
             engine,
         )
     night.tables.append("similarities", _stored(found.computed, settings), statistics="left")
@@ -101,7 +109,7 @@ def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
     with tempfile.TemporaryDirectory(dir=night.project.locations.temporary) as folder:
         sets = _sets(documents, keys, Path(folder), settings)
         similar = Similarities(len(keys), lambda some: sets(some, some), Engine(), Path(folder))
-        similar.know_table(_known(night), keys)
+        similar.know_table(_known(night), Places(keys).of)
         found = np.ones(len(pairs))
         differ = np.flatnonzero(left != right)
         numbers = np.minimum(left, right)[differ] * similar.texts + np.maximum(left, right)[differ]
@@ -137,6 +145,7 @@ def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tup
         "kind": pa.repeat("single", lone.num_rows),
         "size": pa.repeat(pa.scalar(1, pa.int32()), lone.num_rows),
         "similarity": pa.nulls(lone.num_rows, pa.float64()),
+        "stage_version": pa.repeat(clusters_version(settings), lone.num_rows),
     }
     return table.filter(pc.invert(out)), pa.table(columns, schema=CLUSTERS)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pyarrow as pa
 
 from curation.dedup.settings import DedupSettings
-from curation.document import DIGEST
+from curation.document import DIGEST, digest
 
 VERSION = "minhash-2"
+CLUSTERS_VERSION = "clusters-1"
 
 CLUSTERS = pa.schema(
     [
@@ -17,6 +18,7 @@ CLUSTERS = pa.schema(
         ("kind", pa.string()),  # single: one document; exact: one text, several documents; near: several texts
         ("size", pa.int32()),  # documents in the cluster
         ("similarity", pa.float64()),  # exact Jaccard similarity with the text of the cluster's first document
+        ("stage_version", pa.string()),  # the same in all rows
     ]
 )
 
@@ -24,6 +26,11 @@ CLUSTERS = pa.schema(
 def stage_version(settings: DedupSettings) -> str:
     """What a stored MinHash depends on: this code, the shingles and the permutations; not the threshold."""
     return f"{VERSION}:{settings.shingle_words}x{settings.permutations}"
+
+
+def clusters_version(settings: DedupSettings) -> str:
+    """What clusters depend on beside the texts: this code and all settings."""
+    return f"{CLUSTERS_VERSION}:{digest(settings.model_dump_json()).hex()[:16]}"
 
 
 def minhashes_schema(settings: DedupSettings) -> pa.Schema:

@@ -30,7 +30,7 @@ from curation.dedup.documents import TextSets
 from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import string_array
-from curation.dedup.tables import MINHASHES, SIMILARITIES, STORED_SIMILARITIES, stage_version
+from curation.dedup.tables import CLUSTERS, MINHASHES, SIMILARITIES, STORED_SIMILARITIES, stage_version
 from curation.dedup.trial import try_dedup
 from curation.engine.tasks import Engine
 from curation.storage.tables import Tables
@@ -41,7 +41,9 @@ GROUP = 50_000
 def copied(source: Path, copies: int, target: Path) -> int:
     """Write `copies` times the documents; returns how many."""
     total = 0
-    with pq.ParquetWriter(target, pa.schema([("doc_id", pa.string()), ("text", pa.string())]), compression="zstd") as out:
+    with pq.ParquetWriter(
+        target, pa.schema([("doc_id", pa.string()), ("text", pa.string())]), compression="zstd"
+    ) as out:
         for copy in range(copies):
             for batch in pq.ParquetFile(source).iter_batches(GROUP, columns=["doc_id", "text"]):
                 table = pa.Table.from_batches([batch])
@@ -127,9 +129,7 @@ def keys_of(texts: pa.Array) -> pa.Array:
     return pa.Array.from_buffers(pa.binary(32), len(texts), [None, pa.py_buffer(_digests(texts))])
 
 
-def one_night(
-    tables: Tables, documents: pa.Table, texts: pa.Array, settings: DedupSettings, folder: Path
-) -> pa.Table:
+def one_night(tables: Tables, documents: pa.Table, texts: pa.Array, settings: DedupSettings, folder: Path) -> pa.Table:
     """Sign what no night has signed, cluster everything, write what the step writes."""
     from curation.dedup.digests import Places, flat
     from curation.engine.memo import Memo, run_memoised
@@ -150,7 +150,8 @@ def one_night(
         return TextSets.at(folder / "texts.arrow", numbers, wanted, fetch, settings.shingle_words)
 
     known = tables.read("similarities", STORED_SIMILARITIES, SIMILARITIES.names)
-    found = cluster(documents, signed, sets, folder, settings, known)
+    before = tables.read("clusters", CLUSTERS, ["clean_sha256", "cluster_id", "stage_version"])
+    found = cluster(documents, signed, sets, folder, settings, known, before)
     version = pa.repeat(stage_version(settings), found.computed.num_rows)
     stored = found.computed.append_column("stage_version", version).cast(STORED_SIMILARITIES)
     tables.append("similarities", stored, statistics="left")

@@ -172,15 +172,17 @@ def test_a_similarity_known_of_texts_that_are_no_candidates_now_joins_nobody(tmp
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_thirty_nights_give_what_one_run_gives(data: st.DataObject) -> None:
     pool = [prose(n % 5, 50) + f" again {n}" * (n // 5) for n in range(25)]
     known: pa.Table = SIMILARITIES.empty_table()
+    before: pa.Table | None = None
     with tempfile.TemporaryDirectory() as name:
-        for _ in range(4):  # documents come, change and go
+        for _ in range(5):  # documents come, change and go
             alive = data.draw(st.sets(st.sampled_from(range(len(pool))), max_size=15))
             given = documents({f"{n:02}": pool[n] for n in sorted(alive)})
-            night = cluster(given, signed(pool, Path(name)), Asked(pool, Path(name)), Path(name), known=known)
+            night = cluster(given, signed(pool, Path(name)), Asked(pool, Path(name)), Path(name), None, known, before)
+            before = night.clusters
             known = pa.concat_tables([known, night.computed])
             fresh = cluster(given, signed(pool, Path(name)), Asked(pool, Path(name)), Path(name))
             assert night.clusters.equals(fresh.clusters)
