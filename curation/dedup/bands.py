@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,7 +170,8 @@ def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: P
         return buckets(nodes, settings, range(settings.bands))
     place = folder / "nodes"
     place.mkdir()
-    for name, values in zip(ARRAYS, nodes.arrays[1:], strict=True):
+    arrays: list[NDArray[Any]] = [nodes.rows, nodes.groups, nodes.text_of, nodes.fresh]
+    for name, values in zip(ARRAYS, arrays, strict=True):
         np.save(place / f"{name}.npy", values)
     nodes.sketches.tofile(place / "sketches")
     edges = np.linspace(0, settings.bands, min(settings.bands, 4 * engine.workers) + 1).astype(int).tolist()

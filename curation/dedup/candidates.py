@@ -57,7 +57,6 @@ def _is_open(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
-    fresh: NDArray[np.bool_],
     refused: Indices,
     left: int,
     right: int,
@@ -66,7 +65,7 @@ def _is_open(
     least: int,
 ) -> bool:
     """Whether two nodes are a candidate pair of which it is not known that they are too different."""
-    if groups[left] != groups[right] or not (fresh[left] or fresh[right]):
+    if groups[left] != groups[right]:
         return False
     if not _are_candidates(sketches[row_of[left]], sketches[row_of[right]], low, high, least):
         return False
@@ -76,9 +75,15 @@ def _is_open(
 
 @compiled
 def _sets(
-    part: NDArray[np.int32], parents: NDArray[np.int32], order: NDArray[np.int32], starts: NDArray[np.int32]
+    part: NDArray[np.int32],
+    parents: NDArray[np.int32],
+    fresh: NDArray[np.bool_],
+    order: NDArray[np.int32],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
 ) -> int:
-    """Bring what is connected together: set i is `order[starts[i]:starts[i + 1]]`. How many sets there are."""
+    """Bring what is connected together, what is fresh first: set i is `order[starts[i]:starts[i + 1]]`, and its fresh
+    members end at `ends[i]`. How many sets there are."""
     size = len(part)
     first, one = root(parents, part[0]), True
     for place in range(1, size):
@@ -89,13 +94,15 @@ def _sets(
         return 1
     places = np.empty(size, np.int64)
     for place in range(size):
-        places[place] = root(parents, part[place])
+        places[place] = 2 * np.int64(root(parents, part[place])) + (not fresh[part[place]])
     by_root, sets = np.argsort(places, kind="mergesort"), 0
     for place in range(size):
         order[place] = part[by_root[place]]
-        if place == 0 or places[by_root[place]] != places[by_root[place - 1]]:
-            starts[sets] = place
+        if place == 0 or places[by_root[place]] >> 1 != places[by_root[place - 1]] >> 1:
+            starts[sets], ends[sets] = place, place
             sets += 1
+        if fresh[order[place]]:
+            ends[sets - 1] = place + 1
     starts[sets] = size
     return sets
 
@@ -122,7 +129,8 @@ def _hopeful(
     nodes, total, largest = len(row_of), 0, 0
     for bucket in range(len(bands)):
         largest = max(largest, bounds[bucket + 1] - bounds[bucket])
-    order, starts, waiting = np.empty(largest, np.int32), np.empty(largest + 1, np.int32), np.empty(largest, np.int32)
+    order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
+    ends, waiting = np.empty(largest, np.int32), np.empty(largest, np.int32)
     for bucket in range(len(bands)):
         part = members[bounds[bucket] : bounds[bucket + 1]]
         first = root(parents, part[0])
@@ -131,7 +139,7 @@ def _hopeful(
             settled[bucket] &= root(parents, part[place]) == first
         if settled[bucket]:
             continue
-        sets = _sets(part, trial, order, starts)
+        sets = _sets(part, trial, fresh, order, starts, ends)
         if sets == 1:
             continue
         # What is connected on trial only is looked at again when it is known.
@@ -154,9 +162,10 @@ def _hopeful(
                     settled[bucket] = False
                     continue
                 for i in range(starts[leader], starts[leader + 1]):
-                    for j in range(starts[one], starts[one + 1]):
+                    # Who is not fresh meets the fresh ones only.
+                    for j in range(starts[one], starts[one + 1] if i < ends[leader] else ends[one]):
                         left, right = min(order[i], order[j]), max(order[i], order[j])
-                        if _is_open(sketches, row_of, groups, text_of, fresh, refused, left, right, low, high, least):
+                        if _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
                             met = True
                             break
                     if met:
@@ -196,22 +205,24 @@ def _every(
     for bucket in range(begin, len(bands)):
         largest = max(largest, bounds[bucket + 1] - bounds[bucket])
     order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
+    ends = np.empty(largest, np.int32)
     for bucket in range(begin, len(bands)):
         part = members[bounds[bucket] : bounds[bucket + 1]]
-        sets = _sets(part, parents, order, starts)
+        sets = _sets(part, parents, fresh, order, starts, ends)
         if sets == 1:
             continue
         low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
         for number in range(sets - 1):
-            for i in range(starts[number], starts[number + 1]):
-                for j in range(starts[number + 1], len(part)):
-                    left, right = min(order[i], order[j]), max(order[i], order[j])
-                    if not _is_open(sketches, row_of, groups, text_of, fresh, refused, left, right, low, high, least):
-                        continue
-                    if total == len(out):
-                        return total, bucket
-                    out[total] = np.int64(left) * nodes + right
-                    total += 1
+            for other in range(number + 1, sets):
+                for i in range(starts[number], starts[number + 1]):
+                    for j in range(starts[other], starts[other + 1] if i < ends[number] else ends[other]):
+                        left, right = min(order[i], order[j]), max(order[i], order[j])
+                        if not _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
+                            continue
+                        if total == len(out):
+                            return total, bucket
+                        out[total] = np.int64(left) * nodes + right
+                        total += 1
     return total, len(bands)
 
 

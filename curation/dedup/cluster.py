@@ -182,7 +182,9 @@ def cluster(
     row = places.of(digests)
     if absent := int((row < 0).sum()):
         raise IntegrityError("table of MinHashes", f"{absent} texts have none", "run the MinHash stage first")
-    rows = np.unique(row)
+    used = np.zeros(len(signed.digests), np.bool_)
+    used[row] = True
+    rows = np.flatnonzero(used)
     groups = documents["group"].to_numpy() if "group" in documents.column_names else None
     number_of = np.full(len(signed.digests) + 1, -1, np.int64)  # the last one for digests that are not there
     number_of[rows] = np.arange(len(rows))
@@ -201,6 +203,10 @@ def cluster(
     component = components(nodes, all_buckets(nodes, settings, engine, folder), similar, settings, parents)
     if settings.max_diameter is not None:
         component = _split(component, nodes, texts, settings.max_diameter)
+    if settings.settles:
+        # Of texts that are not together, it is not asked again on another night.
+        left, right = np.divmod(similar.computed, similar.texts)
+        similar.computed = similar.computed[component[left] == component[right]]
     clusters = _labelled(doc_ids, digests, nodes, node, component, similar)
     version = pa.repeat(clusters_version(settings), clusters.num_rows)
     return Clustered(clusters.append_column("stage_version", version).cast(CLUSTERS), similar.computed_table(texts))

@@ -6,35 +6,49 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from curation.dedup.compiled import compiled
+
 Indices = NDArray[np.int64]
+ABSENT = -1
 
 
 class Places:
-    """Where each of some digests stands first."""
+    """Where each of some digests stands first.
+
+    A digest is as random as a number can be, so its first bits say where it is among sorted ones.
+    """
 
     def __init__(self, digests: pa.Array) -> None:
-        values = _numbers(digests)
-        self._order = np.argsort(values[:, 0], kind="stable")
-        self._values = values[self._order]
-        same = self._values[1:, 0] == self._values[:-1, 0]
-        if (same & (self._values[1:] != self._values[:-1]).any(axis=1)).any():
-            # Two digests that begin alike, not to be expected before four billion of them: equal ones must be
-            # neighbours, the first of them first.
-            self._order = np.lexsort(values.T[::-1])
-            self._values = values[self._order]
+        self._values = _numbers(digests)
+        self._order = np.argsort(self._values[:, 0], kind="stable")
+        self._bits = max(1, len(digests).bit_length())
+        heads = self._values[self._order, 0] >> np.uint64(64 - self._bits)
+        self._starts = np.searchsorted(heads, np.arange((1 << self._bits) + 1, dtype=np.uint64))
 
     def of(self, digests: pa.Array) -> Indices:
         """The place of each digest, -1 where it is not among them."""
-        if not len(self._values):
-            return np.full(len(digests), -1)
-        values = _numbers(digests)
-        at = np.searchsorted(np.ascontiguousarray(self._values[:, 0]), values[:, 0])
-        at[at == len(self._values)] = 0
-        found = np.where((self._values[at] == values).all(axis=1), self._order[at], -1)
-        for place in np.flatnonzero((found < 0) & (self._values[at, 0] == values[:, 0])):
-            same = np.flatnonzero((self._values == values[place]).all(axis=1))
-            found[place] = self._order[same[0]] if len(same) else -1
+        found = np.empty(len(digests), np.int64)
+        _look_up(self._values, self._order, self._starts, self._bits, _numbers(digests), found)
         return found
+
+
+@compiled
+def _look_up(
+    values: NDArray[np.uint64], order: Indices, starts: Indices, bits: int, wanted: NDArray[np.uint64], out: Indices
+) -> None:
+    for number in range(len(wanted)):
+        head = wanted[number, 0] >> np.uint64(64 - bits)
+        out[number] = ABSENT
+        for place in range(starts[head], starts[head + 1]):
+            row = order[place]
+            if (
+                values[row, 0] == wanted[number, 0]
+                and values[row, 1] == wanted[number, 1]
+                and values[row, 2] == wanted[number, 2]
+                and values[row, 3] == wanted[number, 3]
+            ):
+                out[number] = row
+                break
 
 
 def _numbers(digests: pa.Array) -> NDArray[np.uint64]:

@@ -98,6 +98,12 @@ class DedupSettings(BaseModel):
         return float(1.0 - (1.0 - self.threshold**self.rows) ** self.bands)
 
     @property
+    def settles(self) -> bool:
+        """Whether clusters are whole components of all texts, so that those of one night tell what is settled for the
+        next."""
+        return self.scope == "everything" and not self.distinguish and self.max_diameter is None
+
+    @property
     def distinguishing_labels(self) -> tuple[str, ...]:
         """The names in `distinguish` that no fact has: labels, in their order."""
         return tuple(name for name in self.distinguish if name not in self.facts)

@@ -35,7 +35,7 @@ def settled(
         numbers: digests → numbers of texts, -1 for one that is gone.
     """
     nothing = np.full(texts, NOT_SETTLED, np.int32)
-    if before is None or settings.scope != "everything" or settings.distinguish or settings.max_diameter is not None:
+    if before is None or not settings.settles:
         return nothing
     before = before.filter(pc.equal(before["stage_version"], clusters_version(settings)))
     before = before.filter(before["clean_sha256"].is_valid())

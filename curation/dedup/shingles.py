@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.dedup.compiled import compiled
-from curation.dedup.sha1 import LANES, ONE_BLOCK, empty_lanes, fill, long_digest, workspace
+from curation.dedup.sha1 import BLOCK, LANES, ONE_BLOCK, empty_lanes, fill, long_digest, workspace
 
 # Thai, Lao, Myanmar, Khmer; kana, Han and its extensions. Hangul has spaces.
 UNSPACED = (
@@ -132,8 +132,8 @@ def _hash(
     ends: NDArray[np.int64],
     words: NDArray[np.int64],
     size: int,
-    schedule: NDArray[np.uint32],
-    state: NDArray[np.uint32],
+    messages: NDArray[np.uint32],
+    digests: NDArray[np.uint32],
     whose: NDArray[np.int64],
     values: NDArray[np.uint64],
     bounds: NDArray[np.int64],
@@ -149,17 +149,17 @@ def _hash(
             if end - begin > ONE_BLOCK:
                 values[total] = long_digest(data, begin, end - begin)
             else:
-                fill(data, begin, end - begin, schedule, filled)
+                fill(data, begin, end - begin, messages, filled)
                 whose[filled] = total
                 filled += 1
                 if filled == LANES:
-                    empty_lanes(schedule, state, whose, filled, values)
+                    empty_lanes(messages, digests, whose, filled, values)
                     filled = 0
             total += 1
             begin = ends[word] + 1
     bounds[len(begins)] = total
     if filled:
-        empty_lanes(schedule, state, whose, filled, values)
+        empty_lanes(messages, digests, whose, filled, values)
 
 
 @compiled
@@ -205,7 +205,7 @@ def hashed(texts: pa.Array, size: int) -> Hashes:
     data, offsets = _buffers(casefolded(texts))
     length = int(offsets[-1] - offsets[0])
     # Worst case: one-byte words with a space each, or three bytes of an unspaced script that become four.
-    out = np.empty(2 * length + len(texts) + 1, np.uint8)
+    out = np.empty(2 * length + len(texts) + BLOCK, np.uint8)
     begins, words = np.empty(len(texts), np.int64), np.empty(len(texts) + 1, np.int64)
     ends = np.empty(length + 1, np.int64)
     _split(data, offsets, folded(), classes(), out, begins, ends, words)
