@@ -384,10 +384,10 @@ def dedup(
     """Clusters of documents that say the same or nearly the same."""
     from curation.dedup.trial import try_dedup
     from curation.engine.tasks import Engine
-    from curation.project import load_project
+    from curation.project import load_dedup
 
     engine = Engine("ray" if ray else "local", workers)
-    found = try_dedup(documents, clusters, load_project().dedup, engine)
+    found = try_dedup(documents, clusters, load_dedup(), engine)
     print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
 
 

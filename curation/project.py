@@ -87,8 +87,10 @@ class NightlySettings(BaseModel):
     @field_validator("timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
-        if value not in zoneinfo.available_timezones():
-            raise ValueError("no such time zone; write an IANA name such as Europe/Berlin")
+        try:
+            zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("no such time zone; write an IANA name such as Europe/Berlin") from error
         return value
 
     wait_seconds: float = Field(
@@ -219,6 +221,17 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         nightly=nightly,
         files=tuple(sorted(defs.rglob("*.yaml"))),
     )
+
+
+def load_dedup(defs: Path | None = None) -> DedupSettings:
+    """The settings of deduplication alone, without a look at the others or at what the labels in them are.
+
+    Raises:
+        ConfigurationError: as `load_project`, for this one.
+    """
+    from curation.dedup.settings import DedupSettings
+
+    return _single(_instances(defs or defs_folder())["Dedup"], DedupSettings)
 
 
 def open_night(project: Project, as_of: dt.date | None = None) -> Night:

@@ -47,9 +47,9 @@ class Nodes:
         return len(self.rows)
 
     @property
-    def arrays(self) -> tuple[Sketches, NDArray[np.int32], NDArray[np.uint64], NDArray[np.int32], NDArray[np.bool_]]:
+    def arrays(self) -> tuple[Sketches, NDArray[np.int32], NDArray[np.uint64], NDArray[np.int32]]:
         """What the kernels take."""
-        return self.sketches, self.rows, self.groups, self.text_of, self.fresh
+        return self.sketches, self.rows, self.groups, self.text_of
 
     @classmethod
     def of(cls, sketches: Sketches, groups: NDArray[np.uint64] | None = None) -> Nodes:
@@ -60,17 +60,23 @@ class Nodes:
 
 
 class Buckets(NamedTuple):
-    """Texts that share a band: those of bucket i are `members[bounds[i]:bounds[i + 1]]`, two or more, ascending."""
+    """Nodes that share a band: those of bucket i are `members[bounds[i]:bounds[i + 1]]`, two or more, ascending.
+
+    `bands`: of each bucket. `looked`: of each member, whether it was compared with all others in its bucket of which
+    the same is said.
+    """
 
     members: NDArray[np.int32]
     bounds: Indices
     bands: NDArray[np.int16]
+    looked: NDArray[np.bool_]
 
     def only(self, chosen: NDArray[np.bool_]) -> Buckets:
         """Some of them."""
         sizes = np.diff(self.bounds)
         bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes[chosen])])
-        return Buckets(self.members[np.repeat(chosen, sizes)], bounds, self.bands[chosen])
+        places = np.repeat(chosen, sizes)
+        return Buckets(self.members[places], bounds, self.bands[chosen], self.looked[places])
 
 
 @compiled
@@ -136,11 +142,9 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
         bounds.append(ends[1 : runs + 1] + end)
         end += total
         of_band.append(np.full(runs, band, np.int16))
-    return Buckets(
-        np.concatenate(members) if members else np.empty(0, np.int32),
-        np.concatenate(bounds),
-        np.concatenate(of_band) if of_band else np.empty(0, np.int16),
-    )
+    every = np.concatenate(members) if members else np.empty(0, np.int32)
+    band_of = np.concatenate(of_band) if of_band else np.empty(0, np.int16)
+    return Buckets(every, np.concatenate(bounds), band_of, ~nodes.fresh[every])
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,7 @@ def find_buckets(bands: Bands) -> None:
     sketches = np.memmap(bands.folder / "sketches", "<u4", "r").reshape(-1, width)
     found = buckets(Nodes(sketches, *arrays), bands.settings, range(bands.first, bands.last))
     with writing(bands.out) as path, path.open("wb") as file:
-        np.savez(file, members=found.members, bounds=found.bounds, bands=found.bands)
+        np.savez(file, **found._asdict())
 
 
 def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: Path) -> Buckets:
@@ -183,5 +187,5 @@ def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: P
     return Buckets(
         np.concatenate([part["members"] for part in found]),
         np.concatenate([np.zeros(1, np.int64), *bounds]),
-        np.concatenate([part["bands"] for part in found]),
+        *(np.concatenate([part[name] for part in found]) for name in ("bands", "looked")),
     )

@@ -17,14 +17,18 @@ from curation.dedup.forest import join, root, roots
 from curation.dedup.settings import DedupSettings
 
 DEVIATIONS = 5.0  # a pair whose estimate is this far below the threshold is not looked at
-PAIRS_AT_ONCE = 1 << 20  # 16 MB of pairs
+PAIRS_AT_ONCE = 1 << 22  # 32 MB of pairs
 
 
-def floor(settings: DedupSettings) -> int:
-    """Permutations on which a pair must agree to be compared: at the threshold this loses fewer than one in a
-    million."""
-    spread = np.sqrt(settings.threshold * (1 - settings.threshold) / settings.permutations)
-    return max(0, int(np.ceil((settings.threshold - DEVIATIONS * spread) * settings.permutations)))
+def floors(settings: DedupSettings) -> tuple[int, int]:
+    """On how many of the first quarter of the permutations, and of all, a pair must agree to be compared: each loses
+    fewer than one pair in a hundred thousand at the threshold."""
+    return _floor(settings.threshold, settings.permutations // 4), _floor(settings.threshold, settings.permutations)
+
+
+def _floor(threshold: float, permutations: int) -> int:
+    spread = np.sqrt(threshold * (1 - threshold) / permutations)
+    return max(0, int(np.ceil((threshold - DEVIATIONS * spread) * permutations)))
 
 
 @inlined
@@ -36,16 +40,21 @@ def _agreement(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> int:
 
 
 @inlined
-def _are_candidates(one: NDArray[np.uint32], other: NDArray[np.uint32], low: int, high: int, least: int) -> bool:
-    """Whether two sketches agree on the band from `low` to `high`, and on `least` values in all."""
-    count, half = 0, len(one) // 2
-    for place in range(half):
+def _are_candidates(
+    one: NDArray[np.uint32], other: NDArray[np.uint32], low: int, high: int, least: tuple[int, int]
+) -> bool:
+    """Whether two sketches agree on the band from `low` to `high`, on enough of the first quarter and of all values.
+
+    Most pairs that share a band by accident are turned away by the first quarter, a quarter of the memory.
+    """
+    count, quarter = 0, len(one) // 4
+    for place in range(quarter):
         count += one[place] == other[place]
-    if count + len(one) - half < least:
+    if count < least[0]:
         return False
-    for place in range(half, len(one)):
+    for place in range(quarter, len(one)):
         count += one[place] == other[place]
-    same = count >= least
+    same = count >= least[1]
     for place in range(low, high):
         same &= one[place] == other[place]
     return same
@@ -62,7 +71,7 @@ def _is_open(
     right: int,
     low: int,
     high: int,
-    least: int,
+    least: tuple[int, int],
 ) -> bool:
     """Whether two nodes are a candidate pair of which it is not known that they are too different."""
     if groups[left] != groups[right]:
@@ -76,14 +85,14 @@ def _is_open(
 @compiled
 def _sets(
     part: NDArray[np.int32],
+    looked: NDArray[np.bool_],
     parents: NDArray[np.int32],
-    fresh: NDArray[np.bool_],
     order: NDArray[np.int32],
     starts: NDArray[np.int32],
     ends: NDArray[np.int32],
 ) -> int:
-    """Bring what is connected together, what is fresh first: set i is `order[starts[i]:starts[i + 1]]`, and its fresh
-    members end at `ends[i]`. How many sets there are."""
+    """Bring what is connected together, what was not looked at first: set i is `order[starts[i]:starts[i + 1]]`, places
+    in `part`, and those not looked at end at `ends[i]`. How many sets there are."""
     size = len(part)
     first, one = root(parents, part[0]), True
     for place in range(1, size):
@@ -92,16 +101,16 @@ def _sets(
             break
     if one:
         return 1
-    places = np.empty(size, np.int64)
+    keys = np.empty(size, np.int64)
     for place in range(size):
-        places[place] = 2 * np.int64(root(parents, part[place])) + (not fresh[part[place]])
-    by_root, sets = np.argsort(places, kind="mergesort"), 0
+        keys[place] = 2 * np.int64(root(parents, part[place])) + looked[place]
+    by_key, sets = np.argsort(keys, kind="mergesort"), 0
     for place in range(size):
-        order[place] = part[by_root[place]]
-        if place == 0 or places[by_root[place]] >> 1 != places[by_root[place - 1]] >> 1:
+        order[place] = by_key[place]
+        if place == 0 or keys[by_key[place]] >> 1 != keys[by_key[place - 1]] >> 1:
             starts[sets], ends[sets] = place, place
             sets += 1
-        if fresh[order[place]]:
+        if not looked[by_key[place]]:
             ends[sets - 1] = place + 1
     starts[sets] = size
     return sets
@@ -113,12 +122,12 @@ def _hopeful(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
-    fresh: NDArray[np.bool_],
     members: NDArray[np.int32],
     bounds: Indices,
     bands: NDArray[np.int16],
+    looked: NDArray[np.bool_],
     rows: int,
-    least: int,
+    least: tuple[int, int],
     parents: NDArray[np.int32],
     trial: NDArray[np.int32],
     refused: Indices,
@@ -130,54 +139,60 @@ def _hopeful(
     for bucket in range(len(bands)):
         largest = max(largest, bounds[bucket + 1] - bounds[bucket])
     order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
-    ends, waiting = np.empty(largest, np.int32), np.empty(largest, np.int32)
+    ends, sizes = np.empty(largest, np.int32), np.empty(largest, np.int32)
     for bucket in range(len(bands)):
-        part = members[bounds[bucket] : bounds[bucket + 1]]
+        part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
         first = root(parents, part[0])
         settled[bucket] = True
         for place in range(1, len(part)):
             settled[bucket] &= root(parents, part[place]) == first
         if settled[bucket]:
             continue
-        sets = _sets(part, trial, fresh, order, starts, ends)
+        sets = _sets(part, mine, trial, order, starts, ends)
         if sets == 1:
             continue
         # What is connected on trial only is looked at again when it is known.
         settled[bucket] = True
         for number in range(sets):
-            first = root(parents, order[starts[number]])
+            first = root(parents, part[order[starts[number]]])
             for place in range(starts[number], starts[number + 1]):
-                settled[bucket] &= root(parents, order[place]) == first
+                # Within a set, those that are connected on trial only were not compared.
+                mine[order[place]] = root(parents, part[order[place]]) == first
+                settled[bucket] &= mine[order[place]]
+            sizes[number] = starts[number] - starts[number + 1]
         low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
+        # The largest set leads: each of the others meets it, and who joins it waits for another call.
+        waiting = np.argsort(sizes[:sets], kind="mergesort")
         left_over = sets
-        for number in range(sets):
-            waiting[number] = number
-        while left_over > 1:
+        while left_over > 0:
             leader, stay = waiting[0], 0
             for number in range(1, left_over):
                 one = waiting[number]
-                left, right = order[starts[leader]], order[starts[one]]
+                left, right = part[order[starts[leader]]], part[order[starts[one]]]
                 met = root(trial, left) == root(trial, right)
-                if met:
-                    settled[bucket] = False
-                    continue
-                for i in range(starts[leader], starts[leader + 1]):
-                    # Who is not fresh meets the fresh ones only.
-                    for j in range(starts[one], starts[one + 1] if i < ends[leader] else ends[one]):
-                        left, right = min(order[i], order[j]), max(order[i], order[j])
-                        if _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
-                            met = True
+                known = met
+                if not met:
+                    for i in range(starts[leader], starts[leader + 1]):
+                        # Who was looked at meets those only who were not.
+                        for j in range(starts[one], starts[one + 1] if i < ends[leader] else ends[one]):
+                            left = min(part[order[i]], part[order[j]])
+                            right = max(part[order[i]], part[order[j]])
+                            if _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
+                                met = True
+                                break
+                        if met:
                             break
-                    if met:
-                        break
                 if not met:
                     waiting[stay] = one
                     stay += 1
                     continue
                 settled[bucket] = False
-                out[total] = np.int64(left) * nodes + right
-                total += 1
-                join(trial, left, right)
+                for place in range(starts[one], starts[one + 1]):
+                    mine[order[place]] = False
+                if not known:
+                    out[total] = np.int64(left) * nodes + right
+                    total += 1
+                    join(trial, left, right)
             left_over = stay
     return total
 
@@ -188,12 +203,12 @@ def _every(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
-    fresh: NDArray[np.bool_],
     members: NDArray[np.int32],
     bounds: Indices,
     bands: NDArray[np.int16],
+    looked: NDArray[np.bool_],
     rows: int,
-    least: int,
+    least: tuple[int, int],
     parents: NDArray[np.int32],
     refused: Indices,
     begin: int,
@@ -207,8 +222,8 @@ def _every(
     order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
     ends = np.empty(largest, np.int32)
     for bucket in range(begin, len(bands)):
-        part = members[bounds[bucket] : bounds[bucket + 1]]
-        sets = _sets(part, parents, fresh, order, starts, ends)
+        part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
+        sets = _sets(part, mine, parents, order, starts, ends)
         if sets == 1:
             continue
         low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
@@ -216,7 +231,8 @@ def _every(
             for other in range(number + 1, sets):
                 for i in range(starts[number], starts[number + 1]):
                     for j in range(starts[other], starts[other + 1] if i < ends[number] else ends[other]):
-                        left, right = min(order[i], order[j]), max(order[i], order[j])
+                        left = min(part[order[i]], part[order[j]])
+                        right = max(part[order[i]], part[order[j]])
                         if not _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
                             continue
                         if total == len(out):
@@ -246,10 +262,11 @@ def hopeful_pairs(
 
     Returns:
         Pairs, `left * nodes + right`, left < right, ascending; and the buckets in which there may be more, whatever
-        comes of these.
+        comes of these, with what was looked at in them.
     """
     out, settled = np.empty(len(nodes), np.int64), np.zeros(len(found.bands), np.bool_)
-    least = floor(settings)
+    found = found._replace(looked=found.looked.copy())
+    least = floors(settings)
     total = _hopeful(*nodes.arrays, *found, settings.rows, least, parents, roots(parents), refused, settled, out)
     return np.sort(out[:total]), found.only(~settled)
 
@@ -263,7 +280,7 @@ def every_pair(
     Arguments and pairs as in `hopeful_pairs`.
     """
     out = np.empty(PAIRS_AT_ONCE, np.int64)
-    total, bucket = _every(*nodes.arrays, *found, settings.rows, floor(settings), parents, refused, begin, out)
+    total, bucket = _every(*nodes.arrays, *found, settings.rows, floors(settings), parents, refused, begin, out)
     return np.unique(out[:total]), bucket
 
 
@@ -273,12 +290,11 @@ def _candidates(
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
     text_of: NDArray[np.int32],
-    fresh: NDArray[np.bool_],
     left: Indices,
     right: Indices,
     bands: int,
     rows: int,
-    least: int,
+    least: tuple[int, int],
     out: NDArray[np.bool_],
 ) -> None:
     for pair in range(len(left)):
@@ -293,7 +309,7 @@ def _candidates(
 def are_candidates(nodes: Nodes, left: Indices, right: Indices, settings: DedupSettings) -> NDArray[np.bool_]:
     """Whether each pair agrees on a band, and on enough of the rest."""
     found = np.empty(len(left), np.bool_)
-    _candidates(*nodes.arrays, left, right, settings.bands, settings.rows, floor(settings), found)
+    _candidates(*nodes.arrays, left, right, settings.bands, settings.rows, floors(settings), found)
     return found
 
 

@@ -25,7 +25,8 @@ NOT_SETTLED = -1
 def settled(
     before: pa.Table | None, settings: DedupSettings, texts: int, numbers: Callable[[pa.Array], Indices]
 ) -> NDArray[np.int32]:
-    """For each text the first text of its component, where that was settled; -1 where it has to be found out.
+    """For each text one text of its component, the same for all of them, where that was settled; -1 where it has to be
+    found out.
 
     Args:
         before: `CLUSTERS` of an earlier night, or none. Clusters that other settings made settle nothing, nor do those
@@ -47,7 +48,7 @@ def settled(
     whole[component[text < 0]] = False
     stays = whole[component]
     text, component = text[stays], component[stays]
-    first = np.full(len(whole), texts, np.int64)
-    np.minimum.at(first, component, text)
+    first = np.zeros(len(whole), np.int64)
+    first[component[::-1]] = text[::-1]
     nothing[text] = first[component]
     return nothing

@@ -18,7 +18,7 @@ from curation.dedup.tables import SIMILARITIES
 from curation.document import DIGEST
 from curation.engine.tasks import Engine, run_tasks, writing
 
-TEXTS_AT_ONCE = 20_000  # of which the sets are in memory together: some 20 MB of tickets
+TEXTS_AT_ONCE = 20_000  # of which the sets are in memory together: some 20 MB of tickets; with more it is slower
 
 
 class Sets(Protocol):

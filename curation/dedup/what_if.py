@@ -180,8 +180,8 @@ def _pairs(texts: Sketched, similarity: float, permutations: int) -> tuple[Posit
     least = ceil(similarity * permutations - MARGIN)
     found = [np.empty(0, np.int64)]
     for band in range(bands if number else 0):
-        members, bounds, _ = buckets(nodes, looking, range(band, band + 1))
-        for left, right in _met(members.astype(np.int64), bounds):
+        met = buckets(nodes, looking, range(band, band + 1))
+        for left, right in _met(met.members.astype(np.int64), met.bounds):
             found.append((left * number + right)[_equal(nodes, left, right) >= least])
     left, right = np.divmod(np.unique(np.concatenate(found)), max(1, number))
     if texts.groups is not None:  # buckets are told apart by hashes

@@ -18,16 +18,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from curation.dedup.cluster import Signed, cluster
+from curation.dedup.bands import Nodes, buckets
+from curation.dedup.candidates import candidate_pairs
+from curation.dedup.cluster import Signed, cluster, components
 from curation.dedup.documents import TextSets
-from curation.dedup.minhash import minhash_kernel
+from curation.dedup.minhash import minhash_kernel, minhashes
 from curation.dedup.settings import DedupSettings
+from curation.dedup.shingles import Hashes
+from curation.dedup.similarity import Similarities
+from curation.dedup.similarity import jaccard as jaccard_of
 from curation.dedup.tables import CLUSTERS, SIMILARITIES
 from curation.dedup.trial import clusters_of, try_dedup
 from curation.document import text_digest
 from curation.engine.tasks import Engine
 from curation.errors import ConfigurationError, IntegrityError
-from tests.dedup.reference import components, jaccard, shingles
+from tests.dedup.reference import components as by_all_pairs
+from tests.dedup.reference import hashes, jaccard, runs, shingles
 
 WORDS = [f"word{n}" for n in range(400)]
 
@@ -98,7 +104,7 @@ def test_clusters_are_those_of_comparing_all_pairs(made: list[tuple[int, int, in
         texts.append(" ".join([*found[2 * cut :], *prose(9, 50).split()[: 2 * cut]]) + " ok" * extra)
     named = {f"{number:02}": text for number, text in enumerate(texts)}
     found_roots = [int(label[0]) for _, label in sorted(labels(named).items())]
-    assert found_roots == components(texts)
+    assert found_roots == by_all_pairs(texts)
 
 
 def signed(texts: list[str], folder: Path) -> Signed:
@@ -213,6 +219,47 @@ def test_a_long_chain_is_split_where_the_diameter_is_bounded() -> None:
     for members in parts.values():  # estimated while splitting: exactly, a little more may be found
         assert all(jaccard(shingles(chain[a]), shingles(chain[b])) > 0.6 for a in members for b in members)
     assert all(row["similarity"] is None or row["similarity"] > 0.6 for row in parted.to_pylist())
+
+
+class FromReference:
+    """Sets of shingles as the definition makes them."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def of(self, texts: NDArray[np.int64]) -> Hashes:
+        found = [np.array(sorted(set(hashes(runs(self.texts[text])))), np.uint64) for text in texts]
+        return Hashes(np.concatenate(found), np.cumsum([0, *map(len, found)]))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_components_are_those_of_all_candidate_pairs_where_half_of_them_are_refused(seed: int, tmp_path: Path) -> None:
+    draw = random.Random(seed)
+    texts: list[str] = []
+    trunk = prose(1000 + seed, 60).split()
+    for family in range(8):  # families share half of their shingles, so that they share buckets; members are at the edge
+        base = [*trunk[: 60 - 3 * family], *prose(100 * seed + family, 3 * family).split()]
+        for _ in range(20):
+            words = list(base)
+            for place in draw.sample(range(60), draw.choice([0, 1, 1, 2, 2])):
+                words[place] = draw.choice(["blue", "green", "red"])
+            texts.append(" ".join(words))
+    texts = sorted(set(texts))
+    order = DedupSettings(threshold=0.8, bands=60, rows=2)
+    nodes = Nodes.of(minhashes(pa.array(texts), order)[0])
+    left, right, _ = candidate_pairs(nodes, order)
+    sets = FromReference(texts).of(np.arange(len(texts)))
+    alike = jaccard_of(sets, left, right) >= 0.8
+    assert alike.any()
+    assert not alike.all()
+    expected = list(range(len(texts)))
+    for a, b in zip(left[alike].tolist(), right[alike].tolist(), strict=True):
+        low, high = sorted((expected[a], expected[b]))
+        expected = [low if root == high else root for root in expected]
+    similar = Similarities(len(texts), lambda some: FromReference(texts), Engine(), tmp_path)
+    found = buckets(nodes, order, range(order.bands))
+    parents = np.arange(len(texts), dtype=np.int32)
+    assert components(nodes, found, similar, order, parents).tolist() == expected
 
 
 def test_nothing_in_nothing_out(tmp_path: Path) -> None:
