@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from curation.dedup.bands import Buckets, Nodes, Sketches, buckets
 from curation.dedup.compiled import compiled, inlined
-from curation.dedup.digests import Indices
+from curation.dedup.digests import Indices, distinct
 from curation.dedup.forest import join, root, roots
 from curation.dedup.settings import DedupSettings
 
@@ -281,7 +281,7 @@ def every_pair(
     """
     out = np.empty(PAIRS_AT_ONCE, np.int64)
     total, bucket = _every(*nodes.arrays, *found, settings.rows, floors(settings), parents, refused, begin, out)
-    return np.unique(out[:total]), bucket
+    return distinct(out[:total]), bucket
 
 
 @compiled

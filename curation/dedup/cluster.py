@@ -19,7 +19,7 @@ from curation.dedup.bands import Buckets, Nodes, Sketches, all_buckets
 from curation.dedup.candidates import are_candidates, every_pair, hopeful_pairs
 from curation.dedup.compiled import compiled
 from curation.dedup.diameter import split
-from curation.dedup.digests import Indices, Places, flat
+from curation.dedup.digests import Indices, Places, distinct, flat
 from curation.dedup.forest import join_all, roots
 from curation.dedup.minhash import sketches
 from curation.dedup.settings import DedupSettings
@@ -98,10 +98,9 @@ def _settle(
 ) -> None:
     """Compare some pairs of nodes, and connect those that are alike."""
     left, right = np.divmod(pairs, max(1, len(nodes)))
-    asked, place = np.unique(
-        nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right], return_inverse=True
-    )
-    alike = similar.of(asked)[place] >= settings.threshold
+    texts = nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right]
+    asked = distinct(texts)
+    alike = similar.of(asked)[np.searchsorted(asked, texts)] >= settings.threshold
     join_all(parents, left[alike], right[alike])
 
 
@@ -266,8 +265,8 @@ def _labelled(
     one, other = text, text[first[label]]
     differ = np.flatnonzero(near & (one != other))
     pairs = np.minimum(one[differ], other[differ]) * similar.texts + np.maximum(one[differ], other[differ])
-    asked, place = np.unique(pairs, return_inverse=True)
-    similarity[differ] = similar.of(asked)[place]
+    asked = distinct(pairs)
+    similarity[differ] = similar.of(asked)[np.searchsorted(asked, pairs)]
     columns = [
         doc_ids,
         digests,

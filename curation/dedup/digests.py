@@ -58,6 +58,12 @@ def _numbers(digests: pa.Array) -> NDArray[np.uint64]:
     return np.frombuffer(digests.buffers()[1], np.uint64, 4 * len(digests), 32 * digests.offset).reshape(-1, 4)
 
 
+def distinct(values: Indices) -> Indices:
+    """Each number once, ascending: sorting is several times as quick as `np.unique`, which hashes."""
+    found = np.sort(values)
+    return found if len(found) < 2 else found[np.concatenate([[True], found[1:] != found[:-1]])]
+
+
 def flat(column: pa.ChunkedArray | pa.Array, kind: pa.DataType) -> pa.Array:
     """A column as one array."""
     found = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

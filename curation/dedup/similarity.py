@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from curation.dedup.compiled import compiled
-from curation.dedup.digests import Indices, flat
+from curation.dedup.digests import Indices, distinct, flat
 from curation.dedup.shingles import Hashes
 from curation.dedup.tables import SIMILARITIES
 from curation.document import DIGEST
@@ -64,7 +64,7 @@ def jaccard(sets: Hashes, left: Indices, right: Indices) -> NDArray[np.float64]:
 def compare(comparison: Comparison) -> None:
     """The task: the similarity of each pair."""
     left, right = np.load(comparison.pairs)
-    some = np.unique(np.concatenate([left, right]))
+    some = distinct(np.concatenate([left, right]))
     sets = comparison.sets.of(some)
     with writing(comparison.out) as path, path.open("wb") as file:
         np.save(file, jaccard(sets, np.searchsorted(some, left), np.searchsorted(some, right)))
@@ -118,7 +118,7 @@ class Similarities:
 
     def _compared(self, pairs: Indices) -> NDArray[np.float64]:
         left, right = np.divmod(pairs, self.texts)
-        sets = self._sets(np.unique(np.concatenate([left, right])))
+        sets = self._sets(distinct(np.concatenate([left, right])))
         comparisons, start = [], 0
         while start < len(pairs):
             end = _as_far_as(left, right, start)
@@ -141,7 +141,7 @@ def _as_far_as(left: Indices, right: Indices, start: int) -> int:
     size, end = TEXTS_AT_ONCE // 2, start
     while end < len(left):
         further = min(len(left), end + size)
-        if end > start and len(np.unique([left[start:further], right[start:further]])) > TEXTS_AT_ONCE:
+        if end > start and len(distinct(np.concatenate([left[start:further], right[start:further]]))) > TEXTS_AT_ONCE:
             break
         end = further
     return end
