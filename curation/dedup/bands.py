@@ -5,6 +5,7 @@ Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -13,13 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from curation.dedup.compiled import compiled
+from curation.dedup.compiled import compiled, inlined
 from curation.dedup.digests import Indices
 from curation.dedup.settings import DedupSettings
 from curation.engine.tasks import Engine, run_tasks, writing
 
 ARRAYS = ("rows", "groups", "texts", "fresh")
-MET_BITS = 18  # of a key; with 5,000 fresh nodes one bucket in fifty is kept in vain
+MET_BITS = 16  # of a key, for which 64 kB a band stay in cache; with 5,000 fresh nodes one in fourteen is kept in vain
 
 Sketches = NDArray[np.uint32]
 U64 = np.uint64
@@ -79,6 +80,16 @@ class Buckets(NamedTuple):
         return Buckets(self.members[places], bounds, self.bands[chosen], self.looked[places])
 
 
+@inlined
+def _key(sketches: Sketches, row: int, group: np.uint64, low: int, high: int) -> np.uint64:
+    """One number a node; equal values of a band in one group give equal numbers."""
+    key = group ^ U64(low + 1)
+    for place in range(low, high):
+        key = (key ^ U64(sketches[row, place])) * U64(0x9E3779B97F4A7C15)
+        key ^= key >> U64(29)
+    return key
+
+
 @compiled
 def _keys(
     sketches: Sketches,
@@ -88,13 +99,38 @@ def _keys(
     high: int,
     out: NDArray[np.uint64],
 ) -> None:
-    """One number a node; equal values of a band in one group give equal numbers."""
     for node in range(len(row_of)):
-        key = groups[node] ^ U64(low + 1)
-        for place in range(low, high):
-            key = (key ^ U64(sketches[row_of[node], place])) * U64(0x9E3779B97F4A7C15)
-            key ^= key >> U64(29)
-        out[node] = key
+        out[node] = _key(sketches, row_of[node], groups[node], low, high)
+
+
+@compiled
+def _met(
+    sketches: Sketches,
+    row_of: NDArray[np.int32],
+    groups: NDArray[np.uint64],
+    fresh: NDArray[np.bool_],
+    first: int,
+    last: int,
+    rows: int,
+    held: NDArray[np.bool_],
+    bands: NDArray[np.int16],
+    keys: NDArray[np.uint64],
+    nodes: NDArray[np.int32],
+) -> int:
+    """Band, key and node wherever a key may be that of a fresh node, all bands of a node at once; how many."""
+    total, shift = 0, U64(64 - MET_BITS)
+    for node in range(len(row_of)):
+        if fresh[node]:
+            for band in range(first, last):
+                key = _key(sketches, row_of[node], groups[node], band * rows, (band + 1) * rows)
+                held[band - first, key >> shift] = True
+    for node in range(len(row_of)):
+        for band in range(first, last):
+            key = _key(sketches, row_of[node], groups[node], band * rows, (band + 1) * rows)
+            if held[band - first, key >> shift]:
+                bands[total], keys[total], nodes[total] = band, key, node
+                total += 1
+    return total
 
 
 @compiled
@@ -124,18 +160,10 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
     """
     size = len(nodes)
     bits = max(1, (size - 1).bit_length())
-    places = np.arange(size, dtype=np.uint64)
     members, bounds, of_band, end = [], [np.zeros(1, np.int64)], [], 0
-    some, met = not nodes.fresh.all(), np.empty(1 << MET_BITS, np.bool_)
-    keys, found, ends = np.empty(size, np.uint64), np.empty(size, np.int32), np.empty(size // 2 + 2, np.int64)
-    for band in bands:
-        low = band * settings.rows
-        _keys(nodes.sketches, nodes.rows, nodes.groups, low, low + settings.rows, keys)
+    found, ends = np.empty(size, np.int32), np.empty(size // 2 + 2, np.int64)
+    for band, keys, places in _keys_of(nodes, settings, bands):
         sortable = (keys >> U64(bits) << U64(bits)) | places
-        if some:
-            met[:] = False
-            met[keys[nodes.fresh] >> U64(64 - MET_BITS)] = True
-            sortable = sortable[met[keys >> U64(64 - MET_BITS)]]
         sortable.sort()
         total, runs = _runs(sortable, bits, found, ends)
         members.append(found[:total].copy())
@@ -145,6 +173,27 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
     every = np.concatenate(members) if members else np.empty(0, np.int32)
     band_of = np.concatenate(of_band) if of_band else np.empty(0, np.int16)
     return Buckets(every, np.concatenate(bounds), band_of, ~nodes.fresh[every])
+
+
+def _keys_of(
+    nodes: Nodes, settings: DedupSettings, bands: range
+) -> Iterator[tuple[int, NDArray[np.uint64], NDArray[np.uint64]]]:
+    """Band by band the keys that are to be sorted, and their nodes."""
+    size, rows = len(nodes), settings.rows
+    if nodes.fresh.all():
+        keys, every = np.empty(size, np.uint64), np.arange(size, dtype=np.uint64)
+        for band in bands:
+            _keys(nodes.sketches, nodes.rows, nodes.groups, band * rows, (band + 1) * rows, keys)
+            yield band, keys, every
+        return
+    room = size * len(bands)  # for the worst case; what is not written to takes no memory
+    band_of, met, places = np.empty(room, np.int16), np.empty(room, np.uint64), np.empty(room, np.int32)
+    held = np.zeros((len(bands), 1 << MET_BITS), np.bool_)
+    arrays = (nodes.sketches, nodes.rows, nodes.groups, nodes.fresh)
+    total = _met(*arrays, bands.start, bands.stop, rows, held, band_of, met, places)
+    for band in bands:
+        mine = np.flatnonzero(band_of[:total] == band)
+        yield band, met[mine], places[mine].astype(np.uint64)
 
 
 @dataclass(frozen=True)

@@ -153,12 +153,14 @@ def _hopeful(
             continue
         # What is connected on trial only is looked at again when it is known.
         settled[bucket] = True
+        before, lost = mine.copy(), False
         for number in range(sets):
             first = root(parents, part[order[starts[number]]])
             for place in range(starts[number], starts[number + 1]):
                 # Within a set, those that are connected on trial only were not compared.
-                mine[order[place]] = root(parents, part[order[place]]) == first
-                settled[bucket] &= mine[order[place]]
+                together = root(parents, part[order[place]]) == first
+                mine[order[place]], settled[bucket] = together, settled[bucket] & together
+                lost |= before[order[place]] and not together
             sizes[number] = starts[number] - starts[number + 1]
         low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
         # The largest set leads: each of the others meets it, and who joins it waits for another call.
@@ -189,11 +191,14 @@ def _hopeful(
                 settled[bucket] = False
                 for place in range(starts[one], starts[one + 1]):
                     mine[order[place]] = False
+                    lost |= before[order[place]]
                 if not known:
                     out[total] = np.int64(left) * nodes + right
                     total += 1
                     join(trial, left, right)
             left_over = stay
+        if lost:  # what was looked at before stays so: rather the others are looked at again
+            mine[:] = before
     return total
 
 

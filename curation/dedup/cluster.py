@@ -202,11 +202,10 @@ def cluster(
     component = components(nodes, all_buckets(nodes, settings, engine, folder), similar, settings, parents)
     if settings.max_diameter is not None:
         component = _split(component, nodes, texts, settings.max_diameter)
+    clusters, shown = _labelled(doc_ids, digests, nodes, node, component, similar)
     if settings.settles:
-        # Of texts that are not together, it is not asked again on another night.
-        left, right = np.divmod(similar.computed, similar.texts)
-        similar.computed = similar.computed[component[left] == component[right]]
-    clusters = _labelled(doc_ids, digests, nodes, node, component, similar)
+        # Of others it is not asked again on another night, and they would be five times as many.
+        similar.forget(np.isin(similar.computed, shown) | (similar.of(similar.computed) >= settings.threshold))
     version = pa.repeat(clusters_version(settings), clusters.num_rows)
     return Clustered(clusters.append_column("stage_version", version).cast(CLUSTERS), similar.computed_table(texts))
 
@@ -249,7 +248,8 @@ def _labelled(
     node: Indices,
     component: NDArray[np.int32],
     similar: Similarities,
-) -> pa.Table:
+) -> tuple[pa.Table, Indices]:
+    """`CLUSTERS` without its last column, and the pairs whose similarity is in it."""
     label = component[node].astype(np.int64)
     empty = np.flatnonzero(pc.equal(digests, pa.scalar(EMPTY, DIGEST)).to_numpy(zero_copy_only=False))
     label[empty] = len(component) + np.arange(len(empty))
@@ -275,4 +275,4 @@ def _labelled(
         pa.array(sizes[label], pa.int32()),
         pa.array(similarity, mask=kinds == 0),
     ]
-    return pa.table(columns, names=CLUSTERS.names[:-1])
+    return pa.table(columns, names=CLUSTERS.names[:-1]), asked

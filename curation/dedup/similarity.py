@@ -104,6 +104,10 @@ class Similarities:
         left, right = (texts.take(pa.array(side)) for side in np.divmod(pairs, self.texts))
         return pa.table([left, right, self.values[np.searchsorted(self.pairs, pairs)]], schema=SIMILARITIES)
 
+    def forget(self, kept: NDArray[np.bool_]) -> None:
+        """Leave out of `computed` what is not `kept`."""
+        self.computed = self.computed[kept]
+
     def of(self, pairs: Indices) -> NDArray[np.float64]:
         """The similarity of each of some pairs, ascending, each once."""
         place = np.searchsorted(self.pairs, pairs)
