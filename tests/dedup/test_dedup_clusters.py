@@ -237,7 +237,9 @@ def test_components_are_those_of_all_candidate_pairs_where_half_of_them_are_refu
     draw = random.Random(seed)
     texts: list[str] = []
     trunk = prose(1000 + seed, 60).split()
-    for family in range(8):  # families share half of their shingles, so that they share buckets; members are at the edge
+    for family in range(
+        8
+    ):  # families share half of their shingles, so that they share buckets; members are at the edge
         base = [*trunk[: 60 - 3 * family], *prose(100 * seed + family, 3 * family).split()]
         for _ in range(20):
             words = list(base)
@@ -305,8 +307,8 @@ def test_two_large_families_that_are_not_alike_enough_stay_apart(tmp_path: Path)
     assert sorted(set(found["cluster_id"].to_pylist())) == ["000000", "000200"]
 
 
-@pytest.mark.parametrize("engine", [Engine("local", 2)])
-def test_workers_change_nothing(engine: Engine) -> None:
+@pytest.mark.parametrize("engine", [Engine("local", 2), Engine("ray", 2)], ids=["workers", "ray"])
+def test_workers_and_ray_change_nothing(engine: Engine) -> None:
     texts = {f"{n:03}": prose(n % 40, 60) + " bye" * (n // 40) for n in range(120)} | {
         "x": "",
         "y": "",
