@@ -1,0 +1,131 @@
+"""What one YAML says of another is there; where it is not, a `ConfigurationError` names file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from curation.yamlfile import Located, read_yaml
+
+if TYPE_CHECKING:
+    from curation.cleaning.settings import CleaningSettings
+    from curation.corpora.recipe import Recipe
+    from curation.dedup.settings import DedupSettings
+    from curation.project import NightlySettings
+    from curation.quality.suite import Suite
+
+
+def check_sources(nightly: NightlySettings, located: Located, sources: Collection[str]) -> None:
+    """Settings by source are of a source that is there."""
+    for setting in ("phone_regions", "external_ids"):
+        for source in getattr(nightly, setting):
+            if source not in sources:
+                known = ", ".join(sources) or "none"
+                raise located.error(
+                    ("attributes", setting, source), f"there is no source {source!r}", f"use one of: {known}"
+                )
+
+
+def check_selection(recipe: Recipe, located: Located, sources: Collection[str], profiles: Collection[str]) -> None:
+    """What a corpus selects from and is redacted by is there."""
+    for index, source in enumerate(recipe.select.sources):
+        if source not in sources:
+            raise located.error(
+                ("attributes", "select", "sources", index),
+                f"there is no source {source!r}",
+                f"use one of: {', '.join(sources)}",
+            )
+    if recipe.profile not in profiles:
+        raise located.error(
+            ("attributes", "profile"), f"there is no profile {recipe.profile!r}", f"use one of: {', '.join(profiles)}"
+        )
+
+
+def check_codes(located: Located, cleaning: CleaningSettings, sources: Collection[str]) -> None:
+    """Codes of a vendor belong to a source that is there."""
+    for label, vocabulary in cleaning.vocabularies.items():
+        for source in vocabulary.per_source:
+            if source not in sources:
+                raise located.error(
+                    ("attributes", "vocabularies", label, "per_source", source),
+                    f"there is no source {source!r}",
+                    f"use one of: {', '.join(sources)}",
+                )
+
+
+def check_distinguished(located: Located, dedup: DedupSettings, cleaning: CleaningSettings) -> None:
+    """What keeps documents apart is a declared fact or a label with a vocabulary: any other has a value a vendor's user
+    typed, and two spellings of it would part what is the same."""
+    for index, name in enumerate(dedup.distinguish):
+        if name not in dedup.facts and name not in cleaning.vocabularies:
+            raise located.error(
+                ("attributes", "distinguish", index),
+                f"{name!r} is neither a fact nor a label with a vocabulary",
+                "declare it under `facts`, or use one of: " + ", ".join([*dedup.facts, *cleaning.vocabularies]),
+            )
+
+
+def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+    """Values that select are values of the vocabulary, and labels that leave as answers have one: what a vendor lets
+    people type may be anything."""
+    asked: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = [
+        (("select", "where", label), label, values) for label, values in recipe.select.where.items()
+    ]
+    if "resolved" in recipe.model_fields_set:  # the default names a status that a deployment may not have
+        asked += [(("resolved", label), label, values) for label, values in recipe.resolved.items()]
+    for place, label, accepted in asked:
+        vocabulary = cleaning.vocabularies.get(label)
+        for index, value in enumerate(accepted):
+            if vocabulary is not None and value not in vocabulary.values:
+                raise located.error(
+                    ("attributes", *place, index),
+                    f"{value!r} is no value of the vocabulary {label}",
+                    f"use one of: {', '.join(vocabulary.values)}",
+                )
+    for index, label in enumerate(getattr(recipe.shape, "labels", ())):
+        if label not in cleaning.vocabularies:
+            raise located.error(
+                ("attributes", "shape", "labels", index),
+                f"the label {label!r} has no vocabulary, so its values cannot be released",
+                "write one under `vocabularies` of the Cleaning YAML",
+            )
+
+
+def check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+    """What a recipe asks of clean texts can be told of them."""
+    told = cleaning.signals.languages
+    for index, language in enumerate(recipe.select.languages):
+        if language not in told:
+            raise located.error(
+                ("attributes", "select", "languages", index),
+                f"{language!r} is no language that cleaning tells",
+                f"use codes of `signals.languages` in the Cleaning YAML: {', '.join(told)}",
+            )
+    label = cleaning.concepts.product_label
+    if "products" in recipe.concepts and label not in cleaning.vocabularies:
+        raise located.error(
+            ("attributes", "concepts"),
+            f"there is no vocabulary {label!r} that lists the names of products",
+            "write one under `vocabularies` of the Cleaning YAML, or name another as `concepts.product_label`",
+        )
+
+
+def suite_of(recipe: Recipe, located: Located) -> Suite:
+    """The expectations that lie beside a recipe, on configs that its shape has."""
+    from curation.corpora.candidate import shape_of
+    from curation.quality.suite import Suite
+
+    file = located.file.parent / recipe.suite
+    if not file.is_file():
+        raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
+    suite = read_yaml(file)
+    parsed = suite.parse(Suite)
+    configs = shape_of(recipe).CONTRACT.schemas
+    for index, expectation in enumerate(parsed.expectations):
+        if expectation.config not in configs:
+            raise suite.error(
+                ("expectations", index, "config"),
+                f"the shape {recipe.shape.type} has no config {expectation.config!r}",
+                f"use one of: {', '.join(configs)}",
+            )
+    return parsed
