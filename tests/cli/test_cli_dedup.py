@@ -37,7 +37,9 @@ def outcomes(out: str) -> dict[str, list[int]]:
 
 def configured(deployment: Any, *lines: str) -> None:
     file = deployment.defs / "dedup" / "defs.yaml"
-    file.write_text(file.read_text() + "".join(f"  {line}\n" for line in lines))
+    file.write_text(
+        "\n".join(["type: curation.components.Dedup", "attributes:", *(f"  {line}" for line in lines)]) + "\n"
+    )
 
 
 def test_where_nothing_has_run_it_says_what_to_do_and_makes_no_file(curation: Call, small: Any) -> None:
