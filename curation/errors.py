@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import re
+
 
 class CurationError(Exception):
     """Something the person at the terminal can act on.
@@ -53,3 +56,10 @@ class UnexpectedError(CurationError):
     """A bug, or a state of the machine nobody thought of: its type and place, without the text it met."""
 
     exit_code = 1
+
+
+def disk_is_full(error: BaseException) -> bool:
+    """Whether that is what went wrong: by its number, or in the words of Arrow, Delta and numpy, which give none."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return "os error 28" in str(error) or re.search(r"\d+ requested and \d+ written", str(error)) is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import functools
 import os
 import traceback
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from curation.decisions import Decision, DecisionLog, Kind
-from curation.errors import CurationError, TryAgain, UnexpectedError
+from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full
 from curation.storage.keys import Keys
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
@@ -96,8 +95,7 @@ def step[**P, T](function: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:
             if os.environ.get("CURATION_TRACEBACK"):
                 raise
-            full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-            if full or "os error 28" in str(error):  # Delta and Arrow say it in words
+            if disk_is_full(error):
                 raise TryAgain(function.__name__, "the disk is full", "free some space and run again") from None
             place = traceback.extract_tb(error.__traceback__)[-1]
             raise UnexpectedError(

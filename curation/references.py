@@ -55,7 +55,15 @@ def check_codes(located: Located, cleaning: CleaningSettings, sources: Collectio
 
 def check_distinguished(located: Located, dedup: DedupSettings, cleaning: CleaningSettings) -> None:
     """What keeps documents apart is a declared fact or a label with a vocabulary: any other has a value a vendor's user
-    typed, and two spellings of it would part what is the same."""
+    typed, and two spellings of it would part what is the same. No fact has a label's name: which of the two is meant
+    could not be told."""
+    for name in dedup.facts:
+        if name in cleaning.vocabularies:
+            raise located.error(
+                ("attributes", "facts", name),
+                f"{name!r} is a label with a vocabulary too",
+                "give the fact another name, or take it out to distinguish by the label",
+            )
     for index, name in enumerate(dedup.distinguish):
         if name not in dedup.facts and name not in cleaning.vocabularies:
             raise located.error(
@@ -66,8 +74,8 @@ def check_distinguished(located: Located, dedup: DedupSettings, cleaning: Cleani
 
 
 def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
-    """Values that select are values of the vocabulary, and labels that leave as answers have one: what a vendor lets
-    people type may be anything."""
+    """Values that select are values of the vocabulary; labels that tell what is resolved, and those that leave as
+    answers, have one: what a vendor lets people type may be anything."""
     asked: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = [
         (("select", "where", label), label, values) for label, values in recipe.select.where.items()
     ]
@@ -75,6 +83,12 @@ def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -
         asked += [(("resolved", label), label, values) for label, values in recipe.resolved.items()]
     for place, label, accepted in asked:
         vocabulary = cleaning.vocabularies.get(label)
+        if vocabulary is None and place[0] == "resolved":
+            raise located.error(
+                ("attributes", *place),
+                f"the label {label!r} has no vocabulary, so no value of it says that a thread is resolved",
+                f"use one of: {', '.join(cleaning.vocabularies) or 'none'}; or write one in the Cleaning YAML",
+            )
         for index, value in enumerate(accepted):
             if vocabulary is not None and value not in vocabulary.values:
                 raise located.error(

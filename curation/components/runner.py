@@ -105,6 +105,7 @@ def run_night(
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
     day = as_of or dates[-1]
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
+        project.locations.sweep()
         report_dead_runs(instance)
         if full_refresh:
             forget(project, day)

@@ -58,6 +58,7 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     project = deployment()
     project.locations.ensure()
     hold_until_exit(project.locations.run_lock, project.nightly.wait_seconds, f"run {context.run.run_id}")
+    project.locations.sweep()
     run = context.instance.get_run_by_id(context.run.run_id)
     given = run.tags.get(AS_OF_TAG) if run else None
     night = open_night(project, dt.date.fromisoformat(given) if given else None)

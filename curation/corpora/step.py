@@ -28,8 +28,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
 from curation.corpora.select import People, Row, Signals, day
 from curation.corpora.survivors import MERGES, disagreement_counts
-from curation.dedup.tables import CLUSTERS
-from curation.dedup.tables import stage_version as dedup_version
+from curation.dedup.tables import CLUSTERS, clusters_version
 from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
@@ -89,8 +88,8 @@ def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
 
 
 def write_merges(tables: Tables, name: str, merges: pa.Table) -> None:
-    """Replace what one corpus merged: of a document that is gone or was erased no row stays."""
-    tables.replace(MERGES_TABLE, merges, f"corpus = '{name}'", ["corpus"], "doc_id")
+    """Replace what one corpus merged. Its statistics are of the corpus: the log quotes no document."""
+    tables.replace(MERGES_TABLE, merges, f"corpus = '{name}'", ["corpus"], "corpus")
 
 
 def candidate_of(night: Night, name: str) -> Path:
@@ -144,8 +143,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
             [VERDICTS_VERSION, *(facts(cleaning)[name].memo.version for name in ("signals", "notices"))]
         ),
         "boilerplate": boilerplate_version(cleaning),
-        "clusters": f"{dedup_version(night.project.dedup)}@{night.project.dedup.threshold}"
-        f":{_digest(night.project.dedup.model_dump(mode='json'))[:8]}",
+        "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{night.project.privacy.detector_version}+known-{KNOWN_VERSION}",
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",

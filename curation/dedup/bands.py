@@ -226,7 +226,7 @@ def all_buckets(nodes: Nodes, settings: DedupSettings, engine: Engine, folder: P
     arrays: list[NDArray[Any]] = [nodes.rows, nodes.groups, nodes.text_of, nodes.fresh]
     for name, values in zip(ARRAYS, arrays, strict=True):
         np.save(place / f"{name}.npy", values)
-    nodes.sketches.tofile(place / "sketches")
+    (place / "sketches").write_bytes(nodes.sketches.data)
     edges = np.linspace(0, settings.bands, min(settings.bands, 4 * engine.workers) + 1).astype(int).tolist()
     tasks = [Bands(place, a, b, settings, place / f"buckets-{a}.npz") for a, b in pairwise(edges)]
     run_tasks(find_buckets, tasks, engine=engine, what="bands")

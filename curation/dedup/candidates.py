@@ -7,28 +7,38 @@ there, in whatever order it came.
 
 from __future__ import annotations
 
+from math import exp, lgamma, log, log1p
+
 import numpy as np
 from numpy.typing import NDArray
 
 from curation.dedup.bands import Buckets, Nodes, Sketches, buckets
 from curation.dedup.compiled import compiled, inlined
-from curation.dedup.digests import Indices, distinct
+from curation.dedup.digests import Indices
 from curation.dedup.forest import join, root, roots
 from curation.dedup.settings import DedupSettings
 
-DEVIATIONS = 5.0  # a pair whose estimate is this far below the threshold is not looked at
-PAIRS_AT_ONCE = 1 << 22  # 32 MB of pairs
+LOST = 1e-5  # of the pairs at the threshold, because their estimate is too low
+PAIRS_AT_ONCE = 1 << 20  # 8 MB of pairs
 
 
 def floors(settings: DedupSettings) -> tuple[int, int]:
-    """On how many of the first quarter of the permutations, and of all, a pair must agree to be compared: each loses
-    fewer than one pair in a hundred thousand at the threshold."""
+    """On how many of the first quarter of the permutations, and of all, a pair must agree to be compared: each loses no
+    more than `LOST` of the pairs at the threshold."""
     return _floor(settings.threshold, settings.permutations // 4), _floor(settings.threshold, settings.permutations)
 
 
 def _floor(threshold: float, permutations: int) -> int:
-    spread = np.sqrt(threshold * (1 - threshold) / permutations)
-    return max(0, int(np.ceil((threshold - DEVIATIONS * spread) * permutations)))
+    """The largest number that fewer agreements than it are met with probability `LOST` at most: a binomial tail."""
+    if threshold == 1:
+        return permutations
+    total = 0.0
+    for agree in range(permutations + 1):
+        ways = lgamma(permutations + 1) - lgamma(agree + 1) - lgamma(permutations - agree + 1)
+        total += exp(ways + agree * log(threshold) + (permutations - agree) * log1p(-threshold))
+        if total > LOST:
+            return agree
+    return permutations
 
 
 @inlined
@@ -202,12 +212,25 @@ def _hopeful(
     return total
 
 
+@inlined
+def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int, rows: int) -> bool:
+    """Whether two sketches agree on an earlier band: there the pair is dealt with."""
+    for earlier in range(band):
+        same = True
+        for place in range(earlier * rows, (earlier + 1) * rows):
+            if one[place] != other[place]:
+                same = False
+                break
+        if same:
+            return True
+    return False
+
+
 @compiled
 def _every(
     sketches: Sketches,
     row_of: NDArray[np.int32],
     groups: NDArray[np.uint64],
-    text_of: NDArray[np.int32],
     members: NDArray[np.int32],
     bounds: Indices,
     bands: NDArray[np.int16],
@@ -215,36 +238,40 @@ def _every(
     rows: int,
     least: tuple[int, int],
     parents: NDArray[np.int32],
-    refused: Indices,
+    bucket: int,
     begin: int,
     out: Indices,
-) -> tuple[int, int]:
-    """See `every_pair`; how many pairs were written, and the bucket to go on with."""
+) -> tuple[int, int, int]:
+    """See `every_pair`; how many pairs were written, and the bucket and the place in it to go on with."""
     nodes, total = len(row_of), 0
-    largest = 0
-    for bucket in range(begin, len(bands)):
-        largest = max(largest, bounds[bucket + 1] - bounds[bucket])
-    order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
-    ends = np.empty(largest, np.int32)
-    for bucket in range(begin, len(bands)):
+    while bucket < len(bands):
         part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
-        sets = _sets(part, mine, parents, order, starts, ends)
-        if sets == 1:
-            continue
         low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
-        for number in range(sets - 1):
-            for other in range(number + 1, sets):
-                for i in range(starts[number], starts[number + 1]):
-                    for j in range(starts[other], starts[other + 1] if i < ends[number] else ends[other]):
-                        left = min(part[order[i]], part[order[j]])
-                        right = max(part[order[i]], part[order[j]])
-                        if not _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
-                            continue
-                        if total == len(out):
-                            return total, bucket
-                        out[total] = np.int64(left) * nodes + right
-                        total += 1
-    return total, len(bands)
+        part_roots = np.empty(len(part), np.int32)
+        one = True
+        for place in range(len(part)):
+            part_roots[place] = root(parents, part[place])
+            one &= part_roots[place] == part_roots[0]
+        if one:
+            bucket, begin = bucket + 1, 0
+            continue
+        for i in range(begin, len(part)):
+            if total + len(part) > len(out) and total:
+                return total, bucket, i
+            left = part[i]
+            first = sketches[row_of[left]]
+            for j in range(i + 1, len(part)):
+                if part_roots[i] == part_roots[j] or (mine[i] and mine[j]):
+                    continue
+                right = part[j]
+                second = sketches[row_of[right]]
+                if groups[left] != groups[right] or not _are_candidates(first, second, low, high, least):
+                    continue
+                if not _agree_before(first, second, bands[bucket], rows):
+                    out[total] = np.int64(left) * nodes + right
+                    total += 1
+        bucket, begin = bucket + 1, 0
+    return total, bucket, 0
 
 
 @compiled
@@ -277,16 +304,34 @@ def hopeful_pairs(
 
 
 def every_pair(
-    nodes: Nodes, found: Buckets, settings: DedupSettings, parents: NDArray[np.int32], refused: Indices, begin: int = 0
-) -> tuple[Indices, int]:
-    """All candidate pairs between sets that are not connected, at most `PAIRS_AT_ONCE` of them; and the bucket to go on
-    with once these are known, which is the one where this call ended.
+    nodes: Nodes, found: Buckets, settings: DedupSettings, parents: NDArray[np.int32], begin: tuple[int, int] = (0, 0)
+) -> tuple[Indices, tuple[int, int]]:
+    """Candidate pairs between sets that are not connected, each in the first band on which it agrees, at most
+    `PAIRS_AT_ONCE` of them.
 
-    Arguments and pairs as in `hopeful_pairs`.
+    Args:
+        nodes, found, parents: as in `hopeful_pairs`. Sets that grow between two calls only leave pairs out.
+        begin: the bucket and the place in it to begin with.
+
+    Returns:
+        Pairs as in `hopeful_pairs`; and where to go on: the bucket is their number when all is done.
     """
-    out = np.empty(PAIRS_AT_ONCE, np.int64)
-    total, bucket = _every(*nodes.arrays, *found, settings.rows, floors(settings), parents, refused, begin, out)
-    return distinct(out[:total]), bucket
+    out = np.empty(max(PAIRS_AT_ONCE, int(np.diff(found.bounds).max(initial=0))), np.int64)
+    total, bucket, place = _every(
+        nodes.sketches,
+        nodes.rows,
+        nodes.groups,
+        found.members,
+        found.bounds,
+        found.bands,
+        found.looked,
+        settings.rows,
+        floors(settings),
+        parents,
+        *begin,
+        out,
+    )
+    return np.sort(out[:total]), (bucket, place)
 
 
 @compiled
@@ -335,10 +380,11 @@ def estimates(nodes: Nodes, left: Indices, right: Indices) -> NDArray[np.float64
 def candidate_pairs(nodes: Nodes, settings: DedupSettings) -> tuple[Indices, Indices, NDArray[np.float64]]:
     """All candidate pairs, each once, left < right, ascending, with their estimates."""
     found = buckets(nodes, settings, range(settings.bands))
-    parents, bucket = np.arange(len(nodes), dtype=np.int32), 0
-    pairs = np.empty(0, np.int64)
-    while bucket < len(found.bands):
-        more, bucket = every_pair(nodes, found, settings, parents, pairs, bucket)
-        pairs = np.union1d(pairs, more)
+    parents, begin = np.arange(len(nodes), dtype=np.int32), (0, 0)
+    parts = [np.empty(0, np.int64)]
+    while begin[0] < len(found.bands):
+        more, begin = every_pair(nodes, found, settings, parents, begin)
+        parts.append(more)
+    pairs = np.sort(np.concatenate(parts))
     left, right = np.divmod(pairs, max(1, len(nodes)))
     return left, right, estimates(nodes, left, right)

@@ -82,10 +82,11 @@ def components(
         if not len(pairs):
             break
         _settle(nodes, pairs, similar, settings, parents)
-    bucket = 0
-    while bucket < len(found.bands):
-        pairs, bucket = every_pair(nodes, found, settings, parents, _refused(similar, settings), bucket)
-        _settle(nodes, pairs, similar, settings, parents)
+    begin = (0, 0)
+    least = settings.threshold if settings.settles else 0.0
+    while begin[0] < len(found.bands):
+        pairs, begin = every_pair(nodes, found, settings, parents, begin)
+        _settle(nodes, pairs, similar, settings, parents, least)
     return roots(parents)
 
 
@@ -94,13 +95,18 @@ def _refused(similar: Similarities, settings: DedupSettings) -> Indices:
 
 
 def _settle(
-    nodes: Nodes, pairs: Indices, similar: Similarities, settings: DedupSettings, parents: NDArray[np.int32]
+    nodes: Nodes,
+    pairs: Indices,
+    similar: Similarities,
+    settings: DedupSettings,
+    parents: NDArray[np.int32],
+    least: float = 0.0,
 ) -> None:
-    """Compare some pairs of nodes, and connect those that are alike."""
+    """Compare some pairs of nodes, connect those that are alike, and remember those that are `least` alike."""
     left, right = np.divmod(pairs, max(1, len(nodes)))
     texts = nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right]
     asked = distinct(texts)
-    alike = similar.of(asked)[np.searchsorted(asked, texts)] >= settings.threshold
+    alike = similar.of(asked, least)[np.searchsorted(asked, texts)] >= settings.threshold
     join_all(parents, left[alike], right[alike])
 
 
@@ -125,7 +131,7 @@ class Signed:
         digests, worded = [pa.array([], DIGEST)], [np.empty(0, np.bool_)]
         with (folder / "kept").open("wb") as out:
             for part in minhashes:
-                sketches(part["minhash"], settings.permutations).astype("<u4", copy=False).tofile(out)
+                out.write(sketches(part["minhash"], settings.permutations).astype("<u4", copy=False).data)
                 digests.append(flat(part["clean_sha256"], DIGEST))
                 worded.append(part["shingles"].to_numpy() > 0)
         every = pa.concat_arrays(digests)
@@ -173,6 +179,8 @@ def cluster(
         IntegrityError: a doc_id occurs twice, or a text is not signed.
     """
     settings = settings or DedupSettings()
+    if documents["doc_id"].null_count:
+        raise IntegrityError("documents to cluster", "a doc_id is null", "give each document an id")
     documents = documents.take(pc.sort_indices(documents["doc_id"]))
     doc_ids, digests = flat(documents["doc_id"], pa.string()), flat(documents["clean_sha256"], DIGEST)
     if len(doc_ids) > 1 and pc.any(pc.equal(doc_ids.slice(1), doc_ids.slice(0, len(doc_ids) - 1))).as_py():

@@ -2,19 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import os
+import tempfile
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from numba import config as numba_config
 from numba import njit
+
+log = logging.getLogger("curation.dedup")
+HERE = Path(__file__).parent
+config: Any = numba_config  # its fields are set while it is imported, which a type checker does not see
+
+
+@cache
+def _kept_at() -> Path | None:
+    """Where compiled code is kept: a folder named after the source of all kernels, as one holds the code of others.
+
+    None where nothing can be written: then every process compiles anew.
+    """
+    source = hashlib.sha256()
+    for path in sorted(HERE.glob("*.py")):
+        source.update(path.read_bytes())
+    users = Path(os.path.expanduser("~")) / ".cache" / "curation"
+    for place in (HERE / "__pycache__", users):
+        folder = place / f"kernels-{source.hexdigest()[:16]}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError:
+            continue
+        return folder
+    log.info("compiled kernels can be kept nowhere: each process compiles them anew, for some ten seconds")
+    return None
+
+
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    folder, before = _kept_at(), config.CACHE_DIR
+    config.CACHE_DIR = str(folder or "")
+    try:
+        return njit(cache=folder is not None, nogil=True, **options)(function)
+    finally:
+        config.CACHE_DIR = before
 
 
 def compiled[**P, T](function: Callable[P, T]) -> Callable[P, T]:
-    """Compile on first call, once a machine: the code is kept beside the module, or where numba's cache is."""
-    # no bounds are checked in there: every caller sizes its arrays for the worst case
-    found: Callable[P, T] = njit(cache=True, nogil=True)(function)
+    """Compile on first call. No bounds are checked in there: every caller sizes its arrays for the worst case."""
+    found: Callable[P, T] = _compiled(function)
     return found
 
 
 def inlined[**P, T](function: Callable[P, T]) -> Callable[P, T]:
     """The same, put in place wherever it is called."""
-    found: Callable[P, T] = njit(cache=True, nogil=True, inline="always")(function)
+    found: Callable[P, T] = _compiled(function, inline="always")
     return found

@@ -32,8 +32,9 @@ def split(sketches: Sketches, max_diameter: float) -> Positions:
     equal permutations. It estimates the Jaccard distance with a standard deviation of up to .044 for 128 permutations
     (.035 at similarity .8), so that a limit close to 1 - threshold also splits pairs that the threshold joined.
 
-    A component within the limit is one part. Any other of up to `LINKED_UP_TO` different members is cut by complete
-    linkage. A larger one is cut around centres and leaders, in time that grows with its members and not with their
+    A component of up to `LINKED_UP_TO` different members is one part where it is within the limit, and is cut by
+    complete linkage where it is not. A larger one is one part where all are within half the limit of its first member;
+    else it is cut around centres and leaders, in time that grows with its members and not with their
     pairs; its parts hold the same bound, but may be smaller than need be, and copies of a template that scatter around
     no centre may be parted though no pair is too far apart. Members with equal sketches are never parted.
 

@@ -48,6 +48,13 @@ _ALONE: dict[str, str | bool | int | float | list[str]] = {
     "threads": "1",
     "temp_directory": "",
 }
+# As much of RE2's syntax as tells what takes up text: literals and classes do; the rest groups, repeats, looks around.
+_TOKENS = re.compile(
+    r"""\\Q.*?(?:\\E|$) | \\[pPx]\{[^}]*\} | \\. | \[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]])*\]
+    | (?P<opens>\((?!\?)|\(\?P?<\w+>) | (?P<grouped>\(\?[a-zA-Z-]*[:)]) | (?P<closes>\)) | \{\d+(?:,\d*)?\} | .""",
+    re.VERBOSE | re.DOTALL,
+)
+_NO_TEXT = re.compile(r"\\[bBAzsEtnrfv]|\\Q(?:\\E)?|\(\?.*|[()|^$*+?]|\{\d.*\}")  # or white space, which is no value
 _SEPARATORS = re.compile(r"[\s_\-\u00ad\u2010-\u2015\u2212]+")
 
 
@@ -60,7 +67,7 @@ def _database() -> DuckDBPyConnection:
 
 
 def objection(pattern: str) -> str | None:
-    """Why a pattern cannot be used, or None: it does not compile, or it matches where there is nothing."""
+    """Why a pattern cannot be used, or None: it does not compile, or what it finds can be no value."""
     import duckdb
 
     with _database().cursor() as engine:
@@ -69,7 +76,32 @@ def objection(pattern: str) -> str | None:
         except duckdb.Error as error:
             said = str(error).removeprefix("Invalid Input Error: ").splitlines()[0]
             return f"does not compile: {said}; the syntax is RE2's, without lookaround and references back"
-    return "matches the empty text, so every text would state it" if empty else None
+    if empty:
+        return "matches the empty text, so every text would state it"
+    tokens = list(_TOKENS.finditer(pattern))
+    if any(token[0] == r"\C" for token in tokens):
+        return r"takes letters apart by \C, which finds a byte: write . instead"
+    if all(_takes_no_text(token[0]) for token in _valued(tokens)):
+        return "finds nothing but empty values, so no text would state it: its first group is the value, else all of it"
+    return None
+
+
+def _valued(tokens: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Those of the first group that captures; all where none does."""
+    start = next((at for at, token in enumerate(tokens) if token["opens"]), None)
+    if start is None:
+        return tokens
+    depth = 0
+    for at in range(start, len(tokens)):
+        token = tokens[at]
+        depth += bool(token["opens"] or (token["grouped"] or "").endswith(":")) - bool(token["closes"])
+        if not depth:
+            return tokens[start : at + 1]
+    return tokens[start:]
+
+
+def _takes_no_text(token: str) -> bool:
+    return bool(_NO_TEXT.fullmatch(token)) or not spelled(token)
 
 
 def _group(engine: DuckDBPyConnection, pattern: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -19,6 +20,7 @@ Scope = Literal["everything", "source", "kind"]
 FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Pattern = Annotated[str, AfterValidator(_usable)]
 MARGIN = 1e-9  # 1 - .7 is a little more than .3
+LEAST_SEEN = 0.99  # of the pairs at the threshold
 
 
 class DedupSettings(BaseModel):
@@ -32,15 +34,27 @@ class DedupSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     threshold: float = Field(
-        default=0.8, gt=0.0, le=1.0, description="Jaccard similarity from which two texts are near-duplicates."
+        default=0.8,
+        gt=0.0,
+        le=1.0,
+        strict=True,
+        description="Jaccard similarity from which two texts are near-duplicates.",
     )
     shingle_words: int = Field(
-        default=5, ge=1, le=20, description="Words of a shingle: what two texts share or do not share."
+        default=5, ge=1, le=20, strict=True, description="Words of a shingle: what two texts share or do not share."
     )
-    bands: int = Field(default=25, ge=1, description="Bands of a MinHash; a pair that agrees on one is verified.")
-    rows: int = Field(default=5, ge=1, description="Values of a band: fewer find more pairs, and more that are none.")
+    bands: int = Field(
+        default=25, ge=1, strict=True, description="Bands of a MinHash; a pair that agrees on one is verified."
+    )
+    rows: int = Field(
+        default=5, ge=1, strict=True, description="Values of a band: fewer find more pairs, and more that are none."
+    )
     permutations: int = Field(
-        default=128, ge=16, le=1024, description="Values of a MinHash: four times as many halve an estimate's error."
+        default=128,
+        ge=16,
+        le=1024,
+        strict=True,
+        description="Values of a MinHash: four times as many halve an estimate's error.",
     )
     scope: Scope = Field(
         default="everything",
@@ -60,8 +74,9 @@ class DedupSettings(BaseModel):
         default=None,
         gt=0.0,
         lt=1.0,
+        strict=True,
         description="Largest estimated distance (1 - similarity) within a cluster; a chain that leads further is "
-        "split. None: it is not. An estimate is off by .035, so leave .1 above 1 - threshold.",
+        "split. None: it is not. An estimate is off by .035 with 128 permutations, so leave .1 above 1 - threshold.",
     )
 
     @field_validator("distinguish")
@@ -78,15 +93,15 @@ class DedupSettings(BaseModel):
                 f"{self.bands} bands of {self.rows} rows need {self.bands * self.rows} permutations, "
                 f"there are {self.permutations}: lower bands or rows, or raise permutations"
             )
-        if self.seen_at_threshold < 0.99:
+        if self.sees_too_few:
             raise ValueError(
-                f"{self.bands} bands of {self.rows} rows would look at {self.seen_at_threshold:.1%} of the pairs at "
-                f"similarity {self.threshold}: raise bands or lower rows until it is 99 %"
+                f"{self.bands} bands of {self.rows} rows would look at {floor(10_000 * self.seen_at_threshold) / 100} %"
+                f" of the pairs at similarity {self.threshold}: raise bands or lower rows until it is 99 %"
             )
-        if self.max_diameter is not None and self.max_diameter < 1 - self.threshold - MARGIN:
+        if self.splits_what_is_joined:
             raise ValueError(
                 f"max_diameter {self.max_diameter} would split pairs that the threshold {self.threshold} just joined: "
-                f"raise it to {1 - self.threshold:.4g} or more"
+                f"raise it to {self.least_diameter:g} or more"
             )
         if idle := sorted(self.facts.keys() - set(self.distinguish)):
             raise ValueError(f"nothing distinguishes by the fact {idle[0]!r}: name it in `distinguish`, or take it out")
@@ -96,6 +111,21 @@ class DedupSettings(BaseModel):
     def seen_at_threshold(self) -> float:
         """The share of pairs exactly at the threshold that become candidates."""
         return float(1.0 - (1.0 - self.threshold**self.rows) ** self.bands)
+
+    @property
+    def sees_too_few(self) -> bool:
+        """Whether bands and rows are no choice for the threshold."""
+        return self.seen_at_threshold < LEAST_SEEN
+
+    @property
+    def splits_what_is_joined(self) -> bool:
+        """Whether the diameter is no choice for the threshold."""
+        return self.max_diameter is not None and self.max_diameter < 1 - self.threshold - MARGIN
+
+    @property
+    def least_diameter(self) -> float:
+        """The smallest diameter that may be chosen for the threshold, up to six decimals."""
+        return ceil((1 - self.threshold - MARGIN) * 1_000_000) / 1_000_000
 
     @property
     def settles(self) -> bool:

@@ -1,8 +1,9 @@
 r"""A text as a set of shingles, runs of consecutive words, each known by 64 bits of its SHA-1.
 
-A word is what `\w+` finds in the casefolded text; in scripts written without spaces each character is a word of its
-own, so that a shingle of five words is there one of five characters. A text of fewer words is one shingle of all of
-them; a text without words has none and resembles nothing.
+A word is what `\w+` finds in the casefolded text, with the marks that letters of many scripts carry; in scripts written
+without spaces each character is a word of its own, so that a shingle of five words is there one of five characters, and
+so is each symbol that is not ASCII, such as an emoji. Punctuation and ASCII's symbols count for nothing: C++ is C#. A
+text of fewer words is one shingle of all of them; a text without words has none and resembles nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
+from unicodedata import category
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +35,9 @@ UNSPACED = (
     (0xFF66, 0xFF9F),
     (0x20000, 0x3FFFF),
 )
-CODES = 0x110000
+CODES, PLANES = 0x110000, 0x20000  # in the others are no marks that a word carries, and no symbols
+VARIATIONS = (0xFE00, 0xFE0F)  # how a symbol is drawn
+LARGE = 64 << 20  # bytes of texts at once
 BETWEEN, IN_WORD, OWN_WORD = 0, 1, 2
 SPACE = 32
 TEXTS_AT_ONCE = 2_048  # some 2 MB of tickets: words and hashes stay in the processor's second cache
@@ -51,6 +55,12 @@ def classes() -> NDArray[np.uint8]:
     """What each code point is to a word."""
     found = np.strings.isalnum(np.arange(CODES, dtype="<u4").view("<U1")).astype(np.uint8)
     found[ord("_")] = IN_WORD
+    for code in range(128, PLANES):
+        kind = category(chr(code))
+        if kind[0] == "M" and not VARIATIONS[0] <= code <= VARIATIONS[1]:
+            found[code] = IN_WORD
+        elif kind == "So":
+            found[code] = OWN_WORD
     for first, last in UNSPACED:
         found[first : last + 1] = OWN_WORD
     return found
@@ -195,13 +205,17 @@ def hashed(texts: pa.Array, size: int) -> Hashes:
     """The shingles of some texts, in their order, repeated ones repeated.
 
     Args:
-        texts: string, no nulls; at most 2 GB. `TEXTS_AT_ONCE` at a time are quickest.
+        texts: string, no nulls. `TEXTS_AT_ONCE` at a time are quickest.
         size: words a shingle.
 
     Returns:
         The first 8 bytes of SHA-1 of each shingle (its words joined by one space, in UTF-8), as a little-endian number;
         the low 32 bits are what datasketch's MinHash makes of it.
     """
+    _, offsets = _buffers(texts)
+    if len(texts) > 1 and int(offsets[-1]) - int(offsets[0]) > LARGE:
+        half = len(texts) // 2
+        return joined(hashed(part, size) for part in (texts.slice(0, half), texts.slice(half)))
     data, offsets = _buffers(casefolded(texts))
     length = int(offsets[-1] - offsets[0])
     # Worst case: one-byte words with a space each, or three bytes of an unspaced script that become four.

@@ -23,24 +23,26 @@ from curation.dedup.shingles import TEXTS_AT_ONCE, Hashes, as_sets, hashed, join
 from curation.engine.tasks import Engine, run_tasks, writing
 
 DIGEST_BYTES = 32
+ROWS = 1 << 16  # of a task, unless a row group has more: each task reads the footer of the file
 
 
 @dataclass(frozen=True)
 class Part:
-    """One row group of a Parquet file with a column text, and the folder that is written to.
+    """Row groups `groups` of a Parquet file with a column text, and the folder that is written to.
 
-    `first` is the number of its first row in the file.
+    `number` is that of the part, `first` that of its first row in the file.
     """
 
     source: Path
-    row_group: int
+    number: int
+    groups: range
     first: int
     folder: Path
     settings: DedupSettings
 
     def named(self, what: str) -> Path:
         """The file for what is known of this part."""
-        return self.folder / f"{what}-{self.row_group}"
+        return self.folder / f"{what}-{self.number}"
 
 
 def sketch_file(folder: Path) -> Path:
@@ -57,15 +59,15 @@ def sign(part: Part) -> None:
     descriptor = os.open(sketch_file(part.folder), os.O_WRONLY)
     try:
         with writing(part.named("hashes")) as path, path.open("wb") as out:
-            for batch in table.iter_batches(TEXTS_AT_ONCE, row_groups=[part.row_group], columns=["text"]):
+            for batch in table.iter_batches(TEXTS_AT_ONCE, row_groups=list(part.groups), columns=["text"]):
                 texts = string_array(batch.column(0))
                 found = hashed(texts, part.settings.shingle_words)
                 values = sketched(found, part.settings.permutations).astype("<u4", copy=False)
                 _write_at(descriptor, values.tobytes(), (part.first + done) * width)
-                found.values.tofile(out)
+                out.write(found.values.data)
                 ends.append(found.bounds[1:] + end)
                 end += len(found.values)
-                digests += _digests(texts)
+                digests += text_digests(texts)
                 done += len(texts)
     finally:
         os.close(descriptor)
@@ -83,7 +85,8 @@ def _write_at(descriptor: int, data: bytes, at: int) -> None:
         view, at = view[written:], at + written
 
 
-def _digests(texts: pa.Array) -> bytes:
+def text_digests(texts: pa.Array) -> bytes:
+    """SHA-256 of each text, one after the other."""
     _, offsets, data = texts.buffers()
     bounds = np.frombuffer(offsets, np.int32, len(texts) + 1, 4 * texts.offset).tolist()
     view = memoryview(data if data is not None else b"")
@@ -149,19 +152,15 @@ class SignedFile:
 
 
 def sign_file(source: Path, folder: Path, settings: DedupSettings, engine: Engine) -> SignedFile:
-    """Sign every row of a Parquet file, a task each row group.
+    """Sign every row of a Parquet file, some `ROWS` rows a task.
 
     Raises:
         OSError, pa.ArrowInvalid: the file cannot be read.
     """
-    metadata = pq.ParquetFile(source).metadata
-    sizes = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(sizes, np.int64))])
-    rows = int(starts[-1])
+    parts, rows = _parts(source, folder, settings)
     sketch_file(folder).touch()
-    parts = [Part(source, number, int(starts[number]), folder, settings) for number in range(len(sizes))]
     run_tasks(sign, parts, engine=engine, what="MinHashes")
-    np.save(folder / "starts.npy", starts[:-1])
+    np.save(folder / "starts.npy", np.array([part.first for part in parts], np.int64))
     digests = b"".join(part.named("digests").read_bytes() for part in parts)
     shape = (rows, settings.permutations)
     values = np.memmap(sketch_file(folder), "<u4", "r", shape=shape) if rows else np.empty(shape, np.uint32)
@@ -171,3 +170,16 @@ def sign_file(source: Path, folder: Path, settings: DedupSettings, engine: Engin
         pa.Array.from_buffers(pa.binary(DIGEST_BYTES), rows, [None, pa.py_buffer(digests)]),
         np.concatenate(worded) if worded else np.empty(0, np.bool_),
     )
+
+
+def _parts(source: Path, folder: Path, settings: DedupSettings) -> tuple[list[Part], int]:
+    """The row groups of a file, joined to parts; and how many rows there are."""
+    metadata = pq.ParquetFile(source).metadata
+    parts: list[Part] = []
+    first, begin, rows = 0, 0, 0
+    for group in range(metadata.num_row_groups):
+        rows += metadata.row_group(group).num_rows
+        if rows - first >= ROWS or group == metadata.num_row_groups - 1:
+            parts.append(Part(source, len(parts), range(begin, group + 1), first, folder, settings))
+            begin, first = group + 1, rows
+    return parts, rows

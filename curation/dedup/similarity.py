@@ -108,16 +108,18 @@ class Similarities:
         """Leave out of `computed` what is not `kept`."""
         self.computed = self.computed[kept]
 
-    def of(self, pairs: Indices) -> NDArray[np.float64]:
-        """The similarity of each of some pairs, ascending, each once."""
+    def of(self, pairs: Indices, least: float = 0.0) -> NDArray[np.float64]:
+        """The similarity of each of some pairs, ascending, each once; those that are `least` alike are remembered."""
         place = np.searchsorted(self.pairs, pairs)
         known = place < len(self.pairs)
         known[known] = self.pairs[place[known]] == pairs[known]
-        missing = pairs[~known]
-        if len(missing):
-            self.know(missing, self._compared(missing))
-            self.computed = np.concatenate([self.computed, missing])
-        found: NDArray[np.float64] = self.values[np.searchsorted(self.pairs, pairs)]
+        found = np.empty(len(pairs), np.float64)
+        found[known] = self.values[place[known]]
+        if not known.all():
+            found[~known] = self._compared(pairs[~known])
+            kept = ~known & (found >= least)
+            self.know(pairs[kept], found[kept])
+            self.computed = np.concatenate([self.computed, pairs[kept]])
         return found
 
     def _compared(self, pairs: Indices) -> NDArray[np.float64]:
@@ -141,11 +143,13 @@ class Similarities:
 
 
 def _as_far_as(left: Indices, right: Indices, start: int) -> int:
-    """How far from `start` pairs go that name no more than `TEXTS_AT_ONCE` texts; at least one pair."""
-    size, end = TEXTS_AT_ONCE // 2, start
+    """How far from `start` pairs go that name no more than `TEXTS_AT_ONCE` texts; twice as far at each try, so that the
+    tries together take no longer than the last."""
+    size, end = TEXTS_AT_ONCE // 2, min(len(left), start + TEXTS_AT_ONCE // 2)
     while end < len(left):
-        further = min(len(left), end + size)
-        if end > start and len(distinct(np.concatenate([left[start:further], right[start:further]]))) > TEXTS_AT_ONCE:
+        size *= 2
+        further = min(len(left), start + size)
+        if len(distinct(np.concatenate([left[start:further], right[start:further]]))) > TEXTS_AT_ONCE:
             break
         end = further
     return end

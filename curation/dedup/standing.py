@@ -15,7 +15,7 @@ from curation.dedup.documents import SignedDocuments
 from curation.dedup.facts import STATED_FACTS, facts_version
 from curation.dedup.minhash import sketches
 from curation.dedup.settings import DedupSettings
-from curation.dedup.tables import CLUSTERS, minhashes_schema, stage_version
+from curation.dedup.tables import CLUSTERS, clusters_version, minhashes_schema, stage_version
 from curation.document import DIGEST
 from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night
@@ -50,7 +50,8 @@ def read_standing(night: Night) -> Sketched:
     """The texts of the last night's clusters, from what it kept; MinHashes pass in batches. Writes nothing.
 
     Raises:
-        ConfigurationError: there are no clusters yet, or no MinHash of the configured shape.
+        ConfigurationError: there are no clusters yet, no MinHash of the configured shape, or nothing that was found by
+            the configured facts.
         IntegrityError: some texts have no MinHash.
     """
     settings = night.project.dedup
@@ -59,6 +60,12 @@ def read_standing(night: Night) -> Sketched:
     columns = ["clean_sha256", "minhash", "shingles"]
     minhashes = night.tables.scan("minhashes", minhashes_schema(settings), columns, where)
     return sketched(clusters, minhashes, settings, _groups(night) if clusters.num_rows else None)
+
+
+def had_other_settings(night: Night) -> bool:
+    """Whether the clusters as they stand were found with other settings than those of now, or by other code."""
+    other = pc.field("stage_version") != clusters_version(night.project.dedup)
+    return bool(night.tables.read("clusters", CLUSTERS, ["stage_version"], other).num_rows)
 
 
 def sketched(
@@ -136,7 +143,11 @@ def _groups(night: Night) -> pa.Table | None:
     where = pc.field("stage_version") == facts_version(settings)
     kept = night.tables.read("stated_facts", STATED_FACTS, ["clean_sha256", "facts"], where) if settings.facts else None
     facts = {} if kept is None else dict(zip(kept["clean_sha256"].to_pylist(), kept["facts"].to_pylist(), strict=True))
+    cleaned = documents.table["clean_sha256"]
+    if kept is not None and not kept.num_rows and cleaned.null_count < len(cleaned):
+        names = ", ".join(sorted(settings.facts))
+        raise ConfigurationError("deduplication", f"no text was searched for these facts yet: {names}", FIX)
     found = pa.table({"doc_id": documents.table["doc_id"], "group": documents.groups(facts)})
     if kept is None:
         return found
-    return found.filter(pc.is_in(documents.table["clean_sha256"], value_set=flat(kept["clean_sha256"], DIGEST)))
+    return found.filter(pc.is_in(cleaned, value_set=flat(kept["clean_sha256"], DIGEST)))

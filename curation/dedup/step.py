@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -43,14 +42,14 @@ def find_clusters(night: Night) -> Figures:
     that are boilerplate.
 
     A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it. So is one of which
-    it could not be told what it states.
+    it could not be told what it states: such are counted as `facts_failed`, and tried again the next night.
     """
     settings, documents = night.project.dedup, SignedDocuments(night)
     engine = _engine(night, documents.table.num_rows)
     keys = pc.unique(flat(documents.table["clean_sha256"], DIGEST).drop_null())
     memo = minhashes_memo(settings)
     limits = Limits(rows=MINHASH_ROWS)
-    with tempfile.TemporaryDirectory(dir=night.project.locations.temporary) as folder:
+    with night.project.locations.scratch("dedup") as folder:
         done = run_memoised(
             night.tables,
             memo,
@@ -83,10 +82,11 @@ def find_clusters(night: Night) -> Figures:
     kinds = Counter(clusters["kind"].to_pylist())
     return {
         **done.summary(),
-        **{kind: kinds[kind] for kind in ("single", "exact", "near")},
+        **{f"documents_{kind}": kinds[kind] for kind in ("single", "exact", "near")},
         "clusters": pc.count_distinct(clusters["cluster_id"]).as_py(),
         "largest": pc.max(clusters["size"]).as_py() or 0,
-        "compared": found.computed.num_rows,
+        "similarities": found.computed.num_rows,
+        **({"facts_failed": alone.num_rows - alone["clean_sha256"].null_count} if settings.facts else {}),
     }
 
 
@@ -100,15 +100,19 @@ def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
 
     What has to be computed is kept for the next night.
     """
-    settings, documents = night.project.dedup, SignedDocuments(night)
+    settings = night.project.dedup
     ids = pa.array([doc_id for pair in pairs for doc_id in pair], pa.string())
-    rows = pc.index_in(ids, value_set=flat(documents.table["doc_id"], pa.string()))
-    digests = flat(documents.table["clean_sha256"].take(rows), DIGEST)
+    clustered = night.tables.read("clusters", CLUSTERS, ["doc_id", "clean_sha256"])
+    rows = pc.index_in(ids, value_set=flat(clustered["doc_id"], pa.string()))
+    digests = flat(clustered["clean_sha256"].take(rows), DIGEST)
     keys = pc.unique(digests)
     left, right = Places(keys).of(digests).reshape(-1, 2).T
-    with tempfile.TemporaryDirectory(dir=night.project.locations.temporary) as folder:
-        sets = _sets(documents, keys, Path(folder), settings)
-        similar = Similarities(len(keys), lambda some: sets(some, some), Engine(), Path(folder))
+    with night.project.locations.scratch("dedup") as folder:
+
+        def sets(some: Indices) -> TextSets:  # where all is known, no document is looked at
+            return _sets(SignedDocuments(night), keys, Path(folder), settings)(some, some)
+
+        similar = Similarities(len(keys), sets, Engine(), Path(folder))
         similar.know_table(_known(night), Places(keys).of)
         found = np.ones(len(pairs))
         differ = np.flatnonzero(left != right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from curation.dedup.facts import VERSION as FACTS_VERSION
 from curation.dedup.settings import DedupSettings
 from curation.document import DIGEST, digest
 
@@ -29,8 +30,9 @@ def stage_version(settings: DedupSettings) -> str:
 
 
 def clusters_version(settings: DedupSettings) -> str:
-    """What clusters depend on beside the texts: this code and all settings."""
-    return f"{CLUSTERS_VERSION}:{digest(settings.model_dump_json()).hex()[:16]}"
+    """What clusters depend on beside the texts: the code of each part and all settings."""
+    parts = (CLUSTERS_VERSION, stage_version(settings), FACTS_VERSION, settings.model_dump_json())
+    return f"{CLUSTERS_VERSION}:{digest(*parts).hex()[:16]}"
 
 
 def minhashes_schema(settings: DedupSettings) -> pa.Schema:

@@ -14,8 +14,11 @@ from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import TEXTS_AT_ONCE, string_array
 from curation.dedup.signing import HashFiles, sign_file
 from curation.document import DIGEST
-from curation.engine.tasks import Engine
+from curation.engine.tasks import Engine, writing
 from curation.errors import ConfigurationError
+
+STRINGS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+IDS, TEXTS = (*STRINGS, pa.types.is_integer), (*STRINGS, pa.types.is_null)
 
 
 def clusters_of(documents: pa.Table, settings: DedupSettings | None = None, engine: Engine = HERE) -> pa.Table:
@@ -66,7 +69,8 @@ def _groups(documents: Path, settings: DedupSettings) -> pa.Array:
         unknown = pa.nulls(len(texts), DIGEST)  # who is asked for facts only gives them back in order
         stated = facts_kernel(pa.table({"clean_sha256": unknown, "text": texts}), settings).kept["facts"].to_pylist()
         scopes = batch[columns[-1]].to_pylist() if len(columns) > 1 else ["everything"] * len(texts)
-        found += [group_digest(str(of), facts, {}) for of, facts in zip(scopes, stated, strict=True)]
+        named = ["null" if of is None else f"is {of}" for of in scopes]
+        found += [group_digest(of, facts, {}) for of, facts in zip(named, stated, strict=True)]
     return pa.array(found, pa.uint64())
 
 
@@ -90,14 +94,21 @@ def try_dedup(
             documents in a file do not have.
     """
     try:
-        names = pq.ParquetFile(documents).schema_arrow.names
+        schema = pq.ParquetFile(documents).schema_arrow
     except (OSError, pa.ArrowInvalid) as error:
         raise ConfigurationError(
             str(documents), "no readable Parquet file with columns doc_id and text", "give a file that has both"
         ) from error
     settings = settings or DedupSettings()
-    if missing := _missing(settings, names):
+    if missing := _missing(settings, schema.names):
         raise ConfigurationError(str(documents), f"no column {missing}", "give a file that has it")
+    if clusters.exists() and clusters.samefile(documents):
+        raise ConfigurationError(str(clusters), "it is the file of the documents", "write to another one")
+    for column, takes in (("doc_id", IDS), ("text", TEXTS)):
+        kind = schema.field(column).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        if not any(is_one(kind) for is_one in takes):
+            raise ConfigurationError(str(documents), f"its column {column} is {kind}", "give it as strings")
     if labels := settings.distinguishing_labels:
         raise ConfigurationError(
             "distinguish",
@@ -105,7 +116,8 @@ def try_dedup(
             "try it on a deployment with `curation run`, or without that name",
         )
     found = clusters_in(documents, settings, engine)
-    pq.write_table(found.drop_columns("clean_sha256"), clusters, write_page_checksum=True)
+    with writing(clusters) as path:
+        pq.write_table(found.drop_columns(["clean_sha256", "stage_version"]), path, write_page_checksum=True)
     kinds = dict.fromkeys(("documents_single", "documents_exact", "documents_near"), 0)
     for kind in pc.value_counts(found["kind"]).to_pylist():
         kinds[f"documents_{kind['values']}"] = kind["counts"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import pickle
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curation.errors import CurationError, TryAgain, UnexpectedError
+from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full
 
 ATTEMPTS = 3  # workers that may die under one task
 LARGEST = 1 << 20  # bytes of an argument or a result, pickled: what is more belongs in a file
@@ -143,7 +142,7 @@ def died(where: str) -> Answer:
 
 
 def _foreign(where: str, error: BaseException) -> CurationError:
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if disk_is_full(error):
         return TryAgain(where, "the disk is full", "free some space and run again")
     place = traceback.extract_tb(error.__traceback__)[-1]
     return UnexpectedError(where, f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}", AGAIN)

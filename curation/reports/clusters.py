@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from curation.corpora.step import MERGES_TABLE
 from curation.corpora.survivors import MERGES
+from curation.dedup.settings import DedupSettings
 from curation.dedup.tables import CLUSTERS
 from curation.fates import EVERYWHERE, FATES
 from curation.night import Night
@@ -40,7 +41,7 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
         return
     (row,) = rows
     if row["size"] == 1:
-        out.print("Cluster: no other document says the same")
+        out.print(f"Cluster: no other document {_compared_with(night.project.dedup)}", soft_wrap=True)
         return
     first = row["cluster_id"]
     members = night.tables.read("clusters", CLUSTERS, columns, pc.field("cluster_id") == first).to_pylist()
@@ -65,6 +66,14 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
         survives = f"survives in {', '.join(sorted(kept[name]))}" if name in kept else "survives in no corpus"
         out.print(f"  {names.get(name, name)}  {similar(member['similarity'])}  {survives}", soft_wrap=True)
     _more(out, len(members))
+
+
+def _compared_with(settings: DedupSettings) -> str:
+    """The end of the sentence about a document of which there is only one: which others were asked."""
+    limits = [f"scope: {settings.scope}"] if settings.scope != "everything" else []
+    if settings.distinguish:
+        limits.append(f"distinguish: {', '.join(settings.distinguish)}")
+    return f"that it is compared with says the same ({', '.join(limits)})" if limits else "says the same"
 
 
 def _more(out: Console, number: int) -> None:

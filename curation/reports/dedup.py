@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from curation.dedup.overview import Large, overview
 from curation.dedup.settings import DedupSettings
-from curation.dedup.standing import Sketched, read_standing
-from curation.dedup.what_if import Outcome, WhatIf, spread, what_if
+from curation.dedup.standing import Sketched, had_other_settings, read_standing
+from curation.dedup.what_if import Outcome, WhatIf, bands_for, spread, what_if
 from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError
 from curation.project import Project
@@ -69,7 +69,8 @@ def report_dedup(project: Project, thresholds: str | None) -> int:
     found = what_if(texts, asked, settings)
     out = console()
     _outcomes(out, found, settings)
-    _caution(out, texts, found, settings)
+    _caution(out, texts, found, settings, had_other_settings(night))
+    _choices(out, found, settings)
     _similarities(out, found)
     others = [each for each in found.outcomes if each.threshold != settings.threshold]
     largest = overview(night).largest
@@ -115,7 +116,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _caution(out: Console, texts: Sketched, found: WhatIf, settings: DedupSettings) -> None:
+def _caution(out: Console, texts: Sketched, found: WhatIf, settings: DedupSettings, changed: bool) -> None:
     off = spread(settings.threshold, settings.permutations)
     documents = found.outcomes[0].documents
     out.print(
@@ -128,9 +129,23 @@ def _caution(out: Console, texts: Sketched, found: WhatIf, settings: DedupSettin
         out.print("`max_diameter`, by which the night takes chains apart afterwards, is not applied", soft_wrap=True)
     out.print(
         f"The last night compared the texts themselves, and kept {texts.clusters:,} of"
-        f" {_counted(documents, 'document')}",
+        f" {_counted(documents, 'document')}{'; it had other settings of deduplication than now' if changed else ''}",
         soft_wrap=True,
     )
+
+
+def _choices(out: Console, found: WhatIf, settings: DedupSettings) -> None:
+    """What else has to be set before a threshold can be."""
+    for each in found.outcomes:
+        asked = settings.model_copy(update={"threshold": each.threshold})
+        needed = []
+        if asked.sees_too_few:
+            bands, rows = bands_for(each.threshold, settings.permutations)  # settings would do with a smaller share
+            needed.append(f"`bands: {bands}`, `rows: {rows}`")
+        if asked.splits_what_is_joined:
+            needed.append(f"`max_diameter: {asked.least_diameter:g}` or more")
+        if needed:
+            out.print(f"`threshold: {each.threshold:g}` also needs {', '.join(needed)}", soft_wrap=True)
 
 
 def _similarities(out: Console, found: WhatIf) -> None:

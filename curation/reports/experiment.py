@@ -9,8 +9,6 @@ import csv
 import io
 import json
 import os
-import shutil
-import tempfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -54,35 +52,14 @@ def run_experiment(corpus: str, landings: Path, metrics: Path, plots: Path | Non
     places = project.locations
     places.temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.chmod(places.restricted, 0o700)
-    _sweep(places.temporary)
-    folder = Path(tempfile.mkdtemp(prefix=f"experiment-{os.getpid()}-", dir=places.temporary))
-    try:
+    places.sweep()
+    with places.scratch("experiment") as folder:
         here = replace(project, locations=_throw_away(places, landings.resolve(), folder))
         measured = _measure(_night(here, landings), corpus)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     _write(metrics, json.dumps(measured, indent=1, sort_keys=True) + "\n")
     if plots is not None:
         _write(plots, _rows(measured["fates"]))
     return 0
-
-
-def _sweep(temporary: Path) -> None:
-    """Remove what experiments that were killed have left: theirs is raw text."""
-    for leftover in temporary.glob("experiment-*-*"):
-        process = leftover.name.split("-")[1]
-        if process.isdecimal() and not _runs(int(process)):
-            shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _throw_away(places: Locations, landings: Path, folder: Path) -> Locations:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from curation.errors import SourceError, TryAgain
+from curation.storage.scratch import scratch, sweep
 
 if TYPE_CHECKING:
     from curation.storage.archives import Member
@@ -188,16 +189,14 @@ class LandingZone:
         Raises:
             TryAgain: the place cannot be reached.
         """
-        self._scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix="landing-", dir=self._scratch) as scratch:
-            folder = self._fetched(date, Path(scratch) / "fetched") if self._remote else self._folder / str(date)
+        with scratch(self._scratch, "landing") as own:
+            folder = self._fetched(date, own / "fetched") if self._remote else self._folder / str(date)
             files, strays = _regular(folder, self._arrival.marker)
-            yield seen_through(files, strays, Path(scratch))
+            yield seen_through(files, strays, own)
 
     def clear(self) -> None:
-        """Remove what a killed run has left in the scratch folder; to be called when no other run is reading."""
-        for left in self._scratch.glob("landing-*") if self._scratch.is_dir() else ():
-            shutil.rmtree(left, ignore_errors=True)
+        """Remove what runs that were killed have left in the scratch folder."""
+        sweep(self._scratch)
 
     # What differs between a disk and anything else ------------------------------------------------------------------
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
 EngineKind = Literal["local", "ray"]
@@ -113,6 +116,14 @@ class Locations:
     @property
     def publish_lock(self) -> Path:
         return self.restricted / "publish.lock"
+
+    def scratch(self, name: str) -> AbstractContextManager[Path]:
+        """A folder in `temporary` for raw text on its way, gone when its block or its process ends: see `scratch`."""
+        return scratch(self.temporary, name)
+
+    def sweep(self) -> int:
+        """Remove from `temporary` what processes that were killed have left. Returns how much there was."""
+        return sweep(self.temporary)
 
     def ensure(self) -> None:
         """Create the zones this pipeline writes; `restricted` and `keys` for their owner only."""

@@ -106,6 +106,13 @@ class Tables:
             return False
         return True
 
+    def stored(self, name: str) -> tuple[pa.Schema, list[str]]:
+        """Columns of a table as they are on disk, and those of them that partition it."""
+        from deltalake import DeltaTable
+
+        table = DeltaTable(str(self.path(name)))
+        return table.to_pyarrow_dataset().schema, table.metadata().partition_columns
+
     def append(
         self, name: str, rows: pa.Table, partition_by: Sequence[str] = (), statistics: str | None = None
     ) -> None:
@@ -188,14 +195,22 @@ class Tables:
         failpoint(f"{name}.after")
 
     def vacuum(self, name: str, keep_hours: int = 0) -> int:
-        """Remove files no version since `keep_hours` ago refers to. Returns how many went."""
+        """Remove files no version since `keep_hours` ago refers to. Returns how many went.
+
+        With 0 only the newest version is left: its files, nothing of writes that were killed, and no earlier commit in
+        the log, whose statistics quote ids. Under the run lock: no other process may be writing.
+        """
         from deltalake import DeltaTable
 
         if not self.exists(name):
             return 0
         table = DeltaTable(str(self.path(name)))
-        gone = table.vacuum(retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False)
+        gone = table.vacuum(
+            retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False, full=keep_hours == 0
+        )
         table.create_checkpoint()
+        if keep_hours == 0:
+            _forget_commits(self.path(name) / "_delta_log", table.version())
         return len(gone)
 
     def drop(self, name: str) -> None:
@@ -210,6 +225,15 @@ class Tables:
             table = DeltaTable(str(self.path(name)))
             if len(table.file_uris()) > files:
                 table.optimize.compact()
+
+
+def _forget_commits(log: Path, version: int) -> None:
+    """Remove what the log says of versions before one that has a checkpoint."""
+    for entry in log.iterdir():
+        number = entry.name.split(".", 1)[0]
+        if number.isdecimal() and int(number) < version:
+            entry.unlink()
+    sync_folder(log)
 
 
 def _other_columns(name: str) -> IntegrityError:

@@ -31,8 +31,6 @@ from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import string_array
 from curation.dedup.tables import CLUSTERS, MINHASHES, SIMILARITIES, STORED_SIMILARITIES, stage_version
-from curation.dedup.trial import try_dedup
-from curation.engine.tasks import Engine
 from curation.storage.tables import Tables
 
 GROUP = 50_000
@@ -129,9 +127,9 @@ def night(source: Path, new: int) -> None:
 
 
 def keys_of(texts: pa.Array) -> pa.Array:
-    from curation.dedup.signing import _digests
+    from curation.dedup.signing import text_digests
 
-    return pa.Array.from_buffers(pa.binary(32), len(texts), [None, pa.py_buffer(_digests(texts))])
+    return pa.Array.from_buffers(pa.binary(32), len(texts), [None, pa.py_buffer(text_digests(texts))])
 
 
 def one_night(tables: Tables, documents: pa.Table, texts: pa.Array, settings: DedupSettings, folder: Path) -> pa.Table:
@@ -169,7 +167,6 @@ def engines(source: Path, workers: int) -> None:
         bytes_of = set()
         for kind, number in (("local", 1), ("local", workers), ("ray", workers)):
             out = Path(name) / f"{kind}-{number}.parquet"
-            try_dedup(source, out, engine=Engine(kind, number)) if number < 0 else None
             found = measured(str(source), str(out), kind, str(number))
             bytes_of.add(out.read_bytes())
             print(f"{kind} {number}: {found['wall_s']:.1f} s wall, {found['cpu_s']:.1f} CPU s here", flush=True)

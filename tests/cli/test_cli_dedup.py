@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
 from curation.demo.landings import make_landings
 from curation.reports.dedup import BAR, bar, thresholds_in
 from curation.reports.state import read_state
 
 Call = Callable[..., Any]
+OTHER = "it had other settings of deduplication than now"
 
 
 def rows(out: str, title: str) -> list[list[str]]:
@@ -158,6 +161,53 @@ def test_settings_that_no_kept_minhash_fits_are_told_with_what_to_do(curation: C
     assert "there are no MinHashes of 7-word shingles and 128 permutations yet. call `curation run`" in done.err
 
 
+CODES = ("facts: {code: 'E[0-9]{3}'}", "distinguish: [code]")
+
+
+def test_facts_that_were_not_sought_in_any_text_are_told_with_what_to_do(curation: Call, copied: Any) -> None:
+    configured(copied, *CODES)
+    done = curation("report", "dedup", on=copied)
+    assert (done.code, done.out) == (2, "")
+    assert "no text was searched for these facts yet: code. call `curation run`" in done.err
+
+
+def test_facts_that_were_sought_are_enough(curation: Call, copied: Any) -> None:
+    configured(copied, *CODES)
+    night = read_state(copied.project()).as_night()
+    assert night is not None
+    find_clusters(night)
+    done = curation("report", "dedup", on=copied)
+    assert (done.code, done.err) == (0, "")
+    assert sum(outcomes(done.out)["0.8"]) == night.tables.read("clusters", CLUSTERS).num_rows
+    assert OTHER not in done.out
+
+
+def test_it_is_said_where_the_last_night_had_other_settings(curation: Call, copied: Any) -> None:
+    assert OTHER not in curation("report", "dedup", on=copied).out
+    configured(copied, "threshold: 0.9")
+    (line,) = [line for line in curation("report", "dedup", on=copied).out.splitlines() if OTHER in line]
+    assert line.startswith("The last night compared the texts themselves, and kept ")
+
+
+def test_a_threshold_that_needs_other_settings_too_is_told_with_them(curation: Call, copied: Any) -> None:
+    def needs(*asked: str) -> list[tuple[str, str]]:
+        out = curation("report", "dedup", *asked, on=copied).out
+        return re.findall(r"^`threshold: (\S+)` also needs (.+)$", out, re.MULTILINE)
+
+    assert needs("--threshold", ".75,.9") == []
+    ((threshold, what),) = needs()
+    assert (threshold, what) == ("0.7", "`bands: 32`, `rows: 4`")
+    configured(copied, "max_diameter: 0.24")
+    found = needs("--threshold", ".5,.75,.78")
+    assert [threshold for threshold, _ in found] == ["0.5", "0.75"]
+    assert found[1][1] == "`max_diameter: 0.25` or more"
+    for threshold, what in found:
+        settings = dict(re.findall(r"`(\w+): ([\d.]+)`", what))
+        lines = [f"{name}: {value}" for name, value in {"max_diameter": "0.25", **settings}.items()]
+        configured(copied, f"threshold: {threshold}", *lines)
+        assert copied.project().dedup.threshold == float(threshold)
+
+
 def test_the_asset_of_clusters_shows_counts_pictures_and_the_largest_by_names_that_the_report_explains(
     curation: Call, finished: Any
 ) -> None:
@@ -174,6 +224,9 @@ def test_the_asset_of_clusters_shows_counts_pictures_and_the_largest_by_names_th
     assert counts["exact"] == len(clusters) - len(texts)
     assert min(counts.values()) > 0
     assert shown["dagster/row_count"].value == len(clusters)
+    kinds = Counter(row["kind"] for row in clusters)
+    assert {kind: shown[f"documents_{kind}"].value for kind in ("single", "exact", "near")} == kinds
+    assert "single" not in shown
     for picture in ("cluster_sizes", "similarities"):
         value = str(shown[picture].value)
         assert value.startswith("![")

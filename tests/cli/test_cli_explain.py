@@ -195,6 +195,23 @@ def test_who_was_merged_into_one_that_is_in_no_corpus_either_is_told_so(curation
     assert f"; that one is itself not in {lost[0]['scope']} because {reason}" in shown
 
 
+def test_one_that_stands_alone_is_told_among_which(curation: Call, copied: Any) -> None:
+    lone = next(r["doc_id"] for r in tables(copied).read("clusters", CLUSTERS).to_pylist() if r["size"] == 1)
+
+    def told(*lines: str) -> str:
+        settings = "".join(f"  {line}\n" for line in ("threshold: 0.8", *lines))
+        (copied.defs / "dedup" / "defs.yaml").write_text(f"type: curation.components.Dedup\nattributes:\n{settings}")
+        (line,) = [line for line in curation("explain", lone, on=copied).out.splitlines() if "Cluster: " in line]
+        return line.partition("Cluster: ")[2]
+
+    among = "no other document that it is compared with says the same"
+    assert told() == "no other document says the same"
+    assert told("scope: source") == f"{among} (scope: source)"
+    assert told("distinguish: [product, status]") == f"{among} (distinguish: product, status)"
+    code = "facts: {error_code: 'E[0-9]+'}"
+    assert told("scope: kind", code, "distinguish: [error_code]") == f"{among} (scope: kind, distinguish: error_code)"
+
+
 def test_of_a_large_cluster_twenty_members_are_shown_and_the_rest_counted(curation: Call, copied: Any) -> None:
     """Its own document, the first, and the survivor are among them; so it is for those that one document stands for."""
     found = tables(copied)

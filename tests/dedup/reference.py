@@ -1,20 +1,36 @@
-r"""Shingles as their definition reads, in plain Python: `\w+` words of the casefolded text, a character each in scripts
-without spaces, five to a shingle. What the kernels do by vectors is held against this."""
+r"""Shingles as their definition reads, in plain Python: `\w+` words of the casefolded text with their marks, a character
+each in scripts without spaces and of symbols beyond ASCII, five to a shingle. What the kernels do by vectors is held
+against this."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
+from itertools import groupby
 
-UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+
+
+def kind(character: str) -> str:
+    """`own` for a character that is a word by itself, `part` for one of a word, nothing for what is between words."""
+    category = unicodedata.category(character)
+    if UNSPACED.match(character) or (category == "So" and not character.isascii()):
+        return "own"
+    mark = category[0] == "M" and not 0xFE00 <= ord(character) <= 0xFE0F and ord(character) < 0x20000
+    return "part" if re.match(r"\w", character) or mark else ""
 
 
 def words(text: str) -> list[str]:
-    return WORD.findall(text.casefold())
+    found: list[str] = []
+    for key, group in groupby(text.casefold(), kind):
+        run = list(group)
+        if key:
+            found += run if key == "own" else ["".join(run)]
+    return found
 
 
 def runs(text: str, size: int = 5) -> list[bytes]:

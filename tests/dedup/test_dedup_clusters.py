@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +20,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.stats import binom
 
+import curation
 from curation.dedup.bands import Nodes, buckets
-from curation.dedup.candidates import candidate_pairs
+from curation.dedup.candidates import candidate_pairs, floors
 from curation.dedup.cluster import Signed, cluster, components
 from curation.dedup.documents import TextSets
 from curation.dedup.minhash import minhash_kernel, minhashes
@@ -387,3 +392,54 @@ def test_a_file_in_many_row_groups_with_nulls_and_no_rows_is_clustered(tmp_path:
     assert found[0]["kind"].to_pylist().count("single") == 22
     pq.write_table(made.slice(0, 0), tmp_path / "documents.parquet")
     assert try_dedup(tmp_path / "documents.parquet", tmp_path / "clusters.parquet")["documents"] == 0
+
+
+def test_the_trial_never_writes_over_its_input_and_names_a_column_it_cannot_read(tmp_path: Path) -> None:
+    path, out = tmp_path / "documents.parquet", tmp_path / "clusters.parquet"
+    pq.write_table(table({"a": prose(1)}), path)
+    before = path.read_bytes()
+    with pytest.raises(ConfigurationError, match="file of the documents"):
+        try_dedup(path, path)
+    assert path.read_bytes() == before
+    for column, values in (
+        ("text", pa.array([["a"]])),
+        ("text", pa.array([b"\xff"])),
+        ("doc_id", pa.array([{"a": 1}])),
+    ):
+        columns = {"doc_id": pa.array(["a"]), "text": pa.array(["b"])} | {column: values}
+        pq.write_table(pa.table(columns), path)
+        with pytest.raises(ConfigurationError, match=f"its column {column} is"):
+            try_dedup(path, out)
+    pq.write_table(pa.table({"doc_id": pa.array(["a", None]), "text": ["b", "c"]}), path)
+    with pytest.raises(IntegrityError, match="null"):
+        try_dedup(path, out)
+
+
+def test_rare_settings_lose_no_more_pairs_than_they_say() -> None:
+    for threshold, permutations in product((0.5, 0.8, 0.95, 0.995, 0.999), (16, 128, 1024)):
+        order = DedupSettings(threshold=threshold, permutations=permutations, bands=permutations, rows=1)
+        for least, values in zip(floors(order), (permutations // 4, permutations), strict=True):
+            assert binom.cdf(least - 1, values, threshold) <= 1.01e-5
+            assert binom.cdf(least, values, threshold) > 0.99e-5
+    assert floors(DedupSettings(threshold=1.0)) == (32, 128)
+
+
+def test_changed_kernels_are_compiled_anew_and_none_need_to_be_kept(tmp_path: Path) -> None:
+    package = tmp_path / "curation"
+    shutil.copytree(Path(curation.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import pyarrow as pa; from curation.dedup.shingles import hashed; print(hashed(pa.array(['a b']), 5).values[0])"
+
+    def hash_of(**environment: str) -> str:
+        variables = {**os.environ, "PYTHONPATH": str(tmp_path), **environment}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True, cwd=tmp_path
+        )
+        return done.stdout.strip()
+
+    first = hash_of()
+    assert first == str(hashes([b"a b"])[0])
+    assert hash_of() == first
+    changed = package / "dedup" / "sha1.py"
+    changed.write_text(changed.read_text().replace("0x67452301", "0x67452302"))
+    assert hash_of() != first
+    assert len(list((package / "dedup" / "__pycache__").glob("kernels-*"))) == 2

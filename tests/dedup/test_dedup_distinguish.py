@@ -370,10 +370,38 @@ def test_labels_are_values_of_the_vocabulary_on_the_documents_day() -> None:
         (r"(E\d+)?", "empty"),
         (r"x*", "empty"),
         ("", "empty"),
+        (r"\b", "nothing but empty values"),
+        (r"\b(?:^|\B+){2}\b", "nothing but empty values"),
+        (r"()x", "nothing but empty values"),
+        (r"E(?:\d+)(?P<code>(?i)\b(?:$|))x", "nothing but empty values"),
+        (r"[(]\(\Q(\E(\s*)E(\d+)", "nothing but empty values"),
+        (r" - ", "nothing but empty values"),
+        (r"E\C", "finds a byte"),
     ],
 )
 def test_a_pattern_that_cannot_be_used_is_told(pattern: str, said: str) -> None:
     assert said in (objection(pattern) or "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\bE", "E"),
+        (r"(?i:\b)()?E(\d+)|(x)()", ""),
+        (r"(\b(E\d)())", "E1"),
+        (r"[)(](?:())?", ""),
+        (r"\Q(\E", "("),
+        (r"\\C", r"\C"),
+        (r"\Q\C\E", r"\C"),
+        (r"[]()[:alpha:]]+1", "a1"),
+        (r"\x{45}\d", "E1"),
+        (r"\pN", "1"),
+        (r"(?i)e\d{3}", "E100"),
+    ],
+)
+def test_a_pattern_is_refused_only_if_it_finds_no_value(pattern: str, text: str) -> None:
+    assert (objection(pattern) is None) == bool(text)
+    assert bool(text) == bool(stated(text or "E1 ( x", {"fact": pattern})["fact"])
 
 
 def test_a_pattern_that_hangs_elsewhere_takes_no_time() -> None:

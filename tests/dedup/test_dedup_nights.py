@@ -77,8 +77,8 @@ def test_a_night_without_news_signs_and_compares_nothing(rebuilt: tuple[Any, Nig
     _, night, first = rebuilt
     before = clusters(night)
     again = find_clusters(night)
-    assert first["compared"] > 0
-    assert (again["new"], again["compared"]) == (0, 0)
+    assert first["similarities"] > 0
+    assert (again["new"], again["similarities"]) == (0, 0)
     assert clusters(night).equals(before)
 
 

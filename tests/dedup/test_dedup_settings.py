@@ -54,6 +54,7 @@ def test_a_fact_that_nothing_distinguishes_by_is_refused() -> None:
         (r"E(?!0)\d+", "without lookaround"),
         (r"(E)\1", "references back"),
         (r"(E\d+)?", "matches the empty text"),
+        (r"\b", "no text would state it"),
     ],
 )
 def test_a_pattern_that_cannot_be_used_is_refused_by_the_name_of_its_fact(pattern: str, said: str) -> None:
@@ -73,7 +74,16 @@ def test_a_diameter_that_would_split_what_the_threshold_just_joined_is_refused(
 ) -> None:
     said = refused(threshold=threshold, max_diameter=diameter, rows=4, bands=32)
     assert "would split pairs that the threshold" in said
-    assert f"raise it to {1 - threshold:.4g}" in said
+    least = DedupSettings(threshold=threshold, rows=4, bands=32).least_diameter
+    assert f"raise it to {least:g} or more" in said
+    assert least == pytest.approx(1 - threshold)
+
+
+@pytest.mark.parametrize("threshold", [0.8, 0.7, 0.7654321987, 1 / 1.3, 0.99999])
+def test_the_diameter_that_is_told_is_accepted(threshold: float) -> None:
+    settings = DedupSettings(threshold=threshold, rows=4, bands=32)
+    told = float(f"{settings.least_diameter:g}")
+    assert DedupSettings(threshold=threshold, rows=4, bands=32, max_diameter=told).max_diameter == told
 
 
 @pytest.mark.parametrize(("threshold", "diameter"), [(0.8, 0.2), (0.7, 0.3), (0.9, 0.1), (0.6, 0.4), (0.8, 0.99)])
@@ -90,3 +100,17 @@ def test_a_diameter_is_between_zero_and_one(diameter: float) -> None:
 def test_a_banding_that_cannot_be_or_would_miss_pairs_is_refused() -> None:
     assert "need 250 permutations" in refused(bands=50, rows=5)
     assert "raise bands or lower rows" in refused(threshold=0.5)
+
+
+def test_a_share_that_is_too_small_is_not_rounded_up_to_one_that_is_enough() -> None:
+    assert "25 bands of 5 rows would look at 98.99 % of the pairs at similarity 0.7" in refused(threshold=0.7)
+
+
+@pytest.mark.parametrize("name", ["threshold", "shingle_words", "bands", "rows", "permutations", "max_diameter"])
+@pytest.mark.parametrize("value", [True, "1"])
+def test_a_number_is_no_truth_value_and_no_text(name: str, value: Any) -> None:
+    assert "valid number" in (said := refused(**{name: value})) or "valid integer" in said
+
+
+def test_a_whole_number_is_a_threshold() -> None:
+    assert DedupSettings(threshold=1).threshold == 1.0

@@ -70,6 +70,16 @@ def _files_that_say(folder: Path, words: list[str]) -> list[str]:
     return found
 
 
+def _tables_that_say(tables: Path, word: str) -> set[str]:
+    """Tables of which any file, log included, says a word."""
+    found = set()
+    for path in (path for path in tables.rglob("*") if path.is_file()):
+        text = str(pq.ParquetFile(path).read().to_pylist()) if path.suffix == ".parquet" else path.read_text("latin-1")
+        if word in text:
+            found.add(path.relative_to(tables).parts[0])
+    return found
+
+
 def _mention(small: Any, name: str) -> None:
     """A late ticket of somebody else who names the erased person, in the exports of the last night."""
     folder = small.data / "landing" / "zendesk" / DATES[2].isoformat()
@@ -116,6 +126,8 @@ def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, small
     person = _released_requester(small)
     words = [person["names"][0], *person["emails"]]
     assert _files_that_say(small.data / "restricted", words), "the person is not in the tables to begin with"
+    tables = small.project().locations.tables
+    assert {"examples", "fates"} <= _tables_that_say(tables, person["doc_id"])
     registry = registry_of(small.project())
     (first,) = registry.releases()
 
@@ -129,6 +141,7 @@ def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, small
     assert erased.code == 0, erased.err[-2000:]
     assert _files_that_say(small.data / "restricted", words) == []
     assert _files_that_say(small.data / "corpora", words) == []
+    assert _tables_that_say(tables, person["doc_id"]) == {"released"}, "what releases hold is needed to withdraw them"
     old, new = registry.releases()
     assert (old.version, old.withdrawn) == ("v1.0.0", "a person was erased")
     assert new.withdrawn is None

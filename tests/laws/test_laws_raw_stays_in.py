@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.demo.truth import DATES
 from curation.document import QUARANTINE, document_id, turn_id
 from curation.project import PACKAGE_DEFS
 from curation.storage.tables import Tables
@@ -447,3 +448,27 @@ def test_raw_zones_and_keys_are_their_owners_alone(done: Done) -> None:
     for key in (data / "keys").iterdir():
         assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert not list((done.root / "tmp").rglob("*.parquet"))
+
+
+def test_raw_text_that_a_killed_night_was_working_on_is_gone_after_the_next(small: Any) -> None:
+    small.land(DATES[0], source="kb")
+    places = small.project().locations
+    hold = "import sys, time; from pathlib import Path; from curation.storage.scratch import scratch\n"
+    hold += "with scratch(Path(sys.argv[1]), 'step') as folder:\n    print(folder, flush=True)\n    time.sleep(300)"
+    call = [sys.executable, "-c", hold, str(places.temporary)]
+    processes = [subprocess.Popen(call, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        left, held = (Path(process.stdout.readline().strip()) for process in processes if process.stdout)
+        for folder in (left, held):
+            (folder / "texts.arrow").write_text("raw")
+        processes[0].kill()
+        processes[0].wait()
+        assert small.run(select=["kb_records"]).success
+        assert not left.exists()
+        assert (held / "texts.arrow").read_text() == "raw"
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+    assert small.run(select=["kb_records"]).success
+    assert list(places.temporary.iterdir()) == []

@@ -1,0 +1,123 @@
+"""After an erasure no table keeps what was derived of the erased text, in no row, file or log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from curation.corpora.example import EXAMPLES
+from curation.corpora.step import write_merges
+from curation.corpora.survivors import MERGES
+from curation.decisions import Decision
+from curation.dedup.settings import DedupSettings
+from curation.dedup.tables import CLUSTERS, minhashes_schema
+from curation.document import DOCUMENTS
+from curation.fates import EVERYWHERE, FATES
+from curation.night import Night
+from curation.privacy.purge import purge, purged
+from curation.project import open_night
+from curation.storage.keys import install_demo_keys
+
+DAY = dt.date(2026, 11, 2)
+ERASED, LEFT, OTHER = "erased-document", "left-document", "other-document"
+CORPORA = ("support-sft", "gone-from-the-yaml")
+
+
+@pytest.fixture
+def night(small: Any) -> Night:
+    """Somebody was erased; the tables of documents and clusters know it already, nothing else does."""
+    project = small.project()
+    project.locations.ensure()
+    install_demo_keys(project.locations.keys, 11)
+    found = open_night(project, DAY)
+    at = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
+    found.decisions.append(Decision("erasure", "privacy desk", "request 17", at, ("a mark",)))
+    rows = [{"doc_id": LEFT}, {"doc_id": OTHER}]
+    found.tables.replace("kb_documents", pa.Table.from_pylist(rows, schema=DOCUMENTS), statistics="doc_id")
+    clusters = [{"doc_id": LEFT, "clean_sha256": b"l" * 32}]
+    found.tables.replace("clusters", pa.Table.from_pylist(clusters, schema=CLUSTERS))
+    return open_night(project, DAY)
+
+
+def _write_fates(night: Night, scope: str, kind: str, rows: list[tuple[str, str | None]]) -> None:
+    columns = {"scope": scope, "stage": "a_stage", "subject_kind": kind, "fate": "kept"}
+    fates = [{**columns, "subject_id": subject, "into": into} for subject, into in rows]
+    night.write_fates(scope, "a_stage", pa.Table.from_pylist(fates, schema=FATES))
+
+
+def _said(folder: Path) -> list[tuple[str, str]]:
+    """All that the files of some tables say, log included."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [
+        (path.name, str(pq.ParquetFile(path).read().to_pylist()) if path.suffix == ".parquet" else path.read_text())
+        for path in files
+        if path.suffix != ".crc"
+    ]
+
+
+def test_what_corpora_wrote_down_of_a_document_that_is_gone_goes_from_rows_files_and_logs(night: Night) -> None:
+    for corpus in CORPORA:
+        merges = [(ERASED, LEFT), (OTHER, ERASED), (OTHER, LEFT)]
+        rows = [{"corpus": corpus, "doc_id": loser, "into": into} for loser, into in merges]
+        write_merges(night.tables, corpus, pa.Table.from_pylist(rows, schema=MERGES))
+        examples = [{"corpus": corpus, "doc_id": doc_id, "example_id": f"e-{doc_id}"} for doc_id in (ERASED, LEFT)]
+        table = pa.Table.from_pylist(examples, schema=EXAMPLES)
+        night.tables.replace("examples", table, f"corpus = '{corpus}'", ["corpus"], "example_id")
+        _write_fates(night, corpus, "document", [(ERASED, None), (LEFT, None), (OTHER, ERASED)])
+    _write_fates(night, EVERYWHERE, "record", [("a record", None)])
+    stray = night.tables.path("fates") / f"scope={CORPORA[0]}" / "stage=a_stage" / "part-of-a-killed-write.parquet"
+    pq.write_table(pa.table({"subject_id": [ERASED]}), stray)
+    places = [night.tables.path(name) for name in ("merges", "examples", "fates")]
+    assert all(any(ERASED in text for _, text in _said(place)) for place in places)
+
+    figures = purge(night)
+
+    assert figures["purged_results"] == 2 * (2 + 1 + 2)
+    assert [name for place in places for name, text in _said(place) if ERASED in text] == []
+    for corpus in CORPORA:
+        (merge,) = night.tables.read("merges", MERGES, where=pc.field("corpus") == corpus).to_pylist()
+        assert (merge["doc_id"], merge["into"]) == (OTHER, LEFT)
+        (example,) = night.tables.read("examples", EXAMPLES, where=pc.field("corpus") == corpus).to_pylist()
+        assert example["doc_id"] == LEFT
+    fates = night.tables.read("fates", FATES).sort_by([("scope", "ascending")])
+    assert fates["subject_id"].to_pylist() == ["a record", LEFT, LEFT]
+    assert purged(night)
+    assert purge(night) == {}
+
+
+def test_the_log_of_merges_quotes_no_document(night: Night) -> None:
+    rows = [{"corpus": "one", "doc_id": OTHER, "into": LEFT}]
+    write_merges(night.tables, "one", pa.Table.from_pylist(rows, schema=MERGES))
+    assert [
+        text for _, text in _said(night.tables.path("merges") / "_delta_log") if OTHER in text or LEFT in text
+    ] == []
+
+
+def test_rows_of_other_permutations_do_not_stop_an_erasure(night: Night) -> None:
+    for permutations in (256, 512):
+        schema = minhashes_schema(DedupSettings(permutations=permutations))
+        rows = [
+            {"clean_sha256": key * 32, "stage_version": str(permutations), "minhash": bytes(4 * permutations)}
+            for key in (b"e", b"l")
+        ]
+        night.tables.append("minhashes", pa.Table.from_pylist(rows, schema=schema), statistics="clean_sha256")
+    assert purge(night)["purged_results"] == 2
+    rows = night.tables.read("minhashes", pa.schema([("clean_sha256", pa.binary()), ("minhash", pa.binary())]))
+    assert rows["clean_sha256"].to_pylist() == [b"l" * 32] * 2
+    assert sorted(map(len, rows["minhash"].to_pylist())) == [1024, 2048]
+    assert purged(night)
+
+
+def test_what_a_killed_process_left_in_the_folder_for_temporary_files_goes_too(night: Night) -> None:
+    left = night.project.locations.temporary / "dedup-1-x"
+    left.mkdir()
+    (left / "texts.arrow").write_text("raw")
+    with night.project.locations.scratch("experiment") as living:
+        purge(night)
+        assert list(night.project.locations.temporary.iterdir()) == [living]
