@@ -226,6 +226,26 @@ def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int,
     return False
 
 
+@inlined
+def _is_new(
+    sketches: Sketches,
+    row_of: NDArray[np.int32],
+    groups: NDArray[np.uint64],
+    left: int,
+    right: int,
+    band: int,
+    rows: int,
+    least: tuple[int, int],
+) -> bool:
+    """Whether two nodes are a candidate pair, and this is the first band on which they agree."""
+    if groups[left] != groups[right]:
+        return False
+    one, other = sketches[row_of[left]], sketches[row_of[right]]
+    if not _are_candidates(one, other, band * rows, (band + 1) * rows, least):
+        return False
+    return not _agree_before(one, other, band, rows)
+
+
 @compiled
 def _every(
     sketches: Sketches,
@@ -246,30 +266,39 @@ def _every(
     nodes, total = len(row_of), 0
     while bucket < len(bands):
         part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
-        low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
-        part_roots = np.empty(len(part), np.int32)
-        one = True
-        for place in range(len(part)):
-            part_roots[place] = root(parents, part[place])
-            one &= part_roots[place] == part_roots[0]
-        if one:
+        size, band = len(part), bands[bucket]
+        order, starts, ends = np.empty(size, np.int32), np.empty(size + 1, np.int32), np.empty(size, np.int32)
+        sets = _sets(part, mine, parents, order, starts, ends)
+        if sets == 1:
             bucket, begin = bucket + 1, 0
             continue
-        for i in range(begin, len(part)):
-            if total + len(part) > len(out) and total:
+        set_of = np.empty(size, np.int32)
+        for number in range(sets):
+            for place in range(starts[number], starts[number + 1]):
+                set_of[order[place]] = number
+        new = np.flatnonzero(~mine)
+        for i in range(begin, size):
+            if total + size > len(out) and total:
                 return total, bucket, i
-            left = part[i]
-            first = sketches[row_of[left]]
-            for j in range(i + 1, len(part)):
-                if part_roots[i] == part_roots[j] or (mine[i] and mine[j]):
+            own = set_of[i]
+            # Each pair once, by its smaller place. Who was looked at meets those only who were not; of a large set none
+            # is asked for the others in it.
+            if mine[i] and len(new) < size - (starts[own + 1] - starts[own]):
+                for j in new:
+                    if j <= i or set_of[j] == own:
+                        continue
+                    if _is_new(sketches, row_of, groups, part[i], part[j], band, rows, least):
+                        out[total] = np.int64(part[i]) * nodes + part[j]
+                        total += 1
+                continue
+            for number in range(sets):
+                if number == own:
                     continue
-                right = part[j]
-                second = sketches[row_of[right]]
-                if groups[left] != groups[right] or not _are_candidates(first, second, low, high, least):
-                    continue
-                if not _agree_before(first, second, bands[bucket], rows):
-                    out[total] = np.int64(left) * nodes + right
-                    total += 1
+                for place in range(starts[number], ends[number] if mine[i] else starts[number + 1]):
+                    j = order[place]
+                    if j > i and _is_new(sketches, row_of, groups, part[i], part[j], band, rows, least):
+                        out[total] = np.int64(part[i]) * nodes + part[j]
+                        total += 1
         bucket, begin = bucket + 1, 0
     return total, bucket, 0
 

@@ -24,7 +24,7 @@ from scipy.stats import binom
 
 import curation
 from curation.dedup.bands import Nodes, buckets
-from curation.dedup.candidates import candidate_pairs, floors
+from curation.dedup.candidates import candidate_pairs, every_pair, floors
 from curation.dedup.cluster import Signed, cluster, components
 from curation.dedup.documents import TextSets
 from curation.dedup.minhash import minhash_kernel, minhashes
@@ -443,3 +443,18 @@ def test_changed_kernels_are_compiled_anew_and_none_need_to_be_kept(tmp_path: Pa
     changed.write_text(changed.read_text().replace("0x67452301", "0x67452302"))
     assert hash_of() != first
     assert len(list((package / "dedup" / "__pycache__").glob("kernels-*"))) == 2
+
+
+@pytest.mark.parametrize("outsiders", [0, 3])
+def test_copies_of_a_template_in_one_bucket_with_others_are_not_met_one_by_one(outsiders: int) -> None:
+    """A kernel that went through all pairs of 60,000 in each band would not end within the test."""
+    size = 60_000
+    sketches = np.zeros((size + outsiders, 128), np.uint32)
+    sketches[size:, 64:] = np.arange(1, outsiders + 1)[:, None]  # share bands, and are not alike
+    nodes = Nodes.of(sketches)
+    parents = np.zeros(len(nodes), np.int32)
+    parents[size:] = np.arange(size, size + outsiders)
+    found = buckets(nodes, DedupSettings(), range(25))
+    pairs, begin = every_pair(nodes, found, DedupSettings(), parents)
+    assert len(pairs) == 0
+    assert begin == (len(found.bands), 0)
