@@ -335,7 +335,11 @@ def test_an_interrupt_ends_what_runs_and_leaves_no_worker() -> None:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "begun\n"
-    time.sleep(3)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    started = time.monotonic()
+    while len(children.read_text().split()) < 2 and time.monotonic() - started < 60:  # until both workers are there
+        time.sleep(0.1)
+    time.sleep(2)
     process.send_signal(signal.SIGINT)
     assert process.stdout.read() == "interrupted\n"  # to its end: nobody holds it open any more
     assert process.wait(20) == 0
