@@ -318,9 +318,10 @@ def test_the_whole_error_is_written_where_somebody_asked_for_it(
 
 
 INTERRUPTED = """
-import time
+import signal, time
 from curation.engine.tasks import Engine, run_tasks
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever is started in the background ignores it
 try:
     print("begun", flush=True)
     run_tasks(time.sleep, [60, 60, 60], engine=Engine("local", 2), what="naps")
