@@ -40,6 +40,7 @@ NOT_QUOTED = (
     rf"|{PERCENT}|\\{{1,2}}u[0-9a-fA-F]{{4}}|\\{{1,2}}x[0-9a-fA-F]{{2}}|\\{{1,2}}[nrt]|{TAG}"
 )
 ESCAPE, ESCAPE_NOT_QUOTED = re.compile(f"{QUOTED}|{NOT_QUOTED}"), re.compile(NOT_QUOTED)
+MAY_ESCAPE = re.compile(r"[&%=\\<]")  # what every escape begins with: most texts hold none
 BYTE = re.compile("[%=]([0-9A-Fa-f]{2})")
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 WORD = re.compile(r"[^\W_]+")
@@ -152,7 +153,7 @@ def _unescaped(text: str, escape: re.Pattern[str]) -> Mapped:
 
 def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
     """Escapes decoded, invisible characters dropped, full-width forms and odd spaces made ASCII, look-alikes Latin."""
-    plain = _unescaped(text, escape) if escape else Mapped(text)
+    plain = _unescaped(text, escape) if escape and MAY_ESCAPE.search(text) else Mapped(text)
     if plain.text.isascii() and not CONTROL.search(plain.text):
         return plain
     visible = _translated(plain, VISIBLE)
@@ -172,7 +173,7 @@ def readings(text: str) -> list[Mapped]:
     One reading for a text without escapes; at most three, the fully decoded one first.
     """
     found = [canonical(text)]
-    if ESCAPE.search(text):
+    if MAY_ESCAPE.search(text) and ESCAPE.search(text):
         for escape in (ESCAPE_NOT_QUOTED, None):
             reading = canonical(text, escape)
             if reading.text not in [each.text for each in found]:

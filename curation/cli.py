@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from curation.cli_decisions import WhoLooks, WhyLooks, decided
+from curation.cli_report import report
+from curation.cli_try import trial
 from curation.errors import CurationError
 
 app = typer.Typer(
@@ -22,14 +23,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 done · 1 a gate said no, or something unexpected · 2 the call or the configuration is "
     "wrong · 75 try again.",
 )
-trial = typer.Typer(
-    name="try",
-    help="Run the pipeline's own kernels on text of yours. Nothing is stored; known people can be given inline.",
-    no_args_is_help=True,
-)
 app.add_typer(trial)
-report = typer.Typer(name="report", help="What the data looks like, before a setting is chosen.", no_args_is_help=True)
 app.add_typer(report)
+app.add_typer(decided)  # without a name: its verbs stand beside ours
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge by this day; later landings are not read.")
@@ -70,15 +66,6 @@ def fail(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _day(given: str | None) -> dt.date | None:
-    from curation.errors import ConfigurationError
-
-    try:
-        return dt.date.fromisoformat(given) if given else None
-    except ValueError as error:
-        raise ConfigurationError("--as-of", "not a date", "write it as YYYY-MM-DD") from error
-
-
 @app.command()
 def demo(
     data: Annotated[Path | None, typer.Option(help="Folder of all zones; default: the deployment's.")] = None,
@@ -115,7 +102,7 @@ def run(
     wait: Wait = 0.0,
 ) -> None:
     """Run tonight's work in this process; the run is visible in the UI."""
-    from curation.terminal import show_run, start_logging
+    from curation.terminal import day_of, show_run, start_logging
 
     start_logging()
     from curation.components.runner import run_night
@@ -124,7 +111,7 @@ def run(
     project = load_project()
     done = run_night(
         project,
-        as_of=_day(as_of),
+        as_of=day_of("--as-of", as_of),
         full_refresh=full_refresh,
         retry_quarantine=retry_quarantine,
         select=select or (),
@@ -144,21 +131,6 @@ def inspect(
     from curation.reports.inspection import show_inspection
 
     raise typer.Exit(show_inspection(paths, name, draft, show_text))
-
-
-@app.command()
-def override(
-    landing: Annotated[str, typer.Argument(help="The landing that waits, as source:YYYY-MM-DD.")],
-    who: Annotated[str, typer.Option(help="Who decided.")],
-    why: Annotated[str, typer.Option(help="Why it may pass.")],
-) -> None:
-    """Let a snapshot pass that lacks too much of the one before. The next run reads it."""
-    from curation.project import load_project, open_night
-    from curation.sources.step import override_landing
-
-    source, _, date = landing.rpartition(":")
-    print(override_landing(open_night(load_project()), source, _day(date), who, why))
-    raise typer.Exit(0)
 
 
 @app.command()
@@ -190,13 +162,19 @@ def explain(
     subject: Annotated[
         str, typer.Argument(help="zendesk:48213, kb:refund-policy, a document or example id, or a vendor's URL.")
     ],
-    show_text: Annotated[bool, typer.Option("--show-text", help="Show raw and clean text too.")] = False,
+    show_text: Annotated[
+        bool, typer.Option("--show-text", help="Show raw and clean text too; needs --who and --why.")
+    ] = False,
+    who: WhoLooks = None,
+    why: WhyLooks = None,
 ) -> None:
     """Where something came from, what was done to it, and what became of it in each corpus."""
     from curation.project import load_project
+    from curation.reports.audit import reader
     from curation.reports.explain import show_explanation
 
-    raise typer.Exit(show_explanation(load_project(), subject, show_text))
+    asked = reader(show_text, who, why, "curation explain")
+    raise typer.Exit(show_explanation(load_project(), subject, asked))
 
 
 @app.command()
@@ -262,150 +240,6 @@ def experiment(
     from curation.reports.experiment import run_experiment
 
     raise typer.Exit(run_experiment(corpus, landings, metrics, plots))
-
-
-@report.command()
-def labels(
-    show_text: Annotated[bool, typer.Option("--show-text", help="Show what the vendors wrote too.")] = False,
-) -> None:
-    """How documents spread over each vocabulary, and which values have no mapping; the nearest known one is named."""
-    from curation.project import load_project
-    from curation.reports.labels import report_labels
-
-    raise typer.Exit(report_labels(load_project(), show_text))
-
-
-@report.command(name="dedup")
-def report_thresholds(
-    threshold: Annotated[
-        str | None, typer.Option(help="Similarities, such as .7,.8,.9. Default: .1 below and above the configured one.")
-    ] = None,
-) -> None:
-    """What other thresholds of deduplication would merge, estimated from the kept MinHashes in seconds."""
-    from curation.project import load_project
-    from curation.reports.dedup import report_dedup
-
-    raise typer.Exit(report_dedup(load_project(), threshold))
-
-
-def _lines(answer: Callable[[Any], Any]) -> None:
-    """Feed JSON lines from stdin to `answer` and write what it yields, a line each."""
-    from curation.terminal import read_lines, write_lines
-
-    write_lines(answer(read_lines(sys.stdin.buffer)))
-
-
-def _pair(source: Path | None, target: Path | None) -> tuple[Path, Path] | None:
-    """The two Parquet paths where they are given, None where JSON lines are meant."""
-    if source is None:
-        return None
-    if target is None:
-        from curation.errors import ConfigurationError
-
-        raise ConfigurationError(str(source), "it does not say where to write", "give two Parquet paths, or none")
-    return source, target
-
-
-@trial.command()
-def hygiene(
-    source: Annotated[
-        Path | None,
-        typer.Argument(help="A text to look at, or Parquet in: doc_id, text. JSON lines on stdin without it."),
-    ] = None,
-    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, removed.")] = None,
-    prose: Annotated[bool, typer.Option("--prose", help="It is an article, not mail.")] = False,
-    show: Annotated[
-        bool | None, typer.Option("--show/--lines", help="Show before, edits and after. Default: where a person looks.")
-    ] = None,
-) -> None:
-    """What cleaning takes out: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}.
-
-    Lines and Parquet tell removals only, as spans of the text as given; shown, it is every edit that the night makes.
-    """
-    from curation.cleaning import trial as cleaning
-    from curation.project import load_project
-
-    rules = load_project().cleaning
-    texts = rules.texts(prose)
-    if show is not None and target is not None:
-        from curation.errors import ConfigurationError
-
-        raise ConfigurationError("--show/--lines", "Parquet is written, not shown", "leave the option out")
-    if source is not None and target is None and source.suffix in (".jsonl", ".ndjson"):
-        from curation.errors import ConfigurationError
-
-        raise ConfigurationError(str(source), "JSON lines are read from stdin", f"curation try hygiene < {source}")
-    if source is not None and target is None and source.suffix != ".parquet":
-        from curation.reports.hygiene import show_file
-
-        raise typer.Exit(show_file(source, texts, rules))
-    if files := _pair(source, target):
-        cleaning.try_hygiene_parquet(*files, texts)
-    elif sys.stdout.isatty() if show is None else show:
-        from curation.reports.hygiene import show_lines
-
-        raise typer.Exit(show_lines(sys.stdin.buffer, texts, rules))
-    else:
-        _lines(lambda records: cleaning.try_hygiene(records, texts))
-
-
-@trial.command()
-def privacy(
-    source: Annotated[
-        Path | None, typer.Argument(help="Parquet in: doc_id, text. JSON lines on stdin without it.")
-    ] = None,
-    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, findings, status.")] = None,
-    profile: Annotated[str, typer.Option(help="A profile of the privacy YAML.")] = "default",
-) -> None:
-    """Redaction: {"id","text","people"?} → {"id","text","findings","status"}; quarantined text is empty."""
-    from curation.privacy import trial as redaction
-    from curation.project import load_project
-    from curation.storage.keys import trial_keys
-
-    files = _pair(source, target)
-    project = load_project()
-    policy = project.privacy
-    key = trial_keys(project.locations.keys).pseudonym
-    if files:
-        redaction.try_privacy_parquet(*files, policy, profile, key=key)
-    else:
-        _lines(lambda records: redaction.try_privacy(records, policy, profile, key=key))
-
-
-@trial.command()
-def dedup(
-    documents: Annotated[Path, typer.Argument(help="Parquet in: doc_id, kind, created, text.")],
-    clusters: Annotated[Path, typer.Argument(help="Parquet out: doc_id, cluster_id, kind, size, similarity.")],
-    ray: Annotated[
-        bool, typer.Option("--ray", help="On Ray: the cluster of RAY_ADDRESS, else one started here.")
-    ] = False,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes; 1 is this one.")] = 1,
-) -> None:
-    """Clusters of documents that say the same or nearly the same."""
-    from curation.dedup.trial import try_dedup
-    from curation.engine.tasks import Engine
-    from curation.project import load_dedup
-
-    engine = Engine("ray" if ray else "local", workers)
-    found = try_dedup(documents, clusters, load_dedup(), engine)
-    print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
-
-
-@trial.command()
-def parse(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders of one export.")],
-    source: Annotated[
-        str, typer.Option(help="A configured source, or a reader: zendesk, salesforce, freshdesk, folder.")
-    ],
-) -> None:
-    """An export into documents as JSON lines on stdout; the accounting goes to stderr."""
-    from curation.project import load_project
-    from curation.sources.trial import try_parse
-    from curation.terminal import write_lines
-
-    documents, accounting = try_parse(paths, source, load_project().sources)
-    write_lines(documents)
-    print(accounting, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""What people decided: an append-only, hash-chained log of who, when, why, ids and HMACs, never text.
+"""What people decided, and what was shown and published: an append-only, hash-chained log of who, when, why, ids and
+HMACs, never text.
 
 One file a decision, named by its place in the chain. Decisions are applied by content: the set of them, not their order
-of arrival, is an input of a night.
+of arrival, is an input of a night. What only says that something happened is no input: nothing is built anew for it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -18,7 +19,19 @@ from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
 
-Kind = Literal["erasure", "hold", "release_hold", "waiver", "resolution", "override", "frozen_set"]
+Kind = Literal[
+    "erasure",
+    "hold",
+    "release_hold",
+    "waiver",
+    "resolution",
+    "override",
+    "frozen_set",
+    "view",  # somebody was shown stored text of records
+    "reidentification",  # somebody was told what a placeholder stands for
+    "publication",
+    "withdrawal",
+]
 KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
 HEAD = "HEAD"  # name and digest of the newest decision, so that a chain cut short is seen
@@ -38,6 +51,16 @@ class Decision:
     def content(self) -> dict[str, object]:
         """What the decision says, without who, when and why: equal decisions have equal content."""
         return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A decision at its place in the chain, from 1, with the SHA-256 of its file: what the next entry names. 64 hex
+    digits."""
+
+    number: int
+    digest: str
+    decision: Decision
 
 
 def _payload(decision: Decision, previous: str) -> bytes:
@@ -91,16 +114,18 @@ class DecisionLog:
                     f"{number:08d}.json", "this decision is missing from the chain", "restore the log from backup"
                 )
 
-    def read(self) -> list[Decision]:
-        """All decisions in the order of the chain.
+    def entries(self) -> Iterator[Entry]:
+        """The chain from its first entry on, each once it was checked.
 
         Raises:
-            IntegrityError: a file is missing, was changed, or does not follow the one before.
+            IntegrityError: a file is missing, was changed, or does not follow the one before. What came until then
+                is whole.
         """
-        decisions, previous = [], GENESIS
+        previous = GENESIS
         for number, path in enumerate(self._files(), start=1):
+            content = path.read_bytes()
             try:
-                body = json.loads(path.read_bytes())
+                body = json.loads(content)
                 chained = body["previous"] == previous and path.name == f"{number:08d}.json"
                 decision = Decision(
                     body["kind"],
@@ -116,10 +141,17 @@ class DecisionLog:
                 ) from error
             if not chained:
                 raise IntegrityError(path.name, "the chain of decisions is broken here", "restore the log from backup")
-            decisions.append(decision)
-            previous = _sha256(path)
+            previous = hashlib.sha256(content).hexdigest()
+            yield Entry(number, previous, decision)
         self._check_head()
-        return decisions
+
+    def read(self) -> list[Decision]:
+        """All decisions in the order of the chain.
+
+        Raises:
+            IntegrityError: a file is missing, was changed, or does not follow the one before.
+        """
+        return [entry.decision for entry in self.entries()]
 
     def _check_head(self) -> None:
         """The newest decision that was written down as such is still there: nobody cut the end of the chain."""
@@ -151,6 +183,7 @@ class DecisionLog:
 
 
 # Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
+# Who saw what, and what was published, changes nothing that is built.
 INPUT_KINDS = ("erasure", "waiver", "resolution", "override", "frozen_set")
 
 

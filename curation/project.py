@@ -21,8 +21,10 @@ from curation.night import Night
 from curation.references import (
     check_asked,
     check_codes,
+    check_covered,
     check_distinguished,
     check_labels,
+    check_quasi,
     check_selection,
     check_sources,
     suite_of,
@@ -198,7 +200,9 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     sources = _named(found["Source"], SourceSettings)
     corpora = _named(found["Corpus"], Recipe)
     privacy = _single(found["Privacy"], PrivacyPolicy)
+    check_covered(privacy, found["Privacy"][0])
     cleaning = _single(found["Cleaning"], CleaningSettings)
+    check_quasi(privacy, found["Privacy"][0], cleaning)
     check_codes(found["Cleaning"][0], cleaning, sources.keys())
     dedup = _single(found["Dedup"], DedupSettings)
     check_distinguished(found["Dedup"][0], dedup, cleaning)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
     from curation.corpora.recipe import Recipe
     from curation.dedup.settings import DedupSettings
+    from curation.privacy.policy import PrivacyPolicy
     from curation.project import NightlySettings
     from curation.quality.suite import Suite
 
@@ -122,6 +123,34 @@ def check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings) ->
             f"there is no vocabulary {label!r} that lists the names of products",
             "write one under `vocabularies` of the Cleaning YAML, or name another as `concepts.product_label`",
         )
+
+
+def check_covered(policy: PrivacyPolicy, located: Located) -> None:
+    """What a profile must cover is recognized by something: a model, a rule, or an identifier of the company's."""
+    from curation.privacy.rules.every import recognizers
+
+    declared = {identifier.entity for identifier in policy.identifiers}
+    recognized = {"PERSON", "LOCATION", *declared, *(recognizer.entity for recognizer in recognizers(policy))}
+    for name, profile in policy.profiles.items():
+        for index, entity in enumerate(profile.must_cover):
+            if entity not in recognized:
+                raise located.error(
+                    ("attributes", "profiles", name, "must_cover", index),
+                    f"nothing recognizes {entity}, which the profile {name} must cover",
+                    "declare an identifier of that type under `identifiers`, or take it out of must_cover",
+                )
+
+
+def check_quasi(policy: PrivacyPolicy, located: Located, cleaning: CleaningSettings) -> None:
+    """What together may single somebody out is the month or has a vocabulary: any other value is never counted."""
+    for name, profile in policy.profiles.items():
+        for index, column in enumerate(profile.quasi.columns):
+            if column != "month" and column not in cleaning.vocabularies:
+                raise located.error(
+                    ("attributes", "profiles", name, "quasi", "columns", index),
+                    f"{column!r} is neither month nor a label with a vocabulary",
+                    f"use one of: {', '.join(['month', *cleaning.vocabularies])}",
+                )
 
 
 def suite_of(recipe: Recipe, located: Located) -> Suite:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
 import logging
@@ -93,6 +94,18 @@ def write_lines(records: Iterable[dict[str, Any]]) -> None:
     except BrokenPipeError:
         close_quietly()
         sys.exit(141)
+
+
+def day_of(option: str, given: str | None) -> dt.date | None:
+    """A day as it is typed; None where none is.
+
+    Raises:
+        ConfigurationError: it is no date.
+    """
+    try:
+        return dt.date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise ConfigurationError(option, "not a date", "write it as YYYY-MM-DD") from error
 
 
 WIDE = 160  # columns of what is written to a file or a pipe

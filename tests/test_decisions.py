@@ -74,6 +74,20 @@ def test_whatever_is_changed_in_a_decision_breaks_the_chain_behind_it(tmp_path: 
         log.erased()
 
 
+def test_the_entries_before_a_break_are_told_and_each_names_the_digest_that_the_next_one_holds(tmp_path: Path) -> None:
+    log = log_of(tmp_path, ERASURE, HOLD, HOLD)
+    whole = list(log.entries())
+    assert [(entry.number, entry.decision.kind) for entry in whole] == [(1, "erasure"), (2, "hold"), (3, "hold")]
+    files = sorted(tmp_path.glob("*.json"))
+    for entry, after in zip(whole, files[1:], strict=False):
+        assert json.loads(after.read_bytes())["previous"] == entry.digest
+    files[1].write_bytes(files[1].read_bytes() + b" ")
+    told = log.entries()
+    assert [next(told), replace(next(told), digest=whole[1].digest)] == whole[:2]
+    with pytest.raises(IntegrityError, match="chain of decisions is broken"):
+        next(told)
+
+
 def test_only_erasures_fill_the_suppression_list(tmp_path: Path) -> None:
     waiver = Decision("waiver", "legal", "because", NOW, ("c" * 64,))
     again = replace(ERASURE, subjects=("d" * 64,))
@@ -91,9 +105,10 @@ def test_a_hold_stands_until_it_is_released_and_the_newest_says_why(tmp_path: Pa
     assert log.held()["source:zendesk"].why == "not readable"
 
 
-def test_what_waits_is_no_input_of_a_release_and_everything_else_is(tmp_path: Path) -> None:
+def test_what_waits_was_seen_or_was_published_is_no_input_of_a_release_and_everything_else_is(tmp_path: Path) -> None:
     empty = DecisionLog(tmp_path / "empty").digest()
-    assert set(KINDS) - set(INPUT_KINDS) == {"hold", "release_hold"}
+    happened = {"view", "reidentification", "publication", "withdrawal"}
+    assert set(KINDS) - set(INPUT_KINDS) == {"hold", "release_hold", *happened}
     for kind in KINDS:
         digest = log_of(tmp_path / kind, replace(ERASURE, kind=kind)).digest()  # type: ignore[arg-type]
         assert (digest == empty) is (kind not in INPUT_KINDS)

@@ -147,7 +147,7 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "an operator that is not there": (PRIVACY, "{operator: drop}", "{operator: whisper}", None, "operator"),
     "an entity that is not there": (PRIVACY, "IP_ADDRESS: {operator: replace}", "SHOE_SIZE: {operator: keep}", None, ""),
     "an option of another operator": (PRIVACY, "{operator: drop}", "{operator: drop, keep_last: 2}", None, "keep_last"),
-    "a type that must be covered": (PRIVACY, "PERSON: {operator: pseudonym}", "LOCATION: {operator: keep}", "strict:", "PERSON"),
+    "a type that must be covered": (PRIVACY, "PERSON: {operator: pseudonym}", "PERSON: {operator: keep}", "strict:", "PERSON"),
     "an identifier's example": (PRIVACY, "match: [TW-7712-2590]", "match: [TW-7712]", "- name: tarnwick", "match example 1"),
     "an identifier's counterexample": (
         PRIVACY, "must_not_match: [", "must_not_match: [TW-1111-2222, ", "- name: tarnwick", "must_not_match example 1",

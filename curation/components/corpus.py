@@ -8,14 +8,7 @@ import dagster as dg
 
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.corpora.recipe import Recipe
-from curation.quality.suite import Expectation
-
-# What our own checks ask, as the UI says it; a suite's say it themselves.
-OWN = {
-    "accounting": "Each document that passed cleaning has one fate in this corpus; sums of all sources are exact.",
-    "no_known_person": "No full name, e-mail address, phone or account number of a known person stands in it.",
-    "sources_ready": "No source it selects from is held, nor are its labels, unless it says `on_hold: previous`.",
-}
+from curation.quality.suite import OWN_CHECKS, Expectation
 
 
 class Corpus(SettingsComponent):
@@ -32,7 +25,8 @@ class Corpus(SettingsComponent):
         project = deployment()
         schema = next(iter(shape_of(recipe).CONTRACT.schemas.values()))
         checks = check_names(project.suites[recipe.name])
-        asked = {**OWN, **{e.name: _asked(e) for e in project.suites[recipe.name].expectations}}
+        own = {name: check.asks for name, check in OWN_CHECKS.items()}
+        asked = own | {e.name: _asked(e) for e in project.suites[recipe.name].expectations}
 
         @dg.asset(
             name=asset,

@@ -81,7 +81,7 @@ class Privacy(SettingsComponent):
     Settings = PrivacyPolicy
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        from curation.privacy.detector import FINDINGS
+        from curation.privacy.detector import FINDINGS, scan_of
 
         project = deployment()
 
@@ -92,7 +92,7 @@ class Privacy(SettingsComponent):
             deps=["clusters", "people", *(f"{source}_cleaned" for source in project.sources)],
             description="What in each text identifies somebody: spans apart from the text, unresolved.",
             metadata={"dagster/column_schema": column_schema(FINDINGS)},
-            code_version=self.settings.detector_version[:16],
+            code_version=scan_of(self.settings).scan_id[:16],
         )
         def findings(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.privacy.step import find_findings

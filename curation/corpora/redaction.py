@@ -3,8 +3,9 @@ names."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,13 +13,19 @@ from curation.cleaning.edits import Edit
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.late import Late, carried
 from curation.corpora.select import People, Row, customer, day
+from curation.privacy.detector import Detection
 from curation.privacy.erased import scan_erased
+from curation.privacy.identifiers import Identifier
 from curation.privacy.known import scan_single_names
 from curation.privacy.policy import Profile
+from curation.privacy.propagate import propagate
 from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import Redacted, redact_example
+from curation.privacy.redact import Manner, Redacted, redact_example
 from curation.privacy.resolve import Finding
+from curation.privacy.rules.declared import field_findings
 from curation.suppression import Suppression
+
+LANGUAGE = re.compile("[a-z]{2}")
 
 
 @dataclass(frozen=True)
@@ -32,17 +39,21 @@ class CleanText:
 
 @dataclass(frozen=True)
 class Scanned:
-    """Everything known about some texts: T2 by raw digest; by clean digest the detectors' findings (None: could not be
-    scanned) and the known people's."""
+    """Everything known about some texts: T2 by raw digest; by clean digest what the detectors found, where all of them
+    have looked, and the known people's."""
 
     clean: Mapping[bytes, CleanText]
-    detected: Mapping[bytes, list[Finding] | None]
+    detected: Mapping[bytes, Detection]
     known: Mapping[bytes, list[Finding]]
 
 
 @dataclass(frozen=True)
 class Redaction:
-    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before."""
+    """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
+
+    `fields` are identifiers that are the values of a label; `known` is what no surrogate may say; `day_first` how a
+    source writes 03/04/2026, None where it is not declared.
+    """
 
     profile: Profile
     key: bytes
@@ -50,18 +61,29 @@ class Redaction:
     people: People
     suppression: Suppression
     late: Late = field(default_factory=Late)
+    fields: tuple[Identifier, ...] = ()
+    known: frozenset[str] = field(default=frozenset(), repr=False)
+    day_first: Callable[[str], bool | None] = lambda source: None
 
-    def pseudonyms(self, doc_id: str) -> Pseudonyms:
+    def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
+        """Of one document, and whom it is about."""
         within = {"example": doc_id, "corpus": self.corpus, "company": ""}[self.profile.scope]
-        return Pseudonyms(self.key, self.profile.scope, within)
+        return Pseudonyms(self.key, self.profile.scope, within, person or doc_id)
+
+    def manner(self, document: Row) -> Manner:
+        """How values in a document are read and written."""
+        said = next((label["value"] for label in document["labels"] or () if label["name"] == "language"), None)
+        language = said if said and LANGUAGE.fullmatch(said) else "en"
+        return Manner(language, self.day_first(document["source"]), self.known)
 
 
 def redact_document(
     document: Row, labels: Mapping[str, list[str]], scanned: Scanned, redaction: Redaction
 ) -> RedactedDocument | str:
     """The document as it may leave, or the reason why it may not: `not_cleaned`, `not_scanned`,
-    `dropped_by_profile`."""
-    found = turn_findings(document, scanned, redaction.people, redaction.suppression)
+    `language_not_scanned`, `dropped_by_profile`."""
+    accept = redaction.profile.unread_languages == "accept"
+    found = turn_findings(document, scanned, redaction.people, redaction.suppression, redaction.fields, accept)
     if isinstance(found, str):
         return found
     texts, findings = [], []
@@ -78,7 +100,8 @@ def redact_document(
         [name, *(t.text for t in texts)],
         [introduced, *findings],
         redaction.profile,
-        redaction.pseudonyms(document["doc_id"]),
+        redaction.pseudonyms(document["doc_id"], person),
+        redaction.manner(document),
     )
     if first.drop:
         return "dropped_by_profile"
@@ -87,23 +110,39 @@ def redact_document(
 
 
 def turn_findings(
-    document: Row, scanned: Scanned, people: People, suppression: Suppression
+    document: Row,
+    scanned: Scanned,
+    people: People,
+    suppression: Suppression,
+    fields: Sequence[Identifier],
+    accept_unread: bool = True,
 ) -> list[tuple[CleanText, list[Finding]]] | str:
-    """T2 of each turn and all that was found in it, unresolved; or why it is not known: `not_cleaned`,
-    `not_scanned`."""
+    """T2 of each turn and all that was found in it, unresolved; or why it is not known: `not_cleaned`, `not_scanned`
+    (a recognizer has not looked, or could not), `language_not_scanned`."""
     own = _own_names(document, people)
-    found: list[tuple[CleanText, list[Finding]]] = []
+    texts: list[CleanText] = []
+    found: list[list[Finding]] = []
     for turn in document["turns"]:
         clean = scanned.clean.get(turn["raw_sha256"])
         if clean is None:
             return "not_cleaned"
         detected = scanned.detected.get(clean.clean_sha256)
-        if detected is None:
+        if detected is None or detected.status == "quarantined":
             return "not_scanned"
+        if detected.unread and not accept_unread:
+            return "language_not_scanned"
         known = scanned.known.get(clean.clean_sha256, ())
         single, erased = scan_single_names(clean.text, own), scan_erased(clean.text, suppression)
-        found.append((clean, [*detected, *known, *single, *erased]))
-    return found
+        texts.append(clean)
+        declared = [hit for each in fields for hit in _field(each, document, clean.text)]
+        found.append([*detected.findings, *known, *single, *erased, *declared])
+    return list(zip(texts, propagate([clean.text for clean in texts], found), strict=True))
+
+
+def _field(identifier: Identifier, document: Row, text: str) -> list[Finding]:
+    """Where a text says what the document's own label of that name says."""
+    values = {label["raw"] for label in document["labels"] or () if label["name"] == identifier.field and label["raw"]}
+    return field_findings(text, values, identifier.entity, identifier.name, identifier.min_characters)
 
 
 def _requester(document: Row, people: People) -> tuple[str, str | None]:

@@ -33,10 +33,13 @@ from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
+from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
 from curation.privacy.known_findings import findings_of, holders, uncovered
-from curation.privacy.resolve import Finding
-from curation.privacy.step import findings_memo, known_terms
+from curation.privacy.redact import draws, redaction_version
+from curation.privacy.scans import Scanned as Scans
+from curation.privacy.step import known_terms
+from curation.privacy.surrogates import known_identities
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
 from curation.sources.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader
@@ -44,6 +47,7 @@ from curation.sources.records import LANDINGS
 from curation.sources.records import VERSION as RECORDS_VERSION
 from curation.storage.tables import Tables
 
+DAY_FIRST = {"day_first": True, "month_first": False}
 EXAMPLES_TABLE = "examples"
 MERGES_TABLE = "merges"
 
@@ -144,9 +148,10 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         ),
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
-        "findings": f"{night.project.privacy.detector_version}+known-{KNOWN_VERSION}",
+        "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",
+        "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
     }
 
 
@@ -164,25 +169,29 @@ def _concepts(night: Night) -> dict[str, Any]:
 def _inputs(night: Night, recipe: Recipe) -> Inputs:
     from curation.dedup.step import similarities  # not above: reports that read a corpus need no compiled kernels
 
-    people = People.of(night.tables.read("people", PEOPLE))
+    table = night.tables.read("people", PEOPLE)
+    people, profile = People.of(table), night.project.privacy.profile(recipe.profile)
     parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
     who = holders(known_terms(night))
     labels = night.project.cleaning.labels()
     redaction = Redaction(
-        night.project.privacy.profile(recipe.profile),
+        profile,
         night.keys.pseudonym,
         recipe.name,
         people,
         night.suppression,
         late_of(night, recipe),
+        night.project.privacy.fields,
+        known_identities(table) if draws(profile) else frozenset(),
+        lambda source: DAY_FIRST.get(night.source(source).date_order),
     )
     return Inputs(
         documents=pa.concat_tables(parts),
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=people,
         resolve=labels.resolve,
-        scan=lambda rows: scan(night, rows, who),
+        scan=lambda rows: scan(night, wanted(night, recipe), rows, who),
         redaction=redaction,
         release_key=night.keys.release_id,
         as_of=night.as_of,
@@ -242,7 +251,13 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
     return of
 
 
-def scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
+def wanted(night: Night, recipe: Recipe) -> Scan:
+    """What a corpus has to know of a text: all that its profile redacts."""
+    policy = night.project.privacy
+    return scan_of(policy, policy.detected([recipe.profile]))
+
+
+def scan(night: Night, looked_for: Scan, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
     """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
     clean: dict[bytes, CleanText] = {}
     for source in sorted({row["source"] for row in rows}):
@@ -251,14 +266,9 @@ def scan(night: Night, rows: Sequence[Row], who: dict[bytes, str | None]) -> Sca
             text = CleanText(found["text"], found["clean_sha256"], edit_counts(found["edits"]))
             clean[found["raw_sha256"]] = text
     keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
-    detected: dict[bytes, list[Finding] | None] = {}
-    for row in findings_memo(night).read(night.tables, keys).to_pylist():
-        found_here = [
-            Finding(f["start"], f["end"], f["type"], round(f["score"], 4), f["recognizer"]) for f in row["findings"]
-        ]
-        detected[row["clean_sha256"]] = found_here if row["status"] == "ok" else None
+    detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
     for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
-        detected[key] = None  # nobody looked for the known people in it
+        detected.pop(key, None)  # nobody looked for the known people in it
     return Scanned(clean, detected, findings_of(night.tables, keys, who))
 
 

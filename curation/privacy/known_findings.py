@@ -6,7 +6,7 @@ needs no new scan. `findings_of` keeps what today's terms justify, so the order 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 
 from curation.document import DIGEST, digest
 from curation.engine.pool import Progress
-from curation.privacy.known import KnownPeople, Term
+from curation.privacy.known import KNOWN, KnownPeople, Term
 from curation.privacy.resolve import Finding
 from curation.storage.tables import Tables
 
-VERSION = "2"  # of known.py and canonical.py: raise it when their findings may change
+VERSION = "3"  # of known*.py, name_*.py and canonical.py: raise it when their findings may change
 TABLE, COVERAGE = "known_findings", "known_coverage"
 BATCH = 2_000
 
@@ -59,16 +59,16 @@ def scan_new(tables: Tables, terms: Sequence[Term], texts: Sequence[bytes], fetc
     new_terms = [wanted[key] for key in sorted(wanted.keys() - done["term"])]
     new_texts = sorted(set(texts) - done["text"])
     old_texts = sorted(set(texts) & done["text"])
-    found = _scan(list(wanted.values()), new_texts, fetch) if wanted else []
-    found += _scan(new_terms, old_texts, fetch) if new_terms else []
-    if found or not tables.exists(TABLE):
-        tables.append(TABLE, pa.Table.from_pylist(found, schema=KNOWN_FINDINGS), statistics="clean_sha256")
+    parts = [*_scan(list(wanted.values()), new_texts, fetch), *_scan(new_terms, old_texts, fetch)]
+    found = pa.concat_tables([KNOWN_FINDINGS.empty_table(), *parts])
+    if found.num_rows or not tables.exists(TABLE):
+        tables.append(TABLE, found, statistics="clean_sha256")
     if new_terms or new_texts or wanted.keys() != done["term"] or set(texts) != done["text"]:
         rows = [("term", key) for key in sorted(wanted)] + [("text", key) for key in sorted(set(texts))]
         kinds, ids = [r[0] for r in rows], [r[1] for r in rows]
         table = pa.table([kinds, pa.array(ids, DIGEST), [VERSION] * len(rows)], schema=_COVERAGE)
         tables.replace(COVERAGE, table, statistics="what")
-    return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": len(found)}
+    return {"new_texts": len(new_texts), "new_terms": len(new_terms), "added": found.num_rows}
 
 
 def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) -> set[bytes]:
@@ -83,31 +83,24 @@ def _covered(tables: Tables, what: str) -> set[bytes]:
     return set(tables.read(COVERAGE, _COVERAGE, ["id"], where)["id"].to_pylist())
 
 
-def _scan(terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> list[dict[str, object]]:
+def _scan(terms: Sequence[Term], texts: Sequence[bytes], fetch: Fetch) -> Iterator[pa.Table]:
+    """`KNOWN_FINDINGS` of some texts at a time; nothing where there is nothing to look for or in."""
+    if not terms or not texts:
+        return
     # In the place of a person stands the term: whose it is, is looked up when the finding is used.
     by_name = {term_id(term).hex(): term_id(term) for term in terms}
     people = KnownPeople(replace(term, person_id=name) for name, term in zip(by_name, terms, strict=True))
     progress = Progress("known people", len(texts))
-    found: list[dict[str, object]] = []
     for start in range(0, len(texts), BATCH):
         part = texts[start : start + BATCH]
         fetched = fetch(part)
-        for key in part:
-            for finding in people.scan(fetched[key]):
-                found.append(
-                    {
-                        "clean_sha256": key,
-                        "stage_version": VERSION,
-                        "term_id": by_name[finding.person_id or ""],
-                        "start": finding.start,
-                        "end": finding.end,
-                        "type": finding.type,
-                        "score": finding.score,
-                        "recognizer": finding.recognizer,
-                    }
-                )
+        found = [(key, finding) for key in part for finding in people.scan(fetched[key])]
+        if found:
+            rows = [
+                (key, VERSION, by_name[f.person_id or ""], f.start, f.end, f.type, f.score, KNOWN) for key, f in found
+            ]
+            yield pa.table([list(column) for column in zip(*rows, strict=True)], schema=KNOWN_FINDINGS)
         progress.add(len(part))
-    return found
 
 
 def holders(terms: Sequence[Term]) -> dict[bytes, str | None]:

@@ -1,4 +1,4 @@
-"""Whether a text is in a language that the model does not read, by its closed-class words: less is not enough."""
+"""Which language a text is confidently in, if not English, by its closed-class words: less is not enough."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ FOREIGN = 6  # function words of one language
 DIFFERENT = 4  # of them; the same two letters again and again are no language
 TIMES = 3  # as many of them as of English ones
 LATIN_ENDS = 0x250
+OTHER = "other"
 WORD = re.compile(r"[^\W\d_]+")
 ENGLISH = frozenset(
     """
@@ -40,59 +41,10 @@ FUNCTION_WORDS = {
     }.items()
 }
 SHARED = frozenset(
-    [
-        "i",
-        "w",
-        "z",
-        "a",
-        "o",
-        "to",
-        "co",
-        "en",
-        "es",
-        "is",
-        "on",
-        "no",
-        "me",
-        "my",
-        "by",
-        "or",
-        "an",
-        "as",
-        "at",
-        "do",
-        "so",
-        "te",
-        "un",
-        "us",
-        "we",
-        "in",
-        "la",
-        "le",
-        "per",
-        "plus",
-        "pour",
-        "sin",
-        "son",
-        "war",
-        "die",
-        "was",
-        "all",
-        "also",
-        "man",
-        "men",
-        "her",
-        "hat",
-        "has",
-        "had",
-        "most",
-        "not",
-        "per",
-        "pod",
-        "ma",
-        "ha",
-        "mi",
-    ]
+    """
+    i w z a o to co en es is on no me my by or an as at do so te un us we in la le per plus pour sin son war die was all
+    also man men her hat has had most not pod ma ha mi
+    """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
 LANGUAGES: dict[str, tuple[str, ...]] = {}
 for _language, _words in FUNCTION_WORDS.items():
@@ -100,19 +52,20 @@ for _language, _words in FUNCTION_WORDS.items():
         LANGUAGES[_word] = (*LANGUAGES.get(_word, ()), _language)
 
 
-def unread(text: str) -> bool:
-    """Whether a text of some length is confidently not English: other function words prevail, or another script."""
+def foreign(text: str) -> str | None:
+    """The language of a text that is confidently not English: its code where other function words prevail, `other` where
+    it is in another script; None for English and for what cannot be told."""
     words = WORD.findall(text.lower())
     letters = sum(map(len, words))
     if letters < LETTERS:
-        return False
+        return None
     if not text.isascii() and sum(character >= chr(LATIN_ENDS) for word in words for character in word) * 2 > letters:
-        return True
-    english, foreign, different = 0, Counter[str](), Counter[str]()
+        return OTHER
+    english, said, different = 0, Counter[str](), Counter[str]()
     for word, times in Counter(words).items():
         english += times if word in ENGLISH else 0
         for language in LANGUAGES.get(word, ()):
-            foreign[language] += times
+            said[language] += times
             different[language] += 1
-    most = max((n for language, n in foreign.items() if different[language] >= DIFFERENT), default=0)
-    return most >= FOREIGN and most > TIMES * english
+    most, language = max(((n, language) for language, n in said.items() if different[language] >= DIFFERENT), default=(0, ""))
+    return language if most >= FOREIGN and most > TIMES * english else None

@@ -8,18 +8,25 @@ import hmac
 from dataclasses import dataclass, field
 from typing import Literal
 
-from curation.canonical import identity
 from curation.document import digest
 from curation.errors import ConfigurationError
 
 Scope = Literal["example", "corpus", "company"]
+Subject = tuple[str, str]  # ("person", person_id), or (entity type, the value's identity)
 CHARACTERS = 10  # base32, of 256 bits inside
 KEY_BYTES = 16
+YEAR = 365
 
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Pseudonyms of one scope. `within` names the example or the corpus; it is ignored for `company`.
+    """What one key gives within one scope.
+
+    Args:
+        key: at least 128 bits; another key gives other names, surrogates and shifts.
+        scope: how far a name reaches.
+        within: which example or corpus that is; ignored for `company`.
+        about: whose dates are moved by the same days: the person_id whom a document is about, else its doc_id.
 
     Raises:
         ConfigurationError: the key is shorter than 128 bits.
@@ -28,6 +35,7 @@ class Pseudonyms:
     key: bytes = field(repr=False)
     scope: Scope
     within: str = ""
+    about: str = ""
 
     def __post_init__(self) -> None:
         if len(self.key) < KEY_BYTES:
@@ -35,9 +43,19 @@ class Pseudonyms:
                 "pseudonym key", "shorter than 16 bytes", "remove it so that one is made, or give 32 bytes"
             )
 
-    def of(self, entity_type: str, value: str, person_id: str | None = None) -> str:
-        """Ten base32 characters. With a person_id, every name and address of that person gives the same ten."""
+    def of(self, subject: Subject) -> str:
+        """Ten base32 characters: every name and address of a person gives the same ten."""
+        return base64.b32encode(self._mac("pseudonym", *subject)).decode("ascii")[:CHARACTERS]
+
+    def seed(self, subject: Subject, attempt: int) -> bytes:
+        """32 bytes that a subject's surrogate is drawn with; others at each attempt."""
+        return self._mac("surrogate", *subject, str(attempt))
+
+    def days(self) -> int:
+        """-365 to 365, never 0: by how much all dates of one person move, so that the time between two stays."""
+        number = int.from_bytes(self._mac("shift", self.about), "big") % (2 * YEAR)
+        return number - YEAR if number < YEAR else number - YEAR + 1
+
+    def _mac(self, purpose: str, *what: str) -> bytes:
         within = "" if self.scope == "company" else self.within
-        subject = ("person", person_id) if person_id else (entity_type, identity(value))
-        mac = hmac.new(self.key, digest("pseudonym", self.scope, within, *subject), hashlib.sha256)
-        return base64.b32encode(mac.digest()).decode("ascii")[:CHARACTERS]
+        return hmac.new(self.key, digest(purpose, self.scope, within, *what), hashlib.sha256).digest()

@@ -5,15 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
-
-
-class Hit(NamedTuple):
-    """A span [start, end) that one of our rules found, with its score."""
-
-    start: int
-    end: int
-    score: float
 
 
 @dataclass(frozen=True, order=True)

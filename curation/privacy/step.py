@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
 
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
 from curation.document import PEOPLE
-from curation.engine.memo import Memo, run_memoised
+from curation.engine.memo import run_memoised
 from curation.engine.pool import Failed, Limits
 from curation.night import Figures, Night, step
-from curation.privacy.detector import FINDINGS, detect_kernel, load_detector
+from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
 from curation.privacy.purge import purge
+from curation.privacy.scans import Scanned, memo_of
 from curation.storage.keys import keyed
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
 
 
-def findings_memo(night: Night) -> Memo:
-    """The detectors' findings at this policy's version."""
-    return Memo("findings", FINDINGS, "clean_sha256", "detector_version", night.project.privacy.detector_version)
+def tonight(night: Night) -> Scan:
+    """Everything that tonight's corpora need to know of a text: what any of their profiles redacts."""
+    policy = night.project.privacy
+    return scan_of(policy, policy.detected(recipe.profile for recipe in night.project.corpora.values()))
 
 
 def hold_subject(night: Night, clean_sha256: bytes) -> str:
@@ -48,30 +51,40 @@ def find_findings(night: Night) -> Figures:
         live.update(clean[raw] for raw in digests.to_pylist() if raw in clean)
     held = night.decisions.held()
     free = sorted(key for key in live if hold_subject(night, key) not in held) if held else sorted(live)
-    policy = night.project.privacy
+    limits = Limits(ROWS, night.project.privacy.timeout_seconds)
+    scanned = Scanned(night.tables)
+    types, looked, failed = Counter[str](), set[bytes](), set[bytes]()
 
     def fetch(wanted: pa.Array) -> pa.Table:
         texts = texts_by_clean(night, wanted.to_pylist())
         return pa.table({"clean_sha256": wanted, "text": [texts[key] for key in wanted.to_pylist()]})
 
-    done = run_memoised(
-        night.tables,
-        findings_memo(night),
-        pa.array(free, pa.binary(32)),
-        fetch,
-        detect_kernel,
-        policy,
-        workers=night.project.locations.workers,
-        limits=Limits(ROWS, policy.timeout_seconds),
-        warm=(load_detector, policy.model_dump_json(exclude={"profiles"})),
-    )
-    for failed in done.failed:
-        _hold_text(night, failed)
+    for scan, keys in scanned.missing(tonight(night), pa.array(free, pa.binary(32))):
+        scanned.remember(scan)
+        part = run_memoised(
+            night.tables,
+            memo_of(scan),
+            keys,
+            fetch,
+            detect_kernel,
+            scan,
+            workers=night.project.locations.workers,
+            limits=limits,
+            warm=(load_detector, scan.dump()),
+        )
+        types.update({name: int(n) for name, n in part.figures.items()})
+        looked.update(keys.to_pylist())
+        failed.update(each.row["clean_sha256"][0].as_py() for each in part.failed)
+        for each in part.failed:
+            _hold_text(night, each)
     known = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
     purged = purge(night)
-    waiting = len(live) - len(free) + len(done.failed)
+    waiting = len(live) - len(free) + len(failed)
     return {
-        **done.summary(),
+        "new": len(looked),
+        "known": len(free) - len(looked),
+        "failed": len(failed),
+        **types,
         "held_texts": waiting,
         **{f"known_people_{name}": n for name, n in known.items()},
         **purged,

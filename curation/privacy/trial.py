@@ -10,10 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from curation.errors import ConfigurationError
-from curation.privacy.detector import BATCH, Detector, detector_for
+from curation.privacy.detector import Detector, detector_for
+from curation.privacy.ner import BATCH
 from curation.privacy.known import KnownPeople, Term, scan_single_names, terms_of_person
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.pseudonyms import Pseudonyms
+from curation.privacy.propagate import propagate
 from curation.privacy.redact import redact
 from curation.privacy.resolve import Finding, resolve
 from curation.storage.pairs import answer_texts
@@ -43,7 +45,7 @@ def try_privacy(
         profile: which of its profiles redacts.
         key: of pseudonyms; outside a project the demo's.
 
-    A record that says its `language` is scanned whatever the language is: who asks knows what the model reads.
+    A record that says its `language` is scanned by the model of it or the English one: who asks knows what they read.
 
     Yields:
         `{"id", "text", "findings": [{"start", "end", "type", "score", "recognizer"}], "status"}`: offsets in
@@ -53,7 +55,7 @@ def try_privacy(
         ConfigurationError: a record is not of that shape, or there is no such profile.
     """
     chosen = policy.profile(profile)
-    detector = detector_for(policy)
+    detector = detector_for(policy, policy.detected([profile]))
     numbered = enumerate(records, 1)
     while batch := list(itertools.islice(numbered, BATCH)):
         for number, record in batch:
@@ -83,14 +85,15 @@ def try_privacy_parquet(
 def _answers(
     batch: list[Mapping[str, Any]], detector: Detector, profile: Profile, key: bytes
 ) -> Iterator[dict[str, Any]]:
-    accept = detector.policy.unread_languages == "accept"
-    asked = [(record["text"], accept or record.get("language") is not None) for record in batch]
-    for record, detection in zip(batch, detector.detect_accepting(asked), strict=True):
-        if detection.status == "quarantined":
+    detections = detector.detect([each["text"] for each in batch], [each.get("language") for each in batch])
+    for record, detection in zip(batch, detections, strict=True):
+        if detection.status == "quarantined" or (detection.unread and profile.unread_languages == "quarantine"):
             yield {"id": record["id"], "text": "", "findings": [], "status": "quarantined"}
             continue
-        findings = resolve([*detection.findings, *_known(record)])
-        redacted = redact(record["text"], findings, profile, Pseudonyms(key, profile.scope, str(record["id"])))
+        text = record["text"]
+        (found,) = propagate([text], [[*detection.findings, *_known(record)]])
+        findings = resolve(each for each in found if profile.operator_for(each.type).operator != "keep")
+        redacted = redact(text, findings, profile, Pseudonyms(key, profile.scope, str(record["id"])))
         yield {
             "id": record["id"],
             "text": redacted.text,

@@ -48,7 +48,10 @@ def _flatten(name: str, value: Any, flat: dict[str, Any]) -> None:
 
 
 def texts(candidate: Path) -> Iterator[tuple[str, str, str]]:
-    """Every (example id, column, text) that a consumer will read, ids apart, in order of shard and row."""
+    """Every (example id, column, text) that a consumer will read, ids apart, in order of shard and row.
+
+    Of an example a column such as `default.prompt.0.content` names one text.
+    """
     for config in sorted(p.name for p in (candidate / "data").iterdir()) if (candidate / "data").is_dir() else ():
         for _, table in shards(candidate, config):
             identifier = table.column_names[0]
@@ -67,5 +70,5 @@ def _strings(name: str, value: Any) -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             yield from _strings(f"{name}.{key}", inner)
     elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(name, inner)
+        for number, inner in enumerate(value):
+            yield from _strings(f"{name}.{number}", inner)

@@ -1,7 +1,12 @@
-"""The leak gate: what known people are called and reached by, searched in the candidate by other means than the
-detector.
+"""The leak gate: what must not stand in a candidate, searched by other means than the detector.
 
-The detector runs Aho-Corasick over folded letters; this looks up words, runs of words and runs of digits in sets.
+The detector runs Aho-Corasick over folded letters and a model; this looks up words, runs of words and runs of digits in
+sets, the names of a document's own people one by one (`own_people`), and identifiers by RE2 and their check digits
+(`structured`).
+
+A candidate does not say which of its characters an operator wrote, and need not: a placeholder and a pseudonym have a
+form that no text has, what is masked or coarser has the form of no value, and a surrogate is never what a known person
+is called, and otherwise from what is set aside for examples. So a hit is something that no operator wrote.
 """
 
 from __future__ import annotations
@@ -14,21 +19,23 @@ import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, get_args
 
 import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
-from curation.privacy.policy import EntityType
+from curation.privacy.profile import EntityType
+from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
+from curation.quality.own_people import OwnPeople
+from curation.quality.structured import structured
 from curation.suppression import Suppression
 
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(get_args(EntityType))})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
-WORD = re.compile(r"[^\W_]+")
-ADDRESS = re.compile(r"([^\s<>()\[\]{}\",;:|@\0]{1,64})@([\w.-]+)")
+LOCAL_PART = re.compile(r"[^\s<>()\[\]{}\",;:|@\0]{1,64}")
+DOMAIN = re.compile(r"[\w.-]{1,255}")
 DIGITS = re.compile(r"\d(?:[\s().\-/\u2010-\u2013\u00b7]{0,3}\d){6,}")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 APART = re.compile(r"\0|[.;:!?\n]\s")  # between two words of a name: a placeholder, or where a sentence ends
-TITLES = frozenset({"dr", "frau", "herr", "m", "mme", "madame", "mr", "mrs", "ms", "miss", "monsieur", "prof", "sir"})
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->")
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f]")
 CODE_UNIT = re.compile(r"\\{1,2}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
@@ -40,95 +47,107 @@ PHONE_TAIL = 9
 ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
 ACCOUNT_CHARACTERS = 5
 NAME_LETTERS = 4
-Kind = Literal["name", "account"]
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+UNSPACED_LETTERS = 2
 Words = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """Something of a known person in a text: which example and column, where, what kind, whose. Never the text."""
-
-    example_id: str
-    column: str
-    offset: int
-    kind: str
-    person: str
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 class KnownValues:
     """Full names, e-mails, phones and account numbers of all known people, as sets."""
 
     def __init__(self, people: pa.Table) -> None:
-        self.runs: dict[str, dict[Words, tuple[Kind, str]]] = {}  # by the first word
+        self.runs: dict[str, dict[Words, tuple[str, str]]] = {}  # by the first word
+        self.unspaced: dict[str, str] = {}  # names in scripts that put nothing between words
         self.emails: dict[str, str] = {}
         self.phones: dict[str, str] = {}
-        for row in people.to_pylist():
-            who = row["person_id"]
-            for name in row["names"] if row["role"] != "account" else ():
-                for words in _spellings(name):
-                    self._add(words, "name", who)
-            for address in row["emails"]:
-                self.emails[address.strip().casefold()] = who
-            for number in row["phones"]:
-                digits = re.sub(r"\D", "", number)
-                if len(digits) >= PHONE_TAIL:
-                    self.phones[digits[-PHONE_TAIL:]] = who
-            for account in row["accounts"]:
-                if len(account) >= ACCOUNT_CHARACTERS and any(c.isdigit() for c in account):
-                    words = _words(account)
-                    self._add(words, "account", who)
-                    self._add(("".join(words),), "account", who)
-
+        columns = ["person_id", "role", "names", "emails", "phones", "accounts"]
+        for batch in people.select(columns).to_batches():
+            for row in batch.to_pylist():
+                self._learn(row)
         for first, runs in self.runs.items():
             self.runs[first] = dict(sorted(runs.items(), key=lambda item: (-len(item[0]), item[0])))
+        self.unspaced_lengths = sorted(set(map(len, self.unspaced)), reverse=True)
 
-    def _add(self, words: Words, kind: Kind, who: str) -> None:
-        self.runs.setdefault(words[0], {})[words] = (kind, who)
+    def _learn(self, row: dict[str, Any]) -> None:
+        who = row["person_id"]
+        for name in row["names"] if row["role"] != "account" else ():
+            if UNSPACED.search(name):
+                whole = "".join(words(name))
+                if len(whole) >= UNSPACED_LETTERS:
+                    self.unspaced[whole] = who
+            for spelling in _spellings(name):
+                self._add(spelling, "name", who)
+        for address in row["emails"]:
+            self.emails[address.strip().casefold()] = who
+        for number in row["phones"]:
+            digits = re.sub(r"\D", "", number)
+            if len(digits) >= PHONE_TAIL:
+                self.phones[digits[-PHONE_TAIL:]] = who
+        for account in row["accounts"]:
+            if len(account) >= ACCOUNT_CHARACTERS and any(c.isdigit() for c in account):
+                parts = words(account)
+                self._add(parts, "account", who)
+                self._add(("".join(parts),), "account", who)
 
-    def search(self, text: str) -> Iterable[tuple[int, str, str]]:
-        """Yield (offset, kind, person) for each value that stands in the text outside a placeholder.
+    def _add(self, said: Words, kind: str, who: str) -> None:
+        self.runs.setdefault(said[0], {})[said] = (kind, who)
 
-        Of names that begin at one word the longest. Offsets count the composed text without invisible characters.
+    def search(self, text: str) -> Iterator[Found]:
+        """Each value that stands in a text as from `bare`. Of names that begin at one word the longest.
+
         Linear in the text.
         """
-        composed = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-        bare = PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), composed)
-        words = [(m.start(), _plain(m.group())) for m in WORD.finditer(bare)]
-        for position, (offset, word) in enumerate(words):
-            for wanted, (kind, who) in self.runs.get(word, {}).items():
-                run = words[position : position + len(wanted)]
-                if tuple(w for _, w in run) == wanted and not APART.search(bare[offset : run[-1][0]]):
-                    yield offset, kind, who
-                    break
-        for match in ADDRESS.finditer(bare):
-            address = next((a for a in _addresses(match[1], match[2]) if a in self.emails), None)
-            if address is not None:
-                yield match.start(), "email", self.emails[address]
-        for match in DIGITS.finditer(bare):
+        yield from self._runs(text)
+        if self.unspaced:
+            yield from self._unspaced(text)
+        if "@" in text:
+            yield from self._emails(text)
+        for match in DIGITS.finditer(text) if self.phones else ():
             digits = re.sub(r"\D", "", match.group())
             tails = {digits[first : first + PHONE_TAIL] for first in range(len(digits) - PHONE_TAIL + 1)}
             for tail in sorted(tails & self.phones.keys()):
-                yield match.start(), "phone", self.phones[tail]
+                yield Found(*match.span(), "phone", self.phones[tail])
 
+    def _runs(self, text: str) -> Iterator[Found]:
+        said = list(WORD.finditer(text))
+        spoken = [plain(match.group()) for match in said]
+        for position, word in enumerate(spoken):
+            for wanted, (kind, who) in self.runs[word].items() if word in self.runs else ():
+                last = position + len(wanted)
+                if tuple(spoken[position:last]) == wanted:
+                    start, end = said[position].start(), said[last - 1].end()
+                    if not APART.search(text, start, said[last - 1].start()):
+                        yield Found(start, end, kind, who)
+                        break
 
-def _words(value: str) -> Words:
-    composed = unicodedata.normalize("NFKC", INVISIBLE.sub("", value))
-    return tuple(_plain(word) for word in WORD.findall(composed))
+    def _unspaced(self, text: str) -> Iterator[Found]:
+        for run in UNSPACED.finditer(text):
+            for start in range(*run.span()):
+                for length in self.unspaced_lengths:
+                    who = self.unspaced.get(text[start : start + length])
+                    if who is not None:
+                        yield Found(start, start + length, "name", who)
+                        break
+
+    def _emails(self, text: str) -> Iterator[Found]:
+        at = text.find("@")
+        while at >= 0:
+            local, domain = LOCAL_PART.match(text[max(0, at - 64) : at][::-1]), DOMAIN.match(text, at + 1)
+            if local and domain:
+                address = next((a for a in _addresses(local[0][::-1], domain[0]) if a in self.emails), None)
+                if address is not None:
+                    yield Found(at - len(local[0]), domain.end(), "email", self.emails[address])
+            at = text.find("@", at + 1)
 
 
 def _spellings(name: str) -> set[Words]:
     """A full name as declared, without its middle, and each with the surname in front; none for a single name."""
     last, comma, first = name.partition(",")
-    words = tuple(w for w in _words(f"{first} {last}" if comma else name) if w not in TITLES)
-    if len(words) < 2 or sum(map(len, words)) < NAME_LETTERS:
+    said = tuple(w for w in words(INVISIBLE.sub("", f"{first} {last}" if comma else name)) if w not in TITLES)
+    if len(said) < 2 or sum(map(len, said)) < NAME_LETTERS:
         return set()
-    short = (words[0], words[-1])
-    found = {words, (words[-1], *words[:-1])}
+    short = (said[0], said[-1])
+    found = {said, (said[-1], *said[:-1])}
     return found | {short, short[::-1]} if min(map(len, short)) > 1 else found
 
 
@@ -167,18 +186,59 @@ def _letters(raw: bytes) -> str:
     return CONTROL.sub("", raw.decode("utf-8", LATIN))
 
 
-def leaks(texts: Iterable[tuple[str, str, str]], people: pa.Table, suppression: Suppression | None = None) -> list[Hit]:
-    """Every hit in the (example id, column, text) given, in their order; names that were erased are of kind `erased`.
+def bare(text: str) -> str:
+    """A form of a text in which placeholders are blank; composed, without invisible characters."""
+    composed = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    return PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), composed) if "[" in composed else composed
 
-    A value that stands only in an unescaped form of a text has its offset in that form.
+
+@dataclass(frozen=True)
+class Gate:
+    """What one candidate is searched for.
+
+    Args:
+        known: what all known people are called and reached by.
+        mac: names a value without telling it.
+        own: who is in which document.
+        suppression: who was erased; what they are called is of kind `erased`.
+        kinds: of structured identifiers, those that count, and of these those whose reserved values do not.
     """
-    known, found = KnownValues(people), []
-    for example, column, text in texts:
-        seen: set[tuple[str, str]] = set()
-        for form in forms(text):
-            hits = [*known.search(form)]
-            if suppression is not None:
-                hits += [(each.start, "erased", "") for each in scan_erased(form, suppression)]
-            found += [Hit(example, column, *hit) for hit in hits if hit[1:] not in seen]
-            seen.update((kind, person) for _, kind, person in hits)
-    return found
+
+    known: KnownValues
+    mac: Mac
+    own: OwnPeople | None = None
+    suppression: Suppression | None = None
+    kinds: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+    def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
+        """Every hit in the (example id, column, text) given, in their order, a text at a time.
+
+        The offset counts the characters of the form of the text that it was found in, composed and without invisible
+        ones. A value that was found in one form is not said again for another.
+        """
+        for example, column, text in texts:
+            seen: set[tuple[str, str]] = set()
+            for form in forms(text):
+                read = bare(form)
+                hits = [
+                    Hit(
+                        example,
+                        column,
+                        each.start,
+                        each.kind,
+                        each.person,
+                        self.mac(each.kind, read[each.start : each.end]),
+                    )
+                    for each in self._found(example, text, form, read)
+                ]
+                yield from (hit for hit in hits if (hit.kind, hit.value) not in seen)
+                seen.update((hit.kind, hit.value) for hit in hits)
+
+    def _found(self, example: str, text: str, form: str, read: str) -> Iterator[Found]:
+        yield from self.known.search(read)
+        if self.own is not None:
+            yield from self.own.search(read, self.own.names(example, text))
+        yield from structured(read, *self.kinds)
+        if self.suppression is not None:
+            for each in scan_erased(read, self.suppression):
+                yield Found(each.start, each.end, "erased")

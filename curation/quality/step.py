@@ -15,18 +15,17 @@ from curation.cleaning.step import labels_hold
 from curation.cleaning.texts import cleaned_documents
 from curation.corpora.candidate import content_digest
 from curation.corpora.step import candidate_of
-from curation.document import PEOPLE
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.night import Night, fates_of, step
-from curation.quality.examples import texts
+from curation.quality.canaries import canaries_verdict
 from curation.quality.expectations import Verdict, advice, judge
-from curation.quality.leak import leaks
+from curation.quality.gate import leak_verdicts
+from curation.quality.quasi import quasi_verdict
 from curation.quality.suite import Suite, check_names
+from curation.quality.waivers import open_waivers
 from curation.sources.step import accounting
 from curation.storage.files import write_atomic
-
-SHOWN = 20  # hits named in a verdict: example, column, offset and person, never text
 
 
 @step
@@ -40,8 +39,10 @@ def judge_corpus(night: Night, name: str) -> list[Verdict]:
     asked, content = _asked(night, name), content_digest(candidate)
     verdicts = [
         _accounting(night, name),
-        _leaks(night, candidate),
+        *leak_verdicts(night, name, candidate, open_waivers(night, name)),
         _sources(night, name),
+        canaries_verdict(night, name),
+        quasi_verdict(night, name, candidate),
         *_expectations(night.project.suites[name], candidate, asked, content),
     ]
     kept = {
@@ -132,21 +133,6 @@ def _accounting(night: Night, name: str) -> Verdict:
         wrong == 0,
         figures={"documents": len(documents), "with_a_fate": len(subjects), "twice": twice, "difference": wrong},
         advice="this is a bug of the pipeline: run with --full-refresh, and report it if it stays",
-    )
-
-
-def _leaks(night: Night, candidate: Path) -> Verdict:
-    people = night.tables.read("people", PEOPLE)
-    hits = leaks(texts(candidate), people, night.suppression)
-    figures: dict[str, int | float | str] = {"known_people": people.num_rows, "hits": len(hits)}
-    figures.update({f"hits_{kind}": n for kind, n in sorted(Counter(h.kind for h in hits).items())})
-    for number, hit in enumerate(hits[:SHOWN], start=1):
-        figures[f"hit_{number:02d}"] = f"{hit.example_id} {hit.column} at {hit.offset}: {hit.kind}"
-    return Verdict(
-        "no_known_person",
-        not hits,
-        figures=figures,
-        advice="`curation explain EXAMPLE_ID` shows the record; the profile keeps a type, or a rule misses it",
     )
 
 

@@ -88,7 +88,7 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
     checks = run.get("checks", {})
     if checks:
         yield "## Checks"
-        yield _table(("check", "result"), [(name, "passed" if ok else "failed") for name, ok in sorted(checks.items())])
+        yield from _checks(checks, run.get("figures", {}))
     yield "## Sources"
     yield _table(
         ("source", "owner", "approved by", "licence", "purpose", "landings"),
@@ -113,6 +113,15 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
     yield "`lineage/` counts, for each example, what was edited and redacted, by kind."
     yield "## Limits"
     yield "\n".join(f"- {line}" for line in facts["limits"]) or "None declared."
+
+
+def _checks(checks: Mapping[str, bool], figures: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Each check with all that it counted, and how many hits people let pass."""
+    waived = sum(int(counted.get("waived", 0)) for counted in figures.values())
+    yield f"Hits that a person let pass, by a waiver in the log of decisions: **{waived}**."
+    said = {name: ", ".join(f"{what} {n}" for what, n in counted.items()) for name, counted in figures.items()}
+    rows = [(name, "passed" if ok else "failed", said.get(name, "")) for name, ok in sorted(checks.items())]
+    yield _table(("check", "result", "figures"), rows)
 
 
 def _landings(source: Mapping[str, Any], landed: Mapping[str, Sequence[str]]) -> str:

@@ -4,6 +4,7 @@ version."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents
+from curation.registry.trail import note_releases
 from curation.storage.files import swap_folder
 
 if TYPE_CHECKING:
     from curation.project import Project
 
 ERASED = "a person was erased"
+NUMBERED = re.compile(r"_\d\d\Z")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ def registry_of(project: Project) -> Registry:
 
 
 @step
-def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bool = False) -> Published:
+def release_corpus(
+    night: Night, name: str, run: Mapping[str, Any], *, asked: bool = False, who: str = "curation"
+) -> Published:
     """Promote a candidate whose blocking checks have all passed, and publish it by the recipe's rhythm.
 
     A corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
@@ -58,6 +63,7 @@ def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bo
     Args:
         run: who made it (run id), for `release.json`.
         asked: a person asks for it, so the rhythm does not matter.
+        who: stands in the decisions log for a version that this publishes.
 
     Raises:
         GateClosed: a check did not run or said no.
@@ -72,13 +78,18 @@ def release_corpus(night: Night, name: str, run: Mapping[str, Any], *, asked: bo
     erased = list(holding_erased(night, registry, name))
     waits = None if asked or erased else _waits(night, name, current)
     if waits is not None:
+        note_releases(night, registry, name)
         return Published(waits, None, current)
     stated = read_facts(place)
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
+    figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
     note_documents(night, name, build(place, stated["facts"]).content_digest)
-    release = registry.publish(place, stated["facts"], {**stated["circumstances"], "checks": checks, **run})
+    release = registry.publish(
+        place, stated["facts"], {**stated["circumstances"], "checks": checks, "figures": figures, **run}
+    )
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED)
+    note_releases(night, registry, name, who)
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
@@ -100,7 +111,14 @@ def withdraw_erased(night: Night) -> list[Release]:
         if gone:
             registry.withdraw(name, [release.version for release in gone], ERASED)
             withdrawn += gone
+        note_releases(night, registry, name)
     return withdrawn
+
+
+def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """What a check counted. What it numbers (`hit_01`, `rare_01`) points at examples and people, for those who mend
+    them, and stays here."""
+    return {name: figure for name, figure in figures.items() if not NUMBERED.search(name)}
 
 
 def _waits(night: Night, name: str, current: Release | None) -> Literal["waits_for_week", "waits_for_person"] | None:

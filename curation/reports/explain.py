@@ -20,14 +20,17 @@ from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
 from curation.night import Night, fates_of
 from curation.privacy.known_findings import holders
-from curation.privacy.resolve import Finding, resolve
+from curation.privacy.resolve import resolve
 from curation.privacy.step import known_terms
+from curation.privacy.step import tonight as looked_for
 from curation.project import Project
 from curation.registry.released import RELEASED
 from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.registry.step import registry_of
+from curation.reports.audit import Reader
 from curation.reports.clusters import merges_of, show_cluster, show_merges, stands_for
 from curation.reports.edits import EditsView
+from curation.reports.spans import marked
 from curation.reports.state import read_state
 from curation.reports.subject import Found, Row, find, name_of
 from curation.reports.words import in_words, signals_in_words
@@ -37,20 +40,23 @@ from curation.terminal import console, printable
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 
-def show_explanation(project: Project, subject: str, show_text: bool) -> int:
-    """Print it. No text of a record is shown unless `show_text`. Returns the exit code.
+def show_explanation(project: Project, subject: str, reader: Reader | None) -> int:
+    """Print it. Text of a record is shown to a `reader` only, and written down before. Returns the exit code.
 
     Raises:
         ConfigurationError: nothing has run yet, or nothing of that name is known.
+        IntegrityError: the log of decisions is broken.
         TryAgain: the registry cannot be reached.
     """
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError("curation explain", "nothing has run yet", "run `curation run` or `curation demo`")
     found = find(night, subject)
+    if reader is not None and found.documents:
+        seen = [f"document:{night.suppression.document(document['doc_id'])}" for document in found.documents]
+        reader.note(night.decisions, "view", seen)
     out = console()
     if not found.documents:
         what = "was erased; a stub is all that is kept" if found.erased else "has no live document"
@@ -60,7 +66,7 @@ def show_explanation(project: Project, subject: str, show_text: bool) -> int:
     rows = documents(night, named).to_pylist() if found.documents else []
     names = {row["doc_id"]: printable(name_of(row)) for row in rows}
     for document in found.documents:
-        _document(out, night, document, found, names, show_text)
+        _document(out, night, document, found, names, reader is not None)
     return 0
 
 
@@ -152,9 +158,9 @@ def _turns(
     cleaned: dict[bytes, Row] = {row["raw_sha256"]: row for row in rows.to_pylist()}
     stays = passed.get(document["doc_id"], {}).get("fate") == "kept"
     kept = {**document, "turns": [t for t in document["turns"] if stays and t["turn_id"] not in passed]}
-    scanned = scan(night, [kept], holders(known_terms(night)))
+    scanned = scan(night, looked_for(night), [kept], holders(known_terms(night)))
     people = People.of(night.tables.read("people", PEOPLE))
-    looked = turn_findings(kept, scanned, people, night.suppression)
+    looked = turn_findings(kept, scanned, people, night.suppression, night.project.privacy.fields)
     looked_at = (
         {}
         if isinstance(looked, str)
@@ -194,7 +200,7 @@ def _turns(
             out.print(f"\nturn {number}, {turn['role']}", style="bold")
             out.print(EditsView(texts[turn["raw_sha256"]], edits) if row else "not cleaned")
             if row and own:
-                out.print("clean (marked: found)", style="bold")
+                out.print("clean (what was found, each with its type)", style="bold")
                 out.print(marked(row["text"], own))
             if row and turn["turn_id"] in looked_at:
                 for corpus, late in lates.items():
@@ -217,20 +223,6 @@ def _digests(raws: list[bytes]) -> Any:
 
 def _counted(counter: Counter[str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in sorted(counter.items())) or "none"
-
-
-def marked(text: str, findings: list[Finding]) -> Text:
-    """T2 with each finding marked and named."""
-    from rich.text import Text
-
-    shown, at = Text(), 0
-    for finding in findings:
-        shown.append(printable(text[at : finding.start]))
-        shown.append(printable(text[finding.start : finding.end]), style="black on yellow")
-        shown.append(f"[{finding.type}]", style="dim")
-        at = finding.end
-    shown.append(printable(text[at:]))
-    return shown
 
 
 def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from curation.cleaning.labels.stated import COLUMNS, stated
 from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary
 from curation.document import DOCUMENTS
 from curation.project import Project
+from curation.reports.audit import Reader
 from curation.reports.state import State, read_state
 from curation.terminal import console, printable
 
@@ -32,13 +33,16 @@ class Said(NamedTuple):
     source: str
 
 
-def report_labels(project: Project, show_text: bool) -> int:
-    """Print it. What vendors wrote is shown only with `show_text`: it may hold anything. Returns 0.
+def report_labels(project: Project, reader: Reader | None) -> int:
+    """Print it. What vendors wrote may hold anything: it is shown to a `reader` only, and written down before.
+    Returns 0.
 
     Raises:
-        IntegrityError: a table cannot be read as declared.
+        IntegrityError: a table cannot be read as declared, or the log of decisions is broken.
     """
     state = read_state(project)
+    if reader is not None:
+        reader.note(state.decisions, "view", ["report:labels"])
     out = console()
     said: Counter[Said] = Counter()
     for source in project.sources:
@@ -49,7 +53,7 @@ def report_labels(project: Project, show_text: bool) -> int:
         return 0
     vocabularies = project.cleaning.labels()
     _known(out, said, vocabularies)
-    _unmapped(out, said, vocabularies, show_text)
+    _unmapped(out, said, vocabularies, reader is not None)
     free: defaultdict[str, set[str]] = defaultdict(set)
     for each in said:
         if each.label not in vocabularies.labels:
@@ -115,7 +119,10 @@ def _unmapped(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies
     if len(missing) > FEW:
         out.print(f"and {len(missing) - FEW:,} more values")
     if not show_text:
-        out.print("`--show-text` shows what the vendors wrote; map it under `vocabularies` of the Cleaning YAML")
+        out.print(
+            "`--show-text`, with --who and --why, shows what the vendors wrote; "
+            "map it under `vocabularies` of the Cleaning YAML"
+        )
 
 
 POLICIES = {"keep": "kept without it", "quarantine": "quarantined", "fatal": "a reason to stop its source"}

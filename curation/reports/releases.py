@@ -5,6 +5,7 @@ from __future__ import annotations
 from curation.errors import ConfigurationError
 from curation.project import Project, open_night
 from curation.registry.step import registry_of, release_corpus
+from curation.reports.audit import account
 from curation.reports.state import read_state
 from curation.storage.lock import run_lock
 from curation.terminal import console
@@ -62,7 +63,8 @@ def publish_now(project: Project, corpus: str) -> int:
         raise _no_corpus(project, corpus)
     project.locations.ensure()
     with run_lock(project.locations.run_lock, 0.0, f"curation publish {corpus}"):
-        done = release_corpus(open_night(project, read_state(project).as_of), corpus, {"run_id": "publish"}, asked=True)
+        night = open_night(project, read_state(project).as_of)
+        done = release_corpus(night, corpus, {"run_id": "publish"}, asked=True, who=account())
     version = done.current.version if done.current else "none"
     console().print(f"{corpus} {version}: {'published' if done.release else 'the same content is out already'}")
     return 0

@@ -94,16 +94,16 @@ def test_what_did_not_pass_cleaning_is_said_and_that_it_is_in_no_corpus(
     assert "so it is in no corpus" in shown
 
 
-def test_what_a_corpus_takes_out_of_a_clean_text_is_shown_edit_by_edit(curation: Call, finished: Any) -> None:
+def test_what_a_corpus_takes_out_of_a_clean_text_is_shown_edit_by_edit(curation: Call, copied: Any) -> None:
     """Boilerplate is learned from all texts, so it is no edit of the clean one."""
-    found = [d for d in documents(finished).values() if d["source"] == "zendesk" and d["kind"] == "ticket"]
-    shown = ""
+    found = [d for d in documents(copied).values() if d["source"] == "zendesk" and d["kind"] == "ticket"]
+    reader, shown = ("--who", "Privacy Officer", "--why", "request 31"), ""
     for document in sorted(found, key=lambda d: d["doc_id"]):
         raws = {turn["raw_sha256"] for turn in document["turns"]}
         where = pc.field("raw_sha256").isin(pa.array(sorted(raws), pa.binary(32)))
-        texts = tables(finished).read("zendesk_records", RECORDS, ["text"], where)["text"].to_pylist()
+        texts = tables(copied).read("zendesk_records", RECORDS, ["text"], where)["text"].to_pylist()
         if any("no threats found" in (text or "") for text in texts):
-            shown = curation("explain", name_of(document), "--show-text", on=finished).out
+            shown = curation("explain", name_of(document), "--show-text", *reader, on=copied).out
             break
     assert "as support-sft takes it" in shown
     assert "of_firm" in shown
@@ -306,20 +306,20 @@ def test_a_quarantined_record_says_why(curation: Call, finished: Any) -> None:
     assert f"quarantined: {QUARANTINED[refused['reason']]}" in shown
 
 
-def test_text_is_shown_only_when_it_is_asked_for(curation: Call, finished: Any) -> None:
-    name = with_fate(finished, "support-sft", "kept")
-    night = read_state(finished.project()).as_night()
+def test_text_is_shown_only_when_it_is_asked_for(curation: Call, copied: Any) -> None:
+    name = with_fate(copied, "support-sft", "kept")
+    night = read_state(copied.project()).as_night()
     assert night is not None
     rows = (
-        tables(finished)
+        tables(copied)
         .read(f"{name.partition(':')[0]}_records", RECORDS, ["record_id", "parent_id", "text"])
         .to_pylist()
     )
     texts = [r["text"] for r in rows if r["text"] and name.partition(":")[2] in (r["record_id"], r["parent_id"])]
     words = {line.strip() for text in texts for line in text.splitlines() if 20 < len(line.strip()) < 100}
     assert words
-    assert not [line for line in words if line in curation("explain", name, on=finished).out]
-    shown = curation("explain", name, "--show-text", on=finished).out
+    assert not [line for line in words if line in curation("explain", name, on=copied).out]
+    shown = curation("explain", name, "--show-text", "--who", "Privacy Officer", "--why", "request 31", on=copied).out
     assert [line for line in words if line in shown]
     assert "before (" in shown or "not edited" in shown
 

@@ -13,7 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-VERBS = ("demo", "run", "validate", "status", "explain", "releases", "verify", "publish", "erase", "experiment")
+VERBS = (
+    *("demo", "run", "inspect", "override", "validate", "status", "explain", "releases", "verify", "publish", "erase"),
+    *("experiment", "audit", "reidentify", "waive"),
+)
+REPORTS = ("labels", "dedup", "redaction")
 TRIALS = ("hygiene", "privacy", "dedup", "parse")
 HEAVY = ("dagster", "spacy", "great_expectations", "presidio_analyzer", "dvc", "torch")
 PRINT_HEAVY = f"""
@@ -34,7 +38,15 @@ def loaded(*arguments: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("verb", [*((verb,) for verb in VERBS), ("try",), *(("try", trial) for trial in TRIALS)])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        *((verb,) for verb in VERBS),
+        ("try",),
+        *(("try", trial) for trial in TRIALS),
+        *(("report", report) for report in REPORTS),
+    ],
+)
 def test_every_verb_has_a_help_that_names_its_call(curation: Callable[..., Any], verb: tuple[str, ...]) -> None:
     done = curation(*verb, "--help")
     assert (done.code, done.err) == (0, "")
@@ -43,7 +55,7 @@ def test_every_verb_has_a_help_that_names_its_call(curation: Callable[..., Any],
 
 def test_the_help_names_all_verbs_and_the_exit_codes(curation: Callable[..., Any]) -> None:
     shown = curation("--help").out
-    assert all(verb in shown for verb in (*VERBS, "try"))
+    assert all(verb in shown for verb in (*VERBS, "try", "report"))
     assert "Exit codes" in shown
     assert "1 when a gate is closed or a source is held" in " ".join(curation("status", "--help").out.split())
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from curation.reports.audit import Reader
 from curation.reports.labels import report_labels, said_in
 from curation.reports.state import read_state
 
@@ -15,7 +16,8 @@ from curation.reports.state import read_state
 def shown(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     def call(deployment: Any, show_text: bool = False) -> str:
         capsys.readouterr()
-        assert report_labels(deployment.project(), show_text) == 0
+        reader = Reader("Privacy Officer", "request 31", "report labels") if show_text else None
+        assert report_labels(deployment.project(), reader) == 0
         return capsys.readouterr().out
 
     return call

@@ -11,6 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.privacy.resolve import Finding
+from curation.reports.spans import marked, placed
+
 Call = Callable[..., Any]
 MAIL = "Thanks, that works.\n\nOn Mon, 2 Nov 2026, Ann Lee wrote:\n> Please restart it.\n"
 
@@ -125,6 +128,52 @@ def test_a_profile_decides_how_privacy_writes_and_an_unknown_one_is_refused(cura
     refused = curation("try", "privacy", "--profile", "nope", stdin=given)
     assert (refused.code, refused.out) == (2, "")
     assert "default, strict" in refused.err
+
+
+def test_privacy_of_a_text_shows_each_finding_with_its_recognizer_and_what_profiles_make_of_it(
+    curation: Call, tmp_path: Path
+) -> None:
+    file = tmp_path / "mail.txt"
+    file.write_text("Write to ann.lee@example.com today.\n", encoding="utf-8")
+    shown = curation("try", "privacy", str(file), "--profile", "default", "--profile", "strict")
+    assert (shown.code, shown.err) == (0, "")
+    assert "{ann.lee@example.com}[EMAIL_ADDRESS]" in shown.out
+    (row,) = [line for line in shown.out.partition("after, profile default")[0].splitlines() if "9–28" in line]
+    assert [cell.strip() for cell in row.split("│")[2:6]] == ["EMAIL_ADDRESS", "email", "1.00", "replace"]
+    default, _, strict = shown.out.partition("after, profile default")[2].partition("after, profile strict")
+    assert default.startswith("\nWrite to [EMAIL_ADDRESS_1] today.\n")
+    assert "Write to [EMAIL_ADDRESS_" in strict
+    assert "ann.lee" not in default.splitlines()[1] + strict
+    assert set(tmp_path.iterdir()) == {file}
+    lines_shown = curation("try", "privacy", "--show", stdin=lines({"id": 7, "text": file.read_text()}))
+    assert "[EMAIL_ADDRESS_1] today." in lines_shown.out
+
+
+def test_a_text_that_a_profile_drops_or_that_nobody_can_scan_says_so(curation: Call) -> None:
+    card = lines({"id": 1, "text": "My card is 4111 1111 1111 1111."})
+    dropped = curation("try", "privacy", "--show", "--profile", "strict", stdin=card)
+    assert "CREDIT_CARD drops the whole example" in dropped.out
+    long = curation("try", "privacy", "--show", stdin=lines({"id": 1, "text": "word " * 50_000}))
+    assert "quarantined" in long.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--profile", "default", "--profile", "strict", "--lines"), ("in.jsonl",), ("a.parquet", "b.parquet", "--show")],
+)
+def test_what_can_be_neither_shown_nor_written_is_refused(curation: Call, arguments: tuple[str, ...]) -> None:
+    done = curation("try", "privacy", *arguments)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+
+
+def test_each_type_has_its_colour_on_a_terminal() -> None:
+    text = "Ann, ann@example.com"
+    found = [Finding(0, 3, "PERSON", 1.0, "known_people"), Finding(5, 20, "EMAIL_ADDRESS", 1.0, "email")]
+    shown = marked(text, found)
+    assert shown.plain == "Ann[PERSON], ann@example.com[EMAIL_ADDRESS]"
+    person, email = (str(span.style) for span in shown.spans if span.style != "dim")
+    assert person != email
+    assert [str(span.style) for span in placed("[PERSON_1], [EMAIL_ADDRESS]").spans] == [person, email]
 
 
 def test_outside_a_deployment_the_demo_key_is_used_and_no_file_is_made(curation: Call, small: Any) -> None:

@@ -14,6 +14,7 @@ from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.redaction import CleanText, Scanned
 from curation.corpora.select import People
 from curation.document import PEOPLE, document_id, text_digest, turn_id
+from curation.privacy.detector import Detection
 from curation.privacy.resolve import Finding
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
@@ -113,15 +114,17 @@ def make_redacted_turn(number: int, role: str, text: str) -> RedactedTurn:
 
 def make_scanned(texts: Mapping[str, Sequence[tuple[str, str]] | None]) -> Scanned:
     """Each text cleaned to itself, with what the detectors found in it as (words, type); None: could not be scanned."""
-    detected: dict[bytes, list[Finding] | None] = {}
-    for text, found in texts.items():
-        detected[text_digest(text)] = (
-            None
-            if found is None
-            else [
+    detected = {
+        text_digest(text): Detection(
+            "ok",
+            None,
+            tuple(
                 Finding(text.index(words), text.index(words) + len(words), kind, 0.85, "test") for words, kind in found
-            ]
+            ),
         )
+        for text, found in texts.items()
+        if found is not None
+    }
     clean = {text_digest(text): CleanText(text, text_digest(text), ()) for text in texts}
     return Scanned(clean, detected, {})
 

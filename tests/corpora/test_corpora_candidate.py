@@ -20,6 +20,7 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned
 from curation.corpora.shards import LINEAGE, export_id, write_shards
 from curation.document import DOCUMENTS, turn_id
+from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
 from curation.privacy.resolve import Finding
 from curation.quality.examples import shards, texts
@@ -56,7 +57,8 @@ def inputs(
             clean[turn["raw_sha256"]] = CleanText(text, turn["raw_sha256"], (("quote", 2),))
             at = text.find("Ann")
             found = [Finding(at, at + 3, "PERSON", 0.85, "test")] if at >= 0 else []
-            detected[turn["raw_sha256"]] = None if "unscanned" in text else found
+            if "unscanned" not in text:
+                detected[turn["raw_sha256"]] = Detection("ok", None, tuple(found))
         return Scanned(clean, detected, {})
 
     people = changed.pop("people", given.people())

@@ -28,7 +28,7 @@ from curation.storage.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
 # Catastrophic on a run of x without an end: the library takes longer than the night for 60 of them.
-SLOW = "    - name: slow\n      regex: '(?:x+x+)+[yz][0-9]'\n      match: [xxy1]\n"
+SLOW = "  presidio: {UrlRecognizer: CONFIDENTIAL}\n"  # of the library's patterns: quadratic where a text is full of dots
 
 
 def ticket(number: int, text: str, answer: str = "Please turn the switch at the door twice.") -> list[dict[str, Any]]:
@@ -112,13 +112,13 @@ def deployment(small: Any) -> Any:
 
 def test_a_text_that_cannot_be_scanned_costs_itself_only_and_is_not_tried_again_each_night(deployment: Any) -> None:
     privacy = deployment.defs / "privacy" / "defs.yaml"
-    edit(privacy, "timeout_seconds: 120", "timeout_seconds: 20\n  max_characters: 3000")
+    edit(privacy, "timeout_seconds: 120", "timeout_seconds: 4\n  max_characters: 6000")
     edit(privacy, "  profiles:\n", SLOW + "  profiles:\n")
     land(
         deployment,
         ticket(1, "Hello, lamp one over the stairs is dark since Monday."),
-        ticket(2, "Hello, the plate says " + "x" * 60 + " and nothing else."),
-        ticket(3, "Hello, this is long. " + "The lamp in the hall flickers when a door opens. " * 80),
+        ticket(2, "Hello, the plate says " + "a." * 2800 + " and nothing else."),
+        ticket(3, "Hello, this is long. " + "The lamp in the hall flickers when a door opens. " * 160),
         ticket(4, "Hello, lamp four in the cellar hums at night."),
     )
     night, figures = scanned(deployment)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
 import time
 import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from scipy.stats import beta
 
 from curation.document import PEOPLE
-from curation.privacy.known import KnownPeople, Term, scan_single_names, terms_of
+from curation.privacy.known import KnownPeople, Term, terms_of
+from curation.privacy.known_findings import KNOWN_FINDINGS, findings_of, holders, scan_new, term_id
+from curation.privacy.own_people import scan_single_names
+from curation.storage.tables import Tables
 
 PEOPLE_GIVEN = [
     {
@@ -136,7 +144,8 @@ def test_an_account_number_is_found_with_any_separators(known: KnownPeople, writ
     "text",
     [
         "We are all in on this.",  # Al Lin
-        "Jörgen Müllers Mühle",
+        "Jörgen Müller Mühle",
+        "Jörgs Müllerei",
         "order 94155550164",
         "order 41555501649",
         "XACC-0012345",
@@ -158,56 +167,10 @@ def test_a_dictionary_of_nobody_finds_nothing() -> None:
     assert KnownPeople([Term("Prince", "PERSON")]).scan("Prince") == []
 
 
-def test_participants_are_found_by_first_name_or_surname_alone() -> None:
-    names: dict[str, str | None] = {"Jörg Müller": "p1", "Will Smith": "p2"}
-    text = "Hi Will,\nyou will see that Joerg left. Mr. Smith and MÜLLER agree; a smith does not. Jörgs Will be done."
-    got = [(text[f.start : f.end], f.person_id) for f in scan_single_names(text, names)]
-    assert got == [("Will", "p2"), ("Smith", "p2"), ("MÜLLER", "p1"), ("Will", "p2")]
-
-
 @pytest.mark.parametrize("text", ["?phone=4155550164", "10%4155550164", "id=0012345&acc=ACC-0012345"])
 def test_what_may_be_an_escape_or_not_is_read_both_ways(known: KnownPeople, text: str) -> None:
     assert "4155550164" not in remains(known, text) and "ACC" not in remains(known, text)
     assert known.scan(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Good morning Faith,",
-        "Guten Tag Faith,",
-        "Faith,\nthank you",
-        "I told Faith that",
-        "Thanks!\nFaith",
-        "So I think\n\n- Faith\nAcme",
-        "Faith: hello",
-        "Hi&nbsp;Faith",
-    ],
-)
-def test_a_first_name_that_is_a_word_counts_where_a_name_must_stand(text: str) -> None:
-    (found,) = scan_single_names(text, {"Faith Grace": "p1"})
-    assert text[found.start : found.end] == "Faith"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Have faith in it.",
-        "It ends. Grace period over.",
-        "- Grace period",
-        "Grace period over",
-        "Will you\nhelp",
-        "in good faith",
-    ],
-)
-def test_a_word_that_is_also_a_first_name_stays(text: str) -> None:
-    assert scan_single_names(text, {"Faith Grace": "p1"}) == []
-
-
-def test_a_first_name_is_found_with_its_escapes() -> None:
-    text = "Liebe &Ouml;zge und J%C3%B6rg, der Gruß"
-    got = [text[f.start : f.end] for f in scan_single_names(text, {"Özge Ak": "p1", "Jörg Ak": "p2"})]
-    assert got == ["&Ouml;zge", "J%C3%B6rg"]
 
 
 @pytest.mark.parametrize(
@@ -217,3 +180,240 @@ def test_no_run_of_escapes_stalls_the_scan(known: KnownPeople, poison: str) -> N
     start = time.process_time()
     assert found(known, poison * (60_000 // len(poison)) + " Jörg M&uuml;ller") >= {("PERSON", "p1")}
     assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Gabriel García Márquez", "Gabriel García"),
+        ("Gabriel García Márquez", "García Márquez, Gabriel"),
+        ("Gabriel García Márquez", "Sr. García Márquez"),
+        ("Gabriel García Márquez", "Dr. Garcia"),
+        ("Ludwig van den Berg", "Ludwig Vandenberg"),
+        ("Ludwig Vandenberg", "Ludwig van den Berg"),
+        ("Ludwig van den Berg", "van den Berg, Ludwig"),
+        ("Ludwig van den Berg", "Ludwig Berg"),
+        ("Anna Maria Smith", "Anna M. Smith"),
+        ("Anna Smith", "Anna K. Smith"),
+        ("Anna Smith", "Smith, A."),
+        ("Anna Smith", "A.K. Smith"),
+        ("Anna Smith", "anna_smith"),
+        ("Anna Smith", "A n n a  S m i t h"),
+        ("Anna Smith", "a n n a s m i t h"),
+        ("Anna Smith", "A n n &#97; S m i t h"),
+        ("Sabine Müller-Lüdenscheidt", "Sabine Mueller"),
+        ("Sabine Müller-Lüdenscheidt", "Frau Müller-Lüdenscheidt"),
+        ("Anne-Marie O'Brien", "Annemarie O’Brien"),
+        ("Anne-Marie O'Brien", "O'Brien, Anne"),
+        ('Robert "Bob" Smith Jr. (ACME)', "Robert Smith"),
+        ("Jan Kowalczyk", "pana Kowalczyk"),
+        ("Ann Smith", "Ann Smiths"),
+        ("山田 太郎", "山田太郎"),
+        ("김철수", "김철수"),
+    ],
+)
+def test_a_compound_or_shortened_name_is_found(name: str, written: str) -> None:
+    people = KnownPeople(terms_of(pa.Table.from_pylist([{"person_id": "p", "names": [name]}], schema=PEOPLE)))
+    title = re.compile("^(?:Sr|Dr)[.] |^Frau |^pana ")
+    assert title.sub("", remains(people, f"{written} – hello")) in (" – hello", "– hello")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will price this. You may long for it.",
+        "Grant access to the page, mark it and hope.",
+        "a page a long field; the bill is due, sue me",
+        "Anna went home. Price lists are rich.",
+        "A pan of miller sauce, miss price changes",
+        "Hope is lost. May I chase it? Mark the field. Will it? Rich text, Pat the dog.",
+        "Hi Will, thanks Mark. Regards, May",  # who is meant may be anybody: only the document's own are found alone
+    ],
+)
+def test_a_customer_whose_name_is_a_word_does_not_blank_the_language(text: str) -> None:
+    names = ["Will Price", "May Long", "Grant Page", "Mark Field", "Rich Miller", "Hope Bill", "Chase Sue", "Pat Price"]
+    people = KnownPeople(
+        terms_of(pa.Table.from_pylist([{"person_id": name, "names": [name]} for name in names], schema=PEOPLE))
+    )
+    assert people.scan(text) == []
+    assert people.scan("I told Will Price and Ms Long.")
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("12 Baker Street, London NW1 6XE", "12 Baker St."),
+        ("12 Baker Street, London NW1 6XE", "12, baker street"),
+        ("Hauptstraße 5, 10115 Berlin", "Hauptstr. 5"),
+        ("10115 Berlin, Hauptstr. 5", "HAUPTSTRASSE 5"),
+        ("1450 N Main Ave\nSpringfield", "1450 North Main Avenue"),
+        ("Calle Mayor 7, Madrid", "C/ Mayor, 7"),
+    ],
+)
+def test_a_street_address_is_found_with_abbreviations(address: str, written: str) -> None:
+    people = KnownPeople([Term(address, "STREET_ADDRESS", "p")])
+    text = f"Send it to {written} please"
+    (found,) = people.scan(text)
+    assert found.type == "STREET_ADDRESS"
+    assert text[found.start : found.end] in written and any(map(str.isdigit, text[found.start : found.end]))
+    assert people.scan("Berlin, 10115, 12 times, baker street is closed") == []
+
+
+def test_external_ids_are_account_numbers_where_they_are_long_and_hold_a_digit() -> None:
+    person = {"person_id": "p", "names": ["Ann Lee"], "external_ids": ["EMP-004711", "42", "employee"]}
+    people = KnownPeople(terms_of(pa.Table.from_pylist([person], schema=PEOPLE)))
+    assert found(people, "employee emp 004711, room 42") == {("ACCOUNT_NUMBER", "p")}
+
+
+def test_whether_one_term_is_found_never_depends_on_the_others() -> None:
+    names = ["Anna Smith", "Ann Smiths", "Joel Bauer", "Jol Baur", "Maria Anna Smith", "Anna Maria", "A Smith"]
+    text = "Anna Smiths and Anna Maria Smith met Jöl Bauer, Smith Anna, Ms Smith, A. Smith, AnnaSmith."
+    terms = terms_of(pa.Table.from_pylist([{"person_id": n, "names": [n]} for n in names], schema=PEOPLE))
+    alone = {finding for term in terms for finding in KnownPeople([term]).scan(text)}
+    assert alone == set(KnownPeople(terms).scan(text))
+    assert len(alone) > len(names)
+
+
+def test_a_surname_learnt_tonight_is_found_in_an_old_text_and_nights_equal_one_rebuild(tmp_path: Path) -> None:
+    texts = {bytes([n]) * 32: text for n, text in enumerate(["ask Herr Kowalczyk", "Jan Kowalczyk", "nobody"], 1)}
+    terms = terms_of(pa.Table.from_pylist([{"person_id": "p", "names": ["Jan Kowalczyk"]}], schema=PEOPLE))
+    keys = sorted(texts)
+    nights, rebuilt = Tables(tmp_path / "nights"), Tables(tmp_path / "rebuilt")
+    scan_new(nights, [], keys[:2], lambda some: {key: texts[key] for key in some})
+    assert scan_new(nights, terms, keys, lambda some: {key: texts[key] for key in some})["added"] == 2
+    assert scan_new(rebuilt, terms, keys, lambda some: {key: texts[key] for key in some})["added"] == 2
+    one, other = (findings_of(each, pa.array(keys, pa.binary(32)), holders(terms)) for each in (nights, rebuilt))
+    assert one == other
+    assert {texts[key][f.start : f.end] for key, found in one.items() for f in found} == {"Kowalczyk", "Jan Kowalczyk"}
+    stored = nights.read("known_findings", KNOWN_FINDINGS)["term_id"].to_pylist()
+    assert term_id(Term("kowalczyk", "SURNAME")) in stored
+
+
+def test_two_holders_of_a_surname_leave_it_without_a_person() -> None:
+    people = [{"person_id": f"p{n}", "names": [name]} for n, name in enumerate(["Jan Kowalczyk", "Ewa Kowalczyk"])]
+    who = holders(terms_of(pa.Table.from_pylist(people, schema=PEOPLE)))
+    assert who[term_id(Term("kowalczyk", "SURNAME"))] is None
+    assert who[term_id(Term("Jan Kowalczyk", "PERSON"))] == "p0"
+
+
+# A world of people, and how each may be written: with the forms that grammar gives them listed, not computed.
+SIX_LANGUAGES = {
+    "en": {
+        "names": ["Robert Ainsley", "Elizabeth Marlowe", "William Thackham", "Katherine O'Dowd", "James Paul Harwick"],
+        "nicknames": ["Bob", "Liz", "Bill", "Kate", "Jim"],
+        "inflected": ["Ainsley's", "Marlowe's", "Thackham's", "O'Dowd's", "Harwick's"],
+        "title": "Mr. {}",
+        "greeting": "Hi {},\nthe export still stops half way.",
+        "inside": "Our last call was with {}, who had the serial number.",
+        "end": "It works again now.\n\nKind regards\n{}",
+    },
+    "de": {
+        "names": ["Jörg Größmann", "Johannes Äpfelbach", "Elisabeth Tönnies", "Sabine Müller-Lüdtke", "Ulrich von Thaden"],
+        "nicknames": ["Joerg", "Hannes", "Lisa", "Bine", "Uli"],
+        "inflected": ["Jörgs", "Johannes'", "Elisabeths", "Sabines", "Ulrichs"],
+        "title": "Herr {}",
+        "greeting": "Hallo {},\nder Export bricht weiterhin ab.",
+        "inside": "Zuletzt hat {} bei uns angerufen und den Zähler genannt.",
+        "end": "Läuft wieder.\n\nViele Grüße\n{}",
+    },
+    "es": {
+        "names": ["José García Montalbán", "Francisco Ibáñez Peralta", "Dolores Quiñones", "Íñigo Zubizarreta", "Lucía Villalobos"],
+        "nicknames": ["Pepe", "Paco", "Lola", "Inigo", "Luci"],
+        "inflected": ["José", "Francisco", "Quiñones", "Íñigo", "Lucía"],
+        "title": "Sra. {}",
+        "greeting": "Hola {}:\nla exportación sigue fallando.",
+        "inside": "Ayer llamó {} para dar el número de serie.",
+        "end": "Ya funciona.\n\nUn saludo\n{}",
+    },
+    "fr": {
+        "names": ["Frédérique Lançon", "Jean-Baptiste Guérin", "Hélène d'Aubigné", "Stéphane Le Goff", "Noémie Charpentier"],
+        "nicknames": ["Frederique", "Jean-Baptiste", "Helene", "Steph", "Noemie"],
+        "inflected": ["Lançon", "Guérin", "d'Aubigné", "Le Goff", "Charpentier"],
+        "title": "Mme {}",
+        "greeting": "Bonjour {},\nl'export échoue toujours.",
+        "inside": "C'est {} qui a donné le numéro de série hier.",
+        "end": "Tout fonctionne.\n\nCordialement\n{}",
+    },
+    "pl": {
+        "names": ["Anna Wiśniewska", "Tomasz Kowalski", "Małgorzata Łęcka", "Marek Nowak", "Aleksandra Zając"],
+        "nicknames": ["Ania", "Tomek", "Gosia", "Mareczek", "Ola"],
+        "inflected": ["Wiśniewskiej", "Kowalskiego", "Małgorzaty", "Nowakiem", "Aleksandrę"],
+        "title": "Pan {}",
+        "greeting": "Cześć {},\neksport nadal nie działa.",
+        "inside": "Wczoraj dzwonił w tej sprawie {} i podał numer.",
+        "end": "Już działa.\n\nPozdrawiam\n{}",
+    },
+    "it": {
+        "names": ["Giuseppe Scognamiglio", "Luigi Dell'Acqua", "Francesca De Angelis", "Nicolò Bevilacqua", "Chiara Pellegrini"],
+        "nicknames": ["Beppe", "Gigi", "Franca", "Nicolo", "Chiara"],
+        "inflected": ["Scognamiglio", "Luigi", "De Angelis", "Nicolò", "Pellegrini"],
+        "title": "Sig. {}",
+        "greeting": "Ciao {},\nl'esportazione non va ancora.",
+        "inside": "Ieri ha chiamato {} per dare il numero di serie.",
+        "end": "Adesso funziona.\n\nCordiali saluti\n{}",
+    },
+}  # fmt: skip
+PLAIN = str.maketrans("ąćęłńóśźżáéíóúñüöäèêçòàÁÉÍŁŚŻÄÖÜ", "acelnoszzaeiounuoaeecoaAEILSZAOU") | {ord("ß"): "ss"}
+LATIN_TWINS = str.maketrans("aeopcx", "аеорсх")  # Cyrillic letters that look the same
+
+
+def full_names(name: str, chance: random.Random) -> Iterator[str]:
+    """A full name as anybody may write it."""
+    first, last = name.split(" ", 1)
+    yield from (name, f"{last}, {first}", f"{last} {first}", name.upper(), name.title(), name.translate(PLAIN))
+    yield from (
+        f"{first}  {last}",
+        f"*{first}* **{last}**",
+        f"{first}\u00a0{last}",
+        f"{first} {chance.choice('BKM')}. {last}",
+    )
+    cut = chance.randrange(1, len(first))
+    yield f"{first[:cut]}\u200b{first[cut:]} {last}"
+    yield unicodedata.normalize("NFD", name)
+    yield f"{first} {last}".translate(LATIN_TWINS) if first.isascii() and last.isascii() else name
+    yield "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in name)
+    yield name.replace(" ", "&nbsp;").replace("ö", "&ouml;").replace("é", "&#233;")
+    yield "  ".join(" ".join(part) for part in name.split(" "))
+    if (first + last).isalpha() and len(first + last) >= 9:
+        yield from (f"{first}{last}", f"{first}.{last}".lower(), f"{first}_{last}".lower())
+
+
+def single_names(said: dict[str, list[str]], number: int) -> Iterator[str]:
+    """The same person in a text of a document that is their own."""
+    first, last = said["names"][number].split(" ", 1)
+    yield from (first, said["nicknames"][number], last, first.upper(), last.upper(), said["inflected"][number])
+    yield from (f"{first[0]}. {last}", f"{last}, {first[0]}.", first.translate(PLAIN), first.lower(), last.lower())
+    if last.isalpha() and last.isascii() and len(last) > 5:
+        yield from (f"{first[0]}{last}".lower(), f"{first[0]}_{last}".lower(), f"{first[0]}.{last}".lower() + "7")
+
+
+def planted(seed: int) -> Iterator[tuple[str, int, int, dict[str, str | None]]]:
+    """(text, start, end of what is planted in it, the document's own people)."""
+    chance = random.Random(seed)
+    for said in SIX_LANGUAGES.values():
+        for number, name in enumerate(said["names"]):
+            ways = [(form, {}) for form in full_names(name, chance)]
+            ways += [(said["title"].format(name.split(" ", 1)[1]), {})]
+            ways += [(form, {name: f"{name}"}) for form in single_names(said, number)]
+            for form, own in chance.sample(ways, 12):
+                template = said[chance.choice(["greeting", "inside", "end"])]
+                text = template.format(form)
+                start = text.index(form)
+                title = said["title"].removesuffix("{}")
+                start += len(title) if form.startswith(title) else 0
+                yield text, start, text.index(form) + len(form), own
+
+
+def test_of_people_planted_in_six_languages_at_most_one_in_fifty_is_missed() -> None:
+    names = [name for said in SIX_LANGUAGES.values() for name in said["names"]]
+    people = KnownPeople(terms_of(pa.Table.from_pylist([{"person_id": n, "names": [n]} for n in names], schema=PEOPLE)))
+    mentions, missed = 0, []
+    for text, start, end, own in itertools.chain.from_iterable(map(planted, (1, 2, 3))):
+        covered = {at for f in [*people.scan(text), *scan_single_names(text, own)] for at in range(f.start, f.end)}
+        mentions += 1
+        left = [at for at in range(start, end) if text[at].isalnum() and at not in covered]
+        if len(left) > 1 or (left and text[left[0] - 1] not in "'’"):  # the s of a genitive may stay
+            missed.append(text)
+    upper = float(beta.ppf(0.975, len(missed) + 1, mentions - len(missed)))  # Clopper–Pearson, 95 %
+    assert mentions >= 600
+    assert upper <= 0.02, missed

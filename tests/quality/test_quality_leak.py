@@ -1,9 +1,12 @@
-"""The leak gate: known people are found however they are written, and placeholders, ids and strangers are not."""
+"""The leak gate: known people are found however they are written, and placeholders, ids and strangers are not; of a
+document's own people single names, too."""
 
 from __future__ import annotations
 
 import ast
+import hashlib
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,11 @@ import pyarrow as pa
 import pytest
 
 from curation.document import PEOPLE
-from curation.quality import leak
-from curation.quality.leak import KnownValues, leaks
+from curation.quality import gate, hits, leak, numbers, own_people, structured
+from curation.quality.hits import Hit
+from curation.quality.leak import Gate, KnownValues, bare
+from curation.quality.own_people import OwnPeople
+from curation.quality.structured import KINDS
 from curation.suppression import Suppression
 
 
@@ -34,7 +40,18 @@ KNOWN = people(
     {"names": ["Dr. Li Wei"], "phones": ["+49 (0)30 5550 1234"]},
     {"names": ["María del Carmen García López", "Anne-Marie O’Brien"]},
     {"role": "account", "names": ["Mill Bakery"], "accounts": ["DE-77123"]},
+    {"names": ["山田太郎"]},
 )
+
+
+def mac(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind} {value}".encode()).hexdigest()
+
+
+def leaks(
+    texts: Iterable[tuple[str, str, str]], known: pa.Table, suppression: Suppression | None = None, **options: Any
+) -> list[Hit]:
+    return list(Gate(KnownValues(known), mac, suppression=suppression, **options).hits(texts))
 
 
 def kinds(text: str) -> list[str]:
@@ -60,6 +77,7 @@ def kinds(text: str) -> list[str]:
         "maria lopez",
         "Anne Marie O'Brien",
         "Anne-Marie O’Brien",
+        "様、山田太郎様",
     ],
 )
 def test_a_full_name_is_found_in_any_case_accent_and_order(written: str) -> None:
@@ -163,10 +181,10 @@ def test_the_name_of_somebody_erased_is_a_hit_also_where_it_is_escaped() -> None
     empty = Suppression(b"k" * 32, frozenset())
     suppression = Suppression(empty.key, frozenset(empty.identities((), (), (), ["Odile Sørensen"])))
     texts = [("e1", "c", "Ask Odile Sørensen."), ("e2", "c", "Ask Odile S&oslash;rensen."), ("e3", "c", "Ask Odile.")]
-    assert [(hit.example_id, hit.kind) for hit in leaks(texts, KNOWN, suppression)] == [
+    assert {(hit.example_id, hit.kind) for hit in leaks(texts, KNOWN, suppression)} == {
         ("e1", "erased"),
         ("e2", "erased"),
-    ]
+    }
     assert leaks(texts, KNOWN, empty) == leaks(texts, KNOWN) == []
 
 
@@ -179,6 +197,7 @@ def test_a_hit_says_where_and_whose_but_not_what() -> None:
         "name",
         "p1",
     )
+    assert hit.value == mac("name", "Li Wei")
     assert "Wei" not in repr(hit)
 
 
@@ -193,7 +212,7 @@ def test_the_time_is_linear_in_the_text_and_does_not_grow_with_the_people() -> N
 
     def seconds(text: str) -> float:
         start = time.process_time()
-        assert list(known.search(text)) == []
+        assert list(known.search(bare(text))) == []
         return time.process_time() - start
 
     part = "a plain sentence with 12 words, some 100-200 numbers and www.example.com in it. "
@@ -210,16 +229,99 @@ def test_the_time_is_linear_in_the_text_and_does_not_grow_with_the_people() -> N
         assert seconds(hard) < 3
 
 
-def test_the_gate_shares_nothing_with_the_detector_but_the_names_of_entity_types_and_the_erased() -> None:
+# A document's own people
+
+OWN = OwnPeople(
+    people(
+        {"names": ["Thomas Mark Ravensgate", "Tom Ravensgate (Sales)"]},
+        {"names": ["Grace van der Laan"]},
+        {"names": ["Ana-Sofía Page"]},
+        {"names": ["Olga Weber"], "role": "agent"},
+        {"names": ["Stranger Name"]},
+        {"names": ["Support Bakery"], "role": "account"},
+    ),
+    [
+        {"doc_id": "d1", "source": "crm", "about_ref": "0", "turns": [{"author_ref": "1"}, {"author_ref": None}]},
+        {"doc_id": "d2", "source": "crm", "about_ref": "5", "turns": [{"author_ref": "2"}, {"author_ref": "3"}]},
+    ],
+    [("e1", "d1"), ("e2", "d2"), ("e3", "gone")],
+    ["You are a support agent. Olga is the router.", "Page View"],
+)
+
+
+def single(example: str, text: str) -> list[tuple[str, str]]:
+    found = leaks([(example, "default.text", text)], people(), own=OWN)
+    assert all(hit.kind == "single_name" for hit in found)
+    return [(text[hit.offset :].split()[0].strip(".,!"), hit.person) for hit in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "person"),
+    [
+        ("Thomas wrote again.", "Thomas", "p0"),
+        ("as RAVENSGATE said", "RAVENSGATE", "p0"),
+        ("thanks, Mark", "Mark", "p0"),
+        ("Hi Grace, it works", "Grace", "p1"),
+        ("All good now.\n\nGrace", "Grace", "p1"),
+        ("I asked Grace to", "Grace", "p1"),
+        ("Ms Laan called", "Laan", "p1"),
+    ],
+)
+def test_a_single_name_of_the_documents_own_people_is_found(text: str, said: str, person: str) -> None:
+    assert single("e1", text) == [(said, person)]
+    assert single("e2", text) == single("e3", text) == single("unknown", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Grace is granted for a week. Mark it as read.",
+        "GRACE PERIOD and MARK TWO",
+        "a grace period, a mark, a tom-tom, thomas",
+        "Sales van der Van Der and Stranger Name",
+        "[PERSON_1] wrote to [PERSON_2]",
+        "Thomason and Ravensgates",
+    ],
+)
+def test_words_that_only_resemble_a_name_are_no_hits(text: str) -> None:
+    assert single("e1", text) == []
+
+
+def test_a_part_of_a_compound_is_a_name_and_a_company_is_nobody() -> None:
+    assert single("e2", "Ask Ana or Sofía at Support, not the Bakery") == [("Ana", "p2"), ("Sofía", "p2")]
+
+
+def test_what_the_settings_say_is_no_name_and_its_words_count_alone_on_their_line_only() -> None:
+    assert single("e2", "You are a support agent. Olga is the router.") == []
+    assert single("e2", "Page View") == []
+    assert single("e2", "The Olga blinks, see Page 3") == []
+    assert single("e2", "It blinks.\n- Olga") == [("Olga", "p3")]
+
+
+def test_a_single_name_that_is_escaped_is_found() -> None:
+    assert [h.kind for h in leaks([("e2", "c", "Ask Sof&iacute;a")], people(), own=OWN)] == ["single_name"]
+
+
+def test_a_second_value_of_a_kind_is_found_though_it_stands_only_in_an_unescaped_form() -> None:
+    """Else a waiver for the first would let the second pass."""
+    text = "a@mail.example.com or b%40mail.example.com"
+    found = leaks([("e1", "c", text)], people(), kinds=(frozenset(KINDS), frozenset()))
+    assert {hit.value for hit in found} >= {mac("email", "a@mail.example.com"), mac("email", "b@mail.example.com")}
+
+
+def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
     """Two searches that share their code share their blind spots."""
-    taken = [
+    taken = {
         (node.module, alias.name)
-        for node in ast.walk(ast.parse(Path(leak.__file__).read_text()))
-        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("curation")
+        for module in (leak, hits, own_people, structured, numbers, gate)
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text()))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("curation.privacy")
         for alias in node.names
-    ]
-    assert taken == [
+    }
+    assert taken == {
         ("curation.privacy.erased", "scan_erased"),  # whom only HMACs name: there is one way to look them up
-        ("curation.privacy.policy", "EntityType"),
-        ("curation.suppression", "Suppression"),
-    ]
+        ("curation.privacy.profile", "EntityType"),
+        ("curation.privacy.profile", "Profile"),
+        *(("curation.privacy.name_words", n) for n in ("CAPITALISED", "PARTICLES", "SUFFIXES", "TITLES", "WORDS")),
+        *(("curation.privacy.surrogates", n) for n in ("DOMAINS", "NETWORKS", "PHONES")),  # what operators write
+    }

@@ -152,7 +152,7 @@ def test_a_candidate_is_flat_columns_and_its_texts_are_told_without_ids(candidat
     assert data["split"].tolist() == ["test", "train", "train"]
     told = list(texts(candidate))
     assert told[0] == ("3", "default.text", f"{SENTINEL} lives here")
-    assert {column for _, column, _ in told} == {"default.text", "default.prompt.role", "default.prompt.content"}
+    assert {column for _, column, _ in told} == {"default.text", "default.prompt.0.role", "default.prompt.0.content"}
 
 
 # The vocabulary, as it is written in YAML
@@ -201,12 +201,15 @@ def test_a_name_is_used_once(name: str) -> None:
         Suite(expectations=(made, made) if name == "twice" else (made,))
 
 
-def test_our_own_checks_come_first_and_block() -> None:
+def test_our_own_checks_come_first_and_all_but_a_warning_block() -> None:
     suite = Suite(expectations=(expectation("expect_table_row_count_to_be_between", "warn"),))
     assert check_names(suite) == [
         ("accounting", True),
         ("no_known_person", True),
+        ("no_identifier", True),
         ("sources_ready", True),
+        ("canaries", True),
+        ("quasi_identifiers", False),
         ("a_check", False),
     ]
 

@@ -1,0 +1,92 @@
+"""Verbs that somebody answers for: each writes an entry of who and why into the decisions log, or prints the log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+WhoLooks = Annotated[str | None, typer.Option("--who", help="Who looks; goes into the decisions log.")]
+WhyLooks = Annotated[
+    str | None, typer.Option("--why", help="Why, for example a ticket of yours; no customer's data, it is kept.")
+]
+Who = Annotated[str, typer.Option(help="Who decides.")]
+
+decided = typer.Typer()
+
+
+@decided.command()
+def audit(
+    kind: Annotated[
+        str | None, typer.Option(help="Only these: erasure, view, reidentification, publication, waiver…")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object an entry, with its digest.")] = False,
+) -> None:
+    """The decisions log: who decided, looked at or published what, when and why. Exit code 1 when it was changed."""
+    from curation.project import load_project
+    from curation.reports.audit import show_audit
+
+    raise typer.Exit(show_audit(load_project(), kind, as_json))
+
+
+@decided.command()
+def reidentify(
+    subject: Annotated[
+        str,
+        typer.Argument(help="An example's id; or a pseudonym; or the 16 hex digits by which a check names a person."),
+    ],
+    placeholder: Annotated[
+        str | None, typer.Argument(help="Of an example: only this one, such as [PERSON_1]. Default: all.")
+    ] = None,
+    who: WhoLooks = None,
+    why: WhyLooks = None,
+    corpus: Annotated[str | None, typer.Option(help="The corpus that a pseudonym stands in.")] = None,
+) -> None:
+    """Which person or value a placeholder stands for. Needs the restricted tables, the keys, --who and --why.
+
+    The call is written into the decisions log before anything is shown.
+    """
+    from curation.project import load_project
+    from curation.reports.audit import Reader
+    from curation.reports.reidentification import show_identity
+
+    asked = Reader(who or "", why or "", "curation reidentify")
+    raise typer.Exit(show_identity(load_project(), subject, placeholder, corpus, asked))
+
+
+@decided.command()
+def waive(
+    corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
+    hit: Annotated[str, typer.Argument(help='As the check names it: "EXAMPLE_ID COLUMN OFFSET".')],
+    who: Who,
+    why: Annotated[str, typer.Option(help="Why it is no leak; no customer's data, it is kept.")],
+    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The last day it holds.")],
+) -> None:
+    """Let one hit of the leak gate pass until a day. The next run takes it into account."""
+    from curation.errors import ConfigurationError
+    from curation.project import load_project, open_night
+    from curation.quality.waivers import waive as let_pass
+    from curation.reports.state import read_state
+    from curation.terminal import day_of
+
+    project, last = load_project(), day_of("--until", until)
+    if last is None:
+        raise ConfigurationError("--until", "it does not say until when", "write it as YYYY-MM-DD")
+    print(let_pass(open_night(project, read_state(project).as_of), corpus, hit, who, why, last))
+    raise typer.Exit(0)
+
+
+@decided.command()
+def override(
+    landing: Annotated[str, typer.Argument(help="The landing that waits, as source:YYYY-MM-DD.")],
+    who: Annotated[str, typer.Option(help="Who decided.")],
+    why: Annotated[str, typer.Option(help="Why it may pass.")],
+) -> None:
+    """Let a snapshot pass that lacks too much of the one before. The next run reads it."""
+    from curation.project import load_project, open_night
+    from curation.sources.step import override_landing
+    from curation.terminal import day_of
+
+    source, _, date = landing.rpartition(":")
+    print(override_landing(open_night(load_project()), source, day_of("LANDING", date), who, why))
+    raise typer.Exit(0)

@@ -1,0 +1,160 @@
+"""`curation try`: the pipeline's own kernels on text that somebody brings; nothing is stored."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+trial = typer.Typer(
+    name="try",
+    help="Run the pipeline's own kernels on text of yours. Nothing is stored; known people can be given inline.",
+    no_args_is_help=True,
+)
+
+
+def _lines(answer: Callable[[Any], Any]) -> None:
+    """Feed JSON lines from stdin to `answer` and write what it yields, a line each."""
+    from curation.terminal import read_lines, write_lines
+
+    write_lines(answer(read_lines(sys.stdin.buffer)))
+
+
+def _pair(source: Path | None, target: Path | None) -> tuple[Path, Path] | None:
+    """The two Parquet paths where they are given, None where JSON lines are meant."""
+    if source is None:
+        return None
+    if target is None:
+        from curation.errors import ConfigurationError
+
+        raise ConfigurationError(str(source), "it does not say where to write", "give two Parquet paths, or none")
+    return source, target
+
+
+def _only_shown(source: Path | None, target: Path | None, show: bool | None, verb: str) -> None:
+    """Refuse what neither shows nor writes anything."""
+    from curation.errors import ConfigurationError
+
+    if show is not None and target is not None:
+        raise ConfigurationError("--show/--lines", "Parquet is written, not shown", "leave the option out")
+    if source is not None and target is None and source.suffix in (".jsonl", ".ndjson"):
+        raise ConfigurationError(str(source), "JSON lines are read from stdin", f"curation try {verb} < {source}")
+
+
+@trial.command()
+def hygiene(
+    source: Annotated[
+        Path | None,
+        typer.Argument(help="A text to look at, or Parquet in: doc_id, text. JSON lines on stdin without it."),
+    ] = None,
+    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, removed.")] = None,
+    prose: Annotated[bool, typer.Option("--prose", help="It is an article, not mail.")] = False,
+    show: Annotated[
+        bool | None, typer.Option("--show/--lines", help="Show before, edits and after. Default: where a person looks.")
+    ] = None,
+) -> None:
+    """What cleaning takes out: {"id","text"} → {"id","text","removed":[{"start","end","kind","score"}]}.
+
+    Lines and Parquet tell removals only, as spans of the text as given; shown, it is every edit that the night makes.
+    """
+    from curation.cleaning import trial as cleaning
+    from curation.project import load_project
+
+    rules = load_project().cleaning
+    texts = rules.texts(prose)
+    _only_shown(source, target, show, "hygiene")
+    if source is not None and target is None and source.suffix != ".parquet":
+        from curation.reports.hygiene import show_file
+
+        raise typer.Exit(show_file(source, texts, rules))
+    if files := _pair(source, target):
+        cleaning.try_hygiene_parquet(*files, texts)
+    elif sys.stdout.isatty() if show is None else show:
+        from curation.reports.hygiene import show_lines
+
+        raise typer.Exit(show_lines(sys.stdin.buffer, texts, rules))
+    else:
+        _lines(lambda records: cleaning.try_hygiene(records, texts))
+
+
+@trial.command()
+def privacy(
+    source: Annotated[
+        Path | None,
+        typer.Argument(help="A text to look at, or Parquet in: doc_id, text. JSON lines on stdin without it."),
+    ] = None,
+    target: Annotated[Path | None, typer.Argument(help="Parquet out: doc_id, text, findings, status.")] = None,
+    profile: Annotated[
+        list[str] | None,
+        typer.Option(help="A profile of the privacy YAML; shown, several may be compared. Default: default."),
+    ] = None,
+    show: Annotated[
+        bool | None, typer.Option("--show/--lines", help="Show findings in colour. Default: where a person looks.")
+    ] = None,
+) -> None:
+    """Redaction: {"id","text","language"?,"people"?} → {"id","text","findings","status"}; quarantined text is empty.
+
+    Shown, it is the text with each finding's type, recognizer and score, and what the profiles make of it.
+    """
+    from curation.errors import ConfigurationError
+    from curation.privacy import trial as redaction
+    from curation.project import load_project
+    from curation.storage.keys import trial_keys
+
+    _only_shown(source, target, show, "privacy")
+    project, profiles = load_project(), profile or ["default"]
+    policy, key = project.privacy, trial_keys(project.locations.keys).pseudonym
+    if source is not None and target is None and source.suffix != ".parquet":
+        from curation.reports.spans import show_file
+
+        raise typer.Exit(show_file(source, policy, profiles, key))
+    files = _pair(source, target)
+    if not files and (sys.stdout.isatty() if show is None else show):
+        from curation.reports.spans import show_lines
+
+        raise typer.Exit(show_lines(sys.stdin.buffer, policy, profiles, key))
+    if len(profiles) > 1:
+        raise ConfigurationError("--profile", "more than one is only shown", "pass --show, or one profile")
+    if files:
+        redaction.try_privacy_parquet(*files, policy, profiles[0], key=key)
+    else:
+        _lines(lambda records: redaction.try_privacy(records, policy, profiles[0], key=key))
+
+
+@trial.command()
+def dedup(
+    documents: Annotated[Path, typer.Argument(help="Parquet in: doc_id, kind, created, text.")],
+    clusters: Annotated[Path, typer.Argument(help="Parquet out: doc_id, cluster_id, kind, size, similarity.")],
+    ray: Annotated[
+        bool, typer.Option("--ray", help="On Ray: the cluster of RAY_ADDRESS, else one started here.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes; 1 is this one.")] = 1,
+) -> None:
+    """Clusters of documents that say the same or nearly the same."""
+    from curation.dedup.trial import try_dedup
+    from curation.engine.tasks import Engine
+    from curation.project import load_dedup
+
+    engine = Engine("ray" if ray else "local", workers)
+    found = try_dedup(documents, clusters, load_dedup(), engine)
+    print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
+
+
+@trial.command()
+def parse(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of one export.")],
+    source: Annotated[
+        str, typer.Option(help="A configured source, or a reader: zendesk, salesforce, freshdesk, folder.")
+    ],
+) -> None:
+    """An export into documents as JSON lines on stdout; the accounting goes to stderr."""
+    from curation.project import load_project
+    from curation.sources.trial import try_parse
+    from curation.terminal import write_lines
+
+    documents, accounting = try_parse(paths, source, load_project().sources)
+    write_lines(documents)
+    print(accounting, file=sys.stderr)

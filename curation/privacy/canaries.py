@@ -1,0 +1,174 @@
+"""Canaries: invented identifiers planted in copies of real texts, and how many of them the redaction leaves standing.
+
+Copies live in memory only, counts alone are kept. Which text carries which canary follows from a key, the scan and the
+texts that there are: not from the order in which they came.
+"""
+
+from __future__ import annotations
+
+import heapq
+import hmac
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from curation.privacy.canary_sentences import SENTENCES, VALUE
+from curation.privacy.canary_values import draw
+from curation.privacy.chance import Chance
+from curation.privacy.detector import CODE, DEFAULT, Detection, Scan, detector_of
+from curation.privacy.languages import foreign
+from curation.privacy.policy import TYPES, EntityType, PrivacyPolicy
+from curation.privacy.profile import REPLACE, Operator, Profile
+from curation.privacy.propagate import propagate
+from curation.privacy.pseudonyms import Pseudonyms
+from curation.privacy.redact import redact
+from curation.storage.keys import keyed
+
+VERSION = "1"  # raise it when values, sentences or judgement may change
+CHARACTERS = range(80, 3001)  # of a text that may carry canaries
+AT_ONCE = 32  # copies in memory together
+FEW = 4  # letters and digits of a value: so many left of one say whose it is
+ELSEWHERE = 4  # one in so many canaries stands in a sentence of another language
+# Between two lines or sentences; "Mr. Smith" and "e.g. Windows" are none.
+BETWEEN = re.compile(r"\n{1,8}|(?<=[a-z]{2}[.!?])[ ](?=[A-Z])")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A canary in a copy: its type and where its value stands, code points [start, end)."""
+
+    type: EntityType
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A text with canaries in it. Raw zones only."""
+
+    text: str
+    canaries: tuple[Planted, ...]
+
+
+@dataclass(frozen=True)
+class Caught:
+    """Of one entity type: canaries planted, and how many of them redaction left standing."""
+
+    planted: int
+    missed: int
+
+
+def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...]:
+    """The types that the profile does not keep and of which a canary can be invented, whether or not anything finds
+    them: what nothing finds is missed."""
+    redacted = [entity for entity in TYPES if profile.operator_for(entity).operator != "keep" and entity in SENTENCES]
+    return tuple(entity for entity in redacted if draw(entity, Chance(b"", entity), policy) is not None)
+
+
+def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -> list[bytes]:
+    """The `number` digests that come first in an order that only the key knows; fewer where there are fewer."""
+    own = bytes.fromhex(keyed(key, "carrier", scan.scan_id))
+    return heapq.nsmallest(number, digests, key=lambda each: hmac.digest(own, each, "sha256"))
+
+
+def plant(key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str]) -> Iterator[Copy]:
+    """`per_class` copies, each with one canary of every class, in order.
+
+    Carriers are used in turn: where they are few, one carries many. With none, the canaries stand alone.
+    """
+    classes = classes_of(scan.policy, profile)
+    for number in range(profile.canaries.per_class):
+        chance = Chance(key, scan.scan_id, str(number))
+        carrier = carriers[number % len(carriers)] if carriers else ""
+        told = foreign(carrier)
+        home = told if told is not None and told in scan.policy.models else DEFAULT
+        sentences = [(entity, *_sentence(chance, scan.policy, entity, home)) for entity in chance.order(classes)]
+        yield _copy(chance, carrier, sentences)
+
+
+def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str]:
+    """(sentence, value), in the carrier's language, now and then in another. A name always stands in the carrier's:
+    the model that reads the carrier is not measured in languages that it was not made for."""
+    languages = SENTENCES[entity]
+    language = home if home in languages else DEFAULT
+    others = [other for other in languages if other != language]
+    if entity != "PERSON" and others and chance.below(ELSEWHERE) == 0:
+        language = chance.of(others)
+    return chance.of(languages[language]), draw(entity, chance, policy, language) or ""
+
+
+def _copy(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str]]) -> Copy:
+    """The carrier with each sentence between two of its own; what follows goes on in the line where it did before."""
+    code = [match.span() for match in CODE.finditer(carrier)]
+    between = [
+        match.end()
+        for match in BETWEEN.finditer(carrier)
+        if not any(first < match.end() < last for first, last in code)
+    ]
+    places = [0, *between, len(carrier)]
+    chosen = sorted((chance.of(places), order) for order in range(len(sentences)))
+    text, at, planted = "", 0, []
+    for number, (place, order) in enumerate(chosen):
+        text, at = text + carrier[at:place], place
+        if text and not text[-1].isspace():
+            text += "\n"
+        entity, sentence, value = sentences[order]
+        start = len(text) + sentence.index(VALUE)
+        planted.append(Planted(entity, start, start + len(value)))
+        last = number + 1 == len(chosen) or chosen[number + 1][0] != place
+        inline = last and 0 < place < len(carrier) and carrier[place - 1] == " " and sentence.endswith(".")
+        text += sentence.replace(VALUE, value) + (" " if inline else "\n")
+    return Copy(text + carrier[at:], tuple(planted))
+
+
+def catch(scan: Scan, profile: Profile, copies: Iterable[Copy]) -> dict[EntityType, Caught]:
+    """What the recognizers of a scan and a profile make of the copies, by entity type.
+
+    A copy that could not be scanned counts for nothing: nothing was measured with it. A finding whose operator drops
+    its document hides itself only, else one canary would hide all others of its copy.
+    """
+    planted: Counter[EntityType] = Counter()
+    missed: Counter[EntityType] = Counter()
+    detector, hiding = detector_of(scan), _hiding(profile)
+    batch: list[Copy] = []
+
+    def judge() -> None:
+        for copy, detection in zip(batch, detector.detect([copy.text for copy in batch]), strict=True):
+            if detection.status == "ok":
+                planted.update(canary.type for canary in copy.canaries)
+                missed.update(canary.type for canary in _standing(copy, detection, hiding))
+        batch.clear()
+
+    for copy in copies:
+        batch.append(copy)
+        if len(batch) == AT_ONCE:
+            judge()
+    judge()
+    return {entity: Caught(planted[entity], missed[entity]) for entity in classes_of(scan.policy, profile)}
+
+
+def _hiding(profile: Profile) -> Profile:
+    """The profile with `replace` where it says `drop`."""
+    operators: dict[EntityType, Operator] = {
+        entity: REPLACE if operator.operator == "drop" else operator for entity, operator in profile.operators.items()
+    }
+    return profile.model_copy(update={"operators": operators})
+
+
+def _standing(copy: Copy, detection: Detection, profile: Profile) -> Iterator[Planted]:
+    """The canaries of which `FEW` letters and digits, or all, are left: outside of every finding that is not kept, or
+    in the redacted text whatever was found."""
+    found = [each for each in detection.findings if profile.operator_for(each.type).operator != "keep"]
+    (found,) = propagate([copy.text], [found])
+    redacted = redact(copy.text, found, profile, Pseudonyms(bytes(32), profile.scope))
+    hidden = bytearray(len(copy.text))
+    for each in found:
+        hidden[each.start : each.end] = b"\1" * (each.end - each.start)
+    for canary in copy.canaries:
+        value = copy.text[canary.start : canary.end]
+        signs = [at for at in range(canary.start, canary.end) if copy.text[at].isalnum()]
+        left = sum(not hidden[at] for at in signs)
+        survives = copy.text.count(value) == 1 and value in redacted.text
+        if left >= min(FEW, len(signs)) or survives:
+            yield canary

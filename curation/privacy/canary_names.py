@@ -1,0 +1,79 @@
+"""Names of nobody: from lists of many countries, and made of syllables so that no list has them."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+
+from curation.privacy.chance import CAPITALS, Chance
+
+LOCALES = (
+    *("en_US", "en_US", "en_US", "en_GB", "en_GB", "en_IN", "de_DE", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL"),
+    *("pt_BR", "tr_TR", "sv_SE", "fi_FI", "cs_CZ", "hu_HU", "ro_RO", "yo_NG", "id_ID"),
+)
+# Beginnings, and ends of given and of family names, of which names are made that stand on no list: what a recognizer
+# knows by heart tells nothing of the next customer.
+SYLLABLES = tuple(
+    (first.split(), given.split(), last.split())
+    for first, given, last in (
+        ("Bori Zdra Milo Veli Stoja Kazi Drago Ljuti", "veta vit nka boj linka dar", "vić nko czyk kovski jewicz rek"),
+        (
+            "Olu Ade Chi Nna Ife Oba Ama Kwe",
+            "tayin kundo dikem mmari bayola nsika",
+            "walere sanyi gbemi kwenu mensu delola",
+        ),
+        (
+            "Ash Pra Vi Su Kri Har Ma Ni",
+            "vanti teesh nalika rmilan deepa yashri",
+            "dharan murthi walkar lingham patra swamy",
+        ),
+        (
+            "Thor Sig Gun Hal Ing Ast Eld Ran",
+            "valdo björk nyr leifa frid runn",
+            "mundsen bergvist lund kvist gaard heim",
+        ),
+        (
+            "Mar Jo Fer Lu Ser Cla Vi Bel",
+            "celindo venal naudina ciliano ditta zinha",
+            "galinho rinhas varro zaleta querol donati",
+        ),
+        (
+            "Ay Tu Mer Gü Ser Fe Nil Can",
+            "dınur rgay tekay lsena mirhan zade",
+            "demirel oğuz türkan kayalar başar çelik",
+        ),
+        (
+            "Brax Kay Jay Tre Dai Mer Wyn Lor",
+            "lyssa denn vion sharra quell wick",
+            "worth hamley combe stead thwaite borough",
+        ),
+    )
+)
+
+
+@functools.cache
+def _names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(given names, family names) of a locale, single words."""
+    provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+    first, last = provider.first_names, provider.last_names
+    return tuple(n for n in first if re.fullmatch(r"[^\W\d_]{3,}", n)), tuple(
+        n for n in last if re.fullmatch(r"[^\W\d_]{3,}(?:-[^\W\d_]{3,})?", n)
+    )
+
+
+def name_of(chance: Chance) -> tuple[str, str]:
+    """(given name, family name): two in three from lists, the others made of syllables."""
+    if chance.below(3):
+        first, last = _names(chance.of(LOCALES))
+        return chance.of(first), chance.of(last)
+    beginnings, given, family = chance.of(SYLLABLES)
+    return chance.of(beginnings) + chance.of(given), chance.of(beginnings) + chance.of(family)
+
+
+def person(chance: Chance) -> str:
+    """Mostly a given name and a family name; also with an initial, the family name first, or typed without capitals."""
+    first, last = name_of(chance)
+    forms = (*["{0} {1}"] * 15, "{0} " + chance.of(CAPITALS) + ". {1}", "{1}, {0}", "{0} {1}-{2}")
+    name = chance.of(forms).format(first, last, name_of(chance)[1])
+    return name.lower() if chance.below(20) == 0 else name

@@ -1,0 +1,108 @@
+"""What a company declares of its own: identifiers and terms, by pattern, list or field, with examples that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from curation.canonical import Mapped
+from curation.privacy.terms import Terms
+
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+MAX_MEMORY = 32 << 20  # bytes of one compiled pattern; RE2 refuses a larger one
+# The options that one kind has and the others have not.
+OPTIONS = {"regex": set[str](), "terms": {"ignore_case"}, "field": {"min_characters"}}
+
+
+class Identifier(BaseModel):
+    """One thing that may not leave: the company's own number, or a financial or contract term.
+
+    Exactly one of three says what it looks like, and its examples are checked at load:
+
+    - `regex`: a pattern in the syntax of RE2, which is linear in the text (no look-around, no back-references). Each
+      of `match` is matched whole, none of `must_not_match` anywhere.
+    - `terms`: exact terms, found as whole words; `ignore_case` also ignores accents. A term is found in each of
+      `match`, none in any of `must_not_match`.
+    - `field`: a labelled field of documents, whose values are terms in the document that has them. Each of `match` is a
+      value that is looked for; each of `must_not_match` has fewer letters and digits than `min_characters`, and is not.
+
+    `name` is unique in a policy; `entity` is the type of the findings.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    entity: Literal["ACCOUNT_NUMBER", "CONFIDENTIAL"] = "ACCOUNT_NUMBER"
+    regex: str | None = None
+    terms: tuple[Text, ...] = ()
+    field: Annotated[str, Field(min_length=1)] | None = None
+    ignore_case: bool = True
+    min_characters: Annotated[int, Field(ge=2)] = 4
+    match: tuple[Text, ...] = ()
+    must_not_match: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Self:
+        kinds = [kind for kind in OPTIONS if getattr(self, kind)]
+        if len(kinds) != 1:
+            raise ValueError(f"{self.name} needs exactly one of regex, terms, field")
+        foreign = self.model_fields_set & (set[str]().union(*OPTIONS.values()) - OPTIONS[kinds[0]])
+        if foreign:
+            raise ValueError(f"{self.name} has a {kinds[0]}, which does not take {', '.join(sorted(foreign))}")
+        if self.regex and not self.match:
+            raise ValueError(f"{self.name} needs an example of what its regex matches")
+        return self
+
+    @model_validator(mode="after")
+    def _examples_hold(self) -> Self:
+        pattern = compiled(self.name, self.regex) if self.regex else None
+        if pattern and pattern.search("") is not None:
+            raise ValueError(f"regex of {self.name} matches nothing at all")
+        spans = finder(self)
+        for number, example in enumerate(self.match, 1):
+            if pattern and pattern.fullmatch(example) is None:
+                raise ValueError(f"{self.name}: match example {number} is not matched whole")
+            if not any(True for _ in spans(example)):
+                raise ValueError(f"{self.name}: nothing is found in match example {number}")
+        for number, example in enumerate(self.must_not_match, 1):
+            if any(True for _ in spans(example)):
+                raise ValueError(f"{self.name}: must_not_match example {number} is matched")
+        return self
+
+
+def finder(identifier: Identifier) -> Callable[[str], Iterable[tuple[int, int]]]:
+    """reading → spans of it. Of a field: value → all of it where it is looked for."""
+    if identifier.regex:
+        pattern = compiled(identifier.name, identifier.regex)
+        return lambda text: (match.span() for match in pattern.finditer(text) if match.end() > match.start())
+    if identifier.field:
+        return lambda value: [(0, len(value))] if distinct(value, identifier.min_characters) else []
+    terms = Terms(identifier.terms, identifier.ignore_case)
+    return lambda text: terms.spans(Mapped(text))
+
+
+def distinct(value: str, min_characters: int) -> bool:
+    """Whether a field's value has so many letters and digits, and is looked for elsewhere."""
+    return sum(map(str.isalnum, value)) >= min_characters
+
+
+def compiled(name: str, regex: str) -> Any:
+    """The pattern, compiled by RE2: it takes time linear in the text, whatever the pattern.
+
+    Raises:
+        ValueError: RE2 does not take it, with what it says.
+    """
+    import re2
+
+    options = re2.Options()
+    options.max_mem, options.log_errors = MAX_MEMORY, False
+    try:
+        return re2.compile(regex, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else ""
+        said = said.decode(errors="replace") if isinstance(said, bytes) else said
+        raise ValueError(
+            f"regex of {name} does not compile: {said}; it is read by RE2, which has no look-around or back-references"
+        ) from error

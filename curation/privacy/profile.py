@@ -1,0 +1,191 @@
+"""What becomes of a finding: one operator for each entity type, as a corpus' profile names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from curation.privacy.pseudonyms import Scope
+
+EntityType = Literal[
+    "PERSON",
+    "EMAIL_ADDRESS",
+    "PHONE_NUMBER",
+    "STREET_ADDRESS",
+    "POSTAL_CODE",
+    "LOCATION",
+    "DATE",
+    "DATE_OF_BIRTH",
+    "AGE",
+    "ACCOUNT_NUMBER",  # a company's own identifiers, customer and employee numbers, bank accounts that are no IBAN
+    "CREDIT_CARD",
+    "IBAN_CODE",
+    "CRYPTO",
+    "NATIONAL_ID",  # social security, national insurance, identity cards
+    "TAX_ID",
+    "PASSPORT",
+    "DRIVER_LICENSE",
+    "CERTIFICATE_NUMBER",  # professional licences and certificates
+    "MEDICAL_RECORD",
+    "HEALTH_PLAN",
+    "VEHICLE_ID",
+    "DEVICE_ID",
+    "MAC_ADDRESS",
+    "IP_ADDRESS",
+    "URL",
+    "SECRET",
+    "CONFIDENTIAL",  # financial and contract terms that a company declares
+]
+TYPES: tuple[EntityType, ...] = get_args(EntityType)
+# What alone identifies nobody, or what a vendor of hardware is asked about all day (serial numbers): kept where a
+# profile does not list it. Every other type is replaced then.
+QUASI: tuple[EntityType, ...] = ("LOCATION", "POSTAL_CODE", "DATE", "AGE", "URL", "DEVICE_ID")
+Coarser = Literal["month", "year", "shift", "band", "region", "prefix"]
+COARSER: Mapping[str, tuple[Coarser, ...]] = {
+    "DATE": ("month", "year", "shift"),
+    "DATE_OF_BIRTH": ("month", "year", "shift"),
+    "AGE": ("band",),
+    "LOCATION": ("region",),
+    "POSTAL_CODE": ("prefix",),
+}
+# What a surrogate can be drawn for. An invented card, IBAN or national number could be somebody's.
+DRAWN: tuple[EntityType, ...] = (
+    "PERSON",
+    "EMAIL_ADDRESS",
+    "PHONE_NUMBER",
+    "STREET_ADDRESS",
+    "POSTAL_CODE",
+    "LOCATION",
+    "ACCOUNT_NUMBER",
+    "MAC_ADDRESS",
+    "IP_ADDRESS",
+    "URL",
+)
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Closed(BaseModel):
+    """Frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Operator(Closed):
+    """What becomes of a finding. An option that the operator does not read is refused."""
+
+    operator: Literal["replace", "mask", "pseudonym", "generalise", "surrogate", "keep", "drop"] = Field(
+        description="replace: `[TYPE]`. mask: all but the last ones hidden. pseudonym: a name that reaches as far "
+        "as the profile's `scope`. generalise: coarser, see `to`. surrogate: invented, of the same kind and language. "
+        "keep: left as it stands. drop: the whole example is dropped."
+    )
+    numbered: bool = Field(
+        default=False,
+        description="replace: `[TYPE_1]`, the same person or value having the same number throughout an example.",
+    )
+    character: Annotated[str, Field(min_length=1, max_length=1)] = Field(
+        default="*", description="mask: what stands for each hidden character."
+    )
+    keep_last: Annotated[int, Field(ge=0, le=4)] = Field(
+        default=0, description="mask: how many of the last characters stay, 0 to 4; none of a value under thrice that."
+    )
+    to: Coarser | None = Field(
+        default=None,
+        description="generalise, always given. DATE, DATE_OF_BIRTH: month, year, or shift (by days that are constant "
+        "for a person). AGE: band. LOCATION: region. POSTAL_CODE: prefix, its first three digits.",
+    )
+    years: Annotated[int, Field(ge=1, le=30)] = Field(
+        default=10, description="to band: how many years one has, 1 to 30; everybody of 90 and older is in one."
+    )
+    regions: dict[str, str] = Field(
+        default_factory=dict, description="to region: place → what is written for it. Any other becomes `[LOCATION]`."
+    )
+    sparse: tuple[Annotated[str, Field(pattern=r"^\d{3}$")], ...] = Field(
+        default=(), description="to prefix: prefixes where so few live that 000 is written."
+    )
+
+    def _options(self) -> set[str]:
+        options = {"band": {"years"}, "region": {"regions"}, "prefix": {"sparse"}}.get(self.to or "", set())
+        return {"replace": {"numbered"}, "mask": {"character", "keep_last"}, "generalise": {"to", *options}}.get(
+            self.operator, set()
+        )
+
+    @model_validator(mode="after")
+    def _only_its_own_options(self) -> Self:
+        if self.operator == "generalise" and self.to is None:
+            raise ValueError(f"generalise needs `to`: one of {', '.join(get_args(Coarser))}")
+        foreign = sorted(self.model_fields_set - {"operator"} - self._options())
+        if foreign:
+            raise ValueError(f"{self.operator} does not take {', '.join(foreign)}")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _what_it_reads(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Two operators that do the same are written the same, and what is written can be read."""
+        return {name: value for name, value in whole(self).items() if name in {"operator", *self._options()}}
+
+
+REPLACE, KEEP = Operator(operator="replace"), Operator(operator="keep")
+
+
+class Canaries(Closed):
+    """Invented identifiers that are planted in copies of real texts, and how many of them may be missed."""
+
+    per_class: Annotated[int, Field(gt=0)] = Field(default=300, description="How many of each entity type, 1 or more.")
+    missed: Share = Field(default=0.02, description="Share of a type that may be missed: 0 to 1.")
+    missed_by_type: dict[EntityType, Share] = Field(
+        default_factory=dict, description="The same for types that differ: type → share."
+    )
+
+
+class Quasi(Closed):
+    """What together may single somebody out: no combination of values may be shared by fewer than `k` people."""
+
+    columns: tuple[str, ...] = Field(
+        default=(),
+        description="month, and labels with a vocabulary in the Cleaning YAML, such as department, region, product.",
+    )
+    k: Annotated[int, Field(ge=2)] = Field(default=5, description="The least number of people, 2 or more.")
+
+
+class Profile(Closed):
+    """Entity type → operator; a type not listed is replaced, one of `QUASI` kept. What must be covered
+    is not kept."""
+
+    scope: Scope = Field(
+        default="example",
+        description="How far a pseudonym or surrogate reaches. example: `[PERSON_1]`, counted anew in each. corpus, "
+        "company: ten base32 characters, the same for a person throughout.",
+    )
+    operators: dict[EntityType, Operator] = Field(
+        default_factory=dict, description="Entity type → {operator: …, its options}."
+    )
+    must_cover: tuple[EntityType, ...] = Field(
+        default=(), description="Types that may not be kept and that something must recognize; checked at load."
+    )
+    unread_languages: Literal["quarantine", "accept"] = Field(
+        default="quarantine",
+        description="A document in a language that no model reads: quarantine it, or accept what the patterns and the "
+        "known people find in it.",
+    )
+    canaries: Canaries = Canaries()
+    quasi: Quasi = Quasi()
+
+    @model_validator(mode="after")
+    def _operators_fit_their_types(self) -> Self:
+        for entity, chosen in self.operators.items():
+            if chosen.to is not None and chosen.to not in COARSER.get(entity, ()):
+                fit = ", ".join(COARSER.get(entity, ())) or "nothing; use replace"
+                raise ValueError(f"{entity} is not generalised to {chosen.to}; it can be to: {fit}")
+            if chosen.operator == "surrogate" and entity not in DRAWN:
+                raise ValueError(f"{entity} has no surrogate; there are ones of {', '.join(DRAWN)}")
+        kept = [entity for entity in self.must_cover if self.operator_for(entity).operator == "keep"]
+        if kept:
+            raise ValueError(f"{', '.join(kept)} must be covered and is kept; give it another operator")
+        return self
+
+    def operator_for(self, entity_type: str) -> Operator:
+        """The operator of a type, `replace` where none is listed, `keep` for one of `QUASI`."""
+        named: Mapping[str, Operator] = self.operators  # type: ignore[assignment]  # a str that is no type has none
+        return named.get(entity_type, KEEP if entity_type in QUASI else REPLACE)

@@ -1,0 +1,74 @@
+"""E-mail addresses, also as people spell them to hide them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import phones
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+EMAIL = re.compile(
+    r"(?<![\w.+\-])[\w%'][\w.+\-%']{0,63}@(?:[\w\-]{1,63}\.){1,8}(?:xn--[a-z0-9\-]{2,59}|[^\W\d_]{2,24})(?!\w)"
+)
+OPEN, CLOSE = r"\s{0,2}[\[({<*_~\-|]{1,2}\s{0,2}", r"\s{0,2}[\])}>*_~\-|]{1,2}\s{0,2}"
+AT_WORD = r"(?:at(?:[\s\-]sign)?|@|ät|klammeraffe|arobase|arroba|chiocciola|ma[lł]pa|apenstaartje|snabela)"
+DOT_WORD = r"(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)"
+AT = re.compile(rf"(?i){OPEN}{AT_WORD}{CLOSE}|\s{{1,2}}{AT_WORD}\s{{1,2}}|@\s{{0,2}}")
+DOT = rf"(?:{OPEN}{DOT_WORD}{CLOSE}|\s{{1,2}}{DOT_WORD}\s{{1,2}}|\.)"
+JOINED = rf"(?:{DOT}|\s(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion)\s)"
+TOP = (
+    r"(?:com|org|net|edu|gov|info|biz|io|app|dev|me|co|ai|eu|uk|de|fr|es|it|nl|pl|at|ch|be|pt|se|no|dk|fi|ie|us|ca|au|"
+    r"in|nz|br|mx|jp|cn|ru|ua|cz|ro|hu|gr|tr|example|test|invalid)"
+)
+USER = re.compile(rf"(?i)(?<![\w@])(?:\w[\w+\-]{{0,30}}(?:{JOINED}[\w+\-]{{1,30}}){{0,3}}|(?:\w\s){{2,20}}\w)$")
+HOST = re.compile(
+    rf"(?i)[\w\-]{{1,40}}(?:{DOT}[\w\-]{{1,30}}){{0,3}}?(?:{DOT}|,){TOP}(?:{DOT}(?:uk|au|nz|br|mx|jp|in|pl|tr))?(?!\w|\.\w)"
+)
+SPELT_DOT = re.compile(r"(?i)\s(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)\s|[\[({<]")
+IN_CAPITALS = re.compile(r"(?<!\w)[a-z0-9._\-]{1,40}AT[a-z0-9\-]{1,40}DOT[a-z]{2,6}(?!\w)")  # annaATexampleDOTcom
+MAIL = re.compile(r"(?i)mail|@")
+USER_INFO = re.compile(r"://[^\s/]{0,100}:[^\s/]{0,100}$")  # postgres://user:password@host is no address
+STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
+REACH = 130  # characters that the part before the @ may take
+# Words that stand before `at` where no address does: look at example.com
+BEFORE_AT = frozenset(
+    "look looking arrived available hosted located found work works working be is me us him her them support".split()  # noqa: SIM905
+)
+
+
+def emails(text: str) -> Iterator[Hit]:
+    """Addresses as they are written and as people spell them to hide them."""
+    if "@" in text:
+        for match in EMAIL.finditer(text):
+            if not USER_INFO.search(text[max(0, match.start() - REACH) : match.start()]):
+                yield Hit(*match.span(), 1.0)
+    if "DOT" in text:
+        yield from (Hit(*match.span(), 0.9) for match in IN_CAPITALS.finditer(text))
+    for at in AT.finditer(text):
+        host = HOST.match(text, at.end())
+        if host:
+            start = max(0, at.start() - REACH)
+            before = text[start : at.start()]
+            user = USER.search(before.rstrip())
+            if user and _beyond_doubt(before, at.group(), user.group(), host.group()):
+                yield Hit(start + user.start(), host.end(), 0.9)
+
+
+def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
+    """Whether an address is spelt: with a bracket, an @, its name, dots that are words, or a user that is no word."""
+    if at == "@" and not re.search(r"[\s,]", user + before[-1:] + host):
+        return False  # as it is written: EMAIL has it
+    if at.strip().lower() != "at" or SPELT_DOT.search(host):
+        return True
+    if STACK.match(host):
+        return False
+    named = re.search(r"[._\d+]|\sdot\s", user) or MAIL.search(before)
+    return named is not None and user.lower() not in BEFORE_AT and any(map(str.isalpha, user))
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """E-mail addresses and phone numbers."""
+    yield Recognizer("email", "EMAIL_ADDRESS", emails)
+    yield from phones.recognizers(policy)

@@ -1,0 +1,50 @@
+"""What a company declares itself: its identifiers, and terms that may not leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from curation.canonical import canonical
+from curation.privacy.identifiers import Identifier, distinct, finder
+from curation.privacy.policy import EntityType, PrivacyPolicy
+from curation.privacy.resolve import Finding
+from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.terms import Terms
+
+SCORE = 0.95
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Those of `policy.identifiers` that show in a text alone: patterns and lists."""
+    for each in policy.identifiers:
+        if not each.field:
+            yield Recognizer(
+                f"identifier:{each.name}",
+                each.entity,
+                _hits(each),
+                settings=each.model_dump_json(exclude={"match", "must_not_match"}),
+                libraries=("google-re2",) if each.regex else ("pyahocorasick",),
+            )
+
+
+def _hits(identifier: Identifier) -> Callable[[str], Iterator[Hit]]:
+    spans = finder(identifier)
+    return lambda text: (Hit(start, end, SCORE) for start, end in spans(text))
+
+
+def field_findings(
+    text: str, values: Iterable[str], entity: EntityType, name: str = "field", min_characters: int = 4
+) -> list[Finding]:
+    """Where the values of a field stand in a text of their document, as whole words, whatever case and accents.
+
+    Args:
+        text: a document's text, as it is; the offsets are its code points.
+        values: of the field; one with fewer than `min_characters` letters and digits is not looked for.
+        entity: what the findings are.
+        name: of the identifier that declares the field; findings quote it.
+    """
+    looked_for = sorted({value for value in values if distinct(value, min_characters)})
+    if not looked_for:
+        return []
+    spans = Terms(looked_for, ignore_case=True).spans(canonical(text))
+    return sorted(Finding(start, end, entity, SCORE, f"identifier:{name}") for start, end in spans)

@@ -1,0 +1,48 @@
+"""Every recognizer of a policy that needs no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import (
+    codes,
+    contacts,
+    dates,
+    declared,
+    devices,
+    health,
+    numbers,
+    passwords,
+    people,
+    personal,
+    places,
+    postal,
+    secrets,
+    stock,
+    web,
+)
+from curation.privacy.rules.recognizer import Recognizer
+
+MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
+    contacts.recognizers,
+    numbers.recognizers,
+    personal.recognizers,
+    health.recognizers,
+    devices.recognizers,
+    passwords.recognizers,
+    codes.recognizers,
+    secrets.recognizers,
+    people.recognizers,
+    places.recognizers,
+    postal.recognizers,
+    dates.recognizers,
+    web.recognizers,
+    declared.recognizers,
+    stock.recognizers,
+)
+
+
+def recognizers(policy: PrivacyPolicy) -> tuple[Recognizer, ...]:
+    """All of them, in a fixed order; names are unique."""
+    return tuple(each for module in MODULES for each in module(policy))

@@ -1,0 +1,109 @@
+"""Numbers of patients and of the insured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.labelled import digits_of, labelled, mentions
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+RECORDS = labelled(
+    (
+        *("mrn", "medical record", "medical record no", "patient id", "patient number", "patient no", "patient #"),
+        *(
+            "patient identifier",
+            "patient's id",
+            "chart number",
+            "chart no",
+            "hospital number",
+            "hospital no",
+            "patientennummer",
+            "patienten-nr",
+        ),
+        *("patientennr", "patienten-id", "patientenakte", "numéro de patient", "numéro patient", "n° patient"),
+        *("n° de patient", "dossier médical", "dossier patient", "historia clínica", "historia clinica", "nhc"),
+        *("número de paciente", "cartella clinica", "numero paziente", "prontuário", "numer pacjenta"),
+        *("patiëntnummer", "patientnummer"),
+    ),
+    r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})[A-Z]{0,4}[\-/ ]?\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}",
+    0.9,
+)
+NHS = labelled(
+    ("nhs", "national health service", "nhs no", "nhs number"),
+    r"\d{3}[\s\-]?\d{3}[\s\-]?\d{4}",
+    1.0,
+    link=r"[^\n\d]{0,30}?",
+)
+KVNR = labelled(
+    (
+        *("kvnr", "krankenversichertennummer", "krankenversichertennr", "krankenversichertennr.", "versichertennummer"),
+        *("versicherten-nr", "versichertennr", "krankenversicherungsnummer", "gesundheitskarte", "krankenkasse"),
+    ),
+    r"[A-Z]\s?\d{3}\s?\d{3}\s?\d{3}",
+    1.0,
+    link=r"[^\n\d]{0,30}?(?<!\w)",
+)
+LETTER, EITHER = "[AC-HJKMNP-RT-Y]", "[AC-HJKMNP-RT-Y0-9]"
+MEDICARE = re.compile(
+    rf"(?<![\w\-])[1-9]{LETTER}{EITHER}\d-?{LETTER}{EITHER}\d-?{LETTER}{{2}}\d{{2}}(?![\w\-])", re.IGNORECASE
+)
+INSURER = (
+    *("insur", "medicare", "medicaid", "health", "blue cross", "blue shield", "aetna", "cigna", "humana", "kaiser"),
+    *(
+        "copay",
+        "co-pay",
+        "deductible",
+        "versicherung",
+        "krankenkasse",
+        "mutuelle",
+        "assurance",
+        "seguro",
+        "aseguradora",
+    ),
+    *("assicurazione", "ubezpieczen", "verzekering"),
+)
+MEMBERS = labelled(
+    (
+        *("member id", "member number", "member no", "member #", "membership id", "subscriber id", "subscriber number"),
+        *("policy number", "policy no", "policy id", "policy #", "plan id", "beneficiary number", "beneficiary id"),
+        *("insurance number", "insurance id", "insurance no", "medicare number", "medicare no", "medicare card"),
+        *("medicaid number", "medicaid id", "versicherungsnummer", "versicherungsschein", "mitgliedsnummer"),
+        *("numéro d'adhérent", "numéro adhérent", "numéro de mutuelle", "numéro de police", "número de póliza"),
+        *("número de asegurado", "numero di polizza", "numer polisy", "polisnummer", "verzekerdennummer"),
+    ),
+    r"(?=(?:[A-Z]{0,4}[\s\-]?\d){4})[A-Z0-9]{2,16}(?:[\s\-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}",
+    0.85,
+)
+NEAR = 100  # characters on either side in which an insurer is named
+
+
+def plans(text: str) -> Iterator[Hit]:
+    """Numbers of health plans: check digits behind a word, the US Medicare form, a member's number of an insurer."""
+    yield from _with_check_digit(text)
+    for match in MEDICARE.finditer(text):
+        yield Hit(*match.span(), 0.9)
+    for hit in MEMBERS(text):
+        if mentions(text[max(0, hit.start - NEAR) : hit.end + NEAR], INSURER):
+            yield hit
+
+
+def _with_check_digit(text: str) -> Iterator[Hit]:
+    from stdnum.gb import nhs
+
+    yield from (hit for hit in NHS(text) if nhs.is_valid(digits_of(text[hit.start : hit.end])))
+    yield from (hit for hit in KVNR(text) if _kvnr(text[hit.start : hit.end].replace(" ", "").upper()))
+
+
+def _kvnr(number: str) -> bool:
+    """Digits are weighted 1 2 1 2 …, the letter being its two-digit place in the alphabet; cross sums add up."""
+    digits = [int(each) for each in f"{ord(number[0]) - 64:02}{number[1:-1]}"]
+    total = sum(sum(divmod(digit * (1 + at % 2), 10)) for at, digit in enumerate(digits))
+    return total % 10 == int(number[-1])
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Patients and the insured."""
+    yield Recognizer("medical_record", "MEDICAL_RECORD", RECORDS)
+    yield Recognizer("health_plan", "HEALTH_PLAN", plans, libraries=("python-stdnum",))

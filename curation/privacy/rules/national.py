@@ -1,0 +1,86 @@
+"""Social, tax and identity numbers: by their check digits where these are strong, else by what they are called."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.called import Called, Vocabulary
+from curation.privacy.rules.national_kinds import ANY, KINDS, Kind, State, kinds_of, valid
+from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.runs import Window, windows
+
+CALLED = Vocabulary({kind.name: kind.called for kind in KINDS})
+ENTITIES = {kind.name: kind.entity for kind in KINDS}
+SMALL = str.maketrans("a", "A")
+FORM = str.maketrans("a", "A", " -./·")
+INSIDE = frozenset(" -./·")  # what may stand between the groups of such a number
+SHORT_WORDS = re.compile(r"(?:^|[^9Aa])a+(?:[^9Aa]|$)")
+DATE = re.compile(r"99?([-/.])99?\1(?:99)?99|9999([-/.])99?\2 ?99?")
+
+
+def _joined(text: str, window: Window) -> bool:
+    """Whether it is part of something longer: `ABC-123-45-6789`, `10.123.45.6789`."""
+    before, after = text[max(0, window.start - 2) : window.start], text[window.end : window.end + 2]
+    return (before[-1:] in ("-", "/", ".", "_", "#") and before[:1].isalnum() and len(before) == 2) or (
+        after[:1] in ("-", "/", "_", ".") and after[1:].isalnum()
+    )
+
+
+def _score(text: str, window: Window, kind: Kind, called: Called) -> float:
+    if kind.name in called.names and not called.thing:
+        if valid(kind, window.compact):
+            return 1.0
+        return 0.6 if window.first and window.last else 0.0
+    layout = window.layout.translate(SMALL)
+    unmistakable = layout in kind.unmistakable
+    if not (unmistakable or layout in kind.alone or ANY in kind.alone):
+        return 0.0
+    if called.thing or _joined(text, window) or SHORT_WORDS.search(window.layout):
+        return 0.0
+    return 0.9 if valid(kind, window.compact) else 0.5 if unmistakable else 0.0
+
+
+def _may_be_mistyped(window: Window) -> bool:
+    """Whether it is a whole run that starts and ends with digits, though no date."""
+    layout = window.layout
+    if not (window.first and window.last) or layout.count("9") < 5 or DATE.fullmatch(layout):
+        return False
+    groups = window.groups
+    return "9" in layout[: groups[0]] and "9" in layout[-groups[-1] :]
+
+
+@functools.lru_cache(maxsize=4)
+def _found(text: str) -> tuple[tuple[State, Hit], ...]:
+    """All hits with what they are, read once for every entity type."""
+    found: list[tuple[State, Hit]] = []
+    before: dict[int, Called | None] = {}
+    for window in windows(text):
+        if not INSIDE.issuperset(window.marks):
+            continue
+        kinds = kinds_of(window.layout.translate(FORM))
+        typed = _may_be_mistyped(window)
+        if not (kinds or typed):
+            continue
+        if window.start not in before:
+            before[window.start] = CALLED.before(text, window.start)
+        called = before[window.start] or CALLED.after(text, window.end)
+        scores = [(kind.entity, _score(text, window, kind, called)) for kind in kinds]
+        if typed and not called.thing and not any(score for _, score in scores):  # another length, or another form
+            scores = [(ENTITIES[name], 0.5) for name in sorted(called.directly)]
+        found += [(entity, Hit(window.start, window.end, score)) for entity, score in scores if score]
+    return tuple(found)
+
+
+def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
+    return lambda text: (hit for found, hit in _found(text) if found == entity)
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """What states number people and companies with."""
+    libraries = ("python-stdnum", "presidio-analyzer")
+    yield Recognizer("national_number", "NATIONAL_ID", _of("NATIONAL_ID"), libraries=libraries)
+    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), libraries=libraries)
+    yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), libraries=libraries)

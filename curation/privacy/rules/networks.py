@@ -1,0 +1,79 @@
+"""Addresses of networks and wallets: IPv4 and IPv6, apart from versions of software; accounts of Ethereum."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+POINT = r"\s?(?:\.|\[\.\]|\(\.\)|\[dot\])\s?"
+IPV4 = re.compile(rf"(?<![\w.])\d{{1,3}}(?:{POINT}\d{{1,3}}){{3}}(?!\w|\s?\.\s?\d)")
+IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{1,38}[0-9A-Fa-f](?:(?:\.\d{1,3}){3})?(?!\w|:\w|\.\d)")
+PORT_OR_NET = re.compile(r":\d{2,5}(?!\d)|/\d{1,2}(?!\d)")
+VERSION = re.compile(
+    r"(?:(?i:(?<!\w)(?:v|ver|versions?|versionen|versión|versione|versie|wersja|firmware|fw)\b\.?"
+    r"(?:\s(?:number|no|nr|is|was|to|from|auf|von|de|à|a))?"
+    r"|(?<!\w)(?:build|release|rev|revision|sdk|driver|treiber|patch|hotfix|section|chapter|clause|abschnitt|kapitel)\b\.?"
+    r"|§)|(?<![/\w])[A-Z]\w{1,20}/)[\s:=#(\-]{0,3}$"
+)
+NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
+ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
+GLOBAL = re.compile(r"[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}")
+
+
+def _of_nobody(octets: list[int]) -> bool:
+    """Not an address, or one that every machine has: loopback, a mask, none."""
+    return any(octet > 255 for octet in octets) or octets[0] in (0, 127, 255)
+
+
+def fourth(text: str) -> Iterator[Hit]:
+    """IPv4 addresses, also defanged or spaced; not what a version, a build or a section is numbered with."""
+    version_until = -1
+    for match in IPV4.finditer(text):
+        start, end = match.span()
+        if _of_nobody([int(octet) for octet in re.findall(r"\d+", match.group())]):
+            continue
+        if not PORT_OR_NET.match(text, end):
+            goes_on = version_until >= 0 and NEXT_VERSION.fullmatch(text, version_until, start) is not None
+            if goes_on or VERSION.search(text, max(0, start - 30), start):
+                version_until = end
+                continue
+        yield Hit(start, end, 0.9)
+
+
+def sixth(text: str) -> Iterator[Hit]:
+    """IPv6 addresses; `a::b` and `12:34:56` are none."""
+    for match in IPV6.finditer(text):
+        written = match.group()
+        try:
+            address = ipaddress.IPv6Address(written)
+        except ValueError:
+            continue
+        groups = [group for group in written.lower().split(":") if group]
+        likely = len(groups) >= 3 or "." in written or (groups and GLOBAL.fullmatch(groups[0]))
+        if likely and any(letter.isdigit() for letter in written) and not address.is_loopback:
+            yield Hit(*match.span(), 0.9)
+
+
+def addresses(text: str) -> Iterator[Hit]:
+    """IPv4 and IPv6 addresses without their port or the size of their net."""
+    if text.count(".") >= 3 or "dot]" in text:
+        yield from fourth(text)
+    if "::" in text or text.count(":") >= 7:
+        yield from sixth(text)
+
+
+def wallets(text: str) -> Iterator[Hit]:
+    """Accounts of Ethereum; a hash of a transaction is longer. Presidio finds those of Bitcoin."""
+    if "0x" in text:
+        for match in ETHEREUM.finditer(text):
+            yield Hit(*match.span(), 0.9)
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Networks and wallets."""
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="2")
+    yield Recognizer("ethereum_account", "CRYPTO", wallets)

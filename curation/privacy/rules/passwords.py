@@ -1,0 +1,193 @@
+"""Passwords, passphrases and security answers that the words around them announce, in prose, forms and settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.labelled import occurrences
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+# Words of at least six letters may be part of a setting's name: DB_PASSWORD, spring.datasource.password.
+LONG_WORDS = (
+    *("password", "passwort", "passwd", "passphrase", "passcode", "kennwort", "mot de passe", "contraseña"),
+    *("contrasena", "parola d'ordine", "senha", "hasło", "haslo", "wachtwoord", "lösenord", "adgangskode", "heslo"),
+    *("palavra-passe", "şifre", "пароль"),
+)
+SHORT_WORDS = ("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds")
+IS = (
+    r"(?:is|was|are|to|be|as|lautet|ist|war|est|était|es|era|è|é|jest|brzmi|är|er|auf|à|a|now|currently|still|just|"
+    r"set to|changed to|reset to)"
+)
+QUOTE = "\"'`“”„«»‘’"
+QUOTED = rf"[{QUOTE}](?P<quoted>[^{QUOTE}\n]{{3,64}})[{QUOTE}]"
+RAW = rf"(?P<raw>(?:(?!&\w{{1,30}}=)[^\s{QUOTE}<>;,]|,(?=[^\s{QUOTE}])){{3,128}})"
+VALUE = rf"(?:{QUOTED}|{RAW})"
+# Password: x · password=x · "password": "x" · <password>x< · DB_PASSWORD=x · Password (admin): x
+ASSIGNED = re.compile(
+    rf"(?i)[\w\-]{{0,12}}(?:\s?\([^()\n]{{1,30}}\)|\s(?:for|für|pour|para|per|do|voor)(?:\s[^\s:=]{{1,30}}){{1,4}}?)?"
+    rf"[*_`]{{0,3}}(?:[\"'\]]{{0,2}}\s{{0,3}}(?::=|=>|[:=]|->|→|(?P<dash>(?<=\s)[–\-](?=\s)))|>)[*_]{{0,3}}[ \t]{{0,2}}"
+    rf"(?P<line>\n\s{{0,2}})?[*_]{{0,3}}{VALUE}"
+)
+# my password is x · das Passwort für das Portal lautet x
+STATED = re.compile(
+    rf"(?i)(?P<between>(?:[^\n.:;!?=]|\.(?=\w)){{0,60}}?)\s{IS}(?:\s(?:now|jetzt|:))?\s?:?\s{{1,2}}{VALUE}"
+)
+# with password x · pw x
+BESIDE = re.compile(rf"(?i)\s{{1,2}}{VALUE}")
+# the password you gave me (x) · password, the new one is x · wrong password when I type x
+NEAR = re.compile(
+    rf"(?i)(?:[^\n.:;()]{{0,40}}\((?P<raw>[^\s()]{{5,64}})\)|"
+    rf"[^\n:;]{{0,60}}?\s(?:(?:new|old|current) one (?:is|was)|"
+    rf"(?:typed?|enter(?:ed)?|gebe|tippe|tape|escribo))\s(?:in\s|ein\s)?(?P<other>[^\s{QUOTE}<>;,]{{5,64}}))"
+)
+PHRASE = re.compile(r"(?i)\s?(?:is\s?:?|[:=])\s{0,2}\n?(?P<words>(?:[a-z]{3,10}[ \n]{1,2}){3,24}[a-z]{3,10})")
+ANSWER = re.compile(
+    r"(?i)(?:\s(?:to|for|auf|zu)[^\n:]{0,40}?)?(?:\s?[:=]|\s(?:is|was|ist|lautet|est|es))\s{1,2}"
+    r"(?P<value>[^\s,;.!?]{2,30}(?:\s[A-Z][\w'\-]{1,20})?)"
+)
+ANSWER_WORDS = (
+    *("security answer", "secret answer", "answer to my security question", "answer to the security question"),
+    *(
+        "maiden name",
+        "geburtsname der mutter",
+        "mädchenname",
+        "sicherheitsantwort",
+        "réponse secrète",
+        "respuesta secreta",
+    ),
+)
+PHRASE_WORDS = ("passphrase", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "pass phrase")
+# login: bob / x · credentials: bob:x · username/password: admin/admin
+PAIR = re.compile(
+    r"(?i)(?<![^\W_])(?P<sure>user(?:name)?\s?(?:/|and|&|,)\s?(?:pass(?:word)?|pw|pwd)|credentials?|creds|zugangsdaten|"
+    r"anmeldedaten|identifiants|credenciales|credenziali|dane logowania|inloggegevens)?"
+    r"(?(sure)|(?:log(?:ged)?[\- ]?in|sign in|user(?:name)?|benutzer(?:name)?|usuario|utente|utilisateur|acceso|accès))"
+    rf"\s?(?:is|are|ist|sind|sont|son|with|as|using|mit|avec|con|[:=])\s?:?\s?(?!https?:)(?P<user>[^\s/|{QUOTE}:]{{2,64}})\s{{0,2}}[/|:,]\s{{0,2}}(?!//)"
+    rf"(?P<raw>[^\s{QUOTE}<>;,]{{3,64}})"
+)
+USER_WORDS = (
+    *(
+        "user",
+        "credential",
+        "creds",
+        "login",
+        "log-in",
+        "log in",
+        "logged in",
+        "sign in",
+        "zugangsdaten",
+        "anmeldedaten",
+        "identifiants",
+        "credenciales",
+    ),
+    *(
+        "credenziali",
+        "dane logowania",
+        "inloggegevens",
+        "benutzer",
+        "usuario",
+        "utente",
+        "utilisateur",
+        "acceso",
+        "accès",
+    ),
+)
+OPTION = re.compile(rf"(?<!\S)(?:--pass(?:word|wd)?|--token|--secret|--api-key)[\s=]{{1,2}}{VALUE}")
+NOT_ONE = re.compile(  # what stands between a password's word and `is` where no password follows
+    r"(?i)[\s\-](?:reset|policy|polic|requirement|expir|length|manager|error|link|page|field|prompt|change|ticket|strength|"
+    r"rule|screen|button|form|hint|history|protect|less|recover|email|mail|rotation|sync)"
+)
+PLACEHOLDER = re.compile(
+    r"(?i)[*x•.#_\-?…]{3,}|[<\[{(%].{0,60}[>\]})%]|\$\{?[A-Z_]{3,}\}?|[•*]{2,}.{0,3}|https?:.{0,200}|.{1,60}:|"
+    r"(?:your|my|the|new|old)[_\-].{0,30}|[\w.]{1,40}\(.{0,60}|[a-z_]{2,20}=\w+|[\d.,]+%"
+)
+STATES = frozenset(
+    """
+    none null nil true false undefined required optional missing empty blank string hidden redacted removed masked n/a
+    na unknown expired wrong incorrect invalid correct valid not no yes the a an and or but so as at to for from in on
+    of with was is are it that this my your our his her their same broken still also being been accepted rejected
+    refused denied forgotten lost changed reset updated locked disabled enabled set sent saved stored working works
+    failed fails failing fine okay ok good bad secure insecure weak strong long short too very never always only now
+    again there here case-sensitive different unchanged known written below above attached encrypted hashed compromised
+    leaked default temporary permanent needed protected protection manager reset resets policy field page link button
+    see ask check enter use try contact look whatever anything nothing something
+    please thanks help issue problem error change update request expiry prompt login account email
+    falsch richtig abgelaufen ungültig unbekannt gesperrt vergessen geändert nicht kein leer korrekt und oder für bitte
+    zurückgesetzt zurücksetzen ändern expiré incorrecte oublié perdu refusé invalide pas changé bloqué vide obligatoire
+    caducada incorrecta olvidada bloqueada cambiada caducado incorrecto obligatorio requerida scaduta errata sbagliata
+    dimenticata bloccata wygasło nieprawidłowe verlopen onjuist vergeten geblokkeerd
+    """.split()  # noqa: SIM905 - quoted words are not easier to read
+)
+PARTICIPLE = re.compile(r"(?i)[a-z\-]{4,}(?:ed|ing|able|ible|ly)")
+AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")
+
+
+def passwords(text: str) -> Iterator[Hit]:
+    """Passwords that are set behind their word, said to be one, stand beside it, or behind a user's name."""
+    spans = (*occurrences(text, LONG_WORDS, inside=True), *occurrences(text, SHORT_WORDS))
+    for start, end in spans:
+        if end - start < 5 and text[end : end + 1].isalpha():
+            continue  # passed = …
+        assigned = ASSIGNED.match(text, end)
+        if assigned and not (text[max(0, start - 1)] == "/" and PAIR.search(text, max(0, start - 20), end + 80)):
+            needs_form = assigned["line"] is not None or assigned["dash"] is not None
+            yield from _password(text, assigned, needs_form=needs_form, score=0.9)
+        if text[end : end + 1].isalpha():
+            continue
+        stated = STATED.match(text, end)
+        if stated and not NOT_ONE.match(stated["between"]) and (end - start > 4 or not stated["between"]):
+            yield from _password(text, stated, needs_form=len(stated["between"]) > 12, score=0.85, prose=True)
+        for pattern in (BESIDE, NEAR) if end - start > 4 else (BESIDE,):
+            near = pattern.match(text, end)
+            if near:
+                yield from _password(text, near, needs_form=True, score=0.8, prose=True, longer=True)
+    if "--" in text:
+        for match in OPTION.finditer(text):
+            yield from _password(text, match, needs_form=False, score=0.9)
+    for words, pattern, group in ((PHRASE_WORDS, PHRASE, "words"), (ANSWER_WORDS, ANSWER, "value")):
+        for _, end in occurrences(text, words):
+            said = pattern.match(text, end)
+            if said and said[group].casefold() not in STATES:
+                yield Hit(*said.span(group), 0.85)
+    for start, _ in occurrences(text, USER_WORDS):
+        pair = PAIR.match(text, start)
+        if pair:
+            yield from _password(text, pair, needs_form=pair["sure"] is None, score=0.85)
+
+
+def _password(
+    text: str, match: re.Match[str], *, needs_form: bool, score: float, prose: bool = False, longer: bool = False
+) -> Iterator[Hit]:
+    """The value, unless it is a placeholder, a word that says how the password is, or too plain for where it stands."""
+    name = next(each for each in ("quoted", "raw", "other") if match.groupdict().get(each))
+    quoted = name == "quoted"
+    start, end = match.span(name)
+    if not quoted:
+        end = start + len(text[start:end].rstrip(".,;:)?]}"))
+    value = text[start:end]
+    shortest = 5 if longer and not quoted else 3
+    if end - start < shortest or PLACEHOLDER.fullmatch(value) or PLACEHOLDER.fullmatch(match[name]):
+        return
+    word = value.strip("!.-").casefold()
+    if word in STATES or (prose and not quoted and PARTICIPLE.fullmatch(value)):
+        return
+    plain = not quoted and not formed(value)
+    if plain and (needs_form or (prose and not AFTER.match(text, end))):
+        return
+    yield Hit(start, end, score)
+
+
+def formed(value: str) -> bool:
+    """Whether it looks like no word: a digit beside a letter or sign, a sign inside, or a capital inside."""
+    core = value.strip(".,;:!?()")
+    letters, numbers = any(map(str.isalpha, core)), any(map(str.isdigit, core))
+    signs = any(not each.isalnum() and each not in "-'’./()%," for each in core)
+    capital = any(each.isupper() for each in core[1:]) and any(each.islower() for each in core)
+    return (numbers and (letters or signs)) or (letters and signs) or capital
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Passwords."""
+    yield Recognizer("password", "SECRET", passwords)

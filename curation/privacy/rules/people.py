@@ -1,0 +1,369 @@
+"""Persons by what stands around them and by their names: a title, a greeting, a label, a sign-off, a given name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from curation.canonical import FOLDED
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.given_names import GIVEN_NAMES, TICKET_WORDS, Names, names
+from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, PARTICLES, SAID, Cue
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+# A word that is no part of an address, a path, an identifier or a number.
+WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@\\/=~]|\.\w|-\w|\()")
+SPACE = re.compile(r" {1,3}|[ \t]{0,3}\r?\n[>| \t]{0,4}")
+LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
+LABEL_END = re.compile(r"[ \t*_]{0,4}[:=|][ \t*_|\"]{0,12}$|\t{1,3}$")
+ADDRESS_NEXT = re.compile(r"[ \t\"']{0,3}[<(\[]{1}(?:mailto:)?[^\s<>@()\[\]]{1,64}@")
+END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
+NAME_LINE = re.compile(r"[ \t]{0,3}(?:[.,!|/(–-]|[*_]{0,4}(?:\r?\n|$))")
+CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
+CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
+LONGEST = 5  # words of a name
+NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
+
+
+@dataclass(slots=True)
+class Words:
+    """A text's words and what stands between them."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    plain: list[str]  # folded, without a possessive
+    capital: list[bool]
+    lists: Names
+
+    def gap(self, index: int) -> str:
+        """What stands before a word: after the word before it."""
+        return self.text[self.spans[index - 1][1] if index else 0 : self.spans[index][0]]
+
+    def joined(self, index: int) -> bool:
+        """Whether a word goes on where the one before it ended: a blank, a blank after an initial's full stop."""
+        if not 0 < index < len(self.plain):
+            return False
+        gap = self.gap(index)
+        return gap in (" ", "  ") or (gap in (". ", ".") and len(self.plain[index - 1]) == 1)
+
+    def is_given(self, index: int) -> bool:
+        first = self.plain[index].partition("-")[0]
+        return first in self.lists.sure or first in self.lists.unsure
+
+    def is_sure(self, index: int) -> bool:
+        plain = self.plain[index]
+        return (plain in self.lists.sure or plain.partition("-")[0] in self.lists.sure) and len(plain) > 2
+
+    def is_surname(self, index: int) -> bool:
+        plain = self.plain[index]
+        return plain in self.lists.surnames or plain.rpartition("-")[2] in self.lists.surnames
+
+    def everyday(self, index: int) -> bool:
+        plain = self.plain[index]
+        return plain in self.lists.everyday or CONTRACTED.search(plain) is not None
+
+    def may_name(self, index: int) -> bool:
+        """Whether a word may be part of a name, given that a name is expected."""
+        if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index):
+            return False
+        start, end = self.spans[index]
+        acronym = 1 < end - start < 6 and self.text[start:end].isupper()
+        return not acronym or self.is_given(index) or self.is_surname(index)
+
+    def starts_line(self, index: int) -> bool:
+        start = self.spans[index][0]
+        return LINE_START.search(self.text, max(0, start - 14), start) is not None
+
+    def hit(self, start: int, end: int, score: float) -> Hit:
+        """Words [start, end) without a possessive."""
+        last = self.text[self.spans[end - 1][0] : self.spans[end - 1][1]]
+        return Hit(self.spans[start][0], self.spans[end - 1][1] - (2 if last.endswith(("'s", "’s")) else 0), score)
+
+    def name_end(self, index: int, *, lower: bool = False, everyday: bool = False) -> int:
+        """Where the name that begins at a word ends; the index itself where none does.
+
+        Args:
+            index: of a word.
+            lower: whether a name may be written without capitals.
+            everyday: whether its first word may be an everyday one.
+        """
+        at = index
+        while at < len(self.plain) and at - index < LONGEST and (at == index or self.joined(at)):
+            initial = self._initial(at) and (self.capital[at] or (lower and at > index))
+            named = self.may_name(at) or (
+                lower and not self.everyday(at) and len(self.plain[at]) > 1 and self.plain[at] not in NEVER
+            )
+            if named or initial or (everyday and at == index and self.capital[at]):
+                at += 1
+            elif self.plain[at] in PARTICLES and self._goes_on(at):
+                at += 1
+            elif at > index and self.capital[at] and self._continues(at):
+                at += 1
+            else:
+                break
+        return at
+
+    def _continues(self, index: int) -> bool:
+        """Whether an everyday word is part of the name before it: `Petit` after `Julie`."""
+        known = self.is_given(index) or self.is_surname(index)
+        return self.plain[index - 1] in PARTICLES or (known and self.plain[index] not in TICKET_WORDS)
+
+    def _initial(self, index: int) -> bool:
+        """One letter; `I` and `A` only before a full stop."""
+        dotted = self.text.startswith(".", self.spans[index][1])
+        return len(self.plain[index]) == 1 and (dotted or self.plain[index] not in NEVER)
+
+    def _goes_on(self, index: int) -> bool:
+        after = index + 1
+        if after < len(self.plain) and self.plain[after] in PARTICLES and self.joined(after):
+            after += 1
+        return after < len(self.plain) and self.joined(after) and (self.capital[after] or self.is_surname(after))
+
+
+def _words(text: str) -> Words:
+    spans, plain, capital = [], [], []
+    for match in WORD.finditer(text):
+        word = match.group()
+        spans.append(match.span())
+        capital.append(word[0].isupper())
+        own = word.lower() if word.isascii() else word.translate(FOLDED)
+        plain.append(own[:-2] if own.endswith(("'s", "’s")) else own)
+    return Words(text, spans, plain, capital, names())
+
+
+def people(text: str) -> Iterator[Hit]:
+    """Names that are introduced, addressed, signed, labelled, related to somebody, or known as names."""
+    words = _words(text)
+    found: list[tuple[int, int]] = []
+    for index, plain in enumerate(words.plain):
+        span = None
+        if plain in AFTER:
+            span = _cued(words, index)
+        if span is None and plain in SAID and index:
+            span = _said(words, index)
+        if span is not None:
+            found.append(span)
+            yield words.hit(*span, 0.8)
+    covered = 0
+    for index in range(len(words.plain)):
+        if index >= covered and (span := _known(words, index)) is not None:
+            found.append(span)
+            covered = span[1]
+            yield words.hit(*span, 0.6)
+    for start, end in _beside(words, found):
+        yield words.hit(start, end, 0.5)
+
+
+def _cued(words: Words, index: int) -> tuple[int, int] | None:
+    """The name after the cue that ends with a word."""
+    first = index + 1
+    if first >= len(words.plain):
+        return None
+    gap = words.gap(first)
+    for cue in AFTER[words.plain[index]]:
+        begin = index - len(cue.before)
+        if begin < 0 or tuple(words.plain[begin:index]) != cue.before:
+            continue
+        span = KINDS[cue.kind](words, begin, first, gap, cue)
+        if span is not None:
+            return span
+    return None
+
+
+def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    dotted = gap in (". ", ".")
+    if not dotted and (gap != " " or cue.given or not words.capital[first]):
+        return None
+    if not words.capital[begin] and words.plain[begin] not in LOWER_TITLES:
+        return None
+    if cue.given and not (
+        words.capital[begin] and words.capital[first] and (words.is_given(first) or words.is_surname(first))
+    ):
+        return None
+    end = words.name_end(first, lower=not words.capital[first], everyday=True)
+    end = min(end, first + 2) if not words.capital[first] else end
+    return (begin, end) if end > first else None
+
+
+def _greeting(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    if gap not in (" ", ", ") or not (words.starts_line(begin) or words.gap(begin).endswith((". ", "! ", ", "))):
+        return None
+    lower = words.is_given(first) and not words.everyday(first)
+    end = words.name_end(first, lower=lower)
+    called = end > first and (CALLED.match(words.text, words.spans[end - 1][1]) or words.is_given(first))
+    return (first, end) if called else None
+
+
+def _introduced(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    if SPACE.fullmatch(gap) is None and gap not in (": ", ' "', " '"):
+        return None
+    known = words.is_given(first) or words.is_surname(first)
+    if not known and (cue.given or (words.capital[first - 1] and not cue.before)):
+        return None
+    if cue.given and not (words.capital[first] and known and not words.everyday(first)):
+        return None
+    span = _expected(words, first, cue)
+    if cue.given and span and span[1] == first + 1 and not words.is_sure(first):
+        return None
+    return span
+
+
+def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
+    if words.capital[first]:
+        end = words.name_end(first, everyday=cue.any_word and words.plain[first] not in NEVER)
+    elif words.everyday(first) or not (cue.any_word or words.is_sure(first) or words.is_surname(first)):
+        end = first
+    else:
+        end = min(words.name_end(first, lower=True), first + 3)
+        while end > first + 1 and not (cue.any_word or words.is_given(end - 1) or words.is_surname(end - 1)):
+            end -= 1
+    return (first, end) if end > first else None
+
+
+def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    if LABEL_END.fullmatch(gap) is None or not (
+        cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin]
+    ):
+        return None
+    span = _expected(words, first, cue)
+    if span is None and words.capital[first] and (words.is_given(first) or words.is_surname(first)):
+        span = first, words.name_end(first, everyday=True)
+    return span
+
+
+def _closing(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    broken = "\n" in gap
+    if gap.strip(" \t\r\n,.!:;-–—*_>~") or (not broken and gap not in (", ", " ", ". ", "! ", " - ", " – ", "- ")):
+        return None
+    lower = words.is_given(first) and not words.everyday(first)
+    end = words.name_end(first, lower=lower)
+    if end == first or not (broken or gap != " " or words.is_given(first)):
+        return None
+    after = END_OF_LINE if not broken else NAME_LINE
+    return (first, end) if after.match(words.text, words.spans[end - 1][1]) else None
+
+
+KINDS = {"title": _title, "greeting": _greeting, "intro": _introduced, "label": _label, "closing": _closing}
+
+
+def _said(words: Words, index: int) -> tuple[int, int] | None:
+    """Who said something: the name before a verb of speech."""
+    if not words.joined(index):
+        return None
+    start = index
+    while start > 0 and index - start < 3 and words.may_name(start - 1) and (start == index or words.joined(start)):
+        start -= 1
+    return (start, index) if start < index else None
+
+
+def _known(words: Words, index: int) -> tuple[int, int] | None:
+    """The name that begins at a word, by the lists of names."""
+    if not words.capital[index]:
+        return _known_lower(words, index)
+    if words.text[words.spans[index][0] : words.spans[index][1]].isupper() and len(words.plain[index]) > 1:
+        return _known_upper(words, index)
+    end = words.name_end(index, everyday=True)
+    address = ADDRESS_NEXT.match(words.text, words.spans[max(end, index + 1) - 1][1])
+    if address and end > index and not words.everyday(index):
+        return index, end
+    if words.starts_line(index) and words.text.startswith(":", words.spans[max(end, index + 1) - 1][1]):
+        if words.is_given(index) and end > index and not words.everyday(index):
+            return index, end
+    if words.is_given(index):
+        if end == len(words.plain) > index + 1 == 1 and END_OF_LINE.match(words.text, words.spans[-1][1]):
+            return index, end
+        if end > index + 1 and any(
+            len(words.plain[at]) == 1 or words.is_surname(at) or words.is_sure(at) or words.is_sure(index)
+            for at in range(index + 1, end)
+            if at > index + 1 or words.is_sure(index) or words.is_surname(at) or words.is_sure(at)
+        ):
+            return index, end
+        if words.is_sure(index):
+            return index, index + 1
+        return None
+    if words.everyday(index):
+        return None
+    if end == index + 1 and words.is_surname(index) and len(words.plain[index]) > 2:
+        after = _next_in_row(words, end)
+        if after is not None and words.capital[after] and words.is_surname(after) and not words.everyday(after):
+            return index, end
+    if end > index + 1 and (words.is_surname(index) or len(words.plain[index]) == 1):
+        if any(
+            words.is_sure(at) or (words.is_surname(at) and len(words.plain[index]) == 1) for at in range(index + 1, end)
+        ):
+            return index, end
+    return None
+
+
+def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
+    plain = words.plain[index]
+    if plain in words.lists.sure and len(plain) > 2:
+        after = index + 1
+        if (
+            words.joined(after)
+            and len(words.plain[after]) == 1
+            and not words.capital[after]
+            and words.joined(after + 1)
+        ):
+            after += 1
+        if (
+            words.joined(after)
+            and words.is_surname(after)
+            and not words.everyday(after)
+            and len(words.plain[after]) > 2
+        ):
+            return index, after + 1
+        if words.joined(after) and not words.everyday(after) and len(words.plain[after]) > 3:
+            foreign = not words.plain[after].isascii() or not words.text[slice(*words.spans[after])].isascii()
+            line = words.starts_line(index) and END_OF_LINE.match(words.text, words.spans[after][1])
+            if foreign or line or words.text[slice(*words.spans[after])].endswith(("'s", "’s")):
+                return index, after + 1
+        if plain in GIVEN_NAMES and len(plain) > 3:
+            return index, index + 1
+    return None
+
+
+def _known_upper(words: Words, index: int) -> tuple[int, int] | None:
+    if not words.is_given(index) or words.everyday(index):
+        return None
+    end = words.name_end(index)
+    if end > index + 1 and any(words.is_surname(at) or words.is_sure(at) for at in range(index + 1, end)):
+        return index, end
+    return (index, index + 1) if words.plain[index] in GIVEN_NAMES and len(words.plain[index]) > 3 else None
+
+
+def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Names in a row with a person: `Anna, Zeb and Kip`."""
+    known = dict(found)
+    for _, end in found:
+        at = _next_in_row(words, end)
+        while at is not None and at not in known:
+            stop = words.name_end(at)
+            if stop == at and words.is_given(at) and not words.everyday(at):
+                stop = at + 1
+            if stop == at:
+                break
+            yield at, stop
+            at = _next_in_row(words, stop)
+    for start in known:
+        at = start
+        while at > 1 and words.gap(at) in (", ", ",") and (words.may_name(at - 1) or words.is_sure(at - 1)):
+            at -= 1
+            if at in known:
+                break
+            yield at, at + 1
+
+
+def _next_in_row(words: Words, at: int) -> int | None:
+    """The word after a comma or an `and` that stands after words."""
+    if at >= len(words.plain):
+        return None
+    if words.plain[at] in AND and words.gap(at) in (" ", ", ") and at + 1 < len(words.plain) and words.joined(at + 1):
+        return at + 1
+    return at if words.gap(at) in (", ", " & ", " / ", "/", "; ") else None
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Persons by their context and their names."""
+    yield Recognizer("introduced_person", "PERSON", people, version="2", libraries=("faker",))

@@ -1,0 +1,202 @@
+"""What belongs to one person: date of birth, age, passport, driving licence, professional licence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.dates import find_dates
+from curation.privacy.rules.labelled import digits_of, labelled, mentions, occurrences
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+BIRTH_WORDS = (
+    *(
+        "born",
+        "date of birth",
+        "birthday",
+        "birth",
+        "birthdate",
+        "dob",
+        "d.o.b",
+        "geb.",
+        "geboren",
+        "geborene",
+        "geburtsdatum",
+    ),
+    *("geburtstag", "né le", "née le", "né(e) le", "naissance", "nacido", "nacida", "nacimiento", "nací", "nació"),
+    *("nato il", "nata il", "nato a", "nata a", "nascita", "nascido", "nascida", "nascimento", "nasci", "urodzony"),
+    *("urodzona", "urodzenia", "urodził", "urodziłam", "urodziłem", "ur.", "födelsedatum", "född", "født"),
+    *("geboortedatum", "geboortedag", "narozen", "narození", "doğum tarihi"),
+)
+BIRTH_YEAR = re.compile(
+    r"(?i)\W{0,3}(?:(?:in|im jahre?|en|nel|em|w|year|rok|jahrgang)\s)?((?:19|20)\d\d)(?![\w]|[-/.]\d)"
+)
+BEFORE_BIRTH = re.compile(r"(?i)\W{0,3}(?:(?:is|was|ist|est|es|è)\s(?:my|his|her|mein|ihr|sein|ma|mi)\s|\()")
+REACH = 45  # characters behind the word within which the date begins: a town may stand between
+
+NUMBER = re.compile(r"(?<![\w.,/])(?<!\w-)(?:1[0-2]\d|[1-9]?\d)(?!\w|[.,:/]\d)|(?<![\w.,/])\d{1,3}(?=y(?:rs?|o|/o)\b)")
+OLD = re.compile(
+    r"(?i)[\s\-]?(?:(?:y(?:ea)?rs?|months?)[\s\-](?:old|of age)|y/?o)\b"
+    r"|[\s\-]{0,2}(?:jahre? (?:alt|jung)|jährige?[rsnm]?)\b|[\s\-]jaar oud\b"
+)
+AGED = re.compile(
+    r"(?i)(?<![^\W_])(?:aged|(?:at|of) (?:the )?age(?: of)?|my age is|turn(?:s|ed|ing)|"
+    r"(?:age|alter|edad|âge|età|idade|leeftijd|wiek)\s?[:=]|im alter von)\s{0,2}$"
+)
+NOT_AN_AGE = re.compile(r"\s?[%€$]|-\d")
+THING = re.compile(  # what is years old too, and nobody
+    r"(?i)\b(?:warranty|laptop|computer|printer|phone|device|account|machine|version|server|router|battery|product|unit|"
+    r"car|ticket|order|company|system|software|house|building|model|drive|disk|pc|macbook|tv|log|backup|"
+    r"file|install\w*|gerät|drucker|rechner|konto|auto|vertrag|anlage|maschine)s?\b"
+)
+I_AM = re.compile(r"(?i)(?<!\w)(?:I am|I'm|he is|she is|he's|she's) $")
+GOES_ON = re.compile(r"[,;!]|\.(?!\d)|\s(?:and|now|but)\b")
+# In Romance and Slavic languages, and in Dutch, a person *has* or *is* years; so many years are also a while or a term.
+YEARS = re.compile(
+    r"(?i)\s(?:ans\b(?!\s(?:de|d')\s?\w)|(?:años|anos|anni)\b(?!\s(?:de|di|en|desde|da)\s(?!edad|idade|età))"
+    r"|lat[a]?\b|jaar(?=[.,!]|$))"
+)
+HAS = re.compile(
+    r"(?i)(?:(?<!y )(?<!\w)(?:j'ai|a|ai|ont|aura|avait|âgée?s? de|âge de|tengo|tiene|tenía|cumpl[oíió]{1,2}|de|tenho|"
+    r"tem|tinha|ho|ha|di|aveva|compie|mam|ma|ben|is)|[,(])\s{0,2}$"
+)
+AGE_IN_WORDS = re.compile(
+    r"(?i)(?<!\w)((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?)[\s\-]years?[\s\-](?:old|of age)\b"
+)
+
+LETTERS_AND_DIGITS = r"(?=(?:[A-Z]{0,6}[\s\-]?\d){4})"
+PASSPORTS = labelled(
+    (
+        *("passport", "reisepass", "reisepassnummer", "passnummer", "pass-nr", "passeport", "pasaporte", "passaporto"),
+        *("passaporte", "paszport", "paszportu", "paspoort", "paspoortnummer", "passnr", "pasnummer"),
+    ),
+    rf"{LETTERS_AND_DIGITS}(?:[A-Z0-9]{{6,10}}|[A-Z]{{1,3}}[\s\-]\d{{6,7}}|\d{{3}}\s\d{{3}}\s\d{{3}}|\d{{2}}[A-Z]{{2}}\s\d{{5}})",
+    0.9,
+)
+MACHINE_READABLE = re.compile(r"(?<![\w<])(?=[A-Z0-9]{0,43}<)[A-Z0-9<]{28,44}(?![\w<])")
+
+GAP = r"[^\n\d]{0,25}?(?<![^\W_])"
+LICENCES = labelled(
+    (
+        *("driver license", "driver licence", "driver's license", "driver's licence", "drivers license"),
+        *(
+            "drivers licence",
+            "driving license",
+            "driving licence",
+            "driving permit",
+            "dl number",
+            "dl no",
+            "dl#",
+            "dl:",
+        ),
+        *("führerschein", "führerscheinnummer", "führerschein-nr", "permis de conduire", "permiso de conducir"),
+        *("carnet de conducir", "licencia de conducir", "patente di guida", "carta de condução", "cnh"),
+        *("prawo jazdy", "prawa jazdy", "rijbewijs", "rijbewijsnummer"),
+    ),
+    r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}"
+    r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{7,16}|\d{2,5}(?:[/\-]\d{2,6}){2,3})",
+    0.9,
+    link=GAP,
+)
+UK_LICENCE = re.compile(
+    r"(?<!\w)[A-Z][A-Z9]{4}\s?\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d\s?[A-Z][A-Z9]\d?[A-Z0-9]{2,3}(?:\s?\d\d)?(?!\w)"
+)
+
+PROFESSION = (
+    *("medical", "nursing", "nurse", "physician", "pharmacy", "pharmacist", "dental", "attorney", "law", "teaching"),
+    *("teacher", "contractor", "real estate", "pilot", "professional", "practitioner", "veterinary", "board"),
+)
+CERTIFICATES = labelled(
+    (
+        *(f"{who} {what}" for who in PROFESSION for what in ("license", "licence", "certificate", "registration")),
+        *("medical board", "state bar", "bar number", "bar no", "bar #", "bar id", "birth certificate", "gmc number"),
+        *("gmc no", "nmc pin", "rpps", "lanr", "lebenslange arztnummer", "arztnummer", "approbation", "colegiado"),
+        *("nº de colegiado", "ordine dei medici", "numer prawa wykonywania zawodu", "pwz", "big-nummer"),
+    ),
+    r"(?=(?:[A-Z]{0,4}[\-.]?\d){4})[A-Z0-9][A-Z0-9\-.]{3,14}[A-Z0-9]",
+    0.85,
+)
+NPI = labelled(("npi", "national provider identifier"), r"[12]\d{9}", 1.0)
+DEA = labelled(("dea", "dea registration"), r"[A-Z]{1,2}9?\d{7}", 1.0)
+
+
+def births(text: str) -> Iterator[Hit]:
+    """Dates of birth, and years of birth: a date behind a word of birth, or just before one."""
+    for start, end in occurrences(text, BIRTH_WORDS):
+        window = text[end : end + REACH + 25]
+        dates = [hit for hit in find_dates(window, compact=True) if hit.start <= REACH]
+        year = BIRTH_YEAR.match(window)
+        first = min(dates, default=None)
+        if first and (not year or first.start <= year.start(1)) and "\n\n" not in window[: first.start]:
+            longest = max(hit.end for hit in dates if hit.start == first.start)
+            yield Hit(end + first.start, end + longest, 0.95)
+        elif year:
+            yield Hit(end + year.start(1), end + year.end(1), 0.9)
+        else:
+            yield from _before(text, start)
+
+
+def _before(text: str, word: int) -> Iterator[Hit]:
+    start = max(0, word - REACH)
+    for hit in find_dates(text[start:word]):
+        if BEFORE_BIRTH.fullmatch(text, start + hit.end, word):
+            yield Hit(start + hit.start, start + hit.end, 0.9)
+
+
+def ages(text: str) -> Iterator[Hit]:
+    """Ages of persons: the number alone."""
+    for number in NUMBER.finditer(text):
+        if _is_age(text, *number.span()):
+            yield Hit(*number.span(), 0.7)
+    if mentions(text, ("years old", "year-old", "year old", "of age")):
+        yield from (Hit(*match.span(1), 0.7) for match in AGE_IN_WORDS.finditer(text))
+
+
+def _is_age(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 20) : start]
+    if old := OLD.match(text, end):
+        return THING.search(text[max(0, start - 30) : start] + text[old.end() : old.end() + 25]) is None
+    if YEARS.match(text, end):
+        return HAS.search(before) is not None
+    if AGED.search(before):
+        return NOT_AN_AGE.match(text, end) is None
+    return I_AM.search(before) is not None and end - start == 2 and GOES_ON.match(text, end) is not None
+
+
+def machine_readable(text: str) -> Iterator[Hit]:
+    """Lines of a passport's or identity card's machine-readable zone."""
+    if "<" in text:
+        for match in MACHINE_READABLE.finditer(text):
+            yield Hit(*match.span(), 0.95)
+
+
+def driver_licences(text: str) -> Iterator[Hit]:
+    """Numbers that are announced as a driving licence's, and those that look British."""
+    yield from LICENCES(text)
+    for match in UK_LICENCE.finditer(text):
+        if 16 <= len(match.group().replace(" ", "")) <= 18:
+            yield Hit(*match.span(), 0.9)
+
+
+def prescribers(text: str) -> Iterator[Hit]:
+    """US provider (NPI, Luhn over 80840 and the number) and DEA numbers, announced and with their check digit."""
+    from stdnum import luhn
+
+    yield from (hit for hit in NPI(text) if luhn.is_valid("80840" + text[hit.start : hit.end]))
+    for hit in DEA(text):
+        odd, even = (sum(map(int, digits_of(text[hit.start : hit.end])[-7:-1][at::2])) for at in (0, 1))
+        if (odd + 2 * even) % 10 == int(text[hit.end - 1]):
+            yield hit
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Facts and papers of a person."""
+    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, libraries=("babel",))
+    yield Recognizer("age", "AGE", ages)
+    yield Recognizer("passport", "PASSPORT", PASSPORTS)
+    yield Recognizer("machine_readable_zone", "PASSPORT", machine_readable)
+    yield Recognizer("driver_licence", "DRIVER_LICENSE", driver_licences)
+    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", CERTIFICATES)
+    yield Recognizer("prescriber", "CERTIFICATE_NUMBER", prescribers, libraries=("python-stdnum",))

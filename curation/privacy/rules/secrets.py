@@ -1,0 +1,139 @@
+"""Credentials that show by their form: tokens of known issuers, private keys, passwords in addresses and headers."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+# Plugins of detect-secrets whose patterns are whole and precise, each with what its tokens hold: no pattern is tried on
+# a text without it. What the other plugins look for is found below or announced.
+PLUGINS: Mapping[str, tuple[str, ...]] = {
+    "discord.DiscordBotTokenDetector": (".",),
+    "github_token.GitHubTokenDetector": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    "gitlab_token.GitLabTokenDetector": ("gl", "GR1348941"),
+    "mailchimp.MailchimpDetector": ("-us",),
+    "openai.OpenAIDetector": ("T3BlbkFJ",),
+    "pypi_token.PypiTokenDetector": ("pypi-",),
+    "sendgrid.SendGridDetector": ("SG.",),
+    "slack.SlackDetector": ("xox", "hooks.slack"),
+    "square_oauth.SquareOAuthDetector": ("sq0csp",),
+    "stripe.StripeDetector": ("k_live_",),
+    "telegram_token.TelegramBotTokenDetector": (":",),
+    "twilio.TwilioKeyDetector": ("AC", "SK"),
+}
+LONG = re.compile(r"[\w\-]{20}")  # every token holds twenty such characters in a row
+ISSUED = re.compile(
+    r"(?<![A-Za-z0-9])(?:"
+    r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"  # Amazon
+    r"|github_pat_\w{22,255}|npm_[A-Za-z0-9]{36}|pypi-[\w\-]{16,300}|rubygems_[0-9a-f]{48}|dckr_pat_[\w\-]{20,64}"
+    r"|[srp]k_(?:live|test)_[0-9A-Za-z]{16,128}|whsec_[A-Za-z0-9+/=]{20,64}"  # Stripe
+    r"|sk-(?:ant-|proj-|or-)?[\w\-]{20,200}|hf_[A-Za-z0-9]{30,40}|gsk_[A-Za-z0-9]{40,60}|r8_[A-Za-z0-9]{37}"
+    r"|AIza[\w\-]{35}|ya29\.[\w\-]{20,300}|GOCSPX-[\w\-]{20,40}|1//0[\w\-]{30,120}"  # Google
+    r"|xapp-\d-[A-Z0-9]{5,15}-\d{5,20}-[a-z0-9]{20,80}|xox[a-z]-[\w\-]{20,250}"
+    r"|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}|dop_v1_[0-9a-f]{64}|dapi[0-9a-f]{32}(?:-\d)?|hv[sb]\.[\w\-]{24,200}"
+    r"|figd_[\w\-]{20,80}|lin_api_[A-Za-z0-9]{40}|key-[0-9a-f]{32}|atlasv1\.[\w\-]{40,80}|ATATT3[\w\-=]{50,250}"
+    r"|glsa_\w{40,60}|NRAK-[A-Z0-9]{27}|AGE-SECRET-KEY-1[0-9A-Z]{58}|[A-Za-z0-9]{14}\.atlasv1\.[\w\-]{60,70}"
+    r")"
+)
+WEB_TOKEN = re.compile(r"(?<![\w\-])eyJ[\w\-]{6,4000}\.[\w\-]{6,4000}(?:\.[\w\-]{0,4000}){0,3}")
+IN_ADDRESS = re.compile(
+    r"[a-zA-Z][a-zA-Z0-9+.\-]{1,20}://[^\s:/@\"'<>]{0,64}:(?!\d{1,5}/|[{<$*\[%])([^\s@\"'<>]{1,128}(?:@[^\s@/\"'<>.:]{1,32})?)@[\w\[]"
+)
+AUTHORISED = re.compile(
+    r"(?i)\bauthorization\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[a-z]{3,12}\s{1,2})?([\w\-.+/=~:]{8,2000})"
+)
+BEARER = re.compile(r"(?<!\w)[Bb](?:earer|EARER)\s{1,2}(?=[A-Za-z_\-./+=~]{0,60}\d)([\w\-.+/=~]{12,2000})")
+COMMAND = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[\s=]{0,2}[\"']?[^\s:\"']{1,64}:([^\s\"']{1,128})")
+COOKIE = re.compile(
+    r"(?i)(?<![^\W_])(?:j?session_?id|phpsessid|asp\.net_sessionid|connect\.sid|sid|csrf_?token|xsrf-token|_session)"
+    r"\s?[=:]\s?[\"']?(?=[a-z\-]{0,40}\d)([\w\-.%+/=]{12,400})"
+)
+ONE_TIME_ADDRESS = re.compile(
+    r"(?i)/(?:[\w\-]{0,20}(?:reset|confirm|verif|activat|invit|magic|unsubscribe)[\w\-]{0,20})/(?=[a-z_\-]{0,60}\d)([\w\-]{20,300})"
+)
+SIGNED_ADDRESS = re.compile(r"(?i)[?&](?:sig|signature|x-amz-signature|x-amz-security-token|sas)=([\w%\-+/=]{16,2000})")
+WEBHOOK = re.compile(
+    r"https://(?:[\w\-]{1,60}\.webhook\.office\.com/webhookb2/[^\s\"'<>]{20,300}"
+    r"|discord(?:app)?\.com/api/webhooks/\d{10,25}/[\w\-]{20,100})"
+)
+
+BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d:")
+END = re.compile(r"-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----|Private-MAC:\s?[0-9a-f]{40,64}")
+BODY = re.compile(r"(?:[\s>|\"'+,\\]*(?:[A-Z][A-Za-z\-]{2,20}: [^\n]{1,100}(?=\n)|[A-Za-z0-9+/=]{12,4000}))+")
+LAST_LINES = re.compile(r"(?:[A-Za-z0-9+/=]{12,200}[\s>|\"'+,\\]{1,6})+$")
+
+
+@functools.cache
+def issuers() -> tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...]], ...]:
+    """What tokens hold and their patterns, alone: the library's own scanning, settings, verification are not used."""
+    found = []
+    for name, holds in PLUGINS.items():
+        module, plugin = name.split(".")
+        found.append(
+            (holds, tuple(getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), plugin).denylist))
+        )
+    return tuple(found)
+
+
+def tokens(text: str) -> Iterator[Hit]:
+    """Tokens whose form names their issuer, and JSON Web Tokens."""
+    if not LONG.search(text):
+        return
+    for pattern in (ISSUED, WEBHOOK):
+        yield from (Hit(*match.span(), 1.0) for match in pattern.finditer(text))
+    for holds, patterns in issuers():
+        if any(each in text for each in holds):
+            for pattern in patterns:
+                yield from (Hit(*match.span(), 1.0) for match in pattern.finditer(text))
+    if "eyJ" in text:
+        for match in WEB_TOKEN.finditer(text):
+            yield Hit(*match.span(), 1.0)
+
+
+def private_keys(text: str) -> Iterator[Hit]:
+    """Private keys with their first and last line; of one that is cut off, what is there."""
+    if "-----" not in text and "PuTTY" not in text:
+        return
+    last = 0
+    for begin in BEGIN.finditer(text):
+        if begin.start() < last:
+            continue
+        end = END.search(text, begin.end())
+        other = BEGIN.search(text, begin.end())
+        if end and not (other and other.start() < end.start()):
+            last = end.end()
+        else:
+            body = BODY.match(text, begin.end())
+            last = body.end() if body else begin.end()
+        yield Hit(begin.start(), last, 1.0)
+    for end in END.finditer(text):
+        if end.start() >= last:
+            body = LAST_LINES.search(text, last, end.start())
+            yield Hit(body.start() if body else end.start(), end.end(), 1.0)
+            last = end.end()
+
+
+def in_transit(text: str) -> Iterator[Hit]:
+    """Passwords in connection strings and addresses, what authorises a request, session cookies, signed addresses."""
+    if "://" in text and "@" in text:
+        yield from (Hit(*match.span(1), 0.95) for match in IN_ADDRESS.finditer(text))
+    lower = text.lower()
+    for sign, pattern in (
+        *(("authorization", AUTHORISED), ("bearer", BEARER), ("curl", COMMAND)),
+        *(("sid", COOKIE), ("session", COOKIE), ("csrf", COOKIE), ("xsrf", COOKIE), ("sig", SIGNED_ADDRESS)),
+        *(("x-amz-security", SIGNED_ADDRESS), ("sas=", SIGNED_ADDRESS), ("://", ONE_TIME_ADDRESS)),
+    ):
+        if sign in lower:
+            yield from (Hit(*match.span(1), 0.95) for match in pattern.finditer(text))
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """What is a secret by its form."""
+    yield Recognizer("issued_token", "SECRET", tokens, libraries=("detect-secrets",))
+    yield Recognizer("private_key", "SECRET", private_keys)
+    yield Recognizer("secret_in_transit", "SECRET", in_transit)

@@ -1,0 +1,74 @@
+"""Words by which streets and units are known, in some twenty languages, as parts of patterns."""
+
+from __future__ import annotations
+
+CAP = r"[A-ZÀ-ÖØ-ÞĀŽΑ-ΩА-Я]"
+NAME = rf"{CAP}[\w'’\-]{{1,25}}"
+LINKS = "de|du|des|del|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|zur|l'|d'"
+LINK = rf"(?:(?:{LINKS})\s?){{0,3}}"
+BREAK = r"[,\s>?|]{1,8}"  # between parts; a quoted or tabular line goes on behind its mark
+
+
+def _any(words: str) -> str:
+    return "|".join(words.split())
+
+
+UNITS = _any(
+    r"""
+    apartment apt suite ste unit flat floor fl room rm wohnung app appt piso puerta pta planta esc interno int lgh
+    lok bus bte étage stock og tür top
+    """
+)
+# USPS Publication 28, appendix C1: what is a street in any case, and what is one behind a house number and a name.
+STRONG = _any(
+    r"""
+    street avenue ave road boulevard blvd lane drive highway hwy parkway pkwy crescent terrace expressway turnpike
+    causeway freeway
+    """
+)
+SHORT = _any(
+    r"""
+    Ct Courts? Cres Dr Ln Rd St Pl Place Sq Squares? Terr? Trl Trail Close Gardens? Groves? Mews Cir Cv Heights Hts
+    Broadway Rue Way
+    """
+)
+# These are words of software too: streets only where a unit, a postal code or a country follows.
+WEAK = _any(
+    r"""
+    Alley Annex Arcade Bend Bluffs? Branch Bridge Brook Burgs? Bypass Camp Canyon Cape Center Centre Circles?
+    Cliffs? Club Commons? Corners? Course Coves? Creek Crest Crossing Crossroad Curve Dale Dam Divide Estates?
+    Extensions? Falls Ferry Fields? Flats? Ford Forest Forge Fork Fort Gateway Glens? Greens? Harbors? Harbour Haven
+    Hills? Hollow Inlet Islands? Isle Junctions? Keys? Knolls? Lakes? Landing Locks? Lodge Loop Mall Manors?
+    Meadows? Mills? Mission Motorway Mountain Mount Neck Orchard Oval Overpass Parade Park Pass Passage Path Pike
+    Pines? Plains? Plaza Points? Ports? Prairie Quay Radial Ramp Ranch Rapids? Rest Ridges? Rise River Route Row Run
+    Shoals? Shores? Skyway Springs? Spurs? Station Stravenue Stream Summit Throughway Trace Track Tunnel Underpass
+    Unions? Valleys? Viaduct Views? Villages? Ville Vista Walks? Wall Ways? Wells?
+    """
+)
+# Names of streets end in one of these, or it stands alone behind a name.
+ENDINGS = _any(
+    r"""
+    stra(?:ß|ss)e str weg platz allee gasse damm ufer chaussee steig stieg pfad graben laan straat plein plaats
+    dreef gracht steenweg kade dijk singel vej vejen veien vei vägen väg gatan gaten gata gränd stræde vegur braut
+    stígur katu kuja polku tänav põik puiestee
+    """
+)
+BEHIND = _any(
+    r"""
+    utca u\. útja út tér tere köz körút sétány ulica ulice cesta trg náměstí třída nábřeží sokak caddesi str\. ring
+    markt hof hove gate gade tie tee allé alléen
+    """
+)
+# These stand before the name.
+ROMANCE = _any(
+    r"""
+    rue avenue av\.? avda?\.? avinguda boulevard bd\.? impasse all[ée]e chemin quai route place square cours passage
+    calle c/\.? avenida paseo pso\.? p[ºo]\.? plaza pza\.? pl\. ronda camino carretera ctra\.? carrer travesía
+    travessa glorieta r[uú]a estrada largo praça pra[çc]a alameda via viale corso piazza piazzale vicolo strada
+    strasse largo ul\. ulica al\. aleja os\. osiedle pl\. ulice calea bulevardul jalan jl\. cd\.
+    """
+)
+STAIRS = (
+    r"(?:,?\s{1,2}(?:\d{1,3}\s?[ºªo°]?\s?[A-Za-z]?|[A-H]|"
+    r"(?i:izq|dcha|der|bajo|bis|ter|esc|piso)\b\.?[ \t]?[\w]?)(?![\w\-])){0,4}"
+)

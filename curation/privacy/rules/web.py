@@ -1,0 +1,33 @@
+"""Web addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.recognizer import Hit, Recognizer
+
+ADDRESS = re.compile(
+    r"(?i)(?<![^\W_])(?:(?:https?|ftps?|sftp|wss?)://|www\.(?=\w))[^\s<>\"“”«»|\\^`{}]{3,2000}"
+    r"|(?<![\w@.\-/])(?:[a-z0-9](?:[a-z0-9\-]{0,62})\.){1,5}(?:com|org|net|edu|gov|info|biz|io|app|dev|me|co|ai|cloud|eu|"
+    r"uk|de|fr|es|it|nl|pl|at|ch|be|pt|se|no|dk|fi|ie|us|ca|au|in|nz|example|test)(?::\d{2,5})?/[^\s<>\"“”«»|\\^`{}]{1,2000}"
+)
+CLOSING = {")": "(", "]": "["}
+
+
+def urls(text: str) -> Iterator[Hit]:
+    """Addresses with a scheme, with `www.`, or with a path; what ends the sentence is no part of one."""
+    if "/" in text or "www." in text.lower():
+        for match in ADDRESS.finditer(text):
+            address = match.group()
+            while address[-1] in ".,;:!?'*_~)]" and (
+                address[-1] not in CLOSING or address.count(address[-1]) > address.count(CLOSING[address[-1]])
+            ):
+                address = address[:-1]
+            yield Hit(match.start(), match.start() + len(address), 0.5)
+
+
+def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
+    """Web addresses."""
+    yield Recognizer("web_address", "URL", urls)

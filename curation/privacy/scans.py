@@ -1,0 +1,95 @@
+"""Which recognizer has seen which text: a new one reads all texts, and no other one reads any again.
+
+A row of `findings` is one text under one scan, a set of recognizers; `scans` says which. What is known of a text is the
+union over its scans, of those recognizers that are wanted tonight.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.engine.memo import Memo
+from curation.privacy.detector import FINDINGS, Detection, Scan
+from curation.privacy.resolve import Finding
+from curation.storage.tables import Tables
+
+TABLE, SCANS_TABLE = "findings", "scans"
+SCANS = pa.schema([("scan_id", pa.string()), ("recognizers", pa.list_(pa.string()))])  # identities, sorted
+
+
+def memo_of(scan: Scan) -> Memo:
+    """The findings of exactly this scan."""
+    return Memo(TABLE, FINDINGS, "clean_sha256", "scan_id", scan.scan_id)
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What scans of earlier nights and of this one found."""
+
+    tables: Tables
+
+    @cached_property
+    def _recognizers(self) -> dict[str, frozenset[str]]:
+        rows = self.tables.read(SCANS_TABLE, SCANS).to_pylist()
+        return {row["scan_id"]: frozenset(row["recognizers"]) for row in rows}
+
+    def missing(self, wanted: Scan, texts: pa.Array) -> Iterator[tuple[Scan, pa.Array]]:
+        """(scan, texts): which recognizers have still to look at which of the texts. No two have the same recognizers."""
+        own = frozenset(wanted.identities)
+        seen: dict[bytes, frozenset[str]] = {}
+        rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id"])
+        relevant = {scan_id: own & found for scan_id, found in self._recognizers.items() if own & found}
+        rows = rows.filter(pc.is_in(rows["scan_id"], value_set=pa.array(sorted(relevant), pa.string())))
+        for key, scan_id in zip(rows["clean_sha256"].to_pylist(), rows["scan_id"].to_pylist(), strict=True):
+            seen[key] = seen.get(key, frozenset()) | relevant[scan_id]
+        groups: defaultdict[frozenset[str], list[bytes]] = defaultdict(list)
+        for key in texts.to_pylist():
+            groups[own - seen.get(key, frozenset())].append(key)
+        for lacking, keys in sorted(groups.items(), key=lambda group: sorted(group[0])):
+            if lacking:
+                yield Scan(wanted.policy, tuple(sorted(lacking))), pa.array(keys, pa.binary(32))
+
+    def remember(self, scan: Scan) -> None:
+        """Write down what a scan is, before its first finding."""
+        if scan.scan_id not in self._recognizers:
+            row = {"scan_id": [scan.scan_id], "recognizers": [list(scan.identities)]}
+            self.tables.append(SCANS_TABLE, pa.table(row, schema=SCANS), statistics="scan_id")
+
+    def detections(self, wanted: Scan, texts: pa.Array) -> dict[bytes, Detection]:
+        """What is known of some texts; one that a wanted recognizer has not seen is not among them."""
+        own = frozenset(wanted.identities)
+        if not own:  # a profile that keeps everything
+            return {key: Detection("ok", None, ()) for key in texts.to_pylist()}
+        where = pc.field("clean_sha256").isin(texts.cast(pa.binary()))
+        seen: dict[bytes, frozenset[str]] = {}
+        findings: defaultdict[bytes, set[Finding]] = defaultdict(set)
+        refused: dict[bytes, str] = {}
+        unread: set[bytes] = set()
+        for row in self.tables.read(TABLE, FINDINGS, where=where).to_pylist():
+            key, looked = row["clean_sha256"], own & self._recognizers.get(row["scan_id"], frozenset())
+            if not looked:
+                continue
+            seen[key] = seen.get(key, frozenset()) | looked
+            if row["status"] != "ok":
+                refused[key] = row["reason"]
+            if row["unread"]:
+                unread.add(key)
+            names = {each.rpartition(":")[0] for each in looked}
+            findings[key].update(
+                Finding(f["start"], f["end"], f["type"], round(f["score"], 4), f["recognizer"])
+                for f in row["findings"]
+                if f["recognizer"] in names
+            )
+        return {
+            key: Detection("quarantined", refused[key], ())
+            if key in refused
+            else Detection("ok", None, tuple(sorted(findings[key])), key in unread)
+            for key, looked in seen.items()
+            if looked == own
+        }

@@ -1,0 +1,146 @@
+"""How many canaries a profile's redaction leaves standing, with a bound, and whether the profile allows that."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.facts import known
+from curation.cleaning.texts import clean_digests, cleaned_documents, turn_digests
+from curation.corpora.step import wanted
+from curation.night import Night
+from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, plant
+from curation.privacy.canary_values import LIBRARIES
+from curation.privacy.detector import Scan
+from curation.privacy.profile import Profile
+from curation.privacy.redact import redaction_version
+from curation.privacy.step import texts_by_clean
+from curation.quality.expectations import Verdict
+from curation.storage.keys import key_id
+
+NAME = "canaries"
+TABLE = "canaries"
+CONFIDENCE = 0.95
+# Restricted: one run a profile, the last one: corpora that share a profile share it. Counts only.
+CANARIES = pa.schema(
+    [
+        ("profile", pa.string()),
+        ("run_id", pa.string()),  # of all that the counts depend on
+        ("type", pa.string()),
+        ("planted", pa.int64()),
+        ("missed", pa.int64()),
+    ]
+)
+
+
+def clopper_pearson(missed: int, planted: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """Both ends of the two-sided interval of a share of which `missed` of `planted` were seen; (0, 1) of nothing.
+
+    C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits", Biometrika 26 (1934): quantiles of a
+    beta distribution. It covers the true share at least as often as it says.
+    """
+    from scipy.special import betaincinv  # its import takes a third of a second
+
+    tail = (1 - confidence) / 2
+    low = betaincinv(missed, planted - missed + 1, tail) if missed else 0.0
+    high = betaincinv(missed + 1, planted - missed, 1 - tail) if missed < planted else 1.0
+    return float(low), float(high)
+
+
+def canaries_verdict(night: Night, name: str) -> Verdict:
+    """Plant canaries in copies of tonight's texts and redact them as the corpus's profile does.
+
+    Passed where of no entity type more may be missed, at the upper end of the interval, than the profile allows. It
+    depends on tonight's texts, policy and key; the counts are kept, and nothing is scanned where nothing changed.
+    """
+    recipe = night.project.corpora[name]
+    profile = night.project.privacy.profile(recipe.profile)
+    scan = wanted(night, recipe)
+    carriers = _carriers(night, scan, profile)
+    run_id = _run_id(night, scan, profile, carriers)
+    caught = _known(night, recipe.profile, run_id)
+    if caught is None:
+        texts = texts_by_clean(night, carriers)
+        copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers])
+        caught = {str(entity): found for entity, found in catch(scan, profile, copies).items()}
+        _remember(night, recipe.profile, run_id, caught)
+    return judged(caught, profile, len(carriers))
+
+
+def judged(caught: dict[str, Caught], profile: Profile, carriers: int) -> Verdict:
+    """The verdict on what was caught of each entity type.
+
+    Figures of a type: `recall_…`, `bound_…` (the lower end of recall, the upper end of what is missed), `missed_…`.
+    """
+    allowed: dict[str, float] = {str(entity): share for entity, share in profile.canaries.missed_by_type.items()}
+    figures: dict[str, int | float | str] = {"carriers": carriers, "planted": profile.canaries.per_class}
+    failed: list[str] = []
+    for entity, found in sorted(caught.items()):
+        high = clopper_pearson(found.missed, found.planted)[1]
+        figures[f"recall_{entity}"] = round(1 - found.missed / found.planted, 4) if found.planted else 0.0
+        figures[f"bound_{entity}"] = round(1 - high, 4)
+        figures[f"missed_{entity}"] = found.missed
+        if high > allowed.get(entity, profile.canaries.missed):
+            failed.append(entity)
+    if failed:
+        figures["too_many_missed"] = ", ".join(failed)
+    return Verdict(
+        NAME,
+        not failed,
+        figures=figures,
+        advice="add a recognizer or an identifier that finds the type, keep it in the profile where it identifies "
+        "nobody, or state under canaries.missed_by_type how much of it may be missed",
+    )
+
+
+def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
+    """Clean digests of the texts that carry: of a fitting length, in a language that the profile lets pass."""
+    live: set[bytes] = set()
+    for source in night.project.sources:
+        clean = clean_digests(night, source)
+        turns = turn_digests(cleaned_documents(night, source, ["turns"])).to_pylist()
+        live.update(clean[raw] for raw in turns if raw in clean)
+    rows = known(night, "signals", columns=["characters", "language"])
+    fits = pc.and_(pc.greater_equal(rows["characters"], CHARACTERS.start), pc.less(rows["characters"], CHARACTERS.stop))
+    if profile.unread_languages == "quarantine":
+        read = pc.is_in(rows["language"], value_set=pa.array(sorted(scan.policy.models), pa.string()))
+        fits = pc.and_(fits, pc.or_(read, pc.is_null(rows["language"])))
+    fitting = rows.filter(fits)["clean_sha256"].to_pylist()
+    digests = [each for each in fitting if each in live]
+    return carriers_of(night.keys.release_id, scan, digests, profile.canaries.per_class)
+
+
+def _run_id(night: Night, scan: Scan, profile: Profile, carriers: list[bytes]) -> str:
+    asked = {
+        "version": VERSION,
+        "redaction": redaction_version(profile),
+        "libraries": {library: importlib.metadata.version(library) for library in LIBRARIES},
+        "key": key_id(night.keys.release_id),
+        "scan": scan.scan_id,
+        "identifiers": [each.model_dump(mode="json") for each in scan.policy.identifiers],
+        "regions": scan.policy.phone_regions,
+        "languages": sorted(scan.policy.models),
+        "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
+        "per_class": profile.canaries.per_class,
+        "carriers": [each.hex() for each in carriers],
+    }
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _known(night: Night, name: str, run_id: str) -> dict[str, Caught] | None:
+    where = (pc.field("profile") == name) & (pc.field("run_id") == run_id)
+    rows = night.tables.read(TABLE, CANARIES, where=where).to_pylist()
+    return {row["type"]: Caught(row["planted"], row["missed"]) for row in rows} or None
+
+
+def _remember(night: Night, name: str, run_id: str, caught: dict[str, Caught]) -> None:
+    rows = [
+        {"profile": name, "run_id": run_id, "type": entity, "planted": found.planted, "missed": found.missed}
+        for entity, found in sorted(caught.items())
+    ]
+    table = pa.Table.from_pylist(rows, schema=CANARIES)
+    night.tables.replace(TABLE, table, f"profile = '{name}'", ["profile"], "run_id")

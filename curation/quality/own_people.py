@@ -1,0 +1,145 @@
+"""Who is in a document, and their first names and surnames standing alone in what was made of it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.corpora.example import EXAMPLES
+from curation.corpora.step import EXAMPLES_TABLE
+from curation.document import DOCUMENTS
+from curation.night import Night
+from curation.privacy.name_words import CAPITALISED, PARTICLES, SUFFIXES, TITLES, WORDS
+from curation.quality.hits import Found, plain, words
+
+SINGLE_LETTERS, PART_LETTERS = 2, 3  # of a name, and of a part of a compound: Anne-Marie
+CACHED = 4096  # different casts of documents whose names are kept ready
+BESIDE = 80  # characters looked at beside a name that is also a word
+ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")  # Jane Doe (Sales)
+NO_NAMES = TITLES | SUFFIXES | PARTICLES
+CAPITAL = re.compile(r"(?<![^\W_])[^\W\da-z_][^\W_]+")  # a word that does not begin with a small letter
+
+Names = Mapping[str, str]  # a name, plain → person_id
+
+
+class OwnPeople:
+    """The single names of the people of each example's document: who wrote in it, opened it, or whom it is about.
+
+    Args:
+        people: rows of `PEOPLE`.
+        documents: `doc_id`, `source`, `about_ref` and `turns` of each.
+        examples: (example id, doc_id).
+        declared: what the settings say, which no document's person wrote: a text that is one of these has no names, and
+            a name that is a word of one counts only alone on its line.
+    """
+
+    def __init__(
+        self,
+        people: pa.Table,
+        documents: Iterable[Mapping[str, Any]],
+        examples: Iterable[tuple[str, str]],
+        declared: Iterable[str] = (),
+    ) -> None:
+        self._declared = frozenset(declared)
+        self._capitalised = CAPITALISED | {word for text in self._declared for word in words(text)}
+        by_reference: dict[tuple[str, str], str] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        for row in people.select(["person_id", "source", "ref", "role", "names"]).to_pylist():
+            by_reference[row["source"], row["ref"]] = row["person_id"]
+            if row["role"] != "account":
+                self._names[row["person_id"]] = (*self._names.get(row["person_id"], ()), *row["names"])
+        cast: dict[str, frozenset[str]] = {}
+        same: dict[frozenset[str], frozenset[str]] = {}  # many documents have the same people: one set for all
+        for document in documents:
+            source = document["source"]
+            references = {turn["author_ref"] for turn in document["turns"]} | {document["about_ref"]}
+            who = frozenset(by_reference[source, ref] for ref in references if (source, ref) in by_reference)
+            cast[document["doc_id"]] = same.setdefault(who, who)
+        self._cast = {example: cast[doc_id] for example, doc_id in examples if doc_id in cast}
+        self._of = functools.lru_cache(maxsize=CACHED)(self._singles)
+
+    def names(self, example_id: str, text: str) -> Names:
+        """What to look for in a text of an example; nothing where the settings wrote it."""
+        who = self._cast.get(example_id)
+        return self._of(who) if who and text not in self._declared else {}
+
+    def _singles(self, who: frozenset[str]) -> Names:
+        found: dict[str, str] = {}
+        for person in sorted(who):
+            for part in (part for name in self._names.get(person, ()) for part in ASIDE.sub(" ", name).split()):
+                said = words(part)
+                least = SINGLE_LETTERS if len(said) == 1 else PART_LETTERS
+                for word in said:
+                    if len(word) >= least and not word.isdigit() and word not in NO_NAMES:
+                        found.setdefault(word, person)
+        return found
+
+    def search(self, text: str, names: Names) -> Iterator[Found]:
+        """Each of the names where it stands capitalised as a word of its own; one that is also a word, where it must be
+        a name: alone on its line, or, if only names have capitals there, inside a sentence. `text` is as from
+        `leak.bare`. Linear in the text."""
+        for match in CAPITAL.finditer(text) if names else ():
+            said = match.group()
+            word = plain(said)
+            person = names.get(word)
+            if person is None or not said[0].isupper() or (len(said) == SINGLE_LETTERS and said.isupper()):
+                continue
+            if word in self._capitalised or (word in WORDS and said.isupper()):
+                counts = _alone(text, *match.span())
+            else:
+                counts = word not in WORDS or _inside(text, match.start()) or _alone(text, *match.span())
+            if counts:
+                yield Found(*match.span(), "single_name", person)
+
+
+def _inside(text: str, start: int) -> bool:
+    """Whether what goes before in the line does not end a sentence."""
+    before = text[max(0, start - BESIDE) : start].rpartition("\n")[2].rstrip(" \t")
+    return before[-1:].islower() or before.endswith(",")
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether there is nothing else in the line."""
+    before = text[max(0, start - BESIDE) : start].rpartition("\n")[2]
+    after = text[end : end + BESIDE].partition("\n")[0]
+    return not before.strip(" \t>*_-") and not after.strip(" \t*_,.!")
+
+
+def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
+    """Of a corpus tonight. Memory: ids of its documents and examples, no text."""
+    made = pc.field("corpus") == corpus
+    examples = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], made)
+    wanted = pc.unique(examples["doc_id"])
+    columns = ["doc_id", "source", "about_ref", "turns"]
+
+    def documents() -> Iterator[dict[str, Any]]:
+        for source in night.project.corpora[corpus].select.sources:
+            for batch in night.tables.scan(f"{source}_documents", DOCUMENTS, columns):
+                yield from batch.filter(pc.is_in(batch["doc_id"], value_set=wanted)).to_pylist()
+
+    pairs = zip(examples["example_id"].to_pylist(), examples["doc_id"].to_pylist(), strict=True)
+    return OwnPeople(people, documents(), pairs, _declared(night, corpus))
+
+
+def _declared(night: Night, corpus: str) -> Iterator[str]:
+    """Every text that the corpus' recipe or a vocabulary holds, and may put into an example."""
+    recipe, cleaning = night.project.corpora[corpus], night.project.cleaning
+    yield from _strings(recipe.shape.model_dump(mode="json"))
+    for vocabulary in cleaning.vocabularies.values():
+        yield from _strings(vocabulary.model_dump(mode="json"))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from (name, *_strings(inner))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)

@@ -1,0 +1,171 @@
+"""Who was shown what: the entry in the decisions log that comes before it, and `curation audit`, which prints the log.
+
+Entries hold ids and HMACs. Who and why are what people type about themselves and their task.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from curation.decisions import KINDS, Decision, DecisionLog, Entry
+from curation.errors import ConfigurationError, IntegrityError
+from curation.project import Project
+from curation.terminal import console, printable
+
+SHOWN = 3  # subjects of an entry that the table names; the rest is counted
+SUBJECT = 40  # characters of a subject in the table
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks to see what is restricted: who, and why. `account` is the machine's word for who it is.
+
+    Raises:
+        ConfigurationError: who or why is missing.
+    """
+
+    who: str
+    why: str
+    asks_for: str  # how the call reads, for the error
+
+    def __post_init__(self) -> None:
+        if not self.who.strip() or not self.why.strip():
+            raise ConfigurationError(
+                self.asks_for,
+                "it shows what people wrote, and does not say to whom and why",
+                "pass --who and --why; they are written into the decisions log, so put no customer's data there",
+            )
+
+    def note(
+        self, log: DecisionLog, kind: Literal["view", "reidentification"], subjects: Iterable[str], **detail: str
+    ) -> None:
+        """Write down that the reader is about to see something. Only what is printed after this has returned is
+        accounted for.
+
+        Args:
+            subjects: ids and HMACs of what will be shown.
+
+        Raises:
+            IntegrityError: the log is broken, so that nothing can be accounted for.
+            OSError: the log cannot be written.
+        """
+        log.read()
+        said = {"asked": self.asks_for, "account": account(), **detail}
+        log.append(Decision(kind, self.who, self.why, dt.datetime.now(dt.UTC), tuple(subjects), said))
+
+
+def reader(show_text: bool, who: str | None, why: str | None, command: str) -> Reader | None:
+    """Who will see text with `--show-text`; None without it.
+
+    Raises:
+        ConfigurationError: text is asked for without who or why.
+    """
+    return Reader(who or "", why or "", f"{command} --show-text") if show_text else None
+
+
+def account() -> str:
+    """The account of the machine that runs this, whoever that says to be."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
+    """Verify the log and print it, oldest first. Returns 0, or 1 where the chain is broken: then what is whole is
+    printed, and what is wrong and how to go on is said on stderr.
+
+    Raises:
+        ConfigurationError: there is no such kind.
+    """
+    if kind is not None and kind not in KINDS:
+        raise ConfigurationError("--kind", "no such kind of entry", f"use one of: {', '.join(KINDS)}")
+    entries: list[Entry] = []
+    broken: IntegrityError | None = None
+    try:
+        for entry in DecisionLog(project.locations.decisions).entries():
+            entries.append(entry)
+    except IntegrityError as error:
+        broken = error
+    shown = [entry for entry in entries if kind in (None, entry.decision.kind)]
+    if as_json:
+        for entry in shown:
+            print(json.dumps(_row(entry)))
+    else:
+        _table(shown, kind)
+    if broken is not None:
+        print(
+            f"curation: the log is broken behind entry {len(entries)}: {broken.where}: {broken.found}. "
+            f"Keep {project.locations.decisions} as it is for whoever looks into it, and restore it from a backup that "
+            "has all that is shown here; until then no night runs and nothing restricted is shown",
+            file=sys.stderr,
+        )
+        return 1
+    if not as_json:
+        _verdict(entries)
+    return 0
+
+
+def _verdict(entries: list[Entry]) -> None:
+    if not entries:
+        console().print("Nothing was decided, shown or published yet")
+        return
+    last = entries[-1]
+    console().print(
+        f"{len(entries):,} entries, each naming the one before it: whole. Entry {last.number} is {last.digest}; "
+        "noted elsewhere, it proves later that nothing up to here was changed",
+        soft_wrap=True,
+    )
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    decision = entry.decision
+    return {
+        "number": entry.number,
+        "digest": entry.digest,
+        "kind": decision.kind,
+        "at": decision.at.isoformat(),
+        "who": decision.who,
+        "why": decision.why,
+        "subjects": list(decision.subjects),
+        "detail": dict(decision.detail),
+    }
+
+
+def _table(entries: list[Entry], kind: str | None) -> None:
+    from rich.table import Table
+
+    if not entries:
+        if kind is not None:
+            console().print(f"No entry of kind {kind}")
+        return
+    table = Table(title="Decisions, views and publications, the newest last", title_justify="left")
+    for column in ("", "at (UTC)", "kind", "who", "why", "of", "detail"):
+        table.add_column(column, overflow="fold", justify="left" if column else "right")
+    for entry in entries:
+        decision = entry.decision
+        detail = "\n".join(f"{name}: {value}" for name, value in sorted(decision.detail.items()))
+        table.add_row(
+            str(entry.number),
+            f"{decision.at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",
+            decision.kind,
+            printable(decision.who),
+            printable(decision.why),
+            _subjects(decision),
+            printable(detail),
+        )
+    console().print(table)
+
+
+def _subjects(decision: Decision) -> str:
+    shown = [s if len(s) <= SUBJECT else f"{s[: SUBJECT - 1]}…" for s in decision.subjects[:SHOWN]]
+    more = len(decision.subjects) - len(shown)
+    return printable("\n".join([*shown, *([f"and {more} more"] if more else [])]))

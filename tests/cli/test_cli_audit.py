@@ -1,0 +1,158 @@
+"""`curation audit`: who saw, decided and published what stands in one chain, before it happens where it is a view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from curation.decisions import DecisionLog
+from curation.document import DOCUMENTS
+from curation.registry.step import registry_of
+from curation.reports.state import read_state
+from curation.reports.subject import name_of
+
+Call = Callable[..., Any]
+WHO = ("--who", "Privacy Officer", "--why", "request 31")
+
+
+def log_of(deployment: Any) -> DecisionLog:
+    return DecisionLog(deployment.data / "restricted" / "decisions")
+
+
+def entries(deployment: Any, kind: str) -> list[Any]:
+    return [decision for decision in log_of(deployment).read() if decision.kind == kind]
+
+
+def some_ticket(deployment: Any) -> dict[str, Any]:
+    rows = read_state(deployment.project()).tables.read("zendesk_documents", DOCUMENTS).sort_by("doc_id").to_pylist()
+    return next(row for row in rows if row["kind"] == "ticket")
+
+
+def test_a_publication_is_in_the_log_with_its_version_and_digest(finished: Any) -> None:
+    releases = {release.tag: release for release in registry_of(finished.project()).releases()}
+    (entry,) = entries(finished, "publication")
+    assert entry.subjects == ("support-sft@v1.0.0",)
+    assert (entry.who, entry.why) == ("curation", "support-sft@v1.0.0: first release")
+    assert entry.detail["content_digest"] == releases["support-sft@v1.0.0"].content_digest
+
+
+def test_text_of_a_record_is_shown_only_to_somebody_who_says_who_and_why(curation: Call, copied: Any) -> None:
+    name = name_of(some_ticket(copied))
+    before = len(log_of(copied).read())
+    for some in ((), WHO[:2], WHO[2:], ("--who", " ", "--why", "request 31")):
+        for call in (("explain", name), ("report", "labels")):
+            refused = curation(*call, "--show-text", *some, on=copied)
+            assert (refused.code, refused.out) == (2, "")
+            assert "--who and --why" in refused.err
+    assert len(log_of(copied).read()) == before
+
+
+def test_a_view_is_written_down_by_hmac_and_changes_nothing_that_is_built(curation: Call, copied: Any) -> None:
+    document, digest = some_ticket(copied), log_of(copied).digest()
+    assert curation("explain", name_of(document), on=copied).code == 0
+    assert curation("report", "labels", on=copied).code == 0
+    assert entries(copied, "view") == []
+    assert "turn 0" in curation("explain", name_of(document), "--show-text", *WHO, on=copied).out
+    assert curation("report", "labels", "--show-text", *WHO, on=copied).code == 0
+    explained, labels = entries(copied, "view")
+    mark = read_state(copied.project()).as_night().suppression.document(document["doc_id"])  # type: ignore[union-attr]
+    assert explained.subjects == (f"document:{mark}",)
+    assert (explained.who, explained.why, explained.detail["asked"]) == (
+        "Privacy Officer",
+        "request 31",
+        "curation explain --show-text",
+    )
+    assert labels.subjects == ("report:labels",)
+    assert log_of(copied).digest() == digest
+    written = "".join(f.read_text() for f in (copied.data / "restricted" / "decisions").glob("*.json"))
+    assert document["record_id"] not in written
+    assert document["doc_id"] not in written
+
+
+def test_where_the_log_cannot_be_written_nothing_is_shown(curation: Call, copied: Any) -> None:
+    decisions = copied.data / "restricted" / "decisions"
+    decisions.rename(decisions.with_name("elsewhere"))
+    decisions.touch()
+    refused = curation("explain", name_of(some_ticket(copied)), "--show-text", *WHO, on=copied)
+    assert (refused.code, refused.out) == (2, "")
+
+
+def test_where_the_log_is_broken_nothing_is_shown_and_the_audit_says_what_is_wrong(curation: Call, copied: Any) -> None:
+    curation("report", "labels", "--show-text", *WHO, on=copied)
+    curation("report", "labels", "--show-text", *WHO, on=copied)
+    files = sorted((copied.data / "restricted" / "decisions").glob("*.json"))
+    files[-2].write_text(files[-2].read_text().replace("Privacy Officer", "Somebody Else"))
+    refused = curation("report", "labels", "--show-text", *WHO, on=copied)
+    assert (refused.code, refused.out) == (1, "")
+    audited = curation("audit", on=copied)
+    assert audited.code == 1
+    assert "publication" in audited.out
+    assert f"broken behind entry {len(files) - 1}: {files[-1].name}" in audited.err
+    assert "restore it from a backup" in audited.err
+
+
+def test_an_end_that_was_cut_off_is_seen(curation: Call, copied: Any) -> None:
+    curation("report", "labels", "--show-text", *WHO, on=copied)
+    max((copied.data / "restricted" / "decisions").glob("*.json")).unlink()
+    audited = curation("audit", on=copied)
+    assert (audited.code, "missing or changed" in audited.err) == (1, True)
+
+
+def test_the_audit_prints_the_chain_newest_last_and_by_kind(curation: Call, copied: Any) -> None:
+    curation("report", "labels", "--show-text", *WHO, on=copied)
+    shown = curation("audit", on=copied)
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out.index("support-sft@v1.0.0") < shown.out.index("Privacy Officer")
+    number = len(log_of(copied).read())
+    assert f"{number} entries" in shown.out
+    views = curation("audit", "--kind", "view", on=copied).out
+    assert "Privacy Officer" in views
+    assert "support-sft@v1.0.0" not in views
+    rows = [json.loads(line) for line in curation("audit", "--json", on=copied).out.splitlines()]
+    assert [row["number"] for row in rows] == list(range(1, number + 1))
+    assert rows[-1]["digest"] in shown.out
+    assert (rows[-1]["kind"], rows[-1]["who"], rows[-1]["subjects"]) == ("view", "Privacy Officer", ["report:labels"])
+    refused = curation("audit", "--kind", "whim", on=copied)
+    assert (refused.code, "reidentification" in refused.err) == (2, True)
+
+
+def test_what_is_typed_as_who_cannot_steer_the_terminal_of_the_auditor(curation: Call, copied: Any) -> None:
+    curation("report", "labels", "--show-text", "--who", "eve\x1b[2J[red]", "--why", "request 31", on=copied)
+    shown = curation("audit", on=copied).out
+    assert "\x1b" not in shown
+    assert "[red]" in shown
+
+
+def test_before_anything_has_happened_the_audit_says_so_and_makes_no_file(curation: Call, small: Any) -> None:
+    before = set(small.root.rglob("*"))
+    shown = curation("audit", on=small)
+    assert (shown.code, "Nothing was decided" in shown.out) == (0, True)
+    assert set(small.root.rglob("*")) == before
+
+
+def test_a_person_who_publishes_stands_in_the_log_and_a_withdrawal_too(curation: Call, copied: Any) -> None:
+    assert curation("publish", "support-triage", on=copied).code == 0
+    entry = entries(copied, "publication")[-1]
+    assert entry.subjects == ("support-triage@v1.0.0",)
+    assert entry.who != "curation"
+    registry = registry_of(copied.project())
+    registry.withdraw("support-triage", ["v1.0.0"], "the labels were wrong")
+    number = len(log_of(copied).read())
+    refused = curation("publish", "support-triage", on=copied)
+    assert refused.code == 1, "this content was withdrawn"
+    assert len(log_of(copied).read()) == number
+
+
+def test_a_publication_that_a_killed_run_did_not_write_down_is_written_down_by_the_next(
+    curation: Call, copied: Any
+) -> None:
+    decisions = copied.data / "restricted" / "decisions"
+    last = max(decisions.glob("*.json"))
+    assert json.loads(last.read_bytes())["kind"] == "publication"
+    last.unlink()
+    (decisions / "HEAD").unlink()
+    assert entries(copied, "publication") == []
+    for _ in range(2):
+        assert curation("publish", "support-sft", on=copied).code == 0
+        assert [entry.subjects for entry in entries(copied, "publication")] == [("support-sft@v1.0.0",)]

@@ -1,0 +1,213 @@
+"""E-mail addresses, phone numbers, web addresses and postal codes, as they are written, hidden and mangled."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import contacts, postal, web
+from tests.privacy.marked import marked, unmarked
+
+REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU")
+POLICY = PrivacyPolicy(phone_regions=REGIONS)
+CONTACTS = tuple(contacts.recognizers(POLICY))
+URLS = tuple(web.recognizers(POLICY))
+POSTAL = tuple(postal.recognizers(POLICY))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "write to ⟦anna.smith+crm@example.com⟧, thanks",
+        "⟦anna@example.com⟧ (at home)",
+        "⟦anna@example.com⟧ (212) is the room",
+        "<⟦ANNA@EXAMPLE.ORG⟧>",
+        "mailto:⟦anna@example.com⟧?subject=x",
+        "⟦o'neil@example.co.uk⟧.",
+        "⟦jürgen@müller.example⟧",
+        "⟦anna@xn--mller-kva.example.de⟧",
+        "⟦anna [at] example [dot] com⟧",
+        "⟦anna(at)example.com⟧",
+        "⟦anna(at)example(dot)com⟧ please",
+        "⟦anna AT example DOT com⟧",
+        "⟦annaATexampleDOTcom⟧",
+        "mail ⟦anna at example dot com⟧ or call",
+        "⟦anna dot smith at example dot co dot uk⟧",
+        "⟦anna{at}example{dot}org⟧",
+        "⟦anna @ example . com⟧",
+        "⟦anna@example dot com⟧",
+        "⟦anna <at> example <dot> com⟧",
+        "⟦anna (ät) example punkt de⟧",
+        "⟦anna arobase example point fr⟧",
+        "⟦ana arroba example punto es⟧",
+        "⟦anna.smith at example.com⟧ is mine",
+        "my email is ⟦anna at example.com⟧",
+        "⟦anna underscore smith at example dot com⟧",
+        "⟦anna[@]example[.]com⟧ or ⟦anna -at- example -dot- com⟧",
+        "⟦a n n a @ example.com⟧",
+        "⟦anna @example.com⟧ and ⟦anna@example,com⟧",
+        "⟦jan.kowalski małpa example kropka pl⟧",
+        "email=⟦anna@example.com⟧&x=1",
+        "[⟦anna@example.com⟧](mailto:⟦anna@example.com⟧)",
+    ],
+)
+def test_an_address_is_found_however_it_is_spelt(sentence: str) -> None:
+    assert marked(unmarked(sentence), CONTACTS, "EMAIL_ADDRESS") == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "look at example.com",
+        "we met at noon. It was fine",
+        "hosted at www.example.com/login",
+        "see you @ noon",
+        "@anna please look at this. Me too",
+        "the point at issue. De facto",
+        "array[at] index. in",
+        "3 items @ 12.50 each",
+        "user@localhost",
+        "postgres://shop:secret@db.example.com/x",
+        "email me at example.com",
+        "It looks at first. In fact it is",
+        "import x from @scope/package.io",
+    ],
+)
+def test_no_address_is_seen_where_at_is_a_word(sentence: str) -> None:
+    assert marked(sentence, CONTACTS, "EMAIL_ADDRESS") == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "call ⟦212-555-0123⟧",
+        "⟦(212) 555-0123⟧ is my number",
+        "⟦+1 212 555 0123⟧",
+        "⟦+1 (212) 555-0123 x42⟧",
+        "⟦212.555.0123 ext. 42⟧",
+        "⟦+44 7700 900123⟧ or ⟦07700 900123⟧",
+        "⟦020 7946 0958⟧",
+        "⟦+49 30 23125 123⟧",
+        "Tel. ⟦030 23125-123⟧",
+        "Handy: ⟦0170 1234567⟧",
+        "⟦06 12 34 56 78⟧",
+        "⟦+33 6 12 34 56 78⟧",
+        "móvil ⟦612 345 678⟧",
+        "llámame al ⟦612345678⟧",
+        "⟦+39 06 6982 1234⟧",
+        "⟦020 123 4567⟧ in Amsterdam",
+        "tel ⟦601 234 567⟧",
+        "my mobile is ⟦98765 43210⟧",
+        "⟦0412 345 678⟧",
+        "https://wa.me/⟦447700900123⟧",
+        "tel:⟦+12125550123⟧",
+        "call me on ⟦212\n555 0123⟧",
+        "⟦212-555-0123⟧\n⟦212-555-0199⟧",
+        "⟦212-555-0123⟧ / ⟦212-555-0199⟧",
+        "⟦2 1 2 5 5 5 0 1 2 3⟧",
+        "⟦2.1.2.5.5.5.0.1.2.3⟧",
+        "⟦five five five, oh one two three⟧",
+        "call ⟦two one two five five five zero one two three⟧ now",
+        "null acht: ⟦null eins sieben null eins zwei drei vier⟧",
+        "number is ⟦2125550123⟧",
+        "Tel.: ⟦+49 (0) 30 23125123⟧",
+        "⟦0044 7700 900123⟧, ⟦011 44 7700 900123⟧, ⟦+44(0)7700900123⟧",
+        "Telefon ⟦0221 - 47 10 123⟧",
+        "Phone 1: ⟦212-555-0123⟧ Phone 2: ⟦212-555-0124⟧",
+        "fax ⟦212-555-0199 ext 42⟧, direct ⟦212-555-0198x7⟧",
+        "call me at ⟦212.555.0123⟧ between 9-5",
+        "it is ⟦2 one 2 five five five 0 1 two three⟧",
+        "móvil: ⟦612-34-56-78⟧",
+    ],
+)
+def test_a_phone_number_is_found(sentence: str) -> None:
+    assert marked(unmarked(sentence), CONTACTS, "PHONE_NUMBER") == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "order 112-1234567-1234567",
+        "Order number: 2125550123",
+        "invoice 2024-00913-001",
+        "SKU 4006381333931",
+        "ISBN 978-3-16-148410-0",
+        "version 10.15.7.1234567",
+        "2024-03-12 10:15:30.123",
+        "20240312101530",
+        "from 2023 2024 2025",
+        "1 234 567 890 €",
+        "1.234.567,89 EUR and $1234567.89",
+        "192.168.100.200",
+        "3f786850e387550fdab836ed7e6dc881de23001b",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "error 0x80070005 at 140733193388032",
+        "tracking 1Z999AA10123456784",
+        "100 200 300 400 items",
+        "ticket #4829133321",
+        "10000000 rows in 1234567 ms",
+        "https://example.com/item/2125550123",
+        "one two three and go",
+        "pid 1234567 (1710238530)",
+        "Bestellnummer 612345678",
+        "1-2-3 4-5-6 7-8-9",
+        "0.123456789 and 3.14159265358979",
+        "lat 52.5200066 lon 13.404954",
+        "open 0800-1600 and 1700-2000",
+        "error -2147467259",
+        "100-200-300 pieces",
+        "build 10.0.19045.4170 KB5034441",
+        "page 1 2 3 4 5 6 7 8 9 10",
+        "event 7036 7040 1074, HTTP 200 301 302",
+    ],
+)
+def test_other_digits_are_no_phone_number(sentence: str) -> None:
+    assert marked(sentence, CONTACTS, "PHONE_NUMBER") == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "see ⟦https://example.com/a?b=c&d=e#f⟧.",
+        "(⟦http://example.com/x_(y)⟧)",
+        "⟦www.example.com⟧, please",
+        "at ⟦example.com/login⟧ it fails",
+        "**⟦https://example.com⟧**",
+        "and/or example.com or file.txt",
+        "anna@example.com/x is odd",
+    ],
+)
+def test_a_web_address_ends_where_the_sentence_goes_on(sentence: str) -> None:
+    assert marked(unmarked(sentence), URLS) == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Springfield, IL ⟦62704⟧",
+        "Portland, Oregon ⟦97201-1234⟧",
+        "London ⟦SW1A 1AA⟧",
+        "⟦M5V 2T6⟧ Toronto",
+        "⟦10115⟧ Berlin",
+        "wohnhaft in ⟦50667⟧ Köln",
+        "12 rue X, ⟦75011⟧ Paris",
+        "⟦1012 AB⟧ Amsterdam",
+        "Sydney NSW ⟦2000⟧",
+        "ul. X 3\n⟦00-950⟧ Warszawa",
+        "ZIP: ⟦62704⟧",
+        "PLZ ⟦10115⟧",
+        "Madrid, Spain, Alcobendas ⟦28100⟧",
+        "ticket 10115 was closed",
+        "Order 62704 Was sent",
+        "error IN 10115x, OK 200",
+        "10115 users reported it",
+        "in 2024 Windows changed",
+        "SKU AB12 3CD4",
+        "CA 12345 error, OK 20000 rows",
+        "New York, NY ⟦10001-1234⟧, USA",
+        "D-⟦10115⟧ Berlin",
+        "⟦8001⟧ Zürich",
+    ],
+)
+def test_a_postal_code_needs_its_surroundings(sentence: str) -> None:
+    assert marked(unmarked(sentence), POSTAL) == sentence

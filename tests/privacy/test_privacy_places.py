@@ -1,0 +1,97 @@
+"""Street addresses as people write them in tickets, and what looks like one and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.canonical import WORD
+from curation.privacy.rules.places import streets
+
+
+def found(text: str) -> str:
+    """What is covered, in order, parts joined by a bar."""
+    covered = bytearray(len(text))
+    for hit in streets(text):
+        covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+    parts, part = [], ""
+    for character, inside in zip(text, covered, strict=True):
+        if inside:
+            part += character
+        elif part:
+            parts.append(part)
+            part = ""
+    return " | ".join([*parts, part] if part else parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Please send the router to 12 Baker Street, Apt. 4.", "12 Baker Street, Apt. 4"),
+        (
+            "We moved to 221B Old Mill Road, Suite 300, Springfield, IL 62704 in May.",
+            "221B Old Mill Road, Suite 300, Springfield, IL 62704",
+        ),
+        ("ship it to 9 W 57th St, New York, NY 10019 please", "9 W 57th St, New York, NY 10019"),
+        ("my new address is 77 little heron lane", "77 little heron lane"),
+        ("Flat is at 5 Acacia Close, Leeds LS1 4AP", "5 Acacia Close, Leeds LS1 4AP"),
+        ("P.O. Box 4411, Reno", "P.O. Box 4411"),
+        ("Ich wohne in der Lindenstraße 33a, 10969 Berlin.", "Lindenstraße 33a, 10969"),
+        ("Bitte an Am Alten Markt 7, 50667 Köln schicken", "Am Alten Markt 7, 50667"),
+        ("Unsere Anschrift: Untere Gasse 5", "Untere Gasse 5"),
+        ("Postfach 120431", "Postfach 120431"),
+        ("J'habite au 14 bis rue de la Paix.", "14 bis rue de la Paix"),
+        ("Livraison : 8, avenue Jean Moulin, 69003 Lyon", "8, avenue Jean Moulin, 69003"),
+        ("Vivo en Calle de Alcalá 45, 3º B, 28014 Madrid", "Calle de Alcalá 45, 3º B, 28014"),
+        ("Domicilio: Avda. del Puerto, 12, 5 D.", "Avda. del Puerto, 12, 5 D"),
+        ("C/ Mayor s/n", "C/ Mayor s/n"),
+        ("Abito in Via Garibaldi 22, 00153 Roma", "Via Garibaldi 22, 00153"),
+        ("Stuur het naar Keizersgracht 174, 1016 DW Amsterdam", "Keizersgracht 174, 1016 DW"),
+        ("ul. Długa 5/7, 00-238 Warszawa", "ul. Długa 5/7, 00-238"),
+        ("Rua das Flores 120, Porto", "Rua das Flores 120"),
+        ("Kungsgatan 44, Stockholm", "Kungsgatan 44"),
+        ("Our office is at 40 Sundt gate 12 Apt. 3 Bergen Norway", "40 Sundt gate 12 Apt. 3 Bergen Norway"),
+        ("She lives at Hoge Wei 32 now", "Hoge Wei 32"),
+        ("Meet at the corner of Elm Street and Rosa Avenue", "corner of Elm Street and Rosa Avenue"),
+    ],
+)
+def test_an_address_is_found_with_its_unit_and_postal_code(text: str, address: str) -> None:
+    covered = found(text)
+    assert set(WORD.findall(address)) <= set(WORD.findall(covered)), covered
+    assert len(covered) <= len(address) + 12, covered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Upgrade 4.2 failed at step 3 Open Settings View",
+        "The string 12 and the monitoring 5 are wrong, see Committee 2026 notes",
+        "Order 12345 was placed on Monday 3 March 2026",
+        "Go to Settings > Network > Port 8080 and restart 2 Mesh Points",
+        "Call 3 Way Calling has 2 Open Tickets Run",
+        "We live in 2026 and meet at 3 pm on Friday",
+        "Version 12 Windows Server, 64 GB, 16 Cores",
+        "I got to level 5 in 10 minutes",
+        "see chapter 7 Key Points and 4 Access Points",
+        "Mesh One 2 Pack, X5 Router 3 Pieces",
+        "iPad 2, ThinkPad 13, aggregate 5, iceberg 9",
+        "The bridge 10 and tunnel 5 are up; Gateway 3 is down",
+        "Error 404 Not Found in Route 53",
+    ],
+)
+def test_what_is_no_address_stays(text: str) -> None:
+    assert found(text) == ""
+
+
+def test_a_long_line_of_numbers_and_names_costs_linear_time() -> None:
+    import time
+
+    def seconds(times: int) -> float:
+        text = "Lindenweg 12 Via Roma 5 calle 9 " * times
+        return min(_timed(text) for _ in range(3))
+
+    def _timed(text: str) -> float:
+        started = time.perf_counter()
+        list(streets(text))
+        return time.perf_counter() - started
+
+    assert seconds(800) < 8 * seconds(200)

@@ -1,0 +1,238 @@
+"""Secrets: by their form, and by what is said of them. Only the secret itself is covered."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules import codes, passwords, secrets
+from tests.privacy.marked import marked, unmarked
+
+POLICY = PrivacyPolicy()
+RECOGNIZERS = (*secrets.recognizers(POLICY), *passwords.recognizers(POLICY), *codes.recognizers(POLICY))
+LETTERS = "aB3dE5gH7jK9mN1pQ2sT4vW6xY8zA0cDeF"
+HEX = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+LINES = "\n".join(["MIIEpAIBAAKCAQEA0Z3VS5JJcds3xfn" + "abcdEFGH0123+/xyz" * 2] * 4)
+TOKEN = ".".join(
+    base64.urlsafe_b64encode(each).decode().rstrip("=") for each in (b'{"alg":"HS256"}', b'{"sub":"42"}', b"x" * 32)
+)
+
+
+def check(sentence: str) -> None:
+    assert marked(unmarked(sentence), RECOGNIZERS) == sentence
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "AKIA" + "IOSFODNN7EXAMPLE",
+        "ghp_" + LETTERS + "42",
+        "github_pat_" + LETTERS,
+        "glpat-" + LETTERS[:20],
+        "xoxb-" + "123456789012-123456789012-" + LETTERS[:24],
+        "sk_live_" + LETTERS[:24],
+        "rk_test_" + LETTERS[:24],
+        "whsec_" + LETTERS[:32],
+        "npm_" + LETTERS + "42",
+        "pypi-" + "AgEIcHlwaS5vcmc" + LETTERS * 3,
+        "sk-proj-" + LETTERS + LETTERS,
+        "sk-ant-" + "api03-" + LETTERS,
+        "SG." + LETTERS[:22] + "." + LETTERS + LETTERS[:9],
+        "AC" + HEX,
+        "AIza" + LETTERS + "X",
+        "hf_" + LETTERS,
+        "shpat_" + HEX,
+        HEX + "-us12",
+        TOKEN,
+        "https://hooks.slack.com/services/" + "T00000000/B00000000/" + LETTERS[:24],
+    ],
+)
+def test_a_token_whose_form_names_its_issuer_is_found_without_a_word_before_it(token: str) -> None:
+    check(f"We see 401 since Monday, we use ⟦{token}⟧ for it.")
+    check(f"log line ({token.join('⟦⟧')}) and so on")
+
+
+@pytest.mark.parametrize("kind", ["RSA ", "", "OPENSSH ", "EC ", "ENCRYPTED "])
+def test_a_private_key_is_covered_with_its_first_and_last_line(kind: str) -> None:
+    check(f"here it is:\n⟦-----BEGIN {kind}PRIVATE KEY-----\n{LINES}\n-----END {kind}PRIVATE KEY-----⟧\nthanks")
+
+
+def test_a_private_key_that_is_cut_off_is_covered_as_far_as_it_goes() -> None:
+    check(f"key ⟦-----BEGIN RSA PRIVATE KEY-----\n{LINES}⟧\n\nPlease help us with it.")
+    check(f"⟦{LINES}\n-----END RSA PRIVATE KEY-----⟧\nPlease help.")
+
+
+def test_a_public_key_and_a_certificate_are_no_secrets() -> None:
+    check(f"-----BEGIN CERTIFICATE-----\n{LINES}\n-----END CERTIFICATE-----")
+    check(f"-----BEGIN PUBLIC KEY-----\n{LINES}\n-----END PUBLIC KEY-----")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "DATABASE_URL is postgres://shop:⟦s3cr3t-pw⟧@db.example.com:5432/shop",
+        "clone https://bot:⟦Tr0ub4dor⟧@git.example.org/a.git fails",
+        "mongodb+srv://app:⟦p%40ss⟧@cluster0.example.net/x",
+        "redis://:⟦onlypassword⟧@cache.example.com:6379",
+        "Server=db.example.com;Database=crm;User Id=sa;Password=⟦Sup3r!x⟧;Encrypt=true",
+        "curl -u admin:⟦letmein99⟧ https://api.example.com/v1",
+        f"curl -H 'Authorization: Bearer ⟦{LETTERS}⟧' https://api.example.com",
+        "Authorization: Basic ⟦Ym9iOnNlY3JldDEyMw==⟧",
+        f"GET /v1/me\nauthorization: Token ⟦{HEX}⟧",
+        f"https://x.blob.example.net/f?sv=2022&sig=⟦{LETTERS}%3D⟧&se=1",
+        f"Cookie: JSESSIONID=⟦{HEX.upper()}⟧; theme=dark",
+        f"aws_secret_access_key = ⟦{LETTERS}+/Xy12⟧",
+        f"AccountName=shop;AccountKey=⟦{LETTERS * 2}==⟧;EndpointSuffix=x",
+        f'{{"client_secret": "⟦{LETTERS}⟧", "grant": "code"}}',
+        f"X-Api-Key: ⟦{HEX}⟧",
+        f"our API key is ⟦{HEX}⟧ and it stopped working",
+        f"api token ⟦{LETTERS}⟧ returns 403",
+        f"Der API-Schlüssel lautet ⟦{HEX}⟧.",
+        f"webhook?token=⟦{HEX}⟧&page=2",
+        "MYSQL_ROOT_PASSWORD=⟦changeit1⟧",
+        "spring.datasource.password=⟦S3cret⟧",
+        'config: {"user": "app", "password": "⟦pl4in text!⟧"}',
+        "<password>⟦hunter2⟧</password>",
+        "mysql -h db --password=⟦Winter2024⟧ shop",
+        "BitLocker recovery key: ⟦123456-234567-345678-456789-567890-678901-789012-890123⟧",
+        "product key ⟦ABCD1-EFGH2-IJKL3-MNOP4-QRST5⟧ is not accepted",
+    ],
+)
+def test_a_secret_in_a_setting_a_header_or_an_address_is_found(sentence: str) -> None:
+    check(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "my password is ⟦hunter2!⟧",
+        "My password is ⟦hunter2⟧, please check",
+        "pw: ⟦secret123⟧",
+        "Password: ⟦sunshine⟧",
+        "Password - ⟦Sunshine77⟧",
+        "password for the portal is ⟦Blue-Horse-42⟧.",
+        "password for bob@example.com is ⟦Wint3r!!⟧ since today",
+        "I changed my password to ⟦Summer2024!⟧ yesterday",
+        'The new password is "⟦correct horse battery staple⟧"',
+        "with password ⟦Xy7!kkq⟧ it does not work",
+        "user bob pass: ⟦qwerty⟧",
+        "login: bob / ⟦secret123⟧",
+        "Login: bob@example.com / ⟦Pa$$w0rd⟧",
+        "credentials: bob:⟦letmein⟧",
+        "username/password: admin/⟦admin⟧",
+        "Das Passwort lautet ⟦Sommer2024⟧",
+        "Passwort: ⟦geheim⟧",
+        "mein Passwort ist ⟦katze99⟧ und das geht nicht",
+        "Kennwort für das WLAN: ⟦Gast-4711⟧",
+        "Zugangsdaten: mueller / ⟦Rosen!77⟧",
+        "mot de passe : ⟦soleil75⟧",
+        "mon mot de passe est ⟦Soleil75!⟧",
+        "contraseña: ⟦gato2020⟧",
+        "mi contraseña es ⟦Gato2020⟧",
+        "senha: ⟦flamengo10⟧",
+        "hasło: ⟦kotek123⟧",
+        "wachtwoord is ⟦Fiets#12⟧",
+        "Password:\n⟦Zx81-spectrum⟧\nthanks",
+        "**Password:** ⟦hunter2⟧",
+        "wifi password = ⟦guest_2024⟧",
+        "The temp password you gave me (⟦Welcome123⟧) does not work",
+        "my old password was ⟦Summer2023⟧ and the new one is ⟦Winter2024⟧",
+        "It says wrong password when I type ⟦MyDog$Rex1⟧",
+        "log in with admin/⟦admin123⟧",
+        "Your code: ⟦482913⟧. Do not share it.",
+        "Use ⟦482913⟧ as your verification code",
+        "Enter the following code to sign in: ⟦482913⟧",
+        "recovery codes: ⟦abcd-1234⟧, ⟦efgh-5678⟧",
+        "Passphrase: ⟦correct horse battery staple⟧",
+        "My security answer is ⟦Fluffy⟧",
+        "Mother's maiden name: ⟦Jones⟧",
+        "https://example.com/reset-password/⟦9f8e7d6c5b4a39281706f5e4d3c2b1a0⟧",
+        "The key is ⟦8f14e45fceea167a5a36dedd4bea2543⟧ for the API",
+        "Router-Passwort: ⟦48291337465839201⟧",
+        "my pin is ⟦4821⟧",
+        "PIN: ⟦4821⟧",
+        "PIN ⟦4821⟧ for the card",
+        "your verification code is ⟦482913⟧",
+        "⟦482913⟧ is your login code",
+        "OTP: ⟦482 913⟧",
+        "G code: the one-time code was ⟦G-482913⟧",
+        "Bestätigungscode: ⟦482913⟧",
+        "code de vérification : ⟦482913⟧",
+        "código de verificación es ⟦482913⟧",
+        "cvv ⟦123⟧",
+        "security code on my card is ⟦1234⟧",
+    ],
+)
+def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
+    check(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "reset my password please",
+        "I forgot my password.",
+        "my password is not working",
+        "My password is wrong",
+        "my password is expired and I cannot log in",
+        "The password is case-sensitive.",
+        "password was reset on 2024-03-12",
+        "Password: ********",
+        "password: <your password>",
+        "password: [REDACTED]",
+        "password: ${DB_PASSWORD}",
+        "Password: required",
+        "the password must have 12 characters",
+        "password reset link: https://example.com/reset",
+        "The password reset ticket is INC0012345",
+        "Password\nEmail\nName",
+        "Please enter your user name and password, then press OK.",
+        "Das Passwort ist falsch.",
+        "Ich habe mein Passwort vergessen",
+        "mot de passe oublié",
+        "olvidé mi contraseña",
+        "the login page is broken / slow",
+        "I get error code 482913",
+        "pin the tab, pin 2 more",
+        "PIN code 110001 is not serviceable",
+        "order 482913 was sent",
+        "invoice INV-2024-00913 for item SKU-AB12CD34",
+        "commit 3f786850e387550fdab836ed7e6dc881de23001b broke it",
+        "id 123e4567-e89b-12d3-a456-426614174000 in the log",
+        "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "md5: d41d8cd98f00b204e9800998ecf8427e",
+        "version 10.15.7 build 20240312",
+        "password: see below",
+        "password = input()",
+        "password=getpass.getpass()",
+        "The password is 8 characters long",
+        "Password manager 1Password does not sync",
+        "the pass rate is 98.5%",
+        "compass: north",
+        "token count: 12345678",
+        "pin 5 on the connector, pin=13",
+        "promo code SAVE2024",
+        "confirmation code ABC123 of the booking",
+        "login: failed / timeout",
+        "login: 12/05/2024, 10:15",
+        "the token expired, refresh token is missing",
+        "API key was rejected by the gateway",
+        "https://example.com/docs/passwords and http://example.com:8080/a@b",
+        "the secret to success is preparation",
+        "key features: authentication2 and authorization",
+        "verification takes 3 days",
+        "take the bus pass: it is cheaper",
+        "2024-03-12T10:15:30Z ERROR Token expired at 2024-03-12T10:15:30Z",
+        "session timed out after 30 minutes; Bearer token missing",
+    ],
+)
+def test_what_only_speaks_of_secrets_or_looks_random_stays(sentence: str) -> None:
+    check(sentence)
+
+
+def test_every_plugin_is_looked_for_by_what_its_tokens_hold() -> None:
+    for holds, patterns in secrets.issuers():
+        assert patterns and all(each for each in holds)
+        assert not any(pattern.search("an ordinary sentence - about order 4829133 and so on") for pattern in patterns)

@@ -1,0 +1,47 @@
+"""A deployment of one small source and one corpus, its candidate built and judged; and a copy for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.cleaning.step import clean_source
+from curation.corpora.step import build_corpus
+from curation.dedup.step import find_clusters
+from curation.demo.truth import DATES
+from curation.night import Night
+from curation.privacy.step import find_findings
+from curation.project import load_project, open_night
+from curation.quality.step import judge_corpus
+from curation.sources.step import assemble_source, find_people, land_source
+
+CORPUS = "knowledge-chunks"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Path) -> Any:
+    small = deployment(tmp_path_factory.mktemp("quality") / "small", exports)
+    for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
+        small.without(folder)
+    small.land(DATES[0], source="kb")
+    night = open_night(small.project())
+    land_source(night, "kb", DATES[:1])
+    assemble_source(night, "kb")
+    find_people(night)
+    clean_source(night, "kb")
+    find_clusters(night)
+    find_findings(night)
+    build_corpus(night, CORPUS)
+    judge_corpus(night, CORPUS)
+    return small
+
+
+@pytest.fixture
+def night(built: Any, tmp_path: Path) -> Night:
+    root = tmp_path / "small"
+    shutil.copytree(built.root, root)
+    return open_night(load_project(root / "defs", root))

@@ -1,0 +1,145 @@
+"""The check of canaries over nights: the same figures from the same texts, nothing done twice, nothing said of values."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from curation.cleaning.step import clean_source
+from curation.demo.truth import DATES
+from curation.night import Night
+from curation.privacy.canaries import Caught, plant
+from curation.privacy.detector import scan_of
+from curation.privacy.profile import TYPES, Canaries, Profile
+from curation.project import landing_dates, open_night
+from curation.quality.canaries import CANARIES, TABLE, canaries_verdict, clopper_pearson, judged
+from curation.sources.step import assemble_source, find_people, land_source
+from curation.storage.keys import install_demo_keys
+
+NAME, SEED = "support-triage", 11
+# What rules find without a model, so that a test takes seconds; all other types are kept.
+RULED = ("EMAIL_ADDRESS", "CREDIT_CARD", "CRYPTO", "IP_ADDRESS")
+
+
+@pytest.mark.parametrize(
+    ("missed", "planted", "low", "high"),
+    [
+        (0, 300, 0.0, 0.012221),  # 1 - .025 ** (1 / 300)
+        (300, 300, 0.987779, 1.0),
+        (1, 10, 0.002529, 0.445016),  # of the tables for n = 10
+        (5, 10, 0.187086, 0.812914),
+        (0, 0, 0.0, 1.0),
+    ],
+)
+def test_the_interval_is_the_one_of_the_tables(missed: int, planted: int, low: float, high: float) -> None:
+    assert clopper_pearson(missed, planted) == pytest.approx((low, high), abs=2e-6)
+
+
+def test_an_interval_of_less_confidence_is_narrower_and_of_more_canaries_too() -> None:
+    assert clopper_pearson(3, 300, 0.9)[1] < clopper_pearson(3, 300)[1] < clopper_pearson(1, 100)[1]
+
+
+def test_a_type_of_which_more_may_be_missed_than_allowed_blocks_and_is_named() -> None:
+    profile = Profile(canaries=Canaries(missed=0.02, missed_by_type={"PERSON": 0.15}))
+    caught = {"PERSON": Caught(300, 30), "EMAIL_ADDRESS": Caught(300, 1), "CREDIT_CARD": Caught(300, 0)}
+    verdict = judged(caught, profile, 300)
+    assert verdict.passed
+    assert verdict.figures["recall_PERSON"] == 0.9
+    assert verdict.figures["bound_EMAIL_ADDRESS"] == 0.9816
+    caught["CREDIT_CARD"] = Caught(300, 2)
+    failed = judged(caught, profile, 300)
+    assert (failed.passed, failed.blocking, failed.figures["too_many_missed"]) == (False, True, "CREDIT_CARD")
+
+
+def test_nothing_planted_is_nothing_shown() -> None:
+    assert not judged({"EMAIL_ADDRESS": Caught(0, 0)}, Profile(), 0).passed
+    assert not judged({"EMAIL_ADDRESS": Caught(100, 0)}, Profile(), 100).passed  # too few for a bound of .02
+
+
+@pytest.fixture
+def deploy(tmp_path: Path, deployment: Callable[..., Any], exports: Path) -> Callable[[str], Any]:
+    """`deploy("name")`: one corpus from one source, redacted by rules alone."""
+
+    def make(name: str) -> Any:
+        small = deployment(tmp_path / name, exports)
+        for folder in ("corpora", "sources"):
+            for each in sorted((small.defs / folder).iterdir()):
+                if each.name not in ("support_triage", "zendesk"):
+                    small.without(f"{folder}/{each.name}")
+        edit(small)
+        install_demo_keys(small.data / "keys", SEED)
+        return small
+
+    return make
+
+
+def edit(small: Any, per_class: int = 80, **settings: Any) -> None:
+    """Write the policy of these tests, and what it says otherwise."""
+    file = small.defs / "privacy" / "defs.yaml"
+    policy = yaml.safe_load(file.read_text())
+    operators = {each: {"operator": "replace" if each in RULED else "keep"} for each in TYPES}
+    profile = {"operators": operators, "canaries": {"per_class": per_class, "missed": 0.2}}
+    policy["attributes"] |= {"profiles": {"default": profile}, "identifiers": [], **settings}
+    file.write_text(yaml.safe_dump(policy))
+
+
+def night_of(small: Any, *dates: Any) -> Night:
+    """A night up to clean texts, after these exports landed."""
+    small.land(*dates, source="zendesk")
+    night = open_night(small.project())
+    land_source(night, "zendesk", landing_dates(small.project()))
+    assemble_source(night, "zendesk")
+    find_people(night)
+    clean_source(night, "zendesk")
+    return night
+
+
+def test_three_nights_and_one_rebuild_give_the_same_figures_and_a_night_with_nothing_new_does_nothing(
+    deploy: Callable[[str], Any],
+) -> None:
+    nights, rebuild = deploy("nights"), deploy("rebuild")
+    for date in DATES:
+        night = night_of(nights, date)
+        verdict = canaries_verdict(night, NAME)
+    assert verdict == canaries_verdict(night_of(rebuild, *DATES), NAME)
+    assert verdict.passed, verdict.figures
+    assert verdict.figures["planted"] == 80
+    assert {each.removeprefix("recall_") for each in verdict.figures if each.startswith("recall_")} == set(RULED)
+    version = night.tables.version(TABLE)
+    assert canaries_verdict(night_of(nights), NAME) == verdict
+    assert night.tables.version(TABLE) == version
+    assert len(night.tables.read(TABLE, CANARIES)) == len(RULED)
+
+
+def test_a_policy_whose_recognizer_is_gone_blocks_the_release(deploy: Callable[[str], Any]) -> None:
+    small = deploy("lacking")
+    edit(small, presidio={})
+    found = canaries_verdict(night_of(small, DATES[0]), NAME)
+    assert (found.passed, found.figures["too_many_missed"]) == (False, "CRYPTO")
+    assert "canaries.missed_by_type" in found.advice
+
+
+def test_no_value_of_a_canary_is_in_a_figure_a_log_or_a_file(
+    deploy: Callable[[str], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    small = deploy("quiet")
+    edit(small, per_class=40)
+    caplog.set_level(logging.DEBUG)
+    night = night_of(small, DATES[0])
+    verdict = canaries_verdict(night, NAME)
+    policy = night.project.privacy
+    scan = scan_of(policy, policy.detected(["default"]))
+    copies = plant(night.keys.release_id, scan, policy.profile("default"), [])
+    values = {copy.text[each.start : each.end] for copy in copies for each in copy.canaries}
+    assert len(values) > 100
+    said = json.dumps(verdict.figures) + verdict.advice + caplog.text
+    said += json.dumps(night.tables.read(TABLE, CANARIES).to_pylist())
+    outside = [f for f in small.root.rglob("*") if f.is_file() and not f.is_relative_to(small.data / "landing")]
+    said += "".join(file.read_text("latin-1") for file in outside if file.suffix != ".parquet")
+    assert [value for value in values if value in said] == []

@@ -1,0 +1,155 @@
+"""The leak gate's second search for identifiers: each kind in the ways it is written, and nothing in ordinary text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from curation.privacy.profile import TYPES, Operator, Profile
+from curation.quality.leak import bare, forms
+from curation.quality.structured import KINDS, kinds_for, structured
+
+KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA1234567890abcdefgh\n-----END RSA PRIVATE KEY-----"
+FOUND = {
+    "email": [
+        "jane.doe@example.com",
+        "<Jane.Doe+x@mail.example.org>,",
+        "jürgen@müller.example",
+        "jane [at] example [dot] com",
+        "jane%40example.com",
+        "jane&#64;example&#46;com",
+        "jane＠example．com",
+    ],
+    "phone": [
+        "+1 212 555 0123",
+        "+442079460123",
+        "+49 (0)30 23125 123",
+        "(212) 555-0123",
+        "phone: 212-555-0123",
+        "call me on 020 7946 0123",
+        "Tel. 030 23125 123",
+        "Telefon: 089/99998-123",
+        "call us back at 2125550123 or 212.555.0123",
+    ],
+    "card": [
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111.",
+        "4111–1111–1111–1111",
+        "5555555555554444",
+        "3782 822463 10005",
+        "ref 12 4111 1111 1111 1111 12",
+        "4111 1111\n1111 1111",
+        "4111\u00a01111\u00a01111\u00a01111",
+        "４１１１ １１１１ １１１１ １１１１",
+    ],
+    "iban": [
+        "DE89 3704 0044 0532 0130 00 at",
+        "GB29NWBK60161331926819",
+        "gb29nwbk60161331926819",
+        "AB12 FR14 2004 1010 0505 0001 3M02 606",
+    ],
+    "ssn": ["123-45-6789", "my social security number is 123456789", "SSN: 123 45 6789", "ITIN 912-70-1234"],
+    "nino": ["AB 12 34 56 C", "AB123456C"],
+    "nir": ["2 95 10 99 126 111 93", "295109912611193"],
+    "dni": ["54362315K", "54362315-K", "54.362.315-K"],
+    "nie": ["X2482300W", "X-2482300-W"],
+    "codice_fiscale": ["RCCMNL83S18D969H", "rccmnl83s18d969h"],
+    "bsn": ["BSN 111222333", "burgerservicenummer: 1112.22.333"],
+    "pesel": ["PESEL 44051401359"],
+    "steuer_id": ["Steuer-ID: 36 574 261 809", "IdNr. 36574261809"],
+    "aadhaar": ["2341 2341 2346", "Aadhaar 234123412346"],
+    "pan": ["ABCPE1234F"],
+    "tfn": ["TFN 123 456 782", "tax file number 123456782"],
+    "ip": ["192.0.2.17:8080", "203.0.113.9/24", "2001:db8::8a2e:370:7334", "[2001:db8::1]", "10.1.2.3-10.1.2.9"],
+    "mac": ["00:00:5E:00:53:AF", "00-00-5e-00-53-af", "0000.5e00.53af"],
+    "private_key": [KEY, KEY.replace("\n", "\\n")],
+    "token": [
+        "AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key = " + "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "ghp_" + "abcdefghijklmnopqrstuvwxyz0123456789",
+        "xoxb-" + "123456789012-abcdef",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijk",
+    ],
+}
+
+
+def kinds(text: str, counted: frozenset[str] = frozenset(KINDS), reserved: frozenset[str] = frozenset()) -> set[str]:
+    return {found.kind for form in forms(text) for found in structured(bare(form), counted, reserved)}
+
+
+@pytest.mark.parametrize(("kind", "written"), [(kind, text) for kind, texts in FOUND.items() for text in texts])
+def test_an_identifier_is_found_however_it_is_written(kind: str, written: str) -> None:
+    assert kinds(f"As I said: {written}") == kinds(f"{written}\nis it") == kinds(f"ü {written} é, ok?") == {kind}
+
+
+def test_every_kind_is_tried_here_and_is_of_types_that_exist() -> None:
+    assert FOUND.keys() == KINDS.keys()
+    assert {each for types in KINDS.values() for each in types} <= set(TYPES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "firmware version 1.2.3.4, v10.2.3.4 and release 4.15.0.210",
+        "10.0.0.0/8 with 255.255.255.0, 127.0.0.1 and 0.0.0.0, ::1",
+        "2024-03-31 12:30:45, 31.03.2024 12:30 and phone 2024-03-31",
+        "order 986267, tracking 9400 1000 0000 0000 0000 00, invoice 4006381333931",
+        "git@github.com:org/repo.git logo@2x.png getty@tty1.service user@host",
+        "std::vector<int> a::b feed::face",
+        "1 234 567 890 or 1.234.567,89 or 12,345.67",
+        "sha 3f2504e04f8941d39a0c0305e82c3301 uuid 550e8400-e29b-41d4-a716-446655440000",
+        "IMEI 356938035643809 epoch 1711881600000 id 36574261809",
+        "[EMAIL_ADDRESS_1] [CREDIT_CARD] [PERSON_7KQ2M4XWZA] ************1111 ***@***",
+        "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99 is a fingerprint",
+        "+100000000 points, UTC+0200, c++17 and 1+12125550123",
+        "4111 1111 1111 1112, 4000 and 5000 and 6000",
+        "DE89 3704 0044 0532 0130 01",
+        "000-12-3456 or 123-45-67890 or 1-123-45-6789",
+        "-----BEGIN PRIVATE KEY----- is the first line",
+        "54362315A X2482300A RCCMNL83S18D969A ABCCE1234F",
+        "2341 2341 2346 2341 and order 2341 2341 2346",
+    ],
+)
+def test_ordinary_text_is_no_identifier(text: str) -> None:
+    assert kinds(text) == set()
+
+
+def test_a_kind_counts_unless_the_profile_keeps_its_type() -> None:
+    kept = Profile(operators={"IP_ADDRESS": Operator(operator="keep"), "TAX_ID": Operator(operator="keep")})
+    counted, reserved = kinds_for(kept)
+    assert frozenset(KINDS) - counted == {"ip", *(kind for kind, types in KINDS.items() if "TAX_ID" in types)}
+    assert reserved == set()
+    assert kinds("192.0.2.17 and jane@example.com", counted) == {"email"}
+    assert kinds_for(Profile()) == (frozenset(KINDS), frozenset())
+
+
+def test_where_a_profile_writes_surrogates_what_is_nobodys_does_not_count() -> None:
+    written = ("EMAIL_ADDRESS", "PHONE_NUMBER", "IP_ADDRESS", "MAC_ADDRESS")
+    profile = Profile(operators=dict.fromkeys(written, Operator(operator="surrogate")))  # type: ignore[arg-type]
+    nobodys = "jane@example.com +44 7700 900123 (212) 555-0123 192.0.2.17 2001:db8::1 00:00:5E:00:53:AF"
+    assert kinds(nobodys, *kinds_for(profile)) == set()
+    assert kinds(nobodys) == {"email", "phone", "ip", "mac"}
+    somebodys = "jane@mail.example +44 20 7123 4567 8.8.4.4 28:6f:b9:00:53:af"
+    assert kinds(somebodys, *kinds_for(profile)) == {"email", "phone", "ip", "mac"}
+
+
+def test_the_place_of_a_hit_counts_characters_whatever_stands_before() -> None:
+    text = "Zoë – “日本” 😀 wrote to jane@example.com"
+    (found,) = structured(bare(text), frozenset(KINDS))
+    assert text[found.start : found.end] == "jane@example.com"
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["1 ", "1.", "12-", "4111 ", "a@", "a.", "DE89", "+1 ", "f:", "2001:", "eyJ", "AB12 ", "-----BEGIN A ", "1" * 50],
+)
+def test_the_time_is_linear_whatever_the_text(part: str) -> None:
+    def seconds(size: int) -> float:
+        text = part * (size // len(part))
+        start = time.process_time()
+        list(structured(text, frozenset(KINDS)))
+        return time.process_time() - start
+
+    seconds(1_000)
+    assert seconds(200_000) < 40 * max(seconds(20_000), 0.01)
