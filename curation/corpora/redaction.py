@@ -3,9 +3,10 @@ names."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,10 +14,11 @@ from curation.cleaning.edits import Edit
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.late import Late, carried
 from curation.corpora.select import People, Row, customer, day
+from curation.privacy.cast import name_words
 from curation.privacy.detector import Detection
 from curation.privacy.erased import scan_erased
 from curation.privacy.identifiers import Identifier
-from curation.privacy.known import scan_single_names
+from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import Profile
 from curation.privacy.propagate import propagate
 from curation.privacy.pseudonyms import Pseudonyms
@@ -74,7 +76,8 @@ class Redaction:
         """How values in a document are read and written."""
         said = next((label["value"] for label in document["labels"] or () if label["name"] == "language"), None)
         language = said if said and LANGUAGE.fullmatch(said) else "en"
-        return Manner(language, self.day_first(document["source"]), self.known)
+        own = {word for name in _own_names(document, self.people) for word in name_words(name)} if self.known else set()
+        return Manner(language, self.day_first(document["source"]), self.known, frozenset(own))
 
 
 def redact_document(
@@ -119,7 +122,7 @@ def turn_findings(
 ) -> list[tuple[CleanText, list[Finding]]] | str:
     """T2 of each turn and all that was found in it, unresolved; or why it is not known: `not_cleaned`, `not_scanned`
     (a recognizer has not looked, or could not), `language_not_scanned`."""
-    own = _own_names(document, people)
+    own, births = _own_names(document, people), _births(document, people)
     texts: list[CleanText] = []
     found: list[list[Finding]] = []
     for turn in document["turns"]:
@@ -132,7 +135,7 @@ def turn_findings(
         if detected.unread and not accept_unread:
             return "language_not_scanned"
         known = scanned.known.get(clean.clean_sha256, ())
-        single, erased = scan_single_names(clean.text, own), scan_erased(clean.text, suppression)
+        single, erased = scan_single_names(clean.text, own, births), scan_erased(clean.text, suppression)
         texts.append(clean)
         declared = [hit for each in fields for hit in _field(each, document, clean.text)]
         found.append([*detected.findings, *known, *single, *erased, *declared])
@@ -153,14 +156,22 @@ def _requester(document: Row, people: People) -> tuple[str, str | None]:
     return "", None
 
 
-def _own_names(document: Row, people: People) -> dict[str, str | None]:
-    """Of everybody who wrote in the document, opened it, or whom it is about: full name → person_id."""
-    names: dict[str, str | None] = {}
+def _own_people(document: Row, people: People) -> Iterator[Row]:
+    """Rows of everybody who wrote in the document, opened it, or whom it is about."""
     authors = {turn["author_ref"] for turn in document["turns"] if turn["author_ref"]}
     for author in sorted(authors | {customer(document)[1]}):
-        for row in people.same(document["source"], author):
-            names.update(dict.fromkeys(row["names"], row["person_id"]))
-    return names
+        yield from people.same(document["source"], author)
+
+
+def _own_names(document: Row, people: People) -> dict[str, str | None]:
+    """Full name → person_id of the document's own people."""
+    return {name: row["person_id"] for row in _own_people(document, people) for name in row["names"]}
+
+
+def _births(document: Row, people: People) -> dict[dt.date, str | None]:
+    """Birth date → person_id of the document's own people."""
+    rows = _own_people(document, people)
+    return {row["birth_date"]: row["person_id"] for row in rows if row.get("birth_date")}
 
 
 def _turn(turn: Row, clean: CleanText, redacted: Redacted) -> RedactedTurn:

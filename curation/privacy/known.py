@@ -20,8 +20,6 @@ from curation.privacy.known_forms import ALIKE, CJK, address_forms, joined_forms
 from curation.privacy.known_values import EXTERNAL_CHARACTERS, Found, KnownValues
 from curation.privacy.known_words import Words, views
 from curation.privacy.name_cues import COMMON, named
-from curation.privacy.name_words import WORDS as WORDS
-from curation.privacy.own_people import scan_single_names as scan_single_names
 from curation.privacy.resolve import Finding
 
 Kind = Literal["PERSON", "SURNAME", "EMAIL_ADDRESS", "PHONE_NUMBER", "ACCOUNT_NUMBER", "STREET_ADDRESS"]

@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 
-from curation.canonical import canonical
+from curation.canonical import FOLDED, canonical
 from curation.privacy.known_words import key, keys, squash
 from curation.privacy.name_words import PARTICLES, SUFFIXES, TITLES
 
@@ -46,12 +46,12 @@ def units(name: str) -> tuple[Unit, ...]:
         word = "".join(unit)
         if not word or word in TITLES_KEYS or (word in SUFFIXES and found):
             continue
-        if len(unit) == 1 and word in PARTICLES and (found or comma):
+        if len(unit) == 1 and chunk.translate(FOLDED) in PARTICLES and (found or comma):
             pending += unit
             continue
         found.append(pending + unit)
         pending = ()
-    return tuple(found)
+    return (*found, pending) if pending else tuple(found)
 
 
 def parts(unit: Unit) -> list[str]:

@@ -53,8 +53,10 @@ for _language, _words in FUNCTION_WORDS.items():
 
 
 def foreign(text: str) -> str | None:
-    """The language of a text that is confidently not English: its code where other function words prevail, `other` where
-    it is in another script; None for English and for what cannot be told."""
+    """The language of a text that is confidently not English; None for English and for what cannot be told.
+
+    Its code where the function words of another language prevail, `other` where it is in another script.
+    """
     words = WORD.findall(text.lower())
     letters = sum(map(len, words))
     if letters < LETTERS:
@@ -67,5 +69,7 @@ def foreign(text: str) -> str | None:
         for language in LANGUAGES.get(word, ()):
             said[language] += times
             different[language] += 1
-    most, language = max(((n, language) for language, n in said.items() if different[language] >= DIFFERENT), default=(0, ""))
+    most, language = max(
+        ((n, language) for language, n in said.items() if different[language] >= DIFFERENT), default=(0, "")
+    )
     return language if most >= FOREIGN and most > TIMES * english else None

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from curation.privacy.known_words import Words, key
+from curation.canonical import FOLDED
+from curation.privacy.known_words import Words, key, squash
 from curation.privacy.name_words import (
     CAPITALISED,
     DOUBTFUL_TITLES,
@@ -18,7 +19,8 @@ from curation.privacy.name_words import (
 )
 
 NOUNS, SELDOM = frozenset(map(key, CAPITALISED)), frozenset(map(key, SELDOM_WORDS))
-COMMON = frozenset(map(key, WORDS | CAPITALISED | SELDOM_WORDS))
+COMMON_WORDS = frozenset(word.translate(FOLDED) for word in WORDS | CAPITALISED | SELDOM_WORDS)
+COMMON = frozenset(map(squash, COMMON_WORDS))  # as inflected forms are written, which have no text
 TITLE_KEYS, DOUBTFUL_KEYS = frozenset(map(key, TITLES)), frozenset(map(key, DOUBTFUL_TITLES))
 PARTICLE_KEYS = frozenset(map(key, PARTICLES)) - {"and", "und", "e", "i", "y"}  # those join two names
 BEFORE = 4  # words between a title and the surname: initials and particles
@@ -43,6 +45,12 @@ SPEAKS = re.compile(
 )
 
 
+def is_common(words: Words, at: int) -> bool:
+    """Whether a word of a text is one of the language: do is, Doe is not."""
+    start, end = words.spans[at]
+    return words.text[start:end].translate(FOLDED) in COMMON_WORDS
+
+
 def named(words: Words, at: int) -> tuple[int, int] | None:
     """The span of a surname at word `at` with its initials and particles, without its title; None where none shows it.
 
@@ -63,7 +71,7 @@ def named(words: Words, at: int) -> tuple[int, int] | None:
         elif len(before) == 1 and gap in ("'", "’"):
             pass  # the O of O'Brien
         elif before in TITLE_KEYS:
-            rare = words.keys[at] not in COMMON
+            rare = not is_common(words, at)
             clear = words.text[begin].isupper() or before not in DOUBTFUL_KEYS
             shown = shown or (capital and (clear or rare)) or (rare and before not in DOUBTFUL_KEYS)
             break

@@ -1,4 +1,4 @@
-"""Names that only a model can find: spaCy over the sentences that may hold one, in batches, and what it says checked."""
+"""Names that only a model can find: spaCy around the words that may be one, in batches, and what it says checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.given_names import Names, names
+from curation.privacy.rules.given_names import TICKET_WORDS, Names, names
+from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.recognizer import Hit
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ LABELS: Mapping[str, EntityType] = {
     "FAC": "LOCATION",
 }
 SCORE = 0.85
-EDGES = " \t\r\n.,;:!?\"'’“”()[]<>*_#|-"
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 SENTENCE_START = re.compile(r"(?:^|[.!?\n>*] ?)[\"'“(]?$")
 REACH = 6  # words: the model's four layers look at four tokens to each side
@@ -45,6 +45,10 @@ NO_NAME_AFTER = re.compile(
 )
 HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 LONGEST_ACRONYM = 5  # letters
+LOWER_WORDS = 3  # of a name without capitals
+LINE = re.compile(r"[^\n]+")
+NAME_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+Word = tuple[int, int, str]  # start, end, folded
 Named = tuple[EntityType, Hit]
 
 
@@ -80,18 +84,10 @@ class Models:
             read = _read(_model(self.packages[language]), dict.fromkeys(segment for _, _, segment in asked))
             for number, at, segment in asked:
                 for kind, start, end in read[segment]:
-                    span = self._checked(texts[number][0], at + start, at + end, kind)
-                    if span:
-                        found[number].append((kind, Hit(*span, SCORE)))
+                    for span in _checked(texts[number][0], at + start, at + end, kind, names()):
+                        if not self._allowed(texts[number][0][span[0] : span[1]]):
+                            found[number].append((kind, Hit(*span, SCORE)))
         return found
-
-    def _checked(self, text: str, start: int, end: int, kind: EntityType) -> tuple[int, int] | None:
-        """What of a model's span is a name, going by its words and the text around it."""
-        if kind == "PERSON":
-            start, end = _trimmed(text, start, end)
-            if end - start < 2 or IDENTIFIER.search(text, start, end) or not _may_name(text, start, end, names()):
-                return None
-        return None if self._allowed(text[start:end]) else (start, end)
 
     def _allowed(self, text: str) -> bool:
         """Whether a text consists of allowed terms only."""
@@ -142,34 +138,66 @@ def _candidate(text: str, found: re.Match[str], lists: Names) -> bool:
     return plain in lists.unsure and SENTENCE_START.search(text, max(0, found.start() - 3), found.start()) is None
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A name cut at an empty line and off its edges, possessive and everyday words around it."""
-    span = text[start:end]
-    start += len(span) - len(span.lstrip(EDGES))
-    span = re.split(r"\n\s*\n|\n(?=[^\w\s])", span.lstrip(EDGES), maxsplit=1)[0].rstrip(EDGES)
-    if span.endswith(("'s", "’s")):
-        span = span[:-2]
-    return start, start + len(span)
+def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) -> Iterator[tuple[int, int]]:
+    """What of a model's span is a name, going by its words and the text around it: a name ends with its line."""
+    if kind != "PERSON":
+        yield start, end
+        return
+    for line in LINE.finditer(text, start, end):
+        words = [(word.start(), word.end(), _plain(word.group())) for word in NAME_WORD.finditer(text, *line.span())]
+        if any(text[at].isupper() for at, _, _ in words):
+            while words and not _names_somebody(text, words[0], lists, words[1:]):
+                words.pop(0)
+            while words and not _names_somebody(text, words[-1], lists, words[:-1]):
+                words.pop()
+        if not words:
+            continue
+        first, last = words[0][0], words[-1][1]
+        last -= 2 if text.endswith(("'s", "’s"), first, last) else 0
+        dotted = len(words[-1][2]) == 1 and text.startswith(".", last)
+        if last - first > 1 and not IDENTIFIER.search(text, first, last) and _may_name(text, words, lists):
+            yield first, last + dotted
 
 
-def _may_name(text: str, start: int, end: int, lists: Names) -> bool:
-    """Whether a span's words can be a name: known as one, or not known as anything else."""
-    said = WORD.findall(text[start:end])
-    words = [word.lower() if word.isascii() else word.translate(FOLDED) for word in said]
-    if all(word in lists.everyday and word not in lists.unsure for word in words):
+def _plain(word: str) -> str:
+    own = word.removesuffix("'s").removesuffix("’s")
+    return own.lower() if own.isascii() else own.translate(FOLDED)
+
+
+def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> bool:
+    """Whether a word at the edge of a span belongs to its name."""
+    start, _, plain = word
+    if not text[start].isupper() and text[start].islower():
         return False
-    if any(word in lists.sure for word in words):
+    if plain not in lists.everyday:
         return True
-    known = any(word in lists.surnames or word in lists.unsure for word in words)
+    beside = any(other in lists.sure or other in lists.surnames for _, _, other in others)
+    known = plain in lists.unsure or plain in lists.surnames
+    if plain in TICKET_WORDS:
+        return known and not beside and SENTENCE_START.search(text, max(0, start - 3), start) is None
+    return known
+
+
+def _may_name(text: str, words: list[Word], lists: Names) -> bool:
+    """Whether words can be a name: known as one, or not known as anything else."""
+    start, end = words[0][0], words[0][1]
+    first = text[start:end]
+    capital = [not text[at].islower() for at, _, _ in words]
+    if not any(capital):
+        return words[0][2] in lists.sure and len(words) <= LOWER_WORDS
+    if any(plain in lists.sure for _, _, plain in words):
+        return True
+    known = any((plain in lists.surnames or plain in lists.unsure) for _, _, plain in words)
     if len(words) > 1:
         return known or not (
-            all(_in_lower_case(text, word) or word.lower() in lists.everyday for word in said)
+            all(plain in lists.everyday or _in_lower_case(text, text[at:to]) for at, to, plain in words)
             or HEADING.search(text, max(0, start - 80), start)
-            or all(word.islower() for word in said)
+            or not all(upper or plain in PARTICLES for upper, (_, _, plain) in zip(capital, words, strict=True))
         )
-    if said[0].islower() or (said[0].isupper() and len(said[0]) <= LONGEST_ACRONYM and not known):
+    if first.isupper() and len(first) <= LONGEST_ACRONYM and not known:
         return False
-    return not (NO_NAME_AFTER.search(text, max(0, start - 12), start) or _in_lower_case(text, said[0]))
+    surname = words[0][2] in lists.surnames and words[0][2] not in lists.everyday
+    return surname or not (NO_NAME_AFTER.search(text, max(0, start - 12), start) or _in_lower_case(text, first))
 
 
 def _in_lower_case(text: str, word: str) -> bool:

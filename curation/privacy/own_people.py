@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from curation.privacy.known_forms import CJK, inflected, parts, spellings, units
 from curation.privacy.known_words import Words, key, squash, views
-from curation.privacy.name_cues import COMMON, SELDOM, meant, named
+from curation.privacy.name_cues import COMMON, SELDOM, is_common, meant, named
 from curation.privacy.name_words import NO_INITIALS, PARTICLES
 from curation.privacy.nicknames import nicknames
 from curation.privacy.resolve import Finding
@@ -179,8 +179,8 @@ class OwnPeople:
         if kinds == {"user"} or CJK.match(text, start):
             return True
         capital = text[start].isupper()
-        plain = word not in COMMON
-        if (plain or word in SELDOM) and capital and not (len(word) == 2 and text[start:end].isupper()):
+        plain = not is_common(words, at)
+        if (plain or word in SELDOM) and capital and not (end - start == 2 and text[start:end].isupper()):
             return True
         length = SMALL if kinds & {"name", "nickname"} else 2 * SMALL
         if plain and len(word) >= length:

@@ -63,11 +63,13 @@ class Manner:
         language: two letters, of its surrogates and names of months.
         day_first: how 03/04/2026 is read; None where nobody knows.
         known: `known_identities`, which no surrogate may say.
+        own: single words of the names of the document's own people, folded; nor these.
     """
 
     language: str = "en"
     day_first: bool | None = None
     known: frozenset[str] = field(default=frozenset(), repr=False)
+    own: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def redact(
@@ -131,7 +133,7 @@ class _Example:
 
     def __init__(self, profile: Profile, pseudonyms: Pseudonyms, manner: Manner, cast: Cast) -> None:
         self.profile, self.pseudonyms, self.manner, self.cast = profile, pseudonyms, manner, cast
-        self.surrogates = Surrogates(pseudonyms, manner.known, manner.language)
+        self.surrogates = Surrogates(pseudonyms, manner.known, manner.own, manner.language)
         self.numbers: dict[str, dict[Subject, int]] = {}  # by entity type, in order of first appearance
 
     def written(self, text: str, finding: Finding) -> str:

@@ -76,11 +76,13 @@ class Surrogates:
     Args:
         pseudonyms: key and scope; the same ones draw the same surrogates, under one version of Faker.
         known: `known_identities` of everybody on file. What contains one of them is drawn again.
+        own: single words, folded, that are names of the document's own people; the same.
         language: two letters; one without names of its own has English ones.
     """
 
     pseudonyms: Pseudonyms
     known: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
     language: str = "en"
 
     def of(self, entity_type: str, value: str, subject: Subject, part: Part = "both") -> str | None:
@@ -124,7 +126,7 @@ class Surrogates:
         return f"{local}{number}@{_of(DOMAINS, seed[0])}"
 
     def _is_known(self, drawn: str) -> bool:
-        return any(each in self.known for each in _contained(drawn)) if self.known else False
+        return any(each in self.known or each in self.own for each in _contained(drawn))
 
 
 def _contained(value: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ import pyarrow as pa
 from curation.errors import ConfigurationError
 from curation.privacy.detector import Detector, detector_for
 from curation.privacy.ner import BATCH
-from curation.privacy.known import KnownPeople, Term, scan_single_names, terms_of_person
+from curation.privacy.known import KnownPeople, Term, terms_of_person
+from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.propagate import propagate
@@ -21,7 +22,7 @@ from curation.privacy.resolve import Finding, resolve
 from curation.storage.pairs import answer_texts
 
 KEYS = frozenset(("id", "text", "language", "people"))
-IDENTITIES = frozenset(("names", "emails", "phones", "accounts"))
+IDENTITIES = frozenset(("names", "emails", "phones", "accounts", "addresses", "external_ids"))
 FINDING = pa.struct(
     [
         ("start", pa.int32()),
@@ -40,7 +41,8 @@ def try_privacy(
     """One answer a record, in order; at most `BATCH` records are held at a time.
 
     Args:
-        records: `{"id", "text", "language"?, "people"?: [{"names", "emails", "phones", "accounts"}]}`.
+        records: `{"id", "text", "language"?, "people"?: [{"names", "emails", "phones", "accounts",
+            "addresses", "external_ids"}]}`, lists of strings each; any may be missing.
         policy: the privacy policy.
         profile: which of its profiles redacts.
         key: of pseudonyms; outside a project the demo's.

@@ -14,7 +14,8 @@ from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import DOCUMENTS
 from curation.night import Night
-from curation.privacy.name_words import CAPITALISED, PARTICLES, SUFFIXES, TITLES, WORDS
+from curation.privacy.name_words import CAPITALISED, PARTICLES, SELDOM_WORDS, SUFFIXES, TITLES
+from curation.privacy.name_words import WORDS as COMMON_WORDS
 from curation.quality.hits import Found, plain, words
 
 SINGLE_LETTERS, PART_LETTERS = 2, 3  # of a name, and of a part of a compound: Anne-Marie
@@ -25,6 +26,8 @@ NO_NAMES = TITLES | SUFFIXES | PARTICLES
 CAPITAL = re.compile(r"(?<![^\W_])[^\W\da-z_][^\W_]+")  # a word that does not begin with a small letter
 
 Names = Mapping[str, str]  # a name, plain → person_id
+
+WORDS = COMMON_WORDS | SELDOM_WORDS
 
 
 class OwnPeople:

@@ -6,9 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from curation.decisions import DecisionLog
 from curation.document import DOCUMENTS
+from curation.project import open_night
 from curation.registry.step import registry_of
+from curation.registry.trail import note_releases
+from curation.reports.audit import account
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
 
@@ -131,17 +136,33 @@ def test_before_anything_has_happened_the_audit_says_so_and_makes_no_file(curati
     assert set(small.root.rglob("*")) == before
 
 
-def test_a_person_who_publishes_stands_in_the_log_and_a_withdrawal_too(curation: Call, copied: Any) -> None:
+def test_a_person_who_publishes_stands_in_the_log_by_their_account(curation: Call, copied: Any) -> None:
     assert curation("publish", "support-triage", on=copied).code == 0
     entry = entries(copied, "publication")[-1]
     assert entry.subjects == ("support-triage@v1.0.0",)
-    assert entry.who != "curation"
+    assert entry.who == account()
+
+
+def test_a_withdrawal_is_written_down_once_with_its_reason(copied: Any) -> None:
     registry = registry_of(copied.project())
-    registry.withdraw("support-triage", ["v1.0.0"], "the labels were wrong")
-    number = len(log_of(copied).read())
-    refused = curation("publish", "support-triage", on=copied)
-    assert refused.code == 1, "this content was withdrawn"
-    assert len(log_of(copied).read()) == number
+    registry.withdraw("support-sft", ["v1.0.0"], "the labels were wrong")
+    for _ in range(2):
+        note_releases(open_night(copied.project()), registry, "support-sft")
+        (entry,) = entries(copied, "withdrawal")
+        assert (entry.subjects, entry.why) == (("support-sft@v1.0.0",), "support-sft@v1.0.0: the labels were wrong")
+    assert len(entries(copied, "publication")) == 1
+
+
+@pytest.mark.parametrize(
+    ("hit", "until"), [("0 conversations.messages 7", "2099-01-01"), ("nonsense", "2099-01-01"), ("0 a 7", "someday")]
+)
+def test_a_waiver_of_nothing_or_until_no_day_is_refused_and_not_written_down(
+    curation: Call, copied: Any, hit: str, until: str
+) -> None:
+    refused = curation("waive", "support-sft", hit, *WHO, "--until", until, on=copied)
+    assert (refused.code, refused.out, len(refused.err.splitlines())) == (2, "", 1)
+    assert "a bug" not in refused.err
+    assert entries(copied, "waiver") == []
 
 
 def test_a_publication_that_a_killed_run_did_not_write_down_is_written_down_by_the_next(

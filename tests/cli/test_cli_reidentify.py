@@ -59,12 +59,15 @@ def named_example(night: Night) -> tuple[str, Replaced]:
 
 
 @pytest.fixture
-def strict(copied: Any) -> Any:
-    """A deployment whose triage corpus writes pseudonyms that reach through the corpus."""
-    file = copied.defs / "corpora" / "support_triage" / "defs.yaml"
-    text = file.read_text()
-    assert "profile: default" in text
-    file.write_text(text.replace("profile: default", "profile: strict"))
+def pseudonymous(copied: Any) -> Any:
+    """A deployment whose corpora write pseudonyms that reach through a corpus."""
+    file = copied.defs / "privacy" / "defs.yaml"
+    before, default, after = file.read_text().partition("    default:\n")
+    operators, strict, rest = after.partition("    strict:\n")
+    assert "{operator: replace, numbered: true}" in operators
+    operators = operators.replace("{operator: replace, numbered: true}", "{operator: pseudonym}")
+    operators = operators.replace("scope: example", "scope: corpus")
+    file.write_text(before + default + operators + strict + rest)
     return copied
 
 
@@ -125,25 +128,27 @@ def test_without_the_key_nothing_is_told(curation: Call, copied: Any) -> None:
     assert not (copied.data / "keys" / "pseudonym").exists()
 
 
-def test_a_pseudonym_of_a_corpus_leads_to_the_known_person(curation: Call, strict: Any) -> None:
-    night = night_of(strict)
+def test_a_pseudonym_of_a_corpus_leads_to_the_known_person(curation: Call, pseudonymous: Any) -> None:
+    night = night_of(pseudonymous)
     person = night.tables.read("people", PEOPLE).sort_by("person_id").to_pylist()[0]
     ten = Pseudonyms(night.keys.pseudonym, "corpus", "support-triage").of(("person", person["person_id"]))
     for form in (ten, f"[PERSON_{ten}]", f"EMAIL_ADDRESS_{ten}"):
-        shown = curation("reidentify", "--corpus", "support-triage", form, *WHO, on=strict)
+        shown = curation("reidentify", "--corpus", "support-triage", form, *WHO, on=pseudonymous)
         assert (shown.code, f"{person['source']}:{person['ref']}" in shown.out) == (0, True)
-    assert {entry.subjects for entry in noted(strict)} == {(f"pseudonym:{ten}",)}
-    assert noted(strict)[0].detail["corpus"] == "support-triage"
+    assert {entry.subjects for entry in noted(pseudonymous)} == {(f"pseudonym:{ten}",)}
+    assert noted(pseudonymous)[0].detail["corpus"] == "support-triage"
 
 
-def test_a_pseudonym_of_a_value_that_belongs_to_nobody_known_leads_to_the_value(curation: Call, strict: Any) -> None:
+def test_a_pseudonym_of_a_value_that_belongs_to_nobody_known_leads_to_the_value(
+    curation: Call, pseudonymous: Any
+) -> None:
     span = next(
         span
-        for _, spans in replaced(night_of(strict), "support-triage")
+        for _, spans in replaced(night_of(pseudonymous), "support-triage")
         for span in spans
         if span.person_id is None and span.operator == "pseudonym"
     )
-    shown = curation("reidentify", span.written, *WHO, on=strict)
+    shown = curation("reidentify", span.written, *WHO, on=pseudonymous)
     assert (shown.code, span.value in shown.out) == (0, True)
 
 
@@ -172,8 +177,8 @@ def test_what_is_typed_in_place_of_a_placeholder_is_not_written_down_as_it_stand
 
 
 @pytest.mark.parametrize("subject", ["Marianne Sentinel", "0" * 32, "0" * 16, "AAAAAAAAAA"])
-def test_a_name_of_nothing_ends_with_2_and_one_line(curation: Call, strict: Any, subject: str) -> None:
-    done = curation("reidentify", subject, *WHO, on=strict)
+def test_a_name_of_nothing_ends_with_2_and_one_line(curation: Call, pseudonymous: Any, subject: str) -> None:
+    done = curation("reidentify", subject, *WHO, on=pseudonymous)
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
     assert "Sentinel" not in done.err
     assert "a bug" not in done.err

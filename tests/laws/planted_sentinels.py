@@ -262,11 +262,13 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
     ndjson(folder / "tickets-0001.ndjson", tickets)
     comments: list[dict[str, Any] | str] = []
     thanks = "Thank you. Please turn the switch at the door twice and wait for a minute."
+    mine_again = f"Dear {people[ERASED]['name']}, {thanks}"
     said = [
-        (50201, AGENT, True, thanks), (50201, AGENT, False, p.unsaid("internal note")), (50202, AGENT, True, thanks),
-        (50202, 1, False, p.text("internal note")), (50203, DENIED, True, p.text("opted-out comment")),
-        (50299, 1, True, p.text("orphan comment")), (50210, AGENT, True, p.released()), (50211, AGENT, True, thanks),
-        (50217, AGENT, True, f"Dear {people[ERASED]['name']}, {thanks}"), (50218, AGENT, True, p.released()),
+        (50201, AGENT, True, thanks), (50202, AGENT, True, thanks), (50203, DENIED, True, p.text("opted-out comment")),
+        (50299, 1, True, p.text("orphan comment")), (50210, 5, True, p.released()), (50210, AGENT, True, thanks),
+        (50211, AGENT, True, thanks), (50217, AGENT, True, mine_again), (50218, AGENT, True, thanks),
+        (50218, AGENT, True, p.released()), (50201, AGENT, False, p.unsaid("internal note")),
+        (50202, 1, False, p.text("internal note")),
     ]  # fmt: skip
     for n, (parent, author, public, body) in enumerate(said):
         shown = f"<p title='{p.word('title attribute')}'>{html.escape(body)}</p><!-- {p.word('comment in HTML')} -->"
@@ -277,7 +279,7 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
                 "created_at": f"2026-10-05T{9 + n:02d}:00:00Z", "wish": p.text("unknown comment field"),
                 "attachments": [{"file_name": p.word("attachment") + ".pdf", "content_url": p.word("address of a file")}],
                 "metadata": {"system": {"location": p.word("location"), "client": p.word("client")}},
-                "data": {"from": p.word("caller"), "transcription_text": p.text("transcription")},
+                "data": {"from": p.word("caller"), "transcription_text": None if public else p.text("transcription")},
             }
         )  # fmt: skip
     in_html = "\n".join(form.replace("@@", html.escape(p.somebody())) for form in MARKUP.values())
@@ -390,9 +392,13 @@ def salesforce(folder: Path, p: Plants) -> None:
     gone = case | common("500Tw0000000204AAQ") | {"IsDeleted": "1", "Description": p.unsaid("deleted case")}
     table(folder / "Case.csv", [case, said, other, gone], [f"500Tw0000000299AAQ,0,{p.word('ragged case')}"])
     mine = {"ParentId": "500Tw0000000201AAQ", "CreatedById": "005Tw0000000201AAQ"}
-    internal = {"IsPublished": "0", "CommentBody": p.text("unpublished comment")}
-    public = {"IsPublished": "1", "CommentBody": p.released()}
-    comments = [common("00aTw0000000201AAQ") | mine | internal, common("00aTw0000000202AAQ") | mine | public]
+    internal = {"IsPublished": "0", "CommentBody": p.text("unpublished comment"), "ParentId": "500Tw0000000202AAQ"}
+    thanks = {"IsPublished": "1", "CommentBody": "Thank you. Please send the shade back to the address in the manual."}
+    again = {"IsPublished": "1", "CommentBody": p.released(), "ParentId": "500Tw0000000203AAQ"}
+    comments = [
+        common("00aTw0000000201AAQ") | mine | internal, common("00aTw0000000202AAQ") | mine | thanks,
+        common("00aTw0000000203AAQ") | mine | again,
+    ]  # fmt: skip
     table(folder / "CaseComment.csv", comments)
     mail = common("02sTw0000000201AAQ") | {
         "ParentId": "500Tw0000000202AAQ", "TextBody": p.text("mail"), "HtmlBody": f"<p>{p.word('HTML of a mail')}</p>",
@@ -498,8 +504,10 @@ def jira(folder: Path, p: Plants) -> None:
         }  # fmt: skip
 
     shut = {"visibility": {"type": "role", "value": p.word("role")}}
+    plain = {"type": "text", "text": "Thank you. Please turn the switch at the door twice and wait for a minute."}
     comments = [
-        comment(5001, _document(told())), comment(5002, _document(unsaid("internal comment")), jsdPublic=False),
+        comment(5000, _document(told()), author=customer),
+        comment(5001, _node("doc", _node("paragraph", plain))), comment(5002, _document(unsaid("internal comment")), jsdPublic=False),
         comment(5003, _document(unsaid("restricted comment")), **shut),
     ]  # fmt: skip
     issues = [

@@ -10,12 +10,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.privacy import planted_names as names
+from tests.privacy import planted_numbers as numbers
 from tests.privacy import planted_phrases as phrases
 from tests.privacy import planted_values as values
 from tests.privacy.planted_values import Value
 
 LANGUAGES = ("en",) * 12 + ("de", "de", "fr", "fr", "es", "it", "nl", "pl")
-OF_LANGUAGE = {"de": ("DE",), "fr": ("FR",), "es": ("ES",), "it": ("IT",), "nl": ("NL",), "pl": ("PL",), "en": tuple(values.STREETS)}
+OF_LANGUAGE = {
+    "de": ("DE",),
+    "fr": ("FR",),
+    "es": ("ES",),
+    "it": ("IT",),
+    "nl": ("NL",),
+    "pl": ("PL",),
+    "en": tuple(values.STREETS),
+}
+LABEL = re.compile(r"([\w .'/-]+?) ?: <v>")
+# How a line of a form, "label: value", is written otherwise.
+FORMS = (
+    "{label}:\n<v>",
+    "**{label}:** <v>",
+    "| {label} | <v> |",
+    "{label} = <v>",
+    "{label}\t<v>",
+    "* {label} - <v>",
+    "{label}:<v>",
+    "> {label}: <v>",
+)
 TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -74,7 +95,7 @@ ORDINARY: dict[str, Callable[[random.Random], str]] = {
     "err": lambda rng: values.fill(rng, rng.choice(("E-####", "0x8007####", "ERR_TLS_##", "#0#"))), "time": lambda rng: rng.choice((_clock(rng), f"2026-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}T{_clock(rng)}Z")),
     "uuid": lambda rng: str(uuid.UUID(int=rng.getrandbits(128), version=4)), "hash": lambda rng: values.fill(rng, rng.choice(("~" * 7, "~" * 12, "~" * 40))), "part": lambda rng: values.fill(rng, rng.choice(("PN-####-##@", "@@##-######", "S/N @#@#######", "7#####-00#"))),
     "build": lambda rng: f"{rng.randrange(2000, 9999)}", "rma": lambda rng: str(rng.randrange(10**6, 10**7)), "ticket": lambda rng: str(rng.randrange(10**5, 10**7)), "year": lambda rng: str(rng.randrange(2024, 2031)),
-    "month": lambda rng: rng.choice(values.MONTHS["en"].split()), "weekday": lambda rng: rng.choice("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()), "product": lambda rng: rng.choice(phrases.PRODUCTS),
+    "month": lambda rng: rng.choice(values.MONTHS["en"].split()), "weekday": lambda rng: rng.choice(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]), "product": lambda rng: rng.choice(phrases.PRODUCTS),
     "company": lambda rng: rng.choice(phrases.COMPANIES), "city": lambda rng: rng.choice(phrases.CITIES), "menu": lambda rng: rng.choice(phrases.MENUS), "t": lambda rng: f"{rng.randrange(24)}:{rng.randrange(60):02}",
 }  # fmt: skip
 
@@ -92,15 +113,18 @@ def _value(rng: random.Random, language: str) -> tuple[str, Value]:
         "HEADER": lambda: values.header(rng), "CONNECTION": lambda: values.connection(rng), "PRIVATE_KEY": lambda: values.private_key(rng), "DATE_OF_BIRTH": lambda: values.birth(rng, language), "STREET_ADDRESS": lambda: values.address(rng, country),
     }  # fmt: skip
     often = ["EMAIL_ADDRESS", "EMAIL_ADDRESS", "PHONE_INTERNATIONAL", "PHONE_INTERNATIONAL", "PHONE_NATIONAL", "PHONE_NATIONAL", "CREDIT_CARD", "CREDIT_CARD", "IBAN_CODE", "STREET_ADDRESS", "STREET_ADDRESS", "DATE_OF_BIRTH", "IP_ADDRESS", "MAC_ADDRESS", "SECRET", "SECRET", "PASSWORD", "HEADER", "CONNECTION", "PRIVATE_KEY"]  # fmt: skip
-    numbers = [name for name in values.NUMBERS if language in phrases.AROUND[name]]
-    name = rng.choice(often if rng.random() < 0.6 else numbers)
-    return name, simple[name]() if name in simple else values.number(rng, name)
+    numbered = [name for name in numbers.NUMBERS if language in phrases.AROUND[name]]
+    name = rng.choice(often if rng.random() < 0.6 else numbered)
+    made = simple[name]() if name in simple else numbers.number(rng, name, language)
+    return name, values.hardened(rng, made) if rng.random() < 0.08 else made
 
 
 def _around(rng: random.Random, name: str, language: str) -> str:
     known = phrases.AROUND[name]
     own, everywhere = known.get(language, ()), known.get("any", ())
-    return rng.choice(everywhere if everywhere and (not own or rng.random() < 0.25) else own or known["en"])
+    sentence = rng.choice(everywhere if everywhere and (not own or rng.random() < 0.25) else own or known["en"])
+    label = LABEL.fullmatch(sentence)
+    return rng.choice(FORMS).format(label=label[1]) if label and rng.random() < 0.25 else sentence
 
 
 def structured(seed: int, count: int) -> Iterator[Text]:
@@ -115,8 +139,16 @@ def structured(seed: int, count: int) -> Iterator[Text]:
             planted += 1
         for sentence in rng.sample(phrases.ORDINARY[language], rng.randrange(2, 6)):
             parts.append((sentence, {}))
+        if language == "en" and rng.random() < 0.01:  # a thread that is read in several chunks
+            parts += [(sentence, {}) for sentence in rng.choices(phrases.ORDINARY[language], k=rng.randrange(80, 200))]
         rng.shuffle(parts)
-        yield _assembled(rng, language, parts, (rng.choice(phrases.NOBODY_OPENING[language]), {}), (rng.choice(phrases.NOBODY_CLOSING[language]), {}))
+        yield _assembled(
+            rng,
+            language,
+            parts,
+            (rng.choice(phrases.NOBODY_OPENING[language]), {}),
+            (rng.choice(phrases.NOBODY_CLOSING[language]), {}),
+        )
 
 
 def _assembled(
@@ -149,7 +181,10 @@ def unknown_people(seed: int, count: int) -> Iterator[Text]:
     rng, planted = random.Random(seed), 0
     while planted < count:
         language = rng.choice(LANGUAGES)
-        parts: list[tuple[str, Mapping[str, Value | str]]] = [(sentence, {}) for sentence in rng.sample(phrases.ORDINARY[language], rng.randrange(2, 5) if language == "en" else 1)]
+        parts: list[tuple[str, Mapping[str, Value | str]]] = [
+            (sentence, {})
+            for sentence in rng.sample(phrases.ORDINARY[language], rng.randrange(2, 5) if language == "en" else 1)
+        ]
         ends = rng.random()
         if ends < 0.75:
             parts.append((rng.choice(names.MIDDLE[language]), _named(names.person(rng))))
@@ -158,7 +193,10 @@ def unknown_people(seed: int, count: int) -> Iterator[Text]:
             text = _chat(rng, parts)
         else:
             opening: tuple[str, Mapping[str, Value | str]] = (rng.choice(phrases.NOBODY_OPENING[language]), {})
-            closing: tuple[str, Mapping[str, Value | str]] = (rng.choice(names.CLOSING[language]), _named(names.person(rng)))
+            closing: tuple[str, Mapping[str, Value | str]] = (
+                rng.choice(names.CLOSING[language]),
+                _named(names.person(rng)),
+            )
             if rng.random() < 0.5:
                 opening = (rng.choice(names.OPENING[language]), _named(names.person(rng)))
             text = _assembled(rng, language, parts, opening, closing)
@@ -188,13 +226,14 @@ def known_people(seed: int, count: int) -> Iterator[Text]:
     rng, planted = random.Random(seed), 0
     while planted < count:
         who = names.person(rng)
-        parts: list[tuple[str, Mapping[str, Value | str]]] = [(sentence, {}) for sentence in rng.sample(phrases.ORDINARY["en"], rng.randrange(1, 4))]
+        parts: list[tuple[str, Mapping[str, Value | str]]] = [
+            (sentence, {}) for sentence in rng.sample(phrases.ORDINARY["en"], rng.randrange(1, 4))
+        ]
         for _ in range(2):
             form = rng.choice(sorted(names.KNOWN_FORMS))
             shown = names.written(who, form)
-            core = next((part for part in (who.last, who.last.upper(), who.last.lower(), names.plain(who.last)) if form not in ("first", "full") and part in shown), shown)
-            core = shown if form in {"reversed", "upper", "last upper", "lower", "accentless", "possessive", "middle"} else core
-            parts.append((rng.choice(KNOWN_SENTENCES), {"k": Value("PERSON", form, shown, core.removesuffix("'s"))}))
+            core = who.last if form in {"initial", "honorific", "doctor"} else shown.removesuffix("'s")
+            parts.append((rng.choice(KNOWN_SENTENCES), {"k": Value("PERSON", form, shown, core)}))
         rng.shuffle(parts)
         closing = rng.choice(names.CLOSING["en"])
         text = _assembled(rng, "en", parts, ("Hello support,", {}), (closing, _named(who)), ({"names": [who.full]},))

@@ -9,10 +9,40 @@ from dataclasses import dataclass
 
 from faker import Faker
 
-LOCALES = (
-    "en_US en_GB en_IN en_NG en_KE en_PK en_NZ de_DE fr_FR es_MX es_ES it_IT nl_NL pl_PL pt_BR cs_CZ sk_SK hr_HR ro_RO hu_HU "
-    "sv_SE no_NO da_DK fi_FI lt_LT tr_TR vi_VN id_ID yo_NG ha_NG ig_NG zu_ZA"
-).split()
+LOCALES = [
+    "en_US",
+    "en_GB",
+    "en_IN",
+    "en_NG",
+    "en_KE",
+    "en_PK",
+    "en_NZ",
+    "de_DE",
+    "fr_FR",
+    "es_MX",
+    "es_ES",
+    "it_IT",
+    "nl_NL",
+    "pl_PL",
+    "pt_BR",
+    "cs_CZ",
+    "sk_SK",
+    "hr_HR",
+    "ro_RO",
+    "hu_HU",
+    "sv_SE",
+    "no_NO",
+    "da_DK",
+    "fi_FI",
+    "lt_LT",
+    "tr_TR",
+    "vi_VN",
+    "id_ID",
+    "yo_NG",
+    "ha_NG",
+    "ig_NG",
+    "zu_ZA",
+]
 # Romanised names that Faker has no list of: (first names), (last names).
 OWN = {
     "arabic": ("Abdulrahman Yasmin Khalid Noura Tariq Hanan Bilal Rania Ghassan Lubna Zayd Samira", "Al-Harbi El-Masri Haddad Bin-Saleh Qasim Al-Otaibi Mansour Darwish Abu-Zaid Fakhoury"),
@@ -65,7 +95,11 @@ def person(rng: random.Random) -> Person:
 
 def plain(name: str) -> str:
     """The name without its accents, as a keyboard without them writes it."""
-    return "".join(each for each in unicodedata.normalize("NFKD", name.translate(str.maketrans("łŁøØßđĐıþÞ", "lLoOsdDitT"))) if not unicodedata.combining(each))
+    return "".join(
+        each
+        for each in unicodedata.normalize("NFKD", name.translate(str.maketrans("łŁøØßđĐıþÞ", "lLoOsdDitT")))
+        if not unicodedata.combining(each)
+    )
 
 
 # How a known person is named: `f` first, `l` last.
@@ -84,7 +118,17 @@ def written(who: Person, form: str) -> str:
 
 # Where a name stands → sentences. `<n>` is the full name, `<f>` the first name alone; `opening` and `closing` frame a text.
 OPENING = {
-    "en": ("Hi <f>,", "Hello <f>,", "Dear <n>,", "Good morning <f>,", "Hey <f> -", "<f>,", "Dear Mr <l>,", "Dear Ms. <l>,", "Thanks <f>!"),
+    "en": (
+        "Hi <f>,",
+        "Hello <f>,",
+        "Dear <n>,",
+        "Good morning <f>,",
+        "Hey <f> -",
+        "<f>,",
+        "Dear Mr <l>,",
+        "Dear Ms. <l>,",
+        "Thanks <f>!",
+    ),
     "de": ("Hallo <f>,", "Sehr geehrte Frau <l>,", "Guten Tag Herr <l>,", "Liebe <f>,", "Moin <f>,"),
     "fr": ("Bonjour <f>,", "Chère Madame <l>,", "Bonjour Monsieur <l>,", "Salut <f>,"),
     "es": ("Hola <f>:", "Estimado Sr. <l>:", "Buenos días, <f>,"),
@@ -93,7 +137,19 @@ OPENING = {
     "pl": ("Cześć <f>,", "Dzień dobry Pani <f>,", "Szanowny Panie <l>,"),
 }
 CLOSING = {
-    "en": ("Thanks,\n<n>", "Kind regards,\n\n<n>\nOperations Lead", "Best,\n<f>", "Cheers,\n<f>", "Many thanks\n<n>", "Regards\n<f>", "- <f>", "Sincerely,\n<n>\nHead of Facilities, Brackwater Foods", "Sent from my phone\n<n>", "Thx, <f>", "Warmly,\n<n> (she/her)"),
+    "en": (
+        "Thanks,\n<n>",
+        "Kind regards,\n\n<n>\nOperations Lead",
+        "Best,\n<f>",
+        "Cheers,\n<f>",
+        "Many thanks\n<n>",
+        "Regards\n<f>",
+        "- <f>",
+        "Sincerely,\n<n>\nHead of Facilities, Brackwater Foods",
+        "Sent from my phone\n<n>",
+        "Thx, <f>",
+        "Warmly,\n<n> (she/her)",
+    ),
     "de": ("Viele Grüße\n<n>", "Mit freundlichen Grüßen\n<n>\nEinkauf", "LG\n<f>", "Beste Grüße, <f>"),
     "fr": ("Cordialement,\n<n>", "Bien à vous,\n<n>\nService achats", "Merci,\n<f>"),
     "es": ("Saludos,\n<n>", "Un saludo,\n<f>", "Atentamente,\n<n>"),

@@ -64,7 +64,9 @@ AROUND: dict[str, dict[str, tuple[str, ...]]] = {
         "es": ("Permiso de conducir: <v>", "Carnet de conducir n.º <v>"), "it": ("Patente di guida n. <v>", "Patente: <v>"), "nl": ("Rijbewijsnummer: <v>",), "pl": ("Prawo jazdy nr <v>",),
     },
     "mrn": {"en": ("MRN: <v>", "Medical record number <v> appears twice in the portal.", "Chart no. <v>, patient discharged.", "patient MRN <v>", "Medical record no.: <v>"), "de": ("Patientennummer: <v>", "Patienten-ID <v>")},
-    "plan": {"en": ("Health plan member ID: <v>", "My insurance member number is <v>.", "Health insurance ID <v>", "Medicare beneficiary identifier: <v>", "Health plan beneficiary number: <v>"), "de": ("Versichertennummer: <v>", "Krankenversichertennummer <v>")},
+    "plan": {"en": ("Health plan member ID: <v>", "My insurance member number is <v>.", "Health insurance ID <v>", "Health plan beneficiary number: <v>")},
+    "mbi": {"en": ("Medicare beneficiary identifier: <v>", "My Medicare ID is <v>.", "MBI <v>")},
+    "kvnr": {"de": ("Versichertennummer: <v>", "Krankenversichertennummer <v>", "Meine Versichertennummer lautet <v>.", "KVNR <v>")},
     "vin": {"en": ("VIN: <v>", "The van with VIN <v> has no tracker.", "Chassis number <v>", "Vehicle identification number <v>"), "de": ("Fahrgestellnummer: <v>", "FIN: <v>"), "fr": ("Numéro de châssis : <v>",), "es": ("Número de bastidor: <v>",), "it": ("Numero di telaio: <v>",), "nl": ("Chassisnummer: <v>",), "pl": ("Numer VIN: <v>",), "any": ("14;van;<v>;leased",)},
     "IP_ADDRESS": {"en": ("The login came from <v> at night.", "We allow only <v> through the firewall.", "ping <v> loses every second packet", "IP: <v>"), "de": ("Die Anmeldung kam von <v>.",), "fr": ("La connexion venait de <v>.",), "es": ("La conexión venía de <v>.",), "it": ("L'accesso proveniva da <v>.",), "nl": ("De login kwam van <v>.",), "pl": ("Logowanie przyszło z <v>.",), "any": ("sshd[2211]: Failed password for root from <v>", 'client="<v>" status=403', "GET /health 200 <v> 12ms")},
     "MAC_ADDRESS": {"en": ("The printer, <v>, keeps dropping off the network.", "MAC address: <v>", "Please whitelist <v> on the guest VLAN."), "de": ("MAC-Adresse: <v>",), "fr": ("Adresse MAC : <v>",), "any": ("dhcpd: DHCPACK to <v> via eth1", "wlan0 <v> -61dBm")},
@@ -109,7 +111,22 @@ NOBODY_OPENING = {
 NOBODY_CLOSING = {
     "en": ("Thanks,\nThe Logistics Team", "Kind regards", "Thank you in advance!", "Cheers", ""), "de": ("Mit freundlichen Grüßen", "Danke!"), "fr": ("Cordialement",), "es": ("Saludos",), "it": ("Cordiali saluti",), "nl": ("Met vriendelijke groet",), "pl": ("Pozdrawiam",),
 }  # fmt: skip
-PRODUCTS = ("Halden Press 40", "Orbix Mini", "CloudLatch Pro", "Tessaro Kettle", "Quillon Router X2", "Marlowe Standing Desk", "Fernwick Scanner")
-COMPANIES = ("Brackwater Foods", "Nordlicht Logistik GmbH", "Osprey Ridge Partners LLC", "Tindall & Rowe Ltd", "Grupo Avellana S.A.", "Kestrel Dynamics Inc.")
+PRODUCTS = (
+    "Halden Press 40",
+    "Orbix Mini",
+    "CloudLatch Pro",
+    "Tessaro Kettle",
+    "Quillon Router X2",
+    "Marlowe Standing Desk",
+    "Fernwick Scanner",
+)
+COMPANIES = (
+    "Brackwater Foods",
+    "Nordlicht Logistik GmbH",
+    "Osprey Ridge Partners LLC",
+    "Tindall & Rowe Ltd",
+    "Grupo Avellana S.A.",
+    "Kestrel Dynamics Inc.",
+)
 CITIES = ("Rotterdam", "Leipzig", "Denver", "Pune", "Adelaide", "Lyon", "Gdynia", "Bologna", "Bilbao", "Glasgow")
 MENUS = ("Settings > Devices > Network", "File → Export → CSV", "Account / Billing / Invoices", "Admin > Roles > Edit")

@@ -134,3 +134,8 @@ def test_a_birth_date_is_found_in_the_usual_orders(written: str) -> None:
 
 def test_nobody_is_found_where_nobody_is_known() -> None:
     assert scan_single_names("Hi Bob, 1980-04-22", {}) == []
+
+
+def test_a_surname_that_only_looks_like_a_word_when_umlauts_are_folded_is_found() -> None:
+    text = "Hello, Doe will call. Mr. Doe is in. I do not know."
+    assert [text[f.start : f.end] for f in scan_single_names(text, {"John Doe": "p1"})] == ["Doe", "Doe"]

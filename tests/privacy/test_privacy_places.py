@@ -51,6 +51,15 @@ def found(text: str) -> str:
         ("Kungsgatan 44, Stockholm", "Kungsgatan 44"),
         ("Our office is at 40 Sundt gate 12 Apt. 3 Bergen Norway", "40 Sundt gate 12 Apt. 3 Bergen Norway"),
         ("She lives at Hoge Wei 32 now", "Hoge Wei 32"),
+        ("Bitte liefern Sie an Hinter der Linde 30.", "Hinter der Linde 30"),
+        ("Consegnate in Via dei Tigli 20/A, 40125 Bologna.", "Via dei Tigli 20/A, 40125"),
+        (
+            "Deliver to H.No. 18, Temple Road No. 2, New Delhi - 110 001",
+            "H.No. 18, Temple Road No. 2, New Delhi - 110 001",
+        ),
+        ("we moved to 27/2 Rose Nagar II, Mumbai 400 001 in spring", "27/2 Rose Nagar II, Mumbai 400 001"),
+        ("It is at 40 County Road 12 #210, Macon, GA 31201", "40 County Road 12 #210, Macon, GA 31201"),
+        ("Send to 5 Dr. Rosa Lane Jr. Blvd, Flat 2", "5 Dr. Rosa Lane Jr. Blvd, Flat 2"),
         ("Meet at the corner of Elm Street and Rosa Avenue", "corner of Elm Street and Rosa Avenue"),
     ],
 )

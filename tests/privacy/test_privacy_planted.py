@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from scipy.stats import beta
 
-from curation.privacy.policy import PrivacyPolicy, Profile
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
 from tests.privacy.planted import TOKEN, Planted, Text, known_people, structured, unknown_people
 
@@ -34,7 +33,11 @@ class Measure:
     gone: list[tuple[str, str, str]] = field(default_factory=list)  # token, type and recognizer of what took it
 
     def missed_of(self, *kinds: str) -> list[str]:
-        return sorted(f"{p.value.kind} {p.value.variant}: {_line(t, p)!r}" for t, p in self.missed if not kinds or p.value.kind in kinds)
+        return sorted(
+            f"{p.value.kind} {p.value.variant}: {_line(t, p)!r}"
+            for t, p in self.missed
+            if not kinds or p.value.kind in kinds
+        )
 
 
 def _line(text: Text, planted: Planted) -> str:
@@ -50,22 +53,25 @@ def measure(texts: Iterable[Text], policy: PrivacyPolicy = READ) -> Measure:
         assert answer["status"] == "ok"
         covered = [""] * len(text.text)
         for found in answer["findings"]:
-            covered[found["start"] : found["end"]] = [f"{found['type']}|{found['recognizer']}"] * (found["end"] - found["start"])
+            covered[found["start"] : found["end"]] = [f"{found['type']}|{found['recognizer']}"] * (
+                found["end"] - found["start"]
+            )
         inside = [False] * len(text.text)
         for planted in text.planted:
             inside[planted.start : planted.end] = [True] * (planted.end - planted.start)
             measured.planted[planted.value.kind] += 1
-            _judge(measured, text, planted, covered)
+            _judge(measured, text, planted, covered, answer["text"])
         for token in TOKEN.finditer(text.text):
             if any(inside[token.start() : token.end()]):
                 continue
             measured.tokens += 1
             if taken := next(filter(None, covered[token.start() : token.end()]), None):
-                measured.gone.append((token.group(), *taken.split("|")))
+                entity, recognizer = taken.split("|")
+                measured.gone.append((token.group(), entity, recognizer))
     return measured
 
 
-def _judge(measured: Measure, text: Text, planted: Planted, covered: list[str]) -> None:
+def _judge(measured: Measure, text: Text, planted: Planted, covered: list[str], redacted: str) -> None:
     start, end = planted.core
     if planted.value.kind == "PERSON":  # a name is left standing with any word of it
         words = [range(start + word.start(), start + word.end()) for word in TOKEN.finditer(text.text[start:end])]
@@ -77,7 +83,7 @@ def _judge(measured: Measure, text: Text, planted: Planted, covered: list[str]) 
         return
     letters = [at for at in range(start, end) if text.text[at].isalnum()]
     left = sum(not covered[at] for at in letters)
-    if left > LEFT_SHARE * len(letters) or left >= LEFT_CHARACTERS:
+    if left > LEFT_SHARE * len(letters) or left >= LEFT_CHARACTERS or planted.value.core in redacted:
         measured.missed.append((text, planted))
     elif left:
         measured.partly.append((text, planted))
@@ -112,14 +118,22 @@ def test_nine_of_ten_mentions_of_people_that_nobody_told_of_are_found(of_unknown
     assert len(of_unknown.missed) <= 0.1 * of_unknown.planted["PERSON"], of_unknown.missed_of()
 
 
-def test_ninety_eight_of_a_hundred_words_that_identify_nobody_stay(of_structured: Measure, of_unknown: Measure) -> None:
-    for measured in (of_structured, of_unknown):
-        assert len(measured.gone) <= 0.02 * measured.tokens, Counter(measured.gone).most_common(30)
+@pytest.mark.parametrize(
+    ("generator", "english"),
+    [(structured, True), (structured, False), (unknown_people, True), (unknown_people, False), (known_people, True)],
+)
+def test_ninety_eight_of_a_hundred_words_that_identify_nobody_stay(
+    generator: Callable[[int, int], Iterator[Text]], english: bool
+) -> None:
+    measured = measure(text for text in generator(SEEDS[0], STRUCTURED) if (text.language == "en") is english)
+    assert len(measured.gone) <= 0.02 * measured.tokens, Counter(measured.gone).most_common(30)
 
 
 def test_a_manual_keeps_its_words(shared: Path) -> None:
     """Addresses of machines and mail aside, 15 words of 10,000 are altered at most."""
-    pages = [page.read_text(encoding="utf-8") for page in sorted((shared / "data" / "etcd-docs-versions").glob("v3.4/**/*.md"))]
+    pages = [
+        page.read_text(encoding="utf-8") for page in sorted((shared / "data" / "etcd-docs-versions").glob("v*/**/*.md"))
+    ]
     measured = measure(Text(page, "en", ()) for page in pages)
     gone = [each for each in measured.gone if each[1] not in {"IP_ADDRESS", "EMAIL_ADDRESS"}]
     assert measured.tokens > 10_000

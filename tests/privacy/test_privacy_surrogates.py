@@ -51,7 +51,7 @@ FORMS = {
 def surrogates(
     key: bytes = KEY, within: str = "c", known: frozenset[str] = frozenset(), language: str = "en"
 ) -> Surrogates:
-    return Surrogates(Pseudonyms(key, "corpus", within), known, language)
+    return Surrogates(Pseudonyms(key, "corpus", within), known, language=language)
 
 
 def written(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from curation.privacy.rules.street_words import LINK, NAME, STAIRS, UNITS
+from curation.privacy.rules.street_words import LINK, LINKS, NAME, STAIRS, UNITS
 
 REACH = 130  # characters from an announcement to the number of the house
 WHOSE = "home|new|old|mailing|postal|street|billing|shipping|delivery|current|office|my|our|his|her|their|your|the"
@@ -24,6 +24,8 @@ ELSEWHERE = (
     r"\bwohn(?:e|haft|en|t) (?:in der |in |am |an der |auf der |im )?|"
     r"\b(?:habite|réside|demeurant|domicilié[e]?)\s(?:au|à|:)?|\bdomicilio:?|\bdirecci[óo]n(?: es|:)|\bvivo en|"
     r"\bindirizzo(?: è|:)|\babito in|\bresidente in|\badres(?: is| to|:)|\bik woon (?:op|aan|in)|"
+    r"\b(?:liefern|schicken|senden) (?:sie )?(?:es |bitte |das paket )?an|\bconsegna(?:te|re|)? (?:in|a)|"
+    r"\b(?:enviar|envíen|envíe|entregar) (?:a|en)|\blivr(?:er|ez) (?:à|au)|\bbezorgen op|"
     r"\bmieszkam (?:przy|na)|\bzamieszkał[ya] (?:przy|w)|\bmorada:?|\bmoro na|\bendereço(?: é|:)"
 )
 CUE = re.compile(
@@ -36,12 +38,13 @@ STEMS = """
     address live living resid stay mov relocated ship deliver send sent mail direction drive come head walk got get
     taxi cab located situated office based meet arrived return visit shop store house next near close born raised
     branch technician installed adresse anschrift wohn habite réside demeurant domicili direcci vivo indirizzo abito
-    adres woon mieszkam zamieszkał morada moro endereço
+    adres woon liefern schicken senden consegna enviar enví entregar livre bezorgen mieszkam
+    zamieszkał morada moro endereço
 """
 ANNOUNCED = re.compile(
-    rf"(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}),?\s){{0,5}}{NAME}"
+    rf"(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
     rf"(?:[ ,]{{1,2}}[a-z'’]{{2,14}}\.?){{0,2}},?\s{{1,2}}\d{{1,5}}\s?[A-Za-z]?(?![\w.]\w|[\w%]){STAIRS}"
-    rf"|\d{{1,5}}[A-Za-z]?,?\s{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}),?\s){{0,5}}{NAME}"
+    rf"|\d{{1,5}}[A-Za-z]?,?\s{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
 )
 SMALL = re.compile(
     rf"(?:\d{{1,5}}[a-z]?\s)(?:[a-zà-ž'’.\-]{{2,20}}\s){{0,4}}[a-zà-ž'’.\-]{{3,25}}\s\d{{1,5}}[a-z]?\b"

@@ -6,29 +6,32 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import lowered, mentions, occurrences
+from curation.privacy.rules.labelled import Words, lowered
 from curation.privacy.rules.passwords import IS, PLACEHOLDER, QUOTE, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
-CODE_WORDS = (
-    *("pin", "otp", "tan", "2fa", "mfa", "totp", "cvv", "cvc", "cvv2", "cvc2", "puk", "one-time", "one time"),
-    *("einmalcode", "einmalpasswort", "bestätigungscode", "sicherheitscode", "prüfcode", "freischaltcode"),
-    *("verification", "security code", "authentication code", "access code", "login code", "sms code", "passcode"),
-    *("auth code", "authorization code", "confirmation code", "code de vérification", "code de sécurité"),
-    *("code secret", "código de verificación", "código de seguridad", "codice di verifica", "codice di sicurezza"),
-    *("kod weryfikacyjny", "verificatiecode", "beveiligingscode", "authenticator", "sign-in code", "alarm code"),
-    *(
-        "your code",
-        "dein code",
-        "ihr code",
-        "votre code",
-        "tu código",
-        "su código",
-        "code to sign in",
-        "code to log in",
-    ),
-    *("code to continue", "code to verify", "code zum anmelden", "code um sich anzumelden"),
+CODE_WORDS = Words(
+    (
+        *("pin", "otp", "tan", "2fa", "mfa", "totp", "cvv", "cvc", "cvv2", "cvc2", "puk", "one-time", "one time"),
+        *("einmalcode", "einmalpasswort", "bestätigungscode", "sicherheitscode", "prüfcode", "freischaltcode"),
+        *("verification", "security code", "authentication code", "access code", "login code", "sms code", "passcode"),
+        *("auth code", "authorization code", "confirmation code", "code de vérification", "code de sécurité"),
+        *("code secret", "código de verificación", "código de seguridad", "codice di verifica", "codice di sicurezza"),
+        *("kod weryfikacyjny", "verificatiecode", "beveiligingscode", "authenticator", "sign-in code", "alarm code"),
+        *(
+            "your code",
+            "dein code",
+            "ihr code",
+            "votre code",
+            "tu código",
+            "su código",
+            "code to sign in",
+            "code to log in",
+        ),
+        *("code to continue", "code to verify", "code zum anmelden", "code um sich anzumelden"),
+    )
 )
+IS_A_CODE = Words(("code", "kod", "código", "pin", "otp", "passcode"), inside=True)
 CODE = re.compile(
     r"(?i)(?:[\s\-](?:code|pass(?:word|code)|pin|number|nummer|nr))?(?![^\W_])"
     r"(?:\s(?:for|für|to|from|on|my|the|i got|we received|received|der|die|das|card|karte|door|phone|sim)){0,4}"
@@ -43,40 +46,53 @@ BEFORE_CODE = re.compile(
 )
 INDIAN = re.compile(r"(?i)pin[\s\-]?code\W{0,4}[1-9]\d{5}$")  # a postal code
 
-KEY_WORDS = (
-    *("api key", "api-key", "api_key", "apikey", "api token", "api secret", "api-schlüssel", "clé api", "clave api"),
-    *("chiave api", "klucz api", "access key", "access_key", "accesskey", "secret key", "secret_key", "secretkey"),
-    *(
-        "secret access key",
-        "private key",
-        "private_key",
-        "privatekey",
-        "client secret",
-        "client_secret",
-        "clientsecret",
+KEY_WORDS = Words(
+    (
+        *(
+            "api key",
+            "api-key",
+            "api_key",
+            "apikey",
+            "api token",
+            "api secret",
+            "api-schlüssel",
+            "clé api",
+            "clave api",
+        ),
+        *("chiave api", "klucz api", "access key", "access_key", "accesskey", "secret key", "secret_key", "secretkey"),
+        *(
+            "secret access key",
+            "private key",
+            "private_key",
+            "privatekey",
+            "client secret",
+            "client_secret",
+            "clientsecret",
+        ),
+        *("app secret", "app_secret", "shared secret", "secret", "token", "jeton", "sharedaccesskey", "accountkey"),
+        *("account key", "encryption key", "signing key", "webhook secret", "auth key", "authkey", "license key"),
+        *(
+            "licence key",
+            "product key",
+            "activation key",
+            "lizenzschlüssel",
+            "recovery key",
+            "recovery code",
+            "backup code",
+        ),
+        *(
+            "the key",
+            "my key",
+            "our key",
+            "pre-shared key",
+            "psk",
+            "wpa key",
+            "wifi key",
+            "wlan-schlüssel",
+            "clé de licence",
+        ),
     ),
-    *("app secret", "app_secret", "shared secret", "secret", "token", "jeton", "sharedaccesskey", "accountkey"),
-    *("account key", "encryption key", "signing key", "webhook secret", "auth key", "authkey", "license key"),
-    *(
-        "licence key",
-        "product key",
-        "activation key",
-        "lizenzschlüssel",
-        "recovery key",
-        "recovery code",
-        "backup code",
-    ),
-    *(
-        "the key",
-        "my key",
-        "our key",
-        "pre-shared key",
-        "psk",
-        "wpa key",
-        "wifi key",
-        "wlan-schlüssel",
-        "clé de licence",
-    ),
+    inside=True,
 )
 KEY = re.compile(
     r"(?i)(?![\s_\-]?(?:name|url|type|size|count|length|ref|path|file|manager|rotation|expir))[\w\-]{0,8}"
@@ -90,17 +106,17 @@ SPACED = re.compile(r"(?:[A-Z0-9]{4,6}[ \-]){3,7}[A-Z0-9]{4,6}(?!\w)")
 
 def codes(text: str) -> Iterator[Hit]:
     """PINs, card security codes and one-time codes that are announced."""
-    if mentions(text, ("code", "kod", "código", *CODE_WORDS[:11], "einmal")):
-        for start, end in occurrences(text, CODE_WORDS):
-            match = CODE.match(text, end)
-            if match and not INDIAN.search(text[start : match.end()]):
-                yield Hit(*match.span("value"), 0.85)
+    for start, end in CODE_WORDS.spans(text):
+        match = CODE.match(text, end)
+        if match and not INDIAN.search(text[start : match.end()]):
+            yield Hit(*match.span("value"), 0.85)
+    if IS_A_CODE.spans(text):
         yield from (Hit(*match.span("value"), 0.85) for match in BEFORE_CODE.finditer(text))
 
 
 def keys(text: str) -> Iterator[Hit]:
     """API keys, tokens, secrets, licence and recovery keys that are announced."""
-    for at, end in occurrences(text, KEY_WORDS, inside=True):
+    for at, end in KEY_WORDS.spans(text):
         match = KEY.match(text, end)
         if not match:
             continue

@@ -1,18 +1,71 @@
-"""A value that a word before it announces: `Passport no.: X1234567`, `Seriennummer lautet …`."""
+"""A value that a word before it announces: `Passport no.: X1234567`, `Seriennummer lautet …`.
+
+The words of all rules are found in one pass over a text.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from curation.privacy.rules.recognizer import Hit
 
-NUMBER = r"(?:numbers?|num|no|nr|n[°ºo]|nummer|num[ée]ro|número|numer|id|code|#)"
+NUMBER = r"(?:numbers?|num|no|nr|n[°ºo.]|nummer|num[ée]ro|número|numer|id|code|#)"
 IS = r"(?:is|was|are|being|ist|lautet|war|est|était|es|era|é|è|jest|:|=)"
-# What stands between the word and its value: `number`, a mark, `is`; over one end of line at most.
+HAS = rf"(?:has|hat|a|tiene|ha|ma|heeft|tem|with|mit|avec|con)\s(?:(?:the|a|die|eine|le|un|el|il|het|een|o)\s)?{NUMBER}"
+# What stands between the word and its value: `number`, a mark, `is`, `has the number`; over one end of line at most.
 LINK = (
-    rf"(?:[\s\-_.(]{{0,2}}{NUMBER}(?![^\W\d_])\.?)?[^\w\n]{{0,4}}(?:{IS}(?![^\W\d_]))?[^\w\n]{{0,4}}\n?[^\w\n]{{0,4}}"
+    rf"(?:[\s\-_.(]{{0,2}}{NUMBER}(?![^\W\d_])\.?)?[^\w\n]{{0,4}}(?:(?:{HAS}|{IS})(?![^\W\d_]))?"
+    r"[^\w\n]{0,4}\n?[^\w\n]{0,4}"
 )
+
+type Span = tuple[int, int]
+
+
+class Words:
+    """Words that announce something, in lower case. A word begins where none goes on, or `inside` another one."""
+
+    every: list[Words] = []  # that there are, of all rules
+
+    def __init__(self, words: Iterable[str], inside: bool = False) -> None:
+        self.words, self.inside = frozenset(words), inside
+        self.number = len(Words.every)
+        Words.every.append(self)
+
+    def spans(self, text: str) -> Sequence[Span]:
+        """[start, end) of each of them, in order of the ends; a word may go on behind it."""
+        return _spans(text, len(Words.every)).get(self.number, ())
+
+
+@functools.lru_cache(maxsize=2)
+def _automaton(sets: int) -> Any:
+    """word → its length, the sets that it belongs to, those of them that find it inside of words."""
+    import ahocorasick
+
+    owners: dict[str, list[Words]] = {}
+    for each in Words.every[:sets]:
+        for word in each.words:
+            owners.setdefault(word, []).append(each)
+    automaton = ahocorasick.Automaton()
+    for word, own in owners.items():
+        inside = tuple(each.number for each in own if each.inside)
+        automaton.add_word(word, (len(word), tuple(each.number for each in own), inside))
+    automaton.make_automaton()
+    return automaton
+
+
+@functools.lru_cache(maxsize=4)
+def _spans(text: str, sets: int) -> Mapping[int, Sequence[Span]]:
+    """The words of every set, read once for all rules that ask; the last few answers are kept."""
+    lower = lowered(text)
+    found: dict[int, list[Span]] = {}
+    for last, (length, own, inside) in _automaton(sets).iter(lower):
+        start = last + 1 - length
+        for number in own if not start or not lower[start - 1].isalnum() else inside:
+            found.setdefault(number, []).append((start, last + 1))
+    return found
 
 
 def labelled(words: Iterable[str], value: str, score: float, link: str = LINK) -> Callable[[str], Iterator[Hit]]:
@@ -24,12 +77,12 @@ def labelled(words: Iterable[str], value: str, score: float, link: str = LINK) -
         score: of each hit.
         link: what may stand between.
     """
-    longest_first = tuple(sorted(words, key=lambda word: (-len(word), word)))
+    announcing = Words(words)
     pattern = re.compile(rf"(?i)(?:s|'s)?(?![^\W\d_]){link}(?P<value>{value})(?![^\W_])")
 
     def find(text: str) -> Iterator[Hit]:
         last = -1
-        for _, end in sorted(occurrences(text, longest_first), key=lambda span: (span[0], -span[1])):
+        for _, end in sorted(announcing.spans(text), key=lambda span: (span[0], -span[1])):
             match = pattern.match(text, end)
             if match and match.start("value") >= last:
                 yield Hit(*match.span("value"), score)
@@ -46,21 +99,16 @@ def lowered(text: str) -> str:
     return "".join(small if len(small := each.lower()) == 1 else each for each in text)
 
 
-def occurrences(text: str, words: Iterable[str], inside: bool = False) -> Iterator[tuple[int, int]]:
-    """[start, end) of each word; `inside`: also as the last part of a longer one. Far cheaper than an alternation."""
-    lower = lowered(text)
-    for word in words:
-        at = lower.find(word)
-        while at >= 0:
-            if inside or at == 0 or not lower[at - 1].isalnum():
-                yield at, at + len(word)
-            at = lower.find(word, at + 1)
-
-
 def mentions(text: str, words: Iterable[str]) -> bool:
-    """Whether one of the words, in lower case, stands anywhere in the text."""
+    """Whether one of the words, in lower case, stands anywhere in the text; for a few words or a short text."""
     lower = text.lower()
     return any(word in lower for word in words)
+
+
+@functools.lru_cache(maxsize=4)
+def longest_word(text: str) -> int:
+    """The length of the longest piece between blanks: no pattern is tried on a text without a piece that long."""
+    return max(map(len, text.split()), default=0)
 
 
 def digits_of(text: str) -> str:

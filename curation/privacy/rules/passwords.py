@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import occurrences
+from curation.privacy.rules.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 # Words of at least six letters may be part of a setting's name: DB_PASSWORD, spring.datasource.password.
-LONG_WORDS = (
-    *("password", "passwort", "passwd", "passphrase", "passcode", "kennwort", "mot de passe", "contraseña"),
-    *("contrasena", "parola d'ordine", "senha", "hasło", "haslo", "wachtwoord", "lösenord", "adgangskode", "heslo"),
-    *("palavra-passe", "şifre", "пароль"),
+LONG_WORDS = Words(
+    (
+        *("password", "passwort", "passwd", "passphrase", "passcode", "kennwort", "mot de passe", "contraseña"),
+        *("contrasena", "parola d'ordine", "senha", "hasło", "haslo", "wachtwoord", "lösenord", "adgangskode", "heslo"),
+        *("palavra-passe", "şifre", "пароль"),
+    ),
+    inside=True,
 )
-SHORT_WORDS = ("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds")
+SHORT_WORDS = Words(("pwd", "pw", "pass", "mdp", "psw", "pword", "clave", "kw", "creds"))
 IS = (
     r"(?:is|was|are|to|be|as|lautet|ist|war|est|était|es|era|è|é|jest|brzmi|är|er|auf|à|a|now|currently|still|just|"
     r"set to|changed to|reset to)"
@@ -47,18 +50,20 @@ ANSWER = re.compile(
     r"(?i)(?:\s(?:to|for|auf|zu)[^\n:]{0,40}?)?(?:\s?[:=]|\s(?:is|was|ist|lautet|est|es))\s{1,2}"
     r"(?P<value>[^\s,;.!?]{2,30}(?:\s[A-Z][\w'\-]{1,20})?)"
 )
-ANSWER_WORDS = (
-    *("security answer", "secret answer", "answer to my security question", "answer to the security question"),
-    *(
-        "maiden name",
-        "geburtsname der mutter",
-        "mädchenname",
-        "sicherheitsantwort",
-        "réponse secrète",
-        "respuesta secreta",
-    ),
+ANSWER_WORDS = Words(
+    (
+        *("security answer", "secret answer", "answer to my security question", "answer to the security question"),
+        *(
+            "maiden name",
+            "geburtsname der mutter",
+            "mädchenname",
+            "sicherheitsantwort",
+            "réponse secrète",
+            "respuesta secreta",
+        ),
+    )
 )
-PHRASE_WORDS = ("passphrase", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "pass phrase")
+PHRASE_WORDS = Words(("passphrase", "seed phrase", "recovery phrase", "mnemonic", "secret phrase", "pass phrase"))
 # login: bob / x · credentials: bob:x · username/password: admin/admin
 PAIR = re.compile(
     r"(?i)(?<![^\W_])(?P<sure>user(?:name)?\s?(?:/|and|&|,)\s?(?:pass(?:word)?|pw|pwd)|credentials?|creds|zugangsdaten|"
@@ -67,32 +72,34 @@ PAIR = re.compile(
     rf"\s?(?:is|are|ist|sind|sont|son|with|as|using|mit|avec|con|[:=])\s?:?\s?(?!https?:)(?P<user>[^\s/|{QUOTE}:]{{2,64}})\s{{0,2}}[/|:,]\s{{0,2}}(?!//)"
     rf"(?P<raw>[^\s{QUOTE}<>;,]{{3,64}})"
 )
-USER_WORDS = (
-    *(
-        "user",
-        "credential",
-        "creds",
-        "login",
-        "log-in",
-        "log in",
-        "logged in",
-        "sign in",
-        "zugangsdaten",
-        "anmeldedaten",
-        "identifiants",
-        "credenciales",
-    ),
-    *(
-        "credenziali",
-        "dane logowania",
-        "inloggegevens",
-        "benutzer",
-        "usuario",
-        "utente",
-        "utilisateur",
-        "acceso",
-        "accès",
-    ),
+USER_WORDS = Words(
+    (
+        *(
+            "user",
+            "credential",
+            "creds",
+            "login",
+            "log-in",
+            "log in",
+            "logged in",
+            "sign in",
+            "zugangsdaten",
+            "anmeldedaten",
+            "identifiants",
+            "credenciales",
+        ),
+        *(
+            "credenziali",
+            "dane logowania",
+            "inloggegevens",
+            "benutzer",
+            "usuario",
+            "utente",
+            "utilisateur",
+            "acceso",
+            "accès",
+        ),
+    )
 )
 OPTION = re.compile(rf"(?<!\S)(?:--pass(?:word|wd)?|--token|--secret|--api-key)[\s=]{{1,2}}{VALUE}")
 NOT_ONE = re.compile(  # what stands between a password's word and `is` where no password follows
@@ -126,8 +133,7 @@ AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")
 
 def passwords(text: str) -> Iterator[Hit]:
     """Passwords that are set behind their word, said to be one, stand beside it, or behind a user's name."""
-    spans = (*occurrences(text, LONG_WORDS, inside=True), *occurrences(text, SHORT_WORDS))
-    for start, end in spans:
+    for start, end in (*LONG_WORDS.spans(text), *SHORT_WORDS.spans(text)):
         if end - start < 5 and text[end : end + 1].isalpha():
             continue  # passed = …
         assigned = ASSIGNED.match(text, end)
@@ -147,11 +153,11 @@ def passwords(text: str) -> Iterator[Hit]:
         for match in OPTION.finditer(text):
             yield from _password(text, match, needs_form=False, score=0.9)
     for words, pattern, group in ((PHRASE_WORDS, PHRASE, "words"), (ANSWER_WORDS, ANSWER, "value")):
-        for _, end in occurrences(text, words):
+        for _, end in words.spans(text):
             said = pattern.match(text, end)
             if said and said[group].casefold() not in STATES:
                 yield Hit(*said.span(group), 0.85)
-    for start, _ in occurrences(text, USER_WORDS):
+    for start, _ in USER_WORDS.spans(text):
         pair = PAIR.match(text, start)
         if pair:
             yield from _password(text, pair, needs_form=pair["sure"] is None, score=0.85)

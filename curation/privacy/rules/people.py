@@ -22,6 +22,11 @@ END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
 NAME_LINE = re.compile(r"[ \t]{0,3}(?:[.,!|/(–-]|[*_]{0,4}(?:\r?\n|$))")
 CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
+# Given names that are a foreign word in lower case.
+LOWER_WORDS = frozenset(
+    "rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina gloria "
+    "carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria".split()
+)
 LONGEST = 5  # words of a name
 NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
 
@@ -151,7 +156,7 @@ def people(text: str) -> Iterator[Hit]:
             found.append(span)
             covered = span[1]
             yield words.hit(*span, 0.6)
-    for start, end in _beside(words, found):
+    for start, end in (*_beside(words, found), *_speakers(words)):
         yield words.hit(start, end, 0.5)
 
 
@@ -217,6 +222,8 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
     else:
         end = min(words.name_end(first, lower=True), first + 3)
         while end > first + 1 and not (cue.any_word or words.is_given(end - 1) or words.is_surname(end - 1)):
+            if words.is_sure(first) and end == first + 2 and CALLED.match(words.text, words.spans[first + 1][1]):
+                break
             end -= 1
     return (first, end) if end > first else None
 
@@ -226,10 +233,20 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin]
     ):
         return None
-    span = _expected(words, first, cue)
+    span = _expected(words, first, cue) or _in_capitals(words, first)
     if span is None and words.capital[first] and (words.is_given(first) or words.is_surname(first)):
         span = first, words.name_end(first, everyday=True)
     return span
+
+
+def _in_capitals(words: Words, first: int) -> tuple[int, int] | None:
+    """Two to four words in capitals: in a form that is filled so, they are no acronyms."""
+    end = first
+    while end < min(first + 4, len(words.plain)) and (end == first or words.joined(end)):
+        if not words.text[slice(*words.spans[end])].isupper() or words.everyday(end):
+            break
+        end += 1
+    return (first, end) if end > first + 1 else None
 
 
 def _closing(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
@@ -315,11 +332,10 @@ def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
         ):
             return index, after + 1
         if words.joined(after) and not words.everyday(after) and len(words.plain[after]) > 3:
-            foreign = not words.plain[after].isascii() or not words.text[slice(*words.spans[after])].isascii()
             line = words.starts_line(index) and END_OF_LINE.match(words.text, words.spans[after][1])
-            if foreign or line or words.text[slice(*words.spans[after])].endswith(("'s", "’s")):
+            if line or words.text[slice(*words.spans[after])].endswith(("'s", "’s")):
                 return index, after + 1
-        if plain in GIVEN_NAMES and len(plain) > 3:
+        if plain in GIVEN_NAMES and plain not in LOWER_WORDS and len(plain) > 3:
             return index, index + 1
     return None
 
@@ -353,6 +369,19 @@ def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, i
             if at in known:
                 break
             yield at, at + 1
+
+
+def _speakers(words: Words) -> Iterator[tuple[int, int]]:
+    """Who speaks more than once at the start of a line: `Zeb: hi`."""
+    if words.text.count(":") < 2:
+        return
+    said: dict[str, list[int]] = {}
+    for index, (start, end) in enumerate(words.spans):
+        if words.text.startswith(": ", end) and words.may_name(index) and words.text[start - 1 : start] in ("", "\n"):
+            said.setdefault(words.plain[index], []).append(index)
+    for places in said.values():
+        if len(places) > 1:
+            yield from ((index, index + 1) for index in places)
 
 
 def _next_in_row(words: Words, at: int) -> int | None:

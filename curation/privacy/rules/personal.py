@@ -7,27 +7,29 @@ from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.dates import find_dates
-from curation.privacy.rules.labelled import digits_of, labelled, mentions, occurrences
+from curation.privacy.rules.labelled import Words, digits_of, labelled, mentions
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
-BIRTH_WORDS = (
-    *(
-        "born",
-        "date of birth",
-        "birthday",
-        "birth",
-        "birthdate",
-        "dob",
-        "d.o.b",
-        "geb.",
-        "geboren",
-        "geborene",
-        "geburtsdatum",
-    ),
-    *("geburtstag", "né le", "née le", "né(e) le", "naissance", "nacido", "nacida", "nacimiento", "nací", "nació"),
-    *("nato il", "nata il", "nato a", "nata a", "nascita", "nascido", "nascida", "nascimento", "nasci", "urodzony"),
-    *("urodzona", "urodzenia", "urodził", "urodziłam", "urodziłem", "ur.", "födelsedatum", "född", "født"),
-    *("geboortedatum", "geboortedag", "narozen", "narození", "doğum tarihi"),
+BIRTH_WORDS = Words(
+    (
+        *(
+            "born",
+            "date of birth",
+            "birthday",
+            "birth",
+            "birthdate",
+            "dob",
+            "d.o.b",
+            "geb.",
+            "geboren",
+            "geborene",
+            "geburtsdatum",
+        ),
+        *("geburtstag", "né le", "née le", "né(e) le", "naissance", "nacido", "nacida", "nacimiento", "nací", "nació"),
+        *("nato il", "nata il", "nato a", "nata a", "nascita", "nascido", "nascida", "nascimento", "nasci", "urodzony"),
+        *("urodzona", "urodzenia", "urodził", "urodziłam", "urodziłem", "ur.", "födelsedatum", "född", "født"),
+        *("geboortedatum", "geboortedag", "narozen", "narození", "doğum tarihi"),
+    )
 )
 BIRTH_YEAR = re.compile(
     r"(?i)\W{0,3}(?:(?:in|im jahre?|en|nel|em|w|year|rok|jahrgang)\s)?((?:19|20)\d\d)(?![\w]|[-/.]\d)"
@@ -124,7 +126,7 @@ DEA = labelled(("dea", "dea registration"), r"[A-Z]{1,2}9?\d{7}", 1.0)
 
 def births(text: str) -> Iterator[Hit]:
     """Dates of birth, and years of birth: a date behind a word of birth, or just before one."""
-    for start, end in occurrences(text, BIRTH_WORDS):
+    for start, end in BIRTH_WORDS.spans(text):
         window = text[end : end + REACH + 25]
         dates = [hit for hit in find_dates(window, compact=True) if hit.start <= REACH]
         year = BIRTH_YEAR.match(window)

@@ -27,14 +27,16 @@ from curation.privacy.rules.street_words import (
 VERSION = "2"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
 HOUSE = r"(?<![\w.,/\-$€£:#])(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
-NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?\d{1,4})?(?![\w%]|[.,]\d)|s/n\b"
+NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
 HOUSE_NUMBER = re.compile(NUMBER)
 
 HOUSE_FIRST = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th)?|the|of|de|la)\s{{1,2}}){{0,4}}"
-        rf"(?:{NAME}|\d{{1,4}}(?:st|nd|rd|th))\s(?i:{STRONG})\b\.?",
+        rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}\.?|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th)?|the|of|de|la)\s{{1,2}}){{0,4}}"
+        rf"(?:{NAME}\.?|\d{{1,4}}(?:st|nd|rd|th))\s(?i:{STRONG})\b\.?(?:(?<=[dDyYeE])\s(?:No\.?\s?)?\d{{1,4}}\b)?",
+        # A house, then names of places up to an Indian PIN code.
+        rf"{HOUSE}(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w))){{1,12}}[\s,–-]{{1,4}}\d{{3}}\s?\d{{3}}\b",
         rf"{HOUSE}\s{{1,2}}(?i:(?:[a-z]{{3,15}}\s){{1,3}}(?:{STRONG}))\b\.?",
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th))\s{{1,2}}){{1,4}}(?:{SHORT})\b\.?",
         rf"{HOUSE}(?:\s?(?:bis|ter|quater))?,?\s{{1,2}}(?i:{ROMANCE})[\s/,]{{1,2}}{LINK}(?:{NAME}\s?){{1,4}}",
@@ -42,6 +44,9 @@ HOUSE_FIRST = tuple(
         rf"{HOUSE}[ \t]{{1,2}}[\w'’.\-]{{1,25}}(?:,?[ \t]{{1,2}}[\w'’.\-]{{1,25}}){{0,5}}?{BREAK}"
         rf"(?i:(?:apartment|apt|suite|ste|unit|flat)\b\.?\s{{0,2}}#?\d{{1,5}}[a-z]?\b)",
     )
+)
+HOUSE_CALLED = re.compile(
+    r"(?i)(?<!\w)(?:(?:h|house|flat|plot|door|shop|villa)\.?\s?(?:no\.?)?|no\.)\s{0,2}(?:\d{1,5}[\w/\-]{0,4},\s)?$"
 )
 WEAK_KIND = re.compile(rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?)\s{{1,2}}){{1,4}}(?:{WEAK})\b")
 ROMANCE_FIRST = re.compile(
@@ -137,7 +142,8 @@ def _around(text: str, numbers: list[tuple[int, int]]) -> Iterator[tuple[int, in
             for pattern in HOUSE_FIRST:
                 match = pattern.match(text, start)
                 if match:
-                    yield *match.span(), 0.9
+                    called = HOUSE_CALLED.search(text, max(start - 24, 0), start)
+                    yield called.start() if called else start, match.end(), 0.9
             match = WEAK_KIND.match(text, start)
             if match and _end(text, *match.span()) > match.end():
                 yield *match.span(), 0.7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 CAP = r"[A-ZÀ-ÖØ-ÞĀŽΑ-ΩА-Я]"
 NAME = rf"{CAP}[\w'’\-]{{1,25}}"
-LINKS = "de|du|des|del|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|zur|l'|d'"
+LINKS = "de|du|des|del|dei|degli|dello|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|zur|l'|d'"
 LINK = rf"(?:(?:{LINKS})\s?){{0,3}}"
 BREAK = r"[,\s>?|]{1,8}"  # between parts; a quoted or tabular line goes on behind its mark
 
