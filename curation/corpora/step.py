@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,14 @@ import pyarrow.compute as pc
 from curation.cleaning.facts import facts, known
 from curation.cleaning.kernel import stage_version as cleaning_version
 from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
-from curation.cleaning.labels.concepts import Concepts
-from curation.cleaning.learned import Boilerplate
 from curation.cleaning.learned import stage_version as boilerplate_version
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.corpora.candidate import VERSION, Inputs, build, shape_of, stage_candidate
 from curation.corpora.example import EXAMPLES
-from curation.corpora.late import Late
 from curation.corpora.recipe import Recipe
-from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
+from curation.corpora.redacting import redaction_of, scan, wanted
 from curation.corpora.select import People, Row, Signals, day
 from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.dedup.tables import CLUSTERS, clusters_version
@@ -33,13 +29,10 @@ from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
-from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
-from curation.privacy.known_findings import findings_of, holders, uncovered
-from curation.privacy.redact import draws, redaction_version
-from curation.privacy.scans import Scanned as Scans
+from curation.privacy.known_findings import holders
+from curation.privacy.redact import redaction_version
 from curation.privacy.step import known_terms
-from curation.privacy.surrogates import known_identities
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
 from curation.sources.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader
@@ -47,7 +40,6 @@ from curation.sources.records import LANDINGS
 from curation.sources.records import VERSION as RECORDS_VERSION
 from curation.storage.tables import Tables
 
-DAY_FIRST = {"day_first": True, "month_first": False}
 EXAMPLES_TABLE = "examples"
 MERGES_TABLE = "merges"
 
@@ -169,30 +161,18 @@ def _concepts(night: Night) -> dict[str, Any]:
 def _inputs(night: Night, recipe: Recipe) -> Inputs:
     from curation.dedup.step import similarities  # not above: reports that read a corpus need no compiled kernels
 
-    table = night.tables.read("people", PEOPLE)
-    people, profile = People.of(table), night.project.privacy.profile(recipe.profile)
+    people = night.tables.read("people", PEOPLE)
     parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
     who = holders(known_terms(night))
     labels = night.project.cleaning.labels()
-    redaction = Redaction(
-        profile,
-        night.keys.pseudonym,
-        recipe.name,
-        people,
-        night.suppression,
-        late_of(night, recipe),
-        night.project.privacy.fields,
-        known_identities(table) if draws(profile) else frozenset(),
-        lambda source: DAY_FIRST.get(night.source(source).date_order),
-    )
     return Inputs(
         documents=pa.concat_tables(parts),
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
-        people=people,
+        people=People.of(people),
         resolve=labels.resolve,
         scan=lambda rows: scan(night, wanted(night, recipe), rows, who),
-        redaction=redaction,
+        redaction=redaction_of(night, recipe, people),
         release_key=night.keys.release_id,
         as_of=night.as_of,
         stages=stages(night, recipe),
@@ -218,24 +198,6 @@ def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:
     return found
 
 
-def late_of(night: Night, recipe: Recipe) -> Late:
-    """What the corpus edits in clean texts before it redacts them."""
-    late = Late()
-    if recipe.boilerplate == "remove":
-        late = replace(late, boilerplate=Boilerplate(night).edits)
-    if recipe.concepts:
-        concepts = Concepts(recipe.concepts, night.project.cleaning.labels(), night.project.cleaning.concepts)
-        said = known(night, "signals", columns=["language"])
-        languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
-        late = replace(
-            late,
-            concepts=lambda source, clean, text, on: concepts.edits(
-                text, on, languages.get(clean), night.source(source).date_order
-            ),
-        )
-    return late
-
-
 def _signals(night: Night, recipe: Recipe) -> Signals:
     """A document's signals over its turns that passed, titles apart; read only where the recipe selects by them."""
     if not recipe.select.languages and not recipe.select.signals:
@@ -249,27 +211,6 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
         return combine([rows[key] for key in keys if key in rows])
 
     return of
-
-
-def wanted(night: Night, recipe: Recipe) -> Scan:
-    """What a corpus has to know of a text: all that its profile redacts."""
-    policy = night.project.privacy
-    return scan_of(policy, policy.detected([recipe.profile]))
-
-
-def scan(night: Night, looked_for: Scan, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
-    """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
-    clean: dict[bytes, CleanText] = {}
-    for source in sorted({row["source"] for row in rows}):
-        raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]
-        for found in cleaned_rows(night, source, raws, ["text", "clean_sha256", "edits"]).to_pylist():
-            text = CleanText(found["text"], found["clean_sha256"], edit_counts(found["edits"]))
-            clean[found["raw_sha256"]] = text
-    keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
-    detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
-    for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
-        detected.pop(key, None)  # nobody looked for the known people in it
-    return Scanned(clean, detected, findings_of(night.tables, keys, who))
 
 
 def _facts(night: Night, recipe: Recipe, built: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.errors import UnexpectedError
 from curation.fates import StageResult
 
 Kernel = Callable[[pa.Table, Any, Any], StageResult]
@@ -116,6 +117,12 @@ def _in_workers(
             reason, result = _outcome(future)
             if reason == BROKEN:  # the workers died while they started: no fault of a row
                 reason, result = _outcome(schedule(batch))
+                if reason == BROKEN:
+                    raise UnexpectedError(
+                        progress.what,
+                        "the workers end while they start",
+                        "run `curation try privacy` on any text: it starts the same in this process and says why",
+                    )
             if result is not None:
                 yield result
             elif batch.num_rows == 1:

@@ -88,7 +88,8 @@ def _known(texts: Sequence[str], findings: Sequence[Sequence[Finding]], readings
                     or single[word] >= TIMES
                 ):
                     alone[word] = _first(alone.get(word), person)
-    written = {word: person for word, person in alone.items() if word in lists.sure or not _lower(word, readings)}
+    said = [_without(reading.text, full) for reading in readings]
+    written = {word: person for word, person in alone.items() if word in lists.sure or not _lower(word, said)}
     return Known(full, written)
 
 
@@ -97,12 +98,17 @@ def _first(person: str | None, other: str) -> str | None:
     return min(filter(None, (person, other)), default=None)
 
 
-def _lower(word: str, readings: Sequence[Mapped]) -> bool:
+def _without(text: str, full: Mapping[tuple[str, ...], str | None]) -> str:
+    """A text without the full names that it writes in lower case."""
+    for words in full:
+        if words[0] in text:
+            text = text.replace(" ".join(words), "")
+    return text
+
+
+def _lower(word: str, texts: Sequence[str]) -> bool:
     """Whether a document writes a word without a capital, other than in an address or an identifier."""
-    return any(
-        word in reading.text and re.search(rf"(?<![\w@.\-/]){word}(?!\w|[@.\-/]\w)", reading.text)
-        for reading in readings
-    )
+    return any(word in text and re.search(rf"(?<![\w@.\-/]){word}(?!\w|[@.\-/]\w)", text) is not None for text in texts)
 
 
 def _named(reading: Mapped, known: Known) -> Iterator[Finding]:

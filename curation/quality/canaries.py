@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, turn_digests
-from curation.corpora.step import wanted
+from curation.corpora.redacting import wanted
 from curation.night import Night
 from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, plant
 from curation.privacy.canary_values import LIBRARIES

@@ -12,9 +12,10 @@ from curation.cleaning.facts import known
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import cleaned_rows, raw_texts
 from curation.corpora.example import EXAMPLES
+from curation.corpora.redacting import late_of, scan
 from curation.corpora.redaction import turn_findings
 from curation.corpora.select import People, day
-from curation.corpora.step import EXAMPLES_TABLE, late_of, scan
+from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, OUTCOMES

@@ -9,18 +9,16 @@ from typing import NamedTuple
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.late import carried
 from curation.corpora.recipe import Recipe
-from curation.corpora.redaction import Redaction, Scanned, redact_document, turn_findings
-from curation.corpora.select import People, Row, customer, day
-from curation.corpora.step import DAY_FIRST, late_of, scan, wanted
+from curation.corpora.redacting import redaction_of, scan, wanted
+from curation.corpora.redaction import Scanned, redact_document, turn_findings
+from curation.corpora.select import Row, customer, day
 from curation.document import PEOPLE
 from curation.errors import UnexpectedError
 from curation.night import Night
 from curation.privacy.known_findings import holders
 from curation.privacy.policy import Profile
-from curation.privacy.redact import draws
 from curation.privacy.resolve import Finding, resolve
 from curation.privacy.step import known_terms
-from curation.privacy.surrogates import known_identities
 
 AROUND = 40  # characters of redacted text on each side of a span
 
@@ -43,20 +41,8 @@ class Again:
 
     def __init__(self, night: Night, recipe: Recipe) -> None:
         self.night, self.recipe = night, recipe
-        table = night.tables.read("people", PEOPLE)
-        self.people = People.of(table)
-        self.profile = night.project.privacy.profile(recipe.profile)
-        self.redaction = Redaction(
-            self.profile,
-            night.keys.pseudonym,
-            recipe.name,
-            self.people,
-            night.suppression,
-            late_of(night, recipe),
-            night.project.privacy.fields,
-            known_identities(table) if draws(self.profile) else frozenset(),
-            lambda source: DAY_FIRST.get(night.source(source).date_order),
-        )
+        self.redaction = redaction_of(night, recipe, night.tables.read("people", PEOPLE))
+        self.people, self.profile = self.redaction.people, self.redaction.profile
         self._who = holders(known_terms(night))
 
     def scanned(self, documents: Sequence[Row]) -> Scanned:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from curation.engine.pool import Failed, Limits, run_kernel
+from curation.errors import UnexpectedError
 from curation.fates import StageResult
 
 
@@ -65,3 +66,18 @@ def test_what_a_kernel_raised_is_not_repeated_in_the_log(caplog: pytest.LogCaptu
     assert _run(["a", "raise"], 1, Limits(rows=2, seconds=60)) == ["A", "error:raise"]
     assert "ValueError" in caplog.text
     assert "must not be repeated" not in caplog.text
+
+
+def refuse(argument: str) -> None:
+    """A warming up that never succeeds."""
+    raise ImportError(argument)
+
+
+def test_workers_that_cannot_start_end_the_step_and_hold_no_text() -> None:
+    rows = pa.table({"word": [f"word {n}" for n in range(200)]})
+    with pytest.raises(UnexpectedError, match="the workers end while they start"):
+        list(
+            run_kernel(
+                shout, rows, None, None, workers=1, limits=Limits(rows=4, seconds=5), what="words", warm=(refuse, "x")
+            )
+        )

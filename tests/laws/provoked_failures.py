@@ -1,7 +1,7 @@
-"""What the processes of a deployment load as their `sitecustomize`: two texts that no kernel survives, and removed files.
+"""What the processes of a deployment load as their `sitecustomize`: texts that no kernel survives, and removed files.
 
 A text with `RAISES` makes cleaning raise an error that quotes it; one with `CRASHES` kills the worker that looks for
-names in it. Every file outside the raw zones that a process removes or replaces is kept under another name, so that what
+names in it. Where PROVOKED_STEP is set, every step that cleans raises all its texts. Every file outside the raw zones that a process removes or replaces is kept under another name, so that what
 was there only for a moment can be searched.
 """
 
@@ -16,30 +16,42 @@ import sys
 from typing import Any
 
 RAISES, CRASHES = "Raising-lamps-are-rare.", "Crashing-lamps-are-rare."
-KERNELS = {"curation.cleaning.kernel": "clean_kernel", "curation.privacy.detector": "detect_kernel"}
+MET = {
+    "curation.cleaning.kernel": "clean_kernel",
+    "curation.privacy.detector": "detect_kernel",
+    "curation.engine.memo": "run_memoised",
+}
 RAW = ("landing", "restricted/tables", "restricted/tmp")  # in the data folder
 
 
-def _poisoned(kernel: Any) -> Any:
-    @functools.wraps(kernel)
-    def met(batch: Any, settings: Any, context: Any = None) -> Any:
+def _poisoned(function: Any) -> Any:
+    """A kernel that meets the two texts, or what calls kernels for a step."""
+
+    @functools.wraps(function)
+    def kernel(batch: Any, settings: Any, context: Any = None) -> Any:
         for text in filter(None, batch["text"].to_pylist()):
             if RAISES in text:
                 raise ValueError(f"cannot read {text!r}")
-            if CRASHES in text and kernel.__name__ == "detect_kernel":
+            if CRASHES in text and function.__name__ == "detect_kernel":
                 os._exit(139)
-        return kernel(batch, settings, context)
+        return function(batch, settings, context)
 
-    return met
+    @functools.wraps(function)
+    def step(tables: Any, memo: Any, keys: Any, fetch: Any, *more: Any, **named: Any) -> Any:
+        if os.environ.get("PROVOKED_STEP"):
+            raise ValueError(f"cannot read {fetch(keys).to_pylist()!r}")
+        return function(tables, memo, keys, fetch, *more, **named)
+
+    return step if function.__name__ == "run_memoised" else kernel
 
 
 class Poison(importlib.abc.MetaPathFinder):
-    """Lets the kernels of some modules meet the two texts."""
+    """Lets functions of some modules meet what is provoked, wherever they are imported."""
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        if name not in KERNELS:
+        if name not in MET:
             return None
-        function = KERNELS.pop(name)
+        function = MET.pop(name)
         spec = importlib.util.find_spec(name)
         loader: Any = spec and spec.loader
         executed = loader.exec_module

@@ -23,13 +23,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from deltalake import DeltaTable
 
 from curation.demo.truth import DATES
 from curation.document import QUARANTINE, document_id, turn_id
 from curation.project import PACKAGE_DEFS
 from curation.storage.tables import Tables
 from tests.laws import provoked_failures
-from tests.laws.planted_sentinels import DAY, ERASED, Plants, land_everything, table
+from tests.laws.planted_pages import articles, jira, mailbox, wiki
+from tests.laws.planted_sentinels import DAY, Plants, table
+from tests.laws.planted_tickets import ERASED, salesforce, zendesk, zendesk_people
 from tests.laws.provoked_failures import RAW
 
 SUITE = """\
@@ -60,6 +63,10 @@ OWN_SOURCES = {
     "torn_wiki": "confluence", "bad_wiki": "confluence",
 }  # fmt: skip
 KEPT_BY_PROFILE = "staging/knowledge-chunks/"  # the second candidate of this corpus: its profile keeps names
+FATES = {
+    "confidentiality", "consent_denied", "language_not_scanned", "not_cleaned", "not_in_force", "not_scanned",
+    "source_not_selected", "where_status", "tombstone", "superseded",
+}  # fmt: skip
 WHO = ("--who", "Privacy Officer", "--why", "request 31")
 # Several calls in one process; what each said stands behind a separator, its exit code first.
 CALLS = """
@@ -93,7 +100,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     plants = Plants()
     _lay_out(root, plants)
     landing, restricted = root / "data" / "landing", root / "data" / "restricted"
-    land_everything(landing, plants)
+    _land(landing, plants)
     _land_failures(landing, plants)
     environment = {
         **os.environ, "CURATION_DEFS": str(root / "defs"), "CURATION_PROJECT": str(root), "HOME": str(root / "home"),
@@ -135,7 +142,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
     for other in (restricted / "tables" / "salesforce_records").rglob("part-*.parquet"):
         _retype(other, plants)
-    command("torn table", "run")
+    command("torn table", "run", PROVOKED_STEP="1")
     calls({"call": ["status"], "name": "status of a failed night"})
     first = min((restricted / "decisions").glob("*.json"))
     first.write_text(first.read_text().replace("drifted", "other"))
@@ -176,6 +183,15 @@ def _keep_names(defs: Path) -> None:
     (corpus / "defs.yaml").write_text(
         (corpus / "defs.yaml").read_text().replace("profile: default", "profile: keeping")
     )
+
+
+def _land(landing: Path, plants: Plants) -> None:
+    """The exports of the night; people come first, so that texts can name them."""
+    people = zendesk_people(landing / "zendesk" / DAY, plants)
+    salesforce(landing / "salesforce" / DAY, plants)
+    zendesk(landing / "zendesk" / DAY, plants, people)
+    for source, export in (("jira", jira), ("wiki", wiki), ("kb", articles), ("mailbox", mailbox)):
+        export(landing / source / DAY, plants)
 
 
 def _land_failures(landing: Path, plants: Plants) -> None:
@@ -391,13 +407,28 @@ def test_the_nights_met_every_failure_that_was_provoked(done: Done) -> None:
     for source in ("drifted", "misnamed"):
         assert f"{source} is held".encode() in said
     assert b"a kernel raised ValueError" in said
+    assert b"ended with crash" in said
     tables = Tables(done.root / "data" / "restricted" / "tables")
     quarantine = tables.read("quarantine", QUARANTINE).to_pylist()
     assert [row["reason"] for row in quarantine if row["source"] == "linked"] == ["link_outside"]
     assert {row["source"] for row in quarantine} >= {"torn_jira", "torn_wiki", "bad_wiki", "zendesk", "kb", "mailbox"}
     for failed in ("erasure", "torn table", "tampered decision", "audit of a broken log"):
         assert done.said[failed][0] == 1, (failed, done.said[failed][1].decode())
+    assert b"ValueError at sitecustomize.py" in done.said["torn table"][1]
     assert done.said["killed"][0] == 137
+    for name, (code, said) in done.said.items():
+        assert b"a bug:" not in said, (name, code, said)
+
+
+def test_texts_of_every_fate_held_sentinels(done: Done) -> None:
+    """Where nothing was released, or nothing refused, the search would have looked at nothing."""
+    fates = DeltaTable(str(done.root / "data" / "restricted" / "tables" / "fates")).to_pyarrow_table()
+    found = {(row["scope"], row["fate"], row["reason"]) for row in fates.to_pylist()}
+    assert found >= {(corpus, "kept", None) for corpus in ("support-sft", "support-triage", "knowledge-chunks")}
+    assert {reason for _, _, reason in found} >= FATES
+    texts = _candidates(done.root / "staging of the night")
+    for place in ("[PERSON_1]", "[EMAIL_ADDRESS_1]", "[PHONE_NUMBER_1]", "[ACCOUNT_NUMBER]"):
+        assert all(place in text for text in texts.values()), place
 
 
 def test_there_are_sentinels_enough_in_fields_and_positions_enough(done: Done) -> None:
@@ -446,9 +477,17 @@ def test_no_unkeyed_digest_of_a_sentinel_or_of_a_vendors_id_is_outside_the_raw_z
     assert Needles(needles, fold=False).found(outside) == set()
 
 
-def _raw_rows(done: Done, table: str) -> list[dict[str, Any]]:
-    from deltalake import DeltaTable
+def _candidates(staging: Path) -> dict[str, str]:
+    """Corpus → all that stands in the tables of its candidate."""
+    found = {}
+    for corpus in ("support-sft", "support-triage", "knowledge-chunks"):
+        found[corpus] = "".join(
+            _cells(pq.read_table(path)).decode() for path in (staging / corpus).rglob("data/**/*.parquet")
+        )
+    return found
 
+
+def _raw_rows(done: Done, table: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = (
         DeltaTable(str(done.root / "data" / "restricted" / "tables" / table)).to_pyarrow_table().to_pylist()
     )

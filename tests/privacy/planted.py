@@ -128,7 +128,7 @@ def _around(rng: random.Random, name: str, language: str) -> str:
 
 
 def structured(seed: int, count: int) -> Iterator[Text]:
-    """Texts with at least `count` planted structured identifiers, nobody being named in them."""
+    """Texts with at least `count` planted structured identifiers; some are signed."""
     rng, planted = random.Random(seed), 0
     while planted < count:
         language = rng.choice(LANGUAGES)
@@ -142,13 +142,21 @@ def structured(seed: int, count: int) -> Iterator[Text]:
         if language == "en" and rng.random() < 0.01:  # a thread that is read in several chunks
             parts += [(sentence, {}) for sentence in rng.choices(phrases.ORDINARY[language], k=rng.randrange(80, 200))]
         rng.shuffle(parts)
-        yield _assembled(
-            rng,
-            language,
-            parts,
-            (rng.choice(phrases.NOBODY_OPENING[language]), {}),
-            (rng.choice(phrases.NOBODY_CLOSING[language]), {}),
-        )
+        if rng.random() < 0.12:
+            parts = [(_typed(rng, sentence), drawn) for sentence, drawn in parts]
+        closing = rng.choice(phrases.NOBODY_CLOSING[language]), dict[str, Value | str]()
+        if rng.random() < 0.3:
+            closing = rng.choice(names.CLOSING[language]), _named(names.person(rng))
+        if language == "en" and rng.random() < 0.1:
+            yield _chat(rng, parts)
+        else:
+            yield _assembled(rng, language, parts, (rng.choice(phrases.NOBODY_OPENING[language]), {}), closing)
+
+
+def _typed(rng: random.Random, sentence: str) -> str:
+    """The sentence without capital letters, or with nothing else; what stands in <> is left."""
+    change = rng.choice((str.lower, str.lower, str.upper))
+    return "".join(piece if piece.startswith("<") else change(piece) for piece in re.split(r"(<\w+>)", sentence))
 
 
 def _assembled(

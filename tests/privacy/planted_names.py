@@ -1,4 +1,4 @@
-"""People as support mail names them: names of forty lands, and the sentences that they stand in."""
+"""People as support mail names them: names of some fifty lands, and the sentences that they stand in."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LOCALES = [
     "ig_NG",
     "zu_ZA",
 ]
-# Romanised names that Faker has no list of: (first names), (last names).
+# Names of lands whose lists Faker lacks or writes in other letters, romanised: first names, last names.
 OWN = {
     "arabic": ("Abdulrahman Yasmin Khalid Noura Tariq Hanan Bilal Rania Ghassan Lubna Zayd Samira", "Al-Harbi El-Masri Haddad Bin-Saleh Qasim Al-Otaibi Mansour Darwish Abu-Zaid Fakhoury"),
     "chinese": ("Xiaoming Meiling Junjie Yuxuan Zihan Haoran Lihua Wenjing Guoqiang Ruolan", "Zhang Ouyang Xu Liang Zheng Qiu Tang Xiao Deng Shen"),

@@ -215,13 +215,14 @@ def iban_code(rng: Random) -> Value:
 
 
 def hardened(rng: Random, made: Value) -> Value:
-    """The value as copied from a page: with spaces that do not break, or hyphens that do not."""
+    """The value as hasty people type it, or as copied from a page: with spaces or hyphens that do not break."""
+    if made.kind in {"NATIONAL_ID", "TAX_ID", "PASSPORT", "DRIVER_LICENSE", "VEHICLE_ID"} and rng.random() < 0.4:
+        return Value(made.kind, f"{made.variant} lower", made.text.lower(), made.core.lower())
     old, new = rng.choice(((" ", "\u00a0"), (" ", "\u202f"), (" ", "  "), ("-", "\u2011"), ("-", "\u2013")))
     if made.kind not in {"PHONE_NUMBER", "CREDIT_CARD", "IBAN_CODE", "NATIONAL_ID", "TAX_ID"} or old not in made.core:
         return made
-    return Value(
-        made.kind, f"{made.variant} with {ascii(new)[1:-1]}", made.text.replace(old, new), made.core.replace(old, new)
-    )
+    shown, core = made.text.replace(old, new), made.core.replace(old, new)
+    return Value(made.kind, f"{made.variant} with {ascii(new)[1:-1]}", shown, core)
 
 
 # --- network

@@ -9,6 +9,7 @@ from stdnum import luhn
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.called import Vocabulary
+from curation.privacy.rules.labelled import digits_of, longest_word
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.runs import Window, windows
 
@@ -31,7 +32,9 @@ ISSUED = re.compile(
     r"|8[12]\d{14}|220[0-4]\d{12}|9792\d{12}"
 )
 PRINTED = ([4, 4, 4, 4], [4, 4, 4, 4, 3], [4, 4, 4, 4, 2], [4, 6, 5], [4, 6, 4], [4, 4, 4, 1], [8, 8], [8, 11], [6, 13])
+SHORTEST = 14
 LONG = re.compile(r"(?<!\d)\d{14,19}(?!\d)")
+COMMAS = re.compile(r"(?<!\d)\d{4}(?:, ?\d{4}){3}(?!,? ?\d)")
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
 
@@ -60,11 +63,22 @@ def cards(text: str) -> Iterator[Hit]:
 
     What is called a card, or is printed in a card's groups, is found with a wrong check digit too.
     """
+    whole = None  # a card that a line ends with
     for window in windows(text):
         if 12 <= len(window.compact) <= 19 and window.compact.isdecimal():
+            if whole and window.start == whole.start and "\n" in text[whole.end : window.end]:
+                continue
             score = _score(text, window)
             if score:
                 yield Hit(window.start, window.end, score)
+                whole = window if score == 1 and window.last and window.groups in PRINTED else whole
+    if ", " in text:
+        for match in COMMAS.finditer(text):
+            number = digits_of(match.group())
+            if ISSUED.fullmatch(number) and luhn.is_valid(number):
+                yield Hit(*match.span(), 0.9)
+    if longest_word(text) < SHORTEST:
+        return
     for match in LONG.finditer(text):  # letters stick to it: Visa4111…exp1227
         start, end = match.span()
         letters_after = text[end : end + 1].isalpha()

@@ -302,7 +302,7 @@ def names() -> Names:
             if kind is not None:
                 kind.update(_latin(getattr(provider, attribute)))
     everyday = {*TICKET_WORDS, *_common_words()} - GIVEN_NAMES
-    given = set(map(_folded, given)) | GIVEN_NAMES
+    given = {name for name in map(_folded, given) if len(name) > 1} | GIVEN_NAMES
     short = {name for name in given - GIVEN_NAMES if len(name) < SURE_LETTERS}
     unsure = UNSURE | everyday | short
     return Names(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import digits_of, labelled, mentions
+from curation.privacy.rules.labelled import LINK, digits_of, labelled, mentions
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 RECORDS = labelled(
@@ -25,11 +25,21 @@ RECORDS = labelled(
         *("patientennr", "patienten-id", "patientenakte", "numéro de patient", "numéro patient", "n° patient"),
         *("n° de patient", "dossier médical", "dossier patient", "historia clínica", "historia clinica", "nhc"),
         *("número de paciente", "cartella clinica", "numero paziente", "prontuário", "numer pacjenta"),
-        *("patiëntnummer", "patientnummer"),
+        *("patiëntnummer", "patientnummer", "patiëntnr", "numer karty pacjenta", "aufnahmenummer"),
+        *("nº historia", "nº de historia", "n.º de historia", "número de historia", "núm. historia", "nº paciente"),
+        *("id paciente", "código de paciente", "cipa", "cip", "nuhsa", "episodio", "identifiant patient", "ipp"),
+        *("codice paziente", "id paziente", "numero cartella", "n. cartella", "numero nosologico", "nosologico"),
+        *("número do paciente", "processo clínico", "nº do prontuário", "número do prontuário"),
     ),
     r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})[A-Z]{0,4}[\-/ ]?\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}",
     0.9,
 )
+# What may stand between the name of a plan and `number`.
+OF_PLAN = (
+    r"(?:[ \-](?:members?|membership|policy|plan|group|subscriber|beneficiary|identifier|identification|insurance|card|"
+    r"mutuelle|sant[ée]|salud|sa[úu]de|m[ée]dic[ao]|sanitari[ao]|zdrowotn\w{1,4}|assurance|de|di|da|del|della)(?![^\W\d_])){0,3}"
+)
+PLAN_NUMBER = r"(?=(?:[A-Z]{0,4}[ \-]?\d){4})[A-Z0-9]{2,16}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"
 NHS = labelled(
     ("nhs", "national health service", "nhs no", "nhs number"),
     r"\d{3}[\s\-]?\d{3}[\s\-]?\d{4}",
@@ -47,7 +57,7 @@ KVNR = labelled(
 )
 LETTER, EITHER = "[AC-HJKMNP-RT-Y]", "[AC-HJKMNP-RT-Y0-9]"
 MEDICARE = re.compile(
-    rf"(?<![\w\-])[1-9]{LETTER}{EITHER}\d-?{LETTER}{EITHER}\d-?{LETTER}{{2}}\d{{2}}(?![\w\-])", re.IGNORECASE
+    rf"[1-9](?<![\w\-].){LETTER}{EITHER}\d-?{LETTER}{EITHER}\d-?{LETTER}{{2}}\d{{2}}(?![\w\-])", re.IGNORECASE
 )
 INSURER = (
     *("insur", "medicare", "medicaid", "health", "blue cross", "blue shield", "aetna", "cigna", "humana", "kaiser"),
@@ -72,9 +82,34 @@ MEMBERS = labelled(
         *("medicaid number", "medicaid id", "versicherungsnummer", "versicherungsschein", "mitgliedsnummer"),
         *("numéro d'adhérent", "numéro adhérent", "numéro de mutuelle", "numéro de police", "número de póliza"),
         *("número de asegurado", "numero di polizza", "numer polisy", "polisnummer", "verzekerdennummer"),
+        *("número de poliza", "nº de póliza", "n° d'adhérent", "n° adhérent", "n° de police", "apólice"),
     ),
-    r"(?=(?:[A-Z]{0,4}[\s\-]?\d){4})[A-Z0-9]{2,16}(?:[\s\-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}",
+    PLAN_NUMBER,
     0.85,
+    link=OF_PLAN + LINK,
+)
+# What these words number is a health plan's, whatever else is said.
+HEALTH_MEMBERS = labelled(
+    (
+        *("krankenversichertennummer", "krankenversichertennr", "versichertennummer", "versicherten-nr"),
+        *("versichertennr", "krankenversicherungsnummer", "krankenkassennummer", "medicare", "medicaid"),
+        *(
+            "health plan",
+            "health insurance",
+            "medical insurance",
+            "dental insurance",
+            "health policy",
+            "insurance member",
+        ),
+        *("adhérent mutuelle", "adhérent à la mutuelle", "carte vitale", "carte mutuelle", "numéro de mutuelle"),
+        *("complémentaire santé", "póliza de salud", "póliza médica", "póliza sanitaria", "póliza de seguro médico"),
+        *("seguro médico", "seguro de salud", "tarjeta sanitaria", "tessera sanitaria", "polizza sanitaria"),
+        *("polizza salute", "número de utente", "nº de utente", "cartão de saúde", "plano de saúde", "seguro de saúde"),
+        *("zorgverzekering", "zorgpolis", "zorgpolisnummer", "verzekerdennummer", "ubezpieczenia zdrowotnego"),
+    ),
+    PLAN_NUMBER,
+    0.85,
+    link=OF_PLAN + LINK,
 )
 NEAR = 100  # characters on either side in which an insurer is named
 
@@ -84,6 +119,7 @@ def plans(text: str) -> Iterator[Hit]:
     yield from _with_check_digit(text)
     for match in MEDICARE.finditer(text):
         yield Hit(*match.span(), 0.9)
+    yield from HEALTH_MEMBERS(text)
     for hit in MEMBERS(text):
         if mentions(text[max(0, hit.start - NEAR) : hit.end + NEAR], INSURER):
             yield hit

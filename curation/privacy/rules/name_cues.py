@@ -27,29 +27,34 @@ class Cue:
 
 
 PARTICLES = frozenset(
-    "van de der den von und zu zum zur di da do dos das du del della dello degli la le las los el al bin ibn bint abu ben "
-    "ten ter te y e mac mc st san dal dalla af av".split()  # noqa: SIM905
-) - {"und", "e", "zum", "zur", "te"}
+    """
+    van de der den von zu di da do dos das du del della dello degli la le las los el al bin ibn bint abu ben ten ter y
+    mac mc st san dal dalla af av
+    """.split()  # noqa: SIM905
+)
 # Verbs of speech: who stands before one said something.
-SAID = frozenset("said says shouted asked wrote replied promised emailed sagte schrieb meinte".split())  # noqa: SIM905
-AND = frozenset("and or und et y e en i & oder ou o".split())  # noqa: SIM905
+SAID = frozenset("said says shouted asked wrote replied promised emailed sagte schrieb meinte".split())
+AND = frozenset("and or und et y e en i & oder ou o".split())
 
 # Titles that are no words of another kind: in lower case too.
 LOWER_TITLES = frozenset(
-    "mr mrs mx dr prof herr herrn frau mme mlle monsieur madame señor senor senora senorita signor signora dott "
-    "dottssa mevrouw meneer mevr dhr pan pani panie pana dra sra senhor senhora".split()  # noqa: SIM905
+    """
+    mr mrs mx dr prof herr herrn frau mme mlle monsieur madame señor senor senora senorita signor signora dott dottssa
+    mevrouw meneer mevr dhr pan pani panie pana dra sra senhor senhora
+    """.split()  # noqa: SIM905
 )
 TITLES = """
-mr mrs ms miss mx dr prof professor sir herr herrn frau fraulein mme mlle monsieur madame mademoiselle maitre sr sra srta dra
-don dona senor senora senorita signor signora signore sig dott dottore dottoressa avv ing meneer mevrouw mevr dhr drs pan
-pani panie pana senhor senhora doctor
+mr mrs ms miss mx dr prof professor sir herr herrn frau fraulein mme mlle monsieur madame mademoiselle maitre sr sra
+srta dra don dona senor senora senorita signor signora signore sig dott dottore dottoressa avv ing meneer mevrouw
+mevr dhr drs pan pani panie pana senhor senhora doctor
 """
 DOTTED_TITLES = "m d"  # only with a full stop: M. Dupont, D. Juan
 GREETINGS = """
-hi hello hey dear good_morning good_afternoon good_evening hiya howdy welcome hallo liebe lieber guten_tag guten_morgen
-guten_abend moin servus werte werter bonjour bonsoir salut cher chere hola buenos_dias buenas_tardes estimado estimada querido
-querida apreciado apreciada ciao buongiorno buonasera salve gentile egregio caro cara beste geachte goedemorgen goedemiddag
-goedendag dag hoi ola bom_dia boa_tarde prezado prezada czesc witaj drogi droga dzien_dobry
+hi hello hey dear good_morning good_afternoon good_evening hiya howdy welcome hallo liebe lieber guten_tag
+guten_morgen guten_abend moin servus werte werter bonjour bonsoir salut cher chere hola buenos_dias buenas_tardes
+estimado estimada querido querida apreciado apreciada ciao buongiorno buonasera salve gentile egregio caro cara
+beste geachte goedemorgen goedemiddag goedendag dag hoi ola bom_dia boa_tarde prezado prezada czesc witaj drogi
+droga dzien_dobry
 """
 CERTAIN = """
 my_name_is name_is mein_name_ist ich_heisse je_m'appelle mon_nom_est me_llamo mi_nombre_es mi_chiamo il_mio_nome_e
@@ -57,60 +62,52 @@ mijn_naam_is ik_heet nazywam_sie mam_na_imie meu_nome_e chamo-me me_chamo first_
 first_name last_name under_the_name under_the_name_of in_the_name_of family_name given_name
 """
 INTRODUCED = """
- name_of under_name this_is i_am i'm it's my_name the_name use_the_name the_name_of speak_to speak_with speaking_to speaking_with spoke_to
-spoke_with spoken_to spoken_with talk_to talk_with talked_to talked_with talking_to talking_with behalf_of care_of attention_of
-attn c/o signed_by reported_by created_by assigned_to forwarded_by written_by approved_by sent_by requested_by
-handled_by prepared_by submitted_by resolved_by escalated_to told ask asked said says contact email emailed cc
-shouted_at met meet call_me people_call_me contact_person contact_is regards_from reach
-hier_ist hier_spricht im_auftrag_von im_namen_von auftrag_von namen_von gez ansprechpartner ansprechpartnerin
-kontaktperson sprechen_mit gesprochen_mit
-je_suis ici_est de_la_part_de au_nom_de part_de parle_a parle_avec
-soy en_nombre_de de_parte_de hable_con hablar_con hablado_con
-sono a_nome_di per_conto_di parlato_con
-ik_ben namens gesproken_met
-jestem w_imieniu rozmawialem_z rozmawialam_z
-sou em_nome_de falei_com sou_o sou_a aqui_e
+name_of under_name this_is i_am i'm it's my_name the_name use_the_name the_name_of speak_to speak_with speaking_to
+speaking_with spoke_to spoke_with spoken_to spoken_with talk_to talk_with talked_to talked_with talking_to
+talking_with behalf_of care_of attention_of attn c/o signed_by reported_by created_by assigned_to forwarded_by
+written_by approved_by sent_by requested_by handled_by prepared_by submitted_by resolved_by escalated_to told ask
+asked said says contact email emailed cc shouted_at met meet call_me people_call_me contact_person contact_is
+regards_from reach hier_ist hier_spricht im_auftrag_von im_namen_von auftrag_von namen_von gez ansprechpartner
+ansprechpartnerin kontaktperson sprechen_mit gesprochen_mit je_suis ici_est de_la_part_de au_nom_de part_de parle_a
+parle_avec soy en_nombre_de de_parte_de hable_con hablar_con hablado_con sono a_nome_di per_conto_di parlato_con
+ik_ben namens gesproken_met jestem w_imieniu rozmawialem_z rozmawialam_z sou em_nome_de falei_com sou_o sou_a aqui_e
 """
 RELATED = """
-wife husband son daughter kid child mother father mom mum dad brother sister aunt uncle partner fiance fiancee colleague
-coworker manager boss friend neighbour neighbor assistant secretary supervisor agent technician
-kollege kollegin kollegen chef chefin mitarbeiter mitarbeiterin mann tochter sohn freund freundin vorgesetzter
-collegue patron mari femme fille fils frere soeur
-colega companero companera jefe jefa esposa esposo marido hija hijo hermano hermana
-collega marito moglie figlia figlio fratello sorella capo
-vriend vriendin man vrouw baas zoon dochter
-kolega kolezanka maz zona szef corka
+wife husband son daughter kid child mother father mom mum dad brother sister aunt uncle partner fiance fiancee
+colleague coworker manager boss friend neighbour neighbor assistant secretary supervisor agent technician kollege
+kollegin kollegen chef chefin mitarbeiter mitarbeiterin mann tochter sohn freund freundin vorgesetzter collegue
+patron mari femme fille fils frere soeur colega companero companera jefe jefa esposa esposo marido hija hijo hermano
+hermana collega marito moglie figlia figlio fratello sorella capo vriend vriendin man vrouw baas zoon dochter kolega
+kolezanka maz zona szef corka
 """
 KNOWN_ONLY = """
-by called named from with for to under thanks_to ich_bin von mit fur an de avec pour par con para por di per met voor door
-z dla com at
+by called named from with for to under thanks_to ich_bin von mit fur an de avec pour par con para por di per met
+voor door z dla com at
 """
 LABELS = """
 name first_name last_name full_name surname family_name given_name forename customer_name contact_name client_name
 contact_person contact customer client requester requestor reporter reported_by assignee assigned_to author caller
-employee patient signed owner account_holder cardholder card_holder holder recipient sender attn attention from to cc bcc user
-agent manager username_and_name billing_contact technician account_name name_on_card agent_name employee_name
-vorname nachname kunde kundin ansprechpartner ansprechpartnerin kontakt kontaktperson bearbeiter bearbeiterin
-sachbearbeiter sachbearbeiterin absender empfanger von an familienname kontoinhaber
-nom prenom nom_de_famille nom_complet interlocuteur expediteur destinataire titulaire contact_client de
-nombre apellido apellidos nombre_completo nombre_y_apellidos titular paciente medico contacto remitente para
-nome cognome nome_e_cognome referente contatto intestatario mittente da
-naam voornaam achternaam contactpersoon klant afzender aan
-imie nazwisko imie_i_nazwisko kontaktowa_osoba osoba_kontaktowa klient od
-sobrenome apelido nome_completo contato titular_da_conta
+employee patient signed owner account_holder cardholder card_holder holder recipient sender attn attention from to
+cc bcc user agent manager username_and_name billing_contact technician account_name name_on_card agent_name
+employee_name vorname nachname kunde kundin ansprechpartner ansprechpartnerin kontakt kontaktperson bearbeiter
+bearbeiterin sachbearbeiter sachbearbeiterin absender empfanger von an familienname kontoinhaber nom prenom
+nom_de_famille nom_complet interlocuteur expediteur destinataire titulaire contact_client de nombre apellido
+apellidos nombre_completo nombre_y_apellidos titular paciente medico contacto remitente para nome cognome
+nome_e_cognome referente contatto intestatario mittente da naam voornaam achternaam contactpersoon klant afzender
+aan imie nazwisko imie_i_nazwisko kontaktowa_osoba osoba_kontaktowa klient od sobrenome apelido nome_completo
+contato titular_da_conta
 """
 CLOSINGS = """
-thanks thank_you many_thanks thx thanks_again thanks_so_much thank_you_very_much thanks_in_advance regards best best_regards
-kind_regards warm_regards warmly cheers sincerely yours_sincerely yours_truly yours_faithfully yours respectfully cordially
-best_wishes all_the_best take_care br rgds kr ta greetings love signed
-grusse gruss grussen grussen viele_grusse mit_freundlichen_grussen freundliche_grusse liebe_grusse beste_grusse mfg lg vg
-danke vielen_dank hochachtungsvoll
-cordialement bien_cordialement merci merci_d'avance bien_a_vous salutations distinguees a_bientot amicalement
-saludos un_saludo atentamente gracias saludo cordialmente muchas_gracias
-saluti cordiali_saluti distinti_saluti grazie cordialmente grazie_mille un_saluto
-groet groeten met_vriendelijke_groet vriendelijke_groet vriendelijke_groeten mvg bedankt hartelijke_groet
-pozdrawiam z_powazaniem dziekuje pozdrowienia wyrazami_szacunku serdecznie
-obrigado obrigada atenciosamente cumprimentos com_os_melhores_cumprimentos melhores_cumprimentos abraco att
+thanks thank_you many_thanks thx thanks_again thanks_so_much thank_you_very_much thanks_in_advance regards best
+best_regards kind_regards warm_regards warmly cheers sincerely yours_sincerely yours_truly yours_faithfully yours
+respectfully cordially best_wishes all_the_best take_care br rgds kr ta greetings love signed grusse gruss grussen
+grussen viele_grusse mit_freundlichen_grussen freundliche_grusse liebe_grusse beste_grusse mfg lg vg danke
+vielen_dank hochachtungsvoll cordialement bien_cordialement merci merci_d'avance bien_a_vous salutations distinguees
+a_bientot amicalement saludos un_saludo atentamente gracias saludo cordialmente muchas_gracias saluti
+cordiali_saluti distinti_saluti grazie cordialmente grazie_mille un_saluto groet groeten met_vriendelijke_groet
+vriendelijke_groet vriendelijke_groeten mvg bedankt hartelijke_groet pozdrawiam z_powazaniem dziekuje pozdrowienia
+wyrazami_szacunku serdecznie obrigado obrigada atenciosamente cumprimentos com_os_melhores_cumprimentos
+melhores_cumprimentos abraco att
 """
 
 

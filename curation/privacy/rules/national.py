@@ -14,6 +14,7 @@ from curation.privacy.rules.runs import Window, windows
 
 CALLED = Vocabulary({kind.name: kind.called for kind in KINDS})
 ENTITIES = {kind.name: kind.entity for kind in KINDS}
+MISTYPED = 0.5
 SMALL = str.maketrans("a", "A")
 FORM = str.maketrans("a", "A", " -./·")
 INSIDE = frozenset(" -./·")  # what may stand between the groups of such a number
@@ -56,21 +57,24 @@ def _may_be_mistyped(window: Window) -> bool:
 def _found(text: str) -> tuple[tuple[State, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
     found: list[tuple[State, Hit]] = []
+    mistyped: list[tuple[State, Hit]] = []
     before: dict[int, Called | None] = {}
     for window in windows(text):
         if not INSIDE.issuperset(window.marks):
             continue
         kinds = kinds_of(window.layout.translate(FORM))
-        typed = _may_be_mistyped(window)
+        typed = _may_be_mistyped(window) and "\n" not in text[window.start : window.end]
         if not (kinds or typed):
             continue
         if window.start not in before:
             before[window.start] = CALLED.before(text, window.start)
         called = before[window.start] or CALLED.after(text, window.end)
         scores = [(kind.entity, _score(text, window, kind, called)) for kind in kinds]
-        if typed and not called.thing and not any(score for _, score in scores):  # another length, or another form
-            scores = [(ENTITIES[name], 0.5) for name in sorted(called.directly)]
         found += [(entity, Hit(window.start, window.end, score)) for entity, score in scores if score]
+        if typed and not called.thing and not any(score for _, score in scores):  # another length, or another form
+            mistyped += [(ENTITIES[name], Hit(window.start, window.end, MISTYPED)) for name in sorted(called.directly)]
+    sure = [hit for _, hit in found if hit.score > MISTYPED]
+    found += [each for each in mistyped if not any(hit.start < each[1].end and each[1].start < hit.end for hit in sure)]
     return tuple(found)
 
 

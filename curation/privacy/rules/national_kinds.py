@@ -43,8 +43,19 @@ TAX: Literal["TAX_ID"] = "TAX_ID"
 HEALTH: Literal["HEALTH_PLAN"] = "HEALTH_PLAN"
 DASHED_SSN = "999-99-9999"
 TENS = "99 999 999 999"
-TAX_WORDS = ("tax id", "tax number", "tax no", "tax identification", "taxpayer", "TIN")
-IDENTITY = ("identity card", "id card", "national id", "identity number", "id number")
+TAX_WORDS = ("tax id", "tax number", "tax no", "tax identification", "taxpayer", "taxpayer identification", "TIN")
+IDENTITY = (
+    "identity card",
+    "id card",
+    "national id",
+    "identity number",
+    "id number",
+    "national identification",
+    "personal identification",
+    "citizen id",
+    "national identity",
+    "identification number",
+)
 SOCIAL_DE = ("sozialversicherung", "sozialversicherungsnummer", "svnr", "sv", "versicherungsnummer")
 VAT_WORDS = ("VAT", "vat no", "vat id", "vat number", "ust id", "ust idnr", "ustid", "ustidnr", "umsatzsteuer id",
              "tva", "IVA", "btw", "moms", "mwst", "dic", "UID", "nip ue")  # fmt: skip
@@ -57,7 +68,7 @@ KINDS = (
     Kind("ca_sin", NATIONAL, "9{9}", "ca.sin", ("SIN", "sin number", "sin no", "social insurance", "NAS",
          "assurance sociale")),
     Kind("gb_nino", NATIONAL, "AA9{6}A?", "gb.nino", ("nino", "NI", "ni number", "ni no", "national insurance"),
-         (ANY,)),
+         ("AA999999A", "AA 99 99 99 A", "AA 999999 A", "AA999999 A", "AA-99-99-99-A", "AA99 99 99A")),
     Kind("gb_utr", TAX, "9{10}", "gb.utr", ("utr", "unique taxpayer reference", "taxpayer reference", "tax reference",
          "self assessment")),
     Kind("gb_vat", TAX, "AA(?:9{9}|9{12})", "gb.vat", VAT_WORDS, (ANY,)),
@@ -85,15 +96,19 @@ KINDS = (
          (ANY,)),
     Kind("es_nie", NATIONAL, "A9{7}A", "es.nie", ("NIE", "numero de extranjero", "identidad de extranjero"), (ANY,)),
     Kind("es_cif", TAX, "A9{8}|A9{7}A", "es.cif", ("cif", "nif", "identificacion fiscal")),
-    Kind("es_nuss", NATIONAL, "9{12}", "es.nuss", ("nuss", "seguridad social", "afiliacion")),
+    Kind("es_nuss", NATIONAL, "9{12}", "es.nuss", ("nuss", "seguridad social", "afiliacion", "NASS", "NSS",
+         "afiliado", "afiliada")),
     Kind("it_person", TAX, "A{6}[A9]{2}A[A9]{2}A[A9]{3}A", "it.codicefiscale", ("codice fiscale", "CF", "cod fiscale"),
          (ANY,)),
     Kind("it_iva", TAX, "9{11}", "it.iva", ("partita iva", "p iva", "piva", "codice fiscale", "IVA")),
-    Kind("nl_bsn", NATIONAL, "9{8,9}", "nl.bsn", ("bsn", "burgerservicenummer", "burgerservice", "sofinummer", "sofi")),
+    Kind("nl_bsn", NATIONAL, "9{8,9}", "nl.bsn", ("bsn", "burgerservicenummer", "burgerservice", "sofinummer", "sofi",
+         "citizen service")),
     Kind("be_nn", NATIONAL, "9{11}", "be.nn", ("rijksregister", "rijksregisternummer", "registre national", "insz",
          "niss"),
          ("99.99.99-999.99",)),
     Kind("pl_pesel", NATIONAL, "9{11}", "pl.pesel", ("pesel", "peselu")),
+    Kind("pl_dowod", NATIONAL, "A{3}9{6}", "own.pl_dowod", ("dowod", "dowodu", "dowodem", "dowod osobisty",
+         "dowodu osobistego", "dowod tozsamosci", *IDENTITY)),
     Kind("pl_nip", TAX, "9{10}", "pl.nip", ("nip",), ("999-999-99-99", "999-99-99-999")),
     Kind("pl_regon", TAX, "9{9}|9{14}", "pl.regon", ("regon",)),
     Kind("pt_nif", TAX, "9{9}", "pt.nif", ("nif", "contribuinte", "nipc")),
@@ -156,6 +171,10 @@ OWN: dict[str, Callable[[str], bool]] = {
     "es.nuss": lambda number: int(number[:10]) % 97 == int(number[10:]),
     "sg.nric": lambda number: NRIC.fullmatch(number) is not None,
     "fr.nir": lambda number: NIR.fullmatch(number) is not None and _library("fr.nir")(number),
+    "own.pl_dowod": lambda number: (
+        sum(int(each, 36) * weight for each, weight in zip(number, (7, 3, 1, 0, 7, 3, 1, 7, 3), strict=True)) % 10
+        == int(number[3])
+    ),
     "fi.hetu": lambda number: _library("fi.hetu")(f"{number[:6]}-{number[6:]}"),
     "DeIdCardRecognizer": lambda number: presidio("DeIdCardRecognizer").validate_result(number[:9]) is not False,
 }

@@ -24,8 +24,10 @@ CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 # Given names that are a foreign word in lower case.
 LOWER_WORDS = frozenset(
-    "rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina gloria "
-    "carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria".split()
+    """
+    rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina gloria
+    carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria
+    """.split()  # noqa: SIM905
 )
 LONGEST = 5  # words of a name
 NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
@@ -95,18 +97,18 @@ class Words:
         """
         at = index
         while at < len(self.plain) and at - index < LONGEST and (at == index or self.joined(at)):
-            initial = self._initial(at) and (self.capital[at] or (lower and at > index))
-            named = self.may_name(at) or (
-                lower and not self.everyday(at) and len(self.plain[at]) > 1 and self.plain[at] not in NEVER
-            )
-            if named or initial or (everyday and at == index and self.capital[at]):
-                at += 1
-            elif self.plain[at] in PARTICLES and self._goes_on(at):
-                at += 1
-            elif at > index and self.capital[at] and self._continues(at):
-                at += 1
-            else:
+            first = at == index
+            plain, capital = self.plain[at], self.capital[at]
+            if not (
+                self.may_name(at)
+                or (self._initial(at) and (capital or (lower and not first)))
+                or (lower and len(plain) > 1 and plain not in NEVER and not self.everyday(at))
+                or (everyday and first and capital)
+                or (plain in PARTICLES and self._goes_on(at))
+                or (not first and capital and self._continues(at))
+            ):
                 break
+            at += 1
         return at
 
     def _continues(self, index: int) -> bool:
@@ -192,7 +194,8 @@ def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
 
 
 def _greeting(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
-    if gap not in (" ", ", ") or not (words.starts_line(begin) or words.gap(begin).endswith((". ", "! ", ", "))):
+    opens = words.starts_line(begin)
+    if not (gap == " " and (opens or words.gap(begin).endswith((". ", "! ")))) and not (gap == ", " and opens):
         return None
     lower = words.is_given(first) and not words.everyday(first)
     end = words.name_end(first, lower=lower)
@@ -233,7 +236,7 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin]
     ):
         return None
-    span = _expected(words, first, cue) or _in_capitals(words, first)
+    span = max(_expected(words, first, cue), _in_capitals(words, first), key=lambda each: each[1] if each else 0)
     if span is None and words.capital[first] and (words.is_given(first) or words.is_surname(first)):
         span = first, words.name_end(first, everyday=True)
     return span
@@ -278,39 +281,59 @@ def _known(words: Words, index: int) -> tuple[int, int] | None:
     """The name that begins at a word, by the lists of names."""
     if not words.capital[index]:
         return _known_lower(words, index)
-    if words.text[words.spans[index][0] : words.spans[index][1]].isupper() and len(words.plain[index]) > 1:
+    start, stop = words.spans[index]
+    if stop - start > 1 and words.text[start:stop].isupper():
         return _known_upper(words, index)
     end = words.name_end(index, everyday=True)
-    address = ADDRESS_NEXT.match(words.text, words.spans[max(end, index + 1) - 1][1])
-    if address and end > index and not words.everyday(index):
+    if words.is_given(index) and _begins_name(words, index, end):
         return index, end
-    if words.starts_line(index) and words.text.startswith(":", words.spans[max(end, index + 1) - 1][1]):
-        if words.is_given(index) and end > index and not words.everyday(index):
-            return index, end
-    if words.is_given(index):
-        if end == len(words.plain) > index + 1 == 1 and END_OF_LINE.match(words.text, words.spans[-1][1]):
-            return index, end
-        if end > index + 1 and any(
-            len(words.plain[at]) == 1 or words.is_surname(at) or words.is_sure(at) or words.is_sure(index)
-            for at in range(index + 1, end)
-            if at > index + 1 or words.is_sure(index) or words.is_surname(at) or words.is_sure(at)
-        ):
-            return index, end
-        if words.is_sure(index):
-            return index, index + 1
+    if words.is_sure(index):
+        return index, index + 1
+    if stop - start == 1:
+        named = any(words.is_surname(at) or words.is_given(at) for at in range(index + 1, end))
+    elif words.everyday(index):
         return None
+    else:
+        named = words.is_surname(index) and any(words.is_sure(at) for at in range(index + 1, end))
+    return (index, end) if named or _addressed(words, index, end) or _surnames(words, index, end) else None
+
+
+def _begins_name(words: Words, index: int, end: int) -> bool:
+    """Whether words that begin with a given name are one name: not where it is an everyday word and they are too."""
+    after = words.text[words.spans[end - 1][1] :][:1]
+    if words.is_sure(index) and end > index + 1:
+        return True
     if words.everyday(index):
-        return None
-    if end == index + 1 and words.is_surname(index) and len(words.plain[index]) > 2:
-        after = _next_in_row(words, end)
-        if after is not None and words.capital[after] and words.is_surname(after) and not words.everyday(after):
-            return index, end
-    if end > index + 1 and (words.is_surname(index) or len(words.plain[index]) == 1):
-        if any(
-            words.is_sure(at) or (words.is_surname(at) and len(words.plain[index]) == 1) for at in range(index + 1, end)
-        ):
-            return index, end
-    return None
+        return end > index + 1 and (words.is_surname(index + 1) or words.is_sure(index + 1))
+    if after == ":" and words.starts_line(index):
+        return True
+    if end == index + 1:
+        return False
+    whole = index == 0 and end == len(words.plain) and _line_ends(words, end)
+    initial = len(words.plain[index + 1]) == 1 and end > index + 2
+    return whole or initial or words.is_surname(index + 1) or words.is_sure(index + 1) or _addressed(words, index, end)
+
+
+def _addressed(words: Words, index: int, end: int) -> bool:
+    """Whether an address follows: `Chidi Okafor <chidi@example.com>`."""
+    return end > index and ADDRESS_NEXT.match(words.text, words.spans[end - 1][1]) is not None
+
+
+def _surnames(words: Words, index: int, end: int) -> bool:
+    """Whether a surname stands in a row with another one: `Marrero and Murphy`."""
+    after = _next_in_row(words, end) if end == index + 1 and words.is_surname(index) else None
+    return (
+        after is not None
+        and len(words.plain[index]) > 2
+        and words.capital[after]
+        and words.is_surname(after)
+        and not words.everyday(after)
+    )
+
+
+def _line_ends(words: Words, end: int) -> bool:
+    """Whether a line ends after the words before `end`."""
+    return END_OF_LINE.match(words.text, words.spans[end - 1][1]) is not None
 
 
 def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
@@ -332,7 +355,7 @@ def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
         ):
             return index, after + 1
         if words.joined(after) and not words.everyday(after) and len(words.plain[after]) > 3:
-            line = words.starts_line(index) and END_OF_LINE.match(words.text, words.spans[after][1])
+            line = words.starts_line(index) and _line_ends(words, after + 1)
             if line or words.text[slice(*words.spans[after])].endswith(("'s", "’s")):
                 return index, after + 1
         if plain in GIVEN_NAMES and plain not in LOWER_WORDS and len(plain) > 3:
@@ -344,7 +367,9 @@ def _known_upper(words: Words, index: int) -> tuple[int, int] | None:
     if not words.is_given(index) or words.everyday(index):
         return None
     end = words.name_end(index)
-    if end > index + 1 and any(words.is_surname(at) or words.is_sure(at) for at in range(index + 1, end)):
+    while end > index + 1 and not (words.is_surname(end - 1) or words.is_sure(end - 1)):
+        end -= 1
+    if end > index + 1:
         return index, end
     return (index, index + 1) if words.plain[index] in GIVEN_NAMES and len(words.plain[index]) > 3 else None
 
@@ -352,7 +377,8 @@ def _known_upper(words: Words, index: int) -> tuple[int, int] | None:
 def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Names in a row with a person: `Anna, Zeb and Kip`."""
     known = dict(found)
-    for _, end in found:
+    sure = [(start, end) for start, end in found if words.is_given(start) or words.is_surname(end - 1)]
+    for _, end in sure:
         at = _next_in_row(words, end)
         while at is not None and at not in known:
             stop = words.name_end(at)
@@ -362,7 +388,7 @@ def _beside(words: Words, found: list[tuple[int, int]]) -> Iterator[tuple[int, i
                 break
             yield at, stop
             at = _next_in_row(words, stop)
-    for start in known:
+    for start, _ in sure:
         at = start
         while at > 1 and words.gap(at) in (", ", ",") and (words.may_name(at - 1) or words.is_sure(at - 1)):
             at -= 1

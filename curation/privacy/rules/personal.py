@@ -34,6 +34,11 @@ BIRTH_WORDS = Words(
 BIRTH_YEAR = re.compile(
     r"(?i)\W{0,3}(?:(?:in|im jahre?|en|nel|em|w|year|rok|jahrgang)\s)?((?:19|20)\d\d)(?![\w]|[-/.]\d)"
 )
+PARTICIPLE = re.compile(r"(?i)geb|n[ée]|nac|nasc|nat|born|uro|ur\.|naro|f[öø]d")  # a date may stand before it
+BESIDE = re.compile(r"\W{0,3}(?:(?:in|à|a|en|w|te|i)\s[^\s\d]{2,25}\s)?")
+CLAUSE_ENDS = re.compile(r"\s?(?:[.,;!?)\n]|$|(?:und|and|et|y|e|i|en)\s)")
+# *14.03.1977 is how German writes a birth; a bullet and *emphasis* are not so.
+STAR = re.compile(r"(?<![\w*])\*(?=\s?\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3,9})\s?(?:19\d\d|20[01]\d)(?![\w*]))")
 BEFORE_BIRTH = re.compile(r"(?i)\W{0,3}(?:(?:is|was|ist|est|es|è)\s(?:my|his|her|mein|ihr|sein|ma|mi)\s|\()")
 REACH = 45  # characters behind the word within which the date begins: a town may stand between
 
@@ -52,6 +57,7 @@ THING = re.compile(  # what is years old too, and nobody
     r"car|ticket|order|company|system|software|house|building|model|drive|disk|pc|macbook|tv|log|backup|"
     r"file|install\w*|gerät|drucker|rechner|konto|auto|vertrag|anlage|maschine)s?\b"
 )
+SENTENCE = re.compile(r"\n|[.!?]\s")
 I_AM = re.compile(r"(?i)(?<!\w)(?:I am|I'm|he is|she is|he's|she's) $")
 GOES_ON = re.compile(r"[,;!]|\.(?!\d)|\s(?:and|now|but)\b")
 # In Romance and Slavic languages, and in Dutch, a person *has* or *is* years; so many years are also a while or a term.
@@ -77,6 +83,7 @@ PASSPORTS = labelled(
     rf"{LETTERS_AND_DIGITS}(?:[A-Z0-9]{{6,10}}|[A-Z]{{1,3}}[\s\-]\d{{6,7}}|\d{{3}}\s\d{{3}}\s\d{{3}}|\d{{2}}[A-Z]{{2}}\s\d{{5}})",
     0.9,
 )
+SPACED_OUT = re.compile(r"(?<![\w<])[A-Z0-9](?: ?[A-Z0-9<]){27,43}(?![\w<])")  # with the blanks of a scan
 MACHINE_READABLE = re.compile(r"(?<![\w<])(?=[A-Z0-9]{0,43}<)[A-Z0-9<]{28,44}(?![\w<])")
 
 GAP = r"[^\n\d]{0,25}?(?<![^\W_])"
@@ -95,29 +102,38 @@ LICENCES = labelled(
         ),
         *("führerschein", "führerscheinnummer", "führerschein-nr", "permis de conduire", "permiso de conducir"),
         *("carnet de conducir", "licencia de conducir", "patente di guida", "carta de condução", "cnh"),
-        *("prawo jazdy", "prawa jazdy", "rijbewijs", "rijbewijsnummer"),
+        *("prawo jazdy", "prawa jazdy", "rijbewijs", "rijbewijsnummer", "patente:", "patente n", "numero patente"),
+        *("numero di patente", "körkort", "kørekort", "førerkort"),
     ),
-    r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}"
+    r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}|[A-Z]{2}[\- ]?\d{2}[\- ]?\d{7,11}"
     r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{7,16}|\d{2,5}(?:[/\-]\d{2,6}){2,3})",
     0.9,
     link=GAP,
 )
 UK_LICENCE = re.compile(
-    r"(?<!\w)[A-Z][A-Z9]{4}\s?\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d\s?[A-Z][A-Z9]\d?[A-Z0-9]{2,3}(?:\s?\d\d)?(?!\w)"
+    r"[A-Z](?<!\w.)[A-Z9]{4}\s?\d(?:[05][1-9]|[16][0-2])(?:0[1-9]|[12]\d|3[01])\d\s?[A-Z][A-Z9]\d?[A-Z0-9]{2,3}(?:\s?\d\d)?(?!\w)"
 )
 
 PROFESSION = (
     *("medical", "nursing", "nurse", "physician", "pharmacy", "pharmacist", "dental", "attorney", "law", "teaching"),
     *("teacher", "contractor", "real estate", "pilot", "professional", "practitioner", "veterinary", "board"),
 )
+NUMBERS = ("number", "no", "nr", "num", "#", "n°")
 CERTIFICATES = labelled(
     (
         *(f"{who} {what}" for who in PROFESSION for what in ("license", "licence", "certificate", "registration")),
         *("medical board", "state bar", "bar number", "bar no", "bar #", "bar id", "birth certificate", "gmc number"),
         *("gmc no", "nmc pin", "rpps", "lanr", "lebenslange arztnummer", "arztnummer", "approbation", "colegiado"),
         *("nº de colegiado", "ordine dei medici", "numer prawa wykonywania zawodu", "pwz", "big-nummer"),
+        *("colegiada", "nº col", "nºcol", "n.º col", "n° col", "núm. col", "nº colegiado", "cédula profesional"),
+        *("cédula profissional", "matrícula profesional", "ordem dos médicos", "iscrizione all'albo", "adeli"),
+        *(f"{paper} {number}" for paper in ("certificate", "cert", "cert.", "certification") for number in NUMBERS),
+        *("zertifikatsnummer", "zertifikatnummer", "zertifikats-nr", "zertifikatsnr", "zertifikat nr", "zertifikat-nr"),
+        *("numéro de certificat", "n° de certificat", "n° certificat", "certificat n°", "número de certificado"),
+        *("nº de certificado", "certificado nº", "numero di certificato", "numero certificato", "certificato n"),
+        *("certificaatnummer", "certificaatnr", "numer certyfikatu", "nr certyfikatu", "número do certificado"),
     ),
-    r"(?=(?:[A-Z]{0,4}[\-.]?\d){4})[A-Z0-9][A-Z0-9\-.]{3,14}[A-Z0-9]",
+    r"\d{2}(?: \d{2,8}){1,3}|(?=(?:[A-Z]{0,4}[\-.]?\d){4})[A-Z0-9][A-Z0-9\-.]{3,14}[A-Z0-9]",
     0.85,
 )
 NPI = labelled(("npi", "national provider identifier"), r"[12]\d{9}", 1.0)
@@ -127,6 +143,11 @@ DEA = labelled(("dea", "dea registration"), r"[A-Z]{1,2}9?\d{7}", 1.0)
 def births(text: str) -> Iterator[Hit]:
     """Dates of birth, and years of birth: a date behind a word of birth, or just before one."""
     for start, end in BIRTH_WORDS.spans(text):
+        if CLAUSE_ENDS.match(text, end) and PARTICIPLE.match(text, start):
+            before = list(_before(text, start, BESIDE))
+            if before:
+                yield from before
+                continue
         window = text[end : end + REACH + 25]
         dates = [hit for hit in find_dates(window, compact=True) if hit.start <= REACH]
         year = BIRTH_YEAR.match(window)
@@ -137,13 +158,17 @@ def births(text: str) -> Iterator[Hit]:
         elif year:
             yield Hit(end + year.start(1), end + year.end(1), 0.9)
         else:
-            yield from _before(text, start)
+            yield from _before(text, start, BEFORE_BIRTH)
+    if "*" in text:
+        for star in STAR.finditer(text):
+            dates = find_dates(text[star.end() : star.end() + REACH])
+            yield from (Hit(star.end() + hit.start, star.end() + hit.end, 0.9) for hit in dates if hit.start < 2)
 
 
-def _before(text: str, word: int) -> Iterator[Hit]:
+def _before(text: str, word: int, link: re.Pattern[str]) -> Iterator[Hit]:
     start = max(0, word - REACH)
     for hit in find_dates(text[start:word]):
-        if BEFORE_BIRTH.fullmatch(text, start + hit.end, word):
+        if link.fullmatch(text, start + hit.end, word):
             yield Hit(start + hit.start, start + hit.end, 0.9)
 
 
@@ -159,7 +184,8 @@ def ages(text: str) -> Iterator[Hit]:
 def _is_age(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 20) : start]
     if old := OLD.match(text, end):
-        return THING.search(text[max(0, start - 30) : start] + text[old.end() : old.end() + 25]) is None
+        said = SENTENCE.split(text[max(0, start - 30) : start])[-1]
+        return THING.search(f"{said} {SENTENCE.split(text[old.end() : old.end() + 25])[0]}") is None
     if YEARS.match(text, end):
         return HAS.search(before) is not None
     if AGED.search(before):
@@ -172,6 +198,9 @@ def machine_readable(text: str) -> Iterator[Hit]:
     if "<" in text:
         for match in MACHINE_READABLE.finditer(text):
             yield Hit(*match.span(), 0.95)
+        for match in SPACED_OUT.finditer(text) if text.count("<") > 2 else ():
+            if match.group().count("<") > 2:
+                yield Hit(*match.span(), 0.95)
 
 
 def driver_licences(text: str) -> Iterator[Hit]:

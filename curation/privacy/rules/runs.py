@@ -16,10 +16,17 @@ SPOKEN = ("dash", "hyphen", "space", "then", "minus", "dot", "point", "slash")
 # Words of a number: in capitals, or a small bank code or letter; the first and the last of a run stand among prose.
 WORD = rf"(?:[A-Z]{{1,6}}|[a-z]{{4}}|[a-z]|{'|'.join(SPOKEN)})(?![^\W_])"
 EDGE = r"(?:[A-Z]{1,6}|[a-z]{1,2})(?![^\W_])"
-TOKEN = re.compile(r"(?<![^\W_])[A-Za-z]{0,12}\d[^\W_]{0,33}(?![^\W_])")
+TOKEN = re.compile(r"\d[^\W_]{0,33}(?![^\W_])")
+LETTERS_BEFORE = 12  # that a token may begin with
+# What is stuck to a number of which it is no part: `ssn536904399`.
+STUCK = frozenset(
+    "ssn sin nino nhs dni nif bsn pesel nip cpf cnpj tfn abn utr aadhaar card visa mastercard amex cc iban".split()  # noqa: SIM905
+)
 GAP = re.compile(rf"{SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR})?)?")
 LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE})[ .\-/]{{1,2}}$")
 RIGHT = re.compile(rf"[ .\-/]{{1,2}}({EDGE})(?:[ .\-/]{{1,2}}({EDGE}))?")
+SMALL_IBAN = re.compile(r"[a-z]{2}\d\d")
+RIGHT_OF_IBAN = re.compile(r"[ .\-]([a-z]{1,4})(?![^\W_])")
 LONGEST_GAP = 24
 MASK = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "9" * 10 + "a" * 26 + "A" * 26)
 NO_LETTERS = str.maketrans("", "", "9Aa")
@@ -32,7 +39,7 @@ class Window(NamedTuple):
 
     `compact` is its letters, in capitals, and digits. `layout` is what it looks like: 9 for a digit, A for a capital, a
     for a small letter, between groups their one mark, a blank for a line's end: `99 AAA-9`. `first` and `last`: nothing
-    of the run stands before it, or after it.
+    of the run stands before it, or after it, on its line.
     """
 
     start: int
@@ -58,6 +65,7 @@ class _Group(NamedTuple):
     end: int
     written: str
     mark: str  # what stands before it, "" at the start of a run
+    line: bool  # whether a line begins between the group before it and this one
 
 
 def _mark(gap: str) -> str:
@@ -67,10 +75,24 @@ def _mark(gap: str) -> str:
     return "-" if stripped[0].isalpha() else stripped[0]
 
 
+def _tokens(text: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of each word with a digit in it, and no more letters before the first one than a number has."""
+    for token in TOKEN.finditer(text):
+        start = first = token.start()
+        while start and first - start <= LETTERS_BEFORE and text[start - 1].isascii() and text[start - 1].isalpha():
+            start -= 1
+        if first - start <= LETTERS_BEFORE and not (start and text[start - 1].isalnum()):
+            yield first if start < first and text[start:first].lower() in STUCK else start, token.end()
+
+
+def _group(text: str, start: int, end: int, before: int) -> _Group:
+    gap = text[before:start]
+    return _Group(start, end, text[start:end], _mark(gap), "\n" in gap)
+
+
 def _runs(text: str) -> Iterator[list[_Group]]:
     run: list[_Group] = []
-    for token in TOKEN.finditer(text):
-        start = token.start()
+    for start, end in _tokens(text):
         joined = None
         if run and start - run[-1].end <= LONGEST_GAP:
             joined = GAP.fullmatch(text, run[-1].end, start)
@@ -82,15 +104,17 @@ def _runs(text: str) -> Iterator[list[_Group]]:
         for number in (1, 2):
             if joined is not None and joined.group(number) and joined.group(number).lower() not in SPOKEN:
                 at, until = joined.span(number)
-                run.append(_Group(at, until, joined.group(number), _mark(text[before:at])))
+                run.append(_group(text, at, until, before))
                 before = until
-        run.append(_Group(start, token.end(), token.group(), _mark(text[before:start]) if run else ""))
+        run.append(_group(text, start, end, before) if run else _Group(start, end, text[start:end], "", False))
     if run:
         yield _extended(text, run)
 
 
 def _before(text: str, start: int) -> list[_Group]:
     """Up to two short words directly before a run: `GB` of `GB 12 34`, `RSS MRA` of an Italian tax code."""
+    if start < 2 or text[start - 1] not in " .-/":
+        return []
     found = LEFT.search(text, max(0, start - 17), start)
     if found is None:
         return []
@@ -98,24 +122,32 @@ def _before(text: str, start: int) -> list[_Group]:
     for number in (1, 2):
         if found.group(number):
             at, until = found.span(number)
-            groups.append(_Group(at, until, found.group(number), _mark(text[groups[-1].end : at]) if groups else ""))
+            groups.append(
+                _group(text, at, until, groups[-1].end) if groups else _Group(at, until, found.group(number), "", False)
+            )
     return groups
 
 
 def _extended(text: str, run: list[_Group]) -> list[_Group]:
     """The run with up to two short words directly after it."""
     found = RIGHT.match(text, run[-1].end)
-    for number in (1, 2):
-        if found is not None and found.group(number):
-            at, until = found.span(number)
-            run.append(_Group(at, until, found.group(number), _mark(text[run[-1].end : at])))
+    for span in (found.span(1), found.span(2)) if found else ():
+        if span[0] >= 0:
+            run.append(_group(text, *span, run[-1].end))
+    if found is None and SMALL_IBAN.match(run[0].written):  # it may end in letters
+        rest = RIGHT_OF_IBAN.match(text, run[-1].end)
+        if rest:
+            run.append(_group(text, *rest.span(1), run[-1].end))
     return run
 
 
 def _windows(run: list[_Group]) -> Iterator[Window]:
     numbers = [at for at, group in enumerate(run) if not group.written.isalpha()]
+    if sum(len(group.written) for group in run) < SHORTEST:
+        return
     for first in range(numbers[-1] + 1):
         compact = layout = ""
+        begins = first <= numbers[0] or run[first].line
         for last in range(first, len(run)):
             group = run[last]
             compact += group.written.upper()
@@ -123,7 +155,8 @@ def _windows(run: list[_Group]) -> Iterator[Window]:
             if len(compact) > (LONGEST if IBAN_START.match(compact) else USUAL):
                 break
             if len(compact) >= SHORTEST and "9" in layout:
-                yield Window(run[first].start, group.end, compact, layout, first <= numbers[0], last >= numbers[-1])
+                ends = last >= numbers[-1] or run[last + 1].line
+                yield Window(run[first].start, group.end, compact, layout, begins, ends)
 
 
 @functools.lru_cache(maxsize=4)

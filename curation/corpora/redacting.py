@@ -1,0 +1,80 @@
+"""How a corpus redacts tonight, and what tonight's tables know of the texts it redacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+
+from curation.cleaning.facts import known
+from curation.cleaning.labels.concepts import Concepts
+from curation.cleaning.learned import Boilerplate
+from curation.cleaning.texts import cleaned_rows
+from curation.corpora.late import Late
+from curation.corpora.recipe import Recipe
+from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
+from curation.corpora.select import People, Row
+from curation.night import Night
+from curation.privacy.detector import Detection, Scan, scan_of
+from curation.privacy.known_findings import findings_of, uncovered
+from curation.privacy.redact import draws
+from curation.privacy.scans import Scanned as Scans
+from curation.privacy.surrogates import known_identities
+
+DAY_FIRST = {"day_first": True, "month_first": False}
+
+
+def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
+    """How a corpus redacts; `people` is tonight's table of them."""
+    profile = night.project.privacy.profile(recipe.profile)
+    return Redaction(
+        profile,
+        night.keys.pseudonym,
+        recipe.name,
+        People.of(people),
+        night.suppression,
+        late_of(night, recipe),
+        night.project.privacy.fields,
+        known_identities(people) if draws(profile) else frozenset(),
+        lambda source: DAY_FIRST.get(night.source(source).date_order),
+    )
+
+
+def late_of(night: Night, recipe: Recipe) -> Late:
+    """What the corpus edits in clean texts before it redacts them."""
+    late = Late()
+    if recipe.boilerplate == "remove":
+        late = replace(late, boilerplate=Boilerplate(night).edits)
+    if recipe.concepts:
+        concepts = Concepts(recipe.concepts, night.project.cleaning.labels(), night.project.cleaning.concepts)
+        said = known(night, "signals", columns=["language"])
+        languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+        late = replace(
+            late,
+            concepts=lambda source, clean, text, on: concepts.edits(
+                text, on, languages.get(clean), night.source(source).date_order
+            ),
+        )
+    return late
+
+
+def wanted(night: Night, recipe: Recipe) -> Scan:
+    """What a corpus has to know of a text: all that its profile redacts."""
+    policy = night.project.privacy
+    return scan_of(policy, policy.detected([recipe.profile]))
+
+
+def scan(night: Night, looked_for: Scan, rows: Sequence[Row], who: dict[bytes, str | None]) -> Scanned:
+    """What is known about the texts of some documents; `who` holds each identity, as from `holders`."""
+    clean: dict[bytes, CleanText] = {}
+    for source in sorted({row["source"] for row in rows}):
+        raws = [turn["raw_sha256"] for row in rows if row["source"] == source for turn in row["turns"]]
+        for found in cleaned_rows(night, source, raws, ["text", "clean_sha256", "edits"]).to_pylist():
+            text = CleanText(found["text"], found["clean_sha256"], edit_counts(found["edits"]))
+            clean[found["raw_sha256"]] = text
+    keys = pa.array(sorted({text.clean_sha256 for text in clean.values()}), pa.binary(32))
+    detected: dict[bytes, Detection] = Scans(night.tables).detections(looked_for, keys)
+    for key in uncovered(night.tables, who.keys(), keys.to_pylist()):
+        detected.pop(key, None)  # nobody looked for the known people in it
+    return Scanned(clean, detected, findings_of(night.tables, keys, who))

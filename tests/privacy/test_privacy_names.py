@@ -1,0 +1,156 @@
+"""Persons nobody declared: by what stands around a name, by the lists of names, by the model, and not by less."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from curation.privacy.detector import Detector, detector_for
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
+from curation.privacy.rules.people import people
+
+EVERYTHING = PrivacyPolicy()
+
+
+@pytest.fixture(scope="module")
+def detector() -> Detector:
+    return detector_for(EVERYTHING, ["PERSON"])
+
+
+def persons(detector: Detector, text: str, language: str | None = "en") -> set[str]:
+    (detection,) = detector.detect([text], [language])
+    return {text[each.start : each.end] for each in detection.findings}
+
+
+def named(text: str) -> set[str]:
+    """What the rules find, without a model."""
+    return {text[hit.start : hit.end] for hit in people(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hi Oluwaseun,\nthe router fails again.", "Oluwaseun"),
+        ("Good morning Thandeka, any news?", "Thandeka"),
+        ("It works.\nKind regards,\nXiaoming Zhao\nHead of IT", "Xiaoming Zhao"),
+        ("It works. Thanks, Haruto", "Haruto"),
+        ("my name is haruto tanabe and i need help", "haruto tanabe"),
+        ("hi, this is gianluca terranova, any news?", "gianluca terranova"),
+        ("I wrote on behalf of Zebulon Quackenbush yesterday.", "Zebulon Quackenbush"),
+        ("My manager is Thandeka Mabaso, ask her.", "Thandeka Mabaso"),
+        ("Please book it under the name Iraida Breiland.", "Iraida Breiland"),
+        ("First name Carry, last name Jocoy", "Carry"),
+        ("First name Carry, last name Jocoy", "Jocoy"),
+        ("Name: Åsa Laine\nPhone: none", "Åsa Laine"),
+        ("ACCOUNT HOLDER: MIN-JUN BAEK\nSTATUS: SUSPENDED", "MIN-JUN BAEK"),
+        ("CC: Anna Smith, Bob Nkrumah and Zebulon", "Zebulon"),
+        ("Arundhati: hi\nAgent: hello\nArundhati: my order is late", "Arundhati"),
+        ("On Monday Chidi Okafor <chidi@example.com> wrote:\n> hello", "Chidi Okafor"),
+        ('"I am glad," says Navrátilová.', "Navrátilová"),
+        ("mr. martin is here", "mr. martin"),
+        ("the files of anna smith are gone", "anna smith"),
+        ("ANNA SMITH CALLED", "ANNA SMITH"),
+        ("We met Ludmila van der Berg there.", "Ludmila van der Berg"),
+        ("The letter of J. Hartley came.", "J. Hartley"),
+        ("Sehr geehrte Frau Öztürk-Krüger, danke.", "Frau Öztürk-Krüger"),
+        ("Ansprechpartner: Grzegorz Brzęczyszczykiewicz", "Grzegorz Brzęczyszczykiewicz"),
+        ("Das Gerät geht nicht.\nMit freundlichen Grüßen\nJürgen von der Heide", "Jürgen von der Heide"),
+        ("Je m'appelle Thibault de Lamballe.", "Thibault de Lamballe"),
+        ("Merci de contacter M. Quentin-Baudet.", "M. Quentin-Baudet"),
+        ("Nombre: Yadira .\nApellidos: Barrantes Lopez.", "Barrantes Lopez"),
+        ("Médico: Rosa María Jiménez Rodríguez", "Rosa María Jiménez Rodríguez"),
+        ("Buongiorno,\nmi chiamo Ornella Bragagnolo.", "Ornella Bragagnolo"),
+        ("Beste Femke,\nbedankt.", "Femke"),
+        ("Imię i nazwisko: Bożydar Lewandowicz", "Bożydar Lewandowicz"),
+        ("Bom dia Joaquim, tudo bem?", "Joaquim"),
+    ],
+)
+def test_a_name_is_found_whole_by_what_stands_around_it(text: str, name: str) -> None:
+    assert name in named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my name is not on the list",
+        "Can I get a refund? Will I be charged? May I ask why?",
+        "Settings > Mesh > Status. Mark All As Read. Grant Access.",
+        "Error: timeout\nError: timeout\nNote: restart it",
+        "Hello Team,\nthe Cloud Plus plan ended on Friday in April.\nThank you",
+        "This includes HEY, Highrise, Campfire and Backpack.",
+        "Name: router-x5\nPath: /home/anna/x",
+        "max 5 devices per room, as mark said, will do",
+        "contact support, ask PPP or call the ATM hotline",
+        "mail anna@example.com or see https://example.com/anna/smith",
+        "I don't know. I'd like one. We're here.",
+        "The Grace Period ended. Chase Bank is closed.",
+    ],
+)
+def test_what_names_nobody_is_left_alone(text: str) -> None:
+    assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Wi-Fi of the Mesh Router X5 drops; see Settings > Mesh > Status.",
+        "## Balancer Overview\n\nThe balancer picks an address. The overview follows.",
+        "Container Linux is one way. On container Linux, restart the unit.",
+        "Open the Raft paper; raft elects a leader.",
+        "Order 12345 was shipped on Monday, 3 March, with Cloud Plus.",
+    ],
+)
+def test_the_model_names_nobody_among_products_headings_and_everyday_words(detector: Detector, text: str) -> None:
+    assert persons(detector, text) == set()
+
+
+def test_a_language_without_a_model_is_read_by_rules_alone() -> None:
+    models = detector_for(EVERYTHING, ["PERSON"]).models
+    assert models is not None
+    text = "Please ask Beverley Quackenbush about it."
+    assert models.names([(text, "es")]) == [[]]
+    assert [text[hit.start : hit.end] for _, hit in models.names([(text, "en")])[0]] == ["Beverley Quackenbush"]
+
+
+def test_the_model_gives_the_same_alone_and_among_others_and_twice(detector: Detector) -> None:
+    models = detector.models
+    assert models is not None
+    filler = "The export of the second report fails again and nothing is said about it in the log. " * 3
+    texts = [f"{filler}{who} told us so.\n\n{filler}" for who in ("Beverley Quackenbush", "Zeb Holloway", "He")]
+    asked = [(text, "en") for text in (*texts, *texts)]
+    assert models.names(asked) == [models.names([each])[0] for each in asked]
+    assert models.names(asked)[0]
+
+
+def test_what_the_model_remembers_of_words_does_not_grow(detector: Detector) -> None:
+    from curation.privacy.ner import _model
+
+    assert detector.models is not None
+    remembered = _model(EVERYTHING.models["en"]).vocab.strings
+    detector.models.names([("Ask Beverley Quackenbush.", "en")])
+    before = len(remembered)
+    detector.models.names([(f"Ask Beverley Quackenbush{'x' * number} about it.", "en") for number in range(50)])
+    assert len(remembered) == before
+
+
+def test_a_sure_name_is_no_everyday_word_and_the_lists_are_folded() -> None:
+    lists = names()
+    assert not lists.sure & (lists.everyday | UNSURE) and lists.sure >= GIVEN_NAMES - UNSURE - lists.everyday
+    assert {"jorg", "francois", "marek", "svetlana"} <= lists.sure and {"mark", "will", "rose"} <= lists.unsure
+    assert "sandoval" in lists.surnames and min(map(len, lists.surnames)) > 1
+
+
+@pytest.mark.parametrize(
+    "poison", ["Anna ", "Anna, ", "A. ", "van der ", "Dr. ", "Anna: ", "name is ", "Anna\n", "anna smith "]
+)
+def test_a_long_text_of_names_is_read_in_linear_time(poison: str) -> None:
+    def seconds(times: int) -> float:
+        text = poison * times
+        start = time.perf_counter()
+        list(people(text))
+        return time.perf_counter() - start
+
+    seconds(10)
+    assert seconds(16_000 // len(poison)) < 40 * max(seconds(1_600 // len(poison)), 0.0005)

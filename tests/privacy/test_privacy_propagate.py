@@ -1,0 +1,99 @@
+"""Names and values that were found once in a thread are found in all of it, and mistakes are not."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+from curation.privacy.ner import MODEL
+from curation.privacy.policy import EntityType
+from curation.privacy.propagate import PROPAGATED, propagate
+from curation.privacy.resolve import Finding
+
+
+def finding(
+    text: str, value: str, kind: EntityType = "PERSON", by: str = "introduced_person", who: str | None = None
+) -> Finding:
+    start = text.index(value)
+    return Finding(start, start + len(value), kind, 0.8, by, who)
+
+
+def spread(texts: list[str], findings: list[list[Finding]]) -> list[list[str]]:
+    """The values that follow, turn by turn."""
+    return [
+        [text[each.start : each.end] for each in own if each.recognizer == PROPAGATED]
+        for text, own in zip(texts, propagate(texts, findings), strict=True)
+    ]
+
+
+def test_a_full_name_is_found_in_every_turn_in_any_case_and_its_parts_where_capitalised() -> None:
+    texts = ["My name is Anna Quackenbush.", "anna quackenbush called", "Quackenbush and Anna said so", "a quackenbush"]
+    found = [[finding(texts[0], "Anna Quackenbush")], [], [], []]
+    assert spread(texts[:3], found[:3]) == [[], ["anna quackenbush"], ["Quackenbush", "Anna"]]
+    assert spread(texts, found)[2:] == [["Anna"], []]  # a word that is written in lower case too names nobody alone
+
+
+def test_a_name_in_an_address_does_not_make_it_an_everyday_word() -> None:
+    texts = ["Ask Zeb Quackenbush, zeb.quackenbush@example.com", "Quackenbush knows"]
+    assert spread(texts, [[finding(texts[0], "Zeb Quackenbush")], []]) == [["zeb.quackenbush"], ["Quackenbush"]]
+
+
+def test_a_mistake_of_the_model_is_not_found_again() -> None:
+    texts = ["Balancer Vexor broke", "The Balancer Vexor and Vexor", "Vexor"]
+    by_model = [[finding(texts[0], "Balancer Vexor", by=MODEL)], [], [finding(texts[2], "Vexor", by=MODEL)]]
+    assert spread(texts, by_model) == [[], [], []]
+
+
+def test_an_unheard_of_single_name_spreads_when_its_surroundings_showed_it_twice() -> None:
+    texts = ["Hi Zebadoo,", "Thanks, Zebadoo", "Is Zebadoo there?"]
+    both = [[finding(texts[0], "Zebadoo")], [finding(texts[1], "Zebadoo")], []]
+    assert spread(texts, both)[2] == ["Zebadoo"]
+    assert spread(texts, [both[0], [], []]) == [[], [], []]
+
+
+def test_titles_and_particles_do_not_stand_for_a_person() -> None:
+    texts = ["Frau van Quackenbush", "Frau Van"]
+    assert spread(texts, [[finding(texts[0], "Frau van Quackenbush")], []]) == [[], []]
+
+
+def test_a_number_that_its_surroundings_gave_away_is_found_as_exactly_that_value() -> None:
+    texts = ["my passport is 48213977", "48213977 or 148213977 or 48213977-2 or 4821397", "4821\u200b3977"]
+    found = [[finding(texts[0], "48213977", "PASSPORT", "passport")], [], []]
+    assert spread(texts, found) == [[], ["48213977", "48213977"], ["4821\u200b3977"]]
+
+
+def test_whose_a_name_is_goes_with_it() -> None:
+    texts = ["Anna Quackenbush", "Quackenbush"]
+    done = propagate(texts, [[finding(texts[0], "Anna Quackenbush", who="p1")], []])
+    assert [each.person_id for each in done[1]] == ["p1"]
+
+
+def test_it_is_pure_and_the_order_of_turns_and_findings_changes_nothing() -> None:
+    texts = ["Ask Anna Quackenbush or Zeb Holloway", "Anna Quackenbush, ref 9917-AB", "Holloway, Anna: 9917-AB"]
+    findings = [
+        [finding(texts[0], "Anna Quackenbush", who="p2"), finding(texts[0], "Zeb Holloway")],
+        [finding(texts[1], "9917-AB", "ACCOUNT_NUMBER"), finding(texts[1], "Anna Quackenbush", who="p1")],
+        [],
+    ]
+    before = [list(own) for own in findings]
+    first = [set(own) for own in propagate(texts, findings)]
+    assert findings == before and any(each.recognizer == PROPAGATED for own in first for each in own)
+    for order in itertools.permutations(range(3)):
+        done = propagate([texts[at] for at in order], [findings[at][::-1] for at in order])
+        assert [set(done[order.index(at)]) for at in range(3)] == first
+
+
+def test_what_was_found_already_is_not_found_twice_and_nothing_found_means_nothing_done() -> None:
+    texts = ["Anna Quackenbush"]
+    own = [[finding(texts[0], "Anna Quackenbush")]]
+    assert propagate(texts, own) == own
+    assert propagate(texts, [[]]) == [[]] and propagate([], []) == []
+
+
+def test_a_thread_of_many_turns_is_quick() -> None:
+    texts = ["Ask Anna Quackenbush about it."] + ["The export fails again and nothing is said in the log. " * 10] * 500
+    findings = [[finding(texts[0], "Anna Quackenbush")], *([] for _ in texts[1:])]
+    propagate(texts, findings)
+    start = time.process_time()
+    propagate(texts, findings)
+    assert time.process_time() - start < 500 * 0.0005
