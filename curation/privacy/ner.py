@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.given_names import TICKET_WORDS, Names, names
+from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.recognizer import Hit
 
@@ -34,7 +34,7 @@ LABELS: Mapping[str, EntityType] = {
 SCORE = 0.85
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 SENTENCE_START = re.compile(r"(?:^|[.!?\n>*] ?)[\"'“(]?$")
-REACH = 6  # words: the model's four layers look at four tokens to each side
+REACH = 5  # words: the model's four layers look at four tokens to each side
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")  # also in a script without capitals
 IDENTIFIER = re.compile(
     r"[\d/\\_=<>{}@#$%&+~^`|:;()\[\]]|(?!Mc|Mac|De|Di|La|Le|Van|O')(?:\b[A-Z]?[a-z]+[A-Z])|[A-Z]{2}[a-z]{2}"
@@ -47,6 +47,7 @@ HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 LONGEST_ACRONYM = 5  # letters
 LOWER_WORDS = 3  # of a name without capitals
 LINE = re.compile(r"[^\n]+")
+DIGIT = re.compile(r"\d")
 NAME_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 Word = tuple[int, int, str]  # start, end, folded
 Named = tuple[EntityType, Hit]
@@ -117,25 +118,31 @@ def _segments(text: str, lists: Names) -> Iterator[tuple[int, str]]:
     for paragraph in PARAGRAPH.finditer(text):
         words = [word.span() for word in RUN.finditer(text, *paragraph.span())]
         first = last = -1
+        before = ""
         for index, (start, end) in enumerate(words):
             found = CAPITALISED.search(text, start, end)
-            if found is None or not _candidate(text, found, lists):
-                continue
-            if first >= 0 and index - REACH > last + REACH + 1:
-                yield words[first][0], text[words[first][0] : words[min(last + REACH, len(words) - 1)][1]]
-                first = -1
-            first = max(index - REACH, 0) if first < 0 else first
-            last = index
+            plain = _plain(found.group()) if found else ""
+            if found and _candidate(text, found, plain, before, lists):
+                if first >= 0 and index - REACH > last + REACH + 1:
+                    yield words[first][0], text[words[first][0] : words[min(last + REACH, len(words) - 1)][1]]
+                    first = -1
+                first = max(index - REACH, 0) if first < 0 else first
+                last = index
+            before = plain
         if first >= 0:
             yield words[first][0], text[words[first][0] : words[min(last + REACH, len(words) - 1)][1]]
 
 
-def _candidate(text: str, found: re.Match[str], lists: Names) -> bool:
-    word = found.group()
-    plain = word.lower() if word.isascii() else word.translate(FOLDED)
-    if plain not in lists.everyday:
+def _candidate(text: str, found: re.Match[str], plain: str, before: str, lists: Names) -> bool:
+    """Whether a word may be part of a name that only a model can find: rules find a sure given name and its surname."""
+    if plain in lists.sure or (before in lists.sure and plain in lists.surnames) or plain in MONTHS:
+        return False
+    if plain in lists.everyday:
+        return plain in lists.unsure and SENTENCE_START.search(text, max(0, found.start() - 3), found.start()) is None
+    if plain in lists.surnames or plain in lists.unsure:
         return True
-    return plain in lists.unsure and SENTENCE_START.search(text, max(0, found.start() - 3), found.start()) is None
+    word = found.group()
+    return not (word.isupper() and 1 < len(word) <= LONGEST_ACRONYM and word.isascii()) and not DIGIT.search(word)
 
 
 def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) -> Iterator[tuple[int, int]]:
@@ -174,7 +181,8 @@ def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> 
     beside = any(other in lists.sure or other in lists.surnames for _, _, other in others)
     known = plain in lists.unsure or plain in lists.surnames
     if plain in TICKET_WORDS:
-        return known and not beside and SENTENCE_START.search(text, max(0, start - 3), start) is None
+        acronym = text[start : word[1]].isupper()
+        return known and not beside and not acronym and SENTENCE_START.search(text, max(0, start - 3), start) is None
     return known
 
 
@@ -196,7 +204,7 @@ def _may_name(text: str, words: list[Word], lists: Names) -> bool:
         )
     if first.isupper() and len(first) <= LONGEST_ACRONYM and not known:
         return False
-    surname = words[0][2] in lists.surnames and words[0][2] not in lists.everyday
+    surname = words[0][2] in lists.surnames and not (words[0][2] in lists.everyday or words[0][2] in lists.unsure)
     return surname or not (NO_NAME_AFTER.search(text, max(0, start - 12), start) or _in_lower_case(text, first))
 
 

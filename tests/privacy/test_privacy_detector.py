@@ -14,8 +14,9 @@ import pyarrow as pa
 import pytest
 
 from curation.document import text_digest
-from curation.privacy.detector import FINDINGS, Detector, detect_kernel, detector_for
-from curation.privacy.languages import unread
+from curation.privacy.detector import FINDINGS, Detector, detect_kernel, detector_for, scan_of
+from curation.privacy.languages import foreign
+from curation.privacy.ner import MODEL, Models
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
 
@@ -131,15 +132,16 @@ def test_the_kernel_gives_one_row_a_text_in_the_order_given() -> None:
     batch = pa.table(
         {"clean_sha256": pa.array([text_digest(text) for text in texts], pa.binary(32)), "text": pa.array(texts)}
     )
-    result = detect_kernel(batch, SMALL)
+    scan = scan_of(SMALL)
+    result = detect_kernel(batch, scan)
     assert result.kept.schema == FINDINGS
     rows = result.kept.to_pylist()
     assert [row["clean_sha256"] for row in rows] == [text_digest(text) for text in texts]
     assert [row["status"] for row in rows] == ["ok", "ok", "ok", "quarantined"]
-    assert {row["detector_version"] for row in rows} == {SMALL.detector_version}
+    assert {row["scan_id"] for row in rows} == {scan.scan_id}
     assert result.figures["quarantined"] == 1 and result.figures["US_SSN"] == 1
-    assert detect_kernel(batch.slice(2, 1), SMALL).kept == result.kept.slice(2, 1)
-    assert detect_kernel(batch.slice(0, 0), SMALL).kept.schema == FINDINGS
+    assert detect_kernel(batch.slice(2, 1), scan).kept == result.kept.slice(2, 1)
+    assert detect_kernel(batch.slice(0, 0), scan).kept.schema == FINDINGS
 
 
 def test_findings_do_not_depend_on_the_hash_seed(detector: Detector) -> None:
@@ -200,26 +202,23 @@ def test_allowed_terms_are_no_persons_or_places_of_the_model_and_patterns_stay()
     text = "We moved from Berlin to Madrid. Mail berlin@example.com or ask Mr Berlin."
     plain = values(detector_for(PrivacyPolicy()), text)
     allowed = values(detector_for(PrivacyPolicy(allow=("Berlin", "North Berlin"))), text)
-    assert {("LOCATION", "Berlin"), ("LOCATION", "Madrid")} <= values(
-        detector_for(PrivacyPolicy(entities=("LOCATION",))), text
-    )
-    assert ("LOCATION", "Berlin") not in values(
-        detector_for(PrivacyPolicy(entities=("LOCATION",), allow=("berlin",))), text
-    )
-    assert {("EMAIL_ADDRESS", "berlin@example.com"), ("PERSON", "Mr Berlin")} <= plain & allowed
+    places = values(detector_for(PrivacyPolicy(), ["LOCATION"]), text)
+    assert {("LOCATION", "Berlin"), ("LOCATION", "Madrid")} <= places
+    assert ("LOCATION", "Berlin") not in values(detector_for(PrivacyPolicy(allow=("berlin",)), ["LOCATION"]), text)
+    assert {("EMAIL_ADDRESS", "berlin@example.com"), ("PERSON", "Berlin")} <= plain & allowed
 
 
 def test_what_consists_of_allowed_terms_only_is_allowed() -> None:
-    detector = Detector(PrivacyPolicy(allow=("Mesh One", "Tarnwick")))
-    assert detector._allowed("TARNWICK Mesh-One") and detector._allowed("mesh one")
-    assert not detector._allowed("Mesh") and not detector._allowed("Tarnwick Smith") and not detector._allowed("--")
+    models = Models(PrivacyPolicy(allow=("Mesh One", "Tarnwick")))
+    assert models._allowed("TARNWICK Mesh-One") and models._allowed("mesh one")
+    assert not models._allowed("Mesh") and not models._allowed("Tarnwick Smith") and not models._allowed("--")
 
 
 def test_the_model_names_nobody_in_code(detector: Detector) -> None:
     assert ("PERSON", "Beverley Quackenbush") in values(detector, "Please ask Beverley Quackenbush about it.")
     for code in ("`Beverley Quackenbush`", "```\nBeverley Quackenbush\n```", "```\nBeverley Quackenbush"):
         found = detector.detect([f"Please ask about {code}"])[0].findings
-        assert not [each for each in found if each.recognizer == "SpacyRecognizer"]
+        assert not [each for each in found if each.recognizer == MODEL]
     (detection,) = detector.detect(["`mail anna.smith@mail.example.com`"])
     assert [each.type for each in detection.findings] == ["EMAIL_ADDRESS"]
 
@@ -241,19 +240,24 @@ ENGLISH = (
 )
 
 
-@pytest.mark.parametrize("text", [GERMAN, FRENCH, RUSSIAN, GERMAN + " " + ENGLISH[:60]])
-def test_a_text_in_a_language_without_a_model_is_quarantined_unless_the_policy_accepts_it(
-    detector: Detector, text: str
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(GERMAN, "de"), (FRENCH, "fr"), (RUSSIAN, "other"), (GERMAN + " " + ENGLISH[:60], "de")],
+)
+def test_a_text_in_a_language_without_a_model_is_said_to_be_unread_unless_somebody_knows_its_language(
+    detector: Detector, text: str, language: str
 ) -> None:
-    assert [(d.status, d.reason) for d in detector.detect([text])] == [("quarantined", "language_not_scanned")]
-    assert detector_for(PrivacyPolicy(unread_languages="accept")).detect([text])[0].status == "ok"
+    assert foreign(text) == language
+    assert [(each.status, each.unread) for each in detector.detect([text])] == [("ok", True)]
+    assert [each.unread for each in detector.detect([text], [language])] == [False]
 
 
 @pytest.mark.parametrize(
     "text", [ENGLISH, "da ed ce 0xda 0xed " * 30, "el_la = de.un(x)\n" * 9, GERMAN[:60], FRENCH[:60]]
 )
-def test_english_code_and_short_texts_are_scanned(detector: Detector, text: str) -> None:
-    assert detector.detect([text])[0].status == "ok"
+def test_english_code_and_short_texts_are_read(detector: Detector, text: str) -> None:
+    assert foreign(text) is None
+    assert not detector.detect([text])[0].unread
 
 
 def _records(data: Path) -> dict[str, list[str]]:
@@ -272,7 +276,7 @@ def _records(data: Path) -> dict[str, list[str]]:
 
 
 def test_real_spanish_and_french_texts_are_recognised_and_real_english_ones_are_not(shared: Path) -> None:
-    flagged = {name: [unread(text) for text in texts] for name, texts in _records(shared / "data").items()}
+    flagged = {name: [foreign(text) is not None for text in texts] for name, texts in _records(shared / "data").items()}
     assert min(map(len, flagged.values())) > 0
     assert all(sum(flagged[name]) >= 0.95 * len(flagged[name]) for name in ("meddocan", "rgpd"))
     assert not any(sum(flagged[name]) for name in ("etcd", "basecamp", "presidio"))

@@ -10,6 +10,7 @@ from stdnum.iso7064 import mod_97_10
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.called import Vocabulary
+from curation.privacy.rules.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.runs import IBAN_START, windows
 
@@ -17,24 +18,47 @@ CALLED = Vocabulary({"iban": ("iban", "ibans", "bank account", "bankverbindung",
 SHORTEST_IBAN = 15
 GLUED = re.compile(r"(?i)(?<![^\W_])iban([a-z]{2}\d{2}[a-z0-9]{11,30})(?![^\W_])")
 
-ANNOUNCED = (
-    r"(?:bank\s?)?(?:account|acct|a/c|acc)|routing|aba|rtn|transit|sort\s?code|bsb|konto|kontonummer|kontonr|blz|"
-    r"bankleitzahl|compte|code\s(?:banque|guichet)|cuenta|ccc|clabe|conto|abi|rekening|rekeningnummer|konta|rachunku|"
-    r"conta|kontonummer|bankkonto|clearing"
+ANNOUNCED = Words(
+    (
+        *(
+            "account",
+            "bankaccount",
+            "acct",
+            "a/c",
+            "acc",
+            "routing",
+            "aba",
+            "rtn",
+            "transit",
+            "sort code",
+            "sortcode",
+            "bsb",
+        ),
+        *("konto", "kontonummer", "kontonr", "blz", "bankleitzahl", "compte", "code banque", "code guichet", "cuenta"),
+        *(
+            "ccc",
+            "clabe",
+            "conto",
+            "abi",
+            "rekening",
+            "rekeningnummer",
+            "konta",
+            "rachunku",
+            "conta",
+            "bankkonto",
+            "clearing",
+        ),
+    )
 )
 SAYS_NUMBER = (
     r"(?:numbers?|nos?|nrs?|nummer|num|numero|número|n[°º]|code|bancaire|bancaria|corrente|corriente|ending|in|#)"
 )
 ACCOUNT = re.compile(
-    rf"(?i)(?<!\w)(?:{ANNOUNCED})\b\.?(?:\s{{0,2}}{SAYS_NUMBER}(?!\w)\.?){{0,3}}[\s:=#(\-]{{0,4}}(?:(?:is|was|ist|es|est|è)\s)?"
+    rf"(?i)\b\.?(?:\s{{0,2}}{SAYS_NUMBER}(?!\w)\.?){{0,3}}[\s:=#(\-]{{0,4}}(?:(?:is|was|ist|es|est|è)\s)?"
     r"([A-Z]{0,4}-?\d(?:[ .\-/]?\d){4,27})(?![^\W_]|[/.\-]\d)"
 )
-ACCOUNT_SIGNS = (
-    "acc", "a/c", "routing", "aba", "rtn", "transit", "sort", "bsb", "kont", "blz", "bankleitzahl", "compte", "code",
-    "cuenta", "ccc", "clabe", "cont", "abi", "rekening", "rachunk", "clearing",
-)  # fmt: skip
 DATE = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d")
-BANK_SIGNS = ("bic", "swift", "ifsc")
+BANK_SIGNS = Words(("bic", "swift", "ifsc"))
 BANK = re.compile(
     r"(?i)\b(bic|swift|ifsc)(?:[/ \-](?:bic|swift|code|nr|number|no|nummer))?(?:[:#=.]|\s(?:is|ist|est|es))?[ \t]{0,3}"
     r"([A-Z]{4}[A-Z0-9]{4}(?:[A-Z0-9]{3})?)\b"
@@ -69,12 +93,11 @@ def _in_form(number: str) -> bool:
 
 def accounts(text: str) -> Iterator[Hit]:
     """Numbers that are called an account, a routing number, a sort code or the like, and codes called BIC or IFSC."""
-    small = text.lower()
-    if any(sign in small for sign in ACCOUNT_SIGNS):
-        for match in ACCOUNT.finditer(text):
-            if not DATE.match(match.group(1)):
-                yield Hit(*match.span(1), 0.8)
-    if any(sign in small for sign in BANK_SIGNS):
+    for _, end in ANNOUNCED.spans(text):
+        account = ACCOUNT.match(text, end)
+        if account and not DATE.match(account.group(1)):
+            yield Hit(*account.span(1), 0.8)
+    if BANK_SIGNS.spans(text):
         for match in BANK.finditer(text):
             code = match.group(2)
             indian = match.group(1).lower() == "ifsc" and len(code) == 11 and code[4] in "0Oo"

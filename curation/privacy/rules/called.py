@@ -30,9 +30,10 @@ THINGS = frozenset(
     vorgang vorgangsnummer artikel artikelnummer lieferung buchung commande facture colis suivi dossier expedition
     reclamation pedido factura envio paquete seguimiento incidencia articulo ordine fattura spedizione pacco
     pratica bestelling factuur pakket zending zamowienie faktura paczka przesylka zgloszenie encomenda fatura ordre
-    zip postcode plz phone tel telephone telefon mobile fax
+    zip postcode plz bestelnummer ordernummer zamowienia faktury zlecenia przesylki serie seriennummer seryjny matricola
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
+PHONES = frozenset(("phone", "tel", "telephone", "telefon", "mobile", "fax"))  # neither are they a card's or a state's
 UNDECOMPOSED = str.maketrans("øØłŁ", "oOlL")
 SUFFIX = re.compile(r"(?:nummern?|nr|number|numero|numer)$")
 
@@ -65,6 +66,15 @@ def plain(words: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     return SUFFIX.sub("", word)
+
+
+def names_a_thing(before: str) -> bool:
+    """Whether this ends in what an order, a parcel or the like is called, its number following: `order number is `."""
+    for word in reversed(WORD.findall(plain(before[before.rfind("\n") + 1 :]))):
+        small = word.lower()
+        if small not in FILLERS:
+            return small in THINGS or _stem(small) in THINGS
+    return False
 
 
 class Vocabulary:
@@ -123,7 +133,7 @@ class Vocabulary:
                 at -= count
                 continue
             word = lower[at - 1]
-            if word in THINGS or _stem(word) in THINGS:
+            if word in THINGS or word in PHONES or _stem(word) in THINGS:
                 return Called(frozenset(names), frozenset(directly), near and not names)
             near = near and word in FILLERS
             at -= 1

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules import phones
+from curation.privacy.rules.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 EMAIL = re.compile(
@@ -16,6 +17,11 @@ OPEN, CLOSE = r"\s{0,2}[\[({<*_~\-|]{1,2}\s{0,2}", r"\s{0,2}[\])}>*_~\-|]{1,2}\s
 AT_WORD = r"(?:at(?:[\s\-]sign)?|@|ät|klammeraffe|arobase|arroba|chiocciola|ma[lł]pa|apenstaartje|snabela)"
 DOT_WORD = r"(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)"
 AT = re.compile(rf"(?i){OPEN}{AT_WORD}{CLOSE}|\s{{1,2}}{AT_WORD}\s{{1,2}}|@\s{{0,2}}")
+AT_WORDS = Words(
+    ("at", "@", "ät", "klammeraffe", "arobase", "arroba", "chiocciola", "malpa", "małpa", "apenstaartje", "snabela"),
+    inside=True,
+)
+AT_REACH = 6  # what AT may begin with before its word
 DOT = rf"(?:{OPEN}{DOT_WORD}{CLOSE}|\s{{1,2}}{DOT_WORD}\s{{1,2}}|\.)"
 JOINED = rf"(?:{DOT}|\s(?:underscore|dash|hyphen|minus|unterstrich|bindestrich|tiret|guion)\s)"
 TOP = (
@@ -24,7 +30,7 @@ TOP = (
 )
 USER = re.compile(rf"(?i)(?<![\w@])(?:\w[\w+\-]{{0,30}}(?:{JOINED}[\w+\-]{{1,30}}){{0,3}}|(?:\w\s){{2,20}}\w)$")
 HOST = re.compile(
-    rf"(?i)[\w\-]{{1,40}}(?:{DOT}[\w\-]{{1,30}}){{0,3}}?(?:{DOT}|,){TOP}(?:{DOT}(?:uk|au|nz|br|mx|jp|in|pl|tr))?(?!\w|\.\w)"
+    rf"(?i)[\w\-]{{1,40}}(?:{DOT}[\w\-]{{1,30}}){{0,3}}(?:{DOT}|,){TOP}(?:{DOT}(?:uk|au|nz|br|mx|jp|in|pl|tr))?(?!\w|\.\w)"
 )
 SPELT_DOT = re.compile(r"(?i)\s(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)\s|[\[({<]")
 IN_CAPITALS = re.compile(r"(?<!\w)[a-z0-9._\-]{1,40}AT[a-z0-9\-]{1,40}DOT[a-z]{2,6}(?!\w)")  # annaATexampleDOTcom
@@ -46,7 +52,7 @@ def emails(text: str) -> Iterator[Hit]:
                 yield Hit(*match.span(), 1.0)
     if "DOT" in text:
         yield from (Hit(*match.span(), 0.9) for match in IN_CAPITALS.finditer(text))
-    for at in AT.finditer(text):
+    for at in _ats(text):
         host = HOST.match(text, at.end())
         if host:
             start = max(0, at.start() - REACH)
@@ -54,6 +60,18 @@ def emails(text: str) -> Iterator[Hit]:
             user = USER.search(before.rstrip())
             if user and _beyond_doubt(before, at.group(), user.group(), host.group()):
                 yield Hit(start + user.start(), host.end(), 0.9)
+
+
+def _ats(text: str) -> Iterator[re.Match[str]]:
+    """Every way to write an @."""
+    last = 0
+    for start, end in AT_WORDS.spans(text):
+        if text[end - 1] != "@" and (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            continue
+        at = AT.search(text, max(last, start - AT_REACH), end + AT_REACH + 8)
+        if at and at.start() <= start:
+            yield at
+            last = at.end()
 
 
 def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import digits_of, labelled
+from curation.privacy.rules.labelled import digits_of, labelled, longest_word
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 VIN = re.compile(r"(?<![\w\-])(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?![\w\-])")
@@ -67,7 +67,7 @@ SERIALS = labelled(
     r"[^\w\n]{0,4}\n?[^\w\n]{0,4}",
 )
 MACS = (  # the mark, how often it stands in one, its pattern
-    (":", 5, re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])")),
+    (":", 5, re.compile(r"(?:(?<![\w:])|(?<=[g-zG-Z]:))(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])")),
     ("-", 5, re.compile(r"(?<![\w\-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![\w\-])")),
     (".", 2, re.compile(r"(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?!\w|\.\w)")),
 )
@@ -80,9 +80,10 @@ BARE_MAC = labelled(
 
 def vehicles(text: str) -> Iterator[Hit]:
     """Chassis numbers whose check digit holds (ISO 3779 as used in North America), and what is announced."""
-    for match in VIN.finditer(text):
-        if _vin(match.group()):
-            yield Hit(*match.span(), 1.0)
+    if longest_word(text) >= 17:
+        for match in VIN.finditer(text):
+            if _vin(match.group()):
+                yield Hit(*match.span(), 1.0)
     yield from CHASSIS(text)
     yield from PLATES(text)
 

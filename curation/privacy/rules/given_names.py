@@ -287,6 +287,15 @@ TICKET_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 
+MONTHS = frozenset(
+    """
+    january february march april may june july august september october november december januar februar marz april mai
+    juni juli august oktober dezember janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre
+    enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre gennaio febbraio aprile
+    maggio giugno luglio settembre ottobre dicembre januari februari maart mei augustus
+    """.split()  # noqa: SIM905
+)
+
 
 @functools.cache
 def names() -> Names:
@@ -301,7 +310,7 @@ def names() -> Names:
             kind = given if attribute.startswith("first_") else surnames if attribute.startswith("last_") else None
             if kind is not None:
                 kind.update(_latin(getattr(provider, attribute)))
-    everyday = {*TICKET_WORDS, *_common_words()} - GIVEN_NAMES
+    everyday = {*TICKET_WORDS, *MONTHS, *_common_words()} - GIVEN_NAMES
     given = {name for name in map(_folded, given) if len(name) > 1} | GIVEN_NAMES
     short = {name for name in given - GIVEN_NAMES if len(name) < SURE_LETTERS}
     unsure = UNSURE | everyday | short

@@ -33,8 +33,8 @@ PARTICLES = frozenset(
     """.split()  # noqa: SIM905
 )
 # Verbs of speech: who stands before one said something.
-SAID = frozenset("said says shouted asked wrote replied promised emailed sagte schrieb meinte".split())
-AND = frozenset("and or und et y e en i & oder ou o".split())
+SAID = frozenset("said says shouted asked wrote replied promised emailed sagte schrieb meinte".split())  # noqa: SIM905
+AND = frozenset("and or und et y e en i & oder ou o".split())  # noqa: SIM905
 
 # Titles that are no words of another kind: in lower case too.
 LOWER_TITLES = frozenset(

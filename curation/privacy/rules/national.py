@@ -14,7 +14,7 @@ from curation.privacy.rules.runs import Window, windows
 
 CALLED = Vocabulary({kind.name: kind.called for kind in KINDS})
 ENTITIES = {kind.name: kind.entity for kind in KINDS}
-MISTYPED = 0.5
+BROKEN = re.compile(r"\n|[.,]\s|(?<![^\W_])[A-Z]{3,}(?![^\W_])")  # where something else begins
 SMALL = str.maketrans("a", "A")
 FORM = str.maketrans("a", "A", " -./·")
 INSIDE = frozenset(" -./·")  # what may stand between the groups of such a number
@@ -57,13 +57,12 @@ def _may_be_mistyped(window: Window) -> bool:
 def _found(text: str) -> tuple[tuple[State, Hit], ...]:
     """All hits with what they are, read once for every entity type."""
     found: list[tuple[State, Hit]] = []
-    mistyped: list[tuple[State, Hit]] = []
     before: dict[int, Called | None] = {}
     for window in windows(text):
         if not INSIDE.issuperset(window.marks):
             continue
         kinds = kinds_of(window.layout.translate(FORM))
-        typed = _may_be_mistyped(window) and "\n" not in text[window.start : window.end]
+        typed = _may_be_mistyped(window) and BROKEN.search(text, window.start, window.end) is None
         if not (kinds or typed):
             continue
         if window.start not in before:
@@ -72,9 +71,7 @@ def _found(text: str) -> tuple[tuple[State, Hit], ...]:
         scores = [(kind.entity, _score(text, window, kind, called)) for kind in kinds]
         found += [(entity, Hit(window.start, window.end, score)) for entity, score in scores if score]
         if typed and not called.thing and not any(score for _, score in scores):  # another length, or another form
-            mistyped += [(ENTITIES[name], Hit(window.start, window.end, MISTYPED)) for name in sorted(called.directly)]
-    sure = [hit for _, hit in found if hit.score > MISTYPED]
-    found += [each for each in mistyped if not any(hit.start < each[1].end and each[1].start < hit.end for hit in sure)]
+            found += [(ENTITIES[name], Hit(window.start, window.end, 0.5)) for name in sorted(called.directly)]
     return tuple(found)
 
 

@@ -54,7 +54,6 @@ IDENTITY = (
     "personal identification",
     "citizen id",
     "national identity",
-    "identification number",
 )
 SOCIAL_DE = ("sozialversicherung", "sozialversicherungsnummer", "svnr", "sv", "versicherungsnummer")
 VAT_WORDS = ("VAT", "vat no", "vat id", "vat number", "ust id", "ust idnr", "ustid", "ustidnr", "umsatzsteuer id",

@@ -10,7 +10,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 POINT = r"\s?(?:\.|\[\.\]|\(\.\)|\[dot\])\s?"
-IPV4 = re.compile(rf"(?<![\w.])\d{{1,3}}(?:{POINT}\d{{1,3}}){{3}}(?!\w|\s?\.\s?\d)")
+IPV4 = re.compile(rf"\d(?<![\w.].)\d{{0,2}}(?:{POINT}\d{{1,3}}){{3}}(?!\w|\s?\.\s?\d)")
 IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{1,38}[0-9A-Fa-f](?:(?:\.\d{1,3}){3})?(?!\w|:\w|\.\d)")
 PORT_OR_NET = re.compile(r":\d{2,5}(?!\d)|/\d{1,2}(?!\d)")
 VERSION = re.compile(

@@ -25,8 +25,8 @@ CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 # Given names that are a foreign word in lower case.
 LOWER_WORDS = frozenset(
     """
-    rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina gloria
-    carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria
+    rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina
+    gloria carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria
     """.split()  # noqa: SIM905
 )
 LONGEST = 5  # words of a name
@@ -190,7 +190,7 @@ def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         return None
     end = words.name_end(first, lower=not words.capital[first], everyday=True)
     end = min(end, first + 2) if not words.capital[first] else end
-    return (begin, end) if end > first else None
+    return (first, end) if end > first else None
 
 
 def _greeting(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
@@ -290,7 +290,8 @@ def _known(words: Words, index: int) -> tuple[int, int] | None:
     if words.is_sure(index):
         return index, index + 1
     if stop - start == 1:
-        named = any(words.is_surname(at) or words.is_given(at) for at in range(index + 1, end))
+        dotted = words.text.startswith(".", stop)
+        named = dotted and any(words.is_surname(at) or words.is_given(at) for at in range(index + 1, end))
     elif words.everyday(index):
         return None
     else:

@@ -102,8 +102,9 @@ LICENCES = labelled(
         ),
         *("führerschein", "führerscheinnummer", "führerschein-nr", "permis de conduire", "permiso de conducir"),
         *("carnet de conducir", "licencia de conducir", "patente di guida", "carta de condução", "cnh"),
-        *("prawo jazdy", "prawa jazdy", "rijbewijs", "rijbewijsnummer", "patente:", "patente n", "numero patente"),
-        *("numero di patente", "körkort", "kørekort", "førerkort"),
+        *("prawo jazdy", "prawa jazdy", "rijbewijs", "rijbewijsnummer", "patente", "körkort", "kørekort", "førerkort"),
+        *("licence no. (driver)", "license no. (driver)", "licence (driver)", "license (driver)", "driving lic"),
+        *("driver lic", "driver's lic", "drivers lic"),
     ),
     r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}|[A-Z]{2}[\- ]?\d{2}[\- ]?\d{7,11}"
     r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{7,16}|\d{2,5}(?:[/\-]\d{2,6}){2,3})",
@@ -167,7 +168,7 @@ def births(text: str) -> Iterator[Hit]:
 
 def _before(text: str, word: int, link: re.Pattern[str]) -> Iterator[Hit]:
     start = max(0, word - REACH)
-    for hit in find_dates(text[start:word]):
+    for hit in find_dates(text[start:word], compact=True):
         if link.fullmatch(text, start + hit.end, word):
             yield Hit(start + hit.start, start + hit.end, 0.9)
 

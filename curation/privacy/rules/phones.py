@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import mentions
+from curation.privacy.rules.called import names_a_thing
+from curation.privacy.rules.labelled import Words, mentions
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 DIGITS = re.compile(r"(?<![\w])[+(]{0,2}\d(?:[\s().\-/·–_]{0,3}\d){6,21}(?:(?!\w|[.,]\d)|(?=[xX]\d|[eE][xX][tT]))")
@@ -14,13 +15,13 @@ EXTENSION = re.compile(
     r"(?i),?\s{0,2}(?:x|ext\.?|extn\.?|extension|durchwahl|dw|poste|int\.?|wew\.?|#)[\s.:]{0,2}\d{1,6}\b"
 )
 CALL = (
-    r"(?:phone|(?<!\w)t[eé]l(?:efon[eoi]?|éfono)?|mobil\w{0,6}|cell|(?<!\w)call|fax|whatsapp|sms|text me|reach|dial|"
+    r"(?:phone|(?<!\w)t[eé]l(?:efon[eoi]?|éfono)?|mobil\w{0,6}|cell|(?<!\w)call|fax|whatsapp|sms|text me|(?<!\w)text(?=\W{1,3}$)|reach|dial|"
     r"(?<!\w)ring|handy|portable|(?:anruf|erreich|rufe|ll[aá]m|chiam|joign|appel|komórk|zadzwo)\w{0,8}|m[óo]vil|"
     r"cellulare|bel me|wa\.me|callto|landline|festnetz|rückruf|"
     r"(?:my|his|her|new|contact|meine|mon|mi|mijn|mio)\s(?:\w{1,12}\s)?(?:number|nummer|num[ée]ro|número|numer)|number(?=\W{1,3}is))"
 )
 CALL_PARTS = (  # one of them is in whatever CALL matches
-    *("phone", "tel", "tél", "mobil", "cell", "call", "fax", "whatsapp", "sms", "text me", "reach", "dial", "ring"),
+    *("phone", "tel", "tél", "mobil", "cell", "call", "fax", "whatsapp", "sms", "text", "reach", "dial", "ring"),
     *("handy", "portable", "ruf", "erreich", "llam", "llám", "chiam", "joign", "appel", "komórk", "zadzwo", "móvil"),
     *("movil", "bel me", "wa.me", "landline", "festnetz", "num", "núm"),
 )
@@ -35,6 +36,11 @@ NUMBERING = re.compile(
     r"rma|part|model|batch|lot|item|bestell(?:ung|nummer)|rechnung(?:snummer)?|auftrag(?:snummer)?|kundennummer|"
     r"sendungsnummer|commande|facture|pedido|factura|ordine|fattura|zamówienie|faktura|article|artikel(?:nummer)?)"
     r"(?:\s?(?:number|no\.?|nr\.?|n°|#|id))?(?:\s(?:is|was|ist|est|es))?\W{0,6}$"
+)
+# A number that letters and a dash stand before, apart from `tel-` and the like, is part of an identifier.
+IN_AN_IDENTIFIER = re.compile(r"[^\W\d_][\w]{0,12}[-_]$")
+LETTER_OF_PHONES = re.compile(
+    r"(?i)(?<![^\W_])(?:t|p|m|f|tel|ph|phone|mob|mobile|cell|fax|whatsapp|handy|call|at|on|wa)[-_]$"
 )
 DATE_LIKE = re.compile(
     r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?(?:\D.*)?|\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d(?:\D.*)?|(?:(?:19|20)\d\d\D{1,3}){1,4}(?:19|20)\d\d",
@@ -64,6 +70,7 @@ SPOKEN_DIGITS = (
 )
 DIGIT = rf"(?:{'|'.join(SPOKEN_DIGITS)}|\d)"
 SPOKEN = re.compile(rf"(?i)(?<!\w){DIGIT}(?:[\s,.\-]{{1,3}}{DIGIT}(?!\w)){{6,15}}")
+SPOKEN_WORDS = Words(SPOKEN_DIGITS)
 SPOKEN_SET = frozenset(SPOKEN_DIGITS)
 
 
@@ -103,13 +110,16 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
         count = sum(map(str.isdigit, number))
         if not 7 <= count <= 17 or DATE_LIKE.fullmatch(number.strip("(+ ")):
             return 0.0
-        numbered = NUMBERING.search(before[-30:]) is not None
+        of_a_thing = names_a_thing(before)
+        numbered = of_a_thing or NUMBERING.search(before[-30:]) is not None
         asked = mentions(before, CALL_PARTS) and CALLING.search(before) is not None
-        close = asked and CLOSE.search(before) is not None
+        close = asked and not of_a_thing and CLOSE.search(before) is not None
         if not asked and ADDRESS_LIKE.fullmatch(number):
             return 0.0
         international = number.lstrip("(").startswith(("+", "00", "011"))
         bare = number.isdigit()
+        if not international and IN_AN_IDENTIFIER.search(before) and not LETTER_OF_PHONES.search(before):
+            return 0.0  # INV-2026-8632
         if not asked and (
             MONEY.match(after) or before.endswith(("€", "$", "£", "#", "$ ", "€ ")) or _in_a_path(before)
         ):
@@ -130,8 +140,7 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
     def find(text: str) -> Iterator[Hit]:
         for match in DIGITS.finditer(text):
             yield from _hits(text, match.start(), match.end(), score)
-        lower = text.lower()
-        if len(_spoken(lower)) >= 3:
+        if len(SPOKEN_WORDS.spans(text)) >= 3:
             yield from (
                 Hit(*match.span(), 0.6) for match in SPOKEN.finditer(text) if len(_spoken(match[0].lower())) >= 3
             )

@@ -26,7 +26,7 @@ from curation.privacy.rules.street_words import (
 
 VERSION = "2"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
-HOUSE = r"(?<![\w.,/\-$€£:#])(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
+HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
 HOUSE_NUMBER = re.compile(NUMBER)
 
@@ -39,7 +39,7 @@ HOUSE_FIRST = tuple(
         rf"{HOUSE}(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w))){{1,12}}[\s,–-]{{1,4}}\d{{3}}\s?\d{{3}}\b",
         rf"{HOUSE}\s{{1,2}}(?i:(?:[a-z]{{3,15}}\s){{1,3}}(?:{STRONG}))\b\.?",
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th))\s{{1,2}}){{1,4}}(?:{SHORT})\b\.?",
-        rf"{HOUSE}(?:\s?(?:bis|ter|quater))?,?\s{{1,2}}(?i:{ROMANCE})[\s/,]{{1,2}}{LINK}(?:{NAME}\s?){{1,4}}",
+        rf"{HOUSE}(?:\s?(?:bis|ter|quater))?,?\s{{1,2}}(?i:{ROMANCE})[\s/,]{{1,2}}{LINK}(?:{NAME}[ \t]?){{1,4}}",
         # What stands before a unit is a street, whatever its language.
         rf"{HOUSE}[ \t]{{1,2}}[\w'’.\-]{{1,25}}(?:,?[ \t]{{1,2}}[\w'’.\-]{{1,25}}){{0,5}}?{BREAK}"
         rf"(?i:(?:apartment|apt|suite|ste|unit|flat)\b\.?\s{{0,2}}#?\d{{1,5}}[a-z]?\b)",
@@ -57,14 +57,14 @@ ROMANCE_WORDS = frozenset(
     """
     rue avenue av avda avd avinguda boulevard bd impasse allée allee chemin quai route place square cours passage
     calle c/ c avenida paseo pso pº po plaza pza pl ronda camino carretera ctra carrer travesía travessa glorieta rua
-    rúa estrada largo praça praca alameda via viale corso piazza piazzale vicolo strada ul ulica al aleja os osiedle
-    ulice calea bulevardul jalan jl cd
+    rúa v.le p.zza c.so l.go estrada largo praça praca alameda via viale corso piazza piazzale vicolo strada ul ulica
+    al aleja os osiedle ulice calea bulevardul jalan jl cd
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
 ROMANCE_WORD = re.compile(rf"(?<!\w)(?i:{ROMANCE})(?=[\s/,]|(?<=[/.]))")
 # Before a number: a street whose name ends in its kind, and where it begins.
 NUMBER_LAST = re.compile(
-    rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{0,3}}(?:[a-zà-ž]{{2,12}}\s)?[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$"
+    rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:(?:{NAME}\s){{1,3}}(?:[a-zà-ž]{{2,12}}\s)?)?[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$"
 )
 KIND_ENDS = ("strasse", "straße", *(each for each in ENDINGS.split("|") if each.isalpha()))
 KIND_WORDS = frozenset([*KIND_ENDS, *BEHIND.replace("\\", "").split("|")])
@@ -105,14 +105,17 @@ POSTAL = re.compile(
 )
 PLACE_NAME = rf"{CAP}(?:[^\W\d]|['’.\-])*(?!\w)"
 PLACE = re.compile(rf"{BREAK}(?:-\s)?{LINK}{PLACE_NAME}(?:[ \t]{{1,2}}{LINK}{PLACE_NAME}){{0,3}}")
+REGION = re.compile(r"\A[^\n]*[,\s][A-Z]{2}$")  # Springfield, IL
 PARTS = 4  # towns, regions and countries behind a street
 TRAILING_UNIT = re.compile(rf"[\s,]{{1,3}}(?i:{UNITS})\.?$")
 # A number behind a name and before a postal code with a town: a street whatever it is called.
 TOWN_FOLLOWS = re.compile(
-    rf"{STAIRS}[.,]?\s{{1,3}}(?:-\s)?(?:[A-Z]{{1,2}}[\-\s])?\d{{4,5}}(?P<end>),?\s{{1,2}}{CAP}[\w'’\-]{{2}}"
+    rf"{STAIRS}(?:[.,]\s{{0,3}}|\s?-\s|[ \t]?\n\s{{0,2}})"
+    rf"(?:[A-Z]{{1,2}}[\-\s])?(?:\d{{4}}\s?[A-Z]{{2}}|\d{{4,5}})(?P<end>),?[ \t]{{1,2}}{CAP}[\w'’\-]{{2}}"
 )
 NAMED = re.compile(rf"(?:{NAME}\.?\s{LINK}){{0,4}}{NAME},?\s{{1,2}}$")
 NUMBER_STARTS = re.compile(r"(?<![\w.,])\d{1,5}(?=[\s,A-Za-z/\-]|$|[.;)](?!\d))|(?<![\w])[sS]/[nN]\b")
+COMPOUND = 9  # letters from which a word that ends in a kind of street is one in small letters too
 BEFORE = 90  # characters before a number in which its street may begin
 
 
@@ -154,7 +157,7 @@ def _around(text: str, numbers: list[tuple[int, int]]) -> Iterator[tuple[int, in
 def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
     """Streets whose number stands last and begins at `start`."""
     before = text[max(start - BEFORE, 0) : start]
-    words = before.replace("/", "/ ").split()
+    words = before.replace("/", "/ ").replace(":", " ").split()
     if not words or not before[-1:].isspace():
         return
     last, other = words[-1].rstrip(",").lower(), (words[-2:-1] or [""])[0]
@@ -163,9 +166,9 @@ def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int
         last in KIND_WORDS and other[:1].isupper()
     ):
         name = NUMBER_LAST.search(before)
-        if name and any(map(str.isupper, name.group())):
+        if name and (len(kind) >= COMPOUND or any(map(str.isupper, name.group()))):
             yield start - len(before) + name.start(), _number_end(text, start, end), 0.9
-    elif (town := TOWN_FOLLOWS.match(text, end)) and (name := NAMED.search(before)):
+    elif end - start < 5 and (town := TOWN_FOLLOWS.match(text, end)) and (name := NAMED.search(before)):
         yield start - len(before) + name.start(), town.start("end"), 0.9
     if ROMANCE_WORDS.isdisjoint(word.strip(".,()").lower() for word in words):
         return
@@ -202,7 +205,7 @@ def _end(text: str, start: int, end: int) -> int:
             break
         at = place.end()
         words = place.group().strip(" ,\t\n-.>?|").casefold().split()
-        region = re.search(r"[,\s][A-Z]{2}$", place.group().rstrip())
+        region = REGION.search(place.group().rstrip())
         if region or any(" ".join(words[-length:]) in countries() for length in (1, 2, 3, 4)):
             last = at
     else:

@@ -23,7 +23,7 @@ STUCK = frozenset(
     "ssn sin nino nhs dni nif bsn pesel nip cpf cnpj tfn abn utr aadhaar card visa mastercard amex cc iban".split()  # noqa: SIM905
 )
 GAP = re.compile(rf"{SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR}(?:(?<![^\W_])({WORD}){SEPARATOR})?)?")
-LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE})[ .\-/]{{1,2}}$")
+LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE}|[a-z]{{3}}(?![^\W_]))[ .\-/]{{1,2}}$")
 RIGHT = re.compile(rf"[ .\-/]{{1,2}}({EDGE})(?:[ .\-/]{{1,2}}({EDGE}))?")
 SMALL_IBAN = re.compile(r"[a-z]{2}\d\d")
 RIGHT_OF_IBAN = re.compile(r"[ .\-]([a-z]{1,4})(?![^\W_])")

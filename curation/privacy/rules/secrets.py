@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.labelled import longest_word
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 # Plugins of detect-secrets whose patterns are whole and precise, each with what its tokens hold: no pattern is tried on
@@ -45,9 +46,9 @@ IN_ADDRESS = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.\-]{1,20}://[^\s:/@\"'<>]{0,64}:(?!\d{1,5}/|[{<$*\[%])([^\s@\"'<>]{1,128}(?:@[^\s@/\"'<>.:]{1,32})?)@[\w\[]"
 )
 AUTHORISED = re.compile(
-    r"(?i)\bauthorization\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[a-z]{3,12}\s{1,2})?([\w\-.+/=~:]{8,2000})"
+    r"(?i)\bauthorization\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[a-z]{3,12}\s{1,2})?((?:[a-z_]{2,20}=)?[\w\-.+/~:]{8,2000}={0,2})"
 )
-BEARER = re.compile(r"(?<!\w)[Bb](?:earer|EARER)\s{1,2}(?=[A-Za-z_\-./+=~]{0,60}\d)([\w\-.+/=~]{12,2000})")
+BEARER = re.compile(r"(?<!\w)[Bb](?:earer|EARER)\s{1,2}(?=[A-Za-z_\-./+=~]{0,60}\d)([\w\-.+/~]{12,2000}={0,2})")
 COMMAND = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[\s=]{0,2}[\"']?[^\s:\"']{1,64}:([^\s\"']{1,128})")
 COOKIE = re.compile(
     r"(?i)(?<![^\W_])(?:j?session_?id|phpsessid|asp\.net_sessionid|connect\.sid|sid|csrf_?token|xsrf-token|_session)"
@@ -82,7 +83,7 @@ def issuers() -> tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...]], ...]
 
 def tokens(text: str) -> Iterator[Hit]:
     """Tokens whose form names their issuer, and JSON Web Tokens."""
-    if not LONG.search(text):
+    if longest_word(text) < 20 or not LONG.search(text):
         return
     for pattern in (ISSUED, WEBHOOK):
         yield from (Hit(*match.span(), 1.0) for match in pattern.finditer(text))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 CAP = r"[A-ZÀ-ÖØ-ÞĀŽΑ-ΩА-Я]"
 NAME = rf"{CAP}[\w'’\-]{{1,25}}"
-LINKS = "de|du|des|del|dei|degli|dello|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|zur|l'|d'"
+LINKS = (
+    "de|du|des|del|dei|degli|dello|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|"
+    "zur|l'|d'"
+)
 LINK = rf"(?:(?:{LINKS})\s?){{0,3}}"
 BREAK = r"[,\s>?|]{1,8}"  # between parts; a quoted or tabular line goes on behind its mark
 
@@ -29,7 +32,7 @@ STRONG = _any(
 SHORT = _any(
     r"""
     Ct Courts? Cres Dr Ln Rd St Pl Place Sq Squares? Terr? Trl Trail Close Gardens? Groves? Mews Cir Cv Heights Hts
-    Broadway Rue Way
+    Broadway Parade Esplanade Quay Rue Way
     """
 )
 # These are words of software too: streets only where a unit, a postal code or a country follows.
@@ -39,8 +42,8 @@ WEAK = _any(
     Cliffs? Club Commons? Corners? Course Coves? Creek Crest Crossing Crossroad Curve Dale Dam Divide Estates?
     Extensions? Falls Ferry Fields? Flats? Ford Forest Forge Fork Fort Gateway Glens? Greens? Harbors? Harbour Haven
     Hills? Hollow Inlet Islands? Isle Junctions? Keys? Knolls? Lakes? Landing Locks? Lodge Loop Mall Manors?
-    Meadows? Mills? Mission Motorway Mountain Mount Neck Orchard Oval Overpass Parade Park Pass Passage Path Pike
-    Pines? Plains? Plaza Points? Ports? Prairie Quay Radial Ramp Ranch Rapids? Rest Ridges? Rise River Route Row Run
+    Meadows? Mills? Mission Motorway Mountain Mount Neck Orchard Oval Overpass Park Pass Passage Path Pike
+    Pines? Plains? Plaza Points? Ports? Prairie Radial Ramp Ranch Rapids? Rest Ridges? Rise River Route Row Run
     Shoals? Shores? Skyway Springs? Spurs? Station Stravenue Stream Summit Throughway Trace Track Tunnel Underpass
     Unions? Valleys? Viaduct Views? Villages? Ville Vista Walks? Wall Ways? Wells?
     """
@@ -64,8 +67,8 @@ ROMANCE = _any(
     r"""
     rue avenue av\.? avda?\.? avinguda boulevard bd\.? impasse all[ée]e chemin quai route place square cours passage
     calle c/\.? avenida paseo pso\.? p[ºo]\.? plaza pza\.? pl\. ronda camino carretera ctra\.? carrer travesía
-    travessa glorieta r[uú]a estrada largo praça pra[çc]a alameda via viale corso piazza piazzale vicolo strada
-    strasse largo ul\. ulica al\. aleja os\. osiedle pl\. ulice calea bulevardul jalan jl\. cd\.
+    travessa glorieta r[uú]a estrada largo praça pra[çc]a alameda via viale v\.le p\.zza c\.so l\.go corso piazza
+    piazzale vicolo strada strasse ul\. ulica al\. aleja os\. osiedle pl\. ulice calea bulevardul jalan jl\. cd\.
     """
 )
 STAIRS = (
