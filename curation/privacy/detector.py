@@ -132,7 +132,7 @@ class Detector:
             found[number].update(self._patterns(offset, own))
         if self.models is not None:
             code = [[match.span() for match in CODE.finditer(text)] if "`" in text else [] for text in texts]
-            models = [language if language in self.policy.models else DEFAULT for language in told]
+            models = told
             asked = [(own[0].text, models[number]) for number, _, own in pieces]
             for (number, offset, own), names in zip(pieces, self.models.names(asked), strict=True):
                 for kind, hit in names:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
+from curation.privacy.languages import prevailing
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import PARTICLES
@@ -33,7 +34,7 @@ LABELS: Mapping[str, EntityType] = {
 }
 SCORE = 0.85
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
-SENTENCE_START = re.compile(r"(?:^|[.!?\n>*] ?)[\"'“(]?$")
+SENTENCE_START = re.compile(r"(?:^|[.!?\n>*|] ?)[\"'“(]?$")
 REACH = 5  # words: the model's four layers look at four tokens to each side
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")  # also in a script without capitals
 IDENTIFIER = re.compile(
@@ -72,14 +73,15 @@ class Models:
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
         """Persons and places in each (text, language), in order; a text alone gives the same as in any batch.
 
-        A text in a language without a model has none: an English one calls every second word of it a name.
+        A text in a language without a model, or in another one than was said, has none: an English model calls every
+        second word of it a name.
         """
         found: list[list[Named]] = [[] for _ in texts]
         for language in sorted({language for _, language in texts} & set(self.packages)):
             asked = [
                 (number, at, segment)
                 for number, (text, own) in enumerate(texts)
-                if own == language
+                if own == language and prevailing(text) in (None, language)
                 for at, segment in _segments(text, names())
             ]
             read = _read(_model(self.packages[language]), dict.fromkeys(segment for _, _, segment in asked))

@@ -243,7 +243,7 @@ def mailbox(folder: Path, p: Plants) -> None:
     mails = [
         mail(1, p.unsaid("mail")), mail(2, p.unsaid("mail in HTML", MARKUP | LINKS), "text/html"),
         mail(3, attached, 'multipart/mixed; boundary="zq"'), mail(4, p.text("automatic"), Auto_Submitted="auto-replied"),
-        mail(5, p.text("mail without a date"), Date=p.word("date of a mail")), mail(6, p.text("secret"), Subject="Secret"),
+        mail(5, p.text("mail without a date"), Date=p.word("date of a mail")), mail(6, p.text("last mail")),
     ]  # fmt: skip
     folder.mkdir(parents=True)
     (folder / "support.mbox").write_text("".join(mails))

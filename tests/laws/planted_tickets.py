@@ -12,6 +12,10 @@ from tests.laws.provoked_failures import CRASHES, RAISES
 
 # Zendesk --------------------------------------------------------------------------------------------------------------
 
+TWICE = (
+    "Two of the bulbs that we bought for the attic went out within an hour of each other on Monday. I have changed the "
+    "fuse, tried both sockets with another lamp, and looked for a loose wire behind the cover, but found nothing wrong."
+)
 DENIED, AGENT, ERASED = 2, 3, 4  # among Zendesk's people
 
 
@@ -69,6 +73,8 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
     mine, account = people[0], people[0]["user_fields"]["account_number"]
     at_the_border = PROSE * (CHUNK // len(PROSE))
     at_the_border += "x" * (CHUNK - 6 - len(at_the_border))
+    alike = {"subject": "Two bulbs", "status": "solved", "priority": "low", "created_at": "2026-10-05T08:00:00Z"}
+    alike |= {"updated_at": "2026-10-06T08:00:00Z", "custom_fields": [{"id": 360002, "value": "hardware"}]}
     tickets: list[dict[str, Any] | str] = [
         _ticket(
             p, 50201, 0,
@@ -96,6 +102,10 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
         _ticket(p, 50216, 8, description=f"{CRASHES} {p.text('text that kills its worker')}"),
         _ticket(p, 50217, ERASED, description=f"My name is {people[ERASED]['name']}, and the lamp is dark again."),
         _ticket(p, 50218, 9, description=p.released()),
+        *(
+            alike | {"id": p.id("zendesk", number), "requester_id": number + 649988, "description": f"{TWICE}{more}"}
+            for number, more in ((50219, ""), (50220, " Please call."), (50221, ""))
+        ),
     ]  # fmt: skip
     ndjson(folder / "tickets-0001.ndjson", tickets)
     comments: list[dict[str, Any] | str] = []
@@ -113,7 +123,7 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
         comments.append(
             {
                 "id": p.id("zendesk", 8000200 + n), "ticket_id": parent, "author_id": 700200 + author,
-                "public": public, "body": body, "html_body": shown if "\n" not in body else None,
+                "public": public, "body": body, "html_body": shown.replace("\n", "<br>"),
                 "created_at": f"2026-10-05T{9 + n:02d}:00:00Z", "wish": p.text("unknown comment field"),
                 "attachments": [{"file_name": p.word("attachment") + ".pdf", "content_url": p.word("address of a file")}],
                 "metadata": {"system": {"location": p.word("location"), "client": p.word("client")}},

@@ -65,8 +65,9 @@ OWN_SOURCES = {
 KEPT_BY_PROFILE = "staging/knowledge-chunks/"  # the second candidate of this corpus: its profile keeps names
 FATES = {
     "confidentiality", "consent_denied", "language_not_scanned", "not_cleaned", "not_in_force", "not_scanned",
-    "source_not_selected", "where_status", "tombstone", "superseded",
+    "source_not_selected", "suppressed", "tombstone", "where_status",
 }  # fmt: skip
+STDIN = ("no JSON", "no text", "wrong people", "wrong key")  # what calls were given, and never landed
 WHO = ("--who", "Privacy Officer", "--why", "request 31")
 # Several calls in one process; what each said stands behind a separator, its exit code first.
 CALLS = """
@@ -121,7 +122,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
             [sys.executable, "-c", CALLS, json.dumps(asked)], env=environment, timeout=300, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        for each, output in zip(asked, ran.stdout.split(b"\x1e"), strict=False):
+        for each, output in zip(asked, ran.stdout.removesuffix(b"\x1e").split(b"\x1e"), strict=True):
             words, _, code = output.rpartition(b"\x1f")
             said[each.get("name") or " ".join(each["call"])] = (int(code), b"" if shown else words)
 
@@ -164,7 +165,7 @@ def _lay_out(root: Path, plants: Plants) -> None:
     policy = yaml.safe_load((defs / "privacy" / "defs.yaml").read_text())
     profiles = policy["attributes"]["profiles"]
     for profile in profiles.values():
-        profile["canaries"] = {"per_class": 4, "missed": 1.0}  # how many are missed is measured elsewhere
+        profile["canaries"] = {"per_class": 1, "missed": 1.0}  # how many are missed is measured elsewhere
     kept = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "ACCOUNT_NUMBER")
     profiles["keeping"] = {
         "operators": {kind: {"operator": "keep"} for kind in kept}, "canaries": profiles["default"]["canaries"],
@@ -248,7 +249,6 @@ def _wrong_calls(root: Path, plants: Plants) -> Iterator[dict[str, Any]]:
     wrong: dict[str, Any] = {
         "people": {"id": "1", "text": plants.text("wrong people"), "people": plants.word("wrong people")},
         "key": {"id": "1", "text": plants.text("wrong key"), "wish": plants.word("wrong key")},
-        "language": {"id": "1", "text": plants.text("wrong language"), "language": [plants.word("wrong language")]},
     }
     for name, record in wrong.items():
         yield {"name": f"privacy wrong {name}", "call": privacy, "stdin": json.dumps(record)}
@@ -331,10 +331,9 @@ def _rows(path: Path) -> Iterator[bytes]:
             for row in connection.execute(f'SELECT * FROM "{name}"'):
                 for cell in row:
                     data = cell if isinstance(cell, bytes) else str(cell).encode()
-                    yield data
-                    if data.startswith(b"x"):
-                        yield zlib.decompress(data)
-                    for picture in re.findall(rb"data:image/png;base64,([A-Za-z0-9+/=]+)", data):
+                    unpacked = zlib.decompress(data) if data.startswith(b"x") else b""
+                    yield from (each for each in (data, unpacked) if each)
+                    for picture in re.findall(rb"data:image/png;base64,([A-Za-z0-9+/=]+)", data + unpacked):
                         yield base64.b64decode(picture)
     connection.close()
 
@@ -400,7 +399,7 @@ def outside(done: Done) -> list[tuple[str, bytes]]:
     return list(_outside(done))
 
 
-def test_the_nights_met_every_failure_that_was_provoked(done: Done) -> None:
+def test_the_nights_met_every_failure_that_was_provoked(done: Done, outside: list[tuple[str, bytes]]) -> None:
     code, said = done.said["night"]
     assert code == 0, said.decode()
     assert len(list((done.root / "data" / "registry").glob("corpora/*.releases.json"))) == 3
@@ -414,10 +413,16 @@ def test_the_nights_met_every_failure_that_was_provoked(done: Done) -> None:
     assert {row["source"] for row in quarantine} >= {"torn_jira", "torn_wiki", "bad_wiki", "zendesk", "kb", "mailbox"}
     for failed in ("erasure", "torn table", "tampered decision", "audit of a broken log"):
         assert done.said[failed][0] == 1, (failed, done.said[failed][1].decode())
-    assert b"ValueError at sitecustomize.py" in done.said["torn table"][1]
     assert done.said["killed"][0] == 137
     for name, (code, said) in done.said.items():
         assert b"a bug:" not in said, (name, code, said)
+        if name.startswith(("report ", "explain ", "reidentify ", "releases", "audit --json", "validate", "waiver")):
+            assert code == (2 if name == "explain zendesk:59999" else 0), (name, said.decode())
+        if name.startswith(("privacy ", "hygiene ", "dedup ", "YAML ")):
+            assert code == 2, (name, said.decode())
+    events = [data for where, data in outside if where.startswith("dagster_home/history")]
+    assert any(b"ValueError at sitecustomize.py" in data for data in events)  # a step that raised all its texts
+    assert any(data.startswith(b"\x89PNG") for data in events)
 
 
 def test_texts_of_every_fate_held_sentinels(done: Done) -> None:
@@ -448,33 +453,36 @@ def test_no_sentinel_is_outside_the_raw_zones(done: Done, outside: list[tuple[st
 def test_no_unkeyed_digest_of_a_sentinel_or_of_a_vendors_id_is_outside_the_raw_zones(
     done: Done, outside: list[tuple[str, bytes]]
 ) -> None:
+    ids: dict[bytes, str] = {}
     needles: dict[bytes, str] = {}
     values = dict.fromkeys(done.plants.known, "somebody's value") | done.plants.words
     values |= {form(word): where for word, where in values.items() for form in (str.lower, str.upper)}
     for source, record in done.plants.ids:
         for value in (record, f"{source}:{record}"):
             values[value] = f"id of {source}"
-        needles |= _forms(bytes.fromhex(document_id(source, record)), f"doc_id of {source}")
+        ids |= _forms(bytes.fromhex(document_id(source, record)), f"doc_id of {source}")
         for part in ("title", "text"):
-            needles |= _forms(bytes.fromhex(turn_id(source, record, part)), f"turn_id of {source}")
+            ids |= _forms(bytes.fromhex(turn_id(source, record, part)), f"turn_id of {source}")
     for source in ("zendesk", "salesforce", "kb", "jira", "wiki", "mailbox"):
         for row in _raw_rows(done, f"{source}_cleaned"):
             needles |= _forms(row["raw_sha256"], f"raw_sha256 of {source}")
-            if row["text"]:
-                values[row["text"]] = f"text of {source}"
+            values[row["text"] or ""] = f"text of {source}"
         for row in _raw_rows(done, f"{source}_documents"):
-            needles |= _forms(bytes.fromhex(row["doc_id"]), "doc_id")
-            needles |= {form: "turn_id" for turn in row["turns"] for form in _forms(bytes.fromhex(turn["turn_id"]), "")}
+            for name in (row["doc_id"], *(turn["turn_id"] for turn in row["turns"])):
+                ids |= _forms(bytes.fromhex(name), f"doc_id or turn_id of {source}")
     for row in _raw_rows(done, "findings"):
         needles |= _forms(row["clean_sha256"], "clean_sha256")
-    for file in sorted((done.root / "data" / "landing").rglob("*")):
-        if file.is_file():
-            needles |= _forms(hashlib.sha256(file.read_bytes()).digest(), f"sha256 of {file.name}")
-            needles |= _forms(hashlib.md5(file.read_bytes()).digest(), f"md5 of {file.name}")
+    for file in (file for file in (done.root / "data" / "landing").rglob("*") if file.is_file()):
+        for algorithm in ("sha256", "md5"):
+            ids |= _forms(hashlib.new(algorithm, file.read_bytes()).digest(), f"{algorithm} of {file.name}")
+    values.pop("", None)
     for value, where in values.items():
         needles |= _digests(value, where)
     assert len(needles) > 50_000
     assert Needles(needles, fold=False).found(outside) == set()
+    # `explain` names documents and files to whoever holds the raw zones: on the terminal, and nowhere else.
+    written = [(where, data) for where, data in outside if not where.startswith("explain ")]
+    assert Needles(ids, fold=False).found(written) == set()
 
 
 def _candidates(staging: Path) -> dict[str, str]:
@@ -506,7 +514,7 @@ def test_the_search_itself_finds_what_is_planted_in_the_raw_zones(done: Done) ->
     landed = [(f.name, str(f).encode() + (f.read_bytes() if f.is_file() else b"")) for f in landing.rglob("*")]
     packed = {word for _, word in Needles(needles, fold=True).found(landed)}
     missing = {where for word, where in done.plants.words.items() if word not in packed}
-    assert missing <= {"target", "not UTF-8", "folder", "date of a table", "no JSON", "no text"}, missing
+    assert missing <= {"target", "not UTF-8", "date of a table", *STDIN}, missing
 
 
 def test_the_search_meets_a_word_however_it_is_packed(tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ POSTAL = tuple(postal.recognizers(POLICY))
         "⟦jan.kowalski małpa example kropka pl⟧",
         "email=⟦anna@example.com⟧&x=1",
         "[⟦anna@example.com⟧](mailto:⟦anna@example.com⟧)",
+        "Email: ⟦anna.smith [at] mail [dot] example [dot] com⟧ please",
+        "⟦anna_smith at mail dot example dot org⟧",
     ],
 )
 def test_an_address_is_found_however_it_is_spelt(sentence: str) -> None:
@@ -118,6 +120,11 @@ def test_no_address_is_seen_where_at_is_a_word(sentence: str) -> None:
         "call me at ⟦212.555.0123⟧ between 9-5",
         "it is ⟦2 one 2 five five five 0 1 two three⟧",
         "móvil: ⟦612-34-56-78⟧",
+        "Please text ⟦655384987⟧ when you are outside",
+        "ring the office on ⟦655507597⟧",
+        "Tfno. ⟦956 013 059⟧",
+        "reach me at ⟦06-12396624⟧\n7:22 Anna",
+        "tel-⟦0171 3920012⟧",
     ],
 )
 def test_a_phone_number_is_found(sentence: str) -> None:
@@ -159,6 +166,12 @@ def test_a_phone_number_is_found(sentence: str) -> None:
         "build 10.0.19045.4170 KB5034441",
         "page 1 2 3 4 5 6 7 8 9 10",
         "event 7036 7040 1074, HTTP 200 301 302",
+        "my router has the serial number SN-48392017",
+        "La fattura INV-2026-8632 riporta 4,911",
+        "Il numero d'ordine è 8057455413.",
+        "The order number is 4179376952.",
+        "Numer zamówienia to 9911444444.",
+        "Het bestelnummer is 7074305621.",
     ],
 )
 def test_other_digits_are_no_phone_number(sentence: str) -> None:

@@ -52,7 +52,7 @@ def values(detector: Detector, text: str) -> set[tuple[str, str]]:
         (1, "CREDIT_CARD", "4242 4242 4242 4242"),
         (1, "IBAN_CODE", "GB82 WEST 1234 5698 7654 32"),
         (1, "EMAIL_ADDRESS", "anna.smith@mail.example.com"),
-        (2, "US_SSN", "987-65-4321"),
+        (2, "NATIONAL_ID", "987-65-4321"),
         (2, "IP_ADDRESS", "192.0.2.17"),
         (3, "STREET_ADDRESS", "Friedhofstraße 33"),
         (3, "PHONE_NUMBER", "+44 7700 900123"),
@@ -139,7 +139,7 @@ def test_the_kernel_gives_one_row_a_text_in_the_order_given() -> None:
     assert [row["clean_sha256"] for row in rows] == [text_digest(text) for text in texts]
     assert [row["status"] for row in rows] == ["ok", "ok", "ok", "quarantined"]
     assert {row["scan_id"] for row in rows} == {scan.scan_id}
-    assert result.figures["quarantined"] == 1 and result.figures["US_SSN"] == 1
+    assert result.figures["quarantined"] == 1 and result.figures["NATIONAL_ID"] == 1
     assert detect_kernel(batch.slice(2, 1), scan).kept == result.kept.slice(2, 1)
     assert detect_kernel(batch.slice(0, 0), scan).kept.schema == FINDINGS
 
@@ -241,8 +241,7 @@ ENGLISH = (
 
 
 @pytest.mark.parametrize(
-    ("text", "language"),
-    [(GERMAN, "de"), (FRENCH, "fr"), (RUSSIAN, "other"), (GERMAN + " " + ENGLISH[:60], "de")],
+    ("text", "language"), [(GERMAN, "de"), (FRENCH, "fr"), (RUSSIAN, "other"), (GERMAN + " " + ENGLISH[:60], "de")]
 )
 def test_a_text_in_a_language_without_a_model_is_said_to_be_unread_unless_somebody_knows_its_language(
     detector: Detector, text: str, language: str

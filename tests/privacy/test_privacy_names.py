@@ -7,6 +7,7 @@ import time
 import pytest
 
 from curation.privacy.detector import Detector, detector_for
+from curation.privacy.languages import prevailing
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
 from curation.privacy.rules.people import people
@@ -112,6 +113,20 @@ def test_a_language_without_a_model_is_read_by_rules_alone() -> None:
     text = "Please ask Beverley Quackenbush about it."
     assert models.names([(text, "es")]) == [[]]
     assert [text[hit.start : hit.end] for _, hit in models.names([(text, "en")])[0]] == ["Beverley Quackenbush"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hallo Zeb,\nKunt u dit nakijken? Groeten", "nl"),
+        ("Guten Tag, das Handbuch fehlt seit Montag.", "de"),
+        ("Bom dia, tudo bem? Obrigado", "pt"),
+        ("Dear all, the manual says bonjour and merci, and it is fine.", None),
+        ("Order 12345", None),
+    ],
+)
+def test_a_short_text_tells_its_language_by_how_letters_begin_and_end(text: str, language: str | None) -> None:
+    assert prevailing(text) == language
 
 
 def test_the_model_gives_the_same_alone_and_among_others_and_twice(detector: Detector) -> None:

@@ -63,6 +63,12 @@ from tests.privacy.marked_numbers import check, found
         "CURP «BOXW310820HNERXN09»",
         "CPR-nummer «211062-5629»",
         "주민등록번호 «971013-9019902»",
+        "my ssn«536904399»",
+        "national identification number: «180870-3131»",
+        "Dutch citizen service number: «499 802 527»",
+        "seria i numer dowodu: «ABS 123456»",
+        "NASS: «43 50259874 90»",
+        "Número de afiliado: «281234567840»",
     ],
 )
 def test_a_social_or_identity_number_is_found(marked: str) -> None:
@@ -103,6 +109,9 @@ def test_a_social_or_identity_number_is_found(marked: str) -> None:
         "CPF «390.533.447-05»",
         "SIRET «732 829 320 00074»",
         "Mein Steuer-ID:\n«36574261809»",
+        "employer id number (EIN) «47-7412336»",
+        "Taxpayer identification number «772 235 925 73519»",
+        "employer identification number «47-9139078». 04:36:01 WARN",
     ],
 )
 def test_a_tax_number_is_found(marked: str) -> None:
@@ -133,6 +142,9 @@ def test_a_number_of_a_health_plan_is_found(marked: str) -> None:
         "Order 12345678Z was shipped, SKU X1234567L",
         "tax 19.99, VAT 20 %, TVA 5.5 %",
         "NI 12 and the PAN 300 mm",
+        "Serial numbers run from 100200300 to 100200400.",
+        "Serial plate reads PN-9718-58B.",
+        "EAN 4006381333931",
     ],
 )
 def test_numbers_of_orders_and_prose_are_nobodys_identity(text: str) -> None:

@@ -24,6 +24,7 @@ ORDINARY = (
     "Error 0x80070005 in thread 12345678, pid 4242, offset 00000000-0000-0000",
     "The ratio is 0.41111111111111113 and pi 3.141592653589793",
     "std::vector<int>, Foo::bar, a::b and 12:34:56 until 10:11:12:13",
+    "years 2019, 2020, 2021, 2022",
     "ticket 123456782, case 987654321, ref 1234567890, RMA 12345678901",
 )
 
@@ -60,6 +61,9 @@ def test_what_orders_parcels_versions_and_logs_are_numbered_with_stays(text: str
         "carte bancaire n° «4970 1000 0000 0155»",
         "my card number is «1234 5678 9012 3456»",
         "2024-05-01 12:30:11 «4111111111111111» declined",
+        "card«4111111111111111»",
+        "«4111, 1111, 1111, 1111»",
+        "Card: «4111 1111 1111\n1111»\n18:39:04 WARN",
     ],
 )
 def test_a_card_is_found_however_it_is_written(marked: str) -> None:
@@ -81,6 +85,7 @@ def test_a_card_is_found_however_it_is_written(marked: str) -> None:
         "IBAN«DE89370400440532013000»",
         "sent to «GB29NWBK60161331926818» wrongly",
         "compte «FR76 3000 6000 0112 3456 7890 189» ouvert",
+        "The wire to «it60 x054 2811 1010 0000 0123 456» bounced",
     ],
 )
 def test_an_iban_of_any_country_is_found_in_any_case_and_grouping(marked: str) -> None:

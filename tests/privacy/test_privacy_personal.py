@@ -50,6 +50,9 @@ def check(sentence: str, entity: str | None = None) -> None:
         "born in Leeds on ⟦12 May 1980⟧",
         "Patient, 47F, DOB ⟦3/14/77⟧",
         "sono nato a Torino il ⟦14/03/1977⟧",
+        "Ich bin am ⟦24.03.1987⟧ geboren.\nBestellt habe ich am 03.04.2026.",
+        "(Erika Muster, *⟦14.03.1977⟧ in Köln)",
+        "*⟦14.03.1977⟧",
     ],
 )
 def test_a_date_of_birth_is_found_by_its_words(sentence: str) -> None:
@@ -78,6 +81,8 @@ def test_a_date_of_birth_is_found_by_its_words(sentence: str) -> None:
         "ho ⟦34⟧ anni",
         "mam ⟦34⟧ lata",
         "ik ben ⟦34⟧ jaar oud",
+        "The car has your unit built in.\nI am ⟦96⟧ years old",
+        "Printer off. I am ⟦42⟧ years old.",
     ],
 )
 def test_an_age_is_found_and_only_its_number(sentence: str) -> None:
@@ -145,6 +150,27 @@ def test_a_passport_is_found(sentence: str) -> None:
         ("adapter ⟦00-1b-44-11-3a-b7⟧ is down", "MAC_ADDRESS"),
         ("switch says ⟦001b.4411.3ab7⟧", "MAC_ADDRESS"),
         ("MAC address: ⟦001B44113AB7⟧", "MAC_ADDRESS"),
+        ("Certificate number: ⟦MD536064⟧", "CERTIFICATE_NUMBER"),
+        ("Cert no. ⟦CPA-09455⟧", "CERTIFICATE_NUMBER"),
+        ("Zertifikatsnummer: ⟦94645165⟧", "CERTIFICATE_NUMBER"),
+        ("Numéro de certificat : ⟦BL-2427-86753⟧", "CERTIFICATE_NUMBER"),
+        ("Colegiada no col: ⟦28 28 20943⟧", "CERTIFICATE_NUMBER"),
+        ("Numéro d'adhérent mutuelle : ⟦ANNM75991987⟧", "HEALTH_PLAN"),
+        ("Número de póliza de salud: ⟦876757782-45⟧", "HEALTH_PLAN"),
+        ("Krankenversichertennummer: ⟦W160725893⟧", "HEALTH_PLAN"),
+        ("Medicare beneficiary identifier: ⟦V723410446⟧", "HEALTH_PLAN"),
+        ("Health insurance ID ⟦W205424638⟧\n2026-11-09T23:17:38Z", "HEALTH_PLAN"),
+        ("NHC: ⟦78467298/03⟧.", "MEDICAL_RECORD"),
+        ("CIPA: ⟦1913043⟧", "MEDICAL_RECORD"),
+        ("Episodio: ⟦395866540⟧", "MEDICAL_RECORD"),
+        ("Mein Reisepass hat die Nummer ⟦J67796908⟧.", "PASSPORT"),
+        ("Passaporto n. ⟦YA9504356⟧", "PASSPORT"),
+        ("⟦L898902C36 UTO7408122 F1204159 ZE184226B<<<<<10⟧", "PASSPORT"),
+        ("Patente: ⟦U16694146I⟧", "DRIVER_LICENSE"),
+        ("Prawo jazdy nr ⟦GN51 1227964382⟧", "DRIVER_LICENSE"),
+        ("Licence no. (driver): ⟦M756383148657⟧", "DRIVER_LICENSE"),
+        ("14;van;⟦1hgcm82633a004352⟧;leased", "VEHICLE_ID"),
+        ("MAC address:⟦37:03:22:53:76:c1⟧", "MAC_ADDRESS"),
     ],
 )
 def test_papers_patients_vehicles_and_devices_are_found(sentence: str, entity: str) -> None:
@@ -193,6 +219,14 @@ def test_papers_patients_vehicles_and_devices_are_found(sentence: str, entity: s
         "chassis fan 3 failed at 12000 rpm",
         "registration no longer works since 2024",
         "fin de semana 2024",
+        "Dzień dobry,\nOd wersji 5.6.27 nic nie działa.",
+        "* 14.03.2024: call back",
+        "*14.03.1977*",
+        "cert #12 of 40, 2048 bit",
+        "Health plan 2025 renewal",
+        "episodio 4 de la serie",
+        "SERIAL PLATE READS 717631-008",
+        "press <ENTER> AND <TAB> NOW",
     ],
 )
 def test_other_numbers_and_dates_stay(sentence: str) -> None:

@@ -98,6 +98,11 @@ def test_a_public_key_and_a_certificate_are_no_secrets() -> None:
         "mysql -h db --password=⟦Winter2024⟧ shop",
         "BitLocker recovery key: ⟦123456-234567-345678-456789-567890-678901-789012-890123⟧",
         "product key ⟦ABCD1-EFGH2-IJKL3-MNOP4-QRST5⟧ is not accepted",
+        "Authorization: Basic ⟦YWxhZGRpbjpvcGVuc2VzYW1l⟧\nSteps: unplug",
+        "| Authorization | Basic ⟦dXNlcjpwYXNzd29yZDE=⟧ |",
+        "**Authorization:** Basic ⟦dXNlcjpwYXNzd29yZDE=⟧",
+        "* Authorization - Bearer ⟦aB3dE5gH7jK9mN1pQ3sT⟧",
+        "curl with basic ⟦dXNlcjpwYXNzd29yZDE=⟧",
     ],
 )
 def test_a_secret_in_a_setting_a_header_or_an_address_is_found(sentence: str) -> None:
@@ -163,6 +168,8 @@ def test_a_secret_in_a_setting_a_header_or_an_address_is_found(sentence: str) ->
         "código de verificación es ⟦482913⟧",
         "cvv ⟦123⟧",
         "security code on my card is ⟦1234⟧",
+        "Its default password, ⟦Tangerine36!⟧, was never changed.",
+        "| passwd | ⟦Blizzard-Orchid-32⟧ |",
     ],
 )
 def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
@@ -226,6 +233,10 @@ def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
         "take the bus pass: it is cheaper",
         "2024-03-12T10:15:30Z ERROR Token expired at 2024-03-12T10:15:30Z",
         "session timed out after 30 minutes; Bearer token missing",
+        "my password, which I forgot, was long",
+        "authorization - documentation is missing",
+        "the basic configuration",
+        "| user | password |\n|---|---|",
     ],
 )
 def test_what_only_speaks_of_secrets_or_looks_random_stays(sentence: str) -> None:

@@ -42,7 +42,7 @@ STEMS = """
     zamieszkał morada moro endereço
 """
 ANNOUNCED = re.compile(
-    rf"(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
+    rf"(?:{NAME} and )?(?:\d{{1,5}}[A-Za-z]?,?\s)?{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
     rf"(?:[ ,]{{1,2}}[a-z'’]{{2,14}}\.?){{0,2}},?\s{{1,2}}\d{{1,5}}\s?[A-Za-z]?(?![\w.]\w|[\w%]){STAIRS}"
     rf"|\d{{1,5}}[A-Za-z]?,?\s{LINK}(?:(?:{NAME}|[A-Z]\.|[NSEW]{{1,2}}|{LINKS}),?\s){{0,5}}{NAME}"
 )

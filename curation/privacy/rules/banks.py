@@ -70,11 +70,15 @@ def ibans(text: str) -> Iterator[Hit]:
 
     A wrong check digit in a country's own form is one too, and so is what is called an IBAN and starts as one.
     """
+    valid_at = -1
     for window in windows(text):
+        if window.start == valid_at:
+            continue
         number = window.compact
         if len(number) >= SHORTEST_IBAN and IBAN_START.match(number):
             if mod_97_10.is_valid(number[4:] + number[:4]) and iban.is_valid(number, check_country=False):
                 yield Hit(window.start, window.end, 1.0)
+                valid_at = window.start
             elif window.last and window.layout[-1] == "9":
                 called = CALLED.called(text, window.start, window.end)
                 if called.names:
@@ -107,5 +111,5 @@ def accounts(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Bank accounts."""
-    yield Recognizer("iban", "IBAN_CODE", ibans, libraries=("python-stdnum",))
-    yield Recognizer("bank_account", "ACCOUNT_NUMBER", accounts, libraries=("python-stdnum",))
+    yield Recognizer("iban", "IBAN_CODE", ibans, version="2", libraries=("python-stdnum",))
+    yield Recognizer("bank_account", "ACCOUNT_NUMBER", accounts, version="2", libraries=("python-stdnum",))

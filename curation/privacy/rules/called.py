@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 BEFORE, AFTER = 40, 30
+NUMBER_ENDS = re.compile(r"\d[^\W_]*[.;]\s")
 WORD = re.compile(r"[^\W\d_]+")
 DOTTED = re.compile(r"\b([A-Za-z])\.\s?([A-Za-z])\.(?:\s?([A-Za-z])\.)?")
 SAID_AFTER = re.compile(r"\s?(?:\(|(?:is|was|est|ist|es|è|jest|är|to)\s)([^\d\n]{0,25})")
@@ -30,7 +31,9 @@ THINGS = frozenset(
     vorgang vorgangsnummer artikel artikelnummer lieferung buchung commande facture colis suivi dossier expedition
     reclamation pedido factura envio paquete seguimiento incidencia articulo ordine fattura spedizione pacco
     pratica bestelling factuur pakket zending zamowienie faktura paczka przesylka zgloszenie encomenda fatura ordre
-    zip postcode plz bestelnummer ordernummer zamowienia faktury zlecenia przesylki serie seriennummer seryjny matricola
+    unit units pcs pieces boxes packs copies ean gtin upc isbn asin lot batch charge zip postcode plz bestelnummer
+    ordernummer zamowienia faktury zlecenia
+    przesylki serie seriennummer seryjny matricola
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
 PHONES = frozenset(("phone", "tel", "telephone", "telefon", "mobile", "fax"))  # neither are they a card's or a state's
@@ -108,7 +111,8 @@ class Vocabulary:
             if not before[line:].strip(" \t\n\r>*|") and not above.endswith((".", "!", "?")):
                 label = above[above.rfind("\n") + 1 :]
             before = label or before[line:]
-        found = self._read(before)
+        ended = max((end.end() for end in NUMBER_ENDS.finditer(before)), default=0)  # that number has its own name
+        found = self._read(before[ended:])
         return found if found.names or found.thing else None
 
     def after(self, text: str, end: int) -> Called:
@@ -122,7 +126,7 @@ class Vocabulary:
         names: set[str] = set()
         directly: set[str] = set()
         at, near = len(written), True
-        label = words.rstrip()[-1:] in (":", "#", "=")
+        label = words.rstrip()[-1:] in (":", "#", "=", ")")
         while at > 0:
             count, known = self._phrase(lower, at)
             phrase = " ".join(lower[at - count : at])

@@ -33,7 +33,7 @@ ISSUED = re.compile(
 )
 PRINTED = ([4, 4, 4, 4], [4, 4, 4, 4, 3], [4, 4, 4, 4, 2], [4, 6, 5], [4, 6, 4], [4, 4, 4, 1], [8, 8], [8, 11], [6, 13])
 SHORTEST = 14
-LONG = re.compile(r"(?<!\d)\d{14,19}(?!\d)")
+LONG = re.compile(r"\d(?<!\d\d)\d{13,18}(?!\d)")
 COMMAS = re.compile(r"(?<!\d)\d{4}(?:, ?\d{4}){3}(?!,? ?\d)")
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
@@ -48,7 +48,11 @@ def _score(text: str, window: Window) -> float:
     whole = window.first and window.last
     if len(groups) == 1 and DECIMAL.search(text, max(0, window.start - 2), window.start):
         return 0.0
-    if issued and checked and (whole or (even and len(digits) >= 3 * len(groups))):
+    if (
+        issued
+        and checked
+        and ((whole and (even or len(digits) >= 3 * len(groups))) or (even and len(digits) >= 3 * len(groups)))
+    ):
         return 1.0
     if not (whole or (even and (groups in PRINTED or len(groups) == 1))):
         return 0.0
@@ -66,7 +70,7 @@ def cards(text: str) -> Iterator[Hit]:
     whole = None  # a card that a line ends with
     for window in windows(text):
         if 12 <= len(window.compact) <= 19 and window.compact.isdecimal():
-            if whole and window.start == whole.start and "\n" in text[whole.end : window.end]:
+            if whole and window.start < whole.end and "\n" in text[whole.end : window.end]:
                 continue
             score = _score(text, window)
             if score:
@@ -91,4 +95,4 @@ def cards(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Cards."""
-    yield Recognizer("card_number", "CREDIT_CARD", cards, version="2", libraries=("python-stdnum",))
+    yield Recognizer("card_number", "CREDIT_CARD", cards, version="3", libraries=("python-stdnum",))

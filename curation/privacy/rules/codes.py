@@ -144,10 +144,11 @@ def _listed(text: str, at: int) -> Iterator[Hit]:
 
 
 def _other(value: str) -> bool:
-    """An address, a date or a file, which may follow the word too."""
+    """An address, a date, a file or a name like `cluster-1`, which may follow the word too."""
     return (
         re.fullmatch(
-            r"(?i)https?:.*|\d{1,4}[-/.]\d\d?[-/.]\d{1,4}.*|[\w\-/]+\.(?:py|js|json|ya?ml|txt|pem|env|php)", value
+            r"(?i)https?:.*|\d{1,4}[-/.]\d\d?[-/.]\d{1,4}.*|(?-i:[a-z]{2,12}(?:[-_.][a-z]{2,12}){0,4}[-_.]\d{1,2})|[\w\-/]+\.(?:py|js|json|ya?ml|txt|pem|env|php)",
+            value,
         )
         is not None
     )
@@ -155,5 +156,5 @@ def _other(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Codes and keys."""
-    yield Recognizer("one_time_code", "SECRET", codes)
-    yield Recognizer("announced_key", "SECRET", keys)
+    yield Recognizer("one_time_code", "SECRET", codes, version="2")
+    yield Recognizer("announced_key", "SECRET", keys, version="2")

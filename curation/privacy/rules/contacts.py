@@ -88,5 +88,5 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """E-mail addresses and phone numbers."""
-    yield Recognizer("email", "EMAIL_ADDRESS", emails)
+    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="2")
     yield from phones.recognizers(policy)

@@ -10,6 +10,8 @@ from curation.privacy.rules.labelled import digits_of, labelled, longest_word
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 VIN = re.compile(r"(?<![\w\-])(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?![\w\-])")
+# In small letters, apart from hashes: a letter that no hexadecimal number has, and digits at the end.
+SMALL_VIN = re.compile(r"[a-hj-npr-z0-9](?<![\w\-].)(?=[a-f0-9]{0,11}[g-z])[a-hj-npr-z0-9]{12}\d{4}(?![\w\-])")
 VIN_VALUES = {**{str(digit): digit for digit in range(10)}, **dict(zip("ABCDEFGH", range(1, 9), strict=True))}
 VIN_VALUES |= dict(zip("JKLMN", range(1, 6), strict=True)) | {"P": 7, "R": 9}
 VIN_VALUES |= dict(zip("STUVWXYZ", range(2, 10), strict=True))
@@ -41,7 +43,8 @@ PLATES = labelled(
         *("immatriculation", "immatriculée", "immatriculé", "matrícula", "matricula", "targa", "targata"),
         *("numer rejestracyjny", "rejestracja", "tablica rejestracyjna", "kenteken"),
     ),
-    r"(?-i:(?=[A-ZÄÖÜ0-9\- ]{0,8}\d)(?=[0-9\- ]{0,7}[A-ZÄÖÜ])[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,3}(?!\w))"
+    r"(?-i:(?=[A-ZÄÖÜ0-9\- ]{0,8}\d)(?=[0-9\- ]{0,7}[A-ZÄÖÜ])(?![A-Z]{4})"
+    r"[A-ZÄÖÜ0-9]{1,4}(?:[ \-·]?[A-Z0-9]{1,4}){1,3}(?!\w))"
     r"|(?-i:(?=[a-z]{0,7}\d)(?=\d{0,7}[a-z])[a-z0-9]{5,8})",
     0.85,
 )
@@ -68,8 +71,8 @@ SERIALS = labelled(
 )
 MACS = (  # the mark, how often it stands in one, its pattern
     (":", 5, re.compile(r"(?:(?<![\w:])|(?<=[g-zG-Z]:))(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![\w:])")),
-    ("-", 5, re.compile(r"(?<![\w\-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![\w\-])")),
-    (".", 2, re.compile(r"(?<![\w.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?!\w|\.\w)")),
+    ("-", 5, re.compile(r"[0-9A-Fa-f](?<![\w\-].)[0-9A-Fa-f]-(?:[0-9A-Fa-f]{2}-){4}[0-9A-Fa-f]{2}(?![\w\-])")),
+    (".", 2, re.compile(r"[0-9A-Fa-f](?<![\w.].)[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?!\w|\.\w)")),
 )
 BARE_MAC = labelled(
     ("mac", "mac address", "mac-adresse", "adresse mac", "dirección mac", "indirizzo mac", "mac-adres"),
@@ -84,6 +87,9 @@ def vehicles(text: str) -> Iterator[Hit]:
         for match in VIN.finditer(text):
             if _vin(match.group()):
                 yield Hit(*match.span(), 1.0)
+        for match in SMALL_VIN.finditer(text):
+            if _vin(match.group().upper()):
+                yield Hit(*match.span(), 0.9)
     yield from CHASSIS(text)
     yield from PLATES(text)
 
@@ -113,6 +119,6 @@ def mac_addresses(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Vehicles and devices."""
-    yield Recognizer("vehicle", "VEHICLE_ID", vehicles)
-    yield Recognizer("device", "DEVICE_ID", devices, libraries=("python-stdnum",))
-    yield Recognizer("mac_address", "MAC_ADDRESS", mac_addresses)
+    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="2")
+    yield Recognizer("device", "DEVICE_ID", devices, version="2", libraries=("python-stdnum",))
+    yield Recognizer("mac_address", "MAC_ADDRESS", mac_addresses, version="2")

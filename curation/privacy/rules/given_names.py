@@ -229,61 +229,66 @@ TICKET_WORDS = frozenset(
     """
     abend about above according account activity actual add additionally address admin administrator adresse after
     again against alert all almost along already also although always am among android anfrage another anschrift
-    any anyone anything anywhere apache apellidos api app appendix apple application approved are area around
-    artikel ask asked asking asks assigned at atenciosamente attachment auftrag back background bank basic be
-    bearer because bedankt been before behind being below beside besides beste bestelling bestellnummer bestellung
-    beta betreff between beyond billing bitbucket bitte bluetooth boa bom bonjour bonsoir bot both box browser
-    buenas buenos bug buonasera buongiorno by bye cable call came can cancel cannot card cart case cell center
-    centos centre change chat check checking chrome ciao clearing click client cliente clients close closed
-    closing cloud cluster code come comes command commande community company compte conclusion confirm connect
-    console contact content continue copy cordialement cordiali corp corporation correct correo could courriel
-    court credit cuenta cumprimentos currently customer customers czesc damen danke darwin dashboard data database
-    date datos datum day days dear debian debug default delete delivery department description desk detail details
-    dev developer device dia dias did different direccion disable displayed do dobry docker docs doctor document
-    documentation does doing domain done down download drive drop during dziekuje dzien each edad edge edit editor
+    any anyone anything anywhere apache apellidos api app appendix apple application approved apr are area around
+    artikel ask asked asking asks assigned at atenciosamente attachment auftrag aug avg back background bank basic
+    be bearer because bedankt been before behind being below beside besides beste bestelling bestellnummer
+    bestellung beta betreff between beyond billing bitbucket bitte bluetooth boa bom bonjour bonsoir bot both box
+    browser buenas buenos bug buonasera buongiorno by bye cable call came can cancel cannot card cart case cell
+    center centos centre change chat check checking cher chere chrome ciao clearing click client cliente clients
+    close closed closing cloud cluster code come comes command commande community company compte conclusion
+    confirm connect console contact content continue copy cordialement cordiali corp corporation correct correo
+    could courriel court credit cuenta cumprimentos currently customer customers czesc damen danke darwin
+    dashboard data database date datos datum day days dear debian debug dec default delete delivery department
+    description desk detail details dev developer device dia dias did dienstag different dimanche dinsdag
+    direccion disable displayed do dobry docker docs doctor document documentation does doing domain domingo
+    donderdag done donnerstag down download drive drop during dziekuje dzien each edad edge edit editor egregio
     eight either else elsewhere email empty enable english enter error estimada estimado ethernet event every
     everybody everything everywhere excel except exit expected export factura facture factuur failed faktura false
-    fattura fatura fax feature fecha fedora few field file filter final finally find firefox firma first five fix
-    folder follower following for forum found four frage france frau french frequently friday from further
-    furthermore galaxy game gateway geachte geehrte geehrter general gerat german germany get getting github
-    gitlab gmbh go goedemiddag goedemorgen goes going gone good google got gracias grafana grazie greetings groet
-    groeten group grusse guest guide guten had hallo hardware has have having hello help hence here herr herren
-    hers herself hey hi his hola home hospital hotline hours how however html http https id if import in inc
-    incorrect indeed info input install instead internet into introduction invalid invoice ios ipad iphone is
-    issue issues it item its itself java jenkins join json just kafka keep kept key kind klant klantenservice know
-    known kotlin kubernetes kunde kunden kundennummer kundenservice kundin label lan language last latter layer
-    leader learn least less let lets level licence license lieferung limit limitation limitations limited line
-    link linux list llc log login logout logs look looking ltd mac macos madame made mail main make makes manage
-    manager many map master may maybe me member members meneer merci mesdames mesh message messages messieurs
-    mevrouw microsoft might mine missing misspelled mobile mode module monday mongo monsieur month more moreover
-    morgen morning most mostly mount move much must myself mysql name namely nearly need needed needs neither
-    network never nevertheless new news next nginx night nine no nobody noches node nodes nombre none nor not note
-    notes nothing notice now nowhere null numero object obrigada obrigado of off office offline often ok okay ola
-    on once one online only onto open opening opera operator option options or order orders ordine other others
-    otherwise our ours out outlook output over overview own owner paciente package page paid panstwo partner
-    password passwort path payment pdf pedido peer peers per perhaps phone pixel plan platform please plugin plus
-    policy port portal pos postgres pozdrawiam premium press prezada prezado price print printer priority pro
-    problem problema probleme process prodotto product producto products produit profile project prometheus prosze
-    proxy public purchase purchasing python query question quick quit quite quote radio ranger rather read ready
-    really receipt recently rechnung record redis refresh refund regarding regards region release remote remove
-    reply report repository request requested reset resolved response restart result results return returns review
-    role root route router ruby run rust safari sales saludos salut saluti salve same sample saturday save saved
-    saw scan screen search second section security see seem seems seen sehr select send sender senor senora sensor
-    sent serious server service services servicio servizio session settings setup seven several shared she ship
-    shipping shop should show shown sign signature since site six sms so societe software solution some somebody
-    someone something sometime sometimes somewhere soon sorry source spec specialist spelled spelt spettabile
-    staff standard start starting state statement station status step steps still stop stopping storage store
-    street subject submit such summary sunday support swift switch sync system szanowni tab table tag tarde tardes
-    task team teams technical technician telefon telefono telephone tell ten test text than thank thanks that the
-    their theirs them then there therefore these they think third this those though thought three through
-    throughout thursday thus thx ticket tickets time title to today todo together token tomorrow too tool tools
-    topic total toward towards track tracking transfer tried true try trying tuesday two type ubuntu undefined
-    under unknown unless unlike unresolved until up update updated upgrade upload upon url us usb use used user
-    username users using usually various vendor version very via video viele vielen view visa void vpn wan want
-    wanted wants warehouse warning was we web website wednesday week welcome well went were what whatever when
-    whenever where whereas whereby whereupon wherever whether which whichever while who whoever whole whom whose
-    why wi-fi wifi will window windows wire witam with within without wohnung work workspace would wrong year yes
-    yesterday yet you your yours yourself zamowienie zip
+    fattura fatura fax feature feb fecha fedora few field file filter final finally find firefox firma first five
+    fix folder follower following for forum found four frage france frau freitag french frequently fri friday from
+    further furthermore galaxy game gateway geachte geehrte geehrter general gentile gerat german germany get
+    getting giovedi github gitlab gmbh go goedemiddag goedemorgen goes going gone good google got gracias grafana
+    grazie greetings groet groeten groetjes group grusse guest guide guten had hallo handbuch hardware has have
+    having hello help hence here herr herren hers herself hey hi his hola home hospital hotline hours how however
+    html http https id if import in inc incorrect indeed info input install instead internet into introduction
+    invalid invoice ios ipad iphone is issue issues it item its itself java jenkins jeudi join json jueves jul jun
+    just kafka keep kept key kind klant klantenservice know known kollege kollegen kollegin kotlin kubernetes
+    kunde kunden kundennummer kundenservice kundin label lan language last latter layer leader learn least leider
+    less let lets level licence license liebe lieber lieferung limit limitation limitations limited line link
+    linux list llc log login logout logs look looking ltd lundi lunedi lunes maandag mac macos madame made mail
+    main make makes manage manager many map mardi martedi martes master max may maybe me member members meneer
+    merci mercredi mesdames mesh message messages messieurs mevrouw microsoft miercoles might min mine missing
+    misspelled mittwoch mobile mode module moin mon monday mongo monsieur montag month more moreover morgen
+    morning most mostly mount move much must myself mysql name namely nearly need needed needs neither network
+    never nevertheless new news next nginx night nine no nobody noches node nodes nombre none nor not note notes
+    nothing notice nov now nowhere null numero object obrigada obrigado oct of off office offline often ok okay
+    ola on once one online only onto open opening opera operator option options or order orders ordine other
+    others otherwise our ours out outlook output over overview own owner paciente package page paid panstwo
+    partner password passwort patch path payment pdf pedido peer peers per perhaps phone pixel plan platform
+    please plugin plus policy port portal pos post postgres pozdrawiam premium press prezada prezado price print
+    printer priority pro problem problema probleme process prodotto product producto products produit profile
+    project prometheus prosze proxy public purchase purchasing put python qps query question quick quit quite
+    quote radio ranger rather read ready really receipt recently rechnung record redis refresh refund regarding
+    regards region release remote remove reply report repository request requested reset resolved response restart
+    result results return returns review role root route router rss ruby run rust sabado safari sales saludos
+    salut saluti salve same samedi sample samstag saturday save saved saw scan screen search second section
+    security see seem seems seen sehr select send sender senor senora sensor sent sep sept serious server service
+    services servicio servizio servus session settings setup seven several shared she ship shipping shop should
+    show shown sig sign signature since site six sms so societe software solution some somebody someone something
+    sometime sometimes somewhere sonntag soon sorry source spec specialist spelled spelt spettabile staff standard
+    start starting state statement station status step steps still stop stopping storage store street subject
+    submit such sum summary sunday support swift switch sync system szanowni tab table tag tarde tardes task team
+    teams technical technician telefon telefono telephone tell ten test text than thank thanks that the their
+    theirs them then there therefore these they think third this those though thought three through throughout thu
+    thursday thus thx ticket tickets time title to today todo together token tomorrow too tool tools topic total
+    toward towards track tracking transfer tried true try trying tue tuesday two type ubuntu undefined under
+    unknown unless unlike unresolved until up update updated upgrade upload upon url us usb use used user username
+    users using usually various vendor vendredi venerdi version very via video viele vielen viernes view visa void
+    vpn vrijdag wan want wanted wants warehouse warning was we web website wed wednesday week welcome well went
+    were werte what whatever when whenever where whereas whereby whereupon wherever whether which whichever while
+    who whoever whole whom whose why wi-fi wifi will window windows wire witam with within without woensdag
+    wohnung work workspace would wrong year yes yesterday yet you your yours yourself zamowienie zaterdag zip
+    zondag
     """.split()  # noqa: SIM905
 )
 

@@ -31,7 +31,7 @@ RECORDS = labelled(
         *("codice paziente", "id paziente", "numero cartella", "n. cartella", "numero nosologico", "nosologico"),
         *("número do paciente", "processo clínico", "nº do prontuário", "número do prontuário"),
     ),
-    r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})[A-Z]{0,4}[\-/ ]?\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}",
+    r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})(?:[A-Z]{0,4}[\-/]?|[A-Z] )\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}",
     0.9,
 )
 # What may stand between the name of a plan and `number`.
@@ -39,7 +39,10 @@ OF_PLAN = (
     r"(?:[ \-](?:members?|membership|policy|plan|group|subscriber|beneficiary|identifier|identification|insurance|card|"
     r"mutuelle|sant[ée]|salud|sa[úu]de|m[ée]dic[ao]|sanitari[ao]|zdrowotn\w{1,4}|assurance|de|di|da|del|della)(?![^\W\d_])){0,3}"
 )
-PLAN_NUMBER = r"(?=(?:[A-Z]{0,4}[ \-]?\d){4})[A-Z0-9]{2,16}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"
+PLAN_NUMBER = (
+    r"(?!(?:19|20)\d\d(?!\d))(?=(?:[A-Z]{0,4}[ \-]?\d){4})"  # no year
+    r"[A-Z0-9]{2,16}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"
+)
 NHS = labelled(
     ("nhs", "national health service", "nhs no", "nhs number"),
     r"\d{3}[\s\-]?\d{3}[\s\-]?\d{4}",
@@ -141,5 +144,5 @@ def _kvnr(number: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Patients and the insured."""
-    yield Recognizer("medical_record", "MEDICAL_RECORD", RECORDS)
-    yield Recognizer("health_plan", "HEALTH_PLAN", plans, libraries=("python-stdnum",))
+    yield Recognizer("medical_record", "MEDICAL_RECORD", RECORDS, version="2")
+    yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="2", libraries=("python-stdnum",))

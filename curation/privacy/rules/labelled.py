@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from curation.privacy.rules.recognizer import Hit
 
@@ -27,10 +27,12 @@ type Span = tuple[int, int]
 class Words:
     """Words that announce something, in lower case. A word begins where none goes on, or `inside` another one."""
 
-    every: list[Words] = []  # that there are, of all rules
+    every: ClassVar[list[Words]] = []  # that there are, of all rules
 
     def __init__(self, words: Iterable[str], inside: bool = False) -> None:
-        self.words, self.inside = frozenset(words), inside
+        # A reading (`canonical.readings`) has `o` for `º`.
+        self.words = frozenset(form for word in words for form in (word, word.replace("º", "o")))
+        self.inside = inside
         self.number = len(Words.every)
         Words.every.append(self)
 

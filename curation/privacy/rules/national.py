@@ -14,6 +14,7 @@ from curation.privacy.rules.runs import Window, windows
 
 CALLED = Vocabulary({kind.name: kind.called for kind in KINDS})
 ENTITIES = {kind.name: kind.entity for kind in KINDS}
+SENTENCE_ENDS = re.compile(r"[.,]\s")
 BROKEN = re.compile(r"\n|[.,]\s|(?<![^\W_])[A-Z]{3,}(?![^\W_])")  # where something else begins
 SMALL = str.maketrans("a", "A")
 FORM = str.maketrans("a", "A", " -./·")
@@ -25,6 +26,8 @@ DATE = re.compile(r"99?([-/.])99?\1(?:99)?99|9999([-/.])99?\2 ?99?")
 def _joined(text: str, window: Window) -> bool:
     """Whether it is part of something longer: `ABC-123-45-6789`, `10.123.45.6789`."""
     before, after = text[max(0, window.start - 2) : window.start], text[window.end : window.end + 2]
+    if before[-1:] == ":" and before[:1].isdigit():  # 14:13:31.592825 W
+        return True
     return (before[-1:] in ("-", "/", ".", "_", "#") and before[:1].isalnum() and len(before) == 2) or (
         after[:1] in ("-", "/", "_", ".") and after[1:].isalnum()
     )
@@ -33,8 +36,9 @@ def _joined(text: str, window: Window) -> bool:
 def _score(text: str, window: Window, kind: Kind, called: Called) -> float:
     if kind.name in called.names and not called.thing:
         if valid(kind, window.compact):
-            return 1.0
-        return 0.6 if window.first and window.last else 0.0
+            over = "\n" in text[window.start : window.end] and not (window.first and window.last)
+            return 0.0 if over or SENTENCE_ENDS.search(text, window.start, window.end) else 1.0
+        return 0.6 if window.first and window.last and not BROKEN.search(text, window.start, window.end) else 0.0
     layout = window.layout.translate(SMALL)
     unmistakable = layout in kind.unmistakable
     if not (unmistakable or layout in kind.alone or ANY in kind.alone):
@@ -82,6 +86,6 @@ def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What states number people and companies with."""
     libraries = ("python-stdnum", "presidio-analyzer")
-    yield Recognizer("national_number", "NATIONAL_ID", _of("NATIONAL_ID"), libraries=libraries)
-    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), libraries=libraries)
-    yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), libraries=libraries)
+    yield Recognizer("national_number", "NATIONAL_ID", _of("NATIONAL_ID"), version="2", libraries=libraries)
+    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="2", libraries=libraries)
+    yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), version="2", libraries=libraries)

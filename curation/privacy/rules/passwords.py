@@ -30,8 +30,8 @@ VALUE = rf"(?:{QUOTED}|{RAW})"
 # Password: x · password=x · "password": "x" · <password>x< · DB_PASSWORD=x · Password (admin): x
 ASSIGNED = re.compile(
     rf"(?i)[\w\-]{{0,12}}(?:\s?\([^()\n]{{1,30}}\)|\s(?:for|für|pour|para|per|do|voor)(?:\s[^\s:=]{{1,30}}){{1,4}}?)?"
-    rf"[*_`]{{0,3}}(?:[\"'\]]{{0,2}}\s{{0,3}}(?::=|=>|[:=]|->|→|(?P<dash>(?<=\s)[–\-](?=\s)))|>)[*_]{{0,3}}[ \t]{{0,2}}"
-    rf"(?P<line>\n\s{{0,2}})?[*_]{{0,3}}{VALUE}"
+    rf"[*_`]{{0,3}}(?:[\"'\]]{{0,2}}\s{{0,3}}(?::=|=>|[:=]|->|→|(?P<dash>(?<=\s)[–\-|](?=\s)))|>)"
+    rf"[*_]{{0,3}}[ \t]{{0,2}}(?P<line>\n\s{{0,2}})?[*_]{{0,3}}{VALUE}"
 )
 # my password is x · das Passwort für das Portal lautet x
 STATED = re.compile(
@@ -45,6 +45,8 @@ NEAR = re.compile(
     rf"[^\n:;]{{0,60}}?\s(?:(?:new|old|current) one (?:is|was)|"
     rf"(?:typed?|enter(?:ed)?|gebe|tippe|tape|escribo))\s(?:in\s|ein\s)?(?P<other>[^\s{QUOTE}<>;,]{{5,64}}))"
 )
+# the default password, x, was never changed
+APPOSED = re.compile(rf"(?i),\s(?P<raw>[^\s{QUOTE}<>;,]{{5,64}}),\s")
 PHRASE = re.compile(r"(?i)\s?(?:is\s?:?|[:=])\s{0,2}\n?(?P<words>(?:[a-z]{3,10}[ \n]{1,2}){3,24}[a-z]{3,10})")
 ANSWER = re.compile(
     r"(?i)(?:\s(?:to|for|auf|zu)[^\n:]{0,40}?)?(?:\s?[:=]|\s(?:is|was|ist|lautet|est|es))\s{1,2}"
@@ -138,6 +140,9 @@ def passwords(text: str) -> Iterator[Hit]:
             continue  # passed = …
         assigned = ASSIGNED.match(text, end)
         if assigned and not (text[max(0, start - 1)] == "/" and PAIR.search(text, max(0, start - 20), end + 80)):
+            cell = assigned["dash"] == "|"  # of a table: of words too
+            if cell and not any(map(str.isdigit, assigned["quoted"] or assigned["raw"])):
+                continue
             needs_form = assigned["line"] is not None or assigned["dash"] is not None
             yield from _password(text, assigned, needs_form=needs_form, score=0.9)
         if text[end : end + 1].isalpha():
@@ -145,7 +150,7 @@ def passwords(text: str) -> Iterator[Hit]:
         stated = STATED.match(text, end)
         if stated and not NOT_ONE.match(stated["between"]) and (end - start > 4 or not stated["between"]):
             yield from _password(text, stated, needs_form=len(stated["between"]) > 12, score=0.85, prose=True)
-        for pattern in (BESIDE, NEAR) if end - start > 4 else (BESIDE,):
+        for pattern in (BESIDE, NEAR, APPOSED) if end - start > 4 else (BESIDE,):
             near = pattern.match(text, end)
             if near:
                 yield from _password(text, near, needs_form=True, score=0.8, prose=True, longer=True)
@@ -196,4 +201,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords)
+    yield Recognizer("password", "SECRET", passwords, version="2")

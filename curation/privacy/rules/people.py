@@ -4,144 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from curation.canonical import FOLDED
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.given_names import GIVEN_NAMES, TICKET_WORDS, Names, names
-from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, PARTICLES, SAID, Cue
+from curation.privacy.rules.given_names import GIVEN_NAMES
+from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, SAID, Cue
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.words import NEVER, Words, words_of
 
-# A word that is no part of an address, a path, an identifier or a number.
-WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@\\/=~]|\.\w|-\w|\()")
 SPACE = re.compile(r" {1,3}|[ \t]{0,3}\r?\n[>| \t]{0,4}")
-LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 LABEL_END = re.compile(r"[ \t*_]{0,4}[:=|][ \t*_|\"]{0,12}$|\t{1,3}$")
 ADDRESS_NEXT = re.compile(r"[ \t\"']{0,3}[<(\[]{1}(?:mailto:)?[^\s<>@()\[\]]{1,64}@")
 END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
 NAME_LINE = re.compile(r"[ \t]{0,3}(?:[.,!|/(–-]|[*_]{0,4}(?:\r?\n|$))")
 CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
-CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 # Given names that are a foreign word in lower case.
 LOWER_WORDS = frozenset(
     """
     rosa marco clara lisa dolores linda vera donna stella viola marina regina robin roman luca rita ella elsa nina
     gloria carmen lina greta mercedes constance jean justin hector sally peggy colin marcel volker dirk martin victoria
+    manuel chiara pascal valentin florence serge leon rene
     """.split()  # noqa: SIM905
 )
-LONGEST = 5  # words of a name
-NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
-
-
-@dataclass(slots=True)
-class Words:
-    """A text's words and what stands between them."""
-
-    text: str
-    spans: list[tuple[int, int]]
-    plain: list[str]  # folded, without a possessive
-    capital: list[bool]
-    lists: Names
-
-    def gap(self, index: int) -> str:
-        """What stands before a word: after the word before it."""
-        return self.text[self.spans[index - 1][1] if index else 0 : self.spans[index][0]]
-
-    def joined(self, index: int) -> bool:
-        """Whether a word goes on where the one before it ended: a blank, a blank after an initial's full stop."""
-        if not 0 < index < len(self.plain):
-            return False
-        gap = self.gap(index)
-        return gap in (" ", "  ") or (gap in (". ", ".") and len(self.plain[index - 1]) == 1)
-
-    def is_given(self, index: int) -> bool:
-        first = self.plain[index].partition("-")[0]
-        return first in self.lists.sure or first in self.lists.unsure
-
-    def is_sure(self, index: int) -> bool:
-        plain = self.plain[index]
-        return (plain in self.lists.sure or plain.partition("-")[0] in self.lists.sure) and len(plain) > 2
-
-    def is_surname(self, index: int) -> bool:
-        plain = self.plain[index]
-        return plain in self.lists.surnames or plain.rpartition("-")[2] in self.lists.surnames
-
-    def everyday(self, index: int) -> bool:
-        plain = self.plain[index]
-        return plain in self.lists.everyday or CONTRACTED.search(plain) is not None
-
-    def may_name(self, index: int) -> bool:
-        """Whether a word may be part of a name, given that a name is expected."""
-        if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index):
-            return False
-        start, end = self.spans[index]
-        acronym = 1 < end - start < 6 and self.text[start:end].isupper()
-        return not acronym or self.is_given(index) or self.is_surname(index)
-
-    def starts_line(self, index: int) -> bool:
-        start = self.spans[index][0]
-        return LINE_START.search(self.text, max(0, start - 14), start) is not None
-
-    def hit(self, start: int, end: int, score: float) -> Hit:
-        """Words [start, end) without a possessive."""
-        last = self.text[self.spans[end - 1][0] : self.spans[end - 1][1]]
-        return Hit(self.spans[start][0], self.spans[end - 1][1] - (2 if last.endswith(("'s", "’s")) else 0), score)
-
-    def name_end(self, index: int, *, lower: bool = False, everyday: bool = False) -> int:
-        """Where the name that begins at a word ends; the index itself where none does.
-
-        Args:
-            index: of a word.
-            lower: whether a name may be written without capitals.
-            everyday: whether its first word may be an everyday one.
-        """
-        at = index
-        while at < len(self.plain) and at - index < LONGEST and (at == index or self.joined(at)):
-            first = at == index
-            plain, capital = self.plain[at], self.capital[at]
-            if not (
-                self.may_name(at)
-                or (self._initial(at) and (capital or (lower and not first)))
-                or (lower and len(plain) > 1 and plain not in NEVER and not self.everyday(at))
-                or (everyday and first and capital)
-                or (plain in PARTICLES and self._goes_on(at))
-                or (not first and capital and self._continues(at))
-            ):
-                break
-            at += 1
-        return at
-
-    def _continues(self, index: int) -> bool:
-        """Whether an everyday word is part of the name before it: `Petit` after `Julie`."""
-        known = self.is_given(index) or self.is_surname(index)
-        return self.plain[index - 1] in PARTICLES or (known and self.plain[index] not in TICKET_WORDS)
-
-    def _initial(self, index: int) -> bool:
-        """One letter; `I` and `A` only before a full stop."""
-        dotted = self.text.startswith(".", self.spans[index][1])
-        return len(self.plain[index]) == 1 and (dotted or self.plain[index] not in NEVER)
-
-    def _goes_on(self, index: int) -> bool:
-        after = index + 1
-        if after < len(self.plain) and self.plain[after] in PARTICLES and self.joined(after):
-            after += 1
-        return after < len(self.plain) and self.joined(after) and (self.capital[after] or self.is_surname(after))
-
-
-def _words(text: str) -> Words:
-    spans, plain, capital = [], [], []
-    for match in WORD.finditer(text):
-        word = match.group()
-        spans.append(match.span())
-        capital.append(word[0].isupper())
-        own = word.lower() if word.isascii() else word.translate(FOLDED)
-        plain.append(own[:-2] if own.endswith(("'s", "’s")) else own)
-    return Words(text, spans, plain, capital, names())
 
 
 def people(text: str) -> Iterator[Hit]:
     """Names that are introduced, addressed, signed, labelled, related to somebody, or known as names."""
-    words = _words(text)
+    words = words_of(text)
     found: list[tuple[int, int]] = []
     for index, plain in enumerate(words.plain):
         span = None
@@ -151,15 +39,21 @@ def people(text: str) -> Iterator[Hit]:
             span = _said(words, index)
         if span is not None:
             found.append(span)
-            yield words.hit(*span, 0.8)
+            yield _hit(words, *span, 0.8)
     covered = 0
     for index in range(len(words.plain)):
         if index >= covered and (span := _known(words, index)) is not None:
             found.append(span)
             covered = span[1]
-            yield words.hit(*span, 0.6)
+            yield _hit(words, *span, 0.6)
     for start, end in (*_beside(words, found), *_speakers(words)):
-        yield words.hit(start, end, 0.5)
+        yield _hit(words, start, end, 0.5)
+
+
+def _hit(words: Words, start: int, end: int, score: float) -> Hit:
+    """Words [start, end) without a possessive."""
+    last = words.text[words.spans[end - 1][0] : words.spans[end - 1][1]]
+    return Hit(words.spans[start][0], words.spans[end - 1][1] - (2 if last.endswith(("'s", "’s")) else 0), score)
 
 
 def _cued(words: Words, index: int) -> tuple[int, int] | None:
@@ -184,9 +78,7 @@ def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         return None
     if not words.capital[begin] and words.plain[begin] not in LOWER_TITLES:
         return None
-    if cue.given and not (
-        words.capital[begin] and words.capital[first] and (words.is_given(first) or words.is_surname(first))
-    ):
+    if cue.given and not (words.capital[begin] and words.may_name(first) and len(words.plain[first]) > 2):
         return None
     end = words.name_end(first, lower=not words.capital[first], everyday=True)
     end = min(end, first + 2) if not words.capital[first] else end
@@ -301,7 +193,7 @@ def _known(words: Words, index: int) -> tuple[int, int] | None:
 
 def _begins_name(words: Words, index: int, end: int) -> bool:
     """Whether words that begin with a given name are one name: not where it is an everyday word and they are too."""
-    after = words.text[words.spans[end - 1][1] :][:1]
+    after = words.text[words.spans[end - 1][1] : words.spans[end - 1][1] + 1]
     if words.is_sure(index) and end > index + 1:
         return True
     if words.everyday(index):

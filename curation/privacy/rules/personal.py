@@ -40,6 +40,7 @@ CLAUSE_ENDS = re.compile(r"\s?(?:[.,;!?)\n]|$|(?:und|and|et|y|e|i|en)\s)")
 # *14.03.1977 is how German writes a birth; a bullet and *emphasis* are not so.
 STAR = re.compile(r"(?<![\w*])\*(?=\s?\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3,9})\s?(?:19\d\d|20[01]\d)(?![\w*]))")
 BEFORE_BIRTH = re.compile(r"(?i)\W{0,3}(?:(?:is|was|ist|est|es|è)\s(?:my|his|her|mein|ihr|sein|ma|mi)\s|\()")
+SHORT_WORD = 5
 REACH = 45  # characters behind the word within which the date begins: a town may stand between
 
 NUMBER = re.compile(r"(?<![\w.,/])(?<!\w-)(?:1[0-2]\d|[1-9]?\d)(?!\w|[.,:/]\d)|(?<![\w.,/])\d{1,3}(?=y(?:rs?|o|/o)\b)")
@@ -86,7 +87,7 @@ PASSPORTS = labelled(
 SPACED_OUT = re.compile(r"(?<![\w<])[A-Z0-9](?: ?[A-Z0-9<]){27,43}(?![\w<])")  # with the blanks of a scan
 MACHINE_READABLE = re.compile(r"(?<![\w<])(?=[A-Z0-9]{0,43}<)[A-Z0-9<]{28,44}(?![\w<])")
 
-GAP = r"[^\n\d]{0,25}?(?<![^\W_])"
+GAP = r"[^\n\d]{0,25}?(?:[:#][ \t]{0,2}\n[ \t]{0,2})?(?<![^\W_])"
 LICENCES = labelled(
     (
         *("driver license", "driver licence", "driver's license", "driver's licence", "drivers license"),
@@ -106,7 +107,8 @@ LICENCES = labelled(
         *("licence no. (driver)", "license no. (driver)", "licence (driver)", "license (driver)", "driving lic"),
         *("driver lic", "driver's lic", "drivers lic"),
     ),
-    r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}|[A-Z]{2}[\- ]?\d{2}[\- ]?\d{7,11}"
+    r"(?:[A-Z]{0,3}\d{6,14}|[A-Z]\d{3}(?:[\- ]?\d{2,4}){2,4}(?:-\d)?|[A-Z]{1,2}\d{2}[\- ]\d{2}[\- ]\d{4,6}"
+    r"|(?-i:[A-Z]{2})[\- ]?\d{2}[\- ]?\d{7,11}"
     r"|(?=(?:[A-Z]{0,6}\d){4})[A-Z0-9]{7,16}|\d{2,5}(?:[/\-]\d{2,6}){2,3})",
     0.9,
     link=GAP,
@@ -144,6 +146,8 @@ DEA = labelled(("dea", "dea registration"), r"[A-Z]{1,2}9?\d{7}", 1.0)
 def births(text: str) -> Iterator[Hit]:
     """Dates of birth, and years of birth: a date behind a word of birth, or just before one."""
     for start, end in BIRTH_WORDS.spans(text):
+        if end - start <= SHORT_WORD and text[end : end + 1].isalpha():
+            continue  # dobry
         if CLAUSE_ENDS.match(text, end) and PARTICIPLE.match(text, start):
             before = list(_before(text, start, BESIDE))
             if before:
@@ -162,8 +166,9 @@ def births(text: str) -> Iterator[Hit]:
             yield from _before(text, start, BEFORE_BIRTH)
     if "*" in text:
         for star in STAR.finditer(text):
-            dates = find_dates(text[star.end() : star.end() + REACH])
-            yield from (Hit(star.end() + hit.start, star.end() + hit.end, 0.9) for hit in dates if hit.start < 2)
+            for hit in find_dates(text[star.end() : star.end() + REACH]):
+                if hit.start < 2:
+                    yield Hit(star.end() + hit.start, star.end() + hit.end, 0.9)
 
 
 def _before(text: str, word: int, link: re.Pattern[str]) -> Iterator[Hit]:
@@ -225,10 +230,10 @@ def prescribers(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Facts and papers of a person."""
-    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, libraries=("babel",))
-    yield Recognizer("age", "AGE", ages)
-    yield Recognizer("passport", "PASSPORT", PASSPORTS)
-    yield Recognizer("machine_readable_zone", "PASSPORT", machine_readable)
-    yield Recognizer("driver_licence", "DRIVER_LICENSE", driver_licences)
-    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", CERTIFICATES)
-    yield Recognizer("prescriber", "CERTIFICATE_NUMBER", prescribers, libraries=("python-stdnum",))
+    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, version="2", libraries=("babel",))
+    yield Recognizer("age", "AGE", ages, version="2")
+    yield Recognizer("passport", "PASSPORT", PASSPORTS, version="2")
+    yield Recognizer("machine_readable_zone", "PASSPORT", machine_readable, version="2")
+    yield Recognizer("driver_licence", "DRIVER_LICENSE", driver_licences, version="2")
+    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", CERTIFICATES, version="2")
+    yield Recognizer("prescriber", "CERTIFICATE_NUMBER", prescribers, version="2", libraries=("python-stdnum",))

@@ -15,13 +15,30 @@ EXTENSION = re.compile(
     r"(?i),?\s{0,2}(?:x|ext\.?|extn\.?|extension|durchwahl|dw|poste|int\.?|wew\.?|#)[\s.:]{0,2}\d{1,6}\b"
 )
 CALL = (
-    r"(?:phone|(?<!\w)t[eé]l(?:efon[eoi]?|éfono)?|mobil\w{0,6}|cell|(?<!\w)call|fax|whatsapp|sms|text me|(?<!\w)text(?=\W{1,3}$)|reach|dial|"
+    r"(?:phone|(?<!\w)t[eé]l(?:efon[eoi]?|éfono|f)?|(?<!\w)(?:tfno|tlfno|tlf)|mobil\w{0,6}|cell|(?<!\w)call|fax|"
+    r"whatsapp|sms|text me|(?<!\w)text(?=\W{1,3}$)|reach|dial|"
     r"(?<!\w)ring|handy|portable|(?:anruf|erreich|rufe|ll[aá]m|chiam|joign|appel|komórk|zadzwo)\w{0,8}|m[óo]vil|"
     r"cellulare|bel me|wa\.me|callto|landline|festnetz|rückruf|"
     r"(?:my|his|her|new|contact|meine|mon|mi|mijn|mio)\s(?:\w{1,12}\s)?(?:number|nummer|num[ée]ro|número|numer)|number(?=\W{1,3}is))"
 )
 CALL_PARTS = (  # one of them is in whatever CALL matches
-    *("phone", "tel", "tél", "mobil", "cell", "call", "fax", "whatsapp", "sms", "text", "reach", "dial", "ring"),
+    *(
+        "phone",
+        "tel",
+        "tél",
+        "tfno",
+        "tlf",
+        "mobil",
+        "cell",
+        "call",
+        "fax",
+        "whatsapp",
+        "sms",
+        "text",
+        "reach",
+        "dial",
+        "ring",
+    ),
     *("handy", "portable", "ruf", "erreich", "llam", "llám", "chiam", "joign", "appel", "komórk", "zadzwo", "móvil"),
     *("movil", "bel me", "wa.me", "landline", "festnetz", "num", "núm"),
 )
@@ -29,7 +46,7 @@ CALLING = re.compile(rf"(?i){CALL}\W.{{0,30}}$", re.DOTALL)
 # Digits that are no valid number need the word close by.
 CLOSE = re.compile(
     rf"(?i){CALL}['’]?s?[\W\d]{{0,4}}(?:(?:me|us|him|her|them|back|at|on|to|is|no|nr|number|nummer|num[eé]ro|número|under|"
-    r"unter|auf|an|au|al|le|el|il|via|by|please|my|the|our|anytime|ist|lautet|est|es|è|wa|meine|bitte)[\W\d]{1,4}){0,5}$"
+    r"unter|auf|an|au|al|le|el|il|via|by|please|my|the|our|his|her|new|office|home|work|desk|direct|line|landline|mobile|cell|anytime|ist|lautet|est|es|è|wa|meine|bitte)[\W\d]{1,4}){0,5}$"
 )
 NUMBERING = re.compile(
     r"(?i)(?:order|invoice|ticket|case|ref(?:erence)?|sku|build|version|serial|tracking|po|#|id|no|isbn|ean|upc|gtin|"
@@ -59,8 +76,9 @@ GROUPED = re.compile(
 )
 BARE = re.compile(r"0[1-9]\d{8,9}|[2-9]\d{9}|1[2-9]\d{9}")  # unannounced digits alone that are read as a number
 # Where two numbers, or a number and something else, stand so close that they look like one.
+BREAK = re.compile(r"\n|\.\s")
 BOUNDARY = re.compile(
-    r"\s{0,2}\n\s{0,2}|\s{1,2}[/|–\-]\s{1,2}|\s{2,3}|\s(?=[+(])|(?<=\d)/(?=[+(0])|(?<=\d{7})/(?=\d{7})"
+    r"\.\s{1,3}|\s{0,2}\n\s{0,2}|\s{1,2}[/|–\-]\s{1,2}|\s{2,3}|\s(?=[+(])|(?<=\d)/(?=[+(0])|(?<=\d{7})/(?=\d{7})"
 )
 
 SPOKEN_DIGITS = (
@@ -110,14 +128,16 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
         count = sum(map(str.isdigit, number))
         if not 7 <= count <= 17 or DATE_LIKE.fullmatch(number.strip("(+ ")):
             return 0.0
+        international = number.lstrip("(").startswith(("+", "00", "011"))
+        bare = number.isdigit()
+        asked = mentions(before, CALL_PARTS) and CALLING.search(before) is not None
+        if bare and not (asked or international or _alone(number, before)):
+            return 0.0
         of_a_thing = names_a_thing(before)
         numbered = of_a_thing or NUMBERING.search(before[-30:]) is not None
-        asked = mentions(before, CALL_PARTS) and CALLING.search(before) is not None
         close = asked and not of_a_thing and CLOSE.search(before) is not None
         if not asked and ADDRESS_LIKE.fullmatch(number):
             return 0.0
-        international = number.lstrip("(").startswith(("+", "00", "011"))
-        bare = number.isdigit()
         if not international and IN_AN_IDENTIFIER.search(before) and not LETTER_OF_PHONES.search(before):
             return 0.0  # INV-2026-8632
         if not asked and (
@@ -150,17 +170,19 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
 
 def _hits(text: str, start: int, end: int, score: Callable[[str, str, str], float]) -> Iterator[Hit]:
     """The run as one number, else each of its parts."""
-    hit = _hit(text, start, end, score)
-    if hit:
-        yield hit
+    whole = _hit(text, start, end, score)
+    if whole and BREAK.search(text, start, end) is None:
+        yield whole
         return
-    at = start
+    at, parts = start, list[Hit]()
     for boundary in (*BOUNDARY.finditer(text, start, end), None):
         to = boundary.start() if boundary else end
         hit = _hit(text, at, to, score) if (at, to) != (start, end) else None
         if hit:
-            yield hit
+            parts.append(hit)
         at = boundary.end() if boundary else end
+    # Over a line's end it is one number, unless it begins with one that is whole before that.
+    yield from [whole] if whole and not (parts and parts[0].start == whole.start) else parts
 
 
 def _hit(text: str, start: int, end: int, score: Callable[[str, str, str], float]) -> Hit | None:
@@ -190,4 +212,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="2", settings=regions, libraries=("phonenumbers",))

@@ -64,4 +64,4 @@ def postal_codes(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Postal codes."""
-    yield Recognizer("postal_code", "POSTAL_CODE", postal_codes)
+    yield Recognizer("postal_code", "POSTAL_CODE", postal_codes, version="2")

@@ -134,7 +134,7 @@ def _extended(text: str, run: list[_Group]) -> list[_Group]:
     for span in (found.span(1), found.span(2)) if found else ():
         if span[0] >= 0:
             run.append(_group(text, *span, run[-1].end))
-    if found is None and SMALL_IBAN.match(run[0].written):  # it may end in letters
+    if found is None and any(SMALL_IBAN.match(group.written) for group in run[:3]):  # it may end in letters
         rest = RIGHT_OF_IBAN.match(text, run[-1].end)
         if rest:
             run.append(_group(text, *rest.span(1), run[-1].end))

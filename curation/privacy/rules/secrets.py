@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import importlib
 import re
 from collections.abc import Iterator, Mapping
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import longest_word
+from curation.privacy.rules.labelled import Words, longest_word
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 # Plugins of detect-secrets whose patterns are whole and precise, each with what its tokens hold: no pattern is tried on
@@ -41,14 +42,53 @@ ISSUED = re.compile(
     r"|glsa_\w{40,60}|NRAK-[A-Z0-9]{27}|AGE-SECRET-KEY-1[0-9A-Z]{58}|[A-Za-z0-9]{14}\.atlasv1\.[\w\-]{60,70}"
     r")"
 )
+# What ISSUED begins with, in lower case: it is not tried on a text without one.
+HEADS = Words(
+    (
+        *(
+            "a3t",
+            "abia",
+            "acca",
+            "akia",
+            "asia",
+            "github_pat_",
+            "npm_",
+            "pypi-",
+            "rubygems_",
+            "dckr_pat_",
+            "sk_",
+            "rk_",
+        ),
+        *(
+            "pk_",
+            "whsec_",
+            "sk-",
+            "hf_",
+            "gsk_",
+            "r8_",
+            "aiza",
+            "ya29.",
+            "gocspx-",
+            "1//0",
+            "xapp-",
+            "xox",
+            "shp",
+            "hvs.",
+        ),
+        *("hvb.", "dop_v1_", "dapi", "figd_", "lin_api_", "key-", ".atlasv1.", "atlasv1.", "atatt3", "glsa_", "nrak-"),
+        *("age-secret-key-",),
+    ),
+    inside=True,
+)
 WEB_TOKEN = re.compile(r"(?<![\w\-])eyJ[\w\-]{6,4000}\.[\w\-]{6,4000}(?:\.[\w\-]{0,4000}){0,3}")
 IN_ADDRESS = re.compile(
     r"[a-zA-Z][a-zA-Z0-9+.\-]{1,20}://[^\s:/@\"'<>]{0,64}:(?!\d{1,5}/|[{<$*\[%])([^\s@\"'<>]{1,128}(?:@[^\s@/\"'<>.:]{1,32})?)@[\w\[]"
 )
 AUTHORISED = re.compile(
-    r"(?i)\bauthorization\b[\"']?\s{0,2}[:=]\s{0,2}[\"']?(?:[a-z]{3,12}\s{1,2})?((?:[a-z_]{2,20}=)?[\w\-.+/~:]{8,2000}={0,2})"
+    r"(?i)\bauthorization\b[\"'*_]{0,3}\s{0,2}(?:[:=|]|[–\-]\s{1,2}(?=basic|bearer|digest|token))[*_]{0,3}\s{0,2}[\"']?(?:[a-z]{3,12}\s{1,2})?((?:[a-z_]{2,20}=)?[\w\-.+/~:]{8,2000}={0,2})"
 )
 BEARER = re.compile(r"(?<!\w)[Bb](?:earer|EARER)\s{1,2}(?=[A-Za-z_\-./+=~]{0,60}\d)([\w\-.+/~]{12,2000}={0,2})")
+BASIC = re.compile(r"(?i)(?<!\w)basic\s{1,2}([a-z0-9+/]{8,400}={0,2})(?![\w=])")
 COMMAND = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[\s=]{0,2}[\"']?[^\s:\"']{1,64}:([^\s\"']{1,128})")
 COOKIE = re.compile(
     r"(?i)(?<![^\W_])(?:j?session_?id|phpsessid|asp\.net_sessionid|connect\.sid|sid|csrf_?token|xsrf-token|_session)"
@@ -85,8 +125,10 @@ def tokens(text: str) -> Iterator[Hit]:
     """Tokens whose form names their issuer, and JSON Web Tokens."""
     if longest_word(text) < 20 or not LONG.search(text):
         return
-    for pattern in (ISSUED, WEBHOOK):
-        yield from (Hit(*match.span(), 1.0) for match in pattern.finditer(text))
+    if HEADS.spans(text):
+        yield from (Hit(*match.span(), 1.0) for match in ISSUED.finditer(text))
+    if "https://" in text:
+        yield from (Hit(*match.span(), 1.0) for match in WEBHOOK.finditer(text))
     for holds, patterns in issuers():
         if any(each in text for each in holds):
             for pattern in patterns:
@@ -124,6 +166,8 @@ def in_transit(text: str) -> Iterator[Hit]:
     if "://" in text and "@" in text:
         yield from (Hit(*match.span(1), 0.95) for match in IN_ADDRESS.finditer(text))
     lower = text.lower()
+    if "basic " in lower:
+        yield from (Hit(*match.span(1), 0.95) for match in BASIC.finditer(text) if _user_and_password(match.group(1)))
     for sign, pattern in (
         *(("authorization", AUTHORISED), ("bearer", BEARER), ("curl", COMMAND)),
         *(("sid", COOKIE), ("session", COOKIE), ("csrf", COOKIE), ("xsrf", COOKIE), ("sig", SIGNED_ADDRESS)),
@@ -133,8 +177,16 @@ def in_transit(text: str) -> Iterator[Hit]:
             yield from (Hit(*match.span(1), 0.95) for match in pattern.finditer(text))
 
 
+def _user_and_password(encoded: str) -> bool:
+    """Whether it is the Base64 of `user:password` (RFC 7617)."""
+    try:
+        return b":" in base64.b64decode(encoded, validate=True)[1:-1]
+    except ValueError:
+        return False
+
+
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What is a secret by its form."""
     yield Recognizer("issued_token", "SECRET", tokens, libraries=("detect-secrets",))
     yield Recognizer("private_key", "SECRET", private_keys)
-    yield Recognizer("secret_in_transit", "SECRET", in_transit)
+    yield Recognizer("secret_in_transit", "SECRET", in_transit, version="2")

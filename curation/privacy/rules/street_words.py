@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-CAP = r"[A-ZÀ-ÖØ-ÞĀŽΑ-ΩА-Я]"
+EXTENDED = "".join(letter for letter in map(chr, range(0x100, 0x250)) if letter.isupper())
+CAP = f"[A-ZÀ-ÖØ-Þ{EXTENDED}Α-ΩА-Я]"
 NAME = rf"{CAP}[\w'’\-]{{1,25}}"
 LINKS = (
     "de|du|des|del|dei|degli|dello|della|delle|di|da|das|do|dos|la|le|les|el|los|las|van|von|der|den|the|of|y|e|zu|"

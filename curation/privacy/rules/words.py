@@ -1,0 +1,119 @@
+"""The words of a text as names are looked for in them: which may be one, and where a name that begins ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from curation.canonical import FOLDED
+from curation.privacy.rules.given_names import TICKET_WORDS, Names, names
+from curation.privacy.rules.name_cues import PARTICLES
+
+# A word that is no part of an address, a path, an identifier or a number.
+WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@\\/=~]|\.\w|-\w|\()")
+LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
+CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
+LONGEST = 5  # words of a name
+NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
+
+
+@dataclass(slots=True)
+class Words:
+    """A text's words and what stands between them."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    plain: list[str]  # folded, without a possessive
+    capital: list[bool]
+    lists: Names
+
+    def gap(self, index: int) -> str:
+        """What stands before a word: after the word before it."""
+        return self.text[self.spans[index - 1][1] if index else 0 : self.spans[index][0]]
+
+    def joined(self, index: int) -> bool:
+        """Whether a word goes on where the one before it ended: a blank, a blank after an initial's full stop."""
+        if not 0 < index < len(self.plain):
+            return False
+        gap = self.gap(index)
+        return gap in (" ", "  ") or (gap in (". ", ".") and len(self.plain[index - 1]) == 1)
+
+    def is_given(self, index: int) -> bool:
+        first = self.plain[index].partition("-")[0]
+        return first in self.lists.sure or first in self.lists.unsure
+
+    def is_sure(self, index: int) -> bool:
+        plain = self.plain[index]
+        return (plain in self.lists.sure or plain.partition("-")[0] in self.lists.sure) and len(plain) > 2
+
+    def is_surname(self, index: int) -> bool:
+        plain = self.plain[index]
+        return plain in self.lists.surnames or plain.rpartition("-")[2] in self.lists.surnames
+
+    def everyday(self, index: int) -> bool:
+        plain = self.plain[index]
+        return plain in self.lists.everyday or CONTRACTED.search(plain) is not None
+
+    def may_name(self, index: int) -> bool:
+        """Whether a word may be part of a name, given that a name is expected."""
+        if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index):
+            return False
+        start, end = self.spans[index]
+        acronym = 1 < end - start < 6 and self.text[start:end].isupper()
+        return not acronym or self.is_given(index) or self.is_surname(index)
+
+    def starts_line(self, index: int) -> bool:
+        start = self.spans[index][0]
+        return LINE_START.search(self.text, max(0, start - 14), start) is not None
+
+    def name_end(self, index: int, *, lower: bool = False, everyday: bool = False) -> int:
+        """Where the name that begins at a word ends; the index itself where none does.
+
+        Args:
+            index: of a word.
+            lower: whether a name may be written without capitals.
+            everyday: whether its first word may be an everyday one.
+        """
+        at = index
+        while at < len(self.plain) and at - index < LONGEST and (at == index or self.joined(at)):
+            first = at == index
+            plain, capital = self.plain[at], self.capital[at]
+            if not (
+                self.may_name(at)
+                or (self._initial(at) and (capital or (lower and not first)))
+                or (lower and len(plain) > 1 and plain not in NEVER and not self.everyday(at))
+                or (everyday and first and capital)
+                or (plain in PARTICLES and self._goes_on(at))
+                or (not first and capital and self._continues(at))
+            ):
+                break
+            at += 1
+        return at
+
+    def _continues(self, index: int) -> bool:
+        """Whether an everyday word is part of the name before it: `Petit` after `Julie`."""
+        known = self.is_given(index) or self.is_surname(index)
+        return self.plain[index - 1] in PARTICLES or (known and self.plain[index] not in TICKET_WORDS)
+
+    def _initial(self, index: int) -> bool:
+        """One letter; `I` and `A` only before a full stop."""
+        dotted = self.text.startswith(".", self.spans[index][1])
+        return len(self.plain[index]) == 1 and (dotted or self.plain[index] not in NEVER)
+
+    def _goes_on(self, index: int) -> bool:
+        after = index + 1
+        if after < len(self.plain) and self.plain[after] in PARTICLES and self.joined(after):
+            after += 1
+        return after < len(self.plain) and self.joined(after) and (self.capital[after] or self.is_surname(after))
+
+
+def words_of(text: str) -> Words:
+    """The words of a text that stand free: not in an address, a path or an identifier."""
+    spans, plain, capital = [], [], []
+    for match in WORD.finditer(text):
+        word = match.group()
+        spans.append(match.span())
+        capital.append(word[0].isupper())
+        own = word.lower() if word.isascii() else word.translate(FOLDED)
+        plain.append(own[:-2] if own.endswith(("'s", "’s")) else own)
+    return Words(text, spans, plain, capital, names())
