@@ -9,7 +9,7 @@ from stdnum import luhn
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.called import Vocabulary
-from curation.privacy.rules.labelled import digits_of, longest_word
+from curation.privacy.rules.labelled import digits_of, long_words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.runs import Window, windows
 
@@ -32,7 +32,6 @@ ISSUED = re.compile(
     r"|8[12]\d{14}|220[0-4]\d{12}|9792\d{12}"
 )
 PRINTED = ([4, 4, 4, 4], [4, 4, 4, 4, 3], [4, 4, 4, 4, 2], [4, 6, 5], [4, 6, 4], [4, 4, 4, 1], [8, 8], [8, 11], [6, 13])
-SHORTEST = 14
 LONG = re.compile(r"\d(?<!\d\d)\d{13,18}(?!\d)")
 COMMAS = re.compile(r"(?<!\d)\d{4}(?:, ?\d{4}){3}(?!,? ?\d)")
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
@@ -81,7 +80,7 @@ def cards(text: str) -> Iterator[Hit]:
             number = digits_of(match.group())
             if ISSUED.fullmatch(number) and luhn.is_valid(number):
                 yield Hit(*match.span(), 0.9)
-    if longest_word(text) < SHORTEST:
+    if not any(map(LONG.search, long_words(text))):
         return
     for match in LONG.finditer(text):  # letters stick to it: Visa4111…exp1227
         start, end = match.span()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import digits_of, labelled, longest_word
+from curation.privacy.rules.labelled import digits_of, labelled, long_words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 VIN = re.compile(r"(?<![\w\-])(?=[A-HJ-NPR-Z0-9]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?![\w\-])")
@@ -83,10 +83,12 @@ BARE_MAC = labelled(
 
 def vehicles(text: str) -> Iterator[Hit]:
     """Chassis numbers whose check digit holds (ISO 3779 as used in North America), and what is announced."""
-    if longest_word(text) >= 17:
+    words = [word for word in long_words(text) if len(word) >= 17]
+    if any(map(VIN.search, words)):
         for match in VIN.finditer(text):
             if _vin(match.group()):
                 yield Hit(*match.span(), 1.0)
+    if any(map(SMALL_VIN.search, words)):
         for match in SMALL_VIN.finditer(text):
             if _vin(match.group().upper()):
                 yield Hit(*match.span(), 0.9)

@@ -21,6 +21,8 @@ LINK = (
     r"[^\w\n]{0,4}\n?[^\w\n]{0,4}"
 )
 
+LONG = 14  # characters of a piece that is looked at for what is as long
+
 type Span = tuple[int, int]
 
 
@@ -108,9 +110,9 @@ def mentions(text: str, words: Iterable[str]) -> bool:
 
 
 @functools.lru_cache(maxsize=4)
-def longest_word(text: str) -> int:
-    """The length of the longest piece between blanks: no pattern is tried on a text without a piece that long."""
-    return max(map(len, text.split()), default=0)
+def long_words(text: str) -> tuple[str, ...]:
+    """The pieces between blanks that are LONG: no pattern of so many is tried on a text without."""
+    return tuple(word for word in text.split() if len(word) >= LONG)
 
 
 def digits_of(text: str) -> str:

@@ -94,7 +94,8 @@ BOX_STEMS = (
     "suite",
 )
 CORNER = re.compile(
-    rf"(?i:\bcorner of )(?:\d{{1,5}}\s)?(?:(?:{NAME}|[a-z]{{2,6}}\.)\s){{1,4}}(?:\d{{1,5}}\.?\s)?(?:St\.?\s)?(?:and|&)\s"
+    rf"(?i:\bcorner of )(?:\d{{1,5}}\s)?(?:(?:{NAME}|[a-z]{{2,6}}\.)\s){{1,4}}(?:\d{{1,5}}\.?\s)?(?:St\.?\s)?"
+    rf"(?:and|&)\s"
     rf"(?:\d{{1,5}}\s)?{NAME}(?:\s{NAME}){{0,3}}"
 )
 # What may follow a street: units, towns, regions, and where a postal code or a country ends it, all of that.

@@ -27,6 +27,7 @@ LEFT = re.compile(rf"(?<![^\W_])(?:({EDGE})[ .\-/]{{1,2}})?({EDGE}|[a-z]{{3}}(?!
 RIGHT = re.compile(rf"[ .\-/]{{1,2}}({EDGE})(?:[ .\-/]{{1,2}}({EDGE}))?")
 SMALL_IBAN = re.compile(r"[a-z]{2}\d\d")
 RIGHT_OF_IBAN = re.compile(r"[ .\-]([a-z]{1,4})(?![^\W_])")
+ONE, ONE_MARK = frozenset(" -./\n"), GAP.fullmatch(" ")  # what most groups are joined by
 LONGEST_GAP = 24
 MASK = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "9" * 10 + "a" * 26 + "A" * 26)
 NO_LETTERS = str.maketrans("", "", "9Aa")
@@ -95,15 +96,16 @@ def _runs(text: str) -> Iterator[list[_Group]]:
     for start, end in _tokens(text):
         joined = None
         if run and start - run[-1].end <= LONGEST_GAP:
-            joined = GAP.fullmatch(text, run[-1].end, start)
+            gap = text[run[-1].end : start]
+            joined = ONE_MARK if gap in ONE else GAP.fullmatch(gap)
         if joined is None:
             if run:
                 yield _extended(text, run)
             run = _before(text, start)
-        before = run[-1].end if run else start
+        before = before_gap = run[-1].end if run else start
         for number in (1, 2):
             if joined is not None and joined.group(number) and joined.group(number).lower() not in SPOKEN:
-                at, until = joined.span(number)
+                at, until = (before_gap + place for place in joined.span(number))
                 run.append(_group(text, at, until, before))
                 before = until
         run.append(_group(text, start, end, before) if run else _Group(start, end, text[start:end], "", False))
@@ -114,6 +116,9 @@ def _runs(text: str) -> Iterator[list[_Group]]:
 def _before(text: str, start: int) -> list[_Group]:
     """Up to two short words directly before a run: `GB` of `GB 12 34`, `RSS MRA` of an Italian tax code."""
     if start < 2 or text[start - 1] not in " .-/":
+        return []
+    word = text[max(0, start - 17) : start - 1].rstrip(" .-/").rpartition(" ")[2]
+    if word.isalpha() and (len(word) > 6 or (len(word) > 3 and not word.isupper())):
         return []
     found = LEFT.search(text, max(0, start - 17), start)
     if found is None:

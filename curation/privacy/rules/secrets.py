@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.labelled import Words, longest_word
+from curation.privacy.rules.labelled import Words, long_words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 # Plugins of detect-secrets whose patterns are whole and precise, each with what its tokens hold: no pattern is tried on
@@ -123,7 +123,7 @@ def issuers() -> tuple[tuple[tuple[str, ...], tuple[re.Pattern[str], ...]], ...]
 
 def tokens(text: str) -> Iterator[Hit]:
     """Tokens whose form names their issuer, and JSON Web Tokens."""
-    if longest_word(text) < 20 or not LONG.search(text):
+    if not any(map(LONG.search, long_words(text))):
         return
     if HEADS.spans(text):
         yield from (Hit(*match.span(), 1.0) for match in ISSUED.finditer(text))
