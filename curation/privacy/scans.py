@@ -40,7 +40,7 @@ class Scanned:
         return {row["scan_id"]: frozenset(row["recognizers"]) for row in rows}
 
     def missing(self, wanted: Scan, texts: pa.Array) -> Iterator[tuple[Scan, pa.Array]]:
-        """(scan, texts): which recognizers have still to look at which of the texts. No two have the same recognizers."""
+        """(scan, texts): which recognizers have still to look at which texts; no two have the same recognizers."""
         own = frozenset(wanted.identities)
         seen: dict[bytes, frozenset[str]] = {}
         rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id"])

@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from curation.errors import ConfigurationError
 from curation.privacy.detector import Detector, detector_for
-from curation.privacy.ner import BATCH
 from curation.privacy.known import KnownPeople, Term, terms_of_person
+from curation.privacy.ner import BATCH
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
-from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.propagate import propagate
+from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import redact
 from curation.privacy.resolve import Finding, resolve
 from curation.storage.pairs import answer_texts

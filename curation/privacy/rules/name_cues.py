@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["title", "greeting", "intro", "label", "closing"]
+Kind = Literal["title", "greeting", "intro", "full", "answer", "label", "closing"]
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,25 @@ ik_ben namens gesproken_met jestem w_imieniu rozmawialem_z rozmawialam_z sou em_
 """
 RELATED = """
 wife husband son daughter kid child mother father mom mum dad brother sister aunt uncle partner fiance fiancee
-colleague coworker manager boss friend neighbour neighbor assistant secretary supervisor agent technician kollege
+grandmother grandfather grandma grandpa grandson granddaughter niece nephew cousin colleague coworker manager boss friend neighbour neighbor assistant secretary supervisor agent technician kollege
 kollegin kollegen chef chefin mitarbeiter mitarbeiterin mann tochter sohn freund freundin vorgesetzter collegue
 patron mari femme fille fils frere soeur colega companero companera jefe jefa esposa esposo marido hija hijo hermano
 hermana collega marito moglie figlia figlio fratello sorella capo vriend vriendin man vrouw baas zoon dochter kolega
 kolezanka maz zona szef corka
+"""
+# After these stand persons, but not only: somebody that no list has needs two words there.
+FULL_NAME = """
+made_out_to addressed_to according_to add invite remove onboard contact call notify inform hired thank cc copy copied
+ask_for asking_for asked_for user username owner_is owner reports_to report_to belongs_to registered_to licensed_to
+issued_to registered_for known_as was_called is_called called replaced_by succeeded_by starring directed_by laut gemass
+ausgestellt_auf selon d'apres l'attention_de segun a_nombre_de la_atencion_de secondo nome_di all'attenzione_di volgens
+attentie_van wedlug na_nazwisko administrator accountant lawyer landlord landlady tenant bookkeeper plumber
+electrician caretaker receptionist director founder principal teacher nurse
+"""
+# Questions that a name answers.
+ASKED = """
+your_name your_full_name your_first_name your_last_name your_surname the_name the_account the_booking on_file
+ihr_name dein_name votre_nom su_nombre tu_nombre suo_nome uw_naam
 """
 KNOWN_ONLY = """
 by called named from with for to under thanks_to ich_bin von mit fur an de avec pour par con para por di per met
@@ -104,7 +118,7 @@ respectfully cordially best_wishes all_the_best take_care br rgds kr ta greeting
 grussen viele_grusse mit_freundlichen_grussen freundliche_grusse liebe_grusse beste_grusse mfg lg vg danke
 vielen_dank hochachtungsvoll cordialement bien_cordialement merci merci_d'avance bien_a_vous salutations distinguees
 a_bientot amicalement saludos un_saludo atentamente gracias saludo cordialmente muchas_gracias saluti
-cordiali_saluti distinti_saluti grazie cordialmente grazie_mille un_saluto groet groeten met_vriendelijke_groet
+sent_from_my_phone sent_from_my_iphone sent_from_my_ipad sent_from_my_mobile cordiali_saluti distinti_saluti grazie cordialmente grazie_mille un_saluto groet groeten met_vriendelijke_groet
 vriendelijke_groet vriendelijke_groeten mvg bedankt hartelijke_groet pozdrawiam z_powazaniem dziekuje pozdrowienia
 wyrazami_szacunku serdecznie obrigado obrigada atenciosamente cumprimentos com_os_melhores_cumprimentos
 melhores_cumprimentos abraco att
@@ -120,7 +134,7 @@ def _cues(kind: Kind, phrases: str, *, any_word: bool = False, given: bool = Fal
 def _after() -> dict[str, tuple[Cue, ...]]:
     """A cue's last word → its cues, the longest first."""
     found: dict[str, list[Cue]] = {}
-    related = RELATED + " ".join(f"{word}_is" for word in RELATED.split())
+    related = RELATED + " ".join(f"{word}_is {word}_was {word}_was_called" for word in RELATED.split())
     for last, cue in (
         *_cues("title", TITLES),
         *_cues("title", DOTTED_TITLES, given=True),
@@ -129,6 +143,8 @@ def _after() -> dict[str, tuple[Cue, ...]]:
         *_cues("intro", CERTAIN, any_word=True),
         *_cues("intro", INTRODUCED + related),
         *_cues("intro", KNOWN_ONLY, given=True),
+        *_cues("full", FULL_NAME),
+        *_cues("answer", ASKED),
         *_cues("closing", CLOSINGS),
     ):
         found.setdefault(last, []).append(cue)

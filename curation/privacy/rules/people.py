@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.full_names import full_name, full_names
 from curation.privacy.rules.given_names import GIVEN_NAMES
-from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, SAID, Cue
+from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, PARTICLES, SAID, Cue
+from curation.privacy.rules.name_lines import name_lines
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.words import NEVER, Words, words_of
 
 SPACE = re.compile(r" {1,3}|[ \t]{0,3}\r?\n[>| \t]{0,4}")
+ANSWERED = re.compile(r"[\"'”)]?\?[\"'”)]?[ \t\r\n>–-]{1,6}")
 LABEL_END = re.compile(r"[ \t*_]{0,4}[:=|][ \t*_|\"]{0,12}$|\t{1,3}$")
 ADDRESS_NEXT = re.compile(r"[ \t\"']{0,3}[<(\[]{1}(?:mailto:)?[^\s<>@()\[\]]{1,64}@")
 END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
@@ -40,6 +43,9 @@ def people(text: str) -> Iterator[Hit]:
         if span is not None:
             found.append(span)
             yield _hit(words, *span, 0.8)
+    for span in (*full_names(words), *name_lines(words)):
+        found.append(span)
+        yield _hit(words, *span, 0.7)
     covered = 0
     for index in range(len(words.plain)):
         if index >= covered and (span := _known(words, index)) is not None:
@@ -74,14 +80,15 @@ def _cued(words: Words, index: int) -> tuple[int, int] | None:
 
 def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
     dotted = gap in (". ", ".")
-    if not dotted and (gap != " " or cue.given or not words.capital[first]):
+    particle = words.plain[first] in PARTICLES and first + 1 < len(words.plain) and words.capital[first + 1]
+    if not dotted and (gap != " " or cue.given or not (words.capital[first] or particle)):
         return None
     if not words.capital[begin] and words.plain[begin] not in LOWER_TITLES:
         return None
     if cue.given and not (words.capital[begin] and words.may_name(first) and len(words.plain[first]) > 2):
         return None
-    end = words.name_end(first, lower=not words.capital[first], everyday=True)
-    end = min(end, first + 2) if not words.capital[first] else end
+    end = words.name_end(first, lower=not (words.capital[first] or particle), everyday=True)
+    end = min(end, first + 2) if not (words.capital[first] or particle) else end
     return (first, end) if end > first else None
 
 
@@ -123,6 +130,21 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
     return (first, end) if end > first else None
 
 
+def _full(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    if SPACE.fullmatch(gap) is None and gap != ": ":
+        return None
+    end = full_name(words, first)
+    return (first, end) if end > first else None
+
+
+def _answer(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
+    if ANSWERED.fullmatch(gap) is None:
+        return None
+    lower = not (words.capital[first] or words.everyday(first))
+    end = words.name_end(first, lower=lower, everyday=words.capital[first] and words.is_given(first))
+    return (first, end) if end > first and CALLED.match(words.text, words.spans[end - 1][1]) else None
+
+
 def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
     if LABEL_END.fullmatch(gap) is None or not (
         cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin]
@@ -156,7 +178,15 @@ def _closing(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[
     return (first, end) if after.match(words.text, words.spans[end - 1][1]) else None
 
 
-KINDS = {"title": _title, "greeting": _greeting, "intro": _introduced, "label": _label, "closing": _closing}
+KINDS = {
+    "title": _title,
+    "greeting": _greeting,
+    "intro": _introduced,
+    "full": _full,
+    "answer": _answer,
+    "label": _label,
+    "closing": _closing,
+}
 
 
 def _said(words: Words, index: int) -> tuple[int, int] | None:
@@ -314,4 +344,4 @@ def _next_in_row(words: Words, at: int) -> int | None:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer("introduced_person", "PERSON", people, version="2", libraries=("faker",))
+    yield Recognizer("introduced_person", "PERSON", people, version="3", libraries=("faker",))

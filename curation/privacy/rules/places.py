@@ -35,8 +35,9 @@ HOUSE_FIRST = tuple(
     for pattern in (
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}\.?|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th)?|the|of|de|la)\s{{1,2}}){{0,4}}"
         rf"(?:{NAME}\.?|\d{{1,4}}(?:st|nd|rd|th))\s(?i:{STRONG})\b\.?(?:(?<=[dDyYeE])\s(?:No\.?\s?)?\d{{1,4}}\b)?",
-        # A house, then names of places up to an Indian PIN code.
-        rf"{HOUSE}(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w))){{1,12}}[\s,–-]{{1,4}}\d{{3}}\s?\d{{3}}\b",
+        # A house, then names of places with a comma between them, up to an Indian PIN code.
+        rf"{HOUSE}(?=[^\n]{{3,90}},),?\s{{1,2}}{CAP}[\w'’.\-]*(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w)))"
+        rf"{{0,12}}[\s,–-]{{1,4}}\d{{3}}\s?\d{{3}}(?![\w-])",
         rf"{HOUSE}\s{{1,2}}(?i:(?:[a-z]{{3,15}}\s){{1,3}}(?:{STRONG}))\b\.?",
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th))\s{{1,2}}){{1,4}}(?:{SHORT})\b\.?",
         rf"{HOUSE}(?:\s?(?:bis|ter|quater))?,?\s{{1,2}}(?i:{ROMANCE})[\s/,]{{1,2}}{LINK}(?:{NAME}[ \t]?){{1,4}}",
@@ -63,8 +64,10 @@ ROMANCE_WORDS = frozenset(
 )
 ROMANCE_WORD = re.compile(rf"(?<!\w)(?i:{ROMANCE})(?=[\s/,]|(?<=[/.]))")
 # Before a number: a street whose name ends in its kind, and where it begins.
-NUMBER_LAST = re.compile(
-    rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:(?:{NAME}\s){{1,3}}(?:[a-zà-ž]{{2,12}}\s)?)?[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$"
+NUMBER_LAST = re.compile(rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{0,3}}[\w'’\-]{{2,30}}\.?,?\s{{1,2}}$")
+# The kind stands alone, and a word in small letters may stand between it and the name: Árpád fejedelem útja.
+KIND_LAST = re.compile(
+    rf"(?:{HOUSE}\s{{1,2}})?(?<![\w])(?:{NAME}\s){{1,3}}(?:[a-zà-ž]{{2,12}}\s)?[\w]{{1,12}}\.?,?\s{{1,2}}$"
 )
 KIND_ENDS = ("strasse", "straße", *(each for each in ENDINGS.split("|") if each.isalpha()))
 KIND_WORDS = frozenset([*KIND_ENDS, *BEHIND.replace("\\", "").split("|")])
@@ -165,9 +168,9 @@ def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int
     last, other = words[-1].rstrip(",").lower(), (words[-2:-1] or [""])[0]
     kind = last.rstrip(".")
     if (kind.endswith(KIND_ENDS) and (len(kind) > 4 or other[:1].isupper())) or (
-        last in KIND_WORDS and other[:1].isupper()
+        last in KIND_WORDS and any(word[:1].isupper() for word in words[-3:-1])
     ):
-        name = NUMBER_LAST.search(before)
+        name = (KIND_LAST if last in KIND_WORDS else NUMBER_LAST).search(before)
         if name and (len(kind) >= COMPOUND or any(map(str.isupper, name.group()))):
             yield start - len(before) + name.start(), _number_end(text, start, end), 0.9
     elif end - start < 5 and (town := TOWN_FOLLOWS.match(text, end)) and (name := NAMED.search(before)):

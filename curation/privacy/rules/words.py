@@ -14,6 +14,18 @@ WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@
 LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
+# Of given names in two syllables with a hyphen.
+SYLLABLES = frozenset(
+    """
+    ae ah bin bo bok bong bum byeong byung chan chang cheol chul dae do dong duk eon eun eung ga gab geon geun gi gil
+    go gu guk gun gwang gyeong gyu ha hae han hee ho hong hoon hui hun hwa hwan hye hyeon hyeok hyo hyuk hyun hyung il
+    in jae jeong ji jin jong joo joon ju jun jung kang ki kwang kyeong kyu kyung mi min mo moon mun myeong myung na nam
+    nara oh ok rae ran rim rin ryeol sang seok seol seon seong seul seung shin si sik so sol soo sook su suk sun sung
+    tae taek uk un ung weon won woo wook yang yeol yeon yeong yong yoo yoon young yu yul yun
+    chia chih ching chien chin chun chung fang feng fu hao hsiang hsin hsiu hua hui hung jen jia jie jui kai kuo lan li
+    lin ling lun mei ming pei ping po shan shu szu ting tsung tzu wei wen wu yi yen ying yuan yueh yun
+    """.split()  # noqa: SIM905
+)
 NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
 
 
@@ -39,12 +51,19 @@ class Words:
         return gap in (" ", "  ") or (gap in (". ", ".") and len(self.plain[index - 1]) == 1)
 
     def is_given(self, index: int) -> bool:
-        first = self.plain[index].partition("-")[0]
-        return first in self.lists.sure or first in self.lists.unsure
+        first, hyphen, _ = self.plain[index].partition("-")
+        return first in self.lists.sure or first in self.lists.unsure or (hyphen != "" and self._of_syllables(index))
 
     def is_sure(self, index: int) -> bool:
         plain = self.plain[index]
-        return (plain in self.lists.sure or plain.partition("-")[0] in self.lists.sure) and len(plain) > 2
+        if "-" in plain and (plain.partition("-")[0] in self.lists.sure or self._of_syllables(index)):
+            return True
+        return plain in self.lists.sure and len(plain) > 2
+
+    def _of_syllables(self, index: int) -> bool:
+        """Whether a word is a Korean or Chinese given name, as passports write it: `Eun-ji`, `Chia-Hao`."""
+        first, _, last = self.plain[index].partition("-")
+        return self.capital[index] and first in SYLLABLES and last in SYLLABLES
 
     def is_surname(self, index: int) -> bool:
         plain = self.plain[index]
@@ -80,7 +99,7 @@ class Words:
             plain, capital = self.plain[at], self.capital[at]
             if not (
                 self.may_name(at)
-                or (self._initial(at) and (capital or (lower and not first)))
+                or (self.initial(at) and (capital or (lower and not first)))
                 or (lower and len(plain) > 1 and plain not in NEVER and not self.everyday(at))
                 or (everyday and first and capital)
                 or (plain in PARTICLES and self._goes_on(at))
@@ -95,7 +114,7 @@ class Words:
         known = self.is_given(index) or self.is_surname(index)
         return self.plain[index - 1] in PARTICLES or (known and self.plain[index] not in TICKET_WORDS)
 
-    def _initial(self, index: int) -> bool:
+    def initial(self, index: int) -> bool:
         """One letter; `I` and `A` only before a full stop."""
         dotted = self.text.startswith(".", self.spans[index][1])
         return len(self.plain[index]) == 1 and (dotted or self.plain[index] not in NEVER)

@@ -1,0 +1,134 @@
+"""Names that no list has, where the words around them give them away: `confirmed by Xx Yy`, `Xx Yy set up the …`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from curation.privacy.rules.given_names import TICKET_WORDS
+from curation.privacy.rules.name_cues import PARTICLES
+from curation.privacy.rules.words import Words
+
+SHORTEST = 3  # letters of a word of a name that nobody has heard of
+LONGEST = 4  # words of a name
+NOT_A_NAME = re.compile(r"[ \t]?(?:[®™©]|[A-Z]{2,}|\d|[A-Z][a-z]*\b(?![.,;:]))|-\d")  # `Xx Yy 40`, `Xx Yy Edition`
+# A preposition → beginnings of words, one of which stands near it where somebody is sent, spoken with, or has done it.
+# All folded.
+SENT = r"send|sent|ship|forward|mail|deliver|replac|refund|invoic|hand|transfer|assign|schick|liefer|uberweis|ersatz"
+SENT_ROMANCE = r"envia|envie|envio|envoi|envoy|livr|rembours|entreg|spedi|invia|consegn|stuur|lever|wysl|przes|dostar"
+SPOKE = r"spoke|talk|discuss|agree|check|met|meet|confirm|arrang|appointment|call|chat|exchang|sprech|sproch|sprach|"
+SPOKE += r"sprich|telefon|geredet|parl|habl|acord|concord|gesprok|overleg|rozmaw|uzgod"
+DID = r"sign|confirm|approv|authori|report|request|submit|rais|log|install|creat|writ|wrot|handl|answer|accept|collect|"
+DID += r"pick|order|review|resolv|escalat|bestatig|unterschr|genehmig|gemeldet|valid|approu|firmad|aprob|firmat|"
+DID += r"confer|getekend|bevestig|goedgek|podpis|potwierdz|zatwierdz"
+HAS = r"ask|account|badge|seat|laptop|profile|login|password|access|behalf|attention|signature|widow|daughter|son|wife|"
+HAS += r"husband|mother|father|passport"
+NEAR: Mapping[str, re.Pattern[str]] = {
+    word: re.compile(rf"(?:^| )(?:{stems})")
+    for words, stems in (
+        ("to an para aan naar do", f"{SENT}|{SENT_ROMANCE}"),
+        ("a al ad", SENT_ROMANCE),  # also an English article
+        ("with mit avec con com met z", SPOKE),
+        ("by von par por da door przez", DID),
+        ("of for", HAS),
+    )
+    for word in words.split()
+}
+BEFORE, BEHIND = 8, 5  # words around the preposition
+# What only people do, or are; the first words of it. After `+` also of a single word that nobody has heard of.
+PREDICATES: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {}
+for _phrase in """
+set_up +lives_at +lives_in +lives_on is_on_leave is_on_vacation is_on_holiday is_on_maternity is_out_of_office
+is_out_of_the is_away is_very_reliable is_from works_at works_for works_in +told_me +told_us +asked_me +asked_us
++had_given +has_given +gave_me +gave_us +called_me +called_us +phoned +emailed_me +texted called asked wrote confirmed
+promised explained reported signed ordered bought paid requested opened forgot wants needs thinks insists agreed
+approved installed noticed joined left_the left_us resigned retired will_be_talking will_be_speaking will_be_giving
+will_be_joining will_meet will_call will_sign can_i_please can_you_please could_you_please +hat_mir +hat_uns
+hat_angerufen hat_gesagt hat_geschrieben hat_bestatigt +hat_mich +wohnt_in m'a_dit nous_a_dit a_dit m'a_appele
++habite_a +me_dijo +nos_dijo +vive_en +mi_ha +ci_ha +abita_in +heeft_mij +heeft_ons +woont_in
+""".split():  # noqa: SIM905
+    _words = tuple(_phrase.lstrip("+").split("_"))
+    PREDICATES[_words[0]] = (*PREDICATES.get(_words[0], ()), (_words, _phrase.startswith("+")))
+# `M.D.` is of a person, `Baltimore MD 21201` is a place.
+DEGREES = frozenset("md dds phd dvm mba cpa rn esq jr".split())  # noqa: SIM905
+NUMBER_NEXT = re.compile(r",? ?\d")
+
+
+def full_names(words: Words) -> Iterator[tuple[int, int]]:
+    """[start, end) of names of two words and more around which is what only people have."""
+    for index, plain in enumerate(words.plain):
+        if plain in NEAR:
+            end = full_name(words, index + 1) if words.joined(index + 1) and words.capital[index + 1] else index
+            if end > index + 1 and _near(words, index, end):
+                yield index + 1, end
+        elif index and plain in PREDICATES:
+            yield from _subject(words, index)
+        elif plain in DEGREES and index > 1 and words.capital[index]:
+            yield from _with_degree(words, index)
+
+
+def full_name(words: Words, first: int) -> int:
+    """Where the full name ends that begins at a word, in either order; the word itself where none does."""
+    if first >= len(words.plain) or not words.capital[first]:
+        return first
+    end = words.name_end(first, everyday=words.is_given(first))
+    if end == first + 1 and end < len(words.plain) and words.gap(end) == ", ":
+        after = words.name_end(end)
+        known = words.is_given(end) or words.is_surname(first)
+        fits = after > end and _fits(words, first) and _fits(words, end) and (known or after == end + 1)
+        return after if fits and not NOT_A_NAME.match(words.text, words.spans[after - 1][1]) else first
+    if end - first < 2 or end - first > LONGEST or not (_fits(words, end - 1) and _fits(words, first)):
+        return first
+    known = words.is_given(first) and words.is_surname(end - 1)
+    return first if not known and NOT_A_NAME.match(words.text, words.spans[end - 1][1]) else end
+
+
+def _fits(words: Words, index: int) -> bool:
+    """Whether a capitalised word can be one of a name that nobody has heard of."""
+    start, stop = words.spans[index]
+    if stop - start < SHORTEST or words.text[start:stop].isupper() or words.plain[index] in PARTICLES:
+        return False
+    return words.plain[index] not in TICKET_WORDS or words.is_surname(index)
+
+
+def _near(words: Words, index: int, end: int) -> bool:
+    around = " ".join((*words.plain[max(0, index - BEFORE) : index], *words.plain[end : end + BEHIND]))
+    return NEAR[words.plain[index]].search(around) is not None
+
+
+def _subject(words: Words, index: int) -> Iterator[tuple[int, int]]:
+    """Who does what begins at a word."""
+    for phrase, alone in PREDICATES[words.plain[index]]:
+        if tuple(words.plain[index : index + len(phrase)]) != phrase:
+            continue
+        direct = words.joined(index)
+        if not direct and not (words.gap(index) == ", " and phrase[0] in ("can", "could")):
+            continue
+        start = index
+        while start > 0 and index - start < LONGEST and (start == index or words.joined(start)):
+            if not (words.may_name(start - 1) or (start < index and words.initial(start - 1))):
+                break
+            start -= 1
+        if start == index - 1 and start > 0 and words.gap(start) == ", " and _opens(words, start - 1):
+            start -= 1
+        single = index - start == 1
+        if (single and (words.is_given(start) or words.is_surname(start) or (alone and _fits(words, start)))) or (index - start > 1 and _fits(words, start) and _fits(words, index - 1)):
+            yield start, index
+
+
+def _opens(words: Words, index: int) -> bool:
+    """Whether a word that may be a name opens a sentence: `Xx, Yy set up …`."""
+    return words.may_name(index) and (words.starts_line(index) or words.gap(index).endswith((". ", "! ", "? ")))
+
+
+def _with_degree(words: Words, index: int) -> Iterator[tuple[int, int]]:
+    """Who has a degree: two words before it."""
+    if words.gap(index) not in (" ", ", ") or NUMBER_NEXT.match(words.text, words.spans[index][1]):
+        return
+    start = index
+    while start > 0 and index - start < LONGEST and (start == index or words.joined(start)):
+        if not (words.may_name(start - 1) or (start < index and words.initial(start - 1))):
+            break
+        start -= 1
+    if index - start > 1:
+        yield start, index + 1
