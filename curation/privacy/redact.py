@@ -73,11 +73,7 @@ class Manner:
 
 
 def redact(
-    text: str,
-    findings: Sequence[Finding],
-    profile: Profile,
-    pseudonyms: Pseudonyms,
-    manner: Manner = Manner(),
+    text: str, findings: Sequence[Finding], profile: Profile, pseudonyms: Pseudonyms, manner: Manner = Manner()
 ) -> Redacted:
     """One text as an example of its own; see `redact_example`."""
     return redact_example([text], [findings], profile, pseudonyms, manner)[0]

@@ -28,7 +28,9 @@ from curation.storage.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
 # Catastrophic on a run of x without an end: the library takes longer than the night for 60 of them.
-SLOW = "  presidio: {UrlRecognizer: CONFIDENTIAL}\n"  # of the library's patterns: quadratic where a text is full of dots
+SLOW = (
+    "  presidio: {UrlRecognizer: CONFIDENTIAL}\n"  # of the library's patterns: quadratic where a text is full of dots
+)
 
 
 def ticket(number: int, text: str, answer: str = "Please turn the switch at the door twice.") -> list[dict[str, Any]]:

@@ -122,7 +122,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
             [sys.executable, "-c", CALLS, json.dumps(asked)], env=environment, timeout=300, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        for each, output in zip(asked, ran.stdout.removesuffix(b"\x1e").split(b"\x1e"), strict=True):
+        *outputs, last = ran.stdout.split(b"\x1e")
+        said[f"end of {asked[-1]['call']}"] = (ran.returncode, last)  # what the interpreter says when it goes
+        for each, output in zip(asked, outputs, strict=True):
             words, _, code = output.rpartition(b"\x1f")
             said[each.get("name") or " ".join(each["call"])] = (int(code), b"" if shown else words)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from curation.privacy.rules.given_names import TICKET_WORDS
+from curation.privacy.rules.given_names import THINGS, TICKET_WORDS
 from curation.privacy.rules.name_cues import PARTICLES
+from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.words import Words
 
 SHORTEST = 3  # letters of a word of a name that nobody has heard of
@@ -21,8 +22,8 @@ SPOKE += r"sprich|telefon|geredet|parl|habl|acord|concord|gesprok|overleg|rozmaw
 DID = r"sign|confirm|approv|authori|report|request|submit|rais|log|install|creat|writ|wrot|handl|answer|accept|collect|"
 DID += r"pick|order|review|resolv|escalat|bestatig|unterschr|genehmig|gemeldet|valid|approu|firmad|aprob|firmat|"
 DID += r"confer|getekend|bevestig|goedgek|podpis|potwierdz|zatwierdz"
-HAS = r"ask|account|badge|seat|laptop|profile|login|password|access|behalf|attention|signature|widow|daughter|son|wife|"
-HAS += r"husband|mother|father|passport"
+HAS = r"(?:asked|ask|account|badge|seat|laptop|profile|login|password|access|behalf|attention|signature|widow|daughter|son|wife|"
+HAS += r"husband|mother|father|passport)(?: |$)"
 NEAR: Mapping[str, re.Pattern[str]] = {
     word: re.compile(rf"(?:^| )(?:{stems})")
     for words, stems in (
@@ -58,7 +59,7 @@ def full_names(words: Words) -> Iterator[tuple[int, int]]:
     """[start, end) of names of two words and more around which is what only people have."""
     for index, plain in enumerate(words.plain):
         if plain in NEAR:
-            end = full_name(words, index + 1) if words.joined(index + 1) and words.capital[index + 1] else index
+            end = full_name(words, index + 1) if words.joined(index + 1) else index
             if end > index + 1 and _near(words, index, end):
                 yield index + 1, end
         elif index and plain in PREDICATES:
@@ -69,18 +70,38 @@ def full_names(words: Words) -> Iterator[tuple[int, int]]:
 
 def full_name(words: Words, first: int) -> int:
     """Where the full name ends that begins at a word, in either order; the word itself where none does."""
-    if first >= len(words.plain) or not words.capital[first]:
+    if first >= len(words.plain):
         return first
+    if not words.capital[first]:
+        return _in_lower_case(words, first)
     end = words.name_end(first, everyday=words.is_given(first))
+    if end == first + 1 and words.joined(end) and words.capital[end] and words.is_surname(end) and words.is_sure(first):
+        end += 1
     if end == first + 1 and end < len(words.plain) and words.gap(end) == ", ":
-        after = words.name_end(end)
+        after = words.name_end(end, everyday=words.is_given(end))
         known = words.is_given(end) or words.is_surname(first)
         fits = after > end and _fits(words, first) and _fits(words, end) and (known or after == end + 1)
         return after if fits and not NOT_A_NAME.match(words.text, words.spans[after - 1][1]) else first
     if end - first < 2 or end - first > LONGEST or not (_fits(words, end - 1) and _fits(words, first)):
         return first
-    known = words.is_given(first) and words.is_surname(end - 1)
-    return first if not known and NOT_A_NAME.match(words.text, words.spans[end - 1][1]) else end
+    if words.is_given(first) and words.is_surname(end - 1):
+        return end
+    place = " ".join(words.plain[first:end]) in place_names()
+    return first if place or NOT_A_NAME.match(words.text, words.spans[end - 1][1]) else end
+
+
+def _in_lower_case(words: Words, first: int) -> int:
+    """Where a name ends that is written without capitals: a given name and a surname, in either order."""
+    last = first + 1
+    if last < len(words.plain) and words.gap(last) in (" ", ", ") and not words.capital[last]:
+        given, surname = (first, last) if words.joined(last) else (last, first)
+        if (
+            words.is_given(given)
+            and words.is_surname(surname)
+            and not (words.everyday(given) or words.everyday(surname))
+        ):
+            return last + 1
+    return first
 
 
 def _fits(words: Words, index: int) -> bool:
@@ -88,7 +109,8 @@ def _fits(words: Words, index: int) -> bool:
     start, stop = words.spans[index]
     if stop - start < SHORTEST or words.text[start:stop].isupper() or words.plain[index] in PARTICLES:
         return False
-    return words.plain[index] not in TICKET_WORDS or words.is_surname(index)
+    plain = words.plain[index]
+    return words.is_surname(index) or not (plain in TICKET_WORDS or plain in THINGS)
 
 
 def _near(words: Words, index: int, end: int) -> bool:
@@ -112,7 +134,9 @@ def _subject(words: Words, index: int) -> Iterator[tuple[int, int]]:
         if start == index - 1 and start > 0 and words.gap(start) == ", " and _opens(words, start - 1):
             start -= 1
         single = index - start == 1
-        if (single and (words.is_given(start) or words.is_surname(start) or (alone and _fits(words, start)))) or (index - start > 1 and _fits(words, start) and _fits(words, index - 1)):
+        if (single and (words.is_given(start) or words.is_surname(start) or (alone and _fits(words, start)))) or (
+            index - start > 1 and _fits(words, start) and _fits(words, index - 1)
+        ):
             yield start, index
 
 

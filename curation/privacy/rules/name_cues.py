@@ -74,19 +74,19 @@ ik_ben namens gesproken_met jestem w_imieniu rozmawialem_z rozmawialam_z sou em_
 """
 RELATED = """
 wife husband son daughter kid child mother father mom mum dad brother sister aunt uncle partner fiance fiancee
-grandmother grandfather grandma grandpa grandson granddaughter niece nephew cousin colleague coworker manager boss friend neighbour neighbor assistant secretary supervisor agent technician kollege
-kollegin kollegen chef chefin mitarbeiter mitarbeiterin mann tochter sohn freund freundin vorgesetzter collegue
-patron mari femme fille fils frere soeur colega companero companera jefe jefa esposa esposo marido hija hijo hermano
-hermana collega marito moglie figlia figlio fratello sorella capo vriend vriendin man vrouw baas zoon dochter kolega
-kolezanka maz zona szef corka
+grandmother grandfather grandma grandpa grandson granddaughter niece nephew cousin colleague coworker manager boss
+friend neighbour neighbor assistant secretary supervisor agent technician kollege kollegin kollegen chef chefin
+mitarbeiter mitarbeiterin mann tochter sohn freund freundin vorgesetzter collegue patron mari femme fille fils frere
+soeur colega companero companera jefe jefa esposa esposo marido hija hijo hermano hermana collega marito moglie figlia
+figlio fratello sorella capo vriend vriendin man vrouw baas zoon dochter kolega kolezanka maz zona szef corka
 """
 # After these stand persons, but not only: somebody that no list has needs two words there.
 FULL_NAME = """
 made_out_to addressed_to according_to add invite remove onboard contact call notify inform hired thank cc copy copied
 ask_for asking_for asked_for user username owner_is owner reports_to report_to belongs_to registered_to licensed_to
-issued_to registered_for known_as was_called is_called called replaced_by succeeded_by starring directed_by laut gemass
-ausgestellt_auf selon d'apres l'attention_de segun a_nombre_de la_atencion_de secondo nome_di all'attenzione_di volgens
-attentie_van wedlug na_nazwisko administrator accountant lawyer landlord landlady tenant bookkeeper plumber
+issued_to registered_for known_as was_called is_called called replaced_by succeeded_by starring directed_by laut
+gemass ausgestellt_auf selon d'apres l'attention_de segun a_nombre_de la_atencion_de secondo nome_di all'attenzione_di
+volgens attentie_van wedlug na_nazwisko administrator accountant lawyer landlord landlady tenant bookkeeper plumber
 electrician caretaker receptionist director founder principal teacher nurse
 """
 # Questions that a name answers.
@@ -115,13 +115,13 @@ CLOSINGS = """
 thanks thank_you many_thanks thx thanks_again thanks_so_much thank_you_very_much thanks_in_advance regards best
 best_regards kind_regards warm_regards warmly cheers sincerely yours_sincerely yours_truly yours_faithfully yours
 respectfully cordially best_wishes all_the_best take_care br rgds kr ta greetings love signed grusse gruss grussen
-grussen viele_grusse mit_freundlichen_grussen freundliche_grusse liebe_grusse beste_grusse mfg lg vg danke
-vielen_dank hochachtungsvoll cordialement bien_cordialement merci merci_d'avance bien_a_vous salutations distinguees
-a_bientot amicalement saludos un_saludo atentamente gracias saludo cordialmente muchas_gracias saluti
-sent_from_my_phone sent_from_my_iphone sent_from_my_ipad sent_from_my_mobile cordiali_saluti distinti_saluti grazie cordialmente grazie_mille un_saluto groet groeten met_vriendelijke_groet
-vriendelijke_groet vriendelijke_groeten mvg bedankt hartelijke_groet pozdrawiam z_powazaniem dziekuje pozdrowienia
-wyrazami_szacunku serdecznie obrigado obrigada atenciosamente cumprimentos com_os_melhores_cumprimentos
-melhores_cumprimentos abraco att
+grussen viele_grusse mit_freundlichen_grussen freundliche_grusse liebe_grusse beste_grusse mfg lg vg danke vielen_dank
+hochachtungsvoll cordialement bien_cordialement merci merci_d'avance bien_a_vous salutations distinguees a_bientot
+amicalement saludos un_saludo atentamente gracias saludo cordialmente muchas_gracias saluti sent_from_my_phone
+sent_from_my_iphone sent_from_my_ipad sent_from_my_mobile cordiali_saluti distinti_saluti grazie cordialmente
+grazie_mille un_saluto groet groeten met_vriendelijke_groet vriendelijke_groet vriendelijke_groeten mvg bedankt
+hartelijke_groet pozdrawiam z_powazaniem dziekuje pozdrowienia wyrazami_szacunku serdecznie obrigado obrigada
+atenciosamente cumprimentos com_os_melhores_cumprimentos melhores_cumprimentos abraco att
 """
 
 

@@ -21,9 +21,9 @@ ARROW = re.compile(rf"{BREAK}(?:<[ @+]?{NAME.replace('name', 'angled')}> |{NAME}
 QUOTED = re.compile(rf"{BREAK}{NAME}: ?\\{{0,4}}[\"“„«]")
 DASHED = re.compile(rf"(?:^|(?<=\n))[ \t>]{{0,4}}(?:-|–|—|~|--) ?{NAME}[ \t]{{0,3}}(?:\n[ \t>]{{0,4}}\n|\n?$)")
 BULLET = re.compile(r"\n[ \t>]{0,4}[-–—~*•+][^\n]{0,400}\n$")
-ABOVE_ADDRESS = re.compile(
-    rf"{BREAK}{NAME}[ \t,]{{0,3}}\n[ \t>]{{0,4}}(?:\d{{1,6}}[A-Za-z]?,? [A-Z]|[A-Z][^\n\d]{{2,40}} \d{{1,4}}[a-z]?[,\n])"
-)
+BETWEEN = r"(?:[ \t>]{0,4}[^\n]{0,60}\n){0,2}"
+STREET = r"[ \t>]{0,4}(?:\d{1,6}[A-Za-z]?,? [A-Z]|[A-Z][^\n\d]{2,40} \d{1,4}[a-z]?[,\n])"
+ABOVE_ADDRESS = re.compile(rf"{BREAK}{NAME}[ \t,]{{0,3}}\n{BETWEEN}{STREET}")
 CLOCK = re.compile(r"\d:\d\d")
 QUOTING = 2  # lines that quote somebody
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.full_names import full_name, full_names
-from curation.privacy.rules.given_names import GIVEN_NAMES
+from curation.privacy.rules.given_names import GIVEN_NAMES, THINGS
 from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, PARTICLES, SAID, Cue
 from curation.privacy.rules.name_lines import name_lines
 from curation.privacy.rules.recognizer import Hit, Recognizer
@@ -28,6 +28,9 @@ LOWER_WORDS = frozenset(
     manuel chiara pascal valentin florence serge leon rene
     """.split()  # noqa: SIM905
 )
+
+NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
+ARTICLES = frozenset("le la un une du ce cette votre notre mon son el il lo una este su mi der die das the".split())  # noqa: SIM905
 
 
 def people(text: str) -> Iterator[Hit]:
@@ -147,7 +150,7 @@ def _answer(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[i
 
 def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
     if LABEL_END.fullmatch(gap) is None or not (
-        cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin]
+        cue.before or words.starts_line(begin) or begin == 0 or words.capital[begin] or words.gap(begin) == "? "
     ):
         return None
     span = max(_expected(words, first, cue), _in_capitals(words, first), key=lambda each: each[1] if each else 0)
@@ -212,8 +215,9 @@ def _known(words: Words, index: int) -> tuple[int, int] | None:
     if words.is_sure(index):
         return index, index + 1
     if stop - start == 1:
-        dotted = words.text.startswith(".", stop)
-        named = dotted and any(words.is_surname(at) or words.is_given(at) for at in range(index + 1, end))
+        dotted = words.text.startswith(".", stop) and not words.text.endswith("°", 0, start)
+        known = (at for at in range(index + 1, end) if words.is_surname(at) or words.is_given(at))
+        named = dotted and any(words.plain[at] not in THINGS for at in known)
     elif words.everyday(index):
         return None
     else:
@@ -227,7 +231,8 @@ def _begins_name(words: Words, index: int, end: int) -> bool:
     if words.is_sure(index) and end > index + 1:
         return True
     if words.everyday(index):
-        return end > index + 1 and (words.is_surname(index + 1) or words.is_sure(index + 1))
+        known = end > index + 1 and (words.is_surname(index + 1) or words.is_sure(index + 1))
+        return known and not (words.everyday(index + 1) and words.text[slice(*words.spans[index + 1])].isupper())
     if after == ":" and words.starts_line(index):
         return True
     if end == index + 1:
@@ -283,11 +288,22 @@ def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
                 return index, after + 1
         if plain in GIVEN_NAMES and plain not in LOWER_WORDS and len(plain) > 3:
             return index, index + 1
+    elif plain in words.lists.unsure and words.starts_line(index) and not words.everyday(index):
+        after = index + 1
+        if (
+            words.joined(after)
+            and words.is_surname(after)
+            and not words.everyday(after)
+            and _line_ends(words, after + 1)
+        ):
+            return index, after + 1
     return None
 
 
 def _known_upper(words: Words, index: int) -> tuple[int, int] | None:
     if not words.is_given(index) or words.everyday(index):
+        return None
+    if words.plain[index] in LOWER_WORDS and index and words.plain[index - 1] in ARTICLES:
         return None
     end = words.name_end(index)
     while end > index + 1 and not (words.is_surname(end - 1) or words.is_sure(end - 1)):
@@ -326,7 +342,12 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
         return
     said: dict[str, list[int]] = {}
     for index, (start, end) in enumerate(words.spans):
-        if words.text.startswith(": ", end) and words.may_name(index) and words.text[start - 1 : start] in ("", "\n"):
+        if (
+            words.text.startswith(": ", end)
+            and words.may_name(index)
+            and not words.plain[index].endswith(NUMBERS)
+            and words.text[start - 1 : start] in ("", "\n")
+        ):
             said.setdefault(words.plain[index], []).append(index)
     for places in said.values():
         if len(places) > 1:
