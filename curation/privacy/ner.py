@@ -13,14 +13,15 @@ from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
 from curation.privacy.languages import prevailing
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
+from curation.privacy.rules.given_names import MONTHS, THINGS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import PARTICLES
+from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.recognizer import Hit
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "2"
+VERSION = "3"
 MODEL = "model"  # what findings call their recognizer
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
@@ -154,6 +155,8 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
         return
     for line in LINE.finditer(text, start, end):
         words = [(word.start(), word.end(), _plain(word.group())) for word in NAME_WORD.finditer(text, *line.span())]
+        if _is_thing(text, words, lists):
+            continue
         if any(text[at].isupper() for at, _, _ in words):
             while words and not _names_somebody(text, words[0], lists, words[1:]):
                 words.pop(0)
@@ -166,6 +169,19 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
         dotted = len(words[-1][2]) == 1 and text.startswith(".", last)
         if last - first > 1 and not IDENTIFIER.search(text, first, last) and _may_name(text, words, lists):
             yield first, last + dotted
+
+
+def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
+    """Whether words that nobody has heard of as a name are a place, or a brand before a thing: `Xx Scanner`."""
+    if not words or any(plain in lists.sure for _, _, plain in words):
+        return False
+    after = NAME_WORD.match(text, words[-1][1] + 1) if text.startswith(" ", words[-1][1]) else None
+    ends = [(start, plain) for start, _, plain in words[1:]]
+    ends += [(after.start(), _plain(after.group()))] if after else []
+    if any(plain in THINGS and plain not in lists.surnames and text[start].isupper() for start, plain in ends):
+        return True
+    known = any(plain in lists.unsure or plain in lists.surnames for _, _, plain in words)
+    return not known and " ".join(plain for _, _, plain in words) in place_names()
 
 
 def _plain(word: str) -> str:
@@ -182,7 +198,7 @@ def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> 
         return True
     beside = any(other in lists.sure or other in lists.surnames for _, _, other in others)
     known = plain in lists.unsure or plain in lists.surnames
-    if plain in TICKET_WORDS:
+    if plain in TICKET_WORDS or plain in THINGS:
         acronym = text[start : word[1]].isupper()
         return known and not beside and not acronym and SENTENCE_START.search(text, max(0, start - 3), start) is None
     return known

@@ -121,6 +121,8 @@ def _check(record: Mapping[str, Any], number: int) -> None:
     where = f"record {number}"
     if not isinstance(record, Mapping) or not isinstance(record.get("text"), str) or "id" not in record:
         raise ConfigurationError(where, "not an object with id and text", 'write {"id": "1", "text": "…"}')
+    if not isinstance(record.get("language"), str | None):
+        raise ConfigurationError(where, "language is no string", 'write two letters, such as "language": "en"')
     unknown = sorted(set(record) - KEYS)
     if unknown:
         raise ConfigurationError(where, f"unknown key {unknown[0]!r}", f"use only: {', '.join(sorted(KEYS))}")

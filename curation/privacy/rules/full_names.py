@@ -22,8 +22,8 @@ SPOKE += r"sprich|telefon|geredet|parl|habl|acord|concord|gesprok|overleg|rozmaw
 DID = r"sign|confirm|approv|authori|report|request|submit|rais|log|install|creat|writ|wrot|handl|answer|accept|collect|"
 DID += r"pick|order|review|resolv|escalat|bestatig|unterschr|genehmig|gemeldet|valid|approu|firmad|aprob|firmat|"
 DID += r"confer|getekend|bevestig|goedgek|podpis|potwierdz|zatwierdz"
-HAS = r"(?:asked|ask|account|badge|seat|laptop|profile|login|password|access|behalf|attention|signature|widow|daughter|son|wife|"
-HAS += r"husband|mother|father|passport)(?: |$)"
+HAS = r"(?:asked|ask|account|badge|seat|laptop|profile|login|password|access|behalf|attention|signature|widow|"
+HAS += r"daughter|son|wife|husband|mother|father|passport)(?: |$)"
 NEAR: Mapping[str, re.Pattern[str]] = {
     word: re.compile(rf"(?:^| )(?:{stems})")
     for words, stems in (
@@ -41,15 +41,30 @@ PREDICATES: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {}
 for _phrase in """
 set_up +lives_at +lives_in +lives_on is_on_leave is_on_vacation is_on_holiday is_on_maternity is_out_of_office
 is_out_of_the is_away is_very_reliable is_from works_at works_for works_in +told_me +told_us +asked_me +asked_us
-+had_given +has_given +gave_me +gave_us +called_me +called_us +phoned +emailed_me +texted called asked wrote confirmed
-promised explained reported signed ordered bought paid requested opened forgot wants needs thinks insists agreed
-approved installed noticed joined left_the left_us resigned retired will_be_talking will_be_speaking will_be_giving
-will_be_joining will_meet will_call will_sign can_i_please can_you_please could_you_please +hat_mir +hat_uns
-hat_angerufen hat_gesagt hat_geschrieben hat_bestatigt +hat_mich +wohnt_in m'a_dit nous_a_dit a_dit m'a_appele
-+habite_a +me_dijo +nos_dijo +vive_en +mi_ha +ci_ha +abita_in +heeft_mij +heeft_ons +woont_in
+who_is who_was who_has who_can who_cannot who_will who_works whom whose from_our from_your from_the from_accounting
+from_accounts from_finance from_sales from_hr from_it from_purchasing from_reception +is_very_kind +is_very_helpful
++is_very_friendly +is_very_upset +is_very_angry +is_very_worried +had_given +has_given +gave_me +gave_us +called_me
++called_us +phoned +emailed_me +texted called asked wrote confirmed promised explained reported signed ordered bought
+paid requested opened forgot wants needs thinks insists agreed approved installed noticed joined left_the left_us
+resigned retired will_be_talking will_be_speaking will_be_giving will_be_joining will_meet will_call will_sign
++can_i_please +can_you_please +could_you_please +could_i_please +hat_mir +hat_uns hat_angerufen hat_gesagt
+hat_geschrieben hat_bestatigt +hat_mich +wohnt_in m'a_dit nous_a_dit a_dit m'a_appele +habite_a +me_dijo +nos_dijo
++vive_en +mi_ha +ci_ha +abita_in +heeft_mij +heeft_ons +woont_in
 """.split():  # noqa: SIM905
     _words = tuple(_phrase.lstrip("+").split("_"))
     PREDICATES[_words[0]] = (*PREDICATES.get(_words[0], ()), (_words, _phrase.startswith("+")))
+ADDRESSED = frozenset("can could who whom whose".split())  # noqa: SIM905 - behind a comma too
+# What a person has: `Xx's passport`. Whom somebody gave his own: `gave Xx his …`.
+OWNED = frozenset(
+    """
+    address wife husband mother father daughter son birthday passport laptop desk phone mobile colleague password
+    mailbox inbox surname boss badge shift desktop home email funeral widow partner apartment flat house car
+    """.split()  # noqa: SIM905
+)
+GIVING = frozenset("given gave told lent showed handed owes promised".split())  # noqa: SIM905
+OWN = frozenset("his her their my our".split())  # noqa: SIM905
+ADVERB = "ly"
+CAMEL = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[^\W\d_]*?[a-z][A-Z]")
 # `M.D.` is of a person, `Baltimore MD 21201` is a place.
 DEGREES = frozenset("md dds phd dvm mba cpa rn esq jr".split())  # noqa: SIM905
 NUMBER_NEXT = re.compile(r",? ?\d")
@@ -64,8 +79,19 @@ def full_names(words: Words) -> Iterator[tuple[int, int]]:
                 yield index + 1, end
         elif index and plain in PREDICATES:
             yield from _subject(words, index)
+        elif index and (plain in OWNED or plain in OWN) and _owner(words, index):
+            yield index - 1, index
         elif plain in DEGREES and index > 1 and words.capital[index]:
             yield from _with_degree(words, index)
+
+
+def _owner(words: Words, index: int) -> bool:
+    """Whether the word before what somebody has is who has it."""
+    if not (words.joined(index) and words.may_name(index - 1) and fits(words, index - 1)):
+        return False
+    if words.plain[index] in OWN:
+        return index > 1 and words.plain[index - 2] in GIVING
+    return words.text.endswith(("'s", "’s"), *words.spans[index - 1])
 
 
 def full_name(words: Words, first: int) -> int:
@@ -74,15 +100,16 @@ def full_name(words: Words, first: int) -> int:
         return first
     if not words.capital[first]:
         return _in_lower_case(words, first)
-    end = words.name_end(first, everyday=words.is_given(first))
+    named = first + 1 < len(words.plain) and words.gap(first + 1) == ", " and words.is_sure(first + 1)
+    end = words.name_end(first, everyday=words.is_given(first) or named)
     if end == first + 1 and words.joined(end) and words.capital[end] and words.is_surname(end) and words.is_sure(first):
         end += 1
     if end == first + 1 and end < len(words.plain) and words.gap(end) == ", ":
         after = words.name_end(end, everyday=words.is_given(end))
         known = words.is_given(end) or words.is_surname(first)
-        fits = after > end and _fits(words, first) and _fits(words, end) and (known or after == end + 1)
-        return after if fits and not NOT_A_NAME.match(words.text, words.spans[after - 1][1]) else first
-    if end - first < 2 or end - first > LONGEST or not (_fits(words, end - 1) and _fits(words, first)):
+        turned = after > end and fits(words, first) and fits(words, end) and (known or after == end + 1)
+        return after if turned and not NOT_A_NAME.match(words.text, words.spans[after - 1][1]) else first
+    if end - first < 2 or end - first > LONGEST or not (fits(words, end - 1) and fits(words, first)):
         return first
     if words.is_given(first) and words.is_surname(end - 1):
         return end
@@ -104,10 +131,12 @@ def _in_lower_case(words: Words, first: int) -> int:
     return first
 
 
-def _fits(words: Words, index: int) -> bool:
+def fits(words: Words, index: int) -> bool:
     """Whether a capitalised word can be one of a name that nobody has heard of."""
     start, stop = words.spans[index]
     if stop - start < SHORTEST or words.text[start:stop].isupper() or words.plain[index] in PARTICLES:
+        return False
+    if CAMEL.match(words.text, start, stop):
         return False
     plain = words.plain[index]
     return words.is_surname(index) or not (plain in TICKET_WORDS or plain in THINGS)
@@ -124,7 +153,7 @@ def _subject(words: Words, index: int) -> Iterator[tuple[int, int]]:
         if tuple(words.plain[index : index + len(phrase)]) != phrase:
             continue
         direct = words.joined(index)
-        if not direct and not (words.gap(index) == ", " and phrase[0] in ("can", "could")):
+        if not direct and not (words.gap(index) == ", " and phrase[0] in ADDRESSED):
             continue
         start = index
         while start > 0 and index - start < LONGEST and (start == index or words.joined(start)):
@@ -133,9 +162,16 @@ def _subject(words: Words, index: int) -> Iterator[tuple[int, int]]:
             start -= 1
         if start == index - 1 and start > 0 and words.gap(start) == ", " and _opens(words, start - 1):
             start -= 1
+        if start == index and index > 1 and alone and words.is_sure(index - 2) and words.joined(index - 1):
+            start = index if words.everyday(index - 1) else index - 2
+            if start < index:
+                yield start, index
+            continue
+        if phrase[0] in ADDRESSED and not direct and start < index and words.plain[start].endswith(ADVERB):
+            continue
         single = index - start == 1
-        if (single and (words.is_given(start) or words.is_surname(start) or (alone and _fits(words, start)))) or (
-            index - start > 1 and _fits(words, start) and _fits(words, index - 1)
+        if (single and (words.is_given(start) or words.is_surname(start) or (alone and fits(words, start)))) or (
+            index - start > 1 and fits(words, start) and fits(words, index - 1)
         ):
             yield start, index
 

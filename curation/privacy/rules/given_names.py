@@ -229,66 +229,66 @@ TICKET_WORDS = frozenset(
     """
     abend about above according account activity actual add additionally address admin administrator adresse after
     again against alert all almost along already also although always am among android anfrage another anschrift
-    any anyone anything anywhere apache apellidos api app appendix apple application approved apr are area around
-    artikel ask asked asking asks assigned at atenciosamente attachment auftrag aug avg back background bank basic
-    be bearer because bedankt been before behind being below beside besides beste bestelling bestellnummer
-    bestellung beta betreff between beyond billing bitbucket bitte bluetooth boa bom bonjour bonsoir bot both box
-    browser buenas buenos bug buonasera buongiorno by bye cable call came can cancel cannot card cart case cell
-    center centos centre change chat check checking cher chere chrome ciao clearing click client cliente clients
-    close closed closing cloud cluster code come comes command commande community company compte conclusion
-    confirm connect console contact content continue copy cordialement cordiali corp corporation correct correo
-    could courriel court credit cuenta cumprimentos currently customer customers czesc damen danke darwin
-    dashboard data database date datos datum day days dear debian debug dec default delete delivery department
-    description desk detail details dev developer device dia dias did dienstag different dimanche dinsdag
-    direccion disable displayed do dobry docker docs doctor document documentation does doing domain domingo
-    donderdag done donnerstag down download drive drop during dziekuje dzien each edad edge edit editor egregio
-    eight either else elsewhere email empty enable english enter error estimada estimado ethernet event every
-    everybody everything everywhere excel except exit expected export factura facture factuur failed faktura false
-    fattura fatura fax feature feb fecha fedora few field file filter final finally find firefox firma first five
-    fix folder follower following for forum found four frage france frau freitag french frequently fri friday from
-    further furthermore galaxy game gateway geachte geehrte geehrter general gentile gerat german germany get
-    getting giovedi github gitlab gmbh go goedemiddag goedemorgen goes going gone good google got gracias grafana
-    grazie greetings groet groeten groetjes group grusse guest guide guten had hallo handbuch hardware has have
-    having hello help hence here herr herren hers herself hey hi his hola home hospital hotline hours how however
-    html http https id if import in inc incorrect indeed info input install instead internet into introduction
-    invalid invoice ios ipad iphone is issue issues it item its itself java jenkins jeudi join json jueves jul jun
-    just kafka keep kept key kind klant klantenservice know known kollege kollegen kollegin kotlin kubernetes
-    kunde kunden kundennummer kundenservice kundin label lan language last latter layer leader learn least leider
-    less let lets level licence license liebe lieber lieferung limit limitation limitations limited line link
-    linux list llc log login logout logs look looking ltd lundi lunedi lunes maandag mac macos madame made mail
-    main make makes manage manager many map mardi martedi martes master max may maybe me member members meneer
-    merci mercredi mesdames mesh message messages messieurs mevrouw microsoft miercoles might min mine missing
-    misspelled mittwoch mobile mode module moin mon monday mongo monsieur montag month more moreover morgen
-    morning most mostly mount move much must myself mysql name namely nearly need needed needs neither network
-    never nevertheless new news next nginx night nine no nobody noches node nodes nombre none nor not note notes
-    nothing notice nov now nowhere null numero object obrigada obrigado oct of off office offline often ok okay
-    ola on once one online only onto open opening opera operator option options or order orders ordine other
-    others otherwise our ours out outlook output over overview own owner paciente package page paid panstwo
-    partner password passwort patch path payment pdf pedido peer peers per perhaps phone pixel plan platform
-    please plugin plus policy port portal pos post postgres pozdrawiam premium press prezada prezado price print
-    printer priority pro problem problema probleme process prodotto product producto products produit profile
-    project prometheus prosze proxy public purchase purchasing put python qps query question quick quit quite
-    quote radio ranger rather read ready really receipt recently rechnung record redis refresh refund regarding
-    regards region release remote remove reply report repository request requested reset resolved response restart
-    result results return returns review role root route router rss ruby run rust sabado safari sales saludos
-    salut saluti salve same samedi sample samstag saturday save saved saw scan screen search second section
-    security see seem seems seen sehr select send sender senor senora sensor sent sep sept serious server service
-    services servicio servizio servus session settings setup seven several shared she ship shipping shop should
-    show shown sig sign signature since site six sms so societe software solution some somebody someone something
-    sometime sometimes somewhere sonntag soon sorry source spec specialist spelled spelt spettabile staff standard
-    start starting state statement station status step steps still stop stopping storage store street subject
-    submit such sum summary sunday support swift switch sync system szanowni tab table tag tarde tardes task team
-    teams technical technician telefon telefono telephone tell ten test text than thank thanks that the their
-    theirs them then there therefore these they think third this those though thought three through throughout thu
-    thursday thus thx ticket tickets time title to today todo together token tomorrow too tool tools topic total
-    toward towards track tracking transfer tried true try trying tue tuesday two type ubuntu undefined under
-    unknown unless unlike unresolved until up update updated upgrade upload upon url us usb use used user username
-    users using usually various vendor vendredi venerdi version very via video viele vielen viernes view visa void
-    vpn vrijdag wan want wanted wants warehouse warning was we web website wed wednesday week welcome well went
-    were werte what whatever when whenever where whereas whereby whereupon wherever whether which whichever while
-    who whoever whole whom whose why wi-fi wifi will window windows wire witam with within without woensdag
-    wohnung work workspace would wrong year yes yesterday yet you your yours yourself zamowienie zaterdag zip
-    zondag
+    any anyone anything anyway anyways anywhere apache apellidos api app appendix apple application approved apr
+    are area around artikel ask asked asking asks assigned at atenciosamente attachment auftrag aug avg back
+    background bank basic be bearer because bedankt been before behind being below beside besides beste bestelling
+    bestellnummer bestellung beta betreff between beyond billing bitbucket bitte bluetooth boa bom bonjour bonsoir
+    bot both box browser buenas buenos bug buonasera buongiorno by bye cable call came can cancel cannot card cart
+    case cell center centos centre change chat check checking cher chere chrome ciao clearing click client cliente
+    clients close closed closing cloud cluster code colleagues come comes command commande community company
+    compte conclusion confirm connect console contact content continue copy cordialement cordiali corp corporation
+    correct correo could courriel court credit cuenta cumprimentos currently customer customers czesc damen danke
+    darwin dashboard data database date datos datum day days dear debian debug dec default delete delivery
+    department description desk detail details dev developer device dia dias did dienstag different dimanche
+    dinsdag direccion disable displayed do dobry docker docs doctor document documentation does doing domain
+    domingo donderdag done donnerstag down download drive drop during dziekuje dzien each edad edge edit editor
+    egregio eight either else elsewhere email empty enable english enter error estimada estimado ethernet event
+    every everybody everything everywhere excel except exit expected export factura facture factuur failed faktura
+    false fattura fatura fax feature feb fecha fedora few field file filter final finally find firefox firma first
+    five fix folder folks follower following for forum found four frage france frau freitag french frequently fri
+    friday from further furthermore galaxy game gateway geachte geehrte geehrter general gentile gentlemen gerat
+    german germany get getting giovedi github gitlab gmbh go goedemiddag goedemorgen goes going gone good google
+    got gracias grafana grazie greetings groet groeten groetjes group grusse guest guide guten guys had hallo
+    handbuch hardware has have having hello help hence hepatitis here herr herren hers herself hey hi his hola
+    home hospital hotline hours how however html http https id if import in inc incorrect indeed info input
+    install instead internet into introduction invalid invoice ios ipad iphone is issue issues it item its itself
+    java jenkins jeudi join json jueves jul jun just kafka keep kept key kind klant klantenservice know known
+    kollege kollegen kollegin kotlin kubernetes kunde kunden kundennummer kundenservice kundin label ladies lan
+    language last latter layer leader learn least leider less let lets level licence license liebe lieber
+    lieferung limit limitation limitations limited line link linux list llc log login logout logs look looking ltd
+    lundi lunedi lunes maandag mac macos madame made mail main make makes manage manager many map mardi martedi
+    martes master max may maybe me meanwhile member members meneer merci mercredi mesdames mesh message messages
+    messieurs mevrouw microsoft miercoles might min mine missing misspelled mittwoch mobile mode module moin mon
+    monday mongo monsieur montag month more moreover morgen morning most mostly mount move much must myself mysql
+    name namely nearly need needed needs neither network never nevertheless new news next nginx night nine no
+    nobody noches node nodes nombre none nor not note notes nothing notice nov now nowhere null numero object
+    obrigada obrigado oct of off office offline often ok okay ola on once one online only onto open opening opera
+    operator option options or order orders ordine other others otherwise our ours out outlook output over
+    overview own owner paciente package page paid panstwo partner password passwort patch path payment pdf pedido
+    peer peers per perhaps phone pixel plan platform please plugin plus policy port portal pos post postgres
+    pozdrawiam premium press prezada prezado price print printer priority pro problem problema probleme process
+    prodotto product producto products produit profile project prometheus prosze proxy public purchase purchasing
+    put python qps query question quick quit quite quote radio ranger rather read ready really receipt recently
+    rechnung record redis refresh refund regarding regards region release remote remove reply report repository
+    request requested reset resolved response restart result results return returns review role root route router
+    rss ruby run rust sabado safari sales saludos salut saluti salve same samedi sample samstag saturday save
+    saved saw scan screen search second section security see seem seems seen sehr select send sender senor senora
+    sensor sent sep sept serious server service services servicio servizio servus session settings setup seven
+    several shared she ship shipping shop should show shown sig sign signature since sirs site six sms so societe
+    software solution some somebody someone something sometime sometimes somewhere sonntag soon sorry source spec
+    specialist spelled spelt spettabile staff standard start starting state statement station status step steps
+    still stop stopping storage store street subject submit such sum summary sunday support swift switch sync
+    system szanowni tab table tag tarde tardes task team teams technical technician telefon telefono telephone
+    tell ten test text than thank thanks that the their theirs them then there therefore these they think third
+    this those though thought three through throughout thu thursday thus thx ticket tickets time title to today
+    todo together token tomorrow too tool tools topic total toward towards track tracking transfer tried true try
+    trying tue tuesday two type ubuntu undefined under unknown unless unlike unresolved until up update updated
+    upgrade upload upon url us usb use used user username users using usually vaccine various vendor vendredi
+    venerdi version very via video viele vielen viernes view visa vitamin void vpn vrijdag wan want wanted wants
+    warehouse warning was we web website wed wednesday week welcome well went were werte what whatever when
+    whenever where whereas whereby whereupon wherever whether which whichever while who whoever whole whom whose
+    why wi-fi wifi will window windows wire witam with within without woensdag wohnung work workspace would wrong
+    year yes yesterday yet you your yours yourself zamowienie zaterdag zip zondag
     """.split()  # noqa: SIM905
 )
 
@@ -304,50 +304,52 @@ MONTHS = frozenset(
 # Things and parts of firms that tickets capitalise, also behind a made-up brand: `Xx Scanner`, `Yy Foods`.
 THINGS = frozenset(
     """
-    academy accessories active adapter adaptor ads agency airlines airport alarm alliance analytics api app appliance
-    appliances architecture archive arena assistant associates association assurance audio authority automation
-    backup balance band bank basket battery bay beach bed board book bottle box brewery brewing bridge broker brothers
-    builder building business cabinet cable calendar camera camp capital cartridge case centre chair chambers champion
-    charger charity church circle city class clinic clock cloud club coach coast coffee collection college company
-    components compressor computer computing conditioner console construction consulting controller cooler
-    corporation council country county court creek crew cruise cup custom cycle dairy dashboard data datacenter
-    delivery desk desktop device devices diagnostics digital direct director directory display district division dock
-    domain door drawer drive driver dryer duo dynamics editor edition electric electronics elite endpoint energy engine
-    engineering enterprise enterprises entertainment environment equipment essentials estate evolution exchange
-    exchanger expansion explorer express extension facilities facility factory farm farms fan federal filter finance
-    financial firewall firmware fleet foods force forest forum foundation framework freezer freight fridge fund furniture
-    garden gardens gas gateway gauge glass global golf grill grinder ground group gym hall hammer handset harbor harbour
-    hardware headphones headset health heater heights helmet highlands hill hills holdings home hosting hotel house hub
-    humidifier identity imaging indicator industries industry infrastructure initiative inn insight instance institute
-    instrument instruments insurance integration intelligence interactive interface international interval invest
-    investment investments island islands kettle key keyboard keypad kit kitchen lab laboratory labs lake lamp landing
-    lane laptop laser lead league leasing lens library lift light lighting limousine line list loan locker logistics
-    logo lot lounge ltd machine machines magazine maintenance mall management manual manufacturing marina market
-    marketing matrix mattress max mechanics media medical mesh meter meters microphone microwave middleware mill mini
-    mixer mobile mode model modem module monitor motor motors mount mountain mouse museum music net network networks
-    news notebook office oil online operations optics optical orchestra oven overview pack package packaging panel paper
-    park parking partners parts party payee payment payments payroll pen pharma pharmaceuticals pharmacy phone pipeline
-    plan plant plastics platform player plaza plugin plumbing pod point policy pool port portal power premium press
-    prime printer printing pro probe processing processor procurement producer product production productions products
-    program programme project projector properties property protect protection protocol provider publishing pump
-    quarter quarterly queue rack radio rail railway ranch reading realty receiver record recorder records recovery
-    recruitment region registry relay release remote rental rentals repair reporting resort resource resources restaurant
-    retail revenue ridge river road robotics rocket roof room router runtime safety sander saver saw scale scanner
-    schedule scheduler school science sciences scooter screen script section sector security segment semiconductor
-    sensor sequence serial series server services shampoo shipping shoes shop shower signal sink site socket sofa
-    software solar solutions sound source spa speaker specialist spectrum sports spray square stadium staff stand
-    standard standing station steel stick storage store stores strategy stream street stroller studio studios suite
-    supplies supply surveillance suspension switch system systems table tablet tank tech technologies technology
-    telecom temperature terminal terrace theatre theater thermostat toaster tool toolkit tools tower toy toys trade
-    trading trail trailer training transfer transformer transit transmission transport travel tray tribune truck trucks
-    trust turbo ultra unit university upgrade utilities utility vacuum valley valve vehicle ventures version video view
-    village vision visual wallet warehouse washer watch water wave web weekly wheel widget wifi window wine wing wire
-    wireless wood works workshop workspace workstation world yard zone
+    academy accessories active adapter adaptor ads agency airlines airport alarm alliance analytics api app
+    appliance appliances architecture archive arena assistant associates association assurance audio authority
+    automation backup balance band bank basket battery bay beach bed board book bottle box brewery brewing bridge
+    broker brothers builder building business cabinet cable calendar camera camp capital cartridge case centre
+    chair chambers champion charger charity church circle city class clinic clock cloud club coach coast coffee
+    collection college company components compressor computer computing conditioner console construction
+    consulting controller cooler corporation council country county court creek crew cruise cup custom cycle dairy
+    dashboard data datacenter delivery desk desktop device devices diagnostics digital direct director directory
+    display district division dock domain door drawer drive driver dryer duo dynamics edition editor electric
+    electronics elite endpoint energy engine engineering enterprise enterprises entertainment environment
+    equipment essentials estate evolution exchange exchanger expansion explorer express extension facilities
+    facility factory fan farm farms federal filter finance financial firewall firmware fleet foods force forest
+    forum foundation framework freezer freight fridge fund furniture garden gardens gas gateway gauge glass global
+    golf grill grinder ground group gym hall hammer handset harbor harbour hardware headphones headset health
+    heater heights helmet highlands hill hills holdings home hosting hotel house hub humidifier identity imaging
+    indicator industries industry infrastructure initiative inn insight instance institute instrument instruments
+    insurance integration intelligence interactive interface international interval invest investment investments
+    island islands kettle key keyboard keypad kit kitchen lab laboratory labs lake lamp landing lane laptop laser
+    lead league leasing lens library lift light lighting limousine line list loan locker logistics logo lot lounge
+    ltd machine machines magazine maintenance mall management manual manufacturing marina market marketing matrix
+    mattress mechanics media medical mesh meter meters microphone microwave middleware mill mini mixer mobile
+    mode model modem module monitor motor motors mount mountain mouse museum music net network networks news
+    notebook office oil online operations optical optics orchestra oven overview pack package packaging panel
+    paper park parking partners parts party payee payment payments payroll pen pharma pharmaceuticals pharmacy
+    phone pipeline plan plant plastics platform player plaza plugin plumbing pod point policy pool port portal
+    power premium press prime printer printing pro probe processing processor procurement producer product
+    production productions products program programme project projector properties property protect protection
+    protocol provider publishing pump quarter quarterly queue rack radio rail railway ranch reading realty
+    receiver record recorder records recovery recruitment region registry relay release remote rental rentals
+    repair reporting resort resource resources restaurant retail revenue ridge river road robotics rocket roof
+    room router runtime safety scale scanner schedule scheduler school science sciences scooter
+    screen script section sector security segment semiconductor sensor sequence serial series server services
+    shampoo shipping shoes shop shower signal sink site socket sofa software solar solutions sound source spa
+    speaker specialist spectrum sports spray square stadium staff stand standard standing station steel stick
+    storage store stores strategy stream street stroller studio studios suite supplies supply surveillance
+    suspension switch system systems table tablet tank tech technologies technology telecom temperature terminal
+    terrace theater theatre thermostat toaster tool toolkit tools tower toy toys trade trading trail trailer
+    training transfer transformer transit transmission transport travel tray tribune truck trucks trust turbo
+    ultra unit university upgrade utilities utility vacuum valley valve vehicle ventures version video view
+    village vision visual wallet warehouse washer watch water wave web weekly wheel widget wifi window wine wing
+    wire wireless wood works workshop workspace workstation world yard zone
     gerat handbuch lizenz fehler drucker schlussel fuhrerschein konto seriennummer artikelnummer ausweis
-    personalausweis personalausweisnummer reisepass paspoort paspoortnummer rijbewijs handleiding bestelling apparaat
-    paszport dowod instrukcja urzadzenie faktura numer passeport permis appareil manuel manual aparato equipo licencia
-    dispositivo patente codice ordine manuale passaporto aadhaar adhaar put
-    mr mrs ms mx dr prof sr sra srta mme mlle dhr mevr
+    personalausweis personalausweisnummer reisepass paspoort paspoortnummer rijbewijs handleiding bestelling
+    apparaat paszport dowod instrukcja urzadzenie faktura numer passeport permis appareil manuel manual aparato
+    equipo licencia dispositivo patente codice ordine manuale passaporto aadhaar adhaar put mr mrs ms mx dr prof
+    sr sra srta mme mlle dhr mevr
     """.split()  # noqa: SIM905
 )
 

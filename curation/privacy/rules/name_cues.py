@@ -40,13 +40,13 @@ AND = frozenset("and or und et y e en i & oder ou o".split())  # noqa: SIM905
 LOWER_TITLES = frozenset(
     """
     mr mrs mx dr prof herr herrn frau mme mlle monsieur madame señor senor senora senorita signor signora dott dottssa
-    mevrouw meneer mevr dhr pan pani panie pana dra sra senhor senhora
+    mevrouw meneer mevr dhr heer pan pani panie pana dra sra senhor senhora
     """.split()  # noqa: SIM905
 )
 TITLES = """
 mr mrs ms miss mx dr prof professor sir herr herrn frau fraulein mme mlle monsieur madame mademoiselle maitre sr sra
 srta dra don dona senor senora senorita signor signora signore sig dott dottore dottoressa avv ing meneer mevrouw
-mevr dhr drs pan pani panie pana senhor senhora doctor
+mevr dhr heer drs pan pani panie pana senhor senhora doctor
 """
 DOTTED_TITLES = "m d"  # only with a full stop: M. Dupont, D. Juan
 GREETINGS = """
@@ -66,11 +66,12 @@ name_of under_name this_is i_am i'm it's my_name the_name use_the_name the_name_
 speaking_with spoke_to spoke_with spoken_to spoken_with talk_to talk_with talked_to talked_with talking_to
 talking_with behalf_of care_of attention_of attn c/o signed_by reported_by created_by assigned_to forwarded_by
 written_by approved_by sent_by requested_by handled_by prepared_by submitted_by resolved_by escalated_to told ask
-asked said says contact email emailed cc shouted_at met meet call_me people_call_me contact_person contact_is
-regards_from reach hier_ist hier_spricht im_auftrag_von im_namen_von auftrag_von namen_von gez ansprechpartner
-ansprechpartnerin kontaktperson sprechen_mit gesprochen_mit je_suis ici_est de_la_part_de au_nom_de part_de parle_a
-parle_avec soy en_nombre_de de_parte_de hable_con hablar_con hablado_con sono a_nome_di per_conto_di parlato_con
-ik_ben namens gesproken_met jestem w_imieniu rozmawialem_z rozmawialam_z sou em_nome_de falei_com sou_o sou_a aqui_e
+asked said says contact email emailed cc shouted_at met meet call_me calls_me goes_by named_him named_her
+contact_person contact_is regards_from reach hier_ist hier_spricht im_auftrag_von im_namen_von auftrag_von namen_von
+gez ansprechpartner ansprechpartnerin kontaktperson sprechen_mit gesprochen_mit je_suis ici_est de_la_part_de
+au_nom_de part_de parle_a parle_avec soy en_nombre_de de_parte_de hable_con hablar_con hablado_con sono a_nome_di
+per_conto_di parlato_con ik_ben namens gesproken_met jestem w_imieniu rozmawialem_z rozmawialam_z sou em_nome_de
+falei_com sou_o sou_a aqui_e
 """
 RELATED = """
 wife husband son daughter kid child mother father mom mum dad brother sister aunt uncle partner fiance fiancee
@@ -100,16 +101,16 @@ voor door z dla com at
 """
 LABELS = """
 name first_name last_name full_name surname family_name given_name forename customer_name contact_name client_name
-contact_person contact customer client requester requestor reporter reported_by assignee assigned_to author caller
-employee patient signed owner account_holder cardholder card_holder holder recipient sender attn attention from to
-cc bcc user agent manager username_and_name billing_contact technician account_name name_on_card agent_name
-employee_name vorname nachname kunde kundin ansprechpartner ansprechpartnerin kontakt kontaktperson bearbeiter
-bearbeiterin sachbearbeiter sachbearbeiterin absender empfanger von an familienname kontoinhaber nom prenom
-nom_de_famille nom_complet interlocuteur expediteur destinataire titulaire contact_client de nombre apellido
-apellidos nombre_completo nombre_y_apellidos titular paciente medico contacto remitente para nome cognome
-nome_e_cognome referente contatto intestatario mittente da naam voornaam achternaam contactpersoon klant afzender
-aan imie nazwisko imie_i_nazwisko kontaktowa_osoba osoba_kontaktowa klient od sobrenome apelido nome_completo
-contato titular_da_conta
+contact_person persona_de_contacto personne_a_contacter persona_di_contatto osoba_do_kontaktu contact customer client
+requester requestor reporter reported_by assignee assigned_to author caller employee patient signed owner
+account_holder cardholder card_holder holder recipient sender attn attention from to cc bcc user agent manager
+username_and_name billing_contact technician account_name name_on_card agent_name employee_name vorname nachname kunde
+kundin ansprechpartner ansprechpartnerin kontakt kontaktperson bearbeiter bearbeiterin sachbearbeiter sachbearbeiterin
+absender empfanger von an familienname kontoinhaber nom prenom nom_de_famille nom_complet interlocuteur expediteur
+destinataire titulaire contact_client de nombre apellido apellidos nombre_completo nombre_y_apellidos titular paciente
+medico contacto remitente para nome cognome nome_e_cognome referente contatto intestatario mittente da naam voornaam
+achternaam contactpersoon klant afzender aan imie nazwisko imie_i_nazwisko kontaktowa_osoba osoba_kontaktowa klient od
+sobrenome apelido nome_completo contato titular_da_conta
 """
 CLOSINGS = """
 thanks thank_you many_thanks thx thanks_again thanks_so_much thank_you_very_much thanks_in_advance regards best
@@ -143,7 +144,7 @@ def _after() -> dict[str, tuple[Cue, ...]]:
         *_cues("intro", CERTAIN, any_word=True),
         *_cues("intro", INTRODUCED + related),
         *_cues("intro", KNOWN_ONLY, given=True),
-        *_cues("full", FULL_NAME),
+        *_cues("full", FULL_NAME + RELATED),
         *_cues("answer", ASKED),
         *_cues("closing", CLOSINGS),
     ):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from curation.privacy.rules.full_names import CAMEL, fits
 from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.words import Words
 
@@ -20,9 +21,11 @@ TIME_BEHIND = re.compile(rf"{BREAK}{NAME},? [\[(]?{TIME}[\])]? ?(?:[:›»-]|\n)
 ARROW = re.compile(rf"{BREAK}(?:<[ @+]?{NAME.replace('name', 'angled')}> |{NAME} [›»] )")
 QUOTED = re.compile(rf"{BREAK}{NAME}: ?\\{{0,4}}[\"“„«]")
 DASHED = re.compile(rf"(?:^|(?<=\n))[ \t>]{{0,4}}(?:-|–|—|~|--) ?{NAME}[ \t]{{0,3}}(?:\n[ \t>]{{0,4}}\n|\n?$)")
+OPENING = re.compile(rf"[ \t>*\n]{{0,6}}{NAME},[ \t]{{0,3}}\n")  # a text that begins with somebody's name
+SPEAKER = re.compile(rf"{BREAK}{NAME}: [^\n]")
 BULLET = re.compile(r"\n[ \t>]{0,4}[-–—~*•+][^\n]{0,400}\n$")
 BETWEEN = r"(?:[ \t>]{0,4}[^\n]{0,60}\n){0,2}"
-STREET = r"[ \t>]{0,4}(?:\d{1,6}[A-Za-z]?,? [A-Z]|[A-Z][^\n\d]{2,40} \d{1,4}[a-z]?[,\n])"
+STREET = r"[ \t>]{0,4}(?:\d{1,6}[A-Za-z]?,? (?:\d{1,5} )?[A-Z]|[A-Z][^\n\d]{2,40} \d{1,4}[a-z]?[,\n])"
 ABOVE_ADDRESS = re.compile(rf"{BREAK}{NAME}[ \t,]{{0,3}}\n{BETWEEN}{STREET}")
 CLOCK = re.compile(r"\d:\d\d")
 QUOTING = 2  # lines that quote somebody
@@ -51,6 +54,12 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
         for match in DASHED.finditer(text):
             if not BULLET.search(text, max(0, match.start() - 400), match.start()):
                 yield from _name(words, match)
+    if opening := OPENING.match(text):
+        yield from _name(words, opening)
+    for match in SPEAKER.finditer(text) if ": " in text else ():
+        for start, end in _name(words, match):
+            if end - start > 1 and all(fits(words, at) or words.initial(at) for at in range(start, end)):
+                yield start, end
     for match in ABOVE_ADDRESS.finditer(text) if "\n" in text else ():
         for start, end in _name(words, match):
             if end - start > 1:
@@ -70,6 +79,8 @@ def _may_be(words: Words, index: int, first: int) -> bool:
     if not words.capital[index]:
         return words.is_sure(index) if index == first else words.plain[index] in PARTICLES or words.is_surname(index)
     known = words.is_given(index) or words.is_surname(index)
+    if CAMEL.match(words.text, *words.spans[index]):
+        return False
     return words.may_name(index) or words.initial(index) or (known and words.plain[index] not in NOT_SPEAKING)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.full_names import full_name, full_names
+from curation.privacy.rules.full_names import fits, full_name, full_names
 from curation.privacy.rules.given_names import GIVEN_NAMES, THINGS
 from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, PARTICLES, SAID, Cue
 from curation.privacy.rules.name_lines import name_lines
@@ -29,6 +29,8 @@ LOWER_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 
+# After these labels two words that end their line are a name in lower case too.
+NAMING = frozenset("name contact person ansprechpartner nom nombre nome naam nazwisko".split())  # noqa: SIM905
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 ARTICLES = frozenset("le la un une du ce cette votre notre mon son el il lo una este su mi der die das the".split())  # noqa: SIM905
 
@@ -134,7 +136,7 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
 
 
 def _full(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:
-    if SPACE.fullmatch(gap) is None and gap != ": ":
+    if SPACE.fullmatch(gap) is None and LABEL_END.fullmatch(gap) is None:
         return None
     end = full_name(words, first)
     return (first, end) if end > first else None
@@ -156,6 +158,9 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
     span = max(_expected(words, first, cue), _in_capitals(words, first), key=lambda each: each[1] if each else 0)
     if span is None and words.capital[first] and (words.is_given(first) or words.is_surname(first)):
         span = first, words.name_end(first, everyday=True)
+    if span is None and words.plain[first - 1] in NAMING and not words.capital[first] and not words.everyday(first):
+        end = words.name_end(first, lower=True)
+        span = (first, end) if 1 < end - first < 4 and _line_ends(words, end) else None
     return span
 
 
@@ -221,7 +226,9 @@ def _known(words: Words, index: int) -> tuple[int, int] | None:
     elif words.everyday(index):
         return None
     else:
-        named = words.is_surname(index) and any(words.is_sure(at) for at in range(index + 1, end))
+        named = _initialled(words, index) or (
+            words.is_surname(index) and any(words.is_sure(at) for at in range(index + 1, end))
+        )
     return (index, end) if named or _addressed(words, index, end) or _surnames(words, index, end) else None
 
 
@@ -240,6 +247,19 @@ def _begins_name(words: Words, index: int, end: int) -> bool:
     whole = index == 0 and end == len(words.plain) and _line_ends(words, end)
     initial = len(words.plain[index + 1]) == 1 and end > index + 2
     return whole or initial or words.is_surname(index + 1) or words.is_sure(index + 1) or _addressed(words, index, end)
+
+
+def _initialled(words: Words, index: int) -> bool:
+    """Whether an initial and another word that may be a name follow: `Xx B. Yy`."""
+    last = index + 2
+    return (
+        last < len(words.plain)
+        and len(words.plain[index + 1]) == 1
+        and words.capital[index + 1]
+        and words.joined(index + 1)
+        and words.joined(last)
+        and all(words.may_name(at) and fits(words, at) for at in (index, last))
+    )
 
 
 def _addressed(words: Words, index: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from curation.privacy.rules.given_names import TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import PARTICLES
 
 # A word that is no part of an address, a path, an identifier or a number.
-WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@\\/=~]|\.\w|-\w|\()")
+WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@/=~]|\\(?!\\{0,3}['\"])|\.\w|-\w|\()")
 LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
@@ -115,9 +115,15 @@ class Words:
         return self.plain[index - 1] in PARTICLES or (known and self.plain[index] not in TICKET_WORDS)
 
     def initial(self, index: int) -> bool:
-        """One letter; `I` and `A` only before a full stop."""
+        """One letter; `I` and `A` only before a full stop or between two words of a name."""
+        if len(self.plain[index]) != 1:
+            return False
         dotted = self.text.startswith(".", self.spans[index][1])
-        return len(self.plain[index]) == 1 and (dotted or self.plain[index] not in NEVER)
+        return dotted or self.plain[index] not in NEVER or self._between(index)
+
+    def _between(self, index: int) -> bool:
+        joined = self.capital[index] and self.joined(index) and self.joined(index + 1)
+        return joined and self.may_name(index - 1) and self.may_name(index + 1)
 
     def _goes_on(self, index: int) -> bool:
         after = index + 1
