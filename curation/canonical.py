@@ -18,6 +18,7 @@ LOOK_ALIKES = dict(
     )
 )
 UNDECOMPOSED = {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"}
+SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 DASHES = frozenset("‐‑‒–—―−﹘﹣－")
 # Entities that a browser also reads without their semicolon; of these, letters only, so that `&copy=1` stays.
 OPEN_ENTITIES = "|".join(sorted((n for n, c in html5.items() if n[-1] != ";" and c.isalpha()), key=len, reverse=True))
@@ -37,9 +38,15 @@ QUOTED = _bytes(r"(?:=\r?\n)?=", "[0-9A-F]") + r"|=\r?\n"
 NOT_QUOTED = (
     rf"{AMPERSAND}#\d{{1,7}};?|{AMPERSAND}#[xX][0-9a-fA-F]{{1,6}};?|{AMPERSAND}(?:{OPEN_ENTITIES});?"
     rf"|{AMPERSAND}[A-Za-z][A-Za-z0-9]{{1,31}};|&amp;"
-    rf"|{PERCENT}|\\{{1,2}}u[0-9a-fA-F]{{4}}|\\{{1,2}}x[0-9a-fA-F]{{2}}|\\{{1,2}}[nrt]|{TAG}"
+    rf"|{PERCENT}|\\{{1,2}}u[0-9a-fA-F]{{4}}|\\{{1,2}}u\{{[0-9a-fA-F]{{1,6}}\}}|\\{{1,2}}U[0-9a-fA-F]{{8}}|\\{{1,2}}x[0-9a-fA-F]{{2}}|\\{{1,2}}[nrt]|{TAG}"
 )
 ESCAPE, ESCAPE_NOT_QUOTED = re.compile(f"{QUOTED}|{NOT_QUOTED}"), re.compile(NOT_QUOTED)
+# What only says how a word looks: Markdown's emphasis and backslashes, inline tags. No reading has it.
+LOOKS = re.compile(
+    r"\*{2,3}|~~|__|\\(?=[!-/:-@\[\]^-`{-~])"
+    r"|</?(?:b|i|u|s|em|strong|span|font|sub|sup|mark|small|big)(?:\s[^<>\n]{0,120})?>"
+)
+MAY_LOOK = re.compile(r"\*\*|~~|__|\\|<")
 MAY_ESCAPE = re.compile(r"[&%=\\<]")  # what every escape begins with: most texts hold none
 BYTE = re.compile("[%=]([0-9A-Fa-f]{2})")
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -63,7 +70,9 @@ def _visible(character: str) -> str:
     if CONTROL.match(character):
         return ""
     category = unicodedata.category(character)
-    if category in ("Cf", "Mn") or character in "\u115f\u3164":  # accents written apart are not needed to find a name
+    if (
+        category in ("Cf", "Mn", "Me") or character in "\u115f\u3164"
+    ):  # accents written apart are not needed to find a name
         return ""
     if character in DASHES:
         return "-"
@@ -71,6 +80,10 @@ def _visible(character: str) -> str:
         return " "
     if category == "Nd":
         return str(unicodedata.decimal(character))
+    if category == "No" and (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)
+    if (name := unicodedata.name(character, "")).startswith(SMALL_CAPITAL) and len(name) == len(SMALL_CAPITAL) + 1:
+        return name[-1]
     plain = unicodedata.normalize("NFKC", character)
     return plain if category[0] in "LNPS" and plain.strip() else character
 
@@ -128,18 +141,19 @@ def _decoded(match: re.Match[str]) -> str:
             plain = escaped.decode("latin-1")
     else:
         letter = written.lstrip("\\")
-        plain = {"n": "\n", "r": "\n", "t": "\t"}.get(letter) or chr(int(letter[1:], 16))
+        ends = {"n": "\n", "r": "\n", "t": "\t"}
+        plain = ends.get(letter) or chr(min(int(letter[1:].strip("{}"), 16), 0x10FFFF))
     readable = len(plain) <= 2 and not any(unicodedata.category(each) in ("Cs", "Co", "Cn") for each in plain)
     return plain if readable else written
 
 
-def _unescaped(text: str, escape: re.Pattern[str]) -> Mapped:
-    """HTML, percent, quoted-printable and Unicode escapes decoded, empty tags and comments dropped."""
+def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> Mapped:
+    """A text with something else in the place of each match."""
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
-    for match in escape.finditer(text):
-        plain = _decoded(match)
+    for match in pattern.finditer(text):
+        plain = written(match)
         if plain == match.group():
             continue
         parts += [text[at : match.start()], plain]
@@ -152,8 +166,12 @@ def _unescaped(text: str, escape: re.Pattern[str]) -> Mapped:
 
 
 def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
-    """Escapes decoded, invisible characters dropped, full-width forms and odd spaces made ASCII, look-alikes Latin."""
-    plain = _unescaped(text, escape) if escape and MAY_ESCAPE.search(text) else Mapped(text)
+    """Emphasis and invisible characters dropped, escapes decoded, full-width forms and odd spaces made ASCII, look-alikes
+    Latin."""
+    plain = _replaced(text, LOOKS, lambda match: "") if MAY_LOOK.search(text) else Mapped(text)
+    if escape and MAY_ESCAPE.search(plain.text):
+        decoded = _replaced(plain.text, escape, _decoded)  # HTML, percent, quoted-printable and Unicode escapes
+        plain = plain.then(decoded.text, decoded.origin)
     if plain.text.isascii() and not CONTROL.search(plain.text):
         return plain
     visible = _translated(plain, VISIBLE)

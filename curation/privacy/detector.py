@@ -23,9 +23,10 @@ from curation.privacy.resolve import Finding
 from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.recognizer import Recognizer
 
-VERSION = "1"  # of this module and canonical.py: part of every recognizer's
+VERSION = "2"  # of this module, languages.py and canonical.py: part of every recognizer's
 CODE = re.compile(r"```[\s\S]*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`(?!`)")
 SURROGATE = re.compile("[\ud800-\udfff]")
+SPACE = re.compile(r"\s")
 DEFAULT = "en"
 FINDING = pa.struct(
     [
@@ -157,10 +158,9 @@ class Detector:
 
     def _pieces(self, text: str) -> Iterator[tuple[int, list[Mapped]]]:
         """(offset, readings) of each chunk."""
-        size, step = self.policy.chunk_characters, self.policy.chunk_characters - self.policy.overlap_characters
-        for start in range(0, max(len(text) - self.policy.overlap_characters, 1), step):
-            if text[start : start + size].strip():
-                yield start, readings(text[start : start + size])
+        for start, end in chunks(text, self.policy.chunk_characters, self.policy.overlap_characters):
+            if text[start:end].strip():
+                yield start, readings(text[start:end])
 
     def _patterns(self, offset: int, own: list[Mapped]) -> Iterator[Finding]:
         for reading in own:
@@ -171,6 +171,22 @@ class Detector:
                         yield Finding(
                             offset + start, offset + end, recognizer.entity, round(hit.score, 4), recognizer.name
                         )
+
+
+def chunks(text: str, size: int, overlap: int) -> Iterator[tuple[int, int]]:
+    """[start, end) of parts of `size` characters, at most twice that, which share `overlap` or more.
+
+    None ends inside a word that is shorter than `size`: a key of a thousand characters is in one of them whole.
+    """
+    start = 0
+    while True:
+        space = SPACE.search(text, start + size, start + 2 * size)
+        end = space.start() if space else min(start + 2 * size, len(text))
+        yield start, end
+        if end == len(text):
+            return
+        back = range(end - overlap, max(start, end - size // 2), -1)
+        start = next((at for at in back if text[at].isspace()), end - overlap)
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str, float]:

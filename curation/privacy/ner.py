@@ -13,10 +13,11 @@ from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
 from curation.privacy.languages import prevailing
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.rules.given_names import MONTHS, THINGS, TICKET_WORDS, Names, names
+from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.recognizer import Hit
+from curation.privacy.rules.things import THINGS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -162,7 +163,7 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
                 words.pop(0)
             while words and not _names_somebody(text, words[-1], lists, words[:-1]):
                 words.pop()
-        if not words:
+        if not words or _is_place(words, lists):
             continue
         first, last = words[0][0], words[-1][1]
         last -= 2 if text.endswith(("'s", "’s"), first, last) else 0
@@ -180,7 +181,11 @@ def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
     ends += [(after.start(), _plain(after.group()))] if after else []
     if any(plain in THINGS and plain not in lists.surnames and text[start].isupper() for start, plain in ends):
         return True
-    known = any(plain in lists.unsure or plain in lists.surnames for _, _, plain in words)
+    return _is_place(words, lists)
+
+
+def _is_place(words: list[Word], lists: Names) -> bool:
+    known = any(plain in lists.sure or plain in lists.unsure or plain in lists.surnames for _, _, plain in words)
     return not known and " ".join(plain for _, _, plain in words) in place_names()
 
 

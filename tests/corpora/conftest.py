@@ -137,6 +137,7 @@ def given() -> Any:
         turn=make_turn,
         document=make_document,
         redacted=make_redacted,
+        redacted_turn=make_redacted_turn,
         scanned=make_scanned,
         noon=NOON,
         file=FILE,

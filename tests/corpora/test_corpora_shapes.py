@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,6 +103,22 @@ def test_an_answer_that_says_what_was_not_said_before_is_not_trained(given: Any)
     assert reasons(given.redacted(turns)) == ["user", "trained"]
     again = [*turns, ("requester", "whom?"), ("agent", "[PERSON_3], really")]
     assert reasons(given.redacted(again)) == ["user", "trained", "user", "placeholder", "user", "trained"]
+
+
+def test_an_invented_name_may_be_said_in_part_by_the_answer(given: Any) -> None:
+    def thread(*marks: str) -> Any:
+        turns = [
+            replace(
+                given.redacted_turn(number, "requester" if number % 2 else "agent", mark),
+                placeholders=frozenset([mark]),
+            )
+            for number, mark in enumerate(marks, 1)
+        ]
+        return given.redacted(turns)
+
+    assert reasons(thread("Julia Brown", "Julia")) == ["user", "trained"]
+    assert reasons(thread("Julia Brown", "Martin", "Brown", "Julia Brown"))[1] == "placeholder"
+    assert reasons(thread("[PERSON_1]", "[PERSON_2]", "[PERSON_2]", "[PERSON_1]"))[1] == "placeholder"
 
 
 def test_introducing_the_requester_tells_the_name_an_answer_may_use(given: Any) -> None:

@@ -11,6 +11,7 @@ from curation.privacy.languages import prevailing
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
 from curation.privacy.rules.people import people
+from curation.privacy.rules.place_names import place_names
 
 EVERYTHING = PrivacyPolicy()
 
@@ -158,7 +159,11 @@ def test_a_sure_name_is_no_everyday_word_and_the_lists_are_folded() -> None:
 
 
 @pytest.mark.parametrize(
-    "poison", ["Anna ", "Anna, ", "A. ", "van der ", "Dr. ", "Anna: ", "name is ", "Anna\n", "anna smith "]
+    "poison",
+    [
+        *("Anna ", "Anna, ", "A. ", "van der ", "Dr. ", "Anna: ", "name is ", "Anna\n", "anna smith "),
+        *("Velmor Kestan: ok\n", "12:30 <Velmor> ", "- Velmor\n", "Velmor Kestan\n", "> ", "by Velmor ", "Velmor MD "),
+    ],
 )
 def test_a_long_text_of_names_is_read_in_linear_time(poison: str) -> None:
     def seconds(times: int) -> float:
@@ -167,5 +172,81 @@ def test_a_long_text_of_names_is_read_in_linear_time(poison: str) -> None:
         list(people(text))
         return time.perf_counter() - start
 
+    assert place_names()  # loaded once, when a name is first in doubt
     seconds(10)
-    assert seconds(16_000 // len(poison)) < 40 * max(seconds(1_600 // len(poison)), 0.0005)
+    long = min(seconds(16_000 // len(poison)) for _ in range(3))  # the collector of garbage stops any one of them
+    assert long < 40 * max(seconds(1_600 // len(poison)), 0.0005)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The invoice should be made out to Velmor Kestan.", "Velmor Kestan"),
+        ("The invoice should be made out to Kestan, Velmor.", "Kestan, Velmor"),
+        ("According to Velmor Kestan the device worked.", "Velmor Kestan"),
+        ("This was confirmed by Velmor Kestan on the phone.", "Velmor Kestan"),
+        ("Please send the replacement to Velmor Kestan at our front desk.", "Velmor Kestan"),
+        ("Could you add Velmor Kestan to this case?", "Velmor Kestan"),
+        ("Velmor Kestan set up the account.", "Velmor Kestan"),
+        ("Velmor B. Kestan is here.", "Velmor B. Kestan"),
+        ("Velmor lives at the old mill.", "Velmor"),
+        ("It is Velmor's passport.", "Velmor"),
+        ("The form names Velmor Kestan MD.", "Velmor Kestan MD"),
+        ("Ich habe mit Velmor Kestan gesprochen.", "Velmor Kestan"),
+        ("Das wurde von Velmor Kestan bestätigt.", "Velmor Kestan"),
+        ("Merci d'envoyer le remplacement à Velmor Kestan.", "Velmor Kestan"),
+        ("Mr das Neves called twice.", "das Neves"),
+        ("What is your name? velmor kestan", "velmor kestan"),
+        ("The owner is Ji-hoon Choi.", "Ji-hoon Choi"),
+    ],
+)
+def test_a_name_that_no_list_has_is_found_by_what_only_people_do(text: str, name: str) -> None:
+    assert name in named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10:02 <Velmor> it fails",
+        "[10:02] Velmor: it fails",
+        "Velmor (1:53): it fails",
+        "Velmor › it fails",
+        "Velmor,\nit fails again.",
+        "It fails again.\n\n- Velmor",
+        "> It fails again.\n\n~ Velmor\n",
+        'Velmor: "It fails."\nOrsk: "I see."',
+    ],
+)
+def test_who_speaks_or_signs_is_found_by_the_form_of_the_line(text: str) -> None:
+    assert "Velmor" in named(text)
+
+
+def test_a_name_alone_above_an_address_is_found() -> None:
+    assert "Velmor Kestan" in named("Velmor Kestan\n120 Some Street\nSometown")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please send the Fernwick Scanner to Quillon Router X2.",
+        "Please send the replacement to Buenos Aires.",
+        "It was created by Halden Press 40.",
+        "It was signed by Fernwick Foods Ltd.",
+        "Baltimore MD 21201",
+        "Things to do:\n- Velmor\n- Kestan",
+        "My NI is wrong. It was 30 °C. Lot 12 is affected.",
+        'CertFile: "/tmp/a.pem"\nKeyFile: "/tmp/b.pem"',
+        "Consultez LE MANUEL du produit.",
+        "Anyway, can you please help?",
+    ],
+)
+def test_a_brand_a_place_or_a_form_is_nobody(text: str) -> None:
+    assert named(text) == set()
+
+
+def test_what_the_model_calls_a_person_is_none_where_it_is_a_place_or_a_brand_before_a_thing(
+    detector: Detector,
+) -> None:
+    text = "Meter reading was 12. We use the Fernwick Scanner and a Marlowe Standing Desk in Rotterdam and Bologna."
+    (detection,) = detector.detect([text], ["en"])
+    assert [each for each in detection.findings if each.type == "PERSON"] == []

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curation.document import text_digest
 from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits
-from curation.privacy.detector import FINDINGS, Detection, Scan, detect_kernel, scan_of
+from curation.privacy.detector import FINDINGS, Detection, Scan, chunks, detect_kernel, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.scans import Scanned, memo_of
 from curation.storage.tables import Tables
@@ -119,3 +123,16 @@ def test_what_could_not_be_scanned_by_one_is_refused_for_all(tables: Tables) -> 
     assert found is not None
     assert (found.status, found.reason, found.findings) == ("quarantined", "too_long", ())
     assert tables.read("findings", FINDINGS).num_rows == len(TEXTS)
+
+
+@given(st.lists(st.one_of(st.sampled_from(["a", "b ", "\n"]), st.integers(1, 390).map("x".__mul__)), max_size=400))
+def test_chunks_share_what_they_must_and_hold_every_word_whole(parts: list[str]) -> None:
+    text = "".join(parts)
+    found = list(chunks(text, 400, 120))
+    assert found[0][0] == 0
+    assert found[-1][1] == len(text)
+    assert all(start < end <= start + 800 for start, end in found) or not text
+    assert all(after[0] <= before[1] - 120 and after[1] > before[1] for before, after in pairwise(found))
+    for word in re.finditer(r"\S+", text):
+        whole = any(start <= word.start() and word.end() <= end for start, end in found)
+        assert whole or len(word.group()) > 400

@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.canonical import WORD
 from curation.corpora.example import Example, RedactedDocument, RedactedTurn, ShapeContract, Shaped, example_id
 from curation.corpora.recipe import Conversations
 
-VERSION = "1"
+VERSION = "2"
 MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 JUDGED = pa.struct([*MESSAGE, ("train", pa.bool_()), ("train_reason", pa.string())])
 CONTRACT = ShapeContract(
@@ -130,7 +131,7 @@ def _judge(messages: list[_Message], rated_well: bool) -> list[dict[str, Any]]:
             reason = "internal_context"
         elif not rated_well:
             reason = "low_rating"
-        elif placeholders - said:
+        elif not all(_introduced(each, said) for each in placeholders):
             reason = "placeholder"
         else:
             reason = "trained"
@@ -139,3 +140,12 @@ def _judge(messages: list[_Message], rated_well: bool) -> list[dict[str, Any]]:
             {"role": message.role, "content": message.content, "train": reason == "trained", "train_reason": reason}
         )
     return judged
+
+
+def _introduced(placeholder: str, said: set[str]) -> bool:
+    """Whether what stands for something redacted was said before; of an invented name a part is enough: Julia, where
+    Julia Brown was named."""
+    if placeholder in said:
+        return True
+    words = set(WORD.findall(placeholder))
+    return "[" not in placeholder and any("[" not in other and words <= set(WORD.findall(other)) for other in said)

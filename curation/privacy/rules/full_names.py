@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from curation.privacy.rules.given_names import THINGS, TICKET_WORDS
+from curation.privacy.rules.given_names import TICKET_WORDS
 from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.place_names import place_names
+from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.words import Words
 
 SHORTEST = 3  # letters of a word of a name that nobody has heard of
@@ -17,15 +18,17 @@ NOT_A_NAME = re.compile(r"[ \t]?(?:[®™©]|[A-Z]{2,}|\d|[A-Z][a-z]*\b(?![.,;:]
 # All folded.
 SENT = r"send|sent|ship|forward|mail|deliver|replac|refund|invoic|hand|transfer|assign|schick|liefer|uberweis|ersatz"
 SENT_ROMANCE = r"envia|envie|envio|envoi|envoy|livr|rembours|entreg|spedi|invia|consegn|stuur|lever|wysl|przes|dostar"
-SPOKE = r"spoke|talk|discuss|agree|check|met|meet|confirm|arrang|appointment|call|chat|exchang|sprech|sproch|sprach|"
-SPOKE += r"sprich|telefon|geredet|parl|habl|acord|concord|gesprok|overleg|rozmaw|uzgod"
+SPOKE = (
+    r"spoke|talk|discuss|agree|check|met|meet|confirm|arrang|appointment|call|chat|exchang|sprech|gespro|bespro|sprach|"
+)
+SPOKE += r"sprich|telefon|gered|parl|habl|acord|concord|gesprok|overleg|rozmaw|uzgod"
 DID = r"sign|confirm|approv|authori|report|request|submit|rais|log|install|creat|writ|wrot|handl|answer|accept|collect|"
 DID += r"pick|order|review|resolv|escalat|bestatig|unterschr|genehmig|gemeldet|valid|approu|firmad|aprob|firmat|"
 DID += r"confer|getekend|bevestig|goedgek|podpis|potwierdz|zatwierdz"
 HAS = r"(?:asked|ask|account|badge|seat|laptop|profile|login|password|access|behalf|attention|signature|widow|"
 HAS += r"daughter|son|wife|husband|mother|father|passport)(?: |$)"
 NEAR: Mapping[str, re.Pattern[str]] = {
-    word: re.compile(rf"(?:^| )(?:{stems})")
+    word: re.compile(rf"(?:^|[ '])(?:{stems})")
     for words, stems in (
         ("to an para aan naar do", f"{SENT}|{SENT_ROMANCE}"),
         ("a al ad", SENT_ROMANCE),  # also an English article
@@ -67,18 +70,23 @@ ADVERB = "ly"
 CAMEL = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[^\W\d_]*?[a-z][A-Z]")
 # `M.D.` is of a person, `Baltimore MD 21201` is a place.
 DEGREES = frozenset("md dds phd dvm mba cpa rn esq jr".split())  # noqa: SIM905
+TELLING = frozenset([*NEAR, *PREDICATES, *DEGREES, *OWNED, *OWN])
 NUMBER_NEXT = re.compile(r",? ?\d")
 
 
 def full_names(words: Words) -> Iterator[tuple[int, int]]:
     """[start, end) of names of two words and more around which is what only people have."""
-    for index, plain in enumerate(words.plain):
+    for index in [at for at, plain in enumerate(words.plain) if plain in TELLING]:
+        plain = words.plain[index]
         if plain in NEAR:
-            end = full_name(words, index + 1) if words.joined(index + 1) else index
-            if end > index + 1 and _near(words, index, end):
-                yield index + 1, end
-        elif index and plain in PREDICATES:
-            yield from _subject(words, index)
+            first = index + 1
+            if first < len(words.plain) and (words.capital[first] or words.is_given(first)) and words.joined(first):
+                end = full_name(words, first)
+                if end > first and _near(words, index, end):
+                    yield first, end
+        elif plain in PREDICATES:
+            if index and (words.capital[index - 1] or words.is_sure(index - 2)):
+                yield from _subject(words, index)
         elif index and (plain in OWNED or plain in OWN) and _owner(words, index):
             yield index - 1, index
         elif plain in DEGREES and index > 1 and words.capital[index]:

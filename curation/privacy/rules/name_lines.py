@@ -11,59 +11,55 @@ from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.words import Words
 
 TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?"
-NAME = r"(?P<name>[^\W\d_][^\W\d_'’.\- ]{0,24}(?:['’.\- ]{1,2}[^\W\d_]{1,24}){0,4})"
-BREAK = r"(?:^|(?<=\n))[ \t>*]{0,4}"
+LETTERS = r"[^\W\d_]"
+NAME = rf"(?P<name>{LETTERS}{{1,24}}+(?:['’.\- ]{{1,2}}+{LETTERS}{{1,24}}+){{0,4}}+)"
+ANGLED = rf"<[ @+]?{NAME.replace('name', 'angled')}>"
+START = r"[ \t>*]{0,4}+"
+CLOCK = re.compile(r"\d:\d\d")
+NEWLINE = re.compile(r"\n")
+# All are looked for where a line begins; most lines do not begin so.
+CANDIDATE = re.compile(rf"{START}(?:{NAME}[ ,]{{0,2}}(?:[:›»(\[\n-]|\d|$)|[\[(]?\d{{1,2}}:|<|[–—~-])")
 # A chat's line: `[10:02] Xx:`, `10:02 <Xx>`, `Xx (10:02):`, `Xx › …`
-TIMED = re.compile(
-    rf"{BREAK}[\[(]?{TIME}[\])]?[ \t,–-]{{0,3}}(?:<[ @+]?{NAME.replace('name', 'angled')}>|{NAME} ?[:›»>])"
+CHAT = (
+    re.compile(rf"{START}[\[(]?{TIME}[\])]?[ \t,–-]{{0,3}}(?:{ANGLED}|{NAME} ?[:›»>])"),
+    re.compile(rf"{START}{NAME},? [\[(]?{TIME}[\])]? ?(?:[:›»-]|\n)"),
+    re.compile(rf"{START}(?:{ANGLED} |{NAME} [›»] )"),
 )
-TIME_BEHIND = re.compile(rf"{BREAK}{NAME},? [\[(]?{TIME}[\])]? ?(?:[:›»-]|\n)")
-ARROW = re.compile(rf"{BREAK}(?:<[ @+]?{NAME.replace('name', 'angled')}> |{NAME} [›»] )")
-QUOTED = re.compile(rf"{BREAK}{NAME}: ?\\{{0,4}}[\"“„«]")
-DASHED = re.compile(rf"(?:^|(?<=\n))[ \t>]{{0,4}}(?:-|–|—|~|--) ?{NAME}[ \t]{{0,3}}(?:\n[ \t>]{{0,4}}\n|\n?$)")
-OPENING = re.compile(rf"[ \t>*\n]{{0,6}}{NAME},[ \t]{{0,3}}\n")  # a text that begins with somebody's name
-SPEAKER = re.compile(rf"{BREAK}{NAME}: [^\n]")
+QUOTED = re.compile(rf"{START}{NAME}: ?\\{{0,4}}[\"“„«]")
+SPEAKER = re.compile(rf"{START}{NAME}: [^\n]")
+DASHED = re.compile(rf"[ \t>]{{0,4}}(?:--|[–—~-]) ?{NAME}[ \t]{{0,3}}(?:\n[ \t>]{{0,4}}\n|\n?$)")
 BULLET = re.compile(r"\n[ \t>]{0,4}[-–—~*•+][^\n]{0,400}\n$")
+OPENING = re.compile(rf"[ \t>*\n]{{0,6}}{NAME},[ \t]{{0,3}}\n")  # a text that begins with somebody's name
 BETWEEN = r"(?:[ \t>]{0,4}[^\n]{0,60}\n){0,2}"
 STREET = r"[ \t>]{0,4}(?:\d{1,6}[A-Za-z]?,? (?:\d{1,5} )?[A-Z]|[A-Z][^\n\d]{2,40} \d{1,4}[a-z]?[,\n])"
-ABOVE_ADDRESS = re.compile(rf"{BREAK}{NAME}[ \t,]{{0,3}}\n{BETWEEN}{STREET}")
-CLOCK = re.compile(r"\d:\d\d")
+ABOVE_ADDRESS = re.compile(rf"{START}{NAME}[ \t,]{{0,3}}\n{BETWEEN}{STREET}")
 QUOTING = 2  # lines that quote somebody
 
 
 def name_lines(words: Words) -> Iterator[tuple[int, int]]:
     """[start, end) of names that the form of their line gives away."""
     text = words.text
-    patterns = []
-    if CLOCK.search(text):
-        patterns += [TIMED, TIME_BEHIND]
-    if "›" in text or "»" in text or "<" in text:
-        patterns.append(ARROW)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            yield from _name(words, match)
-    said = (
-        list(QUOTED.finditer(text))
-        if text.count(':"') + text.count(': "') + text.count(":\\") + text.count(": \\") > 1
-        else []
-    )
-    if len(said) >= QUOTING:
-        for match in said:
-            yield from _name(words, match)
-    if "\n-" in text or "\n–" in text or "\n—" in text or "\n~" in text:
-        for match in DASHED.finditer(text):
-            if not BULLET.search(text, max(0, match.start() - 400), match.start()):
+    quoted: list[re.Match[str]] = []
+    chats = CHAT if any(sign in text for sign in "›»<") or CLOCK.search(text) else ()
+    quotes = any(sign in text for sign in '"“„«')
+    for at in (0, *(each.end() for each in NEWLINE.finditer(text))):
+        if CANDIDATE.match(text, at) is None:
+            continue
+        for pattern in chats:
+            if match := pattern.match(text, at):
                 yield from _name(words, match)
+        if quotes and (match := QUOTED.match(text, at)):
+            quoted.append(match)
+        if (match := DASHED.match(text, at)) and at and not BULLET.search(text, max(0, at - 400), at):
+            yield from _name(words, match)
+        for match in filter(None, (SPEAKER.match(text, at), ABOVE_ADDRESS.match(text, at))):
+            for start, end in _name(words, match):
+                if end - start > 1 and all(fits(words, index) or words.initial(index) for index in range(start, end)):
+                    yield start, end
+    for match in quoted if len(quoted) >= QUOTING else ():
+        yield from _name(words, match)
     if opening := OPENING.match(text):
         yield from _name(words, opening)
-    for match in SPEAKER.finditer(text) if ": " in text else ():
-        for start, end in _name(words, match):
-            if end - start > 1 and all(fits(words, at) or words.initial(at) for at in range(start, end)):
-                yield start, end
-    for match in ABOVE_ADDRESS.finditer(text) if "\n" in text else ():
-        for start, end in _name(words, match):
-            if end - start > 1:
-                yield start, end
 
 
 def _name(words: Words, match: re.Match[str]) -> Iterator[tuple[int, int]]:

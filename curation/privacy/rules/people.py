@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.full_names import fits, full_name, full_names
-from curation.privacy.rules.given_names import GIVEN_NAMES, THINGS
+from curation.privacy.rules.given_names import GIVEN_NAMES
 from curation.privacy.rules.name_cues import AFTER, AND, LOWER_TITLES, PARTICLES, SAID, Cue
 from curation.privacy.rules.name_lines import name_lines
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.words import NEVER, Words, words_of
 
 SPACE = re.compile(r" {1,3}|[ \t]{0,3}\r?\n[>| \t]{0,4}")
@@ -52,8 +53,11 @@ def people(text: str) -> Iterator[Hit]:
         found.append(span)
         yield _hit(words, *span, 0.7)
     covered = 0
-    for index in range(len(words.plain)):
-        if index >= covered and (span := _known(words, index)) is not None:
+    sure, unsure = words.lists.sure, words.lists.unsure
+    for index, (plain, capital) in enumerate(zip(words.plain, words.capital, strict=True)):
+        if index < covered or not (capital or plain in sure or plain in unsure):
+            continue
+        if (span := _known(words, index)) is not None:
             found.append(span)
             covered = span[1]
             yield _hit(words, *span, 0.6)
@@ -75,7 +79,9 @@ def _cued(words: Words, index: int) -> tuple[int, int] | None:
     gap = words.gap(first)
     for cue in AFTER[words.plain[index]]:
         begin = index - len(cue.before)
-        if begin < 0 or tuple(words.plain[begin:index]) != cue.before:
+        if cue.before and (begin < 0 or words.plain[index - 1] != cue.before[-1]):
+            continue
+        if len(cue.before) > 1 and tuple(words.plain[begin:index]) != cue.before:
             continue
         span = KINDS[cue.kind](words, begin, first, gap, cue)
         if span is not None:
@@ -116,7 +122,11 @@ def _introduced(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tup
     if cue.given and not (words.capital[first] and known and not words.everyday(first)):
         return None
     span = _expected(words, first, cue)
+    if cue.any_word and words.capital[first] and (end := full_name(words, first)) > (span[1] if span else first):
+        return first, end
     if cue.given and span and span[1] == first + 1 and not words.is_sure(first):
+        return None
+    if span and not known and words.joined(span[1]) and words.capital[span[1]] and words.plain[span[1]] in THINGS:
         return None
     return span
 
@@ -214,6 +224,8 @@ def _known(words: Words, index: int) -> tuple[int, int] | None:
     start, stop = words.spans[index]
     if stop - start > 1 and words.text[start:stop].isupper():
         return _known_upper(words, index)
+    if stop - start > 1 and words.everyday(index) and not words.is_given(index):
+        return None
     end = words.name_end(index, everyday=True)
     if words.is_given(index) and _begins_name(words, index, end):
         return index, end

@@ -134,11 +134,13 @@ class Words:
 
 def words_of(text: str) -> Words:
     """The words of a text that stand free: not in an address, a path or an identifier."""
-    spans, plain, capital = [], [], []
-    for match in WORD.finditer(text):
-        word = match.group()
-        spans.append(match.span())
-        capital.append(word[0].isupper())
-        own = word.lower() if word.isascii() else word.translate(FOLDED)
-        plain.append(own[:-2] if own.endswith(("'s", "’s")) else own)
+    spans = [match.span() for match in WORD.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    capital = [word[0].isupper() for word in words]
+    if text.isascii():
+        plain = [word.lower() for word in words]
+    else:
+        plain = [word.lower() if word.isascii() else word.translate(FOLDED) for word in words]
+    if "'s" in text or "’s" in text or "'S" in text or "’S" in text:
+        plain = [word[:-2] if word.endswith(("'s", "’s")) else word for word in plain]
     return Words(text, spans, plain, capital, names())
