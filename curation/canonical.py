@@ -166,8 +166,8 @@ def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[s
 
 
 def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
-    """Emphasis and invisible characters dropped, escapes decoded, full-width forms and odd spaces made ASCII, look-alikes
-    Latin."""
+    """Emphasis and invisible characters dropped, escapes decoded, full-width forms and odd spaces made ASCII, and
+    look-alikes Latin."""
     plain = _replaced(text, LOOKS, lambda match: "") if MAY_LOOK.search(text) else Mapped(text)
     if escape and MAY_ESCAPE.search(plain.text):
         decoded = _replaced(plain.text, escape, _decoded)  # HTML, percent, quoted-printable and Unicode escapes

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from curation.night import Night
+from curation.quality.forms import visible
 from curation.storage.keys import keyed
 
 WORD = re.compile(r"[^\W_]+")
@@ -56,7 +57,7 @@ def plain(text: str) -> str:
 
 def words(value: str) -> tuple[str, ...]:
     """The words of a value, plain."""
-    return tuple(plain(word) for word in WORD.findall(unicodedata.normalize("NFKC", value)))
+    return tuple(plain(word) for word in WORD.findall(visible(value)))
 
 
 def value_mac(night: Night, kind: str, value: str) -> str:

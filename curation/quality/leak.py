@@ -11,12 +11,7 @@ is called, and otherwise from what is set aside for examples. So a hit is someth
 
 from __future__ import annotations
 
-import codecs
-import html
-import quopri
 import re
-import unicodedata
-import urllib.parse
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -25,6 +20,7 @@ import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
 from curation.privacy.profile import EntityType
+from curation.quality.forms import readings, visible
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
 from curation.quality.own_people import OwnPeople
 from curation.quality.structured import structured
@@ -34,15 +30,7 @@ PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(get_args(EntityType))})(?:_(?:\d+|[A-
 LOCAL_PART = re.compile(r"[^\s<>()\[\]{}\",;:|@\0]{1,64}")
 DOMAIN = re.compile(r"[\w.-]{1,255}")
 DIGITS = re.compile(r"\d(?:[\s().\-/\u2010-\u2013\u00b7]{0,3}\d){6,}")
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 APART = re.compile(r"\0|[.;:!?\n]\s")  # between two words of a name: a placeholder, or where a sentence ends
-TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<!--[^<>]{0,200}-->")
-CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f]")
-CODE_UNIT = re.compile(r"\\{1,2}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2}))")
-LINE_END = re.compile(r"\\{1,2}[nrt]")
-ESCAPED = re.compile(r"[&%<\0-\x08\x0e-\x1f\x7f]|=(?:[0-9A-F]{2}|\r?\n)|\\")
-LATIN = "latin-1 where no utf-8"
-codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))  # type: ignore[attr-defined]
 PHONE_TAIL = 9
 ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
 ACCOUNT_CHARACTERS = 5
@@ -143,7 +131,7 @@ class KnownValues:
 def _spellings(name: str) -> set[Words]:
     """A full name as declared, without its middle, and each with the surname in front; none for a single name."""
     last, comma, first = name.partition(",")
-    said = tuple(w for w in words(INVISIBLE.sub("", f"{first} {last}" if comma else name)) if w not in TITLES)
+    said = tuple(w for w in words(f"{first} {last}" if comma else name) if w not in TITLES)
     if len(said) < 2 or sum(map(len, said)) < NAME_LETTERS:
         return set()
     short = (said[0], said[-1])
@@ -160,36 +148,9 @@ def _addresses(local: str, domain: str) -> Iterator[str]:
             yield from (f"{part.casefold()}@{end}" for end in domains)
 
 
-def forms(text: str) -> list[str]:
-    """The text, and where it may hold escapes also as HTML, a URL and quoted-printable would have it read."""
-    found = [text]
-    if ESCAPED.search(text):
-        plain = CODE_UNIT.sub(lambda m: chr(int(m[1] or m[2], 16)), LINE_END.sub("\n", text))
-        for _ in range(3):  # escaped more than once
-            plain = html.unescape(plain)
-        plain = CONTROL.sub("", TAG.sub("", plain))
-        found += [plain, *_percent(plain), *_quoted(plain)]
-    return list(dict.fromkeys(found))
-
-
-def _percent(text: str) -> list[str]:
-    """Percent escapes, also where they were escaped twice."""
-    return [_letters(urllib.parse.unquote_to_bytes(text.replace("%25", "%")))] if "%" in text else []
-
-
-def _quoted(text: str) -> list[str]:
-    return [_letters(quopri.decodestring(text.encode("utf-8", "replace")))] if "=" in text else []
-
-
-def _letters(raw: bytes) -> str:
-    """UTF-8, and what is none as Latin-1."""
-    return CONTROL.sub("", raw.decode("utf-8", LATIN))
-
-
 def bare(text: str) -> str:
-    """A form of a text in which placeholders are blank; composed, without invisible characters."""
-    composed = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
-    return PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), composed) if "[" in composed else composed
+    """A text as from `forms.visible`, in which placeholders are blank."""
+    return PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), text) if "[" in text else text
 
 
 @dataclass(frozen=True)
@@ -218,7 +179,7 @@ class Gate:
         """
         for example, column, text in texts:
             seen: set[tuple[str, str]] = set()
-            for form in forms(text):
+            for form, marked in readings(text):
                 read = bare(form)
                 hits = [
                     Hit(
@@ -229,15 +190,15 @@ class Gate:
                         each.person,
                         self.mac(each.kind, read[each.start : each.end]),
                     )
-                    for each in self._found(example, text, form, read)
+                    for each in self._found(example, text, read, marked)
                 ]
                 yield from (hit for hit in hits if (hit.kind, hit.value) not in seen)
                 seen.update((hit.kind, hit.value) for hit in hits)
 
-    def _found(self, example: str, text: str, form: str, read: str) -> Iterator[Found]:
+    def _found(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
         yield from self.known.search(read)
         if self.own is not None:
-            yield from self.own.search(read, self.own.names(example, text))
+            yield from self.own.search(read, self.own.names(example, text), words=marked)
         yield from structured(read, *self.kinds)
         if self.suppression is not None:
             for each in scan_erased(read, self.suppression):

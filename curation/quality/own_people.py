@@ -82,15 +82,22 @@ class OwnPeople:
                         found.setdefault(word, person)
         return found
 
-    def search(self, text: str, names: Names) -> Iterator[Found]:
+    def search(self, text: str, names: Names, *, words: bool = True) -> Iterator[Found]:
         """Each of the names where it stands capitalised as a word of its own; one that is also a word, where it must be
         a name: alone on its line, or, if only names have capitals there, inside a sentence. `text` is as from
-        `leak.bare`. Linear in the text."""
+        `leak.bare`. Linear in the text.
+
+        Args:
+            words: whether names that are also words are looked for. Without its emphasis what a menu says ("click
+                **Mark**") looks like somebody's name.
+        """
         for match in CAPITAL.finditer(text) if names else ():
             said = match.group()
             word = plain(said)
             person = names.get(word)
             if person is None or not said[0].isupper() or (len(said) == SINGLE_LETTERS and said.isupper()):
+                continue
+            if word in WORDS and not words:
                 continue
             if word in self._capitalised or (word in WORDS and said.isupper()):
                 counts = _alone(text, *match.span())

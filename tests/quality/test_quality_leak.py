@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from curation.document import PEOPLE
-from curation.quality import gate, hits, leak, numbers, own_people, structured
+from curation.quality import forms, gate, hits, leak, numbers, own_people, structured
 from curation.quality.hits import Hit
 from curation.quality.leak import Gate, KnownValues, bare
 from curation.quality.own_people import OwnPeople
@@ -313,7 +313,7 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
     """Two searches that share their code share their blind spots."""
     taken = {
         (node.module, alias.name)
-        for module in (leak, hits, own_people, structured, numbers, gate)
+        for module in (leak, forms, hits, own_people, structured, numbers, gate)
         for node in ast.walk(ast.parse(Path(module.__file__).read_text()))
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("curation.privacy")
         for alias in node.names

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from curation.privacy.profile import TYPES, Operator, Profile
-from curation.quality.leak import bare, forms
+from curation.quality.forms import readings
+from curation.quality.leak import bare
 from curation.quality.structured import KINDS, kinds_for, structured
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA1234567890abcdefgh\n-----END RSA PRIVATE KEY-----"
@@ -75,7 +76,7 @@ FOUND = {
 
 
 def kinds(text: str, counted: frozenset[str] = frozenset(KINDS), reserved: frozenset[str] = frozenset()) -> set[str]:
-    return {found.kind for form in forms(text) for found in structured(bare(form), counted, reserved)}
+    return {found.kind for form, _ in readings(text) for found in structured(bare(form), counted, reserved)}
 
 
 @pytest.mark.parametrize(("kind", "written"), [(kind, text) for kind, texts in FOUND.items() for text in texts])
