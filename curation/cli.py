@@ -96,7 +96,7 @@ def run(
         bool, typer.Option("--full-refresh", help="Do everything anew, as on a first night.")
     ] = False,
     retry_quarantine: Annotated[
-        bool, typer.Option("--retry-quarantine", help="Read the landings that hold quarantined rows again.")
+        bool, typer.Option("--retry-quarantine", help="Try quarantined rows and held texts again.")
     ] = False,
     select: Annotated[list[str] | None, typer.Option("--select", help="Only this asset; may be repeated.")] = None,
     wait: Wait = 0.0,

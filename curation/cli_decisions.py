@@ -60,19 +60,25 @@ def waive(
     hit: Annotated[str, typer.Argument(help='As the check names it: "EXAMPLE_ID COLUMN OFFSET".')],
     who: Who,
     why: Annotated[str, typer.Option(help="Why it is no leak; no customer's data, it is kept.")],
-    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The last day it holds.")],
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The last day it holds.")] = None,
+    revoke: Annotated[bool, typer.Option("--revoke", help="End it: the hit may pass no longer.")] = False,
 ) -> None:
-    """Let one hit of the leak gate pass until a day. The next run takes it into account."""
+    """Let one hit of the leak gate pass until a day. The newest for a hit counts, and the next run obeys it."""
+    import datetime as dt
+
     from curation.errors import ConfigurationError
     from curation.project import load_project, open_night
     from curation.quality.waivers import waive as let_pass
     from curation.reports.state import read_state
     from curation.terminal import day_of
 
-    project, last = load_project(), day_of("--until", until)
-    if last is None:
-        raise ConfigurationError("--until", "it does not say until when", "write it as YYYY-MM-DD")
-    print(let_pass(open_night(project, read_state(project).as_of), corpus, hit, who, why, last))
+    last = day_of("--until", until)
+    if revoke == (last is not None):
+        raise ConfigurationError("curation waive", "it does not say until when", "pass --until YYYY-MM-DD or --revoke")
+    project = load_project()
+    night = open_night(project, read_state(project).as_of)
+    # A waiver whose last day is over: it replaces the one in force and lets nothing pass.
+    print(let_pass(night, corpus, hit, who, why, last or night.as_of - dt.timedelta(days=1)))
     raise typer.Exit(0)
 
 

@@ -42,6 +42,9 @@ def _only_shown(source: Path | None, target: Path | None, show: bool | None, ver
         raise ConfigurationError("--show/--lines", "Parquet is written, not shown", "leave the option out")
     if source is not None and target is None and source.suffix in (".jsonl", ".ndjson"):
         raise ConfigurationError(str(source), "JSON lines are read from stdin", f"curation try {verb} < {source}")
+    if show is False and source is not None and source.suffix != ".parquet":
+        fix = f'leave --lines out, or pass {{"id": …, "text": …}} a line on stdin: curation try {verb} --lines'
+        raise ConfigurationError(str(source), "a text is shown; lines answer lines on stdin", fix)
 
 
 @trial.command()
@@ -97,7 +100,8 @@ def privacy(
 ) -> None:
     """Redaction: {"id","text","language"?,"people"?} → {"id","text","findings","status"}; quarantined text is empty.
 
-    Shown, it is the text with each finding's type, recognizer and score, and what the profiles make of it.
+    Shown, it is the text with each finding's type, recognizer and score, and what the profiles make of it. What a
+    profile drops is quarantined too. All that one call is given is one corpus.
     """
     from curation.errors import ConfigurationError
     from curation.privacy import trial as redaction

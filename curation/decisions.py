@@ -2,22 +2,35 @@
 HMACs, never text.
 
 One file a decision, named by its place in the chain. Decisions are applied by content: the set of them, not their order
-of arrival, is an input of a night. What only says that something happened is no input: nothing is built anew for it.
+of arrival, is an input of a night; only of waivers the newest for each value counts. What only says that something
+happened is no input: nothing is built anew for it.
+
+Each entry is sealed with the deployment's suppression key, and so is HEAD, which names the newest: whoever can write
+the folder and has no key can neither add nor change nor cut. What was noted outside the folder (`noted`) shows a folder
+that was removed or exchanged for an earlier one. The key cannot be rotated: the seals and all that is suppressed hang
+on it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import fcntl
 import hashlib
+import hmac
 import json
+import os
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, get_args
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
 from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
+from curation.storage.keys import keyed
 
 Kind = Literal[
     "erasure",
@@ -34,7 +47,9 @@ Kind = Literal[
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
-HEAD = "HEAD"  # name and digest of the newest decision, so that a chain cut short is seen
+HEAD = "HEAD"  # name, digest and seal of the newest decision, so that a chain cut short is seen
+HEAD_LINE = re.compile(rb"([0-9]{8})\.json ([0-9a-f]{64}) ([0-9a-f]{64})\n")
+RESTORE = "restore the log of decisions from backup"
 
 
 @dataclass(frozen=True)
@@ -63,103 +78,166 @@ class Entry:
     decision: Decision
 
 
-def _payload(decision: Decision, previous: str) -> bytes:
-    body = decision.content() | {
-        "who": decision.who,
-        "why": decision.why,
-        "at": decision.at.astimezone(dt.UTC).isoformat(),
-        "previous": previous,
-    }
-    return (json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-
-
 class DecisionLog:
-    """The decisions of one deployment, in `folder`."""
+    """The decisions of one deployment, in `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        key: seals the entries: the suppression key.
+        noted: number → digest of entries that were noted elsewhere; the log must still hold them.
+    """
+
+    def __init__(self, folder: Path, key: bytes, noted: Mapping[int, str] = MappingProxyType({})) -> None:
         self._folder = folder
-
-    def _files(self) -> list[Path]:
-        return sorted(self._folder.glob("[0-9]*.json")) if self._folder.is_dir() else []
+        self._key = key
+        self._noted = noted
 
     def append(self, decision: Decision) -> None:
         """Add a decision behind the last one; two writers at once both get in, one after the other.
 
         Raises:
-            ConfigurationError: who or why is empty, or the kind is unknown.
-            IntegrityError: a file is missing before the last one, so that nothing can follow it.
+            ConfigurationError: who or why is empty or no text, or the kind is unknown.
+            IntegrityError: the log is broken, so that nothing can follow.
         """
         if not decision.who.strip() or not decision.why.strip():
             raise ConfigurationError("decision", "it does not say who decided and why", "pass --who and --why")
         if decision.kind not in KINDS:
             raise ConfigurationError("decision", "unknown kind", f"use one of: {', '.join(KINDS)}")
+        try:
+            f"{decision.who}{decision.why}".encode()
+        except UnicodeEncodeError:
+            raise ConfigurationError("decision", "who or why is no text", "write it in UTF-8") from None
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        while True:
-            files = self._files()
-            if files and files[-1].name != f"{len(files):08d}.json":
-                self._require_all(int(files[-1].stem))
-                continue  # another writer was at work while the folder was listed
-            previous = _sha256(files[-1]) if files else GENESIS
+        with self._alone():
+            newest = self.newest()
+            number, digest = (newest.number, newest.digest) if newest else (0, GENESIS)
+            # Before anything follows: HEAD is never more than one behind, and is missing only where nothing is.
+            if self._head() != (number, digest):
+                self._write_head(number, digest)
             failpoint("decisions.before")
-            place = self._folder / f"{len(files) + 1:08d}.json"
-            if put_if_absent(place, _payload(decision, previous)):
-                failpoint("decisions.after")
-                write_atomic(self._folder / HEAD, f"{place.name} {_sha256(place)}\n".encode(), 0o600)
-                return
-
-    def _require_all(self, last: int) -> None:
-        for number in range(1, last):
-            if not (self._folder / f"{number:08d}.json").exists():
-                raise IntegrityError(
-                    f"{number:08d}.json", "this decision is missing from the chain", "restore the log from backup"
-                )
+            content = self._sealed(decision, digest)
+            if not put_if_absent(self._path(number + 1), content):
+                raise IntegrityError(str(self._path(number + 1)), "somebody else is writing here", "try again")
+            failpoint("decisions.after")
+            self._write_head(number + 1, hashlib.sha256(content).hexdigest())
 
     def entries(self) -> Iterator[Entry]:
         """The chain from its first entry on, each once it was checked.
 
         Raises:
-            IntegrityError: a file is missing, was changed, or does not follow the one before. What came until then
-                is whole.
+            IntegrityError: something is missing, was changed or added, or does not follow the one before. What came
+                until then is whole.
         """
-        previous = GENESIS
-        for number, path in enumerate(self._files(), start=1):
-            content = path.read_bytes()
-            try:
-                body = json.loads(content)
-                chained = body["previous"] == previous and path.name == f"{number:08d}.json"
-                decision = Decision(
-                    body["kind"],
-                    body["who"],
-                    body["why"],
-                    dt.datetime.fromisoformat(body["at"]),
-                    tuple(body["subjects"]),
-                    body["detail"],
-                )
-            except (ValueError, KeyError, TypeError) as error:
-                raise IntegrityError(
-                    path.name, "the decision cannot be read", "restore the file from backup"
-                ) from error
-            if not chained:
-                raise IntegrityError(path.name, "the chain of decisions is broken here", "restore the log from backup")
-            previous = hashlib.sha256(content).hexdigest()
-            yield Entry(number, previous, decision)
-        self._check_head()
+        try:
+            head, files = self._listed()
+            damage = None
+        except IntegrityError as error:  # each entry is sealed by itself: what is whole is told before
+            head, files, damage = None, self._files(), error
+        number, digest = 0, GENESIS
+        for number, path in enumerate(files, start=1):
+            decision, digest = self._read(path, number, digest)
+            if self._noted.get(number, digest) != digest or (head and head[0] == number and head[1] != digest):
+                raise IntegrityError(str(path), "the log was changed or replaced: another entry was noted", RESTORE)
+            yield Entry(number, digest, decision)
+        if damage is not None:
+            raise damage
+        if head is None and number:
+            raise IntegrityError(str(self._folder / HEAD), "it is missing, so the end may have been cut", RESTORE)
+        if head is not None and number - 1 > head[0]:
+            raise IntegrityError(str(self._path(head[0] + 2)), "HEAD does not know of it", RESTORE)
+        if (last := max(head[0] if head else 0, *self._noted, 0)) > number:
+            found = f"the log was cut or replaced: it ends with entry {number}, and there was an entry {last}"
+            raise IntegrityError(str(self._folder), found, RESTORE)
+
+    def _listed(self) -> tuple[tuple[int, str] | None, list[Path]]:
+        """HEAD and all files, of one moment: HEAD is read first, so what it names is among them."""
+        head, files = self._head(), self._files()
+        while len(files) > (head or (-1, ""))[0] + 1:  # another writer was at work, or HEAD is an old one
+            newer = self._head()
+            if newer == head:
+                break
+            head, files = newer, self._files()
+        return head, files
+
+    def newest(self) -> Entry | None:
+        """The last entry of the chain; None where nothing was decided. Raises as `entries`."""
+        newest = None
+        for entry in self.entries():
+            newest = entry
+        return newest
 
     def read(self) -> list[Decision]:
         """All decisions in the order of the chain.
 
         Raises:
-            IntegrityError: a file is missing, was changed, or does not follow the one before.
+            IntegrityError: something is missing, was changed or added, or does not follow the one before.
         """
         return [entry.decision for entry in self.entries()]
 
-    def _check_head(self) -> None:
-        """The newest decision that was written down as such is still there: nobody cut the end of the chain."""
-        head = self._folder / HEAD
-        if head.is_file():
-            name, _, digest = head.read_text(encoding="ascii").strip().partition(" ")
-            if not (self._folder / name).is_file() or _sha256(self._folder / name) != digest:
-                raise IntegrityError(name, "the newest decision is missing or changed", "restore the log from backup")
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:08d}.json"
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("[0-9]*.json")) if self._folder.is_dir() else []
+
+    def _seal(self, text: str) -> str:
+        return keyed(self._key, "decision", text)
+
+    def _sealed(self, decision: Decision, previous: str) -> bytes:
+        body = decision.content() | {
+            "who": decision.who,
+            "why": decision.why,
+            "at": decision.at.astimezone(dt.UTC).isoformat(),
+            "previous": previous,
+        }
+        return _written(body | {"mac": self._seal(_written(body))}).encode()
+
+    def _read(self, path: Path, number: int, previous: str) -> tuple[Decision, str]:
+        """The decision of a file, and the file's digest."""
+        try:
+            content = path.read_bytes()
+            body = json.loads(content)
+            seal = body.pop("mac", None)
+            sealed = isinstance(seal, str) and hmac.compare_digest(seal.encode(), self._seal(_written(body)).encode())
+            chained = body["previous"] == previous and path == self._path(number)
+            decision = _decision(body)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
+            raise IntegrityError(str(path), "the decision cannot be read", RESTORE) from error
+        if not chained:
+            raise IntegrityError(str(path), "the chain of decisions is broken here", RESTORE)
+        if not sealed:
+            fix = f"{RESTORE}, or the keys where they are not those it was written with"
+            raise IntegrityError(str(path), "it was forged or changed: this deployment's key did not seal it", fix)
+        if decision.kind not in KINDS:
+            raise IntegrityError(str(path), "unknown kind of decision", "go back to the version that wrote it")
+        return decision, hashlib.sha256(content).hexdigest()
+
+    def _head(self) -> tuple[int, str] | None:
+        """Number and digest of the newest decision as they were written down; None where they never were."""
+        path = self._folder / HEAD
+        try:
+            match = HEAD_LINE.fullmatch(path.read_bytes())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise IntegrityError(str(path), f"it cannot be read: {error.strerror}", RESTORE) from error
+        number, digest, seal = (part.decode() for part in match.groups()) if match else ("", "", "")
+        if not hmac.compare_digest(seal, self._seal(f"HEAD {number} {digest}")):
+            raise IntegrityError(str(path), "it was changed: this deployment's key did not seal it", RESTORE)
+        return int(number), digest
+
+    def _write_head(self, number: int, digest: str) -> None:
+        seal = self._seal(f"HEAD {number:08d} {digest}")
+        write_atomic(self._folder / HEAD, f"{self._path(number).name} {digest} {seal}\n".encode(), 0o600)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer at a time, so that HEAD never goes back. The kernel frees the lock when the process ends."""
+        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def erased(self) -> frozenset[str]:
         """HMACs of the people and records that must not come back: the suppression list."""
@@ -176,10 +254,27 @@ class DecisionLog:
                     holds.pop(subject, None)
         return holds
 
+    def waivers(self, corpus: str) -> dict[str, Decision]:
+        """The newest waiver for each value in a corpus, whether its day is over or not: a later one ends an earlier."""
+        return {
+            subject: decision
+            for decision in self.read()
+            if decision.kind == "waiver" and decision.detail.get("corpus") == corpus
+            for subject in decision.subjects
+        }
+
     def digest(self) -> str:
-        """One digest over the set of what was decided, whatever the order of arrival. 64 hex digits."""
-        contents = sorted({json.dumps(d.content(), sort_keys=True) for d in self.read() if d.kind in INPUT_KINDS})
-        return hashlib.sha256("\n".join(contents).encode()).hexdigest()
+        """One digest over the set of what was decided, whatever the order of arrival; a waiver that a later one for the
+        same value replaced is not in it. 64 hex digits."""
+        contents = set()
+        newest: dict[tuple[str | None, str], str] = {}
+        for decision in self.read():
+            if decision.kind == "waiver":
+                for subject in decision.subjects:
+                    newest[decision.detail.get("corpus"), subject] = _content(replace(decision, subjects=(subject,)))
+            elif decision.kind in INPUT_KINDS:
+                contents.add(_content(decision))
+        return hashlib.sha256("\n".join(sorted({*contents, *newest.values()})).encode()).hexdigest()
 
 
 # Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
@@ -187,5 +282,24 @@ class DecisionLog:
 INPUT_KINDS = ("erasure", "waiver", "resolution", "override", "frozen_set")
 
 
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _content(decision: Decision) -> str:
+    return json.dumps(decision.content(), sort_keys=True)
+
+
+def _written(body: Mapping[str, object]) -> str:
+    """The one way in which a body is written: what the seal is over."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _decision(body: Mapping[str, Any]) -> Decision:
+    """The decision of a file's body.
+
+    Raises:
+        ValueError: a field is not of its type.
+    """
+    subjects, detail = body["subjects"], body["detail"]
+    at = dt.datetime.fromisoformat(body["at"])
+    texts = (body["kind"], body["who"], body["why"], *subjects, *detail, *detail.values())
+    if not isinstance(subjects, list) or at.tzinfo is None or not all(isinstance(text, str) for text in texts):
+        raise ValueError("a field is not of its type")
+    return Decision(body["kind"], body["who"], body["why"], at, tuple(subjects), detail)

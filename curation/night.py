@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.decisions import Decision, DecisionLog, Kind
@@ -21,12 +22,23 @@ from curation.storage.tables import Tables
 from curation.suppression import Suppression
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from curation.project import Project
     from curation.sources.settings import SourceSettings
 
 Figures = dict[str, int | float | str]
+NEWEST_DECISION = pa.field("newest_decision", pa.struct([("number", pa.int64()), ("digest", pa.string())]))
+
+
+def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
+    """The log of decisions, which must still hold the entries that finished nights have noted in their table.
+
+    A table of another version notes nothing: `--full-refresh`, which replaces it, opens the log first.
+    """
+    schema = pa.schema([NEWEST_DECISION])
+    if not tables.readable("nights", schema):
+        return DecisionLog(folder, keys.suppression)
+    entries = tables.read("nights", schema)["newest_decision"].to_pylist()
+    return DecisionLog(folder, keys.suppression, {entry["number"]: entry["digest"] for entry in entries if entry})
 
 
 @dataclass(frozen=True)

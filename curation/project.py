@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from curation.decisions import DecisionLog
 from curation.errors import ConfigurationError, SourceError, TryAgain
-from curation.night import Night
+from curation.night import Night, open_decisions
 from curation.references import (
     check_asked,
     check_codes,
     check_covered,
     check_distinguished,
+    check_fields,
     check_labels,
     check_quasi,
     check_selection,
@@ -203,6 +203,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     check_covered(privacy, found["Privacy"][0])
     cleaning = _single(found["Cleaning"], CleaningSettings)
     check_quasi(privacy, found["Privacy"][0], cleaning)
+    check_fields(privacy, found["Privacy"][0], cleaning, [source for source, _ in sources.values()])
     check_codes(found["Cleaning"][0], cleaning, sources.keys())
     dedup = _single(found["Dedup"], DedupSettings)
     check_distinguished(found["Dedup"][0], dedup, cleaning)
@@ -265,7 +266,8 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
             "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
         )
     keys = load_keys(locations.keys, locations.environment)
-    night = Night(project, Tables(locations.tables), keys, DecisionLog(locations.decisions), as_of)
+    tables = Tables(locations.tables)
+    night = Night(project, tables, keys, open_decisions(locations.decisions, keys, tables), as_of)
     night.decisions.read()
     return night
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from curation.refusals import nearest
 from curation.yamlfile import Located, read_yaml
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from curation.privacy.policy import PrivacyPolicy
     from curation.project import NightlySettings
     from curation.quality.suite import Suite
+    from curation.sources.settings import SourceSettings
 
 
 def check_sources(nightly: NightlySettings, located: Located, sources: Collection[str]) -> None:
@@ -139,6 +141,33 @@ def check_covered(policy: PrivacyPolicy, located: Located) -> None:
                     f"nothing recognizes {entity}, which the profile {name} must cover",
                     "declare an identifier of that type under `identifiers`, or take it out of must_cover",
                 )
+
+
+def check_fields(
+    policy: PrivacyPolicy, located: Located, cleaning: CleaningSettings, sources: Iterable[SourceSettings]
+) -> None:
+    """The label whose values an identifier looks for is one that documents can have: one that the options of a source
+    name, or one with a vocabulary. A misspelt one would protect nothing."""
+    known = {*cleaning.vocabularies, *(name for source in sources for name in _words(source.options))}
+    for index, identifier in enumerate(policy.identifiers):
+        if identifier.field is not None and identifier.field not in known:
+            raise located.error(
+                ("attributes", "identifiers", index, "field"),
+                f"no source gives a label {identifier.field!r}"
+                + (f"; did you mean {meant}?" if (meant := nearest(identifier.field, sorted(known))) else ""),
+                "name the label in the options of its source, such as custom_fields: {'360001': "
+                f"{identifier.field}}}, or give it a vocabulary in the Cleaning YAML",
+            )
+
+
+def _words(options: Any) -> Iterator[str]:
+    """Every word in the options of a source, keys too: readers differ in where they name a label."""
+    if isinstance(options, str):
+        yield options
+    elif isinstance(options, Mapping):
+        yield from (word for pair in options.items() for each in pair for word in _words(each))
+    elif isinstance(options, Iterable):
+        yield from (word for each in options for word in _words(each))
 
 
 def check_quasi(policy: PrivacyPolicy, located: Located, cleaning: CleaningSettings) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.reader import Reader
 
 from curation.errors import ConfigurationError
+from curation.refusals import refusal
 
 Path_ = tuple[str | int, ...]
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times as quick; a night reads its YAML often
@@ -17,11 +19,15 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times a
 
 @dataclass(frozen=True)
 class Located:
-    """Plain values of a YAML file, and the line (from 1) of every key and item by its path."""
+    """Plain values of a YAML file, and the line (from 1) of every key and item by its path.
+
+    `plain`: how scalars that are no text are written, by path: `036`, which is a number to YAML.
+    """
 
     file: Path
     values: Any
     lines: dict[Path_, int]
+    plain: dict[Path_, str] = field(default_factory=dict)
 
     def line(self, path: Path_) -> int:
         """The line of a path, or of the nearest part of it that is written in the file."""
@@ -46,37 +52,67 @@ class Located:
         try:
             return model.model_validate(values)
         except ValidationError as error:
-            first, *others = error.errors(include_url=False, include_input=False)
-            place = tuple(first["loc"])
-            written = (*at, *place)
-            found = f"{'.'.join(map(str, place)) or 'the file'}: {first['msg']}"
+            errors = error.errors(include_url=False)
+            # What is missing is often there under a key that is spelt wrong.
+            first, *others = sorted(errors, key=lambda each: each["type"] != "extra_forbidden")
+            written = self._written(at, first["loc"])
+            said = refusal(first, model, self.plain.get(written))
+            found = f"{'.'.join(map(str, written[len(at) :])) or 'the file'}: {said.found}"
             more = f" ({len(others)} more in this file)" if others else ""
-            raise self.error(written, found + more, "correct the YAML") from error
+            raise self.error(written, found + more, said.fix) from None  # pydantic's words quote the values
+
+    def _written(self, at: Path_, place: Path_) -> Path_:
+        """Where in the file pydantic means: without the classes and types that it puts between keys."""
+        path, values = at, self.values
+        for part in at:
+            values = values[part]
+        for number, part in enumerate(place, start=1):
+            listed = range(len(values)) if isinstance(values, list) else values if isinstance(values, dict) else ()
+            if part in listed:
+                path, values = (*path, part), values[part]
+            elif number == len(place) and isinstance(values, dict) and part != "[key]":
+                path = (*path, part)  # what is missing
+        return path
 
 
 def read_yaml(file: Path) -> Located:
     """Read one YAML document; a duplicate key is an error.
 
     Raises:
-        ConfigurationError: not YAML, a duplicate key, or not a mapping at the top.
+        ConfigurationError: not UTF-8, not YAML, a duplicate key, or not a mapping at the top.
     """
     try:
-        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        node = yaml.compose(_text(file), Loader=LOADER)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{file}:{mark.line + 1}" if mark else str(file)
-        problem = getattr(error, "problem", None) or "not UTF-8"
+        problem = getattr(error, "problem", None) or "it cannot be read"
         raise ConfigurationError(where, f"not YAML: {problem}", "correct the YAML") from error
-    lines: dict[Path_, int] = {}
-    values = _values(file, node, (), lines, yaml.SafeLoader(""))
+    located = Located(file, None, {})
+    values = _values(located, node, (), yaml.SafeLoader(""))
     if not isinstance(values, dict):
         raise ConfigurationError(f"{file}:1", "not a mapping", "write `key: value` lines")
-    return Located(file, values, lines)
+    return replace(located, values=values)
 
 
-def _values(file: Path, node: yaml.Node | None, path: Path_, lines: dict[Path_, int], scalars: yaml.SafeLoader) -> Any:
+def _text(file: Path) -> str:
+    data = file.read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{file}:{line}", "not UTF-8", "save the file as UTF-8") from error
+    if bad := Reader.NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        said = f"not YAML: the character U+{ord(bad.group()):04X}, which may not stand in it"
+        raise ConfigurationError(f"{file}:{line}", said, "take it out, or write it as an escape in double quotes")
+    return text
+
+
+def _values(located: Located, node: yaml.Node | None, path: Path_, scalars: yaml.SafeLoader) -> Any:
     if node is None:
         return None
+    file, lines = located.file, located.lines
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
@@ -87,8 +123,11 @@ def _values(file: Path, node: yaml.Node | None, path: Path_, lines: dict[Path_, 
                     f"{file}:{key_node.start_mark.line + 1}", f"the key {key!r} stands twice", "keep one of them"
                 )
             lines[(*path, key)] = key_node.start_mark.line + 1
-            found[key] = _values(file, value_node, (*path, key), lines, scalars)
+            found[key] = _values(located, value_node, (*path, key), scalars)
         return found
     if isinstance(node, yaml.SequenceNode):
-        return [_values(file, child, (*path, index), lines, scalars) for index, child in enumerate(node.value)]
-    return scalars.construct_object(node, deep=True)
+        return [_values(located, child, (*path, index), scalars) for index, child in enumerate(node.value)]
+    value = scalars.construct_object(node, deep=True)
+    if isinstance(node, yaml.ScalarNode) and value is not None and not isinstance(value, str):
+        located.plain[path] = node.value
+    return value

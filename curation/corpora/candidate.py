@@ -24,10 +24,11 @@ from curation.corpora.split import split_of, straddling
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table, survivors
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
+from curation.privacy.policy import TYPES
 from curation.storage.files import swap_folder
 from curation.storage.landing import file_sha256
 
-VERSION = "4"
+VERSION = "5"
 FACTS = "facts.json"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 AT_ONCE = 1_000  # documents whose texts are in memory together
@@ -105,6 +106,9 @@ class _Building:
         self.rows: Counter[tuple[str, str]] = Counter()
         self.figures: Counter[str] = Counter()
         self.redactions: Counter[str] = Counter()
+        profile = inputs.redaction.profile
+        self.operators = {str(entity): profile.operator_for(entity).operator for entity in TYPES}
+        self.kept = Counter({entity: 0 for entity, operator in self.operators.items() if operator == "keep"})
         self.exports: dict[str, set[str]] = {}
         self.origins: list[tuple[str, str, str, str, str]] = []
         self.progress = Progress(recipe.name, 0)
@@ -204,8 +208,8 @@ class _Building:
         for turn in used.values():
             export = export_id(self.inputs.release_key, turn.origin["file_sha256"])
             self.exports.setdefault(document["source"], set()).add(export)
-            for kind, _, count in turn.entities:
-                self.redactions[kind] += count
+            for kind, operator, count in turn.entities:
+                (self.kept if operator == "keep" else self.redactions)[kind] += count
         yield from shaped.examples
 
     @staticmethod
@@ -231,6 +235,8 @@ class _Building:
             "counts": {
                 "examples": examples,
                 "redactions": dict(sorted(self.redactions.items())),
+                "operators": {entity: self.operators[entity] for entity in sorted(self.redactions)},
+                "kept": dict(sorted(self.kept.items())),
                 "figures": dict(sorted(self.figures.items())),
             },
             "sources": {

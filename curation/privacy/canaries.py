@@ -6,28 +6,36 @@ texts that there are: not from the order in which they came.
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import hmac
+import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
+from curation.engine.pool import Failed, Limits, Warm, run_kernel
 from curation.privacy.canary_sentences import SENTENCES, VALUE
 from curation.privacy.canary_values import draw
 from curation.privacy.chance import Chance
-from curation.privacy.detector import CODE, DEFAULT, Detection, Scan, detector_of
+from curation.privacy.detector import CODE, DEFAULT, Scan, detect_kernel
 from curation.privacy.languages import foreign
 from curation.privacy.policy import TYPES, EntityType, PrivacyPolicy
 from curation.privacy.profile import REPLACE, Operator, Profile
 from curation.privacy.propagate import propagate
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import redact
+from curation.privacy.resolve import Finding
+from curation.privacy.scans import findings_in
 from curation.storage.keys import keyed
 
-VERSION = "1"  # raise it when values, sentences or judgement may change
+VERSION = "2"  # raise it when values, sentences or judgement may change
 CHARACTERS = range(80, 3001)  # of a text that may carry canaries
-AT_ONCE = 32  # copies in memory together
+AT_ONCE = 128  # copies in memory together, and those that are begun before one is known to hang
+GIVE_UP = 4  # so many copies that cannot be scanned, and more than could be: each of them may take its whole time
 FEW = 4  # letters and digits of a value: so many left of one say whose it is
 ELSEWHERE = 4  # one in so many canaries stands in a sentence of another language
 # Between two lines or sentences; "Mr. Smith" and "e.g. Windows" are none.
@@ -36,11 +44,13 @@ BETWEEN = re.compile(r"\n{1,8}|(?<=[a-z]{2}[.!?])[ ](?=[A-Z])")
 
 @dataclass(frozen=True)
 class Planted:
-    """A canary in a copy: its type and where its value stands, code points [start, end)."""
+    """A canary in a copy: its type, where its value stands, code points [start, end), and in which sentence: `en#3` is
+    the third of English."""
 
     type: EntityType
     start: int
     end: int
+    form: str
 
 
 @dataclass(frozen=True)
@@ -53,10 +63,12 @@ class Copy:
 
 @dataclass(frozen=True)
 class Caught:
-    """Of one entity type: canaries planted, and how many of them redaction left standing."""
+    """Of one entity type: canaries in copies that could be scanned, how many of them redaction left standing, and in
+    which sentences: (form, number), the most frequent first."""
 
     planted: int
     missed: int
+    forms: tuple[tuple[str, int], ...] = ()
 
 
 def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...]:
@@ -87,18 +99,20 @@ def plant(key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str]) -> 
         yield _copy(chance, carrier, sentences)
 
 
-def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str]:
-    """(sentence, value), in the carrier's language, now and then in another. A name always stands in the carrier's:
-    the model that reads the carrier is not measured in languages that it was not made for."""
+def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str, str]:
+    """(form, sentence, value), in the carrier's language, now and then in another. A name always stands in the
+    carrier's: the model that reads the carrier is not measured in languages that it was not made for."""
     languages = SENTENCES[entity]
     language = home if home in languages else DEFAULT
     others = [other for other in languages if other != language]
     if entity != "PERSON" and others and chance.below(ELSEWHERE) == 0:
         language = chance.of(others)
-    return chance.of(languages[language]), draw(entity, chance, policy, language) or ""
+    number = chance.below(len(languages[language]))
+    value = draw(entity, chance, policy, language) or ""
+    return f"{language}#{number + 1}", languages[language][number], value
 
 
-def _copy(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str]]) -> Copy:
+def _copy(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str, str]]) -> Copy:
     """The carrier with each sentence between two of its own; what follows goes on in the line where it did before."""
     code = [match.span() for match in CODE.finditer(carrier)]
     between = [
@@ -113,39 +127,65 @@ def _copy(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, st
         text, at = text + carrier[at:place], place
         if text and not text[-1].isspace():
             text += "\n"
-        entity, sentence, value = sentences[order]
+        entity, form, sentence, value = sentences[order]
         start = len(text) + sentence.index(VALUE)
-        planted.append(Planted(entity, start, start + len(value)))
+        planted.append(Planted(entity, start, start + len(value), form))
         last = number + 1 == len(chosen) or chosen[number + 1][0] != place
         inline = last and 0 < place < len(carrier) and carrier[place - 1] == " " and sentence.endswith(".")
         text += sentence.replace(VALUE, value) + (" " if inline else "\n")
     return Copy(text + carrier[at:], tuple(planted))
 
 
-def catch(scan: Scan, profile: Profile, copies: Iterable[Copy]) -> dict[EntityType, Caught]:
+def catch(
+    scan: Scan,
+    profile: Profile,
+    copies: Iterable[Copy],
+    *,
+    workers: int = 1,
+    limits: Limits = Limits(),
+    warm: Warm | None = None,
+) -> dict[EntityType, Caught]:
     """What the recognizers of a scan and a profile make of the copies, by entity type.
 
-    A copy that could not be scanned counts for nothing: nothing was measured with it. A finding whose operator drops
-    its document hides itself only, else one canary would hide all others of its copy.
+    A copy that could not be scanned counts for nothing: nothing was measured with it. Where that is so of most, the
+    rest is not tried. A finding whose operator drops its document hides itself only, else one canary would hide all
+    others of its copy. `workers`, `limits` and `warm` are as in `run_kernel`: with a limit of seconds, a recognizer
+    that hangs or kills its worker costs one copy.
     """
     planted: Counter[EntityType] = Counter()
-    missed: Counter[EntityType] = Counter()
-    detector, hiding = detector_of(scan), _hiding(profile)
-    batch: list[Copy] = []
+    missed: dict[EntityType, Counter[str]] = {entity: Counter() for entity in classes_of(scan.policy, profile)}
+    hiding, done, lost = _hiding(profile), 0, 0
+    with contextlib.closing(_scanned(scan, copies, workers, limits, warm)) as scanned:
+        for copy, findings in scanned:
+            if findings is None:
+                lost += 1
+                if lost > max(GIVE_UP, done):
+                    break
+                continue
+            done += 1
+            planted.update(canary.type for canary in copy.canaries)
+            for canary in _standing(copy, findings, hiding):
+                missed[canary.type][canary.form] += 1
+    return {
+        entity: Caught(planted[entity], forms.total(), tuple(sorted(forms.items(), key=lambda each: (-each[1], each))))
+        for entity, forms in missed.items()
+    }
 
-    def judge() -> None:
-        for copy, detection in zip(batch, detector.detect([copy.text for copy in batch]), strict=True):
-            if detection.status == "ok":
-                planted.update(canary.type for canary in copy.canaries)
-                missed.update(canary.type for canary in _standing(copy, detection, hiding))
-        batch.clear()
 
-    for copy in copies:
-        batch.append(copy)
-        if len(batch) == AT_ONCE:
-            judge()
-    judge()
-    return {entity: Caught(planted[entity], missed[entity]) for entity in classes_of(scan.policy, profile)}
+def _scanned(
+    scan: Scan, copies: Iterable[Copy], workers: int, limits: Limits, warm: Warm | None
+) -> Generator[tuple[Copy, list[Finding] | None]]:
+    """Each copy with what is found in it, None where it could not be scanned; in order."""
+    for batch in itertools.batched(copies, AT_ONCE, strict=False):
+        names = [number.to_bytes(32) for number in range(len(batch))]
+        rows = pa.table({"clean_sha256": pa.array(names, pa.binary(32)), "text": [copy.text for copy in batch]})
+        results = run_kernel(
+            detect_kernel, rows, scan, None, workers=workers, limits=limits, what="canaries", warm=warm
+        )
+        for result in results:
+            for row in (result.row if isinstance(result, Failed) else result.kept).to_pylist():
+                found = list(findings_in(row)) if row.get("status") == "ok" else None
+                yield batch[int.from_bytes(row["clean_sha256"])], found
 
 
 def _hiding(profile: Profile) -> Profile:
@@ -156,10 +196,10 @@ def _hiding(profile: Profile) -> Profile:
     return profile.model_copy(update={"operators": operators})
 
 
-def _standing(copy: Copy, detection: Detection, profile: Profile) -> Iterator[Planted]:
+def _standing(copy: Copy, findings: Iterable[Finding], profile: Profile) -> Iterator[Planted]:
     """The canaries of which `FEW` letters and digits, or all, are left: outside of every finding that is not kept, or
     in the redacted text whatever was found."""
-    found = [each for each in detection.findings if profile.operator_for(each.type).operator != "keep"]
+    found = [each for each in findings if profile.operator_for(each.type).operator != "keep"]
     (found,) = propagate([copy.text], [found])
     redacted = redact(copy.text, found, profile, Pseudonyms(bytes(32), profile.scope))
     hidden = bytearray(len(copy.text))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from curation.canonical import identity
 from curation.privacy.profile import Operator
 from curation.privacy.rules.dates import Read, read_date
+from curation.privacy.rules.intervals import ends
 
 OLDEST = 90  # from here everybody is in one band (45 CFR 164.514(b)(2)(i)(C))
 NUMBER = re.compile(r"\d+")
@@ -31,7 +32,13 @@ def generalised(
         days: by how much a date is moved.
         day_first: how 03/04/2026 is read; where nobody says, it has a year and no month.
         language: of the text, for the names of months.
+
+    Two dates in one (`3 to 5 February 2026`) are written as two, or as one where both come to the same.
     """
+    both = ends(value, day_first, language) if operator.to in ("shift", "month", "year") else None
+    if both:
+        first, last = (generalised(each, operator, days, day_first, language) for each in (both[0], both[2]))
+        return first and last and (first if first == last else f"{first}{both[1]}{last}")
     match operator.to:
         case "band":
             return _band(value, operator.years)

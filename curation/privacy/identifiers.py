@@ -23,7 +23,8 @@ class Identifier(BaseModel):
 
     - `regex`: a pattern in the syntax of RE2, which is linear in the text (no look-around, no back-references). Each
       of `match` is matched whole, none of `must_not_match` anywhere.
-    - `terms`: exact terms, found as whole words; `ignore_case` also ignores accents. A term is found in each of
+    - `terms`: exact terms, each with a letter or digit, found as whole words; a hyphen or more blanks may stand where
+      one has a blank. `ignore_case` also ignores accents. A term is found in each of
       `match`, none in any of `must_not_match`.
     - `field`: a labelled field of documents, whose values are terms in the document that has them. Each of `match` is a
       value that is looked for; each of `must_not_match` has fewer letters and digits than `min_characters`, and is not.
@@ -51,6 +52,9 @@ class Identifier(BaseModel):
         foreign = self.model_fields_set & (set[str]().union(*OPTIONS.values()) - OPTIONS[kinds[0]])
         if foreign:
             raise ValueError(f"{self.name} has a {kinds[0]}, which does not take {', '.join(sorted(foreign))}")
+        for number, term in enumerate(self.terms, 1):
+            if not any(map(str.isalnum, term)):
+                raise ValueError(f"{self.name}: term {number} has no letter or digit and would find nothing or all")
         if self.regex and not self.match:
             raise ValueError(f"{self.name} needs an example of what its regex matches")
         return self

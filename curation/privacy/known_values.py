@@ -24,7 +24,7 @@ EXTERNAL_CHARACTERS = 6
 ACCOUNT_WORDS, ADDRESS_WORDS = 5, 8  # in which a value may be written; more are not looked at
 AT = frozenset({"at", "arroba", "chiocciola", "apenstaartje", "malpa", "klammeraffe", "arobase", "sobaka"})
 DOT = frozenset({"dot", "punkt", "punto", "point", "ponto", "punt", "kropka", "tochka"})
-RUN = re.compile(r"\d(?:[\s().\-/·*_`~]{0,3}\d){6,}")
+RUN = re.compile(r"\d(?:[\s().\-/·*_`~|,;\"]{0,3}\d){6,}")  # also over the cells of a table
 
 
 class KnownValues:

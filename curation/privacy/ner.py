@@ -14,15 +14,16 @@ from curation.document import digest
 from curation.privacy.languages import prevailing
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
-from curation.privacy.rules.name_cues import PARTICLES
+from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
 from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.recognizer import Hit
-from curation.privacy.rules.things import THINGS
+from curation.privacy.rules.rows import rows_of_things
+from curation.privacy.rules.things import FIRMS, THINGS
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "3"
+VERSION = "4"
 MODEL = "model"  # what findings call their recognizer
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
@@ -49,6 +50,10 @@ NO_NAME_AFTER = re.compile(
 HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 LONGEST_ACRONYM = 5  # letters
 LOWER_WORDS = 3  # of a name without capitals
+LINE_LONGEST = 60  # characters of a heading
+SMALL_WORD = 3  # letters of a word that headings write small
+PLAIN_LINE = re.compile(r"[ \t#*=_|>-]{0,6}[^\n.,:;!?@\"]{1,60}")
+COMPOUNDS = ("nummer", "adresse", "datum", "bestellung", "rechnung", "lieferung", "anfrage")  # German and Dutch nouns
 LINE = re.compile(r"[^\n]+")
 DIGIT = re.compile(r"\d")
 NAME_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
@@ -87,10 +92,12 @@ class Models:
                 for at, segment in _segments(text, names())
             ]
             read = _read(_model(self.packages[language]), dict.fromkeys(segment for _, _, segment in asked))
+            rows = {number: rows_of_things(texts[number][0]) for number, _, segment in asked if read[segment]}
             for number, at, segment in asked:
                 for kind, start, end in read[segment]:
                     for span in _checked(texts[number][0], at + start, at + end, kind, names()):
-                        if not self._allowed(texts[number][0][span[0] : span[1]]):
+                        thing = kind == "PERSON" and _in_row(texts[number][0], span, rows[number])
+                        if not (thing or self._allowed(texts[number][0][span[0] : span[1]])):
                             found[number].append((kind, Hit(*span, SCORE)))
         return found
 
@@ -156,7 +163,7 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
         return
     for line in LINE.finditer(text, start, end):
         words = [(word.start(), word.end(), _plain(word.group())) for word in NAME_WORD.finditer(text, *line.span())]
-        if _is_thing(text, words, lists):
+        if _is_thing(text, words, lists) or (len(words) == 1 and _in_heading(text, words[0], lists)):
             continue
         if any(text[at].isupper() for at, _, _ in words):
             while words and not _names_somebody(text, words[0], lists, words[1:]):
@@ -179,9 +186,42 @@ def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
     after = NAME_WORD.match(text, words[-1][1] + 1) if text.startswith(" ", words[-1][1]) else None
     ends = [(start, plain) for start, _, plain in words[1:]]
     ends += [(after.start(), _plain(after.group()))] if after else []
+    if any(plain in FIRMS and text[start].isupper() for start, plain in ends):
+        return True
+    if len(words) == 1 and words[0][2].endswith(COMPOUNDS):
+        return True
     if any(plain in THINGS and plain not in lists.surnames and text[start].isupper() for start, plain in ends):
         return True
     return _is_place(words, lists)
+
+
+def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozenset[str]]]) -> bool:
+    """Whether a span is one of the places or the software that a row consists of."""
+    start, end = span
+    return any(
+        first <= start
+        and end <= last
+        and words.issuperset(_plain(word) for word in NAME_WORD.findall(text, start, end))
+        for first, last, words in rows
+    )
+
+
+def _in_heading(text: str, word: Word, lists: Names) -> bool:
+    """Whether an everyday word stands in a line of capitalised words of which none calls somebody: `Pay Your Bill`."""
+    start, end, plain = word
+    if plain in lists.sure or not (plain in lists.everyday or plain in lists.unsure):
+        return False
+    before = text[max(text.rfind("\n", 0, start) + 1, start - LINE_LONGEST) : start]
+    line = before + text[start:end] + text[end : end + LINE_LONGEST].partition("\n")[0]
+    if len(line) > LINE_LONGEST or not PLAIN_LINE.fullmatch(line):
+        return False
+    others = [each for each in NAME_WORD.findall(line) if _plain(each) != plain]
+    folded_others = [_plain(each) for each in others]
+    if not others or any(each in lists.sure or each in CALLING for each in folded_others):
+        return False
+    last = NAME_WORD.findall(before)[-1:]
+    introduced = bool(last) and _plain(last[0]) in AFTER
+    return not introduced and all(not each[0].islower() or len(each) <= SMALL_WORD for each in others)
 
 
 def _is_place(words: list[Word], lists: Names) -> bool:

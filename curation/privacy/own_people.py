@@ -24,13 +24,18 @@ from curation.privacy.resolve import Finding
 OWN = "own_people"
 SCORE = 0.95
 SMALL = 4  # letters from which a name in small letters counts, one that is inflected from twice that
+JOINED_TITLES = tuple(
+    map(key, ("herr", "frau", "mr", "mrs", "miss", "doctor", "monsieur", "madame", "senor", "senora"))
+)
 HANDLE = 6  # letters of a user name made of an initial and a name
 CACHED = 256
 PARTICLE_KEYS = frozenset(map(key, PARTICLES))
-SIGN_OFF = re.compile(r"^[ \t>*_\-–—/~]*([^\W\d_])[. ]?([^\W\d_])?[. ]?([^\W\d_])\.?[ \t*_]*$", re.MULTILINE)
+SIGN_OFF = re.compile(r"^[ \t>*_\-–—/~]*([^\W\d_])[. ]?-?([^\W\d_])?[. ]?-?([^\W\d_])\.?[ \t*_]*$", re.MULTILINE)
 INITIALS_BEFORE = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.[ \u00a0-]?){1,3}\Z")
 INITIAL_AFTER = re.compile(r",?[ \u00a0][^\W\d_]\.(?:[ \u00a0]?[^\W\d_]\.)?(?![^\W_])")
-MIDDLE = re.compile(r"[ \u00a0*_]{1,3}(?:[A-Z]\.?[ \u00a0]){0,2}|[-._]")
+MIDDLE = re.compile(
+    r"[ \u00a0][\"“„'‘(«][^\W\d_][\w .-]{1,19}[\"”“’')»][ \u00a0]|[ \u00a0*_]{1,3}(?:[A-Z]\.?[ \u00a0]){0,2}|[-._]"
+)
 NUMBERED = re.compile(r"([a-z]{2,40}?)\d{1,4}")  # asmith2, anna.smith84
 DATE = re.compile(r"(?<!\d)(\d{1,4})([./\-] ?)(\d{1,2})\2(\d{1,4})(?!\d)")
 CENTURY = 100
@@ -97,10 +102,15 @@ class OwnPeople:
                     self._know(nickname, person, "nickname")
                     for ending in inflected(nickname) if nickname not in COMMON else ():
                         self._know(ending, person, "inflected")
+        for unit in given[-1:]:
+            for word in (squash("".join(unit)), *(each for each in unit[-1:] if len(each) >= SMALL)):
+                for title in JOINED_TITLES:
+                    self._know(title + word, person, "user")
         if len(given) > 1:
             first, last = given[0], given[-1]
             every = [unit[0][0] for unit in given[:-1]] + [last[-1][0]]
-            for initials in ("".join(every), every[0] + every[-1]):
+            compound = "".join(word[0] for unit in given for word in unit if word not in PARTICLE_KEYS)
+            for initials in ("".join(every), every[0] + every[-1], compound):
                 self._initials.setdefault(initials, set()).add(person)
             for before, after in itertools.permutations((squash("".join(first)), squash("".join(last)))):
                 for user in (before[0] + after, before + after[0], squash(before + after)):
@@ -147,12 +157,19 @@ class OwnPeople:
             tied = self._tied(words, at, people)
             if tied is not None:
                 yield *tied, people
-            elif "user" in kinds if numbered else self._counts(words, at, kinds):
+            elif self._numbered(numbered[1], kinds) if numbered else self._counts(words, at, kinds):
                 start, end = named(words, at) or (words.start(at), words.spans[at][1])
                 yield *_with_initials(words, at, start, end, self._led.get(word, set())), people
         for word, people in self._running.items() if CJK.search(words.text) else ():
             for match in re.finditer(re.escape(word), words.text) if len(word) > 1 else ():
                 yield *match.span(), people
+
+    @staticmethod
+    def _numbered(word: str, kinds: set[str]) -> bool:
+        """Whether a name before digits is a user name: brzezinski82, but not march2024."""
+        return "user" in kinds or (
+            bool(kinds & {"name", "nickname"}) and len(word) >= SMALL and (word not in COMMON or word in SELDOM)
+        )
 
     def _tied(self, words: Words, at: int, people: set[str]) -> tuple[int, int] | None:
         """The span of a user name of two words or initial and word: anna.smith, a_smith, smith-a."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -18,18 +20,41 @@ Positive = Annotated[int, Field(gt=0)]
 
 
 def _installed(package: str) -> str:
+    """Of a spaCy model only its `meta.json` is looked at, in its folder or one below: to load one takes a second."""
     try:
-        found = importlib.util.find_spec(package) is not None
+        found = importlib.util.find_spec(package)
     except (ImportError, ValueError):
-        found = False
-    if not found:
+        found = None
+    if found is None:
         raise ValueError(
             f"the spaCy model {package} is not installed; install the package of that name beside curation"
         )
+    folders = [Path(each) for each in found.submodule_search_locations or ()]
+    if not any(
+        _is_model(file) for folder in folders for file in (*folder.glob("meta.json"), *folder.glob("*/meta.json"))
+    ):
+        raise ValueError(f"the package {package} is no spaCy model; name one, such as fr_core_news_md")
     return package
 
 
+def _is_model(file: Path) -> bool:
+    try:
+        stated = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(stated, dict) and {"lang", "pipeline"} <= stated.keys()
+
+
+def _recognizer(name: str) -> str:
+    if name not in DEFAULT_PRESIDIO:  # to import Presidio takes half a second
+        from curation.privacy.rules.stock import check
+
+        check(name)
+    return name
+
+
 Model = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_installed)]
+DEFAULT_PRESIDIO: dict[str, EntityType] = {"CryptoRecognizer": "CRYPTO"}
 
 
 DEFAULT_PROFILE = Profile(operators={"PERSON": Operator(operator="replace", numbered=True)})
@@ -44,9 +69,10 @@ class PrivacyPolicy(Closed):
         description="Language, two letters → installed package of a spaCy model that finds people and places in it, "
         "such as fr → fr_core_news_md, es → es_core_news_sm, de → de_core_news_md.",
     )
-    presidio: dict[str, EntityType] = Field(
-        default={"CryptoRecognizer": "CRYPTO"},
-        description="Recognizers of presidio_analyzer that are used: class name → entity type of what they find.",
+    presidio: dict[Annotated[str, AfterValidator(_recognizer)], EntityType] = Field(
+        default=DEFAULT_PRESIDIO,
+        description="Recognizers of presidio_analyzer that are used: class name → entity type of what they find. Only "
+        "those that look for patterns: none that needs a model, the network or settings of its own.",
     )
     score_threshold: Annotated[float, Field(gt=0, le=1)] = Field(
         default=0.35, description="What scores less is no finding: above 0, to 1."
@@ -69,7 +95,7 @@ class PrivacyPolicy(Closed):
         default=200, description="What two neighbouring chunks share; at most half of `chunk_characters`."
     )
     max_characters: Positive = Field(default=200_000, description="A longer text is quarantined.")
-    timeout_seconds: Annotated[float, Field(gt=0)] = Field(
+    timeout_seconds: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
         default=60.0, description="How long the engine waits for one text."
     )
     profiles: dict[str, Profile] = Field(

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from curation.privacy.pseudonyms import Scope
 
@@ -66,6 +75,12 @@ DRAWN: tuple[EntityType, ...] = (
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+def _visible(character: str) -> str:
+    if character.isspace() or not character.isprintable():
+        raise ValueError(f"the character U+{ord(character):04X} cannot be seen; use one that can, such as *")
+    return character
+
+
 class Closed(BaseModel):
     """Frozen, and an unknown key is an error."""
 
@@ -84,7 +99,7 @@ class Operator(Closed):
         default=False,
         description="replace: `[TYPE_1]`, the same person or value having the same number throughout an example.",
     )
-    character: Annotated[str, Field(min_length=1, max_length=1)] = Field(
+    character: Annotated[str, Field(min_length=1, max_length=1), AfterValidator(_visible)] = Field(
         default="*", description="mask: what stands for each hidden character."
     )
     keep_last: Annotated[int, Field(ge=0, le=4)] = Field(
@@ -129,14 +144,46 @@ class Operator(Closed):
 REPLACE, KEEP = Operator(operator="replace"), Operator(operator="keep")
 
 
+MOST = 10_000  # canaries of a type: a minute of scanning
+TAIL = 0.025  # above the upper end of a two-sided interval of 95 %
+# Names and places are found less surely than what has a form; a profile may ask for more.
+MISSED_BY_TYPE: Mapping[EntityType, float] = {"PERSON": 0.2, "LOCATION": 0.4, "STREET_ADDRESS": 0.05}
+
+
 class Canaries(Closed):
     """Invented identifiers that are planted in copies of real texts, and how many of them may be missed."""
 
-    per_class: Annotated[int, Field(gt=0)] = Field(default=300, description="How many of each entity type, 1 or more.")
-    missed: Share = Field(default=0.02, description="Share of a type that may be missed: 0 to 1.")
-    missed_by_type: dict[EntityType, Share] = Field(
-        default_factory=dict, description="The same for types that differ: type → share."
+    per_class: Annotated[int, Field(gt=0, le=MOST)] = Field(
+        default=300, description=f"How many of each entity type, 1 to {MOST:,}."
     )
+    missed: Share = Field(
+        default=0.03,
+        description="Share of a type that may be missed, to 1, at the upper end of a 95 % interval: of 300 canaries, "
+        "0.03 lets 3 be missed, 0.05 lets 7, 0.2 lets 46. Refused where none missed would not show it.",
+    )
+    missed_by_type: dict[EntityType, Share] = Field(
+        default_factory=dict,
+        description="The same for types that differ: type → share. Unless stated: "
+        + ", ".join(f"{entity} {share:g}" for entity, share in MISSED_BY_TYPE.items())
+        + ", or `missed` where that is more.",
+    )
+
+    def allowed(self, entity: EntityType) -> float:
+        """The share of a type that may be missed."""
+        return self.missed_by_type.get(entity, max(self.missed, MISSED_BY_TYPE.get(entity, 0.0)))
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> Self:
+        least = min(self.missed, *self.missed_by_type.values(), 1.0)
+        best = 1 - TAIL ** (1 / self.per_class)  # the upper end where none is missed, see clopper_pearson
+        if least < best:
+            enough = math.ceil(math.log(TAIL) / math.log1p(-least)) if least else MOST + 1
+            more = f"set per_class to {enough} or more, or " if enough <= MOST else ""
+            raise ValueError(
+                f"{self.per_class} canaries cannot show that at most a share of {least:g} is missed, even if none is; "
+                f"{more}allow {math.ceil(best * 10_000) / 10_000:g} or more"
+            )
+        return self
 
 
 class Quasi(Closed):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from curation.canonical import FOLDED, WORD, Mapped, canonical
 from curation.privacy.ner import MODEL
@@ -20,6 +22,7 @@ TIMES = 2  # an unheard-of single name is found again where the words around it 
 CHARACTERS = 5  # of any other value, letters and digits
 NOT_VALUES = frozenset({"PERSON", "LOCATION", "DATE", "AGE", "URL", "POSTAL_CODE"})  # these stand for one place only
 NOT_ALONE = frozenset(TITLES.split()) | PARTICLES
+FREE = re.compile(r"(?<![\w@.\-/])[^\W_]++(?![@.\-/]\w)")  # a word outside addresses and identifiers
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Known:
     """The names of a thread, folded → whose they are: full ones by their words, and parts that name somebody alone."""
 
     full: Mapping[tuple[str, ...], str | None]
+    lengths: Mapping[str, tuple[int, ...]]  # first word of a full name → how many words such names have
     alone: Mapping[str, str | None]
 
 
@@ -52,13 +56,28 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     done = []
     for reading, own in zip(readings, findings, strict=True):
         found = {*_named(reading, known), *_repeated(reading, values)}
-        new = [each for each in sorted(found) if not _covered(each, own)]
-        done.append([*own, *new])
+        covered = _Covered(own)
+        done.append([*own, *(each for each in sorted(found) if each not in covered)])
     return done
 
 
-def _covered(found: Finding, own: Sequence[Finding]) -> bool:
-    return any(each.start <= found.start and found.end <= each.end and each.type == found.type for each in own)
+class _Covered:
+    """Which spans lie within a finding of the same type, told in logarithmic time."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for each in findings:
+            spans.setdefault(each.type, []).append((each.start, each.end))
+        self._starts: dict[str, list[int]] = {}
+        self._reach: dict[str, list[int]] = {}  # of a start: the furthest end of all that start no later
+        for kind, own in spans.items():
+            own.sort()
+            self._starts[kind] = [start for start, _ in own]
+            self._reach[kind] = list(accumulate((end for _, end in own), max))
+
+    def __contains__(self, found: Finding) -> bool:
+        index = bisect_right(self._starts.get(found.type, ()), found.start) - 1
+        return index >= 0 and found.end <= self._reach[found.type][index]
 
 
 def _folded(word: str) -> str:
@@ -88,9 +107,19 @@ def _known(texts: Sequence[str], findings: Sequence[Sequence[Finding]], readings
                     or single[word] >= TIMES
                 ):
                     alone[word] = _first(alone.get(word), person)
-    said = [_without(reading.text, full) for reading in readings]
-    written = {word: person for word, person in alone.items() if word in lists.sure or not _lower(word, said)}
-    return Known(full, written)
+    lengths = _lengths(full)
+    doubtful = alone.keys() - lists.sure
+    told = readings if doubtful else ()
+    small = {word for reading in told for word in _in_small_letters(reading.text, full, lengths)}
+    written = {word: person for word, person in alone.items() if word in lists.sure or word not in small}
+    return Known(full, lengths, written)
+
+
+def _lengths(full: Mapping[tuple[str, ...], str | None]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for words in full:
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(each)) for first, each in found.items()}
 
 
 def _first(person: str | None, other: str) -> str | None:
@@ -98,34 +127,29 @@ def _first(person: str | None, other: str) -> str | None:
     return min(filter(None, (person, other)), default=None)
 
 
-def _without(text: str, full: Mapping[tuple[str, ...], str | None]) -> str:
-    """A text without the full names that it writes in lower case."""
-    for words in full:
-        if words[0] in text:
-            text = text.replace(" ".join(words), "")
-    return text
-
-
-def _lower(word: str, texts: Sequence[str]) -> bool:
-    """Whether a document writes a word without a capital, other than in an address or an identifier."""
-    return any(word in text and re.search(rf"(?<![\w@.\-/]){word}(?!\w|[@.\-/]\w)", text) is not None for text in texts)
+def _in_small_letters(
+    text: str, full: Mapping[tuple[str, ...], str | None], lengths: Mapping[str, tuple[int, ...]]
+) -> Iterator[str]:
+    """The words that a text writes without a capital, other than in a full name, an address or an identifier."""
+    said = [match.group() for match in FREE.finditer(text)]
+    after = 0
+    for at, word in enumerate(said):
+        for length in lengths.get(word, ()):
+            if tuple(said[at : at + length]) in full:
+                after = max(after, at + length)
+        if at >= after and word.islower():
+            yield word
 
 
 def _named(reading: Mapped, known: Known) -> Iterator[Finding]:
-    plain = _folded(reading.text)
-    by_first: dict[str, list[tuple[str, ...]]] = {}
-    for words in known.full:
-        if words[0] in plain and words[-1] in plain:
-            by_first.setdefault(words[0], []).append(words)
-    if not by_first and not any(word in plain for word in known.alone):
-        return
-    said = [(word, _folded(word.group())) for word in WORD.finditer(reading.text)]
-    for at, (word, folded) in enumerate(said):
-        for words in by_first.get(folded, ()):
-            run = said[at : at + len(words)]
-            if tuple(each for _, each in run) == words:
+    words = [(word, _folded(word.group())) for word in WORD.finditer(reading.text)] if known.full or known.alone else []
+    for at, (word, folded) in enumerate(words):
+        for length in known.lengths.get(folded, ()):
+            run = words[at : at + length]
+            name = tuple(each for _, each in run)
+            if name in known.full:
                 start, end = reading.span(word.start(), run[-1][0].end())
-                yield Finding(start, end, "PERSON", SCORE, PROPAGATED, known.full[words])
+                yield Finding(start, end, "PERSON", SCORE, PROPAGATED, known.full[name])
         if folded in known.alone and word.group()[0].isupper():
             yield Finding(*reading.span(*word.span()), "PERSON", SCORE, PROPAGATED, known.alone[folded])
 
@@ -142,9 +166,21 @@ def _values(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> dict
 
 
 def _repeated(reading: Mapped, values: dict[str, tuple[str, str | None]]) -> Iterator[Finding]:
-    standing = [value for value in sorted(values, key=lambda value: (-len(value), value)) if value in reading.text]
-    if standing:
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, standing))})(?!\w)")
-        for match in pattern.finditer(reading.text):
-            kind, person = values[match.group()]
-            yield Finding(*reading.span(*match.span()), kind, SCORE, PROPAGATED, person)
+    if not values:
+        return
+    import ahocorasick  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    looked_for = ahocorasick.Automaton()
+    for value in values:
+        looked_for.add_word(value, value)
+    looked_for.make_automaton()
+    text = reading.text
+    for last, value in looked_for.iter(text):
+        start, end = last + 1 - len(value), last + 1
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            kind, person = values[value]
+            yield Finding(*reading.span(start, end), kind, SCORE, PROPAGATED, person)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

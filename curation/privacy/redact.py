@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import importlib.metadata
 from collections import Counter
@@ -45,8 +46,8 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Redacted:
-    """A redacted text; `counts` by (type, operator), also of what was kept. `spans` are those that were written, in
-    order. `drop`: the whole example must go; its text is empty.
+    """A redacted text; `counts` by (type, operator), also of what was kept and still stands. `spans` are those that
+    were written, in order. `drop`: the whole example must go; its text is empty.
     """
 
     text: str
@@ -119,9 +120,19 @@ def _chosen(text: str, findings: Sequence[Finding], profile: Profile) -> list[Fi
 
 
 def _counts(findings: Sequence[Finding], disjoint: list[Finding], profile: Profile) -> dict[tuple[str, str], int]:
-    kept = [each for each in findings if profile.operator_for(each.type).operator == "keep"]
+    """What was written, and what stands because it is kept: not what went with a finding around it."""
+    kept = [
+        each
+        for each in findings
+        if profile.operator_for(each.type).operator == "keep" and not _is_inside(each, disjoint)
+    ]
     counted = [*disjoint, *(resolve(kept) if kept else ())]
     return dict(sorted(Counter((each.type, profile.operator_for(each.type).operator) for each in counted).items()))
+
+
+def _is_inside(finding: Finding, disjoint: list[Finding]) -> bool:
+    at = bisect.bisect_right(disjoint, finding.start, key=lambda each: each.start) - 1
+    return at >= 0 and finding.end <= disjoint[at].end
 
 
 class _Example:

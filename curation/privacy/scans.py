@@ -7,9 +7,10 @@ union over its scans, of those recognizers that are wanted tonight.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,6 +29,12 @@ def memo_of(scan: Scan) -> Memo:
     return Memo(TABLE, FINDINGS, "clean_sha256", "scan_id", scan.scan_id)
 
 
+def findings_in(row: Mapping[str, Any]) -> Iterator[Finding]:
+    """The findings of a row of `findings`."""
+    for each in row["findings"]:
+        yield Finding(each["start"], each["end"], each["type"], round(each["score"], 4), each["recognizer"])
+
+
 @dataclass(frozen=True)
 class Scanned:
     """What scans of earlier nights and of this one found."""
@@ -41,19 +48,30 @@ class Scanned:
 
     def missing(self, wanted: Scan, texts: pa.Array) -> Iterator[tuple[Scan, pa.Array]]:
         """(scan, texts): which recognizers have still to look at which texts; no two have the same recognizers."""
-        own = frozenset(wanted.identities)
-        seen: dict[bytes, frozenset[str]] = {}
-        rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id"])
-        relevant = {scan_id: own & found for scan_id, found in self._recognizers.items() if own & found}
-        rows = rows.filter(pc.is_in(rows["scan_id"], value_set=pa.array(sorted(relevant), pa.string())))
-        for key, scan_id in zip(rows["clean_sha256"].to_pylist(), rows["scan_id"].to_pylist(), strict=True):
-            seen[key] = seen.get(key, frozenset()) | relevant[scan_id]
+        own, (seen, _) = frozenset(wanted.identities), self._seen(wanted)
         groups: defaultdict[frozenset[str], list[bytes]] = defaultdict(list)
         for key in texts.to_pylist():
             groups[own - seen.get(key, frozenset())].append(key)
         for lacking, keys in sorted(groups.items(), key=lambda group: sorted(group[0])):
             if lacking:
                 yield Scan(wanted.policy, tuple(sorted(lacking))), pa.array(keys, pa.binary(32))
+
+    def readable(self, wanted: Scan) -> set[bytes]:
+        """The texts that every recognizer wanted has seen and that none of them refused: neither held nor
+        quarantined."""
+        own, (seen, refused) = frozenset(wanted.identities), self._seen(wanted)
+        return {key for key, looked in seen.items() if looked == own and key not in refused}
+
+    def _seen(self, wanted: Scan) -> tuple[dict[bytes, frozenset[str]], set[bytes]]:
+        """Text → which of the recognizers wanted have seen it; and the texts that one of them refused."""
+        own = frozenset(wanted.identities)
+        relevant = {scan_id: own & found for scan_id, found in self._recognizers.items() if own & found}
+        rows = self.tables.read(TABLE, FINDINGS, ["clean_sha256", "scan_id", "status"])
+        rows = rows.filter(pc.is_in(rows["scan_id"], value_set=pa.array(sorted(relevant), pa.string())))
+        seen: dict[bytes, frozenset[str]] = {}
+        for key, scan_id in zip(rows["clean_sha256"].to_pylist(), rows["scan_id"].to_pylist(), strict=True):
+            seen[key] = seen.get(key, frozenset()) | relevant[scan_id]
+        return seen, set(rows.filter(pc.not_equal(rows["status"], "ok"))["clean_sha256"].to_pylist())
 
     def remember(self, scan: Scan) -> None:
         """Write down what a scan is, before its first finding."""
@@ -81,11 +99,7 @@ class Scanned:
             if row["unread"]:
                 unread.add(key)
             names = {each.rpartition(":")[0] for each in looked}
-            findings[key].update(
-                Finding(f["start"], f["end"], f["type"], round(f["score"], 4), f["recognizer"])
-                for f in row["findings"]
-                if f["recognizer"] in names
-            )
+            findings[key].update(each for each in findings_in(row) if each.recognizer in names)
         return {
             key: Detection("quarantined", refused[key], ())
             if key in refused

@@ -10,14 +10,14 @@ import pyarrow as pa
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
 from curation.document import PEOPLE
 from curation.engine.memo import run_memoised
-from curation.engine.pool import Failed, Limits
+from curation.engine.pool import Limits, Warm
 from curation.night import Figures, Night, step
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
+from curation.privacy.holds import TextHolds
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
 from curation.privacy.purge import purge
 from curation.privacy.scans import Scanned, memo_of
-from curation.storage.keys import keyed
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
 
@@ -28,9 +28,14 @@ def tonight(night: Night) -> Scan:
     return scan_of(policy, policy.detected(recipe.profile for recipe in night.project.corpora.values()))
 
 
-def hold_subject(night: Night, clean_sha256: bytes) -> str:
-    """What names a text in the decisions, without an unkeyed digest of it."""
-    return f"text:{keyed(night.keys.suppression, 'text', clean_sha256.hex())}"
+def limits(night: Night) -> Limits:
+    """What bounds a batch of texts in a worker."""
+    return Limits(ROWS, night.project.privacy.timeout_seconds)
+
+
+def warm(night: Night) -> Warm:
+    """What a worker loads before its first text: the same whoever asks tonight, so that one pool serves them all."""
+    return load_detector, tonight(night).dump()
 
 
 def known_terms(night: Night) -> list[Term]:
@@ -40,8 +45,7 @@ def known_terms(night: Night) -> list[Term]:
 
 @step
 def find_findings(night: Night) -> Figures:
-    """Detectors over texts they have not seen; a text that kills its worker alone is held, not tried again every
-    night."""
+    """Detectors over texts they have not seen; a text that kills its worker alone is held, see `holds`."""
     live: set[bytes] = set()
     every: set[bytes] = set()
     for name in night.project.sources:
@@ -49,17 +53,19 @@ def find_findings(night: Night) -> Figures:
         every.update(clean.values())
         digests = turn_digests(cleaned_documents(night, name, ["turns"]))
         live.update(clean[raw] for raw in digests.to_pylist() if raw in clean)
-    held = night.decisions.held()
-    free = sorted(key for key in live if hold_subject(night, key) not in held) if held else sorted(live)
-    limits = Limits(ROWS, night.project.privacy.timeout_seconds)
-    scanned = Scanned(night.tables)
-    types, looked, failed = Counter[str](), set[bytes](), set[bytes]()
+    wanted = tonight(night)
+    scanned, holds = Scanned(night.tables), TextHolds(night, wanted)
+    types, read = Counter[str](), Counter[str]()
+    held, looked, failed = set[bytes](), set[bytes](), set[bytes]()
 
-    def fetch(wanted: pa.Array) -> pa.Table:
-        texts = texts_by_clean(night, wanted.to_pylist())
-        return pa.table({"clean_sha256": wanted, "text": [texts[key] for key in wanted.to_pylist()]})
+    def fetch(keys: pa.Array) -> pa.Table:
+        texts = texts_by_clean(night, keys.to_pylist())
+        return pa.table({"clean_sha256": keys, "text": [texts[key] for key in keys.to_pylist()]})
 
-    for scan, keys in scanned.missing(tonight(night), pa.array(free, pa.binary(32))):
+    for scan, lacking in scanned.missing(wanted, pa.array(sorted(live), pa.binary(32))):
+        waiting = holds.held(lacking.to_pylist())
+        held |= waiting
+        keys = pa.array([key for key in lacking.to_pylist() if key not in waiting], pa.binary(32))
         scanned.remember(scan)
         part = run_memoised(
             night.tables,
@@ -69,31 +75,29 @@ def find_findings(night: Night) -> Figures:
             detect_kernel,
             scan,
             workers=night.project.locations.workers,
-            limits=limits,
-            warm=(load_detector, scan.dump()),
+            limits=limits(night),
+            warm=warm(night),
         )
         types.update({name: int(n) for name, n in part.figures.items()})
         looked.update(keys.to_pylist())
-        failed.update(each.row["clean_sha256"][0].as_py() for each in part.failed)
         for each in part.failed:
-            _hold_text(night, each)
+            failed.add(each.row["clean_sha256"][0].as_py())
+            holds.hold(each.row["clean_sha256"][0].as_py(), each.reason)
+        if scan.identities != wanted.identities:  # what only some recognizers had still to read
+            read.update(dict.fromkeys(scan.names, part.ran - len(part.failed)))
+    holds.release_all_but(held | failed)
     known = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
     purged = purge(night)
-    waiting = len(live) - len(free) + len(failed)
     return {
         "new": len(looked),
-        "known": len(free) - len(looked),
+        "known": len(live) - len(held) - len(looked),
         "failed": len(failed),
         **types,
-        "held_texts": waiting,
+        "held_texts": len(held | failed),
+        **{f"texts_read:{name}": n for name, n in sorted(read.items()) if n},
         **{f"known_people_{name}": n for name, n in known.items()},
         **purged,
     }
-
-
-def _hold_text(night: Night, failed: Failed) -> None:
-    key = failed.row["clean_sha256"][0].as_py()
-    night.hold(hold_subject(night, key), f"a text could not be scanned, alone: {failed.reason}")
 
 
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:

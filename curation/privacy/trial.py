@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from curation.document import digest
 from curation.errors import ConfigurationError
-from curation.privacy.detector import Detector, detector_for
+from curation.privacy.detector import Detection, detector_for
 from curation.privacy.known import KnownPeople, Term, terms_of_person
 from curation.privacy.ner import BATCH
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.propagate import propagate
 from curation.privacy.pseudonyms import Pseudonyms
-from curation.privacy.redact import redact
+from curation.privacy.redact import Redacted, redact
 from curation.privacy.resolve import Finding, resolve
 from curation.storage.pairs import answer_texts
 
+CORPUS = "try"  # what the records of a call are, where a pseudonym reaches as far as a corpus
 KEYS = frozenset(("id", "text", "language", "people"))
 IDENTITIES = frozenset(("names", "emails", "phones", "accounts", "addresses", "external_ids"))
 FINDING = pa.struct(
@@ -35,10 +39,47 @@ FINDING = pa.struct(
 ANSWERS = pa.schema([("text", pa.string()), ("findings", pa.list_(FINDING)), ("status", pa.string())])
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What became of one record: its text, the findings in it, disjoint and sorted, and what was written for each. None
+    of both where it could not be read whole."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+    redacted: Redacted | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the night would let it go on: it could be read whole, and nothing in it drops the example."""
+        return self.redacted is not None and not self.redacted.drop
+
+
 def try_privacy(
     records: Iterable[Mapping[str, Any]], policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
 ) -> Iterator[dict[str, Any]]:
-    """One answer a record, in order; at most `BATCH` records are held at a time.
+    """One answer a record, in order; see `tried` for the arguments and what is refused.
+
+    Yields:
+        `{"id", "text", "findings": [{"start", "end", "type", "score", "recognizer"}], "status"}`: offsets in
+        the text given, findings disjoint and sorted. `quarantined`, with empty text: it could not be read whole, or a
+        finding drops the example.
+    """
+    for record, found in tried(records, policy, profile, key):
+        yield {
+            "id": record["id"],
+            "text": found.redacted.text if found.redacted is not None and found.leaves else "",
+            "findings": [
+                {"start": f.start, "end": f.end, "type": f.type, "score": f.score, "recognizer": f.recognizer}
+                for f in found.findings
+            ],
+            "status": "ok" if found.leaves else "quarantined",
+        }
+
+
+def tried(
+    records: Iterable[Mapping[str, Any]], policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
+) -> Iterator[tuple[Mapping[str, Any], Tried]]:
+    """Each record with what became of it, in order; at most `BATCH` records are held at a time.
 
     Args:
         records: `{"id", "text", "language"?, "people"?: [{"names", "emails", "phones", "accounts",
@@ -48,10 +89,8 @@ def try_privacy(
         key: of pseudonyms; outside a project the demo's.
 
     A record that says its `language` is scanned by the model of it or the English one: who asks knows what they read.
-
-    Yields:
-        `{"id", "text", "findings": [{"start", "end", "type", "score", "recognizer"}], "status"}`: offsets in
-        the text given, findings disjoint and sorted; quarantined text is empty.
+    The records of a call are one corpus: where the profile's scope is wider than an example, a person has one
+    pseudonym in all of them, and two entries of `people` are one person where they say the same.
 
     Raises:
         ConfigurationError: a record is not of that shape, or there is no such profile.
@@ -62,7 +101,10 @@ def try_privacy(
     while batch := list(itertools.islice(numbered, BATCH)):
         for number, record in batch:
             _check(record, number)
-        yield from _answers([record for _, record in batch], detector, chosen, key)
+        given = [record for _, record in batch]
+        detections = detector.detect([each["text"] for each in given], [each.get("language") for each in given])
+        for record, detection in zip(given, detections, strict=True):
+            yield record, _tried(record, detection, chosen, key)
 
 
 def try_privacy_parquet(
@@ -70,7 +112,7 @@ def try_privacy_parquet(
 ) -> int:
     """Read DOCUMENTS.parquet (doc_id, text), write REDACTED.parquet (doc_id, text, findings, status); rows written.
 
-    Pseudonyms reach as far as the profile says; the row's number stands for the document.
+    The rows are one corpus; the row's number stands for the document.
 
     Raises:
         ConfigurationError: the file is absent, is no Parquet or lacks a column; there is no such profile.
@@ -84,36 +126,25 @@ def try_privacy_parquet(
     return answer_texts(documents, redacted, ANSWERS, answer)
 
 
-def _answers(
-    batch: list[Mapping[str, Any]], detector: Detector, profile: Profile, key: bytes
-) -> Iterator[dict[str, Any]]:
-    detections = detector.detect([each["text"] for each in batch], [each.get("language") for each in batch])
-    for record, detection in zip(batch, detections, strict=True):
-        if detection.status == "quarantined" or (detection.unread and profile.unread_languages == "quarantine"):
-            yield {"id": record["id"], "text": "", "findings": [], "status": "quarantined"}
-            continue
-        text = record["text"]
-        (found,) = propagate([text], [[*detection.findings, *_known(record)]])
-        findings = resolve(each for each in found if profile.operator_for(each.type).operator != "keep")
-        redacted = redact(text, findings, profile, Pseudonyms(key, profile.scope, str(record["id"])))
-        yield {
-            "id": record["id"],
-            "text": redacted.text,
-            "findings": [
-                {"start": f.start, "end": f.end, "type": f.type, "score": f.score, "recognizer": f.recognizer}
-                for f in findings
-            ],
-            "status": "ok",
-        }
+def _tried(record: Mapping[str, Any], detection: Detection, profile: Profile, key: bytes) -> Tried:
+    text = record["text"]
+    if detection.status == "quarantined" or (detection.unread and profile.unread_languages == "quarantine"):
+        return Tried(text)
+    (found,) = propagate([text], [[*detection.findings, *_known(record)]])
+    findings = resolve(each for each in found if profile.operator_for(each.type).operator != "keep")
+    within = str(record["id"]) if profile.scope == "example" else CORPUS
+    redacted = redact(text, findings, profile, Pseudonyms(key, profile.scope, within, str(record["id"])))
+    return Tried(text, tuple(findings), redacted)
 
 
 def _known(record: Mapping[str, Any]) -> list[Finding]:
     people = record.get("people") or []
     terms: list[Term] = []
     names: dict[str, str | None] = {}
-    for number, person in enumerate(people):
-        terms += terms_of_person(person, f"given:{number}")
-        names |= dict.fromkeys(person.get("names") or (), f"given:{number}")
+    for person in people:
+        who = digest("given", json.dumps(person, sort_keys=True)).hex()
+        terms += terms_of_person(person, who)
+        names |= dict.fromkeys(person.get("names") or (), who)
     return [*KnownPeople(terms).scan(record["text"]), *scan_single_names(record["text"], names)] if people else []
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,15 +18,26 @@ from curation.night import Night
 from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, plant
 from curation.privacy.canary_values import LIBRARIES
 from curation.privacy.detector import Scan
-from curation.privacy.profile import Profile
+from curation.privacy.profile import EntityType, Profile
 from curation.privacy.redact import redaction_version
-from curation.privacy.step import texts_by_clean
+from curation.privacy.scans import Scanned
+from curation.privacy.step import limits, texts_by_clean, warm
 from curation.quality.expectations import Verdict
 from curation.storage.keys import key_id
 
 NAME = "canaries"
 TABLE = "canaries"
 CONFIDENCE = 0.95
+FORMS = 5  # sentences that a verdict names of a type
+MISSED = (
+    "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
+    "state under canaries.missed_by_type how much of it may be missed; missed_forms says in which sentences it was, by "
+    "language and place in curation/privacy/canary_sentences.py"
+)
+UNREADABLE = (
+    "most copies could not be scanned: a recognizer hangs or kills its worker; take out the one that was added last, "
+    "or set a longer timeout_seconds, and run again"
+)
 # Restricted: one run a profile, the last one: corpora that share a profile share it. Counts only.
 CANARIES = pa.schema(
     [
@@ -33,6 +46,7 @@ CANARIES = pa.schema(
         ("type", pa.string()),
         ("planted", pa.int64()),
         ("missed", pa.int64()),
+        ("forms", pa.list_(pa.struct([("form", pa.string()), ("missed", pa.int64())]))),
     ]
 )
 
@@ -56,6 +70,7 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
 
     Passed where of no entity type more may be missed, at the upper end of the interval, than the profile allows. It
     depends on tonight's texts, policy and key; the counts are kept, and nothing is scanned where nothing changed.
+    Where most copies could not be scanned, nothing is kept, and the next run tries again.
     """
     recipe = night.project.corpora[name]
     profile = night.project.privacy.profile(recipe.profile)
@@ -66,39 +81,56 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
     if caught is None:
         texts = texts_by_clean(night, carriers)
         copies = plant(night.keys.release_id, scan, profile, [texts[each] for each in carriers])
-        caught = {str(entity): found for entity, found in catch(scan, profile, copies).items()}
-        _remember(night, recipe.profile, run_id, caught)
+        workers = night.project.locations.workers
+        caught = catch(scan, profile, copies, workers=workers, limits=limits(night), warm=warm(night))
+        if _measured(caught, profile):
+            _remember(night, recipe.profile, run_id, caught)
     return judged(caught, profile, len(carriers))
 
 
-def judged(caught: dict[str, Caught], profile: Profile, carriers: int) -> Verdict:
+def judged(caught: dict[EntityType, Caught], profile: Profile, carriers: int) -> Verdict:
     """The verdict on what was caught of each entity type.
 
     Figures of a type: `recall_…`, `bound_…` (the lower end of recall, the upper end of what is missed), `missed_…`.
+    Of the types that failed: `missed_forms`, in which sentences.
     """
-    allowed: dict[str, float] = {str(entity): share for entity, share in profile.canaries.missed_by_type.items()}
     figures: dict[str, int | float | str] = {"carriers": carriers, "planted": profile.canaries.per_class}
-    failed: list[str] = []
+    figures["not_scanned"] = _not_scanned(caught, profile)
+    failed: list[EntityType] = []
     for entity, found in sorted(caught.items()):
         high = clopper_pearson(found.missed, found.planted)[1]
         figures[f"recall_{entity}"] = round(1 - found.missed / found.planted, 4) if found.planted else 0.0
         figures[f"bound_{entity}"] = round(1 - high, 4)
         figures[f"missed_{entity}"] = found.missed
-        if high > allowed.get(entity, profile.canaries.missed):
+        if high > profile.canaries.allowed(entity):
             failed.append(entity)
+    if not _measured(caught, profile):
+        return Verdict(NAME, False, figures=figures, advice=UNREADABLE)
     if failed:
         figures["too_many_missed"] = ", ".join(failed)
-    return Verdict(
-        NAME,
-        not failed,
-        figures=figures,
-        advice="add a recognizer or an identifier that finds the type, keep it in the profile where it identifies "
-        "nobody, or state under canaries.missed_by_type how much of it may be missed",
-    )
+        figures["missed_forms"] = "; ".join(f"{entity} {_forms(caught[entity])}" for entity in failed)
+    return Verdict(NAME, not failed, figures=figures, advice=MISSED)
+
+
+def _not_scanned(caught: Mapping[EntityType, Caught], profile: Profile) -> int:
+    """Copies that could not be scanned: each carries one canary of every type."""
+    return max((profile.canaries.per_class - found.planted for found in caught.values()), default=0)
+
+
+def _measured(caught: Mapping[EntityType, Caught], profile: Profile) -> bool:
+    """Whether half of the copies or more could be scanned."""
+    return 2 * _not_scanned(caught, profile) <= profile.canaries.per_class
+
+
+def _forms(found: Caught) -> str:
+    """`en#3 ×2, de#1 ×1`: the sentences of which most were missed."""
+    said = [f"{form} ×{number}" for form, number in found.forms[:FORMS]]
+    return ", ".join([*said, "…"] if len(found.forms) > FORMS else said)
 
 
 def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
-    """Clean digests of the texts that carry: of a fitting length, in a language that the profile lets pass."""
+    """Clean digests of the texts that carry: scanned, of a fitting length, in a language that the profile lets
+    pass."""
     live: set[bytes] = set()
     for source in night.project.sources:
         clean = clean_digests(night, source)
@@ -110,7 +142,8 @@ def _carriers(night: Night, scan: Scan, profile: Profile) -> list[bytes]:
         read = pc.is_in(rows["language"], value_set=pa.array(sorted(scan.policy.models), pa.string()))
         fits = pc.and_(fits, pc.or_(read, pc.is_null(rows["language"])))
     fitting = rows.filter(fits)["clean_sha256"].to_pylist()
-    digests = [each for each in fitting if each in live]
+    readable = Scanned(night.tables).readable(scan)
+    digests = [each for each in fitting if each in live and each in readable]
     return carriers_of(night.keys.release_id, scan, digests, profile.canaries.per_class)
 
 
@@ -131,15 +164,22 @@ def _run_id(night: Night, scan: Scan, profile: Profile, carriers: list[bytes]) -
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
-def _known(night: Night, name: str, run_id: str) -> dict[str, Caught] | None:
+def _known(night: Night, name: str, run_id: str) -> dict[EntityType, Caught] | None:
     where = (pc.field("profile") == name) & (pc.field("run_id") == run_id)
     rows = night.tables.read(TABLE, CANARIES, where=where).to_pylist()
-    return {row["type"]: Caught(row["planted"], row["missed"]) for row in rows} or None
+    return {row["type"]: Caught(row["planted"], row["missed"], _pairs(row["forms"])) for row in rows} or None
 
 
-def _remember(night: Night, name: str, run_id: str, caught: dict[str, Caught]) -> None:
+def _pairs(forms: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((each["form"], each["missed"]) for each in forms)
+
+
+def _remember(night: Night, name: str, run_id: str, caught: dict[EntityType, Caught]) -> None:
     rows = [
-        {"profile": name, "run_id": run_id, "type": entity, "planted": found.planted, "missed": found.missed}
+        {
+            **{"profile": name, "run_id": run_id, "type": entity, "planted": found.planted, "missed": found.missed},
+            "forms": [{"form": form, "missed": number} for form, number in found.forms],
+        }
         for entity, found in sorted(caught.items())
     ]
     table = pa.Table.from_pylist(rows, schema=CANARIES)

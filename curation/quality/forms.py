@@ -1,18 +1,21 @@
 """What a text may be read as: escapes undone, what nobody sees dropped, look-alikes plain, marks taken out of words.
 
-The detector reads by other means (`curation.canonical`); the two share no code, so that what is hidden from the one need
-not be hidden from the other. All of it is linear in the text, and nothing is done to a text that holds nothing of it.
+The detector reads by other means (`curation.canonical`); the two share no code, so that what is hidden from the one
+need not be hidden from the other. All of it is linear in the text.
 """
 
 from __future__ import annotations
 
 import codecs
+import functools
 import html
 import quopri
 import re
 import unicodedata
 import urllib.parse
 from typing import NamedTuple
+
+import re2  # type: ignore[import-untyped, unused-ignore]
 
 LATIN = "latin-1 where no utf-8"
 codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))  # type: ignore[attr-defined]
@@ -28,8 +31,8 @@ ALPHABETS = re.compile("[\u0370-\u058f\u13a0-\u13ff]")  # Greek, Cyrillic, Armen
 WORD = re.compile(r"[^\W_]+")
 ASCII_LETTER = re.compile("[A-Za-z]")
 LETTERS_NAMED = re.compile(
-    r"(?:LATIN (?:LETTER SMALL CAPITAL|SMALL LETTER (?:SCRIPT|DOTLESS))|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER)"
-    r" ([A-Z])"
+    r"(?:LATIN (?:LETTER SMALL CAPITAL|SMALL LETTER (?:SCRIPT|DOTLESS))"
+    r"|NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER) ([A-Z])"
 )
 # Letter, and those of other alphabets that look so; only in words that hold Latin letters too.
 LOOK_ALIKES = {
@@ -46,21 +49,32 @@ LOOK_ALIKES = {
 }  # fmt: skip
 
 ESCAPED = re.compile(r"[&%<\\]|=(?:[0-9A-F]{2}|\r?\n)")
-CODE_UNIT = re.compile(
-    r"\\{1,2}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|U(0[0-9A-Fa-f]{7}))"
-)
+CODE_UNIT = re.compile(r"\\{1,2}(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|U(0[0-9A-Fa-f]{7}))")
 LINE_END = re.compile(r"\\{1,2}[nrt]")
 BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15}(?::[A-Za-z]{1,9})?)(?:[\s/][^<>]{0,200})?>|<!--[^<>]{0,200}-->")
 BLOCKS = frozenset("br p div tr li ul ol table dl dt dd hr pre blockquote h1 h2 h3 h4 h5 h6".split())  # noqa: SIM905
 CELLS = frozenset(("td", "th"))
 
-MARKED = re.compile(r"[*`|>~]|\d[\"' )\]}]{0,4}[,;+]|__|\b_|_\b|[^\W_]([ .\-_·])[^\W_]\1[^\W_]\1|-\n")
-EMPHASIS = re.compile(r"\*+|~~+|`+|__+|(?<![^\W_])_(?=[^\W_])|(?<=[^\W_])_(?![^\W_])")
+# What takes words and numbers apart: marks inside a word or an address and between groups of digits, ends of lines and
+# cells, a word broken over two lines, blanks between its letters.
+MARKS = r"(?:[*`~]|__)"
+TAKEN_APART = (
+    rf"[\pL\pN][.@]?{MARKS}+[.@]?{MARKS}*[\pL\pN]|[.@]_[\pL\pN]|[\pL\pN]_[.@][*`~_]*[\pL\pN]",
+    r"[0-9][ ().\-/]{0,3}[*`~_]+[ ().\-/]{0,3}[*`~_]*[0-9]",
+    r"[0-9][*`~_ \t]*\|?[ \t]*\n[ \t]*[>|][>| \t]*[*`~_]*[0-9]",
+    r"[0-9][*`~_]*[ \t\"'\])}]{0,4}[|,;+·•][ \t\"'\[({]{0,4}[*`~_]*[0-9]",
+    r"\pL-\n[ \t>]{0,8}\pL",
+    r"(?:^|[^\pL\pN])[\pL\pN](?:[.\-_·][\pL\pN]){5}(?:[^\pL\pN]|$)",
+    r"(?:^|\s)[\pL\pN](?: {1,8}\S){5}(?:\s|$)",
+)
+EMPHASIS = re.compile(r"[*`~_]+")
 LINE_MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+|^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$")
-BETWEEN_CELLS = re.compile(r"(?<=\d)[ \t\"'\])}]{0,4}[|,;+][ \t\"'\[({]{0,4}(?=\d)")
+BETWEEN_CELLS = re.compile(r"(?<=\d)[ \t\"'\])}]{0,4}[|,;+·•][ \t\"'\[({]{0,4}(?=\d)")
 BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\n[ \t]{0,8}(?=[^\W\d_])")
-SPACED = re.compile(r"(?<![^\W_])[^\W_](?:([ .\-_·])[^\W_](?:\1[^\W_]){4,})(?![^\W_])")
+SPACED = re.compile(r"(?<!\S)[^\W_](?: {1,8}\S){5,}(?!\S)")
+DOTTED = re.compile(r"(?<![^\W_])[^\W_](?:([.\-_·])[^\W_](?:\1[^\W_]){4,})(?![^\W_])")
+BLANKS = re.compile(" +")
 
 
 class Reading(NamedTuple):
@@ -181,11 +195,32 @@ def _letters(raw: bytes) -> str:
     return CONTROL.sub("", raw.decode("utf-8", LATIN))
 
 
+@functools.cache
+def _taken_apart() -> re2.Set:
+    every = re2.Set.SearchSet()
+    for pattern in TAKEN_APART:
+        every.Add(pattern)
+    every.Compile()
+    return every
+
+
 def unmarked(text: str) -> str:
     """Without emphasis, marks of quotes and ends of rows; words that a line's end or blanks take apart are whole again,
-    and groups of digits in cells beside each other have `CELL` between them."""
-    if not MARKED.search(text):
+    and groups of digits in cells beside each other have `CELL` between them. The text itself where nothing is apart."""
+    if not _taken_apart().Match(text.encode("utf-8", "replace")):
         return text
-    plain = LINE_MARKS.sub("", EMPHASIS.sub("", text))
+    plain = SPACED.sub(_closed, LINE_MARKS.sub("", EMPHASIS.sub(_no_emphasis, text)))
     plain = BETWEEN_CELLS.sub(CELL, BROKEN_WORD.sub("", plain))
-    return SPACED.sub(lambda match: match.group().replace(match[1], ""), plain)
+    return DOTTED.sub(lambda match: match.group().replace(match[1], ""), plain)
+
+
+def _closed(spaced: re.Match[str]) -> str:
+    """Single characters with blanks between them, joined; more blanks than one are one."""
+    return BLANKS.sub(lambda blanks: " " if len(blanks.group()) > 1 else "", spaced.group())
+
+
+def _no_emphasis(marks: re.Match[str]) -> str:
+    """One ~ is none, nor is one _ within a word."""
+    written, text = marks.group(), marks.string
+    within = text[marks.start() - 1 : marks.start()].isalnum() and text[marks.end() : marks.end() + 1].isalnum()
+    return written if written == "~" or (written == "_" and within) else ""

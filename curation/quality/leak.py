@@ -2,7 +2,7 @@
 
 The detector runs Aho-Corasick over folded letters and a model; this looks up words, runs of words and runs of digits in
 sets, the names of a document's own people one by one (`own_people`), and identifiers by RE2 and their check digits
-(`structured`).
+(`structured`), in every form that a reader may take a text for (`forms`).
 
 A candidate does not say which of its characters an operator wrote, and need not: a placeholder and a pseudonym have a
 form that no text has, what is masked or coarser has the form of no value, and a surrogate is never what a known person
@@ -11,6 +11,7 @@ is called, and otherwise from what is set aside for examples. So a hit is someth
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
 from curation.privacy.profile import EntityType
-from curation.quality.forms import readings, visible
+from curation.quality.forms import readings
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
 from curation.quality.own_people import OwnPeople
 from curation.quality.structured import structured
@@ -35,6 +36,7 @@ PHONE_TAIL = 9
 ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators than this are no address
 ACCOUNT_CHARACTERS = 5
 NAME_LETTERS = 4
+JOINED_LETTERS = 9  # of a full name in one word: zoebrandstrom
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 UNSPACED_LETTERS = 2
 Words = tuple[str, ...]
@@ -65,6 +67,8 @@ class KnownValues:
                     self.unspaced[whole] = who
             for spelling in _spellings(name):
                 self._add(spelling, "name", who)
+                if sum(map(len, spelling)) >= JOINED_LETTERS:
+                    self._add(("".join(spelling),), "name", who)
         for address in row["emails"]:
             self.emails[address.strip().casefold()] = who
         for number in row["phones"]:
@@ -97,16 +101,18 @@ class KnownValues:
                 yield Found(*match.span(), "phone", self.phones[tail])
 
     def _runs(self, text: str) -> Iterator[Found]:
-        said = list(WORD.finditer(text))
-        spoken = [plain(match.group()) for match in said]
-        for position, word in enumerate(spoken):
-            for wanted, (kind, who) in self.runs[word].items() if word in self.runs else ():
-                last = position + len(wanted)
-                if tuple(spoken[position:last]) == wanted:
-                    start, end = said[position].start(), said[last - 1].end()
-                    if not APART.search(text, start, said[last - 1].start()):
-                        yield Found(start, end, kind, who)
-                        break
+        lower = text.lower() if text.isascii() else text
+        for first in WORD.finditer(lower):
+            runs = self.runs.get(plain(first.group()))
+            if runs is None:
+                continue
+            said = list(itertools.islice(WORD.finditer(lower, first.start()), max(map(len, runs))))
+            spoken = tuple(plain(match.group()) for match in said)
+            for wanted, (kind, who) in runs.items():
+                last = said[len(wanted) - 1] if len(wanted) <= len(said) else first
+                if spoken[: len(wanted)] == wanted and not APART.search(text, first.start(), last.start()):
+                    yield Found(first.start(), last.end(), kind, who)
+                    break
 
     def _unspaced(self, text: str) -> Iterator[Found]:
         for run in UNSPACED.finditer(text):

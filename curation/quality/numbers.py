@@ -25,11 +25,14 @@ from curation.quality.hits import Found
 WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_\1")
 DIGIT_BYTES = frozenset(b"0123456789")
 JOINS = b"-./"
-RUN = rb"[0-9](?:[ ().\-/\t\n]{0,3}[0-9]){7,}"
+RUN = rb"[0-9](?:[ ().\-/\t\n\v]{0,3}[0-9]){7,}"
 GROUP = re.compile(rb"\d+")
 GROUPS = 7  # that one number is written in, at most
 DIGITS = 19
+APART = frozenset("\n\v")  # the ends of lines and cells
+PRINTED = frozenset(((4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)))  # how cards have it
 BEFORE = 40  # bytes in front of a number that may say what it is
+AFTER = 48  # and behind it
 ABROAD = rb"\+[ (]{0,2}[1-9][0-9 ().\-/\t]{6,24}"
 CARD = re.compile(
     r"4(?:\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
@@ -55,7 +58,29 @@ TAX = _says(
 BSN = _says("bsn|burgerservicenummer|sofinummer|citizen service number")
 TFN = _says("tfn|tax file(?: number)?")
 AADHAAR = _says("aadhaar|aadhar|adhaar|uidai|uid")
-NUMBERING = _says("order|ticket|case|ref|reference|serial|tracking|invoice|batch|part|build|version|sku|no|nr|id|s/n")
+# What is numbered too, and is nobody's: an order, a parcel, a part.
+THING = (
+    rb"(?:orders?|invoices?|tickets?|cases?|ref|references?|skus?|parts?|p/n|pn|items?|articles?|models?|builds?|versions?"
+    rb"|serials?|s/n|tracking|parcels?|shipments?|packages?|bookings?|reservations?|po|rma|quotes?|transactions?"
+    rb"|requests?|issues?|bugs?|commit|lots?|batch|charge|ean|gtin|upc|isbn|asin"
+    rb"|(?:bestell|bestel|order|auftrags?|rechnungs?|sendungs?|vorgangs?|artikel|serien|ticket|factuur)"
+    rb"-?(?:numbers?|nummern?|nr)|bestellung|auftrag|rechnung|sendung|paket|vorgang|artikel|lieferung|buchung|commande"
+    rb"|facture|colis|suivi|dossier|pedido|factura|paquete|art\x01culo|ordine|fattura|spedizione|pacco|pratica"
+    rb"|bestelling|factuur|pakket|zending|zam\x01wieni[ea]|faktur[ay]|paczk[ai]|przesy\x01ki)"
+)
+FILLER = (
+    rb"(?:numbers?|numero|num\x01ro|n\x01mero|nummer|num|no|nr|n|ids?|codes?|is|was|are|an?|the|my|our|your|his|her|their"
+    rb"|of|for|to|with|and|or|as|it|new|old|following|correct|full|complete|ist|war|est|es|de|der|des|meine|mon|ma|mi"
+    rb"|und|et|y|e|[a-z]{0,6}[0-9][0-9a-z./-]{0,20})"
+)
+CALLED_A_THING = re2.compile(
+    rb"(?i)(?:^|[^a-z\x01])" + THING + rb"(?:[^a-z0-9\n\x01]{1,3}" + FILLER + rb"){0,6}[^a-z0-9\n\x01]{0,4}\z"
+)
+IS_A_THING = re2.compile(
+    rb"(?i)\A ?(?:\(|(?:is|was|ist|war|est|es) )(?:[a-z\x01]+ ){0,3}" + THING + rb"(?:[^a-z\x01]|\z)"
+)
+GOES_ON = re.compile(rb"[-/_.][0-9A-Za-z\1]")
+GOES_BEFORE = re.compile(rb"[0-9A-Za-z\1][-/_.#]\Z")
 CALLED = re2.compile(
     rb"(?i)(?:^|[^a-z])(?:phone|telephone|tel|mobile|mobil|cell|cellphone|fax|whatsapp|telefon|telefoon|handy|portable"
     rb"|(?:call|text|ring|reach) (?:me|us|him|her|them))(?: back)?(?: ?(?:no|nr|number|nummer))?[^a-z0-9\n]{0,4}"
@@ -86,12 +111,13 @@ class Kind:
 
 
 def _one_line(number: Number) -> bool:
-    return "\n" not in number.separators
+    return APART.isdisjoint(number.separators)
 
 
 def _card(number: Number) -> bool:
+    taken_apart = len([each for each in number.separators if each in APART]) > 1
     return (
-        number.separators.count("\n") < 2
+        (not taken_apart or (number.whole and number.sizes in PRINTED))
         and CARD.fullmatch(number.digits) is not None
         and len(set(number.digits)) > 1
         and bool(luhn.is_valid(number.digits))
@@ -107,7 +133,11 @@ def _ssn(number: Number) -> bool:
 
 
 def _nir(number: Number) -> bool:
-    return _one_line(number) and NIR.fullmatch(number.digits) is not None and bool(nir.is_valid(number.digits))
+    return (
+        (number.whole or _one_line(number))
+        and NIR.fullmatch(number.digits) is not None
+        and bool(nir.is_valid(number.digits))
+    )
 
 
 def _checked(check: Callable[[str], bool]) -> Callable[[Number], bool]:
@@ -146,6 +176,28 @@ def stands_alone(raw: bytes, start: int, end: int, joins: bytes = JOINS) -> bool
 def before(raw: bytes, start: int) -> bytes:
     """What goes before a number in its line."""
     return raw[max(0, start - BEFORE) : start].rpartition(b"\n")[2]
+
+
+def is_joined(raw: bytes, start: int, end: int) -> bool:
+    """Whether [start, end) is a piece of a longer code: `INV-123-45-6789`, `123-45-6789/B`."""
+    return GOES_BEFORE.search(raw, max(0, start - 2), start) is not None or GOES_ON.match(raw, end) is not None
+
+
+def of_a_thing(raw: bytes, start: int, end: int) -> bool:
+    """Whether [start, end) is called an order's, a part's or the like: on its line or, as a label, on the one above."""
+    said = before(raw, start)
+    if not said.strip(b" \t>*|\v"):
+        said = raw[max(0, start - BEFORE) : start].rstrip(b" \t>*|\v\n").rpartition(b"\n")[2]
+    return CALLED_A_THING.search(said) is not None or IS_A_THING.match(raw[end : end + AFTER]) is not None
+
+
+def of_nobody(raw: bytes, start: int, end: int) -> bool:
+    """Whether what has the form of a state's number is none: a piece of a code, of a thing, or called a phone."""
+    return (
+        is_joined(raw, start, end)
+        or of_a_thing(raw, start, end)
+        or CALLED.search(before(raw, start).rstrip(b"( ")) is not None
+    )
 
 
 def numbers(raw: bytes) -> Iterator[Found]:
@@ -188,7 +240,7 @@ def _kind(raw: bytes, number: Number, said: bytes) -> str:
             and (kind.asked is None or kind.asked.search(said))
             and kind.valid(number)
         ):
-            if kind.asked is None and kind.name == "aadhaar" and NUMBERING.search(said[-16:]):
+            if kind.name != "card" and of_nobody(raw, number.start, number.end):
                 continue
             return kind.name
     return "phone" if _phone(raw, number, said) else ""

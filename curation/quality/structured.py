@@ -23,11 +23,21 @@ from stdnum.it import codicefiscale
 from curation.privacy.profile import EntityType, Profile
 from curation.privacy.surrogates import DOMAINS, NETWORKS, PHONES
 from curation.quality.hits import Found
-from curation.quality.numbers import ABROAD, JOINS, RUN, before, numbers, phones_abroad, stands_alone
+from curation.quality.numbers import (
+    ABROAD,
+    JOINS,
+    RUN,
+    before,
+    is_joined,
+    numbers,
+    of_a_thing,
+    of_nobody,
+    phones_abroad,
+    stands_alone,
+)
 
 Valid = Callable[[str], bool]
 LETTER, OTHER, DASH = b"\1", b"\2", b"-"
-DASHES = frozenset("‐‑‒–—―−")
 MARKED = "a byte a character"
 # What stands behind an @ and a dot in the names of files and services, and is no domain.
 NO_DOMAINS = frozenset(
@@ -52,6 +62,7 @@ NO_DOMAINS = frozenset(
 )
 NO_NINO = frozenset(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ"))
 IBAN_LENGTHS = range(15, 35)
+BY_STATES = ("ssn", "nino", "nir", "dni", "nie", "codice_fiscale", "pan", "aadhaar", "pesel", "steuer_id", "bsn", "tfn")
 NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
 # Kind → what the detector may take it for. Where a profile keeps one of these, the kind is not looked for.
 KINDS: Mapping[str, tuple[EntityType, ...]] = {
@@ -63,19 +74,16 @@ KINDS: Mapping[str, tuple[EntityType, ...]] = {
     "mac": ("MAC_ADDRESS",),
     "private_key": ("SECRET",),
     "token": ("SECRET",),
-    **dict.fromkeys(
-        ("ssn", "nino", "nir", "dni", "nie", "codice_fiscale", "pan", "aadhaar", "pesel", "steuer_id", "bsn", "tfn"),
-        NATIONAL,
-    ),
+    **dict.fromkeys(BY_STATES, NATIONAL),
 }
 
 
 def _marked(error: UnicodeError) -> tuple[bytes, int]:
-    """A byte for each character that is not ASCII: whether it is a letter or digit, a dash, or something else."""
+    """A byte for each character that is not ASCII: whether it is a letter or digit or not."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     run = error.object[error.start : error.end]
-    return b"".join(LETTER if c.isalnum() else DASH if c in DASHES else OTHER for c in run), error.end
+    return b"".join(LETTER if c.isalnum() else OTHER for c in run), error.end
 
 
 codecs.register_error(MARKED, _marked)
@@ -160,13 +168,17 @@ RULES = (
     Rule("token", rb"hooks\.slack\.com/services/[A-Z0-9]{8,14}/[A-Z0-9]{8,14}/[A-Za-z0-9]{20,}"),
     Rule("token", rb"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
 )
-IBAN = rb"[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,}"
-IBAN_START = re.compile(rb"(?<![0-9A-Za-z_\x01])[A-Za-z]{2}\d\d(?=[ -]?[0-9A-Za-z])")
-IBAN_GROUP = re.compile(rb"[ -]?([0-9A-Za-z]+)")
-# What says that four numbers with dots between them are no address.
+IBAN = rb"[A-Za-z]{2}[0-9]{2}(?:[ .\-\t\n\v]{0,3}[A-Za-z0-9]){11,}"
+IBAN_START = re.compile(rb"(?<![0-9A-Za-z_\x01])[A-Za-z]{2}\d\d(?=[ .\-\t\n\v]{0,3}[0-9A-Za-z])")
+IBAN_GROUP = re.compile(rb"[ .\-\t\n\v]{0,3}([0-9A-Za-z]+)")
+# What says that four numbers with dots between them are no address; and what stands between two that it says it of.
 VERSION = re2.compile(
-    rb"(?i)(?:^|[^a-z])(?:v|ver|version|release|firmware|fw|build|kernel|revision|rev)[.:]? {0,2}v?\z"
+    rb"(?i)(?:(?:^|[^a-z])(?:v|ver|versions?|release|firmware|fw|build|kernel|revision|rev|sdk|driver|treiber|patch"
+    rb"|hotfix|section|chapter)\.?(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
+    rb"|(?:^|[^/a-z])(?-i:[A-Z])[a-z0-9_]{1,20}/)"
+    rb"[ :=#(-]{0,3}v?\z"
 )
+ANOTHER = re.compile(rb" ?(?:,|-|->|/|to|and|or|und|auf|bis|nach|et|a|y)? ?v?")
 
 
 @functools.cache
@@ -209,13 +221,27 @@ def _search(raw: bytes, present: list[int] | tuple[()], compiled: tuple[re2._Reg
 
 
 def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
+    version = -1  # where the last version of something ended
     for match in pattern.finditer(raw):
         start, end = match.span()
         if not stands_alone(raw, start, end, rule.joins) or not rule.valid(match.group().decode("ascii")):
             continue
-        if rule.kind == "ip" and VERSION.search(before(raw, start)):
+        if rule.kind == "ip" and (
+            VERSION.search(before(raw, start)) or (version >= 0 and ANOTHER.fullmatch(raw, version, start))
+        ):
+            version = end
             continue
-        yield Found(start, end, rule.kind)
+        if not _is_a_thing(raw, rule.kind, start, end):
+            yield Found(start, end, rule.kind)
+
+
+def _is_a_thing(raw: bytes, kind: str, start: int, end: int) -> bool:
+    """Whether the number is an order's, a part's or the like, though it has the form of a person's."""
+    if kind in BY_STATES:
+        return of_nobody(raw, start, end)
+    if kind == "phone":
+        return of_a_thing(raw, start, end)
+    return kind == "mac" and DASH in raw[start:end] and is_joined(raw, start, end)
 
 
 def _ibans(raw: bytes) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,10 @@ TRAIN_FLAG = (
     "`train_reason` why. Using `messages` without the `train` flag trains on everything: on customers, system texts "
     "and agents' turns that were left out on purpose. Mask by the flag, or use a `prompt`/`completion` config."
 )
+CANARY_COLUMNS = ("entity type", "planted", "missed", "recall", "recall at least, by the bound")
+RECALL = re.compile(r"recall_([A-Z_]+)\Z")
+OF_TYPE = re.compile(r"(?:recall|bound|missed)_[A-Z_]+\Z")
+GROUP = re.compile(r"rare_\d+\Z")
 
 
 def card(manifest: Manifest, release: Mapping[str, Any]) -> str:
@@ -83,7 +88,8 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
     yield "What became of every document that was looked at for this corpus:"
     fates = run.get("fates", {})
     yield _table(
-        ("fate", "reason", "documents"), [(*f"{fate}:".split(":", 2)[:2], n) for fate, n in sorted(fates.items())]
+        ("fate", "reason", "documents"),
+        [(fate, reason, n) for name, n in sorted(fates.items()) for fate, _, reason in [name.partition(":")]],
     )
     checks = run.get("checks", {})
     if checks:
@@ -107,21 +113,56 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
     yield f"```python\nfrom datasets import load_dataset\n\n{load}\n```"
     yield "## Redaction"
     yield f"Profile `{facts['profile'].get('name')}` (digest `{facts['profile'].get('digest')}`)."
-    redactions = facts["counts"].get("redactions", {})
-    if redactions:
-        yield _table(("entity type", "redacted"), sorted(redactions.items()))
+    yield from _redaction(facts["counts"])
     yield "`lineage/` counts, for each example, what was edited and redacted, by kind."
     yield "## Limits"
     yield "\n".join(f"- {line}" for line in facts["limits"]) or "None declared."
 
 
+def _redaction(counts: Mapping[str, Any]) -> Iterator[str]:
+    """What was written in place of what, and what stands because the profile keeps its type."""
+    redactions, operators, kept = (counts.get(name, {}) for name in ("redactions", "operators", "kept"))
+    rows = [(entity, operators.get(entity, ""), n) for entity, n in redactions.items()]
+    rows += [(entity, "keep", n) for entity, n in kept.items() if n]
+    if rows:
+        yield _table(("entity type", "operator", "count"), sorted(rows))
+    if kept:
+        yield (
+            f"The profile keeps {', '.join(sorted(kept))}: such values stand in the texts as they were written. They "
+            "are not searched for; those that something found are counted as `keep`."
+        )
+
+
 def _checks(checks: Mapping[str, bool], figures: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Each check with all that it counted, and how many hits people let pass."""
+    """Each check with all that it counted, and how many hits people let pass. What measures each entity type, or names
+    groups, has a table of its own. A failed check that blocks leaves no release, so one that failed only warns."""
     waived = sum(int(counted.get("waived", 0)) for counted in figures.values())
     yield f"Hits that a person let pass, by a waiver in the log of decisions: **{waived}**."
-    said = {name: ", ".join(f"{what} {n}" for what, n in counted.items()) for name, counted in figures.items()}
-    rows = [(name, "passed" if ok else "failed", said.get(name, "")) for name, ok in sorted(checks.items())]
+    rows, tables = [], []
+    for name, ok in sorted(checks.items()):
+        counted = figures.get(name, {})
+        measured, groups = canaries(counted), [said for what, said in counted.items() if GROUP.match(what)]
+        shown = {w: n for w, n in counted.items() if not GROUP.match(w) and (not measured or not OF_TYPE.match(w))}
+        result = "passed" if ok else "failed: a warning, which stops no release"
+        rows.append((name, result, ", ".join(f"{what} {n}" for what, n in shown.items())))
+        if measured:
+            tables += [f"`{name}`, by entity type:", _table(CANARY_COLUMNS, measured)]
+        if groups:
+            listed = "\n".join(f"- {_cell(said)}" for said in groups)
+            tables.append(f"`{name}`: groups of fewer than {counted.get('k')} people, the smallest first:\n\n{listed}")
     yield _table(("check", "result", "figures"), rows)
+    yield from tables
+
+
+def canaries(figures: Mapping[str, Any]) -> list[tuple[str, Any, Any, Any, Any]]:
+    """The rows `CANARY_COLUMNS` of figures that were measured by entity type; none of other figures."""
+    measured = [match[1] for name in figures if (match := RECALL.match(name))]
+    planted = figures.get("planted", 0) - figures.get("not_scanned", 0)
+    return [
+        (e, planted, figures.get(f"missed_{e}", ""), figures[f"recall_{e}"], figures[f"bound_{e}"])
+        for e in measured
+        if f"bound_{e}" in figures
+    ]
 
 
 def _landings(source: Mapping[str, Any], landed: Mapping[str, Sequence[str]]) -> str:
@@ -135,6 +176,10 @@ def _landings(source: Mapping[str, Any], landed: Mapping[str, Sequence[str]]) ->
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     def line(cells: tuple[Any, ...]) -> str:
-        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+        return "| " + " | ".join(map(_cell, cells)) + " |"
 
     return "\n".join([line(head), "|" + " --- |" * len(head), *(line(row) for row in rows)]) if rows else "None."
+
+
+def _cell(value: Any) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")

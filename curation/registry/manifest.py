@@ -33,7 +33,9 @@ REQUIRED: Mapping[str, type] = {
     "configs": dict,  # config → split → files of data/
     "sources": list,  # name, owner, approved_by, licence, purpose, and what is known of its exports
     "stages": list,  # name, version, settings_digest
-    "counts": dict,  # examples (config → split → rows); where known redactions (type → n) and fates
+    # examples (config → split → rows); where known redactions (type → n of what was written in their place), operators
+    # (type → what wrote it), kept (each type that the profile keeps → n that are known to stand), figures
+    "counts": dict,
     "profile": dict,  # name, digest
     "keys": dict,  # duty → key id
     "limits": list,

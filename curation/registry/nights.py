@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.night import Figures, Night, step
+from curation.night import NEWEST_DECISION, Figures, Night, step
 from curation.registry.step import registry_of
 
 NIGHTS = pa.schema(
@@ -16,6 +16,7 @@ NIGHTS = pa.schema(
         ("decisions_digest", pa.string()),
         ("tables", pa.list_(pa.struct([("name", pa.string()), ("version", pa.int64())]))),
         ("releases", pa.list_(pa.struct([("corpus", pa.string()), ("version", pa.string())]))),
+        NEWEST_DECISION,  # of the log: whoever removes or exchanges its folder is found out; no input of anything
     ]
 )
 
@@ -32,6 +33,7 @@ def finish(night: Night) -> Figures:
     registry = registry_of(night.project)
     releases = {name: current.version for name in night.project.corpora if (current := registry.current(name))}
     others = night.tables.read("nights", NIGHTS, ["number"], pc.field("as_of") != night.as_of)["number"].to_pylist()
+    newest = night.decisions.newest()
     row = {
         "number": max(others, default=0) + 1,
         "as_of": night.as_of,
@@ -39,6 +41,7 @@ def finish(night: Night) -> Figures:
         "decisions_digest": night.decisions.digest(),
         "tables": [{"name": name, "version": version} for name, version in versions.items()],
         "releases": [{"corpus": name, "version": version} for name, version in releases.items()],
+        "newest_decision": {"number": newest.number, "digest": newest.digest} if newest else None,
     }
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from curation.project import Project
 
 ERASED = "a person was erased"
-NUMBERED = re.compile(r"_\d\d\Z")
+HIT = re.compile(r"hit_\d+\Z")
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,9 @@ def withdraw_erased(night: Night) -> list[Release]:
 
 
 def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """What a check counted. What it numbers (`hit_01`, `rare_01`) points at examples and people, for those who mend
-    them, and stays here."""
-    return {name: figure for name, figure in figures.items() if not NUMBERED.search(name)}
+    """What a check counted, and which groups are small (`rare_01`), which are values of vocabularies. Hits (`hit_01`)
+    point at examples and people, for those who mend them, and stay here."""
+    return {name: figure for name, figure in figures.items() if not HIT.match(name)}
 
 
 def _waits(night: Night, name: str, current: Release | None) -> Literal["waits_for_week", "waits_for_person"] | None:

@@ -15,7 +15,10 @@ from typing import Any, Literal
 
 from curation.decisions import KINDS, Decision, DecisionLog, Entry
 from curation.errors import ConfigurationError, IntegrityError
+from curation.night import open_decisions
 from curation.project import Project
+from curation.storage.keys import trial_keys
+from curation.storage.tables import Tables
 from curation.terminal import console, printable
 
 SHOWN = 3  # subjects of an entry that the table names; the rest is counted
@@ -91,7 +94,8 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
     entries: list[Entry] = []
     broken: IntegrityError | None = None
     try:
-        for entry in DecisionLog(project.locations.decisions).entries():
+        places = project.locations
+        for entry in open_decisions(places.decisions, trial_keys(places.keys), Tables(places.tables)).entries():
             entries.append(entry)
     except IntegrityError as error:
         broken = error
@@ -104,8 +108,8 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
     if broken is not None:
         print(
             f"curation: the log is broken behind entry {len(entries)}: {broken.where}: {broken.found}. "
-            f"Keep {project.locations.decisions} as it is for whoever looks into it, and restore it from a backup that "
-            "has all that is shown here; until then no night runs and nothing restricted is shown",
+            f"Keep {project.locations.decisions} as it is for whoever looks into it, and {broken.fix}, from one that "
+            "has all that is whole here; until then no night runs and nothing restricted is shown",
             file=sys.stderr,
         )
         return 1
@@ -120,8 +124,8 @@ def _verdict(entries: list[Entry]) -> None:
         return
     last = entries[-1]
     console().print(
-        f"{len(entries):,} entries, each naming the one before it: whole. Entry {last.number} is {last.digest}; "
-        "noted elsewhere, it proves later that nothing up to here was changed",
+        f"{len(entries):,} entries, each sealed and naming the one before it: whole. Entry {last.number} is "
+        f"{last.digest}; noted elsewhere, it proves later that nothing up to here was changed",
         soft_wrap=True,
     )
 

@@ -17,11 +17,10 @@ from typing import Any
 from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus, read_facts
-from curation.decisions import DecisionLog
 from curation.dedup.step import find_clusters
 from curation.errors import ConfigurationError, SourceError
 from curation.fates import OUTCOMES
-from curation.night import Night
+from curation.night import Night, open_decisions
 from curation.privacy.step import find_findings
 from curation.project import Project, landing_dates, load_project
 from curation.quality.examples import texts
@@ -89,8 +88,8 @@ def _night(project: Project, landings: Path) -> Night:
             " curation demo --landings-only --data FOLDER",
         )
     places = project.locations
-    decisions = DecisionLog(places.decisions)
-    return Night(project, Tables(places.tables), trial_keys(places.keys), decisions, dates[-1])
+    tables, keys = Tables(places.tables), trial_keys(places.keys)
+    return Night(project, tables, keys, open_decisions(places.decisions, keys, tables), dates[-1])
 
 
 def _measure(night: Night, corpus: str) -> dict[str, Any]:

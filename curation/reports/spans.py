@@ -10,8 +10,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 from curation.errors import ConfigurationError
 from curation.privacy.policy import TYPES, PrivacyPolicy, Profile
+from curation.privacy.redact import Redacted
 from curation.privacy.resolve import Finding
-from curation.privacy.trial import try_privacy
+from curation.privacy.trial import Tried, tried
 from curation.reports.edits import shortened
 from curation.terminal import console, printable, read_lines
 
@@ -51,15 +52,14 @@ def _show(records: Iterable[dict[str, Any]], policy: PrivacyPolicy, profiles: Se
     out = console()
     for record in records:
         out.print(printable(str(record["id"])), style="bold")
-        before: list[Finding] | None = None
+        before: tuple[Finding, ...] | None = None
         for name, profile in chosen.items():
-            (answer,) = try_privacy([record], policy, name, key)
-            if answer["status"] == "quarantined":
+            ((_, found),) = tried([record], policy, name, key)
+            if found.redacted is None:
                 out.print(f"profile {name}: quarantined, so nothing of it leaves", style="red")
                 continue
-            findings = [Finding(**found) for found in answer["findings"]]
-            out.print(SpansView(record["text"], findings, name, profile, answer["text"], again=findings == before))
-            before = findings
+            out.print(SpansView(found, found.redacted, name, profile, again=found.findings == before))
+            before = found.findings
     return 0
 
 
@@ -70,26 +70,24 @@ class SpansView:
     before was shown with these very findings, and only what comes out is new.
     """
 
-    def __init__(
-        self, text: str, findings: Sequence[Finding], name: str, profile: Profile, after: str, again: bool = False
-    ) -> None:
-        self.text, self.findings, self.name, self.profile = text, list(findings), name, profile
-        self.after, self.again = after, again
+    def __init__(self, found: Tried, redacted: Redacted, name: str, profile: Profile, again: bool = False) -> None:
+        self.found, self.redacted, self.name, self.profile, self.again = found, redacted, name, profile, again
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         from rich.text import Text
 
         plain = console.color_system is None or console.no_color
+        findings, after = self.found.findings, self.redacted
         if not self.again:
             yield Text("before (each finding with its type)", style="bold")
-            yield marked(self.text, self.findings, plain)
-        yield finding_table(self.text, self.findings, self.name, self.profile)
+            yield marked(self.found.text, findings, plain)
+        yield finding_table(self.found, after, self.name, self.profile)
         yield Text(f"after, profile {self.name}", style="bold")
-        drops = {f.type for f in self.findings if self.profile.operator_for(f.type).operator == "drop"}
-        if drops:
+        if after.drop:
+            drops = {f.type for f in findings if self.profile.operator_for(f.type).operator == "drop"}
             yield Text(f"nothing: {', '.join(sorted(drops))} drops the whole example", style="red")
         else:
-            yield placed(self.after)
+            yield coloured(after.text, [(span.start, span.end, span.type) for span in after.spans])
 
 
 def style_of(entity: str) -> str:
@@ -115,36 +113,45 @@ def marked(text: str, findings: Sequence[Finding], plain: bool = False) -> Text:
 
 
 def placed(text: str) -> Text:
-    """A redacted text, each placeholder in the colour of its type."""
+    """A redacted text of which only the text is known, each placeholder in the colour of its type."""
+    return coloured(text, [(*match.span(), match[1]) for match in PLACEHOLDER.finditer(text)])
+
+
+def coloured(text: str, spans: Iterable[tuple[int, int, str]]) -> Text:
+    """The text, each span of it in the colour of its type. Spans are disjoint and sorted."""
     from rich.text import Text
 
     shown, at = Text(), 0
-    for match in PLACEHOLDER.finditer(text):
-        shown.append(printable(text[at : match.start()]))
-        shown.append(match.group(), style=style_of(match[1]))
-        at = match.end()
+    for start, end, entity in spans:
+        shown.append(printable(text[at:start]))
+        shown.append(printable(text[start:end]), style=style_of(entity))
+        at = end
     shown.append(printable(text[at:]))
     return shown
 
 
-def finding_table(text: str, findings: Sequence[Finding], name: str, profile: Profile) -> Table:
-    """Every finding with its span, type, recognizer and score, and what the profile does with its type."""
+def finding_table(found: Tried, redacted: Redacted, name: str, profile: Profile) -> Table:
+    """Every finding with its span, type, recognizer and score, what the profile does with its type, and what it wrote
+    in its place."""
     from rich.table import Table
     from rich.text import Text
 
-    hidden = len(findings[ROWS:])
-    number = f"{len(findings)} finding{'s' if len(findings) != 1 else ''}" if findings else "nothing found"
-    title = f"{number}, profile {name}" + (f", {hidden} of them not shown" if hidden else "")
+    number, hidden = len(found.findings), len(found.findings[ROWS:])
+    said = f"{number} finding{'s' if number != 1 else ''}" if number else "nothing found"
+    title = f"{said}, profile {name}" + (f", {hidden} of them not shown" if hidden else "")
     table = Table(title=Text(title), title_justify="left")
-    for column in ("span", "type", "recognizer", "score", "what becomes of it", "stood there"):
+    columns = ("span", "type", "recognizer", "score", "what becomes of it", "stood there", "stands there now")
+    for column in columns:
         table.add_column(column, overflow="fold", justify="right" if column == "score" else "left")
-    for finding in findings[:ROWS]:
+    written = [redacted.text[span.start : span.end] for span in redacted.spans] or [""] * number
+    for finding, value in list(zip(found.findings, written, strict=True))[:ROWS]:
         table.add_row(
             f"{finding.start}\u2013{finding.end}",
             Text(finding.type, style=style_of(finding.type)),
             Text(printable(finding.recognizer)),
             f"{finding.score:.2f}",
             Text(profile.operator_for(finding.type).operator),
-            Text(shortened(text[finding.start : finding.end])),
+            Text(shortened(found.text[finding.start : finding.end])),
+            Text(shortened(value), style=style_of(finding.type) if value else ""),
         )
     return table

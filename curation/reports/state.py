@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from curation.decisions import DecisionLog
-from curation.night import Night
+from curation.night import Night, open_decisions
 from curation.project import Project
 from curation.registry.nights import NIGHTS
 from curation.sources.records import LANDINGS
@@ -52,7 +52,9 @@ def read_state(project: Project) -> State:
     tables = Tables(project.locations.tables)
     nights = _rows(tables.read("nights", NIGHTS), "number")
     landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))
-    return State(project, tables, DecisionLog(project.locations.decisions), nights[-1] if nights else None, landings)
+    places = project.locations
+    decisions = open_decisions(places.decisions, trial_keys(places.keys), tables)
+    return State(project, tables, decisions, nights[-1] if nights else None, landings)
 
 
 def _rows(table: pa.Table, order: str) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from curation.quality.step import verdicts_of
 from curation.quality.suite import check_names
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
+from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
 from curation.sources.assemble import WAITING
 from curation.storage.lock import lock_holder
@@ -157,6 +158,9 @@ def _corpora(out: Console, state: State) -> int:
     out.print(table)
     if trouble:
         out.print(f"The registry cannot be read: {trouble}", style="red")
+    for corpus in state.project.corpora:
+        for name, blocking in _failed(state.project, corpus, found.get(corpus)):
+            show_failed(out, corpus, name, _result(blocking), found[corpus][name])
     return number
 
 
@@ -179,11 +183,12 @@ def _failed(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> l
 def _checks(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> str:
     if verdicts is None:
         return "have not run"
-    lines = []
-    for name, blocking in _failed(project, corpus, verdicts):
-        figures = ", ".join(f"{key} {value}" for key, value in verdicts[name]["figures"].items())
-        lines.append(f"{'closed' if blocking else 'warning'}: {name}" + (f" ({figures})" if figures else ""))
-    return "\n".join(lines) or f"all {len(verdicts)} passed"
+    failed = _failed(project, corpus, verdicts)
+    return "\n".join(f"{_result(blocking)}: {name}" for name, blocking in failed) or f"all {len(verdicts)} passed"
+
+
+def _result(blocking: bool) -> str:
+    return "closed" if blocking else "warning"
 
 
 def _waits(

@@ -10,19 +10,23 @@ import pytest
 
 from curation.decisions import DecisionLog
 from curation.document import DOCUMENTS
+from curation.night import open_decisions
 from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.trail import note_releases
 from curation.reports.audit import account
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
+from curation.storage.keys import trial_keys
+from curation.storage.tables import Tables
 
 Call = Callable[..., Any]
 WHO = ("--who", "Privacy Officer", "--why", "request 31")
 
 
 def log_of(deployment: Any) -> DecisionLog:
-    return DecisionLog(deployment.data / "restricted" / "decisions")
+    places = deployment.project().locations
+    return open_decisions(places.decisions, trial_keys(places.keys), Tables(places.tables))
 
 
 def entries(deployment: Any, kind: str) -> list[Any]:

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
-from curation.decisions import Decision, DecisionLog
+from curation.decisions import Decision
+from curation.night import open_decisions
 from curation.reports.status import show_status
+from curation.storage.keys import load_keys
 from curation.storage.lock import run_lock
+from curation.storage.tables import Tables
 
 Call = Callable[..., Any]
 
@@ -26,7 +29,8 @@ def row_of(out: str, name: str) -> str:
 
 
 def hold(deployment: Any, subject: str, why: str) -> None:
-    log = DecisionLog(deployment.data / "restricted" / "decisions")
+    places = deployment.project().locations
+    log = open_decisions(places.decisions, load_keys(places.keys, places.environment), Tables(places.tables))
     log.append(Decision("hold", "curation", why, dt.datetime(2026, 11, 5, tzinfo=dt.UTC), (subject,)))
 
 
@@ -35,10 +39,11 @@ def verdicts(deployment: Any, corpus: str) -> Path:
     return Path(file)
 
 
-def close(deployment: Any, corpus: str) -> None:
-    """A candidate whose leak check found something, as the step of quality writes it."""
+def close(deployment: Any, corpus: str, name: str = "no_known_person", **figures: Any) -> None:
+    """A candidate of which a check failed, as the step of quality writes it."""
     said = json.loads(verdicts(deployment, corpus).read_bytes())
-    said["no_known_person"] |= {"passed": False, "figures": {"hits": 3, "known_people": 40}}
+    figures = figures or {"hits": 3, "known_people": 40}
+    said[name] |= {"passed": False, "figures": figures, "advice": "do something about it"}
     verdicts(deployment, corpus).write_text(json.dumps(said))
 
 
@@ -86,8 +91,36 @@ def test_a_closed_gate_is_shown_with_its_figures_and_ends_with_1(curation: Call,
     assert done.code == 1
     row = row_of(done.out, "support-sft")
     assert "closed: no_known_person" in row
-    assert "hits 3" in row
     assert "v1.0.0 stays current" in row
+    assert "support-sft: closed: no_known_person (hits 3, known people 40)\n  do something about it\n" in done.out
+
+
+def test_hits_of_each_kind_are_shown_as_calls_that_waive_them(curation: Call, copied: Any) -> None:
+    hits = {f"hit_{n:02d}": f"{n:032x} default.text {n}: name of {n:016x}" for n in range(1, 6)}
+    figures = {"hits": 7, "hits_email": 1, "hits_name": 6, **hits, "hit_06": f"{6:032x} default.text 0: email"}
+    close(copied, "support-sft", **figures)
+    out = curation("status", on=copied).out
+    calls = [line.strip() for line in out.splitlines() if "curation waive" in line]
+    assert calls[0] == f"curation waive support-sft '{6:032x} default.text 0' --who WHO --why WHY --until YYYY-MM-DD"
+    assert [call.split()[3] for call in calls[1:]] == [f"'{n:032x}" for n in (1, 2, 3)]
+    assert "name, and 3 more" in out
+
+
+def test_of_canaries_the_types_that_failed_come_first_and_the_others_are_not_shown(curation: Call, copied: Any) -> None:
+    measured = {f"{what}_{entity}": 0.5 for entity in ("PERSON", "URL") for what in ("recall", "bound", "missed")}
+    close(copied, "support-sft", "canaries", carriers=9, planted=300, **measured, too_many_missed="PERSON")
+    out = curation("status", on=copied).out
+    assert "canaries (too many missed PERSON, carriers 9, planted 300)" in out
+    assert "300" in row_of(out, "PERSON")
+    assert "URL" not in out
+
+
+def test_the_groups_of_a_warning_are_shown_and_it_closes_no_gate(curation: Call, copied: Any) -> None:
+    close(copied, "support-sft", "quasi_identifiers", k=5, below_k=1, rare_01="region=apac: 1 person")
+    done = curation("status", on=copied)
+    assert done.code == 0
+    assert "support-sft: warning: quasi_identifiers (k 5, below k 1)" in done.out
+    assert "  region=apac: 1 person\n" in done.out
 
 
 def test_a_candidate_whose_checks_did_not_run_is_not_called_checked(curation: Call, copied: Any) -> None:

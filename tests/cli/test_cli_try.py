@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
+from curation.privacy.policy import Operator, Profile
+from curation.privacy.pseudonyms import Pseudonyms
+from curation.privacy.redact import redact
 from curation.privacy.resolve import Finding
-from curation.reports.spans import marked, placed
+from curation.privacy.trial import Tried
+from curation.reports.spans import SpansView, marked, placed
 
 Call = Callable[..., Any]
 MAIL = "Thanks, that works.\n\nOn Mon, 2 Nov 2026, Ann Lee wrote:\n> Please restart it.\n"
@@ -140,6 +147,7 @@ def test_privacy_of_a_text_shows_each_finding_with_its_recognizer_and_what_profi
     assert "{ann.lee@example.com}[EMAIL_ADDRESS]" in shown.out
     (row,) = [line for line in shown.out.partition("after, profile default")[0].splitlines() if "9–28" in line]
     assert [cell.strip() for cell in row.split("│")[2:6]] == ["EMAIL_ADDRESS", "email", "1.00", "replace"]
+    assert row.split("│")[7].strip() == "[EMAIL_ADDRESS_1]"
     default, _, strict = shown.out.partition("after, profile default")[2].partition("after, profile strict")
     assert default.startswith("\nWrite to [EMAIL_ADDRESS_1] today.\n")
     assert "Write to [EMAIL_ADDRESS_" in strict
@@ -153,17 +161,51 @@ def test_a_text_that_a_profile_drops_or_that_nobody_can_scan_says_so(curation: C
     card = lines({"id": 1, "text": "My card is 4111 1111 1111 1111."})
     dropped = curation("try", "privacy", "--show", "--profile", "strict", stdin=card)
     assert "CREDIT_CARD drops the whole example" in dropped.out
+    (answer,) = answers(curation("try", "privacy", "--profile", "strict", stdin=card).out)
+    assert (answer["text"], answer["status"]) == ("", "quarantined")
+    assert [found["type"] for found in answer["findings"]] == ["CREDIT_CARD"]
     long = curation("try", "privacy", "--show", stdin=lines({"id": 1, "text": "word " * 50_000}))
     assert "quarantined" in long.out
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--profile", "default", "--profile", "strict", "--lines"), ("in.jsonl",), ("a.parquet", "b.parquet", "--show")],
+    [
+        ("--profile", "default", "--profile", "strict", "--lines"),
+        ("in.jsonl",),
+        ("a.parquet", "b.parquet", "--show"),
+        ("mail.txt", "--lines"),
+    ],
 )
 def test_what_can_be_neither_shown_nor_written_is_refused(curation: Call, arguments: tuple[str, ...]) -> None:
     done = curation("try", "privacy", *arguments)
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+
+
+def test_the_records_of_a_call_are_one_corpus_and_in_it_a_person_has_one_pseudonym(curation: Call) -> None:
+    zyx, ann = {"names": ["Zyx Qwv"], "emails": ["zyx@example.com"]}, {"names": ["Ann Lee"]}
+    given = lines(
+        {"id": 1, "text": "Zyx Qwv asked.", "people": [zyx]},
+        {"id": 2, "text": "It was Zyx Qwv.", "people": [ann, zyx]},
+        {"id": 3, "text": "Ann Lee asked.", "people": [ann]},
+    )
+    said = [answer["text"] for answer in answers(curation("try", "privacy", "--profile", "strict", stdin=given).out)]
+    first, second, third = (re.search(r"_([A-Z2-7]{10})\]", text) for text in said)
+    assert first and second and third
+    assert first[1] == second[1] != third[1]
+
+
+def test_what_was_written_has_the_colour_of_its_type_whatever_it_looks_like() -> None:
+    text = "Card 4111 1111 1111 1111, born 2001-02-03"
+    operators = {"CREDIT_CARD": Operator(operator="mask"), "DATE": Operator(operator="generalise", to="year")}
+    profile = Profile.model_validate({"operators": operators})
+    found = (Finding(5, 24, "CREDIT_CARD", 1.0, "card_number"), Finding(31, 41, "DATE", 1.0, "date"))
+    redacted = redact(text, found, profile, Pseudonyms(bytes(32), "example"))
+    stream = io.StringIO()
+    console = Console(file=stream, color_system="standard", force_terminal=True, width=160)
+    console.print(SpansView(Tried(text, found, redacted), redacted, "p", profile))
+    _, _, after = stream.getvalue().partition("after, profile p")
+    assert re.findall(r"\x1b\[30;\d+m(.+?)\x1b\[0m", after) == ["*" * 19, "2001"]
 
 
 def test_each_type_has_its_colour_on_a_terminal() -> None:

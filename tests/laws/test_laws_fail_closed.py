@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from curation.cleaning.step import clean_source
-from curation.corpora.step import build_corpus, candidate_of
+from curation.corpora.step import build_corpus, candidate_digest, candidate_of
 from curation.dedup.step import find_clusters
-from curation.document import document_id
+from curation.document import document_id, text_digest
 from curation.errors import ConfigurationError, GateClosed
 from curation.fates import FATES
 from curation.night import Figures, Night, fates_of
 from curation.privacy.detector import FINDINGS
-from curation.privacy.step import find_findings
+from curation.privacy.holds import TextHolds, retry_held_texts
+from curation.privacy.step import find_findings, tonight
 from curation.project import landing_dates, open_night
 from curation.quality.step import judge_corpus
 from curation.registry.step import Published, release_corpus
@@ -27,7 +28,6 @@ from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
-# Catastrophic on a run of x without an end: the library takes longer than the night for 60 of them.
 SLOW = (
     "  presidio: {UrlRecognizer: CONFIDENTIAL}\n"  # of the library's patterns: quadratic where a text is full of dots
 )
@@ -144,6 +144,66 @@ def test_a_text_that_cannot_be_scanned_costs_itself_only_and_is_not_tried_again_
     assert (figures["new"], figures["failed"], figures["held_texts"]) == (0, 0, 1)
     assert time.monotonic() - started < 10
     assert len([s for d in night.decisions.read() for s in d.subjects if s.startswith("text:")]) == 1
+    digest = candidate_digest(night, night.project.corpora["support-sft"])
+
+    edit(privacy, SLOW, "")  # without what hangs, it comes back
+    night, figures = scanned(deployment)
+    assert (figures["failed"], figures["held_texts"], night.decisions.held()) == (0, 0, {})
+    build_corpus(night, "support-sft")
+    assert fates(night, "support-sft")[document_id("zendesk", "50302")] == ("kept", None)
+    assert candidate_digest(night, night.project.corpora["support-sft"]) != digest
+
+
+def test_a_held_text_waits_until_somebody_asks_for_it_and_is_released_once_it_is_scanned(deployment: Any) -> None:
+    land(deployment, *(ticket(n, f"Hello, lamp {n} on floor {n * 3} is dark.") for n in range(1, 4)))
+    night = prepare(deployment)
+    text = text_digest("Hello, lamp 2 on floor 6 is dark.")
+    TextHolds(night, tonight(night)).hold(text, "crash")  # as a worker that died on a machine without memory left it
+    figures = find_findings(night)
+    assert (figures["held_texts"], figures["failed"]) == (1, 0)
+    night, figures = scanned(deployment)
+    assert (figures["new"], figures["held_texts"]) == (0, 1)
+    build_corpus(night, "support-sft")
+    assert fates(night, "support-sft")[document_id("zendesk", "50302")] == ("quarantined", "not_scanned")
+
+    retry_held_texts(night)
+    assert night.decisions.held() == {}
+    night, figures = scanned(deployment)
+    assert (figures["new"], figures["held_texts"]) == (1, 0)
+    build_corpus(night, "support-sft")
+    assert fates(night, "support-sft")[document_id("zendesk", "50302")] == ("kept", None)
+
+
+def test_a_held_text_is_tried_again_where_it_is_given_more_time(deployment: Any) -> None:
+    land(deployment, ticket(1, "Hello, lamp one is dark."))
+    night = prepare(deployment)
+    TextHolds(night, tonight(night)).hold(text_digest("Hello, lamp one is dark."), "timeout")
+    assert find_findings(night)["held_texts"] == 1
+    edit(deployment.defs / "privacy" / "defs.yaml", "timeout_seconds: 120", "timeout_seconds: 121")
+    night, figures = scanned(deployment)
+    assert (figures["new"], figures["held_texts"], night.decisions.held()) == (1, 0, {})
+
+
+def test_the_hold_of_a_text_that_no_document_has_any_more_ends(deployment: Any) -> None:
+    land(deployment, ticket(1, "Hello, lamp one is dark."))
+    night = prepare(deployment)
+    TextHolds(night, tonight(night)).hold(text_digest("Hello, the lamp that was erased is dark."), "timeout")
+    assert find_findings(night)["held_texts"] == 0
+    assert night.decisions.held() == {}
+
+
+def test_only_a_new_recognizer_reads_again_and_the_figures_say_so(deployment: Any) -> None:
+    land(deployment, *(ticket(n, f"Hello, lamp {n} on floor {n * 3} is dark.") for n in range(1, 4)))
+    _, figures = scanned(deployment)
+    first = int(figures["new"])
+    assert first > 3
+    assert not [name for name in figures if name.startswith("texts_read:")]
+    privacy = deployment.defs / "privacy" / "defs.yaml"
+    edit(privacy, "  identifiers:\n", "  identifiers:\n    - {name: lamp, regex: 'LP-\\d{4}', match: [LP-1234]}\n")
+    _, figures = scanned(deployment)
+    assert {name: n for name, n in figures.items() if name.startswith("texts_read:")} == {
+        "texts_read:identifier:lamp": first
+    }
 
 
 def published(night: Night, corpus: str) -> Published:
@@ -178,6 +238,7 @@ def test_what_was_not_checked_or_failed_its_checks_is_not_published_and_the_last
         published(night, "support-sft")
 
     privacy = deployment.defs / "privacy" / "defs.yaml"
+    edit(privacy, "PERSON, ", "")  # no profile must cover it any more
     edit(privacy, "PERSON: {operator: replace, numbered: true}", "PERSON: {operator: keep}")
     night = open_night(deployment.project())
     assert [name for name, passed in judged(night, "support-sft").items() if not passed] == ["no_known_person"]

@@ -154,7 +154,7 @@ def test_the_order_in_which_nights_land_cannot_be_seen_in_any_byte(
     small = deployment(tmp_path / "deployment", exports)
     small.data.joinpath("keys").mkdir()
     install_demo_keys(small.data / "keys", laws.seed)
-    log = DecisionLog(small.project().locations.decisions)
+    log = DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).suppression)
     decided = DECIDED.get(order, len(ORDERS[order]) - 1)  # before which night
     for number, arrivals in enumerate(ORDERS[order]):
         if number == decided:

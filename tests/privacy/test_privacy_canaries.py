@@ -8,13 +8,15 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from curation.canonical import folded
-from curation.privacy.canaries import carriers_of, catch, classes_of, plant
+from curation.engine.pool import Limits
+from curation.privacy.canaries import GIVE_UP, carriers_of, catch, classes_of, plant
 from curation.privacy.canary_sentences import SENTENCES, VALUE
 from curation.privacy.canary_values import NATIONAL_IDS, TAX_IDS, draw
 from curation.privacy.chance import Chance
-from curation.privacy.detector import Scan, scan_of
+from curation.privacy.detector import Scan, load_detector, scan_of
 from curation.privacy.policy import Identifier, PrivacyPolicy
 from curation.privacy.profile import TYPES, Canaries, EntityType, Operator, Profile
 from curation.privacy.rules.every import recognizers
@@ -35,7 +37,7 @@ def profile_of(*types: EntityType, operator: str = "replace", number: int = 40) 
     """A profile that treats some types and keeps all others."""
     operators = {each: Operator(operator="keep") for each in TYPES}
     operators |= {each: Operator.model_validate({"operator": operator}) for each in types}
-    return Profile(operators=operators, canaries=Canaries(per_class=number))
+    return Profile(operators=operators, canaries=Canaries(per_class=number, missed=1))
 
 
 def scan(policy: PrivacyPolicy, profile: Profile) -> Scan:
@@ -119,6 +121,10 @@ def test_a_copy_is_its_carrier_with_each_canary_where_it_is_said_to_be(carrier: 
     profile = profile_of(*RULED, number=2)
     for copy in plant(KEY, scan(PrivacyPolicy(), profile), profile, [carrier]):
         assert sorted(each.type for each in copy.canaries) == sorted(RULED)
+        for canary in copy.canaries:
+            language, _, place = canary.form.partition("#")
+            sentence = SENTENCES[canary.type][language][int(place) - 1]
+            assert sentence.replace(VALUE, copy.text[canary.start : canary.end]) in copy.text
         kept, at = "", 0
         for canary in copy.canaries:
             value = copy.text[canary.start : canary.end]
@@ -165,6 +171,12 @@ def test_a_type_that_nothing_recognizes_is_missed_and_the_others_are_not() -> No
         assert {entity: each.planted for entity, each in caught.items()} == dict.fromkeys(RULED, 40)
         assert caught["EMAIL_ADDRESS"].missed in mails
         assert [caught[entity].missed for entity in RULED[1:]] == [0, 0, 0, 0]
+        assert sum(number for _, number in caught["EMAIL_ADDRESS"].forms) == caught["EMAIL_ADDRESS"].missed
+    forms = dict(caught["EMAIL_ADDRESS"].forms)
+    assert list(forms.values()) == sorted(forms.values(), reverse=True)
+    for form in forms:
+        language, _, number = form.partition("#")
+        assert 1 <= int(number) <= len(SENTENCES["EMAIL_ADDRESS"][language])
 
 
 @pytest.mark.parametrize("operator", ["replace", "mask", "pseudonym", "drop"])
@@ -189,3 +201,62 @@ def test_a_value_of_which_only_a_part_is_hidden_is_missed() -> None:
     policy, partly = PrivacyPolicy(identifiers=(host,)), profile_of("EMAIL_ADDRESS", "ACCOUNT_NUMBER", number=60)
     found = scan_of(policy, ["ACCOUNT_NUMBER"])
     assert catch(found, partly, plant(KEY, found, partly, CARRIERS))["EMAIL_ADDRESS"].missed == 60
+
+
+# Of the library's patterns: quadratic where a text is full of dots, 6 s for this one.
+HANGING = PrivacyPolicy(presidio={"UrlRecognizer": "CONFIDENTIAL"})
+DOTS = "a." * 2800
+
+
+def within(seconds: float, carriers: tuple[str, ...], number: int) -> tuple[int, int]:
+    """How many canaries were measured and missed in killable workers, with a recognizer that hangs."""
+    profile = profile_of("EMAIL_ADDRESS", "CONFIDENTIAL", number=number)
+    found = scan_of(HANGING, ["EMAIL_ADDRESS", "CONFIDENTIAL"])
+    copies = plant(KEY, found, profile, carriers)
+    caught = catch(found, profile, copies, workers=1, limits=Limits(16, seconds), warm=(load_detector, found.dump()))
+    return caught["EMAIL_ADDRESS"].planted, caught["EMAIL_ADDRESS"].missed
+
+
+def test_a_recognizer_that_hangs_costs_the_copies_on_which_it_does() -> None:
+    assert within(2.0, (*CARRIERS, *CARRIERS, *CARRIERS, DOTS), 8) == (7, 0)
+
+
+def test_a_recognizer_that_always_hangs_is_not_waited_for_as_often_as_there_are_canaries() -> None:
+    assert within(0.7, (DOTS,), GIVE_UP * 4) == (0, 0)
+
+
+def test_copies_in_workers_are_caught_as_those_in_this_process_are() -> None:
+    profile = profile_of(*RULED, number=20)
+    found = scan(PrivacyPolicy(), profile)
+    here = catch(found, profile, plant(KEY, found, profile, CARRIERS))
+    there = catch(found, profile, plant(KEY, found, profile, CARRIERS), limits=Limits(3, 60.0))
+    assert here == there
+
+
+@pytest.mark.parametrize(
+    ("stated", "advice"),
+    [
+        ({"per_class": 100}, "set per_class to 122 or more, or allow 0.0363 or more"),
+        ({"per_class": 100, "missed": 0.1, "missed_by_type": {"IBAN_CODE": 0.02}}, "set per_class to 183 or more"),
+        ({"missed": 0}, "even if none is; allow 0.0123 or more"),
+        ({"per_class": 20_000}, "less than or equal to 10000"),
+        ({"missed": float("nan")}, "missed"),
+    ],
+)
+def test_what_no_number_of_canaries_that_were_found_could_show_is_refused_at_load(
+    stated: dict[str, object], advice: str
+) -> None:
+    with pytest.raises(ValidationError, match=advice):
+        Canaries.model_validate(stated)
+
+
+def test_names_and_places_may_be_missed_more_often_unless_a_profile_says_otherwise() -> None:
+    types: tuple[EntityType, ...] = ("PERSON", "LOCATION", "STREET_ADDRESS", "EMAIL_ADDRESS")
+
+    def allowed(**stated: object) -> list[float]:
+        return [Canaries.model_validate(stated).allowed(each) for each in types]
+
+    assert allowed() == [0.2, 0.4, 0.05, 0.03]
+    assert allowed(missed_by_type={"PERSON": 0.05}) == [0.05, 0.4, 0.05, 0.03]
+    assert allowed(missed=0.1) == [0.2, 0.4, 0.1, 0.1]
+    assert allowed(per_class=1, missed=1) == [1, 1, 1, 1]

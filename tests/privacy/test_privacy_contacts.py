@@ -224,3 +224,8 @@ def test_a_web_address_ends_where_the_sentence_goes_on(sentence: str) -> None:
 )
 def test_a_postal_code_needs_its_surroundings(sentence: str) -> None:
     assert marked(unmarked(sentence), POSTAL) == sentence
+
+
+def test_the_address_of_a_repository_is_nobodys_mail() -> None:
+    sentence = "git clone git@git.example.com:acme/tool.git, hg@example.org:tool, and write to ⟦git.smith@example.com⟧"
+    assert marked(unmarked(sentence), CONTACTS, "EMAIL_ADDRESS") == sentence

@@ -34,6 +34,9 @@ def found(declared: dict[str, Any], text: str) -> list[str]:
         (ORDER | {"regex": r"(\d)\1"}, "has no look-around or back-references"),
         (ORDER | {"regex": r"\d*"}, "matches nothing at all"),
         (ORDER | {"ignore_case": True}, "does not take ignore_case"),
+        (TERMS | {"terms": ["Net 45", "   "]}, "term 2 has no letter or digit"),
+        (TERMS | {"terms": ["..."]}, "term 1 has no letter or digit"),
+        (TERMS | {"terms": ["\u200b"]}, "term 1 has no letter or digit"),
         (TERMS | {"min_characters": 4}, "does not take min_characters"),
         (TERMS | {"match": ["Net 30"]}, "nothing is found in match example 1"),
         (TERMS | {"must_not_match": ["net 45 days"]}, "must_not_match example 1 is matched"),
@@ -63,6 +66,27 @@ def test_a_term_is_found_as_whole_words_whatever_case_accents_and_line_ends() ->
     assert found(TERMS, "terms are NET\n45, for project cafe.") == ["NET\n45", "project cafe"]
     assert found(TERMS, "Net 450, subnet 45, Net 45x, Projects Café") == []
     assert found(TERMS, "ω-rabatt (Net 45)") == ["ω-rabatt", "Net 45"]
+
+
+def test_blanks_and_a_hyphen_between_the_words_of_a_term_are_alike() -> None:
+    omega = TERMS | {"terms": ["Projekt Omega", "Größe-XL", "C++ deal", "-5 rebate"]}
+    text = "PROJEKT  OMEGA 9999, Projekt-Omega 7, Projekt \t\n Omega, Größe XL, a  C++  deal, Projekt - Omega."
+    assert found(omega, text) == [
+        "PROJEKT  OMEGA",
+        "Projekt-Omega",
+        "Projekt \t\n Omega",
+        "Größe XL",
+        "C++  deal",
+        "Projekt - Omega",
+    ]
+    assert found(omega, "Projekt, Omega; ProjektOmega; Projekt--Omega; 5 rebate") == []
+    assert found(omega, "a -5  rebate") == ["-5  rebate"]
+
+
+def test_the_umlauts_of_a_term_may_be_spelt_out() -> None:
+    umlauts = TERMS | {"terms": ["Größe-XL", "Müller Übernahme"]}
+    assert found(umlauts, "GROESSE-XL, groesse xl, Grosse XL") == ["GROESSE-XL", "groesse xl", "Grosse XL"]
+    assert found(umlauts, "die Mueller-Uebernahme") == ["Mueller-Uebernahme"]
 
 
 def test_a_term_with_its_case_is_found_in_that_case_only() -> None:

@@ -15,7 +15,7 @@ import pytest
 from scipy.stats import beta
 
 from curation.document import PEOPLE
-from curation.privacy.known import KnownPeople, Term, terms_of
+from curation.privacy.known import KnownPeople, Term, terms_of, terms_of_person
 from curation.privacy.known_findings import KNOWN_FINDINGS, findings_of, holders, scan_new, term_id
 from curation.privacy.own_people import scan_single_names
 from curation.storage.tables import Tables
@@ -417,3 +417,18 @@ def test_of_people_planted_in_six_languages_at_most_one_in_fifty_is_missed() -> 
     upper = float(beta.ppf(0.975, len(missed) + 1, mentions - len(missed)))  # Clopper–Pearson, 95 %
     assert mentions >= 600
     assert upper <= 0.02, missed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7,Thaddeus,Brzezinski,2125550123,44",
+        '"7";"Brzezinski";"Thaddeus";"(212) 555-0123"',
+        "| Thaddeus | Brzezinski | 212 | 555 | 0123 |",
+        "7\tThaddeus\tBrzezinski\t212-555-0123\t3",
+    ],
+)
+def test_a_name_and_a_phone_are_found_in_the_cells_of_a_table(text: str) -> None:
+    person = {"names": ["Thaddeus Brzezinski"], "phones": ["+1 212 555 0123"]}
+    found = KnownPeople(terms_of_person(person, "p1")).scan(text)
+    assert {each.type for each in found} == {"PERSON", "PHONE_NUMBER"}

@@ -162,20 +162,32 @@ def test_a_sure_name_is_no_everyday_word_and_the_lists_are_folded() -> None:
     "poison",
     [
         *("Anna ", "Anna, ", "A. ", "van der ", "Dr. ", "Anna: ", "name is ", "Anna\n", "anna smith "),
-        *("Velmor Kestan: ok\n", "12:30 <Velmor> ", "- Velmor\n", "Velmor Kestan\n", "> ", "by Velmor ", "Velmor MD "),
+        *(
+            "Chad, ",
+            "Ask mr velmor ",
+            'Velmor "Vel" Kestan ',
+            "Hi Will\n",
+            "Velmor Kestan: ok\n",
+            "12:30 <Velmor> ",
+            "- Velmor\n",
+            "Velmor Kestan\n",
+            "> ",
+            "by Velmor ",
+            "Velmor MD ",
+        ),
     ],
 )
 def test_a_long_text_of_names_is_read_in_linear_time(poison: str) -> None:
     def seconds(times: int) -> float:
         text = poison * times
-        start = time.perf_counter()
+        start = time.process_time()
         list(people(text))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert place_names()  # loaded once, when a name is first in doubt
     seconds(10)
     long = min(seconds(16_000 // len(poison)) for _ in range(3))  # the collector of garbage stops any one of them
-    assert long < 40 * max(seconds(1_600 // len(poison)), 0.0005)
+    assert long < 40 * max(min(seconds(1_600 // len(poison)) for _ in range(3)), 0.0005)
 
 
 @pytest.mark.parametrize(
@@ -250,3 +262,57 @@ def test_what_the_model_calls_a_person_is_none_where_it_is_a_place_or_a_brand_be
     text = "Meter reading was 12. We use the Fernwick Scanner and a Marlowe Standing Desk in Rotterdam and Bologna."
     (detection,) = detector.detect([text], ["en"])
     assert [each for each in detection.findings if each.type == "PERSON"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("please ask mr kowalczyk about it", "kowalczyk"),
+        ("call miss patel", "patel"),
+        ("we talked to dr singh yesterday", "singh"),
+        ("herr krause hat angerufen", "krause"),
+        ("Hi Will", "Will"),
+        ("hi Rose\nthe router fails", "Rose"),
+        ("hi rose, it fails", "rose"),
+        ("Hello May, it fails", "May"),
+        ("It works.\nThanks,\nRich", "Rich"),
+        ("It works.\nGruß Velmor", "Velmor"),
+        ("Mit Gruß\nVelmor Kestan", "Velmor Kestan"),
+        ("attn Dr. Whitcombe", "Whitcombe"),
+        ('It was Thaddeus "Tad" Brzezinski.', 'Thaddeus "Tad" Brzezinski'),
+        ("It was Velmor “Vel” Kestan.", "Velmor “Vel” Kestan"),
+        ("Jordan, Kyoto, Anna and Madrid", "Anna"),
+    ],
+)
+def test_a_title_a_greeting_or_a_nickname_makes_a_name_of_an_everyday_or_small_word(text: str, name: str) -> None:
+    assert name in named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi there,\nHi all,\nHello team\nHello World\nHi Support,\nHey guys",
+        "Hi May I ask something? Hi Will you help me?",
+        "the dr button and the dr site; I miss summer; it took 300 ms patel; meine frau arbeitet",
+        "We have offices in Jordan, Chad and Georgia.",
+        "Skills: Jenkins, Maven, Hadoop, Erlang, Ada, Julia",
+        "Our provider Ostra Telecom says no. Ostra Telecom called. I spoke with Ostra Networks GmbH.",
+        "Atentamente,\nHoi,\nBeste,\nGruß\n",
+        "Bitte MAC Adresse: angeben. Vertragsnummer: 44",
+        "The Dean approved it.",
+        'Press the "Start" Button.',
+    ],
+)
+def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nobody(text: str) -> None:
+    assert named(text) == set()
+
+
+def test_the_model_names_nobody_in_headings_rows_firms_and_compounds(detector: Detector) -> None:
+    text = (
+        "Pay Your Bill\nDean of Students\nRich Text Editor\nGoverning Law\n\n"
+        "Skills: Jenkins, Maven, Hadoop, Erlang, Ada, Julia\n\nOur provider Ostra Telecom is down.\n\n"
+        "Vertragsnummer: 1234567 bitte"
+    )
+    (detection,) = detector.detect([text], ["en"])
+    assert [each for each in detection.findings if each.type == "PERSON"] == []
+    assert persons(detector, "Please ask Bill.") == {"Bill"}

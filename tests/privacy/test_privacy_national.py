@@ -221,3 +221,33 @@ def test_a_table_of_numbers_has_so_many_windows_a_row_however_long_it_is() -> No
 
     assert read(400) <= 25 * 400
     assert read(400) < 9 * read(50)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Carta d'identità «CA12345AA», patente a parte",
+        "carte nationale d'identité n° «880692310285»",
+        "identity card no. «AB 1234567» was lost",
+        "identiteitskaart «SPECI2014»",
+        "the last four of social «9994», please",
+        "last 4 digits of my SSN are «9994»",
+        "SSN ending in «9994»",
+        "on file as «XXX-XX-9994»",
+    ],
+)
+def test_an_identity_card_and_what_is_left_of_a_social_security_number_are_found(marked: str) -> None:
+    check(marked, "NATIONAL_ID")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PN 900-12-3456 fits",
+        "the last four of 2026 were late, the last 4 digits of the order are 1234",
+        "identity card reader 2, session ending in 1234",
+        "xxx-xx-xx",
+    ],
+)
+def test_parts_of_other_numbers_are_none(text: str) -> None:
+    assert found(text) == []

@@ -127,6 +127,17 @@ def test_banking_words_alone_find_nothing(text: str) -> None:
     assert found(text) == []
 
 
+def test_a_group_of_an_iban_that_reads_as_a_word_stays_part_of_it() -> None:
+    number = "FR" + iban.calc_check_digits("FR00" + "0" * 16 + "CC00000") + "0" * 16 + "CC00000"
+    written = " ".join(number[at : at + 4] for at in range(0, 27, 4)).lower()
+    check(f"please pay to «{written}» today", "IBAN_CODE")
+
+
+def test_a_card_is_found_in_a_list_of_strings() -> None:
+    check('{"pan":["«4111","1111","1111","1111»"]}', "CREDIT_CARD")
+    check("pan «4111, 1111, 1111, 1111».", "CREDIT_CARD")
+
+
 @pytest.mark.parametrize(
     "marked",
     [
@@ -141,6 +152,11 @@ def test_banking_words_alone_find_nothing(text: str) -> None:
         "mapped «::ffff:203.0.113.7» address",
         "firmware 1.2.3.4 installed on «192.0.2.44»",
         "the version on «192.0.2.44» is old",
+        "from «203.0.113.5» to «203.0.113.9»",
+        "client «203.0.113.9» connected, ping «8.8.4.4»",
+        "after the upgrade «10.0.0.5» does not answer, since the update the server «10.2.3.4» is down",
+        "updated the DNS record from «10.0.0.5» to «10.0.0.9»",
+        "the version on «10.2.3.4» is old",
     ],
 )
 def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
@@ -158,6 +174,12 @@ def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
         "127.0.0.1 and 0.0.0.0 with 255.255.255.0 and ::1",
         "see section 4.2.1.3",
         "aktualisiert auf Version 4.12.3.1",
+        "the client 4.12.3.1 hangs",
+        "version is now 10.2.3.4",
+        "Updated to 7.4.1.12, see notes; rolled back to 4.12.3.1",
+        "after the update 7.4.1.12 it fails",
+        "the firmware of the unit is 1.2.3.4",
+        "OID 1.3.6.1",
     ],
 )
 def test_versions_and_addresses_of_nobody_are_no_ip_addresses(text: str) -> None:

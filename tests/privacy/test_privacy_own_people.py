@@ -139,3 +139,21 @@ def test_nobody_is_found_where_nobody_is_known() -> None:
 def test_a_surname_that_only_looks_like_a_word_when_umlauts_are_folded_is_found() -> None:
     text = "Hello, Doe will call. Mr. Doe is in. I do not know."
     assert [text[f.start : f.end] for f in scan_single_names(text, {"John Doe": "p1"})] == ["Doe", "Doe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("login brzezinski82 fails", ["brzezinski82"]),
+        ("user Thaddeus1", ["Thaddeus1"]),
+        ("user tbrzezinski", ["tbrzezinski"]),
+        ("HerrBrzezinski said", ["HerrBrzezinski"]),
+        ("thanks\nR.O.-P.", ["R.O.-P."]),
+        ('Thaddeus "Tad" Brzezinski called', ['Thaddeus "Tad" Brzezinski']),
+        ("Thaddeus (Tad) Brzezinski called", ["Thaddeus (Tad) Brzezinski"]),
+        ("march2024 and will99 and brzezinski12345", []),
+    ],
+)
+def test_a_user_name_compound_initials_and_a_nickname_in_quotes_are_their_bearers(text: str, found: list[str]) -> None:
+    names = {"Thaddeus Brzezinski": "p1", "Rosa Okonkwo-Perez": "p2", "Will March": "p3"}
+    assert [text[each.start : each.end] for each in scan_single_names(text, names)] == found

@@ -83,10 +83,18 @@ def test_a_date_of_birth_is_found_by_its_words(sentence: str) -> None:
         "ik ben ⟦34⟧ jaar oud",
         "The car has your unit built in.\nI am ⟦96⟧ years old",
         "Printer off. I am ⟦42⟧ years old.",
+        "age ⟦94⟧, aged ⟦ninety-four⟧, at the age of ⟦ninety⟧, in her ⟦nineties⟧",
+        "⟦94⟧ ans; ⟦94⟧ años; ⟦94⟧ anni; ⟦94⟧ lat; ⟦94⟧ jaar.",
+        "Kollege Krumbiegel, ⟦54⟧ Jahre, ruft an",
     ],
 )
 def test_an_age_is_found_and_only_its_number(sentence: str) -> None:
     check(sentence, "AGE")
+
+
+def test_who_is_born_in_a_year_has_an_age_now() -> None:
+    check("born in ⟦1931⟧, now ⟦95⟧")
+    check("né en ⟦1931⟧, maintenant ⟦95⟧")
 
 
 @pytest.mark.parametrize(
@@ -171,6 +179,13 @@ def test_a_passport_is_found(sentence: str) -> None:
         ("Licence no. (driver): ⟦M756383148657⟧", "DRIVER_LICENSE"),
         ("14;van;⟦1hgcm82633a004352⟧;leased", "VEHICLE_ID"),
         ("MAC address:⟦37:03:22:53:76:c1⟧", "MAC_ADDRESS"),
+        ("license no. ⟦RN-774120⟧", "CERTIFICATE_NUMBER"),
+        ("certificate ⟦CN-2019-8812⟧", "CERTIFICATE_NUMBER"),
+        ("Member ID: ⟦XQH8829917A⟧; group no. ⟦0088213⟧; Medicaid # ⟦AB12345C⟧", "HEALTH_PLAN"),
+        ("tessera sanitaria ⟦80380001234567890123⟧", "HEALTH_PLAN"),
+        ("study ID ⟦S-0091-KL⟧", "MEDICAL_RECORD"),
+        ("liegt im Krankenhaus (Fallnummer ⟦2026-118834⟧)", "MEDICAL_RECORD"),
+        ("2019 hatchback, reg ⟦LB19 XKD⟧, blue", "VEHICLE_ID"),
     ],
 )
 def test_papers_patients_vehicles_and_devices_are_found(sentence: str, entity: str) -> None:
@@ -227,6 +242,12 @@ def test_papers_patients_vehicles_and_devices_are_found(sentence: str, entity: s
         "episodio 4 de la serie",
         "SERIAL PLATE READS 717631-008",
         "press <ENTER> AND <TAB> NOW",
+        "Fallnummer 2026-118834 im Portal, case number 5512-88: the app crashes",
+        "software license number 88120-4471, the license number of seats is 25000",
+        "certificate SHA-25612, ISO-27001 and X509-20488",
+        "il y a 80 ans, depuis 94 ans",
+        "page 94, image 94, minimum age 18+",
+        "group number 3 of 12",
     ],
 )
 def test_other_numbers_and_dates_stay(sentence: str) -> None:

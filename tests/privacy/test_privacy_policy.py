@@ -13,7 +13,8 @@ from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import QUASI, TYPES, Profile
 from curation.project import PACKAGE_DEFS
-from curation.references import check_covered, check_quasi
+from curation.references import check_covered, check_fields, check_quasi
+from curation.sources.settings import SourceSettings
 from curation.yamlfile import read_yaml
 
 SHIPPED = PACKAGE_DEFS / "privacy" / "defs.yaml"
@@ -62,6 +63,16 @@ def operators(**chosen: dict[str, Any]) -> dict[str, Any]:
         {"identifiers": [ORDER | {"regex": r"\d*"}]},
         {"identifiers": [ORDER, ORDER]},
         {"allow": ["--"]},
+        {"presidio": {"NoSuch": "PERSON"}},
+        {"presidio": {"PatternRecognizer": "PERSON"}},
+        {"presidio": {"SpacyRecognizer": "PERSON"}},
+        {"presidio": {"PhoneRecognizer": "PHONE_NUMBER"}},
+        {"models": {"en": "json"}},
+        {"models": {"en": "spacy"}},
+        {"timeout_seconds": float("inf")},
+        operators(PERSON={"operator": "mask", "character": "\x07"}),
+        operators(PERSON={"operator": "mask", "character": "\u200b"}),
+        operators(PERSON={"operator": "mask", "character": " "}),
     ],
 )
 def test_a_policy_with_anything_unknown_or_untrue_is_refused(settings: dict[str, Any]) -> None:
@@ -118,6 +129,9 @@ def refused(folder: Path, text: str) -> str:
         ("  profiles:\n    p:\n      must_cover: [PERSON, CONFIDENTIAL]\n", 5, "nothing recognizes CONFIDENTIAL"),
         ("  profiles:\n    p:\n      must_cover: [AGE]\n", 4, "AGE must be covered and is kept"),
         ("  profiles:\n    p:\n      operators:\n        AGE: {operator: blur}\n", 6, "operator"),
+        ("  models:\n    en: json\n", 4, "the package json is no spaCy model"),
+        ("  presidio:\n    UsSnRecognizer: NATIONAL_ID\n", 4, "did you mean UsSsnRecognizer?"),
+        ("  presidio:\n    StanzaRecognizer: PERSON\n", 4, "StanzaRecognizer needs more than patterns"),
     ],
 )
 def test_a_refusal_names_file_and_line(tmp_path: Path, text: str, line: int, found: str) -> None:
@@ -134,6 +148,26 @@ def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path
         check_quasi(located.parse(PrivacyPolicy, ("attributes",)), located, cleaning)
     shipped = read_yaml(SHIPPED)
     check_quasi(shipped.parse(PrivacyPolicy, ("attributes",)), shipped, cleaning)
+
+
+def test_recognizers_of_presidio_that_look_for_patterns_can_be_chosen() -> None:
+    policy = PrivacyPolicy.model_validate({"presidio": {"UsSsnRecognizer": "NATIONAL_ID", "UrlRecognizer": "URL"}})
+    assert len(policy.presidio) == 2
+
+
+def test_a_field_that_no_source_gives_is_refused_at_its_line(tmp_path: Path) -> None:
+    text = "  identifiers:\n    - name: contract\n      field: contract_nunber\n"
+    (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
+    located = read_yaml(tmp_path / "defs.yaml")
+    cleaning = read_yaml(PACKAGE_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
+    source = read_yaml(PACKAGE_DEFS / "sources" / "zendesk" / "defs.yaml").parse(SourceSettings, ("attributes",))
+    named = source.model_copy(update={"options": {"custom_fields": {"360009": "contract_number"}}})
+    policy = located.parse(PrivacyPolicy, ("attributes",))
+    with pytest.raises(ConfigurationError, match=r"defs.yaml:5.*'contract_nunber'; did you mean contract_number\?"):
+        check_fields(policy, located, cleaning, [named])
+    for label in ("contract_number", "product"):  # named by a source; with a vocabulary
+        good = PrivacyPolicy.model_validate({"identifiers": [{"name": "contract", "field": label}]})
+        check_fields(good, located, cleaning, [named])
 
 
 def test_what_the_company_declares_can_be_covered() -> None:

@@ -97,3 +97,25 @@ def test_a_thread_of_many_turns_is_quick() -> None:
     start = time.process_time()
     propagate(texts, findings)
     assert time.process_time() - start < 500 * 0.0005
+
+
+def test_a_text_of_names_is_searched_in_linear_time() -> None:
+    def seconds(times: int, form: str) -> float:
+        text = "".join(form.format(number) for number in range(times))
+        spans = [(at, at + 10) for at in range(0, len(text) - 10, len(text) // times)]
+        found = [Finding(start, end, "PERSON", 0.8, "introduced_person") for start, end in spans]
+        found += [Finding(start, end, "ACCOUNT_NUMBER", 0.8, "account") for start, end in spans]
+        start = time.process_time()
+        propagate([text], [found])
+        return time.process_time() - start
+
+    for form in ("Anna Smith, ", "Anna Smith{:05}, ", "Anna{:05} Smit, "):
+        seconds(10, form)
+        long = min(seconds(8000, form) for _ in range(2))
+        assert long < 30 * max(seconds(800, form), 0.0005)
+
+
+def test_a_value_inside_a_longer_one_is_found_where_it_stands_alone() -> None:
+    texts = ["9917-AB and 9917-AB 22", "9917-AB 22, 9917-AB."]
+    found = [[finding(texts[0], "9917-AB 22", "ACCOUNT_NUMBER"), finding(texts[0], "9917-AB", "ACCOUNT_NUMBER")], []]
+    assert {"9917-AB 22", "9917-AB"} <= set(spread(texts, found)[1])

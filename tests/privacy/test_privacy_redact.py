@@ -82,6 +82,15 @@ def test_what_is_kept_saves_nothing_from_a_finding_that_it_overlaps() -> None:
     assert result.counts == {("EMAIL_ADDRESS", "replace"): 1, ("URL", "keep"): 1}
 
 
+def test_what_went_with_a_finding_around_it_is_not_counted_as_kept() -> None:
+    text = "I live at 12 Elm Street, Springfield, near Shelbyville."
+    inside, outside = found(text, "Springfield", entity="LOCATION"), found(text, "Shelbyville", entity="LOCATION")
+    address = [Finding(10, 36, "STREET_ADDRESS", 0.9, "street")]
+    result = redact(text, [*inside, *address, *outside], profile(), names())
+    assert result.text == "I live at [STREET_ADDRESS], near Shelbyville."
+    assert result.counts == {("LOCATION", "keep"): 1, ("STREET_ADDRESS", "replace"): 1}
+
+
 def test_one_drop_drops_the_whole_example() -> None:
     chosen = profile(CREDIT_CARD=Operator(operator="drop"))
     turns = redact_example(["Hello.", TEXT], [[], FOUND], chosen, names())
@@ -188,6 +197,23 @@ def test_a_finding_outside_its_text_stops_the_redaction() -> None:
 def test_a_date_becomes_its_month_or_year_as_it_was_written(value: str, month: str | None, year: str | None) -> None:
     assert generalised(value, coarser("month"), 0) == month
     assert generalised(value, coarser("year"), 0) == year
+
+
+@pytest.mark.parametrize(
+    ("value", "moved", "month", "year"),
+    [
+        ("3 to 5 February 2026", "2 March 2026 to 4 March 2026", "February 2026", "2026"),
+        ("Feb 3-5, 2026", "Mar 2, 2026-Mar 4, 2026", "Feb 2026", "2026"),
+        ("28 January to 3 February 2026", "24 February 2026 to 2 March 2026", "January 2026 to February 2026", "2026"),
+        ("3 to 5 February", None, "February", None),
+    ],
+)
+def test_both_ends_of_an_interval_move_by_the_same_days_and_are_made_coarser_alike(
+    value: str, moved: str | None, month: str, year: str | None
+) -> None:
+    assert generalised(value, coarser("shift"), 27) == moved
+    assert generalised(value, coarser("month"), 27) == month
+    assert generalised(value, coarser("year"), 27) == year
 
 
 @pytest.mark.parametrize(

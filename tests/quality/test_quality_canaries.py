@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import yaml
 
@@ -16,9 +18,12 @@ from curation.demo.truth import DATES
 from curation.night import Night
 from curation.privacy.canaries import Caught, plant
 from curation.privacy.detector import scan_of
-from curation.privacy.profile import TYPES, Canaries, Profile
+from curation.privacy.holds import TextHolds
+from curation.privacy.profile import TYPES, Canaries, EntityType, Profile
+from curation.privacy.scans import Scanned
+from curation.privacy.step import find_findings, tonight
 from curation.project import landing_dates, open_night
-from curation.quality.canaries import CANARIES, TABLE, canaries_verdict, clopper_pearson, judged
+from curation.quality.canaries import CANARIES, TABLE, _carriers, canaries_verdict, clopper_pearson, judged
 from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.keys import install_demo_keys
 
@@ -47,19 +52,47 @@ def test_an_interval_of_less_confidence_is_narrower_and_of_more_canaries_too() -
 
 def test_a_type_of_which_more_may_be_missed_than_allowed_blocks_and_is_named() -> None:
     profile = Profile(canaries=Canaries(missed=0.02, missed_by_type={"PERSON": 0.15}))
-    caught = {"PERSON": Caught(300, 30), "EMAIL_ADDRESS": Caught(300, 1), "CREDIT_CARD": Caught(300, 0)}
+    caught: dict[EntityType, Caught] = {
+        "PERSON": Caught(300, 30),
+        "EMAIL_ADDRESS": Caught(300, 1),
+        "CREDIT_CARD": Caught(300, 0),
+    }
     verdict = judged(caught, profile, 300)
     assert verdict.passed
     assert verdict.figures["recall_PERSON"] == 0.9
     assert verdict.figures["bound_EMAIL_ADDRESS"] == 0.9816
-    caught["CREDIT_CARD"] = Caught(300, 2)
+    caught["CREDIT_CARD"] = Caught(300, 2, (("en#3", 1), ("fr#1", 1)))
     failed = judged(caught, profile, 300)
     assert (failed.passed, failed.blocking, failed.figures["too_many_missed"]) == (False, True, "CREDIT_CARD")
+    assert failed.figures["missed_forms"] == "CREDIT_CARD en#3 ×1, fr#1 ×1"
+
+
+def test_three_of_three_hundred_may_be_missed_and_four_block() -> None:
+    assert judged({"IBAN_CODE": Caught(300, 3)}, Profile(), 300).passed
+    assert not judged({"IBAN_CODE": Caught(300, 4)}, Profile(), 300).passed
+    usual: dict[EntityType, Caught] = {"PERSON": Caught(300, 46), "LOCATION": Caught(300, 102)}
+    assert judged(usual, Profile(), 300).passed
+    assert not judged({"PERSON": Caught(300, 47)}, Profile(), 300).passed
+
+
+def test_a_verdict_names_the_sentences_of_which_most_were_missed_and_not_all() -> None:
+    forms = tuple((f"en#{number}", 40 - number) for number in range(1, 9))
+    shown = judged({"AGE": Caught(300, 250, forms)}, Profile(), 300).figures["missed_forms"]
+    assert shown == "AGE en#1 ×39, en#2 ×38, en#3 ×37, en#4 ×36, en#5 ×35, …"
+
+
+def test_copies_that_could_not_be_scanned_are_counted_and_most_of_them_block() -> None:
+    some = judged({"AGE": Caught(150, 0), "DATE": Caught(150, 0)}, Profile(), 300)
+    assert (some.passed, some.figures["not_scanned"]) == (True, 150)
+    most = judged({"AGE": Caught(149, 0), "DATE": Caught(149, 0)}, Profile(), 300)
+    assert (most.passed, most.figures["not_scanned"]) == (False, 151)
+    assert "could not be scanned" in most.advice
+    assert "too_many_missed" not in most.figures
 
 
 def test_nothing_planted_is_nothing_shown() -> None:
     assert not judged({"EMAIL_ADDRESS": Caught(0, 0)}, Profile(), 0).passed
-    assert not judged({"EMAIL_ADDRESS": Caught(100, 0)}, Profile(), 100).passed  # too few for a bound of .02
+    assert not judged({"EMAIL_ADDRESS": Caught(100, 0)}, Profile(), 100).passed  # too few for a bound of .03
 
 
 @pytest.fixture
@@ -90,13 +123,14 @@ def edit(small: Any, per_class: int = 80, **settings: Any) -> None:
 
 
 def night_of(small: Any, *dates: Any) -> Night:
-    """A night up to clean texts, after these exports landed."""
+    """A night up to findings, after these exports landed."""
     small.land(*dates, source="zendesk")
     night = open_night(small.project())
     land_source(night, "zendesk", landing_dates(small.project()))
     assemble_source(night, "zendesk")
     find_people(night)
     clean_source(night, "zendesk")
+    find_findings(night)
     return night
 
 
@@ -123,6 +157,29 @@ def test_a_policy_whose_recognizer_is_gone_blocks_the_release(deploy: Callable[[
     found = canaries_verdict(night_of(small, DATES[0]), NAME)
     assert (found.passed, found.figures["too_many_missed"]) == (False, "CRYPTO")
     assert "canaries.missed_by_type" in found.advice
+    assert re.fullmatch(r"CRYPTO [a-z]{2}#\d+ ×\d+.*", str(found.figures["missed_forms"]))
+
+
+def test_a_text_that_is_held_or_was_refused_carries_no_canary(deploy: Callable[[str], Any]) -> None:
+    small = deploy("held")
+    edit(small, per_class=20)
+    night = night_of(small, DATES[0])
+    before = canaries_verdict(night, NAME)
+    carriers = _carriers(night, tonight(night), night.project.privacy.profile("default"))
+    assert before.figures["carriers"] == len(carriers) == 20
+
+    edit(small, per_class=20, max_characters=600)  # all is read again, but for one text
+    night = open_night(small.project())
+    held = carriers[0]
+    TextHolds(night, tonight(night)).hold(held, "timeout")
+    figures = find_findings(night)
+    assert (figures["held_texts"], figures["failed"]) == (1, 0)
+    now = _carriers(night, tonight(night), night.project.privacy.profile("default"))
+    known = Scanned(night.tables).detections(tonight(night), pa.array(now, pa.binary(32)))
+    assert len(now) == 20
+    assert held not in now
+    assert {each.status for each in known.values()} == {"ok"}
+    assert canaries_verdict(night, NAME).passed
 
 
 def test_no_value_of_a_canary_is_in_a_figure_a_log_or_a_file(

@@ -45,7 +45,7 @@ KNOWN = people(
 
 
 def mac(kind: str, value: str) -> str:
-    return hashlib.sha256(f"{kind} {value}".encode()).hexdigest()
+    return hashlib.sha256(" ".join((kind, *hits.words(value))).encode()).hexdigest()
 
 
 def leaks(
@@ -300,6 +300,12 @@ def test_what_the_settings_say_is_no_name_and_its_words_count_alone_on_their_lin
 
 def test_a_single_name_that_is_escaped_is_found() -> None:
     assert [h.kind for h in leaks([("e2", "c", "Ask Sof&iacute;a")], people(), own=OWN)] == ["single_name"]
+
+
+def test_a_single_name_with_marks_inside_is_found_and_what_a_menu_says_in_bold_is_none() -> None:
+    assert [h.person for h in leaks([("e1", "c", "Ask Raven**sgate** again")], people(), own=OWN)] == ["p0"]
+    assert [h.person for h in leaks([("e1", "c", "Ask Th\u200bom\u0430s again")], people(), own=OWN)] == ["p0"]
+    assert leaks([("e1", "c", "Then click **Mark** or `Grace`, **12** **34**.")], people(), own=OWN) == []
 
 
 def test_a_second_value_of_a_kind_is_found_though_it_stands_only_in_an_unescaped_form() -> None:

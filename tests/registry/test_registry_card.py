@@ -74,3 +74,54 @@ def test_a_description_cannot_break_header_or_tables(candidate_in: Any, tmp_path
     assert value["license"] == "a: b | c"
     assert value["configs"][0]["config_name"] == "default"
     assert value["configs"][0]["default"] is True
+
+
+def test_what_was_written_is_told_by_operator_and_what_is_kept_is_not_called_redacted(
+    candidate_in: Any, tmp_path: Path
+) -> None:
+    counts = {
+        "examples": {"default": {"train": 24, "test": 6}},
+        "redactions": {"PERSON": 7, "DATE": 2},
+        "operators": {"PERSON": "pseudonym", "DATE": "generalise"},
+        "kept": {"URL": 3, "LOCATION": 0},
+    }
+    candidate = candidate_in(tmp_path / "a", counts=counts)
+    said = card(build(candidate, facts_of(candidate)), RELEASE).partition("## Redaction")[2].partition("## Limits")[0]
+    assert "| entity type | operator | count |" in said
+    assert [line for line in said.splitlines() if line.startswith("| ")][2:] == [
+        "| DATE | generalise | 2 |",
+        "| PERSON | pseudonym | 7 |",
+        "| URL | keep | 3 |",
+    ]
+    assert "The profile keeps LOCATION, URL" in said
+    assert "redacted |" not in said
+
+
+def test_a_failed_check_of_a_release_is_a_warning_with_its_groups_and_canaries_have_a_table(
+    candidate_in: Any, tmp_path: Path
+) -> None:
+    canaries = {
+        "carriers": 9,
+        "planted": 302,
+        "not_scanned": 2,
+        "recall_PERSON": 0.99,
+        "bound_PERSON": 0.97,
+        "missed_PERSON": 3,
+    }
+    quasi = {"k": 5, "below_k": 1, "rare_01": "region=apac product=View: 2 people"}
+    run = {
+        "fates": {"dropped:no_trained_turn:internal_context": 4, "dropped:no_trained_turn:low_rating": 1},
+        "checks": {"canaries": True, "quasi_identifiers": False},
+        "figures": {"canaries": canaries, "quasi_identifiers": quasi},
+    }
+    candidate = candidate_in(tmp_path / "a")
+    text = card(build(candidate, facts_of(candidate)), {**RELEASE, "run": run})
+    for part in (
+        "| dropped | no_trained_turn:internal_context | 4 |",
+        "| dropped | no_trained_turn:low_rating | 1 |",
+        "| canaries | passed | carriers 9, planted 302, not_scanned 2 |",
+        "| PERSON | 300 | 3 | 0.99 | 0.97 |",
+        "| quasi_identifiers | failed: a warning, which stops no release | k 5, below_k 1 |",
+        "groups of fewer than 5 people, the smallest first:\n\n- region=apac product=View: 2 people",
+    ):
+        assert part in text

@@ -55,7 +55,7 @@ SAYS_NUMBER = (
 )
 ACCOUNT = re.compile(
     rf"(?i)\b\.?(?:\s{{0,2}}{SAYS_NUMBER}(?!\w)\.?){{0,3}}[\s:=#(\-]{{0,4}}(?:(?:is|was|ist|es|est|è)\s)?"
-    r"([A-Z]{0,4}-?\d(?:[ .\-/]?\d){4,27})(?![^\W_]|[/.\-]\d)"
+    r"([A-Z]{0,4}-?\d(?:[ .\-/]?\d){4,27}(?:-[A-Z]{1,2}(?![^\W_]))?)(?![^\W_]|[/.\-]\d)"
 )
 DATE = re.compile(r"(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d")
 BANK_SIGNS = Words(("bic", "swift", "ifsc"))
@@ -111,5 +111,5 @@ def accounts(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Bank accounts."""
-    yield Recognizer("iban", "IBAN_CODE", ibans, version="2", libraries=("python-stdnum",))
-    yield Recognizer("bank_account", "ACCOUNT_NUMBER", accounts, version="2", libraries=("python-stdnum",))
+    yield Recognizer("iban", "IBAN_CODE", ibans, version="3", libraries=("python-stdnum",))
+    yield Recognizer("bank_account", "ACCOUNT_NUMBER", accounts, version="3", libraries=("python-stdnum",))

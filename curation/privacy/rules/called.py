@@ -32,7 +32,7 @@ THINGS = frozenset(
     reclamation pedido factura envio paquete seguimiento incidencia articulo ordine fattura spedizione pacco
     pratica bestelling factuur pakket zending zamowienie faktura paczka przesylka zgloszenie encomenda fatura ordre
     unit units pcs pieces boxes packs copies ean gtin upc isbn asin lot batch charge zip postcode plz bestelnummer
-    ordernummer zamowienia faktury zlecenia przesylki serie seriennummer seryjny matricola
+    pn ordernummer zamowienia faktury zlecenia przesylki serie seriennummer seryjny matricola
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
 PHONES = frozenset(("phone", "tel", "telephone", "telefon", "mobile", "fax"))  # neither are they a card's or a state's

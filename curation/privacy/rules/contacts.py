@@ -36,6 +36,7 @@ SPELT_DOT = re.compile(r"(?i)\s(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)
 IN_CAPITALS = re.compile(r"(?<!\w)[a-z0-9._\-]{1,40}AT[a-z0-9\-]{1,40}DOT[a-z]{2,6}(?!\w)")  # annaATexampleDOTcom
 MAIL = re.compile(r"(?i)mail|@")
 USER_INFO = re.compile(r"://[^\s/]{0,100}:[^\s/]{0,100}$")  # postgres://user:password@host is no address
+REPOSITORY = re.compile(r"(?i)(?:git|hg|svn|gitlab|gitea)@")  # git@example.com:team/tool.git
 STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
 REACH = 130  # characters that the part before the @ may take
 # Words that stand before `at` where no address does: look at example.com
@@ -48,7 +49,9 @@ def emails(text: str) -> Iterator[Hit]:
     """Addresses as they are written and as people spell them to hide them."""
     if "@" in text:
         for match in EMAIL.finditer(text):
-            if not USER_INFO.search(text[max(0, match.start() - REACH) : match.start()]):
+            if not REPOSITORY.match(match.group()) and not USER_INFO.search(
+                text[max(0, match.start() - REACH) : match.start()]
+            ):
                 yield Hit(*match.span(), 1.0)
     if "DOT" in text:
         yield from (Hit(*match.span(), 0.9) for match in IN_CAPITALS.finditer(text))
@@ -88,5 +91,5 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """E-mail addresses and phone numbers."""
-    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="2")
+    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="3")
     yield from phones.recognizers(policy)

@@ -10,6 +10,7 @@ from functools import cache
 
 from curation.cleaning.labels.dates import ELSEWHERE, FURTHER, LANGUAGES, NAMES_OF_PEOPLE, plain
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.rules.called import names_a_thing
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])"
@@ -33,12 +34,32 @@ NUMERIC = re.compile(
 MONTH_YEAR = re.compile(rf"(?<![\w/.,\-]){MONTH}/{YEAR}(?![\w/\-]|[.,]\d)")
 IDEOGRAPHIC = re.compile(rf"(?<!\d){YEAR}\s?[年년]\s?{MONTH}\s?[月월](?:\s?{DAY}\s?[日일])?")
 DAY_FIRST = re.compile(
-    rf"(?i){LEFT}{DAY}(?P<ordinal>st|nd|rd|th|er|ro|[.ºª°])?(?:[-/]|\s{{0,2}}){OF}{NAME}(?![^\W\d_])"
+    rf"(?i){LEFT}{DAY}(?P<ordinal>st|nd|rd|th|er|ro|[.ºª°])?(?:[-/]|(?(ordinal),?)\s{{0,2}}){OF}{NAME}(?![^\W\d_])"
     rf"(?:\.?(?:[-/]|(?P<comma>,)?\s{{1,2}}(?(comma)(?=\d{{4}}))){OF}{SHORT_YEAR}(?!\w|\.\d))?"
 )
 MONTH_FIRST = re.compile(
     rf"(?i)(?<![\w.]){NAME}\.?(?:\s{{1,2}}|-){OF}(?:{YEAR}(?![\w.]\d|\w)"
-    rf"|{DAY}(?P<ordinal>st|nd|rd|th)?(?![\w]|[.:,]\d)(?:,?\s{{1,2}}(?P<late>(?:19|20)\d\d)(?!\w))?)"
+    rf"|(?:the\s)?{DAY}(?P<ordinal>st|nd|rd|th)?(?![\w]|[.:,]\d)(?:,?\s{{1,2}}(?P<late>(?:19|20)\d\d|['’]\d\d)(?!\w))?)"
+)
+# The day in words is not read: a month and a year are left of it.
+DAY_IN_WORDS = re.compile(
+    r"(?i)(?<!\w)(?:(?:twenty|thirty)[\s\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)\s(?:day\s)?of\s"
+    rf"{NAME}(?![^\W\d_])(?:,?\s{YEAR}(?!\w))?"
+)
+# In names of files, keys and logs: scan_2026-02-03.pdf, date=20260203, logs/2026-02-03.txt, 2026 02 03.
+STUCK = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<mark>[-_. ]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?!\d|[-. ]\d(?!\d[-_:]?[0-5]\d))"
+)
+STUCK_YEAR_LAST = re.compile(
+    r"(?<=[_=])(?P<one>\d\d?)(?P<mark>[-._]?)(?P<two>\d\d?)(?P=mark)(?P<year>(?:19|20)\d\d)(?![^\W_]|[-.]\d)"
+)
+FILE_ENDS = re.compile(r"(?:_|\.[a-z]\w{1,4}(?!\w)|-\d{2,6}\.[a-z])", re.IGNORECASE)
+DATE_WORD = re.compile(r"(?i)(?<![^\W_])(?:date|dated|datum|data|fecha|day|since|until|from)[\s:\"'=]{1,4}$")
+WEEKDAY = re.compile(
+    r"(?i)(?<!\w)(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s(?:the\s)?(\d\d?(?:st|nd|rd|th))(?!\w)"
+    r"|on\sthe\s(\d\d?(?:st|nd|rd|th))(?=[.;!?)](?!\w)|$))"
 )
 # Without a year a numeric date needs a word before it; in German its second dot will do.
 NO_YEAR = re.compile(
@@ -52,7 +73,7 @@ ON = re.compile(
 VERSION_LIKE = re.compile(
     r"\d{1,2}\.\d\.(?:[4-9]\d|3[1-9])|\d\.\d{1,2}\.(?:[4-9]\d|3[1-9])"
 )  # its year would be 1931 to 1999
-WRITTEN = (DAY_FIRST, MONTH_FIRST)
+WRITTEN = (DAY_FIRST, MONTH_FIRST, DAY_IN_WORDS)
 NUMERALS = (YEAR_FIRST, COMPACT_STAMP, NUMERIC, MONTH_YEAR, IDEOGRAPHIC)
 ALSO_WORDS = frozenset(("may", "march", "august"))  # lower-case ones are months only beside a year
 ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
@@ -147,7 +168,7 @@ def read_date(value: str, day_first: bool | None = None, language: str | None = 
         day_first: how 03/04/2026 is read.
         language: of the text, for the names of months when another date is written.
     """
-    for pattern in (*NUMERALS, COMPACT, *WRITTEN, NO_YEAR):
+    for pattern in (*NUMERALS, COMPACT, STUCK, *WRITTEN, NO_YEAR):
         match = pattern.fullmatch(value)
         read = match and _read(match, value, day_first, language)
         if read:
@@ -192,6 +213,16 @@ def _months(name: str, language: str | None) -> int | None:
     return next((form[3] for form in (own or forms)), None)
 
 
+def month_of(name: str) -> int | None:
+    """The number of the month that a word names, in any language."""
+    return _months(name, None)
+
+
+def is_month_name(name: str) -> bool:
+    """Whether a word between numbers is a month's name: in lower case `may` and `march` are words of English."""
+    return bool(_forms(name)) and (name[0].isupper() or name not in ALSO_WORDS)
+
+
 def _exists(year: int | None, month: int, day: int | None) -> bool:
     try:
         return dt.date(year or 2000, month, day or 1).year <= LAST_YEAR
@@ -201,13 +232,24 @@ def _exists(year: int | None, month: int, day: int | None) -> bool:
 
 def find_dates(text: str, compact: bool = False) -> Iterator[Hit]:
     """Every date: with a year, month and year, day and month; `compact`: also 19800512 alone."""
+    for match in DAY_IN_WORDS.finditer(text) if "of " in text else ():
+        if _is_month(match):
+            yield Hit(*match.span(), 0.9)
     if not any(map(str.isdigit, text)):
         return
+    for match in STUCK.finditer(text):
+        if _stuck(text, match):
+            yield Hit(*match.span(), 0.9)
+    for match in STUCK_YEAR_LAST.finditer(text):
+        if _plausible(match) and (match["mark"] or FILE_ENDS.match(text, match.end())):
+            yield Hit(*match.span(), 0.9)
+    for match in WEEKDAY.finditer(text):
+        yield Hit(*match.span(match.lastindex or 0), 0.6)
     for pattern in (*NUMERALS, COMPACT) if compact else NUMERALS:
         for match in pattern.finditer(text):
             if _plausible(match) and (compact or not VERSION_LIKE.fullmatch(match.group())):
                 yield Hit(*match.span(), 0.9)
-    for pattern in WRITTEN:
+    for pattern in (DAY_FIRST, MONTH_FIRST):
         for match in pattern.finditer(text):
             if _is_month(match):
                 yield Hit(match.start(), match.end(), 0.9 if "year" in match.re.groupindex else 0.6)
@@ -217,6 +259,26 @@ def find_dates(text: str, compact: bool = False) -> Iterator[Hit]:
         )
         if said and _plausible(match):
             yield Hit(*match.span(), 0.6)
+
+
+def _stuck(text: str, match: re.Match[str]) -> bool:
+    """Whether year, month and day are a date though no word ends before or behind them."""
+    start, end = match.span()
+    before, after, mark = text[start - 1 : start], text[end : end + 1], match["mark"]
+    if not _plausible(match) or (after.isalnum() and after != "T"):
+        return False
+    if before and before in "-./ ," and text[start - 2 : start - 1].isdigit():
+        return False
+    if mark == "-":
+        return True
+    if mark in ("_", " "):
+        return not before.isalnum()
+    if mark == "." or before == "_":
+        return before in ("_", "=") and before != ""
+    named = text[max(0, start - 25) : start]
+    if before in ("=", '"', "'") or DATE_WORD.search(named):
+        return DATE_WORD.search(named) is not None or (before == "=" and not names_a_thing(named))
+    return (before.isalpha() or before in ("", " ", "-", "/", "\n")) and FILE_ENDS.match(text, end) is not None
 
 
 def _plausible(match: re.Match[str]) -> bool:
@@ -235,5 +297,12 @@ def _is_month(match: re.Match[str]) -> bool:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Dates, for the profiles that ask for them."""
-    yield Recognizer("date", "DATE", find_dates, libraries=("babel",))
+    """Dates, and what two dates are written in, for the profiles that ask for them."""
+    from curation.privacy.rules.intervals import find_intervals, find_pairs  # they are read with what is above
+
+    def find(text: str) -> Iterator[Hit]:
+        yield from find_dates(text)
+        yield from find_pairs(text)
+        yield from find_intervals(text)
+
+    yield Recognizer("date", "DATE", find, version="2", libraries=("babel",))

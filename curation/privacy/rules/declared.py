@@ -22,6 +22,7 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
                 f"identifier:{each.name}",
                 each.entity,
                 _hits(each),
+                version="2",
                 settings=each.model_dump_json(exclude={"match", "must_not_match"}),
                 libraries=("google-re2",) if each.regex else ("pyahocorasick",),
             )

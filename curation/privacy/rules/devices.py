@@ -48,6 +48,9 @@ PLATES = labelled(
     r"|(?-i:(?=[a-z]{0,7}\d)(?=\d{0,7}[a-z])[a-z0-9]{5,8})",
     0.85,
 )
+BRITISH_PLATES = labelled(
+    ("reg", "registration", "registered", "rego"), r"(?-i:[A-Z]{2}\d{2} ?[A-Z]{3})", 0.85, link=r"[\s:.=(\-]{1,4}"
+)
 IMEI = labelled(
     ("imei", "imei1", "imei2", "imei 1", "imei 2", "meid"), r"\d{2}[\s\-]?\d{6}[\s\-]?\d{6}[\s\-]?\d(?:\d)?", 0.6
 )
@@ -94,6 +97,7 @@ def vehicles(text: str) -> Iterator[Hit]:
                 yield Hit(*match.span(), 0.9)
     yield from CHASSIS(text)
     yield from PLATES(text)
+    yield from BRITISH_PLATES(text)
 
 
 def _vin(number: str) -> bool:
@@ -121,6 +125,6 @@ def mac_addresses(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Vehicles and devices."""
-    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="2")
+    yield Recognizer("vehicle", "VEHICLE_ID", vehicles, version="3")
     yield Recognizer("device", "DEVICE_ID", devices, version="2", libraries=("python-stdnum",))
     yield Recognizer("mac_address", "MAC_ADDRESS", mac_addresses, version="2")

@@ -66,6 +66,7 @@ OWNED = frozenset(
 )
 GIVING = frozenset("given gave told lent showed handed owes promised".split())  # noqa: SIM905
 OWN = frozenset("his her their my our".split())  # noqa: SIM905
+ARTICLES = frozenset("the a an our your this that every each".split())  # noqa: SIM905
 ADVERB = "ly"
 CAMEL = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[^\W\d_]*?[a-z][A-Z]")
 # `M.D.` is of a person, `Baltimore MD 21201` is a place.
@@ -178,6 +179,8 @@ def _subject(words: Words, index: int) -> Iterator[tuple[int, int]]:
         if phrase[0] in ADDRESSED and not direct and start < index and words.plain[start].endswith(ADVERB):
             continue
         single = index - start == 1
+        if single and start and not words.is_sure(start) and words.plain[start - 1] in ARTICLES:
+            continue  # the Dean approved it
         if (single and (words.is_given(start) or words.is_surname(start) or (alone and fits(words, start)))) or (
             index - start > 1 and fits(words, start) and fits(words, index - 1)
         ):

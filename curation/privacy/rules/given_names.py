@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from curation.canonical import FOLDED
 from curation.privacy.languages import FUNCTION_WORDS
+from curation.privacy.rules.name_cues import CALLING
 from curation.privacy.rules.things import THINGS
 
 LATIN_ENDS = "\u0250"
@@ -27,6 +28,8 @@ class Names(NamedTuple):
     sure: frozenset[str]
     unsure: frozenset[str]
     surnames: frozenset[str]
+    small: frozenset[str]  # given names that may name somebody without a capital
+    nobody: frozenset[str]  # everyday words that are no given name
     everyday: frozenset[str]  # words of eight languages that are capitalised at a sentence's start and name nobody
 
 
@@ -316,14 +319,16 @@ def names() -> Names:
             kind = given if attribute.startswith("first_") else surnames if attribute.startswith("last_") else None
             if kind is not None:
                 kind.update(_latin(getattr(provider, attribute)))
-    everyday = {*TICKET_WORDS, *THINGS, *MONTHS, *_common_words()} - GIVEN_NAMES
     given = {name for name in map(_folded, given) if len(name) > 1} | GIVEN_NAMES
+    everyday = {*TICKET_WORDS, *THINGS, *MONTHS, *_common_words()} - GIVEN_NAMES | (CALLING - given)
     short = {name for name in given - GIVEN_NAMES if len(name) < SURE_LETTERS}
     unsure = UNSURE | everyday | short
     return Names(
         frozenset(given - unsure),
         frozenset(given & unsure),
         frozenset(name for name in map(_folded, surnames) if len(name) > 1),
+        frozenset(given - everyday),
+        frozenset(word for word in everyday - given if len(word) > 1 and "-" not in word),
         frozenset(everyday),
     )
 

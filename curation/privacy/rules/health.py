@@ -9,6 +9,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.labelled import LINK, digits_of, labelled, mentions
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
+RECORD = r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})(?:[A-Z]{0,4}[\-/]?|[A-Z] )\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}"
 RECORDS = labelled(
     (
         *("mrn", "medical record", "medical record no", "patient id", "patient number", "patient no", "patient #"),
@@ -30,9 +31,24 @@ RECORDS = labelled(
         *("id paciente", "código de paciente", "cipa", "cip", "nuhsa", "episodio", "identifiant patient", "ipp"),
         *("codice paziente", "id paziente", "numero cartella", "n. cartella", "numero nosologico", "nosologico"),
         *("número do paciente", "processo clínico", "nº do prontuário", "número do prontuário"),
+        *("study id", "study participant", "study subject", "participant id", "participant number", "participant no"),
+        *("probandennummer", "admission number", "admission no", "encounter number", "encounter id"),
     ),
-    r"(?=(?:[A-Z]{0,4}[\-/ ]?\d){4})(?:[A-Z]{0,4}[\-/]?|[A-Z] )\d[\dA-Z]{0,14}(?:[\-/]\d{1,8}){0,3}",
+    rf"(?:{RECORD}(?:-[A-Z]{{1,3}})?)",
     0.9,
+)
+# A case is a patient's where a hospital is spoken of, and else a ticket.
+CASES = labelled(
+    (
+        *("fallnummer", "fall-nr", "fallnr", "fall-nr.", "case number", "case no", "numéro de séjour"),
+        *("numéro de dossier", "n° de dossier", "dossiernummer"),
+    ),
+    RECORD,
+    0.8,
+)
+HOSPITAL = re.compile(
+    r"(?i)\b(?:hospital|clinic|surgery|inpatient|outpatient|admitted to|krankenhaus|klinik\w{0,5}|stationär\w{0,3}|"
+    r"h[ôo]pital|clinique|hospitali[sz]\w{1,6}|ospedale|clínica|ziekenhuis|szpital\w{0,2})\b"
 )
 # What may stand between the name of a plan and `number`.
 OF_PLAN = (
@@ -41,7 +57,7 @@ OF_PLAN = (
 )
 PLAN_NUMBER = (
     r"(?!(?:19|20)\d\d(?!\d))(?=(?:[A-Z]{0,4}[ \-]?\d){4})"  # no year
-    r"[A-Z0-9]{2,16}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"
+    r"[A-Z0-9]{2,20}(?:[ \-][A-Z0-9]{0,9}\d[A-Z0-9]{0,9}){0,4}"
 )
 NHS = labelled(
     ("nhs", "national health service", "nhs no", "nhs number"),
@@ -80,6 +96,7 @@ INSURER = (
 MEMBERS = labelled(
     (
         *("member id", "member number", "member no", "member #", "membership id", "subscriber id", "subscriber number"),
+        *("group number", "group no", "group #", "group id"),
         *("policy number", "policy no", "policy id", "policy #", "plan id", "beneficiary number", "beneficiary id"),
         *("insurance number", "insurance id", "insurance no", "medicare number", "medicare no", "medicare card"),
         *("medicaid number", "medicaid id", "versicherungsnummer", "versicherungsschein", "mitgliedsnummer"),
@@ -142,7 +159,15 @@ def _kvnr(number: str) -> bool:
     return total % 10 == int(number[-1])
 
 
+def records(text: str) -> Iterator[Hit]:
+    """Numbers of patients, of who takes part in a study, and of a case where a hospital is near."""
+    yield from RECORDS(text)
+    for hit in CASES(text):
+        if HOSPITAL.search(text, max(0, hit.start - NEAR), hit.end + NEAR):
+            yield hit
+
+
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Patients and the insured."""
-    yield Recognizer("medical_record", "MEDICAL_RECORD", RECORDS, version="2")
-    yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="2", libraries=("python-stdnum",))
+    yield Recognizer("medical_record", "MEDICAL_RECORD", records, version="3")
+    yield Recognizer("health_plan", "HEALTH_PLAN", plans, version="3", libraries=("python-stdnum",))

@@ -43,6 +43,22 @@ LOWER_TITLES = frozenset(
     mevrouw meneer mevr dhr heer pan pani panie pana dra sra senhor senhora
     """.split()  # noqa: SIM905
 )
+# Before a word without a capital: these are nothing else, the others count before a surname that is known.
+CERTAIN_TITLES = frozenset("mr mrs mx dr herr herrn frau".split())  # noqa: SIM905
+SMALL_TITLES = LOWER_TITLES | {"ms", "miss"}
+CALLING_SOMEBODY = frozenset("ask asked call called tell told contact email emailed by dear hi hello and".split())  # noqa: SIM905
+# Before what is no title: `miss` the verb, `Frau` the wife.
+NO_TITLE_AFTER = {
+    "miss": frozenset(
+        """
+        i you we they he she to will would not dont don't can't may might could should can really still just also did
+        do i'll we'll you'll i'd never
+        """.split()  # noqa: SIM905
+    ),
+    "frau": frozenset(
+        "meine deine seine ihre eine die der meiner seiner ihrer einer unsere eure".split()  # noqa: SIM905
+    ),
+}
 TITLES = """
 mr mrs ms miss mx dr prof professor sir herr herrn frau fraulein mme mlle monsieur madame mademoiselle maitre sr sra
 srta dra don dona senor senora senorita signor signora signore sig dott dottore dottoressa avv ing meneer mevrouw
@@ -124,6 +140,17 @@ grazie_mille un_saluto groet groeten met_vriendelijke_groet vriendelijke_groet v
 hartelijke_groet pozdrawiam z_powazaniem dziekuje pozdrowienia wyrazami_szacunku serdecznie obrigado obrigada
 atenciosamente cumprimentos com_os_melhores_cumprimentos melhores_cumprimentos abraco att
 """
+# Sign-offs after which a name that nobody has heard of stands on the same line.
+SIGNING = frozenset("gruss grusse grussen regards cheers saludos mvg mfg lg vg groet groeten pozdrawiam".split())  # noqa: SIM905
+# What a lower-case `dr` stands before that is no doctor.
+NO_DOCTOR = frozenset(
+    """
+    button buttons site sites drill drills failover test tests testing visit visits appointment appointments exercise
+    replica replicas backup backups replication
+    """.split()  # noqa: SIM905
+)
+# Words that call somebody and name nobody: `Gruß`, `Hoi`, `Atentamente`.
+CALLING = frozenset(phrase.rpartition("_")[2] for phrase in f"{TITLES} {GREETINGS} {CLOSINGS}".split())
 
 
 def _cues(kind: Kind, phrases: str, *, any_word: bool = False, given: bool = False) -> Iterator[tuple[str, Cue]]:
@@ -153,3 +180,7 @@ def _after() -> dict[str, tuple[Cue, ...]]:
 
 
 AFTER = _after()
+# Words after which only a capitalised word can be a name.
+BEFORE_CAPITALS = frozenset(
+    last for last, cues in AFTER.items() if all(cue.given and cue.kind == "intro" for cue in cues)
+)

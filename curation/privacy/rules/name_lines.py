@@ -16,9 +16,10 @@ NAME = rf"(?P<name>{LETTERS}{{1,24}}+(?:['’.\- ]{{1,2}}+{LETTERS}{{1,24}}+){{0
 ANGLED = rf"<[ @+]?{NAME.replace('name', 'angled')}>"
 START = r"[ \t>*]{0,4}+"
 CLOCK = re.compile(r"\d:\d\d")
-NEWLINE = re.compile(r"\n")
 # All are looked for where a line begins; most lines do not begin so.
-CANDIDATE = re.compile(rf"{START}(?:{NAME}[ ,]{{0,2}}(?:[:›»(\[\n-]|\d|$)|[\[(]?\d{{1,2}}:|<|[–—~-])")
+CANDIDATE = re.compile(
+    rf"^(?={START}(?:{NAME}[ ,]{{0,2}}(?:[:›»(\[\n-]|\d|\Z)|[\[(]?\d{{1,2}}:|<|[–—~-]))", re.MULTILINE
+)
 # A chat's line: `[10:02] Xx:`, `10:02 <Xx>`, `Xx (10:02):`, `Xx › …`
 CHAT = (
     re.compile(rf"{START}[\[(]?{TIME}[\])]?[ \t,–-]{{0,3}}(?:{ANGLED}|{NAME} ?[:›»>])"),
@@ -33,6 +34,9 @@ OPENING = re.compile(rf"[ \t>*\n]{{0,6}}{NAME},[ \t]{{0,3}}\n")  # a text that b
 BETWEEN = r"(?:[ \t>]{0,4}[^\n]{0,60}\n){0,2}"
 STREET = r"[ \t>]{0,4}(?:\d{1,6}[A-Za-z]?,? (?:\d{1,5} )?[A-Z]|[A-Z][^\n\d]{2,40} \d{1,4}[a-z]?[,\n])"
 ABOVE_ADDRESS = re.compile(rf"{START}{NAME}[ \t,]{{0,3}}\n{BETWEEN}{STREET}")
+DOUBLE = '"“„«'
+QUOTES = DOUBLE + "'‘("
+NICKNAME = re.compile(r"(?<!\w)[A-Z]\w{1,23}+ ([\"“„'‘(«])[A-Z][\w .-]{1,19}[\"”“'’)»] [A-Z][\w'’-]{1,30}+(?![\w@])")
 QUOTING = 2  # lines that quote somebody
 
 
@@ -42,9 +46,7 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
     quoted: list[re.Match[str]] = []
     chats = CHAT if any(sign in text for sign in "›»<") or CLOCK.search(text) else ()
     quotes = any(sign in text for sign in '"“„«')
-    for at in (0, *(each.end() for each in NEWLINE.finditer(text))):
-        if CANDIDATE.match(text, at) is None:
-            continue
+    for at in [each.start() for each in CANDIDATE.finditer(text)]:
         for pattern in chats:
             if match := pattern.match(text, at):
                 yield from _name(words, match)
@@ -60,6 +62,18 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
         yield from _name(words, match)
     if opening := OPENING.match(text):
         yield from _name(words, opening)
+
+
+def nicknamed(words: Words) -> Iterator[tuple[int, int]]:
+    """[start, end) of full names with a nickname in quotes or brackets between their parts: `Xx "Yy" Zz`."""
+    if not any(sign in words.text for sign in QUOTES):
+        return
+    for match in NICKNAME.finditer(words.text):
+        first, last = bisect_left(words.spans, (match.start(), 0)), bisect_left(words.spans, (match.end(), 0)) - 1
+        whole = 0 <= first < last and words.spans[first][0] == match.start() and words.spans[last][1] == match.end()
+        known = whole and (words.is_given(first) or (words.may_name(first) and match[1] in DOUBLE))
+        if known and fits(words, first) and words.may_name(last) and fits(words, last):
+            yield first, last + 1
 
 
 def _name(words: Words, match: re.Match[str]) -> Iterator[tuple[int, int]]:

@@ -8,10 +8,27 @@ from collections.abc import Callable, Iterator
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.called import Called, Vocabulary
-from curation.privacy.rules.national_kinds import ANY, KINDS, Kind, State, kinds_of, valid
+from curation.privacy.rules.labelled import labelled
+from curation.privacy.rules.national_kinds import ANY, KINDS, NATIONAL, Kind, State, kinds_of, valid
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.runs import Window, windows
 
+IDENTITY_CARDS = labelled(
+    (
+        *("identity card", "id card number", "id card no", "personalausweis", "personalausweisnummer", "ausweisnummer"),
+        *("ausweis-nr", "ausweisnr", "carte d'identité", "carte nationale d'identité", "cni", "carta d'identità"),
+        *("carta di identità", "carta identità", "documento de identidad", "documento di identità"),
+        *("bilhete de identidade", "identiteitskaart", "id-kaart", "dowód osobisty", "dowodu osobistego"),
+    ),
+    r"(?=(?:[A-Z]{0,5}[ \-]?\d){4})(?:[A-Z0-9]{7,14}|[A-Z]{2,3}[ \-]\d{6,7}|[A-Z]{2} \d{5} [A-Z]{2})",
+    0.6,
+)
+LAST_FOUR = re.compile(
+    r"(?i)(?<!\w)(?:last (?:four|4)(?: digits)? (?:of|on) (?:(?:my|his|her|the|their|your) )?"
+    r"(?:social(?: security)?(?: (?:number|no\.?|#))?|ssn)|ssn (?:ends|ending)(?: in| with)?)\W{0,3}"
+    r"(?:(?:is|are|was|in)\s)?(\d{4})(?!\w|[.,\-/]\d)"
+)
+MASKED = re.compile(r"(?i)(?<![\w*])(?:x{3}-x{2}|\*{3}-\*{2})-\d{4}(?!\w|-)")
 CALLED = Vocabulary({kind.name: kind.called for kind in KINDS})
 ENTITIES = {kind.name: kind.entity for kind in KINDS}
 SENTENCE_ENDS = re.compile(r"[.,]\s")
@@ -79,6 +96,15 @@ def _found(text: str) -> tuple[tuple[State, Hit], ...]:
     return tuple(found)
 
 
+def _national(text: str) -> Iterator[Hit]:
+    yield from (hit for found, hit in _found(text) if found == NATIONAL)
+    yield from IDENTITY_CARDS(text)
+    if "last" in text or "end" in text:
+        yield from (Hit(*match.span(1), 0.8) for match in LAST_FOUR.finditer(text))
+    if "-" in text:
+        yield from (Hit(*match.span(), 0.8) for match in MASKED.finditer(text))
+
+
 def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
     return lambda text: (hit for found, hit in _found(text) if found == entity)
 
@@ -86,6 +112,6 @@ def _of(entity: State) -> Callable[[str], Iterator[Hit]]:
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What states number people and companies with."""
     libraries = ("python-stdnum", "presidio-analyzer")
-    yield Recognizer("national_number", "NATIONAL_ID", _of("NATIONAL_ID"), version="2", libraries=libraries)
-    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="2", libraries=libraries)
-    yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), version="2", libraries=libraries)
+    yield Recognizer("national_number", "NATIONAL_ID", _national, version="3", libraries=libraries)
+    yield Recognizer("tax_number", "TAX_ID", _of("TAX_ID"), version="3", libraries=libraries)
+    yield Recognizer("public_health_number", "HEALTH_PLAN", _of("HEALTH_PLAN"), version="3", libraries=libraries)

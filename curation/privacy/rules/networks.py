@@ -19,6 +19,22 @@ VERSION = re.compile(
     r"|(?<!\w)(?:build|release|rev|revision|sdk|driver|treiber|patch|hotfix|section|chapter|clause|abschnitt|kapitel)\b\.?"
     r"|§)|(?<![/\w])[A-Z]\w{1,20}/)[\s:=#(\-]{0,3}$"
 )
+# Four small numbers are also a version where its clause says so, and no machine is named in between.
+SMALL = 31
+NO_MACHINE = (
+    r"(?:(?!(?:on|at|via|hosts?|servers?|ips?|dns|address(?:es)?|gateway|record|route|node|machine|im|am|unter)\b)"
+    r"[^\W\d]{1,14}\s){0,4}"
+)
+SMALL_VERSION = re.compile(
+    r"(?i)(?<!\w)(?:(?:ver|versions?|versionen|versión|versione|versie|wersj[aieę]|versão|firmware|fw|oid|build|release)"
+    rf"[:,]?\s{NO_MACHINE}"
+    r"|(?:updat|upgrad|downgrad|roll|aktualisier|mis à jour|mise à jour|actualiz|aggiorna|bijgewerkt|zaktualiz)"
+    rf"[^\W\d]{{0,8}}\s{NO_MACHINE}(?:to|from|back to|auf|von|à|de|a|alla|naar|do|z)\s)[(\"']?$"
+)
+PROGRAM = re.compile(
+    r"(?i)(?<!\w)(?:updates?|upgrades?|releases?|builds?|client|app|agent|plug-?in|add-?in|module|package|library|"
+    r"player|browser|installer|bios|uefi|middleware|runtime)[\s\-=@]{1,2}$"
+)
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
 ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
 GLOBAL = re.compile(r"[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}")
@@ -38,10 +54,18 @@ def fourth(text: str) -> Iterator[Hit]:
             continue
         if not PORT_OR_NET.match(text, end):
             goes_on = version_until >= 0 and NEXT_VERSION.fullmatch(text, version_until, start) is not None
-            if goes_on or VERSION.search(text, max(0, start - 30), start):
+            if goes_on or VERSION.search(text, max(0, start - 30), start) or _small_version(text, match):
                 version_until = end
                 continue
         yield Hit(start, end, 0.9)
+
+
+def _small_version(text: str, match: re.Match[str]) -> bool:
+    octets = [int(octet) for octet in re.findall(r"\d+", match.group())]
+    if max(octets) > SMALL:
+        return False
+    before = text[max(0, match.start() - 70) : match.start()]
+    return SMALL_VERSION.search(before) is not None or (octets[0] != 10 and PROGRAM.search(before) is not None)
 
 
 def sixth(text: str) -> Iterator[Hit]:
@@ -75,5 +99,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="2")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="3")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)

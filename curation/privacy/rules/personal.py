@@ -25,7 +25,20 @@ BIRTH_WORDS = Words(
             "geborene",
             "geburtsdatum",
         ),
-        *("geburtstag", "né le", "née le", "né(e) le", "naissance", "nacido", "nacida", "nacimiento", "nací", "nació"),
+        *(
+            "geburtstag",
+            "né le",
+            "née le",
+            "né en",
+            "née en",
+            "né(e) le",
+            "naissance",
+            "nacido",
+            "nacida",
+            "nacimiento",
+            "nací",
+            "nació",
+        ),
         *("nato il", "nata il", "nato a", "nata a", "nascita", "nascido", "nascida", "nascimento", "nasci", "urodzony"),
         *("urodzona", "urodzenia", "urodził", "urodziłam", "urodziłem", "ur.", "födelsedatum", "född", "født"),
         *("geboortedatum", "geboortedag", "narozen", "narození", "doğum tarihi"),
@@ -50,9 +63,13 @@ OLD = re.compile(
 )
 AGED = re.compile(
     r"(?i)(?<![^\W_])(?:aged|(?:at|of) (?:the )?age(?: of)?|my age is|turn(?:s|ed|ing)|"
-    r"(?:age|alter|edad|âge|età|idade|leeftijd|wiek)\s?[:=]|im alter von)\s{0,2}$"
+    r"(?:age|alter|edad|âge|età|idade|leeftijd|wiek)(?:\s?[:=])?|im alter von)\s{0,2}$"
 )
-NOT_AN_AGE = re.compile(r"\s?[%€$]|-\d")
+NOW = re.compile(  # born in 1931, now 95
+    r"(?i)(?<!\w)(?:born|geb|né|nac|nasc|nat|ur)[^\n]{1,30}\d{4}\W{1,3}(?:[^\W\d]{1,6}\s)?"
+    r"(?:now|today|jetzt|heute|maintenant|ahora|hoy|ora|oggi|nu|teraz)(?:\s(?:is|aged|ist))?\s{1,2}$"
+)
+NOT_AN_AGE = re.compile(r"\s?[%€$+]|-\d")
 THING = re.compile(  # what is years old too, and nobody
     r"(?i)\b(?:warranty|laptop|computer|printer|phone|device|account|machine|version|server|router|battery|product|unit|"
     r"car|ticket|order|company|system|software|house|building|model|drive|disk|pc|macbook|tv|log|backup|"
@@ -64,15 +81,25 @@ GOES_ON = re.compile(r"[,;!]|\.(?!\d)|\s(?:and|now|but)\b")
 # In Romance and Slavic languages, and in Dutch, a person *has* or *is* years; so many years are also a while or a term.
 YEARS = re.compile(
     r"(?i)\s(?:ans\b(?!\s(?:de|d')\s?\w)|(?:años|anos|anni)\b(?!\s(?:de|di|en|desde|da)\s(?!edad|idade|età))"
-    r"|lat[a]?\b|jaar(?=[.,!]|$))"
+    r"|lat[a]?\b|jaar(?=[.,!]|$)|jahre(?=[.,;)!?]|$))"
 )
+OLDER_THAN_THINGS = 80  # so many years, said alone, are a person's
+SINCE = re.compile(
+    r"(?i)(?<!\w)(?:il y a|depuis|hace|desde|há|da|fa|sinds|seit|od|przez|garanti\w{1,2}|garanzia)(?!\w)"
+)
+
 HAS = re.compile(
     r"(?i)(?:(?<!y )(?<!\w)(?:j'ai|a|ai|ont|aura|avait|âgée?s? de|âge de|tengo|tiene|tenía|cumpl[oíió]{1,2}|de|tenho|"
     r"tem|tinha|ho|ha|di|aveva|compie|mam|ma|ben|is)|[,(])\s{0,2}$"
 )
+TENS = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?"
+)
 AGE_IN_WORDS = re.compile(
-    r"(?i)(?<!\w)((?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-    r"(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?)[\s\-]years?[\s\-](?:old|of age)\b"
+    rf"(?i)(?<!\w)(?:({TENS})[\s\-](?:years?|yrs?)[\s\-](?:old|of age)\b"
+    rf"|(?:aged|(?:at|of) (?:the )?age of|age:?)\s({TENS})(?!\w)"
+    r"|in\s(?:his|her|their|my)\s(?:early\s|mid[\s\-]|late\s)?(nineties|90['’]?s)(?!\w))"
 )
 
 LETTERS_AND_DIGITS = r"(?=(?:[A-Z]{0,6}[\s\-]?\d){4})"
@@ -139,6 +166,20 @@ CERTIFICATES = labelled(
     r"\d{2}(?: \d{2,8}){1,3}|(?=(?:[A-Z]{0,4}[\-.]?\d){4})[A-Z0-9][A-Z0-9\-.]{3,14}[A-Z0-9]",
     0.85,
 )
+# A licence without its profession, and a certificate without `number`: software and standards have them too.
+LICENCE_NUMBERS = labelled(
+    [f"{paper} {number}" for paper in ("license", "licence", "lic.", "lic") for number in NUMBERS],
+    r"(?=(?:[A-Z]{0,4}[\-.]?\d){5})[A-Z]{0,4}[\-.]?\d[\dA-Z]{3,13}",
+    0.7,
+)
+OF_SOFTWARE = re.compile(
+    r"(?i)software|product|windows|office|adobe|volume|seats?|subscription|users?|site|plate|server|version|key|driv"
+)
+LETTERED = labelled(
+    ("certificate", "certification", "zertifikat", "certificat", "certificado", "certificato", "certificaat"),
+    r"(?!(?:iso|iec|din|en|sha|md|rsa|ecdsa|tls|ssl|x|ca|cve|rfc|fips)[\-.\d])(?=(?:[A-Z]{0,3}-?\d){5})[A-Z]{1,4}-\d{2,8}(?:-\d{2,8}){0,2}",
+    0.7,
+)
 NPI = labelled(("npi", "national provider identifier"), r"[12]\d{9}", 1.0)
 DEA = labelled(("dea", "dea registration"), r"[A-Z]{1,2}9?\d{7}", 1.0)
 
@@ -183,8 +224,8 @@ def ages(text: str) -> Iterator[Hit]:
     for number in NUMBER.finditer(text):
         if _is_age(text, *number.span()):
             yield Hit(*number.span(), 0.7)
-    if mentions(text, ("years old", "year-old", "year old", "of age")):
-        yield from (Hit(*match.span(1), 0.7) for match in AGE_IN_WORDS.finditer(text))
+    if mentions(text, ("years old", "year-old", "year old", "age", "nineties", "90s", "yrs")):
+        yield from (Hit(*match.span(match.lastindex or 0), 0.7) for match in AGE_IN_WORDS.finditer(text))
 
 
 def _is_age(text: str, start: int, end: int) -> bool:
@@ -193,9 +234,13 @@ def _is_age(text: str, start: int, end: int) -> bool:
         said = SENTENCE.split(text[max(0, start - 30) : start])[-1]
         return THING.search(f"{said} {SENTENCE.split(text[old.end() : old.end() + 25])[0]}") is None
     if YEARS.match(text, end):
-        return HAS.search(before) is not None
+        said = SENTENCE.split(text[max(0, start - 30) : start])[-1]
+        many = int(digits_of(text[start:end])) >= OLDER_THAN_THINGS and not (THING.search(said) or SINCE.search(said))
+        return many or HAS.search(before) is not None
     if AGED.search(before):
         return NOT_AN_AGE.match(text, end) is None
+    if NOW.search(text, max(0, start - 60), start):
+        return True
     return I_AM.search(before) is not None and end - start == 2 and GOES_ON.match(text, end) is not None
 
 
@@ -217,6 +262,15 @@ def driver_licences(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), 0.9)
 
 
+def certificates(text: str) -> Iterator[Hit]:
+    """Licences and certificates of a profession, and others that have a number of their own but of software."""
+    yield from CERTIFICATES(text)
+    yield from LETTERED(text)
+    for hit in LICENCE_NUMBERS(text):
+        if not OF_SOFTWARE.search(text, max(0, hit.start - 40), hit.start):
+            yield hit
+
+
 def prescribers(text: str) -> Iterator[Hit]:
     """US provider (NPI, Luhn over 80840 and the number) and DEA numbers, announced and with their check digit."""
     from stdnum import luhn
@@ -230,10 +284,10 @@ def prescribers(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Facts and papers of a person."""
-    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, version="2", libraries=("babel",))
-    yield Recognizer("age", "AGE", ages, version="2")
+    yield Recognizer("date_of_birth", "DATE_OF_BIRTH", births, version="3", libraries=("babel",))
+    yield Recognizer("age", "AGE", ages, version="3")
     yield Recognizer("passport", "PASSPORT", PASSPORTS, version="2")
     yield Recognizer("machine_readable_zone", "PASSPORT", machine_readable, version="2")
     yield Recognizer("driver_licence", "DRIVER_LICENSE", driver_licences, version="2")
-    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", CERTIFICATES, version="2")
+    yield Recognizer("professional_licence", "CERTIFICATE_NUMBER", certificates, version="3")
     yield Recognizer("prescriber", "CERTIFICATE_NUMBER", prescribers, version="2", libraries=("python-stdnum",))

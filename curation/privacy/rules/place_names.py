@@ -15,6 +15,14 @@ SHORTEST = 4  # letters
 
 
 @functools.cache
+def lands() -> frozenset[str]:
+    """Folded names of countries."""
+    from babel import Locale
+
+    return frozenset(name.translate(FOLDED) for name in Locale("en").territories.values())
+
+
+@functools.cache
 def place_names() -> frozenset[str]:
     """Folded names of places, of one word or more, loaded once a process when a name is first in doubt."""
     import faker.providers.address as locales

@@ -83,7 +83,9 @@ def _tokens(text: str) -> Iterator[tuple[int, int]]:
         while start and first - start <= LETTERS_BEFORE and text[start - 1].isascii() and text[start - 1].isalpha():
             start -= 1
         if first - start <= LETTERS_BEFORE and not (start and text[start - 1].isalnum()):
-            yield first if start < first and text[start:first].lower() in STUCK else start, token.end()
+            # A group of an IBAN has four characters: `cc00` is one.
+            stuck = token.end() - first > 2 and text[start:first].lower() in STUCK
+            yield first if stuck else start, token.end()
 
 
 def _group(text: str, start: int, end: int, before: int) -> _Group:

@@ -9,6 +9,7 @@ from typing import Any
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
+from curation.refusals import choice
 
 CRYPTO, ADDRESS = "CryptoRecognizer", re.compile(r"[A-Za-z0-9]{26}")  # no shorter word is one; its pattern is slow
 
@@ -26,6 +27,30 @@ def _find(name: str, text: str) -> Iterator[Hit]:
     recognizer = presidio(name)
     for found in recognizer.analyze(text, recognizer.supported_entities, None):
         yield Hit(found.start, found.end, found.score)
+
+
+def check(name: str) -> None:
+    """Refuse what is no recognizer of Presidio's, or needs more than the text: a model, the network, settings.
+
+    Raises:
+        ValueError: it cannot be used, with what could be.
+    """
+    from presidio_analyzer import PatternRecognizer, predefined_recognizers
+
+    found = {
+        each: kind
+        for each, kind in vars(predefined_recognizers).items()
+        if isinstance(kind, type) and each.endswith("Recognizer")
+    }
+    usable = sorted(each for each, kind in found.items() if issubclass(kind, PatternRecognizer))
+    if name not in found:
+        raise ValueError(f"presidio_analyzer has no {name}; {choice(name, usable)}")
+    if name not in usable:
+        raise ValueError(f"{name} needs more than patterns, such as a model or the network; {choice('', usable)}")
+    try:
+        presidio(name)
+    except Exception as error:
+        raise ValueError(f"{name} cannot be made without arguments: {type(error).__name__}") from error
 
 
 @functools.cache

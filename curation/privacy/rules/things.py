@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+# What only firms are called; behind one of these no word before it is a person.
+FIRMS = frozenset(
+    """
+    telecom telekom telco communications networks systems solutions technologies industries holdings logistics
+    insurance bank group gmbh ltd limited inc incorporated llc llp plc corp corporation ag kg ohg sarl sas spa srl bv nv
+    oy ab aps pty gruppe versicherung stadtwerke energie energy airlines electronics pharmaceuticals
+    """.split()  # noqa: SIM905
+)
 # Things and parts of firms that tickets capitalise, also behind a made-up brand: `Xx Scanner`, `Yy Foods`.
 THINGS = frozenset(
     """

@@ -11,6 +11,10 @@ from curation.privacy.rules.name_cues import PARTICLES
 
 # A word that is no part of an address, a path, an identifier or a number.
 WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@/=~]|\\(?!\\{0,3}['\"])|\.\w|-\w|\()")
+# The same in ASCII; letters by a table of characters are read twice as fast.
+ASCII_WORD = re.compile(
+    WORD.pattern.replace(r"[^\W\d_]", "[A-Za-z]").replace(r"[\w", "[A-Za-z0-9_").replace(r"\w", "[A-Za-z0-9_]")
+)
 LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
@@ -51,8 +55,11 @@ class Words:
         return gap in (" ", "  ") or (gap in (". ", ".") and len(self.plain[index - 1]) == 1)
 
     def is_given(self, index: int) -> bool:
-        first, hyphen, _ = self.plain[index].partition("-")
-        return first in self.lists.sure or first in self.lists.unsure or (hyphen != "" and self._of_syllables(index))
+        plain = self.plain[index]
+        if "-" not in plain:
+            return plain in self.lists.sure or plain in self.lists.unsure
+        first = plain.partition("-")[0]
+        return first in self.lists.sure or first in self.lists.unsure or self._of_syllables(index)
 
     def is_sure(self, index: int) -> bool:
         plain = self.plain[index]
@@ -67,11 +74,11 @@ class Words:
 
     def is_surname(self, index: int) -> bool:
         plain = self.plain[index]
-        return plain in self.lists.surnames or plain.rpartition("-")[2] in self.lists.surnames
+        return plain in self.lists.surnames or ("-" in plain and plain.rpartition("-")[2] in self.lists.surnames)
 
     def everyday(self, index: int) -> bool:
         plain = self.plain[index]
-        return plain in self.lists.everyday or CONTRACTED.search(plain) is not None
+        return plain in self.lists.everyday or (not plain.isalpha() and CONTRACTED.search(plain) is not None)
 
     def may_name(self, index: int) -> bool:
         """Whether a word may be part of a name, given that a name is expected."""
@@ -110,9 +117,10 @@ class Words:
         return at
 
     def _continues(self, index: int) -> bool:
-        """Whether an everyday word is part of the name before it: `Petit` after `Julie`."""
+        """Whether an everyday word is part of the name before it: `Petit` after `Julie`, `Dias` after `Ana T.`."""
         known = self.is_given(index) or self.is_surname(index)
-        return self.plain[index - 1] in PARTICLES or (known and self.plain[index] not in TICKET_WORDS)
+        initial = len(self.plain[index - 1]) == 1 and self.gap(index) == ". " and self.is_surname(index)
+        return self.plain[index - 1] in PARTICLES or initial or (known and self.plain[index] not in TICKET_WORDS)
 
     def initial(self, index: int) -> bool:
         """One letter; `I` and `A` only before a full stop or between two words of a name."""
@@ -134,8 +142,9 @@ class Words:
 
 def words_of(text: str) -> Words:
     """The words of a text that stand free: not in an address, a path or an identifier."""
-    spans = [match.span() for match in WORD.finditer(text)]
-    words = [text[start:end] for start, end in spans]
+    matches = list((ASCII_WORD if text.isascii() else WORD).finditer(text))
+    spans = [match.span() for match in matches]
+    words = [match.group() for match in matches]
     capital = [word[0].isupper() for word in words]
     if text.isascii():
         plain = [word.lower() for word in words]

@@ -1,0 +1,61 @@
+"""Texts whose scan failed, each alone: a failure is written down as a hold, and what is held is not tried every night.
+
+A hold is of a text, of all that was looked for in it and of the time that it was given: where one of them is another
+one tonight, the text is tried again. It is a decision that later nights read, so that two of them do the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from curation.night import Night
+from curation.privacy.detector import Scan
+from curation.storage.keys import keyed
+
+PREFIX = "text:"
+
+
+@dataclass(frozen=True)
+class TextHolds:
+    """The held texts of one scan and its limit of seconds."""
+
+    night: Night
+    scan: Scan
+
+    @cached_property
+    def _attempt(self) -> tuple[str, str]:
+        return self.scan.scan_id, repr(float(self.scan.policy.timeout_seconds))
+
+    def subject(self, clean_sha256: bytes) -> str:
+        """What names a text and how it was tried in the decisions, without an unkeyed digest of it."""
+        return PREFIX + keyed(self.night.keys.suppression, "text", *self._attempt, clean_sha256.hex())
+
+    def held(self, texts: Iterable[bytes]) -> set[bytes]:
+        """Those that are not to be tried."""
+        subjects = _held(self.night)
+        return {key for key in texts if self.subject(key) in subjects} if subjects else set()
+
+    def hold(self, clean_sha256: bytes, reason: str) -> None:
+        """Write down that a text could not be scanned."""
+        self.night.hold(self.subject(clean_sha256), f"a text could not be scanned, alone: {reason}")
+
+    def release_all_but(self, waiting: Collection[bytes]) -> None:
+        """End the hold of every text that is scanned by now, and of those that are gone."""
+        still = {self.subject(key) for key in waiting}
+        _release(self.night, _held(self.night) - still, "the text is scanned, or no document has it any more")
+
+
+def retry_held_texts(night: Night) -> None:
+    """End the hold of every text: the next scan tries them all again."""
+    _release(night, _held(night), "to be tried again")
+
+
+def _held(night: Night) -> frozenset[str]:
+    return frozenset(subject for subject in night.decisions.held() if subject.startswith(PREFIX))
+
+
+def _release(night: Night, subjects: Collection[str], why: str) -> None:
+    if subjects:
+        night.decide("release_hold", "curation", why, tuple(sorted(subjects)))

@@ -1,0 +1,140 @@
+"""Why a setting is refused, in the words of whoever writes YAML: what stands there, what may stand there, and what was
+probably meant."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, TypeAliasType, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+ALIKE = 70  # of 100 (rapidfuzz ratio, without case): from here on a known word is named as what was probably meant
+LISTED = 40  # words that are listed as accepted
+CHOICE = re.compile(r"'([^']*)'")
+# Where pydantic's own words are about Python, or read badly behind the name of a field.
+WORDS: Mapping[str, str] = {
+    "missing": "it is missing",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "set_type": "must be a list",
+    "frozen_set_type": "must be a list",
+    "dict_type": "must be a mapping: indented `key: value` lines",
+    "mapping_type": "must be a mapping: indented `key: value` lines",
+    "model_type": "must be a mapping: indented `key: value` lines",
+    "model_attributes_type": "must be a mapping: indented `key: value` lines",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a finite number",
+    "union_tag_not_found": "it does not say its `type`",
+}
+
+
+class Refusal(NamedTuple):
+    """What was found at a place, and what to do."""
+
+    found: str
+    fix: str
+
+
+def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | None) -> Refusal:
+    """One of pydantic's errors, without its words for Python types.
+
+    Args:
+        error: as `ValidationError.errors` gives it, with `input` and `ctx`.
+        model: what the values were read as.
+        written: how a plain scalar that is no text stands in the file: `036`, `no`.
+    """
+    kind, place, context = error["type"], error["loc"], error.get("ctx") or {}
+    if kind == "extra_forbidden":
+        return Refusal(f"unknown key {place[-1]!r}", choice(str(place[-1]), keys_at(model, place[:-1])))
+    if kind in ("literal_error", "enum"):
+        return _no_choice(error.get("input"), CHOICE.findall(str(context.get("expected"))))
+    if kind == "union_tag_invalid":
+        return _no_choice(context.get("tag"), CHOICE.findall(str(context.get("expected_tags"))))
+    if kind == "string_type" and written is not None:
+        return Refusal(f"{written} is read as no text", f"quote it: '{written}'")
+    if kind == "value_error":
+        return Refusal(str(context.get("error", error["msg"])), "correct the YAML")
+    if kind == "string_pattern_mismatch":
+        return Refusal(f"is not of the form {context.get('pattern')}", "correct the YAML")
+    said = WORDS.get(kind) or re.sub(r"^(?:Input|String|Value|\w+) should ", "must ", error["msg"])
+    return Refusal(said, "correct the YAML")
+
+
+def choice(given: str, known: Sequence[str]) -> str:
+    """What to write in place of a word that is not known: what it is most like, and all that there are."""
+    meant = nearest(given, known)
+    listed = ", ".join(known[:LISTED]) + (", …" if len(known) > LISTED else "")
+    said = [f"did you mean {meant}?" if meant else "", f"use one of: {listed}" if listed else ""]
+    return " ".join(filter(None, said)) or "take it out"
+
+
+def nearest(given: str, known: Iterable[str]) -> str | None:
+    """The known word that is most like a given one, if one is like it at all."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(given, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=ALIKE)
+    return str(found[0]) if found else None
+
+
+def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
+    """The keys that the models at a place take, in the order in which they are declared; none where nobody can tell."""
+    there: list[Any] = [model]
+    for part in place:
+        there = [found for each in there for found in _below(each, part)] or _named(there, part)
+    return [key for each in there if _is_model(each) for key in _fields(each)]
+
+
+def _no_choice(given: Any, known: list[str]) -> Refusal:
+    shown = f" {given!r}" if isinstance(given, str | int | float) else ""
+    return Refusal(f"unknown value{shown}", choice(str(given), known))
+
+
+def _below(kind: Any, part: str | int) -> list[Any]:
+    """What a value at `part` of a value of this kind may be."""
+    if _is_model(kind):
+        fields = _fields(kind)
+        return _flat(fields[part]) if isinstance(part, str) and part in fields else []
+    arguments = [each for each in get_args(kind) if each is not Ellipsis]
+    inside = get_origin(kind) in (tuple, list, set, frozenset) and isinstance(part, int)
+    if inside or (get_origin(kind) in (dict, Mapping) and len(arguments) == 2):
+        return _flat(arguments[-1]) if arguments else []
+    return []
+
+
+def _named(kinds: list[Any], part: str | int) -> list[Any]:
+    """Of alternatives, what pydantic means by a part of a place that stands in no file: a class, or a `type`."""
+    chosen = [
+        each
+        for each in kinds
+        if _is_model(each)
+        and (part == each.__name__ or any(part in get_args(f.annotation) for f in each.model_fields.values()))
+    ]
+    return chosen or kinds
+
+
+def _flat(kind: Any) -> list[Any]:
+    """A type without what is only said about it, as its alternatives."""
+    if isinstance(kind, TypeAliasType):
+        return _flat(kind.__value__)
+    if get_origin(kind) is Annotated:
+        return _flat(get_args(kind)[0])
+    if get_origin(kind) in (Union, types.UnionType):
+        return [found for each in get_args(kind) for found in _flat(each)]
+    return [] if get_origin(kind) is Literal else [kind]
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
