@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -57,6 +60,23 @@ def main() -> None:
 
         message, code = usage(error)
         fail(message, code)
+
+
+def console() -> NoReturn:
+    """Run the command line as a process of its own, and end that as soon as all is written: what `curation` calls."""
+    try:
+        main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    # Not by the interpreter's own end: Arrow's threads may still be letting go of Python objects then, for which they
+    # need the interpreter; it ends them in the middle, and C++ aborts ("terminate called without an active exception",
+    # 134) or waits for ever, after everything was done.
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # closed, or its reader has gone
+            stream.flush()
+    os._exit(code)
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -243,4 +263,4 @@ def experiment(
 
 
 if __name__ == "__main__":
-    main()
+    console()

@@ -111,7 +111,8 @@ def test_hipaa_leaves_the_year_three_digits_and_ages_below_ninety(policy: Privac
 )
 def test_no_digit_of_a_card_number_is_ever_left(policy: PrivacyPolicy, profile: str, card: str) -> None:
     (answer,) = answers([f"I paid with card {card} on Monday."], policy, profile)
-    assert answer["status"] == "ok" and not re.search(r"\d", answer["text"])
+    assert answer["status"] == ("quarantined" if profile == "strict" else "ok")  # strict drops the document
+    assert not re.search(r"\d", answer["text"])
 
 
 def test_the_default_profile_leaves_what_identifies_nobody_alone(policy: PrivacyPolicy) -> None:

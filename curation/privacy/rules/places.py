@@ -36,7 +36,7 @@ HOUSE_FIRST = tuple(
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}\.?|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th)?|the|of|de|la)\s{{1,2}}){{0,4}}"
         rf"(?:{NAME}\.?|\d{{1,4}}(?:st|nd|rd|th))\s(?i:{STRONG})\b\.?(?:(?<=[dDyYeE])\s(?:No\.?\s?)?\d{{1,4}}\b)?",
         # A house, then names of places with a comma between them, up to an Indian PIN code.
-        rf"{HOUSE}(?=[^\n]{{3,90}},),?\s{{1,2}}{CAP}[\w'’.\-]*(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w)))"
+        rf"{HOUSE}(?=[^\n]{{3,90}},),?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th))(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w)))"
         rf"{{0,12}}[\s,–-]{{1,4}}\d{{3}}\s?\d{{3}}(?![\w-])",
         rf"{HOUSE}\s{{1,2}}(?i:(?:[a-z]{{3,15}}\s){{1,3}}(?:{STRONG}))\b\.?",
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th))\s{{1,2}}){{1,4}}(?:{SHORT})\b\.?",
