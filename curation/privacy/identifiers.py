@@ -63,7 +63,7 @@ class Identifier(BaseModel):
     def _examples_hold(self) -> Self:
         pattern = compiled(self.name, self.regex) if self.regex else None
         if pattern and pattern.search("") is not None:
-            raise ValueError(f"regex of {self.name} matches nothing at all")
+            raise ValueError(f"regex of {self.name} matches the empty text")
         spans = finder(self)
         for number, example in enumerate(self.match, 1):
             if pattern and pattern.fullmatch(example) is None:

@@ -19,9 +19,10 @@ class Finding:
     person_id: str | None = None
 
 
-def _rank(finding: Finding) -> tuple[float, int, int, str, str, str]:
+def _rank(finding: Finding) -> tuple[float, int, int, bool, str, str, str]:
     length = finding.end - finding.start
-    return (-finding.score, -length, finding.start, finding.type, finding.recognizer, finding.person_id or "")
+    nobody = finding.person_id is None  # of two that say the same, the one that knows whose it is
+    return (-finding.score, -length, finding.start, nobody, finding.type, finding.recognizer, finding.person_id or "")
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:

@@ -50,6 +50,7 @@ def judge_corpus(night: Night, name: str) -> list[Verdict]:
             "passed": v.passed,
             "severity": v.severity,
             "figures": v.figures,
+            "advice": v.advice,
             "asked": asked.get(v.name),
             "content": content,
         }

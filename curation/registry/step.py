@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from curation.project import Project
 
 ERASED = "a person was erased"
-HIT = re.compile(r"hit_\d+\Z")
+HIT = re.compile(r"(?:hit|rare)_\d+\Z")
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from curation.decisions import DecisionLog
+from curation.decisions import Decision, DecisionLog
 from curation.document import DOCUMENTS
 from curation.night import open_decisions
 from curation.project import open_night
@@ -17,7 +22,7 @@ from curation.registry.trail import note_releases
 from curation.reports.audit import account
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
-from curation.storage.keys import trial_keys
+from curation.storage.keys import load_keys, trial_keys
 from curation.storage.tables import Tables
 
 Call = Callable[..., Any]
@@ -173,12 +178,41 @@ def test_a_waiver_of_nothing_or_until_no_day_is_refused_and_not_written_down(
 def test_a_publication_that_a_killed_run_did_not_write_down_is_written_down_by_the_next(
     curation: Call, copied: Any
 ) -> None:
-    decisions = copied.data / "restricted" / "decisions"
-    last = max(decisions.glob("*.json"))
-    assert json.loads(last.read_bytes())["kind"] == "publication"
-    last.unlink()
-    (decisions / "HEAD").unlink()
-    assert entries(copied, "publication") == []
+    killed = subprocess.run(
+        [sys.executable, "-m", "curation.cli", "publish", "support-triage"],
+        env={**os.environ, **copied.variables(), "CURATION_FAILPOINT": "registry.release.after"},
+        check=False,
+    )
+    assert killed.returncode == 137
+    assert "support-triage@v1.0.0" in {release.tag for release in registry_of(copied.project()).releases()}
+    assert [entry.subjects for entry in entries(copied, "publication")] == [("support-sft@v1.0.0",)]
     for _ in range(2):
-        assert curation("publish", "support-sft", on=copied).code == 0
-        assert [entry.subjects for entry in entries(copied, "publication")] == [("support-sft@v1.0.0",)]
+        assert curation("publish", "support-triage", on=copied).code == 0
+        assert [entry.subjects[0] for entry in entries(copied, "publication")] == [
+            "support-sft@v1.0.0",
+            "support-triage@v1.0.0",
+        ]
+
+
+@pytest.mark.parametrize("instead", ["nothing", "an earlier log"])
+def test_a_log_that_was_removed_or_exchanged_since_the_last_night_stops_every_verb(
+    curation: Call, copied: Any, instead: str
+) -> None:
+    decisions = copied.data / "restricted" / "decisions"
+    shutil.rmtree(decisions)
+    if instead == "an earlier log":
+        keys = load_keys(copied.project().locations.keys, "dev", {})
+        DecisionLog(decisions, keys.suppression).append(
+            Decision("hold", "curation", "later", dt.datetime(2026, 11, 3, tzinfo=dt.UTC), ("source:kb",))
+        )
+    before = {f: f.read_bytes() for f in (copied.data / "restricted").rglob("*.json")}
+    for verb in (("audit",), ("status",), ("run",), ("erase", "u1@example.com", "--who", "dpo", "--why", "request 17")):
+        refused = curation(*verb, on=copied)
+        assert (refused.code, str(decisions) in refused.err, "replaced" in refused.err) == (1, True, True), verb
+    assert {f: f.read_bytes() for f in (copied.data / "restricted").rglob("*.json")} == before
+
+
+@pytest.mark.parametrize("said", [(), ("--until", "2099-01-01", "--revoke")])
+def test_a_waiver_says_until_when_or_that_it_ends(curation: Call, copied: Any, said: tuple[str, ...]) -> None:
+    refused = curation("waive", "support-sft", "0 conversations.messages 7", *WHO, *said, on=copied)
+    assert (refused.code, "--until YYYY-MM-DD or --revoke" in refused.err) == (2, True)

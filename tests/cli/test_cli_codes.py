@@ -129,6 +129,21 @@ def _feed(process: subprocess.Popen[bytes], data: bytes) -> bytes:
     return process.stderr.read()
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(("--help",), 0), (("try", "nope"), 2)])
+def test_a_process_runs_what_is_registered_for_its_end_and_then_ends_before_anything_else_can_fail(
+    arguments: tuple[str, ...], code: int
+) -> None:
+    """A C++ thread at the interpreter's own end is stood for by a destructor that aborts: it is not come to."""
+    program = (
+        "import atexit, os, sys; sys.argv[0] = 'curation'; from curation.cli import console\n"
+        "class Last:\n    def __del__(self, abort=os.abort): abort()\n"
+        "last = Last(); atexit.register(print, 'closed'); console()"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout.endswith("closed\n")) == (code, True)
+    assert bool(done.stderr) is (code != 0)
+
+
 def test_an_interrupted_call_ends_with_130_and_no_traceback() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "curation.cli", "try", "hygiene"],

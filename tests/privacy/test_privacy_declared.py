@@ -32,7 +32,7 @@ def found(declared: dict[str, Any], text: str) -> list[str]:
         (ORDER | {"regex": "("}, "does not compile: missing"),
         (ORDER | {"regex": r"(?<=KD-)\d{6}"}, "has no look-around or back-references"),
         (ORDER | {"regex": r"(\d)\1"}, "has no look-around or back-references"),
-        (ORDER | {"regex": r"\d*"}, "matches nothing at all"),
+        (ORDER | {"regex": r"\d*"}, "matches the empty text"),
         (ORDER | {"ignore_case": True}, "does not take ignore_case"),
         (TERMS | {"terms": ["Net 45", "   "]}, "term 2 has no letter or digit"),
         (TERMS | {"terms": ["..."]}, "term 1 has no letter or digit"),

@@ -179,8 +179,12 @@ def test_a_candidate_is_flat_columns_and_its_texts_are_told_without_ids(candidat
         ),
         ("expect_column_values_to_be_in_set\n    arguments: {column: a, value_set: b}", 2, "value_set must be a list"),
         ("expect_column_values_to_match_regex\n    arguments: {column: a, regex: '('}", 2, "regex must be a regular"),
-        ("expect_column_values_to_be_unique\n    arguments: {column: a}\n    severity: fatal", 5, "'error' or 'warn'"),
-        ("expect_column_values_to_be_unique\n    arguments: {column: a}\n    when: b", 5, "Extra inputs"),
+        (
+            "expect_column_values_to_be_unique\n    arguments: {column: a}\n    severity: fatal",
+            5,
+            "unknown value 'fatal'",
+        ),
+        ("expect_column_values_to_be_unique\n    arguments: {column: a}\n    when: b", 5, "unknown key 'when'"),
     ],
 )
 def test_what_the_vocabulary_does_not_know_is_refused_where_it_is_written(

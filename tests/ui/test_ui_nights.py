@@ -275,7 +275,7 @@ def test_a_broken_yaml_stops_the_code_location_with_the_file_and_line(ui: Any) -
     finally:
         file.write_text(right)
     assert error["__typename"] == "PythonError"
-    assert f"{file}:{line}: mod: Extra inputs are not permitted. correct the YAML" in str(error["errorChain"])
+    assert f"{file}:{line}: mod: unknown key 'mod'. did you mean mode?" in str(error["errorChain"])
     assert ui.ask(RELOAD)["reloadRepositoryLocation"]["locationOrLoadError"]["__typename"] == "RepositoryLocation"
 
 
