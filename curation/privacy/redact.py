@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # Of this module, cast, generalise, surrogates, propagate and resolve: raise it when they may write otherwise.
-VERSION = "3"
+VERSION = "4"
 
 
 def draws(profile: Profile) -> bool:
