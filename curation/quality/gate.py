@@ -20,7 +20,7 @@ from curation.quality.own_people import own_people
 from curation.quality.structured import kinds_for
 
 KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
-SHOWN = 20  # hits named in a verdict: example, column, offset, kind and whose, never text
+SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
 ADVICE = (
     "`curation explain EXAMPLE_ID` shows the record, `curation reidentify` whose it is; the profile keeps a type, or a "
     "rule misses it: add one, or, if it is nobody's, `curation waive CORPUS 'EXAMPLE_ID COLUMN OFFSET'`"
@@ -46,7 +46,7 @@ class _Tally:
 
     def add(self, hit: Hit, waived: bool) -> None:
         (self.waived if waived else self.hits)[hit.kind] += 1
-        if not waived and len(self.shown) < SHOWN:
+        if not waived and self.hits[hit.kind] <= SHOWN:
             self.shown.append(hit)
 
     def verdict(self, night: Night, name: str, searched: Mapping[str, int]) -> Verdict:

@@ -140,12 +140,13 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
             return 0.0
         if not international and IN_AN_IDENTIFIER.search(before) and not LETTER_OF_PHONES.search(before):
             return 0.0  # INV-2026-8632
-        if not asked and (
-            MONEY.match(after) or before.endswith(("€", "$", "£", "#", "$ ", "€ ")) or _in_a_path(before)
-        ):
+        unmistakable = number.startswith(("+", "("))  # a country's or an area's code, whatever stands before it
+        if not asked and (MONEY.match(after) or before.endswith(("€", "$", "£", "$ ", "€ "))):
+            return 0.0
+        if not asked and not unmistakable and (before.endswith("#") or _in_a_path(before)):
             return 0.0
         announced = close or (asked and not numbered and not (bare and count < 10))
-        if not (announced or international) and (numbered or (bare and not _alone(number, before))):
+        if not (announced or international or unmistakable) and (numbered or (bare and not _alone(number, before))):
             return 0.0
         national = number.startswith(("0", "("))
         if not (asked or international or bare or national) and not GROUPED.fullmatch(number):
@@ -212,4 +213,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="2", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="3", settings=regions, libraries=("phonenumbers",))
