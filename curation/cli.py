@@ -69,9 +69,8 @@ def console() -> NoReturn:
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
-    # Not by the interpreter's own end: Arrow's threads may still be letting go of Python objects then, for which they
-    # need the interpreter; it ends them in the middle, and C++ aborts ("terminate called without an active exception",
-    # 134) or waits for ever, after everything was done.
+    # Not by the interpreter's own end: twice in some fifty calls on a loaded machine a library's thread was still alive
+    # then, and C++ aborted ("terminate called without an active exception", 134) after everything was done.
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):  # closed, or its reader has gone

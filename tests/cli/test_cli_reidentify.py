@@ -11,7 +11,7 @@ import pytest
 
 from curation.cleaning.texts import cleaned_documents
 from curation.corpora.example import EXAMPLES
-from curation.decisions import Decision, DecisionLog
+from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.night import Night
 from curation.privacy.pseudonyms import Pseudonyms
@@ -30,7 +30,7 @@ def night_of(deployment: Any) -> Night:
 
 
 def noted(deployment: Any) -> list[Decision]:
-    log = DecisionLog(deployment.data / "restricted" / "decisions")
+    log = read_state(deployment.project()).decisions
     return [decision for decision in log.read() if decision.kind == "reidentification"]
 
 

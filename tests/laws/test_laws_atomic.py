@@ -291,12 +291,12 @@ def _state(root: Path, part: str = "release") -> dict[str, Any]:
     for folder in sorted((data / "restricted" / "tables").iterdir()):
         rows = DeltaTable(str(folder)).to_pyarrow_table()
         if folder.name == "nights":
-            rows = rows.drop_columns(["tables"])  # versions count commits, and a re-run commits once more
+            rows = rows.drop_columns(["tables", "newest_decision"])  # versions count commits, and a re-run commits once more
         found = list(map(repr, rows.to_pylist()))
         # Written before the note of what was scanned: a re-run may append it again, and readers take each once.
         tables[folder.name] = sorted(set(found) if folder.name == "known_findings" else found)
     decisions = [
-        {key: value for key, value in json.loads(f.read_bytes()).items() if key not in ("at", "previous")}
+        {key: value for key, value in json.loads(f.read_bytes()).items() if key not in ("at", "previous", "mac")}
         for f in sorted((data / "restricted" / "decisions").glob("*.json"))
     ]
     return {
@@ -341,7 +341,7 @@ def _left_by(root: Path) -> str:
             content = content.split()[0]  # the newest decision's name; behind it its digest
         elif path.parent.name == "decisions":
             said = json.loads(content)
-            content = repr(sorted((key, said[key]) for key in said.keys() - {"at", "previous"})).encode()
+            content = repr(sorted((key, said[key]) for key in said.keys() - {"at", "previous", "mac"})).encode()
         found.append((name, hashlib.sha256(content).hexdigest()))
     return repr(sorted(found))
 

@@ -116,7 +116,12 @@ def test_a_waiver_lets_exactly_one_value_pass_until_its_day_and_the_card_says_so
     (decision,) = [d for d in night.decisions.read() if d.kind == "waiver"]
     assert (decision.who, decision.why) == ("ann", "a mailbox of the vendor's")
     assert decision.subjects == (value_mac(night, "email", MAIL),)
-    assert decision.detail == {"corpus": NAME, "what": "email", "until": until.isoformat()}
+    assert decision.detail == {
+        "corpus": NAME,
+        "what": "email",
+        "until": until.isoformat(),
+        **dict(zip(("example", "column", "offset"), first.partition(":")[0].split(), strict=True)),
+    }
 
     with pytest.raises(GateClosed, match="no candidate from tonight's inputs"):
         candidate_of(night, NAME)  # a decision is an input; and yet the next waiver finds what was judged
@@ -153,6 +158,18 @@ def card_of(night: Night) -> str:
     return text
 
 
+def test_the_newest_waiver_of_a_value_counts_and_one_whose_day_is_over_ends_it(night: Night) -> None:
+    plant(night, MAIL)
+    (place,) = places(judged(night)["no_identifier"])
+    far, over = night.as_of + dt.timedelta(days=900), night.as_of - dt.timedelta(days=1)
+    waive(night, NAME, place, "ann", "nobody's", far)
+    assert "already" in waive(night, NAME, place, "ann", "nobody's", far)
+    assert open_waivers(night, NAME)
+    assert "may pass no longer" in waive(night, NAME, place, "ann", "it is somebody's", over)
+    assert open_waivers(night, NAME) == {}
+    assert len([each for each in night.decisions.read() if each.kind == "waiver"]) == 2
+
+
 def test_a_waiver_is_of_one_corpus_and_one_kind(night: Night) -> None:
     plant(night, MAIL)
     (place,) = places(judged(night)["no_identifier"])
@@ -166,7 +183,7 @@ def test_a_waiver_is_of_one_corpus_and_one_kind(night: Night) -> None:
     ("corpus", "hit", "days", "message"),
     [
         ("nothing", None, 0, "no corpus of that name"),
-        (NAME, None, -1, "it is over on"),
+        (NAME, None, -1, "no waiver lets it pass"),
         (NAME, "somewhere", 0, "it is not EXAMPLE_ID COLUMN OFFSET"),
         (NAME, f"{'0' * 32} default.text 7", 0, "the gate finds nothing there"),
     ],

@@ -199,9 +199,9 @@ def night(small: Any) -> Any:
         project.locations.ensure()
         from curation.storage.keys import demo_keys
 
-        return Night(
-            project, Tables(project.locations.tables), demo_keys(1), DecisionLog(project.locations.decisions), as_of
-        )
+        keys = demo_keys(1)
+        log = DecisionLog(project.locations.decisions, keys.suppression)
+        return Night(project, Tables(project.locations.tables), keys, log, as_of)
 
     return opened
 
