@@ -291,7 +291,8 @@ def _state(root: Path, part: str = "release") -> dict[str, Any]:
     for folder in sorted((data / "restricted" / "tables").iterdir()):
         rows = DeltaTable(str(folder)).to_pyarrow_table()
         if folder.name == "nights":
-            rows = rows.drop_columns(["tables", "newest_decision"])  # versions count commits, and a re-run commits once more
+            # Versions count commits, and a re-run commits once more; a decision's seal is over when it was made.
+            rows = rows.drop_columns(["tables", "newest_decision"])
         found = list(map(repr, rows.to_pylist()))
         # Written before the note of what was scanned: a re-run may append it again, and readers take each once.
         tables[folder.name] = sorted(set(found) if folder.name == "known_findings" else found)
