@@ -87,8 +87,8 @@ class PrivacyPolicy(Closed):
     )
     allow: tuple[Annotated[str, Field(pattern=r"[^\W_]")], ...] = Field(
         default=(),
-        description="Terms. What a model takes for a person or place and what consists only of these is no finding; "
-        "patterns and known people are not affected.",
+        description="Terms. What a model takes for a person, or what is taken for a place, and consists only of these "
+        "is no finding; other rules and known people are not affected.",
     )
     chunk_characters: Positive = Field(default=4000, description="Longer texts are read in chunks of this length.")
     overlap_characters: Positive = Field(

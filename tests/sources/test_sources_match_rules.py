@@ -31,7 +31,7 @@ def test_a_rule_of_one_word_is_short_for_a_whole_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("face", "all.0"),
+        ("face", "unknown value 'face'"),
         ("name", "may be shared by two people"),
         ("birth_date", "may be shared"),
         ("{all: [birth_date, address]}", "may be shared"),

@@ -228,7 +228,7 @@ def test_a_ticket_may_land_before_or_after_the_user_who_is_recognised(
 ) -> None:
     project = small.project()
     project.locations.ensure()
-    log = DecisionLog(project.locations.decisions)
+    log = DecisionLog(project.locations.decisions, KEY)
     subjects = NOBODY.identities([], ["ann@example.com"], [], [])
     log.append(Decision("erasure", "dpo", "request 1", dt.datetime.now(dt.UTC), subjects))
     tables = Tables(project.locations.tables)

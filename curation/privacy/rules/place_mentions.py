@@ -23,10 +23,11 @@ SAID = re.compile(
 LONGEST = 4  # words of a place
 
 
-def places(text: str) -> Iterator[Hit]:
-    """Known places, the longest where several begin at a word; and announced ones."""
+def places(text: str, allowed: frozenset[str] = frozenset()) -> Iterator[Hit]:
+    """Known places, the longest where several begin at a word; and announced ones. None of `allowed`, folded."""
     for match in SAID.finditer(text):
-        yield Hit(*match.span(1), 0.6)
+        if match.group(1).translate(FOLDED) not in allowed:
+            yield Hit(*match.span(1), 0.6)
     known, countries = place_names(), lands()
     for run in WORDS.finditer(text):
         words = list(re.finditer(r"[^ \t]+", run.group()))
@@ -35,7 +36,7 @@ def places(text: str) -> Iterator[Hit]:
             for length in range(min(LONGEST, len(words) - at), 0, -1):
                 start, end = words[at].start(), words[at + length - 1].end()
                 name = run.group()[start:end].rstrip("'’-").translate(FOLDED)
-                if name in known or name in countries:
+                if name not in allowed and (name in known or name in countries):
                     yield Hit(run.start() + start, run.start() + end, 0.5)
                     at += length
                     break
@@ -44,5 +45,12 @@ def places(text: str) -> Iterator[Hit]:
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
-    """Places."""
-    yield Recognizer("place", "LOCATION", places, libraries=("faker", "babel"))
+    """Places that are no terms which the policy allows."""
+    allowed = frozenset(term.translate(FOLDED) for term in policy.allow)
+    yield Recognizer(
+        "place",
+        "LOCATION",
+        lambda text: places(text, allowed),
+        settings="\n".join(sorted(allowed)),
+        libraries=("faker", "babel"),
+    )
