@@ -71,10 +71,10 @@ class Models:
 
     @property
     def identity(self) -> str:
-        """`model:` and 16 hex digits over the models, the library, and the terms that are no names."""
+        """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
         versions = [f"{language} {each} {_version(each)}" for language, each in sorted(self.packages.items())]
         terms = sorted(" ".join(term) for term in self.allowed)
-        libraries = [f"{each} {importlib.metadata.version(each)}" for each in ("spacy", "faker")]
+        libraries = [f"{each} {importlib.metadata.version(each)}" for each in ("spacy", "faker", "babel", "py3langid")]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
