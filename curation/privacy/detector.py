@@ -52,7 +52,7 @@ FINDINGS = pa.schema(
 @dataclass(frozen=True)
 class Detection:
     """What is known of one text. Quarantined: it could not be scanned, `reason` says why, and it must not be used.
-    `unread`: it is in a language that no model reads; patterns and an English model were tried on it."""
+    `unread`: it is in a language that no model reads; rules alone were tried on it."""
 
     status: Literal["ok", "quarantined"]
     reason: str | None

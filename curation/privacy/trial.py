@@ -88,7 +88,7 @@ def tried(
         profile: which of its profiles redacts.
         key: of pseudonyms; outside a project the demo's.
 
-    A record that says its `language` is scanned by the model of it or the English one: who asks knows what they read.
+    A record that says its `language` is scanned by the model of it, or by rules alone: who asks knows what they read.
     The records of a call are one corpus: where the profile's scope is wider than an example, a person has one
     pseudonym in all of them, and two entries of `people` are one person where they say the same.
 
