@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 import json
 import shutil
 from collections import Counter
@@ -15,10 +14,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.corpora.example import EXAMPLES, Example, ShapeContract
+from curation.corpora.example import EXAMPLES, Example, Maker, ShapeContract
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import Redaction, Scanned, redact_document
 from curation.corpora.select import People, Resolve, Row, Signals, customer, in_force, pivot, refusal
+from curation.corpora.shapes.every import SHAPES
 from curation.corpora.shards import export_id, write_shards
 from curation.corpora.split import split_of, straddling
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table, survivors
@@ -69,8 +69,8 @@ class Built:
 
 
 def shape_of(recipe: Recipe) -> Any:
-    """The module of the recipe's shape: `VERSION`, `CONTRACT`, `shape`."""
-    return importlib.import_module(f"curation.corpora.shapes.{recipe.shape.type}")
+    """The module of the recipe's shape, as `curation.corpora.shapes.every` describes it."""
+    return SHAPES[recipe.shape.type]
 
 
 def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
@@ -99,6 +99,7 @@ class _Building:
         self.folder, self.recipe, self.inputs = folder, recipe, inputs
         self.shape = shape_of(recipe)
         self.contract: ShapeContract = self.shape.CONTRACT
+        self.maker = Maker(recipe.name, inputs.release_key, inputs.as_of)
         self.fates: list[Fate] = []
         self.merges = MERGES.empty_table()
         self.labels: dict[str, dict[str, list[str]]] = {}
@@ -198,7 +199,7 @@ class _Building:
         governance = {**(document["governance"] or {}), "language": next(iter(self._raw(document, "language")), None)}
         known = {name: self.inputs.closed(name, governance.get(name), document) for name in CLOSED}
         redacted = replace(redacted, closed={name: value for name, value in known.items() if value is not None})
-        shaped = self.shape.shape(redacted, self.recipe.shape, self.recipe.name, self.inputs.release_key)
+        shaped = self.shape.shape(redacted, self.recipe.shape, self.maker)
         if not shaped.examples:
             self.fate(document, "dropped", shaped.reason)
             return

@@ -5,11 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from curation.storage.keys import keyed
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A version of an article that a turn links, names or quotes.
+
+    `article` and `version` are as in `DOCUMENTS`, for the raw zones: `Maker.mark` makes of `article` what may leave.
+    `superseded`: the version that was cited did not hold any more on the night's `as_of`.
+    """
+
+    article: str  # doc_id of the version that is cited
+    how: Literal["link", "title", "quote"]
+    superseded: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,8 @@ class RedactedTurn:
     edits: tuple[tuple[str, int], ...] = ()
     entities: tuple[tuple[str, str, int], ...] = ()
     placeholders: frozenset[str] = frozenset()
+    cites: tuple[Citation, ...] = ()
+    macro: bool = False  # an agent's: sent word for word in many other documents too
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,7 @@ class RedactedDocument:
     labels: Mapping[str, list[str]]
     closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
     requester: str | None = None  # what stands for the requester's name in this document, if it is known
+    cluster: str = ""  # cluster_id: documents that say the same; raw zones only
 
     @property
     def title(self) -> str | None:
@@ -45,24 +61,51 @@ class RedactedDocument:
 
 @dataclass(frozen=True)
 class Example:
-    """One row of one config: its columns and the turns it was made from."""
+    """One row of one config: its columns and the turns it was made from.
+
+    `documents` are the doc_ids of all documents behind it; empty for the one that is being shaped.
+    """
 
     config: str
     example_id: str
     columns: Mapping[str, Any]
     turns: tuple[RedactedTurn, ...]
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Shaped:
-    """What became of one document: examples, or the reason why none. `figures` are counted over the corpus."""
+    """What became of one document: examples, or the reason why none. `figures` are counted over the corpus.
+
+    `parts` is what the document leaves for the end: `conclude` of its shape gets those of all documents of a split.
+    """
 
     examples: tuple[Example, ...]
     reason: str | None = None
     figures: Mapping[str, int] = field(default_factory=dict)
+    parts: tuple[Any, ...] = ()
 
 
-# The way back from a released row: restricted, an example a row.
+@dataclass(frozen=True)
+class Maker:
+    """What a shape knows beside the document: whose examples they are, the key of ids, and the day."""
+
+    corpus: str
+    key: bytes = field(repr=False)
+    as_of: dt.date
+
+    def example_id(self, shape: str, document: RedactedDocument, *parts: str) -> str:
+        """HMAC over corpus, shape, doc_id and what the example was made from (turn_ids, a number): survives changes of
+        cleaning, redaction and split. 32 hex digits."""
+        return keyed(self.key, "example", self.corpus, shape, document.row["doc_id"], *parts)[:32]
+
+    def mark(self, duty: str, *parts: str) -> str:
+        """What stands outside the raw zones for something of them, such as an article (`mark("article", doc_id)`): an
+        HMAC, the same in every corpus. 32 hex digits."""
+        return keyed(self.key, duty, *parts)[:32]
+
+
+# The way back from a released row: restricted, a row an example and document.
 EXAMPLES = pa.schema(
     [
         ("example_id", pa.string()),
@@ -76,12 +119,6 @@ EXAMPLES = pa.schema(
 
 @dataclass(frozen=True)
 class ShapeContract:
-    """What consumers may rely on: a schema for each config. Column order is part of it."""
+    """What consumers may rely on: a schema for each config. Column order is part of it; the first is the row's id."""
 
     schemas: Mapping[str, pa.Schema]
-
-
-def example_id(key: bytes, corpus: str, shape: str, document: RedactedDocument, *parts: str) -> str:
-    """HMAC over corpus, shape, doc_id and what the example was made from: survives changes of cleaning and
-    redaction."""
-    return keyed(key, "example", corpus, shape, document.row["doc_id"], *parts)[:32]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from curation.cleaning.labels.concepts import Concept
+from curation.corpora.closed import Closed
+from curation.corpora.shapes.every import Shape
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
@@ -15,11 +17,7 @@ Criterion = Literal["prefer", "resolved", "turns", "updated"]
 RESOLVED: dict[str, tuple[str, ...]] = {"status": ("solved", "closed")}
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Span(_Closed):
+class Span(Closed):
     """A range of a signal, both ends included."""
 
     least: float | None = Field(default=None, ge=0, allow_inf_nan=False, strict=True)
@@ -38,7 +36,7 @@ COUNTS = ("characters", "words")
 Signal = Literal["characters", "words", "symbol_share", "digit_share", "repetition", "language_score", "damage"]
 
 
-class Select(_Closed):
+class Select(Closed):
     """Which documents a corpus may use; each condition that fails is a reason in the fates."""
 
     sources: tuple[str, ...] = Field(min_length=1)
@@ -66,42 +64,7 @@ class Select(_Closed):
         return value
 
 
-class Conversations(_Closed):
-    """Requester → user, public agent turns → assistant; one row a trained turn, and whole threads beside."""
-
-    type: Literal["conversations"]
-    system: str | None = Field(default=None, description="A system message put in front of every conversation.")
-    introduce: bool = Field(
-        default=False,
-        description="Begin with `From:` and what stands for the requester's name, as the agent saw it. Without it an "
-        "answer that greets by name is not trained on: the prompt does not tell the name.",
-    )
-    max_messages: int = Field(
-        default=100, ge=2, le=1000, description="Longer threads give no example: each answer repeats all before it."
-    )
-    train_on_ratings: tuple[str, ...] = Field(
-        default=("good", "unrated"), description="Other ratings: reason low_rating."
-    )
-
-
-class Triage(_Closed):
-    """A ticket's subject and first message → the labels an agent gave it, as JSON."""
-
-    type: Literal["triage"]
-    labels: tuple[str, ...] = Field(min_length=1)
-
-
-class Chunks(_Closed):
-    """Articles cut along their headings, with the path of headings and what governs them."""
-
-    type: Literal["chunks"]
-    max_characters: int = Field(default=1600, ge=200, le=20_000)
-
-
-Shape = Annotated[Conversations | Triage | Chunks, Field(discriminator="type")]
-
-
-class Splits(_Closed):
+class Splits(Closed):
     """Shares by keyed hash of the customer. The salt never rotates: with another salt, holdouts would be trained on."""
 
     salt: Annotated[str, StringConstraints(min_length=8)]
@@ -116,7 +79,7 @@ class Splits(_Closed):
         return value
 
 
-class Recipe(_Closed):
+class Recipe(Closed):
     """One corpus, from selection to publication."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]

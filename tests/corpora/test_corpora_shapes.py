@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from dataclasses import replace
@@ -12,21 +13,22 @@ from hypothesis import given as example
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from curation.corpora.recipe import Chunks, Conversations, Triage
+from curation.corpora.example import Maker
 from curation.corpora.shapes import chunks, conversations, triage
 
 KEY = b"k" * 32
-PLAIN = Conversations(type="conversations")
+DAY = dt.date(2026, 11, 4)
+PLAIN = conversations.Settings(type="conversations")
 
 
-def shaped(document: Any, settings_: Conversations = PLAIN) -> list[tuple[str, str, str]]:
+def shaped(document: Any, settings_: conversations.Settings = PLAIN) -> list[tuple[str, str, str]]:
     """(role, content, train_reason) of the messages of the one conversation; empty where there is none."""
-    found = conversations.shape(document, settings_, "support-sft", KEY)
+    found = conversations.shape(document, settings_, Maker("support-sft", KEY, DAY))
     rows = [e.columns["messages"] for e in found.examples if e.config == "conversations"]
     return [(m["role"], m["content"], m["train_reason"]) for m in rows[0]] if rows else []
 
 
-def reasons(document: Any, settings_: Conversations = PLAIN) -> list[str]:
+def reasons(document: Any, settings_: conversations.Settings = PLAIN) -> list[str]:
     return [reason for _, _, reason in shaped(document, settings_)]
 
 
@@ -56,7 +58,7 @@ def test_an_internal_note_is_in_no_row_and_the_answer_after_it_is_not_trained(gi
         ]
     )
     assert reasons(document) == ["user", "internal_context", "user", "trained"]
-    found = conversations.shape(document, PLAIN, "support-sft", KEY)
+    found = conversations.shape(document, PLAIN, Maker("support-sft", KEY, DAY))
     assert "SECRET" not in json.dumps([dict(e.columns) for e in found.examples])
     assert {turn.visibility for e in found.examples for turn in e.turns} == {"public"}
 
@@ -87,9 +89,9 @@ def test_an_automatic_answer_is_context_but_not_trained_and_gives_way_to_a_perso
 )
 def test_answers_that_were_rated_badly_are_not_trained(given: Any, labels: dict[str, list[str]], trained: bool) -> None:
     document = given.redacted([("requester", "a"), ("agent", "b")], labels)
-    found = conversations.shape(document, PLAIN, "support-sft", KEY)
+    found = conversations.shape(document, PLAIN, Maker("support-sft", KEY, DAY))
     assert (found.reason, bool(found.examples)) == ((None, True) if trained else ("no_trained_turn:low_rating", False))
-    lax = Conversations(type="conversations", train_on_ratings=("good", "unrated", "bad"))
+    lax = conversations.Settings(type="conversations", train_on_ratings=("good", "unrated", "bad"))
     assert reasons(document, lax) == ["user", "trained"]
 
 
@@ -125,7 +127,7 @@ def test_introducing_the_requester_tells_the_name_an_answer_may_use(given: Any) 
     turns = [("requester", "broken"), ("agent", "Dear [PERSON_1], done")]
     greeted = given.redacted(turns, requester="[PERSON_1]")
     assert shaped(greeted) == []
-    introduce = Conversations(type="conversations", introduce=True)
+    introduce = conversations.Settings(type="conversations", introduce=True)
     assert shaped(greeted, introduce)[0] == ("user", "From: [PERSON_1]\n\nbroken", "user")
     assert reasons(greeted, introduce) == ["user", "trained"]
     assert shaped(given.redacted(turns, requester=None), introduce) == []
@@ -146,8 +148,8 @@ def test_conversations_alternate_and_both_configs_say_the_same(
     given: Any, turns: list[tuple[str, str]], rating: str | None, system: str | None, introduce: bool
 ) -> None:
     document = given.redacted(turns, {"satisfaction": [rating]} if rating else {}, "[PERSON_1]")
-    wanted = Conversations(type="conversations", system=system, introduce=introduce)
-    found = conversations.shape(document, wanted, "support-sft", KEY)
+    wanted = conversations.Settings(type="conversations", system=system, introduce=introduce)
+    found = conversations.shape(document, wanted, Maker("support-sft", KEY, DAY))
     if not found.examples:
         assert found.reason and found.reason.startswith("no_trained_turn:")
         return
@@ -176,11 +178,13 @@ def test_conversations_alternate_and_both_configs_say_the_same(
 def test_an_id_stays_when_the_words_change_and_differs_between_corpora_keys_and_documents(given: Any) -> None:
     def ids(words: str, corpus: str = "a", key: bytes = KEY, record: str = "1") -> list[str]:
         document = given.redacted([("requester", words), ("agent", words)], record_id=record)
-        found = conversations.shape(document, PLAIN, corpus, key).examples
+        found = conversations.shape(document, PLAIN, Maker(corpus, key, DAY)).examples
         article = given.redacted([("title", words), ("author", words)], record_id=record)
-        found += chunks.shape(article, Chunks(type="chunks"), corpus, key).examples
+        found += chunks.shape(article, chunks.Settings(type="chunks"), Maker(corpus, key, DAY)).examples
         ticket = given.redacted([("title", words), ("requester", words)], {"category": ["x"]}, record_id=record)
-        found += triage.shape(ticket, Triage(type="triage", labels=("category",)), corpus, key).examples
+        found += triage.shape(
+            ticket, triage.Settings(type="triage", labels=("category",)), Maker(corpus, key, DAY)
+        ).examples
         return [e.example_id for e in found]
 
     first = ids("hello")
@@ -193,13 +197,13 @@ def test_an_id_stays_when_the_words_change_and_differs_between_corpora_keys_and_
 # Triage
 
 
-TRIAGE = Triage(type="triage", labels=("priority", "category"))
+TRIAGE = triage.Settings(type="triage", labels=("priority", "category"))
 LABELS = {"category": ["Rückgabe", "other"], "priority": ["high"]}
 
 
 def test_a_ticket_becomes_its_first_message_and_its_labels_as_json(given: Any) -> None:
     turns = [("title", "Broken"), ("note", "SECRET"), ("requester", "It is."), ("requester", "More"), ("agent", "Ok")]
-    (row,) = triage.shape(given.redacted(turns, LABELS), TRIAGE, "t", KEY).examples
+    (row,) = triage.shape(given.redacted(turns, LABELS), TRIAGE, Maker("t", KEY, DAY)).examples
     assert row.columns["prompt"] == [{"role": "user", "content": "Broken\n\nIt is."}]
     (answer,) = row.columns["completion"]
     assert answer["content"] == '{"priority": "high", "category": "Rückgabe"}'
@@ -223,7 +227,7 @@ def test_a_title_that_only_agents_saw_stays_out(given: Any) -> None:
     ],
 )
 def test_a_ticket_without_request_or_label_says_which(given: Any, turns: Any, labels: Any, reason: str) -> None:
-    found = triage.shape(given.redacted(turns, labels), TRIAGE, "t", KEY)
+    found = triage.shape(given.redacted(turns, labels), TRIAGE, Maker("t", KEY, DAY))
     assert (found.examples, found.reason) == ((), reason)
 
 
@@ -358,7 +362,7 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
         held=held,
         governance=governance,
     )
-    (row,) = chunks.shape(document, Chunks(type="chunks"), "kb", KEY).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
     assert row.columns["text"] == "# A\n\nbody"
     assert row.columns["metadata"] == {
         "title": "Refunds",
@@ -377,7 +381,7 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
 def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
     governance = {"department": "Jane Stranger", "region": "+1-415-555-0177", "confidentiality": "public"}
     document = given.redacted([("author", "body")], kind="article", version="x@stranger.example", governance=governance)
-    (row,) = chunks.shape(document, Chunks(type="chunks"), "kb", KEY).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
     found = row.columns["metadata"]
     assert [found[name] for name in ("department", "region", "language", "version")] == [None] * 4
 
@@ -385,20 +389,27 @@ def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
 @pytest.mark.parametrize("version", ["2", "v1.10", "2026-11-02", "2018-05-14_0237c8c5", "0237c8c51596"])
 def test_versions_that_are_numbers_dates_or_digests_are_told(given: Any, version: str) -> None:
     document = given.redacted([("author", "body")], kind="article", version=version)
-    (row,) = chunks.shape(document, Chunks(type="chunks"), "kb", KEY).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
     assert row.columns["metadata"]["version"] == version
 
 
 def test_a_thread_of_more_messages_than_the_recipe_allows_gives_no_example(given: Any) -> None:
     turns = [("requester", "a"), ("agent", "b")] * 6
-    short = Conversations(type="conversations", max_messages=11)
-    assert conversations.shape(given.redacted(turns), short, "c", KEY).reason == "too_many_messages"
+    short = conversations.Settings(type="conversations", max_messages=11)
+    assert conversations.shape(given.redacted(turns), short, Maker("c", KEY, DAY)).reason == "too_many_messages"
     assert shaped(given.redacted(turns))
 
 
 def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(given: Any) -> None:
-    assert chunks.shape(given.redacted([("title", "T")]), Chunks(type="chunks"), "kb", KEY).reason == "no_text"
+    assert (
+        chunks.shape(given.redacted([("title", "T")]), chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).reason
+        == "no_text"
+    )
     ticket = given.redacted([("requester", "hello"), ("note", "SECRET")], kind="ticket")
-    assert [e.columns["text"] for e in chunks.shape(ticket, Chunks(type="chunks"), "kb", KEY).examples] == ["hello"]
+    assert [
+        e.columns["text"] for e in chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    ] == ["hello"]
     note = given.redacted([("note", "called them")], kind="note")
-    assert [e.columns["text"] for e in chunks.shape(note, Chunks(type="chunks"), "kb", KEY).examples] == ["called them"]
+    assert [
+        e.columns["text"] for e in chunks.shape(note, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    ] == ["called them"]

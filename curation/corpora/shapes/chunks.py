@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import pyarrow as pa
+from pydantic import Field
 
-from curation.corpora.example import Example, RedactedDocument, ShapeContract, Shaped, example_id
-from curation.corpora.recipe import Chunks
+from curation.corpora.closed import Closed
+from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
 
 VERSION = "1"
 METADATA = pa.struct(
@@ -34,6 +36,13 @@ HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 FENCE = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})(.*)")
 
 
+class Settings(Closed):
+    """Articles cut along their headings, with the path of headings and what governs them."""
+
+    type: Literal["chunks"]
+    max_characters: int = Field(default=1600, ge=200, le=20_000)
+
+
 @dataclass(frozen=True)
 class _Block:
     """Lines that belong together: a paragraph, list, table or fenced code, or one heading (`level` 1 to 6)."""
@@ -43,7 +52,7 @@ class _Block:
     name: str = ""
 
 
-def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes) -> Shaped:
+def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
     """Chunks in the order of the article, each at most `max_characters` long. Ids are stable while the text before
     is."""
     examples: list[Example] = []
@@ -55,7 +64,7 @@ def shape(document: RedactedDocument, settings: Chunks, corpus: str, key: bytes)
         if turn.role == "title":
             continue
         for path, text in cut(turn.text, settings.max_characters):
-            name = example_id(key, corpus, "chunk", document, turn.turn_id, str(len(examples)))
+            name = maker.example_id("chunk", document, turn.turn_id, str(len(examples)))
             metadata = {
                 "title": document.title,
                 "heading_path": list(path),

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-import pyarrow as pa
+from pydantic import Field
 
 from curation.canonical import WORD
-from curation.corpora.example import Example, RedactedDocument, RedactedTurn, ShapeContract, Shaped, example_id
-from curation.corpora.recipe import Conversations
+from curation.corpora.closed import Closed
+from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.shapes.messages import schemas
 
-VERSION = "2"
-MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
-JUDGED = pa.struct([*MESSAGE, ("train", pa.bool_()), ("train_reason", pa.string())])
-CONTRACT = ShapeContract(
-    {
-        "default": pa.schema(
-            [("example_id", pa.string()), ("prompt", pa.list_(MESSAGE)), ("completion", pa.list_(MESSAGE))]
-        ),
-        "conversations": pa.schema([("example_id", pa.string()), ("messages", pa.list_(JUDGED))]),
-    }
-)
-# Why a message is trained or not; closed, counted in the card.
-TRAIN_REASONS = ("trained", "user", "system", "automatic", "internal_context", "low_rating", "placeholder")
+VERSION = "3"
+CONTRACT = ShapeContract(schemas())
+
+
+class Settings(Closed):
+    """Requester → user, public agent turns → assistant; one row a trained turn, and whole threads beside."""
+
+    type: Literal["conversations"]
+    system: str | None = Field(default=None, description="A system message put in front of every conversation.")
+    introduce: bool = Field(
+        default=False,
+        description="Begin with `From:` and what stands for the requester's name, as the agent saw it. Without it an "
+        "answer that greets by name is not trained on: the prompt does not tell the name.",
+    )
+    max_messages: int = Field(
+        default=100, ge=2, le=1000, description="Longer threads give no example: each answer repeats all before it."
+    )
+    train_on_ratings: tuple[str, ...] = Field(
+        default=("good", "unrated"), description="Other ratings: reason low_rating."
+    )
 
 
 @dataclass
@@ -45,7 +53,7 @@ class _Message:
         return found | ({self.opening.removeprefix("From: ")} if self.opening else set())
 
 
-def shape(document: RedactedDocument, settings: Conversations, corpus: str, key: bytes) -> Shaped:
+def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
     """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
     messages = _messages(document)
     if len(messages) > settings.max_messages:
@@ -67,11 +75,11 @@ def shape(document: RedactedDocument, settings: Conversations, corpus: str, key:
         if message["train_reason"] != "trained":
             continue
         used = tuple(part for m in messages[: position + 1] for part in m.parts)
-        name = example_id(key, corpus, "prompt_completion", document, *(part.turn_id for part in used))
+        name = maker.example_id("prompt_completion", document, *(part.turn_id for part in used))
         columns = {"example_id": name, "prompt": system + plain[:position], "completion": [plain[position]]}
         rows.append(Example("default", name, columns, used))
     used = tuple(part for m in messages for part in m.parts)
-    name = example_id(key, corpus, "messages", document, *(part.turn_id for part in used))
+    name = maker.example_id("messages", document, *(part.turn_id for part in used))
     opening = [{**m, "train": False, "train_reason": "system"} for m in system]
     rows.append(Example("conversations", name, {"example_id": name, "messages": opening + judged}, used))
     figures: dict[str, int] = {}

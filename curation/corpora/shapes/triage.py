@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
-import pyarrow as pa
+from pydantic import Field
 
-from curation.corpora.example import Example, RedactedDocument, ShapeContract, Shaped, example_id
-from curation.corpora.recipe import Triage
-from curation.corpora.shapes.conversations import MESSAGE
+from curation.corpora.closed import Closed
+from curation.corpora.example import Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.shapes.messages import answered, schemas
 
-VERSION = "1"
-CONTRACT = ShapeContract(
-    {
-        "default": pa.schema(
-            [("example_id", pa.string()), ("prompt", pa.list_(MESSAGE)), ("completion", pa.list_(MESSAGE))]
-        )
-    }
-)
+VERSION = "2"
+CONTRACT = ShapeContract(schemas())
 
 
-def shape(document: RedactedDocument, settings: Triage, corpus: str, key: bytes) -> Shaped:
+class Settings(Closed):
+    """A ticket's subject and first message → the labels an agent gave it, as JSON."""
+
+    type: Literal["triage"]
+    labels: tuple[str, ...] = Field(min_length=1)
+
+
+def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
     """One example a ticket; a ticket that lacks one of the labels gives none."""
     first = next((t for t in document.turns if t.role == "requester" and t.visibility == "public"), None)
     if first is None or not first.text.strip():
@@ -32,12 +34,8 @@ def shape(document: RedactedDocument, settings: Triage, corpus: str, key: bytes)
             return Shaped((), f"label_missing:{name}")
         answer[name] = values[0]
     used = tuple(t for t in document.turns if (t.role == "title" and t.visibility == "public") or t is first)
-    name = example_id(key, corpus, "triage", document, *(t.turn_id for t in used))
     text = "\n\n".join(t.text for t in used if t.text.strip())
-    columns = {
-        "example_id": name,
-        "prompt": [{"role": "user", "content": text}],
-        "completion": [{"role": "assistant", "content": json.dumps(answer, ensure_ascii=False)}],
-    }
+    said = json.dumps(answer, ensure_ascii=False)
+    examples = answered(maker, "triage", document, text, said, used, *(t.turn_id for t in used))
     figures = {f"label:{label}={value}": 1 for label, value in answer.items()}
-    return Shaped((Example("default", name, columns, used),), None, figures)
+    return Shaped(examples, None, figures)

@@ -1,0 +1,21 @@
+"""The shapes that there are. A shape is a module with
+
+- `Settings`: its part of a recipe, a frozen model with `type` as the only literal that names it;
+- `VERSION`, a string that changes with what it gives;
+- `CONTRACT`: a schema a config, the first column the row's id;
+- `shape(document, settings, maker) -> Shaped`: what becomes of one redacted document;
+- where examples need several documents, `conclude(parts, settings, maker) -> Iterable[Example]`: what becomes of the
+  `parts` that the documents of one split have left, in order of month and doc_id. Each example then names all its
+  `documents`, and its month is that of the newest of them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from curation.corpora.shapes import chunks, conversations, triage
+
+SHAPES: dict[str, Any] = {"conversations": conversations, "triage": triage, "chunks": chunks}
+Shape = Annotated[conversations.Settings | triage.Settings | chunks.Settings, Field(discriminator="type")]

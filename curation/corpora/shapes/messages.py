@@ -1,0 +1,66 @@
+"""The two forms in which a model learns to answer: `prompt`/`completion` a trained turn, and whole `messages`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn
+
+MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
+JUDGED = pa.struct([*MESSAGE, ("train", pa.bool_()), ("train_reason", pa.string())])
+ID = ("example_id", pa.string())
+PROMPT_COMPLETION = [("prompt", pa.list_(MESSAGE)), ("completion", pa.list_(MESSAGE))]
+# Why a message is trained or not; closed, counted in the card.
+TRAIN_REASONS = (
+    "trained",
+    "user",
+    "system",
+    "automatic",
+    "internal_context",
+    "low_rating",
+    "superseded_policy",
+    "unedited_macro",
+    "placeholder",
+)
+
+
+def schemas(*columns: tuple[str, pa.DataType]) -> dict[str, pa.Schema]:
+    """Config → schema of a shape that teaches answers; `columns` stand behind the id in both."""
+    return {
+        "default": pa.schema([ID, *columns, *PROMPT_COMPLETION]),
+        "conversations": pa.schema([ID, *columns, ("messages", pa.list_(JUDGED))]),
+    }
+
+
+def answered(
+    maker: Maker,
+    shape: str,
+    document: RedactedDocument,
+    question: str,
+    answer: str,
+    used: Sequence[RedactedTurn],
+    *parts: str,
+    system: str | None = None,
+    columns: Mapping[str, Any] | None = None,
+) -> tuple[Example, Example]:
+    """One question and its answer in both configs.
+
+    Args:
+        shape: name of the shape; of the ids it is a part.
+        used: the turns it was made from.
+        parts: what tells the examples of one document apart.
+        columns: values of the shape's own columns.
+    """
+    asked = [{"role": "system", "content": system}] if system else []
+    asked.append({"role": "user", "content": question})
+    reply = {"role": "assistant", "content": answer}
+    judged = [{**m, "train": False, "train_reason": m["role"]} for m in asked]
+    judged.append({**reply, "train": True, "train_reason": "trained"})
+    turns, found = tuple(used), []
+    for config, own in (("default", {"prompt": asked, "completion": [reply]}), ("conversations", {"messages": judged})):
+        name = maker.example_id(f"{shape}:{config}", document, *parts)
+        found.append(Example(config, name, {"example_id": name, **(columns or {}), **own}, turns))
+    return found[0], found[1]
