@@ -184,7 +184,7 @@ def check_quasi(policy: PrivacyPolicy, located: Located, cleaning: CleaningSetti
 
 def suite_of(recipe: Recipe, located: Located) -> Suite:
     """The expectations that lie beside a recipe, on configs that its shape has."""
-    from curation.corpora.candidate import shape_of
+    from curation.corpora.shapes.every import shape_of
     from curation.quality.suite import Suite
 
     file = located.file.parent / recipe.suite
@@ -192,7 +192,7 @@ def suite_of(recipe: Recipe, located: Located) -> Suite:
         raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
     suite = read_yaml(file)
     parsed = suite.parse(Suite)
-    configs = shape_of(recipe).CONTRACT.schemas
+    configs = shape_of(recipe.shape).CONTRACT.schemas
     for index, expectation in enumerate(parsed.expectations):
         if expectation.config not in configs:
             raise suite.error(

@@ -18,12 +18,12 @@ class Corpus(SettingsComponent):
     settings: Recipe
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        from curation.corpora.candidate import shape_of
+        from curation.corpora.shapes.every import shape_of
         from curation.quality.suite import check_names
 
         recipe, asset = self.settings, self.settings.asset
         project = deployment()
-        schema = next(iter(shape_of(recipe).CONTRACT.schemas.values()))
+        schema = next(iter(shape_of(recipe.shape).CONTRACT.schemas.values()))
         checks = check_names(project.suites[recipe.name])
         own = {name: check.asks for name, check in OWN_CHECKS.items()}
         asked = own | {e.name: _asked(e) for e in project.suites[recipe.name].expectations}
@@ -36,7 +36,7 @@ class Corpus(SettingsComponent):
             deps=["clusters", "findings", "people", *(f"{source}_cleaned" for source in project.sources)],
             description=f"{recipe.description} A candidate in staging, until its checks have passed.",
             metadata={"dagster/column_schema": column_schema(schema)},
-            code_version=shape_of(recipe).VERSION,
+            code_version=shape_of(recipe.shape).VERSION,
         )
         def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.corpora.step import build_corpus

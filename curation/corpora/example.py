@@ -44,6 +44,20 @@ class RedactedTurn:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What the workflow did to one label: `before` and `after` as vocabulary values, None where no value is known.
+
+    `field` is our name of the label, never a vendor's word; `turn_id` that of the entry of the changelog.
+    """
+
+    at: dt.datetime
+    field: str
+    before: str | None
+    after: str | None
+    turn_id: str
+
+
+@dataclass(frozen=True)
 class RedactedDocument:
     """A document that was selected, scanned and redacted; `labels` by name as vocabulary values."""
 
@@ -53,6 +67,7 @@ class RedactedDocument:
     closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
     requester: str | None = None  # what stands for the requester's name in this document, if it is known
     cluster: str = ""  # cluster_id: documents that say the same; raw zones only
+    changes: tuple[Change, ...] = ()  # in order of time
 
     @property
     def title(self) -> str | None:

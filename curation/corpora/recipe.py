@@ -99,6 +99,10 @@ class Recipe(Closed):
     resolved: dict[str, tuple[str, ...]] = Field(
         default=RESOLVED, description="Label → vocabulary values, each of which says that a thread is resolved."
     )
+    duplicates: Literal["merge", "keep"] = Field(
+        default="merge",
+        description="Of documents that say the same or nearly the same: one stands for all, or each for itself.",
+    )
     profile: str
     shape: Shape
     splits: Splits

@@ -1,19 +1,25 @@
 """Examples into Parquet shards by month of creation: equal rows give equal bytes, so an unchanged month is stored
-once."""
+once. Until all are known they wait in a spool, so that what is dropped at the end never reaches a shard."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from curation.corpora.example import Example
 from curation.storage.keys import keyed
 
+COUNTED = pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int32())]))
+REDACTED = pa.list_(pa.struct([("type", pa.string()), ("operator", pa.string()), ("count", pa.int32())]))
+STAGES = pa.list_(pa.struct([("name", pa.string()), ("version", pa.string())]))
 LINEAGE = pa.schema(
     [
         ("example_id", pa.string()),
@@ -21,49 +27,138 @@ LINEAGE = pa.schema(
         ("turn", pa.string()),  # HMAC of the turn
         ("export", pa.string()),  # HMAC of the export's digest: a file may hold one article, and nothing else
         ("position", pa.int64()),
-        ("edits", pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int32())]))),
-        ("entities", pa.list_(pa.struct([("type", pa.string()), ("operator", pa.string()), ("count", pa.int32())]))),
-        ("stages", pa.list_(pa.struct([("name", pa.string()), ("version", pa.string())]))),
+        ("edits", COUNTED),
+        ("entities", REDACTED),
+        ("stages", STAGES),
     ]
 )
+_SPOOLED = pa.schema([field for field in LINEAGE if field.name != "stages"])  # the same in every row
+_LINEAGE = "lineage"
+WAITING = 20_000  # rows in memory before they are written to the spool
+SPOOL = ".spool"
+
+Dropped = Collection[tuple[str, str]]  # (config, example_id)
 
 
-def write_shards(
-    folder: Path,
-    month: str,
-    examples: Mapping[str, Sequence[Example]],
-    schemas: Mapping[str, pa.Schema],
-    stages: Mapping[str, str],
-    key: bytes,
-) -> tuple[dict[str, dict[str, str]], Counter[tuple[str, str]]]:
-    """Write the examples of one month.
+class _Key(NamedTuple):
+    month: str
+    split: str
+    config: str  # or `lineage`, which is no config: a config's name has no file of that path
+
+
+class Spool:
+    """Examples of one candidate by month, split and config.
 
     Args:
-        folder: the candidate; gets `data/<config>/<split>-<month>-00000.parquet` and
-        `lineage/<split>-<month>-00000.parquet`.
-        examples: split → examples.
-        schemas: config → schema; rows are sorted by the first column, the example's id.
+        folder: the candidate's; the spool's own files in it are gone after `write`.
+        schemas: config → schema; the first column is the row's id.
         stages: stage → version, written into every lineage row.
-
-    Returns:
-        config → split → path of the shard, and how many rows each (config, split) got.
+        key: of the HMACs that stand for turns and exports.
     """
-    paths: dict[str, dict[str, str]] = {}
-    rows: Counter[tuple[str, str]] = Counter()
-    for split, found in sorted(examples.items()):
-        for config, schema in schemas.items():
-            own = sorted((e for e in found if e.config == config), key=lambda e: e.example_id)
-            if not own:
-                continue
-            name = f"data/{config}/{split}-{month}-00000.parquet"
-            _write(folder / name, pa.Table.from_pylist([dict(e.columns) for e in own], schema=schema))
-            paths.setdefault(config, {})[split] = name
-            rows[config, split] += len(own)
-        if found:
-            lineage = [row for e in found for row in _lineage(e, stages, key)]
-            lineage.sort(key=lambda r: (r["example_id"], r["turn"]))
-            _write(folder / f"lineage/{split}-{month}-00000.parquet", pa.Table.from_pylist(lineage, schema=LINEAGE))
-    return paths, rows
+
+    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema], stages: Mapping[str, str], key: bytes) -> None:
+        self._folder, self._schemas, self._key = folder, schemas, key
+        self._stages = [{"name": name, "version": version} for name, version in sorted(stages.items())]
+        self._waiting: defaultdict[_Key, list[tuple[Any, ...]]] = defaultdict(list)
+        self._rows = 0
+        self._files: defaultdict[_Key, list[Path]] = defaultdict(list)
+        self._exports: dict[bytes, str] = {}
+
+    def add(self, month: str, split: str, examples: Sequence[Example]) -> None:
+        """Take the examples of one document, or of several that stand together."""
+        turns: dict[str, tuple[Any, ...]] = {}
+        for example in examples:
+            names = self._schemas[example.config].names
+            self._waiting[_Key(month, split, example.config)].append(tuple(map(example.columns.get, names)))
+            lineage = self._waiting[_Key(month, split, _LINEAGE)]
+            for turn in example.turns:
+                row = turns.get(turn.turn_id)
+                if row is None:
+                    export = self._export(turn.origin["file_sha256"])
+                    mark = keyed(self._key, "turn", turn.turn_id)[:32]
+                    row = turns[turn.turn_id] = (mark, export, turn.origin["position"], turn.edits, turn.entities)
+                lineage.append((example.example_id, example.config, *row))
+            self._rows += 1 + len(example.turns)
+        if self._rows >= WAITING:
+            self._flush()
+
+    def rows(self) -> Iterator[tuple[str, str, pa.Table]]:
+        """(config, split, rows) of all that was added, a month at a time, in order of config, month and split."""
+        self._flush()
+        for config in self._schemas:
+            for key in sorted(key for key in self._files if key.config == config):
+                yield config, key.split, self._table(key, self._schemas[config])
+
+    def write(self, dropped: Dropped = ()) -> tuple[dict[str, dict[str, list[str]]], Counter[tuple[str, str]]]:
+        """Write `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet` of all that
+        is not dropped, rows sorted by id.
+
+        Returns:
+            config → split → paths in order of month, and how many rows each (config, split) has.
+        """
+        self._flush()
+        gone = {
+            config: pa.array([name for c, name in sorted(dropped) if c == config], pa.string())
+            for config in self._schemas
+        }
+        paths: dict[str, dict[str, list[str]]] = {config: {} for config in self._schemas}
+        rows: Counter[tuple[str, str]] = Counter()
+        for key in sorted(self._files):
+            month, split, config = key
+            if config == _LINEAGE:
+                name, table = f"lineage/{split}-{month}-00000.parquet", self._lineage(key, gone)
+            else:
+                table = self._table(key, self._schemas[config])
+                identity = table.schema.names[0]
+                table = _without(table, identity, gone[config]).sort_by(identity)
+                name = f"data/{config}/{split}-{month}-00000.parquet"
+                rows[config, split] += table.num_rows
+                if table.num_rows:
+                    paths[config].setdefault(split, []).append(name)
+            if table.num_rows:
+                _write(self._folder / name, table)
+        shutil.rmtree(self._folder / SPOOL, ignore_errors=True)
+        return paths, +rows
+
+    def _lineage(self, key: _Key, gone: Mapping[str, pa.Array]) -> pa.Table:
+        table = self._table(key, _SPOOLED)
+        for config, names in gone.items():
+            if len(names):
+                other = pc.not_equal(table["config"], config)
+                table = table.filter(pc.or_(other, pc.invert(pc.is_in(table["example_id"], value_set=names))))
+        table = table.sort_by([("example_id", "ascending"), ("turn", "ascending"), ("position", "ascending")])
+        stages = pa.repeat(pa.scalar(self._stages, STAGES), table.num_rows)
+        return table.append_column(LINEAGE.field("stages"), stages)
+
+    def _export(self, file_sha256: bytes) -> str:
+        found = self._exports.get(file_sha256)
+        if found is None:
+            found = self._exports[file_sha256] = export_id(self._key, file_sha256)
+        return found
+
+    def _schema(self, key: _Key) -> pa.Schema:
+        return _SPOOLED if key.config == _LINEAGE else self._schemas[key.config]
+
+    def _table(self, key: _Key, schema: pa.Schema) -> pa.Table:
+        tables = []
+        for path in self._files[key]:
+            with pa.OSFile(str(path), "rb") as stream:
+                tables.append(pa.ipc.open_file(stream).read_all())
+        return pa.concat_tables(tables) if tables else schema.empty_table()
+
+    def _flush(self) -> None:
+        """Empty what waits in memory into files, one a key."""
+        for key, rows in self._waiting.items():
+            schema = self._schema(key)
+            columns = list(zip(*rows, strict=True))
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            place = self._folder / SPOOL / f"{'-'.join(key)}-{len(self._files[key]):05d}.arrow"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with pa.OSFile(str(place), "wb") as stream, pa.ipc.new_file(stream, schema) as writer:
+                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            self._files[key].append(place)
+        self._waiting.clear()
+        self._rows = 0
 
 
 def export_id(key: bytes, file_sha256: bytes) -> str:
@@ -71,22 +166,10 @@ def export_id(key: bytes, file_sha256: bytes) -> str:
     return keyed(key, "export", file_sha256.hex())[:32]
 
 
-def _lineage(example: Example, stages: Mapping[str, str], key: bytes) -> list[dict[str, Any]]:
-    return [
-        {
-            "example_id": example.example_id,
-            "config": example.config,
-            "turn": keyed(key, "turn", turn.turn_id)[:32],
-            "export": export_id(key, turn.origin["file_sha256"]),
-            "position": turn.origin["position"],
-            "edits": [{"kind": kind, "count": count} for kind, count in turn.edits],
-            "entities": [{"type": t, "operator": o, "count": c} for t, o, c in turn.entities],
-            "stages": [{"name": name, "version": version} for name, version in sorted(stages.items())],
-        }
-        for turn in example.turns
-    ]
+def _without(table: pa.Table, column: str, names: pa.Array) -> pa.Table:
+    return table.filter(pc.invert(pc.is_in(table[column], value_set=names))) if len(names) else table
 
 
 def _write(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, compression="zstd", write_page_checksum=True, store_schema=False)
+    pq.write_table(table.combine_chunks(), path, compression="zstd", write_page_checksum=True, store_schema=False)

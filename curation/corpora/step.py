@@ -18,11 +18,14 @@ from curation.cleaning.learned import stage_version as boilerplate_version
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
-from curation.corpora.candidate import VERSION, Inputs, build, shape_of, stage_candidate
+from curation.corpora.building import VERSION, build
+from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import EXAMPLES
+from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redaction_of, scan, wanted
 from curation.corpora.select import People, Row, Signals, day
+from curation.corpora.shapes.every import shape_of
 from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.dedup.tables import CLUSTERS, clusters_version
 from curation.document import DOCUMENTS, PEOPLE, text_digest
@@ -53,6 +56,7 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     def make(folder: Path) -> dict[str, Any]:
         built = build(folder, recipe, _inputs(night, recipe))
         night.write_fates(name, recipe.asset, built.fates)
+        night.write_fates(name, examples_stage(recipe), built.example_fates)
         _write_examples(night, name, built.examples)
         write_merges(night.tables, name, built.merges)
         return {
@@ -70,6 +74,11 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     }
     merges = night.tables.read(MERGES_TABLE, MERGES, ["disagreements"], pc.field("corpus") == name)
     return folder, {**examples, **counts(fates), **disagreement_counts(merges)}, fates
+
+
+def examples_stage(recipe: Recipe) -> str:
+    """The stage under which the fates of a corpus's examples stand."""
+    return f"{recipe.asset}_examples"
 
 
 def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
@@ -142,7 +151,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
-        "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe).VERSION}",
+        "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe.shape).VERSION}",
         "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
     }
 

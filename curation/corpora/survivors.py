@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -107,33 +107,6 @@ def turns_with_words(document: Row, wordless: Collection[str] = ()) -> int:
     return sum(turn["role"] != "title" and turn["turn_id"] not in wordless for turn in public or document["turns"])
 
 
-def survivors(
-    documents: Iterable[Row], clusters: Mapping[str, str], standings: Mapping[str, Standing]
-) -> dict[str, str]:
-    """doc_id → the doc_id that stands for it: itself, or the best of its cluster among the documents given.
-
-    The versions of one article (one source and record_id) never compete. In each cluster they share one outcome, and
-    the best of them speaks for all: where it is the best of the cluster, all versions survive side by side and every
-    other document is merged into that best one; where another record is better, all versions are merged into its best
-    document. So no version is merged into another one, and none is lost to a ticket that its newest version outlives.
-    Usually one version is eligible: the one in force on the day. Clusters are decided one by one: a version that is in
-    another cluster says something else.
-
-    The result does not depend on the order of the documents, and without a document that was merged everybody else's
-    survivor stays the same.
-    """
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for document in documents:
-        groups[clusters[document["doc_id"]]].append(document)
-    chosen: dict[str, str] = {}
-    for members in groups.values():
-        best = min(members, key=lambda document: standings[document["doc_id"]])
-        for document in members:
-            same = (document["source"], document["record_id"]) == (best["source"], best["record_id"])
-            chosen[document["doc_id"]] = document["doc_id"] if same else best["doc_id"]
-    return chosen
-
-
 def merges_table(
     corpus: str,
     chosen: Mapping[str, str],
@@ -147,7 +120,7 @@ def merges_table(
 
     Args:
         corpus: its name.
-        chosen: as from `survivors`.
+        chosen: doc_id → the doc_id that stands for it, as from `Contest.merged`.
         documents: doc_id → row of `DOCUMENTS`, at least of all in `chosen`.
         order: that the choice was made by.
         standings: of all in `chosen`.

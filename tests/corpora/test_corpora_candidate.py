@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.candidate import Built, Inputs, build, stage_candidate
+from curation.corpora.building import Built, build
+from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import Example
+from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
 from curation.corpora.redaction import CleanText, Redaction, Scanned
-from curation.corpora.shards import LINEAGE, export_id, write_shards
+from curation.corpora.shards import LINEAGE, Spool, export_id
 from curation.document import DOCUMENTS, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
@@ -145,6 +147,9 @@ def test_rows_are_sorted_by_id_and_every_example_has_its_lineage(
     assert built.facts["counts"]["redactions"] == {"PERSON": 2 * len(threads)}
     assert built.examples.num_rows == len(released)
     assert set(built.examples["example_id"].to_pylist()) == released.keys()
+    fates = built.example_fates.to_pylist()
+    assert sorted(f["subject_id"] for f in fates) == sorted(released)
+    assert {(f["stage"], f["subject_kind"], f["fate"]) for f in fates} == {("support_sft_examples", "example", "kept")}
 
 
 def test_nothing_in_a_candidate_names_a_record_or_a_digest_without_a_key(
@@ -221,6 +226,43 @@ def test_every_document_has_exactly_one_fate(given: Any, tmp_path: Path) -> None
         ids[5]: ("dropped", "where_status", None),
         ids[6]: ("dropped", "no_trained_turn:no_answer", None),
     }
+
+
+def test_where_the_survivor_gives_no_example_the_next_in_line_stands_for_the_cluster(
+    given: Any, tmp_path: Path
+) -> None:
+    """The first by order has only a question; the second cannot be scanned; the third answers, the fourth is merged."""
+    found = [thread(given, number) for number in range(1, 5)]
+    found.sort(key=lambda d: d["doc_id"])
+    found[0] = {**found[0], "turns": found[0]["turns"][:1], "updated_at": dt.datetime(2026, 12, 1, tzinfo=dt.UTC)}
+    words = {found[1]["turns"][1]["turn_id"]: "unscanned"}
+    ids = [d["doc_id"] for d in found]
+    order = {
+        "survivor_order": ("updated",),
+        "splits": RECIPE.splits.model_copy(update={"test": 0.0, "validation": 0.0}),
+    }
+    recipe = RECIPE.model_copy(update=order)
+    (tmp_path / "a").mkdir()
+    built = build(tmp_path / "a", recipe, inputs(given, found, dict.fromkeys(ids, "k"), words=words))
+    said = {f["subject_id"]: (f["fate"], f["reason"], f["into"]) for f in built.fates.to_pylist()}
+    assert said == {
+        ids[0]: ("dropped", "no_trained_turn:no_answer", None),
+        ids[1]: ("quarantined", "not_scanned", None),
+        ids[2]: ("kept", None, None),
+        ids[3]: ("merged", "duplicate", ids[2]),
+    }
+    assert built.merges["doc_id"].to_pylist() == [ids[3]]
+    assert set(built.examples["doc_id"].to_pylist()) == {ids[2]}
+
+
+def test_duplicates_that_are_kept_stand_each_for_itself(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    clusters = {document["doc_id"]: "k" for document in threads}
+    splits = RECIPE.splits.model_copy(update={"test": 0.0, "validation": 0.0})
+    (tmp_path / "a").mkdir()
+    recipe = RECIPE.model_copy(update={"duplicates": "keep", "splits": splits})
+    built = build(tmp_path / "a", recipe, inputs(given, threads, clusters))
+    assert built.fates["fate"].to_pylist() == ["kept"] * len(threads)
+    assert built.merges.num_rows == 0
 
 
 def test_who_was_merged_into_whom_is_recorded_beside_the_content_and_changes_none_of_it(
@@ -331,13 +373,13 @@ def test_only_the_interval_in_force_governs_a_chunk(given: Any, tmp_path: Path) 
 def test_lineage_holds_only_what_its_schema_says(given: Any, tmp_path: Path) -> None:
     turns = given.redacted([("requester", "a"), ("agent", "[PERSON_1]")]).turns
     row = Example("default", "e1", {"example_id": "e1"}, turns)
-    paths, rows = write_shards(
-        tmp_path, "2026-11", {"train": [row]}, {"default": pa.schema([("example_id", pa.string())])}, STAGES, KEY
-    )
-    assert (paths, rows) == (
-        {"default": {"train": "data/default/train-2026-11-00000.parquet"}},
+    spool = Spool(tmp_path, {"default": pa.schema([("example_id", pa.string())])}, STAGES, KEY)
+    spool.add("2026-11", "train", [row])
+    assert spool.write() == (
+        {"default": {"train": ["data/default/train-2026-11-00000.parquet"]}},
         {("default", "train"): 1},
     )
+    assert files(tmp_path).keys() == {"data/default/train-2026-11-00000.parquet", "lineage/train-2026-11-00000.parquet"}
     table = pq.read_table(tmp_path / "lineage" / "train-2026-11-00000.parquet")
     assert table.column_names == LINEAGE.names
     assert {r["turn"] for r in table.to_pylist()} == {

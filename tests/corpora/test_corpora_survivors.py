@@ -14,17 +14,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from curation.corpora.contest import Contest
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import MERGES_TABLE, write_merges
-from curation.corpora.survivors import (
-    MERGES,
-    Order,
-    Standing,
-    disagreement_counts,
-    merges_table,
-    survivors,
-    turns_with_words,
-)
+from curation.corpora.survivors import MERGES, Order, Standing, disagreement_counts, merges_table, turns_with_words
 from curation.storage.tables import Tables
 
 CRITERIA = ("prefer", "resolved", "turns", "updated")
@@ -51,7 +44,13 @@ def standings(documents: Sequence[Document], order: Order) -> dict[str, Standing
 
 def choose(documents: Sequence[Document], order: Order, clusters: Mapping[str, str] | None = None) -> dict[str, str]:
     """All in one cluster unless `clusters` says otherwise."""
-    return survivors(documents, clusters or {d["doc_id"]: "k" for d in documents}, standings(documents, order))
+    contest = Contest(documents, clusters or {d["doc_id"]: "k" for d in documents}, standings(documents, order))
+    given = {document["doc_id"] for document in contest.standing()}
+    contest.judge(given)
+    assert contest.standing() == []
+    merged = contest.merged(given)
+    assert merged.keys().isdisjoint(given)
+    return dict.fromkeys(given) and {**{name: name for name in given}, **merged}
 
 
 def best(documents: Sequence[Document], order: Order = DEFAULT) -> str:

@@ -1,0 +1,43 @@
+"""All that a corpus is made from: tables of the night and functions that fetch what only some documents need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from curation.corpora.redaction import Redaction, Scanned
+from curation.corpora.select import People, Resolve, Row, Signals
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What `building.build` reads.
+
+    Args:
+        documents: `DOCUMENTS` of all sources, those that passed cleaning.
+        clusters: doc_id → cluster_id.
+        scan: fetches texts and findings of some documents.
+        stages: stage → version.
+        similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
+        wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
+        closed: label, what the vendor wrote, document → the vocabulary's value, or None.
+        disputed: doc_id → why it may not be used until somebody has decided.
+    """
+
+    documents: pa.Table
+    clusters: Mapping[str, str]
+    people: People
+    resolve: Resolve
+    scan: Callable[[Sequence[Row]], Scanned]
+    redaction: Redaction
+    release_key: bytes = field(repr=False)
+    as_of: dt.date
+    stages: Mapping[str, str]
+    similarities: Callable[[Sequence[tuple[str, str]]], Sequence[float]]
+    wordless: Callable[[Sequence[Row]], Collection[str]] = lambda rows: ()
+    closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None
+    signals: Signals = lambda row: {}
+    disputed: Mapping[str, str] = field(default_factory=dict)
