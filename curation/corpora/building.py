@@ -16,10 +16,10 @@ from curation.corpora.contest import Contest
 from curation.corpora.example import EXAMPLES, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe, Split
-from curation.corpora.redaction import Scanned, redact_document
+from curation.corpora.redacted import Outcome as RedactedOutcome
 from curation.corpora.select import Row, customer, in_force, pivot, refusal
 from curation.corpora.shapes.every import shape_of
-from curation.corpora.shards import Spool, export_id
+from curation.corpora.shards import Spool
 from curation.corpora.split import split_of, straddling
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
 from curation.engine.pool import Progress
@@ -149,17 +149,20 @@ class _Building:
     def _make(self, documents: Sequence[Row]) -> None:
         for start in range(0, len(documents), AT_ONCE):
             part = documents[start : start + AT_ONCE]
-            scanned = self.inputs.scan(part)
-            for document in part:
-                self._document(document, scanned)
+            for document, redacted in zip(part, self.inputs.redact(part), strict=True):
+                self._document(document, redacted)
             self.progress.add(len(part))
 
-    def _document(self, document: Row, scanned: Scanned) -> None:
-        redacted = redact_document(document, self.labels[document["doc_id"]], scanned, self.inputs.redaction)
+    def _document(self, document: Row, redacted: RedactedOutcome) -> None:
         if isinstance(redacted, str):
             self.fate(document, "dropped" if redacted == "dropped_by_profile" else "quarantined", redacted)
             return
-        redacted = replace(redacted, closed=self._closed(document), cluster=self.inputs.clusters[document["doc_id"]])
+        redacted = replace(
+            redacted,
+            labels=self.labels[document["doc_id"]],
+            closed=self._closed(document),
+            cluster=self.inputs.clusters[document["doc_id"]],
+        )
         shaped: Shaped = self.shape.shape(redacted, self.recipe.shape, self.maker)
         created = document["created_at"]
         made = _Document(
@@ -187,7 +190,7 @@ class _Building:
         """Note what the examples of a document have taken from exports; of what it leaves for the end, all."""
         turns = redacted.turns if shaped.parts else [turn for e in shaped.examples for turn in e.turns]
         for turn in {turn.turn_id: turn for turn in turns}.values():
-            made.exports.add(export_id(self.inputs.release_key, turn.origin["file_sha256"]))
+            made.exports.add(self.spool.export(turn.origin["file_sha256"]))
             for kind, operator, count in turn.entities:
                 made.entities[kind, operator] += count
 
@@ -215,7 +218,7 @@ class _Building:
         for example, _ in self.examples:
             kept.update(example.documents)
         redactions: Counter[str] = Counter()
-        operators = {str(entity): self.inputs.redaction.profile.operator_for(entity).operator for entity in TYPES}
+        operators = {str(entity): self.inputs.profile.operator_for(entity).operator for entity in TYPES}
         left = Counter({entity: 0 for entity, operator in operators.items() if operator == "keep"})
         exports: defaultdict[str, set[str]] = defaultdict(set)
         for name, made in sorted(self.shaped.items()):

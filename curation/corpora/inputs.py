@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from curation.corpora.redaction import Redaction, Scanned
+from curation.corpora.redacted import Redact
 from curation.corpora.select import People, Resolve, Row, Signals
+from curation.privacy.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Inputs:
     Args:
         documents: `DOCUMENTS` of all sources, those that passed cleaning.
         clusters: doc_id → cluster_id.
-        scan: fetches texts and findings of some documents.
+        redact: documents as they may leave, or why they may not; one outcome a document.
+        profile: what `redact` redacts by.
         stages: stage → version.
         similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
         wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
@@ -31,8 +33,8 @@ class Inputs:
     clusters: Mapping[str, str]
     people: People
     resolve: Resolve
-    scan: Callable[[Sequence[Row]], Scanned]
-    redaction: Redaction
+    redact: Redact
+    profile: Profile
     release_key: bytes = field(repr=False)
     as_of: dt.date
     stages: Mapping[str, str]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -11,15 +13,18 @@ from curation.cleaning.facts import known
 from curation.cleaning.labels.concepts import Concepts
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.texts import cleaned_rows
+from curation.corpora.example import RedactedDocument
 from curation.corpora.late import Late
 from curation.corpora.recipe import Recipe
-from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts
+from curation.corpora.redacted import RedactedDocuments
+from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts, redact_document
 from curation.corpora.select import People, Row
 from curation.night import Night
 from curation.privacy.detector import Detection, Scan, scan_of
-from curation.privacy.known_findings import findings_of, uncovered
+from curation.privacy.known_findings import findings_of, holders, uncovered
 from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
+from curation.privacy.step import known_terms
 from curation.privacy.surrogates import known_identities
 
 DAY_FIRST = {"day_first": True, "month_first": False}
@@ -57,6 +62,32 @@ def late_of(night: Night, recipe: Recipe) -> Late:
             ),
         )
     return late
+
+
+def redacted_documents(
+    night: Night, recipe: Recipe, people: pa.Table, inputs: Mapping[str, object]
+) -> RedactedDocuments:
+    """The documents of tonight as a corpus redacts them; `inputs` are all that the night's tables depend on."""
+    redaction, looked_for, who = redaction_of(night, recipe, people), wanted(night, recipe), holders(known_terms(night))
+
+    def redact(rows: Sequence[Row]) -> Iterator[RedactedDocument | str]:
+        scanned = scan(night, looked_for, rows, who)
+        for row in rows:
+            yield redact_document(row, scanned, redaction)
+
+    profile = night.project.privacy.profile(recipe.profile)
+    manner = {
+        "profile": profile.model_dump(mode="json"),
+        "corpus": recipe.name if profile.scope == "corpus" else None,
+        "boilerplate": recipe.boilerplate,
+        "concepts": [concept.model_dump(mode="json") for concept in recipe.concepts],
+    }
+    said = _digest({**inputs, "manner": manner})
+    return RedactedDocuments(night.project.locations.staging, _digest(manner)[:16], said, redact)
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def wanted(night: Night, recipe: Recipe) -> Scan:

@@ -80,10 +80,8 @@ class Redaction:
         return Manner(language, self.day_first(document["source"]), self.known, frozenset(own))
 
 
-def redact_document(
-    document: Row, labels: Mapping[str, list[str]], scanned: Scanned, redaction: Redaction
-) -> RedactedDocument | str:
-    """The document as it may leave, or the reason why it may not: `not_cleaned`, `not_scanned`,
+def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
+    """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
     `language_not_scanned`, `dropped_by_profile`."""
     accept = redaction.profile.unread_languages == "accept"
     found = turn_findings(document, scanned, redaction.people, redaction.suppression, redaction.fields, accept)
@@ -109,7 +107,7 @@ def redact_document(
     if first.drop:
         return "dropped_by_profile"
     turns = tuple(_turn(t, c, r) for t, c, r in zip(document["turns"], texts, redacted, strict=True))
-    return RedactedDocument(document, turns, labels, requester=first.text or None)
+    return RedactedDocument(document, turns, {}, requester=first.text or None)
 
 
 def turn_findings(

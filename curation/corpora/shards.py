@@ -74,7 +74,7 @@ class Spool:
             for turn in example.turns:
                 row = turns.get(turn.turn_id)
                 if row is None:
-                    export = self._export(turn.origin["file_sha256"])
+                    export = self.export(turn.origin["file_sha256"])
                     mark = keyed(self._key, "turn", turn.turn_id)[:32]
                     row = turns[turn.turn_id] = (mark, export, turn.origin["position"], turn.edits, turn.entities)
                 lineage.append((example.example_id, example.config, *row))
@@ -130,7 +130,8 @@ class Spool:
         stages = pa.repeat(pa.scalar(self._stages, STAGES), table.num_rows)
         return table.append_column(LINEAGE.field("stages"), stages)
 
-    def _export(self, file_sha256: bytes) -> str:
+    def export(self, file_sha256: bytes) -> str:
+        """As `export_id`, with this candidate's key."""
         found = self._exports.get(file_sha256)
         if found is None:
             found = self._exports[file_sha256] = export_id(self._key, file_sha256)

@@ -23,7 +23,7 @@ from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import EXAMPLES
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacting import redaction_of, scan, wanted
+from curation.corpora.redacting import redacted_documents, wanted
 from curation.corpora.select import People, Row, Signals, day
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.survivors import MERGES, disagreement_counts
@@ -33,9 +33,7 @@ from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
-from curation.privacy.known_findings import holders
 from curation.privacy.redact import redaction_version
-from curation.privacy.step import known_terms
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
 from curation.sources.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader
@@ -118,8 +116,13 @@ def read_facts(folder: Path) -> dict[str, Any]:
 def candidate_digest(night: Night, recipe: Recipe) -> str:
     """One digest over all inputs of a candidate: landings as read, YAML, code, keys, as_of, decisions. 64 hex
     digits."""
+    return hashlib.sha256(json.dumps(read_tonight(night, recipe), sort_keys=True).encode()).hexdigest()
+
+
+def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
+    """All inputs of a candidate, as plain values."""
     landings = night.tables.read("landings", LANDINGS, where=night.until())
-    inputs = {
+    return {
         "landings": sorted(
             (r["source"], str(r["landed_on"]), r["files_digest"].hex(), r["suppression_digest"].hex())
             for r in landings.to_pylist()
@@ -131,7 +134,6 @@ def candidate_digest(night: Night, recipe: Recipe) -> str:
         "decisions": night.decisions.digest(),
         "held": sorted(s for s in night.decisions.held() if s.startswith("text:")),
     }
-    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
 def stages(night: Night, recipe: Recipe) -> dict[str, str]:
@@ -173,15 +175,14 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
     people = night.tables.read("people", PEOPLE)
     parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
-    who = holders(known_terms(night))
     labels = night.project.cleaning.labels()
     return Inputs(
         documents=pa.concat_tables(parts),
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=People.of(people),
         resolve=labels.resolve,
-        scan=lambda rows: scan(night, wanted(night, recipe), rows, who),
-        redaction=redaction_of(night, recipe, people),
+        redact=redacted_documents(night, recipe, people, read_tonight(night, recipe)),
+        profile=night.project.privacy.profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,
         stages=stages(night, recipe),

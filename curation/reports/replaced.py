@@ -60,7 +60,7 @@ class Again:
         Raises:
             UnexpectedError: a redacted text is not its own text with the findings written otherwise.
         """
-        redacted = redact_document(document, {}, scanned, self.redaction)
+        redacted = redact_document(document, scanned, self.redaction)
         found = turn_findings(document, scanned, self.people, self.night.suppression, self.redaction.fields)
         if isinstance(redacted, str) or isinstance(found, str):
             return redacted if isinstance(redacted, str) else str(found)

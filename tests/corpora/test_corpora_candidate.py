@@ -19,7 +19,8 @@ from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import Example
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
-from curation.corpora.redaction import CleanText, Redaction, Scanned
+from curation.corpora.redacted import RedactedDocuments
+from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.shards import LINEAGE, Spool, export_id
 from curation.document import DOCUMENTS, turn_id
 from curation.privacy.detector import Detection
@@ -65,13 +66,14 @@ def inputs(
 
     people = changed.pop("people", given.people())
     profile = Profile(operators={"PERSON": Operator(operator="replace", numbered=True)})
+    redaction = Redaction(profile, b"p" * 32, RECIPE.name, people, Suppression(b"s" * 32, frozenset()))
     made: dict[str, Any] = {
         "documents": pa.Table.from_pylist(documents, schema=DOCUMENTS),
         "clusters": {d["doc_id"]: d["doc_id"] for d in documents} | (clusters or {}),
         "people": people,
         "resolve": lambda name, raw, on, source: raw,
-        "scan": scan,
-        "redaction": Redaction(profile, b"p" * 32, RECIPE.name, people, Suppression(b"s" * 32, frozenset())),
+        "redact": lambda rows: [redact_document(row, scan([row]), redaction) for row in rows],
+        "profile": profile,
         "release_key": KEY,
         "as_of": TODAY,
         "stages": STAGES,
@@ -120,6 +122,34 @@ def test_a_changed_month_changes_only_its_own_shards(given: Any, threads: list[A
     assert before.keys() == after.keys()
     _, more = made(tmp_path / "c", inputs(given, [*threads, thread(given, 99, month=11)]))
     assert {name for name in more if more[name] != before.get(name)} == {n for n in more if "-2026-11-" in n}
+
+
+def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
+    given: Any, threads: list[Any], tmp_path: Path
+) -> None:
+    """Whatever was kept, of all of them or of some, and whether it can be used at all."""
+    words = {threads[3]["turns"][1]["turn_id"]: "unscanned"}
+    plain, content = made(tmp_path / "plain", inputs(given, threads, words=words))
+    redact = inputs(given, threads, words=words).redact
+    asked: list[int] = []
+
+    def counted(rows: Any) -> Any:
+        asked.append(len(rows))
+        return redact(rows)
+
+    def again(name: str, digest: str, documents: list[Any] = threads) -> None:
+        shared = RedactedDocuments(tmp_path / "staging", "manner", digest, counted)
+        built, found = made(tmp_path / name, inputs(given, documents, words=words, redact=shared))
+        if documents is threads:
+            assert (built, found) == (plain, content)
+
+    again("some", "a", threads[:5])
+    again("rest", "a")
+    again("none", "a")
+    assert asked == [5, len(threads) - 5]
+    again("other", "b")
+    assert asked[2:] == [len(threads)]
+    assert [place.name for place in (tmp_path / "staging" / ".redacted").iterdir()] == ["manner-b"]
 
 
 def test_rows_are_sorted_by_id_and_every_example_has_its_lineage(

@@ -33,7 +33,7 @@ def redacted(
     how = Redaction(
         profile or Profile(operators={"PERSON": NUMBERED}), b"p" * 32, "support-sft", given.people(*people), suppression
     )
-    return redact_document(given.document(**{"turns": turns, **row}), {}, given.scanned(texts), how)
+    return redact_document(given.document(**{"turns": turns, **row}), given.scanned(texts), how)
 
 
 def texts_of(found: RedactedDocument | str) -> list[str]:
@@ -114,7 +114,7 @@ def test_known_people_and_erased_names_are_redacted_beside_what_detectors_found(
     suppression = Suppression(b"s" * 32, frozenset(NOBODY.identities((), (), (), ["max  BORN"])))
     how = Redaction(Profile(operators={"PERSON": NUMBERED}), b"p" * 32, "c", given.people(), suppression)
     document = given.document(turns=[given.turn(1, "requester", text, "c1")])
-    found = redact_document(document, {}, type(scanned)(scanned.clean, scanned.detected, known), how)
+    found = redact_document(document, type(scanned)(scanned.clean, scanned.detected, known), how)
     assert texts_of(found) == ["[PERSON_1] and [PERSON_2] wrote"]
 
 
@@ -123,7 +123,7 @@ def test_pseudonyms_reach_as_far_as_the_profile_says(given: Any) -> None:
         profile = Profile(scope=scope, operators={"PERSON": Operator(operator="pseudonym")})
         how = Redaction(profile, b"p" * 32, corpus, given.people(), NOBODY)
         document = given.document(record, turns=[given.turn(1, "requester", "Ann Lee", "c1")])
-        (text,) = texts_of(redact_document(document, {}, given.scanned({"Ann Lee": [("Ann Lee", "PERSON")]}), how))
+        (text,) = texts_of(redact_document(document, given.scanned({"Ann Lee": [("Ann Lee", "PERSON")]}), how))
         return text
 
     places = [("a", "1"), ("a", "2"), ("b", "1")]

@@ -1,0 +1,83 @@
+"""What the workflow did to a ticket, in our words: entries of changelogs as changes of labels to vocabulary values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from curation.corpora.example import Change
+
+Row = Mapping[str, Any]
+# label, vendor's value, document → the vocabulary's value, or None where it has none
+Closed = Callable[[str, str | None, Any], str | None]
+
+# Field of a changelog, folded → label, as the readers of these vendors name it on the ticket itself.
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "status": "status",
+        "state": "status",  # ServiceNow, Intercom
+        "hs_pipeline_stage": "status",
+        "priority": "priority",
+        "hs_ticket_priority": "priority",
+        "category": "category",
+        "component": "category",  # Jira
+        "hs_ticket_category": "category",
+        "group": "group",
+        "group_id": "group",
+        "assignment_group": "group",
+        "hubspot_team_id": "group",
+        "queue": "queue",
+        "hs_pipeline": "queue",
+        "type": "type",
+        "issuetype": "type",
+        "sys_class_name": "type",
+        "resolution": "resolution",
+        "close_code": "resolution",
+        "hs_resolution": "resolution",
+        "product": "product",
+    }
+)
+
+
+def changes_of(document: Row, closed: Closed, fields: Mapping[str, str] = MappingProxyType({})) -> tuple[Change, ...]:
+    """The changes of labels that a document's changelog tells, in order of time.
+
+    What has no vocabulary leaves nothing: no field's name, and of a value that is not known only that it is not.
+
+    Args:
+        document: a row of `DOCUMENTS`.
+        closed: the vocabulary value of a label's raw one; None for a label without vocabulary.
+        fields: more names of fields → label, such as `{"360002": "category"}`; a declared one goes before `FIELDS`.
+    """
+    declared = {name.casefold(): label for name, label in fields.items()}
+    found: list[Change] = []
+    for turn in document["system_turns"] or ():
+        for entry in turn["changes"] or () if turn["at"] is not None else ():
+            name = entry["field"].casefold().removeprefix("custom_ticket_fields/")
+            label = declared.get(name) or FIELDS.get(name)
+            if label is None:
+                continue
+            before, after = (closed(label, entry[end], document) for end in ("before", "after"))
+            if before is not None or after is not None:
+                found.append(Change(turn["at"], label, before, after, turn["turn_id"]))
+    return tuple(sorted(found, key=lambda change: (change.at, change.turn_id)))
+
+
+def solved_and_reopened(changes: Iterable[Change], solved: Collection[str]) -> Iterator[tuple[dt.datetime, bool]]:
+    """When a ticket became solved (True) and when it was opened again (False), in order of time.
+
+    Args:
+        changes: in order of time; a status that is not known leaves the ticket what it was.
+        solved: the values of `status` that say so.
+    """
+    state = False
+    for change in changes:
+        if change.field != "status":
+            continue
+        if change.before is not None:
+            state = change.before in solved
+        if change.after is not None and (change.after in solved) != state:
+            state = not state
+            yield change.at, state

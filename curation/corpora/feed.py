@@ -1,0 +1,107 @@
+"""The feed of a corpus of chunks: what an index must upsert and delete to go from one release to the next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.errors import IntegrityError
+
+# Why a chunk is in a feed; closed, counted in the release. The first that fits: who may read it before what it says.
+REASONS = ("new", "access", "text", "metadata", "gone")
+
+
+def schema(metadata: pa.DataType) -> pa.Schema:
+    """Columns of a feed. A tombstone's `text` and `metadata` are null."""
+    return pa.schema(
+        [
+            ("op", pa.string()),  # upsert or tombstone
+            ("chunk_id", pa.string()),
+            ("text", pa.string()),
+            ("metadata", metadata),
+            ("why", pa.string()),
+        ]
+    )
+
+
+def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
+    """What changed from the chunks of one release to those of the next, ordered by chunk_id.
+
+    Applied to an index that holds exactly `previous` (upsert: put under the id, whatever is there; tombstone: delete
+    it), it gives exactly `current`. An unchanged chunk is not in it; one whose access alone has changed is an upsert,
+    and whatever else has changed too, its `why` says access. Feeds of a line of releases in order give the last one,
+    and a feed may be applied twice.
+
+    Args:
+        previous: all chunks of the release before (`chunk_id`, `text`, `metadata`), all splits; None: there was none.
+        current: those of the release that the feed is for.
+
+    Raises:
+        IntegrityError: an id stands twice in a release.
+    """
+    _check_ids(current)
+    after = pc.sort_indices(current["chunk_id"])
+    current = current.take(after)
+    if previous is None:
+        return _rows(current, ["new"] * len(current))
+    _check_ids(previous)
+    place = pc.index_in(current["chunk_id"], previous["chunk_id"])
+    known = place.is_valid()
+    why = ["new"] * len(current)
+    both = pc.indices_nonzero(known).to_pylist()
+    before = previous.take(place.drop_null())
+    olds = zip(before["text"].to_pylist(), before["metadata"].to_pylist(), strict=True)
+    kept = current.filter(known)
+    news = zip(kept["text"].to_pylist(), kept["metadata"].to_pylist(), strict=True)
+    for row, old, new in zip(both, olds, news, strict=True):
+        why[row] = _why(old, new)
+    changed = _rows(current, why)
+    gone = previous.filter(pc.invert(pc.is_in(previous["chunk_id"], current["chunk_id"])))
+    return pa.concat_tables([changed, _tombstones(gone, current.schema.field("metadata").type)]).sort_by("chunk_id")
+
+
+def counts(rows: pa.Table) -> dict[str, int]:
+    """`{"upsert:new": n, …, "tombstone:gone": n}` of a feed, for the release and the card."""
+    found = Counter(zip(rows["op"].to_pylist(), rows["why"].to_pylist(), strict=True))
+    return {f"{op}:{why}": number for (op, why), number in sorted(found.items())}
+
+
+def _why(old: tuple[Any, Mapping[str, Any]], new: tuple[Any, Mapping[str, Any]]) -> str:
+    """The reason, or nothing where both say the same."""
+    if old == new:
+        return ""
+    if (old[1] or {}).get("access") != (new[1] or {}).get("access"):
+        return "access"
+    return "text" if old[0] != new[0] else "metadata"
+
+
+def _rows(current: pa.Table, why: list[str]) -> pa.Table:
+    reasons = pa.array(why, pa.string())
+    chosen = pc.not_equal(reasons, "")
+    rows = current.filter(chosen)
+    columns = [pa.repeat("upsert", len(rows)), rows["chunk_id"], rows["text"], rows["metadata"], reasons.filter(chosen)]
+    return pa.Table.from_arrays(columns, schema=schema(current.schema.field("metadata").type))
+
+
+def _tombstones(gone: pa.Table, metadata: pa.DataType) -> pa.Table:
+    number = len(gone)
+    columns = [
+        pa.repeat("tombstone", number),
+        gone["chunk_id"],
+        pa.nulls(number, pa.string()),
+        pa.nulls(number, metadata),
+        pa.repeat("gone", number),
+    ]
+    return pa.Table.from_arrays(columns, schema=schema(metadata))
+
+
+def _check_ids(chunks: pa.Table) -> None:
+    twice = len(chunks) - pc.count_distinct(chunks["chunk_id"], mode="all").as_py()
+    if twice:
+        raise IntegrityError(
+            "chunks of a release", f"{twice} rows have the id of another", "build the corpus again; ids must be unique"
+        )

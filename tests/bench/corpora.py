@@ -1,0 +1,230 @@
+"""What building a corpus costs: CPU seconds of `build` over invented tickets, beside `datasets` writing the same rows.
+
+    python tests/bench/corpora.py [DOCUMENTS [SHAPE …]]     # 100000 conversations triage
+
+Texts and findings are fetched from memory: what is measured is selecting, redacting, shaping, splitting and writing.
+A ticket has a title and four turns of some 150 characters, a name, an address and a number found in them. The peer reads
+the rows that were written and writes them again with `Dataset.from_list(rows).to_parquet`, a file a shard, as a
+pipeline without lineage, fates and redaction would.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation.corpora.building import build
+from curation.corpora.example import RedactedDocument
+from curation.corpora.inputs import Inputs
+from curation.corpora.recipe import Recipe
+from curation.corpora.redacted import RedactedDocuments
+from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
+from curation.corpora.select import People
+from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
+from curation.privacy.detector import Detection
+from curation.privacy.policy import Operator, Profile
+from curation.privacy.resolve import Finding
+from curation.suppression import Suppression
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "conversations": {"type": "conversations", "introduce": True},
+    "triage": {"type": "triage", "labels": ["category", "priority"]},
+}
+WORDS = [
+    "the",
+    "printer",
+    "order",
+    "invoice",
+    "cannot",
+    "login",
+    "page",
+    "shows",
+    "error",
+    "after",
+    "update",
+    "please",
+    "help",
+    "account",
+    "reset",
+    "password",
+    "order",
+    "delivery",
+    "late",
+    "refund",
+    "asked",
+    "twice",
+    "nobody",
+    "answers",
+    "thanks",
+    "regards",
+    "meter",
+    "reading",
+    "wrong",
+    "tariff",
+    "contract",
+    "ended",
+]
+AUGUST = dt.datetime(2024, 8, 1, tzinfo=dt.UTC)
+
+
+def tickets(count: int) -> tuple[pa.Table, dict[bytes, CleanText], dict[bytes, Detection]]:
+    """Documents, their clean texts and what was found in them."""
+    chance = random.Random(7)
+    rows, clean, detected = [], {}, {}
+    for number in range(count):
+        turns = []
+        for place, role in enumerate(("title", "requester", "agent", "requester", "agent")):
+            words = [chance.choice(WORDS) for _ in range(5 if role == "title" else 24)]
+            found = []
+            text = " ".join(words)
+            if role != "title":
+                name, mail = f"Ann{number % 997} Doe", f"a{number}@example.com"
+                text = f"{text} {name} {mail}"
+                at = len(text) - len(mail)
+                found = [Finding(at, len(text), "EMAIL_ADDRESS", 1.0, "email")]
+                found.append(Finding(at - 1 - len(name), at - 1, "PERSON", 0.85, "names"))
+            digest = text_digest(text)
+            clean[digest] = CleanText(text, digest, (("quote", 1),))
+            detected[digest] = Detection("ok", None, tuple(found))
+            turns.append(
+                {
+                    "turn_id": turn_id("zendesk", f"{number}:{place}", "text"),
+                    "role": role,
+                    "author_ref": "a1" if role == "agent" else f"c{number // 3}",
+                    "at": AUGUST + dt.timedelta(minutes=9 * number + place),
+                    "visibility": "public",
+                    "raw_sha256": digest,
+                    "origin": {
+                        "file_sha256": bytes(31) + bytes([number % 200]),
+                        "file": "t.ndjson",
+                        "position": number,
+                    },
+                }
+            )
+        said = {"status": "solved", "category": chance.choice(("billing", "login")), "priority": "high"}
+        labels = [{"name": k, "value": None, "raw": v, "origin": "vendor"} for k, v in said.items()]
+        rows.append(
+            {
+                "doc_id": document_id("zendesk", str(number)),
+                "source": "zendesk",
+                "kind": "ticket",
+                "record_id": str(number),
+                "created_at": AUGUST + dt.timedelta(minutes=9 * number),
+                "updated_at": AUGUST + dt.timedelta(minutes=9 * number + 5),
+                "landed_on": AUGUST.date(),
+                "held": [],
+                "turns": turns,
+                "labels": labels,
+                "governance": {"department": "support", "region": "emea", "confidentiality": "internal"},
+                "raw_sha256": bytes(32),
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=DOCUMENTS), clean, detected
+
+
+def inputs(documents: pa.Table, clean: dict[bytes, CleanText], detected: dict[bytes, Detection]) -> Inputs:
+    ids = documents["doc_id"].to_pylist()
+    people = People.of(PEOPLE.empty_table())
+    numbered = Operator(operator="replace", numbered=True)
+    profile = Profile(operators={"PERSON": numbered, "EMAIL_ADDRESS": numbered})
+
+    def scan(rows: Sequence[dict[str, Any]]) -> Scanned:
+        keys = {turn["raw_sha256"] for row in rows for turn in row["turns"]}
+        return Scanned({key: clean[key] for key in keys}, {key: detected[key] for key in keys}, {})
+
+    redaction = Redaction(profile, b"p" * 32, "bench", people, Suppression(b"s" * 32, frozenset()))
+
+    def redact(rows: Sequence[dict[str, Any]]) -> Iterator[RedactedDocument | str]:
+        scanned = scan(rows)
+        for row in rows:
+            yield redact_document(row, scanned, redaction)
+
+    return Inputs(
+        documents=documents,
+        clusters=dict(zip(ids, ids, strict=True)),
+        people=people,
+        resolve=lambda name, raw, on, source: raw,
+        redact=redact,
+        profile=profile,
+        release_key=b"r" * 32,
+        as_of=dt.date(2026, 11, 4),
+        stages={f"stage {number}": "1" for number in range(11)},
+        similarities=lambda pairs: [1.0] * len(pairs),
+    )
+
+
+def cpu() -> float:
+    return time.process_time()
+
+
+def peer(folder: Path, out: Path) -> float:
+    """CPU seconds in which `datasets` writes the rows of `data/` again."""
+    from datasets import Dataset, disable_progress_bars
+
+    disable_progress_bars()
+    spent = 0.0
+    for shard in sorted((folder / "data").rglob("*.parquet")):
+        rows = pq.read_table(shard).to_pylist()
+        started = cpu()
+        Dataset.from_list(rows).to_parquet(out / f"{shard.parent.name}-{shard.name}")
+        spent += cpu() - started
+    return spent
+
+
+def main(count: int, shapes: Sequence[str]) -> None:
+    documents, clean, detected = tickets(count)
+    found = inputs(documents, clean, detected)
+    with tempfile.TemporaryDirectory() as place:
+        started = cpu()
+        shared = RedactedDocuments(Path(place), "bench", "0", found.redact)
+        rows = documents.to_pylist()
+        for start in range(0, count, 1_000):
+            list(shared(rows[start : start + 1_000]))
+        print(json.dumps({"redaction, once for all corpora": round(cpu() - started, 2), "documents": count}))
+        measure(count, shapes, replace(found, redact=shared))
+
+
+def measure(count: int, shapes: Sequence[str], found: Inputs) -> None:
+    """A line a shape."""
+    for name in shapes:
+        recipe = Recipe.model_validate(
+            {
+                "name": "bench",
+                "description": "invented",
+                "owner": "bench@example.com",
+                "licence": "other",
+                "select": {"sources": ["zendesk"], "kinds": ["ticket"], "where": {"status": ["solved"]}},
+                "profile": "default",
+                "shape": SHAPES[name],
+                "splits": {"salt": "a salt that stays"},
+            }
+        )
+        with tempfile.TemporaryDirectory() as place:
+            folder, out = Path(place, "candidate"), Path(place, "peer")
+            folder.mkdir()
+            out.mkdir()
+            started = cpu()
+            built = build(folder, recipe, found)
+            ours = cpu() - started
+            theirs = peer(folder, out)
+        rows = sum(sum(splits.values()) for splits in built.facts["counts"]["examples"].values())
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        figures = {"shape": name, "documents": count, "rows": rows, "cpu_s": round(ours, 2)}
+        figures |= {"datasets_s": round(theirs, 2), "ratio": round(ours / theirs, 2), "peak_gib": round(peak, 2)}
+        print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if sys.argv[1:] else 100_000, sys.argv[2:] or list(SHAPES))
