@@ -17,10 +17,10 @@ from curation.corpora.example import EXAMPLES, Example, Maker, RedactedDocument,
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe, Split
 from curation.corpora.redacted import Outcome as RedactedOutcome
-from curation.corpora.select import Row, customer, in_force, pivot, refusal
+from curation.corpora.select import Row, in_force, pivot, refusal
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shards import Spool
-from curation.corpora.split import split_of, straddling
+from curation.corpora.split import document_split, straddling
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
@@ -106,12 +106,18 @@ class _Building:
         return eligible
 
     def on_one_side(self, eligible: list[Row]) -> list[Row]:
-        """Those that share nobody and nothing with a stronger split."""
-        wins = straddling(eligible, self.inputs.clusters, self.inputs.people, self.recipe.splits)
+        """Those that share nobody and nothing with a stronger split, and are of a split that is kept."""
+        splits = self.recipe.splits
+        wins = straddling(eligible, self.inputs.clusters, self.inputs.people, splits)
+        kept = []
         for document in eligible:
             if document["doc_id"] in wins:
                 self.fate(document, "dropped", "straddles_holdout")
-        return [document for document in eligible if document["doc_id"] not in wins]
+            elif splits.only and document_split(document, splits) not in splits.only:
+                self.fate(document, "dropped", "other_split")
+            else:
+                kept.append(document)
+        return kept
 
     def compete(self, eligible: list[Row]) -> None:
         """Shape who stands for each cluster; where that gives nothing, who is next. The others are merged."""
@@ -167,7 +173,7 @@ class _Building:
         created = document["created_at"]
         made = _Document(
             document,
-            split_of(customer(document), self.recipe.splits),
+            document_split(document, self.recipe.splits),
             f"{created.year:04d}-{created.month:02d}",
             shaped.reason,
             shaped.figures,

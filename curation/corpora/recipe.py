@@ -71,6 +71,20 @@ class Splits(Closed):
     test: float = Field(default=0.1, ge=0, lt=1)
     validation: float = Field(default=0.1, ge=0, lt=1)
 
+    only: tuple[Split, ...] = Field(
+        default=(),
+        description="The splits that are kept, the first for articles; empty: all. An evaluation set keeps `[test]` of "
+        "the salt that a training set splits by, so that no customer of it was trained on.",
+    )
+
+    @field_validator("only")
+    @classmethod
+    def _has_a_share(cls, value: tuple[Split, ...], info: ValidationInfo) -> tuple[Split, ...]:
+        for split in value:
+            if split != "train" and not info.data.get(split):
+                raise ValueError(f"{split} has no share, so nothing would be kept")
+        return _once(value)
+
     @field_validator("validation")
     @classmethod
     def _something_is_left(cls, value: float, info: ValidationInfo) -> float:

@@ -23,6 +23,14 @@ def split_of(reference: tuple[str, str], splits: Splits) -> Split:
     return "validation" if share < splits.test + splits.validation else "train"
 
 
+def document_split(document: Row, splits: Splits) -> Split:
+    """The split of a document: that of whose it is. An article is nobody's: where only some splits are kept, every
+    article stands in the first of them."""
+    if splits.only and document["kind"] == "article":
+        return splits.only[0]
+    return split_of(customer(document), splits)
+
+
 def straddling(
     documents: Sequence[Row], clusters: Mapping[str, str], people: People, splits: Splits
 ) -> dict[str, Split]:
@@ -35,8 +43,7 @@ def straddling(
     strongest: dict[tuple[str, str], int] = defaultdict(lambda: len(strength))
     own: dict[str, int] = {}
     for document in documents:
-        reference = customer(document)
-        own[document["doc_id"]] = strength[split_of(reference, splits)]
+        own[document["doc_id"]] = strength[document_split(document, splits)]
         for group in _groups(document, clusters, people):
             strongest[group] = min(strongest[group], own[document["doc_id"]])
     names = {rank: split for split, rank in strength.items()}
