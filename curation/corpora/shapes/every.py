@@ -19,3 +19,8 @@ from curation.corpora.shapes import chunks, conversations, triage
 
 SHAPES: dict[str, Any] = {"conversations": conversations, "triage": triage, "chunks": chunks}
 Shape = Annotated[conversations.Settings | triage.Settings | chunks.Settings, Field(discriminator="type")]
+
+
+def shape_of(settings: Shape) -> Any:
+    """The module of a recipe's shape."""
+    return SHAPES[settings.type]
