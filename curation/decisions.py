@@ -44,6 +44,8 @@ Kind = Literal[
     "reidentification",  # somebody was told what a placeholder stands for
     "publication",
     "withdrawal",
+    "channel",  # somebody moved a channel of the registry to another version
+    "review",  # somebody read examples and said what a label of their documents is
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
@@ -263,15 +265,24 @@ class DecisionLog:
             for subject in decision.subjects
         }
 
-    def digest(self) -> str:
-        """One digest over the set of what was decided, whatever the order of arrival; a waiver that a later one for the
-        same value replaced is not in it. 64 hex digits."""
-        contents = set()
-        newest: dict[tuple[str | None, str], str] = {}
+    def reviews(self) -> dict[str, dict[str, str]]:
+        """What people said of documents: HMAC of a document → label → value, the newest of each."""
+        said: dict[str, dict[str, str]] = {}
         for decision in self.read():
-            if decision.kind == "waiver":
+            for subject in decision.subjects if decision.kind == "review" else ():
+                said.setdefault(subject, {})[decision.detail["label"]] = decision.detail["value"]
+        return said
+
+    def digest(self) -> str:
+        """One digest over the set of what was decided, whatever the order of arrival; what a later decision on the same
+        replaced (`REPLACED_BY_LATER`) is not in it. 64 hex digits."""
+        contents = set()
+        newest: dict[tuple[str, str | None, str], str] = {}
+        for decision in self.read():
+            if decision.kind in REPLACED_BY_LATER:
+                about = decision.detail.get(REPLACED_BY_LATER[decision.kind])
                 for subject in decision.subjects:
-                    newest[decision.detail.get("corpus"), subject] = _content(replace(decision, subjects=(subject,)))
+                    newest[decision.kind, about, subject] = _content(replace(decision, subjects=(subject,)))
             elif decision.kind in INPUT_KINDS:
                 contents.add(_content(decision))
         return hashlib.sha256("\n".join(sorted({*contents, *newest.values()})).encode()).hexdigest()
@@ -279,7 +290,9 @@ class DecisionLog:
 
 # Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
 # Who saw what, and what was published, changes nothing that is built.
-INPUT_KINDS = ("erasure", "waiver", "resolution", "override", "frozen_set")
+# Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
+REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
+INPUT_KINDS = ("erasure", "override", "frozen_set", *REPLACED_BY_LATER)
 
 
 def _content(decision: Decision) -> str:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.decisions import GENESIS, INPUT_KINDS, KINDS, Decision, DecisionLog
+from curation.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
 
 KEY = b"k" * 32
@@ -210,7 +210,7 @@ def test_a_hold_stands_until_it_is_released_and_the_newest_says_why(tmp_path: Pa
 
 def test_what_waits_was_seen_or_was_published_is_no_input_of_a_release_and_everything_else_is(tmp_path: Path) -> None:
     empty = DecisionLog(tmp_path / "empty", KEY).digest()
-    happened = {"view", "reidentification", "publication", "withdrawal"}
+    happened = {"view", "reidentification", "publication", "withdrawal", "channel"}
     assert set(KINDS) - set(INPUT_KINDS) == {"hold", "release_hold", *happened}
     for kind in KINDS:
         digest = log_of(tmp_path / kind, replace(ERASURE, kind=kind)).digest()  # type: ignore[arg-type]
@@ -220,7 +220,7 @@ def test_what_waits_was_seen_or_was_published_is_no_input_of_a_release_and_every
 DECISIONS = st.lists(
     st.builds(
         Decision,
-        st.sampled_from(sorted(set(KINDS) - {"waiver"})),  # of which the newest counts
+        st.sampled_from(sorted(set(KINDS) - set(REPLACED_BY_LATER))),  # of which the newest counts
         st.sampled_from(["dpo", "legal"]),
         st.sampled_from(["one", "two"]),
         st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 1), timezones=st.just(dt.UTC)),

@@ -28,7 +28,7 @@ from curation.privacy.policy import TYPES
 
 VERSION = "6"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
-AT_ONCE = 1_000  # documents whose texts are in memory together
+AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
 
 
 @dataclass(frozen=True)

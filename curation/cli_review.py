@@ -1,0 +1,66 @@
+"""Verbs for the people who read a corpus: `preview`, and the way of examples to labellers and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from curation.cli_decisions import Who
+
+reviewed = typer.Typer()
+review = typer.Typer(
+    name="review", help="Examples to people who label them, and their labels back.", no_args_is_help=True
+)
+reviewed.add_typer(review)
+
+Corpus = Annotated[str, typer.Argument(help="Name of the corpus.")]
+
+
+@reviewed.command()
+def preview(
+    corpus: Corpus,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="How many examples.")] = 20,
+    config: Annotated[
+        str | None, typer.Option(help="Of this config. Default: the one that says what is trained.")
+    ] = None,
+    split: Annotated[str | None, typer.Option(help="Of this split. Default: of all.")] = None,
+    page: Annotated[
+        Path | None, typer.Option(help="Where the page goes. Default: beside the corpora, as CORPUS.preview.html.")
+    ] = None,
+) -> None:
+    """Examples as a domain expert reads them: roles, what is not trained on and why, redactions; here and as a page."""
+    from curation.project import load_project
+    from curation.reports.preview import show_preview
+
+    raise typer.Exit(show_preview(load_project(), corpus, number, config, split, page))
+
+
+@review.command(name="export")
+def export_(
+    corpus: Corpus,
+    out: Annotated[Path, typer.Option(help="The file of JSON lines to write.")],
+    label: Annotated[list[str], typer.Option(help="A label to ask for; may be repeated.")],
+    tool: Annotated[Literal["argilla", "label-studio"], typer.Option(help="Whose records.")] = "argilla",
+    number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many examples.")] = 100,
+) -> None:
+    """Write examples of the newest candidate as records of Argilla or tasks of Label Studio."""
+    from curation.project import load_project
+    from curation.reports.review import export_review
+
+    raise typer.Exit(export_review(load_project(), corpus, tool, label, number, out))
+
+
+@review.command(name="import")
+def import_(
+    corpus: Corpus,
+    file: Annotated[Path, typer.Argument(help="What the tool exported: JSON, or JSON lines.")],
+    who: Who,
+    why: Annotated[str, typer.Option(help="Why, for example who reviewed; it is kept.")],
+) -> None:
+    """Take labels back, by example_id, into the decisions log. The next run gives them to the documents."""
+    from curation.project import load_project, open_night
+    from curation.reports.review import import_review
+
+    raise typer.Exit(import_review(open_night(load_project()), corpus, file, who, why))

@@ -1,0 +1,199 @@
+"""`curation preview`: examples of a corpus as a domain expert reads them, in the terminal and as one HTML page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation.corpora.candidate import FACTS
+from curation.errors import ConfigurationError
+from curation.quality.examples import shards
+from curation.reports.spans import PLACEHOLDER, placed
+from curation.storage.files import write_atomic
+from curation.terminal import console, printable
+
+if TYPE_CHECKING:
+    from curation.project import Project
+
+TRAINED = "trained"
+SPLIT = re.compile(r"(?P<split>[a-z0-9_]+)-")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of an example: who says it or which column it is, and why it is not learned from, or empty."""
+
+    name: str
+    text: str
+    masked: str = ""
+
+    @property
+    def trained(self) -> bool:
+        return not self.masked
+
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """(text, entity type or empty) in order: placeholders apart from what stands around them."""
+        at = 0
+        for match in PLACEHOLDER.finditer(self.text):
+            yield self.text[at : match.start()], ""
+            yield match.group(), match[1]
+            at = match.end()
+        yield self.text[at:], ""
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """One example: its parts in order, what else its row says, and what was redacted in its turns by type."""
+
+    example_id: str
+    config: str
+    split: str
+    blocks: tuple[Block, ...]
+    facts: Mapping[str, str]
+    redactions: Mapping[str, int]
+
+
+def show_preview(
+    project: Project, corpus: str, number: int, config: str | None, split: str | None, page: Path | None
+) -> int:
+    """Print some examples of the newest candidate and write them as a page. Returns 0.
+
+    Raises:
+        ConfigurationError: there is no such corpus, config or split, or no candidate was built yet.
+    """
+    folder = candidate(project, corpus)
+    chosen = sample(folder, number, config, split)
+    out = console()
+    for example in chosen:
+        _print(out, example)
+    place = page or project.locations.corpora / f"{corpus}.preview.html"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(place, render(corpus, facts_of(folder), chosen).encode(), 0o600)
+    out.print(f"{len(chosen)} examples of {corpus}, also as a page: {place}", style="bold", soft_wrap=True)
+    return 0
+
+
+def candidate(project: Project, corpus: str) -> Path:
+    """The folder of the newest candidate of a corpus, else of what was promoted last.
+
+    Raises:
+        ConfigurationError: there is no such corpus, or no candidate was built yet.
+    """
+    if corpus not in project.corpora:
+        raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(project.corpora)}")
+    facts = [*(project.locations.staging / corpus).glob(f"*/{FACTS}"), project.locations.corpora / corpus / FACTS]
+    for path in facts:
+        if path.is_file() and not path.parent.name.startswith("."):
+            return path.parent
+    raise ConfigurationError(corpus, "no candidate was built yet", "call `curation run`")
+
+
+def facts_of(folder: Path) -> dict[str, Any]:
+    """What a candidate states of itself."""
+    found: dict[str, Any] = json.loads((folder / FACTS).read_bytes())["facts"]
+    return found
+
+
+def sample(folder: Path, number: int, config: str | None = None, split: str | None = None) -> list[Previewed]:
+    """The first examples by id, which a key has shuffled: the same ones as long as they are there.
+
+    Without a config, that with `messages` where there is one: it says what is trained.
+
+    Raises:
+        ConfigurationError: there is no such config or split in the candidate.
+    """
+    configs = sorted(path.name for path in (folder / "data").glob("*"))
+    wanted = config or next((name for name in ("conversations", "default", *configs) if name in configs), "default")
+    if configs and wanted not in configs:
+        raise ConfigurationError(
+            f"config {wanted}", "the corpus has no such config", f"use one of: {', '.join(configs)}"
+        )
+    rows: list[tuple[str, str, dict[str, Any]]] = []
+    splits = set()
+    for name, table in shards(folder, wanted) if configs else ():
+        splits.add(name)
+        if split in (None, name):
+            identity = table.column_names[0]
+            first = table.sort_by(identity).slice(0, number)
+            rows += [(row[identity], name, row) for row in first.to_pylist()]
+    if split is not None and configs and split not in splits:
+        raise ConfigurationError(f"split {split}", "no example is in it", f"use one of: {', '.join(sorted(splits))}")
+    chosen = sorted(rows, key=lambda each: each[0])[:number]
+    redactions = _redactions(folder, wanted, [name for name, _, _ in chosen])
+    return [_previewed(name, wanted, of, row, redactions[name]) for name, of, row in chosen]
+
+
+def _redactions(folder: Path, config: str, names: Sequence[str]) -> defaultdict[str, Counter[str]]:
+    """Example → type → how often, as its lineage says."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    columns = ["example_id", "entities"]
+    wanted = (pc.field("config") == config) & pc.field("example_id").isin(names)
+    for path in sorted((folder / "lineage").glob("*.parquet")):
+        for row in pq.read_table(path, columns=columns, filters=wanted).to_pylist():
+            for each in row["entities"]:
+                found[row["example_id"]][each["type"]] += each["count"]
+    return found
+
+
+def _previewed(name: str, config: str, split: str, row: dict[str, Any], redactions: Mapping[str, int]) -> Previewed:
+    blocks: list[Block] = []
+    facts: dict[str, str] = {}
+    for column, value in list(row.items())[1:]:
+        if isinstance(value, list) and value and isinstance(value[0], dict) and "content" in value[0]:
+            blocks += [_message(column, message) for message in value]
+        elif isinstance(value, str) and (len(value) > 60 or column in ("text", "query", "prompt", "expected")):
+            blocks.append(Block(column, value))
+        elif value not in (None, [], ""):
+            facts[column] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return Previewed(name, config, split, tuple(blocks), facts, dict(sorted(redactions.items())))
+
+
+def _message(column: str, message: Mapping[str, Any]) -> Block:
+    if "train" in message:
+        return Block(message["role"], message["content"], "" if message["train"] else message["train_reason"])
+    masked = "prompt" if column == "prompt" else ""
+    return Block(f"{column}: {message['role']}" if column != "prompt" else message["role"], message["content"], masked)
+
+
+def _print(out: Any, example: Previewed) -> None:
+    from rich.panel import Panel
+    from rich.text import Text
+
+    out.rule(f"{example.config} · {example.split} · {example.example_id}", align="left")
+    for block in example.blocks:
+        title = f"{block.name}, not trained: {block.masked}" if block.masked else block.name
+        style = "dim" if block.masked else ""
+        body = placed(printable(block.text))
+        out.print(Panel(body, title=title, title_align="left", style=style, border_style=style or "green"))
+    for name, value in example.facts.items():
+        out.print(Text.assemble((f"{name}: ", "bold"), printable(value)))
+    if example.redactions:
+        out.print("redacted: " + ", ".join(f"{kind} {count}" for kind, count in example.redactions.items()))
+
+
+def render(corpus: str, facts: Mapping[str, Any], examples: Sequence[Previewed]) -> str:
+    """The page: one file without links to anything, every text escaped."""
+    from jinja2 import Environment
+
+    template = files("curation.reports").joinpath("preview.html.jinja").read_text(encoding="utf-8")
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
+    reasons = Counter(block.masked or TRAINED for each in examples for block in each.blocks)
+    redactions: Counter[str] = Counter()
+    for each in examples:
+        redactions.update(each.redactions)
+    return page.render(
+        corpus=corpus,
+        facts=facts,
+        examples=examples,
+        reasons=dict(sorted(reasons.items())),
+        redactions=dict(sorted(redactions.items())),
+    )

@@ -1,0 +1,169 @@
+"""The way of examples to people who label them, and of their labels back: Argilla and Label Studio, as JSON lines.
+
+What comes back becomes decisions (kind `review`) on the documents behind the examples, by HMAC and by values of
+vocabularies; from the next night on the documents have these labels, of origin `human`, and no vendor's or rule's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import pyarrow.compute as pc
+
+from curation.corpora.example import EXAMPLES
+from curation.corpora.step import EXAMPLES_TABLE
+from curation.decisions import Decision
+from curation.errors import ConfigurationError
+from curation.reports.preview import Previewed, candidate, sample
+from curation.storage.files import write_atomic
+
+if TYPE_CHECKING:
+    from curation.night import Night
+    from curation.project import Project
+
+Tool = Literal["argilla", "label-studio"]
+TOOLS: tuple[Tool, ...] = ("argilla", "label-studio")
+
+
+class Said(NamedTuple):
+    """What one person said of one example."""
+
+    example_id: str
+    label: str
+    value: str
+
+
+def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[str], number: int, out: Path) -> int:
+    """Write some examples of the newest candidate for people to label. Returns 0.
+
+    Raises:
+        ConfigurationError: there is no such corpus or tool, a label has no vocabulary, or no candidate was built yet.
+    """
+    vocabularies = project.cleaning.vocabularies
+    for label in labels:
+        if label not in vocabularies:
+            raise ConfigurationError(label, "it has no vocabulary", f"use one of: {', '.join(vocabularies)}")
+    if tool not in TOOLS:
+        raise ConfigurationError(tool, "nobody here writes its files", f"use one of: {', '.join(TOOLS)}")
+    written = {"argilla": _argilla, "label-studio": _label_studio}[tool]
+    lines = [
+        json.dumps(written(example, corpus), ensure_ascii=False)
+        for example in sample(candidate(project, corpus), number)
+    ]
+    write_atomic(out, "".join(f"{line}\n" for line in lines).encode(), 0o600)
+    print(f"{len(lines)} examples of {corpus} in {out}; the questions to ask, each with its values:")
+    for label in labels:
+        print(f"  {label}: {', '.join(vocabularies[label].values)}")
+    return 0
+
+
+def _text(example: Previewed) -> str:
+    said = [f"{block.name}:\n{block.text}" for block in example.blocks]
+    return "\n\n".join([*said, *(f"{name}: {value}" for name, value in example.facts.items())])
+
+
+def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
+    """A record of Argilla 2: `id`, `fields`, `metadata`."""
+    return {
+        "id": example.example_id,
+        "fields": {"text": _text(example)},
+        "metadata": {"corpus": corpus, "config": example.config, "split": example.split},
+    }
+
+
+def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
+    """A task of Label Studio: `data`."""
+    said = {"example_id": example.example_id, "corpus": corpus, "config": example.config, "split": example.split}
+    return {"data": {"text": _text(example), **said}}
+
+
+def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:
+    """Write what people said into the decisions log. Returns 0; 1 where something was left out, each with its reason.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or is neither tool's JSON (a list, or a record a line).
+    """
+    documents = _documents(night, corpus)
+    vocabularies = night.project.cleaning.vocabularies
+    left: Counter[str] = Counter()
+    votes: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # document, label → values
+    for said in read_review(file):
+        if said.example_id not in documents:
+            left["its example_id is not of this corpus"] += 1
+        elif said.label not in vocabularies:
+            left["its question is no label with a vocabulary"] += 1
+        elif said.value not in vocabularies[said.label].values:
+            left["its answer is no value of the label's vocabulary"] += 1
+        else:
+            votes[documents[said.example_id], said.label][said.value] += 1
+    agreed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for (document, label), values in votes.items():
+        if len(values) > 1:
+            left["people disagree on it: settle it there, then import again"] += 1
+        else:
+            agreed[label, next(iter(values))].append(night.suppression.document(document))
+    now = dt.datetime.now(dt.UTC)
+    for (label, value), subjects in sorted(agreed.items()):
+        night.decisions.append(
+            Decision("review", who, why, now, tuple(sorted(subjects)), {"label": label, "value": value})
+        )
+    print(f"{sum(map(len, agreed.values()))} labels of {corpus} in the decisions log; the next run reads them")
+    for reason, number in sorted(left.items()):
+        print(f"  left out {number}: {reason}")
+    return 1 if left else 0
+
+
+def _documents(night: Night, corpus: str) -> dict[str, str]:
+    """example_id → doc_id of a corpus's examples that stand for one document."""
+    rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], pc.field("corpus") == corpus)
+    names = rows["example_id"].to_pylist()
+    several = {name for name, number in Counter(names).items() if number > 1}
+    pairs = zip(names, rows["doc_id"].to_pylist(), strict=True)
+    return {name: doc_id for name, doc_id in pairs if name not in several}
+
+
+def read_review(file: Path) -> Iterator[Said]:
+    """What people said, in order of the file: a record of Argilla, with `responses` by question, or a task of Label
+    Studio, with `annotations` whose results are choices. What nobody has answered yet says nothing.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or a record is neither.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+        whole = text.lstrip().startswith("[")
+        records = json.loads(text) if whole else [json.loads(line) for line in text.splitlines() if line.strip()]
+    except OSError as error:
+        raise ConfigurationError(str(file), error.strerror or "it cannot be read", "give the exported file") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(str(file), "it is not JSON, nor JSON lines", "export it as JSON") from error
+    for number, record in enumerate(records, start=1):
+        try:
+            found = list(_argilla_said(record) if "fields" in record else _label_studio_said(record))
+        except (KeyError, TypeError, AttributeError, StopIteration) as error:
+            raise ConfigurationError(
+                f"{file}, record {number}", "it is neither Argilla's nor Label Studio's", "export it as JSON again"
+            ) from error
+        yield from found
+
+
+def _argilla_said(record: Mapping[str, Any]) -> Iterator[Said]:
+    for label, responses in (record.get("responses") or {}).items():
+        for response in responses:
+            if response.get("status", "submitted") == "submitted":
+                yield Said(str(record["id"]), label, str(response["value"]))
+
+
+def _label_studio_said(record: Mapping[str, Any]) -> Iterator[Said]:
+    name = str(record["data"]["example_id"])
+    for annotation in record.get("annotations") or ():
+        if annotation.get("was_cancelled"):
+            continue
+        for result in annotation["result"]:
+            for choice in result["value"]["choices"] if result["type"] == "choices" else ():
+                yield Said(name, result["from_name"], str(choice))
