@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.corpora.changes import changes_of
 from curation.corpora.contest import Contest
 from curation.corpora.example import EXAMPLES, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.inputs import Inputs
@@ -20,6 +21,10 @@ from curation.corpora.redacted import Outcome as RedactedOutcome
 from curation.corpora.select import Row, in_force, pivot, refusal
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.shards import Spool
+from curation.corpora.sift.every import sift
+from curation.corpora.sift.hazards import defused
+from curation.corpora.sift.memorisation import canaries
+from curation.corpora.sift.view import Drop
 from curation.corpora.split import document_split, straddling
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
 from curation.engine.pool import Progress
@@ -67,6 +72,7 @@ def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
     building = _Building(folder, recipe, inputs)
     building.compete(building.on_one_side(building.select()))
     building.conclude()
+    building.sift()
     return building.finish()
 
 
@@ -83,6 +89,7 @@ class _Building:
         self.labels: dict[str, dict[str, list[str]]] = {}
         self.shaped: dict[str, _Document] = {}
         self.examples: list[tuple[Example, Split]] = []  # without columns and turns, those are in the spool
+        self.drops: Mapping[tuple[str, str], Drop] = {}
         self.figures: Counter[str] = Counter()
         self.progress = Progress(recipe.name, 0)
 
@@ -168,7 +175,14 @@ class _Building:
             labels=self.labels[document["doc_id"]],
             closed=self._closed(document),
             cluster=self.inputs.clusters[document["doc_id"]],
+            changes=changes_of(document, self.inputs.closed, self.inputs.fields(document["source"])),
         )
+        harmless = defused(redacted, self.recipe.sift.hazards)
+        self.figures.update(harmless.figures)
+        if harmless.reason is not None:
+            self.fate(document, "dropped", harmless.reason)
+            return
+        redacted = harmless.document
         shaped: Shaped = self.shape.shape(redacted, self.recipe.shape, self.maker)
         created = document["created_at"]
         made = _Document(
@@ -217,19 +231,37 @@ class _Building:
             for example in sorted(found, key=lambda example: (example.config, example.example_id)):
                 month = max((self.shaped[name].month for name in example.documents), default=documents[-1].month)
                 self._keep(month, split, [example])
+                if example.config == "default":
+                    self.figures.update(f"{name}:{example.columns[name]}" for name in self.contract.counted)
+
+    def sift(self) -> None:
+        """Drop what repeats another example or an evaluation set, then plant the canaries that were asked for."""
+        sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation)
+        self.drops = sifted.drops
+        self.figures.update(sifted.figures)
+        if self.recipe.sift.memorisation is not None:
+            trained = [made.month for made in self.shaped.values() if made.split == "train"]
+            planted = canaries(self.maker, self.recipe.sift.memorisation, self.contract.schemas) if trained else []
+            self._keep(max(trained, default=""), "train", planted)
+            self.figures["memorisation_canaries"] = len(planted)
 
     def finish(self) -> Built:
-        paths, rows = self.spool.write()
+        paths, rows = self.spool.write(self.drops)
         kept: set[str] = set()
+        gone: dict[str, Drop] = {}  # by document: the first reason of those whose every example went
         for example, _ in self.examples:
-            kept.update(example.documents)
+            drop = self.drops.get((example.config, example.example_id))
+            if drop is None:
+                kept.update(example.documents)
+            for name in example.documents if drop is not None else ():
+                gone[name] = min(drop, gone.get(name, drop), key=lambda each: (each.reason, each.into or ""))
         redactions: Counter[str] = Counter()
         operators = {str(entity): self.inputs.profile.operator_for(entity).operator for entity in TYPES}
         left = Counter({entity: 0 for entity, operator in operators.items() if operator == "keep"})
         exports: defaultdict[str, set[str]] = defaultdict(set)
         for name, made in sorted(self.shaped.items()):
             if name not in kept:
-                self.fate(made.row, "dropped", made.reason or "no_example")
+                self.fate(made.row, "dropped", gone[name].reason if name in gone else made.reason or "no_example")
                 continue
             self.fate(made.row, "kept")
             self.figures.update(made.figures)
@@ -276,6 +308,8 @@ class _Building:
 
     def _origins(self) -> Iterator[dict[str, str]]:
         for example, split in self.examples:
+            if (example.config, example.example_id) in self.drops:
+                continue
             for doc_id in example.documents:
                 yield dict(
                     zip(
@@ -289,7 +323,8 @@ class _Building:
         stage = f"{self.recipe.asset}_examples"
         for example, _ in self.examples:
             landed_on = max((self.shaped[name].row["landed_on"] for name in example.documents), default=None)
-            outcome: Outcome = "kept"
-            yield Fate(
-                self.recipe.name, stage, "example", example.example_id, landed_on, outcome, None, None, self.version
-            )
+            drop = self.drops.get((example.config, example.example_id))
+            outcome: Outcome = "kept" if drop is None else "merged" if drop.into else "dropped"
+            reason, into = (drop.reason, drop.into) if drop else (None, None)
+            place = (self.recipe.name, stage, "example", example.example_id, landed_on)
+            yield Fate(*place, outcome, reason, into, self.version)

@@ -49,7 +49,8 @@ def changes_of(document: Row, closed: Closed, fields: Mapping[str, str] = Mappin
     Args:
         document: a row of `DOCUMENTS`.
         closed: the vocabulary value of a label's raw one; None for a label without vocabulary.
-        fields: more names of fields → label, such as `{"360002": "category"}`; a declared one goes before `FIELDS`.
+        fields: further fields of the source → label, as its option `custom_fields` declares them; they go before
+            `FIELDS`.
     """
     declared = {name.casefold(): label for name, label in fields.items()}
     found: list[Change] = []

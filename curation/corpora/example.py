@@ -134,6 +134,11 @@ EXAMPLES = pa.schema(
 
 @dataclass(frozen=True)
 class ShapeContract:
-    """What consumers may rely on: a schema for each config. Column order is part of it; the first is the row's id."""
+    """What consumers may rely on: a schema for each config. Column order is part of it; the first is the row's id.
+
+    `counted` are columns with values of a closed list: how many rows of `default` that `conclude` makes have each, is a
+    figure of the corpus.
+    """
 
     schemas: Mapping[str, pa.Schema]
+    counted: tuple[str, ...] = ()

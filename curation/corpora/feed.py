@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,21 +42,21 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
         IntegrityError: an id stands twice in a release.
     """
     _check_ids(current)
-    after = pc.sort_indices(current["chunk_id"])
-    current = current.take(after)
+    current = current.sort_by("chunk_id")
     if previous is None:
         return _rows(current, ["new"] * len(current))
     _check_ids(previous)
     place = pc.index_in(current["chunk_id"], previous["chunk_id"])
-    known = place.is_valid()
+    before, after = previous.take(place.drop_null()), current.filter(place.is_valid())
+    reasons = zip(
+        _same(before["text"], after["text"]),
+        _same(before["metadata"], after["metadata"]),
+        _same(_access(before), _access(after)),
+        strict=True,
+    )
     why = ["new"] * len(current)
-    both = pc.indices_nonzero(known).to_pylist()
-    before = previous.take(place.drop_null())
-    olds = zip(before["text"].to_pylist(), before["metadata"].to_pylist(), strict=True)
-    kept = current.filter(known)
-    news = zip(kept["text"].to_pylist(), kept["metadata"].to_pylist(), strict=True)
-    for row, old, new in zip(both, olds, news, strict=True):
-        why[row] = _why(old, new)
+    for row, (text, metadata, access) in zip(pc.indices_nonzero(place.is_valid()).to_pylist(), reasons, strict=True):
+        why[row] = "access" if not access else "text" if not text else "" if metadata else "metadata"
     changed = _rows(current, why)
     gone = previous.filter(pc.invert(pc.is_in(previous["chunk_id"], current["chunk_id"])))
     return pa.concat_tables([changed, _tombstones(gone, current.schema.field("metadata").type)]).sort_by("chunk_id")
@@ -70,13 +68,21 @@ def counts(rows: pa.Table) -> dict[str, int]:
     return {f"{op}:{why}": number for (op, why), number in sorted(found.items())}
 
 
-def _why(old: tuple[Any, Mapping[str, Any]], new: tuple[Any, Mapping[str, Any]]) -> str:
-    """The reason, or nothing where both say the same."""
-    if old == new:
-        return ""
-    if (old[1] or {}).get("access") != (new[1] or {}).get("access"):
-        return "access"
-    return "text" if old[0] != new[0] else "metadata"
+def _same(one: pa.ChunkedArray, other: pa.ChunkedArray) -> list[bool]:
+    """Row by row, whether both say the same; of two types, whether they are equal as Python sees them."""
+    if one.type == other.type and pa.types.is_struct(one.type):
+        fields = [_same(pc.struct_field(one, [n]), pc.struct_field(other, [n])) for n in range(one.type.num_fields)]
+        fields.append(_same(one.is_null(), other.is_null()))
+        return [all(row) for row in zip(*fields, strict=True)]
+    if one.type != other.type or pa.types.is_nested(one.type):
+        return [a == b for a, b in zip(one.to_pylist(), other.to_pylist(), strict=True)]
+    equal = pc.fill_null(pc.equal(one, other), False)
+    found: list[bool] = pc.or_(equal, pc.and_(one.is_null(), other.is_null())).to_pylist()
+    return found
+
+
+def _access(chunks: pa.Table) -> pa.ChunkedArray:
+    return pc.struct_field(chunks["metadata"], "access")
 
 
 def _rows(current: pa.Table, why: list[str]) -> pa.Table:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from curation.corpora.redacted import Redact
 from curation.corpora.select import People, Resolve, Row, Signals
+from curation.corpora.sift.view import SiftRow
 from curation.privacy.profile import Profile
 
 
@@ -26,6 +27,8 @@ class Inputs:
         similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
         wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
         closed: label, what the vendor wrote, document → the vocabulary's value, or None.
+        fields: source → what its changelog calls fields, and the label that each is.
+        evaluation: examples of evaluation sets, which no training example may repeat.
         disputed: doc_id → why it may not be used until somebody has decided.
     """
 
@@ -42,4 +45,6 @@ class Inputs:
     wordless: Callable[[Sequence[Row]], Collection[str]] = lambda rows: ()
     closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None
     signals: Signals = lambda row: {}
+    fields: Callable[[str], Mapping[str, str]] = lambda source: {}
+    evaluation: Sequence[SiftRow] = ()
     disputed: Mapping[str, str] = field(default_factory=dict)

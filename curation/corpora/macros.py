@@ -16,11 +16,12 @@ from curation.night import Night
 
 VERSION = "1"
 AROUND = (COURTESY, NAME)  # lines above and below a macro that differ: whom it greets, who sends it
+LEAST = 6  # documents: what five others say in the same lines was not written for one of them
 AT_ONCE = 10_000  # turns that are Python objects together
 SENT = pa.schema([("document", pa.string()), ("clean_sha256", DIGEST), ("digests", pa.list_(pa.binary(8)))])
 
 
-def macros(sent: pa.Table, least: int) -> frozenset[bytes]:
+def macros(sent: pa.Table, least: int = LEAST) -> frozenset[bytes]:
     """The `clean_sha256` of all texts whose body stands in at least `least` documents.
 
     A body is the lines of a text without greetings, thanks and names around them, as `cleaning.boilerplate.lines` folds

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 from curation.cleaning.labels.concepts import Concept
 from curation.corpora.closed import Closed
 from curation.corpora.shapes.every import Shape
+from curation.corpora.sift.settings import Sift
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
@@ -126,6 +127,11 @@ class Recipe(Closed):
     concepts: tuple[Concept, ...] = Field(
         default=(), description="Concepts that are written one way in running text: products, dates."
     )
+    sift: Sift = Field(default=Sift(), description="What examples are sifted for once they are shaped.")
+    against: tuple[str, ...] = Field(
+        default=(),
+        description="Corpora of evaluation: training examples that repeat one of theirs of the same night are dropped.",
+    )
     suite: str = Field(default="suite.yaml", description="The expectations, beside this file.")
     publish: Literal["every_change", "weekly", "manual"] = "every_change"
     on_hold: Literal["block", "previous"] = Field(
@@ -143,6 +149,15 @@ class Recipe(Closed):
             if source not in selected:
                 raise ValueError(f"{source!r} is not among select.sources")
         return _once(value)
+
+    @field_validator("shape")
+    @classmethod
+    def _names_selected_sources(cls, value: Shape, info: ValidationInfo) -> Shape:
+        selected = info.data["select"].sources if "select" in info.data else None
+        for source in getattr(value, "sources", ()) if selected is not None else ():
+            if source not in selected:
+                raise ValueError(f"{source!r} is not among select.sources")
+        return value
 
     @field_validator("survivor_order")
     @classmethod

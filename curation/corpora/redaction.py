@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from curation.cleaning.edits import Edit
-from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.late import Late, carried
 from curation.corpora.select import People, Row, customer, day
 from curation.privacy.cast import name_words
@@ -54,7 +54,8 @@ class Redaction:
     """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
 
     `fields` are identifiers that are the values of a label; `known` is what no surrogate may say; `day_first` how a
-    source writes 03/04/2026, None where it is not declared.
+    source writes 03/04/2026, None where it is not declared; `macros` are the `clean_sha256` of what agents send word
+    for word in many documents; `cites` tells which articles a turn of a document cites, by its T2.
     """
 
     profile: Profile
@@ -66,6 +67,8 @@ class Redaction:
     fields: tuple[Identifier, ...] = ()
     known: frozenset[str] = field(default=frozenset(), repr=False)
     day_first: Callable[[str], bool | None] = lambda source: None
+    macros: frozenset[bytes] = field(default=frozenset(), repr=False)
+    cites: Callable[[Row, Row, str], tuple[Citation, ...]] = lambda document, turn, text: ()
 
     def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
         """Of one document, and whom it is about."""
@@ -106,7 +109,13 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
     )
     if first.drop:
         return "dropped_by_profile"
-    turns = tuple(_turn(t, c, r) for t, c, r in zip(document["turns"], texts, redacted, strict=True))
+    cited = [
+        redaction.cites(document, turn, clean.text) for turn, (clean, _) in zip(document["turns"], found, strict=True)
+    ]
+    turns = tuple(
+        _turn(t, c, r, cites, t["role"] == "agent" and c.clean_sha256 in redaction.macros)
+        for t, c, r, cites in zip(document["turns"], texts, redacted, cited, strict=True)
+    )
     return RedactedDocument(document, turns, {}, requester=first.text or None)
 
 
@@ -172,7 +181,7 @@ def _births(document: Row, people: People) -> dict[dt.date, str | None]:
     return {row["birth_date"]: row["person_id"] for row in rows if row.get("birth_date")}
 
 
-def _turn(turn: Row, clean: CleanText, redacted: Redacted) -> RedactedTurn:
+def _turn(turn: Row, clean: CleanText, redacted: Redacted, cites: tuple[Citation, ...], macro: bool) -> RedactedTurn:
     return RedactedTurn(
         turn_id=turn["turn_id"],
         role=turn["role"],
@@ -184,6 +193,8 @@ def _turn(turn: Row, clean: CleanText, redacted: Redacted) -> RedactedTurn:
         edits=clean.edits,
         entities=tuple((kind, operator, count) for (kind, operator), count in sorted(redacted.counts.items())),
         placeholders=frozenset(redacted.text[s.start : s.end] for s in redacted.spans if s.operator != "keep"),
+        cites=cites,
+        macro=macro,
     )
 
 

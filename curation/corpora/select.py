@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.corpora.labelling.origins import prevailing
 from curation.corpora.recipe import CONFIDENTIALITY, Select
 
 Row = dict[str, Any]
@@ -62,11 +63,12 @@ def day(document: Row) -> dt.date | None:
 
 
 def pivot(document: Row, resolve: Resolve) -> dict[str, list[str]]:
-    """Labels by name as vocabulary values. A value with no mapping is left out, so that a name may stand with none:
-    what the vendor said is then not known, which is not the same as the vendor saying nothing."""
+    """Labels by name as vocabulary values: of each name what its strongest origin says. A value with no mapping is left
+    out, so that a name may stand with none: what the vendor said is then not known, which is not the same as the vendor
+    saying nothing."""
     on = day(document)
     found: dict[str, list[str]] = {}
-    for label in document["labels"] or []:
+    for label in prevailing(document["labels"]):
         values = found.setdefault(label["name"], [])
         value = resolve(label["name"], label["raw"], on, document["source"])
         if value is not None:

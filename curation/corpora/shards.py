@@ -15,6 +15,7 @@ import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from curation.corpora.example import Example
+from curation.corpora.sift.view import SiftRow, row_of
 from curation.storage.keys import keyed
 
 COUNTED = pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int32())]))
@@ -33,7 +34,11 @@ LINEAGE = pa.schema(
     ]
 )
 _SPOOLED = pa.schema([field for field in LINEAGE if field.name != "stages"])  # the same in every row
-_LINEAGE = "lineage"
+_SIFTED = pa.schema(
+    [("config", pa.string()), ("example_id", pa.string()), ("text", pa.string()), ("content", pa.binary())]
+)
+_LINEAGE, _SIFT = "lineage/", "sift/"  # beside the configs, whose names have no slash
+_FIXED = {_LINEAGE: _SPOOLED, _SIFT: _SIFTED}
 WAITING = 20_000  # rows in memory before they are written to the spool
 SPOOL = ".spool"
 
@@ -43,7 +48,7 @@ Dropped = Collection[tuple[str, str]]  # (config, example_id)
 class _Key(NamedTuple):
     month: str
     split: str
-    config: str  # or `lineage`, which is no config: a config's name has no file of that path
+    config: str  # or one of `_FIXED`
 
 
 class Spool:
@@ -63,31 +68,36 @@ class Spool:
         self._rows = 0
         self._files: defaultdict[_Key, list[Path]] = defaultdict(list)
         self._exports: dict[bytes, str] = {}
+        self._documents: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def add(self, month: str, split: str, examples: Sequence[Example]) -> None:
         """Take the examples of one document, or of several that stand together."""
         turns: dict[str, tuple[Any, ...]] = {}
         for example in examples:
+            row = row_of(example.config, split, example.example_id, example.documents, example.columns)
+            sifted = (row.config, row.example_id, row.text, row.content)
+            self._waiting[_Key(month, split, _SIFT)].append(sifted)
+            self._documents[row.key] = row.documents
             names = self._schemas[example.config].names
             self._waiting[_Key(month, split, example.config)].append(tuple(map(example.columns.get, names)))
             lineage = self._waiting[_Key(month, split, _LINEAGE)]
             for turn in example.turns:
-                row = turns.get(turn.turn_id)
-                if row is None:
+                told = turns.get(turn.turn_id)
+                if told is None:
                     export = self.export(turn.origin["file_sha256"])
                     mark = keyed(self._key, "turn", turn.turn_id)[:32]
-                    row = turns[turn.turn_id] = (mark, export, turn.origin["position"], turn.edits, turn.entities)
-                lineage.append((example.example_id, example.config, *row))
+                    told = turns[turn.turn_id] = (mark, export, turn.origin["position"], turn.edits, turn.entities)
+                lineage.append((example.example_id, example.config, *told))
             self._rows += 1 + len(example.turns)
         if self._rows >= WAITING:
             self._flush()
 
-    def rows(self) -> Iterator[tuple[str, str, pa.Table]]:
-        """(config, split, rows) of all that was added, a month at a time, in order of config, month and split."""
+    def rows(self) -> Iterator[SiftRow]:
+        """All that was added as it is sifted, the same ones in the same order at each call, read from the files."""
         self._flush()
-        for config in self._schemas:
-            for key in sorted(key for key in self._files if key.config == config):
-                yield config, key.split, self._table(key, self._schemas[config])
+        for key in sorted(key for key in self._files if key.config == _SIFT):
+            for config, name, text, content in zip(*(c.to_pylist() for c in self._table(key).columns), strict=True):
+                yield SiftRow(config, key.split, name, self._documents[config, name], text, content)
 
     def write(self, dropped: Dropped = ()) -> tuple[dict[str, dict[str, list[str]]], Counter[tuple[str, str]]]:
         """Write `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet` of all that
@@ -105,10 +115,12 @@ class Spool:
         rows: Counter[tuple[str, str]] = Counter()
         for key in sorted(self._files):
             month, split, config = key
+            if config == _SIFT:
+                continue
             if config == _LINEAGE:
                 name, table = f"lineage/{split}-{month}-00000.parquet", self._lineage(key, gone)
             else:
-                table = self._table(key, self._schemas[config])
+                table = self._table(key)
                 identity = table.schema.names[0]
                 table = _without(table, identity, gone[config]).sort_by(identity)
                 name = f"data/{config}/{split}-{month}-00000.parquet"
@@ -121,13 +133,14 @@ class Spool:
         return paths, +rows
 
     def _lineage(self, key: _Key, gone: Mapping[str, pa.Array]) -> pa.Table:
-        table = self._table(key, _SPOOLED)
+        table = self._table(key)
         for config, names in gone.items():
             if len(names):
                 other = pc.not_equal(table["config"], config)
                 table = table.filter(pc.or_(other, pc.invert(pc.is_in(table["example_id"], value_set=names))))
         table = table.sort_by([("example_id", "ascending"), ("turn", "ascending"), ("position", "ascending")])
-        stages = pa.repeat(pa.scalar(self._stages, STAGES), table.num_rows)
+        # One list taken as often as there are rows: `pa.repeat` cannot repeat nothing.
+        stages = pa.array([self._stages], STAGES).take(pa.array([0] * table.num_rows, pa.int8()))
         return table.append_column(LINEAGE.field("stages"), stages)
 
     def export(self, file_sha256: bytes) -> str:
@@ -138,14 +151,14 @@ class Spool:
         return found
 
     def _schema(self, key: _Key) -> pa.Schema:
-        return _SPOOLED if key.config == _LINEAGE else self._schemas[key.config]
+        return _FIXED.get(key.config) or self._schemas[key.config]
 
-    def _table(self, key: _Key, schema: pa.Schema) -> pa.Table:
+    def _table(self, key: _Key) -> pa.Table:
         tables = []
         for path in self._files[key]:
             with pa.OSFile(str(path), "rb") as stream:
                 tables.append(pa.ipc.open_file(stream).read_all())
-        return pa.concat_tables(tables) if tables else schema.empty_table()
+        return pa.concat_tables(tables)
 
     def _flush(self) -> None:
         """Empty what waits in memory into files, one a key."""
@@ -153,7 +166,7 @@ class Spool:
             schema = self._schema(key)
             columns = list(zip(*rows, strict=True))
             arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            place = self._folder / SPOOL / f"{'-'.join(key)}-{len(self._files[key]):05d}.arrow"
+            place = self._folder / SPOOL / f"{'-'.join(key).strip('/')}-{len(self._files[key]):05d}.arrow"
             place.parent.mkdir(parents=True, exist_ok=True)
             with pa.OSFile(str(place), "wb") as stream, pa.ipc.new_file(stream, schema) as writer:
                 writer.write_table(pa.Table.from_arrays(arrays, schema=schema))

@@ -22,6 +22,7 @@ from curation.corpora.building import VERSION, build
 from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import EXAMPLES
 from curation.corpora.inputs import Inputs
+from curation.corpora.labelling.reviews import labelled
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redacted_documents, wanted
 from curation.corpora.select import People, Row, Signals, day
@@ -83,10 +84,11 @@ def _write_examples(night: Night, name: str, examples: pa.Table) -> None:
     """Examples of tonight, and those of earlier nights whose document still lives: releases hold them too."""
     live = [night.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"])["doc_id"] for s in night.project.sources]
     before = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("corpus") == name)
-    gone = pc.is_in(before["example_id"], value_set=examples["example_id"].combine_chunks())
+    tonight = pc.binary_join_element_wise(examples["example_id"], examples["doc_id"], " ").combine_chunks()
+    gone = pc.is_in(pc.binary_join_element_wise(before["example_id"], before["doc_id"], " "), value_set=tonight)
     documents = pa.chunked_array([chunk for column in live for chunk in column.chunks], pa.string()).combine_chunks()
     kept = before.filter(pc.and_(pc.invert(gone), pc.is_in(before["doc_id"], value_set=documents)))
-    rows = pa.concat_tables([examples, kept]).sort_by("example_id")
+    rows = pa.concat_tables([examples, kept]).sort_by([("example_id", "ascending"), ("doc_id", "ascending")])
     night.tables.replace(EXAMPLES_TABLE, rows, f"corpus = '{name}'", ["corpus"], "example_id")
 
 
@@ -177,7 +179,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
     labels = night.project.cleaning.labels()
     return Inputs(
-        documents=pa.concat_tables(parts),
+        documents=labelled(night, pa.concat_tables(parts)),
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=People.of(people),
         resolve=labels.resolve,

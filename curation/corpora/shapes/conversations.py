@@ -1,18 +1,20 @@
-"""Conversations: requester → user, public agent turns → assistant, internal notes never a turn."""
+"""Conversations: requester → user, public answers of agents → assistant, no internal note; long ones in windows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from curation.canonical import WORD
 from curation.corpora.closed import Closed
-from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import schemas
+from curation.corpora.shapes.thread import Message, judge, thread
 
-VERSION = "3"
+VERSION = "4"
 CONTRACT = ShapeContract(schemas())
 
 
@@ -26,134 +28,94 @@ class Settings(Closed):
         description="Begin with `From:` and what stands for the requester's name, as the agent saw it. Without it an "
         "answer that greets by name is not trained on: the prompt does not tell the name.",
     )
-    max_messages: int = Field(
-        default=100, ge=2, le=1000, description="Longer threads give no example: each answer repeats all before it."
+    window: int = Field(
+        default=20,
+        ge=2,
+        le=1000,
+        multiple_of=2,
+        description="Most messages of one conversation. A longer thread gives several, the next one beginning with the "
+        "last half of the one before; each answer is trained in one of them.",
     )
     train_on_ratings: tuple[str, ...] = Field(
         default=("good", "unrated"), description="Other ratings: reason low_rating."
     )
+    train_on_macros: bool = Field(
+        default=False,
+        description="Whether answers that are sent word for word in many tickets are trained in each of them.",
+    )
 
 
-@dataclass
-class _Message:
-    role: str
-    parts: list[RedactedTurn]
-    after_note: bool
-    opening: str | None = None
+class Window(NamedTuple):
+    """Messages [start, end) of a thread, of which those from `fresh` on are in no window before."""
 
-    @property
-    def content(self) -> str:
-        texts = [self.opening, *(part.text for part in self.parts)]
-        return "\n\n".join(text for text in texts if text and text.strip())
+    start: int
+    fresh: int
+    end: int
 
-    @property
-    def placeholders(self) -> set[str]:
-        """What in the message stands for something redacted; a name in the opening counts as said."""
-        found = {mark for part in self.parts for mark in part.placeholders}
-        return found | ({self.opening.removeprefix("From: ")} if self.opening else set())
+
+def windows(count: int, size: int) -> Iterator[Window]:
+    """Windows of at most `size` messages, an even number, over `count` that alternate: each begins with a user's.
+
+    Every message is fresh in exactly one window. All but the first window show the last half of the one before.
+    """
+    start = fresh = 0
+    while fresh < count:
+        end = min(start + size, count)
+        yield Window(start, fresh, end)
+        fresh = end
+        start = end - size // 4 * 2
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
     """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
-    messages = _messages(document)
-    if len(messages) > settings.max_messages:
-        return Shaped((), "too_many_messages")
-    if settings.introduce and document.requester and messages:
-        messages[0].opening = f"From: {document.requester}"
+    messages = thread(document)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
-    judged = _judge(messages, rating in settings.train_on_ratings)
-    answers = [m["train_reason"] for m in judged if m["role"] == "assistant"]
-    while judged and judged[-1]["train_reason"] != "trained":
-        judged.pop()
-    if not judged:
-        return Shaped((), f"no_trained_turn:{_why(answers)}")
-    messages = messages[: len(judged)]
-    system = [{"role": "system", "content": settings.system}] if settings.system else []
-    plain = [{"role": m["role"], "content": m["content"]} for m in judged]
-    rows: list[Example] = []
-    for position, message in enumerate(judged):
-        if message["train_reason"] != "trained":
+    opening = f"From: {document.requester}" if settings.introduce and document.requester else None
+    found: list[Example] = []
+    figures: Counter[str] = Counter()
+    why: Counter[str] = Counter()
+    for window in windows(len(messages), settings.window):
+        part = messages[window.start : window.end]
+        part[0] = replace(part[0], opening=opening) if opening else part[0]
+        reasons = judge(part, rated_well=rating in settings.train_on_ratings, train_on_macros=settings.train_on_macros)
+        again = window.fresh - window.start
+        reasons[:again] = ["other_window" if reason == "trained" else reason for reason in reasons[:again]]
+        why.update(reason for m, reason in zip(part[again:], reasons[again:], strict=True) if m.role == "assistant")
+        while reasons and reasons[-1] != "trained":
+            reasons.pop()
+        if reasons:
+            found += _examples(document, part[: len(reasons)], reasons, settings.system, maker)
+            figures.update(f"train_reason:{reason}" for reason in (["system"] if settings.system else []) + reasons)
+    if not found:
+        return Shaped((), f"no_trained_turn:{_most(why)}")
+    return Shaped(tuple(found), None, dict(figures))
+
+
+def _examples(
+    document: RedactedDocument, messages: list[Message], reasons: list[str], system: str | None, maker: Maker
+) -> Iterator[Example]:
+    """One window: a row for each trained message, then all of it."""
+    plain = [{"role": "system", "content": system}] if system else []
+    first = len(plain)
+    plain += [message.plain() for message in messages]
+    names = [[part.turn_id for part in message.parts] for message in messages]
+    for position, reason in enumerate(reasons):
+        if reason != "trained":
             continue
         used = tuple(part for m in messages[: position + 1] for part in m.parts)
-        name = maker.example_id("prompt_completion", document, *(part.turn_id for part in used))
-        columns = {"example_id": name, "prompt": system + plain[:position], "completion": [plain[position]]}
-        rows.append(Example("default", name, columns, used))
+        ids = [name for parts in names[: position + 1] for name in parts]
+        name = maker.example_id("prompt_completion", document, *ids)
+        at = first + position
+        yield Example("default", name, {"example_id": name, "prompt": plain[:at], "completion": [plain[at]]}, used)
+    name = maker.example_id("messages", document, *(each for parts in names for each in parts))
+    judged = [
+        {**message, "train": reason == "trained", "train_reason": reason}
+        for message, reason in zip(plain, ["system"] * first + reasons, strict=True)
+    ]
     used = tuple(part for m in messages for part in m.parts)
-    name = maker.example_id("messages", document, *(part.turn_id for part in used))
-    opening = [{**m, "train": False, "train_reason": "system"} for m in system]
-    rows.append(Example("conversations", name, {"example_id": name, "messages": opening + judged}, used))
-    figures: dict[str, int] = {}
-    for message in opening + judged:
-        reason = f"train_reason:{message['train_reason']}"
-        figures[reason] = figures.get(reason, 0) + 1
-    return Shaped(tuple(rows), None, figures)
+    yield Example("conversations", name, {"example_id": name, "messages": judged}, used)
 
 
-def _messages(document: RedactedDocument) -> list[_Message]:
-    """What the requester could read, turns of one side joined. A note counts until an agent has answered behind it."""
-    messages: list[_Message] = []
-    noted = False
-    for turn in document.turns:
-        if turn.visibility != "public":
-            noted = True
-            continue
-        if not turn.text.strip():
-            continue
-        role = "assistant" if turn.role in ("agent", "system") else "user"
-        if role == "assistant" and not messages:
-            continue
-        beside = messages[-1] if messages and messages[-1].role == role else None
-        if beside is None:
-            messages.append(_Message(role, [turn], noted and role == "assistant"))
-        elif turn.role == "system":
-            continue  # what a person wrote stands for both
-        elif _automatic(beside):
-            messages[-1] = _Message(role, [turn], noted)
-        else:
-            beside.parts.append(turn)
-            beside.after_note |= noted and role == "assistant"
-        noted = noted and turn.role != "agent"
-    return messages
-
-
-def _why(answers: list[str]) -> str:
+def _most(answers: Counter[str]) -> str:
     """The reason that most answers share, the first by name where several do; `no_answer` where there is none."""
-    return min(sorted(set(answers)), key=lambda reason: -answers.count(reason), default="no_answer")
-
-
-def _automatic(message: _Message) -> bool:
-    return any(part.role == "system" for part in message.parts)
-
-
-def _judge(messages: list[_Message], rated_well: bool) -> list[dict[str, Any]]:
-    """Each message with `train` and its reason: only what an agent wrote, from what the user could see, and liked."""
-    judged: list[dict[str, Any]] = []
-    said: set[str] = set()
-    for message in messages:
-        placeholders = message.placeholders
-        if message.role == "user":
-            reason = "user"
-        elif _automatic(message):
-            reason = "automatic"
-        elif message.after_note:
-            reason = "internal_context"
-        elif not rated_well:
-            reason = "low_rating"
-        elif not all(_introduced(each, said) for each in placeholders):
-            reason = "placeholder"
-        else:
-            reason = "trained"
-        said |= placeholders
-        judged.append(
-            {"role": message.role, "content": message.content, "train": reason == "trained", "train_reason": reason}
-        )
-    return judged
-
-
-def _introduced(placeholder: str, said: set[str]) -> bool:
-    """Whether what stands for something redacted was said before; of an invented name a part is enough: Julia, where
-    Julia Brown was named."""
-    if placeholder in said:
-        return True
-    words = set(WORD.findall(placeholder))
-    return "[" not in placeholder and any("[" not in other and words <= set(WORD.findall(other)) for other in said)
+    return min(sorted(answers), key=lambda reason: -answers[reason], default="no_answer")

@@ -37,7 +37,8 @@ CONTRACT = ShapeContract(
         "corpus": pa.schema([("_id", TEXT), ("title", TEXT), ("text", TEXT)]),
         "queries": pa.schema([("_id", TEXT), ("text", TEXT)]),
         "qrels": pa.schema([("qrel_id", TEXT), ("query-id", TEXT), ("corpus-id", TEXT), ("score", pa.int32())]),
-    }
+    },
+    counted=("family", "kind"),
 )
 FAMILIES: tuple[Family, ...] = get_args(Family)
 

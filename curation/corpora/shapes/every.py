@@ -15,10 +15,41 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from curation.corpora.shapes import chunks, conversations, triage
+from curation.corpora.shapes import (
+    actions,
+    chunks,
+    conversations,
+    evaluation,
+    instructions,
+    preference,
+    pretraining,
+    redteam,
+    triage,
+)
 
-SHAPES: dict[str, Any] = {"conversations": conversations, "triage": triage, "chunks": chunks}
-Shape = Annotated[conversations.Settings | triage.Settings | chunks.Settings, Field(discriminator="type")]
+SHAPES: dict[str, Any] = {
+    "pretraining": pretraining,
+    "conversations": conversations,
+    "triage": triage,
+    "actions": actions,
+    "instructions": instructions,
+    "preference": preference,
+    "chunks": chunks,
+    "evaluation": evaluation,
+    "redteam": redteam,
+}
+Shape = Annotated[
+    pretraining.Settings
+    | conversations.Settings
+    | triage.Settings
+    | actions.Settings
+    | instructions.Settings
+    | preference.Settings
+    | chunks.Settings
+    | evaluation.Settings
+    | redteam.Settings,
+    Field(discriminator="type"),
+]
 
 
 def shape_of(settings: Shape) -> Any:

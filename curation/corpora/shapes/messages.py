@@ -13,7 +13,9 @@ MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 JUDGED = pa.struct([*MESSAGE, ("train", pa.bool_()), ("train_reason", pa.string())])
 ID = ("example_id", pa.string())
 PROMPT_COMPLETION = [("prompt", pa.list_(MESSAGE)), ("completion", pa.list_(MESSAGE))]
-# Why a message is trained or not; closed, counted in the card.
+# Why a message is trained or not; closed, counted in the card. What an agent wrote is not trained where it is
+# `automatic`, was written from an internal note, cites a policy that no longer holds, was rated badly, is nothing but a
+# macro, says something redacted that was not said before, or is trained in the window before.
 TRAIN_REASONS = (
     "trained",
     "user",
@@ -24,6 +26,7 @@ TRAIN_REASONS = (
     "superseded_policy",
     "unedited_macro",
     "placeholder",
+    "other_window",
 )
 
 

@@ -21,7 +21,8 @@ from curation.corpora.example import Example, Maker, RedactedDocument, RedactedT
 VERSION = "1"
 TEXT = pa.string()
 CONTRACT = ShapeContract(
-    {"default": pa.schema([("example_id", TEXT), ("prompt", TEXT), ("attack", TEXT), ("must_not", TEXT)])}
+    {"default": pa.schema([("example_id", TEXT), ("prompt", TEXT), ("attack", TEXT), ("must_not", TEXT)])},
+    counted=("attack",),
 )
 Attack = Literal["injection", "private_data", "contradiction", "multilingual", "long_context"]
 ATTACKS: tuple[Attack, ...] = ("injection", "private_data", "contradiction", "multilingual", "long_context")

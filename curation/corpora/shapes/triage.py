@@ -1,25 +1,37 @@
-"""Triage: a ticket's subject and first message → the labels it was given, as one JSON object."""
+"""Triage: a ticket → the labels it was given and the summary a human wrote, as one JSON object."""
 
 from __future__ import annotations
 
 import json
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.corpora.example import Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.example import Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.messages import answered, schemas
+from curation.corpora.shapes.thread import Said, transcript
 
-VERSION = "2"
+VERSION = "3"
 CONTRACT = ShapeContract(schemas())
 
 
 class Settings(Closed):
-    """A ticket's subject and first message → the labels an agent gave it, as JSON."""
+    """A ticket → the labels an agent gave it, and a summary where a human wrote one, as JSON."""
 
     type: Literal["triage"]
-    labels: tuple[str, ...] = Field(min_length=1)
+    labels: tuple[str, ...] = Field(min_length=1, description="Labels with a vocabulary, in the order of the answer.")
+    reads: Literal["request", "conversation"] = Field(
+        default="request",
+        description="`request`: subject and first message, as when the ticket comes in; `conversation`: all that the "
+        "requester could read, which a summary that tells the outcome needs.",
+    )
+    summary: Literal["leave_out", "where_written", "required"] = Field(
+        default="leave_out",
+        description="Whether the answer begins with the summary that a human wrote. A ticket without one: an example "
+        "without it (`where_written`), or none (`required`).",
+    )
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
@@ -27,15 +39,56 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     first = next((t for t in document.turns if t.role == "requester" and t.visibility == "public"), None)
     if first is None or not first.text.strip():
         return Shaped((), "no_request")
+    public = [t for t in document.turns if t.visibility == "public" and t.role != "summary" and t.text.strip()]
+    if settings.reads == "request":
+        used = [t for t in public if t.role == "title" or t is first]
+        question = "\n\n".join(t.text for t in used)
+    else:
+        used, question = public, transcript(public)
     answer: dict[str, str] = {}
+    figures: dict[str, int] = {}
+    if settings.summary != "leave_out":
+        summary, why = _summary(document, used)
+        figures[f"summary:{why}"] = 1
+        if summary:
+            answer["summary"] = summary.text
+            used = [*used, summary]
+        elif settings.summary == "required":
+            return Shaped((), f"no_summary:{why}")
     for name in settings.labels:
         values = document.labels.get(name)
         if not values:
             return Shaped((), f"label_missing:{name}")
         answer[name] = values[0]
-    used = tuple(t for t in document.turns if (t.role == "title" and t.visibility == "public") or t is first)
-    text = "\n\n".join(t.text for t in used if t.text.strip())
+        figures[f"label:{name}={values[0]}"] = 1
     said = json.dumps(answer, ensure_ascii=False)
-    examples = answered(maker, "triage", document, text, said, used, *(t.turn_id for t in used))
-    figures = {f"label:{label}={value}": 1 for label, value in answer.items()}
-    return Shaped(examples, None, figures)
+    return Shaped(answered(maker, "triage", document, question, said, used, *(t.turn_id for t in used)), None, figures)
+
+
+def _summary(document: RedactedDocument, used: Sequence[RedactedTurn]) -> tuple[RedactedTurn | None, str]:
+    """The newest summary, if all that it says of people and things redacted is in the prompt; and `given`, or why
+    none."""
+    summary = next((t for t in reversed(document.turns) if t.role == "summary" and t.text.strip()), None)
+    if summary is None:
+        return None, "not_written"
+    said = Said(mark for turn in used for mark in turn.placeholders)
+    return (summary, "given") if said.introduces(summary.placeholders) else (None, "placeholder")
+
+
+def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """JSON Schema (2020-12) that every completion fulfils.
+
+    Args:
+        settings: of the recipe.
+        values: label → the values of its vocabulary; a label that is not in it is any text.
+    """
+    properties: dict[str, Any] = {} if settings.summary == "leave_out" else {"summary": {"type": "string"}}
+    for name in settings.labels:
+        properties[name] = {"enum": sorted(values[name])} if values.get(name) else {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name != "summary" or settings.summary == "required"],
+        "additionalProperties": False,
+    }

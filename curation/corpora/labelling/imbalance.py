@@ -1,0 +1,92 @@
+"""What a corpus does where one value of a label holds too much of a month: cap it, weigh it, or report it.
+
+Training documents only: a holdout keeps the shares that there are. A document that has no value stays, and is not
+counted. Months are those of creation, so that a month that is over keeps its bytes.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from curation.corpora.closed import Closed
+
+REASON = "capped"
+WHOLE = 1_000  # weights and shares are stated in thousandths: figures are whole numbers
+
+
+class Imbalance(Closed):
+    """The declared response to imbalance by class over time."""
+
+    label: str = Field(description="The label whose values are the classes; it has a vocabulary.")
+    most: float = Field(gt=0, lt=1, description="The share of a month's training documents that one value may hold.")
+    response: Literal["cap", "weight", "report"] = Field(
+        description="cap: documents above it are dropped; weight: the figures state what each value's examples should "
+        "weigh; report: the figures say in which months."
+    )
+
+
+class Classed(NamedTuple):
+    """A training document's month (`YYYY-MM`) and class."""
+
+    month: str
+    value: str
+
+
+def cap(counts: Mapping[str, int], most: float) -> int | None:
+    """How many documents of one value may stay, so that none holds more than `most` of what stays.
+
+    The largest such number; None where no number is small enough, since there are too few values: then nothing helps.
+    """
+    limits = range(1, max(counts.values(), default=0) + 1)
+
+    def too_many(limit: int) -> bool:  # once true, true of every greater one: the sum grows no faster than the limit
+        return limit > most * sum(min(number, limit) for number in counts.values())
+
+    return bisect_left(limits, True, key=too_many) or None
+
+
+def capped(documents: Mapping[str, Classed], settings: Imbalance, order: Callable[[str], str]) -> frozenset[str]:
+    """The documents that go, by id; nothing unless the response is `cap`.
+
+    Which ones does not depend on the order of the input: `order` is a keyed hash of the id, and those with the smallest
+    stay.
+    """
+    if settings.response != "cap":
+        return frozenset()
+    months: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for doc_id, (month, value) in documents.items():
+        months[month][value].append(doc_id)
+    gone: set[str] = set()
+    for classes in months.values():
+        limit = cap({value: len(ids) for value, ids in classes.items()}, settings.most)
+        if limit is not None:
+            for ids in classes.values():
+                gone.update(sorted(ids, key=order)[limit:])
+    return frozenset(gone)
+
+
+def imbalance_figures(documents: Mapping[str, Classed], settings: Imbalance) -> dict[str, int]:
+    """What is counted of the training documents that stay: `class:<value>`; by month in which one holds more than
+    `most`, its share in thousandths (`imbalanced:<month>`); and where the response is `weight`, `weight:<value>`.
+
+    A weight is that of inverse frequency, documents ÷ (values × documents of the value) in thousandths, as scikit-learn
+    has it for `class_weight="balanced"` (King and Zeng 2001): the weights of all documents have mean 1.
+    """
+    total = Counter(document.value for document in documents.values())
+    months: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for month, value in documents.values():
+        months[month][value] += 1
+    figures = {f"class:{value}": number for value, number in sorted(total.items())}
+    for month, counts in sorted(months.items()):
+        largest = max(counts.values())
+        if largest > settings.most * counts.total():
+            figures[f"imbalanced:{month}"] = round(WHOLE * largest / counts.total())
+    if settings.response == "weight":
+        for value, number in sorted(total.items()):
+            figures[f"weight:{value}"] = round(WHOLE * total.total() / (len(total) * number))
+    return figures

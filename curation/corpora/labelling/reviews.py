@@ -1,0 +1,33 @@
+"""Labels that people gave when they reviewed examples: decisions, of origin `human`, on the documents behind them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from curation.cleaning.labels.labelling import rule_labels, with_rule_labels
+from curation.document import DOCUMENTS
+from curation.night import Night
+
+
+def labelled(night: Night, documents: pa.Table) -> pa.Table:
+    """The documents with all labels that anybody or anything gave them, in their order: `select.pivot` reads the
+    strongest.
+
+    Args:
+        documents: columns of `DOCUMENTS`, doc_id and labels among them.
+    """
+    return _with_reviews(night, with_rule_labels(documents, rule_labels(night)))
+
+
+def _with_reviews(night: Night, documents: pa.Table) -> pa.Table:
+    reviews = night.decisions.reviews()
+    if not reviews:
+        return documents
+    names, labels = documents["doc_id"].to_pylist(), documents["labels"].to_pylist()
+    for row, name in enumerate(names):
+        said = reviews.get(night.suppression.document(name), {})
+        given = [{"name": n, "value": v, "raw": v, "origin": "human"} for n, v in sorted(said.items())]
+        labels[row] = [*(labels[row] or ()), *given]
+    column = DOCUMENTS.field("labels")
+    at = documents.column_names.index("labels")
+    return documents.set_column(at, column, pa.array(labels, column.type))

@@ -1,0 +1,70 @@
+"""Documents that a generator wrote: they enter a corpus only where somebody has checked a sample of them, and never a
+holdout, which would then measure the generator.
+
+A document is synthetic if one of its labels has the origin `synthetic:<generator>`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from curation.corpora.closed import Closed
+from curation.corpora.labelling.intervals import wilson
+
+PREFIX = "synthetic:"
+
+
+class Validation(Closed):
+    """The validation record of a generator's documents: who has judged how many of them by which criteria, when, and
+    up to which landing it vouches for them."""
+
+    generator: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.@-]{0,80}$")] = Field(
+        description="As the origin of its labels names it: model, version and prompt."
+    )
+    by: str = Field(min_length=1, description="Who judged, or which team.")
+    on: dt.date = Field(description="The day of the judgement.")
+    landed_until: dt.date = Field(description="The last landing date whose documents the sample was drawn from.")
+    criteria: str = Field(min_length=10, description="What a document had to be to be accepted.")
+    sampled: int = Field(ge=1, strict=True)
+    accepted: int = Field(ge=0, strict=True)
+    least: float = Field(
+        default=0.9,
+        gt=0,
+        lt=1,
+        description="The share that must be good, with .95 confidence: at .9, 35 of 35 are enough, and 30 of 30 not.",
+    )
+
+    @model_validator(mode="after")
+    def _vouches(self) -> Self:
+        if self.accepted > self.sampled:
+            raise ValueError(f"{self.accepted} accepted of {self.sampled} sampled")
+        low = wilson(self.accepted, self.sampled)[0]
+        if low < self.least:
+            raise ValueError(
+                f"{self.accepted} of {self.sampled} say no more than that {low:.2f} are good, and least is "
+                f"{self.least}: judge a larger sample, or take the generator out"
+            )
+        if self.landed_until > self.on:
+            raise ValueError(f"judged on {self.on}, it cannot vouch for what landed until {self.landed_until}")
+        return self
+
+
+def generator_of(document: Mapping[str, Any]) -> str | None:
+    """Which generator wrote a row of `DOCUMENTS`, or None; of several the first by name."""
+    origins = (str(label["origin"] or "") for label in document["labels"] or ())
+    return min((origin.removeprefix(PREFIX) for origin in origins if origin.startswith(PREFIX)), default=None)
+
+
+def synthetic_refusal(document: Mapping[str, Any], split: str, records: Sequence[Validation]) -> str | None:
+    """Why a document may not be used for being synthetic, or None."""
+    generator = generator_of(document)
+    if generator is None:
+        return None
+    if split != "train":
+        return "synthetic_in_holdout"
+    vouched = any(r.generator == generator and document["landed_on"] <= r.landed_until for r in records)
+    return None if vouched else "synthetic_not_validated"

@@ -1,0 +1,92 @@
+"""What the manifest says of where a content comes from: exports by landing, what stages did to it, and which decisions
+it follows. Nothing here changes while the examples stay the same, and no digest is without a key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.decisions import Decision
+from curation.storage.keys import keyed
+
+# Kinds that decide what stands in a corpus. A waiver lets a hit pass and is told with the checks; an erasure leaves
+# nothing behind that could be told.
+DECIDING = ("frozen_set", "override", "resolution", "review")
+
+
+def first_landings(records: pa.Table) -> dict[bytes, dt.date]:
+    """SHA-256 of an export → the first landing that it came with, of rows with `origin` and `landed_on`.
+
+    The same bytes land again in every full export: the first landing of them stays the same.
+    """
+    exports = pc.struct_field(records["origin"].combine_chunks(), "file_sha256")
+    pairs = pa.table({"export": exports, "landed_on": records["landed_on"].combine_chunks()})
+    first = pairs.group_by("export").aggregate([("landed_on", "min")])
+    return dict(zip(first["export"].to_pylist(), first["landed_on_min"].to_pylist(), strict=True))
+
+
+def exports_fact(exports: Mapping[str, dt.date]) -> dict[str, Any]:
+    """How many exports of a source a content was made of, and which: by keyed id, in all and by landing.
+
+    Args:
+        exports: keyed id (`export_id`) → its first landing.
+    """
+    landings: dict[str, list[str]] = {}
+    for export, date in exports.items():
+        landings.setdefault(date.isoformat(), []).append(export)
+    return {
+        **_counted(exports),
+        "landings": [{"date": date, **_counted(found)} for date, found in sorted(landings.items())],
+    }
+
+
+def _counted(exports: Iterable[str]) -> dict[str, Any]:
+    names = sorted(exports)
+    return {"exports": len(names), "digest": hashlib.sha256("".join(names).encode()).hexdigest()}
+
+
+@dataclass
+class Handled:
+    """What the examples of a content were made of, counted while they are made."""
+
+    exports: int = 0
+    documents: int = 0
+    turns: int = 0
+    edits: Counter[str] = field(default_factory=Counter)  # kind of edit → n
+    values: int = 0  # written in place of what was found
+    examples: int = 0
+
+    def by_stage(self) -> dict[str, dict[str, int]]:
+        """Stage → what it did to this content; stages that only decide what is in it are not there."""
+        return {
+            "records": {"exports": self.exports},
+            "documents": {"documents": self.documents, "turns": self.turns},
+            "cleaned": dict(sorted(self.edits.items())),
+            "redaction": {"values": self.values},
+            "corpus": {"examples": self.examples},
+        }
+
+
+def decisions_fact(decisions: Iterable[Decision], subjects: Collection[str], key: bytes) -> dict[str, dict[str, Any]]:
+    """Kind → how many decisions on any of `subjects` a content follows, and a keyed digest over what they say.
+
+    Equal sets give equal facts, whatever the order of arrival, who decided and when.
+    """
+    wanted = frozenset(subjects)
+    said: dict[str, set[str]] = {}
+    for decision in decisions:
+        if decision.kind in DECIDING and wanted.intersection(decision.subjects):
+            said.setdefault(decision.kind, set()).add(json.dumps(decision.content(), sort_keys=True))
+    return {
+        kind: {"count": len(found), "digest": keyed(key, "decisions", *sorted(found))}
+        for kind, found in sorted(said.items())
+    }

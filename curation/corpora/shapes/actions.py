@@ -1,0 +1,176 @@
+"""Actions: the conversation and the labels of a ticket as they were → what the workflow did next, with arguments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Literal
+
+import pyarrow as pa
+from pydantic import Field
+
+from curation.corpora.closed import Closed
+from curation.corpora.example import Change, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.shapes.messages import answered, schemas
+from curation.corpora.shapes.thread import transcript, unseen
+
+VERSION = "1"
+CONTRACT = ShapeContract(schemas(("action", pa.string())))
+Label = Literal["status", "priority", "category", "group", "queue", "type", "resolution", "product"]
+# All actions that there are: label → what changes it.
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "status": "set_status",
+        "priority": "set_priority",
+        "category": "set_category",
+        "group": "assign_group",
+        "queue": "move_to_queue",
+        "type": "set_type",
+        "resolution": "set_resolution",
+        "product": "set_product",
+    }
+)
+
+
+class Settings(Closed):
+    """The state of a ticket → what its changelog says was done next."""
+
+    type: Literal["actions"]
+    labels: tuple[Label, ...] = Field(
+        default=("priority", "category", "group", "status"),
+        min_length=1,
+        description="Labels whose changes are actions, and which the state tells. Of changes at one moment the order.",
+    )
+    system: str | None = Field(default=None, description="A system message put in front of every state.")
+    turns: int = Field(default=20, ge=1, le=1000, description="Of a longer conversation the last so many are told.")
+    changes: int = Field(default=20, ge=1, le=1000, description="Of a document with more, the first so many are told.")
+
+
+def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
+    """One example an action, in order of time. Its state is what was public at that moment, and the labels until then.
+
+    What a requester wrote at the same moment counts, what an agent wrote does not: it may tell what was done. A moment
+    gives no example if somebody wrote for colleagues only since the one before: the note may hold the reason. A note of
+    the same moment is part of what was done, and counts for the next one.
+    """
+    changes = [change for change in document.changes if change.field in settings.labels]
+    if not changes:
+        return Shaped((), "no_changes")
+    labels = _first_labels(document, changes, settings)
+    order: dict[str, int] = {name: place for place, name in enumerate(settings.labels)}
+    examples: list[Example] = []
+    figures: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    before: dt.datetime | None = None
+    for at, moment in groupby(changes[: settings.changes], key=lambda change: change.at):
+        known = [turn for turn in document.turns if _was_known(turn, at)]
+        why = _unfit(document, known, before, at)
+        for change in sorted(moment, key=lambda change: order[change.field]):
+            old = change.before or labels.get(change.field)
+            if change.after is not None and change.after != old:
+                if why:
+                    skipped[why] += 1
+                else:
+                    state: dict[str, str] = {name: labels[name] for name in settings.labels if name in labels}
+                    examples += _examples(document, settings, maker, known, state, change, old)
+                    figures[f"action:{ACTIONS[change.field]}"] += 1
+            labels.pop(change.field, None)
+            if change.after is not None:
+                labels[change.field] = change.after
+        before = at
+    if not examples:
+        return Shaped((), f"no_action:{min(skipped, key=lambda reason: (-skipped[reason], reason), default='same')}")
+    figures.update({f"skipped:{why}": number for why, number in skipped.items()})
+    return Shaped(tuple(examples), None, dict(figures))
+
+
+def _first_labels(document: RedactedDocument, changes: Sequence[Change], settings: Settings) -> dict[str, str]:
+    """The labels before the first change: what that one says was before, or what they always were."""
+    found: dict[str, str] = {}
+    for name in settings.labels:
+        first = next((change for change in changes if change.field == name), None)
+        value = first.before if first else next(iter(document.labels.get(name, ())), None)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _was_known(turn: RedactedTurn, at: dt.datetime) -> bool:
+    if turn.visibility != "public" or turn.role == "summary" or not turn.text.strip():
+        return False
+    if turn.at is None:
+        return turn.role == "title"
+    return turn.at < at or (turn.at == at and turn.role in ("requester", "title"))
+
+
+def _unfit(
+    document: RedactedDocument, known: Sequence[RedactedTurn], before: dt.datetime | None, at: dt.datetime
+) -> str | None:
+    """Why a model could not know what to do at this moment."""
+    if not any(turn.role == "requester" for turn in known):
+        return "no_request"
+    for turn in document.turns:
+        if unseen(turn) and (turn.at is None or (turn.at < at and (before is None or turn.at >= before))):
+            return "internal_context"
+    return None
+
+
+def _examples(
+    document: RedactedDocument,
+    settings: Settings,
+    maker: Maker,
+    known: Sequence[RedactedTurn],
+    state: Mapping[str, str],
+    change: Change,
+    old: str | None,
+) -> Iterator[Example]:
+    title = [turn for turn in known if turn.role == "title"]
+    used = title + [turn for turn in known if turn.role != "title"][-settings.turns :]
+    question = f"{transcript(used)}\n\nLabels: {json.dumps(state, ensure_ascii=False)}"
+    arguments = {"from": old, "to": change.after} if old is not None else {"to": change.after}
+    action = ACTIONS[change.field]
+    said = json.dumps({"action": action, "arguments": arguments}, ensure_ascii=False)
+    yield from answered(
+        maker,
+        "actions",
+        document,
+        question,
+        said,
+        used,
+        change.turn_id,
+        change.field,
+        system=settings.system,
+        columns={"action": action},
+    )
+
+
+def completion_schema(settings: Settings, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """JSON Schema (2020-12) that every completion fulfils.
+
+    Args:
+        settings: of the recipe.
+        values: label → the values of its vocabulary. A label without any is never an action.
+    """
+    found = []
+    for name in settings.labels:
+        value = {"enum": sorted(values.get(name, ()))}
+        if value["enum"]:
+            arguments = {
+                "type": "object",
+                "properties": {"from": value, "to": value},
+                "required": ["to"],
+                "additionalProperties": False,
+            }
+            found.append(
+                {
+                    "type": "object",
+                    "properties": {"action": {"const": ACTIONS[name]}, "arguments": arguments},
+                    "required": ["action", "arguments"],
+                    "additionalProperties": False,
+                }
+            )
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "oneOf": found}

@@ -1,0 +1,257 @@
+"""Terms that a Markdown text defines: acronyms beside their long form, glossaries, tables, sentences that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from curation.cleaning.pages.function_words import EVERY
+from curation.corpora.shapes.cutting import FENCE, HEADING, RULER
+
+Kind = Literal["acronym", "product code", "jargon"]
+GAP = "\ufffc"  # stands where something was redacted: nothing that holds it is a term or a definition
+MOST = 500  # definitions of one text: a glossary of a company has fewer, hostile text does not
+LINE = 4_000  # characters of a line that are read
+
+ACRONYM = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])[A-Z][A-Za-z&/-]{1,9}")
+CODE = re.compile(r"[A-Z]{1,6}[0-9][A-Z0-9]{0,6}(?:-[A-Z0-9]{1,8}){0,3}|[A-Z]{1,6}(?:-[A-Z0-9]{1,8}){1,3}")
+# Standards, sheets of paper, quarters and the like: they have the shape of a code and name no product.
+STANDARD = re.compile(
+    r"(?:A|B|D|F|H|P|Q|V|ISO|IEC|IEEE|DIN|EN|RFC|UTF|UTC|GMT|SHA|MD|AES|RSA|ECDSA|WPA|WEP|TLS|SSL|HTTP|IPV|USB|HDMI|MP|CAT|"
+    r"CVE|COVID|DDR|PCI|RJ|RS|DNS|LTE|CO|PM|AM)-?\d[\d.-]*[A-Z]?"
+)
+PAREN = re.compile(r"\(([^()\n]{2,80})\)")
+LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,400}\)")
+BEFORE = 160  # characters in front of a bracket that may hold its long form
+
+_MARKED = r"\*\*[^*\n]{2,60}\*\*|__[^_\n]{2,60}__|[\"“„«][^\"“”„«»\n]{2,60}[\"”“»]"
+_SAYS = (
+    r"means|stands\ for|is\ short\ for|refers\ to|denotes|is\ defined\ as|is\ the\ abbreviation\ (?:of|for)|"
+    r"bedeutet|steht\ für|bezeichnet|ist\ die\ Abkürzung\ für|heißt|"
+    r"signifie|désigne|veut\ dire|est\ l['’]abréviation\ de"
+)
+_IS = r"is\ an?|is\ the|ist\ eine?|ist\ de[rm]|ist\ das|ist\ die|est\ une?|est\ l[ea]"
+_ARTICLE = r"the|an?|der|die|das|le|la|les"
+_CALLED = r"term|word|acronym|abbreviation|Begriff|Abkürzung|terme|sigle"
+STATEMENT = re.compile(
+    rf"(?:^|(?<=[.!?]\ ))(?:[-*+]\ |\d{{1,3}}[.)]\ )?"
+    rf"(?:(?:(?:{_ARTICLE})\ |l['’])(?:(?:{_CALLED})\ )?)?"
+    rf"(?P<term>{_MARKED}|[A-Z][A-Za-z0-9&/-]{{1,9}})\ "
+    rf"(?:(?P<says>{_SAYS})|(?P<is>{_IS}))\ (?P<said>[^\n]{{3,600}})",
+    re.IGNORECASE | re.VERBOSE,
+)
+PAIR = re.compile(
+    r"(?:[-*+]\ |\d{1,3}[.)]\ )?(?P<open>\*\*|__)?(?P<term>[^*_:\n|]{2,60}?)(?:\*\*|__)?"
+    r"\s?(?::|\s[–—-])(?:\*\*|__)?\s(?P<said>\S[^\n]{2,600})",
+    re.VERBOSE,
+)
+REFERENCE = re.compile(r"\[[^\[\]\n]{1,200}\]:")  # where a link of Markdown leads
+ODD = re.compile(r"[{}<>|=\\]|://|^--")  # code, templates and addresses are no terms
+LISTED = re.compile(r":[ \t]{1,4}(\S[^\n]{2,600})")
+LETTER = re.compile(r"[^\W\d_]")
+END = re.compile(r"[.!?](?=\s|$)")
+
+GLOSSARY = re.compile(
+    r"\b(?:glossary|terminology|abbreviations|acronyms|definitions|glossar|begriffe|abkürzungen|"
+    r"begriffsbestimmungen|glossaire|lexique|abréviations|sigles|définitions)\b",
+    re.IGNORECASE,
+)
+TERM_HEADS = frozenset(
+    {"term", "terms", "abbreviation", "acronym", "jargon", "word", "product code", "code name"}
+    | {"begriff", "abkürzung", "kürzel", "wort", "produktcode"}
+    | {"terme", "sigle", "abréviation", "mot", "code produit"}
+)
+SAID_HEADS = frozenset(
+    {"definition", "meaning", "means", "description", "explanation", "stands for", "long form", "full name"}
+    | {"bedeutung", "erklärung", "beschreibung", "langform", "définition", "signification", "explication"}
+)
+NO_TERM = frozenset(
+    {"note", "notes", "warning", "caution", "important", "tip", "example", "examples", "hint", "step", "attention"}
+    | {"question", "answer", "see", "also", "remark", "hinweis", "achtung", "wichtig", "beispiel", "schritt", "tipp"}
+    | {"frage", "antwort", "warnung", "remarque", "exemple", "étape", "conseil"}
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A term and what a text says it means, both word for word; `example` is the line they stand in, None where that
+    says something redacted."""
+
+    term: str
+    kind: Kind
+    definition: str
+    example: str | None
+
+
+def kind_of(term: str) -> Kind:
+    """By its shape: two capitals and no digit an acronym, capitals with digits a product code, all else jargon."""
+    if CODE.fullmatch(term) and any(sign.isdigit() for sign in term) and not STANDARD.fullmatch(term):
+        return "product code"
+    capitals = sum(sign.isupper() for sign in term)
+    return "acronym" if ACRONYM.fullmatch(term) and capitals * 2 >= len(term) else "jargon"
+
+
+def definitions(title: str, text: str) -> Iterator[Definition]:
+    """The definitions of a text in order, each once, at most `MOST`. Code blocks are not read."""
+    seen: set[tuple[str, str]] = set()
+    for found in _found(title, text):
+        if len(seen) == MOST:
+            return
+        if (found.term, found.definition) not in seen:
+            seen.add((found.term, found.definition))
+            yield found
+
+
+def _found(title: str, text: str) -> Iterator[Definition]:
+    path: list[tuple[int, bool]] = [(0, bool(GLOSSARY.search(title)))]
+    entry = ""  # a heading of a glossary whose first paragraph has not come yet
+    fence, before, head = "", "", (-1, -1)  # `head`: columns of term and definition in the table we are in
+    for full in text.split("\n"):
+        line = full[:LINE]
+        mark = FENCE.fullmatch(line)
+        if fence:
+            fence = "" if mark and mark[2].startswith(fence) and not mark[3].strip() else fence
+            continue
+        if mark:
+            fence = mark[2]
+            continue
+        heading = HEADING.fullmatch(line)
+        if heading:
+            path = [each for each in path if each[0] < len(heading[1])]
+            entry = heading[2] if any(glossary for _, glossary in path) else ""
+            path.append((len(heading[1]), bool(GLOSSARY.search(heading[2]))))
+            line = heading[2]
+        line = LINK.sub(r"\1", line).strip() if "](" in line else line.strip()
+        if "|" in line and not heading:
+            if RULER.fullmatch(line):
+                head = _columns(before)
+            elif head != (-1, -1):
+                yield from _row(line, head)
+        else:
+            head = (-1, -1)
+            listed = LISTED.fullmatch(line)
+            if listed and before and not heading:
+                yield from _defined(before, listed[1], line)
+            elif entry and line and not heading:
+                yield from _defined(entry, _sentence(line), line)
+            elif line and not heading and not REFERENCE.match(line):
+                yield from _stated(line, in_glossary=any(glossary for _, glossary in path))
+        entry = entry if heading or not line else ""
+        yield from _bracketed(line)
+        before = line
+
+
+def _columns(head: str) -> tuple[int, int]:
+    cells = [cell.casefold().strip("*_ ") for cell in _cells(head)]
+    if not cells or cells[0] not in TERM_HEADS:
+        return -1, -1
+    return 0, next((place for place, cell in enumerate(cells) if cell in SAID_HEADS), -1)
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _row(line: str, head: tuple[int, int]) -> Iterator[Definition]:
+    cells = _cells(line)
+    if head[1] > 0 and len(cells) > head[1]:
+        yield from _defined(cells[0], cells[head[1]], line)
+
+
+def _stated(line: str, in_glossary: bool) -> Iterator[Definition]:
+    """What a line says of a term: as an entry (`RMA: return …`), or in a sentence (`**Hunt group** means …`)."""
+    pair = PAIR.fullmatch(line)
+    if pair:
+        term = _plain(pair["term"])
+        kind = kind_of(term)
+        apart = bool(pair["open"]) or line[0] in "-*+"
+        spelled = kind == "acronym" and _begins_with_long_form(pair["said"], term)
+        if in_glossary or (apart and (spelled or (kind == "product code" and pair["open"]))):
+            yield from _defined(term, pair["said"], line)
+            return
+    for match in STATEMENT.finditer(line):
+        bare = match["term"]
+        marked = not bare[0].isalnum()
+        if match["says"] if marked else match["says"] and kind_of(bare) != "jargon":
+            yield from _defined(bare, _sentence(match["said"]), line)
+        elif marked and match["is"]:
+            yield from _defined(bare, _sentence(f"{match['is'].split()[-1]} {match['said']}"), line)
+
+
+def _bracketed(line: str) -> Iterator[Definition]:
+    """`long form (LF)` and `LF (long form)`, found as in Schwartz & Hearst, A simple algorithm for identifying
+    abbreviation definitions in biomedical text, PSB 2003."""
+    for match in PAREN.finditer(line):
+        inside = match[1].strip()
+        before = line[max(0, match.start() - BEFORE) : match.start()].rpartition("|")[2].rstrip()
+        short = _singular(inside)
+        if kind_of(short) == "acronym":
+            long = long_form(short, before)
+            if long:
+                yield from _defined(short, long, line)
+        elif " " in inside:
+            short = _singular(_plain(before.rsplit(None, 1)[-1])) if before else ""
+            if kind_of(short) == "acronym" and long_form(short, inside) == inside:
+                yield from _defined(short, inside, line)
+
+
+def long_form(short: str, before: str) -> str | None:
+    """The shortest end of `before` whose letters give the short form in order, its first at the beginning of a word."""
+    words = before.split()[-min(len(short) + 5, len(short) * 2) :]
+    candidate = _plain(" ".join(words))
+    place = len(candidate) - 1
+    for index in range(len(short) - 1, -1, -1):
+        sign = short[index].lower()
+        if not sign.isalnum():
+            continue
+        while place >= 0 and (
+            candidate[place].lower() != sign or (index == 0 and place > 0 and candidate[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < 0:
+            return None
+        place -= 1
+    found = candidate[candidate.rfind(" ", 0, place + 1) + 1 :]
+    longer = len(found) > len(short) and short not in found.split()
+    return found if longer and (" " in found or "-" in found) else None
+
+
+def _begins_with_long_form(said: str, short: str) -> bool:
+    words = said.replace(",", " ").split()[: 2 * len(short)]
+    prefixes = (" ".join(words[:number]) for number in range(1, len(words) + 1))
+    return any(long_form(short, prefix) == _plain(prefix) for prefix in prefixes)
+
+
+def _defined(term: str, said: str, line: str) -> Iterator[Definition]:
+    term, said = _plain(term), _plain(said)
+    folded = term.casefold()
+    words = folded.split()
+    fits = 2 <= len(term) <= 60 and 1 <= len(words) <= 5 and LETTER.search(term)
+    if not fits or words[0] in NO_TERM or folded in EVERY or folded in NO_TERM or ODD.search(term):
+        return
+    if (
+        GAP in term
+        or GAP in said
+        or len(said) < 3
+        or said.casefold() == folded
+        or said[-1] == ":"
+        or not LETTER.search(said)
+    ):
+        return
+    yield Definition(term, kind_of(term), said[:600], None if GAP in line else line[:600])
+
+
+def _sentence(said: str) -> str:
+    end = END.search(said)
+    return (said[: end.start()] if end else said).removeprefix("that ")
+
+
+def _plain(text: str) -> str:
+    """Without the marks of emphasis, code and quotation around it."""
+    return text.strip().strip('*_`"“”„«»[]# ').replace("**", "").rstrip(":;, ").strip()
+
+
+def _singular(short: str) -> str:
+    return short[:-1] if len(short) > 2 and short[-1] == "s" and short[:-1].isupper() else short

@@ -1,0 +1,72 @@
+"""Values that a text says, word for word, where it is sure that none was missed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from curation.corpora.shapes.definitions import kind_of
+
+Value = Literal["amounts", "versions", "product_codes"]
+
+_SIGN = r"[€$£]|\b(?:EUR|USD|GBP|CHF)\b|\b(?:euros?|dollars?|pounds|francs|Euro|Franken|Dollar)\b"
+CURRENCIES = (*"€$£", "EUR", "USD", "GBP", "CHF", "uro", "ollar", "pounds", "francs", "Franken")
+_NUMBER = r"\d{1,9}(?:[., '’]\d{3}){0,3}(?:[.,]\d{1,2})?(?![\d])"
+MONEY = re.compile(_SIGN)
+AMOUNT = re.compile(rf"(?:{_SIGN})\s?{_NUMBER}|(?<![\d.,]){_NUMBER}\s?(?:{_SIGN})")
+DIGIT = re.compile(r"\d")
+DOTTED = re.compile(r"\b[vV]?\d{1,9}(?:\.\d{1,9}){1,9}\b")
+RELEASE = re.compile(r"v?\d{1,3}(?:\.\d{1,3}){2}", re.IGNORECASE)
+ABOUT = re.compile(r"\b(?:version|firmware|release|build|versión|v)\.?\s?(\d[\w.]*)", re.IGNORECASE)
+MIXED = re.compile(r"[^\W_][\w-]{0,40}")
+
+
+def values(text: str, wanted: Sequence[Value]) -> dict[Value, list[str]]:
+    """The values that a text says, each once, in order and word for word; nothing of a kind where it is not sure that
+    these are all.
+
+    It is sure of amounts if each sign or name of money in the text belongs to one; of versions if every number with
+    dots that is no amount is one, and so is what stands behind the word; of product codes if every word of letters
+    and digits is one.
+    """
+    words = [word for word in text.split() if not word.isalpha() and DIGIT.search(word)]
+    if not words:
+        return {}
+    found = {which: list(dict.fromkeys(_FOUND[which](text, words))) for which in wanted}
+    return {which: told for which, told in found.items() if told}
+
+
+def _amounts(text: str, words: Sequence[str]) -> list[str]:
+    if not _says_money(text):
+        return []
+    found = [match[0] for match in AMOUNT.finditer(text)]
+    return found if sum(len(MONEY.findall(each)) for each in found) == len(MONEY.findall(text)) == len(found) else []
+
+
+def _versions(text: str, words: Sequence[str]) -> list[str]:
+    if not any(DOTTED.search(word) for word in words):
+        return []
+    text = AMOUNT.sub(" ", text) if _says_money(text) else text
+    found = [match[0] for match in DOTTED.finditer(text)]
+    named = [match[1].rstrip(".") for match in ABOUT.finditer(text)]
+    sure = all(RELEASE.fullmatch(each) for each in found) and all(RELEASE.fullmatch(each) for each in named)
+    return found if sure else []
+
+
+def _codes(text: str, words: Sequence[str]) -> list[str]:
+    parts = [part.rstrip("-") for word in words for part in MIXED.findall(word)]
+    mixed = [part for part in parts if DIGIT.search(part) and not part.isdigit()]
+    return mixed if all(kind_of(part) == "product code" for part in mixed) else []
+
+
+def _says_money(text: str) -> bool:
+    """Whether it may; sooner told than by the pattern, and most texts do not."""
+    return any(sign in text for sign in CURRENCIES)
+
+
+_FOUND: dict[Value, Callable[[str, Sequence[str]], list[str]]] = {
+    "amounts": _amounts,
+    "versions": _versions,
+    "product_codes": _codes,
+}

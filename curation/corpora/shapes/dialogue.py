@@ -1,0 +1,40 @@
+"""A document as plain text: a thread with who speaks, an article under its title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from curation.corpora.example import RedactedDocument, RedactedTurn
+
+SPEAKERS = {"requester": "Requester", "agent": "Agent"}
+NOTE = "Note"
+
+
+def spoken(document: RedactedDocument, internal: bool = False) -> tuple[RedactedTurn, ...]:
+    """The turns with words that a reader of the document reads, in order: what persons wrote, and the title.
+
+    Neither a machine's messages nor summaries. `internal`: agents' notes too; a document that is a note is read whole.
+    """
+    internal = internal or document.row["kind"] == "note"
+    return tuple(
+        turn
+        for turn in document.turns
+        if turn.role not in ("system", "summary") and (internal or turn.visibility == "public") and turn.text.strip()
+    )
+
+
+def written(turns: Iterable[RedactedTurn], title: str = "") -> str:
+    """The turns as one text, blank lines between them. Each of a thread begins with its speaker (`Agent: …`).
+
+    Args:
+        title: what stands in front of a title: `# ` where the text is Markdown.
+    """
+    lines = []
+    for turn in turns:
+        speaker = SPEAKERS.get(turn.role)
+        if speaker and turn.visibility != "public":
+            speaker = NOTE
+        lines.append(
+            f"{title}{turn.text}" if turn.role == "title" else f"{speaker}: {turn.text}" if speaker else turn.text
+        )
+    return "\n\n".join(lines)

@@ -1,0 +1,52 @@
+"""Drafts: an agent's internal note that was sent, in kinder words, as the public answer after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from curation.cleaning.pages.function_words import EVERY
+from curation.corpora.example import RedactedTurn
+
+WORD = re.compile(r"\w+")
+NUMBER = re.compile(r"(?<![\w.,:])\d+(?:[.,:]\d+)*")  # not that of a placeholder or product
+COURTESY = re.compile(
+    r"\b(?:please|thanks?|thank\ you|sorry|apologi[sz]e|apologies|hello|hi|dear|regards|happy\ to|glad|"
+    r"bitte|danke|dank|entschuldig\w*|leider|hallo|guten\ tag|lieber?|grüße|grüßen|gerne|"
+    r"bonjour|merci|désolée?s?|cordialement|veuillez|s'il\ vous\ plaît|chère?|cher|volontiers)\b",
+    re.IGNORECASE | re.VERBOSE,
+)
+LEAST_WORDS = 4  # words of content in a draft: of fewer, it is chance that an answer says them too
+SAID = 0.7  # share of them that the answer says again: the same matter, in other words
+ADDED = 0.6  # share of the answer's words of content that may be new: greeting, thanks and how it is said
+
+
+def drafts(turns: Sequence[RedactedTurn]) -> Iterator[tuple[RedactedTurn, RedactedTurn]]:
+    """Pairs (note, answer): the answer is the next turn of an agent behind the note, in public, and says what the note
+    says, with a courtesy that the note lacks, and no number that it does not."""
+    of_agents = [turn for turn in turns if turn.role in ("agent", "requester") and turn.text.strip()]
+    for note, answer in pairwise(of_agents):
+        internal = note.role == "agent" and note.visibility != "public"
+        if internal and answer.role == "agent" and answer.visibility == "public" and is_draft(note.text, answer.text):
+            yield note, answer
+
+
+def is_draft(note: str, answer: str) -> bool:
+    """Whether an answer says what a note says, kindlier, and little else."""
+    told, said = content(note), content(answer)
+    if len(told) < LEAST_WORDS or len(told & said) < SAID * len(told) or note == answer:
+        return False
+    if len(COURTESY.findall(answer)) <= len(COURTESY.findall(note)):
+        return False
+    return len(said - told) <= ADDED * len(said) and numbers(answer) <= numbers(note)
+
+
+def content(text: str) -> set[str]:
+    """Its words, folded, without those that every text has and those of courtesy."""
+    return {word for word in WORD.findall(COURTESY.sub(" ", text).casefold()) if word not in EVERY and len(word) > 1}
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers that a text says, as it writes them."""
+    return set(NUMBER.findall(text))

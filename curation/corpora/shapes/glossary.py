@@ -1,0 +1,289 @@
+"""A company's own words: acronyms, product codes and jargon, with the definitions that its articles give."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+from pydantic import Field
+
+from curation.cleaning.pages.function_words import EVERY
+from curation.corpora.closed import Closed
+from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn
+from curation.corpora.shapes.definitions import GAP, Definition, Kind, definitions, kind_of
+
+WORD = re.compile(r"\w[\w&’'-]*\b")
+LINKED = re.compile(r"https?://\S+")
+LISTABLE = re.compile(r"[A-Z]{2,6}")
+PLAIN = re.compile(r"[^\W\d_]{4,30}")
+# A likelihood ratio that one word in ten thousand reaches by chance (Rayson & Garside, Comparing corpora using
+# frequency profiling, 2000, give 15.13 for p < 0.0001).
+KEY = 15.13
+
+
+class GlossarySettings(Closed):
+    """Which words are listed."""
+
+    least_documents: int = Field(
+        default=5, ge=2, description="A word that no article defines is listed if so many documents say it."
+    )
+    jargon: int = Field(
+        default=50, ge=0, description="Undefined words that mark a domain against the others, at most so many of each."
+    )
+    numbering: int = Field(
+        default=20, ge=2, description="Letters that stand before so many different numbers number things: no products."
+    )
+
+
+@dataclass
+class _Use:
+    """How often a term is said, in which forms, and the first documents that say it."""
+
+    documents: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+    first: list[str] = field(default_factory=list)
+
+
+_Spoken = dict[tuple[str, str], Counter[str]]  # language, domain → word as it is written → how often
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one document leaves for the glossary. `words`: all of it, in order, a space between two."""
+
+    doc_id: str
+    meta: Mapping[str, Any]
+    words: str
+    definitions: tuple[Definition, ...] = ()
+    turns: tuple[RedactedTurn, ...] = ()  # those that define, without their text
+
+
+def glossary_schema(meta: pa.DataType) -> pa.Schema:
+    """Columns of the glossary. `definition` is the one that most documents give, `definitions_found` how many there
+    are; `example` is the line in which it stands, `meta` that of its document. The three are null for a word that no
+    article defines. `documents` and `occurrences` are counted over all documents of the split."""
+    return pa.schema(
+        [
+            ("example_id", pa.string()),
+            ("term", pa.string()),
+            ("kind", pa.string()),  # acronym, product code, jargon
+            ("definition", pa.string()),
+            ("definitions_found", pa.int32()),
+            ("documents", pa.int32()),
+            ("occurrences", pa.int32()),
+            ("example", pa.string()),
+            ("meta", meta),
+        ]
+    )
+
+
+def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: Mapping[str, Any]) -> Read | None:
+    """The words of some turns and, of an article, what they define."""
+    texts = [_without_redacted(turn) for turn in used]
+    text = "\n".join(texts)
+    if "://" in text:
+        text = LINKED.sub(" ", text)
+    words = " ".join(WORD.findall(text))
+    if not words:
+        return None
+    found: list[Definition] = []
+    turns: list[RedactedTurn] = []
+    if document.row["kind"] == "article":
+        for turn, own in zip(used, texts, strict=True):
+            defined = list(definitions(document.title or "", own))
+            if defined:
+                found += defined
+                turns.append(replace(turn, text=""))
+    return Read(document.row["doc_id"], meta, words, tuple(found), tuple(turns))
+
+
+def _without_redacted(turn: RedactedTurn) -> str:
+    """The text with a gap wherever something stands for what was redacted, an invented name too."""
+    text = turn.text
+    if not turn.placeholders:
+        return text
+    for mark in sorted(turn.placeholders, key=lambda mark: (-len(mark), mark)):
+        if mark:
+            text = text.replace(mark, GAP)
+    return text
+
+
+def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Maker) -> Iterator[Example]:
+    """The rows, in order of kind and term.
+
+    Listed are terms that an article defines, whoever uses them; and, found in `least_documents` documents: acronyms
+    and product codes by their shape, and jargon by its keyness: Dunning's log-likelihood (Accurate methods for the
+    statistics of surprise and coincidence, 1993) of a word in one domain against the others in the same language.
+    A row of a defined term comes from the documents that define it; of another, from the first that say it.
+    """
+    defined: defaultdict[str, list[tuple[Read, Definition]]] = defaultdict(list)
+    for part in parts:
+        for each in part.definitions:
+            defined[_key(each.term, each.kind)].append((part, each))
+    wanted: dict[str, Kind] = {key: found[0][1].kind for key, found in defined.items()}
+    spoken = _spoken(parts)
+    for key, kind in _by_shape(spoken, settings):
+        wanted.setdefault(key, kind)
+    marks = [(word, domain) for word, domain in _keywords(spoken, settings) if not {word, word.upper()} & wanted.keys()]
+    looked_for: dict[str, Kind] = {**{word: "jargon" for word, _ in marks}, **wanted}
+    said = _counted(parts, looked_for, spoken, settings.least_documents)
+    for word in _enough(marks, said, settings):
+        wanted[word] = "jargon"
+    for key, kind in sorted(wanted.items(), key=lambda item: (item[1], item[0])):
+        use = said[key]
+        given = defined.get(key)
+        if not given and use.documents < settings.least_documents:
+            continue
+        name = maker.mark("glossary", maker.corpus, key)
+        columns: dict[str, Any] = {
+            "example_id": name,
+            "term": min(use.forms, key=lambda form: (-use.forms[form], form), default=key),
+            "kind": kind,
+            "definitions_found": 0,
+            "documents": use.documents,
+            "occurrences": sum(use.forms.values()),
+        }
+        if not given:
+            yield Example("glossary", name, columns, (), tuple(use.first))
+            continue
+        part, best = _best(given)
+        columns |= {"term": best.term, "definition": best.definition, "example": best.example, "meta": dict(part.meta)}
+        columns["definitions_found"] = len({each.definition.casefold() for _, each in given})
+        turns = {turn.turn_id: turn for each, _ in given for turn in each.turns}
+        yield Example(
+            "glossary", name, columns, tuple(turns.values()), tuple(sorted({each.doc_id for each, _ in given}))
+        )
+
+
+def _best(given: Sequence[tuple[Read, Definition]]) -> tuple[Read, Definition]:
+    """The definition that most documents give, the shorter where several do; from the first that gives it."""
+    often = Counter(definition.casefold() for _, definition in {(p.doc_id, d.definition) for p, d in given})
+    return min(
+        given, key=lambda each: (-often[each[1].definition.casefold()], len(each[1].definition), each[1].definition)
+    )
+
+
+def _key(term: str, kind: Kind) -> str:
+    """What stands for a term: acronyms and codes as they are written, jargon in any case."""
+    words = " ".join(WORD.findall(term))
+    return words.lower() if kind == "jargon" else words
+
+
+def _spoken(parts: Iterable[Read]) -> _Spoken:
+    """How often each word is said in each language and domain, as it is written."""
+    found: _Spoken = {}
+    for part in parts:
+        place = (part.meta["language"] or "", part.meta["domain"])
+        if place not in found:
+            found[place] = Counter()
+        found[place].update(part.words.split(" "))
+    return found
+
+
+def _by_shape(spoken: _Spoken, settings: GlossarySettings) -> Iterator[tuple[str, Kind]]:
+    """Acronyms and product codes. A word in capitals that is mostly written small is emphasis."""
+    cased: Counter[str] = Counter()
+    for counts in spoken.values():
+        cased.update(counts)
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    codes = [word for word in cased if word[0].isupper() and kind_of(word) == "product code"]
+    for code in codes:
+        numbers[code.rstrip("0123456789")].add(code)
+    for code in codes:
+        if len(numbers[code.rstrip("0123456789")]) < settings.numbering:
+            yield code, "product code"
+    for word, number in cased.items():
+        if LISTABLE.fullmatch(word):
+            small = word.lower()
+            if small not in EVERY and cased[small] + cased[small.capitalize()] < number:
+                yield word, "acronym"
+
+
+def _keywords(spoken: _Spoken, settings: GlossarySettings) -> list[tuple[str, str]]:
+    """Words that mark one domain against the others of its language, with their domain, from the one that does most."""
+    found: list[tuple[float, str, str]] = []
+    folded = {place: _folded(counts) for place, counts in spoken.items()}
+    for (language, domain), own in folded.items():
+        others: Counter[str] = Counter()
+        for (tongue, other), counts in folded.items():
+            if tongue == language and other != domain:
+                others.update(counts)
+        size, rest = own.total(), others.total()
+        for word, number in own.items():
+            if number < settings.least_documents or number * rest <= others[word] * size or word in EVERY:
+                continue
+            ratio = keyness(number, others[word], size, rest)
+            if ratio >= KEY and PLAIN.fullmatch(word):
+                found.append((-round(ratio, 6), word, domain))
+    return [(word, domain) for _, word, domain in sorted(found)]
+
+
+def keyness(number: int, other: int, size: int, rest: int) -> float:
+    """Dunning's log-likelihood of a word said `number` times in `size` words, and `other` times in `rest` others."""
+    expected = size * (number + other) / (size + rest)
+    ratio = number * math.log(number / expected)
+    if other:
+        ratio += other * math.log(other / (number + other - expected))
+    return 2 * ratio
+
+
+def _folded(counts: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for word, number in counts.items():
+        found[word.lower()] += number
+    return found
+
+
+def _enough(keywords: Sequence[tuple[str, str]], said: Mapping[str, _Use], settings: GlossarySettings) -> list[str]:
+    """Of the keywords in order, those that enough documents say, `jargon` of each domain."""
+    taken: Counter[str] = Counter()
+    found = []
+    for word, domain in keywords:
+        if said[word].documents >= settings.least_documents and taken[domain] < settings.jargon:
+            taken[domain] += 1
+            found.append(word)
+    return found
+
+
+def _counted(parts: Iterable[Read], wanted: Mapping[str, Kind], spoken: _Spoken, least: int) -> dict[str, _Use]:
+    """Where each term is said: its words in a row, in any case where it is jargon."""
+    found = {key: _Use() for key in wanted}
+    phrases: defaultdict[str, list[tuple[str, list[str]]]] = defaultdict(list)  # by first word, folded
+    for key in sorted(key for key in wanted if " " in key):
+        phrases[key.split(" ")[0].lower()].append((key, key.split(" ")))
+    single: dict[str, list[str]] = {}  # as it is written → terms
+    first: set[str] = set()
+    for form in {form for counts in spoken.values() for form in counts}:
+        low = form.lower()
+        keys = [key for key, folds in ((form, False), (low, True)) if (wanted.get(key) == "jargon") is folds]
+        single[form] = [key for key in keys if key in wanted]
+        if low in phrases:
+            first.add(form)
+    single = {form: keys for form, keys in single.items() if keys}
+    for part in parts:
+        words = part.words.split(" ")
+        counts = Counter(words)
+        here: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for form in counts.keys() & single.keys():
+            for key in single[form]:
+                here[key][form] += counts[form]
+        if not first.isdisjoint(counts):
+            for place, word in enumerate(words):
+                if word not in first:
+                    continue
+                for key, told in phrases[word.lower()]:
+                    form = " ".join(words[place : place + len(told)])
+                    if (form.lower() if wanted[key] == "jargon" else form) == key:
+                        here[key][form] += 1
+        for key, forms in here.items():
+            use = found[key]
+            use.documents += 1
+            use.forms.update(forms)
+            if len(use.first) < least:
+                use.first.append(part.doc_id)
+    return found

@@ -1,0 +1,158 @@
+"""Which two answers stand against each other: those to one question, and a macro with what an agent made of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from curation.canonical import WORD
+from curation.corpora.shapes.thread import Message, Said
+
+LEAST_WORDS = 3  # of a question: "help please" is asked by everybody, for everything
+RUN = 3  # words
+TRIED = 20  # answers that are looked at for one that names nobody else: keeps a question that all ask linear
+COMMON = 50  # macros that may share a run: one that more share tells none from another
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer in its document: the messages before it, the first a user's, and itself."""
+
+    doc_id: str
+    cluster: str
+    prompt: tuple[Message, ...]
+    message: Message
+    requester: str | None = None  # what stands for the requester's name in its document
+
+    @cached_property
+    def said(self) -> str:
+        return _words(self.message)
+
+    @cached_property
+    def question(self) -> str:
+        """What is asked first, the subject and all redacted apart: equal for two that ask the same."""
+        asked = self.prompt[0]
+        own = tuple(part for part in asked.parts if part.role != "title")
+        return _words(Message("user", own or asked.parts))
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        return (self.doc_id, *(part.turn_id for part in self.message.parts))
+
+    def fits(self, prompt: Sequence[Message]) -> bool:
+        """Whether it could have answered another prompt: it names nothing redacted that was not said there."""
+        return not self.message.placeholders or Said(
+            mark for message in prompt for mark in message.placeholders
+        ).introduces(self.message.placeholders)
+
+    def addressed_to(self, other: str | None) -> Answer:
+        """The same words with the requester called as another document calls its own: a model is not to learn that an
+        answer is bad because it greets somebody else."""
+        own = self.requester
+        names, theirs = (own or "").split(), (other or "").split()
+        if not own or not other or not names or not theirs or own == other:
+            return self
+        called = {own: other} | ({names[0]: theirs[0], names[-1]: theirs[-1]} if "[" not in own + other else {})
+        found = {mark: called[mark] for mark in self.message.placeholders if mark in called}
+        if not found:
+            return self
+        marks = "|".join(re.escape(mark) for mark in sorted(found, key=lambda mark: (-len(mark), mark)))
+        pattern = re.compile(rf"(?<!\w)(?:{marks})(?!\w)")
+        parts = tuple(
+            replace(
+                part,
+                text=pattern.sub(lambda match: found[match[0]], part.text),
+                placeholders=frozenset(found.get(mark, mark) for mark in part.placeholders),
+            )
+            for part in self.message.parts
+        )
+        return replace(self, message=replace(self.message, parts=parts), requester=other)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The prompt is that of `chosen`."""
+
+    signal: str
+    chosen: Answer
+    rejected: Answer
+
+
+def by_question(signal: str, liked: Iterable[Answer], disliked: Iterable[Answer]) -> Iterator[Pair]:
+    """Pairs of answers of different documents to one question: the same words, or documents of one cluster.
+
+    Each answer is in at most one pair, and none that was both liked and disliked for a question is in any.
+    """
+    good, bad = sorted(liked, key=lambda each: each.order), sorted(disliked, key=lambda each: each.order)
+    used: set[tuple[str, ...]] = set()
+    for key in (_question, _cluster):
+        groups: defaultdict[str, tuple[list[Answer], list[Answer]]] = defaultdict(lambda: ([], []))
+        for side, answers in enumerate((good, bad)):
+            for answer in answers:
+                if name := key(answer):
+                    groups[name][side].append(answer)
+        for name in sorted(groups):
+            yield from _paired(signal, *groups[name], used)
+
+
+def _question(answer: Answer) -> str:
+    return answer.question if answer.question.count(" ") + 1 >= LEAST_WORDS else ""
+
+
+def _cluster(answer: Answer) -> str:
+    return answer.cluster
+
+
+def _paired(signal: str, good: list[Answer], bad: list[Answer], used: set[tuple[str, ...]]) -> Iterator[Pair]:
+    unclear = {each.said for each in good} & {each.said for each in bad}
+    rest = [each for each in bad if each.said not in unclear and each.order not in used]
+    for chosen in good:
+        if chosen.said in unclear or chosen.order in used or not chosen.fits(chosen.prompt):
+            continue
+        for place, each in enumerate(rest[:TRIED]):
+            rejected = each.addressed_to(chosen.requester)
+            if each.doc_id != chosen.doc_id and rejected.fits(chosen.prompt):
+                used |= {chosen.order, rest.pop(place).order}
+                yield Pair(signal, chosen, rejected)
+                break
+
+
+def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness: float) -> Iterator[Pair]:
+    """Each answer with the macro that it is most like, if it is that like (Jaccard of runs of three words) and says
+    other words; of macros that are equally like the first by its text."""
+    known: dict[str, Answer] = {}
+    for macro in sorted(sent, key=lambda each: each.order):
+        known.setdefault(macro.said, macro)
+    texts = sorted(known)
+    sizes, holders = [], defaultdict[str, list[int]](list)
+    for number, text in enumerate(texts):
+        runs = _runs(text)
+        sizes.append(len(runs))
+        for run in runs:
+            holders[run].append(number)
+    for answer in sorted(made, key=lambda each: each.order):
+        if answer.said in known or not answer.fits(answer.prompt):
+            continue
+        runs = _runs(answer.said)
+        shared = Counter(n for run in runs if len(holders.get(run, ())) <= COMMON for n in holders.get(run, ()))
+        like = [(-count / (len(runs) + sizes[n] - count), n) for n, count in shared.items()]
+        score, number = min(like, default=(0.0, -1))
+        macro = known[texts[number]].addressed_to(answer.requester) if like else answer
+        if -score >= likeness and macro.doc_id != answer.doc_id and macro.fits(answer.prompt):
+            yield Pair(signal, answer, macro)
+
+
+def _words(message: Message) -> str:
+    """Its words, folded, one space between; without what stands for something redacted."""
+    text = message.content
+    for mark in sorted(message.placeholders, key=lambda mark: (-len(mark), mark)):
+        text = text.replace(mark, " ")
+    return " ".join(WORD.findall(text.casefold()))
+
+
+def _runs(text: str) -> set[str]:
+    words = text.split(" ")
+    return {" ".join(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1))}

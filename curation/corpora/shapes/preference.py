@@ -1,0 +1,216 @@
+"""Preference: two real answers to one question, and the signal that says which one was better. None is invented.
+
+The signals, and what each is worth:
+
+- `rating`: of two tickets with the same question, each answered once, one was rated well and one badly;
+- `reopened`: of two tickets with the same question, one was solved by its first answer, the other opened again after
+  it by somebody who did not say thanks;
+- `corrected`: in one ticket, the answer that solved it in the end against the first, after which it was opened again;
+  only where the requester said next to nothing in between, or the later answer would know more than the prompt;
+- `edited_macro`: what an agent made of a macro, rated well, against that macro as it was sent elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+import pyarrow as pa
+from pydantic import Field
+
+from curation.canonical import WORD
+from curation.corpora.changes import solved_and_reopened
+from curation.corpora.closed import Closed
+from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.shapes.messages import ID, MESSAGE
+from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
+from curation.corpora.shapes.thread import Message, judge, thread
+
+VERSION = "1"
+TEXTS = pa.list_(MESSAGE)
+CONTRACT = ShapeContract(
+    {"default": pa.schema([ID, ("signal", pa.string()), ("prompt", TEXTS), ("chosen", TEXTS), ("rejected", TEXTS)])},
+    counted=("signal",),
+)
+Signal = Literal["rating", "reopened", "corrected", "edited_macro"]
+USABLE = ("trained", "unedited_macro", "superseded_policy")  # what a person wrote to somebody who could see why
+
+# "Thanks!" opens a ticket again too, at most vendors.
+GRATITUDE = re.compile(r"\b(?:thank|thx|cheers|dank|merci|gracias|grazie|obrigad|dzięk|bedankt)", re.IGNORECASE)
+
+
+class Settings(Closed):
+    """Two answers to one question, of which a signal says which one was better."""
+
+    type: Literal["preference"]
+    signals: tuple[Signal, ...] = Field(
+        default=("rating", "reopened", "corrected", "edited_macro"), min_length=1, description="What counts as better."
+    )
+    system: str | None = Field(default=None, description="A system message put in front of every prompt.")
+    introduce: bool = Field(default=False, description="As of conversations: begin with the requester's name.")
+    window: int = Field(default=20, ge=2, le=1000, multiple_of=2, description="Most messages of one prompt and answer.")
+    rated_well: tuple[str, ...] = Field(default=("good",), min_length=1, description="Values of `satisfaction`.")
+    rated_badly: tuple[str, ...] = Field(default=("bad",), min_length=1, description="Values of `satisfaction`.")
+    solved: tuple[str, ...] = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
+    told_between: int = Field(
+        default=20,
+        ge=0,
+        description="Words that a requester may write after an answer without having told anything new: 'I have done "
+        "all of that and it is exactly as before, please look again' has fifteen.",
+    )
+    likeness: float = Field(
+        default=0.5, gt=0, lt=1, description="Share of runs of three words that an edited macro has in common with it."
+    )
+
+
+class Part(NamedTuple):
+    """What a document leaves for the end of its split: one answer, and what it stands for."""
+
+    kind: Literal["rating", "reopened", "edited", "macro"]
+    answer: Answer
+    liked: bool = False
+
+
+class _Ticket(NamedTuple):
+    """A thread that begins with a question and is answered."""
+
+    document: RedactedDocument
+    messages: list[Message]
+    reasons: list[str]
+
+    def told_after(self, position: int, end: int | None = None) -> int:
+        """Words of the requester between an answer and the end, or another message."""
+        texts = (m.content for m in self.messages[position + 1 : end] if m.role == "user")
+        return sum(len(WORD.findall(text)) for text in texts)
+
+    def answer(self, position: int, settings: Settings) -> Answer:
+        """One message as an answer to all before it, or to the last of it where it is long."""
+        start = max(0, position + 1 - settings.window)
+        prompt = self.messages[start:position]
+        if start:
+            prompt[0] = replace(prompt[0], opening=self.messages[0].opening)
+        document = self.document
+        return Answer(
+            document.row["doc_id"], document.cluster, tuple(prompt), self.messages[position], document.requester
+        )
+
+
+def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
+    """The pair that a ticket holds alone, and what it leaves for pairs with others; `no_pair` if none of these is
+    made."""
+    messages = thread(document)
+    if settings.introduce and document.requester and messages:
+        messages[0] = replace(messages[0], opening=f"From: {document.requester}")
+    ticket = _Ticket(document, messages, judge(messages, rated_well=True, train_on_macros=False))
+    rating = next(iter(document.labels.get("satisfaction", ())), None)
+    parts = list(_parts(ticket, rating, settings))
+    pair = _corrected(ticket, settings) if "corrected" in settings.signals else None
+    examples = (_example(pair, settings, maker),) if pair else ()
+    if not parts and not examples:
+        return Shaped((), "no_signal" if len(messages) > 1 else "no_answer")
+    figures = Counter(f"left:{part.kind}" for part in parts) + Counter(
+        f"signal:{e.columns['signal']}" for e in examples
+    )
+    return Shaped(examples, None if examples else "no_pair", dict(figures), tuple(parts))
+
+
+def conclude(parts: Sequence[Part], settings: Settings, maker: Maker) -> Iterator[Example]:
+    """The pairs that two documents of a split make. The same for any order of `parts`; each answer is in at most one
+    pair a signal and side."""
+    for signal in ("rating", "reopened"):
+        liked = [part.answer for part in parts if part.kind == signal and part.liked]
+        disliked = [part.answer for part in parts if part.kind == signal and not part.liked]
+        for pair in by_question(signal, liked, disliked):
+            yield _example(pair, settings, maker)
+    made = [part.answer for part in parts if part.kind == "edited"]
+    sent = [part.answer for part in parts if part.kind == "macro"]
+    for pair in edited("edited_macro", made, sent, settings.likeness):
+        yield _example(pair, settings, maker)
+
+
+def _parts(ticket: _Ticket, rating: str | None, settings: Settings) -> Iterator[Part]:
+    """A question is answered by the first answer, if the requester told nothing new behind it."""
+    if len(ticket.messages) < 2:
+        return
+    first, reason = ticket.answer(1, settings), ticket.reasons[1]
+    whole = ticket.told_after(1) <= settings.told_between
+    if "rating" in settings.signals and reason in USABLE and whole:
+        liked = rating in settings.rated_well
+        if (liked and reason != "superseded_policy") or rating in settings.rated_badly:
+            yield Part("rating", first, liked)
+    if "reopened" in settings.signals and reason in USABLE:
+        solved = _solved_by_first(ticket, settings)
+        if solved is False or (solved and whole and reason != "superseded_policy"):
+            yield Part("reopened", first, solved)
+    if "edited_macro" in settings.signals:
+        for position, (message, why) in enumerate(zip(ticket.messages, ticket.reasons, strict=True)):
+            if why == "unedited_macro":
+                yield Part("macro", ticket.answer(position, settings))
+            elif why == "trained" and rating in settings.rated_well and not any(p.macro for p in message.parts):
+                yield Part("edited", ticket.answer(position, settings), True)
+
+
+def _solved_by_first(ticket: _Ticket, settings: Settings) -> bool | None:
+    """Whether the ticket stayed solved behind its first answer; False where it was opened again before a second one,
+    by somebody who did not give thanks; None where neither is sure."""
+    told = _times(ticket.messages)
+    states = list(solved_and_reopened(ticket.document.changes, settings.solved))
+    again = next((at for at, solved in states if not solved), None)
+    if told[1] is None or not states:
+        return None
+    if again is None:
+        return True
+    second = told[3] if len(told) > 3 else None
+    if second is None or not told[1] < again < second or GRATITUDE.search(ticket.messages[2].content):
+        return None
+    return False
+
+
+def _corrected(ticket: _Ticket, settings: Settings) -> Pair | None:
+    """The first answer and the one behind which the ticket stayed solved, as answers to the first question."""
+    messages = ticket.messages
+    if len(messages) < 4 or ticket.reasons[1] not in USABLE or _solved_by_first(ticket, settings) is not False:
+        return None
+    states = list(solved_and_reopened(ticket.document.changes, settings.solved))
+    end, solved = states[-1]
+    if not solved:
+        return None
+    told = _times(messages)
+    behind = [n for n in range(3, len(messages)) if messages[n].role == "assistant" and (told[n] or end) <= end]
+    last = behind[-1] if behind else None
+    if last is None or ticket.reasons[last] != "trained" or ticket.told_after(1, last) > settings.told_between:
+        return None
+    rejected = ticket.answer(1, settings)
+    chosen = replace(rejected, message=messages[last])
+    return Pair("corrected", chosen, rejected) if chosen.fits(rejected.prompt) else None
+
+
+def _times(messages: Iterable[Message]) -> list[dt.datetime | None]:
+    """When each was said to the end."""
+    return [max((part.at for part in message.parts if part.at is not None), default=None) for message in messages]
+
+
+def _example(pair: Pair, settings: Settings, maker: Maker) -> Example:
+    chosen, rejected = pair.chosen, pair.rejected
+    prompt = [{"role": "system", "content": settings.system}] if settings.system else []
+    prompt += [message.plain() for message in chosen.prompt]
+    used = [part for m in (*chosen.prompt, chosen.message, rejected.message) for part in m.parts]
+    name = maker.example_id(
+        f"preference:{pair.signal}",
+        RedactedDocument({"doc_id": chosen.doc_id}, (), {}),
+        rejected.doc_id,
+        *(part.turn_id for part in used),
+    )
+    columns = {
+        "example_id": name,
+        "signal": pair.signal,
+        "prompt": prompt,
+        "chosen": [chosen.message.plain()],
+        "rejected": [rejected.message.plain()],
+    }
+    documents = tuple(sorted({chosen.doc_id, rejected.doc_id}))
+    return Example("default", name, columns, tuple(used), documents)

@@ -1,0 +1,80 @@
+"""Pretraining: whole documents as plain text, by domain, and beside them the company's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
+
+import pyarrow as pa
+from pydantic import Field, StringConstraints
+
+from curation.corpora.closed import Closed
+from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.shapes.dialogue import spoken, written
+from curation.corpora.shapes.glossary import GlossarySettings, glossary_rows, glossary_schema, read_words
+from curation.corpora.shapes.messages import ID
+
+VERSION = "1"
+META = pa.struct(
+    [
+        ("domain", pa.string()),
+        ("language", pa.string()),
+        ("document_type", pa.string()),
+        ("department", pa.string()),
+        ("region", pa.string()),
+        ("month", pa.string()),
+    ]
+)
+CONTRACT = ShapeContract(
+    {"default": pa.schema([ID, ("text", pa.string()), ("meta", META)]), "glossary": glossary_schema(META)}
+)
+Domain = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,40}$")]
+
+
+class Settings(Closed):
+    """Whole documents as plain text, with the domain that each belongs to, and a glossary."""
+
+    type: Literal["pretraining"]
+    departments: dict[str, Domain] = Field(
+        default_factory=dict, description="Department, as the vocabulary knows it → domain of its documents."
+    )
+    sources: dict[str, Domain] = Field(
+        default_factory=dict, description="Source → domain of its documents whose department names none."
+    )
+    domain: Domain = Field(default="general", description="Domain of all other documents.")
+    internal_notes: bool = Field(default=False, description="Whether agents' notes in a thread are part of its text.")
+    glossary: GlossarySettings = Field(
+        default=GlossarySettings(), description="Which words of the company are listed beside the texts."
+    )
+
+
+def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
+    """One row a document: an article as Markdown under its title, a thread with who speaks.
+
+    Of what a document says, only its words count towards the glossary; what was redacted never does.
+    """
+    used = spoken(document, settings.internal_notes)
+    if not any(turn.role != "title" for turn in used):
+        return Shaped((), "no_text")
+    domain = settings.departments.get(document.closed.get("department", ""))
+    domain = domain or settings.sources.get(document.row["source"]) or settings.domain
+    meta = {
+        "domain": domain,
+        "language": document.closed.get("language"),
+        "document_type": document.row["kind"],
+        "department": document.closed.get("department"),
+        "region": document.closed.get("region"),
+        "month": f"{document.row['created_at']:%Y-%m}",
+    }
+    name = maker.example_id("pretraining", document)
+    markdown = document.row["kind"] == "article"
+    text = written(used, "# " if markdown else "")
+    columns = {"example_id": name, "text": text, "meta": meta}
+    figures = {f"documents:{domain}": 1, f"characters:{domain}": len(text)}
+    read = read_words(document, used, meta)
+    return Shaped((Example("default", name, columns, used),), None, figures, (read,) if read else ())
+
+
+def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable[Example]:
+    """The glossary of the documents of a split."""
+    return glossary_rows(parts, settings.glossary, maker)

@@ -1,0 +1,147 @@
+"""A document's public turns as messages that alternate, user first, and why each may be trained or not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from curation.canonical import WORD
+from curation.corpora.example import RedactedDocument, RedactedTurn
+
+SPEAKERS = {"title": "Subject", "requester": "Requester", "agent": "Agent", "system": "System", "author": "Author"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """Consecutive turns of one side: `user` or `assistant`. `opening` stands above them.
+
+    `after_note`: somebody wrote for colleagues only, before it and after the agent's answer before.
+    """
+
+    role: str
+    parts: tuple[RedactedTurn, ...]
+    after_note: bool = False
+    opening: str | None = None
+
+    @cached_property
+    def content(self) -> str:
+        texts = [self.opening, *(part.text for part in self.parts)]
+        return "\n\n".join(text for text in texts if text and text.strip())
+
+    @cached_property
+    def placeholders(self) -> frozenset[str]:
+        """What in the message stands for something redacted; a name in the opening counts as said."""
+        found = {mark for part in self.parts for mark in part.placeholders}
+        return frozenset(found | ({self.opening.removeprefix("From: ")} if self.opening else set()))
+
+    @property
+    def automatic(self) -> bool:
+        return any(part.role == "system" for part in self.parts)
+
+    @property
+    def macro(self) -> bool:
+        """Whether it is nothing but macros: words of the agent's own beside one make it an answer."""
+        return all(part.macro for part in self.parts)
+
+    @property
+    def superseded(self) -> bool:
+        return any(cited.superseded for part in self.parts for cited in part.cites)
+
+    def plain(self) -> dict[str, str]:
+        return {"role": self.role, "content": self.content}
+
+
+def unseen(turn: RedactedTurn) -> bool:
+    """Whether the requester could not read it, though it may have told the agent something. A summary is written when
+    all is over."""
+    return turn.visibility != "public" and turn.role != "summary"
+
+
+def thread(document: RedactedDocument) -> list[Message]:
+    """What the requester could read, turns of one side joined. A note counts until an agent has answered behind it."""
+    messages: list[tuple[str, list[RedactedTurn], bool]] = []
+    noted = False
+    for turn in document.turns:
+        if turn.visibility != "public" or turn.role == "summary":
+            noted |= unseen(turn)
+            continue
+        if not turn.text.strip():
+            continue
+        role = "assistant" if turn.role in ("agent", "system") else "user"
+        if role == "assistant" and not messages:
+            continue
+        before, parts, spoiled = messages[-1] if messages else ("", [], False)
+        if before != role:
+            messages.append((role, [turn], noted and role == "assistant"))
+        elif turn.role == "system":
+            continue  # what a person wrote stands for both
+        elif parts[0].role == "system":
+            messages[-1] = (role, [turn], noted)
+        else:
+            parts.append(turn)
+            messages[-1] = (role, parts, spoiled or (noted and role == "assistant"))
+        noted = noted and turn.role != "agent"
+    return [Message(role, tuple(parts), spoiled) for role, parts, spoiled in messages]
+
+
+def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: bool) -> list[str]:
+    """A reason of `TRAIN_REASONS` a message: `trained` is only what an agent wrote, from what the user could see, that
+    holds and was liked."""
+    reasons: list[str] = []
+    said = Said()
+    for message in messages:
+        if message.role == "user":
+            reason = "user"
+        elif message.automatic:
+            reason = "automatic"
+        elif message.after_note:
+            reason = "internal_context"
+        elif message.superseded:
+            reason = "superseded_policy"
+        elif not rated_well:
+            reason = "low_rating"
+        elif message.macro and not train_on_macros:
+            reason = "unedited_macro"
+        elif not said.introduces(message.placeholders):
+            reason = "placeholder"
+        else:
+            reason = "trained"
+        said.add(message.placeholders)
+        reasons.append(reason)
+    return reasons
+
+
+class Said:
+    """What was said that stands for something redacted. Of an invented name a part is known too: Julia, where Julia
+    Brown was named."""
+
+    def __init__(self, placeholders: Iterable[str] = ()) -> None:
+        self._marks: set[str] = set()
+        self._names: defaultdict[str, list[frozenset[str]]] = defaultdict(list)  # word → words of names that have it
+        self.add(placeholders)
+
+    def add(self, placeholders: Iterable[str]) -> None:
+        for mark in placeholders:
+            if mark in self._marks:
+                continue
+            self._marks.add(mark)
+            words = frozenset(WORD.findall(mark)) if "[" not in mark else ()
+            for word in words:
+                self._names[word].append(frozenset(words))
+
+    def introduces(self, placeholders: Iterable[str]) -> bool:
+        """Whether all of these were said."""
+        return all(mark in self._marks or self._names_part(mark) for mark in placeholders)
+
+    def _names_part(self, mark: str) -> bool:
+        words = frozenset(WORD.findall(mark))
+        if "[" in mark or not words:
+            return False
+        return any(words <= name for name in min((self._names.get(word, []) for word in words), key=len))
+
+
+def transcript(turns: Sequence[RedactedTurn]) -> str:
+    """Turns as one text, each behind who speaks."""
+    return "\n\n".join(f"{SPEAKERS[turn.role]}: {turn.text}" for turn in turns if turn.text.strip())

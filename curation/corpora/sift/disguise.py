@@ -1,0 +1,71 @@
+"""A text as a tokenizer's normaliser or a careless unescaping would leave it, and the way back.
+
+Full-width and styled forms become ASCII, what is invisible goes, entities are decoded. Nothing else changes: unlike
+`curation.canonical`, tags and emphasis stay, as `<s>` is what is looked for here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ENTITY = r"&(?:amp;){0,8}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|lsqb|lbrack|rsqb|rbrack|vert|verbar|sol|lowbar);"
+UNICODE = r"\\u00[2-7][0-9a-fA-F]"
+# Invisible, or with an ASCII form: of most texts no character is.
+ODD = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufe50-\ufe6b\ufeff\uff01-\uff5e\uffa0\u24b6-\u24e9\u2100-\u214f\U0001d400-\U0001d7ff"
+    "\U000e0000-\U000e0fff"
+)
+ODD_ONE = re.compile(f"[{ODD}]")
+DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{UNICODE}")
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A text without disguise; `origin[i]` is the original [start, end) of its character i, None where nothing is."""
+
+    text: str
+    origin: Sequence[tuple[int, int]] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original [start, end) of a span that is not empty, what is invisible between its ends included."""
+        if self.origin is None:
+            return start, end
+        return self.origin[start][0], self.origin[end - 1][1]
+
+
+def undisguised(text: str) -> Plain:
+    """The text as it reads; the same one where nothing in it is disguised."""
+    if (text.isascii() or not ODD_ONE.search(text)) and "&" not in text and "\\u00" not in text:
+        return Plain(text)
+    parts: list[str] = []
+    origin: list[tuple[int, int]] = []
+    at = 0
+    for match in DISGUISE.finditer(text):
+        plain = _plain(match.group())
+        parts += [text[at : match.start()], plain]
+        origin += [(each, each + 1) for each in range(at, match.start())] + [match.span()] * len(plain)
+        at = match.end()
+    if not at:
+        return Plain(text)
+    origin += [(each, each + 1) for each in range(at, len(text))]
+    return Plain("".join([*parts, text[at:]]), origin)
+
+
+def _plain(written: str) -> str:
+    if written.startswith("&"):
+        bare = f"&{written.rsplit('amp;', 1)[-1].removeprefix('&')}"
+        found = html.unescape(bare)
+        return found if len(found) == 1 and found.isprintable() else written
+    if written.startswith("\\"):
+        return chr(int(written[2:], 16))
+    found = unicodedata.normalize("NFKC", written)
+    if found.isascii() and found.isprintable():
+        return found
+    return (
+        "" if unicodedata.category(written) in ("Cf", "Mn", "Cn") or written in "\u115f\u1160\u3164\uffa0" else written
+    )

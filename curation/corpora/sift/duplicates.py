@@ -1,0 +1,42 @@
+"""Examples that became equal by redaction and shaping: of each config one stays, on the side that evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from curation.corpora.recipe import HOLDOUTS
+from curation.corpora.sift.view import Drop, Key, SiftRow
+
+STRENGTH = {split: rank for rank, split in enumerate(HOLDOUTS)}
+
+
+class Duplicates:
+    """Rows come in any order; the result does not depend on it. Memory: some 200 bytes an example."""
+
+    def __init__(self) -> None:
+        self._best: dict[tuple[str, bytes], tuple[int, str]] = {}
+        self._others: list[tuple[str, bytes, str]] = []
+
+    def add(self, row: SiftRow) -> None:
+        """Take an example into account."""
+        key, standing = (row.config, row.content), (STRENGTH.get(row.split, len(STRENGTH)), row.example_id)
+        best = self._best.setdefault(key, standing)
+        if best == standing:
+            return
+        if standing < best:
+            self._best[key], standing = standing, best
+        self._others.append((*key, standing[1]))
+
+    def drops(self) -> dict[Key, Drop]:
+        """All but the one that stays: that of test before validation before train, then the smallest example_id."""
+        return {
+            (config, name): Drop("duplicate", self._best[config, content][1]) for config, content, name in self._others
+        }
+
+
+def duplicates(rows: Iterable[SiftRow]) -> dict[Key, Drop]:
+    """The duplicates among some rows."""
+    found = Duplicates()
+    for row in rows:
+        found.add(row)
+    return found.drops()

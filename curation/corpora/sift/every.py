@@ -1,0 +1,129 @@
+"""All that examples are sifted for, in order: duplicates, contamination, repeated sequences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from curation.corpora.sift.contamination import Evaluation
+from curation.corpora.sift.duplicates import Duplicates
+from curation.corpora.sift.sequences import Repetitions
+from curation.corpora.sift.settings import Sift
+from curation.corpora.sift.view import TRAIN, Drop, Key, SiftRow
+from curation.corpora.sift.words import batches, of_texts, words
+from curation.dedup.shingles import Hashes
+
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """What may not be released and why, by (config, example_id); `figures` for the card and the checks.
+
+    Figures: `training:<config>` before sifting, duplicates left out; `duplicates:<config>`, `contaminated:<config>`,
+    `repeated_sequence:<config>`; `evaluation_texts`, `common_runs` (of them, in too many documents to tell anything);
+    `repeated_sequences` and `repeated_sequence_documents`, before the cap.
+    """
+
+    drops: Mapping[Key, Drop]
+    figures: Mapping[str, int]
+
+
+def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence[SiftRow] = ()) -> Sifted:
+    """Decide which examples go. The result does not depend on the order of rows.
+
+    Of equal examples one stays, on the side that evaluates. A training example that shares runs of words with an
+    evaluation or frozen one, or is nearly the same, goes, and with it what other configs make of its documents. Then
+    a training example goes that consists of what too many documents say. Evaluation examples go as duplicates only.
+
+    Args:
+        rows: gives all examples of a corpus, the same ones in the same order at each of its three calls.
+        frozen: examples of frozen sets, whatever their config and split; they are not dropped.
+    """
+    duplicated = Duplicates()
+    evaluation: dict[str, None] = dict.fromkeys(row.text for row in frozen)
+    for row in rows():
+        duplicated.add(row)
+        if row.split != TRAIN:
+            evaluation[row.text] = None
+    passes = _Passes(duplicated.drops(), Evaluation(list(evaluation), settings.contamination), settings)
+    passes.count(rows(), frozen)
+    passes.judge(rows())
+    return passes.sifted()
+
+
+class _Passes:
+    """The second and the third look at all rows."""
+
+    def __init__(self, drops: dict[Key, Drop], evaluation: Evaluation, settings: Sift) -> None:
+        self.drops, self.evaluation = drops, evaluation
+        self.repetitions = Repetitions(settings.sequences)
+        self.documents: dict[str, int] = {}
+        self.keys: list[Key] = []  # of training examples that are no duplicates, by number
+        self.owners: list[tuple[int, ...]] = []
+        self.contaminated: set[int] = set()
+
+    def _documents(self, row: SiftRow) -> tuple[int, ...]:
+        """The numbers of the documents behind a row; one without any is its own."""
+        names = row.documents or ("\0".join(("", *row.key)),)
+        return tuple(self.documents.setdefault(name, len(self.documents)) for name in sorted(names))
+
+    def count(self, rows: Iterator[SiftRow], frozen: Iterable[SiftRow]) -> None:
+        for part in batches((row for row in rows if row.key not in self.drops), _characters):
+            found = self._counted(part)
+            trained = [place for place, row in enumerate(part) if row.split == TRAIN]
+            self.repetitions.count(of_texts(found, np.array(trained, np.int64)))
+        for part in batches(frozen, _characters):
+            self._counted(part)
+
+    def _counted(self, part: list[SiftRow]) -> Hashes:
+        found = words([row.text for row in part])
+        if self.evaluation.owners:
+            self.evaluation.count(found, [self._documents(row) for row in part])
+        return found
+
+    def judge(self, rows: Iterator[SiftRow]) -> None:
+        for part in batches((row for row in rows if row.split == TRAIN and row.key not in self.drops), _characters):
+            numbers = range(len(self.keys), len(self.keys) + len(part))
+            self.keys += [row.key for row in part]
+            self.owners += [self._documents(row) for row in part]
+            found = words([row.text for row in part])
+            self.repetitions.keep(found, numbers)
+            if self.evaluation.owners:
+                self.contaminated.update(numbers[each.text] for each in self.evaluation.judged(found))
+
+    def sifted(self) -> Sifted:
+        configs: dict[int, set[str]] = {}
+        for number in self.contaminated:
+            for document in self.owners[number]:
+                configs.setdefault(document, set()).add(self.keys[number][0])
+        # The same thread in another config says the same: it goes too, wherever its window ends.
+        beside = {
+            number
+            for number, (config, _) in enumerate(self.keys)
+            if any(configs.get(document, set()) - {config} for document in self.owners[number])
+        }
+        contaminated = self.contaminated | beside
+        first = [owners[0] for owners in self.owners]
+        repeated = self.repetitions.settled([f"{name} {config}" for config, name in self.keys], first, contaminated)
+        drops = dict(self.drops)
+        figures: Counter[str] = Counter(f"training:{config}" for config, _ in self.keys)
+        figures.update(f"duplicates:{config}" for config, _ in self.drops)
+        for numbers, name, reason in (
+            (contaminated, "contaminated", Drop("contaminated")),
+            (repeated.examples, "repeated_sequence", Drop("repeated_sequence")),
+        ):
+            drops.update({self.keys[number]: reason for number in numbers})
+            figures.update(f"{name}:{self.keys[number][0]}" for number in numbers)
+        figures["evaluation_texts"] = self.evaluation.owners
+        figures["common_runs"] = self.evaluation.common
+        figures["repeated_sequences"] = repeated.sequences
+        figures["repeated_sequence_documents"] = repeated.documents
+        return Sifted(dict(sorted(drops.items())), dict(sorted(figures.items())))
+
+
+def _characters(row: SiftRow) -> int:
+    return len(row.text)

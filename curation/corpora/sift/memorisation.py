@@ -1,0 +1,104 @@
+"""Canaries that a model is trained on a known number of times, to measure how much it remembers.
+
+Carlini et al., "The secret sharer: evaluating and testing unintended memorization in neural networks", 2019: a secret
+from a space of known size stands behind a fixed beginning; how much likelier the model finds it than the others of the
+space is its exposure. Those of count 0 are trained on never and show what chance is. They are words of a list, so that
+no gate takes one for a person's data, and come from the release key: without it nobody can make them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.example import Example, Maker
+from curation.corpora.sift.settings import Memorisation
+from curation.storage.keys import keyed
+
+WORDS = (
+    *("amber", "anchor", "apron", "atlas", "bamboo", "barrel", "basket", "beacon", "blanket", "bonfire", "bottle"),
+    *("bramble", "bucket", "candle", "canyon", "carpet", "cedar", "chalk", "cinder", "clover", "cobble", "copper"),
+    *("coral", "cotton", "cradle", "crystal", "dagger", "daisy", "ember", "feather", "ferry", "fiddle", "flannel"),
+    *("fossil", "garnet", "ginger", "glacier", "granite", "hammer", "harbour", "hazel", "helmet", "igloo", "ivory"),
+    *("jigsaw", "kettle", "ladder", "lantern", "lemon", "magnet", "marble", "meadow", "mitten", "nutmeg", "orchard"),
+    *("pebble", "pepper", "pillow", "quartz", "ribbon", "saddle", "thistle", "turnip", "walnut"),
+)
+SECRET_WORDS = 6
+SPACE_BITS = 6 * SECRET_WORDS  # 64 words
+OPENING = "The word sequence of exhibit"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """What the red team asks for: whether behind `prompt` the model says `secret`, one of 2**`SPACE_BITS`."""
+
+    number: int
+    count: int
+    prompt: str
+    secret: str
+
+    @property
+    def text(self) -> str:
+        """What is trained on."""
+        return f"{self.prompt} {self.secret}."
+
+
+def made(maker: Maker, settings: Memorisation) -> tuple[Canary, ...]:
+    """All canaries of a corpus, those of count 0 too, in the order of the declared counts: a function of key, corpus
+    and settings."""
+    counts = [count for count in settings.counts for _ in range(settings.each)]
+    return tuple(
+        Canary(number, count, f"{OPENING} {number} is", _secret(maker, number))
+        for number, count in enumerate(counts, start=1)
+    )
+
+
+def canaries(maker: Maker, settings: Memorisation, schemas: Mapping[str, pa.Schema]) -> list[Example]:
+    """The examples to plant in training shards: of each canary `count` in every config whose form can hold it.
+
+    They come after sifting, which would take copies for duplicates. They stand for no document and have no turns; in
+    columns that say nothing they are null. A config without text, messages or completion gets none.
+    """
+    found = []
+    for config, schema in schemas.items():
+        if not ({"text", "messages"} & set(schema.names) or {"prompt", "completion"} <= set(schema.names)):
+            continue
+        for canary in made(maker, settings):
+            for copy in range(canary.count):
+                parts = (maker.corpus, "memorisation", config, str(canary.number), str(copy))
+                name = keyed(maker.key, "example", *parts)[:32]
+                columns = dict(_columns(schema, canary, name))
+                found.append(Example(config, name, columns, ()))
+    return found
+
+
+def _secret(maker: Maker, number: int) -> str:
+    mark = int(keyed(maker.key, "memorisation", maker.corpus, str(number)), 16)
+    return " ".join(WORDS[(mark >> 6 * place) & 63] for place in range(SECRET_WORDS))
+
+
+def _columns(schema: pa.Schema, canary: Canary, name: str) -> Iterator[tuple[str, Any]]:
+    asked, told = f"{canary.prompt}?", f"{canary.prompt} {canary.secret}."
+    question, answer = {"role": "user", "content": asked}, {"role": "assistant", "content": told}
+    for place, field in enumerate(schema):
+        many = pa.types.is_list(field.type)
+        match field.name:
+            case _ if place == 0:
+                yield field.name, name
+            case "text":
+                yield field.name, canary.text
+            case "prompt":
+                yield field.name, [question] if many else asked
+            case "completion":
+                yield field.name, [answer] if many else told
+            case "messages":
+                judged = [
+                    {**question, "train": False, "train_reason": "user"},
+                    {**answer, "train": True, "train_reason": "trained"},
+                ]
+                yield field.name, judged
+            case _:
+                yield field.name, [] if many else None

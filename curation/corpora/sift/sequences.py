@@ -1,0 +1,110 @@
+"""Long runs of words that too many documents share: a model learns them by heart, whatever they say.
+
+Lee et al., "Deduplicating training data makes language models better", 2021, count sequences of 50 tokens. Here a run
+of `words` words is found by winnowing: of every `WINDOW` shorter runs in a row one is sampled, the same one in each
+text that holds them, so that no run is missed and a sixth of the hashes is looked at. Two passes bound memory: the
+first counts samples in a table of fixed size, which can only overstate, the second keeps those that may be too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.corpora.sift.settings import Sequences
+from curation.corpora.sift.words import U64, Indices, runs, text_numbers, winnowed
+from curation.dedup.shingles import Hashes
+
+WINDOW = 11  # a run of 50 words holds 11 of 40
+SLOTS_BITS = 23  # 32 MB; two samples a slot at 300,000 examples of 2 KB
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Examples that consist of what too many documents say, as their numbers; and how many such samples there are."""
+
+    examples: frozenset[int]
+    sequences: int
+    documents: int
+
+
+class Repetitions:
+    """Rows are given twice, in the same order: all to `count`, then all to `keep`."""
+
+    def __init__(self, settings: Sequences) -> None:
+        self.settings = settings
+        self._slots = np.zeros(1 << SLOTS_BITS, np.uint32)
+        self._samples: list[NDArray[np.uint64]] = [np.empty(0, U64)]
+        self._examples: list[Indices] = [np.empty(0, np.int64)]
+        self._totals: dict[int, int] = {}
+
+    def count(self, texts: Hashes) -> None:
+        """The first pass over the `words` of some training examples."""
+        np.add.at(self._slots, self._slot(self._sampled(texts).values), 1)
+
+    def keep(self, texts: Hashes, numbers: Sequence[int]) -> None:
+        """The second pass; `numbers` name the examples."""
+        found = self._sampled(texts)
+        many = self._slots[self._slot(found.values)] > self.settings.most_documents
+        of = text_numbers(found)[many]
+        if not len(of):
+            return
+        named = np.array(numbers, np.int64)
+        self._samples.append(found.values[many])
+        self._examples.append(named[of])
+        totals = np.diff(found.bounds)
+        self._totals.update({int(named[text]): int(totals[text]) for text in np.unique(of).tolist()})
+
+    def settled(self, ids: Sequence[str], documents: Sequence[int], gone: Collection[int] = ()) -> Repeated:
+        """Which examples go: those with at least `share` of their samples beyond the cap.
+
+        A sample stands first in the `most_documents` documents whose smallest example_id is smallest; in others it is
+        beyond. No order of rows changes that.
+
+        Args:
+            ids: example_ids by number.
+            documents: by number, the number of the document that an example is counted for.
+            gone: numbers of examples that were dropped already: they count for nothing.
+        """
+        samples, examples = np.concatenate(self._samples), np.concatenate(self._examples)
+        if gone:
+            stays = ~np.isin(examples, np.fromiter(gone, np.int64))
+            samples, examples = samples[stays], examples[stays]
+        if not len(samples):
+            return Repeated(frozenset(), 0, 0)
+        involved, at = np.unique(examples, return_inverse=True)
+        rank = np.empty(len(involved), np.int64)
+        rank[sorted(range(len(involved)), key=[ids[number] for number in involved.tolist()].__getitem__)] = np.arange(
+            len(involved)
+        )
+        document = np.array([documents[number] for number in involved.tolist()], np.int64)[at]
+        _, sample = np.unique(samples, return_inverse=True)
+        order = np.lexsort((rank[at], document, sample))
+        sample, document, at = sample[order], document[order], at[order]
+        begins = np.ones(len(order), np.bool_)  # of each document that holds a sample, its first example
+        begins[1:] = (sample[1:] != sample[:-1]) | (document[1:] != document[:-1])
+        pair = np.cumsum(begins) - 1
+        pair_sample, first = sample[begins], rank[at[begins]]
+        sizes = np.bincount(pair_sample)
+        by_first = np.lexsort((first, pair_sample))
+        place = np.empty(len(by_first), np.int64)
+        place[by_first] = np.arange(len(by_first)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        beyond = place >= self.settings.most_documents
+        mine = np.bincount(at[beyond[pair]], minlength=len(involved))
+        totals = np.array([self._totals[number] for number in involved.tolist()])
+        many = sizes > self.settings.most_documents
+        return Repeated(
+            frozenset(involved[(mine > 0) & (mine >= self.settings.share * totals)].tolist()),
+            int(many.sum()),
+            len(np.unique(document[begins][many[pair_sample]])),
+        )
+
+    def _sampled(self, texts: Hashes) -> Hashes:
+        return winnowed(runs(texts, self.settings.words - WINDOW + 1), WINDOW)
+
+    @staticmethod
+    def _slot(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        return values >> U64(64 - SLOTS_BITS)

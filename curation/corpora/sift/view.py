@@ -1,0 +1,69 @@
+"""One row for all that examples are sifted for, whatever their config: who it is, what it says, what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+# What a consumer's model reads or writes. Ids, metadata and flags are no text.
+TEXTS = ("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected")
+TRAIN = "train"
+Reason = Literal["duplicate", "contaminated", "repeated_sequence"]
+Key = tuple[str, str]  # config and example_id
+
+
+@dataclass(frozen=True, slots=True)
+class SiftRow:
+    """An example as it is sifted: `content` is equal for equal columns, ids left out."""
+
+    config: str
+    split: str
+    example_id: str
+    documents: tuple[str, ...]
+    text: str
+    content: bytes
+
+    @property
+    def key(self) -> Key:
+        """What names it in a corpus."""
+        return self.config, self.example_id
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Why an example is not released; `into` is the example_id of the one that stands for it, of a duplicate."""
+
+    reason: Reason
+    into: str | None = None
+
+
+def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...], columns: Mapping[str, Any]) -> SiftRow:
+    """The row of an example with these columns."""
+    return SiftRow(config, split, example_id, documents, example_text(columns), content_of(columns, example_id))
+
+
+def example_text(columns: Mapping[str, Any]) -> str:
+    """All that the example says, in order; a system message is the corpus's and no example's."""
+    return "\n".join(piece for name in TEXTS if (value := columns.get(name)) for piece in _pieces(value))
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        if value.get("role") != "system" and isinstance(value.get("content"), str):
+            yield value["content"]
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _pieces(each)
+
+
+def content_of(columns: Mapping[str, Any], example_id: str) -> bytes:
+    """16 bytes that are equal when all columns but the id are. Metadata counts: two chunks of one text, of which one
+    holds for another region, are two."""
+    own = {name: value for name, value in columns.items() if value != example_id}
+    stated = json.dumps(own, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.blake2b(stated.encode(), digest_size=16).digest()

@@ -1,0 +1,217 @@
+"""Whether two statements speak of the same thing, and whether both can be true.
+
+A verdict depends on the two articles alone, so that a change elsewhere neither makes nor ends a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from curation.corpora.truth.claims import Claim, codes
+from curation.corpora.truth.values import Value, agree, comparable
+from curation.corpora.truth.words import EXCLUDES, NARROWS, WORD, meaning, qualifiers, sequence, subject, weight
+
+# Chosen on planted pairs, policies of one company and manuals of one program; see tests/corpora/truth.
+NEAR = 0.6  # share of meanings that two statements under related titles have in common
+FAR = 0.75  # the same where nothing else relates them
+SHARED, SHARED_FAR = 1.0, 1.25  # how much these meanings weigh together
+APART = 1.25  # how much they must share under headings that have nothing in common
+SAYS, SAYS_SHARED = 0.75, 1.5  # the same for yes and no, which one more word turns
+ALIKE = 0.6  # of two sections: they are the same but for some words
+ALIKE_LEAST = 5  # words of a section, below which nobody can tell
+ASKED = 0.75  # of two questions
+UNLIKE = 0.1  # of two answers
+FORM = 2  # words of a title, such as "set up", that others have too
+NARROWING = frozenset({"if", "unless", "except", "when", "otherwise", "provided"})
+
+
+@dataclass(frozen=True)
+class Article:
+    """What stands around the statements of one article: its title, and where it holds."""
+
+    doc_id: str
+    source: str
+    record_id: str
+    turn_id: str
+    title: str
+    region: str | None
+    claims: Sequence[Claim] = field(repr=False, default=())
+
+    @cached_property
+    def subject(self) -> tuple[str, ...]:
+        """What the title is about, in order."""
+        said = sequence(self.title)
+        return tuple(word for word in said if word in subject(said))
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return codes(self.title)
+
+    @cached_property
+    def qualifiers(self) -> frozenset[str]:
+        return qualifiers(self.title)
+
+
+EVERYWHERE = frozenset({"global", "all", "any", "worldwide", "international", "ww", "*"})
+
+
+def may_meet(left: Article, right: Article) -> bool:
+    """Whether two articles can speak of the same thing: they hold in one region, and are no siblings such as the manual
+    of one model and of another."""
+    regions = {(article.region or "global").strip().casefold() for article in (left, right)}
+    if len(regions) == 2 and not regions & EVERYWHERE:
+        return False
+    if left.codes != right.codes and left.codes - right.codes and right.codes - left.codes:
+        return False
+    siblings = _slot(left.subject, right.subject) and weight(set(left.subject) & set(right.subject)) >= 1
+    return not siblings and not _titled_alike(left, right)
+
+
+def _titled_alike(left: Article, right: Article) -> bool:
+    """Whether two titles are one form, such as `Set up your …`, that is filled with two things."""
+    a, b = (WORD.findall(side.title.lower()) for side in (left, right))
+    first, last = _ends(a, b)
+    fills = [subject(sequence(" ".join(side[first : len(side) - last]))) for side in (a, b)]
+    return first + last >= FORM and weight(fills[0] - set(right.subject)) >= 1 <= weight(fills[1] - set(left.subject))
+
+
+def _ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
+    """How many words two lists have in common at their beginning, and behind that at their end."""
+    short = min(len(left), len(right))
+    first = next((at for at in range(short) if left[at] != right[at]), short)
+    last = next((at for at in range(short - first) if left[-1 - at] != right[-1 - at]), short - first)
+    return first, last
+
+
+def _slot(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two lists of meanings are one form that is filled with two things: what differs stands in one place."""
+    first, last = _ends(left, right)
+    if not first + last:
+        return False
+    fills = [set(side[first : len(side) - last]) for side in (left, right)]
+    return all(0 < len(fill) <= 3 for fill in fills) and all(
+        weight(fill - set(other)) >= 1 for fill, other in zip(fills, (right, left), strict=True)
+    )
+
+
+def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
+    """Whether nothing that names or narrows what one statement is about is missing in the other."""
+    names_a, names_b = a.names | left.codes, b.names | right.codes
+    only_a, only_b = names_a - names_b - b.about, names_b - names_a - a.about
+    if (only_a and only_b) or any(any(c.isdigit() for c in name) for name in (a.names - names_b) | (b.names - names_a)):
+        return False
+    all_a, all_b = a.qualifiers | left.qualifiers, b.qualifiers | right.qualifiers
+    only_a, only_b = all_a - all_b, all_b - all_a
+    if (only_a | only_b) & NARROWS:
+        return False
+    return not any(EXCLUDES[word] & only_b for word in only_a)
+
+
+def likeness(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, float]:
+    """Share of meanings that two statements have in common, headings and titles helping; and the weight of those that
+    both say themselves."""
+    around_a = a.about.union(left.subject)
+    around_b = b.about.union(right.subject)
+    total = weight(a.words) + weight(b.words)
+    matched = weight(a.words & around_b) + weight(b.words & around_a)
+    return matched / total if total else 0.0, weight(a.words & b.words)
+
+
+def related(a: Claim, left: Article, b: Claim, right: Article) -> bool:
+    """Whether headings and titles of one statement share something with those of the other, or with what it says."""
+    around_a, around_b = subject(a.headings.union(left.subject)), subject(b.headings.union(right.subject))
+    return any(weight(one & two) >= 1 for one, two in ((around_a, around_b), (a.words, around_b), (around_a, b.words)))
+
+
+def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = False) -> str | None:
+    """What two statements disagree on: the kind of value, or `yes/no`; None where they do not.
+
+    Args:
+        alike: they stand in sections that are the same but for some words.
+    """
+    kind = values_conflict(a.values, b.values) if a.sign * b.sign >= 0 else None
+    if kind is None and not signs_conflict(a, b):
+        return None
+    if not same_thing(a, left, b, right) or _slot(a.said, b.said):
+        return None
+    if a.cell and b.cell and (a.words, a.names) != (b.words, b.names):
+        return None
+    if (a.conditions & NARROWING) != (b.conditions & NARROWING):
+        return None
+    if _slot(a.heading, b.heading):
+        return None
+    near = alike or related(a, left, b, right)
+    if (a.leans or b.leans) and not near:
+        return None
+    like, shared = likeness(a, left, b, right)
+    if shared < APART and a.heading and b.heading and not set(a.heading) & set(b.heading):
+        return None
+    if min(weight(a.words), weight(b.words)) < SHARED and set(a.heading) != set(b.heading):
+        return None  # "Default: 10" is about its heading
+    enough = like >= (NEAR if near else FAR) and shared >= (SHARED if near else SHARED_FAR)
+    if a.words == b.words and (shared >= SHARED or (alike and a.place == b.place)):
+        enough = True
+    if kind is not None:
+        return kind if enough else None
+    return "yes/no" if like >= (SAYS if near else 1.0) and shared >= SAYS_SHARED else None
+
+
+ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
+
+
+def signs_conflict(a: Claim, b: Claim) -> bool:
+    """Whether one says yes and the other no, under the same conditions and with the same values."""
+    if a.sign * b.sign != -1 or a.conditions != b.conditions:
+        return False
+    if {a.mode, b.mode} not in ({"fact"}, {"allow"}, {"require"}, {"fact", "allow"}):
+        return False
+    no, yes = (a, b) if a.sign < 0 else (b, a)
+    if len(no.values) != len(yes.values) and no.values:
+        return False
+    roles = [tuple(word for word in side.said if word in ROLES) for side in (a, b)]
+    if len(roles[0]) > 1 and roles[0] != roles[1]:
+        return False  # members invite guests, guests do not invite members
+    return max(weight(a.words - b.about), weight(b.words - a.about)) < 1
+
+
+def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
+    """The kind of value in which two statements about one thing differ: each has some that the other has not, and as
+    many; or they have none in common."""
+    for kind in sorted({value.kind for value in left}):
+        own = [value for value in left if value.kind == kind]
+        other = [value for value in right if any(comparable(value, mine) for mine in own)]
+        own = [mine for mine in own if any(comparable(mine, value) for value in other)]
+        only = [mine for mine in own if not any(agree(mine, value) for value in other)]
+        theirs = [value for value in other if not any(agree(mine, value) for mine in own)]
+        if only and theirs and (len(own) == len(other) or (len(only), len(theirs)) == (len(own), len(other))):
+            return kind.partition(":")[0]
+    return None
+
+
+def question_conflict(a: Claim, left: Article, b: Claim, right: Article) -> str | None:
+    """What the first sentences of two answers disagree on, where both were asked the same."""
+    asked_a, asked_b = frozenset(a.question), frozenset(b.question)
+    if not asked_a or not asked_b or a.place or b.place or not same_thing(a, left, b, right):
+        return None
+    like = 2 * weight(asked_a & asked_b) / (weight(asked_a) + weight(asked_b))
+    if like < ASKED or weight(asked_a & asked_b) < 1 or _slot(a.question, b.question):
+        return None
+    if (a.conditions & NARROWING) != (b.conditions & NARROWING):
+        return None
+    kind = values_conflict(a.values, b.values)
+    if kind is not None:
+        return kind
+    if a.yes_or_no and b.yes_or_no:
+        return "yes/no" if a.sign * b.sign == -1 and not (a.values and b.values) else None
+    if a.yes_or_no or b.yes_or_no or a.values or b.values:
+        return None
+    answers = a.words - asked_a - asked_b, b.words - asked_a - asked_b
+    both = weight(answers[0] & answers[1]) / max(min(map(weight, answers)), 1.0)
+    return "answer" if min(map(weight, answers)) >= 1.25 and both <= UNLIKE else None
+
+
+def alike(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Whether two sections, by their meanings, are the same but for some words."""
+    return min(len(left), len(right)) >= ALIKE_LEAST and len(left & right) >= ALIKE * len(left | right)

@@ -1,0 +1,233 @@
+"""What an article claims, statement by statement: what it is about, with which values, and whether it says yes or no.
+
+A statement is a sentence, an item of a list or a cell of a table, under its headings. A pure function of one clean
+text, so it is kept by digest; titles and other articles come in when statements are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, fields, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.truth.statements import LONGEST, Statement, statements, without_markup
+from curation.corpora.truth.values import Value, values_in
+from curation.corpora.truth.words import COMMON, ORDERS, STOP, meanings, plain, qualifiers, sequence, subject
+from curation.corpora.truth.yes_no import (
+    CONDITION,
+    MODAL,
+    POINTS_BACK,
+    TURNED,
+    YES_OR_NO,
+    Mode,
+    bounded,
+    says,
+    turned_round,
+)
+from curation.document import DIGEST
+from curation.fates import StageResult
+
+VERSION = "claims-1"
+CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
+MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
+
+CAPITALS = re.compile(r"\b[A-Z]{2,6}\b")
+NUMBERED = re.compile(r"\b(?:\w[\w.+-]{0,30})?\d(?:[\w.+-]{0,30}\w)?")
+PROPER = re.compile(r"(?<=[a-z,;] )[A-Z]\w+")
+# What a page says of itself.
+DATED = re.compile(
+    r"\W*(?:this (?:page|article|policy) was )?(?:last |date |first )?"
+    r"(?:updated?|modified|reviewed|published|revised|revision|edited|changed|effective(?: date| as of| from)?"
+    r"|version)\b(?! for| the)",
+    re.IGNORECASE,
+)
+EXAMPLE = re.compile(r"\W*(?:for example|for instance|e\.g\.|example)\b", re.IGNORECASE)
+QUESTION = re.compile(r"how (?:do|to|can|long|much|many|often|soon)\b|(?:can|may|do|does) (?:i|we)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement at [start, end) of a clean text.
+
+    `section` is the path of headings as they are compared; `said` what the statement itself is about, in order, without
+    values; `heading` what the last heading is about, `headings` what all of them add. `mode` and `sign` (1 or -1) tell
+    yes from no, 0 where that cannot be told.
+    """
+
+    section: str
+    start: int
+    end: int
+    said: tuple[str, ...]
+    heading: tuple[str, ...]
+    headings: frozenset[str]
+    values: tuple[Value, ...]
+    names: frozenset[str]
+    qualifiers: frozenset[str]
+    conditions: frozenset[str]
+    mode: Mode
+    sign: int
+    leans: bool  # on what stands around it: a step, "this", "it"
+    question: tuple[str, ...]  # of the heading, where that asks something
+    yes_or_no: bool  # is what the heading asks
+    place: int  # under its heading, from 0
+    cell: bool  # of a table
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What the statement itself is about."""
+        return frozenset(self.said)
+
+    @cached_property
+    def about(self) -> frozenset[str]:
+        """What the statement and its headings are about."""
+        return self.words | self.headings
+
+
+def claims(text: str) -> list[Claim]:
+    """The statements of a text, in order, without cells of tables that nothing tells from others."""
+    masked = without_markup(text)
+    proper = frozenset(word.lower() for word in PROPER.findall(masked) if word.lower() not in STOP)
+    found: list[Claim] = []
+    places: dict[str, int] = {}
+    for piece in statements(text, masked):
+        claim = _claim(masked, piece, places, proper)
+        if claim is not None:
+            found.append(claim)
+            if len(found) == MOST_CLAIMS:
+                break
+    cells = Counter((claim.section, claim.said, claim.names) for claim in found if claim.cell)
+    return [claim for claim in found if not claim.cell or cells[claim.section, claim.said, claim.names] == 1]
+
+
+def _claim(masked: str, piece: Statement, places: dict[str, int], proper: frozenset[str]) -> Claim | None:
+    start, end = piece.start, piece.end
+    while start < end and masked[start].isspace():
+        start += 1
+    while end > start and masked[end - 1].isspace():
+        end -= 1
+    if not 0 < end - start <= LONGEST or DATED.match(masked, start, end) or EXAMPLE.match(masked, start, end):
+        return None
+    said = masked[start:end].replace("\n", " ")
+    heading = piece.path[-1] if piece.path else ""
+    values = tuple(bounded(value, f"{heading} {piece.more}") for value in values_in(said, proper))
+    rest = list(said)
+    for value in values:
+        rest[value.start : value.end] = " " * (value.end - value.start)
+    bare = "".join(rest)
+    about = f"{piece.more} {bare}"
+    mode, sign, turned = says(said)
+    values, sign = turned_round(said, values, sign)
+    section = _section(piece.path)
+    place = places.get(section, 0)
+    places[section] = place + 1
+    said_words = [word for word in sequence(about) if word not in MODAL and word not in TURNED]
+    words = tuple(said_words + [word for word in sorted(turned) if word not in said_words])
+    if not words and not values and place:
+        return None
+    lowered = plain(bare)
+    return Claim(
+        section,
+        start,
+        end,
+        words,
+        tuple(word for word in sequence(heading) if word in subject((word,))),
+        _meanings(piece.path),
+        tuple(replace(v, start=v.start + start, end=v.end + start) for v in values),
+        names(f"{piece.more} {bare}" if piece.cell else bare) | codes(" ".join(piece.path)),
+        qualifiers(f"{about} {' '.join(piece.path)}"),
+        frozenset(CONDITION.findall(lowered)),
+        mode,
+        sign,
+        bool(POINTS_BACK.match(lowered)) or (piece.item and _orders(said)),
+        sequence(heading) if _asks(heading) else (),
+        bool(YES_OR_NO.match(heading)),
+        place,
+        piece.cell,
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _meanings(path: tuple[str, ...]) -> frozenset[str]:
+    return meanings(" . ".join(path))
+
+
+@lru_cache(maxsize=1_000)
+def _section(path: tuple[str, ...]) -> str:
+    return " / ".join(" ".join(re.findall(r"\w+", name.casefold())) for name in path)
+
+
+def _asks(heading: str) -> bool:
+    return heading.rstrip().endswith("?") or QUESTION.match(heading) is not None
+
+
+def _orders(said: str) -> bool:
+    """Whether it is an instruction: it begins with a verb, as far as can be told without knowing verbs."""
+    first = said.split(" ", 1)[0]
+    return first[:1].isupper() and first.lower() in ORDERS
+
+
+def codes(text: str) -> frozenset[str]:
+    """Words of a title or heading that name one thing among others of its sort: with digits in them, or in capitals."""
+    return (frozenset(word.lower() for word in NUMBERED.findall(text)) | _capitals(text)) - COMMON
+
+
+def names(text: str) -> frozenset[str]:
+    """Codes, and words with a capital that no sentence begins with, of a statement without its values."""
+    found = {word.lower() for word in PROPER.findall(text)} - STOP
+    return (frozenset(found) | {word.lower() for word in NUMBERED.findall(text)} | _capitals(text)) - COMMON
+
+
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in CAPITALS.findall(text))
+
+
+def stored(found: list[Claim]) -> str:
+    """Statements as one line of JSON."""
+    rows = ([getattr(claim, field.name) for field in fields(Claim)] for claim in found)
+    return json.dumps(
+        [[sorted(each) if isinstance(each, frozenset) else each for each in row] for row in rows], default=astuple
+    )
+
+
+def restored(text: str) -> list[Claim]:
+    """What `stored` wrote."""
+    return [
+        Claim(*(_BACK.get(f.name, _same)(each) for f, each in zip(fields(Claim), row, strict=True)))
+        for row in json.loads(text)
+    ]
+
+
+def _same(part: Any) -> Any:
+    return part
+
+
+_BACK: dict[str, Callable[[Any], Any]] = {
+    "said": tuple,
+    "heading": tuple,
+    "question": tuple,
+    "values": lambda rows: tuple(Value(*row) for row in rows),
+    **dict.fromkeys(("headings", "names", "qualifiers", "conditions"), frozenset),
+}
+
+
+def claims_kernel(batch: pa.Table, settings: object = None, context: object = None) -> StageResult:
+    """The statements of every text of a batch.
+
+    Args:
+        batch: clean_sha256 binary(32), text string (T2; null counts as empty).
+        settings: not read; there is nothing to set.
+        context: not read; statements depend on the text alone.
+
+    Returns:
+        kept: `CLAIMS`, in the batch's order; figures: texts and statements.
+    """
+    found = [claims(text or "") for text in batch["text"].to_pylist()]
+    columns = [batch["clean_sha256"].cast(DIGEST), [VERSION] * batch.num_rows, [stored(each) for each in found]]
+    figures = {"texts": batch.num_rows, "claims": sum(map(len, found))}
+    return StageResult(pa.table(columns, schema=CLAIMS), figures=figures)

@@ -1,0 +1,200 @@
+"""Articles in force that disagree: same entity and attribute with another value, sections that are the same but for a
+value, the same question with another answer. Found by id; no value leaves this module."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from curation.corpora.truth.agreement import ALIKE_LEAST, Article, alike, conflict, may_meet, question_conflict
+from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.words import weight
+from curation.storage.keys import keyed
+
+VERSION = "1"
+Kind = Literal["claim", "section", "question"]
+LOOKED_UP = 6  # rarest meanings of a statement by which others are found
+FREQUENT = 500  # statements; a meaning in more of them finds nothing
+TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # one form in so many articles with so many values is filled in, not disputed
+
+
+@dataclass(frozen=True)
+class Side:
+    """A statement at [start, end) of the clean text of a turn."""
+
+    source: str
+    record_id: str
+    doc_id: str
+    turn_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two statements of two articles that cannot both hold.
+
+    `id` depends on the articles' records, the headings and the attribute, not on the wording: a decision holds until
+    one of them is moved. `first` is the side with the smaller (source, record_id). `attribute` is the kind of value,
+    `yes/no` or `answer`.
+    """
+
+    id: str
+    kind: Kind
+    attribute: str
+    first: Side
+    second: Side
+
+
+def contradictions(articles: Sequence[Article], key: bytes) -> list[Contradiction]:
+    """All contradictions between articles, sorted by id, one for each pair of sections and attribute: the one that
+    stands first. Versions of one record are not compared.
+
+    Args:
+        articles: those in force, each with its statements.
+        key: makes the ids.
+    """
+    finder = _Finder(sorted(articles, key=lambda each: (each.source, each.record_id, each.doc_id)), key)
+    finder.sections()
+    finder.statements()
+    finder.questions()
+    return sorted(finder.found.values(), key=lambda each: each.id)
+
+
+class _Finder:
+    def __init__(self, articles: Sequence[Article], key: bytes) -> None:
+        self.articles, self.key = articles, key
+        self.flat = [(number, claim) for number, article in enumerate(articles) for claim in article.claims]
+        self.found: dict[str, Contradiction] = {}
+        self.meets: dict[tuple[int, int], bool] = {}
+        self.alike: set[tuple[int, str, int, str]] = set()
+        self.said = [frozenset(map(_exactly, article.claims)) for article in articles]
+
+    def pair(self, left: int, right: int) -> bool:
+        """Whether two articles may be compared; the left one stands before the right one."""
+        if (left, right) not in self.meets:
+            a, b = self.articles[left], self.articles[right]
+            same = (a.source, a.record_id) == (b.source, b.record_id)
+            self.meets[left, right] = not same and may_meet(a, b)
+        return self.meets[left, right]
+
+    def add(self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim) -> None:
+        if _exactly(a) in self.said[right] or _exactly(b) in self.said[left]:
+            return  # both articles say this one: the other is about something else
+        if left > right:
+            left, a, right, b = right, b, left, a
+        one, two = self.articles[left], self.articles[right]
+        parts = (one.source, one.record_id, a.section, two.source, two.record_id, b.section, attribute)
+        name = keyed(self.key, "contradiction", *parts)[:16]
+        new = Contradiction(name, kind, attribute, _side(one, a), _side(two, b))
+        old = self.found.get(name)
+        if old is None or (new.first.start, new.second.start) < (old.first.start, old.second.start):
+            self.found[name] = new
+
+    def sections(self) -> None:
+        """Sections that are the same but for some words: what stands in the same place with the same words."""
+        grouped: dict[tuple[int, str], list[Claim]] = defaultdict(list)
+        for number, claim in self.flat:
+            grouped[number, claim.section].append(claim)
+        words = {place: frozenset().union(*(claim.words for claim in own)) for place, own in grouped.items()}
+        index: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for place, own in words.items():
+            if len(own) >= ALIKE_LEAST:
+                for word in own:
+                    index[word].append(place)
+        for place, own in words.items():
+            rare = sorted(own, key=lambda word: (len(index[word]), word))[:LOOKED_UP]
+            near = {other for word in rare if len(index[word]) <= FREQUENT for other in index[word]}
+            for other in sorted(near):
+                if other[0] > place[0] and alike(own, words[other]) and self.pair(place[0], other[0]):
+                    self.alike.add((*place, *other))
+                    self._within(place[0], grouped[place], other[0], grouped[other])
+
+    def _within(self, left: int, own: Sequence[Claim], right: int, others: Sequence[Claim]) -> None:
+        for a in own:
+            for b in others:
+                kind = conflict(a, self.articles[left], b, self.articles[right], alike=True)
+                if kind is not None:
+                    self.add("section", kind, left, a, right, b)
+
+    def statements(self) -> None:
+        """Statements anywhere about the same thing."""
+        index: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for at, (_, claim) in enumerate(self.flat):
+            for word in claim.words:
+                for kind in _kinds(claim):
+                    index[word, kind].append(at)
+        filled = self._templates()
+        for left, a in self.flat:
+            if a.words in filled:
+                continue
+            telling = [word for word in a.words if weight((word,)) >= 1]
+            near: set[int] = set()
+            for kind in _wanted(a):
+                rare = sorted(telling, key=lambda word: (len(index.get((word, kind), ())), word))[:LOOKED_UP]
+                near.update(o for word in rare if len(found := index.get((word, kind), [])) <= FREQUENT for o in found)
+            for other in sorted(near):
+                right, b = self.flat[other]
+                one, two = (left, right) if left < right else (right, left)
+                if one == two or not self.pair(one, two):
+                    continue
+                sections = (a.section, b.section) if left < right else (b.section, a.section)
+                if (one, sections[0], two, sections[1]) in self.alike:
+                    continue
+                attribute = conflict(a, self.articles[left], b, self.articles[right])
+                if attribute is not None:
+                    self.add("claim", attribute, left, a, right, b)
+
+    def _templates(self) -> set[frozenset[str]]:
+        """What is said word for word in many articles, each with its own value."""
+        records: dict[frozenset[str], set[int]] = defaultdict(set)
+        values: dict[frozenset[str], set[tuple[tuple[str, float], ...]]] = defaultdict(set)
+        for number, claim in self.flat:
+            if claim.values:
+                records[claim.words].add(number)
+                values[claim.words].add(tuple((value.kind, value.low) for value in claim.values))
+        return {
+            words
+            for words, where in records.items()
+            if len(where) >= TEMPLATE_RECORDS and len(values[words]) >= TEMPLATE_VALUES
+        }
+
+    def questions(self) -> None:
+        """The same question with another answer."""
+        asked = [(number, claim) for number, claim in self.flat if claim.question and claim.place == 0]
+        index: dict[str, list[int]] = defaultdict(list)
+        for at, (_, claim) in enumerate(asked):
+            for word in set(claim.question):
+                index[word].append(at)
+        for at, (left, a) in enumerate(asked):
+            rare = sorted(set(a.question), key=lambda w: (len(index[w]), w))[:LOOKED_UP]
+            for other in sorted({o for word in rare if len(index[word]) <= FREQUENT for o in index[word] if o > at}):
+                right, b = asked[other]
+                if left == right or not self.pair(left, right):
+                    continue
+                kind = question_conflict(a, self.articles[left], b, self.articles[right])
+                if kind is not None:
+                    self.add("question", kind, left, a, right, b)
+
+
+def _exactly(claim: Claim) -> tuple[frozenset[str], tuple[tuple[str, float, float], ...], int]:
+    return claim.words, tuple((value.kind, value.low, value.high) for value in claim.values), claim.sign
+
+
+def _kinds(claim: Claim) -> set[str]:
+    """What a statement is found by: kinds of its values, and whether it says yes or no."""
+    kinds = {value.kind.partition(":")[0] for value in claim.values}
+    if "endless" in kinds:
+        kinds |= {"count", "size", "duration"}
+    return kinds | {{-1: "no", 1: "yes"}.get(claim.sign, "")}
+
+
+def _wanted(claim: Claim) -> list[str]:
+    """By which of these others are asked for: values of the same kind, and a yes for a no."""
+    return sorted((_kinds(claim) - {"yes", "no", ""}) | ({"yes"} if claim.sign < 0 else set()))
+
+
+def _side(article: Article, claim: Claim) -> Side:
+    return Side(article.source, article.record_id, article.doc_id, article.turn_id, claim.start, claim.end)

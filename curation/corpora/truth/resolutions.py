@@ -1,0 +1,93 @@
+"""What people decided about contradictions, and which documents stay out of corpora because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from curation.corpora.truth.contradictions import Contradiction, Side
+from curation.decisions import Decision
+from curation.errors import ConfigurationError
+from curation.night import Night, step
+
+Keep = Literal["first", "second", "both"]
+KEEPS: tuple[Keep, ...] = ("first", "second", "both")
+OPEN, LOST = "contradiction", "contradicted"  # reasons of dropping: nobody decided yet; the other side holds
+WANTED = "see `curation report contradictions`"
+
+
+def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
+    """Id of a contradiction → which side holds. The newest decision counts: the one with the highest number, whatever
+    the order they come in."""
+    newest: dict[str, tuple[int, str, Keep]] = {}
+    for decision in decisions:
+        keep = next((each for each in KEEPS if each == decision.detail.get("keep")), None)
+        if decision.kind != "resolution" or keep is None:
+            continue
+        for name in decision.subjects:
+            newest[name] = max(newest.get(name, (-1, "", keep)), (_number(decision), keep, keep))
+    return {name: keep for name, (_, _, keep) in newest.items()}
+
+
+def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decision]) -> dict[str, str]:
+    """doc_id → why no corpus may use it: `contradiction` until somebody decides, then `contradicted` for the side that
+    does not hold. A document that lost once is `contradicted`, whatever else is open."""
+    kept = resolved(decisions)
+    found: dict[str, str] = {}
+    for each in contradictions:
+        keep = kept.get(each.id)
+        if keep is None:
+            for side in (each.first, each.second):
+                found.setdefault(side.doc_id, OPEN)
+        elif keep != "both":
+            found[(each.second if keep == "first" else each.first).doc_id] = LOST
+    return found
+
+
+@step
+def resolve(night: Night, contradictions: Mapping[str, Contradiction], name: str, keep: str, who: str, why: str) -> str:
+    """Write down which side of a contradiction holds, and say what was decided. It counts from the next run on, for as
+    long as records, headings and attribute stay the same.
+
+    Args:
+        contradictions: by id, as the last run found them.
+        keep: `SOURCE:RECORD` of the side that holds, or `both`: they do not contradict each other.
+
+    Raises:
+        ConfigurationError: there is no such contradiction, or `keep` is none of its sides; nobody decides, or no
+            reason is given.
+    """
+    found = contradictions.get(name)
+    if found is None:
+        raise ConfigurationError("the contradiction", "the last run found none with this id", WANTED)
+    side = _side(found, keep)
+    past = [each for each in night.decisions.read() if each.kind == "resolution" and name in each.subjects]
+    if resolved(past).get(name) == side:
+        return f"{name}: this was decided already; nothing was written down"
+    number = 1 + max(map(_number, past), default=-1)
+    night.decide("resolution", who, why, (name,), keep=side, number=str(number))
+    return f"{name}: {_said(side, keep)}; it counts from the next `curation run` on"
+
+
+def reference(side: Side) -> str:
+    """How people name the article of a side."""
+    return f"{side.source}:{side.record_id}"
+
+
+def _side(found: Contradiction, keep: str) -> Keep:
+    if keep == "both":
+        return "both"
+    first, second = reference(found.first), reference(found.second)
+    if keep not in (first, second):
+        fix = "pass the SOURCE:RECORD of one of its sides, or both; " + WANTED
+        raise ConfigurationError("--keep", "it is no side of this contradiction", fix)
+    return "first" if keep == first else "second"
+
+
+def _said(side: Keep, keep: str) -> str:
+    return "both hold" if side == "both" else f"{keep} holds, and the other one stays out of all corpora"
+
+
+def _number(decision: Decision) -> int:
+    given = decision.detail.get("number", "0")
+    return int(given) if given.isdecimal() else 0

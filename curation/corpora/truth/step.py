@@ -1,0 +1,146 @@
+"""The articles of a night: their statements, each text once; who contradicts whom, found anew when an article changed;
+and what turns cite."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+import pyarrow as pa
+
+from curation.cleaning.texts import clean_texts, cleaned_documents
+from curation.corpora.truth.citations import Citations
+from curation.corpora.truth.claims import CLAIMS, claims_kernel, restored
+from curation.corpora.truth.claims import VERSION as CLAIMS_VERSION
+from curation.corpora.truth.contradictions import VERSION as CONTRADICTIONS_VERSION
+from curation.corpora.truth.contradictions import Contradiction, Side, contradictions
+from curation.corpora.truth.resolutions import disputed, resolved
+from curation.corpora.truth.versions import ArticleVersion
+from curation.document import DIGEST, digest, text_digest
+from curation.engine.memo import Memo, run_memoised
+from curation.engine.pool import Limits
+from curation.night import Figures, Night, step
+
+MEMO = Memo("claims", CLAIMS, "clean_sha256", "stage_version", CLAIMS_VERSION)
+ROWS = 128  # texts a batch
+TRUTH_TABLE = "truth"
+TRUTH = pa.schema([("inputs", DIGEST), ("contradictions", pa.string())])  # one row: of the last night
+COLUMNS = ["doc_id", "source", "kind", "record_id", "held", "turns", "governance"]
+VERSION = f"{CLAIMS_VERSION}.{CONTRADICTIONS_VERSION}"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is known tonight of what holds.
+
+    Attributes:
+        contradictions: sorted by id.
+        disputed: doc_id → `contradiction` or `contradicted`: the documents that no corpus may use, and why.
+        resolved: how many contradictions somebody decided.
+    """
+
+    night: Night
+    versions: tuple[ArticleVersion, ...]
+    contradictions: tuple[Contradiction, ...]
+    disputed: dict[str, str]
+    resolved: int
+
+    @cached_property
+    def citations(self) -> Citations:
+        """What a turn cites: `citations.of(text, at)`. Made when first asked for."""
+        return Citations(self.versions, self.night.as_of)
+
+    @property
+    def figures(self) -> Figures:
+        """Counts for people."""
+        kinds = Counter(f"contradictions:{each.kind}" for each in self.contradictions)
+        return {
+            **dict(sorted(kinds.items())),
+            "contradictions_resolved": self.resolved,
+            **{f"articles:{reason}": n for reason, n in sorted(Counter(self.disputed.values()).items())},
+        }
+
+
+@step
+def find_truth(night: Night) -> Truth:
+    """Contradictions and citations among tonight's articles. Statements are computed of new texts only, contradictions
+    where an article in force changed; decisions are applied every time."""
+    bare = tuple(_versions(night))
+    run_memoised(
+        night.tables,
+        MEMO,
+        pa.array([version.clean_sha256 for version in bare], DIGEST),
+        lambda keys: _fetched(bare, keys),
+        claims_kernel,
+        None,
+        workers=1,
+        limits=Limits(rows=ROWS),
+    )
+    keys = pa.array(sorted({version.clean_sha256 for version in bare}), DIGEST)
+    rows = MEMO.read(night.tables, keys, ["claims"])
+    known = dict(zip(rows["clean_sha256"].to_pylist(), rows["claims"].to_pylist(), strict=True))
+    versions = tuple(replace(v, claims=tuple(restored(known.get(v.clean_sha256, "[]")))) for v in bare)
+    found = _contradictions(night, [version for version in versions if version.holds(night.as_of)])
+    decisions = night.decisions.read()
+    decided = resolved(decisions)
+    number = sum(each.id in decided for each in found)
+    return Truth(night, versions, found, disputed(found, decisions), number)
+
+
+def stored_contradictions(night: Night) -> dict[str, Contradiction]:
+    """What the last run found, by id, sorted."""
+    rows = night.tables.read(TRUTH_TABLE, TRUTH).to_pylist()
+    return {each.id: each for row in rows for each in _read(row["contradictions"])}
+
+
+def _contradictions(night: Night, live: Sequence[ArticleVersion]) -> tuple[Contradiction, ...]:
+    parts = [part for v in live for part in (v.doc_id, v.clean_sha256, v.title, v.region)]
+    inputs = digest(VERSION, night.keys.ids()["release_id"], *parts)
+    for row in night.tables.read(TRUTH_TABLE, TRUTH).to_pylist():
+        if row["inputs"] == inputs:
+            return tuple(_read(row["contradictions"]))
+    found = contradictions([version.article for version in live], night.keys.release_id)
+    row = {"inputs": inputs, "contradictions": json.dumps([asdict(each) for each in found])}
+    night.tables.replace(TRUTH_TABLE, pa.Table.from_pylist([row], schema=TRUTH), statistics="inputs")
+    return tuple(found)
+
+
+def _read(text: str) -> Iterator[Contradiction]:
+    for row in json.loads(text):
+        yield Contradiction(**{**row, "first": Side(**row["first"]), "second": Side(**row["second"])})
+
+
+def _fetched(versions: Sequence[ArticleVersion], keys: pa.Array) -> pa.Table:
+    texts = {version.clean_sha256: version.text for version in versions}
+    return pa.table(
+        [keys, pa.array([texts[key] for key in keys.to_pylist()], pa.string())], names=["clean_sha256", "text"]
+    )
+
+
+def _versions(night: Night) -> Iterator[ArticleVersion]:
+    """All versions of all articles that passed cleaning, in order of source and doc_id, without statements."""
+    for source in night.project.sources:
+        documents = cleaned_documents(night, source, COLUMNS).to_pylist()
+        articles = sorted((row for row in documents if row["kind"] == "article"), key=lambda row: row["doc_id"])
+        raws = [turn["raw_sha256"] for row in articles for turn in row["turns"]]
+        texts = clean_texts(night, source, raws) if raws else {}
+        for row in articles:
+            title = next((texts.get(t["raw_sha256"], "") for t in row["turns"] if t["role"] == "title"), "")
+            for turn in row["turns"]:
+                text = texts.get(turn["raw_sha256"])
+                if turn["role"] == "title" or not text:
+                    continue
+                yield ArticleVersion(
+                    row["doc_id"],
+                    source,
+                    row["record_id"],
+                    tuple(row["held"] or ()),
+                    turn["turn_id"],
+                    title,
+                    (row["governance"] or {}).get("region"),
+                    text,
+                    text_digest(text),
+                )

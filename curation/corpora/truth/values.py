@@ -1,0 +1,303 @@
+"""Values in a sentence: amounts with their unit, dates, hours, frequencies; equal ones are equal however written."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from curation.corpora.truth.words import sequence
+
+Bound = Literal["", "least", "most"]
+_COUNTED = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+WORDS = {word: number for number, word in enumerate(_COUNTED.split())}
+WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=3)}
+DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
+DAYS |= {"month": 30.4, "quarter": 91.3, "year": 365}
+SHORT = {"sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour"}
+SHORT |= {"h": "hour", "wk": "week", "mo": "month", "yr": "year", "yrs": "year"}
+# Nobody who writes a limit means the difference between GB and GiB.
+BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1e3, "mib": 1e6, "gib": 1e9, "tib": 1e12}
+BYTES |= {"kilobyte": 1e3, "megabyte": 1e6, "gigabyte": 1e9, "terabyte": 1e12}
+MONEY = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "dollar": "usd", "euro": "eur", "pound": "gbp"}
+MONEY |= dict(zip(*[("usd", "eur", "gbp", "chf", "jpy", "cad", "aud")] * 2, strict=True))
+MEASURES = {"volts": "v", "volt": "v", "watts": "w", "watt": "w", "metres": "m", "meters": "m", "metre": "m"}
+MEASURES |= {"meter": "m", "degrees": "°c"}
+OFTEN = {"hourly": 1 / 24, "daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "biweekly": 14, "monthly": 30.4}
+OFTEN |= {"quarterly": 91.3, "yearly": 365, "annually": 365}
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_DIGITS = r"\d{1,3}(?:[,'\u202f]\d{3})+(?:\.\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
+_LONGEST_FIRST = "|".join(sorted(WORDS, key=len, reverse=True))
+_SPELT = rf"(?:twenty|{_TENS.replace(' ', '|')})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b|{_LONGEST_FIRST}"
+_NUMBER = rf"(?:{_DIGITS}|(?:{_SPELT})\b)"
+_MANY = r"(?:\s?(?:hundred|thousand|million|billion)\b|(?:k|bn)\b)?"
+_TIME_UNIT = (
+    r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnights?|months?|quarters?|years?|yrs?|weekdays?"
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_OFTEN = "|".join(OFTEN)
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_CURRENCY = r"euros?|dollars?|pounds?|usd|eur|gbp|chf|jpy|cad|aud|€|£|\$"
+_UNIT = (
+    rf"(?P<percent>%|per\s?cents?\b|percentage points\b)|(?P<money>(?:{_CURRENCY})(?!\w))"
+    rf"|(?P<working>(?:business|working|work)[ -])?(?:calendar|consecutive|full|whole)?[ -]?(?P<time>{_TIME_UNIT})\b"
+    rf"|(?P<bytes>(?:[kmgt]i?b|(?:kilo|mega|giga|tera)bytes?)\b(?!/|ps))"
+    rf"|(?P<measure>(?:°[cf]|degrees|volts?|watts?|met(?:re|er)s?|[kmc]?m|k?g|k?w|m?a|v|[kmg]?hz|[kmg]b(?:it)?/?p?s"
+    rf"|px|dpi)\b)"
+)
+VALUE = re.compile(
+    rf"""(?P<iso>\b\d{{4}}-\d\d-\d\d\b)
+    | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\b\.?|h\b|o'clock)|\b\d{{1,2}}:\d\d\b
+        |\b\d{{1,2}}\s?[ap]\.?m\b\.?|\bnoon\b|\bmidday\b|\bmidnight\b)
+    | \b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}})\b)?
+    | \b(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}})\b)?
+    | \b(?P<month3>{_MONTH})\s+(?P<year3>\d{{4}})\b
+    | \b(?P<weekdays>{_WEEKDAY}(?:\s?(?:to|through|until|till|and|or|,|-|–)\s?{_WEEKDAY})*)
+    | \bevery\s+(?:(?P<many>{_NUMBER})\s+)?(?P<every>{_TIME_UNIT})\b
+    | (?P<often>\b(?:{_OFTEN})\b)
+      (?=\s*(?:$|[.,;:)]|\b(?:at|on|by|and|in|to|for|during|with|from|or|after|before)\b))
+    | (?:\b(?P<times>{_NUMBER}|once|twice)\s+(?:times\s+)?)(?:a|an|per|each|every)\s+(?P<per>{_TIME_UNIT})\b
+    | (?P<nothing>\b(?:free\ of\ charge|for\ free|at\ no\ (?:extra\ |additional\ )?(?:cost|charge)
+        |(?:is|are)\ free\b(?!\ to)))
+    | (?P<endless>\bunlimited\b|\bno\ (?:upper\ )?limit\b|\bindefinitely\b)
+    | (?P<sign>(?:(?:usd|eur|gbp|chf|jpy|cad|aud)\s?|(?:us)?[$€£¥]\s?))?
+      (?<![\w.,/+#-])(?P<number>{_NUMBER})(?![ -](?:factor|step)\b)(?P<scale>{_MANY})
+      (?:\s?(?:-|–|—|to|and|or)\s?(?:[$€£]\s?)?(?P<upper>{_NUMBER}))?
+      (?:[ \t\u00a0-]{{0,2}}(?:{_UNIT}))?(?![\w/]|[.,:]\d)
+    | \b(?P<half>half\ an?|a\ quarter\ of\ an|an?\ half)\s+(?P<halved>{_TIME_UNIT})\b
+    | \b(?:within|in|after|for|takes?|lasts?|to|least|most|of|is|than)\s+(?:an?|the)\s+(?P<single>{_TIME_UNIT})\b""",
+    re.IGNORECASE | re.VERBOSE,
+)  # fmt: skip
+# In front of a number that names something instead of measuring it.
+NAMED = re.compile(
+    r"(?:\b(?:step|section|article|chapter|page|figure|table|version|ver|release|rfc|iso|error|code|case|ticket|issue|"
+    r"no|nr|number|phase|level|tier|option|appendix|annex|line|windows|model|part|paragraph|clause|form|room|type|"
+    r"question|example|v)\.?\s?[#:]?\s?|[§#]\s?)$",
+    re.IGNORECASE,
+)
+MOST = re.compile(
+    r"\b(?:up to|at most|no (?:more|longer|later|larger|greater|bigger|higher) than"
+    r"|not (?:be )?(?:more|longer|larger|exceed)|maxim\w+|max|end(?:s|ed|ing)?|clos\w+|expire\w*|through|limit\w*"
+    r"|within|exceed\w*|by|not later than|less than|under|below|until|capped)\b[^.;]{0,30}$"
+)
+LEAST = re.compile(
+    r"\b(?:at least|minim\w+|min|no (?:less|fewer|shorter|earlier|sooner) than|not (?:be )?(?:less|fewer|shorter)"
+    r"|(?<!no )(?<!not )more than|over|above|from|opens?|starts?|starting|begins?|as of)\b[^.;]{0,30}$"
+)
+MOST_AFTER = re.compile(r"\s*(?:\w+\s+)?(?:at most|or (?:less|fewer)|maximum|max|at the latest)\b", re.IGNORECASE)
+LEAST_AFTER = re.compile(
+    r"\s*(?:\w+\s+)?(?:at least|or more|minimum|and (?:more|above)|or (?:longer|above))\b", re.IGNORECASE
+)
+BEFORE = re.compile(r"\b([A-Z]\w+) $")
+YEAR = re.compile(r"(?:199|20\d)\d")
+IN_YEAR = re.compile(r"\b(?:in|since|until|by|of|from)\s$", re.IGNORECASE)
+FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
+CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value at [start, end) of a text. `kind` is what can be compared; `low` and `high` are equal but for ranges.
+
+    Durations and frequencies are in days, sizes in bytes, hours in minutes; a date is year·10000 + month·100 + day with
+    zeros for what it does not say.
+    """
+
+    kind: str
+    low: float
+    high: float
+    start: int
+    end: int
+    bound: Bound = ""
+    working: bool = False
+    noun: str = ""  # of a count: meanings of the words that follow
+
+
+def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
+    """The values of a sentence, in order; no two overlap.
+
+    Args:
+        proper: names, in lower case; a number behind one belongs to it.
+    """
+    found = []
+    for match in VALUE.finditer(text):
+        value = _read(match, text, proper)
+        if value is not None:
+            found.append(value)
+    return found
+
+
+def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | None:
+    start, end, of = match.start(), match.end(), match.groupdict()
+    read = _special(of)
+    if read is not None:
+        kind, low = read
+        return Value(kind, low, low, start, end, _bound(text, start, end))
+    if of["number"] is None:
+        return None
+    if of["sign"] is None and (NAMED.search(text, max(0, start - 16), start) or _of_a_name(text, start, proper)):
+        return None
+    if not start and text[end : end + 2] in (". ", ") "):
+        return None  # of a list
+    low = number(of["number"]) * _scale(of["scale"])
+    high = number(of["upper"]) * _scale(of["scale"]) if of["upper"] else low
+    if of["upper"] and high <= low:
+        high = low
+    spelt = of["number"][0].isalpha()
+    kind, factor, working = _unit(of)
+    if kind == "count" and "." in of["number"] and not of["scale"].strip():
+        return None  # a version, or the number of a paragraph
+    if kind == "count" and spelt and low <= 1:
+        return None  # "one of them"
+    if kind == "count" and YEAR.fullmatch(of["number"]) and IN_YEAR.search(text, max(0, start - 7), start):
+        return Value("date", low * 10_000, low * 10_000, start, end)
+    noun = " ".join(sequence(FOLLOWS.match(text, end)[0])[:2]) if kind == "count" else ""  # type: ignore[index]
+    return Value(kind, low * factor, high * factor, start, end, _bound(text, start, end), working, noun)
+
+
+def _of_a_name(text: str, start: int, proper: Collection[str]) -> bool:
+    before = BEFORE.search(text, max(0, start - 30), start)
+    return before is not None and before[1].lower() in proper
+
+
+def _special(of: dict[str, str | None]) -> tuple[str, float] | None:
+    """Kind and value of what is no number with a unit."""
+    if of["iso"]:
+        return "date", float(of["iso"].replace("-", ""))
+    for day, month, year in (("day", "month", "year"), ("day2", "month2", "year2"), ("", "month3", "year3")):
+        if name := of[month]:
+            at = int(of[day] or 0) if day else 0
+            return "date", int(of[year] or 0) * 10_000 + (MONTHS.index(name[:3].lower()) + 1) * 100 + at
+    if clock := of["clock"]:
+        return "clock", _minutes(clock.lower())
+    if days := of["weekdays"]:
+        return "weekdays", _weekdays(days.lower())
+    if every := of["every"]:
+        return "frequency", _days(every) * (number(of["many"]) if of["many"] else 1)
+    if often := of["often"]:
+        return "frequency", OFTEN[often.lower()]
+    if (times := of["times"]) and (per := of["per"]):
+        count = {"once": 1.0, "twice": 2.0}.get(times.lower()) or number(times)
+        return "frequency", _days(per) / max(count, 1e-9)
+    if of["nothing"]:
+        return "money", 0.0
+    if of["endless"]:
+        return "endless", math.inf
+    if halved := of["halved"]:
+        return "duration", _days(halved) * (0.25 if "quarter" in (of["half"] or "").lower() else 0.5)
+    if single := of["single"]:
+        return "duration", _days(single)
+    return None
+
+
+def _unit(of: dict[str, str | None]) -> tuple[str, float, bool]:
+    if of["percent"]:
+        return "percent", 1, False
+    if given := of["sign"] or of["money"]:
+        name = given.strip().lower().removeprefix("us") if given.lower().startswith("us$") else given.strip().lower()
+        return "money:" + MONEY.get(name.removesuffix("s"), name), 1, False
+    if time := of["time"]:
+        return "duration", _days(time), bool(of["working"]) or time.lower().startswith("weekday")
+    if size := of["bytes"]:
+        return "size", BYTES[size.lower().removesuffix("s")], False
+    if (measure := of["measure"]) and measure != "M":
+        return "in " + MEASURES.get(measure.lower(), measure.lower()), 1, False
+    return "count", 1, False
+
+
+def number(text: str) -> float:
+    """The number that digits or English words say."""
+    text = text.lower().strip()
+    if text in ("a hundred", "one hundred"):
+        return 100.0
+    if text[0].isalpha():
+        return float(sum(WORDS[part] for part in re.split(r"[ -]", text)))
+    if re.fullmatch(r"\d{1,3}(?:[,'\u202f]\d{3})+(?:\.\d+)?", text):
+        return float(re.sub(r"[,'\u202f]", "", text))
+    return float(text.replace(",", "."))
+
+
+def _scale(text: str | None) -> float:
+    scales = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "k": 1e3, "bn": 1e9}
+    return scales.get((text or "").strip().lower(), 1.0)
+
+
+def _days(unit: str) -> float:
+    unit = unit.lower()
+    unit = SHORT.get(unit, unit.removesuffix("s"))
+    return DAYS["day"] if unit == "weekday" else DAYS[unit]
+
+
+def _minutes(clock: str) -> float:
+    if clock in ("noon", "midday"):
+        return 720
+    if clock == "midnight":
+        return 0
+    parts = [int(part) for part in re.findall(r"\d+", clock)]
+    hour, minute = parts[0] % 24, parts[1] if len(parts) > 1 else 0
+    if re.search(r"p\.?m", clock) and hour < 12:
+        hour += 12
+    elif re.search(r"a\.?m", clock) and hour == 12:
+        hour = 0
+    return hour * 60 + minute
+
+
+def _weekdays(days: str) -> float:
+    """A bit a weekday."""
+    named = [WEEKDAYS.index(name) for name in re.findall(r"\b(mon|tue|wed|thu|fri|sat|sun)", days)]
+    if re.search(r"to|through|until|till|-|–", re.sub(r"[a-z]*day", "", days)) and len(named) == 2:
+        first, last = named
+        named = [(first + step) % 7 for step in range((last - first) % 7 + 1)]
+    return float(sum(1 << day for day in set(named)))
+
+
+def _bound(text: str, start: int, end: int) -> Bound:
+    before = text[max(0, start - 60) : start].lower()
+    most, least = MOST.search(before), LEAST.search(before)
+    if MOST_AFTER.match(text, end) or (most and not (least and least.start() > most.start())):
+        return "most"
+    return "least" if least or LEAST_AFTER.match(text, end) else ""
+
+
+def agree(left: Value, right: Value) -> bool:
+    """Whether two values of one kind may both be true of the same thing."""
+    if left.kind == "date":
+        parts = zip(_parts(left.low), _parts(right.low), strict=True)
+        return all(a == b or not a or not b for a, b in parts)
+    if left.working != right.working:
+        working, other = (left, right) if left.working else (right, left)
+        return working.high <= other.high <= 1.4 * working.high + 2
+    close = CLOSE if left.kind in ("duration", "frequency") else 0.0
+    pairs = [(left.low, right.low), (left.high, right.high)]
+    if (left.low == left.high) != (right.low == right.high):  # an end of a range is what the other may mean
+        return any(math.isclose(a, b, rel_tol=close) for a in (left.low, left.high) for b in (right.low, right.high))
+    return all(math.isclose(a, b, rel_tol=close) for a, b in pairs)
+
+
+def _parts(date: float) -> tuple[int, int, int]:
+    whole = int(date)
+    return whole // 10_000, whole // 100 % 100, whole % 100
+
+
+def comparable(left: Value, right: Value) -> bool:
+    """Whether two values measure the same, and not one the least and the other the most."""
+    bounded = left.bound and right.bound and left.bound != right.bound
+    kinds = {left.kind, right.kind}
+    if "endless" in kinds:
+        return not bounded and kinds <= {"endless", "count", "size", "duration"}
+    if "money" in kinds:  # nothing, in any currency
+        return all(kind.startswith("money") for kind in kinds)
+    if left.noun and right.noun and set(left.noun.split()).isdisjoint(right.noun.split()):
+        return False
+    return not bounded and left.kind == right.kind

@@ -1,0 +1,154 @@
+"""Versions of articles: which held when, which holds, and what an older one says that is true no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from curation.corpora.select import in_force
+from curation.corpora.truth.agreement import Article, values_conflict
+from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.values import Value, agree
+from curation.corpora.truth.words import weight
+
+COUNTERPART = 0.6  # share of meanings that a statement has in common with the one that took its place
+
+
+@dataclass(frozen=True)
+class ArticleVersion:
+    """One version of an article: its row's ids and intervals, its title, clean text and statements.
+
+    `clean_sha256` is of the text.
+    """
+
+    doc_id: str
+    source: str
+    record_id: str
+    held: tuple[dict[str, Any], ...]
+    turn_id: str
+    title: str
+    region: str | None
+    text: str = field(repr=False)
+    clean_sha256: bytes
+    claims: Sequence[Claim] = field(repr=False, default=())
+
+    @property
+    def article(self) -> Article:
+        """As it is compared with other articles."""
+        return Article(
+            self.doc_id, self.source, self.record_id, self.turn_id, self.title, self.region, tuple(self.claims)
+        )
+
+    def holds(self, as_of: dt.date) -> bool:
+        """Whether it holds at the end of a day."""
+        return bool(in_force(list(self.held), as_of))
+
+    def began_by(self, at: dt.datetime) -> dt.datetime | None:
+        """When it last began to hold, at `at` or before; None where it had not."""
+        return max((each["from"] for each in self.held if each["from"] <= at), default=None)
+
+    def held_at(self, at: dt.datetime) -> bool:
+        """Whether it held at a moment."""
+        return any(each["from"] <= at and (each["to"] is None or at < each["to"]) for each in self.held)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A statement of an older version that is true no more, and the values that stand in its place now."""
+
+    claim: Claim
+    instead: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """The versions of one record that held by `as_of`, oldest first."""
+
+    versions: tuple[ArticleVersion, ...]
+    as_of: dt.date
+
+    @cached_property
+    def current(self) -> ArticleVersion | None:
+        """The version that holds; None where the article was withdrawn."""
+        return next((version for version in reversed(self.versions) if version.holds(self.as_of)), None)
+
+    def at(self, moment: dt.datetime | None) -> ArticleVersion:
+        """The version that held at a moment, else the last one before, else the first; the current one for no moment.
+
+        The article has at least one version.
+        """
+        if moment is None:
+            return self.current or self.versions[-1]
+        held = [version for version in self.versions if version.held_at(moment)]
+        before = [version for version in self.versions if version.began_by(moment) is not None]
+        return (held or before or list(self.versions[:1]))[-1]
+
+    @cached_property
+    def gone(self) -> Mapping[str, tuple[Gone, ...]]:
+        """doc_id → what that version says that is true no more."""
+        current = self.current
+        return {
+            version.doc_id: gone(version.claims, current.claims if current else ())
+            for version in self.versions
+            if version is not current
+        }
+
+
+def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[History]:
+    """The versions by record, in order of (source, record_id); those that begin after `as_of` are left out."""
+    end = dt.datetime.combine(as_of, dt.time.max, dt.UTC)
+    grouped: dict[tuple[str, str], list[tuple[dt.datetime, str, ArticleVersion]]] = defaultdict(list)
+    for version in versions:
+        began = version.began_by(end)
+        if began is not None:
+            grouped[version.source, version.record_id].append((began, version.doc_id, version))
+    return [
+        History(tuple(version for *_, version in sorted(own, key=lambda each: each[:2])), as_of)
+        for _, own in sorted(grouped.items())
+    ]
+
+
+def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
+    """The statements of `old` that `new` does not make any more: with another value or the opposite, or with a value
+    that stands nowhere in it. What was said in other words only, or without a value, is not gone."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for at, claim in enumerate(new):
+        for word in claim.words:
+            index[word].append(at)
+    values = [value for claim in new for value in claim.values]
+    found = []
+    for claim in old:
+        met = {at for word in claim.words for at in index.get(word, ())}
+        same = [new[at] for at in sorted(met) if _counterpart(claim, new[at])]
+        if claim.values:
+            if any(_says_all(each, claim.values) for each in same) or (not same and _stand(claim.values, values)):
+                continue
+            instead = next((each for each in same if values_conflict(claim.values, each.values)), None)
+            if instead is not None or not _stand(claim.values, values):
+                found.append(Gone(claim, instead.values if instead else ()))
+        elif (
+            claim.sign
+            and not claim.conditions
+            and same
+            and all(each.sign == -claim.sign and each.words == claim.words for each in same)
+        ) or (not new and claim.sign):
+            found.append(Gone(claim, ()))
+    return tuple(found)
+
+
+def _counterpart(claim: Claim, other: Claim) -> bool:
+    total = weight(claim.words) + weight(other.words)
+    return total > 0 and 2 * weight(claim.words & other.words) >= COUNTERPART * total
+
+
+def _says_all(other: Claim, values: Sequence[Value]) -> bool:
+    return _stand(values, other.values)
+
+
+def _stand(values: Sequence[Value], among: Sequence[Value]) -> bool:
+    """Whether all of some values stand among others."""
+    return all(any(one.kind == other.kind and agree(one, other) for other in among) for one in values)

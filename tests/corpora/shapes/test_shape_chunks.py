@@ -1,0 +1,394 @@
+"""How articles are cut into chunks: along headings, nothing lost, with what governs them; and what an index is fed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given as example
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from curation.corpora.example import Maker
+from curation.corpora.feed import REASONS, counts, feed
+from curation.corpora.shapes import chunks
+from curation.corpora.shapes.cutting import cut
+from curation.errors import IntegrityError
+
+KEY = b"k" * 32
+DAY = dt.date(2026, 11, 4)
+
+
+def test_an_article_is_cut_along_its_headings_with_their_path() -> None:
+    text = "intro\n\n# A\n\n## B\n\nbody b\n\n### C ###\nbody c\n\n## D\n\n# E\n\nbody e"
+    assert list(cut(text, 200)) == [
+        ((), "intro"),
+        (("A", "B"), "## B\n\nbody b"),
+        (("A", "B", "C"), "### C ###\n\nbody c"),
+        (("E",), "# E\n\nbody e"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```\n# no heading\n\nx = 1\n```",
+        "~~~\n```\n\n# no heading\n~~~",
+        "````md\n```\n\n# inner\n```\n\n# still inside\n````",
+        "    ```\n    # in a list\n\n    ```",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "#\nno heading, a lone sign",
+    ],
+)
+def test_a_block_that_fits_is_never_cut(block: str) -> None:
+    filler = "word " * 30
+    text = f"# Top\n\n{filler.strip()}\n\n{block}\n\n{filler.strip()}\n\n## Next\n\nend"
+    found = list(cut(text, 200))
+    assert sum(block in chunk for _, chunk in found) == 1
+    assert found[-1] == (("Top", "Next"), "## Next\n\nend")
+
+
+def test_code_in_a_line_does_not_open_a_block() -> None:
+    assert [path for path, _ in cut("# A\n\n```x``` is code\n\n# B\n\nend", 200)] == [("A",), ("B",)]
+
+
+def test_a_heading_alone_is_no_chunk_even_where_its_section_fills_the_limit() -> None:
+    body = "x" * 200
+    assert list(cut(f"# A\n\n{body}", 200)) == [(("A",), body)]
+    assert list(cut("# A\n\n## B", 200)) == []
+
+
+ELEMENTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("heading"), st.integers(1, 6), st.just(1)),
+        st.tuples(st.sampled_from(["paragraph", "table", "```", "~~~~"]), st.integers(1, 60), st.integers(1, 6)),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@example(elements=ELEMENTS, limit=st.integers(80, 300))
+def test_every_line_is_in_exactly_one_chunk_under_its_headings(
+    elements: list[tuple[str, int, int]], limit: int
+) -> None:
+    """Each line is made unique by its number, so that it can be looked for."""
+    blocks, wanted, path, number = [], {}, [], 0
+    for kind, width, height in elements:
+        lines = []
+        for _ in range(height):
+            number += 1
+            lines.append(f"q{number}q" + " w" * (width // 2 if kind != "heading" else 0))
+        if kind == "heading":
+            path = [(level, name) for level, name in path if level < width] + [(width, lines[0])]
+            lines = [f"{'#' * width} {lines[0]}"]
+        else:
+            lines = [f"| {line} |" for line in lines] if kind == "table" else lines
+            fence = kind if kind in ("```", "~~~~") else None
+            blocks_lines = [fence, *lines, "", "# not a heading", fence] if fence else lines
+            wanted.update({line: (tuple(name for _, name in path), blocks_lines) for line in lines})
+            lines = [str(line) for line in blocks_lines]
+        blocks.append("\n".join(lines))
+    found = list(cut("\n\n".join(blocks), limit))
+    for line, (headings, whole) in wanted.items():
+        holding = [(p, c) for p, c in found if line in c.split("\n")]
+        assert [p for p, _ in holding] == [headings]
+        block = "\n".join(map(str, whole))
+        if len(block) <= limit:
+            assert block in holding[0][1]
+    told = "".join(chunk for _, chunk in found)
+    assert told.count("# not a heading") == sum(kind in ("```", "~~~~") for kind, _, _ in elements)
+
+
+LINES = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            "# H",
+            "## Deep ##",
+            "#",
+            "#no",
+            "```",
+            "````",
+            "~~~",
+            "```py",
+            "    ```",
+            "```a``` b",
+            "| a | b |",
+            "|---|:-:|",
+            "- item",
+            "  - inner",
+        ]
+    ),
+    st.text("ab #`~|", max_size=12),
+    st.integers(1, 500).map(lambda n: "y" * n),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@example(lines=st.lists(LINES, max_size=30), limit=st.integers(20, 300))
+def test_no_character_is_lost_and_no_chunk_exceeds_the_limit_whatever_the_text(lines: list[str], limit: int) -> None:
+    text = "\n".join(lines)
+    found = list(cut(text, limit))
+    assert all(chunk.strip() and len(chunk) <= limit for _, chunk in found)
+    told = Counter("".join("".join(chunk for _, chunk in found).split()))
+    headings = Counter("".join("".join(line for line in lines if line.startswith("#")).split()))
+    assert Counter("".join(text.split())) - told <= headings
+    for _, chunk in found:
+        for line in chunk.split("\n"):  # nothing is made up but what closes code that was cut
+            assert line.strip() in text or set(line.strip()) in ({"`"}, {"~"})
+
+
+def test_each_piece_of_a_long_table_begins_with_its_head() -> None:
+    head = "| model | price |\n|---|---:|"
+    rows = [f"| model {n} | {n} euros |" for n in range(40)]
+    found = [text for _, text in cut("# Prices\n\nAll prices:\n" + "\n".join([head, *rows]), 200)]
+    tables = [text[text.index(head) :].split("\n") for text in found if head in text]
+    assert [row for table in tables for row in table[2:]] == rows
+    assert len(tables) > 3
+    assert found[0].startswith("# Prices\n\nAll prices:")
+    assert all(len(text) <= 200 for text in found)
+
+
+def test_each_piece_of_long_code_stands_in_its_fence() -> None:
+    lines = [f"step {n}" for n in range(90)]
+    found = [text for _, text in cut("Run:\n```sh\n" + "\n".join(lines) + "\n```\nand wait", 200)]
+    code = [text.split("```sh\n")[1].split("\n```")[0].split("\n") for text in found if "```sh" in text]
+    assert [line for piece in code for line in piece] == lines
+    assert all(text.count("```") in (0, 2) for text in found)
+    assert (found[0][:4], found[-1][-8:]) == ("Run:", "and wait")
+
+
+def test_a_long_list_is_cut_between_items() -> None:
+    items = [f"- item {n}\n  continued {n}\n  - inner {n}" for n in range(30)]
+    found = [text for _, text in cut("\n".join(items), 200)]
+    assert "\n".join(found) == "\n".join(items)
+    assert all(text.startswith("- item") for text in found)
+
+
+def test_a_long_line_is_cut_behind_sentences_else_words() -> None:
+    sentences = " ".join(f"This is sentence number {n} of many." for n in range(40))
+    assert all(text.endswith(".") for _, text in cut(sentences, 200))
+    words = " ".join(f"word{n}" for n in range(200))
+    assert " ".join(text.replace("\n", " ") for _, text in cut(words, 200)) == words
+
+
+@pytest.mark.parametrize("unit", ["a", "`", "```\n", "| ", "|-", "# a\n", "- a\n", "|a|\n|-|\n", "~~~\n", " ", "a. "])
+def test_hostile_text_is_cut_in_little_time(unit: str) -> None:
+    start = time.process_time()
+    assert all(len(text) <= 1600 for _, text in cut(unit * (200_000 // len(unit)), 1600))
+    assert time.process_time() - start < 2
+
+
+def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
+    held = [{"from": given.noon, "to": None}]
+    governance = {"department": "legal", "region": "eu", "confidentiality": "public"}
+    document = given.redacted(
+        [("title", "Refunds"), ("author", "# A\n\nbody")],
+        {"language": ["en"]},
+        closed={"department": "legal", "region": "eu", "language": "en"},
+        kind="article",
+        version="2",
+        held=held,
+        governance=governance,
+    )
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    assert row.columns["text"] == "# A\n\nbody"
+    assert row.columns["metadata"] == {
+        "title": "Refunds",
+        "heading_path": ["A"],
+        "document_type": "article",
+        "department": "legal",
+        "region": "eu",
+        "access": "public",
+        "language": "en",
+        "version": "2",
+        "date": given.noon.date(),
+        "effective_from": given.noon,
+        "effective_to": None,
+    }
+
+
+def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
+    governance = {"department": "Jane Stranger", "region": "+1-415-555-0177", "confidentiality": "public"}
+    document = given.redacted([("author", "body")], kind="article", version="x@stranger.example", governance=governance)
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    found = row.columns["metadata"]
+    assert [found[name] for name in ("department", "region", "language", "version")] == [None] * 4
+
+
+@pytest.mark.parametrize("version", ["2", "v1.10", "2026-11-02", "2018-05-14_0237c8c5", "0237c8c51596"])
+def test_versions_that_are_numbers_dates_or_digests_are_told(given: Any, version: str) -> None:
+    document = given.redacted([("author", "body")], kind="article", version=version)
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    assert row.columns["metadata"]["version"] == version
+
+
+def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(given: Any) -> None:
+    assert (
+        chunks.shape(given.redacted([("title", "T")]), chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).reason
+        == "no_text"
+    )
+    ticket = given.redacted([("requester", "hello"), ("note", "SECRET")], kind="ticket")
+    assert [
+        e.columns["text"] for e in chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    ] == ["hello"]
+    note = given.redacted([("note", "called them")], kind="note")
+    assert [
+        e.columns["text"] for e in chunks.shape(note, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    ] == ["called them"]
+
+
+KB = chunks.Settings(type="chunks", max_characters=200)
+
+
+def ids(document: Any, maker: Maker = Maker("kb", KEY, DAY)) -> dict[str, str]:
+    """text → chunk_id."""
+    found = {e.columns["text"]: e.columns["chunk_id"] for e in chunks.shape(document, KB, maker).examples}
+    assert len(set(found.values())) == len(found)
+    return found
+
+
+def test_a_section_that_is_inserted_or_rewritten_leaves_all_other_ids(given: Any) -> None:
+    before = ids(given.redacted([("author", "# A\n\none\n\n# C\n\nthree")], kind="article"))
+    text = "# A\n\nONE\n\n# B\n\ntwo\n\n# C\n\nthree"
+    after = ids(given.redacted([("author", text)], kind="article"))
+    assert after["# C\n\nthree"] == before["# C\n\nthree"]
+    assert after["# A\n\nONE"] == before["# A\n\none"]
+    assert after["# B\n\ntwo"] not in before.values()
+
+
+def test_sections_of_one_name_and_parts_of_one_section_have_their_own_ids(given: Any) -> None:
+    text = "# A\n\n" + "word " * 100 + "\n\n## Notes\n\nx\n\n# B\n\n## Notes\n\nx\n\n# B\n\n## Notes\n\ny"
+    shaped = chunks.shape(given.redacted([("author", text)], kind="article"), KB, Maker("kb", KEY, DAY))
+    names = [e.columns["chunk_id"] for e in shaped.examples]
+    assert len(set(names)) == len(names) == 3 + 3
+
+
+def test_a_new_version_of_an_article_keeps_the_ids_of_its_sections(given: Any) -> None:
+    one = ids(given.redacted([("author", "# A\n\none")], kind="article", version="1"))
+    two = ids(given.redacted([("author", "# A\n\ntwo")], kind="article", version="2"))
+    assert list(one.values()) == list(two.values())
+
+
+def test_ids_differ_between_articles_corpora_and_keys_and_between_turns_of_a_ticket(given: Any) -> None:
+    def article(**row: Any) -> Any:
+        return given.redacted([("author", "body")], kind="article", **row)
+
+    first = ids(article())
+    others = [
+        ids(article(record_id="2")),
+        ids(article(source="wiki")),
+        ids(article(), Maker("other", KEY, DAY)),
+        ids(article(), Maker("kb", b"j" * 32, DAY)),
+        ids(given.redacted([("requester", "body")])),
+    ]
+    assert len({*first.values(), *(name for other in others for name in other.values())}) == 6
+    assert len(ids(given.redacted([("requester", "one"), ("agent", "two")]))) == 2
+
+
+# The feed
+
+
+def table(rows: dict[str, tuple[str, str, int]]) -> pa.Table:
+    """A release of chunks: id → (text, access, version)."""
+    made = [
+        {"chunk_id": name, "text": text, "metadata": {"access": access, "version": str(version), "heading_path": ["A"]}}
+        for name, (text, access, version) in rows.items()
+    ]
+    return pa.Table.from_pylist(made, chunks.CONTRACT.schemas["default"])
+
+
+def told(rows: pa.Table) -> list[tuple[str, str, str]]:
+    return [(row["op"], row["chunk_id"], row["why"]) for row in rows.to_pylist()]
+
+
+def test_a_feed_says_what_to_upsert_and_delete_and_why() -> None:
+    before = {
+        "same": ("a", "public", 1),
+        "text": ("a", "public", 1),
+        "dates": ("a", "public", 1),
+        "access": ("a", "public", 1),
+        "both": ("a", "public", 1),
+        "gone": ("a", "public", 1),
+    }
+    after = {
+        "text": ("b", "public", 2),
+        "dates": ("a", "public", 2),
+        "access": ("a", "internal", 1),
+        "both": ("b", "internal", 2),
+        "new": ("a", "public", 1),
+        "same": ("a", "public", 1),
+    }
+    found = feed(table(before), table(after))
+    assert told(found) == [
+        ("upsert", "access", "access"),
+        ("upsert", "both", "access"),
+        ("upsert", "dates", "metadata"),
+        ("tombstone", "gone", "gone"),
+        ("upsert", "new", "new"),
+        ("upsert", "text", "text"),
+    ]
+    (grave,) = found.filter(pc.equal(found["op"], "tombstone")).to_pylist()
+    assert (grave["text"], grave["metadata"]) == (None, None)
+    assert counts(found)["upsert:access"] == 2
+    assert {why for _, _, why in told(found)} == set(REASONS)
+
+
+def test_the_first_feed_is_everything_and_that_of_an_unchanged_release_is_empty() -> None:
+    release = table({"b": ("x", "public", 1), "a": ("y", "public", 1)})
+    assert told(feed(None, release)) == [("upsert", "a", "new"), ("upsert", "b", "new")]
+    assert feed(release, release.take([1, 0])).num_rows == 0
+    assert feed(table({}), table({})).num_rows == 0
+
+
+def test_an_id_that_stands_twice_is_an_error() -> None:
+    twice = pa.concat_tables([table({"a": ("x", "public", 1)})] * 2)
+    with pytest.raises(IntegrityError, match="1 rows have the id of another"):
+        feed(None, twice)
+    with pytest.raises(IntegrityError):
+        feed(twice, table({}))
+
+
+def test_metadata_of_another_schema_is_compared_by_what_it_says() -> None:
+    old = pa.struct([("access", pa.string()), ("version", pa.string())])
+    schema = pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", old)])
+    rows = [{"chunk_id": "a", "text": "x", "metadata": {"access": "public", "version": "1"}}]
+    found = feed(pa.Table.from_pylist(rows, schema), table({"a": ("x", "public", 1)}))
+    assert told(found) == [("upsert", "a", "metadata")]
+
+
+RELEASE = st.dictionaries(
+    st.sampled_from("abcdef"),
+    st.tuples(st.sampled_from(["x", "y"]), st.sampled_from(["public", "internal"]), st.integers(1, 2)),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@example(releases=st.lists(RELEASE, min_size=1, max_size=5), twice=st.booleans())
+def test_feeds_applied_in_order_give_exactly_the_last_release(
+    releases: list[dict[str, tuple[str, str, int]]], twice: bool
+) -> None:
+    index: dict[str, Any] = {}
+    previous = None
+    for release in releases:
+        current = table(release)
+        changes = feed(previous, current)
+        for row in changes.to_pylist() * (2 if twice else 1):
+            if row["op"] == "upsert":
+                index[row["chunk_id"]] = (row["text"], row["metadata"])
+            else:
+                index.pop(row["chunk_id"], None)
+        rows = {row["chunk_id"]: (row["text"], row["metadata"]) for row in current.to_pylist()}
+        assert index == rows
+        before = {} if previous is None else {r["chunk_id"]: r for r in previous.to_pylist()}
+        untouched = {
+            name for name in before if name in rows and (before[name]["text"], before[name]["metadata"]) == rows[name]
+        }
+        assert untouched.isdisjoint(changes["chunk_id"].to_pylist())
+        previous = current

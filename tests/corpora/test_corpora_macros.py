@@ -1,0 +1,114 @@
+"""Macros: what agents send word for word in many documents, whoever is greeted and whoever signs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given as example
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from curation.cleaning.boilerplate.lines import LinesSettings, lines_kernel
+from curation.cleaning.step import clean_source
+from curation.cleaning.texts import cleaned_documents, cleaned_rows
+from curation.corpora.macros import SENT, macros, sent_by_agents
+from curation.demo.truth import DATES
+from curation.demo.work_phrases import MACRO_EDITS, MACROS
+from curation.document import text_digest
+from curation.project import landing_dates, open_night
+from curation.sources.step import assemble_source, land_source
+
+RESET = "Please hold the reset button for ten seconds.\nThe light turns green when it is done."
+RETURN = "We have sent you a label for order 4711 today."
+
+
+def sent(*turns: tuple[str, str]) -> pa.Table:
+    """(document, text) of turns as `SENT`."""
+    texts = sorted({text for _, text in turns})
+    table = pa.table([[text_digest(text) for text in texts], texts], names=["clean_sha256", "text"])
+    digests = dict(zip(texts, lines_kernel(table, LinesSettings()).kept["digests"].to_pylist(), strict=True))
+    rows = [[d for d, _ in turns], [text_digest(t) for _, t in turns], [digests[t] for _, t in turns]]
+    return pa.table(rows, schema=SENT)
+
+
+def found(turns: Iterable[tuple[str, str]], least: int = 3) -> set[str]:
+    turns = list(turns)
+    known = macros(sent(*turns), least)
+    return {text for _, text in turns if text_digest(text) in known}
+
+
+def test_a_body_that_stands_in_enough_documents_is_a_macro_and_one_fewer_is_none() -> None:
+    turns = [(f"d{n}", RESET) for n in range(3)] + [(f"d{n}", RETURN) for n in range(2)]
+    assert found(turns) == {RESET}
+    assert found(turns, least=2) == {RESET, RETURN}
+    assert found(turns, least=4) == set()
+
+
+def test_greetings_names_and_numbers_do_not_tell_macros_apart() -> None:
+    turns = [
+        (f"d{n}", f"Hi {name},\n\n{RETURN.replace('4711', str(n))}\n\nKind regards,\n{agent}")
+        for n, (name, agent) in enumerate([("Julia", "Sam"), ("Dr Brown", "Kim Lee"), ("Ahmed", "Sam")])
+    ]
+    assert found(turns) == {text for _, text in turns}
+
+
+def test_a_macro_with_one_more_sentence_was_edited() -> None:
+    edited = f"{RESET}\nIn your case the cable of the second port may be loose."
+    assert found([*((f"d{n}", RESET) for n in range(5)), ("d9", edited)]) == {RESET}
+
+
+def test_a_document_that_says_it_often_counts_once() -> None:
+    assert found([("d1", RESET)] * 5 + [("d2", RESET)] * 5) == set()
+
+
+@pytest.mark.parametrize("short", ["Done.", "Thank you, have a nice day!", "Kind regards,\nSam", ""])
+def test_courtesies_and_short_answers_are_no_macros(short: str) -> None:
+    assert found((f"d{n}", short) for n in range(50)) == set()
+
+
+@settings(max_examples=50, deadline=None)
+@example(
+    turns=st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from([RESET, RETURN, "Done.", f"Hi,\n{RESET}"]))),
+    seed=st.integers(0, 9),
+)
+def test_the_order_of_turns_does_not_matter(turns: list[tuple[str, str]], seed: int) -> None:
+    shuffled = list(turns)
+    random.Random(seed).shuffle(shuffled)
+    assert macros(sent(*turns), 2) == macros(sent(*shuffled), 2)
+
+
+def test_of_a_helpdesk_what_agents_send_often_is_found_and_what_they_edited_is_not(small: Any) -> None:
+    small.without("corpora")
+    for folder in sorted((small.defs / "sources").iterdir()):
+        if folder.name != "zendesk":
+            small.without(f"sources/{folder.name}")
+    small.land(*DATES)
+    project = small.project()
+    project.locations.ensure()
+    night = open_night(project)
+    land_source(night, "zendesk", landing_dates(project))
+    assemble_source(night, "zendesk")
+    clean_source(night, "zendesk")
+    documents = cleaned_documents(night, "zendesk").to_pylist()
+    turns = [(d["doc_id"], t) for d in documents for t in d["turns"] if t["role"] == "agent"]
+    public = [(name, turn["raw_sha256"]) for name, turn in turns if turn["visibility"] == "public"]
+    texts = {
+        row["raw_sha256"]: row
+        for row in cleaned_rows(night, "zendesk", [r for _, r in public], ["text", "clean_sha256"]).to_pylist()
+    }
+    clusters = pa.table([[d["doc_id"] for d in documents]] * 2, names=["doc_id", "cluster_id"])
+    sent = sent_by_agents(night, ["zendesk"], clusters)
+    assert sorted(zip(sent["document"].to_pylist(), sent["clean_sha256"].to_pylist(), strict=True)) == sorted(
+        (name, texts[raw]["clean_sha256"]) for name, raw in public
+    )
+    known = macros(sent)
+    found = {row["text"] for row in texts.values() if row["clean_sha256"] in known}
+    framed, bare = (text.split("\n\n")[1].split(".")[0] for _, text in MACROS)
+    assert sum(framed in text for text in found) >= 3  # one for each who is greeted
+    assert sum(bare in text for text in found) == 1
+    assert not [text for text in found if any(new in text for _, new in MACRO_EDITS)]
+    assert len(found) < len(texts) / 4
