@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night, open_decisions
 from curation.references import (
+    check_against,
     check_asked,
     check_codes,
     check_covered,
@@ -212,6 +213,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         check_selection(recipe, located, sources.keys(), privacy.profiles.keys())
         check_labels(recipe, located, cleaning)
         check_asked(recipe, located, cleaning)
+        check_against(recipe, located, {each: other for each, (other, _) in corpora.items()})
         suites[name] = suite_of(recipe, located)
     nightly = _single(found["Nightly"], NightlySettings)
     for located in found["Nightly"]:

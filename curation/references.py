@@ -108,6 +108,23 @@ def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -
             )
 
 
+def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe]) -> None:
+    """What a recipe's examples may not repeat is another corpus, which is built before it."""
+    for index, name in enumerate(recipe.against):
+        other = corpora.get(name)
+        if other is None or name == recipe.name:
+            others = ", ".join(each for each in corpora if each != recipe.name) or "there is none"
+            raise located.error(
+                ("attributes", "against", index), f"there is no other corpus {name!r}", f"use one of: {others}"
+            )
+        if other.against:
+            raise located.error(
+                ("attributes", "against", index),
+                f"{name} is itself built against other corpora",
+                "name corpora of evaluation, which are built first",
+            )
+
+
 def check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
     """What a recipe asks of clean texts can be told of them."""
     told = cleaning.signals.languages

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pyarrow as pa
 
@@ -13,12 +14,16 @@ from curation.cleaning.facts import known
 from curation.cleaning.labels.concepts import Concepts
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.texts import cleaned_rows
-from curation.corpora.example import RedactedDocument
+from curation.corpora.example import Citation, RedactedDocument
 from curation.corpora.late import Late
+from curation.corpora.macros import macros, sent_by_agents
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts, redact_document
 from curation.corpora.select import People, Row
+from curation.corpora.truth.citations import Citations
+from curation.corpora.truth.step import find_truth
+from curation.dedup.tables import CLUSTERS
 from curation.night import Night
 from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import findings_of, holders, uncovered
@@ -31,7 +36,7 @@ DAY_FIRST = {"day_first": True, "month_first": False}
 
 
 def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
-    """How a corpus redacts; `people` is tonight's table of them."""
+    """How a corpus redacts, without macros and citations; `people` is tonight's table of them."""
     profile = night.project.privacy.profile(recipe.profile)
     return Redaction(
         profile,
@@ -68,9 +73,19 @@ def redacted_documents(
     night: Night, recipe: Recipe, people: pa.Table, inputs: Mapping[str, object]
 ) -> RedactedDocuments:
     """The documents of tonight as a corpus redacts them; `inputs` are all that the night's tables depend on."""
-    redaction, looked_for, who = redaction_of(night, recipe, people), wanted(night, recipe), holders(known_terms(night))
+
+    @cache  # what takes a while is done where there is something to redact
+    def made() -> tuple[Redaction, Scan, dict[bytes, str | None]]:
+        clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
+        sent = macros(sent_by_agents(night, night.project.sources, clusters))
+        citations = find_truth(night).citations
+        redaction = replace(
+            redaction_of(night, recipe, people), macros=sent, cites=lambda turn, text: cited(citations, turn, text)
+        )
+        return redaction, wanted(night, recipe), holders(known_terms(night))
 
     def redact(rows: Sequence[Row]) -> Iterator[RedactedDocument | str]:
+        redaction, looked_for, who = made()
         scanned = scan(night, looked_for, rows, who)
         for row in rows:
             yield redact_document(row, scanned, redaction)
@@ -84,6 +99,12 @@ def redacted_documents(
     }
     said = _digest({**inputs, "manner": manner})
     return RedactedDocuments(night.project.locations.staging, _digest(manner)[:16], said, redact)
+
+
+def cited(citations: Citations, turn: Row, text: str) -> tuple[Citation, ...]:
+    """What a turn cites: only what an agent tells a requester is asked about."""
+    told = turn["role"] == "agent" and turn["visibility"] == "public"
+    return citations.of(text, turn["at"]) if told else ()
 
 
 def _digest(value: object) -> str:

@@ -55,7 +55,7 @@ class Redaction:
 
     `fields` are identifiers that are the values of a label; `known` is what no surrogate may say; `day_first` how a
     source writes 03/04/2026, None where it is not declared; `macros` are the `clean_sha256` of what agents send word
-    for word in many documents; `cites` tells which articles a turn of a document cites, by its T2.
+    for word in many documents; `cites` tells which articles a turn cites, by its T2.
     """
 
     profile: Profile
@@ -68,7 +68,7 @@ class Redaction:
     known: frozenset[str] = field(default=frozenset(), repr=False)
     day_first: Callable[[str], bool | None] = lambda source: None
     macros: frozenset[bytes] = field(default=frozenset(), repr=False)
-    cites: Callable[[Row, Row, str], tuple[Citation, ...]] = lambda document, turn, text: ()
+    cites: Callable[[Row, str], tuple[Citation, ...]] = lambda turn, text: ()
 
     def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
         """Of one document, and whom it is about."""
@@ -109,9 +109,7 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
     )
     if first.drop:
         return "dropped_by_profile"
-    cited = [
-        redaction.cites(document, turn, clean.text) for turn, (clean, _) in zip(document["turns"], found, strict=True)
-    ]
+    cited = [redaction.cites(turn, clean.text) for turn, (clean, _) in zip(document["turns"], found, strict=True)]
     turns = tuple(
         _turn(t, c, r, cites, t["role"] == "agent" and c.clean_sha256 in redaction.macros)
         for t, c, r, cites in zip(document["turns"], texts, redacted, cited, strict=True)

@@ -180,6 +180,13 @@ def export_id(key: bytes, file_sha256: bytes) -> str:
     return keyed(key, "export", file_sha256.hex())[:32]
 
 
+def read_shards(candidate: Path) -> Iterator[tuple[str, str, pa.Table]]:
+    """(config, split, rows) of every shard of a candidate's data, in order of config and name; damaged pages raise."""
+    for path in sorted((candidate / "data").glob("*/*.parquet")):
+        table = pq.read_table(path, page_checksum_verification=True)
+        yield path.parent.name, path.name.split("-", 1)[0], table
+
+
 def _without(table: pa.Table, column: str, names: pa.Array) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[column], value_set=names))) if len(names) else table
 

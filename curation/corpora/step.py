@@ -23,11 +23,18 @@ from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import EXAMPLES
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
+from curation.corpora.macros import VERSION as MACROS_VERSION
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redacted_documents, wanted
 from curation.corpora.select import People, Row, Signals, day
 from curation.corpora.shapes.every import shape_of
+from curation.corpora.shards import read_shards
+from curation.corpora.sift.every import VERSION as SIFT_VERSION
+from curation.corpora.sift.view import SiftRow, row_of
 from curation.corpora.survivors import MERGES, disagreement_counts
+from curation.corpora.truth.citations import VERSION as CITATIONS_VERSION
+from curation.corpora.truth.step import VERSION as TRUTH_VERSION
+from curation.corpora.truth.step import find_truth
 from curation.dedup.tables import CLUSTERS, clusters_version
 from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
@@ -154,6 +161,9 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
+        "macros": MACROS_VERSION,
+        "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
+        "sift": SIFT_VERSION,
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe.shape).VERSION}",
         "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
@@ -194,7 +204,22 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
             labels.resolve(name, raw, day(row), row["source"]) if name in labels.labels else None
         ),
         signals=_signals(night, recipe),
+        fields=lambda source: getattr(night.source(source).parsed_options(), "custom_fields", None) or {},
+        evaluation=_evaluation(night, recipe),
+        disputed=find_truth(night).disputed if "article" in recipe.select.kinds else {},
     )
+
+
+def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
+    """Every example of the evaluation sets that the recipe names, as they are tonight. What is not built yet is built:
+    were it a dependency in Dagster, a check of theirs that blocks would block this corpus too."""
+    folders = [build_corpus(night, name)[0] for name in recipe.against]
+    return [
+        row_of(config, split, row[table.column_names[0]], (), row)
+        for folder in folders
+        for config, split, table in read_shards(folder)
+        for row in table.to_pylist()
+    ]
 
 
 def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:

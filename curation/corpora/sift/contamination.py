@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
+from curation.corpora.sift.spread import Spread
 from curation.corpora.sift.words import (
     U64,
     Indices,
@@ -39,7 +40,6 @@ SHINGLE = 5
 LEAST_OWN = 8  # words of a run that no common shingle covers: a name in front of a macro makes no new run of it
 LEAST_SHINGLES = 8  # what is left without macros must say something
 BANDS = DedupSettings()  # at a similarity of .75 more than 99 % of the pairs are looked at
-HELD = 1 << 22  # pairs of run and document before they are thinned out
 
 
 class Overlap(NamedTuple):
@@ -69,33 +69,6 @@ class _Met(NamedTuple):
     of: Indices
 
 
-class Spread:
-    """In how many documents each of `number` things stands, as far as `most`; memory: no more than things × most."""
-
-    def __init__(self, number: int, most: int) -> None:
-        self.most, self.common = most, np.zeros(number, np.bool_)
-        self._pairs: list[Indices] = [np.empty(0, np.int64)]
-        self._held, self._limit = 0, HELD
-
-    def add(self, things: Indices, documents: Indices) -> None:
-        """Each thing stands in the document beside it."""
-        fresh = ~self.common[things]
-        self._pairs.append(distinct(things[fresh] << 32 | documents[fresh]))
-        self._held += len(self._pairs[-1])
-        if self._held > self._limit:
-            self.settle()
-            self._limit = max(HELD, 2 * self._held)
-
-    def settle(self) -> None:
-        """Bring `common`, which things stand in more than `most` documents, up to date."""
-        if len(self._pairs) < 2:  # nothing came since
-            return
-        pairs = distinct(np.concatenate(self._pairs))
-        self.common |= np.bincount(pairs >> 32, minlength=len(self.common)) > self.most
-        pairs = pairs[~self.common[pairs >> 32]]
-        self._pairs, self._held = [pairs], len(pairs)
-
-
 class Evaluation:
     """The index over evaluation texts, called owners, by their numbers."""
 
@@ -109,7 +82,7 @@ class Evaluation:
             shingles.append(as_sets(runs(found, SHINGLE)))
         every = joined(grams)
         self.grams = Lookup(every.values)
-        pairs = distinct(np.searchsorted(self.grams.keys, every.values) << 32 | text_numbers(every))
+        pairs = distinct(self.grams.of(every.values)[1] << 32 | text_numbers(every))
         self._gram, self._owner = pairs >> 32, pairs & 0xFFFFFFFF
         self._starts = np.searchsorted(self._gram, np.arange(len(self.grams.keys) + 1))
         self._sets = joined(shingles)
@@ -235,13 +208,11 @@ class Evaluation:
         """What is left of each owner without what is common, in bands."""
         self._gram_spread.settle()
         self._shingle_spread.settle()
-        places = np.searchsorted(self.shingles.keys, self._sets.values)
-        sets = only(self._sets, ~self._shingle_spread.common[places])
+        sets = only(self._sets, ~self._shingle_spread.common[self.shingles.of(self._sets.values)[1]])
         signed = np.flatnonzero(np.diff(sets.bounds) >= LEAST_SHINGLES)
         keys = _band_keys(of_texts(sets, signed))
         lookup = Lookup(keys.ravel())
-        band = np.searchsorted(lookup.keys, keys.ravel())
-        pairs = distinct(band << 32 | np.repeat(signed, keys.shape[1]))
+        pairs = distinct(lookup.of(keys.ravel())[1] << 32 | np.repeat(signed, keys.shape[1]))
         starts = np.searchsorted(pairs >> 32, np.arange(len(lookup.keys) + 1))
         return _Signed(sets, lookup, starts, pairs & 0xFFFFFFFF)
 

@@ -40,6 +40,11 @@ SQUARE_TOKEN = re.compile(rf"\[(?P<square>{SQUARE})\]")
 APART = re.compile(r"([<\[|/]+)(.*?)([|>\]]+)")
 
 
+def may_control(plain: str) -> bool:
+    """Whether there is a control token in a text without disguise."""
+    return ("<" in plain and bool(ANGLED_TOKEN.search(plain))) or ("[" in plain and bool(SQUARE_TOKEN.search(plain)))
+
+
 def neutralised(text: str) -> tuple[str, Counter[str]]:
     """The text with every control token written apart, and how many there were by name.
 

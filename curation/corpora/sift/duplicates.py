@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from curation.corpora.recipe import HOLDOUTS
 from curation.corpora.sift.view import Drop, Key, SiftRow
 
-STRENGTH = {split: rank for rank, split in enumerate(HOLDOUTS)}
+STRENGTH: dict[str, int] = {split: rank for rank, split in enumerate(HOLDOUTS)}
 
 
 class Duplicates:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from curation.corpora.example import RedactedDocument
-from curation.corpora.sift.control_tokens import neutralised
-from curation.corpora.sift.injections import injections
+from curation.corpora.sift.control_tokens import may_control, neutralised
+from curation.corpora.sift.disguise import undisguised
+from curation.corpora.sift.injections import injections, may_inject
 from curation.corpora.sift.settings import Hazards
 
 REMOVED = "[instruction removed]"
@@ -29,6 +30,9 @@ def defused(document: RedactedDocument, settings: Hazards) -> Defused:
     Figures are `control_tokens:<name>` and `injections:<kind>`, of closed lists. Of a document that is kept, nothing
     but the texts of turns changes; done again, nothing changes. Reasons: `injection`, `control_token`.
     """
+    plain = undisguised("\n".join(turn.text for turn in document.turns)).text  # one look at all: most have nothing
+    if not may_inject(plain) and not may_control(plain):
+        return Defused(document, None, {})
     figures: Counter[str] = Counter()
     reason: str | None = None
     turns = []

@@ -15,94 +15,12 @@ from typing import NamedTuple
 import re2  # type: ignore[import-untyped, unused-ignore]
 
 from curation.corpora.sift.disguise import undisguised
+from curation.corpora.sift.tongues import TONGUES, Tongue
 
 GAP = r"[\s*_\"'`,~]{1,3}"
 
 
-class _Tongue(NamedTuple):
-    """How one language says "ignore all previous instructions": alternatives, each a few words.
-
-    `before`, `behind`: what makes them the model's instructions, in front of the noun or behind it. `whole`: words for
-    all of them. `fill`: what may stand between.
-    """
-
-    verbs: str
-    nouns: str
-    before: str
-    behind: str
-    whole: str
-    fill: str
-
-
-TONGUES = (
-    _Tongue(
-        r"ignore|disregard|forget|override|bypass|discard|do\s+not\s+follow|don['’]t\s+follow|stop\s+following",
-        r"instructions?|directives?|directions|prompts?|guidelines|programming",
-        r"previous|prior|above|earlier|preceding|foregoing|initial|original|system|safety|developer|all\s+(?:of\s+)?your",
-        r"above|before\s+this|(?:that\s+)?you\s+(?:were|have\s+been|received|had\s+been)(?:\s+given)?",
-        r"all|any|every|everything",
-        r"of|the|these|those|your|other|and|or|given|existing",
-    ),
-    _Tongue(
-        r"ignorier(?:e|en|t)?|missachte[nt]?|vergiss|vergesst|vergessen|übergehe[n]?|verwirf|überschreibe[n]?",
-        r"(?:system)?(?:anweisung|instruktion|vorgabe|richtlinie|anleitung)(?:en|n)?|(?:system)?prompts?",
-        r"vorherige[nrs]?|vorige[nrs]?|bisherige[nrs]?|obige[nrs]?|frühere[nrs]?|vorangegangene[nrs]?|alle\s+deine",
-        r"oben|davor|von\s+oben|zuvor",
-        r"alle|sämtliche|jegliche",
-        r"sie|bitte|die|der|deine|ihre|diese|und|anderen|dir|gegebenen",
-    ),
-    _Tongue(
-        r"ignore[rz]?|oublie[rz]?|négligez|néglige|ne\s+suis\s+pas|ne\s+suivez\s+pas",
-        r"instructions?|consignes?|directives?|prompts?",
-        r"précédentes?|antérieures?|initiales?|toutes\s+(?:tes|vos)",
-        r"précédente?s?|antérieure?s?|ci-dessus|initiale?s?|système|reçues",
-        r"toutes?|tous|l['’]ensemble",
-        r"les|des|tes|vos|ces|autres|de|et",
-    ),
-    _Tongue(
-        r"ignora|ignore|ignorad|olvida|olvide|olvidad|omite|descarta|no\s+sigas",
-        r"instrucci(?:ón|ones)|indicaciones|directrices|prompts?",
-        r"anteriores|previas|todas\s+(?:tus|sus)",
-        r"anteriores|previas|de\s+arriba|iniciales|del\s+sistema|recibidas",
-        r"todas|todos|cualquier",
-        r"las|los|tus|sus|estas|otras|de|y",
-    ),
-    _Tongue(
-        r"ignora(?:te)?|dimentica(?:te)?|trascura|tralascia|non\s+seguire",
-        r"istruzion[ie]|direttive|indicazioni|prompt",
-        r"precedenti|antecedenti|tutte\s+le\s+tue",
-        r"precedenti|di\s+sopra|qui\s+sopra|iniziali|di\s+sistema|ricevute",
-        r"tutte|tutti|ogni|qualsiasi",
-        r"le|gli|i|tue|tuoi|vostre|altre|di|e",
-    ),
-    _Tongue(
-        r"ignore|ignora|esqueça|esquece|desconsidere|descarte|não\s+siga",
-        r"instruç(?:ão|ões)|diretrizes|orientações|prompts?",
-        r"anteriores|prévias|todas\s+as\s+(?:suas|tuas)",
-        r"anteriores|prévias|acima|iniciais|do\s+sistema|recebidas",
-        r"todas|todos|quaisquer",
-        r"as|os|suas|tuas|essas|outras|de|e",
-    ),
-    _Tongue(
-        r"zignoruj(?:cie)?|ignoruj(?:cie)?|zapomnij(?:cie)?\s+o|zapomnij(?:cie)?|pomiń|odrzuć",
-        r"instrukcj[ieęa]|instrukcjach|polece(?:nia|ń|niach)|wytyczn(?:e|ych)|promptu?|prompty",
-        r"poprzednie|poprzednich|wcześniejsze|wcześniejszych|powyższe|powyższych|wszystkie\s+(?:twoje|swoje)",
-        r"poprzednie|wcześniejsze|powyżej|systemowe",
-        r"wszystkie|wszystkich|wszelkie",
-        r"o|te|tych|twoje|swoje|inne|i",
-    ),
-    _Tongue(
-        r"negeer|vergeet|sla|volg\s+niet",
-        r"instructies?|aanwijzingen|richtlijnen|prompts?",
-        r"vorige|eerdere|voorgaande|bovenstaande|al\s+je",
-        r"hierboven|van\s+hiervoor|van\s+het\s+systeem",
-        r"alle|al|elke",
-        r"de|het|je|uw|jouw|deze|andere|van|en|bovengenoemde",
-    ),
-)
-
-
-def _override(tongue: _Tongue) -> re.Pattern[str]:
+def _override(tongue: Tongue) -> re.Pattern[str]:
     between = rf"(?:{tongue.before}|{tongue.whole}|{tongue.fill})"
     return re.compile(
         rf"(?<!\w)(?:{tongue.verbs}){GAP}(?P<between>(?:{between}{GAP}){{0,6}})(?:{tongue.nouns})(?!\w)"
@@ -149,8 +67,8 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 OWN = re.compile(
-    r"\W{1,3}(?:that\s+|which\s+|die\s+|que\s+|qu['’]|che\s+|dat\s+|które\s+|ci\s+|in\s+my\s|from\s+(?:my|our)\s|of\s+my\s"
-    r"|in\s+(?:our|the)\s+(?:last|previous)\s)?(?:(?-i:I)|we|my|our|ich|wir|j['’]|je|nous|yo|te|le|les|ti|vi|eu|ik|wij)\b",
+    r"\W{1,3}(?:that\s+|which\s+|die\s+|que\s+|qu['’]|che\s+|dat\s+|które\s+|ci\s+|(?:in|from|of|on|for|about|regarding)\s"
+    r"|in\s+(?:the\s+)?(?:last|previous)\s)?(?:(?-i:I)|we|my|our|ich|wir|j['’]|je|nous|yo|te|le|les|ti|vi|eu|ik|wij)\b",
     re.IGNORECASE,
 )
 
@@ -222,7 +140,7 @@ LOOKED_BACK = 70
 
 TO_MODEL = re.compile(
     rf"(?<!\w)(?:(?:if|in\s+case)\s+you(?:\s+are|['’]re)\s+(?:an?\s+)?(?:{MODEL})(?=\s*[,;:.)!]|\s+(?:reading|processing|summar|that))"
-    rf"|(?:note|message|instructions?|attention|notice|important)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:{MODEL})"
+    rf"|(?:note|message|instructions?|attention|notice|important)\s+(?:(?:to|for)\s+)?(?:the\s+|any\s+|all\s+)?(?:{MODEL})"
     rf"(?:\s+(?:reading|processing)\s+this)?(?=\s*[:,])"
     rf"|(?:{MODEL})\s+(?:reading|processing|summari[sz]ing)\s+this\s+(?:\w+\s+)?(?:must|should|shall|will)\b"
     rf"|(?:wenn|falls|sofern)\s+(?:du|sie)\s+(?:eine?\s+)?(?:KI|LLM|Sprachmodell|Chatbot)\s+(?:bist|sind)"
@@ -290,24 +208,26 @@ class Injection(NamedTuple):
     kind: str
 
 
+def may_inject(plain: str) -> bool:
+    """Whether a text without disguise is worth the look of `injections`: one in some ten tickets is."""
+    return bool(GATE.search(plain)) or ("<" in plain and bool(UNSEEN.search(plain))) or "[//]" in plain
+
+
 def injections(text: str) -> list[Injection]:
     """The injected instructions of a text in order, none inside another."""
     plain = undisguised(text)
-    found: list[tuple[int, int, str]] = []
-    if "<" in plain.text or "[//]" in plain.text:
-        found += _hidden(plain.text)
-    if GATE.search(plain.text):
-        lowered = plain.text.lower()
-        if any(stem in lowered for stem in OVERRIDDEN):
-            found += _overrides(plain.text)
-        if any(stem in lowered for stem in SECRETS):
-            found += _secrets(plain.text)
-        if any(stem in lowered for stem in BECOMING):
-            found += [(*match.span(), "persona") for match in PERSONA.finditer(plain.text)]
-        if any(stem in lowered for stem in SPOKEN_TO):
-            found += [(*match.span(), "addressed") for match in TO_MODEL.finditer(plain.text)]
-    if not found:
+    if not may_inject(plain.text):
         return []
+    lowered = plain.text.lower()
+    found = list(_hidden(plain.text))
+    if any(stem in lowered for stem in OVERRIDDEN):
+        found += _overrides(plain.text)
+    if any(stem in lowered for stem in SECRETS):
+        found += _secrets(plain.text)
+    if any(stem in lowered for stem in BECOMING):
+        found += [(*match.span(), "persona") for match in PERSONA.finditer(plain.text)]
+    if any(stem in lowered for stem in SPOKEN_TO):
+        found += [(*match.span(), "addressed") for match in TO_MODEL.finditer(plain.text)]
     result: list[Injection] = []
     at = 0
     for start, end, kind in sorted(found):

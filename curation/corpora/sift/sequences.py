@@ -16,10 +16,17 @@ from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Sequences
 from curation.corpora.sift.words import U64, Indices, runs, text_numbers, winnowed
+from curation.dedup.compiled import compiled
 from curation.dedup.shingles import Hashes
 
 WINDOW = 11  # a run of 50 words holds 11 of 40
 SLOTS_BITS = 23  # 32 MB; two samples a slot at 300,000 examples of 2 KB
+
+
+@compiled
+def _count(values: NDArray[np.uint64], slots: NDArray[np.uint32]) -> None:
+    for value in values:
+        slots[value >> U64(64 - SLOTS_BITS)] += np.uint32(1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Repetitions:
 
     def count(self, texts: Hashes) -> None:
         """The first pass over the `words` of some training examples."""
-        np.add.at(self._slots, self._slot(self._sampled(texts).values), 1)
+        _count(self._sampled(texts).values, self._slots)
 
     def keep(self, texts: Hashes, numbers: Sequence[int]) -> None:
         """The second pass; `numbers` name the examples."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 # What a consumer's model reads or writes. Ids, metadata and flags are no text.
 TEXTS = ("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected")
+REFERRED = "_id"  # of the BEIR layout
 TRAIN = "train"
 Reason = Literal["duplicate", "contaminated", "repeated_sequence"]
 Key = tuple[str, str]  # config and example_id
@@ -63,7 +64,7 @@ def _pieces(value: Any) -> Iterator[str]:
 
 def content_of(columns: Mapping[str, Any], example_id: str) -> bytes:
     """16 bytes that are equal when all columns but the id are. Metadata counts: two chunks of one text, of which one
-    holds for another region, are two."""
-    own = {name: value for name, value in columns.items() if value != example_id}
+    holds for another region, are two. So does an `_id`, which rows of other configs refer to."""
+    own = {name: value for name, value in columns.items() if value != example_id or name == REFERRED}
     stated = json.dumps(own, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.blake2b(stated.encode(), digest_size=16).digest()

@@ -104,9 +104,23 @@ def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
         return False
     all_a, all_b = a.qualifiers | left.qualifiers, b.qualifiers | right.qualifiers
     only_a, only_b = all_a - all_b, all_b - all_a
-    if (only_a | only_b) & NARROWS:
+    if any(EXCLUDES[word] & only_b for word in only_a) or ((a.qualifiers - all_b) | (b.qualifiers - all_a)) & NARROWS:
         return False
-    return not any(EXCLUDES[word] & only_b for word in only_a)
+    both = a.qualifiers & b.qualifiers  # what a title adds to one of them narrows nothing: "Test systems: sandboxes …"
+    return not any(word in NARROWS and not EXCLUDES[word] & both for word in only_a | only_b)
+
+
+def _narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
+    """Whether one statement speaks of a case of what the other speaks of: of its own title, which the other does not
+    mention, or under a condition that the other does not know."""
+    around_a, around_b = a.about.union(left.subject), b.about.union(right.subject)
+    for one, article, other, around in ((a, left, b, around_b), (b, right, a, around_a)):
+        more = one.words - around
+        if weight(more & frozenset(article.subject)) >= 1:
+            return True
+        if (one.conditions & NARROWING) - other.conditions and weight(more) >= 1:
+            return True
+    return False
 
 
 def likeness(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, float]:
@@ -138,7 +152,7 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         return None
     if a.cell and b.cell and (a.words, a.names) != (b.words, b.names):
         return None
-    if (a.conditions & NARROWING) != (b.conditions & NARROWING):
+    if _narrower(a, left, b, right):
         return None
     if _slot(a.heading, b.heading):
         return None
@@ -150,12 +164,23 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         return None
     if min(weight(a.words), weight(b.words)) < SHARED and set(a.heading) != set(b.heading):
         return None  # "Default: 10" is about its heading
-    enough = like >= (NEAR if near else FAR) and shared >= (SHARED if near else SHARED_FAR)
+    close = near and shared >= SHARED_FAR
+    enough = like >= (NEAR if close else FAR) and shared >= (SHARED if near else SHARED_FAR)
     if a.words == b.words and (shared >= SHARED or (alike and a.place == b.place)):
         enough = True
     if kind is not None:
         return kind if enough else None
     return "yes/no" if like >= (SAYS if near else 1.0) and shared >= SAYS_SHARED else None
+
+
+def _other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
+    """Whether values say that the statements speak of two cases: each has several and they share none, such as a time
+    and the age from which it counts; or one speaks of what lies above a bound and the other of what lies below."""
+    pairs = [(one, other) for one in left for other in right if one.kind == other.kind and agree(one, other)]
+    if any(one.bound and other.bound and one.bound != other.bound for one, other in pairs):
+        return True
+    timed = all(value.kind in ("clock", "date", "weekdays") for value in (*left, *right))
+    return min(len(left), len(right)) > 1 and not pairs and not timed
 
 
 ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
@@ -179,6 +204,8 @@ def signs_conflict(a: Claim, b: Claim) -> bool:
 def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
     """The kind of value in which two statements about one thing differ: each has some that the other has not, and as
     many; or they have none in common."""
+    if _other_case(left, right):
+        return None
     for kind in sorted({value.kind for value in left}):
         own = [value for value in left if value.kind == kind]
         other = [value for value in right if any(comparable(value, mine) for mine in own)]

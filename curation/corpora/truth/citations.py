@@ -142,8 +142,8 @@ class Citations:
             for match in URL.finditer(lowered):
                 for part in PART.findall(match[0].partition("://")[2] or match[1] or ""):
                     name = re.sub(r"\.\w{2,4}$", "", part)
-                    number = name.partition("-")[0]  # 4711-refund-policy
-                    for key in (part, name, number if number.isdigit() else ""):
+                    number, _, rest = name.partition("-")  # 4711-refund-policy
+                    for key in (part, name, *((number, rest) if number.isdigit() else ())):
                         if key in self._keys:
                             yield self._keys[key], "link"
         if "-" in lowered:

@@ -18,7 +18,18 @@ import pyarrow as pa
 
 from curation.corpora.truth.statements import LONGEST, Statement, statements, without_markup
 from curation.corpora.truth.values import Value, values_in
-from curation.corpora.truth.words import COMMON, ORDERS, STOP, meanings, plain, qualifiers, sequence, subject
+from curation.corpora.truth.words import (
+    COMMON,
+    ORDERS,
+    STOP,
+    WORD,
+    meaning,
+    meanings,
+    plain,
+    qualifiers,
+    sequence,
+    subject,
+)
 from curation.corpora.truth.yes_no import (
     CONDITION,
     MODAL,
@@ -37,7 +48,7 @@ VERSION = "claims-1"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
 MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
 
-CAPITALS = re.compile(r"\b[A-Z]{2,6}\b")
+CAPITALS = re.compile(r"\b[A-Z]{2,6}\b|(?<=[a-z] )[A-HJ-Z]\b")
 NUMBERED = re.compile(r"\b(?:\w[\w.+-]{0,30})?\d(?:[\w.+-]{0,30}\w)?")
 PROPER = re.compile(r"(?<=[a-z,;] )[A-Z]\w+")
 # What a page says of itself.
@@ -139,7 +150,7 @@ def _claim(masked: str, piece: Statement, places: dict[str, int], proper: frozen
         tuple(word for word in sequence(heading) if word in subject((word,))),
         _meanings(piece.path),
         tuple(replace(v, start=v.start + start, end=v.end + start) for v in values),
-        names(f"{piece.more} {bare}" if piece.cell else bare) | codes(" ".join(piece.path)),
+        (_labels(piece.more) | names(piece.more) if piece.cell else names(bare)) | codes(" ".join(piece.path)),
         qualifiers(f"{about} {' '.join(piece.path)}"),
         frozenset(CONDITION.findall(lowered)),
         mode,
@@ -170,6 +181,11 @@ def _orders(said: str) -> bool:
     """Whether it is an instruction: it begins with a verb, as far as can be told without knowing verbs."""
     first = said.split(" ", 1)[0]
     return first[:1].isupper() and first.lower() in ORDERS
+
+
+def _labels(text: str) -> frozenset[str]:
+    """Words of a row's and a column's label that have no meaning of their own, and tell cells apart all the same."""
+    return frozenset(word for word in WORD.findall(text.lower()) if meaning(word) is None)
 
 
 def codes(text: str) -> frozenset[str]:

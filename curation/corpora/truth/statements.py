@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from curation.corpora.truth.words import meanings
-
 LONGEST = 600  # characters of a statement; what is longer is no sentence
 COLUMNS, LABEL = 20, 120  # cells of a row, and characters of what names them
 
@@ -116,7 +114,7 @@ def _row(path: tuple[str, ...], line: str, at: int, header: list[str]) -> Iterat
     if not spans:
         return
     label = line[spans[0][0] - at : spans[0][1] - at].strip()
-    if not meanings(label):
+    if not any(character.isalpha() for character in label):
         return
     for column, (first, last) in enumerate(spans[1:COLUMNS], start=1):
         more = f"{label[:LABEL]} . {header[column][:LABEL] if column < len(header) else ''}"

@@ -68,6 +68,7 @@ VALUE = re.compile(
     | (?P<often>\b(?:{_OFTEN})\b)
       (?=\s*(?:$|[.,;:)]|\b(?:at|on|by|and|in|to|for|during|with|from|or|after|before)\b))
     | (?:\b(?P<times>{_NUMBER}|once|twice)\s+(?:times\s+)?)(?:a|an|per|each|every)\s+(?P<per>{_TIME_UNIT})\b
+    | \b(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th)\b
     | (?P<nothing>\b(?:free\ of\ charge|for\ free|at\ no\ (?:extra\ |additional\ )?(?:cost|charge)
         |(?:is|are)\ free\b(?!\ to)))
     | (?P<endless>\bunlimited\b|\bno\ (?:upper\ )?limit\b|\bindefinitely\b)
@@ -83,7 +84,7 @@ VALUE = re.compile(
 NAMED = re.compile(
     r"(?:\b(?:step|section|article|chapter|page|figure|table|version|ver|release|rfc|iso|error|code|case|ticket|issue|"
     r"no|nr|number|phase|level|tier|option|appendix|annex|line|windows|model|part|paragraph|clause|form|room|type|"
-    r"question|example|v)\.?\s?[#:]?\s?|[§#]\s?)$",
+    r"question|example|priority|severity|stage|grade|class|zone|band|category|group|rank|gate|floor|building|platform|v)\.?\s?[#:]?\s?|[§#]\s?)$",
     re.IGNORECASE,
 )
 MOST = re.compile(
@@ -103,6 +104,11 @@ BEFORE = re.compile(r"\b([A-Z]\w+) $")
 YEAR = re.compile(r"(?:199|20\d)\d")
 IN_YEAR = re.compile(r"\b(?:in|since|until|by|of|from)\s$", re.IGNORECASE)
 FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
+PER = re.compile(
+    r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every)\s+|/)"
+    r"(second|minute|hour|day|night|week|month|quarter|year|user|seat|person|mile|km|kilomet(?:re|er)|item|device)\b",
+    re.IGNORECASE,
+)
 CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
 
 
@@ -122,6 +128,7 @@ class Value:
     bound: Bound = ""
     working: bool = False
     noun: str = ""  # of a count: meanings of the words that follow
+    per: str = ""  # of a rate: what it is for each of
 
 
 def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
@@ -163,7 +170,9 @@ def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | N
     if kind == "count" and YEAR.fullmatch(of["number"]) and IN_YEAR.search(text, max(0, start - 7), start):
         return Value("date", low * 10_000, low * 10_000, start, end)
     noun = " ".join(sequence(FOLLOWS.match(text, end)[0])[:2]) if kind == "count" else ""  # type: ignore[index]
-    return Value(kind, low * factor, high * factor, start, end, _bound(text, start, end), working, noun)
+    per = PER.match(text, end)
+    each = per[1].lower() if per else ""
+    return Value(kind, low * factor, high * factor, start, end, _bound(text, start, end), working, noun, each)
 
 
 def _of_a_name(text: str, start: int, proper: Collection[str]) -> bool:
@@ -194,6 +203,8 @@ def _special(of: dict[str, str | None]) -> tuple[str, float] | None:
         return "money", 0.0
     if of["endless"]:
         return "endless", math.inf
+    if ordinal := of["ordinal"]:
+        return "ordinal", float(ordinal)
     if halved := of["halved"]:
         return "duration", _days(halved) * (0.25 if "quarter" in (of["half"] or "").lower() else 0.5)
     if single := of["single"]:
@@ -298,6 +309,8 @@ def comparable(left: Value, right: Value) -> bool:
         return not bounded and kinds <= {"endless", "count", "size", "duration"}
     if "money" in kinds:  # nothing, in any currency
         return all(kind.startswith("money") for kind in kinds)
+    if left.per and right.per and left.per != right.per:
+        return False
     if left.noun and right.noun and set(left.noun.split()).isdisjoint(right.noun.split()):
         return False
     return not bounded and left.kind == right.kind

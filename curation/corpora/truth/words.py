@@ -30,7 +30,7 @@ STOP = frozenset(_STOP.split())
 # Words that say little about what a claim is about.
 _VAGUE = """
 accept actual allow amount apply ask available basic become begin bring business calculate calendar call carry case
-cause certain change close come common company complete comprise conduct consider contact contain cost count cover
+cause certain change close come common company complete comprise conduct consider contact contain count cover
 create current customer date day default defaults detail different duration earn end ensure entire entitle equal
 exist expect fact find finish follow free full general give grant handle happen hear height help hit hold hour
 include information issue item join kind know last lead learn length like line live look main mean measure meet
@@ -70,17 +70,20 @@ keep retain retention store preserve kept save archive hold held
 password passphrase passcode
 login signin logon
 reply respond response answer
-price cost fee charge tariff
+price cost fee tariff charged
+worth value amount
+visitor guest
+suspend deactivate
 buy purchase order bought acquire
 customer user client member person people individual everyone
 employee staff worker colleague personnel employment
 attachment attach upload
 device unit equipment appliance
-warranty guarantee cover coverage
+warranty guarantee cover coverage promise assure
 item goods good product article merchandise
 expire lapse expiry expiration valid validity last usable redeemable
 session timeout
-lock block suspend
+lock block
 attempt try tries
 notice notify notification
 invoice bill billing
@@ -111,18 +114,19 @@ office workplace
 # narrow a claim: what is said of one of them need not hold for all.
 CONTRASTS = """
 ! standard express premium basic pro enterprise business team starter free plus lite advanced ultimate gold silver
-! monthly annual yearly quarterly weekly daily hourly lifetime
+monthly annual yearly quarterly weekly daily hourly lifetime
 ! domestic international national local overseas abroad foreign
 ! opened unopened
 new existing former previous old
 ! upload download
 ! incoming outgoing inbound outbound
-admin administrator owner member guest viewer editor manager contractor employee intern supervisor director
+member employee guest
+! admin administrator owner viewer editor manager contractor intern supervisor director freelancer apprentice trainee
 agent customer partner reseller supplier vendor
 phone email chat post mail sms letter
 ios android windows mac macos linux
 ! eu uk germany france spain italy usa canada china india japan europe america asia australia
-! hardware software digital physical
+hardware software digital physical
 mobile desktop laptop tablet phone
 ! production staging test sandbox development
 ! weekday weekend saturday sunday
@@ -203,7 +207,7 @@ def stem(word: str) -> str:
 
 
 _ONE = {stem(w): stem(line.split()[0]) for line in SYNONYMS.strip().splitlines() for w in line.split()}
-_SAYS_LITTLE = frozenset(stem(word) for word in VAGUE) | frozenset(_ONE.get(stem(word), stem(word)) for word in VAGUE)
+_SAYS_LITTLE = frozenset(word for word in map(stem, VAGUE) if _ONE.get(word, word) == word)
 _SORT = frozenset(stem(word) for word in SORTS) | frozenset(_ONE.get(stem(word), stem(word)) for word in SORTS)
 
 
@@ -250,7 +254,10 @@ def sequence(text: str) -> tuple[str, ...]:
 def qualifiers(text: str) -> frozenset[str]:
     """Words of a text of which one excludes others."""
     return frozenset(
-        single for word in WORD.findall(plain(text)) for single in (word, word.removesuffix("s")) if single in EXCLUDES
+        single
+        for word in WORD.findall(plain(text))
+        for single in (word, word.removesuffix("s"), word.removesuffix("es"))
+        if single in EXCLUDES
     )
 
 

@@ -13,7 +13,7 @@ Mode = Literal["", "fact", "allow", "require"]
 
 NEGATION = re.compile(
     r"\b(?:not|cannot|never|no(?! later\b| more than\b| less than\b| fewer than\b| longer than\b|\.)"
-    r"|none|nobody|neither|nor)\b|n't\b"
+    r"|none(?= of| is| are)|nobody|neither|nor)\b|n't\b"
 )
 # An expression that says no by itself → the meaning that it denies.
 DENIES = {

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast
 
 from curation.corpora.shapes import actions, conversations, preference, triage
 
@@ -31,8 +32,27 @@ INST = (
 Messages = Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class Chat:
+    """A tokenizer with a chat template, rendered as `transformers` does; that itself slows every import of Presidio's
+    down by a second."""
+
+    tokens: Tokenizer
+    template: str
+
+    def text(self, messages: Messages, add_generation_prompt: bool = False) -> str:
+        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        return environment.from_string(self.template).render(
+            messages=list(messages), add_generation_prompt=add_generation_prompt
+        )
+
+    @property
+    def end(self) -> int:
+        return int(self.tokens.token_to_id(END))
+
+
 @pytest.fixture(scope="module", params=[CHATML, INST], ids=["chatml", "inst"])
-def tokenizer(request: pytest.FixtureRequest) -> PreTrainedTokenizerFast:
+def tokenizer(request: pytest.FixtureRequest) -> Chat:
     """Byte-level BPE over some words: merges cross every boundary that a template leaves open."""
     words = ["Hello there, your router is repaired.", "user assistant system", "m1 m2 Reset it. Be kind."] * 9
     made = Tokenizer(models.BPE())
@@ -41,16 +61,14 @@ def tokenizer(request: pytest.FixtureRequest) -> PreTrainedTokenizerFast:
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=400, initial_alphabet=alphabet, special_tokens=["<|im_start|>", END])
     made.train_from_iterator(words, trainer)
-    wrapped = PreTrainedTokenizerFast(tokenizer_object=made, eos_token=END)
-    wrapped.chat_template = request.param
-    return wrapped
+    return Chat(made, request.param)
 
 
-def rendered(tokenizer: PreTrainedTokenizerFast, messages: Messages, **options: Any) -> list[int]:
-    return list(tokenizer.apply_chat_template(list(messages), tokenize=True, return_dict=True, **options)["input_ids"])
+def rendered(tokenizer: Chat, messages: Messages, **options: Any) -> list[int]:
+    return list(tokenizer.tokens.encode(tokenizer.text(messages, **options), add_special_tokens=False).ids)
 
 
-def trl_labels(tokenizer: PreTrainedTokenizerFast, prompt: Messages, completion: Messages) -> list[int]:
+def trl_labels(tokenizer: Chat, prompt: Messages, completion: Messages) -> list[int]:
     before = rendered(tokenizer, prompt, add_generation_prompt=True)
     tokens = rendered(tokenizer, [*prompt, *completion])
     common = 0
@@ -59,12 +77,12 @@ def trl_labels(tokenizer: PreTrainedTokenizerFast, prompt: Messages, completion:
     return [MASKED] * common + tokens[common:]
 
 
-def axolotl_labels(tokenizer: PreTrainedTokenizerFast, messages: Messages, field: str | None = "train") -> list[int]:
+def axolotl_labels(tokenizer: Chat, messages: Messages, field: str | None = "train") -> list[int]:
     """Without a field of flags, every message of the assistant is trained: axolotl's default `roles_to_train`."""
     plain = [{"role": m["role"], "content": m["content"]} for m in messages]
-    text = str(tokenizer.apply_chat_template(plain, tokenize=False))
-    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    tokens, spans = encoded["input_ids"], encoded["offset_mapping"]
+    text = tokenizer.text(plain)
+    encoded = tokenizer.tokens.encode(text, add_special_tokens=False)
+    tokens, spans = list(encoded.ids), encoded.offsets
     labels = [MASKED] * len(tokens)
     for number, message in enumerate(messages):
         if not (message[field] if field else message["role"] == "assistant"):
@@ -72,21 +90,21 @@ def axolotl_labels(tokenizer: PreTrainedTokenizerFast, messages: Messages, field
         start, end = len(text), 0
         for other in ("[[dummy_message]]", "zzdummymessagezz"):
             replaced = [*plain[:number], {**plain[number], "content": other}, *plain[number + 1 :]]
-            dummy = str(tokenizer.apply_chat_template(replaced, tokenize=False))
+            dummy = tokenizer.text(replaced)
             front = next(n for n in range(len(text)) if text[n] != dummy[n])
             back = next(n for n in range(1, len(text)) if text[-n] != dummy[-n]) - 1
             start, end = min(start, front), max(end, len(text) - back)
         first, last = bisect_right([e for _, e in spans], start), bisect_left([s for s, _ in spans], end)
         labels[first:last] = tokens[first:last]
-        ends = [n for n in range(last, len(tokens)) if tokens[n] == tokenizer.eos_token_id]
+        ends = [n for n in range(last, len(tokens)) if tokens[n] == tokenizer.end]
         if ends and ends[0] - last <= 3:
             labels[ends[0]] = tokens[ends[0]]
     return labels
 
 
-def said(tokenizer: PreTrainedTokenizerFast, labels: Sequence[int]) -> list[str]:
+def said(tokenizer: Chat, labels: Sequence[int]) -> list[str]:
     """What is learned, a text a message, each without the end token and the white space of the template around it."""
-    text = tokenizer.decode([token for token in labels if token != MASKED])
+    text = tokenizer.tokens.decode([token for token in labels if token != MASKED], skip_special_tokens=False)
     *whole, rest = text.split(END)
     assert not rest.strip()
     return [each.strip() for each in whole]
@@ -114,7 +132,7 @@ def everything(told: Any) -> Any:
 
 @pytest.mark.parametrize("system", [None, "Be kind."])
 def test_trl_and_axolotl_train_the_same_tokens_and_those_that_are_flagged(
-    told: Any, tokenizer: PreTrainedTokenizerFast, system: str | None
+    told: Any, tokenizer: Chat, system: str | None
 ) -> None:
     chosen = conversations.Settings(type="conversations", window=12, system=system)
     found = conversations.shape(everything(told), chosen, told.maker)
@@ -135,7 +153,7 @@ def test_trl_and_axolotl_train_the_same_tokens_and_those_that_are_flagged(
     assert windows >= 2
 
 
-def test_messages_without_their_flags_train_on_everything(told: Any, tokenizer: PreTrainedTokenizerFast) -> None:
+def test_messages_without_their_flags_train_on_everything(told: Any, tokenizer: Chat) -> None:
     found = conversations.shape(everything(told), conversations.Settings(type="conversations", window=60), told.maker)
     (messages,) = [e.columns["messages"] for e in found.examples if e.config == "conversations"]
     answers = [m["content"] for m in messages if m["role"] == "assistant"]
@@ -143,7 +161,7 @@ def test_messages_without_their_flags_train_on_everything(told: Any, tokenizer: 
     assert [m["content"] for m in messages if m["train"]] != answers
 
 
-def test_of_labels_and_actions_only_the_json_is_trained(told: Any, tokenizer: PreTrainedTokenizerFast) -> None:
+def test_of_labels_and_actions_only_the_json_is_trained(told: Any, tokenizer: Chat) -> None:
     document = told.ticket(
         [told.turn(1, "title", "Outage"), told.turn(1, "requester", "It is broken.")],
         [told.change(2, "priority", "low", "high")],
@@ -159,7 +177,7 @@ def test_of_labels_and_actions_only_the_json_is_trained(told: Any, tokenizer: Pr
         assert said(tokenizer, axolotl_labels(tokenizer, whole.columns["messages"])) == answer
 
 
-def test_both_answers_of_a_preference_follow_one_prompt(told: Any, tokenizer: PreTrainedTokenizerFast) -> None:
+def test_both_answers_of_a_preference_follow_one_prompt(told: Any, tokenizer: Chat) -> None:
     turns = [told.turn(n, "requester" if n % 4 == 1 else "agent", f"m{n} Reset it") for n in (1, 3, 5, 7)]
     changes = [told.change(n, "status", *s) for n, s in ((4, ("open", "solved")), (6, ("solved", "open")))]
     document = told.ticket(turns, [*changes, told.change(8, "status", "open", "solved")])
