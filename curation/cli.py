@@ -11,8 +11,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from curation.cli_contamination import compared
 from curation.cli_decisions import WhoLooks, WhyLooks, decided
+from curation.cli_registry import registered
 from curation.cli_report import report
+from curation.cli_review import reviewed
 from curation.cli_try import trial
 from curation.errors import CurationError
 
@@ -29,6 +32,9 @@ app = typer.Typer(
 app.add_typer(trial)
 app.add_typer(report)
 app.add_typer(decided)  # without a name: its verbs stand beside ours
+app.add_typer(reviewed)
+app.add_typer(compared)
+app.add_typer(registered)
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge by this day; later landings are not read.")

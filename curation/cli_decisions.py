@@ -96,3 +96,44 @@ def override(
     source, _, date = landing.rpartition(":")
     print(override_landing(open_night(load_project()), source, day_of("LANDING", date), who, why))
     raise typer.Exit(0)
+
+
+@decided.command()
+def resolve(
+    contradiction: Annotated[str, typer.Argument(metavar="ID", help="As `curation report contradictions` names it.")],
+    keep: Annotated[
+        str, typer.Option(metavar="SOURCE:RECORD|both", help="The article that holds; both: they do not disagree.")
+    ],
+    who: Who,
+    why: Annotated[str, typer.Option(help="Why it holds; no customer's data, it is kept.")],
+) -> None:
+    """Decide which of two articles that contradict each other holds. The next run reads it.
+
+    Until then corpora use neither. It counts while both articles stand under the same headings.
+    """
+    from curation.corpora.truth.resolutions import resolve as decide
+    from curation.corpora.truth.step import stored_contradictions
+    from curation.project import load_project, open_night
+    from curation.reports.state import read_state
+
+    project = load_project()
+    night = open_night(project, read_state(project).as_of)
+    print(decide(night, stored_contradictions(night), contradiction, keep, who, why))
+    raise typer.Exit(0)
+
+
+@decided.command()
+def accept(
+    corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
+    check: Annotated[str, typer.Argument(help="drift or bias.")],
+    who: Who,
+    why: Annotated[str, typer.Option(help="Why it may pass; no customer's data, it is kept.")],
+) -> None:
+    """Let exactly what a check has flagged pass: `drift` or `bias`. The next run judges the candidate again."""
+    from curation.project import load_project, open_night
+    from curation.quality.accepted import accept as let_pass
+    from curation.reports.state import read_state
+
+    project = load_project()
+    print(let_pass(open_night(project, read_state(project).as_of), corpus, check, who, why))
+    raise typer.Exit(0)

@@ -51,3 +51,21 @@ def redaction(corpus: Annotated[str | None, typer.Argument(help="Only this corpu
     from curation.reports.redaction import report_redaction
 
     raise typer.Exit(report_redaction(load_project(), corpus))
+
+
+@report.command()
+def contradictions(
+    name: Annotated[str | None, typer.Argument(metavar="ID", help="Only this one.")] = None,
+    show_text: Annotated[
+        bool, typer.Option("--show-text", help="Show what the two articles say; needs --who and --why.")
+    ] = False,
+    who: WhoLooks = None,
+    why: WhyLooks = None,
+) -> None:
+    """Articles in force that contradict each other, as the last run found them, and what was decided about each."""
+    from curation.project import load_project
+    from curation.reports.audit import reader
+    from curation.reports.contradictions import report_contradictions
+
+    asked = reader(show_text, who, why, "curation report contradictions")
+    raise typer.Exit(report_contradictions(load_project(), name, asked))

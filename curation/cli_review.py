@@ -37,6 +37,15 @@ def preview(
     raise typer.Exit(show_preview(load_project(), corpus, number, config, split, page))
 
 
+@reviewed.command()
+def canaries(corpus: Corpus) -> None:
+    """What a corpus plants to measure memorisation: prompts, secrets and counts, as JSON lines for the red team."""
+    from curation.project import load_project, open_night
+    from curation.reports.memorisation import show_canaries
+
+    raise typer.Exit(show_canaries(open_night(load_project()), corpus))
+
+
 @review.command(name="export")
 def export_(
     corpus: Corpus,

@@ -12,7 +12,7 @@ DIGEST = pa.binary(32)
 INSTANT = pa.timestamp("us", tz="UTC")
 
 KINDS = ("ticket", "note", "article", "transcript")
-ROLES = ("requester", "agent", "system", "author", "title")
+ROLES = ("requester", "agent", "system", "author", "title", "summary")
 VISIBILITIES = ("public", "internal")
 
 LABEL = pa.struct([("name", pa.string()), ("value", pa.string()), ("raw", pa.string()), ("origin", pa.string())])
@@ -69,8 +69,10 @@ RECORDS = pa.schema(
         ("updated_at", INSTANT),
         ("title", pa.string()),
         ("text", pa.string()),  # T1: markup rendered to Markdown
+        ("summary", pa.string()),  # of a thread: what a field says of it in which a person summed it up
         ("raw_sha256", DIGEST),
         ("title_sha256", DIGEST),
+        ("summary_sha256", DIGEST),
         ("role", pa.string()),
         ("author_ref", pa.string()),
         ("visibility", pa.string()),
@@ -170,5 +172,6 @@ def document_id(source: str, record_id: str, version: str | None = None) -> str:
 
 
 def turn_id(source: str, record_id: str, part: str) -> str:
-    """Hex digest naming a turn by the vendor record it came from and which part of it (`title`, `text`)."""
+    """Hex digest naming a turn by the vendor record it came from and which part of it (`title`, `text`,
+    `summary`)."""
     return digest("turn", source, record_id, part).hex()

@@ -26,6 +26,7 @@ from curation.references import (
     check_fields,
     check_labels,
     check_quasi,
+    check_rules,
     check_selection,
     check_sources,
     suite_of,
@@ -206,6 +207,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     check_quasi(privacy, found["Privacy"][0], cleaning)
     check_fields(privacy, found["Privacy"][0], cleaning, [source for source, _ in sources.values()])
     check_codes(found["Cleaning"][0], cleaning, sources.keys())
+    check_rules(cleaning, found["Cleaning"][0])
     dedup = _single(found["Dedup"], DedupSettings)
     check_distinguished(found["Dedup"][0], dedup, cleaning)
     suites = {}
@@ -214,7 +216,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         check_labels(recipe, located, cleaning)
         check_asked(recipe, located, cleaning)
         check_against(recipe, located, {each: other for each, (other, _) in corpora.items()})
-        suites[name] = suite_of(recipe, located)
+        suites[name] = suite_of(recipe, located, cleaning)
     nightly = _single(found["Nightly"], NightlySettings)
     for located in found["Nightly"]:
         check_sources(nightly, located, sources.keys())

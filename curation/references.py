@@ -99,12 +99,36 @@ def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -
                     f"{value!r} is no value of the vocabulary {label}",
                     f"use one of: {', '.join(vocabulary.values)}",
                 )
+    if recipe.imbalance is not None and recipe.imbalance.label not in cleaning.vocabularies:
+        raise located.error(
+            ("attributes", "imbalance", "label"),
+            f"the label {recipe.imbalance.label!r} has no vocabulary",
+            f"use one of: {', '.join(cleaning.vocabularies)}",
+        )
     for index, label in enumerate(getattr(recipe.shape, "labels", ())):
         if label not in cleaning.vocabularies:
             raise located.error(
                 ("attributes", "shape", "labels", index),
                 f"the label {label!r} has no vocabulary, so its values cannot be released",
                 "write one under `vocabularies` of the Cleaning YAML",
+            )
+
+
+def check_rules(cleaning: CleaningSettings, located: Located) -> None:
+    """What a rule says is a value of a vocabulary."""
+    for index, rule in enumerate(cleaning.label_rules.rules):
+        vocabulary = cleaning.vocabularies.get(rule.label)
+        place = ("attributes", "label_rules", "rules", index)
+        if vocabulary is None:
+            known = ", ".join(cleaning.vocabularies)
+            raise located.error(
+                (*place, "label"), f"the label {rule.label!r} has no vocabulary", f"use one of: {known}"
+            )
+        if rule.value not in vocabulary.values:
+            raise located.error(
+                (*place, "value"),
+                f"{rule.value!r} is no value of the vocabulary {rule.label}",
+                f"use one of: {', '.join(vocabulary.values)}",
             )
 
 
@@ -199,7 +223,7 @@ def check_quasi(policy: PrivacyPolicy, located: Located, cleaning: CleaningSetti
                 )
 
 
-def suite_of(recipe: Recipe, located: Located) -> Suite:
+def suite_of(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> Suite:
     """The expectations that lie beside a recipe, on configs that its shape has."""
     from curation.corpora.shapes.every import shape_of
     from curation.quality.suite import Suite
@@ -209,6 +233,14 @@ def suite_of(recipe: Recipe, located: Located) -> Suite:
         raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
     suite = read_yaml(file)
     parsed = suite.parse(Suite)
+    for path, source in parsed.sources():
+        if source not in recipe.select.sources:
+            selected = ", ".join(recipe.select.sources)
+            raise suite.error(path, f"{recipe.name} does not select from {source!r}", f"use one of: {selected}")
+    for path, label in parsed.labels():
+        if label not in cleaning.vocabularies:
+            known = ", ".join(cleaning.vocabularies)
+            raise suite.error(path, f"the label {label!r} has no vocabulary", f"use one of: {known}")
     configs = shape_of(recipe.shape).CONTRACT.schemas
     for index, expectation in enumerate(parsed.expectations):
         if expectation.config not in configs:

@@ -11,6 +11,7 @@ from curation.cleaning.characters.remains import RemainsSettings
 from curation.cleaning.characters.unicode import CharacterSettings
 from curation.cleaning.kernel import TextSettings
 from curation.cleaning.labels.concepts import ConceptSettings
+from curation.cleaning.labels.rules import LabelRules
 from curation.cleaning.labels.vocabulary import Vocabularies, Vocabulary
 from curation.cleaning.machines.automatic import AutomaticSettings
 from curation.cleaning.mails.thread import ThreadSettings
@@ -42,6 +43,9 @@ class CleaningSettings(BaseModel):
     boilerplate: BoilerplateSettings = BoilerplateSettings()
     concepts: ConceptSettings = ConceptSettings()
     vocabularies: dict[str, Vocabulary] = Field(default_factory=dict)
+    label_rules: LabelRules = Field(
+        default=LabelRules(), description="Rules that label documents of which nobody has said a value."
+    )
     suggest_from: float = Field(
         default=Vocabularies.model_fields["suggest_from"].default,
         ge=0,

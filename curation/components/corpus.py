@@ -10,6 +10,8 @@ from curation.components.shell import SettingsComponent, column_schema, deployme
 from curation.corpora.recipe import Recipe
 from curation.quality.suite import OWN_CHECKS, Expectation
 
+SHARED = ("clusters", "findings", "people", "rule_labels", "contradictions")  # assets that every corpus reads
+
 
 class Corpus(SettingsComponent):
     """One corpus: select, redact, shape, split, check, publish."""
@@ -33,7 +35,7 @@ class Corpus(SettingsComponent):
             group_name="corpora",
             kinds={"parquet", recipe.shape.type},
             owners=owners(recipe.owner),
-            deps=["clusters", "findings", "people", *(f"{source}_cleaned" for source in project.sources)],
+            deps=[*SHARED, *(f"{source}_cleaned" for source in project.sources)],
             description=f"{recipe.description} A candidate in staging, until its checks have passed.",
             metadata={"dagster/column_schema": column_schema(schema)},
             code_version=shape_of(recipe.shape).VERSION,
@@ -56,8 +58,12 @@ class Corpus(SettingsComponent):
         )
         def gates(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             from curation.quality.step import judge_corpus
+            from curation.registry.released import superseded_releases
+            from curation.registry.step import registry_of
 
-            for verdict in judge_corpus(tonight(context), recipe.name):
+            night = tonight(context)
+            standing = superseded_releases(night, registry_of(night.project), recipe.name)
+            for verdict in judge_corpus(night, recipe.name, standing):
                 yield dg.AssetCheckResult(
                     passed=verdict.passed,
                     check_name=verdict.name,

@@ -10,12 +10,14 @@ from curation.project import NightlySettings
 
 
 class Nightly(SettingsComponent):
-    """When a night runs, and how people are joined. Gives `people`, the job `night` and its schedule."""
+    """When a night runs, and how people are joined. Gives `people`, `contradictions`, the job `night`, its schedule."""
 
     Settings = NightlySettings
     settings: NightlySettings
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.corpora.truth.step import VERSION as TRUTH_VERSION
+
         settings = self.settings
         project = deployment()
 
@@ -46,6 +48,20 @@ class Nightly(SettingsComponent):
 
             return dg.MaterializeResult(metadata=metadata(finish(tonight(context))))
 
+        @dg.asset(
+            group_name="corpora",
+            kinds={"deltalake", "python"},
+            owners=owners(*settings.owners),
+            deps=[f"{source}_cleaned" for source in project.sources],
+            description="Articles in force that say different things about the same: both stay out of every corpus "
+            "until somebody has decided which holds (`curation report contradictions`, `curation resolve`).",
+            code_version=TRUTH_VERSION,
+        )
+        def contradictions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.corpora.truth.step import find_truth
+
+            return dg.MaterializeResult(metadata=metadata(find_truth(tonight(context)).figures))
+
         job = dg.define_asset_job(
             JOB,
             selection=dg.AssetSelection.all(),
@@ -63,4 +79,4 @@ class Nightly(SettingsComponent):
         def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
             return night_request(context.instance, deployment())
 
-        return dg.Definitions(assets=[people, nights], jobs=[job], schedules=[nightly])
+        return dg.Definitions(assets=[people, contradictions, nights], jobs=[job], schedules=[nightly])

@@ -16,12 +16,15 @@ class Locations(SettingsComponent):
 
 
 class Cleaning(SettingsComponent):
-    """Which edits are made, and the vocabularies of labels, for every source's `_cleaned`. Gives `boilerplate`."""
+    """Which edits are made for every source's `_cleaned`, the vocabularies of labels, and the rules that give some.
+    Gives `boilerplate` and `rule_labels`."""
 
     Settings = CleaningSettings
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         from curation.cleaning.boilerplate.learning import BOILERPLATE, VERSION
+        from curation.cleaning.labels.labelling import RULE_LABELS
+        from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 
         project = deployment()
 
@@ -40,7 +43,22 @@ class Cleaning(SettingsComponent):
             figures = learn_boilerplate(tonight(context))
             return dg.MaterializeResult(metadata=metadata(figures, int(figures["lines"])))
 
-        return dg.Definitions(assets=[boilerplate])
+        @dg.asset(
+            group_name="cleaning",
+            kinds={"deltalake", "python"},
+            owners=owners(*project.nightly.owners),
+            deps=[f"{source}_cleaned" for source in project.sources],
+            description="Labels that declared rules give where nobody has said any: how many, and by which rule.",
+            metadata={"dagster/column_schema": column_schema(RULE_LABELS)},
+            code_version=LABELLING_VERSION,
+        )
+        def rule_labels(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.cleaning.labels.labelling import find_rule_labels
+
+            night = tonight(context)
+            return dg.MaterializeResult(metadata=metadata(find_rule_labels(night, night.project.cleaning.label_rules)))
+
+        return dg.Definitions(assets=[boilerplate, rule_labels])
 
 
 class Dedup(SettingsComponent):

@@ -3,9 +3,8 @@ not scanned."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,12 @@ import pyarrow as pa
 from curation.corpora.changes import changes_of
 from curation.corpora.contest import Contest
 from curation.corpora.example import EXAMPLES, Example, Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.facts import Used, redacted_counts, stated
 from curation.corpora.inputs import Inputs
+from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures
+from curation.corpora.labelling.origins import origin_figures
+from curation.corpora.labelling.synthetic import synthetic_refusal
+from curation.corpora.provenance import Handled
 from curation.corpora.recipe import Recipe, Split
 from curation.corpora.redacted import Outcome as RedactedOutcome
 from curation.corpora.select import Row, in_force, pivot, refusal
@@ -29,7 +33,6 @@ from curation.corpora.split import document_split, straddling
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
-from curation.privacy.policy import TYPES
 
 VERSION = "6"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
@@ -38,10 +41,11 @@ AT_ONCE = 5_000  # documents whose texts are in memory together; each time the t
 
 @dataclass(frozen=True)
 class Built:
-    """A candidate's facts (see `curation.registry.manifest`), the fate of every document and of every example that was
-    shaped, `EXAMPLES`, `MERGES`, and figures to plot."""
+    """A candidate's facts that need nothing of the night (see `facts`), what it was made of, the fate of every document
+    and of every example that was shaped, `EXAMPLES`, `MERGES`, and figures to plot."""
 
     facts: dict[str, Any]
+    used: Used
     fates: pa.Table
     example_fates: pa.Table
     examples: pa.Table
@@ -59,7 +63,9 @@ class _Document:
     reason: str | None
     figures: Mapping[str, int]
     parts: tuple[Any, ...] = ()
-    exports: set[str] = field(default_factory=set)
+    exports: set[bytes] = field(default_factory=set)  # file_sha256
+    turns: int = 0
+    edits: Counter[str] = field(default_factory=Counter)
     entities: Counter[tuple[str, str]] = field(default_factory=Counter)  # type, operator
     gives: bool = False
 
@@ -91,6 +97,8 @@ class _Building:
         self.examples: list[tuple[Example, Split]] = []  # without columns and turns, those are in the spool
         self.drops: Mapping[tuple[str, str], Drop] = {}
         self.figures: Counter[str] = Counter()
+        shown = getattr(recipe.shape, "labels", ())  # labels that leave, or that decide what may
+        self.labelled = sorted({*shown, *recipe.select.where, *([recipe.imbalance.label] if recipe.imbalance else ())})
         self.progress = Progress(recipe.name, 0)
 
     def fate(self, document: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
@@ -120,8 +128,12 @@ class _Building:
         for document in eligible:
             if document["doc_id"] in wins:
                 self.fate(document, "dropped", "straddles_holdout")
-            elif splits.only and document_split(document, splits) not in splits.only:
+                continue
+            split = document_split(document, splits)
+            if splits.only and split not in splits.only:
                 self.fate(document, "dropped", "other_split")
+            elif reason := synthetic_refusal(document, split, self.recipe.synthetic):
+                self.fate(document, "dropped", reason)
             else:
                 kept.append(document)
         return kept
@@ -210,7 +222,9 @@ class _Building:
         """Note what the examples of a document have taken from exports; of what it leaves for the end, all."""
         turns = redacted.turns if shaped.parts else [turn for e in shaped.examples for turn in e.turns]
         for turn in {turn.turn_id: turn for turn in turns}.values():
-            made.exports.add(self.spool.export(turn.origin["file_sha256"]))
+            made.exports.add(turn.origin["file_sha256"])
+            made.turns += 1
+            made.edits.update(dict(turn.edits))
             for kind, operator, count in turn.entities:
                 made.entities[kind, operator] += count
 
@@ -239,11 +253,29 @@ class _Building:
         sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation)
         self.drops = sifted.drops
         self.figures.update(sifted.figures)
+        if self.recipe.imbalance is not None:
+            self._balance(self.recipe.imbalance)
         if self.recipe.sift.memorisation is not None:
             trained = [made.month for made in self.shaped.values() if made.split == "train"]
             planted = canaries(self.maker, self.recipe.sift.memorisation, self.contract.schemas) if trained else []
             self._keep(max(trained, default=""), "train", planted)
             self.figures["memorisation_canaries"] = len(planted)
+
+    def _balance(self, settings: Imbalance) -> None:
+        """Drop what is too much of one value in a month, where the recipe says so; count what it would weigh else."""
+        classed = {
+            name: Classed(made.month, values[0])
+            for name, made in self.shaped.items()
+            if made.split == "train" and made.gives and (values := self.labels[name].get(settings.label))
+        }
+        gone = capped(classed, settings, lambda name: self.maker.mark("imbalance", name))
+        capped_examples = {
+            (example.config, example.example_id): Drop("capped")
+            for example, _ in self.examples
+            if not gone.isdisjoint(example.documents)
+        }
+        self.drops = {**capped_examples, **self.drops}
+        self.figures.update(imbalance_figures({n: c for n, c in classed.items() if n not in gone}, settings))
 
     def finish(self) -> Built:
         paths, rows = self.spool.write(self.drops)
@@ -253,58 +285,45 @@ class _Building:
             drop = self.drops.get((example.config, example.example_id))
             if drop is None:
                 kept.update(example.documents)
-            for name in example.documents if drop is not None else ():
-                gone[name] = min(drop, gone.get(name, drop), key=lambda each: (each.reason, each.into or ""))
-        redactions: Counter[str] = Counter()
-        operators = {str(entity): self.inputs.profile.operator_for(entity).operator for entity in TYPES}
-        left = Counter({entity: 0 for entity, operator in operators.items() if operator == "keep"})
-        exports: defaultdict[str, set[str]] = defaultdict(set)
-        for name, made in sorted(self.shaped.items()):
-            if name not in kept:
-                self.fate(made.row, "dropped", gone[name].reason if name in gone else made.reason or "no_example")
                 continue
-            self.fate(made.row, "kept")
-            self.figures.update(made.figures)
-            exports[made.row["source"]] |= made.exports
-            for (kind, operator), count in made.entities.items():
-                (left if operator == "keep" else redactions)[kind] += count
+            for name in example.documents:
+                gone[name] = min(drop, gone.get(name, drop), key=lambda each: (each.reason, each.into or ""))
+        for name, made in sorted(self.shaped.items()):
+            if name in kept:
+                self.fate(made.row, "kept")
+                self.figures.update(origin_figures(made.row["labels"], self.labelled))
+                self.figures.update(made.figures)
+            else:
+                self.fate(made.row, "dropped", gone[name].reason if name in gone else made.reason or "no_example")
         fates = fates_table(self.fates)
         facts = {
-            **self._stated(),
+            **stated(self.recipe, self.contract),
             "configs": {config: dict(sorted(splits.items())) for config, splits in paths.items()},
             "counts": {
                 "examples": {
                     config: {split: n for (c, split), n in sorted(rows.items()) if c == config}
                     for config in self.contract.schemas
                 },
-                "redactions": dict(sorted(redactions.items())),
-                "operators": {entity: operators[entity] for entity in sorted(redactions)},
-                "kept": dict(sorted(left.items())),
+                **redacted_counts(self.inputs.profile, [self.shaped[name].entities for name in kept]),
                 "figures": dict(sorted(self.figures.items())),
-            },
-            "sources": {
-                source: {"exports": len(found), "digest": hashlib.sha256("".join(sorted(found)).encode()).hexdigest()}
-                for source, found in sorted(exports.items())
             },
         }
         figures = {**counts(fates), **dict(sorted(self.figures.items())), **disagreement_counts(self.merges)}
         origins = pa.Table.from_pylist(list(self._origins()), EXAMPLES)
-        return Built(facts, fates, fates_table(self._example_fates()), origins, self.merges, figures)
+        examples = fates_table(self._example_fates())
+        return Built(facts, self._used_up(kept), fates, examples, origins, self.merges, figures)
 
-    def _stated(self) -> dict[str, Any]:
-        recipe = self.recipe
-        return {
-            "corpus": recipe.name,
-            "description": recipe.description,
-            "owner": recipe.owner,
-            "licence": recipe.licence,
-            "shape": recipe.shape.type,
-            "schema": {
-                config: {column.name: str(column.type) for column in schema}
-                for config, schema in self.contract.schemas.items()
-            },
-            "limits": list(recipe.limits),
-        }
+    def _used_up(self, kept: Collection[str]) -> Used:
+        exports: defaultdict[str, set[bytes]] = defaultdict(set)
+        handled = Handled(documents=len(kept), examples=len(self.examples) - len(self.drops))
+        for name in kept:
+            made = self.shaped[name]
+            exports[made.row["source"]] |= made.exports
+            handled.turns += made.turns
+            handled.edits.update(made.edits)
+            handled.values += sum(n for (_, operator), n in made.entities.items() if operator != "keep")
+        handled.exports = sum(map(len, exports.values()))
+        return Used(frozenset(kept), {source: frozenset(found) for source, found in exports.items()}, handled)
 
     def _origins(self) -> Iterator[dict[str, str]]:
         for example, split in self.examples:

@@ -8,6 +8,8 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 
 from curation.cleaning.labels.concepts import Concept
 from curation.corpora.closed import Closed
+from curation.corpora.labelling.imbalance import Imbalance
+from curation.corpora.labelling.synthetic import Validation
 from curation.corpora.shapes.every import Shape
 from curation.corpora.sift.settings import Sift
 
@@ -132,6 +134,12 @@ class Recipe(Closed):
         default=(),
         description="Corpora of evaluation: training examples that repeat one of theirs of the same night are dropped.",
     )
+    imbalance: Imbalance | None = Field(
+        default=None, description="What is done where one value of a label holds too much of a month."
+    )
+    synthetic: tuple[Validation, ...] = Field(
+        default=(), description="Validation records of generators; without one no document of theirs enters."
+    )
     suite: str = Field(default="suite.yaml", description="The expectations, beside this file.")
     publish: Literal["every_change", "weekly", "manual"] = "every_change"
     on_hold: Literal["block", "previous"] = Field(
@@ -153,8 +161,9 @@ class Recipe(Closed):
     @field_validator("shape")
     @classmethod
     def _names_selected_sources(cls, value: Shape, info: ValidationInfo) -> Shape:
-        selected = info.data["select"].sources if "select" in info.data else None
-        for source in getattr(value, "sources", ()) if selected is not None else ():
+        named = getattr(value, "sources", ())
+        selected = info.data["select"].sources if "select" in info.data else named
+        for source in named:
             if source not in selected:
                 raise ValueError(f"{source!r} is not among select.sources")
         return value

@@ -95,7 +95,7 @@ def redacted_documents(
         "profile": profile.model_dump(mode="json"),
         "corpus": recipe.name if profile.scope == "corpus" else None,
         "boilerplate": recipe.boilerplate,
-        "concepts": [concept.model_dump(mode="json") for concept in recipe.concepts],
+        "concepts": list(recipe.concepts),
     }
     said = _digest({**inputs, "manner": manner})
     return RedactedDocuments(night.project.locations.staging, _digest(manner)[:16], said, redact)

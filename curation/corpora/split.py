@@ -6,8 +6,9 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
+from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import HOLDOUTS, Split, Splits
 from curation.corpora.select import People, customer
 
@@ -40,7 +41,7 @@ def straddling(
     belongs to all of them, so the weaker side of the person is dropped rather than moved.
     """
     strength = {split: rank for rank, split in enumerate((*HOLDOUTS, "train"))}
-    strongest: dict[tuple[str, str], int] = defaultdict(lambda: len(strength))
+    strongest: dict[tuple[str, ...], int] = defaultdict(lambda: len(strength))
     own: dict[str, int] = {}
     for document in documents:
         own[document["doc_id"]] = strength[document_split(document, splits)]
@@ -55,9 +56,40 @@ def straddling(
     return wins
 
 
-def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, str]]:
-    """The cluster, the customer, and whoever else wrote in it that is no agent: each must be on one side only."""
+def touching(
+    documents: Sequence[Row], held: HeldOut, clusters: Mapping[str, str], people: People, splits: Splits
+) -> dict[str, Literal["in_frozen_set", "straddles_holdout"]]:
+    """Documents that are held out elsewhere, or share a cluster or a person with one that is: doc_id → reason.
+
+    What is held out elsewhere counts as a test set, so it wins over train and validation: who chooses a checkpoint by
+    an example has seen it. A document of this corpus's own test split stays: judged by twice, it is trained on nowhere.
+    """
+    itself = {row["doc_id"] for row in held.documents}
+    groups = {group for row in held.documents for group in _groups(row, clusters, people)}
+    found: dict[str, Literal["in_frozen_set", "straddles_holdout"]] = {}
+    for document in documents if itself else ():
+        name = document["doc_id"]
+        if document_split(document, splits) == HOLDOUTS[0]:
+            continue
+        if name in held.frozen:
+            found[name] = "in_frozen_set"
+        elif name in itself or not groups.isdisjoint(_groups(document, clusters, people)):
+            found[name] = "straddles_holdout"
+    return found
+
+
+def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
+    """The cluster, the customer, and whoever else wrote in it that is no agent: each must be on one side only.
+
+    Somebody of whom nothing is known but a reference is that reference. A document that did not pass cleaning has no
+    cluster, and is its own.
+    """
     references = {customer(document)}
-    references |= {(document["source"], t["author_ref"]) for t in document["turns"] if t["role"] == "requester"}
-    persons = {person for reference in references if (person := people.person_id(*reference)) is not None}
-    return [("cluster", clusters[document["doc_id"]]), *(("person", person) for person in sorted(persons))]
+    references |= {
+        (document["source"], t["author_ref"]) for t in document["turns"] if t["role"] == "requester" and t["author_ref"]
+    }
+    persons = {
+        ("person", person) if (person := people.person_id(*reference)) is not None else ("reference", *reference)
+        for reference in references
+    }
+    return [("cluster", clusters.get(document["doc_id"], document["doc_id"])), *sorted(persons)]

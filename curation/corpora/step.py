@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from curation.cleaning.facts import facts, known
 from curation.cleaning.kernel import stage_version as cleaning_version
 from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
+from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 from curation.cleaning.learned import stage_version as boilerplate_version
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
@@ -21,6 +22,7 @@ from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.corpora.building import VERSION, build
 from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import EXAMPLES
+from curation.corpora.facts import circumstances, night_facts
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
 from curation.corpora.macros import VERSION as MACROS_VERSION
@@ -66,8 +68,8 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
         _write_examples(night, name, built.examples)
         write_merges(night.tables, name, built.merges)
         return {
-            "facts": _facts(night, recipe, built.facts),
-            "circumstances": _circumstances(night, built.fates) | {"inputs_digest": digest},
+            "facts": {**built.facts, **night_facts(night, recipe, built.used, stages(night, recipe))},
+            "circumstances": circumstances(night, built.fates) | {"inputs_digest": digest},
         }
 
     folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
@@ -161,6 +163,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
+        "labels": f"{LABELLING_VERSION}:{cleaning.label_rules.version}",
         "macros": MACROS_VERSION,
         "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
         "sift": SIFT_VERSION,
@@ -248,43 +251,6 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
         return combine([rows[key] for key in keys if key in rows])
 
     return of
-
-
-def _facts(night: Night, recipe: Recipe, built: dict[str, Any]) -> dict[str, Any]:
-    """What the manifest states: nothing that changes while the examples stay the same."""
-    profile = night.project.privacy.profile(recipe.profile)
-    settings = {"recipe": recipe.model_dump_json(exclude={"description", "owner", "limits", "publish", "on_hold"})}
-    return {
-        **built,
-        "sources": [
-            {
-                "name": source,
-                **found,
-                **{k: getattr(night.source(source), k) for k in ("owner", "approved_by", "licence", "purpose")},
-            }
-            for source, found in built["sources"].items()
-        ],
-        "stages": [
-            {"name": stage, "version": version, "settings_digest": _digest(settings) if stage == "corpus" else None}
-            for stage, version in stages(night, recipe).items()
-        ],
-        "profile": {"name": recipe.profile, "digest": _digest(json.loads(profile.model_dump_json()))},
-        "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "suppression"},
-    }
-
-
-def _circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
-    """What is known of this night and may differ between two nights that give the same examples."""
-    landings: dict[str, list[str]] = {}
-    for row in night.tables.read("landings", LANDINGS, where=night.until()).to_pylist():
-        landings.setdefault(row["source"], []).append(row["landed_on"].isoformat())
-    return {
-        "as_of": night.as_of.isoformat(),
-        "decisions_digest": night.decisions.digest(),
-        "settings_digest": night.project.settings_digest(),
-        "landings": {source: sorted(dates) for source, dates in sorted(landings.items())},
-        "fates": counts(fates),
-    }
 
 
 def _digest(value: Any) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from curation.demo.talk import Conversation
 from curation.demo.threads import Desk
 from curation.demo.truth import DATES
-from curation.demo.world import Person, World, salesforce_id
+from curation.demo.world import Person, World, salesforce_id, tier_of
 
 AUDIT = ("CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -76,7 +76,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
             "IsEscalated",
             "OwnerId",
         ),
-        *("Product__c", *AUDIT),
+        *("Product__c", "Customer_Tier__c", *AUDIT),
     ),
     "CaseComment": ("Id", "IsDeleted", "ParentId", "IsPublished", "CommentBody", *AUDIT),
     "Task": (
@@ -94,6 +94,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         ),
         *("Description", "TaskSubtype", "CallType", *AUDIT),
     ),
+    "Opportunity": ("Id", "IsDeleted", "AccountId", "Name", "StageName", "CloseDate", "OwnerId", *AUDIT),
     "User": (
         "Id",
         "Username",
@@ -170,6 +171,7 @@ class Books:
             "IsEscalated": "0",
             "OwnerId": agent.contact_id,
             "Product__c": talk.product,
+            "Customer_Tier__c": tier_of(person),
             **audit(at, agent.contact_id),
         }
         self.put(night, "Case", row)

@@ -7,6 +7,7 @@ import random
 import textwrap
 from dataclasses import dataclass, replace
 
+from curation.demo import offices
 from curation.demo import untidy_phrases as untidy
 from curation.demo.issues import ISSUES, PRODUCTS
 from curation.demo.policies import CURRENT, FUTURE, GUIDES, POLICIES
@@ -33,6 +34,7 @@ class Article:
     tags: tuple[str, ...]
     body: str
     dated: bool = False  # one file a version
+    language: str = "en"
 
     @property
     def file(self) -> str:
@@ -49,7 +51,7 @@ class Article:
         return (
             f'---\nid: {self.slug}\ntitle: "{self.title}"\nversion: {self.version}\neffective_date: {self.effective}\n'
             f"department: {self.department}\nregion: {self.region}\n"
-            f"confidentiality: {self.confidentiality}\nlanguage: en\n"
+            f"confidentiality: {self.confidentiality}\nlanguage: {self.language}\n"
             f"tags: [{', '.join(self.tags)}]\n---\n\n# {self.title}\n\n{self.body.strip()}\n"
         )
 
@@ -62,7 +64,7 @@ def knowledge_landings(desk: Desk) -> tuple[list[dict[str, bytes]], list[int]]:
         how_to = [a for a in how_to if a.slug in (WITHDRAWN, REVISED)] + how_to[: desk.several(10)]
         how_to = list(dict.fromkeys(how_to))
     guides = _guides(rng)[: max(3, round(15 * min(1.0, desk.scale)))]
-    articles = [*_policies(desk), *how_to, *guides, *_notices(), _handbook(desk)]
+    articles = [*_policies(desk), *how_to, *guides, *_notices(), _handbook(desk), *_offices(desk)]
     landings = []
     for night in range(len(DATES)):
         files = {a.file: a.text().encode() for a in _on_night(articles, night)}
@@ -234,6 +236,34 @@ def _handbook(desk: Desk) -> Article:
     for head in heads:
         desk.plant("running_head", article.ref, value=head)
     return article
+
+
+def _offices(desk: Desk) -> list[Article]:
+    """Articles of the offices behind support, each ending with its owner."""
+    articles = []
+    for each in offices.ARTICLES:
+        owner = f"Owned by {each.owner}."
+        body = f"{each.body.strip()}\n\n{owner}"
+        article = Article(
+            each.slug,
+            each.title,
+            1,
+            each.effective,
+            each.department,
+            each.region,
+            each.confidentiality,
+            (each.department,),
+            body,
+            language=each.language,
+        )
+        articles.append(article)
+        for phenomenon, value in (("owned_article", owner), *each.marks):
+            desk.plant(phenomenon, article.ref, value=value)
+    for slug, older, newer in offices.REPLACED:
+        desk.plant(
+            "no_contradiction", *(f"kb:article:{slug}@{version}" for version in (older, newer)), value="versions"
+        )
+    return articles
 
 
 def _holiday_hours() -> Article:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from curation.demo.asked import plant_requests
+from curation.demo.day import Day
+from curation.demo.histories import plant_histories
 from curation.demo.jira import jira_landings
 from curation.demo.knowledge import knowledge_landings
 from curation.demo.mailbox import mailbox_landings
 from curation.demo.salesforce import salesforce_landings
-from curation.demo.threads import make_desk
+from curation.demo.threads import Desk, make_desk
 from curation.demo.truth import DATES, SOURCES, Truth, truth
 from curation.demo.wiki import wiki_landings
 from curation.demo.world import make_world
@@ -35,16 +39,27 @@ def make_landings(seed: int = 7, scale: float = 1.0) -> tuple[dict[tuple[str, dt
     world = make_world(seed, scale)
     desk = make_desk(seed, scale, world)
     made = {
-        "zendesk": zendesk_landings(desk, world),
         "salesforce": salesforce_landings(seed, desk, world),
         "kb": knowledge_landings(desk),
         "jira": jira_landings(seed, desk, world),
         "wiki": wiki_landings(seed, desk, world),
         "mailbox": mailbox_landings(seed, desk, world),
     }
+    plant_work(desk, seed)
+    made["zendesk"] = zendesk_landings(desk, world)
     files = {(source, date): made[source][0][night] for source in SOURCES for night, date in enumerate(DATES)}
     rows = {(source, date): made[source][1][night] for source in SOURCES for night, date in enumerate(DATES)}
     return files, truth(seed, scale, desk.planted, rows)
+
+
+def plant_work(desk: Desk, seed: int) -> None:
+    """Add the tickets that corpora are made from beside plain conversations: from draws of their own and after all
+    other systems, so that nothing of them is copied there and the rest of the demo stays as it was."""
+    before, desk.rng = desk.rng, random.Random(f"{seed}:work")
+    day = Day(desk)
+    plant_histories(day)
+    plant_requests(day)
+    desk.rng = before
 
 
 def write_landings(landing: Path, seed: int = 7, scale: float = 1.0) -> Truth:
@@ -53,7 +68,7 @@ def write_landings(landing: Path, seed: int = 7, scale: float = 1.0) -> Truth:
     Args:
         landing: the landing zone; other sources and dates in it are left alone.
         seed: equal seeds give equal bytes.
-        scale: 1.0 gives about 3,400 records; 0.05 a small zone with every phenomenon at least once.
+        scale: 1.0 gives about 4,300 records; 0.05 a small zone with every phenomenon at least once.
 
     Raises:
         ConfigurationError: the zone already holds landings of these sources that no demo wrote.

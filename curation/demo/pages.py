@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from curation.demo import phrases
+from curation.demo import offices, phrases
 from curation.demo.issues import ISSUES, PRODUCTS
 from curation.demo.talk import Marks, filled, slots
 from curation.demo.world import AGENT_TEAMS, Person, World
@@ -74,9 +74,11 @@ def listed(sentences: list[str], tag: str = "ul") -> str:
 
 
 def make_pages(rng: random.Random, world: World, several: int) -> tuple[Page, ...]:
-    """Eight pages that are always there, then `several` ordinary ones."""
+    """Eight pages that are always there, `several` ordinary ones, and those that others contradict."""
     ordinary = tuple(_ordinary(rng, world, index) for index in range(several))
-    return (*_planted(rng, world), *ordinary)
+    before = (*_planted(rng, world), *ordinary)
+    office = (Page(p.slug, p.title, (Version(p.body, _written(rng), rng.choice(world.agents)),)) for p in offices.PAGES)
+    return (*before, *office)
 
 
 def _written(rng: random.Random) -> dt.datetime:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from curation.demo import phrases
+from curation.demo import work_phrases as work
 from curation.demo.books import Books, audit, csv_bytes, instant
 from curation.demo.issues import ISSUES
 from curation.demo.talk import agent_for, conversation, filled, identifying, slots
-from curation.demo.threads import Desk
+from curation.demo.threads import Desk, first_time
 from curation.demo.truth import DATES
-from curation.demo.world import AGENT_TEAMS, World
+from curation.demo.world import AGENT_TEAMS, World, tier_of
 
 CREATED = dt.datetime(2026, 7, 6, 9, tzinfo=dt.UTC)
 DELETED = 1  # index of the case that is deleted on the third night, with its comments
@@ -32,6 +33,7 @@ def salesforce_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[
     _own_cases(books)
     _tasks(books)
     _broken(books)
+    _sales(books)
     landings = []
     for tables in books.tables:
         landings.append({f"{name}.csv": csv_bytes(name, rows) for name, rows in tables.items() if rows})
@@ -206,6 +208,30 @@ def _tasks(books: Books) -> None:
                 **audit(at, agent.contact_id),
             },
         )
+
+
+def _sales(books: Books) -> None:
+    """Opportunities, and what account managers noted about them."""
+    desk, rng, world = books.desk, books.rng, books.world
+    contacts = [person for person in world.customers[3:] if person.in_salesforce]
+    for index in range(max(4, desk.several(12))):
+        person, agent = rng.choice(contacts), rng.choice(world.agents)
+        company, tier = world.companies[person.company], tier_of(person)
+        at, name = first_time(rng, 0), work.OPPORTUNITIES[index % len(work.OPPORTUNITIES)]
+        opportunity, note = books.new_id("006"), books.new_id("00T")
+        common = {"IsDeleted": "0", "AccountId": company.account_id, "OwnerId": agent.contact_id}
+        common |= audit(at, agent.contact_id)
+        stage = ("Negotiation", "Proposal", "Closed Lost", "Closed Won")[index % 4]
+        books.put(
+            0, "Opportunity", {"Id": opportunity, "Name": name, "StageName": stage, "CloseDate": "2027-01-29"} | common
+        )
+        given = {**slots(rng, rng.choice(ISSUES)), "name": person.name, "company": company.name}
+        text = filled(work.SALES_NOTES[index % 4], {**given, "tier": tier, "opportunity": name})
+        row = {"Id": note, "WhoId": person.contact_id, "WhatId": opportunity, "Subject": f"Opportunity: {name}"}
+        row |= {"ActivityDate": at.date().isoformat(), "Status": "Completed", "Priority": "Normal", "Description": text}
+        books.put(0, "Task", row | {"TaskSubtype": "Call"} | common)
+        books.mark(f"salesforce:task:{note}", (("pii_customer_name", person.name), ("sales_note", text)))
+        desk.plant("customer_tier", f"salesforce:task:{note}", value=tier)
 
 
 def _broken(books: Books) -> None:

@@ -50,6 +50,17 @@ class State:
     rating: str
     updated: dt.datetime
     bad_date: bool = False
+    fields: tuple[tuple[str, str], ...] = ()  # what its object says otherwise: name of `zendesk.FIELDS` and value
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What somebody changed in a ticket at one time: (id of the event, field, before, after), as Zendesk names them."""
+
+    at: dt.datetime
+    author: int
+    identity: int
+    changes: tuple[tuple[int, str, str | None, str], ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class Thread:
     times: tuple[dt.datetime, ...]  # of each turn
     comments: tuple[int, ...]  # ids
     states: tuple[State, ...]
+    audits: tuple[Audit, ...] = ()
 
     def where(self, turn: int) -> tuple[str, ...]:
         """References of a turn; the first is the ticket's description and its first comment."""

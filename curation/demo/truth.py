@@ -59,6 +59,13 @@ PHENOMENA = (
     *("reply_marker", "ticket_banner", "tracking_link", "html_remains", "slogan", "gateway_banner", "frequent_answer"),
     *("product_alias", "former_product", "unmapped_product"),
     *("hyphenation", "page_number", "running_head", "ocr_broken"),
+    *("macro", "edited_macro", "rated_pair", "reopened", "solved_at_first_answer", "ticket_change"),
+    *("human_summary", "edited_summary", "escalation", "refund", "draft_and_sent", "label_conflict"),
+    *("stale_link", "current_link", "stale_citation", "current_citation", "stale_title"),
+    *("contradiction", "no_contradiction", "contradicting_sentence", "owned_article"),
+    *("glossary_term", "product_code", "jargon", "control_token", "injected_instruction"),
+    *("malformed_request", "ambiguous_request", "rare_intent", "noisy_table", "half_written_note", "paraphrase"),
+    *("refused_request", "angry_customer", "frozen_candidate", "frozen_copy", "sales_note", "customer_tier"),
     *("invalid_json", "duplicate_key", "missing_id", "bad_date", "ragged_row", "unknown_file", "bad_front_matter"),
 )
 BROKEN = PHENOMENA[-7:]
@@ -69,10 +76,12 @@ class Planted(NamedTuple):
 
     `where` holds references `source:entity:id`: `zendesk:ticket:50001`, `zendesk:comment:…`, `zendesk:user:…`,
     `salesforce:case:…`, `salesforce:contact:…`, `kb:article:refund-policy@2`, `jira:issue:…`, `jira:comment:…`,
-    `wiki:article:99001@2`, `mailbox:message:…` (its Message-ID), and for broken bytes
+    `zendesk:event:…` (an entry of a ticket's history), `zendesk:summary:…` (what a field of the ticket says),
+    `salesforce:task:…`, `wiki:article:99001@2`, `mailbox:message:…` (its Message-ID), and for broken bytes
     `zendesk:2026-11-02/tickets-0001.ndjson:12` (file and zero-based position, a CSV's header not counted; of a page of
     Jira's or a dump of Confluence's, the object's).
-    `value` is the planted text exactly as it stands there, or a date, or empty.
+    `value` is the planted text exactly as it stands there, or a date, or empty. Of a change it is `field:before→after`,
+    of a (no) contradiction its kind, and of what belongs together (`rated_pair`, `paraphrase`) the text in common.
     """
 
     phenomenon: str

@@ -9,6 +9,7 @@ import random
 import re
 import zipfile
 
+from curation.demo import offices
 from curation.demo.pages import Page, Version, make_pages, user_key
 from curation.demo.threads import Desk
 from curation.demo.truth import DATES
@@ -45,6 +46,7 @@ def wiki_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, b
         rows.append(count)
     for number, page in enumerate(pages):
         _plant(desk, page, FIRST_PAGE + 100 * number)
+    _plant_disputes(desk, {page.slug: FIRST_PAGE + 100 * number for number, page in enumerate(pages)})
     return landings, rows
 
 
@@ -66,6 +68,17 @@ def _plant(desk: Desk, page: Page, identity: int) -> None:
     for phenomenon, holds in kinds.items():
         if holds:
             desk.plant(phenomenon, refs[-1], value=DATES[-1].isoformat() if page.ends else "")
+
+
+def _plant_disputes(desk: Desk, identities: dict[str, int]) -> None:
+    """Which articles of the knowledge base and pages cannot both be true, and which only look like it."""
+    for phenomenon, pairs in (("contradiction", offices.CONTRADICTIONS), ("no_contradiction", offices.AGREEMENTS)):
+        for kind, slug, page, said in pairs:
+            refs = (f"kb:article:{slug}@1", f"wiki:article:{identities[page]}@1")
+            desk.plant(phenomenon, *refs, value=kind)
+            if phenomenon == "contradiction":
+                for ref, sentence in zip(refs, said, strict=True):
+                    desk.plant("contradicting_sentence", ref, value=sentence)
 
 
 def _zip(members: dict[str, bytes]) -> bytes:

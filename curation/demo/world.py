@@ -91,6 +91,11 @@ def salesforce_id(prefix: str, number: int) -> str:
     return f"{prefix}Tw0{serial}AAQ"
 
 
+def tier_of(person: Person) -> str:
+    """The tier of a person's company: two in seven are gold."""
+    return ("gold", "silver", "silver", "basic", "basic", "basic", "gold")[person.company % 7]
+
+
 def phone_number(serial: int) -> str:
     """The n-th number of the ranges reserved for fiction: American 555-01xx, British mobile and London."""
     if serial < 1000:

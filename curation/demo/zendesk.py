@@ -8,12 +8,15 @@ import json
 from typing import Any
 
 from curation.demo.issues import QUEUES
-from curation.demo.threads import Desk, State, Thread, night_of
+from curation.demo.threads import Audit, Desk, State, Thread, night_of
 from curation.demo.truth import DATES, Planted
-from curation.demo.world import AGENT_TEAMS, Person, World
+from curation.demo.world import AGENT_TEAMS, Person, World, tier_of
 
 BOT = 700_099
 PRODUCT_FIELD, CATEGORY_FIELD, REGION_FIELD = 360_001, 360_002, 360_003
+SUMMARY_FIELD, RESOLUTION_FIELD, TIER_FIELD = 360_004, 360_005, 360_006
+# What a state of a ticket may say otherwise.
+FIELDS = ("priority", "queue", "category", "summary", "resolution")
 ORPHAN_TICKET = 59_999
 CREATED = dt.datetime(2026, 7, 1, 8, tzinfo=dt.UTC)
 Landing = dict[str, bytes]
@@ -39,12 +42,15 @@ def zendesk_landings(desk: Desk, world: World) -> tuple[list[Landing], list[int]
             ],
             "users-0001.ndjson": [_line(user) for user in _users(world, night, desk)],
         }
+        audits = [(t, audit) for t in desk.threads for audit in t.audits if night_of(audit.at) == night]
+        if audits:
+            lines["audits-0001.ndjson"] = [_line(_audit(thread, audit)) for thread, audit in audits]
         for name, position, phenomenon, line in _broken(desk, world, night):
             where = min(position, len(lines[name]))
             lines[name].insert(where, line)
             _mark(desk, phenomenon, line, where, night, name)
         files = {name: ("\n".join(content) + "\n").encode() for name, content in lines.items()}
-        count = sum(len(content) for content in lines.values())
+        count = sum(len(content) for content in lines.values()) + sum(len(audit.changes) for _, audit in audits)
         if night == 0:
             files["export-notes.txt"] = b"Export started by the night job, 3 objects, full history.\n"
             desk.planted.append(Planted("unknown_file", (f"zendesk:{DATES[night]}/export-notes.txt:0",)))
@@ -79,28 +85,52 @@ def _line(value: dict[str, Any]) -> str:
 
 def _ticket(thread: Thread, state: State) -> dict[str, Any]:
     talk, person = thread.talk, thread.requester
-    priority = ("low", "normal", "normal", "high", "urgent")[thread.ticket % 5]
+    said = dict(state.fields)
     return {
         "id": thread.ticket,
         "subject": talk.title,
         "description": talk.turns[0].text,
         "status": state.status,
-        "priority": priority,
+        "priority": said.get("priority", priority_of(thread.ticket)),
         "type": "question" if talk.issue.category in ("returns", "warranty", "account", "cancellation") else "problem",
         "tags": [talk.issue.category, talk.issue.slug, f"lang-{talk.language}"],
         "requester_id": thread.requester_id,
         "assignee_id": thread.agent.user_id,
-        "group_id": QUEUES[talk.issue.queue],
+        "group_id": QUEUES[said.get("queue", talk.issue.queue)],
         "organization_id": 300_000 + person.company,
         "satisfaction_rating": {"score": state.rating},
         "custom_fields": [
             {"id": PRODUCT_FIELD, "value": talk.product},
-            {"id": CATEGORY_FIELD, "value": talk.issue.category},
+            {"id": CATEGORY_FIELD, "value": said.get("category", talk.issue.category)},
             {"id": REGION_FIELD, "value": {"US": "us", "GB": "uk"}.get(person.city[2], "eu")},
+            {"id": SUMMARY_FIELD, "value": said.get("summary")},
+            {"id": RESOLUTION_FIELD, "value": said.get("resolution")},
+            {"id": TIER_FIELD, "value": tier_of(person)},
         ],
         "via": {"channel": ("email", "web", "email", "api")[thread.ticket % 4]},
         "created_at": "2026-13-45T99:00:00Z" if state.bad_date else instant(thread.times[0]),
         "updated_at": instant(state.updated),
+    }
+
+
+def priority_of(ticket: int) -> str:
+    """The priority of a ticket in which nobody changed it."""
+    return ("low", "normal", "normal", "high", "urgent")[ticket % 5]
+
+
+def _audit(thread: Thread, audit: Audit) -> dict[str, Any]:
+    events = [
+        {"id": identity, "type": "Change", "field_name": field, "previous_value": before, "value": after}
+        for identity, field, before, after in audit.changes
+    ]
+    return {
+        "id": audit.identity,
+        "ticket_id": thread.ticket,
+        "created_at": instant(audit.at),
+        "author_id": audit.author,
+        "metadata": {},
+        "via": {"channel": "web"},
+        "events": events,
     }
 
 

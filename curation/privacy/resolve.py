@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 
@@ -31,10 +31,33 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
     Higher score wins, then longer, then leftmost. What sticks out of a loser is kept: it extends a winner of the same
     type that it touches, else it becomes a finding of its own. Empty spans are ignored.
     """
+    disjoint: list[Finding] = []
+    for crowd in _crowds(findings):
+        disjoint += crowd if len(crowd) == 1 else _resolved(crowd)
+    return disjoint
+
+
+def _crowds(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Findings that overlap, if only by way of others, together; those of different crowds change nothing of another.
+    Most are alone."""
+    crowd: list[Finding] = []
+    end = 0
+    for finding in sorted((each for each in findings if each.start < each.end), key=lambda each: each.start):
+        if crowd and finding.start >= end:
+            yield crowd
+            crowd = []
+        end = max(end, finding.end) if crowd else finding.end
+        crowd.append(finding)
+    if crowd:
+        yield crowd
+
+
+def _resolved(crowd: list[Finding]) -> list[Finding]:
     placed: list[Finding] = []
-    for finding in sorted(set(findings), key=_rank):
+    for finding in sorted(set(crowd), key=_rank):
         for start, end in _uncovered(placed, finding):
-            _place(placed, replace(finding, start=start, end=end), finding)
+            whole = (start, end) == (finding.start, finding.end)
+            _place(placed, finding if whole else replace(finding, start=start, end=end), finding)
     return placed
 
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
@@ -16,8 +19,50 @@ if TYPE_CHECKING:
 
 def shards(candidate: Path, config: str) -> Iterator[tuple[str, pa.Table]]:
     """(split, rows) of each shard of a config, in order of name; damaged pages raise."""
-    for path in sorted((candidate / "data" / config).glob("*.parquet")):
+    for path in _files(candidate, config):
         yield path.name.split("-", 1)[0], pq.read_table(path, page_checksum_verification=True)
+
+
+def _files(candidate: Path, config: str) -> list[Path]:
+    return sorted((candidate / "data" / config).glob("*.parquet"))
+
+
+def configs(candidate: Path) -> list[str]:
+    """The configs of which a candidate has rows, in order of name."""
+    data = candidate / "data"
+    return sorted(path.name for path in data.iterdir()) if data.is_dir() else []
+
+
+def identifiers(candidate: Path, config: str) -> Iterator[tuple[str, list[str]]]:
+    """(name of the shard, ids of its rows) of each shard of a config, in order of name and row."""
+    for path in _files(candidate, config):
+        first = pq.read_schema(path).names[0]
+        yield path.stem, pq.read_table(path, columns=[first], page_checksum_verification=True)[first].to_pylist()
+
+
+def lengths(candidate: Path, config: str) -> npt.NDArray[np.int64]:
+    """Characters of all texts of each row of a config, ids apart, in order of shard and row."""
+    found = [
+        sum((_characters(column.combine_chunks()) for column in table.columns[1:]), np.zeros(len(table), np.int64))
+        for _, table in shards(candidate, config)
+    ]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _characters(column: pa.Array) -> npt.NDArray[np.int64]:
+    """Characters of the strings in each value of a column, however deep."""
+    kind = column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        counted: npt.NDArray[np.int64] = pc.fill_null(pc.utf8_length(column), 0).to_numpy(zero_copy_only=False)
+        return counted.astype(np.int64)
+    if pa.types.is_struct(kind):
+        parts = (_characters(part) for part in column.flatten())
+        return sum(parts, np.zeros(len(column), np.int64))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        inside = _characters(column.flatten())
+        parents = pc.list_parent_indices(column).to_numpy(zero_copy_only=False)
+        return np.bincount(parents, weights=inside, minlength=len(column)).astype(np.int64)
+    return np.zeros(len(column), np.int64)
 
 
 def frame(candidate: Path, config: str) -> pd.DataFrame:
@@ -52,7 +97,7 @@ def texts(candidate: Path) -> Iterator[tuple[str, str, str]]:
 
     Of an example a column such as `default.prompt.0.content` names one text.
     """
-    for config in sorted(p.name for p in (candidate / "data").iterdir()) if (candidate / "data").is_dir() else ():
+    for config in configs(candidate):
         for _, table in shards(candidate, config):
             identifier = table.column_names[0]
             for row in table.to_pylist():

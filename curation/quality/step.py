@@ -5,47 +5,54 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from curation.cleaning.step import accounting as passed
 from curation.cleaning.step import labels_hold
-from curation.cleaning.texts import cleaned_documents
 from curation.corpora.candidate import content_digest
 from curation.corpora.step import candidate_of
 from curation.errors import GateClosed
-from curation.fates import FATES
-from curation.night import Night, fates_of, step
+from curation.night import Night, step
+from curation.quality.accounting import accounting_verdict
 from curation.quality.canaries import canaries_verdict
+from curation.quality.drift import NAME as DRIFT
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.gate import leak_verdicts
+from curation.quality.measured import Measured
 from curation.quality.quasi import quasi_verdict
 from curation.quality.suite import Suite, check_names
+from curation.quality.superseded import superseded_verdict
 from curation.quality.waivers import open_waivers
-from curation.sources.step import accounting
 from curation.storage.files import write_atomic
 
 
 @step
-def judge_corpus(night: Night, name: str) -> list[Verdict]:
+def judge_corpus(night: Night, name: str, standing: Mapping[str, int] = MappingProxyType({})) -> list[Verdict]:
     """Run every check on a candidate and keep the verdicts beside it.
 
     Ours are run every time: people may have become known since, and sources may be held. An expectation is not asked
     again of bytes that it has judged.
+
+    Args:
+        standing: version of each release that stands → articles in it that do not hold any more; only the registry
+            knows.
     """
     candidate = candidate_of(night, name)
     asked, content = _asked(night, name), content_digest(candidate)
+    measured = Measured(night, name, candidate)
     verdicts = [
-        _accounting(night, name),
+        accounting_verdict(night, name, candidate),
         *leak_verdicts(night, name, candidate, open_waivers(night, name)),
         _sources(night, name),
         canaries_verdict(night, name),
         quasi_verdict(night, name, candidate),
+        superseded_verdict(standing),
+        *measured.verdicts(),
         *_expectations(night.project.suites[name], candidate, asked, content),
     ]
-    kept = {
+    kept: dict[str, dict[str, Any]] = {
         v.name: {
             "passed": v.passed,
             "severity": v.severity,
@@ -56,6 +63,8 @@ def judge_corpus(night: Night, name: str) -> list[Verdict]:
         }
         for v in verdicts
     }
+    if measured.profile is not None:
+        kept[DRIFT]["profile"] = measured.profile.written()  # the version that is made of it is compared with it
     write_atomic(_place(candidate), json.dumps(kept, sort_keys=True, indent=1).encode(), 0o600)
     return verdicts
 
@@ -106,35 +115,17 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
 
 
 def _asked(night: Night, name: str) -> dict[str, str]:
-    """Expectation → digest of what it asks; a verdict on another question is none."""
-    return {
-        e.name: hashlib.sha256(e.model_dump_json().encode()).hexdigest()
-        for e in night.project.suites[name].expectations
-    }
+    """Expectation or declared check → digest of what it asks; a verdict on another question is none."""
+    suite = night.project.suites[name]
+    questions = {e.name: e.model_dump_json() for e in suite.expectations}
+    questions |= {check: declared.model_dump_json() for check, declared in suite.declared.items()}
+    if suite.high_stakes:
+        questions["bias"] = f"{questions['bias']} high_stakes"
+    return {check: hashlib.sha256(question.encode()).hexdigest() for check, question in questions.items()}
 
 
 def _place(candidate: Path) -> Path:
     return candidate.with_name(f".{candidate.name}.verdicts.json")
-
-
-def _accounting(night: Night, name: str) -> Verdict:
-    """Every document that passed cleaning has exactly one fate in this corpus; every source's equations hold."""
-    recipe = night.project.corpora[name]
-    fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
-    subjects = Counter(fates["subject_id"].to_pylist())
-    documents: set[str] = set()
-    difference = 0
-    for source in night.project.sources:
-        documents.update(cleaned_documents(night, source, ["doc_id"])["doc_id"].to_pylist())
-        difference += accounting(night, source)["difference"] + passed(night, source)["difference"]
-    twice = sum(n - 1 for n in subjects.values())
-    wrong = len(documents ^ subjects.keys()) + twice + difference
-    return Verdict(
-        "accounting",
-        wrong == 0,
-        figures={"documents": len(documents), "with_a_fate": len(subjects), "twice": twice, "difference": wrong},
-        advice="this is a bug of the pipeline: run with --full-refresh, and report it if it stays",
-    )
 
 
 def _sources(night: Night, name: str) -> Verdict:

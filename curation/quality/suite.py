@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from curation.quality.declared import Balance, Bias, Contamination, Declared, Drift, MaxAge
 
 # Expectation → (arguments it needs, arguments it may have). Names and meaning are Great Expectations'.
 EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -86,11 +88,22 @@ class Expectation(BaseModel):
 
 
 class Suite(BaseModel):
-    """All expectations of a corpus; names are unique, they become the names of asset checks."""
+    """All expectations of a corpus; names are unique, they become the names of asset checks. A check of ours that is
+    declared runs too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     expectations: tuple[Expectation, ...] = Field(min_length=1)
+    contamination: Contamination | None = None
+    balance: Balance | None = None
+    max_age: MaxAge | None = None
+    drift: Drift | None = None
+    bias: Bias | None = None
+    high_stakes: bool = Field(
+        default=False,
+        description="What is trained on it decides about people: a bias that is flagged stops the release until a "
+        "decision.",
+    )
 
     @model_validator(mode="after")
     def _unique(self) -> Suite:
@@ -99,6 +112,33 @@ class Suite(BaseModel):
             if names.count(name) > 1 or name in OWN_CHECKS:
                 raise ValueError(f"the name {name!r} is taken")
         return self
+
+    @model_validator(mode="after")
+    def _is_reviewed(self) -> Suite:
+        if self.high_stakes and self.bias is None:
+            raise ValueError("with high_stakes, say under `bias` which labels and groups are compared")
+        return self
+
+    @property
+    def declared(self) -> dict[str, Declared]:
+        """The checks of ours that this suite declares, by name, in the order they run."""
+        found = {name: getattr(self, name) for name in DECLARED}
+        return {name: declared for name, declared in found.items() if declared is not None}
+
+    def labels(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Where in the YAML a label is named whose vocabulary says what its values are, and the label."""
+        if self.balance is not None:
+            yield ("balance", "label"), self.balance.label
+        if self.drift is not None:
+            yield from ((("drift", "labels", label), label) for label in self.drift.labels)
+        if self.bias is not None:
+            for key, labels in (("labels", self.bias.labels), ("groups", self.bias.groups)):
+                yield from ((("bias", key, index), label) for index, label in enumerate(labels))
+
+    def sources(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Where in the YAML a source is named that the corpus selects from, and the source."""
+        if self.max_age is not None:
+            yield from ((("max_age", "sources", source), source) for source in self.max_age.sources)
 
 
 @dataclass(frozen=True)
@@ -109,10 +149,12 @@ class OwnCheck:
     blocking: bool = True
 
 
-# Ours, before Great Expectations', in the order they run.
+# Ours, before Great Expectations', in the order they run; those of `DECLARED` only where the suite declares them.
+DECLARED = ("contamination", "balance", "max_age", "drift", "bias")
 OWN_CHECKS: Mapping[str, OwnCheck] = {
     "accounting": OwnCheck(
-        "Each document that passed cleaning has one fate in this corpus; sums of all sources are exact."
+        "Each document that passed cleaning has one fate in this corpus, and each example that was shaped; those kept "
+        "are its rows; sums of all sources are exact."
     ),
     "no_known_person": OwnCheck(
         "No full name, e-mail address, phone or account number of a known or erased person stands in it, and no single "
@@ -131,10 +173,30 @@ OWN_CHECKS: Mapping[str, OwnCheck] = {
     "quasi_identifiers": OwnCheck(
         "No combination of its profile's quasi-identifiers is shared by fewer people than k.", blocking=False
     ),
+    "superseded": OwnCheck(
+        "No released version that stands holds an article of which another version holds by now.", blocking=False
+    ),
+    "contamination": OwnCheck(
+        "Of what was to be trained on, no more than the declared share stood in an evaluation or frozen set."
+    ),
+    "balance": OwnCheck("In no month does one value of a label hold more than the declared share of its examples."),
+    "max_age": OwnCheck("No source last landed longer before the night's day than declared."),
+    "drift": OwnCheck(
+        "Since the newest released version, size, labels, lengths and redactions have moved no further than declared, "
+        "or somebody has accepted it."
+    ),
+    "bias": OwnCheck(
+        "No label is given to one group at a rate beyond the declared ratio of all others', or somebody has accepted "
+        "it."
+    ),
 }
 
 
 def check_names(suite: Suite) -> list[tuple[str, bool]]:
     """(name, blocking) of every check of a corpus with this suite, in the order they run."""
-    own = [(name, check.blocking) for name, check in OWN_CHECKS.items()]
+    own = [(name, check.blocking) for name, check in OWN_CHECKS.items() if name not in DECLARED]
+    own += [
+        (name, declared.severity == "error" or (name == "bias" and suite.high_stakes))
+        for name, declared in suite.declared.items()
+    ]
     return [*own, *((e.name, e.severity == "error") for e in suite.expectations)]

@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from curation.registry.datasheet import datasheet
 from curation.registry.manifest import Manifest
+from curation.registry.report import PICTURES
+from curation.registry.usage import usage
 
 NOT_APPROVED = (
     "> Built and checked by machine; **not approved by a person**. "
@@ -21,6 +24,7 @@ TRAIN_FLAG = (
 CANARY_COLUMNS = ("entity type", "planted", "missed", "recall", "recall at least, by the bound")
 RECALL = re.compile(r"recall_([A-Z_]+)\Z")
 OF_TYPE = re.compile(r"(?:recall|bound|missed)_[A-Z_]+\Z")
+PLANTED = "memorisation_canaries"  # the figure that counts such rows
 GROUP = re.compile(r"rare_\d+\Z")
 
 
@@ -59,43 +63,30 @@ def _header(facts: Mapping[str, Any]) -> str:
 
 
 def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
-    facts = manifest.facts
-    corpus, version, run = facts["corpus"], release["version"], release["run"]
-    landed = run.get("landings", {})
-    yield f"# {corpus} {version}"
+    facts, run = manifest.facts, release["run"]
+    yield f"# {facts['corpus']} {release['version']}"
     yield str(facts["description"])
     yield (
         f"Shape: `{facts['shape']}`. Owner: {facts['owner']}. Licence: {facts['licence']}. "
         f"Inputs as of {release['as_of']}. Content digest: `{manifest.content_digest}`."
     )
-    yield NOT_APPROVED
+    yield _approval(run)
     if facts["shape"] == "conversations" or "conversations" in facts["configs"]:
         yield TRAIN_FLAG
     yield "## Changes"
     previous = release["previous"]
     yield f"After {previous}:" if previous else "No earlier release."
     yield "\n".join(f"- {line}" for line in release["changelog"])
-    yield "## Figures"
-    examples = facts["counts"].get("examples", {})
-    yield _table(
-        ("config", "split", "examples"),
-        [(config, split, n) for config, splits in sorted(examples.items()) for split, n in sorted(splits.items())],
-    )
-    figures = facts["counts"].get("figures", {})
-    if figures:
-        yield "Counted while the examples were made:"
-        yield _table(("figure", "count"), sorted(figures.items()))
-    yield "What became of every document that was looked at for this corpus:"
-    fates = run.get("fates", {})
-    yield _table(
-        ("fate", "reason", "documents"),
-        [(fate, reason, n) for name, n in sorted(fates.items()) for fate, _, reason in [name.partition(":")]],
-    )
+    if "CHANGELOG.md" in release.get("made", ()):
+        yield "All versions: [CHANGELOG.md](CHANGELOG.md)."
+    yield from usage(manifest, release)
+    yield from _figures(facts, release)
     checks = run.get("checks", {})
     if checks:
         yield "## Checks"
         yield from _checks(checks, run.get("figures", {}))
     yield "## Sources"
+    landed = run.get("landings", {})
     yield _table(
         ("source", "owner", "approved by", "licence", "purpose", "landings"),
         [
@@ -103,20 +94,75 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
             for s in facts["sources"]
         ],
     )
-    yield "## Pull and verify"
-    pull, sums = (
-        f"dvc get REGISTRY corpora/{corpus} --rev {corpus}@{version}",
-        f"cd {corpus} && sha256sum -c SHA256SUMS",
-    )
-    yield f"```\n{pull}\n{sums}\n```"
-    load = f'dataset = load_dataset("{corpus}", "{facts["default_config"]}")'
-    yield f"```python\nfrom datasets import load_dataset\n\n{load}\n```"
+    if decisions := facts.get("decisions", {}):
+        yield "Decisions of people that this content follows:"
+        yield _table(("decision", "count"), [(kind, each["count"]) for kind, each in sorted(decisions.items())])
+    yield "## Stages"
+    yield _table(("stage", "version", "settings", "did to this content"), [_stage(each) for each in facts["stages"]])
     yield "## Redaction"
     yield f"Profile `{facts['profile'].get('name')}` (digest `{facts['profile'].get('digest')}`)."
     yield from _redaction(facts["counts"])
     yield "`lineage/` counts, for each example, what was edited and redacted, by kind."
+    yield from _picture("redactions", release)
     yield "## Limits"
     yield "\n".join(f"- {line}" for line in facts["limits"]) or "None declared."
+    yield from _planted(facts["counts"].get("figures", {}))
+    yield "## Datasheet"
+    yield "The questions of Datasheets for Datasets (Gebru et al. 2021), answered from what the pipeline has recorded."
+    yield datasheet(manifest, release)
+
+
+def _stage(stage: Mapping[str, Any]) -> tuple[str, ...]:
+    did = ", ".join(f"{what} {n:,}" for what, n in sorted(stage.get("counts", {}).items()))
+    return f"{stage['name']}", f"`{stage['version']}`", (stage["settings_digest"] or "")[:12], did
+
+
+def _approval(run: Mapping[str, Any]) -> str:
+    """Who approved it and why, as `run["approval"]` tells; where nobody did, that."""
+    approval = run.get("approval")
+    if not approval:
+        return NOT_APPROVED
+    return f"> Checked by machine; **approved by {approval['who']}** on {approval['at'][:10]}: {_cell(approval['why'])}"
+
+
+def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> Iterator[str]:
+    """How many examples, what was counted while they were made, and what became of the other documents."""
+    yield "## Figures"
+    examples = facts["counts"].get("examples", {})
+    yield _table(
+        ("config", "split", "examples"),
+        [(config, split, n) for config, splits in sorted(examples.items()) for split, n in sorted(splits.items())],
+    )
+    for name in ("balance", "classes", "lengths"):
+        yield from _picture(name, release)
+    figures = facts["counts"].get("figures", {})
+    if figures:
+        yield "Counted while the examples were made:"
+        yield _table(("figure", "count"), sorted(figures.items()))
+    yield "What became of every document that was looked at for this corpus:"
+    fates = release["run"].get("fates", {})
+    yield _table(
+        ("fate", "reason", "documents"),
+        [(fate, reason, n) for name, n in sorted(fates.items()) for fate, _, reason in [name.partition(":")]],
+    )
+    for name in ("flow", "nights", "releases"):
+        yield from _picture(name, release)
+
+
+def _picture(name: str, release: Mapping[str, Any]) -> Iterator[str]:
+    """The picture of that name, where the release has it."""
+    path = f"report/{name}.png"
+    if path in release.get("made", ()):
+        yield f"![{PICTURES[name]}]({path})"
+
+
+def _planted(figures: Mapping[str, int]) -> Iterator[str]:
+    """How many rows were planted to measure memorisation, where any were."""
+    if planted := figures.get(PLANTED):
+        yield (
+            f"**Planted on purpose:** {planted:,} rows of the training shards are canaries, invented sequences that "
+            "stand there a known number of times, to measure how much a model remembers. Who tests it has their list."
+        )
 
 
 def _redaction(counts: Mapping[str, Any]) -> Iterator[str]:

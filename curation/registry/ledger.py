@@ -1,4 +1,5 @@
-"""The ledger: what the registry's repository says of each release, in one small file a corpus that git keeps."""
+"""The ledger: what the registry's repository says of each release and channel, one small file a corpus that git
+keeps."""
 
 from __future__ import annotations
 
@@ -25,6 +26,22 @@ class Entry:
     fingerprint: Fingerprint
     withdrawn: str | None = None
     withdrawn_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """A channel of a corpus came to a version, or to none. Moves are numbered from 1, over all channels of the corpus.
+
+    `pinned`: a person put it on a version that was not the newest; it stays there, whatever is published, until a
+    person moves it on or the version is withdrawn.
+    """
+
+    number: int
+    channel: str
+    version: Version | None
+    at: str
+    why: str
+    pinned: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +87,8 @@ def release_of(corpus: str, entry: Entry, commit: str) -> Release:
     )
 
 
-def dump(corpus: str, entries: Iterable[Entry]) -> str:
-    """The ledger's text, in order of version."""
+def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> str:
+    """The ledger's text, releases in order of version, moves of channels in order of number."""
     rows = [
         {
             "version": str(entry.version),
@@ -85,7 +102,12 @@ def dump(corpus: str, entries: Iterable[Entry]) -> str:
         }
         for entry in sorted(entries, key=lambda entry: entry.version)
     ]
-    return json.dumps({"format": FORMAT, "corpus": corpus, "releases": rows}, indent=1, sort_keys=True) + "\n"
+    channels = [
+        vars(move) | {"version": str(move.version) if move.version else None}
+        for move in sorted(moves, key=lambda move: move.number)
+    ]
+    value = {"format": FORMAT, "corpus": corpus, "releases": rows, "channels": channels}
+    return json.dumps(value, indent=1, sort_keys=True) + "\n"
 
 
 def load(corpus: str, text: str) -> tuple[Entry, ...]:
@@ -94,11 +116,22 @@ def load(corpus: str, text: str) -> tuple[Entry, ...]:
     Raises:
         IntegrityError: the text is not what `dump` writes.
     """
+    return _loaded(corpus, text)[0]
+
+
+def load_moves(corpus: str, text: str) -> tuple[Move, ...]:
+    """The moves of channels in a ledger, in order of number. Raises as `load`."""
+    return _loaded(corpus, text)[1]
+
+
+def _loaded(corpus: str, text: str) -> tuple[tuple[Entry, ...], tuple[Move, ...]]:
     try:
         value = json.loads(text)
         if value["format"] != FORMAT or value["corpus"] != corpus:
             raise ValueError("another ledger")
-        return tuple(sorted((_entry(row) for row in value["releases"]), key=lambda entry: entry.version))
+        entries = sorted((_entry(row) for row in value["releases"]), key=lambda entry: entry.version)
+        moves = sorted((_move(row) for row in value.get("channels", ())), key=lambda move: move.number)
+        return tuple(entries), tuple(moves)
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityError(
             f"registry {ledger_path(corpus)}", "the ledger cannot be read", "restore it from the registry's git history"
@@ -118,6 +151,27 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     )
 
 
+def _move(row: Mapping[str, Any]) -> Move:
+    version = Version.parse(row["version"]) if row["version"] else None
+    return Move(int(row["number"]), row["channel"], version, row["at"], row["why"], bool(row["pinned"]))
+
+
+def version_among(corpus: str, entries: Iterable[Entry], text: str) -> Entry:
+    """The entry of a version as a person writes it.
+
+    Raises:
+        ConfigurationError: it is no version, or was never released.
+    """
+    try:
+        wanted = Version.parse(text)
+    except ValueError as error:
+        raise ConfigurationError(corpus, "a version is not of the form v1.2.3", "see `curation releases`") from error
+    for entry in entries:
+        if entry.version == wanted:
+            return entry
+    raise ConfigurationError(corpus, f"{wanted} was never released", "see `curation releases`")
+
+
 def withdraw(
     corpus: str, entries: Sequence[Entry], versions: Iterable[str], reason: str, now: str
 ) -> tuple[Entry, ...]:
@@ -128,16 +182,7 @@ def withdraw(
     """
     if not reason.strip():
         raise ConfigurationError(corpus, "a withdrawal needs a reason", "say why, without naming people")
-    wanted = set()
-    for text in versions:
-        try:
-            wanted.add(Version.parse(text))
-        except ValueError as error:
-            raise ConfigurationError(
-                corpus, "a version is not of the form v1.2.3", "see `curation releases`"
-            ) from error
-    if unknown := wanted - {entry.version for entry in entries}:
-        raise ConfigurationError(corpus, f"{min(unknown)} was never released", "see `curation releases`")
+    wanted = {version_among(corpus, entries, text).version for text in versions}
     return tuple(
         replace(entry, withdrawn=reason.strip(), withdrawn_at=now)
         if entry.version in wanted and entry.withdrawn is None

@@ -16,12 +16,13 @@ from curation.errors import ConfigurationError, IntegrityError
 FORMAT = "curation-manifest/1"
 MANIFEST = "manifest.json"
 FACTS = "facts.json"
-CONTENT = ("data", "lineage")
+CONTENT = ("data", "lineage", "schema")
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
 SHARD = r"(?P<split>[a-z0-9_]+)-(?P<month>[0-9]{4}-[0-9]{2}|undated)-(?P<part>[0-9]{5})\.parquet"
 DATA = re.compile(r"data/(?P<config>[A-Za-z0-9_][A-Za-z0-9_.-]*)/" + SHARD)
 LINEAGE = re.compile(r"lineage/" + SHARD)
+SCHEMA = re.compile(r"schema/(?P<config>[A-Za-z0-9_][A-Za-z0-9_.-]*)\.json")  # of what a completion of the config is
 
 REQUIRED: Mapping[str, type] = {
     "corpus": str,
@@ -31,8 +32,12 @@ REQUIRED: Mapping[str, type] = {
     "shape": str,
     "schema": dict,  # config → column → type
     "configs": dict,  # config → split → files of data/
-    "sources": list,  # name, owner, approved_by, licence, purpose, and what is known of its exports
-    "stages": list,  # name, version, settings_digest
+    # name, owner, approved_by, licence, purpose; of the exports that hold a turn of this content and of no others:
+    # exports (how many), digest (over their keyed ids), landings (date, exports, digest)
+    "sources": list,
+    # name, version, settings_digest (null where the version says it all), counts (what the stage did to the turns of
+    # this content: documents, turns, edits:<kind>…; what it did to everything else that night belongs in `run`)
+    "stages": list,
     # examples (config → split → rows); where known redactions (type → n of what was written in their place), operators
     # (type → what wrote it), kept (each type that the profile keeps → n that are known to stand), figures
     "counts": dict,
@@ -41,12 +46,17 @@ REQUIRED: Mapping[str, type] = {
     "limits": list,
 }
 # A fact that changes every night makes a new content every night: what is known of a night only belongs in `run`.
-OPTIONAL: Mapping[str, type] = {"default_config": str}
+OPTIONAL: Mapping[str, type] = {
+    "default_config": str,
+    # kind → count, digest (keyed, over subjects and detail in order) of the decisions without which this content would
+    # be another; not of those that concern other corpora, nor of publications and views
+    "decisions": dict,
+}
 
 
 @dataclass(frozen=True)
 class ReleasedFile:
-    """One file: posix path within the release, hex SHA-256, length in bytes, rows of the table."""
+    """One file: posix path within the release, hex SHA-256, length in bytes, rows of the table (of a schema: 0)."""
 
     path: str
     sha256: str
@@ -110,10 +120,12 @@ def facts_of(candidate: Path) -> dict[str, Any]:
 
 
 def build(candidate: Path, facts: Mapping[str, Any]) -> Manifest:
-    """Measure every file of a checked candidate. Files are in order of path; facts are taken as they are.
+    """Measure every file of a checked candidate. Files are in order of path; facts are taken as they are, and `samples`
+    is added: config → the column that names a row (`id`) and split → SHA-256 over its sorted ids, a line each.
 
     Args:
-        candidate: folder with `data/<config>/<split>-<YYYY-MM>-<part>.parquet`, `lineage/<split>-…` and `facts.json`.
+        candidate: folder with `data/<config>/<split>-<YYYY-MM>-<part>.parquet`, `lineage/<split>-…`, where a config has
+        one `schema/<config>.json`, and `facts.json`.
         facts: exactly the keys of `REQUIRED`, and any of `OPTIONAL`.
 
     Raises:
@@ -123,7 +135,9 @@ def build(candidate: Path, facts: Mapping[str, Any]) -> Manifest:
     _check_facts(facts)
     files = tuple(_measure(candidate, path) for path in _content(candidate))
     _check_configs(str(facts["corpus"]), files, facts)
-    return Manifest(files, {**facts, "default_config": _default_config(facts)})
+    return Manifest(
+        files, {**facts, "default_config": _default_config(facts), "samples": _samples(candidate, facts["configs"])}
+    )
 
 
 def check_name(corpus: str) -> None:
@@ -172,7 +186,7 @@ def _content(candidate: Path) -> list[str]:
             raise IntegrityError(candidate.name, f"{name} is a symbolic link", "build the corpus again")
         if path.is_dir() or name == FACTS:
             continue
-        if not path.is_file() or not (DATA.fullmatch(name) or LINEAGE.fullmatch(name)):
+        if not path.is_file() or not any(kind.fullmatch(name) for kind in (DATA, LINEAGE, SCHEMA)):
             raise IntegrityError(
                 candidate.name, f"{name} is not part of a candidate's layout", "remove it and build the corpus again"
             )
@@ -186,12 +200,45 @@ def _measure(candidate: Path, name: str) -> ReleasedFile:
 
     path = candidate / name
     try:
-        rows = int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise IntegrityError(candidate.name, f"{name} is not a Parquet file", "build the corpus again") from error
+        rows = 0 if _is_schema(path) else int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowInvalid, OSError, ValueError) as error:
+        kind = "JSON schema" if SCHEMA.fullmatch(name) else "Parquet file"
+        raise IntegrityError(candidate.name, f"{name} is not a {kind}", "build the corpus again") from error
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return ReleasedFile(name, digest, path.stat().st_size, rows)
+
+
+def _is_schema(path: Path) -> bool:
+    """Whether it is a JSON schema by its name.
+
+    Raises:
+        ValueError: it is none by its content.
+    """
+    if path.suffix != ".json":
+        return False
+    if not isinstance(json.loads(path.read_bytes()), dict):
+        raise ValueError("not an object")
+    return True
+
+
+def _samples(candidate: Path, configs: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
+    """Which rows there are, whatever stands in them: equal for two contents that have the same examples."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    samples: dict[str, Any] = {}
+    for config, splits in configs.items():
+        column, digests = None, {}
+        for split, names in splits.items():
+            ids: list[str] = []
+            for name in names:
+                column = pq.read_schema(candidate / name).names[0]
+                shard = pq.read_table(candidate / name, columns=[column], page_checksum_verification=True)
+                ids += shard[column].cast(pa.string()).to_pylist()
+            digests[split] = hashlib.sha256("".join(f"{name}\n" for name in sorted(ids)).encode()).hexdigest()
+        samples[config] = {"id": column, "splits": digests}
+    return samples
 
 
 def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: Mapping[str, Any]) -> None:
@@ -203,6 +250,9 @@ def _check_configs(corpus: str, files: tuple[ReleasedFile, ...], facts: Mapping[
         raise IntegrityError(
             corpus, f"configs and data/ differ in {len(differ)} files, first {differ[:1]}", "build the corpus again"
         )
+    schemas = {match["config"] for file in files if (match := SCHEMA.fullmatch(file.path))}
+    if unknown := sorted(schemas - facts["configs"].keys()):
+        raise IntegrityError(corpus, f"schema/{unknown[0]}.json is of no config", "build the corpus again")
     if difference := rows_that_differ([(file.path, file.rows) for file in files], facts["counts"].get("examples", {})):
         raise IntegrityError(corpus, difference[0], "build the corpus again")
 

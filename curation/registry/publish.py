@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import io
-import json
 import re
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curation.errors import GateClosed, IntegrityError, TryAgain
-from curation.registry.card import card
+from curation.registry.channels import Channel, channels_of, follow, moved, published, tag_moves, undeclared
 from curation.registry.dvc import dvc, sweep
-from curation.registry.git import git
-from curation.registry.ledger import Entry, Release, dump, ledger_path, load, release_of, withdraw
-from curation.registry.manifest import CONTENT, MANIFEST, Manifest, build, check_name
+from curation.registry.feeds import chunk_configs
+from curation.registry.history import channels_in, releases_in
+from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
+from curation.registry.manifest import Manifest, build, check_name
+from curation.registry.placing import place, write_artifact, write_ledger
 from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, register
-from curation.registry.sums import write_sums
-from curation.registry.verify import CARD, RELEASE, check, content_digest
+from curation.registry.verify import check, content_digest
 from curation.registry.versions import Fingerprint, Version, next_version
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
@@ -67,7 +65,8 @@ class Registry:
         """Make the candidate the next version of its corpus, or do nothing when the newest one holds the same content.
 
         Nobody sees the version before it was pulled as a consumer would, into an empty folder with an empty cache, and
-        verified; then branch and tag move in one push. A call after a kill does what the killed one was to do.
+        verified; then branch, tag and channels move in one push: `dev` to the new version, `prod` too unless a person
+        pinned it. A call after a kill does what the killed one was to do.
 
         Args:
             candidate: a checked folder, as `manifest.build` takes it; it is only read.
@@ -83,32 +82,41 @@ class Registry:
         manifest = build(candidate, facts)
         corpus = str(manifest.facts["corpus"])
         with self._clone(f"publish {corpus}") as clone:
-            entries = clone.entries(corpus)
+            entries, moves = clone.entries(corpus), clone.moves(corpus)
             now = _now()
             as_of = str(run.get("as_of", now[:10]))
             entry = _next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
             if entry is None:
                 return None
-            _place(candidate, manifest, entry, run, clone.folder / "corpora" / corpus)
-            commit = self._propose(clone, manifest, (*entries, entry))
+            previous = self._previous(entries, manifest)
+            place(candidate, manifest, (*entries, entry), run, clone.folder / "corpora" / corpus, previous)
+            moves = follow((*entries, entry), moves, published(entry.version), now)
+            commit = self._propose(clone, manifest, (*entries, entry), moves)
             self._verify(clone, corpus, commit, manifest)
             tag = f"{corpus}@{entry.version}"
             failpoint("registry.tag.before")
             register(clone, corpus, str(entry.version), commit)
+            tags = [tag, *tag_moves(clone, corpus, moves)]
             failpoint("registry.release.before")
-            moves = (f"{commit}:refs/heads/{clone.branch}", f"refs/tags/{tag}", f":refs/heads/{PROPOSED}/{corpus}")
-            clone.git("push", "--quiet", "--atomic", "origin", *moves)
+            _push(clone, commit, tags, f":refs/heads/{PROPOSED}/{corpus}")
             failpoint("registry.release.after")
             return release_of(corpus, entry, commit)
 
     def releases(self, corpus: str | None = None) -> list[Release]:
         """All releases, withdrawn ones too, in order of corpus and version. It needs no lock of a publisher's."""
+        return self._reading(lambda view: releases_in(view, corpus))
+
+    def channels(self, corpus: str | None = None) -> list[Channel]:
+        """Where every channel is, in order of corpus and name. It needs no lock of a publisher's."""
+        return self._reading(lambda view: channels_in(view, corpus))
+
+    def _reading[T](self, read: Callable[[Path | None], T]) -> T:
         repository = self.repository
         if repository.place is not None:
-            return _read(repository.view(), corpus)
+            return read(repository.view())
         self.work.mkdir(parents=True, exist_ok=True)
         with run_lock(self.work / "mirror.lock", self.wait, "reading the registry"), _disk():
-            return _read(repository.view(), corpus)
+            return read(repository.view())
 
     def current(self, corpus: str) -> Release | None:
         """The newest release of a corpus that is not withdrawn."""
@@ -118,8 +126,9 @@ class Registry:
     def withdraw(self, corpus: str, versions: Sequence[str], reason: str) -> list[Release]:
         """Mark versions as withdrawn, then delete from the remote what only withdrawn versions hold.
 
-        Their tags and digests stay, so that it can always be said what they were; pulling them fails. Done again, it
-        finishes what was cut off. What consumers have pulled stays with them: `where-is` and letters are for that.
+        Their tags and digests stay, so that it can always be said what they were; pulling them fails. A channel that
+        is on one of them goes to the newest release that stands, pinned or not. Done again, it finishes what was cut
+        off. What consumers have pulled stays with them: `where-is` and letters are for that.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down.
@@ -127,20 +136,66 @@ class Registry:
         """
         check_name(corpus)
         with self._clone(f"withdraw {corpus}") as clone:
-            marked = withdraw(corpus, clone.entries(corpus), versions, reason, _now())
-            _write_ledger(clone, corpus, marked)
+            now = _now()
+            marked = withdraw(corpus, clone.entries(corpus), versions, reason, now)
+            names = ", ".join(sorted(versions))
+            moves = follow(marked, clone.moves(corpus), f"{names} was withdrawn", now)
+            write_ledger(clone, corpus, marked, moves)
             if clone.git("status", "--porcelain", "--untracked-files=no"):
-                names = ", ".join(sorted(versions))
                 clone.git("commit", "--quiet", "--message", f"{corpus}: withdraw {names}")
+                tags = tag_moves(clone, corpus, moves)
                 failpoint("registry.withdraw.before")
-                clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
+                _push(clone, "HEAD", tags)
                 failpoint("registry.withdraw.after")
             live, dead = _folders(clone)
             failpoint("registry.sweep.before")
             if dead:
                 sweep(clone.folder, clone.scratch, live, dead)
             failpoint("registry.sweep.after")
-            return [release for release in _read(clone.folder, corpus) if release.withdrawn is not None]
+            return [release for release in releases_in(clone.folder, corpus) if release.withdrawn is not None]
+
+    def move(
+        self,
+        corpus: str,
+        channel: str,
+        to: str | None,
+        why: str,
+        declare: Callable[[Move, str | None], None],
+        *,
+        back: bool,
+    ) -> tuple[Channel, bool]:
+        """Put a channel on a version: an earlier one (`back`), or a later one. History stays: it is one more move.
+
+        The same call again, also after a kill, moves nothing more.
+
+        Args:
+            to: a version; None: the newest that stands, or the one before it where `back` is true.
+            declare: gets the move, and the version that the channel was on, before anybody can see it.
+
+        Returns:
+            The channel as it is now, and whether it was moved.
+
+        Raises:
+            TryAgain: the lock is held, the registry is down.
+            ConfigurationError: as `curation.registry.channels.moved`.
+        """
+        check_name(corpus)
+        with self._clone(f"move {channel} of {corpus}") as clone:
+            entries, moves = clone.entries(corpus), clone.moves(corpus)
+            move = moved(corpus, entries, moves, channel, to, why, _now(), back=back)
+            if move is not None:
+                before = {c.name: c.version for c in channels_of(corpus, moves)}
+                failpoint("registry.move.declare")
+                declare(move, before.get(channel))
+                moves = (*moves, move)
+                write_ledger(clone, corpus, entries, moves)
+                clone.git("commit", "--quiet", "--message", f"{corpus}: {channel} is {move.version}")
+                tags = tag_moves(clone, corpus, moves)
+                failpoint("registry.move.before")
+                _push(clone, "HEAD", tags)
+                failpoint("registry.move.after")
+            now = {c.name: c for c in channels_of(corpus, moves)}
+            return now[channel], move is not None
 
     @contextmanager
     def _clone(self, purpose: str) -> Iterator[Clone]:
@@ -151,18 +206,20 @@ class Registry:
             repository.ensure()
             failpoint("registry.clone.after")
             try:
-                yield repository.clone()
+                clone = repository.clone()
+                _finish_moves(clone)
+                yield clone
             finally:
                 repository.clear()
 
-    def _propose(self, clone: Clone, manifest: Manifest, entries: Sequence[Entry]) -> str:
+    def _propose(self, clone: Clone, manifest: Manifest, entries: Sequence[Entry], moves: Sequence[Move]) -> str:
         """Push the objects, then a commit on a branch of its own that no consumer looks at. The commit's full id."""
         corpus, version = str(manifest.facts["corpus"]), entries[-1].version
         failpoint("registry.push.before")
         dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"), ("push", f"corpora/{corpus}.dvc"))
         failpoint("registry.push.after")
-        _write_ledger(clone, corpus, entries)
-        _write_artifact(clone.folder / "dvc.yaml", manifest.facts)
+        write_ledger(clone, corpus, entries, moves)
+        write_artifact(clone.folder / "dvc.yaml", manifest.facts)
         clone.git("add", "--", f"corpora/{corpus}.dvc", "corpora/.gitignore", "dvc.yaml")
         clone.git("commit", "--quiet", "--message", f"{corpus} {version}")
         failpoint("registry.propose.before")
@@ -172,16 +229,30 @@ class Registry:
 
     def _verify(self, clone: Clone, corpus: str, commit: str, manifest: Manifest) -> None:
         """Pull the commit by its public address, as a consumer would, with an empty cache, and check every byte."""
-        pulled = self.repository.work / "pulled"
-        pulled.mkdir()
-        source = ("get", self.repository.address, f"corpora/{corpus}", "--rev", commit)
-        dvc(pulled, pulled / "scratch", (*source, "--out", str(pulled / corpus)))
-        check(pulled / corpus)
-        if content_digest(pulled / corpus) != manifest.content_digest:
+        pulled = self._pull(corpus, commit, "pulled")
+        check(pulled)
+        if content_digest(pulled) != manifest.content_digest:
             raise IntegrityError(
                 corpus, "what was pulled is not what was pushed", "check the remote's storage, then run again"
             )
         failpoint("registry.verify.after")
+
+    def _previous(self, entries: Sequence[Entry], manifest: Manifest) -> Path | None:
+        """The release before, where something of the next one is made of it and it was not withdrawn."""
+        if not entries or entries[-1].withdrawn is not None or not chunk_configs(manifest.facts):
+            return None
+        corpus = str(manifest.facts["corpus"])
+        pulled = self._pull(corpus, f"{corpus}@{entries[-1].version}", "previous")
+        check(pulled)
+        return pulled
+
+    def _pull(self, corpus: str, revision: str, name: str) -> Path:
+        """Pull by the public address with an empty cache, into a folder of the work folder. Returns the release."""
+        folder = self.repository.work / name
+        folder.mkdir()
+        source = ("get", self.repository.address, f"corpora/{corpus}", "--rev", revision)
+        dvc(folder, folder / "scratch", (*source, "--out", str(folder / corpus)))
+        return folder / corpus
 
 
 def _next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str, as_of: str) -> Entry | None:
@@ -200,80 +271,33 @@ def _next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: st
     step = next_version((last.version, last.fingerprint) if last else None, new)
     if step is None:
         return None
-    version, changelog = step
-    return Entry(version, now, as_of, last.version if last else None, tuple(changelog), new)
+    version, changes = step
+    return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
 
 
-def _place(candidate: Path, manifest: Manifest, entry: Entry, run: Mapping[str, Any], folder: Path) -> None:
-    """Lay out the release in the clone: content, card, manifest, release.json, and sums over all of them."""
-    release = {
-        "format": "curation-release/1",
-        "corpus": manifest.facts["corpus"],
-        "version": str(entry.version),
-        "previous": str(entry.previous) if entry.previous else None,
-        "published_at": entry.published_at,
-        "as_of": entry.as_of,
-        "changelog": list(entry.changelog),
-        "content_digest": manifest.content_digest,
-        "run": dict(run),
-    }
-    failpoint("registry.copy.before")
-    for part in CONTENT:
-        if (candidate / part).exists():
-            shutil.copytree(candidate / part, folder / part)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).write_bytes(manifest.canonical)
-    (folder / RELEASE).write_text(json.dumps(release, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(card(manifest, release), encoding="utf-8")
-    write_sums(folder)
-    failpoint("registry.copy.after")
+def _push(clone: Clone, commit: str, tags: Sequence[str], *others: str) -> None:
+    """Branch, tags and what else is named, all or nothing."""
+    named = (f"{commit}:refs/heads/{clone.branch}", *(f"refs/tags/{tag}" for tag in tags), *others)
+    clone.git("push", "--quiet", "--atomic", "origin", *named)
 
 
-def _write_ledger(clone: Clone, corpus: str, entries: Sequence[Entry]) -> None:
-    path = ledger_path(corpus)
-    (clone.folder / path).write_text(dump(corpus, entries), encoding="utf-8")
-    clone.git("add", "--", path)
-
-
-def _write_artifact(path: Path, facts: Mapping[str, Any]) -> None:
-    """Declare the corpus in `dvc.yaml`, where `dvc artifacts get` and GTO look."""
-    from ruamel.yaml import YAML
-
-    yaml = YAML()
-    declared = (yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None) or {}
-    artifacts = dict(declared.get("artifacts") or {})
-    corpus = str(facts["corpus"])
-    artifacts[corpus] = {"path": f"corpora/{corpus}", "type": "dataset", "desc": str(facts["description"])}
-    stream = io.StringIO()
-    yaml.dump({**declared, "artifacts": dict(sorted(artifacts.items()))}, stream)
-    path.write_text(stream.getvalue(), encoding="utf-8")
-
-
-def _read(folder: Path | None, corpus: str | None) -> list[Release]:
-    """Releases as one commit of the registry tells them; an entry whose tag is not there is no release yet."""
-    if folder is None:
-        return []
-    tags = dict(clone_tags(folder))  # before the branch: a tag seen here is in the ledger read after it
-    head = git(folder, "for-each-ref", "--format=%(objectname)", git(folder, "symbolic-ref", "HEAD"))
-    if not head:
-        return []
-    wanted = [ledger_path(corpus)] if corpus else ["corpora/"]
-    shown = git(folder, "ls-tree", "--name-only", "--full-tree", head, "--", *wanted)
-    found = []
-    for path in sorted(name for name in shown.splitlines() if name.endswith(".releases.json")):
-        name = path.removeprefix("corpora/").removesuffix(".releases.json")
-        for entry in load(name, git(folder, "show", f"{head}:{path}")):
-            tag = f"{name}@{entry.version}"
-            if tag in tags:
-                found.append(release_of(name, entry, tags[tag]))
-    return found
+def _finish_moves(clone: Clone) -> None:
+    """What a kill cut off: tags that the ledger says and nobody set are set, those that it does not know of go."""
+    names = [name for name, _ in clone_tags(clone.folder)]
+    for corpus in clone.corpora():
+        moves = clone.moves(corpus)
+        if strange := undeclared(corpus, names, moves):
+            clone.git("push", "--quiet", "origin", *(f":refs/tags/{name}" for name in strange))
+            clone.git("tag", "--delete", *strange)
+        if made := tag_moves(clone, corpus, moves):
+            clone.git("push", "--quiet", "origin", *(f"refs/tags/{name}" for name in made))
 
 
 def _folders(clone: Clone) -> tuple[list[str], list[str]]:
     """DVC's names of the folders of all standing and of all withdrawn releases, of every corpus."""
     live: list[str] = []
     dead: list[str] = []
-    for release in _read(clone.folder, None):
+    for release in releases_in(clone.folder, None):
         pointer = clone.git("show", f"{release.commit}:corpora/{release.corpus}.dvc")
         match = re.search(r"md5: ([0-9a-f]{32}\.dir)", pointer)
         if match is None:

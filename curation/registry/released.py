@@ -1,13 +1,17 @@
-"""Which documents each released content holds: a table in the raw zone, so that an erasure knows what to withdraw."""
+"""Which documents each released content holds: a table in the raw zone, so that an erasure knows what to withdraw, and
+everybody which releases hold what does not hold any more."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.document import RECORDS
+from curation.corpora.select import in_force
+from curation.document import DOCUMENTS, RECORDS
 from curation.fates import FATES
 from curation.night import Night, fates_of
 from curation.registry.ledger import Release
@@ -42,6 +46,35 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
     for release in registry.releases(name):
         if release.withdrawn is None and release.content_digest in gone:
             yield release
+
+
+def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str, int]:
+    """Version of each standing release → how many articles it holds in a version that held on its day, and not tonight.
+
+    Of what was deleted since, nothing is known any more; it is not counted.
+
+    Raises:
+        TryAgain: the registry cannot be reached.
+    """
+    standing = [release for release in registry.releases(name) if release.withdrawn is None]
+    if not standing:
+        return {}
+    held: dict[str, list[dict[str, dt.datetime | None]]] = {}
+    for source in night.project.sources:
+        articles = pc.field("kind") == "article"
+        rows = night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "held"], articles).to_pylist()
+        held.update((row["doc_id"], row["held"] or []) for row in rows)
+    gone = {doc_id for doc_id, spans in held.items() if not in_force(spans, night.as_of)}
+    where = (pc.field("corpus") == name) & pc.field("doc_id").isin(sorted(gone))
+    found: dict[str, set[str]] = {}
+    for row in night.tables.read(TABLE, RELEASED, where=where).to_pylist():
+        found.setdefault(row["content_digest"], set()).add(row["doc_id"])
+    counted: Counter[str] = Counter()
+    for release in standing:
+        day = dt.date.fromisoformat(release.as_of)
+        inside = found.get(release.content_digest, set())
+        counted[release.version] = sum(bool(in_force(held[doc_id], day)) for doc_id in inside)
+    return dict(counted)
 
 
 def _documents_of_stubs(night: Night) -> set[str]:

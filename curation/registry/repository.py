@@ -11,7 +11,7 @@ from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.registry.git import git, local_path
-from curation.registry.ledger import Entry, ledger_path, load
+from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
 
 STORAGE = "storage"
 PROPOSED = "candidate"  # branches of this prefix hold commits that are not verified yet
@@ -35,6 +35,11 @@ class Clone:
         """What its ledger says of a corpus, in order of version."""
         path = self.folder / ledger_path(corpus)
         return load(corpus, path.read_text(encoding="utf-8")) if path.exists() else ()
+
+    def moves(self, corpus: str) -> tuple[Move, ...]:
+        """What its ledger says of the channels of a corpus, in order of number."""
+        path = self.folder / ledger_path(corpus)
+        return load_moves(corpus, path.read_text(encoding="utf-8")) if path.exists() else ()
 
     def corpora(self) -> list[str]:
         """Names of all corpora that have a ledger."""
@@ -148,7 +153,7 @@ class Repository:
 
     def clear(self) -> None:
         """Remove clone, scratch and pulled copies: nothing of a release stays in the work folder."""
-        for name in ("clone", "scratch", "pulled"):
+        for name in ("clone", "scratch", "pulled", "previous"):
             if (self.work / name).exists():
                 shutil.rmtree(self.work / name)
 

@@ -4,6 +4,7 @@ version."""
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import shutil
 from collections.abc import Mapping
@@ -15,11 +16,12 @@ from curation.corpora.candidate import FACTS, content_digest
 from curation.corpora.step import candidate_of, read_facts
 from curation.night import Night, step
 from curation.quality.step import require_checked
+from curation.registry.channels import Channel
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents
-from curation.registry.trail import note_releases
+from curation.registry.trail import note_move, note_releases
 from curation.storage.files import swap_folder
 
 if TYPE_CHECKING:
@@ -113,6 +115,26 @@ def withdraw_erased(night: Night) -> list[Release]:
             withdrawn += gone
         note_releases(night, registry, name)
     return withdrawn
+
+
+@step
+def move_channel(
+    night: Night, corpus: str, channel: str, to: str | None, who: str, why: str, *, back: bool
+) -> tuple[Channel, bool]:
+    """Put a channel on an earlier version (`back`) or a later one, and write down before who did it and why.
+
+    Args:
+        to: a version; None: the newest that stands, or the one before it where `back` is true.
+
+    Returns:
+        The channel as it is now, and whether it was moved; it is not where it was there already.
+
+    Raises:
+        ConfigurationError: there is no such channel or version, or no who or why.
+        TryAgain: the registry or its lock is not to be had now.
+    """
+    declare = functools.partial(note_move, night, corpus, who)
+    return registry_of(night.project).move(corpus, channel, to, why, declare, back=back)
 
 
 def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:

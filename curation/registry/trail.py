@@ -1,8 +1,9 @@
-"""Publications and withdrawals as entries of the decisions log: what the registry holds and the log does not know."""
+"""Publications, withdrawals and moves of channels as entries of the decisions log."""
 
 from __future__ import annotations
 
 from curation.night import Night
+from curation.registry.ledger import Move
 from curation.registry.publish import Registry
 
 
@@ -20,3 +21,12 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
             night.decide("publication", who, why, (release.tag,), **about)
         if release.withdrawn is not None and ("withdrawal", release.tag) not in known:
             night.decide("withdrawal", who, f"{release.tag}: {release.withdrawn}", (release.tag,), **about)
+
+
+def note_move(night: Night, corpus: str, who: str, move: Move, before: str | None) -> None:
+    """Write down that somebody moves a channel, before it is done; one that was cut off then is not written twice."""
+    about = {"corpus": corpus, "channel": move.channel, "move": str(move.number), "from": before or "none"}
+    subjects = (f"{corpus}@{move.version}",)
+    known = any(d.kind == "channel" and (d.subjects, d.detail) == (subjects, about) for d in night.decisions.read())
+    if not known:
+        night.decide("channel", who, move.why, subjects, **about)

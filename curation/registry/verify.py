@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,6 +19,10 @@ from curation.registry.sums import SUMS, file_digest, release_files, sums_of
 CARD = "README.md"
 RELEASE = "release.json"
 FIXED = (CARD, MANIFEST, RELEASE)
+# What is made of manifest and history. `release.json` says which of them there are: a release has what its time made.
+MADE = re.compile(
+    r"croissant\.json|CHANGELOG\.md|report/[a-z0-9][a-z0-9_-]*\.(png|jsonl|html)|feed/[A-Za-z0-9_][A-Za-z0-9_-]*\.parquet"
+)
 LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 
@@ -39,8 +44,10 @@ def verify(folder: Path) -> list[str]:
     problems += found
     release, found = _json(folder, RELEASE, digests)
     problems += found
+    made, found = _made(release, digests)
+    problems += found
     if manifest is not None:
-        problems += _manifest_problems(folder, manifest, digests)
+        problems += _manifest_problems(folder, manifest, digests, {*FIXED, *made})
     if manifest is not None and release is not None:
         if release.get("content_digest") != digests[MANIFEST]:
             problems.append(f"{RELEASE} names another content than {MANIFEST} holds")
@@ -108,7 +115,20 @@ def _json(folder: Path, name: str, digests: dict[str, str]) -> tuple[dict[str, A
     return (value, []) if isinstance(value, dict) else (None, [f"{name} is not an object"])
 
 
-def _manifest_problems(folder: Path, manifest: dict[str, Any], digests: dict[str, str]) -> list[str]:
+def made_of(names: Iterable[str]) -> list[str]:
+    """Of the files of a release those that are made of its content and history: what `release.json` lists as `made`."""
+    return sorted(name for name in names if MADE.fullmatch(name))
+
+
+def _made(release: dict[str, Any] | None, digests: dict[str, str]) -> tuple[set[str], list[str]]:
+    """The files that `release.json` lists as made, and what is wrong with that list. Older releases have none."""
+    listed = (release or {}).get("made", [])
+    if not isinstance(listed, list) or not all(isinstance(name, str) and MADE.fullmatch(name) for name in listed):
+        return set(), [f"{RELEASE} lists as made what is no such file"]
+    return set(listed), [f"{name} is listed in {RELEASE} and missing" for name in sorted({*listed} - digests.keys())]
+
+
+def _manifest_problems(folder: Path, manifest: dict[str, Any], digests: dict[str, str], others: set[str]) -> list[str]:
     """Files against their manifest entries, and rows against the declared examples."""
     entries = manifest.get("files")
     if manifest.get("format") != FORMAT or not isinstance(entries, list):
@@ -130,7 +150,7 @@ def _manifest_problems(folder: Path, manifest: dict[str, Any], digests: dict[str
         elif digests[name] != digest or (folder / name).stat().st_size != length:
             problems.append(f"{name} differs from {MANIFEST}")
     known = {name for name, _ in listed}
-    problems += [f"{name} is not listed in {MANIFEST}" for name in sorted(digests.keys() - known - set(FIXED))]
+    problems += [f"{name} is not listed in {MANIFEST}" for name in sorted(digests.keys() - known - others)]
     problems += [
         f"{name} is not under {' or '.join(CONTENT)}" for name in sorted(known) if name.split("/")[0] not in CONTENT
     ]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from curation.registry.manifest import Manifest
@@ -39,7 +39,10 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What of a content decides the next version. Kept with each release, so that its files are not needed again."""
+    """What of a content decides the next version. Kept with each release, so that its files are not needed again.
+
+    `stages` are name → version and settings; empty in ledgers that were written before it was kept.
+    """
 
     content: str
     data: str
@@ -49,20 +52,26 @@ class Fingerprint:
     keys: Mapping[str, str]
     shards: int
     examples: Mapping[str, Mapping[str, int]]
+    stages: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Manifest) -> Fingerprint:
         """The fingerprint of a manifest."""
         facts = manifest.facts
+        stages = [
+            {name: stage.get(name) for name in ("name", "version", "settings_digest")} for stage in facts["stages"]
+        ]
+        completions = {file.path: file.sha256 for file in manifest.files if file.path.startswith("schema/")}
         return cls(
             content=manifest.content_digest,
             data=manifest.data_digest,
-            settings=_digest(facts["stages"]),
-            schema=_digest(facts["schema"]),
+            settings=_digest(stages),
+            schema=_digest([facts["schema"], completions] if completions else facts["schema"]),
             profile=_digest(facts["profile"]),
             keys={str(duty): str(key) for duty, key in sorted(facts["keys"].items())},
             shards=sum(file.path.startswith("data/") for file in manifest.files),
             examples=facts["counts"].get("examples", {}),
+            stages={stage.pop("name"): stage for stage in stages},
         )
 
     @classmethod
@@ -82,8 +91,10 @@ def _digest(value: object) -> str:
 def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint) -> tuple[Version, list[str]] | None:
     """The version that a content gets after the highest one so far, and a changelog; None when nothing changed.
 
-    No earlier release: v1.0.0. Schema, profile or a key changed: major. Records or settings changed: minor.
-    Anything else in the manifest (description, owner, licence, provenance, limits): patch.
+    No earlier release: v1.0.0. Schema, profile or a key changed: major. Records or settings changed (a stage's version,
+    or any line of the recipe that says what is built: selection, shape, the salt of splits): minor. Anything else in
+    the manifest (description, owner, licence, provenance, limits): patch. A suite judges a content and is not in it:
+    another one is no change.
     """
     if previous is None:
         return Version(1, 0, 0), ["first release"]
@@ -101,7 +112,7 @@ def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint)
     if old.data != new.data:
         changes.append(_records(old, new))
     if old.settings != new.settings:
-        changes.append("a stage's version or settings changed")
+        changes.append(_stages(old, new))
     if breaking:
         return Version(version.major + 1, 0, 0), breaking + changes
     if changes:
@@ -109,6 +120,25 @@ def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint)
     return Version(version.major, version.minor, version.patch + 1), [
         "records unchanged; description or provenance changed"
     ]
+
+
+def changed_stages(
+    old: Mapping[str, Mapping[str, str | None]], new: Mapping[str, Mapping[str, str | None]]
+) -> tuple[list[str], list[str]]:
+    """Names of stages whose version differs, and of those whose settings do, in order."""
+
+    def differing(name: str) -> list[str]:
+        both = sorted({*old, *new})
+        return [stage for stage in both if old.get(stage, {}).get(name) != new.get(stage, {}).get(name)]
+
+    return differing("version"), differing("settings_digest")
+
+
+def _stages(old: Fingerprint, new: Fingerprint) -> str:
+    versions, settings = changed_stages(old.stages, new.stages) if old.stages and new.stages else ([], [])
+    said = [f"another version of {', '.join(versions)}"] if versions else []
+    said += [f"other settings of {', '.join(settings)}"] if settings else []
+    return "; ".join(said) or "a stage's version or settings changed"
 
 
 def _records(old: Fingerprint, new: Fingerprint) -> str:

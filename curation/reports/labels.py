@@ -1,4 +1,5 @@
-"""`curation report labels`: how documents spread over each vocabulary, and which values have no place in it."""
+"""`curation report labels`: how documents spread over each vocabulary, which values have no place in it, who said them,
+and how declared rules do."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from curation.cleaning.labels.labelling import LABELS_TABLE, RULE_LABELS, RULE_STANDINGS, RULES_TABLE
 from curation.cleaning.labels.stated import COLUMNS, stated
 from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary
+from curation.corpora.labelling.intervals import wilson
+from curation.corpora.labelling.origins import ORIGINS, origin_of
 from curation.document import DOCUMENTS
 from curation.project import Project
 from curation.reports.audit import Reader
@@ -53,6 +57,8 @@ def report_labels(project: Project, reader: Reader | None) -> int:
         return 0
     vocabularies = project.cleaning.labels()
     _known(out, said, vocabularies)
+    _origins(out, state, vocabularies)
+    _rules(out, state)
     _unmapped(out, said, vocabularies, reader is not None)
     free: defaultdict[str, set[str]] = defaultdict(set)
     for each in said:
@@ -94,6 +100,67 @@ def _known(out: Console, said: Mapping[Said, int], vocabularies: Vocabularies) -
             names = ", ".join(sorted(sources[value]))
             table.add_row("" if index else label, shown, f"{counts[value]:,}", bar, names)
         table.add_section()
+    out.print(table)
+
+
+def origins_in(state: State) -> dict[str, Counter[str]]:
+    """Label → kind of origin → documents that have it so: as landed, by rules, and by people who reviewed."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for source in state.project.sources:
+        for batch in state.tables.scan(f"{source}_documents", DOCUMENTS, ["doc_id", "labels"]):
+            for labels in batch["labels"].to_pylist():
+                for name, kind in {(label["name"], origin_of(label)) for label in labels or ()}:
+                    found[name][kind] += 1
+    for name in state.tables.read(LABELS_TABLE, RULE_LABELS, ["name"])["name"].to_pylist():
+        found[name]["rule"] += 1
+    for given in state.decisions.reviews().values():
+        for name in given:
+            found[name]["human"] += 1
+    return dict(found)
+
+
+def _origins(out: Console, state: State, vocabularies: Vocabularies) -> None:
+    from rich.table import Table
+
+    found = {name: counts for name, counts in origins_in(state).items() if name in vocabularies.labels}
+    kinds = [kind for kind in ORIGINS if any(counts[kind] for counts in found.values())]
+    table = Table(title="Who said it: documents by origin, the strongest first", title_justify="left")
+    for name in ("label", *kinds):
+        table.add_column(name, justify="left" if name == "label" else "right")
+    for name, counts in sorted(found.items()):
+        table.add_row(name, *(f"{counts[kind]:,}" for kind in kinds))
+    if found:
+        out.print(table)
+
+
+def _rules(out: Console, state: State) -> None:
+    """How the rules did in the last night: what they cover, where they disagree, and how right they are."""
+    from rich.table import Table
+
+    rows = state.tables.read(RULES_TABLE, RULE_STANDINGS).to_pylist()
+    if not rows:
+        return
+    table = Table(
+        title="Declared rules; judged: how many that somebody labelled agree, with the 95 % interval",
+        title_justify="left",
+    )
+    for name in ("rule", "says", "covers", "overlap", "conflict", "accuracy", "judged", "labels"):
+        table.add_column(name, justify="left" if name in ("rule", "says") else "right", overflow="fold")
+    for row in rows:
+        low, high = wilson(row["right"], row["judged"])
+        measured = f"{row['right']:,}/{row['judged']:,} {low:.0%}-{high:.0%}" if row["judged"] else "none"
+        covered = max(row["covered"], 1)
+        shares = (f"{row[name] / covered:.0%}" for name in ("overlaps", "conflicts"))
+        says = f"{row['label']}: {row['value']}"
+        table.add_row(
+            row["rule"],
+            says,
+            f"{row['covered']:,}",
+            *shares,
+            f"{row['accuracy']:.2f}",
+            measured,
+            f"{row['labelled']:,}",
+        )
     out.print(table)
 
 

@@ -29,7 +29,7 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "3"
+VERSION = "4"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
@@ -274,7 +274,8 @@ class _Assembly:
         ]
 
     def _turns(self, thread: Row, own: list[Row]) -> list[Row]:
-        """Title, the thread's own text unless a turn repeats it (as Zendesk does), then the turns in order of time."""
+        """Title, the thread's own text unless a turn repeats it (as Zendesk does), the turns in order of time, and what
+        sums them up."""
         ordered = sorted(own, key=turn_age)
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
@@ -285,6 +286,8 @@ class _Assembly:
         for row in ordered:
             if row["raw_sha256"] is not None:
                 parts.append(self._part(row, "text", self._role(row, thread), row["raw_sha256"]))
+        if thread["summary_sha256"] is not None:
+            parts.append(self._part(thread, "summary", "summary", thread["summary_sha256"]))
         return parts
 
     def _role(self, row: Row, thread: Row) -> str:
@@ -298,14 +301,15 @@ class _Assembly:
         return known if known in ("agent", "system") else "requester"
 
     def _part(self, row: Row, part: str, role: str, raw: bytes) -> Row:
-        author = row["author_ref"]
+        stated = part != "summary"  # no field says who summed a ticket up, and when
+        author = row["author_ref"] if stated else None
         self.strangers += part == "text" and author is not None and author not in self.roles
         return {
             "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:{row['version'] or ''}", part),
             "role": role,
             "author_ref": author,
-            "at": row["created_at"],
-            "visibility": row["visibility"] or "public",
+            "at": row["created_at"] if stated else None,
+            "visibility": row["visibility"] or "public" if stated else "internal",
             "raw_sha256": raw,
             "origin": row["origin"],
         }

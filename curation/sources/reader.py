@@ -62,7 +62,8 @@ class Record(NamedTuple):
     `record_id` is unique for its entity within the source: a thread and a person may share a number, two turns may not.
     For `person`, `record_id` is the ref that turns name in `author_ref`. For `thread` and `turn`, `author_ref` is that
     ref (or an e-mail address where the vendor gives no id), and `role` is from `curation.document.ROLES`.
-    A `thread` may have text of its own (a description): it becomes the document's first turn, after its title.
+    A `thread` may have text of its own (a description): it becomes the document's first turn, after its title. Its
+    `summary` is what a field holds that the source declares to be one: an internal turn of that role, the last one.
     A `turn` with `changes` is an entry of a changelog: no text; it becomes a system turn of its document, with from and
     to. A `turn` with a `kind` opens its thread itself where no thread of its `parent_id` has landed.
     """
@@ -78,6 +79,7 @@ class Record(NamedTuple):
     updated_at: dt.datetime | None = None
     title: str | None = None
     text: str | None = None
+    summary: str | None = None
     role: str | None = None
     author_ref: str | None = None
     visibility: str = "public"

@@ -33,7 +33,7 @@ def batches(
                 rejected(item)
                 continue
             batch.append(item)
-            size += len(item.text or "")
+            size += len(item.text or "") + len(item.summary or "")
             if len(batch) >= ROWS or size >= CHARACTERS:
                 if collecting:
                     gc.enable()
@@ -56,8 +56,9 @@ def records_table(records: Sequence[Record], source: SourceSettings, date: dt.da
         "source": pa.repeat(source.name, count),
         "landed_on": pa.repeat(pa.scalar(date, pa.date32()), count),
         "origin": origins(said["origin"]),
-        "raw_sha256": pa.array([text_digest(text) if text else None for text in said["text"]], pa.binary(32)),
-        "title_sha256": pa.array([text_digest(title) if title else None for title in said["title"]], pa.binary(32)),
+        "raw_sha256": _digests(said["text"]),
+        "title_sha256": _digests(said["title"]),
+        "summary_sha256": _digests(said["summary"]),
         "labels": _structs(said["labels"], Label._fields, LABEL),
         "changes": _structs(said["changes"], Change._fields, CHANGE),
         "governance": _governance(said, people["consent"], source),
@@ -67,6 +68,10 @@ def records_table(records: Sequence[Record], source: SourceSettings, date: dt.da
             values = people[name] if name in people else said[name]
             columns[name] = _array(values, RECORDS.field(name).type)
     return pa.table([columns[name] for name in RECORDS.names], schema=RECORDS)
+
+
+def _digests(texts: Sequence[str | None]) -> pa.Array:
+    return pa.array([text_digest(text) if text else None for text in texts], pa.binary(32))
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

@@ -17,8 +17,8 @@ OLDEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 # Columns of RECORDS that assembly reads: ids, times and digests; never a text.
 COLUMNS = [
     "source", "landed_on", "origin", "entity", "kind", "record_id", "parent_id", "version", "deleted", "created_at",
-    "updated_at", "raw_sha256", "title_sha256", "role", "author_ref", "visibility", "effective_at", "labels",
-    "governance", "changes",
+    "updated_at", "raw_sha256", "title_sha256", "summary_sha256", "role", "author_ref", "visibility", "effective_at",
+    "labels", "governance", "changes",
 ]  # fmt: skip
 
 CARRIED = ("labels", "governance")  # into the document as they are

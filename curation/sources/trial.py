@@ -102,7 +102,7 @@ def _named(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
 
 def _texts(records: pa.Table) -> dict[bytes, str]:
     texts: dict[bytes, str] = {}
-    for key, text in (("raw_sha256", "text"), ("title_sha256", "title")):
+    for key, text in (("raw_sha256", "text"), ("title_sha256", "title"), ("summary_sha256", "summary")):
         texts.update(zip(records[key].to_pylist(), records[text].to_pylist(), strict=True))
     return texts
 

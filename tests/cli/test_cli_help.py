@@ -15,9 +15,10 @@ import pytest
 
 VERBS = (
     *("demo", "run", "inspect", "override", "validate", "status", "explain", "releases", "verify", "publish", "erase"),
-    *("experiment", "audit", "reidentify", "waive"),
+    *("experiment", "audit", "reidentify", "waive", "accept", "resolve", "preview", "canaries", "contamination"),
+    *("diff", "where-is", "channels", "rollback", "promote"),
 )
-REPORTS = ("labels", "dedup", "redaction")
+REPORTS = ("labels", "dedup", "redaction", "contradictions")
 TRIALS = ("hygiene", "privacy", "dedup", "parse")
 HEAVY = ("dagster", "spacy", "great_expectations", "presidio_analyzer", "dvc", "torch")
 PRINT_HEAVY = f"""
@@ -45,6 +46,7 @@ def loaded(*arguments: str) -> list[str]:
         ("try",),
         *(("try", trial) for trial in TRIALS),
         *(("report", report) for report in REPORTS),
+        *(("review", way) for way in ("export", "import")),
     ],
 )
 def test_every_verb_has_a_help_that_names_its_call(curation: Callable[..., Any], verb: tuple[str, ...]) -> None:

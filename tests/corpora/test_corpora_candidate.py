@@ -369,8 +369,9 @@ def test_the_facts_count_what_the_files_hold(given: Any, threads: list[Any], tmp
         "train_reason:trained": 12,
         "train_reason:user": 12,
     }
-    assert built.facts["sources"].keys() == {"zendesk"}
-    assert built.facts["sources"]["zendesk"]["exports"] == 1
+    assert built.used.exports == {"zendesk": frozenset({given.file})}
+    assert built.used.documents == {document["doc_id"] for document in threads}
+    assert (built.used.handled.turns, built.used.handled.edits) == (2 * len(threads), {"quote": 4 * len(threads)})
 
 
 def test_a_corpus_of_nothing_is_a_candidate_without_shards(given: Any, tmp_path: Path) -> None:

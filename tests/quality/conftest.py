@@ -25,7 +25,8 @@ CORPUS = "knowledge-chunks"
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Path) -> Any:
     small = deployment(tmp_path_factory.mktemp("quality") / "small", exports)
-    for folder in ("corpora/support_sft", "corpora/support_triage", "sources/zendesk", "sources/salesforce"):
+    others = sorted(path.name for path in (small.defs / "corpora").iterdir() if path.name != "knowledge_chunks")
+    for folder in (*(f"corpora/{name}" for name in others), "sources/zendesk", "sources/salesforce"):
         small.without(folder)
     small.land(DATES[0], source="kb")
     night = open_night(small.project())

@@ -214,8 +214,72 @@ def test_our_own_checks_come_first_and_all_but_a_warning_block() -> None:
         ("sources_ready", True),
         ("canaries", True),
         ("quasi_identifiers", False),
+        ("superseded", False),
         ("a_check", False),
     ]
+
+
+DECLARED_CHECKS = """expectations: [{name: some, expect: expect_table_row_count_to_be_between, arguments: {min_value: 1}}]
+contamination: {share: 0.01}
+balance: {label: category, most: 0.6, severity: warn}
+max_age: {sources: {zendesk: 7}}
+drift: {examples: 0.3, labels: {category: 0.1}, lengths: 0.1, redactions: 2, severity: warn}
+bias: {labels: [priority], groups: [region, group], severity: warn}
+"""
+
+
+def test_checks_that_a_suite_declares_run_between_ours_and_the_expectations(tmp_path: Path) -> None:
+    file = tmp_path / "suite.yaml"
+    file.write_text(DECLARED_CHECKS)
+    suite = read_yaml(file).parse(Suite)
+    assert check_names(suite)[7:] == [
+        ("contamination", True),
+        ("balance", False),
+        ("max_age", True),
+        ("drift", False),
+        ("bias", False),
+        ("some", True),
+    ]
+    assert list(suite.labels()) == [
+        (("balance", "label"), "category"),
+        (("drift", "labels", "category"), "category"),
+        (("bias", "labels", 0), "priority"),
+        (("bias", "groups", 0), "region"),
+        (("bias", "groups", 1), "group"),
+    ]
+    assert list(suite.sources()) == [(("max_age", "sources", "zendesk"), "zendesk")]
+
+
+def test_a_bias_stops_the_release_of_a_corpus_with_high_stakes_whatever_its_severity(tmp_path: Path) -> None:
+    file = tmp_path / "suite.yaml"
+    file.write_text(DECLARED_CHECKS + "high_stakes: true\n")
+    assert ("bias", True) in check_names(read_yaml(file).parse(Suite))
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("high_stakes: true", "say under `bias` which labels and groups"),
+        ("drift: {severity: warn}", "say how far examples, labels, lengths or redactions"),
+        ("drift: {labels: {category: 2}}", "a divergence lies between 0 and 1"),
+        ("drift: {redactions: 1}", "greater than 1"),
+        ("balance: {label: category}", "most"),
+        ("balance: {label: category, most: 60}", "less than 1"),
+        ("max_age: {sources: {zendesk: -1}}", "-1 days"),
+        ("max_age: {zendesk: 7}", "unknown key 'zendesk'"),
+        ("contamination: {share: 2}", "less than or equal to 1"),
+        ("bias: {labels: [region], groups: [region]}", "region is a label and a group"),
+        ("bias: {labels: [priority], groups: [region], fewest: 2}", "greater than or equal to 10"),
+    ],
+)
+def test_a_threshold_that_says_nothing_is_refused_where_it_is_written(tmp_path: Path, line: str, found: str) -> None:
+    file = tmp_path / "suite.yaml"
+    file.write_text(DECLARED_CHECKS.splitlines()[0] + f"\n{line}\n")
+    with pytest.raises(ConfigurationError) as refused:
+        read_yaml(file).parse(Suite)
+    assert found in refused.value.found or found in refused.value.fix
+    if line != "high_stakes: true":
+        assert refused.value.where == f"{file}:2"
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGE_DEFS.rglob("suite.yaml")), ids=lambda p: p.parent.name)

@@ -9,12 +9,16 @@ import pandas as pd
 import pytest
 
 from curation.registry.card import card
-from curation.registry.manifest import build, facts_of
+from curation.registry.datasheet import QUESTIONS
+from curation.registry.lineage_events import lineage_events
+from curation.registry.manifest import Manifest, ReleasedFile, build, facts_of
 
+GOLDEN = Path(__file__).with_name("golden")
 RELEASE: dict[str, Any] = {
     "version": "v1.1.0",
     "previous": "v1.0.0",
     "as_of": "2024-03-31",
+    "published_at": "2024-04-01T02:00:00+00:00",
     "changelog": ["records changed"],
     "run": {"landings": {"zendesk": ["2024-03-30", "2024-03-31"]}, "fates": {"kept": 5, "dropped:no_consent": 2}},
 }
@@ -63,6 +67,77 @@ def test_what_only_the_night_knows_is_taken_from_the_run(candidate_in: Any, tmp_
     assert "| zendesk | a | dpo | b | c | 2, 2024-03-30 to 2024-03-31 |" in text
     assert "| kept |  | 5 |" in text
     assert "| dropped | no_consent | 2 |" in text
+
+
+def test_a_card_that_a_person_approved_says_who_and_why(candidate_in: Any, tmp_path: Path) -> None:
+    candidate = candidate_in(tmp_path / "a")
+    approval = {"who": "dpo@example.com", "at": "2024-04-01T09:30:00+00:00", "why": "read 200 rows"}
+    run = {**RELEASE["run"], "approval": approval}
+    text = card(build(candidate, facts_of(candidate)), {**RELEASE, "run": run})
+    assert "**approved by dpo@example.com** on 2024-04-01: read 200 rows" in text
+    assert "not approved by a person" not in text
+
+
+def test_the_sheet_answers_from_facts_and_leaves_the_rest_to_the_owner(candidate_in: Any, tmp_path: Path) -> None:
+    candidate = candidate_in(tmp_path / "a")
+    run = {**RELEASE["run"], "fates": {"kept": 5, "dropped:consent_denied": 2, "merged:duplicate": 1}}
+    manifest = build(candidate, facts_of(candidate))
+    sheet = card(manifest, {**RELEASE, "run": run}).partition("## Datasheet")[2]
+    for part in (
+        "of 8 documents 5 are in it",
+        "1 documents that say the same as another were merged into it",
+        "2 documents were left out because consent was denied or has expired",
+        "Documents of 2024-01 to 2024-03, as the sources stood on 2024-03-31",
+        f"As `support-sft@v1.1.0` in a DVC registry since 2024-04-01; content digest `{manifest.content_digest}`",
+    ):
+        assert part in sheet
+    asked = [question for questions in QUESTIONS.values() for _, question in questions]
+    assert all(sheet.count(question) == 1 for question in asked)
+    assert "- Who funded the creation of the dataset?" in sheet.partition("### Left to the owner")[2]
+
+
+def test_manifest_card_and_event_of_a_known_release_are_the_golden_ones(candidate_in: Any, tmp_path: Path) -> None:
+    """Goldens: what consumers, catalogues and lawyers read changes only where somebody wanted it to."""
+    facts = facts_of(candidate_in(tmp_path / "a"))
+    samples = {"default": {"id": "example_id", "splits": {"test": "01" * 32, "train": "02" * 32}}}
+    names = sorted(name for splits in facts["configs"]["default"].values() for name in splits)
+    rows = {"train": 8, "test": 2}
+    files = tuple(ReleasedFile(name, "ab" * 32, 1000, rows[name.split("/")[2].split("-")[0]]) for name in names)
+    manifest = Manifest(files, {**facts, "default_config": "default", "samples": samples})
+    release = {**RELEASE, "made": ["CHANGELOG.md", "croissant.json", "report/balance.png", "report/flow.png"]}
+    made = {
+        "manifest.json": manifest.canonical + b"\n",
+        "README.md": card(manifest, release).encode(),
+        "openlineage.jsonl": lineage_events(manifest, release),
+    }
+    for name, content in made.items():
+        assert content.decode() == (GOLDEN / name).read_text(encoding="utf-8"), name
+
+
+def test_only_pictures_that_were_made_are_shown(candidate_in: Any, tmp_path: Path) -> None:
+    candidate = candidate_in(tmp_path / "a")
+    made = ["CHANGELOG.md", "feed/chunks.parquet", "report/flow.png"]
+    text = card(build(candidate, facts_of(candidate)), {**RELEASE, "made": made})
+    assert "](report/flow.png)" in text
+    assert text.count("](report/") == 1
+    assert "[CHANGELOG.md](CHANGELOG.md)" in text
+    assert "For an index that holds v1.0.0: rows to put in and to take out are in `feed/chunks.parquet`" in text
+
+
+def test_decisions_and_what_stages_did_are_told(candidate_in: Any, tmp_path: Path) -> None:
+    stages = [{"name": "cleaning", "version": "7", "settings_digest": None, "counts": {"turns": 1234, "documents": 5}}]
+    decisions = {"resolution": {"count": 2, "digest": "ab" * 32}}
+    candidate = candidate_in(tmp_path / "a", stages=stages, decisions=decisions)
+    text = card(build(candidate, facts_of(candidate)), RELEASE)
+    assert "| cleaning | `7` |  | documents 5, turns 1,234 |" in text
+    assert "| resolution | 2 |" in text
+
+
+def test_a_card_says_that_canaries_were_planted_and_how_many(candidate_in: Any, tmp_path: Path) -> None:
+    counts = {"examples": {"default": {"train": 24, "test": 6}}, "figures": {"memorisation_canaries": 21}}
+    candidate = candidate_in(tmp_path / "a", counts=counts)
+    text = card(build(candidate, facts_of(candidate)), RELEASE)
+    assert "21 rows of the training shards are canaries" in text
 
 
 def test_a_description_cannot_break_header_or_tables(candidate_in: Any, tmp_path: Path) -> None:

@@ -44,6 +44,36 @@ def test_a_changed_record_or_fact_is_another_content(candidate_in: Any, tmp_path
     assert len({m.data_digest for m in manifests}) == 2
 
 
+def test_the_set_of_samples_is_the_names_of_rows_whatever_stands_in_them(candidate_in: Any, tmp_path: Path) -> None:
+    first, second = candidate_in(tmp_path / "a"), candidate_in(tmp_path / "b", changed="2024-02")
+    one, other = (build(candidate, facts_of(candidate)).facts["samples"] for candidate in (first, second))
+    assert one == other
+    names = sorted(f"support-sft-train-2024-{month:02}-{n}" for month in (1, 2, 3) for n in range(8))
+    digest = hashlib.sha256("".join(f"{name}\n" for name in names).encode()).hexdigest()
+    assert one["default"]["id"] == "example_id"
+    assert one["default"]["splits"]["train"] == digest
+    third = candidate_in(tmp_path / "c", corpus="another")
+    assert build(third, facts_of(third)).facts["samples"] != one
+
+
+def test_a_json_schema_of_a_config_is_content(candidate_in: Any, tmp_path: Path) -> None:
+    candidate = candidate_in(tmp_path / "a")
+    plain = build(candidate, facts_of(candidate))
+    schema = candidate / "schema" / "default.json"
+    schema.parent.mkdir()
+    schema.write_text('{"type": "object"}')
+    manifest = build(candidate, facts_of(candidate))
+    assert [(f.path, f.rows) for f in manifest.files][-1] == ("schema/default.json", 0)
+    assert manifest.content_digest != plain.content_digest
+    assert manifest.data_digest == plain.data_digest
+    schema.write_text("[")
+    with pytest.raises(IntegrityError, match="not a JSON schema"):
+        build(candidate, facts_of(candidate))
+    schema.rename(schema.with_name("absent.json")).write_text("{}")
+    with pytest.raises(IntegrityError, match=r"schema/absent\.json is of no config"):
+        build(candidate, facts_of(candidate))
+
+
 @pytest.mark.parametrize("name", ["", "-a", "a-", "A", "a/b", "a@v1", "../a", "a b", "a" * 65, "a\n"])
 def test_a_name_that_cannot_be_tag_and_folder_is_refused(candidate_in: Any, tmp_path: Path, name: str) -> None:
     candidate = candidate_in(tmp_path / "a")

@@ -9,6 +9,7 @@ import pytest
 
 from curation.errors import ConfigurationError
 from curation.registry.ledger import Entry, dump, load, withdraw
+from curation.registry.manifest import Manifest, ReleasedFile
 from curation.registry.versions import Fingerprint, Version, next_version
 
 OLD = Fingerprint("c", "d", "s", "h", "p", {"release_id": "k1"}, 2, {"default": {"train": 3}})
@@ -39,6 +40,67 @@ def test_the_greatest_change_wins(change: dict[str, Any], expected: str) -> None
     assert step is not None
     assert str(step[0]) == expected
     assert all(step[1])
+
+
+STAGES = [
+    {"name": "cleaned", "version": "1", "settings_digest": None},
+    {"name": "corpus", "version": "1", "settings_digest": "s"},
+]
+FACTS: dict[str, Any] = {
+    "stages": STAGES,
+    "schema": {"default": {"text": "string"}},
+    "profile": {"name": "standard", "digest": "p"},
+    "keys": {"release_id": "k1"},
+    "counts": {"examples": {"default": {"train": 3}}},
+    "description": "Invented.",
+    "owner": "support@example.com",
+    "licence": "other",
+    "limits": [],
+}
+SHARD = ReleasedFile("data/default/train-2024-01-00000.parquet", "ab", 1, 3)
+
+
+def after(files: tuple[ReleasedFile, ...] = (SHARD,), **facts: Any) -> tuple[str, list[str]]:
+    """Version and changelog of a manifest that comes after v1.2.3 of `FACTS`."""
+    old, new = Manifest((SHARD,), FACTS), Manifest(files, {**FACTS, **facts})
+    step = next_version((Version(1, 2, 3), Fingerprint.of(old)), Fingerprint.of(new))
+    return (str(step[0]), step[1]) if step else ("none", [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected", "said"),
+    [
+        ({}, "none", ""),
+        ({"description": "Other words."}, "v1.2.4", "description"),
+        ({"licence": "internal"}, "v1.2.4", "description"),
+        ({"owner": "ml@example.com", "limits": ["English only."]}, "v1.2.4", "description"),
+        ({"decisions": {"resolution": {"count": 1}}}, "v1.2.4", "provenance"),
+        ({"stages": [{**stage, "counts": {"turns": 5}} for stage in STAGES]}, "v1.2.4", "provenance"),
+        ({"stages": [STAGES[0], {**STAGES[1], "settings_digest": "t"}]}, "v1.3.0", "other settings of corpus"),
+        ({"stages": [{**STAGES[0], "version": "2"}, STAGES[1]]}, "v1.3.0", "another version of cleaned"),
+        ({"profile": {"name": "strict", "digest": "q"}}, "v2.0.0", "profile"),
+        ({"schema": {"default": {"text": "large_string"}}}, "v2.0.0", "schema"),
+        ({"schema": {"default": {"text": "string"}, "conversations": {"text": "string"}}}, "v2.0.0", "schema"),
+        ({"keys": {"release_id": "k2"}}, "v2.0.0", "key for release_id"),
+    ],
+)
+def test_each_fact_of_a_manifest_has_its_weight(facts: dict[str, Any], expected: str, said: str) -> None:
+    version, changelog = after(**facts)
+    assert version == expected
+    assert said in "; ".join(changelog)
+
+
+def test_other_records_are_a_minor_version_and_other_completions_allowed_a_major_one() -> None:
+    assert after((ReleasedFile(SHARD.path, "cd", 1, 3),))[0] == "v1.3.0"
+    assert after((SHARD, ReleasedFile("schema/default.json", "ab", 1, 0)))[0] == "v2.0.0"
+
+
+def test_a_fingerprint_reads_back_also_from_before_it_told_its_stages() -> None:
+    new = Fingerprint.of(Manifest((SHARD,), FACTS))
+    assert Fingerprint.from_json(new.to_json()) == new
+    older = {name: value for name, value in new.to_json().items() if name != "stages"}
+    step = next_version((Version(1, 0, 0), Fingerprint.from_json({**older, "settings": "s", "content": "c"})), new)
+    assert step == (Version(1, 1, 0), ["a stage's version or settings changed"])
 
 
 @pytest.mark.parametrize("text", ["1", "v1.2", "v01.2.3", "v1.2.3-rc1", "v1.2.3 ", ""])

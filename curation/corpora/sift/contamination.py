@@ -83,8 +83,8 @@ class Evaluation:
         every = joined(grams)
         self.grams = Lookup(every.values)
         pairs = distinct(self.grams.of(every.values)[1] << 32 | text_numbers(every))
-        self._gram, self._owner = pairs >> 32, pairs & 0xFFFFFFFF
-        self._starts = np.searchsorted(self._gram, np.arange(len(self.grams.keys) + 1))
+        self._owner = (pairs & 0xFFFFFFFF).astype(np.int32)
+        self._starts = np.searchsorted(pairs >> 32, np.arange(len(self.grams.keys) + 1))
         self._sets = joined(shingles)
         self.shingles = Lookup(self._sets.values)
         self._gram_spread = Spread(len(self.grams.keys), settings.most_documents)
@@ -141,8 +141,7 @@ class Evaluation:
     def looked_for(self) -> list[int]:
         """How many runs of each owner are looked for, common ones left out; when all are counted."""
         self._gram_spread.settle()
-        told = self._owner[~self._gram_spread.common[self._gram]]
-        return [int(number) for number in np.bincount(told, minlength=self.owners)]
+        return [int(number) for number in self._owners_of(~self._gram_spread.common)]
 
     @property
     def common(self) -> int:
@@ -158,7 +157,11 @@ class Evaluation:
         """How many of the runs with these numbers each owner holds."""
         chosen = np.zeros(len(self.grams.keys), np.bool_)
         chosen[things] = True
-        return np.bincount(self._owner[chosen[self._gram]], minlength=self.owners)
+        return self._owners_of(chosen)
+
+    def _owners_of(self, chosen: NDArray[np.bool_]) -> Indices:
+        held = self._owner[np.repeat(chosen, np.diff(self._starts))]
+        return np.bincount(held, minlength=self.owners)
 
     def _met(self, texts: Hashes) -> _Met:
         shingles = runs(texts, SHINGLE)

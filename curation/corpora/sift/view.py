@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +11,7 @@ from typing import Any, Literal
 TEXTS = ("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected")
 REFERRED = "_id"  # of the BEIR layout
 TRAIN = "train"
-Reason = Literal["duplicate", "contaminated", "repeated_sequence"]
+Reason = Literal["duplicate", "contaminated", "repeated_sequence", "capped"]
 Key = tuple[str, str]  # config and example_id
 
 
@@ -66,5 +65,5 @@ def content_of(columns: Mapping[str, Any], example_id: str) -> bytes:
     """16 bytes that are equal when all columns but the id are. Metadata counts: two chunks of one text, of which one
     holds for another region, are two. So does an `_id`, which rows of other configs refer to."""
     own = {name: value for name, value in columns.items() if value != example_id or name == REFERRED}
-    stated = json.dumps(own, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.blake2b(stated.encode(), digest_size=16).digest()
+    stated = orjson.dumps(own, option=orjson.OPT_SORT_KEYS, default=str)
+    return hashlib.blake2b(stated, digest_size=16).digest()

@@ -131,7 +131,7 @@ def _look_up(
     wanted: NDArray[np.uint64],
     seen: NDArray[np.bool_],
     keys: NDArray[np.uint64],
-    starts: Indices,
+    starts: NDArray[np.int32],
     bits: tuple[int, int],
     places: Indices,
     numbers: Indices,
@@ -238,9 +238,10 @@ class Lookup:
 
     def __init__(self, values: NDArray[np.uint64]) -> None:
         self.keys = distinct(values)
-        bits = max(1, len(self.keys).bit_length())
-        self._bits = (min(bits + 4, FILTER_BITS), bits)
-        self._starts = np.searchsorted(self.keys >> U64(64 - bits), np.arange((1 << bits) + 1, dtype=U64))
+        bits = max(1, len(self.keys).bit_length() - 1)  # one or two keys a number of so many bits
+        self._bits = (min(bits + 3, FILTER_BITS), bits)
+        starts = np.searchsorted(self.keys >> U64(64 - bits), np.arange((1 << bits) + 1, dtype=U64))
+        self._starts = starts.astype(np.int32)
         self._seen = np.zeros(1 << self._bits[0], np.bool_)
         self._seen[self.keys >> U64(64 - self._bits[0])] = True
 

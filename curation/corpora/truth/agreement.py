@@ -18,12 +18,13 @@ NEAR = 0.6  # share of meanings that two statements under related titles have in
 FAR = 0.75  # the same where nothing else relates them
 SHARED, SHARED_FAR = 1.0, 1.25  # how much these meanings weigh together
 APART = 1.25  # how much they must share under headings that have nothing in common
-SAYS, SAYS_SHARED = 0.75, 1.5  # the same for yes and no, which one more word turns
+SAYS, SAYS_SHARED = 0.75, 1.25  # the same for yes and no, which one more word turns
 ALIKE = 0.6  # of two sections: they are the same but for some words
 ALIKE_LEAST = 5  # words of a section, below which nobody can tell
 ASKED = 0.75  # of two questions
 UNLIKE = 0.1  # of two answers
 FORM = 2  # words of a title, such as "set up", that others have too
+PRICED, NOTHING = frozenset(sequence("price")), frozenset[str]()  # a sum of money is a price without saying so
 NARROWING = frozenset({"if", "unless", "except", "when", "otherwise", "provided"})
 
 
@@ -65,8 +66,7 @@ def may_meet(left: Article, right: Article) -> bool:
         return False
     if left.codes != right.codes and left.codes - right.codes and right.codes - left.codes:
         return False
-    siblings = _slot(left.subject, right.subject) and weight(set(left.subject) & set(right.subject)) >= 1
-    return not siblings and not _titled_alike(left, right)
+    return not _titled_alike(left, right)
 
 
 def _titled_alike(left: Article, right: Article) -> bool:
@@ -75,6 +75,14 @@ def _titled_alike(left: Article, right: Article) -> bool:
     first, last = _ends(a, b)
     fills = [subject(sequence(" ".join(side[first : len(side) - last]))) for side in (a, b)]
     return first + last >= FORM and weight(fills[0] - set(right.subject)) >= 1 <= weight(fills[1] - set(left.subject))
+
+
+def _siblings(a: Claim, left: Article, b: Claim, right: Article) -> bool:
+    """Whether two titles name two things of one sort, such as two warranties, and no statement says the other's."""
+    if not _slot(left.subject, right.subject) or weight(set(left.subject) & set(right.subject)) < 1:
+        return False
+    only_left, only_right = set(left.subject) - set(right.subject), set(right.subject) - set(left.subject)
+    return not (only_left <= b.about or only_right <= a.about)
 
 
 def _ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
@@ -106,7 +114,9 @@ def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     only_a, only_b = all_a - all_b, all_b - all_a
     if any(EXCLUDES[word] & only_b for word in only_a) or ((a.qualifiers - all_b) | (b.qualifiers - all_a)) & NARROWS:
         return False
-    both = a.qualifiers & b.qualifiers  # what a title adds to one of them narrows nothing: "Test systems: sandboxes …"
+    if not set(left.subject) & set(right.subject):
+        return True
+    both = a.qualifiers & b.qualifiers  # "Test systems: sandboxes …" is about sandboxes
     return not any(word in NARROWS and not EXCLUDES[word] & both for word in only_a | only_b)
 
 
@@ -115,7 +125,7 @@ def _narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     mention, or under a condition that the other does not know."""
     around_a, around_b = a.about.union(left.subject), b.about.union(right.subject)
     for one, article, other, around in ((a, left, b, around_b), (b, right, a, around_a)):
-        more = one.words - around
+        more = one.words - around - (PRICED if any(v.kind.startswith("money") for v in other.values) else NOTHING)
         if weight(more & frozenset(article.subject)) >= 1:
             return True
         if (one.conditions & NARROWING) - other.conditions and weight(more) >= 1:
@@ -152,7 +162,7 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         return None
     if a.cell and b.cell and (a.words, a.names) != (b.words, b.names):
         return None
-    if _narrower(a, left, b, right):
+    if _siblings(a, left, b, right) or _narrower(a, left, b, right):
         return None
     if _slot(a.heading, b.heading):
         return None

@@ -1,7 +1,7 @@
 """Which version of which article a turn links, names or quotes, and whether that version is out of date.
 
 A link or a title says only which article is meant: its version is the one that held when the turn was written, and it
-is superseded when something that it says is true no more. Words say more: who repeats a statement that is gone, cites
+is superseded when something that it says is otherwise now. Words say more: who repeats a statement that is gone, cites
 the version that made it.
 """
 
@@ -78,9 +78,10 @@ class Citations:
             at: when it was written; None: not known, so nothing is out of date because of its age.
         """
         found: dict[str, Citation] = {}
-        for history, how in (*self._links(text), *self._names(text)):
-            version = self._histories[history].at(at)
-            _keep(found, Citation(version.doc_id, how, bool(self._histories[history].gone.get(version.doc_id))))
+        for number, how in (*self._links(text), *self._names(text)):
+            history = self._histories[number]
+            version = history.at(at)
+            _keep(found, Citation(version.doc_id, how, history.outdated(version)))
         words = WORD.findall(text.lower())
         for citation in (*self._quotes(words), *self._stale_quotes(text, words)):
             _keep(found, citation)

@@ -63,6 +63,11 @@ class Gone:
     claim: Claim
     instead: tuple[Value, ...]
 
+    @property
+    def replaced(self) -> bool:
+        """Whether something else holds in its place, so that it is not only left out."""
+        return bool(self.instead) or not self.claim.values
+
 
 @dataclass(frozen=True)
 class History:
@@ -96,6 +101,12 @@ class History:
             for version in self.versions
             if version is not current
         }
+
+    def outdated(self, version: ArticleVersion) -> bool:
+        """Whether who relies on a version is misled: it was withdrawn, or says something that is otherwise now."""
+        if version is self.current:
+            return False
+        return self.current is None or any(each.replaced for each in self.gone[version.doc_id])
 
 
 def histories(versions: Sequence[ArticleVersion], as_of: dt.date) -> list[History]:

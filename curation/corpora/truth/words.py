@@ -29,7 +29,7 @@ you're young younger your yours
 STOP = frozenset(_STOP.split())
 # Words that say little about what a claim is about.
 _VAGUE = """
-accept actual allow amount apply ask available basic become begin bring business calculate calendar call carry case
+accept actual allow amount ask available basic become begin bring business calculate calendar carry case
 cause certain change close come common company complete comprise conduct consider contact contain count cover
 create current customer date day default defaults detail different duration earn end ensure entire entitle equal
 exist expect fact find finish follow free full general give grant handle happen hear height help hit hold hour

@@ -43,6 +43,9 @@ class Options(NoOptions):
     labels: dict[str, str] = Field(
         default_factory=dict, description="Column of the tickets' table → name of the label."
     )
+    summary_field: str | None = Field(
+        default=None, description="Column of the tickets' table in which a person sums the ticket up."
+    )
     consent_field: str | None = Field(default=None, description="Column of people: true, false, granted or denied.")
     account_field: str | None = Field(default=None, description="Column of people that holds an account number.")
     vendor_options: dict[str, Any] = Field(
@@ -80,7 +83,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
         yield from airbyte.read(files, options.vendor, options.tables, options.vendor_options, census)
         return
     sync = SYNCS[options.vendor]
-    extra = Extra(options.labels, options.consent_field, options.account_field)
+    extra = Extra(options.labels, options.consent_field, options.account_field, options.summary_field)
     joined = _joined(files, options, sync)
     for file in files:
         for landed in tables(file, options.tables, sync.knows):

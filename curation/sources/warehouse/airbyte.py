@@ -157,7 +157,7 @@ def _placed(item: Record | Rejected, stream: _Stream, places: dict[str, int]) ->
         # What change data capture keeps of a deleted row is its key.
         item = Record(item.origin, item.entity, item.record_id, updated_at=item.updated_at)
     if gone is not None and isinstance(item, Record):
-        item = item._replace(deleted=True, title=None, text=None, labels=(), changes=())
+        item = item._replace(deleted=True, title=None, text=None, summary=None, labels=(), changes=())
         with contextlib.suppress(Unreadable):
             item = item._replace(updated_at=moment(gone) or item.updated_at)
     return _at(item, places, stream.real)

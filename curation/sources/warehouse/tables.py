@@ -98,11 +98,12 @@ class Sync:
 
 @dataclass(frozen=True)
 class Extra:
-    """Columns that a source declares: labels of tickets, and a person's consent and account number."""
+    """Columns that a source declares: labels and summary of tickets, a person's consent and account number."""
 
     labels: Mapping[str, str] = field(default_factory=dict)
     consent: str | None = None
     account: str | None = None
+    summary: str | None = None
 
 
 def record(row: Row, name: str, table: Table, joined: Joined, extra: Extra) -> Record | Rejected:
@@ -139,10 +140,11 @@ def _built(row: Row, name: str, table: Table, joined: Joined, extra: Extra) -> R
         if table.kind == "ticket":
             added = ((label, word(o.get(column))) for column, label in extra.labels.items())
             made["labels"] += tuple(Label(label, raw) for label, raw in added if raw is not None)
+            made["summary"] = values.text(o.get(extra.summary)) if extra.summary else None
     if table.adjust is not None:
         table.adjust(o, made, joined)
     if made["deleted"] and table.entity != "person":
-        made |= {"title": None, "text": None, "labels": (), "changes": ()}
+        made |= {"title": None, "text": None, "summary": None, "labels": (), "changes": ()}
     return Record(row.origin, **made)
 
 

@@ -82,6 +82,11 @@ def test_equal_examples_of_two_configs_or_with_other_metadata_are_no_duplicates(
     assert sifted(rows).drops == {}
 
 
+def test_equal_queries_that_other_rows_refer_to_both_stay() -> None:
+    rows = [row_of("queries", "test", name, (name,), {"_id": name, "text": said("x")}) for name in "ab"]
+    assert sifted(rows).drops == {}
+
+
 # Contamination
 
 
@@ -306,6 +311,13 @@ def test_a_lookup_finds_what_is_there_and_nothing_else(known: list[int], wanted:
     assert (lookup.keys == distinct(np.array(known, np.uint64))).all()
 
 
-def test_a_lone_surrogate_is_no_error_and_words_are_those_of_deduplication() -> None:
+@example(st.lists(st.text(st.sampled_from("aB_9 .,ßÉ北京กี้한😀‍é-\t"), max_size=30), max_size=5))
+def test_words_are_those_of_deduplication(texts: list[str]) -> None:
+    ours, theirs = words(texts), hashed(pa.array(texts, pa.string()), 1)
+    assert ours.bounds.tolist() == theirs.bounds.tolist()
+    pairs = set(zip(ours.values.tolist(), theirs.values.tolist(), strict=True))
+    assert len(pairs) == len({ours for ours, _ in pairs}) == len({theirs for _, theirs in pairs})
+
+
+def test_a_lone_surrogate_is_no_error() -> None:
     assert len(words(["a \ud800 b"]).values) == 2
-    assert words(["Straße, 北京"]).values.tolist() == hashed(pa.array(["STRASSE 北京"]), 1).values.tolist()

@@ -39,6 +39,9 @@ class Options(NoOptions):
     custom_fields: dict[str, str] = Field(
         default_factory=dict, description="Key of a ticket's custom_fields → name of the label."
     )
+    summary_field: str | None = Field(
+        default=None, description="Key of a ticket's custom_fields in which a person sums the ticket up."
+    )
     public_folders: tuple[str, ...] = Field(
         default=(),
         description="Ids of solution folders that everybody may read, where no folder in the landing says it.",
@@ -139,10 +142,16 @@ def _ticket(place: Origin, record_id: str, o: Mapping[str, Any], options: Option
         updated_at=values.required_instant(o.get("updated_at")),
         title=None if deleted else values.text(o.get("subject")),
         text=None if deleted else body(o, ("description_html", "description"), ("description_text",)),
+        summary=None if deleted else _summary(o, options.summary_field),
         role="agent" if agents else "requester",
         author_ref=values.identifier(o.get("responder_id" if agents else "requester_id")),
         labels=() if deleted else _labels(o, options.custom_fields),
     )
+
+
+def _summary(o: Mapping[str, Any], key: str | None) -> str | None:
+    custom = o.get("custom_fields") or o.get("custom_field")
+    return values.text(custom.get(key)) if key and isinstance(custom, dict) else None
 
 
 def _note(place: Origin, record_id: str, o: Mapping[str, Any], parent: object) -> Record:

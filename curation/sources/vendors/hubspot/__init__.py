@@ -221,6 +221,7 @@ class _Export:
             record_id,
             title=found.text("subject"),
             text=found.text("content"),
+            summary=found.text(self.options.summary_field) if self.options.summary_field else None,
             labels=self._labels(found, TICKET_LABELS),
             person=person,
             **common,

@@ -29,6 +29,9 @@ class Options(NoOptions):
     consent_field: str | None = Field(
         default=None, description="Property of a contact: true, false, granted or denied."
     )
+    summary_field: str | None = Field(
+        default=None, description="Property of a ticket in which a person sums the ticket up."
+    )
     account_field: str | None = Field(default=None, description="Property of a contact that holds an account number.")
 
 

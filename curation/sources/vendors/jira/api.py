@@ -164,6 +164,7 @@ class Pages(Reading):
             updated_at=values.instant(fields.get("updated")),
             title=values.text(fields.get("summary")),
             text=text(fields.get("description")),
+            summary=text(fields.get(self.options.summary_field or "")),
             role="requester",
             author_ref=reporter,
             visibility="public" if seen and not shut else "internal",

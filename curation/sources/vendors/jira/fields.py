@@ -32,6 +32,9 @@ class Options(NoOptions):
     custom_fields: dict[str, str] = Field(
         default_factory=dict, description="Custom field, `customfield_10010` or its name in a CSV → name of the label."
     )
+    summary_field: str | None = Field(
+        default=None, description="Custom field, as in custom_fields, in which a person sums the ticket up."
+    )
     timezone: TimeZone = Field(default="UTC", description="IANA zone of whoever exported the CSV.")
     date_formats: tuple[DateFormat, ...] = Field(
         default=("%d/%b/%y %I:%M %p", "%d/%b/%Y %I:%M %p", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"),

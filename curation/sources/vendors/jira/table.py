@@ -98,12 +98,17 @@ class Table(Reading):
             updated_at=self._when(_cell(o, "updated")),
             title=_cell(o, "summary") or None,
             text=text(_cell(o, "description")),
+            summary=text(self._summary(o)),
             role="requester",
             author_ref=reporter,
             visibility="internal" if restricted else "public" if desk else self.unrestricted(),
             labels=self._labels(o),
             confidentiality="confidential" if restricted else None,
         )
+
+    def _summary(self, o: Fields) -> str:
+        key = (self.options.summary_field or "").lower()
+        return _cell(o, f"custom field ({key})") or _cell(o, key) if key else ""
 
     def _labels(self, o: Fields) -> tuple[Label, ...]:
         named = list(_COLUMNS)

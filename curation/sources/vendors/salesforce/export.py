@@ -32,6 +32,7 @@ class Options(NoOptions):
     consent_until_field: str | None = Field(default=None, description="Column of Contact and Lead: the consent's end.")
     account_field: str | None = Field(default=None, description="Column of Contact and Lead with an account number.")
     case_labels: dict[str, str] = Field(default_factory=dict, description="Column of Case → name of the label.")
+    summary_field: str | None = Field(default=None, description="Column of Case in which a person sums the ticket up.")
     article_fields: tuple[str, ...] = Field(
         default=(),
         description="Columns with an article's text, in order; left out, custom columns with HTML or long text.",

@@ -48,6 +48,7 @@ def _case(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
         "ticket",
         title=values.text(o.get("subject")),
         text=values.text(o.get("description")),
+        summary=values.text(o.get((export.options.summary_field or "").lower())),
         labels=tuple(labels),
         person=sender,
         **common,

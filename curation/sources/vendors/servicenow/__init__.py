@@ -206,7 +206,8 @@ def _records(row: Row, table: str, export: Export, places: Iterator[Origin]) -> 
     yield done
     if entity == "thread" and isinstance(done, Record):
         yield from journal.entries(done, o, export, places)
-        yield from journal.close_notes(done, o, export, places)
+        if export.options.summary_field != journal.CLOSE_NOTES:
+            yield from journal.close_notes(done, o, export, places)
 
 
 def _builder(table: str, export: Export) -> tuple[str, Callable[[Origin, Fields], Record]]:
@@ -259,6 +260,7 @@ def _ticket(export: Export, public: bool, place: Origin, o: Fields) -> Record:
         "ticket",
         title=text(o, "short_description"),
         text=text(o, "description"),
+        summary=text(o, export.options.summary_field) if export.options.summary_field else None,
         role="requester",
         author_ref=export.user(ref(o, asks)),
         visibility="public" if public else "internal",

@@ -38,6 +38,10 @@ class Options(NoOptions):
         description="Roles (sys_user.roles, sys_user_has_role) that make a user an agent.",
     )
     system_users: tuple[str, ...] = Field(default=("system",), description="User names or names that are programs.")
+    summary_field: str | None = Field(
+        default=None,
+        description="Field of a task in which a person sums it up; close_notes is then no turn of its own.",
+    )
     consent_field: str | None = Field(default=None, description="Field of a user: true, false, granted or denied.")
 
 

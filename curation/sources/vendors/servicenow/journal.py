@@ -21,6 +21,7 @@ from curation.sources.vendors.servicenow import export as exported
 from curation.sources.vendors.servicenow.export import UTC, Export, Fields, raw, ref, required, shown
 from curation.sources.vendors.servicenow.fields import BOTH, COMMENTS, JOURNALS, WORK_NOTES
 
+CLOSE_NOTES = "close_notes"
 MAX_HEADING = 300  # characters of a line that may head an entry
 _HEADING = re.compile(r"(.{8,40}?) - (.{1,120}) \(([^()]{1,80}(?:\([^()]{1,80}\))?)\)")
 _CODE = re.compile(r"\[(/?)code\]", re.IGNORECASE)
@@ -76,11 +77,11 @@ def entries(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -
 
 def close_notes(task: Record, o: Fields, export: Export, places: Iterator[Origin]) -> Iterator[Record | Rejected]:
     """What was written when a task was closed: an internal turn; a tombstone where it was reopened and emptied."""
-    note = shown(o, "close_notes")
-    reopened = "close_notes" in o and raw(o, "reopen_count") not in (None, "", "0", 0)
+    note = shown(o, CLOSE_NOTES)
+    reopened = CLOSE_NOTES in o and raw(o, "reopen_count") not in (None, "", "0", 0)
     if note in (None, "") and not reopened:
         return
-    place, identity = next(places), f"{task.record_id}/close_notes"
+    place, identity = next(places), f"{task.record_id}/{CLOSE_NOTES}"
     author = export.user(ref(o, "resolved_by", "closed_by"))
     try:
         yield Record(

@@ -28,6 +28,9 @@ class Options(NoOptions):
     )
     system_authors: tuple[str, ...] = Field(default=(), description="Ids of users that are programs.")
     custom_fields: dict[str, str] = Field(default_factory=dict, description="Id of a custom field → name of the label.")
+    summary_field: str | None = Field(
+        default=None, description="Id of a custom field in which a person sums the ticket up."
+    )
     public_chats: bool = Field(
         default=False, description="Whether messages of a chat count as public; none says it of itself."
     )
@@ -56,6 +59,7 @@ def ticket(row: Row, options: Options) -> Record:
         updated_at=updated,
         title=values.text(o.get("subject")),
         text=values.text(o.get("description")),
+        summary=_summary(o, options.summary_field),
         # What somebody else opened begins with that person's words, and no ticket says whether they were private.
         role="requester" if own else "system" if submitter == SYSTEM else "agent",
         # The requester also then: assembly takes the thread's author for the requester among its turns.
@@ -63,6 +67,14 @@ def ticket(row: Row, options: Options) -> Record:
         visibility="public" if own and o.get("is_public") is not False else "internal",
         labels=_labels(o, options.custom_fields),
     )
+
+
+def _summary(o: Mapping[str, Any], field: str | None) -> str | None:
+    fields = o.get("custom_fields") if field else None
+    for each in fields if isinstance(fields, list) else ():
+        if isinstance(each, dict) and str(each.get("id")) == field:
+            return values.text(each.get("value"))
+    return None
 
 
 def deleted_ticket(row: Row) -> Record:

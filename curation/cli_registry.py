@@ -1,0 +1,75 @@
+"""Verbs of the registry: what differs between releases, where something is, and which version a channel is on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from curation.cli_decisions import Who
+
+registered = typer.Typer()
+
+Corpus = Annotated[str, typer.Argument(help="The corpus whose channel it is.")]
+To = Annotated[str | None, typer.Option("--to", metavar="VERSION", help="The version it shall be on.")]
+WhyMoved = Annotated[str, typer.Option(help="Why; it stands in the changelog, so name no people.")]
+ChannelName = Annotated[str, typer.Option("--channel", help="prod or dev.")]
+
+
+@registered.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A release: support-sft@v1.0.0, or support-sft@prod.")],
+    after: Annotated[str, typer.Argument(help="Another one of the same corpus; v1.1.0 is enough.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object with every example that differs.")] = False,
+    show: Annotated[int, typer.Option("--show", min=0, help="How many ids to print of each kind of change.")] = 10,
+) -> None:
+    """Which examples were added, removed, changed or moved to another split between two releases, and why."""
+    from curation.project import load_project
+    from curation.reports.diff import show_diff
+
+    raise typer.Exit(show_diff(load_project(), before, after, as_json, show))
+
+
+@registered.command(name="where-is")
+def where_is(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help="An e-mail address, zendesk:48213, kb:refund-policy@2, a document or example id, or a vendor's URL."
+        ),
+    ],
+    plan: Annotated[bool, typer.Option("--plan", help="Print what an erasure would touch; nothing is done.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, with all ids.")] = False,
+) -> None:
+    """The releases, corpora, examples and tables that hold a person, record, document, example or article version."""
+    from curation.project import load_project
+    from curation.reports.where_is import show_whereabouts
+
+    raise typer.Exit(show_whereabouts(load_project(), subject, plan, as_json))
+
+
+@registered.command()
+def channels(corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None) -> None:
+    """Which version every channel is on, since when and why."""
+    from curation.project import load_project
+    from curation.reports.channels import show_channels
+
+    raise typer.Exit(show_channels(load_project(), corpus))
+
+
+@registered.command()
+def rollback(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: ChannelName = "prod") -> None:
+    """Put a channel back on an earlier version, by default the one before the newest. It stays until `promote`."""
+    from curation.project import load_project
+    from curation.reports.channels import put_channel
+
+    raise typer.Exit(put_channel(load_project(), corpus, channel, to, who, why, back=True))
+
+
+@registered.command()
+def promote(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: ChannelName = "prod") -> None:
+    """Put a channel on a later version, by default the newest, which it then follows again."""
+    from curation.project import load_project
+    from curation.reports.channels import put_channel
+
+    raise typer.Exit(put_channel(load_project(), corpus, channel, to, who, why, back=False))

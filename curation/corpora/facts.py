@@ -1,0 +1,127 @@
+"""What a candidate states of itself: what the manifest takes over, and what else is known of its night."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from curation.corpora.example import ShapeContract
+from curation.corpora.provenance import Handled, decisions_fact, exports_fact, first_landings
+from curation.corpora.recipe import Recipe
+from curation.corpora.shards import export_id
+from curation.corpora.truth.step import stored_contradictions
+from curation.document import RECORDS
+from curation.fates import counts
+from curation.night import Night
+from curation.privacy.profile import TYPES, Profile
+from curation.sources.records import LANDINGS, records_table
+
+
+@dataclass(frozen=True)
+class Used:
+    """What the examples of a candidate were made of: doc_ids, SHA-256 of exports by source, and counts."""
+
+    documents: frozenset[str]
+    exports: Mapping[str, frozenset[bytes]]
+    handled: Handled
+
+
+def stated(recipe: Recipe, contract: ShapeContract) -> dict[str, Any]:
+    """What the recipe says of itself."""
+    return {
+        "corpus": recipe.name,
+        "description": recipe.description,
+        "owner": recipe.owner,
+        "licence": recipe.licence,
+        "shape": recipe.shape.type,
+        "schema": {
+            config: {column.name: str(column.type) for column in schema} for config, schema in contract.schemas.items()
+        },
+        "limits": list(recipe.limits),
+    }
+
+
+def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]]]) -> dict[str, Any]:
+    """`redactions` and `kept` by type, and the `operators` that wrote them.
+
+    Args:
+        entities: of each document, (type, operator) → how often.
+    """
+    operators = {str(entity): profile.operator_for(entity).operator for entity in TYPES}
+    redactions: Counter[str] = Counter()
+    kept = Counter({entity: 0 for entity, operator in operators.items() if operator == "keep"})
+    for found in entities:
+        for (kind, operator), count in found.items():
+            (kept if operator == "keep" else redactions)[kind] += count
+    return {
+        "redactions": dict(sorted(redactions.items())),
+        "operators": {entity: operators[entity] for entity in sorted(redactions)},
+        "kept": dict(sorted(kept.items())),
+    }
+
+
+def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, str]) -> dict[str, Any]:
+    """What the manifest states beside: nothing that changes while the examples stay the same.
+
+    Args:
+        stages: stage → version.
+    """
+    profile = night.project.privacy.profile(recipe.profile)
+    settings = {"recipe": recipe.model_dump_json(exclude={"description", "owner", "limits", "publish", "on_hold"})}
+    handled = used.handled.by_stage()
+    return {
+        "sources": [_source(night, name, found) for name, found in sorted(used.exports.items())],
+        "stages": [
+            {
+                "name": stage,
+                "version": version,
+                "settings_digest": _digest(settings) if stage == "corpus" else None,
+                "counts": handled.get(stage, {}),
+            }
+            for stage, version in stages.items()
+        ],
+        "profile": {"name": recipe.profile, "digest": _digest(json.loads(profile.model_dump_json()))},
+        "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "suppression"},
+        "decisions": decisions_fact(night.decisions.read(), _decided(night, recipe, used), night.keys.release_id),
+    }
+
+
+def circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
+    """What is known of this night and may differ between two nights that give the same examples."""
+    landings: dict[str, list[str]] = {}
+    for row in night.tables.read("landings", LANDINGS, where=night.until()).to_pylist():
+        landings.setdefault(row["source"], []).append(row["landed_on"].isoformat())
+    return {
+        "as_of": night.as_of.isoformat(),
+        "decisions_digest": night.decisions.digest(),
+        "settings_digest": night.project.settings_digest(),
+        "landings": {source: sorted(dates) for source, dates in sorted(landings.items())},
+        "fates": counts(fates),
+    }
+
+
+def _source(night: Night, name: str, exports: frozenset[bytes]) -> dict[str, Any]:
+    records = night.tables.read(records_table(name), RECORDS, ["origin", "landed_on"], night.until())
+    landed = first_landings(records)
+    fact = exports_fact({export_id(night.keys.release_id, each): landed[each] for each in exports})
+    source = night.source(name)
+    return {"name": name, **fact, **{k: getattr(source, k) for k in ("owner", "approved_by", "licence", "purpose")}}
+
+
+def _decided(night: Night, recipe: Recipe, used: Used) -> set[str]:
+    """Subjects of decisions that may have made this content what it is: contradictions between articles of its sources,
+    and reviewed documents that are in it."""
+    subjects = {night.suppression.document(name) for name in used.documents} if night.decisions.reviews() else set()
+    if "article" in recipe.select.kinds:
+        subjects |= set(stored_contradictions(night))
+    return subjects
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

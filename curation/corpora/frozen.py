@@ -1,0 +1,137 @@
+"""What a training corpus is kept apart from: frozen sets, which are releases named by digest, and tonight's evaluation
+corpora. Their examples are compared by text, the documents behind them by whose they are and what they repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pydantic import Field, StringConstraints
+
+from curation.corpora.closed import Closed
+from curation.corpora.shards import read_shards
+from curation.corpora.sift.view import Key, SiftRow, row_of
+from curation.document import DOCUMENTS
+from curation.errors import GateClosed
+from curation.fates import FATES
+from curation.night import Night, fates_of
+
+TABLE = "released"
+# Which documents each released content holds.
+RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("doc_id", pa.string())])
+WHOSE = [
+    "doc_id",
+    "source",
+    "kind",
+    "record_id",
+    "about_ref",
+    "turns",
+]  # tells whose a document is, and who asked in it
+
+Row = dict[str, Any]
+
+
+class FrozenSet(Closed):
+    """A release whose examples are never trained on, nor what stands behind them. It never grows."""
+
+    corpus: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^v(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$")]
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="The content digest that `curation releases` shows for the version."
+    )
+
+    @property
+    def tag(self) -> str:
+        """What people call it: `support-evaluation@v1.0.0`."""
+        return f"{self.corpus}@{self.version}"
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Live documents behind what a corpus is judged by.
+
+    Args:
+        documents: columns `WHOSE` of `DOCUMENTS`, in order of doc_id; no articles.
+        frozen: doc_ids of those that stand behind a frozen set.
+    """
+
+    documents: Sequence[Row] = ()
+    frozen: frozenset[str] = frozenset()
+
+
+def frozen_home(night: Night) -> Path:
+    """The folder of the copies of frozen sets, each named by its digest. It holds redacted text of holdouts."""
+    return night.project.locations.restricted / "frozen"
+
+
+def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
+    """Every example of the sets, from the copies that `curation.registry.frozen.fetch_frozen` has made.
+
+    Raises:
+        GateClosed: a set was not fetched. Nothing is ever compared with less than the YAML names.
+    """
+    rows: list[SiftRow] = []
+    for each in sets:
+        place = frozen_home(night) / each.digest
+        if not place.is_dir():
+            raise GateClosed(f"the frozen set {each.tag}", "it was not fetched from the registry", "run `curation run`")
+        rows += example_rows(place)
+    return rows
+
+
+def example_rows(folder: Path) -> Iterator[SiftRow]:
+    """Every example of a candidate or a pulled release, in order of config and shard.
+
+    Examples that share a turn are of one document: a long thread gives many, and what it says in each of them is no
+    macro.
+    """
+    documents = _documents(folder)
+    for config, split, table in read_shards(folder):
+        identity = table.column_names[0]
+        for row in table.to_pylist():
+            yield row_of(config, split, row[identity], documents.get((config, row[identity]), ()), row)
+
+
+def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) -> HeldOut:
+    """The live documents behind frozen sets and behind tonight's candidates of evaluation corpora, which were built.
+
+    Of a set that another deployment has published none is known, and its texts alone are compared. A document that was
+    erased or deleted is not live. An article is nobody's, and knowledge that is asked about is no answer: what a
+    training example repeats of it, its text tells.
+    """
+    digests = pc.field("content_digest").isin(sorted({each.digest for each in sets}))
+    frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
+    names = set(frozen)
+    for name in against:
+        kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
+        names.update(night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist())
+    if not names:
+        return HeldOut()
+    where = pc.field("doc_id").isin(sorted(names)) & (pc.field("kind") != "article")
+    parts = [night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where) for source in night.project.sources]
+    rows = pa.concat_tables(parts).sort_by("doc_id").to_pylist()
+    return HeldOut(rows, frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen))
+
+
+def _documents(folder: Path) -> dict[Key, tuple[str, ...]]:
+    """Which examples are of one document, as their lineage shows: (config, example_id) → one name for all of it."""
+    first: dict[str, str] = {}  # turn → another of its document, or itself
+    turn_of: dict[Key, str] = {}
+    for path in sorted((folder / "lineage").glob("*.parquet")):
+        table = pq.read_table(path, columns=["config", "example_id", "turn"], page_checksum_verification=True)
+        for config, name, turn in zip(*(column.to_pylist() for column in table.columns), strict=True):
+            first.setdefault(turn, turn)
+            one, other = _root(first, turn_of.setdefault((config, name), turn)), _root(first, turn)
+            first[max(one, other)] = min(one, other)
+    return {key: (_root(first, turn),) for key, turn in turn_of.items()}
+
+
+def _root(first: dict[str, str], turn: str) -> str:
+    while first[turn] != turn:
+        first[turn] = turn = first[first[turn]]
+    return turn

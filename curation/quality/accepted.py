@@ -1,0 +1,38 @@
+"""What a check flagged is let pass by a decision about exactly that: who, why, and nothing that is flagged later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curation.errors import ConfigurationError, GateClosed
+from curation.night import Night, step
+from curation.quality.flagged import DECIDES, overridden
+from curation.quality.step import verdicts_of
+
+ACCEPTABLE = ("drift", "bias")
+
+
+@step
+def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
+    """Let what a check has flagged on the candidate in staging pass, and say what was decided.
+
+    Raises:
+        ConfigurationError: there is no such corpus, the check is none that a decision ends, nothing is flagged, or
+            nobody decides, or gives no reason.
+        GateClosed: there is no candidate that was judged.
+    """
+    if corpus not in night.project.corpora:
+        raise ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(night.project.corpora)}")
+    if check not in ACCEPTABLE:
+        raise ConfigurationError(check, "no check that a decision ends", f"use one of: {', '.join(ACCEPTABLE)}")
+    judged: dict[str, Any] | None = dict(verdicts_of(night.project.locations.staging)).get(corpus)
+    if judged is None:
+        raise GateClosed(corpus, "no candidate was judged", "run `curation run` first")
+    figures = judged.get(check, {}).get("figures", {})
+    subject = figures.get(DECIDES)
+    if subject is None:
+        raise ConfigurationError(check, f"it has flagged nothing on {corpus}", "see `curation status`")
+    if subject in overridden(night.decisions):
+        return f"{corpus}: what {check} flags is accepted already; nothing was written down"
+    night.decide("override", who, why, (subject,), corpus=corpus, check=check, flagged=str(figures.get("flagged", 0)))
+    return f"{corpus}: what {check} flags is accepted; run `curation run` to judge the candidate again"

@@ -1,0 +1,33 @@
+"""Whether each source has delivered lately enough, by the night's day and never by the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from curation.quality.declared import MaxAge
+from curation.quality.expectations import Verdict
+
+NAME = "max_age"
+
+
+def ages_verdict(declared: MaxAge, newest: Mapping[str, dt.date], as_of: dt.date) -> Verdict:
+    """Whether no source is older than declared.
+
+    Args:
+        newest: source → its newest landing that was read; a source that never landed is missing, and too old.
+    """
+    figures: dict[str, int | float | str] = {}
+    old = []
+    for source, days in sorted(declared.sources.items()):
+        landed = newest.get(source)
+        figures[f"days:{source}"] = (as_of - landed).days if landed is not None else "never landed"
+        if landed is None or (as_of - landed).days > days:
+            old.append(source)
+    return Verdict(
+        NAME,
+        not old,
+        declared.severity,
+        {"too_old": len(old), **figures},
+        f"see whether the export of {', '.join(old) or 'a source'} still runs and lands; or raise its days in max_age",
+    )

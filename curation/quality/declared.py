@@ -1,0 +1,96 @@
+"""What a suite may declare of our own checks: thresholds, each with what its failure means."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Severity = Literal["error", "warn"]
+
+
+class Declared(BaseModel):
+    """A check of ours that asks more than one question of every corpus."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    severity: Severity = Field(default="error", description="error stops the release; warn is shown.")
+
+
+class Contamination(Declared):
+    """How much of what was shaped for training may have stood in an evaluation or frozen set."""
+
+    share: float = Field(
+        ge=0, le=1, description="Contaminated examples ÷ training examples before they were dropped, of each config."
+    )
+
+
+class MaxAge(Declared):
+    """How old what a source last delivered may be."""
+
+    sources: dict[str, int] = Field(
+        min_length=1, description="Source → days between its newest landing and the night's day."
+    )
+
+    @model_validator(mode="after")
+    def _days(self) -> Self:
+        for source, days in self.sources.items():
+            if days < 0:
+                raise ValueError(f"{source}: {days} days are before it landed")
+        return self
+
+
+class Balance(Declared):
+    """What share of the examples of a month one value of a label may hold."""
+
+    label: str = Field(description="A label with a vocabulary: its values are the classes.")
+    most: float = Field(gt=0, lt=1, description="The share that one value may hold.")
+    fewest: int = Field(
+        default=30, ge=1, description="Labelled examples of a month below which its shares say nothing."
+    )
+
+
+class Drift(Declared):
+    """How far a corpus may move away from its newest released version. What is not named is not compared."""
+
+    examples: float | None = Field(default=None, gt=0, description="Change of their number ÷ the number before.")
+    labels: dict[str, float] = Field(
+        default_factory=dict,
+        description="Label → Jensen-Shannon divergence of its values (0 the same, 1 nothing in common).",
+    )
+    lengths: float | None = Field(default=None, gt=0, lt=1, description="The same divergence, of examples' lengths.")
+    redactions: float | None = Field(
+        default=None, gt=1, description="Times that redactions of a type in an example may become more, or fewer."
+    )
+
+    @model_validator(mode="after")
+    def _compares_something(self) -> Self:
+        if self.examples is None and not self.labels and self.lengths is None and self.redactions is None:
+            raise ValueError("say how far examples, labels, lengths or redactions may move")
+        for label, divergence in self.labels.items():
+            if not 0 < divergence < 1:
+                raise ValueError(f"{label}: a divergence lies between 0 and 1")
+        return self
+
+
+class Bias(Declared):
+    """Which labels are compared across which groups, and from which ratio on a difference is flagged."""
+
+    labels: tuple[str, ...] = Field(min_length=1, description="Labels whose values' rates are compared.")
+    groups: tuple[str, ...] = Field(
+        min_length=1, description="Labels whose values are groups: region, language, customer tier, agent team."
+    )
+    ratio: float = Field(
+        default=1.25,
+        gt=1,
+        description="A rate so many times that of all others, or that part of it, is flagged: 1.25 is the four-fifths "
+        "rule of the Uniform Guidelines on Employee Selection Procedures (29 CFR 1607.4 D).",
+    )
+    fewest: int = Field(default=30, ge=10, description="Labelled examples of a group below which it is not named.")
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        both = sorted({*self.labels} & {*self.groups})
+        if both:
+            raise ValueError(f"{both[0]} is a label and a group: its rates in itself are 0 and 1")
+        return self

@@ -1,0 +1,30 @@
+"""What a check has flagged, as a decision can name it: an `override` of exactly that lets it pass."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from curation.decisions import DecisionLog
+
+DECIDES = "decides"  # the figure of a verdict that says what a decision must name
+
+
+def flagged_subject(check: str, corpus: str, *flagged: str) -> str:
+    """`bias:<corpus>:<digest of what was flagged>`. Whatever else is flagged later has another subject, and waits for a
+    decision of its own."""
+    written = json.dumps(sorted(set(flagged)), ensure_ascii=False)
+    return f"{check}:{corpus}:{hashlib.sha256(written.encode()).hexdigest()[:16]}"
+
+
+def overridden(decisions: DecisionLog) -> frozenset[str]:
+    """All that somebody let pass."""
+    return frozenset(s for d in decisions.read() if d.kind == "override" for s in d.subjects)
+
+
+def numbered(flagged: Iterable[str]) -> dict[str, int | float | str]:
+    """`{"flagged": 2, "flagged_01": "…", "flagged_02": "…"}` in the order given; twenty are shown."""
+    shown = list(flagged)
+    figures: dict[str, int | float | str] = {"flagged": len(shown)}
+    return figures | {f"flagged_{number:02d}": said for number, said in enumerate(shown[:20], start=1)}

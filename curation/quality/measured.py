@@ -1,0 +1,66 @@
+"""The checks of ours that a suite declares, over one candidate; what several of them read is fetched once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from curation.corpora.step import read_facts
+from curation.night import Night
+from curation.quality.ages import ages_verdict
+from curation.quality.balance import balance_verdict
+from curation.quality.bias import bias_verdict
+from curation.quality.contamination import contamination_verdict
+from curation.quality.described import Described, described, main_config
+from curation.quality.drift import Profile, drift_verdict, profile
+from curation.quality.examples import lengths
+from curation.quality.expectations import Verdict
+from curation.quality.flagged import overridden
+from curation.quality.profiles import newest_profile
+from curation.sources.records import LANDINGS
+
+
+class Measured:
+    """A candidate and what the night knows of it."""
+
+    def __init__(self, night: Night, name: str, candidate: Path) -> None:
+        self.night, self.name, self.candidate = night, name, candidate
+        self.suite = night.project.suites[name]
+
+    @cached_property
+    def examples(self) -> list[Described]:
+        """The examples of the first config, with the labels that the suite names."""
+        return described(self.night, self.name, self.candidate, sorted({label for _, label in self.suite.labels()}))
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        """What a later version will be compared with; None where the suite declares no drift."""
+        if self.suite.drift is None:
+            return None
+        sizes = lengths(self.candidate, main_config(self.night, self.name)).tolist()
+        redactions = read_facts(self.candidate)["facts"]["counts"]["redactions"]
+        return profile(self.suite.drift, self.examples, sizes, redactions)
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """One verdict for each check that the suite declares, in the order of `DECLARED`."""
+        suite, decided = self.suite, overridden(self.night.decisions)
+        if suite.contamination is not None:
+            figures = read_facts(self.candidate)["facts"]["counts"]["figures"]
+            yield contamination_verdict(suite.contamination, figures)
+        if suite.balance is not None:
+            yield balance_verdict(suite.balance, self.examples)
+        if suite.max_age is not None:
+            yield ages_verdict(suite.max_age, self._landings(), self.night.as_of)
+        if suite.drift is not None and self.profile is not None:
+            before, version = newest_profile(self.night.tables, self.name)
+            yield drift_verdict(suite.drift, self.profile, before, self.name, version, decided)
+        if suite.bias is not None:
+            yield bias_verdict(suite.bias, self.examples, self.name, suite.high_stakes, decided)
+
+    def _landings(self) -> dict[str, dt.date]:
+        """Source → its newest landing that had been read by the night's day."""
+        rows = self.night.tables.read("landings", LANDINGS, ["source", "landed_on"], self.night.until())
+        newest = rows.group_by("source").aggregate([("landed_on", "max")])
+        return dict(zip(newest["source"].to_pylist(), newest["landed_on_max"].to_pylist(), strict=True))

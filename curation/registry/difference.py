@@ -1,0 +1,70 @@
+"""What differs between two releases of a corpus, example by example, and what of the inputs can have made it so.
+
+All is read from the two releases: the rows of `data/`, the lineage, the manifest, and what `release.json` tells of the
+night. A cause is named only when it differs between the two. Where the lineage of an example shows which one it was,
+that one is named alone; else all that differ are, the likeliest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from curation.registry.causes import Causes, Change
+from curation.registry.opened import Key, Opened, Row
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One example of one config: its split before and after (None: it is not there), and why.
+
+    `why` are sentences that begin with a cause: new landing, stage version, decision, identity, settings, day.
+    """
+
+    example_id: str
+    config: str
+    change: Change
+    before: str | None
+    after: str | None
+    why: tuple[str, ...]
+
+
+def differences(before: Path, after: Path) -> list[Difference]:
+    """Every example that is not the same in both, in order of config and id. An example that is in another split is
+    moved, whatever else changed; one that was not is changed when a column differs.
+
+    Args:
+        before, after: two pulled releases of one corpus.
+    """
+    old, new = Opened.of(before), Opened.of(after)
+    old_files, new_files = old.digests(), new.digests()
+    old_only = {path for path, digest in old_files.items() if new_files.get(path) != digest}
+    new_only = {path for path, digest in new_files.items() if old_files.get(path) != digest}
+    old_rows, new_rows = old.rows(old_only), new.rows(new_only)
+    changes = list(_changes(old_rows, new_rows))
+    ids = {key[1] for key, _ in changes}
+    causes = Causes.of(old, new)
+    old_lineage, new_lineage = old.lineage(old_only, ids), new.lineage(new_only, ids)
+    found = []
+    for key, change in changes:
+        was, now = old_rows.get(key), new_rows.get(key)
+        why = causes.of_example(change, old_lineage.get(key, []), new_lineage.get(key, []))
+        config, example_id = key
+        found.append(
+            Difference(example_id, config, change, was.split if was else None, now.split if now else None, why)
+        )
+    return found
+
+
+def _changes(old: Mapping[Key, Row], new: Mapping[Key, Row]) -> Iterator[tuple[Key, Change]]:
+    for key in sorted({*old, *new}):
+        was, now = old.get(key), new.get(key)
+        if was is None:
+            yield key, "added"
+        elif now is None:
+            yield key, "removed"
+        elif was.split != now.split:
+            yield key, "moved"
+        elif was.digest != now.digest:
+            yield key, "changed"

@@ -1,0 +1,56 @@
+"""Feeds of a release: for each config of chunks, what an index must put in and take out to follow from the one
+before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation.corpora.feed import feed
+from curation.registry.manifest import DATA, Manifest
+
+CHUNK = ("chunk_id", "text", "metadata")  # the columns that make a config one of chunks
+
+
+def chunk_configs(facts: Mapping[str, Any]) -> list[str]:
+    """The configs whose rows are chunks, in order of name."""
+    return sorted(config for config, columns in facts["schema"].items() if set(columns) == set(CHUNK))
+
+
+def write_feeds(folder: Path, manifest: Manifest, previous: Path | None) -> None:
+    """Write `feed/<config>.parquet` into the folder of a release whose `data/` lies there already.
+
+    None is written where the release before had another form of metadata: an index is then built anew.
+
+    Args:
+        previous: the release before, pulled; None for the first release, of which every chunk is new.
+    """
+    for config in chunk_configs(manifest.facts):
+        before = _chunks(previous, config) if previous is not None else None
+        current = _chunks(folder, config)
+        if current is None and before is not None:
+            current = before.slice(0, 0)  # all of them are gone
+        if current is None or (before is not None and before.schema.types != current.schema.types):
+            continue
+        (folder / "feed").mkdir(exist_ok=True)
+        rows = feed(before, current)
+        path = folder / "feed" / f"{config}.parquet"
+        pq.write_table(rows, path, compression="zstd", write_page_checksum=True, store_schema=False)
+
+
+def _chunks(folder: Path, config: str) -> pa.Table | None:
+    """All chunks of a config, of all splits and months; None where it has no shard."""
+    paths = [path for path in _shards(folder) if (match := DATA.fullmatch(path)) and match["config"] == config]
+    if not paths:
+        return None
+    return pa.concat_tables(
+        pq.read_table(folder / path, columns=list(CHUNK), page_checksum_verification=True) for path in paths
+    )
+
+
+def _shards(folder: Path) -> Iterable[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.glob("data/*/*.parquet"))

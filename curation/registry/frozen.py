@@ -1,0 +1,107 @@
+"""Copies of frozen sets: pulled as any consumer pulls a release, and gone when the release is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from curation.corpora.frozen import FrozenSet, frozen_home
+from curation.corpora.sift.view import TRAIN
+from curation.errors import ConfigurationError, IntegrityError
+from curation.night import Night, step
+from curation.registry.ledger import Release
+from curation.registry.publish import Registry
+from curation.registry.pull import pull
+from curation.registry.released import holding_erased
+from curation.registry.verify import content_digest, verify
+from curation.storage.files import swap_folder
+from curation.storage.lock import run_lock
+
+ANOTHER = "name the digest of a version that stands, see `curation releases`"
+
+
+@step
+def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) -> None:
+    """Let a whole copy of each set lie in `frozen_home`, named by its digest; one that is there is not pulled again.
+
+    The registry is asked even then: of what was withdrawn, or holds somebody who was erased, the copy is removed.
+
+    Raises:
+        ConfigurationError: there is no such version, it has another digest, it was withdrawn or will be, or it holds a
+            train split.
+        IntegrityError: what came is not what was released.
+        TryAgain: the registry or its remote cannot be reached; another process fetches.
+    """
+    if not sets:
+        return
+    home = frozen_home(night)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with run_lock(home.with_name("frozen.lock"), registry.wait, "fetching frozen sets"):
+        for each in sets:
+            release = _standing(night, registry, each)
+            place = home / each.digest
+            if not _whole(place, each):
+                _fetch(night, registry, release, place)
+            if any((place / "data").glob(f"*/{TRAIN}-*")):
+                raise ConfigurationError(
+                    _where(each),
+                    "it holds a train split",
+                    "name a release that is only judged by, such as one of a corpus with `only: [test]`",
+                )
+
+
+@step
+def forget_frozen(night: Night, registry: Registry) -> None:
+    """Remove the copies of all contents that no release holds which stands: call it once releases are withdrawn.
+
+    Raises:
+        TryAgain: the registry cannot be reached.
+    """
+    home = frozen_home(night)
+    copies = {path.name for path in home.iterdir()} if home.is_dir() else set()
+    if not copies:
+        return
+    standing = {release.content_digest for release in registry.releases() if release.withdrawn is None}
+    for name in sorted(copies - standing):
+        shutil.rmtree(home / name)
+
+
+def _standing(night: Night, registry: Registry, each: FrozenSet) -> Release:
+    """The release that a set names, if it may be used."""
+    releases = registry.releases(each.corpus)
+    found = next((release for release in releases if release.version == each.version), None)
+    if found is None:
+        known = ", ".join(release.version for release in releases if release.withdrawn is None)
+        raise ConfigurationError(_where(each), "no such release", f"use one of: {known}" if known else ANOTHER)
+    erased = any(release.version == found.version for release in holding_erased(night, registry, each.corpus))
+    if erased or found.withdrawn is not None:
+        shutil.rmtree(frozen_home(night) / found.content_digest, ignore_errors=True)
+        why = "it holds somebody who was erased" if erased else "it was withdrawn and its files are gone"
+        raise ConfigurationError(_where(each), why, ANOTHER)
+    if found.content_digest != each.digest:
+        raise ConfigurationError(
+            _where(each),
+            f"its content is {found.content_digest}, and the YAML says {each.digest}",
+            "a version never changes: correct the digest if it was mistyped, else ask who changed the YAML or registry",
+        )
+    return found
+
+
+def _whole(place: Path, each: FrozenSet) -> bool:
+    return place.is_dir() and not verify(place) and content_digest(place) == each.digest
+
+
+def _fetch(night: Night, registry: Registry, release: Release, place: Path) -> None:
+    """Pull into a folder that is gone when this process is, then rename: a copy is there whole, or not at all."""
+    with night.project.locations.scratch("frozen") as folder:
+        pulled = pull(registry, release, folder)
+        if content_digest(pulled) != release.content_digest:
+            raise IntegrityError(
+                release.tag, "what was pulled is another content", "check the registry's storage, then run again"
+            )
+        swap_folder(pulled, place, "frozen")
+
+
+def _where(each: FrozenSet) -> str:
+    return f"the frozen set {each.tag}"

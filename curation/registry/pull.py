@@ -1,0 +1,48 @@
+"""Pulling: a release as its consumers get it, named by version or channel, verified before anybody reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from curation.errors import ConfigurationError
+from curation.registry.dvc import dvc
+from curation.registry.ledger import Release
+from curation.registry.publish import Registry
+from curation.registry.verify import check
+
+
+def find_release(registry: Registry, name: str) -> Release:
+    """The release that `support-sft@v1.2.0`, `support-sft@1.2.0` or `support-sft@prod` names.
+
+    Raises:
+        ConfigurationError: there is none; says what there is.
+        TryAgain: the registry cannot be reached.
+    """
+    corpus, _, wanted = name.partition("@")
+    releases = registry.releases(corpus) if corpus else []
+    channels = {channel.name: channel.version for channel in registry.channels(corpus)} if releases else {}
+    version = channels.get(wanted) or (wanted if wanted.startswith("v") else f"v{wanted}")
+    for release in releases:
+        if release.version == version:
+            return release
+    known = [*(release.version for release in releases), *sorted(channels)]
+    fix = f"use one of: {', '.join(known)}" if known else "see `curation releases`"
+    raise ConfigurationError(f"{name[:100]!r}", "no such release", f"write CORPUS@VERSION; {fix}")
+
+
+def pull(registry: Registry, release: Release, folder: Path) -> Path:
+    """Pull a release into an empty folder, with a cache of its own there. Returns the folder of the release.
+
+    Raises:
+        ConfigurationError: it was withdrawn.
+        IntegrityError: what came is not what was released.
+        TryAgain: the registry or its remote cannot be reached.
+    """
+    if release.withdrawn is not None:
+        raise ConfigurationError(release.tag, "it was withdrawn and its files are gone", "name one that stands")
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / release.tag
+    source = ("get", registry.repository.address, f"corpora/{release.corpus}", "--rev", release.commit)
+    dvc(folder, folder / "scratch", (*source, "--out", str(place)))
+    check(place)
+    return place

@@ -1,0 +1,168 @@
+"""Where documents are: every table, corpus, example and release that holds them, by ids and digests alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.texts import cleaned_rows
+from curation.corpora.example import EXAMPLES
+from curation.corpora.step import EXAMPLES_TABLE
+from curation.dedup.tables import CLUSTERS
+from curation.document import QUARANTINE, RECORDS
+from curation.fates import EVERYWHERE, FATES
+from curation.night import Night
+from curation.privacy.known_findings import KNOWN_FINDINGS, term_id
+from curation.privacy.known_findings import TABLE as KNOWN_TABLE
+from curation.privacy.step import known_terms
+from curation.registry.ledger import Release
+from curation.registry.publish import Registry
+from curation.registry.released import RELEASED
+from curation.registry.released import TABLE as RELEASED_TABLE
+from curation.sources.records import records_table
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A release that holds some of the documents: how many."""
+
+    release: Release
+    documents: int
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where some documents are.
+
+    `tables`: table of the restricted zone → rows; a text that other documents have too is counted with them.
+    `corpora`: what the last night kept them in. `examples`: rows of `EXAMPLES`, also of earlier nights' releases.
+    """
+
+    tables: Mapping[str, int]
+    corpora: tuple[str, ...]
+    examples: tuple[Row, ...]
+    releases: tuple[Held, ...]
+
+    @property
+    def standing(self) -> tuple[Held, ...]:
+        """The releases that were not withdrawn."""
+        return tuple(held for held in self.releases if held.release.withdrawn is None)
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """Corpora that would be another without the documents, or of which a release would be withdrawn."""
+        return tuple(sorted({*self.corpora, *(held.release.corpus for held in self.standing)}))
+
+
+def whereabouts(night: Night, registry: Registry, documents: Sequence[Row], records: Sequence[Row] = ()) -> Whereabouts:
+    """Look for documents (rows of `DOCUMENTS`), and for `records` that arrived, in everything that is kept.
+
+    Raises:
+        TryAgain: the registry cannot be reached.
+    """
+    ids = sorted({document["doc_id"] for document in documents})
+    by_document = pc.field("doc_id").isin(ids)
+    examples = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=by_document).to_pylist()
+    examples.sort(key=lambda row: (row["corpus"], row["config"], row["split"], row["example_id"]))
+    where = pc.field("subject_id").isin(ids) & (pc.field("scope") != EVERYWHERE) & (pc.field("fate") == "kept")
+    kept = {row["scope"] for row in night.tables.read("fates", FATES, ["scope"], where).to_pylist()}
+    held = night.tables.read(RELEASED_TABLE, RELEASED, where=by_document)
+    count = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
+    return Whereabouts(
+        _rows_by_table(night, documents, records),
+        tuple(sorted(kept & night.project.corpora.keys())),
+        tuple(examples),
+        tuple(
+            Held(release, count[release.corpus, release.content_digest])
+            for release in (registry.releases() if count else ())
+            if (release.corpus, release.content_digest) in count
+        ),
+    )
+
+
+def texts_naming(night: Night, person_ids: Collection[str], documents: Sequence[Row]) -> int:
+    """How many clean texts, other than those of the documents, say one of the names, addresses or numbers of people."""
+    terms = pa.array(sorted({term_id(t) for t in known_terms(night) if t.person_id in person_ids}), pa.binary())
+    found = night.tables.read(KNOWN_TABLE, KNOWN_FINDINGS, ["clean_sha256"], pc.field("term_id").isin(terms))
+    own = _digests(night, documents)["clean_sha256"]
+    return len(set(found["clean_sha256"].to_pylist()) - own)
+
+
+def _digests(night: Night, documents: Sequence[Row]) -> dict[str, set[bytes]]:
+    """Digests of the texts of documents, raw and clean."""
+    raw: dict[str, set[bytes]] = {}
+    for document in documents:
+        raw.setdefault(document["source"], set()).update(turn["raw_sha256"] for turn in document["turns"])
+    clean: set[bytes] = set()
+    for source, digests in raw.items():
+        rows = cleaned_rows(night, source, sorted(digests), ["clean_sha256"])
+        clean.update(rows["clean_sha256"].to_pylist())
+    return {"raw_sha256": {digest for found in raw.values() for digest in found}, "clean_sha256": clean}
+
+
+def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row]) -> dict[str, int]:
+    """Rows of each table that refer to the documents by id, or by the digest of a text where the table has no id."""
+    from curation.sources.states import subject_id
+
+    ids = {document["doc_id"] for document in documents}
+    turns = {turn["turn_id"] for document in documents for turn in document["turns"]}
+    digests = _digests(night, documents)
+    compared = night.tables.read("clusters", CLUSTERS, ["clean_sha256"], pc.field("doc_id").isin(sorted(ids)))
+    texts = digests["clean_sha256"] | set(compared["clean_sha256"].to_pylist())
+    keys: tuple[dict[str, Collection[Any]], ...] = (
+        {"doc_id": ids, "into": ids},
+        {"subject_id": {*ids, *turns, *map(subject_id, records)}, "into": ids},
+        {"raw_sha256": digests["raw_sha256"]},
+        {"clean_sha256": texts},
+        {"left": texts, "right": texts},
+    )
+    found = {}
+    own = {records_table(source): source for source in night.project.sources}
+    for name in night.tables.names():
+        if name in own or name == "quarantine":
+            count = _arrived(night, name, own.get(name), records)
+        else:
+            count = _matching(night, name, keys)
+        if count:
+            found[name] = count
+    return found
+
+
+def _arrived(night: Night, table: str, source: str | None, records: Sequence[Row]) -> int:
+    """How many of the records lie in a table of records, or in quarantine."""
+    schema = RECORDS if source else QUARANTINE
+    wanted = {(r["source"], str(r["landed_on"]), r["origin"]["file"], r["origin"]["position"]) for r in records}
+    if not wanted or (source and source not in {place[0] for place in wanted}):
+        return 0
+    days = sorted({record["landed_on"] for record in records})
+    rows = night.tables.read(table, schema, ["source", "landed_on", "origin"], pc.field("landed_on").isin(days))
+    places = (
+        (r["source"], str(r["landed_on"]), r["origin"]["file"], r["origin"]["position"]) for r in rows.to_pylist()
+    )
+    return sum(place in wanted for place in places)
+
+
+def _matching(night: Night, table: str, keys: Sequence[Mapping[str, Collection[Any]]]) -> int:
+    """Rows of a table in which a column of the first set of keys that it has holds one of their values."""
+    schema, _ = night.tables.stored(table)
+    for columns in keys:
+        first = next(iter(columns))
+        if first not in schema.names:
+            continue
+        present = [(name, values) for name, values in columns.items() if name in schema.names and values]
+        if not present:
+            return 0
+        where = None
+        for name, values in present:
+            own = pc.field(name).isin(pa.array(sorted(values), schema.field(name).type))
+            where = own if where is None else where | own
+        narrow = pa.schema([schema.field(name) for name, _ in present])
+        return int(night.tables.read(table, narrow, where=where).num_rows)
+    return 0

@@ -1,0 +1,253 @@
+"""`curation contamination`: which of a consumer's own evaluation examples a released corpus trains on, and where."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from curation.corpora.sift.contamination import Evaluation
+from curation.corpora.sift.settings import Contamination
+from curation.corpora.sift.view import example_text
+from curation.corpora.sift.words import batches, words
+from curation.errors import ConfigurationError
+from curation.registry.dvc import dvc
+from curation.registry.verify import check
+from curation.terminal import write_lines
+
+if TYPE_CHECKING:
+    from curation.registry.publish import Registry
+
+FORMS = (".jsonl", ".ndjson", ".csv", ".parquet")
+DEEPEST = 50  # levels of an example that are looked into
+ROWS = 1_024
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training example of a release."""
+
+    config: str
+    example_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of one evaluation example: `found` of its `looked_for` runs of words stand in training examples.
+
+    `worst` is the training example that holds most of them, `shared` how many; `similarity` is 0 where it is below the
+    threshold.
+    """
+
+    line: int
+    looked_for: int
+    found: int
+    worst: tuple[str, str] | None = None
+    shared: int = 0
+    similarity: float = 0.0
+
+    @property
+    def contaminated(self) -> bool:
+        """Whether some training example repeats it."""
+        return self.worst is not None
+
+    def to_json(self) -> dict[str, Any]:
+        """What is printed of it: no text."""
+        config, name = self.worst or (None, None)
+        return {
+            "line": self.line,
+            "contaminated": self.contaminated,
+            "share": round(self.found / self.looked_for, 4) if self.looked_for else 0.0,
+            "looked_for": self.looked_for,
+            "config": config,
+            "example_id": name,
+            "shared": self.shared,
+            "similarity": round(self.similarity, 4),
+        }
+
+
+def show_contamination(evaluation: Path, subject: str, limit: float, settings: Contamination) -> int:
+    """Print a JSON line for each evaluation example, totals on stderr. Returns the exit code: 1 above the limit.
+
+    Args:
+        evaluation: a file of examples, one a line or row; all strings in one count.
+        subject: a pulled release's folder, or `corpus@version`, or a corpus for its newest version.
+        limit: share of the evaluation examples that may be contaminated.
+        settings: what is contaminated, and what is a macro.
+
+    Raises:
+        ConfigurationError: there is no such file, release or version, or it cannot be read.
+        IntegrityError: the release is not whole.
+        TryAgain: the registry cannot be reached.
+    """
+    found = list(_examples(evaluation)) if evaluation.is_file() else []
+    if not found:
+        raise ConfigurationError(evaluation.name, "no evaluation example is there", f"name a {', '.join(FORMS)} file")
+    lines, examples = [line for line, _ in found], [pieces for _, pieces in found]
+    folder = Path(subject)
+    if folder.is_dir():
+        judged = compared(lines, examples, folder, settings)
+    else:
+        from curation.project import load_project
+        from curation.registry.step import registry_of
+
+        project = load_project()
+        with project.locations.scratch("contamination") as place:
+            pull(registry_of(project), subject, place / "release", place / "dvc")
+            judged = compared(lines, examples, place / "release", settings)
+    write_lines(each.to_json() for each in judged)
+    many = sum(each.contaminated for each in judged)
+    unseen = sum(not each.looked_for for each in judged)
+    print(
+        f"{many} of {len(judged)} evaluation examples are in the training split of {subject}"
+        + (f"; {unseen} are too short or common to tell" if unseen else ""),
+        file=sys.stderr,
+    )
+    return 1 if many > limit * len(judged) else 0
+
+
+def compared(
+    lines: Sequence[int], examples: Sequence[tuple[str, ...]], folder: Path, settings: Contamination
+) -> list[Judged]:
+    """Each evaluation example against the training split of a pulled release, in their order."""
+    check(folder)
+    # Each string is judged alone, so that a short question counts beside a long answer, and all of them as one text.
+    parts = [(*pieces, "\n".join(pieces)) if len(pieces) > 1 else pieces for pieces in examples]
+    example_of = np.repeat(np.arange(len(parts)), [len(pieces) for pieces in parts])
+    whole = np.cumsum([len(pieces) for pieces in parts]) - 1
+    index = Evaluation([piece for pieces in parts for piece in pieces], settings)
+    documents = _documents(folder)
+    for part in batches(_trained(folder), _characters):
+        numbers = [(documents.setdefault(row.example_id, len(documents)),) for row in part]
+        index.count(words([row.text for row in part]), numbers)
+    for row in batches(enumerate(examples, start=len(documents)), lambda each: sum(map(len, each[1]))):
+        index.count(words(["\n".join(pieces) for _, pieces in row]), [(number,) for number, _ in row])
+    found = np.empty(0, np.int64)
+    worst: dict[int, tuple[int, float, str, str]] = {}
+    for part in batches(_trained(folder), _characters):
+        texts = words([row.text for row in part])
+        found = np.union1d(found, index.found_in(texts))
+        for overlap in index.judged(texts):
+            row_of, example = part[overlap.text], int(example_of[overlap.owner])
+            own = (-overlap.shared, -overlap.similarity, row_of.config, row_of.example_id)
+            worst[example] = min(own, worst.get(example, own))
+    looked_for, held = index.looked_for, index.owners_of(found).tolist()
+    judged = []
+    for example, (line, owner) in enumerate(zip(lines, whole.tolist(), strict=True)):
+        runs_of = (line, looked_for[owner], held[owner])
+        if example in worst:
+            shared, similarity, config, name = worst[example]
+            judged.append(Judged(*runs_of, (config, name), -shared, -similarity))
+        else:
+            judged.append(Judged(*runs_of))
+    return judged
+
+
+def pull(registry: Registry, subject: str, folder: Path, scratch: Path) -> None:
+    """Pull a version as a consumer would.
+
+    Raises:
+        ConfigurationError: it is no version, was never released, or was withdrawn.
+        TryAgain: the registry or its remote cannot be reached.
+    """
+    corpus, _, wanted = subject.partition("@")
+    version = wanted if wanted.startswith("v") or not wanted else f"v{wanted}"
+    of_corpus = registry.releases(corpus)
+    standing = [release for release in of_corpus if release.withdrawn is None]
+    chosen = [release for release in standing if version in ("", release.version)]
+    if not chosen:
+        gone = any(release.version == version for release in of_corpus)
+        raise ConfigurationError(
+            subject,
+            "this version was withdrawn" if gone else "no such folder, and no such release",
+            f"name one of: {', '.join(release.tag for release in standing[-5:]) or 'none was released yet'}",
+        )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    release = chosen[-1]
+    source = ("get", registry.repository.address, f"corpora/{corpus}", "--rev", release.tag, "--out", str(folder))
+    dvc(folder.parent, scratch, source)
+
+
+def _trained(folder: Path) -> Iterator[Trained]:
+    """The training examples of all configs, in order of file and row."""
+    for path in sorted((folder / "data").glob("*/train-*.parquet")):
+        for batch in pq.ParquetFile(path).iter_batches(ROWS):
+            for columns in batch.to_pylist():
+                yield Trained(path.parent.name, str(next(iter(columns.values()))), example_text(columns))
+
+
+def _documents(folder: Path) -> dict[str, int]:
+    """example_id → a number of its document, below their number: examples that share a turn are of one document. So a
+    thread of twenty answers, of which each repeats the question, is one, and its question no macro."""
+    examples: dict[str, int] = {}
+    above: list[int] = []  # example → one of the same document, itself in the end
+    of_turn: dict[str, int] = {}
+
+    def first(example: int) -> int:
+        while above[example] != example:
+            above[example] = above[above[example]]
+            example = above[example]
+        return example
+
+    for path in sorted((folder / "lineage").glob("train-*.parquet")):
+        table = pq.ParquetFile(path)
+        if {"example_id", "turn"} <= set(table.schema_arrow.names):
+            for row in table.read(["example_id", "turn"]).to_pylist():
+                example = examples.setdefault(row["example_id"], len(examples))
+                if example == len(above):
+                    above.append(example)
+                above[first(example)] = first(of_turn.setdefault(row["turn"], example))
+    return {name: first(example) for name, example in examples.items()}
+
+
+def _examples(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Line or row, from 1, and all strings of each example."""
+    form = path.suffix.lower()
+    if form not in FORMS:
+        raise ConfigurationError(path.name, "no form that is known", f"name a {', '.join(FORMS)} file")
+    try:
+        for number, record in _records(path, form):
+            yield number, tuple(_strings(record))
+    except (UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as error:
+        raise ConfigurationError(path.name, f"it cannot be read as {form}", "write it as UTF-8 JSON lines") from error
+
+
+def _records(path: Path, form: str) -> Iterator[tuple[int, Any]]:
+    if form == ".parquet":
+        rows = (row for batch in pq.ParquetFile(path).iter_batches(ROWS) for row in batch.to_pylist())
+        yield from enumerate(rows, start=1)
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        if form == ".csv":
+            yield from enumerate(csv.DictReader(file), start=1)
+            return
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError) as error:
+                found = f"{path.name}:{number}"
+                raise ConfigurationError(found, "not JSON", "write one JSON object a line") from error
+
+
+def _strings(value: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth < DEEPEST:
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        for each in inner:
+            yield from _strings(each, depth + 1)
+
+
+def _characters(row: Trained) -> int:
+    return len(row.text)

@@ -1,0 +1,171 @@
+"""`curation preview` and `curation review`: what a domain expert reads, and the way of their labels back."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.document import DOCUMENTS, PEOPLE
+from curation.project import open_night
+from curation.reports.preview import candidate, facts_of, render, sample
+from curation.reports.review import read_review
+
+Call = Callable[..., Any]
+WHO = ("--who", "linguist", "--why", "review of November")
+
+
+def test_a_preview_shows_roles_reasons_and_redactions_in_the_terminal_and_on_a_page(
+    curation: Call, copied: Any, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    shown = curation("preview", "support-sft", "-n", "12", "--page", str(page), on=copied)
+    assert (shown.code, shown.err) == (0, "")
+    chosen = sample(candidate(copied.project(), "support-sft"), 12)
+    assert len(chosen) == 12
+    text = html.unescape(page.read_text())
+    for example in chosen:
+        assert example.example_id in shown.out
+        assert f'<section id="{example.example_id}">' in text
+        for block in example.blocks:
+            for line in block.text.split("\n"):
+                assert re.sub(r"\s", "", line) in re.sub(r"\s", "", re.sub(r"</?mark[^>]*>", "", text))
+        assert {block.masked for block in example.blocks if block.name == "user"} == {"user"}
+        assert example.blocks[-1].trained
+        assert sum(example.redactions.values()) >= len({p for b in example.blocks for p, kind in b.pieces() if kind})
+    assert "not trained: user" in shown.out
+    assert re.search(r"redacted: .*PERSON \d", shown.out)
+    assert page.stat().st_mode & 0o077 == 0
+
+
+def test_a_preview_names_nobody_who_is_known(curation: Call, copied: Any) -> None:
+    night = open_night(copied.project())
+    people = night.tables.read("people", PEOPLE).to_pylist()
+    for corpus in copied.project().corpora:
+        shown = curation("preview", corpus, on=copied)
+        page = (copied.data / "corpora" / f"{corpus}.preview.html").read_text()
+        known = [value for row in people for value in (*row["names"], *row["emails"], *row["phones"])]
+        assert known
+        assert not [value for value in known if value in shown.out + page]
+
+
+def test_a_page_escapes_what_an_example_says_and_loads_nothing(copied: Any) -> None:
+    folder = candidate(copied.project(), "support-sft")
+    (example, *_) = sample(folder, 1)
+    block = type(example.blocks[0])("user", "<script>alert(1)</script> [PERSON_1] <img src=x>")
+    page = render("<b>", facts_of(folder), [type(example)("x", "default", "train", (block,), {"<i>": "<u>"}, {})])
+    assert not re.search(r"<(script|img|b|i|u)\b(?!>redacted)", page.replace("<b>&lt;i&gt;</b>", ""))
+    assert '<mark title="PERSON">[PERSON_1]</mark>' in page
+    assert "http" not in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nothing"], "use one of"),
+        (["support-sft", "--config", "nothing"], "use one of: conversations, default"),
+        (["support-sft", "--split", "nothing"], "use one of"),
+    ],
+)
+def test_a_preview_of_what_is_not_there_says_what_is(curation: Call, finished: Any, arguments: Any, says: str) -> None:
+    shown = curation("preview", *arguments, on=finished)
+    assert shown.code == 2
+    assert says in shown.err
+
+
+def answered_argilla(line: str, value: str) -> str:
+    record = json.loads(line)
+    assert record.keys() == {"id", "fields", "metadata"}
+    return json.dumps(record | {"responses": {"category": [{"value": value, "user_id": "u1", "status": "submitted"}]}})
+
+
+def answered_label_studio(line: str, value: str) -> str:
+    task = json.loads(line)
+    result = {"from_name": "category", "to_name": "text", "type": "choices", "value": {"choices": [value]}}
+    return json.dumps({"id": 1, **task, "annotations": [{"id": 7, "completed_by": 3, "result": [result]}]})
+
+
+@pytest.mark.parametrize(("tool", "answered"), [("argilla", answered_argilla), ("label-studio", answered_label_studio)])
+def test_labels_that_people_gave_come_back_and_win_from_the_next_night_on(
+    curation: Call, copied: Any, tmp_path: Path, tool: str, answered: Any
+) -> None:
+    out, back = tmp_path / "out.jsonl", tmp_path / "back.jsonl"
+    asked = ("--label", "category", "--tool", tool, "-n", "5", "--out", str(out))
+    shown = curation("review", "export", "support-triage", *asked, on=copied)
+    assert (shown.code, shown.err) == (0, "")
+    project = copied.project()
+    values = list(project.cleaning.vocabularies["category"].values)
+    assert f"category: {', '.join(values)}" in shown.out
+    before = {e.example_id: e for e in sample(candidate(project, "support-triage"), 5, "default")}
+    lines = out.read_text().splitlines()
+    given: dict[str, str] = {}
+    written = []
+    for number, line in enumerate(lines):
+        value = values[number % len(values)]
+        written.append(answered(line, value))
+        (said,) = read_review_of(tmp_path, written[-1])
+        given[said.example_id] = value
+    back.write_text("\n".join(written) + "\n")
+    shown = curation("review", "import", "support-triage", str(back), *WHO, on=copied)
+    assert (shown.code, shown.err) == (0, "")
+    assert f"{len(lines)} labels" in shown.out
+    assert copied.run().success
+    night = open_night(copied.project())
+    kept = night.decisions.reviews()
+    documents = night.tables.read("zendesk_documents", DOCUMENTS).to_pylist()
+    marks = {night.suppression.document(d["doc_id"]) for d in documents}
+    assert kept.keys() <= marks
+    folder = candidate(copied.project(), "support-triage")
+    after = {e.example_id: e for e in sample(folder, 10_000)}
+    assert given.keys() <= after.keys()
+    for name, value in given.items():
+        answer = json.loads(after[name].blocks[-1].text)
+        assert answer["category"] == value
+    assert before is not None
+
+
+def read_review_of(tmp_path: Path, line: str) -> list[Any]:
+    file = tmp_path / "one.jsonl"
+    file.write_text(line + "\n")
+    return list(read_review(file))
+
+
+def test_what_cannot_be_taken_is_counted_by_reason_and_the_rest_goes_in(
+    curation: Call, copied: Any, tmp_path: Path
+) -> None:
+    out, back = tmp_path / "out.jsonl", tmp_path / "back.jsonl"
+    curation("review", "export", "support-triage", "--label", "category", "-n", "4", "--out", str(out), on=copied)
+    values = list(copied.project().cleaning.vocabularies["category"].values)
+    records = [json.loads(line) for line in out.read_text().splitlines()]
+    response = {"value": values[0], "status": "submitted"}
+    records[0]["responses"] = {"category": [response]}
+    records[1]["responses"] = {"category": [response, {"value": values[1], "status": "submitted"}]}
+    records[2]["responses"] = {"category": [{"value": "Ann Doe", "status": "submitted"}], "mood": [response]}
+    records[3]["responses"] = {"category": [{"value": values[1], "status": "draft"}]}
+    stranger = {**records[0], "id": "0" * 32}
+    back.write_text(json.dumps([*records, stranger]))
+    shown = curation("review", "import", "support-triage", str(back), *WHO, on=copied)
+    assert shown.code == 1
+    assert shown.out.startswith("1 labels of support-triage")
+    for reason in ("people disagree", "no value of the label", "no label with a vocabulary", "not of this corpus"):
+        assert f"left out 1: {reason}" in re.sub(r"its (example_id is|question is|answer is) ", "", shown.out) or (
+            reason in shown.out
+        )
+    assert "Ann" not in shown.out
+
+
+@pytest.mark.parametrize("text", ["no json", '{"id": 1}', '{"fields": {}, "responses": 3}', "[" * 100_000, "\udcff"])
+def test_a_file_of_neither_tool_is_refused_with_its_place(
+    curation: Call, finished: Any, tmp_path: Path, text: str
+) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    shown = curation("review", "import", "support-triage", str(file), *WHO, on=finished)
+    assert shown.code == 2
+    assert "bad.jsonl" in shown.err
+    assert "export it as JSON" in shown.err

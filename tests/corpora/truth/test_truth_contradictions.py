@@ -1,0 +1,106 @@
+"""Articles in force that disagree are found whatever the words; what only looks alike is not."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from curation.corpora.truth.claims import claims, restored, stored
+from tests.corpora.truth.hard_pairs import AGREE, DISAGREE
+from tests.corpora.truth.planted_contradictions import DEVELOPED, HELD_OUT, planted
+
+LONG = "Goods can be returned within {} days of delivery, if they are complete."
+
+
+def scores(truth: Any, pairs: list[tuple[tuple[str, str], tuple[str, str], bool]]) -> tuple[float, float]:
+    """Precision and recall over pairs of articles."""
+    right = wrong = missed = 0
+    for number, (first, second, contradicts) in enumerate(pairs):
+        hit = bool(
+            truth.found(truth.article(f"a{number}", *first), truth.article(f"b{number}", *second, source="wiki"))
+        )
+        right, wrong, missed = right + (hit and contradicts), wrong + (hit > contradicts), missed + (hit < contradicts)
+    return right / (right + wrong), right / (right + missed)
+
+
+@pytest.mark.parametrize("topics", [DEVELOPED, HELD_OUT], ids=["developed", "held_out"])
+def test_planted_contradictions_are_found_and_the_same_in_other_words_is_none(truth: Any, topics: Any) -> None:
+    precision, recall = scores(truth, [(each.first, each.second, each.contradicts) for each in planted(topics)])
+    assert precision >= 0.95
+    assert recall >= 0.9
+
+
+def test_pairs_written_by_hand_to_mislead_are_told_apart(truth: Any) -> None:
+    pairs = [(*pair, True) for pair in DISAGREE] + [(*pair, False) for pair in AGREE]
+    precision, recall = scores(truth, pairs)
+    assert precision >= 0.95
+    assert recall >= 0.85
+
+
+def test_a_contradiction_keeps_its_id_when_other_sections_are_reworded_and_whichever_came_first(truth: Any) -> None:
+    one = truth.article("returns", "Returns", "## Period\n\n" + LONG.format(14))
+    two = truth.article("faq", "Returns FAQ", "## Return\n\n" + LONG.format(30), source="wiki")
+    longer = truth.article("returns", "Returns", "## Welcome\n\nHello.\n\n## Period\n\n" + LONG.format(20))
+    (first,), (second,), (third,) = truth.found(one, two), truth.found(two, one), truth.found(two, longer)
+    assert first == second
+    assert first.id == third.id
+    assert (first.first.source, first.second.source, first.attribute) == ("kb", "wiki", "duration")
+
+
+def test_versions_of_one_article_do_not_contradict_each_other(truth: Any) -> None:
+    one, two = (truth.article("returns", "Returns", LONG.format(days)) for days in (14, 30))
+    assert truth.found(one, two) == []
+
+
+def test_articles_of_two_regions_may_differ_and_one_that_holds_everywhere_may_not(truth: Any) -> None:
+    eu, us = (
+        truth.article(region, "Returns", LONG.format(days), region=region) for region, days in (("eu", 14), ("us", 30))
+    )
+    everywhere = truth.article("all", "Returns", LONG.format(60), region="global")
+    assert truth.found(eu, us) == []
+    assert len(truth.found(eu, us, everywhere)) == 2
+
+
+def test_a_form_that_many_articles_fill_in_is_no_contradiction(truth: Any) -> None:
+    forms = [
+        truth.article(f"a{days}", f"Return of {thing}", f"Returned goods are checked within {days} days of arrival.")
+        for days, thing in enumerate(("shoes", "lamps", "books", "tables", "coats"), start=2)
+    ]
+    assert truth.found(*forms) == []
+
+
+def test_what_both_articles_say_too_is_not_disputed(truth: Any) -> None:
+    text = "## Small\n\nA cluster serves up to 100 clients.\n\n## Big\n\nA cluster serves up to 500 clients."
+    assert truth.found(truth.article("a", "Sizing", text), truth.article("b", "Sizing", text, source="wiki")) == []
+
+
+def test_a_value_in_a_table_contradicts_the_same_cell_only(truth: Any) -> None:
+    table = "| parcel | fee | days |\n|---|---|---|\n| small | {} | 3 |\n| heavy | $9 | 5 |\n"
+    one = truth.article("a", "Fees", table.format("$5"))
+    (found,) = truth.found(one, truth.article("b", "Shipping fees", table.format("$4"), source="wiki"))
+    assert found.attribute == "money"
+    assert truth.found(one, truth.article("b", "Shipping fees", table.format("$5"), source="wiki")) == []
+
+
+def test_the_sides_are_spans_of_the_clean_text(truth: Any) -> None:
+    texts = {"a": "Hello there. " + LONG.format(14), "b": "**Note**\n\n- " + LONG.format(30)}
+    (found,) = truth.found(*(truth.article(name, "Returns", text, source=name) for name, text in texts.items()))
+    for side, days in ((found.first, "14"), (found.second, "30")):
+        assert texts[side.source][side.start : side.end] == LONG.format(days)
+
+
+def test_statements_come_back_from_storage_as_they_were() -> None:
+    text = "# Refunds\n\n| a | b |\n|---|---|\n| Opened box | 15% |\n\n## Can I wait?\n\nNo, not after 3 pm on 5 May 2026.\n"
+    assert restored(stored(claims(text))) == claims(text)
+    assert claims(text)
+
+
+def test_hostile_articles_take_no_seconds(truth: Any) -> None:
+    lines = ("|", "| a ", "#", "# ", "-", "- ", "**", "a. ", "1 ", "](", "no ", "? ", "; ", "1:", "$1 ", "| a |\n|-|\n")
+    for piece in lines:
+        text = piece * (200_000 // len(piece))
+        before = time.process_time()
+        truth.found(truth.article("a", "A", text), truth.article("b", "B", text, source="wiki"))
+        assert time.process_time() - before < 5, piece
