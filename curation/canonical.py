@@ -48,6 +48,7 @@ LOOKS = re.compile(
 )
 MAY_LOOK = re.compile(r"\*\*|~~|__|\\|<")
 MAY_ESCAPE = re.compile(r"[&%=\\<]")  # what every escape begins with: most texts hold none
+MAY_CHANGE = re.compile("[&%=\\\\<*~_\0-\x08\x0e-\x1f\x7f]")  # of an ASCII text what any of this begins with
 BYTE = re.compile("[%=]([0-9A-Fa-f]{2})")
 CONTROL = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 WORD = re.compile(r"[^\W_]+")
@@ -168,6 +169,8 @@ def _replaced(text: str, pattern: re.Pattern[str], written: Callable[[re.Match[s
 def canonical(text: str, escape: re.Pattern[str] | None = ESCAPE) -> Mapped:
     """Emphasis and invisible characters dropped, escapes decoded, full-width forms and odd spaces made ASCII, and
     look-alikes Latin."""
+    if text.isascii() and not MAY_CHANGE.search(text):
+        return Mapped(text)
     plain = _replaced(text, LOOKS, lambda match: "") if MAY_LOOK.search(text) else Mapped(text)
     if escape and MAY_ESCAPE.search(plain.text):
         decoded = _replaced(plain.text, escape, _decoded)  # HTML, percent, quoted-printable and Unicode escapes

@@ -50,7 +50,7 @@ def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
     """T1 of some digests: columns raw_sha256, text; sorted, one a digest."""
     found: dict[bytes, str] = {}
     keys = wanted.cast(pa.binary())
-    for key, text in (("raw_sha256", "text"), ("title_sha256", "title")):
+    for key, text in (("raw_sha256", "text"), ("title_sha256", "title"), ("summary_sha256", "summary")):
         where = pc.field(key).isin(keys)
         dates = pc.unique(night.tables.read(records_table(name), RECORDS, ["landed_on"], where)["landed_on"])
         where = pc.field("landed_on").isin(dates) & where

@@ -15,7 +15,6 @@ from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
 from curation.storage.files import put_if_absent
 
-HOME = ".redacted"  # in staging, where no corpus has this name
 PART = pa.schema([("doc_id", pa.string()), ("value", pa.binary())])
 
 # A document as it may leave, or why it may not.
@@ -27,16 +26,16 @@ class RedactedDocuments:
     """What `redact` gives, kept in files under a digest of everything that it depends on.
 
     Args:
-        staging: the zone of candidates; what was kept there under another digest of the same `manner` is removed.
+        home: the folder of the files; what was kept there under another digest of the same `manner` is removed.
         manner: names how is redacted: corpora of one manner share what is kept.
         digest: of all inputs; another input gives another digest.
         redact: redacts documents that are not kept yet.
     """
 
-    def __init__(self, staging: Path, manner: str, digest: str, redact: Redact) -> None:
+    def __init__(self, home: Path, manner: str, digest: str, redact: Redact) -> None:
         self._redact = redact
-        self._place = staging / HOME / f"{manner}-{digest}"
-        for other in self._place.parent.glob(f"{manner}-*"):
+        self._place = home / f"{manner}-{digest}"
+        for other in home.glob(f"{manner}-*"):
             if other != self._place:
                 shutil.rmtree(other)
         self._parts = sorted(self._place.glob("*.arrow"))

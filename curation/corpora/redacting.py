@@ -98,7 +98,7 @@ def redacted_documents(
         "concepts": list(recipe.concepts),
     }
     said = _digest({**inputs, "manner": manner})
-    return RedactedDocuments(night.project.locations.staging, _digest(manner)[:16], said, redact)
+    return RedactedDocuments(night.project.locations.redacted, _digest(manner)[:16], said, redact)
 
 
 def cited(citations: Citations, turn: Row, text: str) -> tuple[Citation, ...]:

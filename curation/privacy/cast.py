@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Literal, NamedTuple
 
 from curation.canonical import TITLES, WORD, folded, identity
@@ -33,8 +34,11 @@ class Cast:
     """The people of one example; a pure function of the set of names given."""
 
     def __init__(self, names: Iterable[Named]) -> None:
+        self._name_words = cache(name_words)  # an example says the same name many times
+        self._identity = cache(identity)
         self._of_name: dict[tuple[str, str], set[str]] = {}  # (first, last) → person_ids
-        for words, person in {(tuple(name_words(each.value)), each.person_id) for each in names}:
+        for value, person in set(names):
+            words = self._name_words(value)
             if len(words) > 1:
                 self._of_name.setdefault((words[0], words[-1]), set()).update([person] if person else [])
         self._having: dict[str, set[Subject]] = {}  # first or last name → who has it
@@ -56,18 +60,18 @@ class Cast:
         if person_id:
             return "person", person_id
         if entity_type == "PERSON":
-            words = name_words(value)
+            words = self._name_words(value)
             if len(words) > 1:
                 return self._full(words[0], words[-1])
             having = self._having.get(words[0], set()) if words else set()
             if len(having) == 1:
                 return next(iter(having))
-            return entity_type, "".join(words) or identity(value)
-        return entity_type, identity(value)
+            return entity_type, "".join(words) or self._identity(value)
+        return entity_type, self._identity(value)
 
     def part(self, subject: Subject, value: str, before: str) -> Part:
         """Which part of the subject's name is said; `before` is what stands before it in the text."""
-        words = name_words(value)
+        words = self._name_words(value)
         if len(words) > 1:
             return "both"
         word = "".join(words)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from dataclasses import dataclass, field
 from typing import Literal
@@ -58,4 +57,4 @@ class Pseudonyms:
 
     def _mac(self, purpose: str, *what: str) -> bytes:
         within = "" if self.scope == "company" else self.within
-        return hmac.new(self.key, digest(purpose, self.scope, within, *what), hashlib.sha256).digest()
+        return hmac.digest(self.key, digest(purpose, self.scope, within, *what), "sha256")

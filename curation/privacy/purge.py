@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -19,7 +20,10 @@ from curation.sources.records import records_table, stubs_of
 TABLE = "purges"
 PURGES = pa.schema([("erasures_digest", pa.string())])
 # What is kept once a text, and by which digests of texts.
-OF_TEXTS: dict[str, tuple[str, ...]] = {"findings": ("clean_sha256",), "known_findings": ("clean_sha256",)}
+OF_TEXTS: dict[str, tuple[str, ...]] = dict.fromkeys(
+    ("findings", "known_findings", "claims", "rule_votes"), ("clean_sha256",)
+)
+OF_ALL = "truth"  # found anew from what lives
 # What is kept once a text that was compared.
 OF_COMPARED: dict[str, tuple[str, ...]] = {
     "minhashes": ("clean_sha256",),
@@ -41,7 +45,7 @@ def purge(night: Night) -> Figures:
     dropped = 0
     clean = pa.array([], pa.binary(32))
     for name in night.project.sources:
-        records = night.tables.read(records_table(name), RECORDS, ["raw_sha256", "title_sha256"])
+        records = night.tables.read(records_table(name), RECORDS, ["raw_sha256", "title_sha256", "summary_sha256"])
         raw = pa.concat_arrays([records[column].combine_chunks() for column in records.column_names])
         dropped += _keep(night, f"{name}_cleaned", _all_in(raw, "raw_sha256"))
         left = night.tables.read(f"{name}_cleaned", CLEANED, ["clean_sha256"])["clean_sha256"].combine_chunks()
@@ -52,6 +56,8 @@ def purge(night: Night) -> Figures:
     for name, keys in OF_COMPARED.items():
         dropped += _keep(night, name, _all_in(compared, *keys))
     dropped += _forget_documents(night)
+    night.tables.drop(OF_ALL)
+    shutil.rmtree(night.project.locations.redacted, ignore_errors=True)
     night.project.locations.sweep()
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
     night.tables.replace(TABLE, pa.table([[_digest(night)]], schema=PURGES))
@@ -81,6 +87,7 @@ def _forget_documents(night: Night) -> int:
 
     return (
         _keep(night, "examples", _all_in(live, "doc_id"))
+        + _keep(night, "rule_labels", _all_in(live, "doc_id"))
         + _keep(night, "merges", _all_in(live, "doc_id", "into"))
         + _keep(night, "fates", stays)
     )

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import bisect
-import functools
 import importlib.metadata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from curation.privacy.cast import Cast, Named
+from curation.privacy.cast import Cast, Named, Part
 from curation.privacy.generalise import generalised
 from curation.privacy.profile import Operator, Profile
-from curation.privacy.pseudonyms import Pseudonyms, Subject
+from curation.privacy.pseudonyms import Pseudonyms, Scope, Subject
 from curation.privacy.resolve import Finding, resolve
 from curation.privacy.surrogates import Surrogates
 
-if TYPE_CHECKING:
-    from presidio_anonymizer import AnonymizerEngine
-
-
 # Of this module, cast, generalise, surrogates, propagate and resolve: raise it when they may write otherwise.
 VERSION = "4"
+Operators = Mapping[str, Operator]  # of every entity type that was found
 
 
 def draws(profile: Profile) -> bool:
@@ -95,8 +90,10 @@ def redact_example(
     Raises:
         ValueError: a finding lies outside its text.
     """
-    chosen = [_chosen(text, own, profile) for text, own in zip(texts, findings, strict=True)]
-    counts = [_counts(own, disjoint, profile) for own, disjoint in zip(findings, chosen, strict=True)]
+    types = {each.type for own in findings for each in own}
+    operators = {entity_type: profile.operator_for(entity_type) for entity_type in types}
+    chosen = [_chosen(text, own, operators) for text, own in zip(texts, findings, strict=True)]
+    counts = [_counts(own, disjoint, operators) for own, disjoint in zip(findings, chosen, strict=True)]
     if any(operator == "drop" for own in counts for _, operator in own):
         return [Redacted("", counts=own, drop=True) for own in counts]
     names = [
@@ -105,29 +102,30 @@ def redact_example(
         for finding in disjoint
         if finding.type == "PERSON"
     ]
-    example = _Example(profile, pseudonyms, manner, Cast(names))
+    example = _Example(operators, profile.scope, pseudonyms, manner, Cast(names))
     return [
-        _apply(text, disjoint, [example.written(text, each) for each in disjoint], profile, own)
+        _apply(text, disjoint, [example.written(text, each) for each in disjoint], operators, own)
         for text, disjoint, own in zip(texts, chosen, counts, strict=True)
     ]
 
 
-def _chosen(text: str, findings: Sequence[Finding], profile: Profile) -> list[Finding]:
-    disjoint = resolve(each for each in findings if profile.operator_for(each.type).operator != "keep")
+def _chosen(text: str, findings: Sequence[Finding], operators: Operators) -> list[Finding]:
+    disjoint = resolve(each for each in findings if operators[each.type].operator != "keep")
     if disjoint and (disjoint[0].start < 0 or disjoint[-1].end > len(text)):
         raise ValueError("a finding lies outside its text")
     return disjoint
 
 
-def _counts(findings: Sequence[Finding], disjoint: list[Finding], profile: Profile) -> dict[tuple[str, str], int]:
+def _counts(findings: Sequence[Finding], disjoint: list[Finding], operators: Operators) -> dict[tuple[str, str], int]:
     """What was written, and what stands because it is kept: not what went with a finding around it."""
     kept = [
-        each
-        for each in findings
-        if profile.operator_for(each.type).operator == "keep" and not _is_inside(each, disjoint)
+        each for each in findings if operators[each.type].operator == "keep" and not _is_inside(each, disjoint)
     ]
-    counted = [*disjoint, *(resolve(kept) if kept else ())]
-    return dict(sorted(Counter((each.type, profile.operator_for(each.type).operator) for each in counted).items()))
+    counted: dict[tuple[str, str], int] = {}
+    for each in (*disjoint, *resolve(kept)):
+        written = each.type, operators[each.type].operator
+        counted[written] = counted.get(written, 0) + 1
+    return dict(sorted(counted.items()))
 
 
 def _is_inside(finding: Finding, disjoint: list[Finding]) -> bool:
@@ -138,14 +136,17 @@ def _is_inside(finding: Finding, disjoint: list[Finding]) -> bool:
 class _Example:
     """What is written in the turns of one example."""
 
-    def __init__(self, profile: Profile, pseudonyms: Pseudonyms, manner: Manner, cast: Cast) -> None:
-        self.profile, self.pseudonyms, self.manner, self.cast = profile, pseudonyms, manner, cast
+    def __init__(
+        self, operators: Operators, scope: Scope, pseudonyms: Pseudonyms, manner: Manner, cast: Cast
+    ) -> None:
+        self.operators, self.scope, self.pseudonyms, self.manner, self.cast = operators, scope, pseudonyms, manner, cast
         self.surrogates = Surrogates(pseudonyms, manner.known, manner.own, manner.language)
+        self.drawn: dict[tuple[str, str, Subject, Part], str | None] = {}  # a draw costs a hundred placeholders
         self.numbers: dict[str, dict[Subject, int]] = {}  # by entity type, in order of first appearance
 
     def written(self, text: str, finding: Finding) -> str:
         """What stands in place of a finding."""
-        operator, value = self.profile.operator_for(finding.type), text[finding.start : finding.end]
+        operator, value = self.operators[finding.type], text[finding.start : finding.end]
         written: str | None = None
         if operator.operator == "mask":
             return _masked(value, operator)
@@ -156,12 +157,18 @@ class _Example:
             subject = self.cast.subject(finding.type, value, finding.person_id)
             if operator.operator == "surrogate":
                 part = self.cast.part(subject, value, text[max(finding.start - 12, 0) : finding.start])
-                written = self.surrogates.of(finding.type, value, subject, part)
-            elif operator.numbered or self.profile.scope == "example":
+                written = self._surrogate(finding.type, value, subject, part)
+            elif operator.numbered or self.scope == "example":
                 written = f"[{finding.type}_{self._number(finding.type, subject)}]"
             else:
                 written = f"[{finding.type}_{self.pseudonyms.of(subject)}]"
         return written or f"[{finding.type}]"
+
+    def _surrogate(self, entity_type: str, value: str, subject: Subject, part: Part) -> str | None:
+        asked = entity_type, value, subject, part
+        if asked not in self.drawn:
+            self.drawn[asked] = self.surrogates.of(*asked)
+        return self.drawn[asked]
 
     def _number(self, entity_type: str, subject: Subject) -> int:
         given = self.numbers.setdefault(entity_type, {})
@@ -174,29 +181,21 @@ def _masked(value: str, operator: Operator) -> str:
 
 
 def _apply(
-    text: str, disjoint: list[Finding], written: list[str], profile: Profile, counts: Mapping[tuple[str, str], int]
+    text: str, disjoint: list[Finding], written: list[str], operators: Operators, counts: Mapping[tuple[str, str], int]
 ) -> Redacted:
     if not disjoint:
         return Redacted(text, counts=counts)
-    # Presidio picks its operator by entity type and merges overlaps of a type; each span under a type of its own
-    # is replaced by exactly what was decided here, and disjoint spans pass its conflict resolution unchanged.
-    from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
+    # Presidio's engine would resolve overlaps and choose operators once more, at 90 µs a text; this is how it writes.
+    from presidio_anonymizer.core import TextReplaceBuilder
 
-    spans, configurations = [], {}
-    for number, (finding, replacement) in enumerate(zip(disjoint, written, strict=True)):
-        spans.append(RecognizerResult(str(number), finding.start, finding.end, finding.score))
-        configurations[str(number)] = OperatorConfig("replace", {"new_value": replacement})
-    result = _anonymizer().anonymize(text, spans, configurations, merge_entities_with_spaces=False)
-    items = sorted(result.items, key=lambda item: item.start)
+    builder = TextReplaceBuilder(text)
+    places = [  # from the end to the start, as places before a change stay; each counted from the end
+        builder.replace_text_get_insertion_index(replacement, finding.start, finding.end)
+        for finding, replacement in zip(reversed(disjoint), reversed(written), strict=True)
+    ]
+    length = len(builder.output_text)
     placed = tuple(
-        Written(item.start, item.end, finding.type, profile.operator_for(finding.type).operator)
-        for item, finding in zip(items, disjoint, strict=True)
+        Written(length - place, length - place + len(replacement), finding.type, operators[finding.type].operator)
+        for place, finding, replacement in zip(reversed(places), disjoint, written, strict=True)
     )
-    return Redacted(result.text, placed, counts)
-
-
-@functools.lru_cache(maxsize=1)
-def _anonymizer() -> AnonymizerEngine:
-    from presidio_anonymizer import AnonymizerEngine
-
-    return AnonymizerEngine()  # type: ignore[no-untyped-call]
+    return Redacted(builder.output_text, placed, counts)

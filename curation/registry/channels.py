@@ -8,6 +8,7 @@ call that writes takes it away.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -169,8 +170,6 @@ def _write_tag(clone: Clone, name: str, commit: str, at: int, message: str) -> N
 
 
 def _seconds(at: str) -> int:
-    import datetime as dt
-
     return int(dt.datetime.fromisoformat(at).timestamp())
 
 

@@ -43,12 +43,6 @@ def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) ->
             place = home / each.digest
             if not _whole(place, each):
                 _fetch(night, registry, release, place)
-            if any((place / "data").glob(f"*/{TRAIN}-*")):
-                raise ConfigurationError(
-                    _where(each),
-                    "it holds a train split",
-                    "name a release that is only judged by, such as one of a corpus with `only: [test]`",
-                )
 
 
 @step
@@ -64,24 +58,25 @@ def forget_frozen(night: Night, registry: Registry) -> None:
         return
     standing = {release.content_digest for release in registry.releases() if release.withdrawn is None}
     for name in sorted(copies - standing):
-        shutil.rmtree(home / name)
+        _remove(home / name)
 
 
 def _standing(night: Night, registry: Registry, each: FrozenSet) -> Release:
     """The release that a set names, if it may be used."""
+    where = f"the frozen set {each.tag}"
     releases = registry.releases(each.corpus)
     found = next((release for release in releases if release.version == each.version), None)
     if found is None:
         known = ", ".join(release.version for release in releases if release.withdrawn is None)
-        raise ConfigurationError(_where(each), "no such release", f"use one of: {known}" if known else ANOTHER)
+        raise ConfigurationError(where, "no such release", f"use one of: {known}" if known else ANOTHER)
     erased = any(release.version == found.version for release in holding_erased(night, registry, each.corpus))
     if erased or found.withdrawn is not None:
-        shutil.rmtree(frozen_home(night) / found.content_digest, ignore_errors=True)
+        _remove(frozen_home(night) / found.content_digest)
         why = "it holds somebody who was erased" if erased else "it was withdrawn and its files are gone"
-        raise ConfigurationError(_where(each), why, ANOTHER)
+        raise ConfigurationError(where, why, ANOTHER)
     if found.content_digest != each.digest:
         raise ConfigurationError(
-            _where(each),
+            where,
             f"its content is {found.content_digest}, and the YAML says {each.digest}",
             "a version never changes: correct the digest if it was mistyped, else ask who changed the YAML or registry",
         )
@@ -100,8 +95,15 @@ def _fetch(night: Night, registry: Registry, release: Release, place: Path) -> N
             raise IntegrityError(
                 release.tag, "what was pulled is another content", "check the registry's storage, then run again"
             )
+        if any((pulled / "data").glob(f"*/{TRAIN}-*")):
+            raise ConfigurationError(
+                f"the frozen set {release.tag}",
+                "it holds a train split",
+                "name a release that is only judged by, such as one of a corpus with `only: [test]`",
+            )
         swap_folder(pulled, place, "frozen")
 
 
-def _where(each: FrozenSet) -> str:
-    return f"the frozen set {each.tag}"
+def _remove(copy: Path) -> None:
+    if copy.exists():
+        shutil.rmtree(copy)

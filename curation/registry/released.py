@@ -65,7 +65,7 @@ def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str
         rows = night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "held"], articles).to_pylist()
         held.update((row["doc_id"], row["held"] or []) for row in rows)
     gone = {doc_id for doc_id, spans in held.items() if not in_force(spans, night.as_of)}
-    where = (pc.field("corpus") == name) & pc.field("doc_id").isin(sorted(gone))
+    where = (pc.field("corpus") == name) & pc.field("doc_id").isin(pa.array(sorted(gone), pa.string()))
     found: dict[str, set[str]] = {}
     for row in night.tables.read(TABLE, RELEASED, where=where).to_pylist():
         found.setdefault(row["content_digest"], set()).add(row["doc_id"])

@@ -25,6 +25,7 @@ from curation.registry.publish import Registry
 from curation.registry.released import RELEASED
 from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.sources.records import records_table
+from curation.sources.states import subject_id
 
 Row = dict[str, Any]
 
@@ -67,7 +68,7 @@ def whereabouts(night: Night, registry: Registry, documents: Sequence[Row], reco
     Raises:
         TryAgain: the registry cannot be reached.
     """
-    ids = sorted({document["doc_id"] for document in documents})
+    ids = pa.array(sorted({document["doc_id"] for document in documents}), pa.string())
     by_document = pc.field("doc_id").isin(ids)
     examples = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=by_document).to_pylist()
     examples.sort(key=lambda row: (row["corpus"], row["config"], row["split"], row["example_id"]))
@@ -109,12 +110,12 @@ def _digests(night: Night, documents: Sequence[Row]) -> dict[str, set[bytes]]:
 
 def _rows_by_table(night: Night, documents: Sequence[Row], records: Sequence[Row]) -> dict[str, int]:
     """Rows of each table that refer to the documents by id, or by the digest of a text where the table has no id."""
-    from curation.sources.states import subject_id
-
     ids = {document["doc_id"] for document in documents}
     turns = {turn["turn_id"] for document in documents for turn in document["turns"]}
     digests = _digests(night, documents)
-    compared = night.tables.read("clusters", CLUSTERS, ["clean_sha256"], pc.field("doc_id").isin(sorted(ids)))
+    compared = night.tables.read(
+        "clusters", CLUSTERS, ["clean_sha256"], pc.field("doc_id").isin(pa.array(sorted(ids), pa.string()))
+    )
     texts = digests["clean_sha256"] | set(compared["clean_sha256"].to_pylist())
     keys: tuple[dict[str, Collection[Any]], ...] = (
         {"doc_id": ids, "into": ids},

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.select import People, customer
@@ -102,7 +103,7 @@ def _person(night: Night, name: str) -> Subject:
         raise ConfigurationError("curation where-is", "that person was erased", "see `curation audit --kind erasure`")
     people = People.of(night.tables.read("people", PEOPLE))
     persons = {people.person_id(source, ref) for source, ref in reach.references} - {None}
-    ids = [document["doc_id"] for document in reach.documents]
+    ids = pa.array([document["doc_id"] for document in reach.documents], pa.string())
     rows = [
         row
         for source in night.project.sources

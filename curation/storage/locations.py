@@ -98,6 +98,11 @@ class Locations:
         return self.restricted / "staging"
 
     @property
+    def redacted(self) -> Path:
+        """Documents of tonight as corpora redact them, for all of those that redact alike."""
+        return self.staging / ".redacted"
+
+    @property
     def decisions(self) -> Path:
         return self.restricted / "decisions"
 

@@ -21,7 +21,7 @@ import pytest
 from curation.components.erasure import reach_of
 from curation.corpora.example import EXAMPLES
 from curation.corpora.select import customer
-from curation.document import DOCUMENTS, PEOPLE
+from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
 from curation.registry.manifest import facts_of
 from curation.registry.released import note_documents, superseded_releases
 from curation.registry.step import registry_of
@@ -138,6 +138,26 @@ def test_a_plan_tells_what_an_erasure_would_touch_and_does_nothing(curation: Cal
     after = night_of(finished)
     assert (after.decisions.digest(), registry_of(after.project).releases()) == before
     assert after.decisions.newest() == night.decisions.newest()
+
+
+def test_a_record_that_is_quarantined_and_a_person_without_documents_are_found_too(
+    curation: Call, finished: Any
+) -> None:
+    night = night_of(finished)
+    held = next(r for r in night.tables.read("quarantine", QUARANTINE).to_pylist() if r["record_id"])
+    found = json.loads(
+        curation("where-is", f"{held['source']}:{held['record_id']}", "--plan", "--json", on=finished).out
+    )
+    assert found["tables"]["quarantine"] >= 1
+    people = night.tables.read("people", PEOPLE).to_pylist()
+    alone = next(
+        f"{row['source']}:{row['ref']}"
+        for row in people
+        if not reach_of(night, f"{row['source']}:{row['ref']}").documents
+    )
+    shown = curation("where-is", alone, "--plan", on=finished)
+    assert (shown.code, shown.err) == (0, "")
+    assert "built and released anew: no corpus" in shown.out
 
 
 def test_no_text_and_no_name_is_printed(curation: Call, finished: Any) -> None:

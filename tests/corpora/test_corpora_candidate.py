@@ -138,7 +138,7 @@ def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
         return redact(rows)
 
     def again(name: str, digest: str, documents: list[Any] = threads) -> None:
-        shared = RedactedDocuments(tmp_path / "staging", "manner", digest, counted)
+        shared = RedactedDocuments(tmp_path / "redacted", "manner", digest, counted)
         built, found = made(tmp_path / name, inputs(given, documents, words=words, redact=shared))
         if documents is threads:
             assert (built, found) == (plain, content)
@@ -149,7 +149,7 @@ def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
     assert asked == [5, len(threads) - 5]
     again("other", "b")
     assert asked[2:] == [len(threads)]
-    assert [place.name for place in (tmp_path / "staging" / ".redacted").iterdir()] == ["manner-b"]
+    assert [place.name for place in (tmp_path / "redacted").iterdir()] == ["manner-b"]
 
 
 def test_rows_are_sorted_by_id_and_every_example_has_its_lineage(

@@ -73,7 +73,7 @@ def candidate_content(folder: Path) -> dict[str, bytes]:
 def staged(small: Any) -> dict[str, dict[str, bytes]]:
     """Corpus → content of the one candidate in staging."""
     found = {}
-    for home in sorted(small.project().locations.staging.iterdir()):
+    for home in sorted(small.project().locations.staging.glob("[!.]*")):
         (folder,) = [child for child in home.iterdir() if child.is_dir() and not child.name.startswith(".")]
         found[home.name] = candidate_content(folder)
     return found

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
+
 # What a consumer's model reads or writes. Ids, metadata and flags are no text.
 TEXTS = ("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected")
 REFERRED = "_id"  # of the BEIR layout

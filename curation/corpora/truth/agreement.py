@@ -160,6 +160,8 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         return None
     if not same_thing(a, left, b, right) or _slot(a.said, b.said):
         return None
+    if a.label - b.label and b.label - a.label:
+        return None  # "For free accounts: …", "For trials: …"
     if a.cell and b.cell and (a.words, a.names) != (b.words, b.names):
         return None
     if _siblings(a, left, b, right) or _narrower(a, left, b, right):
@@ -174,7 +176,7 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         return None
     if min(weight(a.words), weight(b.words)) < SHARED and set(a.heading) != set(b.heading):
         return None  # "Default: 10" is about its heading
-    close = near and shared >= SHARED_FAR
+    close = near and shared >= SHARED_FAR and kind != "count"  # a bare number is of anything
     enough = like >= (NEAR if close else FAR) and shared >= (SHARED if near else SHARED_FAR)
     if a.words == b.words and (shared >= SHARED or (alike and a.place == b.place)):
         enough = True
@@ -208,21 +210,23 @@ def signs_conflict(a: Claim, b: Claim) -> bool:
     roles = [tuple(word for word in side.said if word in ROLES) for side in (a, b)]
     if len(roles[0]) > 1 and roles[0] != roles[1]:
         return False  # members invite guests, guests do not invite members
-    return max(weight(a.words - b.about), weight(b.words - a.about)) < 1
+    return max(weight(a.words - b.words), weight(b.words - a.words)) < 1
 
 
 def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
-    """The kind of value in which two statements about one thing differ: each has some that the other has not, and as
-    many; or they have none in common."""
+    """The kind of value in which two statements about one thing differ: as many, and each has some that the other has
+    not."""
     if _other_case(left, right):
         return None
     for kind in sorted({value.kind for value in left}):
         own = [value for value in left if value.kind == kind]
+        if kind == "count" and len(own) != sum(value.kind == kind for value in right):
+            continue
         other = [value for value in right if any(comparable(value, mine) for mine in own)]
         own = [mine for mine in own if any(comparable(mine, value) for value in other)]
         only = [mine for mine in own if not any(agree(mine, value) for value in other)]
         theirs = [value for value in other if not any(agree(mine, value) for mine in own)]
-        if only and theirs and (len(own) == len(other) or (len(only), len(theirs)) == (len(own), len(other))):
+        if only and theirs and len(own) == len(other):
             return kind.partition(":")[0]
     return None
 

@@ -58,6 +58,7 @@ DATED = re.compile(
     r"|version)\b(?! for| the)",
     re.IGNORECASE,
 )
+LABEL = re.compile(r"\W*([^:.;!?]{2,60}):\s")
 EXAMPLE = re.compile(r"\W*(?:for example|for instance|e\.g\.|example)\b", re.IGNORECASE)
 QUESTION = re.compile(r"how (?:do|to|can|long|much|many|often|soon)\b|(?:can|may|do|does) (?:i|we)\b", re.IGNORECASE)
 
@@ -88,6 +89,7 @@ class Claim:
     yes_or_no: bool  # is what the heading asks
     place: int  # under its heading, from 0
     cell: bool  # of a table
+    label: frozenset[str]  # what stands before its colon
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -160,6 +162,7 @@ def _claim(masked: str, piece: Statement, places: dict[str, int], proper: frozen
         bool(YES_OR_NO.match(heading)),
         place,
         piece.cell,
+        meanings(label[1]) if (label := LABEL.match(said)) else frozenset(),
     )
 
 
@@ -228,7 +231,7 @@ _BACK: dict[str, Callable[[Any], Any]] = {
     "heading": tuple,
     "question": tuple,
     "values": lambda rows: tuple(Value(*row) for row in rows),
-    **dict.fromkeys(("headings", "names", "qualifiers", "conditions"), frozenset),
+    **dict.fromkeys(("headings", "names", "qualifiers", "conditions", "label"), frozenset),
 }
 
 

@@ -103,7 +103,7 @@ LEAST_AFTER = re.compile(
 BEFORE = re.compile(r"\b([A-Z]\w+) $")
 YEAR = re.compile(r"(?:199|20\d)\d")
 IN_YEAR = re.compile(r"\b(?:in|since|until|by|of|from)\s$", re.IGNORECASE)
-ONE_OF = re.compile(r"\s+(?:of|or|more|another|thing|way|day|side|hand|by|at|is|can|should|and)\b|\W*$", re.IGNORECASE)
+ONLY = re.compile(r"\b(?:only|exactly|just|at most|up to|limited to|maximum of|more than)\s$", re.IGNORECASE)
 FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
 PER = re.compile(
     r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every)\s+|/)"
@@ -166,11 +166,11 @@ def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | N
     kind, factor, working = _unit(of)
     if kind == "count" and "." in of["number"] and not of["scale"].strip():
         return None  # a version, or the number of a paragraph
-    if kind == "count" and spelt and low <= 1 and ONE_OF.match(text, end):
-        return None
+    if kind == "count" and spelt and low <= 1 and not (ONLY.search(text, 0, start) or PER.match(text, end)):
+        return None  # "one of them"
     if kind == "count" and YEAR.fullmatch(of["number"]) and IN_YEAR.search(text, max(0, start - 7), start):
         return Value("date", low * 10_000, low * 10_000, start, end)
-    noun = " ".join(sequence(FOLLOWS.match(text, end)[0])[:2]) if kind == "count" else ""  # type: ignore[index]
+    noun = " ".join(sequence(FOLLOWS.match(text, end)[0])) if kind == "count" else ""  # type: ignore[index]
     per = PER.match(text, end)
     each = per[1].lower() if per else ""
     return Value(kind, low * factor, high * factor, start, end, _bound(text, start, end), working, noun, each)
@@ -312,6 +312,6 @@ def comparable(left: Value, right: Value) -> bool:
         return all(kind.startswith("money") for kind in kinds)
     if left.per and right.per and left.per != right.per:
         return False
-    if left.noun and right.noun and set(left.noun.split()).isdisjoint(right.noun.split()):
+    if (left.noun or right.noun) and set(left.noun.split()).isdisjoint(right.noun.split()):
         return False
     return not bounded and left.kind == right.kind
