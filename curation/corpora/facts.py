@@ -22,6 +22,9 @@ from curation.night import Night
 from curation.privacy.profile import TYPES, Profile
 from curation.sources.records import LANDINGS, records_table
 
+# What of a recipe makes no other examples.
+WORDS = {"description", "owner", "licence", "limits", "publish", "on_hold", "suite"}
+
 
 @dataclass(frozen=True)
 class Used:
@@ -73,7 +76,7 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
         stages: stage → version.
     """
     profile = night.project.privacy.profile(recipe.profile)
-    settings = {"recipe": recipe.model_dump_json(exclude={"description", "owner", "limits", "publish", "on_hold"})}
+    settings = {"recipe": recipe.model_dump_json(exclude=WORDS)}
     handled = used.handled.by_stage()
     return {
         "sources": [_source(night, name, found) for name, found in sorted(used.exports.items())],

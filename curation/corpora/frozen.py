@@ -60,7 +60,7 @@ class HeldOut:
         frozen: doc_ids of those that stand behind a frozen set.
     """
 
-    documents: Sequence[Row] = ()
+    documents: tuple[Row, ...] = ()
     frozen: frozenset[str] = frozenset()
 
 
@@ -114,7 +114,7 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
         return HeldOut()
     where = pc.field("doc_id").isin(sorted(names)) & (pc.field("kind") != "article")
     parts = [night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where) for source in night.project.sources]
-    rows = pa.concat_tables(parts).sort_by("doc_id").to_pylist()
+    rows = tuple(pa.concat_tables(parts).sort_by("doc_id").to_pylist())
     return HeldOut(rows, frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen))
 
 

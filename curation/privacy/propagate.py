@@ -5,20 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, islice
+from typing import NamedTuple
 
 from curation.canonical import FOLDED, WORD, Mapped, canonical
+from curation.privacy.looked_for import LookedFor
 from curation.privacy.ner import MODEL
 from curation.privacy.resolve import Finding
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.name_cues import PARTICLES, TITLES
-
-if TYPE_CHECKING:
-    from ahocorasick import Automaton  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
 PROPAGATED = "propagated"
 SCORE = 0.8
@@ -27,16 +24,16 @@ TIMES = 2  # an unheard-of single name is found again where the words around it 
 CHARACTERS = 5  # of any other value, letters and digits
 NOT_VALUES = frozenset({"PERSON", "LOCATION", "DATE", "AGE", "URL", "POSTAL_CODE"})  # these stand for one place only
 NOT_ALONE = frozenset(TITLES.split()) | PARTICLES
-FEW = 20  # so many words are looked for one by one faster than a text is cut into words: 0.05 against 4 µs
+LONG = 12  # words of a name; only a text that was written to hurt holds a longer one
 FREE = re.compile(r"(?<![\w@.\-/])[^\W_]++(?![@.\-/]\w)")  # a word outside addresses and identifiers
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """The names of a thread, folded → whose they are: full ones by their words, and parts that name somebody alone."""
 
     full: Mapping[tuple[str, ...], str | None]
-    lengths: Mapping[str, tuple[int, ...]]  # first word of a full name → how many words such names have
+    lengths: Mapping[str, tuple[int, ...]]  # first word of a full name → how many words such names have, to LONG
+    long: LookedFor  # names of more words, spelt by `_spelt`
     alone: Mapping[str, str | None]
 
 
@@ -74,9 +71,9 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     readings = [canonical(text) for text in texts]
     read = cache(lambda value: canonical(value).text)  # the turns of a thread say the same names and addresses
     known = _known(texts, findings, readings, read)
-    firsts = frozenset(known.lengths.keys() | known.alone.keys())
+    firsts = LookedFor(known.lengths.keys() | known.alone.keys())
     values = _values(texts, findings, read)
-    looked_for = _looked_for(values)
+    looked_for = LookedFor(values.keys())
     done = []
     for reading, own in zip(readings, findings, strict=True):
         found = {*_named(reading, known, firsts), *_repeated(reading, values, looked_for)}
@@ -90,11 +87,6 @@ def _new(found: Collection[_Found], own: Sequence[Finding]) -> Iterator[Finding]
     for each in sorted(found, key=lambda each: (each.start, each.end, each.type, each.person_id or "")):
         if covered is not None and each not in covered:
             yield Finding(each.start, each.end, each.type, SCORE, PROPAGATED, each.person_id)
-
-
-def _may_stand(words: Collection[str], text: str) -> bool:
-    """False only where none of the words stands in the text; told without cutting it into words."""
-    return len(words) > FEW or any(word in text for word in words)
 
 
 class _Covered:
@@ -121,10 +113,7 @@ def _folded(word: str) -> str:
 
 
 def _known(
-    texts: Sequence[str],
-    findings: Sequence[Sequence[Finding]],
-    readings: Sequence[Mapped],
-    read: Callable[[str], str],
+    texts: Sequence[str], findings: Sequence[Sequence[Finding]], readings: Sequence[Mapped], read: Callable[[str], str]
 ) -> Known:
     lists = names()
     name_of = cache(lambda value: _name(read(value)))
@@ -145,10 +134,10 @@ def _known(
                     word in lists.sure or (several and (heard or seen)) or single[word] >= TIMES
                 ):
                     alone[word] = _first(alone.get(word), person)
-    lengths = _lengths(full)
-    doubtful = frozenset(alone.keys() - lists.sure)
-    small = {word for reading in readings for word in _in_small_letters(reading.text, doubtful, full, lengths)}
-    return Known(full, lengths, {word: person for word, person in alone.items() if word not in small})
+    known = Known(full, _lengths(full), LookedFor([_spelt(words) for words in full if len(words) > LONG]), alone)
+    doubtful = LookedFor(alone.keys() - lists.sure)
+    small = {word for reading in readings for word in _in_small_letters(reading.text, doubtful, known)}
+    return known._replace(alone={word: person for word, person in alone.items() if word not in small})
 
 
 def _name(value: str) -> _Name:
@@ -162,7 +151,8 @@ def _name(value: str) -> _Name:
 def _lengths(full: Mapping[tuple[str, ...], str | None]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for words in full:
-        found.setdefault(words[0], set()).add(len(words))
+        if len(words) <= LONG:
+            found.setdefault(words[0], set()).add(len(words))
     return {first: tuple(sorted(each)) for first, each in found.items()}
 
 
@@ -171,42 +161,66 @@ def _first(person: str | None, other: str) -> str | None:
     return min(filter(None, (person, other)), default=None)
 
 
-def _in_small_letters(
-    text: str,
-    wanted: frozenset[str],
-    full: Mapping[tuple[str, ...], str | None],
-    lengths: Mapping[str, tuple[int, ...]],
-) -> Iterator[str]:
-    """The wanted words that a text writes without a capital, other than in a full name, an address or an identifier."""
-    said = FREE.findall(text) if _may_stand(wanted, text) else []
-    if wanted.isdisjoint(said):
+def _spelt(words: Iterable[str]) -> str:
+    return f" {' '.join(words)} "
+
+
+def _long_names(said: Sequence[str], known: Known) -> Iterator[tuple[int, int]]:
+    """First word and end, among the words of a text, of each full name of more than LONG words."""
+    if not known.long.strings:
         return
+    places = {at: number for number, at in enumerate(accumulate((len(word) + 1 for word in said), initial=0))}
+    for start, end, _ in known.long.places(_spelt(said)):
+        yield places[start], places[end - 1]
+
+
+def _in_small_letters(text: str, wanted: LookedFor, known: Known) -> Iterator[str]:
+    """The wanted words that a text writes without a capital, other than in a full name, an address or an identifier."""
+    said = FREE.findall(text) if wanted.may_stand(text) else []
+    found = wanted.strings.intersection(said)
+    if not found:
+        return
+    long = dict(_long_names(said, known))
     after = 0
     for at, word in enumerate(said):
-        for length in lengths.get(word, ()):
-            if tuple(said[at : at + length]) in full:
+        for length in known.lengths.get(word, ()):
+            if tuple(said[at : at + length]) in known.full:
                 after = max(after, at + length)
-        if at >= after and word in wanted and word.islower():
+        after = max(after, long.get(at, 0))
+        if at >= after and word in found and word.islower():
             yield word
 
 
-def _named(reading: Mapped, known: Known, firsts: frozenset[str]) -> Iterator[_Found]:
-    """Where known names stand; `firsts` are all their first words, and the parts that name somebody alone."""
+def _named(reading: Mapped, known: Known, firsts: LookedFor) -> Iterator[_Found]:
+    """Where known names stand; `firsts` are the first words of full ones, and the parts that name somebody alone."""
     text = reading.text
-    if text.isascii() and not _may_stand(firsts, text.lower()):
-        return
-    words = list(WORD.finditer(text))
-    said = [_folded(word.group()) for word in words]
-    for at, word in enumerate(said):
-        if word not in firsts:
-            continue
+    for start, end, word in _firsts(text, firsts):
         for length in known.lengths.get(word, ()):
-            name = tuple(said[at : at + length])
+            rest = list(islice(WORD.finditer(text, end), length - 1))
+            name = (word, *(_folded(each.group()) for each in rest))
             if name in known.full:
-                start, end = reading.span(words[at].start(), words[at + len(name) - 1].end())
-                yield _Found(start, end, "PERSON", known.full[name])
-        if word in known.alone and text[words[at].start()].isupper():
-            yield _Found(*reading.span(*words[at].span()), "PERSON", known.alone[word])
+                yield _Found(*reading.span(start, rest[-1].end()), "PERSON", known.full[name])
+        if word in known.alone and text[start].isupper():
+            yield _Found(*reading.span(start, end), "PERSON", known.alone[word])
+    if known.long.strings:
+        words = list(WORD.finditer(text))
+        said = [_folded(word.group()) for word in words]
+        for first, after in _long_names(said, known):
+            start, end = reading.span(words[first].start(), words[after - 1].end())
+            yield _Found(start, end, "PERSON", known.full[tuple(said[first:after])])
+
+
+def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
+    """Where some folded words stand as words of a text."""
+    if text.isascii():  # folding moves nothing there
+        for start, end, word in firsts.places(text.lower()):
+            if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+                yield start, end, word
+    else:
+        for match in WORD.finditer(text) if firsts.strings else ():
+            word = _folded(match.group())
+            if word in firsts.strings:
+                yield *match.span(), word
 
 
 def _values(
@@ -226,22 +240,9 @@ def _order(finding: Finding) -> tuple[int, int, str, float, str, str]:
     return finding.start, finding.end, finding.type, finding.score, finding.recognizer, finding.person_id or ""
 
 
-def _looked_for(values: Collection[str]) -> Automaton:
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    for value in values:
-        automaton.add_word(value, value)
-    automaton.make_automaton()
-    return automaton
-
-
-def _repeated(
-    reading: Mapped, values: Mapping[str, tuple[str, str | None]], looked_for: Automaton
-) -> Iterator[_Found]:
+def _repeated(reading: Mapped, values: Mapping[str, tuple[str, str | None]], looked_for: LookedFor) -> Iterator[_Found]:
     text = reading.text
-    for last, value in looked_for.iter(text) if values and _may_stand(values, text) else ():
-        start, end = last + 1 - len(value), last + 1
+    for start, end, value in looked_for.places(text):
         if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
             kind, person = values[value]
             yield _Found(*reading.span(start, end), kind, person)

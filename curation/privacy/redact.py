@@ -118,9 +118,7 @@ def _chosen(text: str, findings: Sequence[Finding], operators: Operators) -> lis
 
 def _counts(findings: Sequence[Finding], disjoint: list[Finding], operators: Operators) -> dict[tuple[str, str], int]:
     """What was written, and what stands because it is kept: not what went with a finding around it."""
-    kept = [
-        each for each in findings if operators[each.type].operator == "keep" and not _is_inside(each, disjoint)
-    ]
+    kept = [each for each in findings if operators[each.type].operator == "keep" and not _is_inside(each, disjoint)]
     counted: dict[tuple[str, str], int] = {}
     for each in (*disjoint, *resolve(kept)):
         written = each.type, operators[each.type].operator
@@ -136,9 +134,7 @@ def _is_inside(finding: Finding, disjoint: list[Finding]) -> bool:
 class _Example:
     """What is written in the turns of one example."""
 
-    def __init__(
-        self, operators: Operators, scope: Scope, pseudonyms: Pseudonyms, manner: Manner, cast: Cast
-    ) -> None:
+    def __init__(self, operators: Operators, scope: Scope, pseudonyms: Pseudonyms, manner: Manner, cast: Cast) -> None:
         self.operators, self.scope, self.pseudonyms, self.manner, self.cast = operators, scope, pseudonyms, manner, cast
         self.surrogates = Surrogates(pseudonyms, manner.known, manner.own, manner.language)
         self.drawn: dict[tuple[str, str, Subject, Part], str | None] = {}  # a draw costs a hundred placeholders

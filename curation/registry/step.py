@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from curation.corpora.candidate import FACTS, content_digest
 from curation.corpora.step import candidate_of, read_facts
 from curation.night import Night, step
+from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked
 from curation.registry.channels import Channel
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
+from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents
 from curation.registry.trail import note_move, note_releases
@@ -86,12 +88,14 @@ def release_corpus(
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
     figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
     note_documents(night, name, build(place, stated["facts"]).content_digest)
-    release = registry.publish(
-        place, stated["facts"], {**stated["circumstances"], "checks": checks, "figures": figures, **run}
-    )
+    known = {**stated["circumstances"], **night_flow(night, name)}
+    release = registry.publish(place, stated["facts"], {**known, "checks": checks, "figures": figures, **run})
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED)
     note_releases(night, registry, name, who)
+    standing = release or registry.current(name)
+    if standing is not None:
+        note_profile(night.tables, name, standing.version, verdicts)
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)

@@ -31,11 +31,13 @@ def show_releases(project: Project, corpus: str | None) -> int:
     table = Table()
     for name in ("version", "as of", "published", "content", "what changed"):
         table.add_column(name, no_wrap=name != "what changed")
+    channels = registry.channels(corpus)
     for release in found:
+        on = [each.name for each in channels if (each.corpus, each.version) == (release.corpus, release.version)]
         changes = "; ".join(release.changelog)
         withdrawn = release.withdrawn is not None
         table.add_row(
-            release.tag,
+            " ".join([release.tag, *on]),
             release.as_of,
             release.published_at[:10],
             release.content_digest[:12],

@@ -20,6 +20,7 @@ from curation.quality.step import verdicts_of
 from curation.quality.suite import check_names
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
+from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
 from curation.sources.assemble import WAITING
@@ -161,6 +162,8 @@ def _corpora(out: Console, state: State) -> int:
     for corpus in state.project.corpora:
         for name, blocking in _failed(state.project, corpus, found.get(corpus)):
             show_failed(out, corpus, name, _result(blocking), found[corpus][name])
+    for line in () if trouble else pinned_in_words(state.project):
+        out.print(line, soft_wrap=True)
     return number
 
 

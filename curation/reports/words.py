@@ -85,18 +85,46 @@ CORPORA = {
     "language_not_scanned": "it is in a language whose names no model reads, and the profile asks for one",
     "dropped_by_profile": "it holds what the privacy profile drops examples for",
     "no_trained_turn": "no answer in it can be trained on",
-    "too_many_messages": "it has more messages than the recipe allows",
+    "other_split": "its customer belongs to a split that the recipe leaves out",
+    "in_frozen_set": "it, its customer or a document that says the same is in a frozen set",
+    "contradiction": "it says something else than another article in force, and nobody has decided which holds",
+    "contradicted": "somebody decided that another article holds where it says something else",
+    "injection": "it holds instructions to a model",
+    "control_token": "it holds control tokens of a chat template",
+    "contaminated": "it repeats an evaluation set",
+    "repeated_sequence": "what it says stands in too many other documents",
+    "capped": "its month has too many of its class",
+    "synthetic_in_holdout": "a generator wrote it, and a holdout must not measure that",
+    "synthetic_not_validated": "a generator wrote it, and nobody has validated that one",
+    "no_changes": "nothing was changed in it that has a vocabulary",
+    "no_signal": "nothing says which of its answers was better",
+    "no_pair": "no other answer to its question was judged otherwise",
+    "no_answer": "nobody answered",
+    "no_case": "nothing of it was chosen",
+    "no_example": "nothing of it was chosen",
+    "not_chosen": "nothing of it was chosen",
     "no_request": "it has no first message of a customer",
     "no_text": "no text is left in it",
 }
 
 TRAIN_REASONS = {
+    "superseded_policy": "the answers tell what an article said that no longer holds",
+    "unedited_macro": "the answers are sent word for word in many tickets",
+    "other_window": "the answers are trained in another window",
     "no_answer": "nobody answered",
     "automatic": "the answers are automatic",
     "internal_context": "the answers follow internal notes that the customer could not see",
     "low_rating": "the customer was not content",
     "placeholder": "the answers name somebody whom the question does not",
 }
+
+
+NO_ACTION = {
+    "same": "the value stayed the same",
+    "no_request": "the customer had not written yet",
+    "internal_context": "a note that the customer could not see came before",
+}
+NO_SUMMARY = {"not_written": "nobody wrote one", "placeholder": "it names somebody whom the conversation does not"}
 
 
 def in_words(reason: str | None, where: str = "") -> str:
@@ -106,6 +134,10 @@ def in_words(reason: str | None, where: str = "") -> str:
     kind, _, name = reason.partition(":")
     if kind == "no_trained_turn" and name:
         return f"{CORPORA[kind]}: {TRAIN_REASONS.get(name, name.replace('_', ' '))}"
+    if kind == "no_action":
+        return f"no change in it can be learned from: {NO_ACTION.get(name, name)}"
+    if kind == "no_summary":
+        return f"it gives no summary: {NO_SUMMARY.get(name, name)}"
     if kind == "label_missing":
         return f"it has no {name}"
     if reason.startswith("where_"):

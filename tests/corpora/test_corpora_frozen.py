@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from pydantic import ValidationError
 
@@ -87,7 +86,7 @@ def test_behind_a_frozen_set_stand_the_documents_that_its_content_was_released_w
     assert found.frozen == set(names(one, two))
     assert held_out(night, [], []).documents == ()
     unknown = FrozenSet(corpus="support-sft", version="v9.0.0", digest="ef" * 32)
-    assert held_out(night, [unknown], []).documents == []
+    assert held_out(night, [unknown], []).documents == ()
 
 
 def test_an_erased_document_is_not_held_out_any_more(night: Night, given: Any) -> None:
@@ -124,7 +123,7 @@ def test_an_article_behind_an_evaluation_corpus_is_nobodys_and_may_be_trained_on
 
 
 def test_a_set_that_was_not_fetched_is_never_compared_with_as_if_it_were_empty(night: Night) -> None:
-    with pytest.raises(GateClosed, match="support-sft@v1.0.0: it was not fetched"):
+    with pytest.raises(GateClosed, match=r"support-sft@v1\.0\.0: it was not fetched"):
         frozen_rows(night, [FROZEN])
     assert frozen_rows(night, []) == []
 
@@ -188,14 +187,3 @@ def test_what_a_long_thread_says_in_each_of_its_frozen_examples_is_no_macro(give
     assert drops(rows).keys() == {("default", "t")}
     apart = [SiftRow(row.config, row.split, row.example_id, (row.example_id,), row.text, row.content) for row in rows]
     assert drops(apart) == {}  # of twelve documents it would be a macro
-
-
-def test_a_damaged_lineage_is_refused(given: Any, tmp_path: Path) -> None:
-    folder = spooled(tmp_path / "copy", given, *((f"e{n}", "x", [n]) for n in range(200)))
-    (path,) = (folder / "lineage").iterdir()
-    data = bytearray(path.read_bytes())
-    place = pq.read_metadata(path).row_group(0).column(2).data_page_offset + 60
-    data[place] ^= 16
-    path.write_bytes(data)
-    with pytest.raises(OSError, match=r"CRC|checksum|corrupt"):
-        list(example_rows(folder))

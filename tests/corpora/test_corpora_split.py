@@ -9,9 +9,10 @@ import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
+from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import Splits
 from curation.corpora.select import People
-from curation.corpora.split import split_of, straddling
+from curation.corpora.split import split_of, straddling, touching
 from curation.document import PEOPLE
 
 SPLITS = Splits(salt="a salt that stays", test=0.1, validation=0.1)
@@ -120,3 +121,58 @@ def test_a_thread_in_which_a_held_out_person_wrote_is_not_trained_on() -> None:
     clusters = {name: name for name in ("own", "theirs", "alone")}
     assert straddling([own, theirs], clusters, people, splits) == {"theirs": "test"}
     assert straddling([own, alone], clusters, people, splits) == {}
+
+
+def test_somebody_of_whom_only_a_reference_is_known_is_on_one_side_too(given: Any) -> None:
+    """No record of a person says who they are: what they wrote in a colleague's thread leaves the training side."""
+    held, trained = references("test", 1)[0], references("train", 1)[0]
+    own, other = documents(given, held, trained)
+    theirs = {**other, "turns": [*other["turns"], given.turn(9, "requester", "me too", held)]}
+    clusters = {d["doc_id"]: d["doc_id"] for d in (own, other)}
+    assert straddling([own, theirs], clusters, given.people(), SPLITS) == {theirs["doc_id"]: "test"}
+    agents = {**other, "turns": [*other["turns"], given.turn(9, "agent", "done", held)]}
+    assert straddling([own, agents], clusters, given.people(), SPLITS) == {}
+
+
+@pytest.mark.parametrize("split", ["train", "validation", "test"])
+@pytest.mark.parametrize("shared", ["itself", "cluster", "customer", "requester", "person", "nothing"])
+def test_what_is_held_out_elsewhere_is_kept_out_of_all_but_the_test_split(given: Any, split: str, shared: str) -> None:
+    one, two = references(split, 2)
+    held, document, other = documents(given, "somebody", one, two)
+    ids = [held["doc_id"], document["doc_id"], other["doc_id"]]
+    clusters = dict(zip(ids[1:], ids[1:], strict=True))  # of what did not pass cleaning there is no cluster
+    people = given.people()
+    if shared == "itself":
+        held = document
+    elif shared == "cluster":
+        clusters |= {ids[0]: "k", ids[1]: "k"}
+    elif shared == "customer":
+        (held,) = documents(given, one)
+        held = given.document("held", turns=held["turns"])
+    elif shared == "requester":
+        held = given.document("held", turns=[*held["turns"], given.turn(9, "requester", "me too", one)])
+    elif shared == "person":
+        people = given.people({"ref": "somebody", "person_id": "p"}, {"ref": one, "person_id": "p"})
+    dropped = shared != "nothing" and split != "test"
+    for frozen, reason in ((frozenset({held["doc_id"]}), "in_frozen_set"), (frozenset(), "straddles_holdout")):
+        expected = reason if shared == "itself" else "straddles_holdout"
+        found = touching([document, other], HeldOut((held,), frozen), clusters, people, SPLITS)
+        assert found == ({document["doc_id"]: expected} if dropped else {})
+        assert touching([other, document], HeldOut((held,), frozen), clusters, people, SPLITS) == found
+    assert touching([document, other], HeldOut(), clusters, people, SPLITS) == {}
+
+
+def test_what_is_not_live_any_more_holds_nothing_out(given: Any) -> None:
+    """After an erasure the frozen document is no row any more: what its customer's cluster says may be trained on."""
+    held, document = documents(given, references("test", 1)[0], references("train", 1)[0])
+    clusters = {held["doc_id"]: "k", document["doc_id"]: "k"}
+    before = HeldOut((held,), frozenset({held["doc_id"]}))
+    assert touching([document], before, clusters, given.people(), SPLITS) == {document["doc_id"]: "straddles_holdout"}
+    assert touching([document], HeldOut((), frozenset()), clusters, given.people(), SPLITS) == {}
+
+
+def test_every_article_may_be_trained_on_beside_tickets_that_are_held_out(given: Any) -> None:
+    (held,) = documents(given, references("train", 1)[0])
+    article = given.document("refunds", kind="article", version="1", turns=[given.turn(1, "author", "x", None)])
+    clusters = {d["doc_id"]: d["doc_id"] for d in (held, article)}
+    assert touching([article], HeldOut((held,)), clusters, given.people(), SPLITS) == {}
