@@ -137,8 +137,10 @@ class ShapeContract:
     """What consumers may rely on: a schema for each config. Column order is part of it; the first is the row's id.
 
     `counted` are columns with values of a closed list: how many rows of `default` that `conclude` makes have each, is a
-    figure of the corpus.
+    figure of the corpus. `given` are configs of what a model is given to read, such as articles to retrieve: it is no
+    contamination of an evaluation set to train on them.
     """
 
     schemas: Mapping[str, pa.Schema]
     counted: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()

@@ -42,17 +42,18 @@ def straddling(
     """
     strength = {split: rank for rank, split in enumerate((*HOLDOUTS, "train"))}
     strongest: dict[tuple[str, ...], int] = defaultdict(lambda: len(strength))
-    own: dict[str, int] = {}
+    own: dict[str, tuple[int, list[tuple[str, ...]]]] = {}
     for document in documents:
-        own[document["doc_id"]] = strength[document_split(document, splits)]
-        for group in _groups(document, clusters, people):
-            strongest[group] = min(strongest[group], own[document["doc_id"]])
+        rank, groups = strength[document_split(document, splits)], _groups(document, clusters, people)
+        own[document["doc_id"]] = rank, groups
+        for group in groups:
+            strongest[group] = min(strongest[group], rank)
     names = {rank: split for split, rank in strength.items()}
     wins: dict[str, Split] = {}
-    for document in documents:
-        best = min((strongest[g] for g in _groups(document, clusters, people)), default=len(strength))
-        if best < own[document["doc_id"]]:
-            wins[document["doc_id"]] = names[best]
+    for name, (rank, groups) in own.items():
+        best = min(strongest[group] for group in groups)
+        if best < rank:
+            wins[name] = names[best]
     return wins
 
 

@@ -69,6 +69,30 @@ Chaque parent a droit à seize semaines de congé parental, dont quatre au moins
 
 La demande est adressée par écrit au service du personnel (SDP) deux mois avant le début. Le salaire est maintenu à 80 pour cent pendant les huit premières semaines.
 """, (("glossary_term", "service du personnel (SDP)"),), "fr"),
+    OfficeArticle("sick-leave", "Illness", "hr", "global", "internal", _office("people"), "2026-01-01", """## On the first day
+
+Write to your line manager before nine, or let somebody call the front desk. Nobody asks what you have.
+
+## A certificate
+
+From the fourth calendar day on we need a doctor's note. Upload it in the portal under Me, Absence; the line manager sees the dates and nothing else.
+
+## Coming back
+
+After more than six weeks the people desk offers a talk about how to return step by step. It is voluntary.
+"""),
+    OfficeArticle("working-elsewhere", "Working from elsewhere", "hr", "global", "internal", _office("people"), "2026-02-15", """## How often
+
+Whoever does not handle goods may work from home on three days a week. Teams agree on the days among themselves.
+
+## From abroad
+
+Up to twenty days a year, in countries where the company has an office. Ask the people desk four weeks before; it looks at tax and insurance.
+
+## What you need
+
+A company notebook with full disk encryption and the virtual private network (VPN). Papers with names stay in the office.
+"""),
     OfficeArticle("travel-expenses", "Travel expenses", "finance", "eu", "internal", _office("finance"), "2026-03-01", f"""## What is refunded
 
 {HOTEL[0]} Meals are refunded up to €45 a day against receipts. Trains are second class; flights need the consent of the cost centre owner (CCO).

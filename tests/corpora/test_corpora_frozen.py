@@ -20,7 +20,7 @@ from curation.corpora.sift.settings import Sift
 from curation.corpora.sift.view import SiftRow, row_of
 from curation.document import DOCUMENTS
 from curation.errors import GateClosed
-from curation.fates import Fate, fates_table
+from curation.fates import Fate, Outcome, fates_table
 from curation.night import Night
 from curation.project import open_night
 from curation.registry.released import note_documents
@@ -44,9 +44,10 @@ def live(night: Night, *documents: dict[str, Any]) -> None:
 def kept(night: Night, corpus: str, *documents: dict[str, Any]) -> None:
     """What of the documents became of a candidate that was built tonight: all but the last are kept."""
     asset = corpus.replace("-", "_")
+    outcomes: list[Outcome] = [*("kept" for _ in documents[1:]), "dropped"]
     fates = [
         Fate(corpus, asset, "document", document["doc_id"], document["landed_on"], outcome, None, None, "1")
-        for document, outcome in zip(documents, ["kept"] * (len(documents) - 1) + ["dropped"], strict=True)
+        for document, outcome in zip(documents, outcomes, strict=True)
     ]
     night.write_fates(corpus, asset, fates_table(fates))
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.canonical import WORD, canonical, folded
 from curation.privacy.ner import MODEL
 from curation.privacy.policy import EntityType
 from curation.privacy.propagate import PROPAGATED, propagate
@@ -113,6 +119,58 @@ def test_a_text_of_names_is_searched_in_linear_time() -> None:
         seconds(10, form)
         long = min(seconds(8000, form) for _ in range(2))
         assert long < 30 * max(seconds(800, form), 0.0005)
+
+
+@pytest.mark.parametrize("words", [2, 12, 13, 30])
+@pytest.mark.parametrize("others", [0, 40])
+@pytest.mark.parametrize("name", ["Anna", "Jörg"])
+def test_a_full_name_of_any_length_is_found_among_any_number_of_names(words: int, others: int, name: str) -> None:
+    full = " ".join([name, *(f"{name}-{chr(97 + number % 26)}" for number in range(1, words - 1)), "Quackenbush"])
+    spelt = re.sub(" ", ", ", full.upper())
+    texts = [full, f"ask {spelt}.", *(f"Zeb Holloway{number}" for number in range(others))]
+    found = [[finding(texts[0], full)], [], *([finding(text, text)] for text in texts[2:])]
+    assert spelt in spread(texts, found)[1]
+
+
+GAPS = (" ", "  ", ", ", "-", "_", "\n", " and ", "'", "\u200b ")
+WORDS = ("Anna", "ANNA", "anna", "Müller", "MUELLER", "mu\u0308ller", "Groß", "GROSS", "Zebadoo", "zebadoo", "x")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(WORDS), min_size=2, max_size=16), max_size=4),
+    st.lists(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(GAPS)), max_size=40), min_size=1, max_size=3),
+)
+def test_full_names_are_found_exactly_where_their_words_follow_each_other(
+    full: list[list[str]], turns: list[list[tuple[str, str]]]
+) -> None:
+    first = [" ".join(words) for words in full]
+    texts = first + ["".join(map("".join, turn)) for turn in turns]
+    found = [[finding(text, text)] for text in first] + [[] for _ in turns]
+    done = propagate(texts, found)[len(first) :]
+    wanted = {tuple(folded(word).text for word in words) for words in full if sum(map(len, words)) > 3}
+    for text, own in zip(texts[len(first) :], done, strict=True):
+        reading = canonical(text)
+        said = list(WORD.finditer(reading.text))
+        expected = {
+            reading.span(said[at].start(), said[at + length - 1].end())
+            for length in {len(words) for words in wanted}
+            for at in range(len(said) - length + 1)
+            if tuple(folded(word.group()).text for word in said[at : at + length]) in wanted
+        }
+        runs = {
+            (each.start, each.end) for each in own if len(WORD.findall(folded(text[each.start : each.end]).text)) > 1
+        }
+        assert runs == expected
+
+
+@pytest.mark.parametrize("small", ["anna ", "Anna "])
+def test_a_name_said_ten_thousand_times_is_read_in_no_time(small: str) -> None:
+    said = small * 10_000
+    text = f"{said}Zebadoo {said}"
+    found = [Finding(0, len(said) - 1, "PERSON", 0.95, "own_people"), finding(text, "Zebadoo")]
+    start = time.process_time()
+    propagate([text, "Zeb Quackenbush", "quackenbush"], [found, [finding("Zeb Quackenbush", "Zeb Quackenbush")], []])
+    assert time.process_time() - start < 2
 
 
 def test_a_value_inside_a_longer_one_is_found_where_it_stands_alone() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -306,6 +308,22 @@ def test_what_is_not_found_stays_and_what_is_found_goes(findings: list[Finding])
         c for at, c in enumerate(text) if at not in gone
     )
     assert all(result.text[w.start : w.end] == f"[{w.type}]" for w in result.spans)
+
+
+@given(spans, spans)
+def test_what_is_found_in_one_place_changes_nothing_in_another(first: list[Finding], second: list[Finding]) -> None:
+    text = "".join(chr(0x4E00 + at) for at in range(30))
+    moved = [replace(each, start=each.start + 30, end=each.end + 30) for each in second]
+    one, other = (redact(text, own, profile(), names()).text for own in (first, second))
+    assert redact(text + text, [*first, *moved], profile(), names()).text == one + other
+
+
+@given(spans, st.randoms())
+def test_the_order_and_number_of_findings_change_nothing(findings: list[Finding], chance: random.Random) -> None:
+    text = "".join(chr(0x4E00 + at) for at in range(30))
+    shuffled = [*findings, *findings]
+    chance.shuffle(shuffled)
+    assert redact(text, shuffled, profile(), names()) == redact(text, findings, profile(), names())
 
 
 every_operator = st.one_of(

@@ -39,6 +39,7 @@ CONTRACT = ShapeContract(
         "qrels": pa.schema([("qrel_id", TEXT), ("query-id", TEXT), ("corpus-id", TEXT), ("score", pa.int32())]),
     },
     counted=("family", "kind"),
+    given=frozenset({"corpus"}),
 )
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
