@@ -13,7 +13,7 @@ registered = typer.Typer()
 Corpus = Annotated[str, typer.Argument(help="The corpus whose channel it is.")]
 To = Annotated[str | None, typer.Option("--to", metavar="VERSION", help="The version it shall be on.")]
 WhyMoved = Annotated[str, typer.Option(help="Why; it stands in the changelog, so name no people.")]
-ChannelName = Annotated[str, typer.Option("--channel", help="prod or dev.")]
+ChannelName = Annotated[str, typer.Option("--channel", help="prod, dev or approved.")]
 
 
 @registered.command()
@@ -73,3 +73,19 @@ def promote(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: Cha
     from curation.reports.channels import put_channel
 
     raise typer.Exit(put_channel(load_project(), corpus, channel, to, who, why, back=False))
+
+
+@registered.command()
+def approve(
+    corpus: Annotated[str, typer.Argument(help="The corpus.")],
+    version: Annotated[str, typer.Argument(help="The version that somebody has looked at and found fit.")],
+    who: Who,
+    why: WhyMoved,
+) -> None:
+    """Say that a person has approved a version: the channel `approved` is on it until another one is, or it is
+    withdrawn."""
+    from curation.project import load_project
+    from curation.registry.channels import APPROVED
+    from curation.reports.channels import put_channel
+
+    raise typer.Exit(put_channel(load_project(), corpus, APPROVED, version, who, why, back=False))

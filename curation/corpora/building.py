@@ -51,6 +51,7 @@ class Built:
     examples: pa.Table
     merges: pa.Table
     figures: dict[str, int]
+    sifted: dict[str, int]  # what was looked through and left out: it grows while the examples stay the same
 
 
 @dataclass
@@ -96,6 +97,8 @@ class _Building:
         self.shaped: dict[str, _Document] = {}
         self.examples: list[tuple[Example, Split]] = []  # without columns and turns, those are in the spool
         self.drops: Mapping[tuple[str, str], Drop] = {}
+        self.sifted: Counter[str] = Counter()
+        self.concluded: dict[tuple[str, str], list[str]] = {}  # example → the figures that it counts in
         self.figures: Counter[str] = Counter()
         shown = getattr(recipe.shape, "labels", ())  # labels that leave, or that decide what may
         self.labelled = sorted({*shown, *recipe.select.where, *([recipe.imbalance.label] if recipe.imbalance else ())})
@@ -190,8 +193,8 @@ class _Building:
             changes=changes_of(document, self.inputs.closed, self.inputs.fields(document["source"])),
         )
         harmless = defused(redacted, self.recipe.sift.hazards)
-        self.figures.update(harmless.figures)
         if harmless.reason is not None:
+            self.sifted.update(harmless.figures)
             self.fate(document, "dropped", harmless.reason)
             return
         redacted = harmless.document
@@ -202,7 +205,7 @@ class _Building:
             document_split(document, self.recipe.splits),
             f"{created.year:04d}-{created.month:02d}",
             shaped.reason,
-            shaped.figures,
+            Counter(shaped.figures) + Counter(harmless.figures),
             shaped.parts,
             gives=bool(shaped.examples or shaped.parts),
         )
@@ -246,13 +249,14 @@ class _Building:
                 month = max((self.shaped[name].month for name in example.documents), default=documents[-1].month)
                 self._keep(month, split, [example])
                 if example.config == "default":
-                    self.figures.update(f"{name}:{example.columns[name]}" for name in self.contract.counted)
+                    counted = [f"{name}:{example.columns[name]}" for name in self.contract.counted]
+                    self.concluded[example.config, example.example_id] = counted
 
     def sift(self) -> None:
         """Drop what repeats another example or an evaluation set, then plant the canaries that were asked for."""
         sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation)
         self.drops = sifted.drops
-        self.figures.update(sifted.figures)
+        self.sifted.update(sifted.figures)
         if self.recipe.imbalance is not None:
             self._balance(self.recipe.imbalance)
         if self.recipe.sift.memorisation is not None:
@@ -263,10 +267,16 @@ class _Building:
 
     def _balance(self, settings: Imbalance) -> None:
         """Drop what is too much of one value in a month, where the recipe says so; count what it would weigh else."""
+        left = {
+            name
+            for example, _ in self.examples
+            if (example.config, example.example_id) not in self.drops
+            for name in example.documents
+        }
         classed = {
             name: Classed(made.month, values[0])
             for name, made in self.shaped.items()
-            if made.split == "train" and made.gives and (values := self.labels[name].get(settings.label))
+            if made.split == "train" and name in left and (values := self.labels[name].get(settings.label))
         }
         gone = capped(classed, settings, lambda name: self.maker.mark("imbalance", name))
         capped_examples = {
@@ -285,6 +295,7 @@ class _Building:
             drop = self.drops.get((example.config, example.example_id))
             if drop is None:
                 kept.update(example.documents)
+                self.figures.update(self.concluded.get((example.config, example.example_id), ()))
                 continue
             for name in example.documents:
                 gone[name] = min(drop, gone.get(name, drop), key=lambda each: (each.reason, each.into or ""))
@@ -308,10 +319,12 @@ class _Building:
                 "figures": dict(sorted(self.figures.items())),
             },
         }
-        figures = {**counts(fates), **dict(sorted(self.figures.items())), **disagreement_counts(self.merges)}
+        shown = dict(sorted((self.figures + self.sifted).items()))
+        figures = {**counts(fates), **shown, **disagreement_counts(self.merges)}
         origins = pa.Table.from_pylist(list(self._origins()), EXAMPLES)
         examples = fates_table(self._example_fates())
-        return Built(facts, self._used_up(kept), fates, examples, origins, self.merges, figures)
+        used = self._used_up(kept)
+        return Built(facts, used, fates, examples, origins, self.merges, figures, dict(sorted(self.sifted.items())))
 
     def _used_up(self, kept: Collection[str]) -> Used:
         exports: defaultdict[str, set[bytes]] = defaultdict(set)

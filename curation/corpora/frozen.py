@@ -3,7 +3,8 @@ corpora. Their examples are compared by text, the documents behind them by whose
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
+from curation.corpora.shapes.every import SHAPES
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import Key, SiftRow, row_of
 from curation.document import DOCUMENTS
@@ -70,7 +72,8 @@ def frozen_home(night: Night) -> Path:
 
 
 def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
-    """Every example of the sets, from the copies that `curation.registry.frozen.fetch_frozen` has made.
+    """Every example of the sets, from the copies that `curation.registry.frozen.fetch_frozen` has made; not what a
+    model is only given to read (`ShapeContract.given`).
 
     Raises:
         GateClosed: a set was not fetched. Nothing is ever compared with less than the YAML names.
@@ -80,12 +83,13 @@ def frozen_rows(night: Night, sets: Sequence[FrozenSet]) -> list[SiftRow]:
         place = frozen_home(night) / each.digest
         if not place.is_dir():
             raise GateClosed(f"the frozen set {each.tag}", "it was not fetched from the registry", "run `curation run`")
-        rows += example_rows(place)
+        shape = SHAPES.get(json.loads((place / "manifest.json").read_bytes())["shape"])
+        rows += example_rows(place, shape.CONTRACT.given if shape is not None else ())
     return rows
 
 
-def example_rows(folder: Path) -> Iterator[SiftRow]:
-    """Every example of a candidate or a pulled release, in order of config and shard.
+def example_rows(folder: Path, given: Collection[str] = ()) -> Iterator[SiftRow]:
+    """Every example of a candidate or a pulled release but those of the configs `given`, in order of config and shard.
 
     Examples that share a turn are of one document: a long thread gives many, and what it says in each of them is no
     macro.
@@ -93,7 +97,7 @@ def example_rows(folder: Path) -> Iterator[SiftRow]:
     documents = _documents(folder)
     for config, split, table in read_shards(folder):
         identity = table.column_names[0]
-        for row in table.to_pylist():
+        for row in table.to_pylist() if config not in given else ():
             yield row_of(config, split, row[identity], documents.get((config, row[identity]), ()), row)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +63,16 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
 
     def make(folder: Path) -> dict[str, Any]:
         built = build(folder, recipe, _inputs(night, recipe))
+        write_schemas(
+            folder, recipe, {label: list(v.values) for label, v in night.project.cleaning.vocabularies.items()}
+        )
         night.write_fates(name, recipe.asset, built.fates)
         night.write_fates(name, examples_stage(recipe), built.example_fates)
         _write_examples(night, name, built.examples)
         write_merges(night.tables, name, built.merges)
         return {
             "facts": {**built.facts, **night_facts(night, recipe, built.used, stages(night, recipe))},
-            "circumstances": circumstances(night, built.fates) | {"inputs_digest": digest},
+            "circumstances": {**circumstances(night, built.fates), "sifted": built.sifted, "inputs_digest": digest},
         }
 
     folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
@@ -82,6 +85,16 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     }
     merges = night.tables.read(MERGES_TABLE, MERGES, ["disagreements"], pc.field("corpus") == name)
     return folder, {**examples, **counts(fates), **disagreement_counts(merges)}, fates
+
+
+def write_schemas(folder: Path, recipe: Recipe, vocabularies: Mapping[str, Sequence[str]]) -> None:
+    """Write `schema/default.json`, the JSON Schema of what a completion says, where the shape answers in JSON."""
+    schema_of = getattr(shape_of(recipe.shape), "completion_schema", None)
+    if schema_of is not None:
+        place = folder / "schema" / "default.json"
+        place.parent.mkdir()
+        stated = json.dumps(schema_of(recipe.shape, vocabularies), indent=1, sort_keys=True, ensure_ascii=False)
+        place.write_text(stated + "\n", encoding="utf-8")
 
 
 def examples_stage(recipe: Recipe) -> str:

@@ -12,8 +12,7 @@ FEW = 20  # so many are looked for one by one in less time than all of them toge
 
 
 class LookedFor:
-    """Strings, none empty; every search takes linear time, and one for a few strings that a text does not hold hardly
-    any."""
+    """Strings, none empty; one pass finds all, and none is made over a text that holds none of a few."""
 
     def __init__(self, strings: Iterable[str]) -> None:
         self.strings = frozenset(strings)

@@ -24,7 +24,7 @@ TIMES = 2  # an unheard-of single name is found again where the words around it 
 CHARACTERS = 5  # of any other value, letters and digits
 NOT_VALUES = frozenset({"PERSON", "LOCATION", "DATE", "AGE", "URL", "POSTAL_CODE"})  # these stand for one place only
 NOT_ALONE = frozenset(TITLES.split()) | PARTICLES
-LONG = 99999  # words of a name; only a text that was written to hurt holds a longer one
+LONG = 12  # words of a name; only a text that was written to hurt holds a longer one
 FREE = re.compile(r"(?<![\w@.\-/])[^\W_]++(?![@.\-/]\w)")  # a word outside addresses and identifiers
 
 

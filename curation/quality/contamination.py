@@ -17,7 +17,7 @@ def contamination_verdict(declared: Contamination, figures: Mapping[str, int]) -
     with nothing fails.
 
     Args:
-        figures: of the candidate's facts: `contaminated:<config>` of `training:<config>`, and `evaluation_texts`.
+        figures: what the candidate was sifted for: `contaminated:<config>` of `training:<config>`, `evaluation_texts`.
     """
     shown: dict[str, int | float | str] = {COMPARED: figures.get(COMPARED, "none: nothing was compared")}
     largest = 0.0

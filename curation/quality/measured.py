@@ -47,8 +47,8 @@ class Measured:
         """One verdict for each check that the suite declares, in the order of `DECLARED`."""
         suite, decided = self.suite, overridden(self.night.decisions)
         if suite.contamination is not None:
-            figures = read_facts(self.candidate)["facts"]["counts"]["figures"]
-            yield contamination_verdict(suite.contamination, figures)
+            sifted = read_facts(self.candidate)["circumstances"]["sifted"]
+            yield contamination_verdict(suite.contamination, sifted)
         if suite.balance is not None:
             yield balance_verdict(suite.balance, self.examples)
         if suite.max_age is not None:

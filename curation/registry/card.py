@@ -13,8 +13,9 @@ from curation.registry.report import PICTURES
 from curation.registry.usage import usage
 
 NOT_APPROVED = (
-    "> Built and checked by machine; **not approved by a person**. "
-    "Whoever trains on it decides whether it is fit for that."
+    "> Built and checked by machine; **not approved by a person** when it was published. The channel `approved` of the "
+    "registry is on the version that somebody has approved since; whoever trains on another one decides whether it is "
+    "fit for that."
 )
 TRAIN_FLAG = (
     "**Mind the `train` flag.** Each of the `messages` says in `train` whether it is a turn to learn from, and in "
@@ -70,7 +71,7 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
         f"Shape: `{facts['shape']}`. Owner: {facts['owner']}. Licence: {facts['licence']}. "
         f"Inputs as of {release['as_of']}. Content digest: `{manifest.content_digest}`."
     )
-    yield _approval(run)
+    yield NOT_APPROVED
     if facts["shape"] == "conversations" or "conversations" in facts["configs"]:
         yield TRAIN_FLAG
     yield "## Changes"
@@ -117,14 +118,6 @@ def _stage(stage: Mapping[str, Any]) -> tuple[str, ...]:
     return f"{stage['name']}", f"`{stage['version']}`", (stage["settings_digest"] or "")[:12], did
 
 
-def _approval(run: Mapping[str, Any]) -> str:
-    """Who approved it and why, as `run["approval"]` tells; where nobody did, that."""
-    approval = run.get("approval")
-    if not approval:
-        return NOT_APPROVED
-    return f"> Checked by machine; **approved by {approval['who']}** on {approval['at'][:10]}: {_cell(approval['why'])}"
-
-
 def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> Iterator[str]:
     """How many examples, what was counted while they were made, and what became of the other documents."""
     yield "## Figures"
@@ -139,6 +132,10 @@ def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> Iterator[s
     if figures:
         yield "Counted while the examples were made:"
         yield _table(("figure", "count"), sorted(figures.items()))
+    sifted = release["run"].get("sifted", {})
+    if sifted:
+        yield "What all that was made was sifted for, and what was left out:"
+        yield _table(("figure", "count"), sorted(sifted.items()))
     yield "What became of every document that was looked at for this corpus:"
     fates = release["run"].get("fates", {})
     yield _table(

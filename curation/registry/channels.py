@@ -18,7 +18,8 @@ from curation.registry.ledger import Entry, Move, version_among
 from curation.registry.repository import Clone, clone_tags
 from curation.registry.versions import Version
 
-CHANNELS = ("dev", "prod")
+CHANNELS = ("dev", "prod")  # these follow new releases
+APPROVED = "approved"  # this one is where a person has put it
 MOVE = re.compile(r"#(?P<channel>[a-z]+)(?P<away>!?)#(?P<number>[0-9]+)\Z")
 
 
@@ -50,7 +51,8 @@ def published(version: Version | None) -> str:
 def follow(entries: Sequence[Entry], moves: Sequence[Move], why: str, now: str) -> tuple[Move, ...]:
     """The moves, and after them those that bring every channel to where it belongs: the newest standing release.
 
-    A pinned channel stays while its version stands; `dev` is never held back. Called whenever a release was published
+    A pinned channel stays while its version stands; `dev` is never held back. What was approved stays approved until it
+    is withdrawn. Called whenever a release was published
     or withdrawn; done again, it adds nothing.
     """
     standing = [entry.version for entry in entries if entry.withdrawn is None]
@@ -63,6 +65,9 @@ def follow(entries: Sequence[Entry], moves: Sequence[Move], why: str, now: str) 
         held = last is not None and last.pinned and last.version in standing and name != "dev"
         if not held and (last is not None or newest is not None):
             found.append(Move(_next(found), name, newest, now, why))
+    approved = _last(moves).get(APPROVED)
+    if approved is not None and approved.version is not None and approved.version not in standing:
+        found.append(Move(_next(found), APPROVED, None, now, why))
     return tuple(found)
 
 
@@ -82,13 +87,14 @@ def moved(
     Args:
         to: a version; None: the newest standing release, or the one before it where `back` is true. So the same call
             again moves nothing.
-        back: it must be an earlier version than the channel's.
+        back: it must be an earlier version than the channel's; `approved` may go either way.
 
     Raises:
         ConfigurationError: no such channel, version or reason; the version was withdrawn; it is not the way asked for.
     """
-    if channel not in CHANNELS:
-        raise ConfigurationError(f"{corpus}#{channel[:40]}", "no such channel", f"use one of: {', '.join(CHANNELS)}")
+    if channel not in (*CHANNELS, APPROVED):
+        names = ", ".join((*CHANNELS, APPROVED))
+        raise ConfigurationError(f"{corpus}#{channel[:40]}", "no such channel", f"use one of: {names}")
     if not why.strip():
         raise ConfigurationError(corpus, "moving a channel needs a reason", "say why, without naming people")
     standing = [entry for entry in entries if entry.withdrawn is None]
@@ -104,10 +110,10 @@ def moved(
         found = "no earlier release stands" if standing else "no release stands"
         raise ConfigurationError(corpus, found, "see `curation releases`")
     last = _last(moves).get(channel)
-    pinned = entry.version != standing[-1].version
+    pinned = channel != APPROVED and entry.version != standing[-1].version
     if last is not None and (last.version, last.pinned) == (entry.version, pinned):
         return None
-    if last is not None and last.version is not None and last.version != entry.version:
+    if channel != APPROVED and last is not None and last.version is not None and last.version != entry.version:
         if back and last.version < entry.version:
             if to is None:
                 return None  # it is further back than that already

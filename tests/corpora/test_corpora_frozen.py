@@ -4,6 +4,7 @@ evaluation corpora."""
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,11 @@ def live(night: Night, *documents: dict[str, Any]) -> None:
 def kept(night: Night, corpus: str, *documents: dict[str, Any]) -> None:
     """What of the documents became of a candidate that was built tonight: all but the last are kept."""
     asset = corpus.replace("-", "_")
-    outcomes: list[Outcome] = [*("kept" for _ in documents[1:]), "dropped"]
-    fates = [
-        Fate(corpus, asset, "document", document["doc_id"], document["landed_on"], outcome, None, None, "1")
-        for document, outcome in zip(documents, outcomes, strict=True)
-    ]
+
+    def fate(document: dict[str, Any], outcome: Outcome) -> Fate:
+        return Fate(corpus, asset, "document", document["doc_id"], document["landed_on"], outcome, None, None, "1")
+
+    fates = [*(fate(document, "kept") for document in documents[:-1]), fate(documents[-1], "dropped")]
     night.write_fates(corpus, asset, fates_table(fates))
 
 
@@ -129,27 +130,32 @@ def test_a_set_that_was_not_fetched_is_never_compared_with_as_if_it_were_empty(n
     assert frozen_rows(night, []) == []
 
 
-def spooled(folder: Path, given: Any, *examples: tuple[str, str, list[int]]) -> Path:
+def spooled(folder: Path, given: Any, *examples: tuple[str, str, list[int]], config: str = "default") -> Path:
     """Shards and lineage of examples: id, prompt, numbers of turns."""
-    folder.mkdir(parents=True)
-    spool = Spool(folder, {"default": SCHEMA}, {"corpus": "1"}, b"r" * 32)
+    folder.mkdir(parents=True, exist_ok=True)
+    spool = Spool(folder, {config: SCHEMA}, {"corpus": "1"}, b"r" * 32)
     for name, prompt, numbers in examples:
         turns = given.redacted([given.redacted_turn(number, "requester", "x") for number in numbers]).turns
-        spool.add("2026-11", "test", [Example("default", name, {"example_id": name, "prompt": prompt}, turns, ("d",))])
+        spool.add("2026-11", "test", [Example(config, name, {"example_id": name, "prompt": prompt}, turns, ("d",))])
     spool.write()
+    (folder / "manifest.json").write_text(json.dumps({"shape": "evaluation"}), encoding="utf-8")
     return folder
 
 
-def test_every_example_of_a_copy_is_compared(night: Night, given: Any) -> None:
+def test_every_example_of_a_copy_is_compared_but_what_a_model_is_given_to_read(night: Night, given: Any) -> None:
     spooled(frozen_home(night) / DIGEST, given, ("e1", "how to reset", [1]), ("e2", "how to pay", [2]))
-    spooled(frozen_home(night) / OTHER, given, ("e3", "how to leave", [3]))
+    spooled(frozen_home(night) / OTHER, given, ("c1", "an article", [4]), config="corpus")
+    spooled(frozen_home(night) / OTHER, given, ("e3", "how to leave", [3]), config="queries")
     other = FrozenSet(corpus="support-triage", version="v2.1.0", digest=OTHER)
     rows = frozen_rows(night, [FROZEN, other])
     assert [(row.config, row.split, row.example_id, row.text) for row in rows] == [
         ("default", "test", "e1", "how to reset"),
         ("default", "test", "e2", "how to pay"),
-        ("default", "test", "e3", "how to leave"),
+        ("queries", "test", "e3", "how to leave"),
     ]
+    of_another_time = json.dumps({"shape": "a shape that is no more"})
+    (frozen_home(night) / OTHER / "manifest.json").write_text(of_another_time, encoding="utf-8")
+    assert [row.config for row in frozen_rows(night, [other])] == ["corpus", "queries"]
 
 
 def test_examples_that_share_a_turn_are_of_one_document_and_no_others_are(given: Any, tmp_path: Path) -> None:

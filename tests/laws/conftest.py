@@ -12,9 +12,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from curation.cleaning.labels.labelling import find_rule_labels
 from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
 from curation.corpora.step import build_corpus
+from curation.corpora.truth.step import find_truth
 from curation.decisions import Decision
 from curation.dedup.step import find_clusters
 from curation.demo.landings import make_landings
@@ -49,6 +51,8 @@ def live_night(small: Any, as_of: dt.date | None = None, *, corpora: bool = True
         for source in project.sources:
             clean_source(night, source)
         learn_boilerplate(night)
+        find_rule_labels(night, night.project.cleaning.label_rules)
+        find_truth(night)
         find_clusters(night)
         find_findings(night)
         for corpus in project.corpora:

@@ -7,12 +7,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +24,6 @@ from curation.sources.assemble import WAITING, Assembled, assemble
 from curation.sources.records import landing_state, records_table
 from curation.sources.states import COLUMNS, subject_id
 from curation.sources.step import accounting, assemble_source, land_source
-from curation.storage.keys import keyed
 
 Row = dict[str, Any]
 UTC = dt.UTC
@@ -236,133 +233,6 @@ def test_a_landing_read_again_is_not_counted_again(full: Nights, laws: Any) -> N
     assert accounting(night, SOURCES[0]) == before
 
 
-# Corpora, small
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any], exports: Path, laws: Any) -> Night:
-    small = deployment(tmp_path_factory.mktemp("built") / "deployment", exports)
-    small.land(*DATES)
-    night: Night = laws.night(small)
-    return night
-
-
-def corpus_fates(night: Night, corpus: str) -> dict[str, Row]:
-    asset = night.project.corpora[corpus].asset
-    rows = night.tables.read("fates", FATES, where=fates_of(corpus, asset)).to_pylist()
-    found = {row["subject_id"]: row for row in rows}
-    assert len(found) == len(rows)
-    return found
-
-
-def test_every_document_has_exactly_one_fate_in_every_corpus(built: Night) -> None:
-    documents: set[str] = set()
-    for source in SOURCES:
-        fates = [row for row in cleaning_fates(built, source) if row["subject_kind"] == "document"]
-        ids = built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"])["doc_id"].to_pylist()
-        assert Counter(row["subject_id"] for row in fates) == Counter(ids)
-        documents |= {row["subject_id"] for row in fates if row["fate"] == "kept"}
-    assert len(built.project.corpora) == 3
-    for corpus in built.project.corpora:
-        fates = corpus_fates(built, corpus)
-        assert fates.keys() == documents
-        for row in fates.values():
-            assert row["fate"] in OUTCOMES
-            assert (row["reason"] is None) == (row["fate"] == "kept")
-            if row["fate"] == "merged":
-                assert fates[row["into"]]["fate"] != "merged"
-
-
-def test_every_turn_that_cleaning_drops_is_one_of_a_document_that_it_keeps_and_stands_in_no_lineage(
-    built: Night,
-) -> None:
-    dropped = 0
-    turns = lineage_turns(built)
-    for source in SOURCES:
-        fates = cleaning_fates(built, source)
-        kept = {row["subject_id"] for row in fates if row["fate"] == "kept"}
-        gone = [row["subject_id"] for row in fates if row["subject_kind"] == "turn"]
-        rows = built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist()
-        owner = {turn["turn_id"]: row["doc_id"] for row in rows for turn in row["turns"]}
-        assert len(gone) == len(set(gone))
-        assert {owner[turn] for turn in gone} <= kept
-        assert not {keyed(built.keys.release_id, "turn", turn)[:32] for turn in gone} & turns
-        dropped += len(gone)
-    assert dropped
-
-
-def cleaning_fates(night: Night, source: str) -> list[Row]:
-    """What cleaning decided about documents and turns of a source."""
-    rows: list[Row] = night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{source}_cleaned")).to_pylist()
-    return rows
-
-
-def lineage_turns(night: Night) -> set[str]:
-    """The turns that stand in the lineage of any candidate."""
-    paths = night.project.locations.staging.glob("*/*/lineage/*.parquet")
-    return {turn for path in paths for turn in pq.read_table(path, columns=["turn"])["turn"].to_pylist()}
-
-
-def test_kept_documents_are_those_whose_turns_stand_in_the_lineage(built: Night) -> None:
-    for corpus in built.project.corpora:
-        (folder,) = [f for f in (built.project.locations.staging / corpus).iterdir() if f.is_dir()]
-        turns = set()
-        for path in (folder / "lineage").glob("*.parquet"):
-            turns |= set(pq.read_table(path, columns=["turn"])["turn"].to_pylist())
-        fates, used = corpus_fates(built, corpus), set()
-        for source in SOURCES:
-            for document in built.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
-                own = {keyed(built.keys.release_id, "turn", turn["turn_id"])[:32] for turn in document["turns"]}
-                fate = fates.get(document["doc_id"])
-                assert bool(own & turns) == (fate is not None and fate["fate"] == "kept")
-                used |= own
-        assert turns and turns <= used
-
-
-PLANTED_FATES = [
-    ("opted_out", "zendesk:ticket:", "support-sft", {"consent_denied"}),
-    ("consent_expires", "zendesk:ticket:", "support-sft", {"consent_expired"}),
-    ("stale_policy", "kb:article:", "knowledge-chunks", {"not_in_force"}),
-    ("future_article", "kb:article:", "knowledge-chunks", {"not_in_force"}),
-    ("confidential_article", "kb:article:", "knowledge-chunks", {"confidentiality"}),
-    ("current_policy", "kb:article:", "knowledge-chunks", {None, "confidentiality"}),
-    ("unmapped_status", "zendesk:ticket:", "support-sft", {"where_status"}),
-    ("opted_out", "jira:issue:", "support-sft", {"consent_denied"}),
-    ("restricted_page", "wiki:article:", "knowledge-chunks", {"confidentiality"}),
-    ("historical_version", "wiki:article:", "knowledge-chunks", {"not_in_force"}),
-    ("draft_page", "wiki:article:", "knowledge-chunks", {"not_in_force"}),
-]
-
-
-@pytest.mark.parametrize(
-    ("phenomenon", "prefix", "corpus", "reasons"), PLANTED_FATES, ids=[p[1] + p[0] for p in PLANTED_FATES]
-)
-def test_planted_documents_have_the_fate_that_they_were_planted_for(
-    built: Night, truth: Truth, phenomenon: str, prefix: str, corpus: str, reasons: set[str | None]
-) -> None:
-    refs = truth.ids(phenomenon, prefix)
-    assert refs
-    fates = corpus_fates(built, corpus)
-    source = prefix.split(":")[0]
-    found = set()
-    for ref in refs:
-        record, _, version = ref.removeprefix(prefix).partition("@")
-        found.add(fates[document_id(source, record, version or None)]["reason"])
-    assert found == reasons
-
-
-def test_of_two_copies_one_is_merged_into_the_other(built: Night, truth: Truth) -> None:
-    fates = corpus_fates(built, "support-sft")
-    merged = 0
-    kinds = ("exact_duplicate", "cross_system_copy", "late_survivor", "escalated_copy")
-    for item in (item for kind in kinds for item in truth.of(kind)):
-        ids = [document_id(ref.split(":")[0], ref.rsplit(":", 1)[1]) for ref in item.where]
-        rows = [fates[doc_id] for doc_id in ids]
-        assert sum(row["fate"] == "kept" for row in rows) <= 1
-        merged += any(row["fate"] == "merged" and row["into"] in ids for row in rows)
-    assert merged
-
-
 # Assembly as such: any records, in any order, however they are split
 
 
@@ -452,6 +322,7 @@ def records(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
             other["author_ref"] = draw(st.sampled_from(["agent", "person"]))
         if entity == "thread":
             other["title_sha256"] = draw(st.sampled_from([None, hashlib.sha256(b"title").digest()]))
+            other["summary_sha256"] = draw(st.sampled_from([None, hashlib.sha256(b"summary").digest()]))
         if entity == "article":
             other["version"] = draw(st.sampled_from([None, "a", "b"]))
             day = draw(st.one_of(st.none(), st.integers(1, 4)))

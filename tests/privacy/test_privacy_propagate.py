@@ -164,13 +164,13 @@ def test_full_names_are_found_exactly_where_their_words_follow_each_other(
 
 
 @pytest.mark.parametrize("small", ["anna ", "Anna "])
-def test_a_name_said_ten_thousand_times_is_read_in_no_time(small: str) -> None:
-    said = small * 10_000
+def test_a_name_of_six_thousand_words_is_looked_for_within_a_second(small: str) -> None:
+    said = small * 6_000
     text = f"{said}Zebadoo {said}"
     found = [Finding(0, len(said) - 1, "PERSON", 0.95, "own_people"), finding(text, "Zebadoo")]
     start = time.process_time()
     propagate([text, "Zeb Quackenbush", "quackenbush"], [found, [finding("Zeb Quackenbush", "Zeb Quackenbush")], []])
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 1
 
 
 def test_a_value_inside_a_longer_one_is_found_where_it_stands_alone() -> None:

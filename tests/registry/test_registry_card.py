@@ -69,15 +69,6 @@ def test_what_only_the_night_knows_is_taken_from_the_run(candidate_in: Any, tmp_
     assert "| dropped | no_consent | 2 |" in text
 
 
-def test_a_card_that_a_person_approved_says_who_and_why(candidate_in: Any, tmp_path: Path) -> None:
-    candidate = candidate_in(tmp_path / "a")
-    approval = {"who": "dpo@example.com", "at": "2024-04-01T09:30:00+00:00", "why": "read 200 rows"}
-    run = {**RELEASE["run"], "approval": approval}
-    text = card(build(candidate, facts_of(candidate)), {**RELEASE, "run": run})
-    assert "**approved by dpo@example.com** on 2024-04-01: read 200 rows" in text
-    assert "not approved by a person" not in text
-
-
 def test_the_sheet_answers_from_facts_and_leaves_the_rest_to_the_owner(candidate_in: Any, tmp_path: Path) -> None:
     candidate = candidate_in(tmp_path / "a")
     run = {**RELEASE["run"], "fates": {"kept": 5, "dropped:consent_denied": 2, "merged:duplicate": 1}}

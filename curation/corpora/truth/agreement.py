@@ -202,7 +202,10 @@ def signs_conflict(a: Claim, b: Claim) -> bool:
     """Whether one says yes and the other no, under the same conditions and with the same values."""
     if a.sign * b.sign != -1 or a.conditions != b.conditions:
         return False
-    if {a.mode, b.mode} not in ({"fact"}, {"allow"}, {"require"}, {"fact", "allow"}):
+    if {a.mode, b.mode} not in ({"fact"}, {"allow"}, {"require"}, {"fact", "allow"}, {"switch"}) and "answer" not in {
+        a.mode,
+        b.mode,
+    }:
         return False
     no, yes = (a, b) if a.sign < 0 else (b, a)
     if len(no.values) != len(yes.values) and no.values:

@@ -16,20 +16,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.corpora.truth.reservations import not_ours, now, scope
 from curation.corpora.truth.statements import LONGEST, Statement, statements, without_markup
 from curation.corpora.truth.values import Value, values_in
-from curation.corpora.truth.words import (
-    COMMON,
-    ORDERS,
-    STOP,
-    WORD,
-    meaning,
-    meanings,
-    plain,
-    qualifiers,
-    sequence,
-    subject,
-)
+from curation.corpora.truth.vocabulary import COMMON, ORDERS, STOP
+from curation.corpora.truth.words import WORD, meaning, meanings, plain, qualifiers, sequence, subject
 from curation.corpora.truth.yes_no import (
     CONDITION,
     MODAL,
@@ -44,7 +35,7 @@ from curation.corpora.truth.yes_no import (
 from curation.document import DIGEST
 from curation.fates import StageResult
 
-VERSION = "claims-1"
+VERSION = "claims-2"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
 MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
 
@@ -59,7 +50,6 @@ DATED = re.compile(
     re.IGNORECASE,
 )
 LABEL = re.compile(r"\W*([^:.;!?]{2,60}):\s")
-EXAMPLE = re.compile(r"\W*(?:for example|for instance|e\.g\.|example)\b", re.IGNORECASE)
 QUESTION = re.compile(r"how (?:do|to|can|long|much|many|often|soon)\b|(?:can|may|do|does) (?:i|we)\b", re.IGNORECASE)
 
 
@@ -90,6 +80,8 @@ class Claim:
     place: int  # under its heading, from 0
     cell: bool  # of a table
     label: frozenset[str]  # what stands before its colon
+    entry: frozenset[str]  # the same of an entry such as `Return window: 14 days`, which is its attribute
+    scope: frozenset[str]  # for whom or where it holds, where it says so
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -109,7 +101,7 @@ def claims(text: str) -> list[Claim]:
     found: list[Claim] = []
     places: dict[str, int] = {}
     for piece in statements(text, masked):
-        claim = _claim(masked, piece, places, proper)
+        claim = _claim(piece, places, proper)
         if claim is not None:
             found.append(claim)
             if len(found) == MOST_CLAIMS:
@@ -118,23 +110,24 @@ def claims(text: str) -> list[Claim]:
     return [claim for claim in found if not claim.cell or cells[claim.section, claim.said, claim.names] == 1]
 
 
-def _claim(masked: str, piece: Statement, places: dict[str, int], proper: frozenset[str]) -> Claim | None:
-    start, end = piece.start, piece.end
-    while start < end and masked[start].isspace():
-        start += 1
-    while end > start and masked[end - 1].isspace():
-        end -= 1
-    if not 0 < end - start <= LONGEST or DATED.match(masked, start, end) or EXAMPLE.match(masked, start, end):
+def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> Claim | None:
+    text = piece.text
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    said, value = text[first:last], max(0, piece.value - first)
+    if not 0 < len(said) <= LONGEST or DATED.match(said) or not_ours(said):
         return None
-    said = masked[start:end].replace("\n", " ")
+    start, end = piece.start + first, piece.start + last
     heading = piece.path[-1] if piece.path else ""
-    values = tuple(bounded(value, f"{heading} {piece.more}") for value in values_in(said, proper))
+    found = now(said, values_in(said, proper))
+    if found is None:
+        return None
+    values = tuple(bounded(each, f"{heading} {piece.more} {said[:value]}") for each in found)
     rest = list(said)
-    for value in values:
-        rest[value.start : value.end] = " " * (value.end - value.start)
+    for each in values:
+        rest[each.start : each.end] = " " * (each.end - each.start)
     bare = "".join(rest)
     about = f"{piece.more} {bare}"
-    mode, sign, turned = says(said)
+    mode, sign, turned = says(said[value:], bool(value or piece.cell))
     values, sign = turned_round(said, values, sign)
     section = _section(piece.path)
     place = places.get(section, 0)
@@ -144,6 +137,7 @@ def _claim(masked: str, piece: Statement, places: dict[str, int], proper: frozen
     if not words and not values and place:
         return None
     lowered = plain(bare)
+    entry = bool(value)
     return Claim(
         section,
         start,
@@ -157,12 +151,14 @@ def _claim(masked: str, piece: Statement, places: dict[str, int], proper: frozen
         frozenset(CONDITION.findall(lowered)),
         mode,
         sign,
-        bool(POINTS_BACK.match(lowered)) or (piece.item and _orders(said)),
+        not entry and (bool(POINTS_BACK.match(lowered)) or (piece.item and _orders(said))),
         sequence(heading) if _asks(heading) else (),
         bool(YES_OR_NO.match(heading)),
         place,
         piece.cell,
-        meanings(label[1]) if (label := LABEL.match(said)) else frozenset(),
+        meanings(label[1]) if not entry and (label := LABEL.match(said)) else frozenset(),
+        meanings(said[:value]) if entry else frozenset(),
+        scope(said, value),
     )
 
 
@@ -231,7 +227,7 @@ _BACK: dict[str, Callable[[Any], Any]] = {
     "heading": tuple,
     "question": tuple,
     "values": lambda rows: tuple(Value(*row) for row in rows),
-    **dict.fromkeys(("headings", "names", "qualifiers", "conditions", "label"), frozenset),
+    **dict.fromkeys(("headings", "names", "qualifiers", "conditions", "label", "entry", "scope"), frozenset),
 }
 
 

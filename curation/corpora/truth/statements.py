@@ -1,4 +1,5 @@
-"""The statements of a Markdown text: sentences, items of lists and cells of tables, each under its headings."""
+"""The statements of a Markdown text: sentences, items of lists, entries such as `Return window: 14 days`, notes in
+brackets and cells of tables, each under its headings."""
 
 from __future__ import annotations
 
@@ -11,29 +12,44 @@ COLUMNS, LABEL = 20, 120  # cells of a row, and characters of what names them
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.{0,300})")
 BOLD_LINE = re.compile(r"\s*(?:\*\*|__)([^*_]{3,160})(?:\*\*|__):?\s*$")
-ASKED = re.compile(r"\s*(?:\*\*|__)?q(?:uestion)?(?:\s?\d{1,3})?[:.)]\s*(.{3,300}\?)(?:\*\*|__)?\s*$", re.IGNORECASE)
-ANSWER = re.compile(r"\s*(?:\*\*|__)?a(?:nswer)?(?:\s?\d{1,3})?[:.)](?:\*\*|__)?\s+", re.IGNORECASE)
+ASKED = re.compile(
+    r"\s*(?:\*\*|__)?(?:q(?:uestion)?|f(?:rage)?)(?:\s?\d{1,3})?\s?[:.)]\s*(.{3,300}\?)(?:\*\*|__)?\s*$", re.IGNORECASE
+)
+ANSWER = re.compile(
+    r"\s*(?:\*\*|__)?(?:a(?:nswer|ntwort)?|r(?:éponse)?)(?:\s?\d{1,3})?\s?[:.)](?:\*\*|__)?\s+", re.IGNORECASE
+)
+# `Return window: 14 days`, `**Return window** – 14 days`: what stands in front, and where the value begins.
+ENTRY = re.compile(r"\W{0,4}([^\W_][^:.;!?|\n–—]{1,69}?)\s*(?:\s?:\s|[–—]\s)\s*(?=([^\n]{1,70})$)")
+MEANING = re.compile(r"\s{0,3}:\s+(?=\S)")  # of a list of definitions
+NOTE = re.compile(r"[(\[]\s?([^()\[\]:.;!?\n]{3,70}(?:\([^()\n]{1,60}\))?)\s?:\s{1,2}([^()\[\]\n]{1,70})[)\]](?!\()")
+VALUE_WORDS = 12  # of an entry; more is a sentence with a label
 FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 ITEM = re.compile(r"\s*(?:[-*+•]|(\d{1,3}[.)]))\s+")
 RULER = frozenset(" \t:|-")
 MARKUP = re.compile(
     r"\]\([^()\s]{0,500}\)|https?://[^\s)>\]]+|\*{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)|`|<[^<>\n]{1,200}>|[\[\]]"
 )
-SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[]?[A-Z0-9])|;\s+")
+SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[«„]?[A-ZÀ-ÖØ-Þ0-9])|(?<=[.!?])\s{3,}(?=\S)|;\s+")
 NOT_AN_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|incl|etc|vs|no|nr|mr|mrs|ms|dr|st|p\.m|a\.m|inc|ltd)\.)$", re.IGNORECASE
 )
 
 
 class Statement(NamedTuple):
-    """A statement at [start, end) of a text: under which headings, what else says what it is about, how it looks."""
+    """A statement at [start, end) of a text: under which headings, what else says what it is about, how it looks.
+
+    `text` is what to read there, of the same length: without markup and without notes in brackets, which are statements
+    of their own. `value` is where in `text` the value of an entry begins; 0: it is none.
+    """
 
     path: tuple[str, ...]
     start: int
     end: int
-    more: str
-    item: bool
-    cell: bool
+    text: str
+    more: str = ""
+    item: bool = False
+    cell: bool = False
+    value: int = 0
 
 
 def without_markup(text: str) -> str:
@@ -43,62 +59,106 @@ def without_markup(text: str) -> str:
 
 def statements(text: str, masked: str) -> Iterator[Statement]:
     """The statements of a text, in order. `masked` is `without_markup(text)`."""
-    path: list[tuple[int, str]] = []
-    block: list[tuple[int, int]] = []  # spans of the lines of a paragraph or item
-    header: list[str] = []
-    item, fenced, intro, at, before = False, False, "", 0, (0, 0)
+    notes = [match for match in NOTE.finditer(text) if len(match[2].split()) <= VALUE_WORDS] if ":" in text else []
+    parts, at = [], 0
+    for note in notes:
+        parts += [masked[at : note.start()], " " * (note.end() - note.start())]
+        at = note.end()
+    yield from _Reader(text, "".join((*parts, masked[at:])), notes).read()
 
-    def flush() -> Iterator[Statement]:
-        nonlocal block, intro
-        if block:
-            start, end = block[0][0], block[-1][1]
-            names = tuple(name for _, name in path)
-            for first, last in _sentences(masked, start, end):
-                yield Statement(names, first, last, intro if item else "", item, False)
-            if masked[start:end].rstrip().endswith(":"):
-                intro = masked[start:end] if end - start <= LONGEST else ""
-            elif not item:
-                intro = ""
-        block = []
 
-    for line in text.split("\n"):
-        start, end = at, at + len(line)
-        at = end + 1
-        if FENCE.match(line):
-            yield from flush()
-            fenced = not fenced
-            continue
-        if fenced:
-            continue
-        clean = masked[start:end]
-        heading = HEADING.match(line)
-        named = None if heading else BOLD_LINE.match(line) or ASKED.match(line)
-        if heading or named:
-            yield from flush()
-            level = len(heading[1]) if heading else 7
-            name = (heading[2] if heading else named[1] if named else "").strip(" \t#*_`")
-            path = [(depth, other) for depth, other in path if depth < level] + [(level, name)]
-            intro, item, header = "", False, []
-        elif "|" in line and line.strip().startswith("|"):
-            yield from flush()
-            if RULER.issuperset(line) and "-" in line:
-                header = _cells(masked[before[0] : before[1]])
-            elif header:
-                yield from _row(tuple(name for _, name in path), clean, start, header)
-        elif not line.strip():
-            yield from flush()
-            item, header = False, []
-        else:
-            header = []
-            mark = ITEM.match(line) or ANSWER.match(line)
-            if mark:
-                yield from flush()
-                item = ITEM.match(line) is not None
-                block = [(start + mark.end(), end)]
+class _Reader:
+    """Reads a text line by line; `block` are the spans of the lines of the paragraph or item that is being read."""
+
+    def __init__(self, text: str, masked: str, notes: list[re.Match[str]]) -> None:
+        self.text, self.masked = text, masked
+        self.notes = notes[::-1]
+        self.path: list[tuple[int, str]] = []
+        self.block: list[tuple[int, int]] = []
+        self.item = False
+        self.intro = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for _, name in self.path)
+
+    def read(self) -> Iterator[Statement]:
+        header: list[str] = []
+        fenced, at, before = False, 0, (0, 0)
+        for line in self.text.split("\n"):
+            start, end = at, at + len(line)
+            at = end + 1
+            if FENCE.match(line):
+                yield from self.flush()
+                fenced = not fenced
+                continue
+            if fenced:
+                continue
+            heading = HEADING.match(line)
+            named = None if heading else BOLD_LINE.match(line) or ASKED.match(line)
+            if heading or named:
+                yield from self.flush()
+                level = len(heading[1]) if heading else 7
+                name = (heading[2] if heading else named[1] if named else "").strip(" \t#*_`")
+                self.path = [(depth, other) for depth, other in self.path if depth < level] + [(level, name)]
+                self.intro, self.item, header = "", False, []
+            elif "|" in line and line.strip().startswith("|"):
+                yield from self.flush()
+                if RULER.issuperset(line) and "-" in line:
+                    header = _cells(self.masked[before[0] : before[1]])
+                elif header:
+                    yield from _row(self.names, self.masked[start:end], start, header)
+            elif not line.strip():
+                yield from self.flush()
+                self.item, header = False, []
             else:
-                block.append((start, end))
-        before = (start, end)
-    yield from flush()
+                header = []
+                yield from self.line(line, start, end)
+            before = (start, end)
+        yield from self.flush()
+
+    def line(self, line: str, start: int, end: int) -> Iterator[Statement]:
+        """A line of words: it goes on with the block, begins another, or is an entry by itself."""
+        mark = ITEM.match(line) or ANSWER.match(line)
+        first = start + (mark.end() if mark else 0)
+        if mark or (not self.block and not self.item):
+            yield from self.flush()
+            self.item = ITEM.match(line) is not None
+        if (means := MEANING.match(line)) and len(self.block) == 1:
+            begin, self.block = self.block[0][0], []
+            yield Statement(
+                self.names, begin, end, self.masked[begin:end].replace("\n", " "), value=first - begin + means.end()
+            )
+            return
+        entry = ENTRY.match(self.masked, first, end)
+        if entry and len(entry[2].split()) <= VALUE_WORDS and not SENTENCE.search(entry[2]):
+            dashed = ":" not in entry[0]
+            if not dashed or line.lstrip(" -*+•").startswith(("**", "__")) or "**" in line:
+                yield from self.flush()
+                more = self.intro if mark and self.item else ""
+                said = self.masked[first:end]
+                yield Statement(self.names, first, end, said, more, value=entry.end() - first)
+                return
+        self.block.append((first, end))
+
+    def flush(self) -> Iterator[Statement]:
+        """The sentences of the block, each followed by its notes in brackets."""
+        if self.block:
+            start, end = self.block[0][0], self.block[-1][1]
+            for first, last in _sentences(self.masked, start, end):
+                more = self.intro if self.item else ""
+                yield Statement(self.names, first, last, self.masked[first:last].replace("\n", " "), more, self.item)
+                while self.notes and self.notes[-1].start() < last:
+                    note = self.notes.pop()
+                    if note.start() >= first:
+                        begin, stop = note.start(1), note.end(2)
+                        said = without_markup(self.text[begin:stop])
+                        yield Statement(self.names, begin, stop, said, value=note.start(2) - begin)
+            if self.masked[start:end].rstrip().endswith(":"):
+                self.intro = self.masked[start:end] if end - start <= LONGEST else ""
+            elif not self.item:
+                self.intro = ""
+        self.block = []
 
 
 def _cells(line: str) -> list[str]:
@@ -109,16 +169,27 @@ def _row(path: tuple[str, ...], line: str, at: int, header: list[str]) -> Iterat
     spans, start = [], line.index("|") + 1
     for cell in line[start:].split("|"):
         if cell.strip() or start < len(line.rstrip()):
-            spans.append((at + start, at + start + len(cell)))
+            spans.append((start, start + len(cell)))
         start += len(cell) + 1
     if not spans:
         return
-    label = line[spans[0][0] - at : spans[0][1] - at].strip()
+    label = line[spans[0][0] : spans[0][1]].strip()
     if not any(character.isalpha() for character in label):
         return
     for column, (first, last) in enumerate(spans[1:COLUMNS], start=1):
-        more = f"{label[:LABEL]} . {header[column][:LABEL] if column < len(header) else ''}"
-        yield Statement(path, first, last, more, False, True)
+        named = header[column][:LABEL] if column < len(header) else ""
+        said = line[first:last]
+        if len(spans) == 2:  # an entry in a table
+            yield Statement(
+                path,
+                at + spans[0][0],
+                at + last,
+                line[spans[0][0] : last].replace("|", ":"),
+                named,
+                value=first - spans[0][0],
+            )
+        else:
+            yield Statement(path, at + first, at + last, said, f"{label[:LABEL]} . {named}", cell=True)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

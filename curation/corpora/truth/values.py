@@ -8,76 +8,57 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from curation.corpora.truth.units import (
+    BYTES,
+    DAYS,
+    MANY,
+    MONEY,
+    MONTH,
+    NUMBER,
+    OFTEN,
+    OFTENS,
+    ORDINAL,
+    ORDINALS,
+    TIME_UNIT,
+    UNIT,
+    WEEKDAY,
+    WEEKDAYS,
+    days,
+    measure,
+    month,
+    number,
+    scale,
+)
 from curation.corpora.truth.words import sequence
 
 Bound = Literal["", "least", "most"]
-_COUNTED = """
-zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-nineteen twenty
-"""
-_TENS = "thirty forty fifty sixty seventy eighty ninety"
-WORDS = {word: number for number, word in enumerate(_COUNTED.split())}
-WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=3)}
-DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
-DAYS |= {"month": 30.4, "quarter": 91.3, "year": 365}
-SHORT = {"sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour"}
-SHORT |= {"h": "hour", "wk": "week", "mo": "month", "yr": "year", "yrs": "year"}
-# Nobody who writes a limit means the difference between GB and GiB.
-BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1e3, "mib": 1e6, "gib": 1e9, "tib": 1e12}
-BYTES |= {"kilobyte": 1e3, "megabyte": 1e6, "gigabyte": 1e9, "terabyte": 1e12}
-MONEY = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "dollar": "usd", "euro": "eur", "pound": "gbp"}
-MONEY |= dict(zip(*[("usd", "eur", "gbp", "chf", "jpy", "cad", "aud")] * 2, strict=True))
-MEASURES = {"volts": "v", "volt": "v", "watts": "w", "watt": "w", "metres": "m", "meters": "m", "metre": "m"}
-MEASURES |= {"meter": "m", "degrees": "°c"}
-OFTEN = {"hourly": 1 / 24, "daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "biweekly": 14, "monthly": 30.4}
-OFTEN |= {"quarterly": 91.3, "yearly": 365, "annually": 365}
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-_DIGITS = r"\d{1,3}(?:[,'\u202f]\d{3})+(?:\.\d{1,4})?|\d{1,12}(?:[.,]\d{1,4})?"
-_LONGEST_FIRST = "|".join(sorted(WORDS, key=len, reverse=True))
-_SPELT = rf"(?:twenty|{_TENS.replace(' ', '|')})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b|{_LONGEST_FIRST}"
-_NUMBER = rf"(?:{_DIGITS}|(?:{_SPELT})\b)"
-_MANY = r"(?:\s?(?:hundred|thousand|million|billion)\b|(?:k|bn)\b)?"
-_TIME_UNIT = (
-    r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnights?|months?|quarters?|years?|yrs?|weekdays?"
-)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
-_OFTEN = "|".join(OFTEN)
-_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
-_CURRENCY = r"euros?|dollars?|pounds?|usd|eur|gbp|chf|jpy|cad|aud|€|£|\$"
-_UNIT = (
-    rf"(?P<percent>%|per\s?cents?\b|percentage points\b)|(?P<money>(?:{_CURRENCY})(?!\w))"
-    rf"|(?P<working>(?:business|working|work)[ -])?(?:calendar|consecutive|full|whole)?[ -]?(?P<time>{_TIME_UNIT})\b"
-    rf"|(?P<bytes>(?:[kmgt]i?b|(?:kilo|mega|giga|tera)bytes?)\b(?!/|ps))"
-    rf"|(?P<measure>(?:°[cf]|degrees|volts?|watts?|met(?:re|er)s?|[kmc]?m|k?g|k?w|m?a|v|[kmg]?hz|[kmg]b(?:it)?/?p?s"
-    rf"|px|dpi)\b)"
-)
 VALUE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d\d-\d\d\b)
-    | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\b\.?|h\b|o'clock)|\b\d{{1,2}}:\d\d\b
-        |\b\d{{1,2}}\s?[ap]\.?m\b\.?|\bnoon\b|\bmidday\b|\bmidnight\b)
-    | \b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}})\b)?
-    | \b(?P<month2>{_MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}})\b)?
-    | \b(?P<month3>{_MONTH})\s+(?P<year3>\d{{4}})\b
-    | \b(?P<weekdays>{_WEEKDAY}(?:\s?(?:to|through|until|till|and|or|,|-|–)\s?{_WEEKDAY})*)
-    | \bevery\s+(?:(?P<many>{_NUMBER})\s+)?(?P<every>{_TIME_UNIT})\b
-    | (?P<often>\b(?:{_OFTEN})\b)
+    | \b(?P<dotted>\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:19|20)\d\d)\b
+    | (?P<clock>\b\d{{1,2}}[:.]\d\d\s?(?:[ap]\.?m\b\.?|h\b|uhr\b|o'clock)|\b\d{{1,2}}:\d\d\b
+        |\b\d{{1,2}}\s?(?:[ap]\.?m\b\.?|uhr\b|o'clock)|\b\d{{1,2}}\s?h\s?\d\d\b|(?<=à\ )\d{{1,2}}\s?h\b
+        |\bnoon\b|\bmidday\b|\bmidnight\b|\bmitternacht\b|\bminuit\b)
+    | \b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?(?:\s+of)?\s+(?P<month>{MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}})\b)?
+    | \b(?P<month2>{MONTH})\b\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year2>\d{{4}})\b)?
+    | \b(?P<month3>{MONTH})\s+(?P<year3>\d{{4}})\b
+    | \b(?P<weekdays>{WEEKDAY}(?:\s?(?:to|through|until|till|and|or|,|-|–)\s?{WEEKDAY})*)
+    | \bevery\s+(?:(?P<many>{NUMBER})\s+)?(?P<every>{TIME_UNIT})\b
+    | (?P<often>\b(?:{OFTENS})\b)
       (?=\s*(?:$|[.,;:)]|\b(?:at|on|by|and|in|to|for|during|with|from|or|after|before)\b))
-    | (?:\b(?P<times>{_NUMBER}|once|twice)\s+(?:times\s+)?)(?:a|an|per|each|every)\s+(?P<per>{_TIME_UNIT})\b
+    | (?:\b(?P<times>{NUMBER}|once|twice)\s+(?:times\s+)?)(?:a|an|per|each|every)\s+(?P<per>{TIME_UNIT})\b
     | \b(?P<ordinal>\d{{1,2}})(?:st|nd|rd|th)\b
+    | \bthe\s+(?P<ordered>{ORDINAL})(?=\s*(?:$|[.,;)|]|of\b|day\b))
     | (?P<nothing>\b(?:free\ of\ charge|for\ free|at\ no\ (?:extra\ |additional\ )?(?:cost|charge)
-        |(?:is|are)\ free\b(?!\ to)))
-    | (?P<endless>\bunlimited\b|\bno\ (?:upper\ )?limit\b|\bindefinitely\b)
+        |kostenlos|kostenfrei|gratis|gratuite?s?|
+        (?:is|are)\ free\b(?!\ to)))
+    | (?P<endless>\bunlimited\b|\bno\ (?:upper\ )?limit\b|\bindefinitely\b|\bunbegrenzt\b|\billimitée?s?\b)
     | (?P<sign>(?:(?:usd|eur|gbp|chf|jpy|cad|aud)\s?|(?:us)?[$€£¥]\s?))?
-      (?<![\w.,/+#-])(?P<number>{_NUMBER})(?![ -](?:factor|step)\b)(?P<scale>{_MANY})
-      (?:\s?(?:-|–|—|to|and|or)\s?(?:[$€£]\s?)?(?P<upper>{_NUMBER}))?
-      (?:[ \t\u00a0-]{{0,2}}(?:{_UNIT}))?(?![\w/]|[.,:]\d)
-    | \b(?P<half>half\ an?|a\ quarter\ of\ an|an?\ half)\s+(?P<halved>{_TIME_UNIT})\b
-    | \b(?:within|in|after|for|takes?|lasts?|to|least|most|of|is|than)\s+(?:an?|the)\s+(?P<single>{_TIME_UNIT})\b""",
+      (?<![\w.,/+#-])(?P<number>{NUMBER})(?![ -](?:factor|step)\b)(?P<scale>{MANY})
+      (?:\s?(?:-|–|—|to|and|or|bis|und|à|et)\s?(?:[$€£]\s?)?(?P<upper>{NUMBER}))?
+      (?:[ \t\u00a0-]{{0,2}}(?:{UNIT}))?(?![\w/]|[.,:]\d)
+    | \b(?P<half>half\ an?|a\ quarter\ of\ an|an?\ half)\s+(?P<halved>{TIME_UNIT})\b
+    | \b(?:within|in|after|for|takes?|lasts?|to|least|most|of|is|than)\s+(?:an?|the)\s+(?P<single>{TIME_UNIT})\b
+    | \b(?:eine?[nmr]?|une?)\s+(?P<one>{TIME_UNIT})\b""",
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
 # In front of a number that names something instead of measuring it.
@@ -90,11 +71,13 @@ NAMED = re.compile(
 MOST = re.compile(
     r"\b(?:up to|at most|no (?:more|longer|later|larger|greater|bigger|higher) than"
     r"|not (?:be )?(?:more|longer|larger|exceed)|maxim\w+|max|end(?:s|ed|ing)?|clos\w+|expire\w*|through|limit\w*"
-    r"|within|exceed\w*|by|not later than|less than|under|below|until|capped)\b[^.;]{0,30}$"
+    r"|within|exceed\w*|by|not later than|(?<!no )(?<!not )less than|under|below|until|capped|largest|longest|biggest|highest"
+    r"|latest|höchstens|maximal|bis|innerhalb|spätestens|au plus|jusqu\w*|maximum|dans les|plafond)\b[^.;]{0,36}$"
 )
 LEAST = re.compile(
     r"\b(?:at least|minim\w+|min|no (?:less|fewer|shorter|earlier|sooner) than|not (?:be )?(?:less|fewer|shorter)"
-    r"|(?<!no )(?<!not )more than|over|above|from|opens?|starts?|starting|begins?|as of)\b[^.;]{0,30}$"
+    r"|(?<!no )(?<!not )more than|(?<!carr[yi][ -])(?<!carried )over|above|from|open(?:s|ing)?|starts?|starting|begins?|as of"
+    r"|smallest|shortest|lowest|earliest|mindestens|ab|minimal|au moins|à partir de|dès)\b[^.;]{0,36}$"
 )
 MOST_AFTER = re.compile(r"\s*(?:\w+\s+)?(?:at most|or (?:less|fewer)|maximum|max|at the latest)\b", re.IGNORECASE)
 LEAST_AFTER = re.compile(
@@ -106,10 +89,12 @@ IN_YEAR = re.compile(r"\b(?:in|since|until|by|of|from)\s$", re.IGNORECASE)
 ONLY = re.compile(r"\b(?:only|exactly|just|at most|up to|limited to|maximum of|more than)\s$", re.IGNORECASE)
 FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
 PER = re.compile(
-    r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every)\s+|/)"
-    r"(second|minute|hour|day|night|week|month|quarter|year|user|seat|person|mile|km|kilomet(?:re|er)|item|device)\b",
+    r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every|pro|par)\s+|/)"
+    r"(second|minute|hour|day|night|week|month|quarter|year|user|seat|person|mile|km|kilomet(?:re|er)|item|device|tag|woche"
+    r"|monat|jahr|jour|semaine|mois|an)\b",
     re.IGNORECASE,
 )
+TIMES = {"duration", "frequency"}
 CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
 
 
@@ -158,8 +143,8 @@ def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | N
         return None
     if not start and text[end : end + 2] in (". ", ") "):
         return None  # of a list
-    low = number(of["number"]) * _scale(of["scale"])
-    high = number(of["upper"]) * _scale(of["scale"]) if of["upper"] else low
+    low = number(of["number"]) * scale(of["scale"])
+    high = number(of["upper"]) * scale(of["scale"]) if of["upper"] else low
     if of["upper"] and high <= low:
         high = low
     spelt = of["number"][0].isalpha()
@@ -185,31 +170,34 @@ def _special(of: dict[str, str | None]) -> tuple[str, float] | None:
     """Kind and value of what is no number with a unit."""
     if of["iso"]:
         return "date", float(of["iso"].replace("-", ""))
-    for day, month, year in (("day", "month", "year"), ("day2", "month2", "year2"), ("", "month3", "year3")):
-        if name := of[month]:
+    if dotted := of["dotted"]:
+        at, name, year = (int(part) for part in dotted.split("."))
+        return "date", float(year * 10_000 + name * 100 + at)
+    for day, named, in_year in (("day", "month", "year"), ("day2", "month2", "year2"), ("", "month3", "year3")):
+        if word := of[named]:
             at = int(of[day] or 0) if day else 0
-            return "date", int(of[year] or 0) * 10_000 + (MONTHS.index(name[:3].lower()) + 1) * 100 + at
+            return "date", int(of[in_year] or 0) * 10_000 + month(word) * 100 + at
     if clock := of["clock"]:
         return "clock", _minutes(clock.lower())
-    if days := of["weekdays"]:
-        return "weekdays", _weekdays(days.lower())
+    if weekdays := of["weekdays"]:
+        return "weekdays", _weekdays(weekdays.lower())
     if every := of["every"]:
-        return "frequency", _days(every) * (number(of["many"]) if of["many"] else 1)
+        return "frequency", days(every) * (number(of["many"]) if of["many"] else 1)
     if often := of["often"]:
         return "frequency", OFTEN[often.lower()]
     if (times := of["times"]) and (per := of["per"]):
         count = {"once": 1.0, "twice": 2.0}.get(times.lower()) or number(times)
-        return "frequency", _days(per) / max(count, 1e-9)
+        return "frequency", days(per) / max(count, 1e-9)
     if of["nothing"]:
         return "money", 0.0
     if of["endless"]:
         return "endless", math.inf
-    if ordinal := of["ordinal"]:
-        return "ordinal", float(ordinal)
+    if (ordinal := of["ordinal"]) or of["ordered"]:
+        return "ordinal", float(ordinal or ORDINALS[(of["ordered"] or "").lower()])
     if halved := of["halved"]:
-        return "duration", _days(halved) * (0.25 if "quarter" in (of["half"] or "").lower() else 0.5)
-    if single := of["single"]:
-        return "duration", _days(single)
+        return "duration", days(halved) * (0.25 if "quarter" in (of["half"] or "").lower() else 0.5)
+    if single := of["single"] or of["one"]:
+        return "duration", days(single)
     return None
 
 
@@ -220,41 +208,20 @@ def _unit(of: dict[str, str | None]) -> tuple[str, float, bool]:
         name = given.strip().lower().removeprefix("us") if given.lower().startswith("us$") else given.strip().lower()
         return "money:" + MONEY.get(name.removesuffix("s"), name), 1, False
     if time := of["time"]:
-        return "duration", _days(time), bool(of["working"]) or time.lower().startswith("weekday")
+        working = bool(of["working"] or of["worked"]) or time.lower().startswith(("weekday", "werk", "arbeits"))
+        return "duration", days(time), working
     if size := of["bytes"]:
         return "size", BYTES[size.lower().removesuffix("s")], False
-    if (measure := of["measure"]) and measure != "M":
-        return "in " + MEASURES.get(measure.lower(), measure.lower()), 1, False
+    if (unit := of["measure"]) and unit != "M":
+        kind, factor = measure(unit)
+        return kind, factor, False
     return "count", 1, False
-
-
-def number(text: str) -> float:
-    """The number that digits or English words say."""
-    text = text.lower().strip()
-    if text in ("a hundred", "one hundred"):
-        return 100.0
-    if text[0].isalpha():
-        return float(sum(WORDS[part] for part in re.split(r"[ -]", text)))
-    if re.fullmatch(r"\d{1,3}(?:[,'\u202f]\d{3})+(?:\.\d+)?", text):
-        return float(re.sub(r"[,'\u202f]", "", text))
-    return float(text.replace(",", "."))
-
-
-def _scale(text: str | None) -> float:
-    scales = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "k": 1e3, "bn": 1e9}
-    return scales.get((text or "").strip().lower(), 1.0)
-
-
-def _days(unit: str) -> float:
-    unit = unit.lower()
-    unit = SHORT.get(unit, unit.removesuffix("s"))
-    return DAYS["day"] if unit == "weekday" else DAYS[unit]
 
 
 def _minutes(clock: str) -> float:
     if clock in ("noon", "midday"):
         return 720
-    if clock == "midnight":
+    if clock in ("midnight", "mitternacht", "minuit"):
         return 0
     parts = [int(part) for part in re.findall(r"\d+", clock)]
     hour, minute = parts[0] % 24, parts[1] if len(parts) > 1 else 0
@@ -290,11 +257,19 @@ def agree(left: Value, right: Value) -> bool:
     if left.working != right.working:
         working, other = (left, right) if left.working else (right, left)
         return working.high <= other.high <= 1.4 * working.high + 2
-    close = CLOSE if left.kind in ("duration", "frequency") else 0.0
-    pairs = [(left.low, right.low), (left.high, right.high)]
-    if (left.low == left.high) != (right.low == right.high):  # an end of a range is what the other may mean
-        return any(math.isclose(a, b, rel_tol=close) for a in (left.low, left.high) for b in (right.low, right.high))
-    return all(math.isclose(a, b, rel_tol=close) for a, b in pairs)
+    close = CLOSE if {left.kind, right.kind} <= TIMES else 0.0
+    one, two = (
+        (_rate(left), _rate(right)) if left.per != right.per else ((left.low, left.high), (right.low, right.high))
+    )
+    if (one[0] == one[1]) != (two[0] == two[1]):  # an end of a range is what the other may mean
+        return any(math.isclose(a, b, rel_tol=close) for a in one for b in two)
+    return all(math.isclose(a, b, rel_tol=close) for a, b in zip(one, two, strict=True))
+
+
+def _rate(value: Value) -> tuple[float, float]:
+    """Of a count, how many a day; any other value as it is."""
+    by = days(value.per) if value.kind == "count" and value.per in DAYS else 1.0
+    return value.low / by, value.high / by
 
 
 def _parts(date: float) -> tuple[int, int, int]:
@@ -310,8 +285,9 @@ def comparable(left: Value, right: Value) -> bool:
         return not bounded and kinds <= {"endless", "count", "size", "duration"}
     if "money" in kinds:  # nothing, in any currency
         return all(kind.startswith("money") for kind in kinds)
-    if left.per and right.per and left.per != right.per:
+    rates = left.kind == "count" and {left.per, right.per} <= DAYS.keys()
+    if left.per and right.per and left.per != right.per and not rates:
         return False
     if (left.noun or right.noun) and set(left.noun.split()).isdisjoint(right.noun.split()):
         return False
-    return not bounded and left.kind == right.kind
+    return not bounded and (left.kind == right.kind or kinds == TIMES)

@@ -1,4 +1,4 @@
-"""Whether a statement says yes or no, allows or requires, and under which conditions; in English."""
+"""Whether a statement says yes or no, allows or requires, and under which conditions; in English, German and French."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Literal
 from curation.corpora.truth.values import Bound, Value
 from curation.corpora.truth.words import meaning, meanings, plain
 
-Mode = Literal["", "fact", "allow", "require"]
+Mode = Literal["", "fact", "allow", "require", "switch", "answer"]
 
 NEGATION = re.compile(
     r"\b(?:not|cannot|never|no(?! later\b| more than\b| less than\b| fewer than\b| longer than\b|\.)"
-    r"|none(?= of| is| are)|nobody|neither|nor)\b|n't\b"
+    r"|none(?= of| is| are)|nobody|neither|nor"
+    r"|nicht|keine?[mnrs]?|niemals|nie|niemand|(?<=\s)pas|jamais|aucune?|personne ne)\b|n't\b"
 )
 # An expression that says no by itself → the meaning that it denies.
 DENIES = {
@@ -22,7 +23,14 @@ DENIES = {
     "unavailable": "available", "impossible": "allow", "excluded": "included", "exempt": "require",
     "ineligible": "eligible", "unable": "allow", "refused": "accepted", "rejected": "accepted", "declined": "accepted",
     "unencrypted": "encrypted", "invalid": "valid", "excludes": "included", "nonrefundable": "refundable",
-    "off": "on", "denied": "allow", "unnecessary": "require",
+    "off": "on", "denied": "allow", "unnecessary": "require", "ausgeschaltet": "on", "deaktiviert": "on",
+    "abgeschaltet": "on", "freiwillig": "require", "verboten": "allow", "untersagt": "allow", "unzulässig": "allow",
+    "unmöglich": "allow", "ausgeschlossen": "allow", "entbehrlich": "require", "abgelehnt": "accepted",
+    "facultatif": "require", "facultative": "require", "facultatifs": "require", "facultatives": "require",
+    "interdit": "allow", "interdite": "allow", "interdits": "allow", "interdites": "allow", "exclu": "allow",
+    "désactivé": "on", "désactivée": "on", "désactivés": "on", "désactivées": "on", "impossibles": "allow",
+    "exclue": "allow", "exclus": "allow", "exclues": "allow", "refusé": "accepted", "refusée": "accepted",
+    "refusés": "accepted", "refusées": "accepted", "inutile": "require", "barred": "allow",
 }  # fmt: skip
 AFFIRMS = {
     "required": "require", "mandatory": "require", "compulsory": "require", "obligatory": "require",
@@ -31,14 +39,27 @@ AFFIRMS = {
     "available": "available", "included": "included", "includes": "included", "include": "included",
     "exclude": "included", "eligible": "eligible", "able": "allow", "accepted": "accepted", "accept": "accepted",
     "accepts": "accepted", "encrypted": "encrypted", "valid": "valid", "refundable": "refundable", "on": "on",
+    "erforderlich": "require", "pflicht": "require", "vorgeschrieben": "require", "verpflichtend": "require",
+    "notwendig": "require", "nötig": "require", "obligatorisch": "require", "erlaubt": "allow", "gestattet": "allow",
+    "zulässig": "allow", "möglich": "allow", "aktiviert": "on", "eingeschaltet": "on", "akzeptiert": "accepted",
+    "angenommen": "accepted", "obligatoire": "require", "obligatoires": "require", "nécessaire": "require",
+    "exigé": "require", "exigée": "require", "requis": "require", "requise": "require", "autorisé": "allow",
+    "autorisée": "allow", "autorisés": "allow", "autorisées": "allow", "permis": "allow", "permise": "allow",
+    "activé": "on", "activée": "on", "activés": "on", "activées": "on", "accepté": "accepted", "acceptée": "accepted",
+    "acceptés": "accepted", "acceptées": "accepted", "indispensable": "require", "essential": "require",
 }  # fmt: skip
 REQUIRES = re.compile(
     r"\b(?:must(?! not|n't)|ha(?:ve|s) to|needs? to|need|needs|required?|requires|mandatory|compulsory|obligatory"
-    r"|optional|voluntary|exempt|necessary|unnecessary)\b"
+    r"|optional|voluntary|exempt|necessary|unnecessary|essential"
+    r"|muss|müssen|erforderlich|pflicht|vorgeschrieben|verpflichtend|notwendig|nötig|obligatorisch|freiwillig|braucht"
+    r"|brauchen|doit|doivent|faut|obligatoires?|facultati\w+|nécessaires?|exigée?s?|requise?s?|indispensables?"
+    r"|devez|inutile|benötigt|benötigen)\b"
 )
 ALLOWS = re.compile(
     r"\b(?:can|cannot|can't|could|may|must not|mustn't|allow\w*|permit\w*|possible|impossible|forbidden|prohibited|"
-    r"banned|disallowed|able|unable|denied)\b"
+    r"banned|disallowed|able|unable|denied"
+    r"|darf|dürfen|kann|können|erlaubt|gestattet|zulässig|unzulässig|möglich|verboten|untersagt|ausgeschlossen"
+    r"|peut|peuvent|pouvez|autorisée?s?|permise?s?|interdite?s?|exclue?s?|impossibles?|possibles?)\b"
 )
 HYPHENED_NO = re.compile(r"\bnon-(?=\w)")
 TURNS: tuple[tuple[re.Pattern[str], Bound], ...] = (
@@ -50,8 +71,10 @@ TURNS: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (re.compile(r"(?<!no )(?<!not )\b(?:smaller|less|shorter|fewer|lower|younger|earlier) than\s+\S{0,3}$"), "least"),
     (re.compile(r"\b(?:below|under|before)\s+\S{0,3}$"), "least"),
 )
-BOUNDED = re.compile(r"\b(?:max|maximum|at most|longest|largest|upper|until|closes)\b")
-UNBOUNDED = re.compile(r"\b(?:min|minimum|at least|shortest|smallest|lower|opens)\b")
+BOUNDED = re.compile(
+    r"\b(?:max|maximum|maximal|at most|longest|largest|biggest|highest|upper|until|closes|closing|end)\b"
+)
+UNBOUNDED = re.compile(r"\b(?:min|minimum|minimal|at least|shortest|smallest|lowest|lower|opens|opening|start)\b")
 CONDITION = re.compile(
     r"\b(?:if|unless|when|whenever|until|except|only|otherwise|without|provided|where|once|while|before|after|during|"
     r"despite|although)\b"
@@ -60,31 +83,64 @@ POINTS_BACK = re.compile(
     r"\W*(?:\w+\W+){0,2}(?:it|its|they|them)\b|.*?\b(?:this|these|those|here|(?:the|see|as|mentioned|listed) above)\b"
 )
 YES_OR_NO = re.compile(r"\W*(?:can|could|do|does|is|are|will|may|must|should|am|have|has)\b", re.I)
-YES = re.compile(r"\W*(?:yes|yep|sure|absolutely|certainly|of course|definitely)\b", re.I)
-NO = re.compile(r"\W*(?:no|nope|unfortunately|sorry|not)\b", re.I)
+YES = re.compile(r"\W*(?:yes|yep|sure|absolutely|certainly|of course|definitely|ja|oui|true)\b", re.I)
+NO = re.compile(r"\W*(?:no|nope|never|unfortunately|sorry|not(?! required| necessary| needed)|nein|non|false)\b", re.I)
+# `Invoices without a number are sent back`: the number is required; `… are accepted`: it is not.
+WITHOUT = re.compile(r"\b(?:without|ohne|sans)\b")
+REFUSED = re.compile(
+    r"\b(?:sent back|returned|refused?|rejected?|declined?|not|no|never|nothing|void|lapses?|ignored|discarded|fails?|blocked"
+    r"|nicht|keine?|zurückgewiesen|abgelehnt|pas|aucune?|refusée?s?|rejetée?s?|cannot|impossible)\b|n't\b"
+)
+UNLESS = re.compile(r"\b(?:unless|es sei denn|sauf si|until (?:you|it|they|an?) \w+)\b.*")
+# What must be switched on is off.
+OFF = re.compile(
+    r"\b(?:has|have|needs?|must) (?:first )?(?:to )?(?:first )?be (?:first )?(?:switched|turned) on\b|\b(?:has|have|needs?|must) (?:to )?be (?:enabled|activated)\b"
+    r"|\bopt(?:ed)?[ -]in\b|\b(?:only )?(?:after|once|if|when) (?:you|it|they|someone|an? \w+) (?:\w+ )?(?:switch|turn|enabl|activat)\w*\b"
+)
+ON = re.compile(r"\bopt(?:ed)?[ -]out\b")
+DEFAULT = re.compile(
+    r"\b(?:by default|default|from the start|out of the box|standardmäßig|voreinstellung|par défaut|ab werk)\b"
+)
+WORDS = re.compile(r"[^\W\d_]+")
 MANY_WORDS = 34  # in a longer statement nobody can tell what a negation belongs to
 TURNED = meanings(" ".join(DENIES))  # what stands for a denial itself
-MODAL = meanings("allowed permitted possible required mandatory necessary forbidden prohibited optional able")
+MODAL = meanings(
+    "allowed permitted possible required mandatory necessary forbidden prohibited optional able essential"
+    " erforderlich pflicht vorgeschrieben verpflichtend notwendig nötig obligatorisch freiwillig erlaubt gestattet"
+    " zulässig möglich verboten untersagt obligatoire facultatif nécessaire exigé requis autorisé permis interdit"
+    " switched turned enabled disabled activated aktiviert deaktiviert activé désactivé voluntary compulsory"
+)
 
 
-def says(said: str) -> tuple[Mode, int, frozenset[str]]:
-    """How a statement is meant, whether yes or no, and the meanings that stand for what was denied or affirmed."""
+def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
+    """How a statement is meant, whether yes or no, and the meanings that stand for what was denied or affirmed.
+
+    Args:
+        answer: it is the value of an entry or a cell, such as `No` or `Optional`.
+    """
     lowered = HYPHENED_NO.sub("non", plain(said))
     if YES.match(lowered) or NO.match(lowered):
         lowered = re.sub(r"^\W*\w+", " ", lowered)
         first = 1 if YES.match(said) else -1
-        return "fact", first, frozenset()
-    words = re.findall(r"[a-z]+", lowered)
+        return "answer" if answer else "fact", first, frozenset()
+    lowered = UNLESS.sub(" ", lowered)
+    words = WORDS.findall(lowered)
     if len(words) > MANY_WORDS:
         return "", 0, frozenset()
     denied = [word for word in words if word in DENIES]
     turned = {DENIES[word] for word in denied} | {AFFIRMS[word] for word in words if word in AFFIRMS}
-    turned = {meaning(word) or "" for word in turned - {"allow", "require", "on"}}
+    turned = {meaning(word) or "" for word in turned - {"allow", "require", "on"}} - {""}
+    switch = bool(DEFAULT.search(lowered)) or (answer and bool({"on", "enabled"} & {*turned, *words}))
+    if (switch and OFF.search(lowered)) or ON.search(lowered):
+        return "switch", 1 if ON.search(lowered) else -1, frozenset(turned)
+    if (without := WITHOUT.search(lowered)) and not answer:
+        rest = lowered[: without.start()] + lowered[without.end() :]
+        return "require", 1 if REFUSED.search(rest) else -1, frozenset(turned)
     negations = len(NEGATION.findall(lowered)) + len(denied)
+    if negations > 2 or (answer and not negations and not turned and not AFFIRMS.keys() & set(words)):
+        return "", 0, frozenset(turned)
     mode: Mode = "require" if REQUIRES.search(lowered) else "allow" if ALLOWS.search(lowered) else "fact"
-    if negations > 2:
-        return "", 0, frozenset(turned - {""})
-    return mode, -1 if negations % 2 else 1, frozenset(turned - {""})
+    return "switch" if switch else mode, -1 if negations % 2 else 1, frozenset(turned)
 
 
 def bounded(value: Value, around: str) -> Value:

@@ -1,0 +1,104 @@
+"""What a statement takes back: it speaks of others, of an example, of the past, or of some cases only.
+
+In English, German and French.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from curation.corpora.truth.values import Value
+from curation.corpora.truth.words import meanings, subject
+
+# A statement that is no rule of this company: an example, an opinion that is wrong, what others do, what a page says of
+# itself.
+EXAMPLE = (
+    r"for example|for instance|e\.g\.|example:|^\W*(?:an? )?example\b|\bimagine\b|\bsuppose\b|let us say|let's say"
+    r"|zum beispiel|z\. ?b\.|beispiel:|beispielsweise|angenommen|par exemple|p\. ?ex\.|exemple|supposons|hypothetical"
+    r"|fictitious|sample (?:ticket|text|letter|case|order|invoice)"
+)
+WRONG = (
+    r"(?:people|customers|users|colleagues|some|many|often|sometimes|widely|commonly|wrongly|mistakenly|you may have)"
+    r" (?:\w+ )?(?:believe|believed|think|assume|assumed|say|said|claim|claimed|heard|read|quote|quoted|told)\b"
+    r"|\bmyth\b|misconception|misunderst|contrary to|that is (?:wrong|not true|incorrect|false|a mistake)|\brumou?rs?\b"
+    r"|\b(?:this|that|it|which) (?:is|was) (?:simply |just )?(?:wrong|incorrect|untrue|a mistake)\b|irrtum|fälschlich|das ist falsch|stimmt nicht|manche (?:glauben|denken|meinen)"
+    r"|entgegen|missverständnis|contrairement|idée reçue|à tort|c'est faux|est faux|certains (?:pensent|croient)"
+)
+OTHERS = (
+    r"\b(?:other|most|many|some|several|different|rival|competing) (?:\w+ )?(?:companies|company|providers?|vendors?|shops?|stores?|retailers?"
+    r"|sellers?|firms?|employers?|banks?|carriers?|competitors?|manufacturers?|suppliers? offer|services? (?:offer|give))\b"
+    r"|\bcompetitors?\b|\bin (?:the|this|our) (?:trade|industry|sector)\b|\belsewhere\b|industry (?:average|standard|norm)"
+    r"|\bandere (?:firmen|unternehmen|anbieter|händler|hersteller|arbeitgeber)|wettbewerb|mitbewerb|konkurren\w+|branchenüblich|anderswo"
+    r"|d'autres (?:entreprises|sociétés|prestataires|fournisseurs|marchands|enseignes)|concurrents?\b|ailleurs\b|dans le secteur"
+)
+ABOUT_ITSELF = (
+    r"^\W*(?:(?:last|next) (?:\w+ )?(?:review|reviewed|update|updated|change|changed|checked|revision)\b|reading time|read(?:ing)? time"
+    r"|(?:ticket |letter |mail )?template (?:no\.?|number|id)?\s?#?\d|(?:document|page|form|article|policy|kb|revision|version|printed"
+    r"|reference|ref)\b\.? ?(?:no|nr|number|id|on|of|date)?\b\.?:? ?#?\d|\d+[ -]min(?:ute)? read|zuletzt|letzte (?:prüfung|änderung)"
+    r"|nächste (?:prüfung|überprüfung)|stand:|dokument (?:nr|nummer)|dernière (?:relecture|mise|révision)|mis à jour|prochaine (?:relecture|révision)"
+    r"|document n|lesezeit|temps de lecture|©|copyright|owner:|author:|approved (?:by|on)|phone:|tel\.?:|room:|fax)"
+)
+NOT_OURS = re.compile(f"{EXAMPLE}|{WRONG}|{OTHERS}|{ABOUT_ITSELF}", re.IGNORECASE)
+
+_SOME_TIME = r"(?:the )?(?:(?:end|start|beginning|middle) of )?(?:\w+ )?(?:19|20)\d\d"
+PAST = re.compile(
+    rf"\bused to (?:be|have|get|last|cost|take|apply|end|start|run|allow)|\b(?:previously|formerly|originally|in the past|back then"
+    rf"|in former times|historically|until recently|once was|was once|were once)\b"
+    rf"|\b(?:until|till|up to|before|prior to|through)\b {_SOME_TIME}\b|\b(?:in|during) {_SOME_TIME}[^.;]{{0,40}}\b(?:was|were)\b"
+    rf"|\b(?:was|were|had been)\b[^.;]{{0,60}}\b(?:before|until|till|up to|prior to|in) {_SOME_TIME}\b"
+    rf"|\b(?:old|older|former|previous|earlier|prior|last year's|superseded|outdated|retired|archived) (?:\w+ )?(?:rule|version|policy|limit|edition|value|price|fee|period|term|regulation|wording|threshold|handbook|contract|agreement|rate)s?\b"
+    rf"|\b(?:was|were|has been|have been|had been) (?:raised|lowered|increased|reduced|changed|cut|extended|shortened|moved|replaced|dropped)\b|\binstead of\b|\b(?:down|up) from\b"
+    rf"|\bfrüher|\bbis(?: zum)?(?: ende| mitte| anfang)? (?:\w+ )?20\d\d|\bvor (?:\w+ )?20\d\d|\behemals|\bbislang|\bdamals|\bvorher (?:war|galt)|\bstatt\b"
+    rf"|\bavant (?:\w+ )?20\d\d|\bauparavant|\bjusqu'(?:en|au|à)[^.;]{{0,20}}20\d\d|\banciennement|\bautrefois|\bprécédemment|\bau lieu de\b|\bancien(?:ne)?s? (?:règle|version|limite|délai|plafond)",
+    re.IGNORECASE,
+)
+PRESENT = re.compile(
+    r"\b(?:now|today|since then|currently|at present|nowadays|from then on|since|these days|the new|new(?:er)? (?:rule|version|limit|value)|is|are"
+    r"|heute|jetzt|seither|seitdem|aktuell|nunmehr|inzwischen|beträgt|ist|sind|aujourd'hui|désormais|depuis|maintenant|actuellement|est|sont)\b",
+    re.IGNORECASE,
+)
+TO = re.compile(r"\bfrom\b[^;]*\bto\s*$|\b(?:to|auf|à)\s*$", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[;()\[\]–—]|,\s+(?:and|but|now|today|since|jetzt|heute|seit\w*|aujourd'hui|désormais|depuis)\b|\.\s"
+)
+
+# For whom or where something holds: `for members`, `(members only)`, `members only`, `in Denmark`.
+SCOPE = re.compile(
+    r"^\W*(?:for|in|on|with|to|at|für|bei|in|im|pour|en|au|aux|dans)\s+(?:the |all |our |die |der |den |alle |les |la |le |des )?([^,:.;]{3,45})[,:]"
+    r"|\(\s?(?:only )?(?:for|in|on|für|nur für|nur|uniquement pour|pour|seulement pour)?\s?([^()\d]{3,50}?)(?:\s(?:only|seulement|uniquement))?\s?\)"
+    r"|\b(?:only (?:for|in|to|on)|nur für|nur in|uniquement pour|seulement pour|except for|exception:?|other than|außer|ausgenommen|sauf|ausnahme:?|excepté)\s+(?:the |all |our |die |les )?([^,:.;()\d]{3,45})"
+    r"|\bapplies (?:only )?to ([^,:.;()\d]{3,45})",
+    re.IGNORECASE,
+)
+
+
+def not_ours(said: str) -> bool:
+    """Whether a statement says nothing about what holds here."""
+    return NOT_OURS.search(said) is not None
+
+
+def now(said: str, values: Sequence[Value]) -> list[Value] | None:
+    """The values of a statement that it says of today; None where it speaks of the past alone."""
+    if PAST.search(said) is None:
+        return list(values)
+    kept = []
+    for start, end in _clauses(said):
+        own = [value for value in values if start <= value.start < end]
+        past = PAST.search(said, start, end)
+        if past is None and PRESENT.search(said, start, end):
+            kept += own
+        elif len(own) == 2 and TO.search(said[start : own[1].start]):
+            kept.append(own[1])
+    return kept or None
+
+
+def _clauses(said: str) -> list[tuple[int, int]]:
+    cuts = [0, *(match.start() for match in CLAUSE.finditer(said)), len(said)]
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def scope(said: str, value: int) -> frozenset[str]:
+    """Meanings of the words that say for whom or where a statement holds."""
+    found = SCOPE.findall(said)
+    return subject(meanings(" ".join(part for each in found for part in each)))

@@ -1,0 +1,175 @@
+"""Numbers, units and times as words say them, in English, German and French: pieces of patterns, and what they mean."""
+
+from __future__ import annotations
+
+import re
+
+_COUNTED = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen twenty
+"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+WORDS = {word: number for number, word in enumerate(_COUNTED.split())}
+WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), start=3)}
+WORDS |= {"hundred": 100}
+# Words that are articles too, such as `ein` and `un`, count with a unit of time only.
+_ELSEWHERE = {
+    1: "eins", 2: "zwei deux", 3: "drei trois", 4: "vier quatre", 5: "fünf cinq", 6: "sechs", 7: "sieben sept",
+    8: "acht huit", 9: "neun neuf", 10: "zehn dix", 11: "elf onze", 12: "zwölf douze", 13: "dreizehn treize",
+    14: "vierzehn quatorze", 15: "fünfzehn quinze", 16: "sechzehn seize", 17: "siebzehn", 18: "achtzehn",
+    19: "neunzehn", 20: "zwanzig vingt", 30: "dreißig trente", 40: "vierzig quarante", 50: "fünfzig cinquante",
+    60: "sechzig soixante", 70: "siebzig", 80: "achtzig", 90: "neunzig", 100: "hundert cent",
+}  # fmt: skip
+WORDS |= {word: number for number, words in _ELSEWHERE.items() for word in words.split()}
+WORDS |= {"ein": 1, "un": 1, "und": 0, "et": 0}
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+        ],
+        start=1,
+    )
+} | {"twentieth": 20, "thirtieth": 30}
+DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14}
+DAYS |= {"month": 30.4, "quarter": 91.3, "year": 365}
+_TIMES = {
+    "second": "sekunde sekunden seconde secondes", "minute": "minuten", "hour": "stunde stunden heure heures",
+    "day": "tag tage tagen werktag werktage werktagen arbeitstag arbeitstage arbeitstagen kalendertag kalendertage"
+    " kalendertagen jour jours", "week": "woche wochen semaine semaines", "month": "monat monate monaten mois",
+    "quarter": "quartal quartale trimestre trimestres", "year": "jahr jahre jahren an ans année années",
+}  # fmt: skip
+DAYS |= {word: DAYS[unit] for unit, words in _TIMES.items() for word in words.split()}
+SHORT = {"sec": "second", "secs": "second", "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour"}
+SHORT |= {"h": "hour", "wk": "week", "mo": "month", "yr": "year", "yrs": "year"}
+# Nobody who writes a limit means the difference between GB and GiB.
+BYTES = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 1e3, "mib": 1e6, "gib": 1e9, "tib": 1e12}
+BYTES |= {"kilobyte": 1e3, "megabyte": 1e6, "gigabyte": 1e9, "terabyte": 1e12}
+MONEY = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "dollar": "usd", "euro": "eur", "pound": "gbp"}
+MONEY |= dict(zip(*[("usd", "eur", "gbp", "chf", "jpy", "cad", "aud")] * 2, strict=True))
+_LENGTHS = {"km": 1e3, "m": 1.0, "cm": 0.01, "mm": 0.001, "mile": 1609.344, "inch": 0.0254, "ft": 0.3048}
+_WEIGHTS = {"kg": 1e3, "g": 1.0, "lb": 453.592, "pound": 453.592, "tonne": 1e6}
+_SPELLINGS = {"metre": "m", "meter": "m", "kilometre": "km", "kilometer": "km", "centimetre": "cm", "centimeter": "cm"}
+_SPELLINGS |= {"feet": "ft", "foot": "ft", "inches": "inch", "gram": "g", "kilogram": "kg", "kilo": "kg", "lbs": "lb"}
+_SPELLINGS |= {"volt": "v", "watt": "w", "degree": "°c", "kilogramm": "kg", "kilogramme": "kg", "kilomètre": "km"}
+
+
+def measure(unit: str) -> tuple[str, float]:
+    """What a unit measures, and how much of the smallest one is."""
+    unit = unit.lower().removesuffix("s") if len(unit) > 3 else unit.lower()
+    unit = _SPELLINGS.get(unit, unit)
+    if unit in _LENGTHS:
+        return "in m", _LENGTHS[unit]
+    if unit in _WEIGHTS:
+        return "in g", _WEIGHTS[unit]
+    return f"in {unit}", 1.0
+
+
+OFTEN = {
+    "täglich": 1,
+    "wöchentlich": 7,
+    "monatlich": 30.4,
+    "vierteljährlich": 91.3,
+    "jährlich": 365,
+    "stündlich": 1 / 24,
+}
+OFTEN |= {"hourly": 1 / 24, "daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "biweekly": 14, "monthly": 30.4}
+OFTEN |= {"quarterly": 91.3, "yearly": 365, "annually": 365}
+_MONTH_NAMES = """
+jan jänner | feb fév fev | mar mär | apr avr | may mai | jun juin | jul juil | aug aoû aou | sep | oct okt | nov | dec dez déc
+"""
+MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES.split("|"), start=1) for word in words.split()}
+
+
+def month(name: str) -> int:
+    """The number of a month, by its name or the beginning of it."""
+    return MONTHS.get(name[:4].lower()) or MONTHS[name[:3].lower()]
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+THOUSANDS = (
+    r"\d{1,3}(?:[,'\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d{1,4})?|[1-9]\d{0,2}(?:\.\d{3})+(?=,\d|\s?(?:€|eur|chf)|\.\d)"
+)
+_DIGITS = rf"{THOUSANDS}|\d{{1,12}}(?:[.,]\d{{1,4}})?"
+_LONGEST_FIRST = "|".join(sorted(WORDS.keys() - {"hundred", "ein", "un", "und", "et"}, key=len, reverse=True))
+_SPELT = (
+    rf"(?:twenty|{_TENS.replace(' ', '|')})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b"
+    r"|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)"
+    r"|(?:vingt|trente|quarante|cinquante|soixante)(?:-|\ et\ )(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
+    rf"|(?:a|one)\ hundred|{_LONGEST_FIRST.replace(' ', chr(92) + ' ')}"
+)
+NUMBER = rf"(?:{_DIGITS}|(?:{_SPELT})\b)"
+MANY = r"(?:\s?(?:hundred|thousand|million|billion)\b|(?:k|bn)\b)?"
+TIME_UNIT = (
+    r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnights?|months?|quarters?|years?|yrs?|weekdays?"
+    r"|sekunden?|secondes?|minuten|stunden?|heures?|(?:werk|arbeits|kalender)?tage?n?|jours?|wochen?|semaines?|monate?n?"
+    r"|mois|quartale?|trimestres?|jahre?n?|années?|ans?"
+)
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|jänner|januar|februar|märz|mai|juni|juli|okt(?:ober)?|dez(?:ember)?|janvier|février"
+    r"|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)"
+)
+OFTENS = "|".join(OFTEN)
+ORDINAL = "|".join(ORDINALS)
+WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_CURRENCY = r"euros?|dollars?|pounds?|usd|eur|gbp|chf|jpy|cad|aud|€|£|\$"
+UNIT = (
+    rf"(?P<percent>%|per\s?cents?\b|percentage\ points\b|prozent\b|pour\ cent\b)|(?P<money>(?:{_CURRENCY})(?!\w))"
+    rf"|(?P<working>(?:business|working|work)[ -])?(?:calendar|consecutive|full|whole)?[ -]?(?P<time>{TIME_UNIT})\b(?P<worked>\s(?:ouvrés|ouvrables|ouvré)\b)?"
+    rf"|(?P<bytes>(?:[kmgt]i?b|(?:kilo|mega|giga|tera)bytes?)\b(?!/|ps))"
+    rf"|(?P<measure>(?:°[cf]|degrees|volts?|watts?|(?:kilo|centi)?m(?:et(?:re|er)|ètre)s?|miles?|inch(?:es)?|feet|ft|(?:kilo)?gram(?:m?e?s?)?|kilos?|lbs?|tonnes?|[kmc]?m|k?g|k?w|m?a|v|[kmg]?hz|[kmg]b(?:it)?/?p?s"
+    rf"|px|dpi)\b)"
+)
+
+
+def number(text: str) -> float:
+    """The number that digits or words say."""
+    text = text.lower().strip()
+    if text[0].isalpha():
+        if text in WORDS:
+            return float(WORDS[text])
+        known = [
+            WORDS[part]
+            for part in re.split(r"[ -]|(?<=\w)(?=und[zdfsan])|(?<=und)(?=[zdvfsan])", text)
+            if part in WORDS
+        ]
+        return float(100 if "hundred" in text else sum(known))
+    if re.fullmatch(r"\d{1,3}(?:[,'\u202f\u00a0 ]\d{3})+(?:\.\d+)?", text):
+        return float(re.sub(r"[,'\u202f\u00a0 ]", "", text))
+    if (
+        re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", text)
+        and text.count(".") + ("," in text) >= 1
+        and len(text.split(".")[1]) >= 3
+    ):
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text.replace(",", "."))
+
+
+def scale(text: str | None) -> float:
+    """What a word behind a number multiplies it by."""
+    scales = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "k": 1e3, "bn": 1e9}
+    return scales.get((text or "").strip().lower(), 1.0)
+
+
+def days(unit: str) -> float:
+    """How many days a unit of time has."""
+    unit = unit.lower()
+    unit = SHORT.get(unit, unit)
+    return DAYS[unit] if unit in DAYS else DAYS.get(unit.removesuffix("s"), 1.0)
