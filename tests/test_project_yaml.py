@@ -51,7 +51,7 @@ def deployment(tmp_path: Path) -> Deployment:
 
 
 def test_what_the_package_ships_is_valid(deployment: Deployment) -> None:
-    assert len(load_project(deployment.defs, deployment.root).corpora) == 3
+    assert len(load_project(deployment.defs, deployment.root).corpora) == 13
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
@@ -223,10 +223,10 @@ def test_a_refusal_speaks_of_the_yaml_and_not_of_python(deployment: Deployment, 
 
 
 def test_a_key_of_one_of_several_shapes_is_refused_with_the_keys_of_that_shape(deployment: Deployment) -> None:
-    deployment.edit(SFT, lambda text: text.replace("type: conversations", "type: conversations\n    max_mesages: 4"))
+    deployment.edit(SFT, lambda text: text.replace("type: conversations", "type: conversations\n    windo: 4"))
     refused = deployment.refusal()
-    assert "shape.max_mesages: unknown key 'max_mesages'" in refused.found
-    assert "did you mean max_messages?" in refused.fix
+    assert "shape.windo: unknown key 'windo'" in refused.found
+    assert "did you mean window?" in refused.fix
 
 
 @pytest.mark.parametrize(
@@ -348,8 +348,8 @@ def _edited(small: Any, file: str, before: str, after: str) -> int:
         ),
         (
             "corpora/support_triage/defs.yaml",
-            "labels: [category, priority]",
-            "labels: [tag, priority]",
+            "labels: [category, priority, group]",
+            "labels: [tag, priority, group]",
             "has no vocabulary",
         ),
         ("nightly/defs.yaml", 'cron: "0 2 * * *"', 'cron: "2 o clock"', "cron"),

@@ -42,7 +42,11 @@ class Corpus(SettingsComponent):
         )
         def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.corpora.step import build_corpus
+            from curation.registry.frozen import fetch_frozen
+            from curation.registry.step import registry_of
 
+            every = (recipe, *(project.corpora[name] for name in recipe.against))
+            fetch_frozen(tonight(context), registry_of(project), [each for one in every for each in one.frozen])
             _, figures, _ = build_corpus(tonight(context), recipe.name)
             examples = sum(
                 n for name, n in figures.items() if name.startswith("examples:default:") and isinstance(n, int)

@@ -11,6 +11,8 @@ from functools import partial
 import pyarrow.compute as pc
 
 from curation.components.runner import run_night
+from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.select import People, Row, customer
 from curation.decisions import Decision
 from curation.document import DOCUMENTS, PEOPLE, RECORDS
@@ -18,8 +20,6 @@ from curation.errors import ConfigurationError, CurationError
 from curation.night import Night
 from curation.privacy.purge import purged
 from curation.project import Project, open_night
-from curation.registry.released import RELEASED
-from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.registry.step import registry_of, withdraw_erased
 from curation.sources.records import records_table
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS

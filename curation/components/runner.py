@@ -24,6 +24,7 @@ from dagster._core.utils import make_new_run_id
 
 from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
+from curation.corpora.frozen import RELEASED
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.home import dagster_home
@@ -31,7 +32,6 @@ from curation.privacy.holds import retry_held_texts
 from curation.privacy.purge import PURGES
 from curation.project import Project, landing_dates, open_night
 from curation.registry.nights import NIGHTS
-from curation.registry.released import RELEASED
 from curation.registry.step import withdraw_erased
 from curation.sources.records import FIELDS, LANDINGS
 from curation.storage.lock import run_lock

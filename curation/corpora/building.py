@@ -29,12 +29,12 @@ from curation.corpora.sift.every import sift
 from curation.corpora.sift.hazards import defused
 from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
-from curation.corpora.split import document_split, straddling
+from curation.corpora.split import document_split, straddling, touching
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
-VERSION = "6"
+VERSION = "7"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
 
@@ -127,10 +127,12 @@ class _Building:
         """Those that share nobody and nothing with a stronger split, and are of a split that is kept."""
         splits = self.recipe.splits
         wins = straddling(eligible, self.inputs.clusters, self.inputs.people, splits)
+        touched = touching(eligible, self.inputs.held_out, self.inputs.clusters, self.inputs.people, splits)
         kept = []
         for document in eligible:
-            if document["doc_id"] in wins:
-                self.fate(document, "dropped", "straddles_holdout")
+            name = document["doc_id"]
+            if name in touched or name in wins:
+                self.fate(document, "dropped", touched.get(name, "straddles_holdout"))
                 continue
             split = document_split(document, splits)
             if splits.only and split not in splits.only:

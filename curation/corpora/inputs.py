@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from curation.corpora.frozen import HeldOut
 from curation.corpora.redacted import Redact
 from curation.corpora.select import People, Resolve, Row, Signals
 from curation.corpora.sift.view import SiftRow
@@ -28,7 +29,8 @@ class Inputs:
         wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
         closed: label, what the vendor wrote, document → the vocabulary's value, or None.
         fields: source → what its changelog calls fields, and the label that each is.
-        evaluation: examples of evaluation sets, which no training example may repeat.
+        evaluation: examples of evaluation and frozen sets, which no training example may repeat.
+        held_out: documents behind them, which nothing but a test split may touch.
         disputed: doc_id → why it may not be used until somebody has decided.
     """
 
@@ -47,4 +49,5 @@ class Inputs:
     signals: Signals = lambda row: {}
     fields: Callable[[str], Mapping[str, str]] = lambda source: {}
     evaluation: Sequence[SiftRow] = ()
+    held_out: HeldOut = field(default_factory=HeldOut)
     disputed: Mapping[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 
 from curation.cleaning.labels.concepts import Concept
 from curation.corpora.closed import Closed
+from curation.corpora.frozen import FrozenSet
 from curation.corpora.labelling.imbalance import Imbalance
 from curation.corpora.labelling.synthetic import Validation
 from curation.corpora.shapes.every import Shape
@@ -140,6 +141,11 @@ class Recipe(Closed):
     synthetic: tuple[Validation, ...] = Field(
         default=(), description="Validation records of generators; without one no document of theirs enters."
     )
+    frozen: tuple[FrozenSet, ...] = Field(
+        default=(),
+        description="Releases, each by its digest, whose examples are never trained on, nor what shares a person or a "
+        "cluster with a document behind them.",
+    )
     suite: str = Field(default="suite.yaml", description="The expectations, beside this file.")
     publish: Literal["every_change", "weekly", "manual"] = "every_change"
     on_hold: Literal["block", "previous"] = Field(
@@ -156,6 +162,13 @@ class Recipe(Closed):
         for source in value:
             if source not in selected:
                 raise ValueError(f"{source!r} is not among select.sources")
+        return _once(value)
+
+    @field_validator("frozen")
+    @classmethod
+    def _is_of_others(cls, value: tuple[FrozenSet, ...], info: ValidationInfo) -> tuple[FrozenSet, ...]:
+        if any(each.corpus == info.data.get("name") for each in value):
+            raise ValueError("a corpus is not kept apart from itself: name a release of a corpus of evaluation")
         return _once(value)
 
     @field_validator("shape")

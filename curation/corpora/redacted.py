@@ -13,6 +13,7 @@ import pyarrow.ipc
 
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.select import Row
+from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent
 
 PART = pa.schema([("doc_id", pa.string()), ("value", pa.binary())])
@@ -66,7 +67,9 @@ class RedactedDocuments:
             writer.write_table(table)
         self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._place / f"{len(self._parts):05d}.arrow"
+        failpoint("redacted.before")
         put_if_absent(path, sink.getvalue().to_pybytes(), 0o600)
+        failpoint("redacted.after")
         self._parts.append(path)
         self._open(path)
 

@@ -23,6 +23,7 @@ from curation.corpora.building import VERSION, build
 from curation.corpora.candidate import stage_candidate
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
+from curation.corpora.frozen import example_rows, frozen_rows, held_out
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
 from curation.corpora.macros import VERSION as MACROS_VERSION
@@ -30,9 +31,8 @@ from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redacted_documents, wanted
 from curation.corpora.select import People, Row, Signals, day
 from curation.corpora.shapes.every import shape_of
-from curation.corpora.shards import read_shards
 from curation.corpora.sift.every import VERSION as SIFT_VERSION
-from curation.corpora.sift.view import SiftRow, row_of
+from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.corpora.truth.citations import VERSION as CITATIONS_VERSION
 from curation.corpora.truth.step import VERSION as TRUTH_VERSION
@@ -221,7 +221,8 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         ),
         signals=_signals(night, recipe),
         fields=lambda source: getattr(night.source(source).parsed_options(), "custom_fields", None) or {},
-        evaluation=_evaluation(night, recipe),
+        evaluation=[*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)],
+        held_out=held_out(night, recipe.frozen, recipe.against),  # after its candidates of tonight were built
         disputed=find_truth(night).disputed if "article" in recipe.select.kinds else {},
     )
 
@@ -229,13 +230,10 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
 def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
     """Every example of the evaluation sets that the recipe names, as they are tonight. What is not built yet is built:
     were it a dependency in Dagster, a check of theirs that blocks would block this corpus too."""
-    found = []
+    found: list[SiftRow] = []
     for name in recipe.against:
         given = shape_of(night.project.corpora[name].shape).CONTRACT.given
-        for config, split, table in read_shards(build_corpus(night, name)[0]):
-            if config not in given:
-                identity = table.column_names[0]
-                found += [row_of(config, split, row[identity], (), row) for row in table.to_pylist()]
+        found += example_rows(build_corpus(night, name)[0], given)
     return found
 
 

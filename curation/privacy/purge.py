@@ -24,6 +24,7 @@ OF_TEXTS: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("findings", "known_findings", "claims", "rule_votes"), ("clean_sha256",)
 )
 OF_ALL = "truth"  # found anew from what lives
+PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
 # What is kept once a text that was compared.
 OF_COMPARED: dict[str, tuple[str, ...]] = {
     "minhashes": ("clean_sha256",),
@@ -58,6 +59,8 @@ def purge(night: Night) -> Figures:
     dropped += _forget_documents(night)
     night.tables.drop(OF_ALL)
     shutil.rmtree(night.project.locations.redacted, ignore_errors=True)
+    for page in night.project.locations.corpora.glob(PAGES):
+        page.unlink(missing_ok=True)
     night.project.locations.sweep()
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
     night.tables.replace(TABLE, pa.table([[_digest(night)]], schema=PURGES))

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.corpora.frozen import RELEASED, TABLE
 from curation.corpora.select import in_force
 from curation.document import DOCUMENTS, RECORDS
 from curation.fates import FATES
 from curation.night import Night, fates_of
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
-
-TABLE = "released"
-RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("doc_id", pa.string())])
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:

@@ -18,6 +18,7 @@ from curation.night import Night, step
 from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked
 from curation.registry.channels import Channel
+from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
@@ -92,6 +93,7 @@ def release_corpus(
     release = registry.publish(place, stated["facts"], {**known, "checks": checks, "figures": figures, **run})
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED)
+        forget_frozen(night, registry)
     note_releases(night, registry, name, who)
     standing = release or registry.current(name)
     if standing is not None:
@@ -118,6 +120,7 @@ def withdraw_erased(night: Night) -> list[Release]:
             registry.withdraw(name, [release.version for release in gone], ERASED)
             withdrawn += gone
         note_releases(night, registry, name)
+    forget_frozen(night, registry)
     return withdrawn
 
 

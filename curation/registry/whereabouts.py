@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from curation.cleaning.texts import cleaned_rows
 from curation.corpora.example import EXAMPLES
+from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.dedup.tables import CLUSTERS
 from curation.document import QUARANTINE, RECORDS
@@ -22,8 +24,6 @@ from curation.privacy.known_findings import TABLE as KNOWN_TABLE
 from curation.privacy.step import known_terms
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
-from curation.registry.released import RELEASED
-from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.sources.records import records_table
 from curation.sources.states import subject_id
 

@@ -12,6 +12,8 @@ from curation.cleaning.facts import known
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import cleaned_rows, raw_texts
 from curation.corpora.example import EXAMPLES
+from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.redacting import late_of, scan
 from curation.corpora.redaction import turn_findings
 from curation.corpora.select import People, day
@@ -25,8 +27,6 @@ from curation.privacy.resolve import resolve
 from curation.privacy.step import known_terms
 from curation.privacy.step import tonight as looked_for
 from curation.project import Project
-from curation.registry.released import RELEASED
-from curation.registry.released import TABLE as RELEASED_TABLE
 from curation.registry.step import registry_of
 from curation.reports.audit import Reader
 from curation.reports.clusters import merges_of, show_cluster, show_merges, stands_for

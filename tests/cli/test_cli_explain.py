@@ -46,9 +46,15 @@ def documents(deployment: Any) -> dict[str, dict[str, Any]]:
     }
 
 
+def document_fates(deployment: Any) -> list[dict[str, Any]]:
+    """What became of documents, in cleaning and in each corpus."""
+    rows = tables(deployment).read("fates", FATES).sort_by("subject_id").to_pylist()
+    return [row for row in rows if row["subject_kind"] == "document"]
+
+
 def with_fate(deployment: Any, corpus: str, fate: str, reason: str | None = None) -> str:
     """The name of the first document with this fate."""
-    for row in tables(deployment).read("fates", FATES).sort_by("subject_id").to_pylist():
+    for row in document_fates(deployment):
         if (row["scope"], row["fate"], row["reason"]) == (corpus, fate, reason):
             return name_of(documents(deployment)[row["subject_id"]])
     raise AssertionError(f"nothing is {fate} in {corpus} for {reason}")
@@ -121,7 +127,7 @@ def test_a_turn_that_was_dropped_is_said_in_its_row(curation: Call, finished: An
 
 
 def test_a_duplicate_names_who_stands_for_it_and_the_cluster_who_survived(curation: Call, finished: Any) -> None:
-    fates = [r for r in tables(finished).read("fates", FATES).to_pylist() if r["scope"] == "support-sft"]
+    fates = [r for r in document_fates(finished) if r["scope"] == "support-sft"]
     kept = {r["subject_id"] for r in fates if r["fate"] == "kept"}
     merged = next(r for r in fates if r["into"] in kept)
     name, stands = (name_of(documents(finished)[key]) for key in (merged["subject_id"], merged["into"]))
@@ -162,9 +168,7 @@ def test_only_the_same_text_is_said_to_be_the_same() -> None:
 
 
 def test_every_merge_is_recorded_and_explained_from_both_sides(curation: Call, finished: Any) -> None:
-    fates = [
-        r for r in tables(finished).read("fates", FATES).to_pylist() if r["scope"] != "*" and r["fate"] == "merged"
-    ]
+    fates = [r for r in document_fates(finished) if r["scope"] != "*" and r["fate"] == "merged"]
     rows = tables(finished).read("merges", MERGES).to_pylist()
     assert {(r["corpus"], r["doc_id"], r["into"]) for r in rows} == {
         (f["scope"], f["subject_id"], f["into"]) for f in fates
@@ -186,7 +190,7 @@ def test_every_merge_is_recorded_and_explained_from_both_sides(curation: Call, f
 
 
 def test_who_was_merged_into_one_that_is_in_no_corpus_either_is_told_so(curation: Call, finished: Any) -> None:
-    rows = tables(finished).read("fates", FATES).to_pylist()
+    rows = document_fates(finished)
     fates = {(r["scope"], r["subject_id"]): r for r in rows}
     lost = [r for r in rows if r["fate"] == "merged" and fates.get((r["scope"], r["into"]), r)["fate"] == "dropped"]
     assert lost
@@ -215,11 +219,7 @@ def test_one_that_stands_alone_is_told_among_which(curation: Call, copied: Any) 
 def test_of_a_large_cluster_twenty_members_are_shown_and_the_rest_counted(curation: Call, copied: Any) -> None:
     """Its own document, the first, and the survivor are among them; so it is for those that one document stands for."""
     found = tables(copied)
-    kept = {
-        r["subject_id"]
-        for r in found.read("fates", FATES).to_pylist()
-        if (r["scope"], r["fate"]) == ("support-sft", "kept")
-    }
+    kept = {r["subject_id"] for r in document_fates(copied) if (r["scope"], r["fate"]) == ("support-sft", "kept")}
     rows = sorted(found.read("clusters", CLUSTERS).to_pylist(), key=lambda r: r["doc_id"])
     same = [r for r in rows if r["doc_id"] not in kept][:33]
     survivor = next(r for r in rows if r["doc_id"] in kept)

@@ -48,7 +48,8 @@ def zendesk_people(folder: Path, p: Plants) -> list[dict[str, Any]]:
     return people
 
 
-def _ticket(p: Plants, number: int, requester: int, **more: Any) -> dict[str, Any]:
+def _ticket(p: Plants, number: int, requester: int, summary: str = "", **more: Any) -> dict[str, Any]:
+    """A ticket with a field that no vendor documents wherever there may be one, and with somebody in its summary."""
     return {
         "id": p.id("zendesk", number), "subject": "The lamp is dark", "status": "solved", "priority": "high",
         "requester_id": 700200 + requester, "created_at": "2026-10-05T08:00:00Z",
@@ -64,6 +65,7 @@ def _ticket(p: Plants, number: int, requester: int, **more: Any) -> dict[str, An
         "custom_fields": [
             {"id": 360001, "value": p.word("custom field product")},
             {"id": 369999, "value": p.text("unlisted custom field")}, {"id": 360002, "value": "hardware"},
+            {"id": 360004, "value": summary or f"The lamp of {p.somebody('@+-')} is dark, and its switch was changed."},
         ],
     } | more  # fmt: skip
 
@@ -82,7 +84,10 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
             f"{mine['phone']}; my account is {account}. It hangs over the stairs since Monday.",
         ),
         _ticket(p, 50202, 1, description="Hello, the bulb in the hall flickers whenever the door is opened."),
-        _ticket(p, 50203, DENIED, subject=p.text("opted-out title"), description=p.unsaid("opted-out ticket")),
+        _ticket(
+            p, 50203, DENIED, p.unsaid("opted-out summary"), subject=p.text("opted-out title"),
+            description=p.unsaid("opted-out ticket"),
+        ),
         _ticket(p, 50204, 1, subject=p.text("open title"), description=p.text("other status"), status=p.word("status")),
         _ticket(p, 50205, 1, subject=p.text("deleted"), description=p.unsaid("deleted ticket"), status="deleted"),
         _ticket(p, 50206, 1, subject=p.text("bad date"), description=p.text("bad date"), created_at=p.word("bad date")),

@@ -28,13 +28,15 @@ KILLED = 137
 DAYS = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
 SOURCES = ("crm", "kb", "zendesk")
 CORPORA = ("knowledge-chunks", "support-sft")
-PARTS = ("night", "release", "withdrawal")
+PARTS = ("night", "release", "move", "withdrawal")
 TEMPORARY = ("*.tmp", ".*.building", ".*.ready", ".*.old", "*.making", "pulled", "scratch", "clone")
 
 DEFS = {
     "locations": "type: curation.components.Locations\nattributes: {workers: 1}\n",
     "nightly": "type: curation.components.Nightly\nattributes: {match_people: [email]}\n",
-    "cleaning": "type: curation.components.Cleaning\n",
+    "cleaning": "type: curation.components.Cleaning\nattributes:\n"
+    "  vocabularies: {priority: {values: {high: [], low: []}}}\n"
+    "  label_rules:\n    judged: 1\n    rules: [{name: lamps, label: priority, value: high, any: [lamp]}]\n",
     "dedup": "type: curation.components.Dedup\nattributes: {threshold: 0.8}\n",
     "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n",
     "sources/zendesk": "type: curation.components.Source\nattributes:\n  name: zendesk\n  reader: zendesk\n"
@@ -59,7 +61,9 @@ expectations:
   - name: some_examples
     expect: expect_table_row_count_to_be_between
     arguments: {min_value: 1}
+drift: {examples: 0.9, severity: warn}
 """
+PLACES = ["attic", "cellar", "garage", "hall", "kitchen", "library", "office", "porch", "stairs", "study", "yard"]
 
 
 # ---------------------------------------------------------------- a deployment of a few records
@@ -79,6 +83,7 @@ def _land(landing: Path, day: dt.date, tickets: range, reply: str, columns: str)
         [
             {
                 "id": 50000 + n, "subject": f"Lamp {n} stays dark", "status": "solved", "requester_id": 70000 + n,
+                "priority": None if n % 3 else "high",
                 "description": f"Hello, lamp {n} in aisle {n * 7} stays dark since {n} days. Bram Kessel has seen it.",
                 "created_at": "2026-10-05T08:00:00Z", "updated_at": at,
             }
@@ -90,7 +95,7 @@ def _land(landing: Path, day: dt.date, tickets: range, reply: str, columns: str)
         [
             {
                 "id": 80000 + 100 * day.day + n, "ticket_id": 50000 + n, "author_id": 79999, "public": True,
-                "created_at": at, "body": f"{reply} It hangs on circuit {n + 3}; switch it at panel {n * 11}.",
+                "created_at": at, "body": f"{reply} It hangs on the circuit of the {PLACES[n]}; switch it at panel {n * 11}.",
             }
             for n in tickets
         ],
@@ -145,9 +150,11 @@ def _variables(root: Path) -> dict[str, str]:
 
 def _night(root: Path) -> None:
     """All steps of one night in the order of the graph; candidates wait for a person."""
+    from curation.cleaning.labels.labelling import find_rule_labels
     from curation.cleaning.learned import learn_boilerplate
     from curation.cleaning.step import clean_source
     from curation.corpora.step import build_corpus
+    from curation.corpora.truth.step import find_truth
     from curation.dedup.step import find_clusters
     from curation.privacy.step import find_findings
     from curation.project import landing_dates, load_project, open_night
@@ -167,6 +174,8 @@ def _night(root: Path) -> None:
             assemble_source(night, source)
             clean_source(night, source)
         learn_boilerplate(night)
+        find_rule_labels(night, night.project.cleaning.label_rules)
+        find_truth(night)
         find_clusters(night)
         find_findings(night)
         for corpus in project.corpora:
@@ -183,6 +192,13 @@ def _release(root: Path) -> None:
     release_corpus(open_night(load_project()), "support-sft", {}, asked=True)
 
 
+def _move(root: Path) -> None:
+    from curation.project import load_project, open_night
+    from curation.registry.step import move_channel
+
+    move_channel(open_night(load_project()), "support-sft", "prod", None, "desk", "a test", back=True)
+
+
 def _withdrawal(root: Path) -> None:
     from curation.project import load_project
     from curation.registry.step import registry_of
@@ -190,7 +206,12 @@ def _withdrawal(root: Path) -> None:
     registry_of(load_project()).withdraw("support-sft", ["v1.0.0"], "a test")
 
 
-WORK: dict[str, Callable[[Path], None]] = {"night": _night, "release": _release, "withdrawal": _withdrawal}
+WORK: dict[str, Callable[[Path], None]] = {
+    "night": _night,
+    "release": _release,
+    "move": _move,
+    "withdrawal": _withdrawal,
+}
 
 
 def _child(job: dict[str, Any]) -> int:
@@ -306,6 +327,7 @@ def _state(root: Path, part: str = "release") -> dict[str, Any]:
         "staging": _bytes(data / "restricted" / "staging"),
         "decisions": decisions,
         "releases": _releases(root) if part != "night" else [],  # a night of `_night` publishes nothing
+        "channels": _channels(root) if part != "night" else [],
         "left": sorted(str(f.relative_to(root)) for name in (*TEMPORARY, "*.holder.json") for f in data.rglob(name)),
     }
 
@@ -325,6 +347,20 @@ def _releases(root: Path) -> list[tuple[str, str, str | None]]:
         checked = subprocess.run(["git", "-C", registry, "fsck", "--strict"], capture_output=True, check=False)
         assert checked.returncode == 0, checked.stderr
     return [(release.tag, release.content_digest, release.withdrawn) for release in found]
+
+
+def _channels(root: Path) -> list[tuple[str, str | None, bool, str]]:
+    """Where consumers find a channel: (name, version, pinned, why)."""
+    from curation.project import load_project
+    from curation.registry.step import registry_of
+
+    found = registry_of(load_project(root / "defs", root)).channels()
+    return [(channel.name, channel.version, channel.pinned, channel.why) for channel in found]
+
+
+def _seen(root: Path) -> tuple[Any, Any]:
+    """All that consumers see of a registry."""
+    return _releases(root), _channels(root)
 
 
 def _left_by(root: Path) -> str:
@@ -357,7 +393,7 @@ class Templates:
     """Deployments before and after each part of the second night, undisturbed; `points`: failpoints passed."""
 
     warm: Warm
-    places: dict[str, Path]  # start, night, release, withdrawal
+    places: dict[str, Path]  # start, then each of PARTS
     points: dict[str, list[str]]
 
     def before(self, part: str) -> Path:
@@ -395,10 +431,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
 
 
 def test_every_commit_of_a_night_passes_a_failpoint_before_and_one_after(templates: Templates) -> None:
-    assert {"decisions.before", "known_findings.before", "findings.before", "nights.after"} <= set(
-        templates.points["night"]
-    )
+    passed = set(templates.points["night"])
+    assert {"decisions.before", "known_findings.before", "findings.before", "redacted.before", "nights.after"} <= passed
+    assert {f"{name}.before" for name in ("claims", "truth", "rule_labels", "rule_votes", "examples")} <= passed
+    assert {"profiles.before", "profiles.after"} <= set(templates.points["release"])
     assert {"registry.release.before", "registry.release.after"} <= set(templates.points["release"])
+    assert {"registry.move.declare", "registry.move.before", "registry.move.after"} <= set(templates.points["move"])
     assert {"registry.withdraw.before", "registry.sweep.after"} <= set(templates.points["withdrawal"])
     night = templates.places["night"]
     for table in (night / "data" / "restricted" / "tables").iterdir():
@@ -414,7 +452,7 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
 ) -> None:
     points = templates.points[part]
     roots = [templates.copy(templates.before(part), tmp_path / point) for point in points]
-    undisturbed, old = _state(templates.places[part], part), _releases(templates.before(part))
+    undisturbed, old = _state(templates.places[part], part), _seen(templates.before(part))
     for root, point in zip(roots, points, strict=True):
         if part == "night" and not point.startswith("findings."):  # what the model found is known: no worker is needed
             findings = Path("data", "restricted", "tables", "findings")
@@ -424,7 +462,7 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
     assert dict(zip(points, codes, strict=True)) == dict.fromkeys(points, KILLED)
     for root in roots:
         if part != "night":
-            assert _releases(root) in (old, undisturbed["releases"])
+            assert _seen(root) in (old, _seen(templates.places[part]))
         for corpus in CORPORA:
             states = [_bytes(templates.places[p] / "data" / "corpora" / corpus) for p in ("start", "night")]
             assert _whole(root / "data" / "corpora" / corpus, states)

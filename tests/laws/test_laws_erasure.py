@@ -137,8 +137,12 @@ def test_an_erased_customer_is_gone_and_does_not_come_back(curation: Call, small
     assert f"{first.tag} holds " in plan.out
     assert {decision.kind for decision in open_night(small.project()).decisions.read()} == {"publication"}
 
+    assert curation("preview", "support-sft", on=small).code == 0
+    page = small.data / "corpora" / "support-sft.preview.html"
+    assert page.exists()
     erased = curation("erase", person["emails"][0], *request, on=small)
     assert erased.code == 0, erased.err[-2000:]
+    assert not page.exists()
     assert _files_that_say(small.data / "restricted", words) == []
     assert _files_that_say(small.data / "corpora", words) == []
     assert _tables_that_say(tables, person["doc_id"]) == {"released"}, "what releases hold is needed to withdraw them"

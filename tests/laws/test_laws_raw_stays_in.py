@@ -67,7 +67,14 @@ FATES = {
     "confidentiality", "consent_denied", "language_not_scanned", "not_cleaned", "not_in_force", "not_scanned",
     "source_not_selected", "suppressed", "tombstone", "where_status",
 }  # fmt: skip
+# What one corpus makes of the documents is another version in the second release, for `diff` to tell.
+CHANGED = ("support_sft", "introduce: true", "introduce: false")
 STDIN = ("no JSON", "no text", "wrong people", "wrong key")  # what calls were given, and never landed
+SHOWN = (
+    "report ", "explain ", "reidentify ", "releases", "audit --json", "validate", "waiver", "preview ", "review ",
+    "registry ", "where-is ", "contamination",
+)  # fmt: skip
+NAMING = ("explain ", "where-is ")  # they name documents and files to whoever holds the raw zones
 WHO = ("--who", "Privacy Officer", "--why", "request 31")
 # Several calls in one process; what each said stands behind a separator, its exit code first.
 CALLS = """
@@ -134,6 +141,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     example = pq.read_table(next((restricted / "staging" / "support-sft").rglob("*.parquet")))["example_id"][0].as_py()
     views = [["explain", "zendesk:50201", "--show-text", *WHO], ["report", "labels", "--show-text", *WHO]]
     calls(*({"call": call} for call in [*views, ["reidentify", example, *WHO]]), shown=True)
+    folder, old, new = CHANGED
+    _edit(root / "defs" / "corpora" / folder / "defs.yaml", old, new)
+    calls({"call": ["run", *(f"--select={folder}{part}" for part in ("", "_release"))]}, *_of_releases(root, plants))
     _keep_names(root / "defs")
     command("killed", "run", CURATION_FAILPOINT="staging.knowledge-chunks.between")
     command("erasure", "erase", f"zendesk:{700200 + ERASED}", *WHO)
@@ -179,13 +189,17 @@ def _lay_out(root: Path, plants: Plants) -> None:
     shutil.copy(provoked_failures.__file__, root / "site" / "sitecustomize.py")
 
 
+def _edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
 def _keep_names(defs: Path) -> None:
     """From now on a corpus has a profile that keeps what identifies, and expectations that every text fails."""
     corpus = defs / "corpora" / "knowledge_chunks"
     (corpus / "suite.yaml").write_text(SUITE + FAILING)
-    (corpus / "defs.yaml").write_text(
-        (corpus / "defs.yaml").read_text().replace("profile: default", "profile: keeping")
-    )
+    _edit(corpus / "defs.yaml", "profile: default", "profile: keeping")
 
 
 def _land(landing: Path, plants: Plants) -> None:
@@ -240,6 +254,33 @@ def _reports() -> Iterator[dict[str, Any]]:
     told = ("zendesk:50201", "zendesk:50203", "zendesk:50210", "zendesk:50214", "zendesk:50215", "zendesk:50216")
     for subject in (*told, "zendesk:59999", "salesforce:500Tw0000000203AAQ", "jira:2001", "kb:positions", "wiki:101"):
         yield {"call": ["explain", subject]}
+
+
+def _of_releases(root: Path, plants: Plants) -> Iterator[dict[str, Any]]:
+    """What is shown and written of candidates and releases; whoever asks for somebody gives a sentinel."""
+    for corpus in sorted(path.name for path in (root / "data" / "corpora").iterdir() if path.is_dir()):
+        yield {"call": ["preview", corpus, "-n", "1000"]}
+    for tool in ("argilla", "label-studio"):
+        call = ["review", "export", "support-sft", "--label", "tone", "--tool", tool, "--out", str(root / "tmp" / tool)]
+        yield {"call": call, "name": f"review for {tool}"}
+    for number, call in enumerate(
+        (
+            ["diff", "support-sft@v1.0.0", "prod"],
+            ["diff", "support-sft@v1.0.0", "support-sft@prod", "--json"],
+            ["rollback", "support-sft", *WHO],
+            ["promote", "support-sft", *WHO],
+            ["channels"],
+            ["report", "contradictions"],
+        )
+    ):
+        yield {"call": call, "name": f"registry {number}: {call[0]}"}
+    asked = ("zendesk:50201", "kb:positions", "wiki:105", plants.known[1], "zendesk:700205")
+    for number, subject in enumerate(asked):
+        for options in ([], ["--plan"], ["--json", "--plan"]):
+            yield {"call": ["where-is", subject, *options], "name": f"where-is {number} {options}"}
+    own = root / "data" / "landing" / "own evaluation.jsonl"
+    own.write_text(json.dumps({"question": plants.text("an evaluation set"), "answer": plants.released()}) + "\n")
+    yield {"call": ["contamination", str(own), "support-sft"], "name": "contamination"}
 
 
 def _wrong_calls(root: Path, plants: Plants) -> Iterator[dict[str, Any]]:
@@ -404,7 +445,7 @@ def outside(done: Done) -> list[tuple[str, bytes]]:
 def test_the_nights_met_every_failure_that_was_provoked(done: Done, outside: list[tuple[str, bytes]]) -> None:
     code, said = done.said["night"]
     assert code == 0, said.decode()
-    assert len(list((done.root / "data" / "registry").glob("corpora/*.releases.json"))) == 3
+    assert len(list((done.root / "data" / "registry").glob("corpora/*.releases.json"))) == 13
     for source in ("drifted", "misnamed"):
         assert f"{source} is held".encode() in said
     assert b"a kernel raised ValueError" in said
@@ -418,7 +459,7 @@ def test_the_nights_met_every_failure_that_was_provoked(done: Done, outside: lis
     assert done.said["killed"][0] == 137
     for name, (code, said) in done.said.items():
         assert b"a bug:" not in said, (name, code, said)
-        if name.startswith(("report ", "explain ", "reidentify ", "releases", "audit --json", "validate", "waiver")):
+        if name.startswith(SHOWN):
             assert code == (2 if name == "explain zendesk:59999" else 0), (name, said.decode())
         if name.startswith(("privacy ", "hygiene ", "dedup ", "YAML ")):
             assert code == 2, (name, said.decode())
@@ -482,8 +523,7 @@ def test_no_unkeyed_digest_of_a_sentinel_or_of_a_vendors_id_is_outside_the_raw_z
         needles |= _digests(value, where)
     assert len(needles) > 50_000
     assert Needles(needles, fold=False).found(outside) == set()
-    # `explain` names documents and files to whoever holds the raw zones: on the terminal, and nowhere else.
-    written = [(where, data) for where, data in outside if not where.startswith("explain ")]
+    written = [(where, data) for where, data in outside if not where.startswith(NAMING)]
     assert Needles(ids, fold=False).found(written) == set()
 
 

@@ -5,13 +5,24 @@ A verdict depends on the two articles alone, so that a change elsewhere neither 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from curation.corpora.truth.claims import Claim, codes
 from curation.corpora.truth.values import Value, agree, comparable
-from curation.corpora.truth.words import EXCLUDES, NARROWS, WORD, meaning, qualifiers, sequence, subject, weight
+from curation.corpora.truth.words import (
+    EXCLUDES,
+    NARROWS,
+    WORD,
+    meaning,
+    meanings,
+    qualifiers,
+    sequence,
+    subject,
+    weight,
+)
 
 # Chosen on planted pairs, policies of one company and manuals of one program; see tests/corpora/truth.
 NEAR = 0.6  # share of meanings that two statements under related titles have in common
@@ -23,6 +34,8 @@ ALIKE = 0.6  # of two sections: they are the same but for some words
 ALIKE_LEAST = 5  # words of a section, below which nobody can tell
 ASKED = 0.75  # of two questions
 UNLIKE = 0.1  # of two answers
+MUCH = 2.5  # words more than an attribute of one word, which make it another
+COVERED = 0.65  # of the attribute of an entry, how much another statement speaks of
 FORM = 2  # words of a title, such as "set up", that others have too
 PRICED, NOTHING = frozenset(sequence("price")), frozenset[str]()  # a sum of money is a price without saying so
 NARROWING = frozenset({"if", "unless", "except", "when", "otherwise", "provided"})
@@ -47,6 +60,12 @@ class Article:
         return tuple(word for word in said if word in subject(said))
 
     @cached_property
+    def scope(self) -> frozenset[str]:
+        """What a title says behind its colon or dash: for whom or where the article holds, as in `Leave: shift workers`."""
+        behind = BEHIND.search(self.title)
+        return subject(meanings(behind[1])) - meanings(self.title[: behind.start()]) if behind else frozenset()
+
+    @cached_property
     def codes(self) -> frozenset[str]:
         return codes(self.title)
 
@@ -64,8 +83,12 @@ def may_meet(left: Article, right: Article) -> bool:
     regions = {(article.region or "global").strip().casefold() for article in (left, right)}
     if len(regions) == 2 and not regions & EVERYWHERE:
         return False
-    if left.codes != right.codes and left.codes - right.codes and right.codes - left.codes:
-        return False
+    only_left, only_right = left.codes - right.codes, right.codes - left.codes
+    if only_left and only_right:
+        numbered = any(character.isdigit() for code in only_left | only_right for character in code)
+        alike = weight((set(left.subject) & set(right.subject)) - {*map(meaning, left.codes | right.codes)}) >= 1
+        if numbered or alike:
+            return False
     return not _titled_alike(left, right)
 
 
@@ -107,7 +130,7 @@ def _slot(left: Sequence[str], right: Sequence[str]) -> bool:
 def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     """Whether nothing that names or narrows what one statement is about is missing in the other."""
     names_a, names_b = a.names | left.codes, b.names | right.codes
-    only_a, only_b = names_a - names_b - b.about, names_b - names_a - a.about
+    only_a, only_b = _unknown(names_a - names_b, b, right), _unknown(names_b - names_a, a, left)
     if (only_a and only_b) or any(any(c.isdigit() for c in name) for name in (a.names - names_b) | (b.names - names_a)):
         return False
     all_a, all_b = a.qualifiers | left.qualifiers, b.qualifiers | right.qualifiers
@@ -118,6 +141,11 @@ def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
         return True
     both = a.qualifiers & b.qualifiers  # "Test systems: sandboxes …" is about sandboxes
     return not any(word in NARROWS and not EXCLUDES[word] & both for word in only_a | only_b)
+
+
+def _unknown(names: frozenset[str], claim: Claim, article: Article) -> set[str]:
+    """Those of some names that neither a statement nor its article mentions."""
+    return {name for name in names if meaning(name) not in claim.about and meaning(name) not in article.subject}
 
 
 def _narrower(a: Claim, left: Article, b: Claim, right: Article) -> bool:
@@ -149,6 +177,86 @@ def related(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     return any(weight(one & two) >= 1 for one, two in ((around_a, around_b), (a.words, around_b), (around_a, b.words)))
 
 
+def cover(a: Claim, b: Claim) -> float:
+    """Which share of the attribute that one entry gives the value of the other statement speaks of; 0 where none does,
+    or it weighs too little to tell."""
+    shares = [0.0]
+    for one, other in ((a, b), (b, a)):
+        total = weight(one.attribute)
+        around = other.own | other.headings if other.entry or other.cell else other.own
+        shares.append(weight(one.attribute & around) / total if total >= 1 else 0.0)
+    return max(shares) if not (a.attribute and b.attribute) else min(shares[1:])
+
+
+def _other_attribute(a: Claim, b: Claim) -> bool:
+    """Whether an attribute says something that the other statement does not, while that says something else; or the
+    attribute is one word and the other statement says much more."""
+    for one, other in ((a, b), (b, a)):
+        if not one.attribute:
+            continue
+        more = weight(other.own - one.attribute)
+        if weight(one.attribute - other.own) >= 1 <= more or (weight(one.attribute) < APART and more > MUCH):
+            return True
+    return False
+
+
+def closeness(a: Claim, b: Claim) -> float:
+    """How much two statements are about the same: what they say, and what their headings say."""
+    return max(_dice(a.own, b.own), cover(a, b)) + 0.75 * _dice(a.about, b.about)
+
+
+def _dice(left: frozenset[str], right: frozenset[str]) -> float:
+    total = weight(left) + weight(right)
+    return 2 * weight(left & right) / total if total else 0.0
+
+
+def _scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
+    """Whether one of two statements holds for somebody or somewhere that the other does not speak of."""
+    ours, theirs = a.scope | left.scope, b.scope | right.scope
+    around_a, around_b = a.about.union(left.subject, left.scope), b.about.union(right.subject, right.scope)
+    if ours - around_b or theirs - around_a:
+        return True
+    only_a, only_b = a.case - around_b, b.case - around_a
+    if weight(only_a) > weight(a.case - only_a) or weight(only_b) > weight(b.case - only_b):
+        return True
+    return bool(only_a and only_b)
+
+
+def _other_attribute(a: Claim, b: Claim) -> bool:
+    """Whether an attribute says something that the other statement does not, while that says something else; or the
+    attribute is one word and the other statement says much more."""
+    for one, other in ((a, b), (b, a)):
+        if not one.attribute:
+            continue
+        more = weight(other.own - one.attribute)
+        if weight(one.attribute - other.own) >= 1 <= more or (weight(one.attribute) < APART and more > MUCH):
+            return True
+    return False
+
+
+def closeness(a: Claim, b: Claim) -> float:
+    """How much two statements are about the same: what they say, and what their headings say."""
+    return max(_dice(a.own, b.own), cover(a, b)) + 0.75 * _dice(a.about, b.about)
+
+
+def _dice(left: frozenset[str], right: frozenset[str]) -> float:
+    total = weight(left) + weight(right)
+    return 2 * weight(left & right) / total if total else 0.0
+
+
+def _scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
+    """Whether one of two statements holds for somebody or somewhere that the other does not speak of."""
+    ours, theirs = a.scope | left.scope, b.scope | right.scope
+    around_a, around_b = a.about.union(left.subject, left.scope), b.about.union(right.subject, right.scope)
+    if weight(ours - around_b) >= 1 or weight(theirs - around_a) >= 1:
+        return True
+    if (ours - around_b) and (theirs - around_a):
+        return True
+    if (a.case and not a.case & around_b) or (b.case and not b.case & around_a):
+        return True
+    return bool(a.case - around_b and b.case - around_a)
+
+
 def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = False) -> str | None:
     """What two statements disagree on: the kind of value, or `yes/no`; None where they do not.
 
@@ -156,19 +264,32 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         alike: they stand in sections that are the same but for some words.
     """
     kind = values_conflict(a.values, b.values) if a.sign * b.sign >= 0 else None
-    if kind is None and not signs_conflict(a, b):
+    covered = cover(a, b)
+    if kind is None and not signs_conflict(a, b, covered):
         return None
-    if not same_thing(a, left, b, right) or _slot(a.said, b.said):
+    if not same_thing(a, left, b, right) or _scopes_differ(a, left, b, right):
         return None
     if a.label - b.label and b.label - a.label:
         return None  # "For free accounts: …", "For trials: …"
     if a.cell and b.cell and (a.words, a.names) != (b.words, b.names):
         return None
-    if _siblings(a, left, b, right) or _narrower(a, left, b, right):
+    near = alike or related(a, left, b, right)
+    shared = weight(a.own & b.own)
+    same = covered >= 1 and (a.attribute == b.attribute or b.own in (a.attribute, a.own))
+    if (
+        covered >= COVERED
+        and shared >= (SHARED if near or same else SHARED_FAR)
+        and (same or not _other_attribute(a, b))
+        and not _slot(a.question, b.question)
+    ):
+        if kind is None:
+            return "yes/no" if covered >= 1 else None
+        if kind != "count" or covered >= 1 or shared >= 2:
+            return kind
+    if _slot(a.said, b.said) or _siblings(a, left, b, right) or _narrower(a, left, b, right):
         return None
     if _slot(a.heading, b.heading):
         return None
-    near = alike or related(a, left, b, right)
     if (a.leans or b.leans) and not near:
         return None
     like, shared = likeness(a, left, b, right)
@@ -195,17 +316,23 @@ def _other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
     return min(len(left), len(right)) > 1 and not pairs and not timed
 
 
+BEHIND = re.compile(r"\s?(?::|–|—|\s-)\s([^:–—]{3,40})$")
 ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
 
 
-def signs_conflict(a: Claim, b: Claim) -> bool:
-    """Whether one says yes and the other no, under the same conditions and with the same values."""
-    if a.sign * b.sign != -1 or a.conditions != b.conditions:
+def signs_conflict(a: Claim, b: Claim, covered: float = 0.0) -> bool:
+    """Whether one says yes and the other no, under the same conditions and with the same values.
+
+    Args:
+        covered: how much one says of the attribute of which the other, an entry, says yes or no.
+    """
+    if a.sign * b.sign != -1 or (len(a.values) != len(b.values) and not covered):
         return False
-    if {a.mode, b.mode} not in ({"fact"}, {"allow"}, {"require"}, {"fact", "allow"}, {"switch"}) and "answer" not in {
-        a.mode,
-        b.mode,
-    }:
+    if covered >= 1 and not (a.conditions | b.conditions) & NARROWING:
+        return all(value.kind == "weekdays" for value in (*a.values, *b.values))
+    if a.conditions != b.conditions:
+        return False
+    if {a.mode, b.mode} not in ({"fact"}, {"allow"}, {"require"}, {"fact", "allow"}, {"switch"}):
         return False
     no, yes = (a, b) if a.sign < 0 else (b, a)
     if len(no.values) != len(yes.values) and no.values:
@@ -213,7 +340,8 @@ def signs_conflict(a: Claim, b: Claim) -> bool:
     roles = [tuple(word for word in side.said if word in ROLES) for side in (a, b)]
     if len(roles[0]) > 1 and roles[0] != roles[1]:
         return False  # members invite guests, guests do not invite members
-    return max(weight(a.words - b.words), weight(b.words - a.words)) < 1
+    most = APART if a.mode == b.mode == "require" else 1
+    return max(weight(a.words - b.words), weight(b.words - a.words)) < most
 
 
 def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
@@ -232,6 +360,15 @@ def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None
         if only and theirs and len(own) == len(other):
             return kind.partition(":")[0]
     return None
+
+
+def agreed(a: Claim, b: Claim) -> bool:
+    """Whether two statements give the same values or the same answer."""
+    if a.values or b.values:
+        return len(a.values) == len(b.values) and all(
+            one.kind == other.kind and agree(one, other) for one, other in zip(a.values, b.values, strict=True)
+        )
+    return a.sign * b.sign == 1
 
 
 def question_conflict(a: Claim, left: Article, b: Claim, right: Article) -> str | None:

@@ -16,9 +16,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.corpora.truth.reservations import not_ours, now, scope
+from curation.corpora.truth.reservations import case, not_ours, now, past, scope
 from curation.corpora.truth.statements import LONGEST, Statement, statements, without_markup
-from curation.corpora.truth.values import Value, values_in
+from curation.corpora.truth.values import Value, named_days, values_in
 from curation.corpora.truth.vocabulary import COMMON, ORDERS, STOP
 from curation.corpora.truth.words import WORD, meaning, meanings, plain, qualifiers, sequence, subject
 from curation.corpora.truth.yes_no import (
@@ -37,6 +37,7 @@ from curation.fates import StageResult
 
 VERSION = "claims-2"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
+NOUNS = 0.12  # of the words; where more have a capital, as in German, it names nothing
 MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
 
 CAPITALS = re.compile(r"\b[A-Z]{2,6}\b|(?<=[a-z] )[A-HJ-Z]\b")
@@ -81,12 +82,25 @@ class Claim:
     cell: bool  # of a table
     label: frozenset[str]  # what stands before its colon
     entry: frozenset[str]  # the same of an entry such as `Return window: 14 days`, which is its attribute
-    scope: frozenset[str]  # for whom or where it holds, where it says so
+    scope: frozenset[str]  # for whom or where alone it holds, where it says so
+    case: frozenset[str]  # of which case it speaks, where it begins with that
 
     @cached_property
     def words(self) -> frozenset[str]:
         """What the statement itself is about."""
         return frozenset(self.said)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """What the statement is about, with the question that it answers."""
+        days = frozenset(day for value in self.values if value.kind == "weekdays" for day in named_days(value))
+        return self.words | days | (frozenset(self.question) if not self.place else frozenset())
+
+    @cached_property
+    def attribute(self) -> frozenset[str]:
+        """What an entry says the value of, or what a question asks: all but for whom it holds."""
+        asked = frozenset(self.question) if not self.place and self.values else frozenset[str]()
+        return (self.entry or asked) - self.scope
 
     @cached_property
     def about(self) -> frozenset[str]:
@@ -97,7 +111,10 @@ class Claim:
 def claims(text: str) -> list[Claim]:
     """The statements of a text, in order, without cells of tables that nothing tells from others."""
     masked = without_markup(text)
-    proper = frozenset(word.lower() for word in PROPER.findall(masked) if word.lower() not in STOP)
+    capitals = PROPER.findall(masked)
+    if len(capitals) > NOUNS * (masked.count(" ") + 1):
+        capitals = []
+    proper = frozenset(word.lower() for word in capitals if word.lower() not in STOP)
     found: list[Claim] = []
     places: dict[str, int] = {}
     for piece in statements(text, masked):
@@ -114,19 +131,25 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
     text = piece.text
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     said, value = text[first:last], max(0, piece.value - first)
+    value = 0 if value and case(said[:value]) else value  # "For members: …" is no attribute
     if not 0 < len(said) <= LONGEST or DATED.match(said) or not_ours(said):
         return None
     start, end = piece.start + first, piece.start + last
     heading = piece.path[-1] if piece.path else ""
-    found = now(said, values_in(said, proper))
+    read = [each for each in values_in(said, proper) if each.start >= value]
+    found = now(said, read)
     if found is None:
         return None
     values = tuple(bounded(each, f"{heading} {piece.more} {said[:value]}") for each in found)
     rest = list(said)
-    for each in values:
-        rest[each.start : each.end] = " " * (each.end - each.start)
+    for first, last in (*((each.start, each.end) for each in read), *past(said)):
+        rest[first:last] = " " * (last - first)
     bare = "".join(rest)
-    about = f"{piece.more} {bare}"
+    if value:
+        values = tuple(
+            replace(v, noun=v.noun or " ".join(sequence(said[:value]))) if v.kind == "count" else v for v in values
+        )
+    about = bare if value and not subject(meanings(piece.more)) else f"{piece.more} {bare}"
     mode, sign, turned = says(said[value:], bool(value or piece.cell))
     values, sign = turned_round(said, values, sign)
     section = _section(piece.path)
@@ -146,8 +169,9 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
         tuple(word for word in sequence(heading) if word in subject((word,))),
         _meanings(piece.path),
         tuple(replace(v, start=v.start + start, end=v.end + start) for v in values),
-        (_labels(piece.more) | names(piece.more) if piece.cell else names(bare)) | codes(" ".join(piece.path)),
-        qualifiers(f"{about} {' '.join(piece.path)}"),
+        (_labels(piece.more) | names(piece.more, proper) if piece.cell else names(bare, proper))
+        | codes(" ".join(piece.path)),
+        qualifiers(f"{piece.more} {said} {' '.join(piece.path)}"),
         frozenset(CONDITION.findall(lowered)),
         mode,
         sign,
@@ -157,8 +181,9 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
         place,
         piece.cell,
         meanings(label[1]) if not entry and (label := LABEL.match(said)) else frozenset(),
-        meanings(said[:value]) if entry else frozenset(),
-        scope(said, value),
+        meanings(said[:value]) - MODAL - TURNED if entry else frozenset(),
+        scope(f"{said} {heading}") | scope(piece.more) | scope(piece.host),
+        case(said) | case(piece.host),
     )
 
 
@@ -192,9 +217,9 @@ def codes(text: str) -> frozenset[str]:
     return (frozenset(word.lower() for word in NUMBERED.findall(text)) | _capitals(text)) - COMMON
 
 
-def names(text: str) -> frozenset[str]:
+def names(text: str, proper: frozenset[str]) -> frozenset[str]:
     """Codes, and words with a capital that no sentence begins with, of a statement without its values."""
-    found = {word.lower() for word in PROPER.findall(text)} - STOP
+    found = {word.lower() for word in PROPER.findall(text)} & proper
     return (frozenset(found) | {word.lower() for word in NUMBERED.findall(text)} | _capitals(text)) - COMMON
 
 
@@ -227,7 +252,7 @@ _BACK: dict[str, Callable[[Any], Any]] = {
     "heading": tuple,
     "question": tuple,
     "values": lambda rows: tuple(Value(*row) for row in rows),
-    **dict.fromkeys(("headings", "names", "qualifiers", "conditions", "label", "entry", "scope"), frozenset),
+    **dict.fromkeys(("headings", "names", "qualifiers", "conditions", "label", "entry", "scope", "case"), frozenset),
 }
 
 

@@ -8,13 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from curation.corpora.truth.agreement import ALIKE_LEAST, Article, alike, conflict, may_meet, question_conflict
+from curation.corpora.truth.agreement import (
+    ALIKE_LEAST,
+    Article,
+    agreed,
+    alike,
+    closeness,
+    conflict,
+    may_meet,
+    question_conflict,
+)
 from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.words import weight
 from curation.storage.keys import keyed
 
 VERSION = "1"
 Kind = Literal["claim", "section", "question"]
+MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # of closeness: much nearer, as near, and near at all
 LOOKED_UP = 6  # rarest meanings of a statement by which others are found
 FREQUENT = 500  # statements; a meaning in more of them finds nothing
 TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # one form in so many articles with so many values is filled in, not disputed
@@ -83,6 +93,8 @@ class _Finder:
     def add(self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim) -> None:
         if _exactly(a) in self.said[right] or _exactly(b) in self.said[left]:
             return  # both articles say this one: the other is about something else
+        if self.better(a, right, b) or self.better(b, left, a):
+            return
         if left > right:
             left, a, right, b = right, b, left, a
         one, two = self.articles[left], self.articles[right]
@@ -92,6 +104,17 @@ class _Finder:
         old = self.found.get(name)
         if old is None or (new.first.start, new.second.start) < (old.first.start, old.second.start):
             self.found[name] = new
+
+    def better(self, claim: Claim, other: int, chosen: Claim) -> bool:
+        """Whether another statement of that article is nearer to a claim, or as near and agrees with it."""
+        reached = closeness(claim, chosen)
+        for rival in self.articles[other].claims:
+            if rival is chosen or not _kinds(rival) & _kinds(claim):
+                continue
+            near = closeness(claim, rival)
+            if near > reached + MARGIN or (near > reached - AS_NEAR and near >= LEAST_NEAR and agreed(claim, rival)):
+                return True
+        return False
 
     def sections(self) -> None:
         """Sections that are the same but for some words: what stands in the same place with the same words."""
@@ -123,14 +146,14 @@ class _Finder:
         """Statements anywhere about the same thing."""
         index: dict[tuple[str, str], list[int]] = defaultdict(list)
         for at, (_, claim) in enumerate(self.flat):
-            for word in claim.words:
+            for word in claim.own:
                 for kind in _kinds(claim):
                     index[word, kind].append(at)
         filled = self._templates()
         for left, a in self.flat:
             if a.words in filled:
                 continue
-            telling = [word for word in a.words if weight((word,)) >= 1]
+            telling = [word for word in a.own if weight((word,)) >= 1]
             near: set[int] = set()
             for kind in _wanted(a):
                 rare = sorted(telling, key=lambda word: (len(index.get((word, kind), ())), word))[:LOOKED_UP]
@@ -185,7 +208,7 @@ def _exactly(claim: Claim) -> tuple[frozenset[str], tuple[tuple[str, float, floa
 
 def _kinds(claim: Claim) -> set[str]:
     """What a statement is found by: kinds of its values, and whether it says yes or no."""
-    kinds = {value.kind.partition(":")[0] for value in claim.values}
+    kinds = {"duration" if value.kind == "frequency" else value.kind.partition(":")[0] for value in claim.values}
     if "endless" in kinds:
         kinds |= {"count", "size", "duration"}
     return kinds | {{-1: "no", 1: "yes"}.get(claim.sign, "")}

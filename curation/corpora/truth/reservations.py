@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from curation.corpora.truth.values import Value
-from curation.corpora.truth.words import meanings, subject
+from curation.corpora.truth.words import meanings
 
 # A statement that is no rule of this company: an example, an opinion that is wrong, what others do, what a page says of
 # itself.
@@ -63,13 +63,19 @@ CLAUSE = re.compile(
     r"[;()\[\]–—]|,\s+(?:and|but|now|today|since|jetzt|heute|seit\w*|aujourd'hui|désormais|depuis)\b|\.\s"
 )
 
-# For whom or where something holds: `for members`, `(members only)`, `members only`, `in Denmark`.
+# For whom or where alone something holds: `(members only)`, `members only`, `except for members`.
+_NOUN = r"(?:the |all |our |any |die |der |den |das |les |la |le )?([^,:.;()\d]{3,45})"
 SCOPE = re.compile(
-    r"^\W*(?:for|in|on|with|to|at|für|bei|in|im|pour|en|au|aux|dans)\s+(?:the |all |our |die |der |den |alle |les |la |le |des )?([^,:.;]{3,45})[,:]"
-    r"|\(\s?(?:only )?(?:for|in|on|für|nur für|nur|uniquement pour|pour|seulement pour)?\s?([^()\d]{3,50}?)(?:\s(?:only|seulement|uniquement))?\s?\)"
-    r"|\b(?:only (?:for|in|to|on)|nur für|nur in|uniquement pour|seulement pour|except for|exception:?|other than|außer|ausgenommen|sauf|ausnahme:?|excepté)\s+(?:the |all |our |die |les )?([^,:.;()\d]{3,45})"
-    r"|\bapplies (?:only )?to ([^,:.;()\d]{3,45})",
+    r"\((?:only )?(?:for|in|on|applies to|gilt für|für|nur für|nur in|nur|uniquement pour|pour|seulement pour|concerne)\s([^()\d]{3,50}?)"
+    r"(?:\s(?:only|seulement|uniquement))?\s?\)|\(([^()\d]{3,50}?)\s(?:only|seulement|uniquement)\s?\)"
+    r"|\b(?:only (?:for|in|to|on)|nur für|nur in|uniquement pour|seulement pour|except(?:ion)?:? (?:for|in|on)|other than|außer|ausgenommen"
+    r"|sauf|ausnahme:? (?:für|in)|exception : pour|excepté|applies (?:only )?to|does not apply to|does not hold for|in force for|valid for|holds for|gilt (?:nur )?für|vaut pour|s'applique (?:uniquement )?(?:à|aux))\s+"
+    + _NOUN,
     re.IGNORECASE,
+)
+# The same as one case of several, which may be no restriction: `For dispatch on the same day, …`.
+CASE = re.compile(
+    r"^\W*(?:for|in|on|with|to|at|für|bei|in|im|pour|en|au|aux|dans)\s+" + _NOUN + r"\s?[,:]", re.IGNORECASE
 )
 
 
@@ -93,12 +99,22 @@ def now(said: str, values: Sequence[Value]) -> list[Value] | None:
     return kept or None
 
 
+def past(said: str) -> list[tuple[int, int]]:
+    """Where a statement says when something held that does not any more."""
+    return [match.span() for match in PAST.finditer(said)]
+
+
 def _clauses(said: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.start() for match in CLAUSE.finditer(said)), len(said)]
     return list(zip(cuts, cuts[1:], strict=False))
 
 
-def scope(said: str, value: int) -> frozenset[str]:
-    """Meanings of the words that say for whom or where a statement holds."""
-    found = SCOPE.findall(said)
-    return subject(meanings(" ".join(part for each in found for part in each)))
+def scope(said: str) -> frozenset[str]:
+    """Meanings of the words that say for whom or where alone a statement holds."""
+    return meanings(" ".join(part for each in SCOPE.findall(said) for part in each))
+
+
+def case(said: str) -> frozenset[str]:
+    """Meanings of the words with which a statement begins that say of which case it speaks."""
+    found = CASE.match(said)
+    return meanings(found[1]) if found else frozenset()

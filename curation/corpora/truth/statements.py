@@ -29,9 +29,11 @@ RULER = frozenset(" \t:|-")
 MARKUP = re.compile(
     r"\]\([^()\s]{0,500}\)|https?://[^\s)>\]]+|\*{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)|`|<[^<>\n]{1,200}>|[\[\]]"
 )
-SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[«„]?[A-ZÀ-ÖØ-Þ0-9])|(?<=[.!?])\s{3,}(?=\S)|;\s+")
+SENTENCE = re.compile(
+    r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[«„]?[A-ZÀ-ÖØ-Þ0-9])|(?<=[.!?])\s{3,}(?=\S)|;\s+(?!since|now\b|today|from then|seit|heute|jetzt|depuis|désormais)"
+)
 NOT_AN_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|approx|incl|etc|vs|no|nr|mr|mrs|ms|dr|st|p\.m|a\.m|inc|ltd)\.)$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|approx|incl|etc|vs|no|nr|mr|mrs|ms|dr|st|inc|ltd|z\. ?b|bzw|ca|env)\.)$", re.IGNORECASE
 )
 
 
@@ -50,6 +52,7 @@ class Statement(NamedTuple):
     item: bool = False
     cell: bool = False
     value: int = 0
+    host: str = ""  # the sentence in which a note stands
 
 
 def without_markup(text: str) -> str:
@@ -153,7 +156,9 @@ class _Reader:
                     if note.start() >= first:
                         begin, stop = note.start(1), note.end(2)
                         said = without_markup(self.text[begin:stop])
-                        yield Statement(self.names, begin, stop, said, value=note.start(2) - begin)
+                        yield Statement(
+                            self.names, begin, stop, said, value=note.start(2) - begin, host=self.masked[first:last]
+                        )
             if self.masked[start:end].rstrip().endswith(":"):
                 self.intro = self.masked[start:end] if end - start <= LONGEST else ""
             elif not self.item:

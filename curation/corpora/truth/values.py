@@ -53,11 +53,11 @@ VALUE = re.compile(
         (?:is|are)\ free\b(?!\ to)))
     | (?P<endless>\bunlimited\b|\bno\ (?:upper\ )?limit\b|\bindefinitely\b|\bunbegrenzt\b|\billimitée?s?\b)
     | (?P<sign>(?:(?:usd|eur|gbp|chf|jpy|cad|aud)\s?|(?:us)?[$€£¥]\s?))?
-      (?<![\w.,/+#-])(?P<number>{NUMBER})(?![ -](?:factor|step)\b)(?P<scale>{MANY})
+      (?<![\w.,/+#-])(?P<number>{NUMBER})(?![ -](?:factor|step|faktor|schritt|facteur)\b)(?P<scale>{MANY})
       (?:\s?(?:-|–|—|to|and|or|bis|und|à|et)\s?(?:[$€£]\s?)?(?P<upper>{NUMBER}))?
       (?:[ \t\u00a0-]{{0,2}}(?:{UNIT}))?(?![\w/]|[.,:]\d)
     | \b(?P<half>half\ an?|a\ quarter\ of\ an|an?\ half)\s+(?P<halved>{TIME_UNIT})\b
-    | \b(?:within|in|after|for|takes?|lasts?|to|least|most|of|is|than)\s+(?:an?|the)\s+(?P<single>{TIME_UNIT})\b
+    | \b(?:within|in|after|for|takes?|lasts?|to|least|most|of|is|than)\s+an?\s+(?P<single>{TIME_UNIT})\b
     | \b(?:eine?[nmr]?|une?)\s+(?P<one>{TIME_UNIT})\b""",
     re.IGNORECASE | re.VERBOSE,
 )  # fmt: skip
@@ -94,6 +94,7 @@ PER = re.compile(
     r"|monat|jahr|jour|semaine|mois|an)\b",
     re.IGNORECASE,
 )
+_DAYS = sequence("mondays tuesdays wednesdays thursdays fridays saturdays sundays")
 TIMES = {"duration", "frequency"}
 CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
 
@@ -128,6 +129,8 @@ def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
         value = _read(match, text, proper)
         if value is not None:
             found.append(value)
+    if any(value.kind.startswith("money:") for value in found):  # "free from 50 €" gives a limit
+        found = [value for value in found if value.kind != "money"]
     return found
 
 
@@ -241,6 +244,11 @@ def _weekdays(days: str) -> float:
     return float(sum(1 << day for day in set(named)))
 
 
+def named_days(value: Value) -> list[str]:
+    """What the weekdays of a value mean as words."""
+    return [name for at, name in enumerate(_DAYS) if int(value.low) >> at & 1]
+
+
 def _bound(text: str, start: int, end: int) -> Bound:
     before = text[max(0, start - 60) : start].lower()
     most, least = MOST.search(before), LEAST.search(before)
@@ -259,7 +267,7 @@ def agree(left: Value, right: Value) -> bool:
         return working.high <= other.high <= 1.4 * working.high + 2
     close = CLOSE if {left.kind, right.kind} <= TIMES else 0.0
     one, two = (
-        (_rate(left), _rate(right)) if left.per != right.per else ((left.low, left.high), (right.low, right.high))
+        (_rate(left), _rate(right)) if left.per and right.per else ((left.low, left.high), (right.low, right.high))
     )
     if (one[0] == one[1]) != (two[0] == two[1]):  # an end of a range is what the other may mean
         return any(math.isclose(a, b, rel_tol=close) for a in one for b in two)
@@ -285,7 +293,8 @@ def comparable(left: Value, right: Value) -> bool:
         return not bounded and kinds <= {"endless", "count", "size", "duration"}
     if "money" in kinds:  # nothing, in any currency
         return all(kind.startswith("money") for kind in kinds)
-    rates = left.kind == "count" and {left.per, right.per} <= DAYS.keys()
+    # "100 a minute" and "5,000 a day" may both hold, "100 a minute" and "100 an hour" may not
+    rates = left.kind == "count" and {left.per, right.per} <= DAYS.keys() and left.low == right.low
     if left.per and right.per and left.per != right.per and not rates:
         return False
     if (left.noun or right.noun) and set(left.noun.split()).isdisjoint(right.noun.split()):

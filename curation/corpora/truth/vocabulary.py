@@ -19,7 +19,7 @@ shouldn't simply small smaller smallest so some somebody someone something soone
 than that that's the their theirs them then there there's therefore these they this those through thus to together
 too total typically under unlike until up up-to upon us usually very via was wasn't we we'll we're well were what
 when where whether which while who whom whose why will with within without won't would wouldn't yes yet you you'll
-you're young younger your yours
+you're young younger your yours now today currently since
 aber alle allen aller alles als also am an auch auf aus bei beim bereits bis bzw da dabei damit dann das dass dazu dem den
 denen denn der deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer
 eines er es etwa etwas euch euer für gegen gilt gelten gibt hab habe haben hat hier hin ich ihm ihn ihnen ihr ihre ihrem
@@ -48,6 +48,8 @@ perform period person place plan play point policy prepare present process produ
 receipt receive reduce regular remain require rule run say see serve service set show size sort speak special spend
 stand start stay step suggest team tell thing time total treat try turn type use user usual wait want way week whole
 width work working write year
+apply except exception applies threshold deadline window period term objective maximum minimum requirement rule entitlement guaranteed guarantee
+frist dauer zeit anspruch grenze hohe betrag lange schwelle délai seuil montant durée
 """
 VAGUE = frozenset(_VAGUE.split())
 # Verbs that an instruction begins with.
@@ -84,12 +86,12 @@ price cost fee tariff charged surcharge charge rate
 worth value amount
 visitor guest
 suspend deactivate
-buy purchase order bought acquire
+buy purchase bought acquire
 customer user client member person people individual everyone
 employee staff worker colleague personnel employment
 attachment attach upload
 device unit equipment appliance
-warranty guarantee cover coverage promise assure
+warranty guarantee cover coverage
 item goods good product article merchandise
 expire lapse expiry expiration valid validity last usable redeemable
 session timeout
@@ -127,7 +129,7 @@ availability uptime
 transfer transferable transferred assign
 surcharge supplement
 duration length
-budget allowance stipend grant
+budget stipend
 salary remuneration compensation
 mandatory compulsory obligatory required
 begin start commence
@@ -168,6 +170,8 @@ congé congés vacances
 plafond limite
 fermeture fermer ferme
 ouverture ouvrir ouvre
+ende endet enden beendet vorbei
+beginn beginnt beginnen anfang
 """
 # A line: words of which one excludes the others; a claim about one says nothing about another. Behind `!` such as
 # narrow a claim: what is said of one of them need not hold for all.
@@ -213,4 +217,7 @@ hot cold
 ! sick parental maternity paternity unpaid
 ! hotel flight train taxi
 router switch camera
+early late
 """
+# Of those behind `!`, words that mostly stand in another sense; they narrow nothing by themselves.
+PLAIN = frozenset({"business", "team", "free", "plus", "opened", "unopened", "standard", "office", "house"})

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from curation.corpora.truth.vocabulary import CONTRASTS, SORTS, STOP, SYNONYMS, VAGUE
+from curation.corpora.truth.vocabulary import CONTRASTS, PLAIN, SORTS, STOP, SYNONYMS, VAGUE
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LONG = "ation ition ment able ible ance ence ant ent ing ion ity ed er or al ly"
+ELIDED = frozenset({"l", "d", "n", "s", "j", "c", "m", "qu", "jusqu", "lorsqu", "puisqu"})
 _FOLD = str.maketrans("äöüàâéèêëîïôùûç", "aouaaeeeeiiouuc")
 # What a German compound ends with → what its first part may end with in front of it.
 _HEAD = re.compile(
@@ -23,6 +24,7 @@ _HEAD = re.compile(
 _ENDINGS = tuple(_LONG.split())
 _SHORT = 4  # letters that a stem has at least
 _PHRASES = (
+    (re.compile(r"\bin order to\b"), "to"),
     (re.compile(r"\b(?:send|sent|give|gave|bring|hand)(?:s|ing)?(?: \w+){0,2}? back\b"), "return"),
     (re.compile(r"\bmoney back\b"), "refund"),
     (re.compile(r"\b(?:sign|log)(?:s|ged|ging|ing)?[ -](?:in|on)\b"), "login"),
@@ -49,7 +51,6 @@ def stem(word: str) -> str:
     """The word without its endings, so that `returned`, `returns` and `return` are one; at least `_SHORT` letters where
     one was taken away, or three where that was a plural."""
     word = word.replace("’", "'").removesuffix("'s").removesuffix("'").translate(_FOLD)
-    word = word[2:] if word[1:2] == "'" and word[0] in "ldnsjcm" else word
     if not word.isascii() or not word.isalpha():
         return word
     if word.endswith(("ies", "ied")) and len(word) > _SHORT:
@@ -64,6 +65,8 @@ def stem(word: str) -> str:
             if word[-1] == word[-2] and word[-1] not in "lsaeiou":
                 word = word[:-1]
             break
+    if len(word) > _SHORT + 1 and word.endswith("er"):  # of "registered"
+        word = word[:-2]
     while len(word) > _SHORT and word[-1] in "ey":
         word = word[:-1]
     return word
@@ -84,7 +87,7 @@ def _sets() -> dict[str, frozenset[str]]:
 
 
 EXCLUDES = _sets()
-NARROWS = frozenset(w for line in CONTRASTS.splitlines() if line.startswith("!") for w in line[1:].split())
+NARROWS = frozenset(w for line in CONTRASTS.splitlines() if line.startswith("!") for w in line[1:].split()) - PLAIN
 
 
 def plain(text: str) -> str:
@@ -98,6 +101,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def meaning(word: str) -> str | None:
     """The stem that stands for a word and its synonyms; None where it means nothing by itself."""
+    if "'" in word and word[: word.index("'")] in ELIDED:
+        word = word[word.index("'") + 1 :]
     if word in STOP or len(word) < 2:
         return None
     root = stem(word)

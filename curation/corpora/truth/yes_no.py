@@ -30,7 +30,8 @@ DENIES = {
     "interdit": "allow", "interdite": "allow", "interdits": "allow", "interdites": "allow", "exclu": "allow",
     "désactivé": "on", "désactivée": "on", "désactivés": "on", "désactivées": "on", "impossibles": "allow",
     "exclue": "allow", "exclus": "allow", "exclues": "allow", "refusé": "accepted", "refusée": "accepted",
-    "refusés": "accepted", "refusées": "accepted", "inutile": "require", "barred": "allow",
+    "refusés": "accepted", "refusées": "accepted", "inutile": "require", "barred": "allow", "lapses": "allow",
+    "lapse": "allow", "forfeited": "allow", "verfällt": "allow", "verfallen": "allow",
 }  # fmt: skip
 AFFIRMS = {
     "required": "require", "mandatory": "require", "compulsory": "require", "obligatory": "require",
@@ -61,7 +62,7 @@ ALLOWS = re.compile(
     r"|darf|dürfen|kann|können|erlaubt|gestattet|zulässig|unzulässig|möglich|verboten|untersagt|ausgeschlossen"
     r"|peut|peuvent|pouvez|autorisée?s?|permise?s?|interdite?s?|exclue?s?|impossibles?|possibles?)\b"
 )
-HYPHENED_NO = re.compile(r"\bnon-(?=\w)")
+HYPHENED_NO = re.compile(r"\bnon-?(?=\w{2,20}(?:able|ible|ed)\b)")
 TURNS: tuple[tuple[re.Pattern[str], Bound], ...] = (
     (
         re.compile(r"(?<!no )(?<!not )\b(?:larger|bigger|more|longer|greater|higher|older|later) than\s+\S{0,3}$"),
@@ -85,10 +86,17 @@ POINTS_BACK = re.compile(
 YES_OR_NO = re.compile(r"\W*(?:can|could|do|does|is|are|will|may|must|should|am|have|has)\b", re.I)
 YES = re.compile(r"\W*(?:yes|yep|sure|absolutely|certainly|of course|definitely|ja|oui|true)\b", re.I)
 NO = re.compile(r"\W*(?:no|nope|never|unfortunately|sorry|not(?! required| necessary| needed)|nein|non|false)\b", re.I)
+SHORT = re.compile(
+    r"\W*(?:(?P<no>closed|none|never|nothing|keine?|geschlossen|aucune?|jamais|fermée?)|open|always|geöffnet|ouverte?)\W*$"
+)
+# Words of a denial that deny nothing: `cut-off`, `this does not apply to members, where …`.
+NO_DENIAL = re.compile(
+    r"\b\w+-off\b|\boff-\w+|\b(?:this|that|it|the rule) does not (?:apply|hold) (?:to|for)\b|\bnot only\b"
+)
 # `Invoices without a number are sent back`: the number is required; `… are accepted`: it is not.
 WITHOUT = re.compile(r"\b(?:without|ohne|sans)\b")
 REFUSED = re.compile(
-    r"\b(?:sent back|returned|refused?|rejected?|declined?|not|no|never|nothing|void|lapses?|ignored|discarded|fails?|blocked"
+    r"\b(?:sent back|returned|nobody|no one|nothing|refused?|rejected?|declined?|not|no|never|nothing|void|lapses?|ignored|discarded|fails?|blocked"
     r"|nicht|keine?|zurückgewiesen|abgelehnt|pas|aucune?|refusée?s?|rejetée?s?|cannot|impossible)\b|n't\b"
 )
 UNLESS = re.compile(r"\b(?:unless|es sei denn|sauf si|until (?:you|it|they|an?) \w+)\b.*")
@@ -118,11 +126,13 @@ def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
     Args:
         answer: it is the value of an entry or a cell, such as `No` or `Optional`.
     """
-    lowered = HYPHENED_NO.sub("non", plain(said))
+    lowered = HYPHENED_NO.sub("not ", NO_DENIAL.sub(" ", plain(said)))
     if YES.match(lowered) or NO.match(lowered):
         lowered = re.sub(r"^\W*\w+", " ", lowered)
         first = 1 if YES.match(said) else -1
         return "answer" if answer else "fact", first, frozenset()
+    if answer and (short := SHORT.match(lowered)):
+        return "answer", -1 if short["no"] else 1, frozenset()
     lowered = UNLESS.sub(" ", lowered)
     words = WORDS.findall(lowered)
     if len(words) > MANY_WORDS:
@@ -134,7 +144,7 @@ def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
     if (switch and OFF.search(lowered)) or ON.search(lowered):
         return "switch", 1 if ON.search(lowered) else -1, frozenset(turned)
     if (without := WITHOUT.search(lowered)) and not answer:
-        rest = lowered[: without.start()] + lowered[without.end() :]
+        rest = WITHOUT.sub(" ", said.lower())
         return "require", 1 if REFUSED.search(rest) else -1, frozenset(turned)
     negations = len(NEGATION.findall(lowered)) + len(denied)
     if negations > 2 or (answer and not negations and not turned and not AFFIRMS.keys() & set(words)):
