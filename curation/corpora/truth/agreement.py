@@ -188,18 +188,6 @@ def cover(a: Claim, b: Claim) -> float:
     return max(shares) if not (a.attribute and b.attribute) else min(shares[1:])
 
 
-def _other_attribute(a: Claim, b: Claim) -> bool:
-    """Whether an attribute says something that the other statement does not, while that says something else; or the
-    attribute is one word and the other statement says much more."""
-    for one, other in ((a, b), (b, a)):
-        if not one.attribute:
-            continue
-        more = weight(other.own - one.attribute)
-        if weight(one.attribute - other.own) >= 1 <= more or (weight(one.attribute) < APART and more > MUCH):
-            return True
-    return False
-
-
 def closeness(a: Claim, b: Claim) -> float:
     """How much two statements are about the same: what they say, and what their headings say."""
     return max(_dice(a.own, b.own), cover(a, b)) + 0.75 * _dice(a.about, b.about)
@@ -232,29 +220,6 @@ def _other_attribute(a: Claim, b: Claim) -> bool:
         if weight(one.attribute - other.own) >= 1 <= more or (weight(one.attribute) < APART and more > MUCH):
             return True
     return False
-
-
-def closeness(a: Claim, b: Claim) -> float:
-    """How much two statements are about the same: what they say, and what their headings say."""
-    return max(_dice(a.own, b.own), cover(a, b)) + 0.75 * _dice(a.about, b.about)
-
-
-def _dice(left: frozenset[str], right: frozenset[str]) -> float:
-    total = weight(left) + weight(right)
-    return 2 * weight(left & right) / total if total else 0.0
-
-
-def _scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
-    """Whether one of two statements holds for somebody or somewhere that the other does not speak of."""
-    ours, theirs = a.scope | left.scope, b.scope | right.scope
-    around_a, around_b = a.about.union(left.subject, left.scope), b.about.union(right.subject, right.scope)
-    if weight(ours - around_b) >= 1 or weight(theirs - around_a) >= 1:
-        return True
-    if (ours - around_b) and (theirs - around_a):
-        return True
-    if (a.case and not a.case & around_b) or (b.case and not b.case & around_a):
-        return True
-    return bool(a.case - around_b and b.case - around_a)
 
 
 def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = False) -> str | None:

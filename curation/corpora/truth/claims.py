@@ -182,7 +182,7 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
         piece.cell,
         meanings(label[1]) if not entry and (label := LABEL.match(said)) else frozenset(),
         meanings(said[:value]) - MODAL - TURNED if entry else frozenset(),
-        scope(f"{said} {heading}") | scope(piece.more) | scope(piece.host),
+        scope(f"{bare} {heading}") | scope(piece.more) | scope(piece.host),
         case(said) | case(piece.host),
     )
 

@@ -91,7 +91,8 @@ customer user client member person people individual everyone
 employee staff worker colleague personnel employment
 attachment attach upload
 device unit equipment appliance
-warranty guarantee cover coverage
+warranty cover coverage
+guarantee promise assure
 item goods good product article merchandise
 expire lapse expiry expiration valid validity last usable redeemable
 session timeout
@@ -132,7 +133,7 @@ duration length
 budget stipend
 salary remuneration compensation
 mandatory compulsory obligatory required
-begin start commence
+begin start
 finish end close
 defect fault damage flaw
 colleague coworker
@@ -220,4 +221,6 @@ router switch camera
 early late
 """
 # Of those behind `!`, words that mostly stand in another sense; they narrow nothing by themselves.
-PLAIN = frozenset({"business", "team", "free", "plus", "opened", "unopened", "standard", "office", "house"})
+PLAIN = frozenset(
+    {"business", "team", "free", "plus", "opened", "unopened", "saturday", "sunday", "weekday", "weekend"}
+)

@@ -143,7 +143,7 @@ def says(said: str, answer: bool = False) -> tuple[Mode, int, frozenset[str]]:
     switch = bool(DEFAULT.search(lowered)) or (answer and bool({"on", "enabled"} & {*turned, *words}))
     if (switch and OFF.search(lowered)) or ON.search(lowered):
         return "switch", 1 if ON.search(lowered) else -1, frozenset(turned)
-    if (without := WITHOUT.search(lowered)) and not answer:
+    if WITHOUT.search(lowered) and not answer:
         rest = WITHOUT.sub(" ", said.lower())
         return "require", 1 if REFUSED.search(rest) else -1, frozenset(turned)
     negations = len(NEGATION.findall(lowered)) + len(denied)
