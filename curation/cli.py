@@ -100,7 +100,7 @@ def demo(
         bool, typer.Option("--landings-only", help="Only write the exports, into --data as a landing zone.")
     ] = False,
 ) -> None:
-    """Write invented exports of three nights, run the nights, publish three corpora."""
+    """Write invented exports of three nights, run the nights, publish a corpus of every shape."""
     if landings_only:
         from curation.demo.landings import write_landings
         from curation.errors import ConfigurationError

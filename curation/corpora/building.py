@@ -248,6 +248,8 @@ class _Building:
             parts = [part for made in documents for part in made.parts]
             found: list[Example] = list(self.shape.conclude(parts, self.recipe.shape, self.maker))
             for example in sorted(found, key=lambda example: (example.config, example.example_id)):
+                if split != "train" and example.config in self.contract.train_only:
+                    continue
                 month = max((self.shaped[name].month for name in example.documents), default=documents[-1].month)
                 self._keep(month, split, [example])
                 if example.config == "default":

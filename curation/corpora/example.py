@@ -14,13 +14,15 @@ from curation.storage.keys import keyed
 
 @dataclass(frozen=True)
 class Citation:
-    """A version of an article that a turn links, names or quotes.
+    """An article that a turn links, names or quotes.
 
-    `article` and `version` are as in `DOCUMENTS`, for the raw zones: `Maker.mark` makes of `article` what may leave.
-    `superseded`: the version that was cited did not hold any more on the night's `as_of`.
+    `article` is a doc_id as in `DOCUMENTS`, for the raw zones: `Maker.mark` makes of it what may leave. `superseded`:
+    the turn relies on a version that says what is otherwise on the night's `as_of`, or on an article that was withdrawn;
+    `article` is that version then. Else it is the version in force, also where the turn cited an older one that was
+    only reworded, so that it is found among the articles that are selected.
     """
 
-    article: str  # doc_id of the version that is cited
+    article: str
     how: Literal["link", "title", "quote"]
     superseded: bool = False
 
@@ -138,9 +140,11 @@ class ShapeContract:
 
     `counted` are columns with values of a closed list: how many rows of `default` that `conclude` makes have each, is a
     figure of the corpus. `given` are configs of what a model is given to read, such as articles to retrieve: it is no
-    contamination of an evaluation set to train on them.
+    contamination of an evaluation set to train on them. `train_only` are configs that sum up a whole corpus, such as a
+    glossary: what `conclude` makes of them of a holdout is left out.
     """
 
     schemas: Mapping[str, pa.Schema]
     counted: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
+    train_only: frozenset[str] = frozenset()

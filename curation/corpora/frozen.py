@@ -44,7 +44,7 @@ class FrozenSet(Closed):
     corpus: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
     version: Annotated[str, StringConstraints(pattern=r"^v(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$")]
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
-        description="The content digest that `curation releases` shows for the version."
+        description="The content digest that the card of the version states."
     )
 
     @property

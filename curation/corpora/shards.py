@@ -163,6 +163,8 @@ class Spool:
     def _flush(self) -> None:
         """Empty what waits in memory into files, one a key."""
         for key, rows in self._waiting.items():
+            if not rows:  # lineage of what stands for no turn, such as a canary
+                continue
             schema = self._schema(key)
             columns = list(zip(*rows, strict=True))
             arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]

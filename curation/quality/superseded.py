@@ -22,5 +22,5 @@ def superseded_verdict(standing: Mapping[str, int]) -> Verdict:
         not stale,
         "warn",
         figures | {f"articles:{version}": number for version, number in stale.items()},
-        "train on the newest version; withdraw the others with `curation withdraw` where nobody should use them",
+        "train on the newest version; `curation promote` puts the channel prod there",
     )

@@ -189,14 +189,18 @@ def test_every_merge_is_recorded_and_explained_from_both_sides(curation: Call, f
             assert f"{each['label']} {each['survivor'][0]} of {names[row['into']]}" in loser
 
 
-def test_who_was_merged_into_one_that_is_in_no_corpus_either_is_told_so(curation: Call, finished: Any) -> None:
-    rows = document_fates(finished)
-    fates = {(r["scope"], r["subject_id"]): r for r in rows}
-    lost = [r for r in rows if r["fate"] == "merged" and fates.get((r["scope"], r["into"]), r)["fate"] == "dropped"]
-    assert lost
-    shown = curation("explain", lost[0]["subject_id"], on=finished).out
-    reason = in_words(fates[lost[0]["scope"], lost[0]["into"]]["reason"], "corpus")
-    assert f"; that one is itself not in {lost[0]['scope']} because {reason}" in shown
+def test_who_was_merged_into_one_that_is_in_no_corpus_either_is_told_so(curation: Call, copied: Any) -> None:
+    """It gave examples when it was chosen, and all of them repeat an evaluation set."""
+    found = tables(copied)
+    rows = found.read("fates", FATES).to_pylist()
+    lost = next(r for r in document_fates(copied) if (r["scope"], r["fate"]) == ("support-sft", "merged"))
+    for row in rows:
+        if (row["scope"], row["subject_id"]) == ("support-sft", lost["into"]):
+            row |= {"fate": "dropped", "reason": "contaminated"}
+    found.replace("fates", pa.Table.from_pylist(rows, schema=FATES), partition_by=["scope", "stage"])
+    shown = curation("explain", lost["subject_id"], on=copied).out
+    reason = in_words("contaminated", "corpus")
+    assert f"; that one is itself not in support-sft because {reason}" in shown
 
 
 def test_one_that_stands_alone_is_told_among_which(curation: Call, copied: Any) -> None:

@@ -16,12 +16,14 @@ import pytest
 
 from curation.corpora.building import Built, build
 from curation.corpora.candidate import stage_candidate
-from curation.corpora.example import Example
+from curation.corpora.example import Example, Maker
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
 from curation.corpora.shards import LINEAGE, Spool, export_id
+from curation.corpora.sift.memorisation import made as made_canaries
+from curation.corpora.sift.settings import Memorisation
 from curation.document import DOCUMENTS, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
@@ -150,6 +152,44 @@ def test_a_corpus_of_documents_that_another_has_redacted_is_the_same(
     again("other", "b")
     assert asked[2:] == [len(threads)]
     assert [place.name for place in (tmp_path / "redacted").iterdir()] == ["manner-b"]
+
+
+def test_canaries_are_planted_in_training_as_often_as_declared_and_stand_for_no_document(
+    given: Any, threads: list[Any], tmp_path: Path
+) -> None:
+    asked = Memorisation(counts=(0, 1, 4), each=2)
+    sift = RECIPE.sift.model_copy(update={"memorisation": asked})
+    (tmp_path / "a").mkdir()
+    built = build(tmp_path / "a", RECIPE.model_copy(update={"sift": sift}), inputs(given, threads))
+    canary = made_canaries(Maker(RECIPE.name, KEY, TODAY), asked)
+    told = [row for row in texts(tmp_path / "a") if "exhibit" in row[2]]
+    for each in canary:
+        holding = {name for name, column, text in told if each.secret in text and column.startswith("default.")}
+        assert len(holding) == each.count
+    assert built.facts["counts"]["figures"]["memorisation_canaries"] == 2 * 2 * (1 + 4)
+    planted = {name for name, _, _ in told}
+    assert planted.isdisjoint(built.examples["example_id"].to_pylist())
+    assert planted <= set(built.example_fates["subject_id"].to_pylist())
+    assert {split for config in ("default", "conversations") for split, table in shards(tmp_path / "a", config)
+            if planted & set(table["example_id"].to_pylist())} == {"train"}  # fmt: skip
+
+
+def test_what_sums_up_a_corpus_is_made_of_training_alone(given: Any, threads: list[Any], tmp_path: Path) -> None:
+    recipe = Recipe.model_validate(
+        {**RECIPE.model_dump(), "shape": {"type": "pretraining", "glossary": {"least_documents": 2}}}
+    )
+    words = {
+        turn["turn_id"]: f"The return merchandise authorisation (RMA) {n}"
+        for n, d in enumerate(threads)
+        for turn in d["turns"]
+    }
+    rows = [{**d, "kind": "article", "held": [{"from": given.noon, "to": None}]} for d in threads]
+    select = recipe.select.model_copy(update={"kinds": ("article",), "where": {}})
+    (tmp_path / "a").mkdir()
+    built = build(tmp_path / "a", recipe.model_copy(update={"select": select}), inputs(given, rows, words=words))
+    splits = built.facts["counts"]["examples"]
+    assert len(splits["default"]) > 1
+    assert splits["glossary"].keys() == {"train"}
 
 
 def test_rows_are_sorted_by_id_and_every_example_has_its_lineage(

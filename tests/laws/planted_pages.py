@@ -11,6 +11,8 @@ from typing import Any
 
 from tests.laws.planted_sentinels import LINKS, MARKUP, POLISH, Plants
 
+WORDS = "UPD stands for uninterruptible power device."  # for a glossary
+
 # Jira -----------------------------------------------------------------------------------------------------------------
 
 
@@ -156,7 +158,7 @@ def wiki(folder: Path, p: Plants) -> None:
         '<p>See <ac:link><ri:page ri:content-title="Lamps" /><ac:plain-text-link-body>'
         f"<![CDATA[{p.somebody()}]]></ac:plain-text-link-body></ac:link>.</p>"
     )
-    page(101, p.released(MARKUP) + panel + hidden)
+    page(101, f"{p.released(MARKUP)}{panel}{hidden}<p>{WORDS}</p>")
     page(102, p.unsaid("restricted page", MARKUP), title=p.text("restricted title"))
     add("ContentPermissionSet", 4, type="View", owningContent=("Page", 102))
     page(103, p.unsaid("draft page", MARKUP), title=p.text("draft title"), contentStatus="draft")
@@ -194,7 +196,10 @@ def articles(folder: Path, p: Plants) -> None:
         keywords=p.word("keyword"), department=p.word("department"), region=p.word("region"), status=p.word("status"),
         product=p.word("product"), language=p.word("language"),
     )  # fmt: skip
-    article("positions.md", p.released(), id="positions", title=f"Lamps of {p.somebody('@+-')}")
+    article(
+        "positions.md", f"{p.released()}\n\n{WORDS}\nHOL stands for {p.somebody('@+-')}.", id="positions",
+        title=f"Lamps of {p.somebody('@+-')}", department="support",
+    )  # fmt: skip
     article(
         "a.md",
         p.unsaid("secret article"),

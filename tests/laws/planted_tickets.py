@@ -59,6 +59,7 @@ def _ticket(p: Plants, number: int, requester: int, summary: str = "", **more: A
         "collaborators": [{"id": number + 700000, "name": p.name("collaborator"), "email": p.mail("collaborator")}],
         "followers": [{"id": number + 710000, "name": p.name("follower"), "email": p.mail("follower")}],
         "email_ccs": [{"id": number + 720000, "name": p.name("copied"), "email": p.mail("copied")}],
+        "group_id": 9001,
         "satisfaction_rating": {"score": "good", "comment": p.text("satisfaction comment"), "reason": p.word("reason")},
         "via": {"channel": "email", "source": {"from": {"address": p.mail("via"), "name": p.name("via")}}},
         "fields": [{"id": 369998, "value": p.word("field")}],
@@ -114,12 +115,16 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
     ]  # fmt: skip
     ndjson(folder / "tickets-0001.ndjson", tickets)
     comments: list[dict[str, Any] | str] = []
-    thanks = "Thank you. Please turn the switch at the door twice and wait for a minute."
+    thanks, *others = (
+        f"Thank you. Please turn the switch at the {place} twice and wait for a minute."  # else it is a macro
+        for place in ("door", "stairs", "window", "fuse box", "gate", "shed", "desk")
+    )
+    more = iter(others)
     mine_again = f"Dear {people[ERASED]['name']}, {thanks}"
     said = [
-        (50201, AGENT, True, thanks), (50202, AGENT, True, thanks), (50203, DENIED, True, p.text("opted-out comment")),
-        (50299, 1, True, p.text("orphan comment")), (50210, 5, True, p.released()), (50210, AGENT, True, thanks),
-        (50211, AGENT, True, thanks), (50217, AGENT, True, mine_again), (50218, AGENT, True, thanks),
+        (50201, AGENT, True, thanks), (50202, AGENT, True, next(more)), (50203, DENIED, True, p.text("opted-out comment")),
+        (50299, 1, True, p.text("orphan comment")), (50210, 5, True, p.released()), (50210, AGENT, True, next(more)),
+        (50211, AGENT, True, next(more)), (50217, AGENT, True, mine_again), (50218, AGENT, True, next(more)),
         (50218, AGENT, True, p.released()), (50201, AGENT, False, p.unsaid("internal note")),
         (50202, 1, False, p.text("internal note")),
     ]  # fmt: skip
@@ -180,8 +185,20 @@ def _zendesk_rest(folder: Path, p: Plants) -> None:
     event = {"id": 1, "type": "Comment", "public": False, "body": p.text("audit comment"), "author_id": 700203}
     change = {"id": 2, "type": "Change", "field_name": "subject", "value": p.text("new value")}
     change |= {"previous_value": p.text("old value"), "macro_title": p.text("macro of a change")}
+    done = [
+        {"id": 3 + n, "type": "Change", "field_name": name, "previous_value": before, "value": after}
+        for n, (name, before, after) in enumerate(
+            [
+                ("priority", "low", "high"),
+                ("group_id", p.word("old group"), "9001"),
+                ("status", "open", p.word("status")),
+            ]
+        )
+    ]
     audit = {"id": 900, "ticket_id": 50201, "created_at": "2026-10-05T12:00:00Z", "author_id": 700203}
-    ndjson(folder / "audits.ndjson", [audit | {"events": [event, change], "metadata": {"note": p.text("audit")}}])
+    ndjson(
+        folder / "audits.ndjson", [audit | {"events": [event, change, *done], "metadata": {"note": p.text("audit")}}]
+    )
     ndjson(
         folder / "articles.ndjson",
         [

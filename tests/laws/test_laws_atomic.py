@@ -1,7 +1,8 @@
 """Law 6: a kill at any commit, then a re-run, gives what an undisturbed night gives; two runs at once do not meet.
 
 Run as a file, this module is one warm process that has imported everything and cleaned one text: it forks a child a job,
-so that a night costs what its steps cost and not what imports, patterns and models do.
+so that a night costs what its steps cost and not what imports, patterns and models do. What a kill at a failpoint would
+leave is copied while an undisturbed run passes it; at some of them a run is killed as well.
 """
 
 from __future__ import annotations
@@ -214,8 +215,23 @@ WORK: dict[str, Callable[[Path], None]] = {
 }
 
 
+def _copies(root: Path, log: str, target: Path) -> Callable[[str, tuple[Any, ...]], None]:
+    """An audit hook that copies a deployment whenever a failpoint is passed for the first time, before it is logged."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and arguments[0] == log:
+            copy = target / sys._getframe(1).f_locals["name"]
+            if not copy.exists():
+                shutil.copytree(root, copy, symlinks=True)
+
+    return hook
+
+
 def _child(job: dict[str, Any]) -> int:
     root = Path(job["root"])
+    if "copies" in job["environment"]:
+        target = Path(job["environment"].pop("copies"))
+        sys.addaudithook(_copies(root, job["environment"]["CURATION_FAILPOINT_LOG"], target))
     (root / "tmp").mkdir(exist_ok=True)
     os.environ.update(_variables(root) | job["environment"])
     output = os.open(root / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -390,11 +406,13 @@ def _whole(folder: Path, choices: Sequence[dict[str, bytes]]) -> bool:
 
 @dataclass(frozen=True)
 class Templates:
-    """Deployments before and after each part of the second night, undisturbed; `points`: failpoints passed."""
+    """Deployments before and after each part of the second night, undisturbed; `points`: failpoints passed; `left`: what
+    a kill at each of them leaves, by part."""
 
     warm: Warm
     places: dict[str, Path]  # start, then each of PARTS
     points: dict[str, list[str]]
+    left: dict[str, Path]
 
     def before(self, part: str) -> Path:
         return self.places[["start", *PARTS][PARTS.index(part)]]
@@ -416,17 +434,16 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     assert warm.run("night", [start]) == [0], (start / "output.txt").read_text()
     assert warm.run("release", [start]) == [0], (start / "output.txt").read_text()
     _land(start / "data" / "landing", DAYS[1], range(4, 9), "Good morning.", "Id")
-    places, points, last = {"start": start}, {}, start
+    places, points, left, last = {"start": start}, {}, {}, start
     for part in PARTS:
         place = folder / part
         shutil.copytree(last, place, symlinks=True)
-        log = folder / f"{part}.points"
-        assert warm.run(part, [place], [{"CURATION_FAILPOINT_LOG": str(log)}]) == [0], (
-            place / "output.txt"
-        ).read_text()
+        log, left[part] = folder / f"{part}.points", folder / f"{part} killed"
+        asked = {"CURATION_FAILPOINT_LOG": str(log), "copies": str(left[part])}
+        assert warm.run(part, [place], [asked]) == [0], (place / "output.txt").read_text()
         points[part] = list(dict.fromkeys(log.read_text().split()))
         places[part] = last = place
-    yield Templates(warm, places, points)
+    yield Templates(warm, places, points, left)
     warm.close()
 
 
@@ -451,15 +468,18 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
     templates: Templates, part: str, tmp_path: Path
 ) -> None:
     points = templates.points[part]
-    roots = [templates.copy(templates.before(part), tmp_path / point) for point in points]
+    killed = [points[0], points[len(points) // 2], points[-1]]
+    runs = [templates.copy(templates.before(part), tmp_path / point) for point in killed]
+    roots = [*runs, *(templates.left[part] / point for point in points)]
+    points = [*killed, *points]
     undisturbed, old = _state(templates.places[part], part), _seen(templates.before(part))
     for root, point in zip(roots, points, strict=True):
         if part == "night" and not point.startswith("findings."):  # what the model found is known: no worker is needed
             findings = Path("data", "restricted", "tables", "findings")
             shutil.rmtree(root / findings)
             shutil.copytree(templates.places["night"] / findings, root / findings)
-    codes = templates.warm.run(part, roots, [{"CURATION_FAILPOINT": point} for point in points])
-    assert dict(zip(points, codes, strict=True)) == dict.fromkeys(points, KILLED)
+    codes = templates.warm.run(part, runs, [{"CURATION_FAILPOINT": point} for point in killed])
+    assert codes == [KILLED] * len(killed)
     for root in roots:
         if part != "night":
             assert _seen(root) in (old, _seen(templates.places[part]))
@@ -468,7 +488,7 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
             assert _whole(root / "data" / "corpora" / corpus, states)
     again = list({_left_by(root): (root, point) for root, point in zip(roots, points, strict=True)}.values())
     codes = templates.warm.run(part, [root for root, _ in again])
-    said = {point: (root / "output.txt").read_text()[-2000:] for root, point in again}
+    said = {root: (root / "output.txt").read_text()[-2000:] for root, _ in again}
     assert dict(zip(said, codes, strict=True)) == dict.fromkeys(said, 0), said
     for root, point in again:
         state = _state(root, part)

@@ -64,7 +64,8 @@ def land(small: Any, *tickets: list[dict[str, Any]], day: dt.date = DAY) -> None
     article = small.data / "landing" / "kb" / day.isoformat() / "lamps.md"
     article.parent.mkdir(parents=True)
     article.write_text(
-        "---\nid: lamps\nversion: 1\neffective_date: 2026-01-01\nconfidentiality: internal\n---\n\n# Lamps\n\n"
+        "---\nid: lamps\nversion: 1\neffective_date: 2026-01-01\nconfidentiality: internal\ndepartment: support\n"
+        "---\n\n# Lamps\n\n"
         "A lamp that stays dark is switched at its panel.\n"
     )
 

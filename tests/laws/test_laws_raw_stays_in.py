@@ -44,8 +44,7 @@ expectations:
 # What is released, and what is only promoted: every shape once. What shapes write is looked at, releases cost seconds.
 RELEASED = ("knowledge_chunks", "support_sft", "support_triage")
 PROMOTED = (
-    "company_text", "support_actions", "support_evaluation", "support_instructions", "support_preference",
-    "support_red_team",
+    "company_text", "support_actions", "support_evaluation", "support_instructions", "support_red_team",
 )  # fmt: skip
 # Every value of a column fails, or cannot even be compared: what Great Expectations then says of values stays inside.
 FAILING = """\
@@ -617,7 +616,7 @@ def test_everything_that_shows_or_publishes_examples_was_searched(done: Done, ou
     for written in (b'"@context"', b'"eventType"', b"Datasheet", b"## v1.", b"\x89PNG"):  # a file of a release each
         assert any(written in data for data in released), written
     contents = {path.parent.name for path in (done.root / "staging of the night").rglob("*.parquet")}
-    assert contents >= {"default", "conversations", "glossary", "corpus", "queries", "qrels", "lineage"}
+    assert contents >= {"default", "conversations", "glossary", "corpus", "lineage"}
     for name in (*(f"preview {corpus} -n 1000" for corpus in corpora), "registry 0: diff", "where-is 0 []"):
         assert len(done.said[name][1]) > 100, name
 

@@ -26,7 +26,7 @@ class Validation(Closed):
         description="As the origin of its labels names it: model, version and prompt."
     )
     by: str = Field(min_length=1, description="Who judged, or which team.")
-    on: dt.date = Field(description="The day of the judgement.")
+    judged_on: dt.date = Field(description="The day of the judgement.")
     landed_until: dt.date = Field(description="The last landing date whose documents the sample was drawn from.")
     criteria: str = Field(min_length=10, description="What a document had to be to be accepted.")
     sampled: int = Field(ge=1, strict=True)
@@ -48,8 +48,8 @@ class Validation(Closed):
                 f"{self.accepted} of {self.sampled} say no more than that {low:.2f} are good, and least is "
                 f"{self.least}: judge a larger sample, or take the generator out"
             )
-        if self.landed_until > self.on:
-            raise ValueError(f"judged on {self.on}, it cannot vouch for what landed until {self.landed_until}")
+        if self.landed_until > self.judged_on:
+            raise ValueError(f"judged on {self.judged_on}, it cannot vouch for what landed until {self.landed_until}")
         return self
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 
@@ -21,6 +21,17 @@ def spoken(document: RedactedDocument, internal: bool = False) -> tuple[Redacted
         for turn in document.turns
         if turn.role not in ("system", "summary") and (internal or turn.visibility == "public") and turn.text.strip()
     )
+
+
+def once_titled(turns: Sequence[RedactedTurn]) -> list[RedactedTurn]:
+    """The turns without a title that the text below begins with as its own heading."""
+    first = next((turn.text for turn in turns if turn.role != "title"), "").lstrip().partition("\n")[0]
+    heading = _plain(first.strip("# ")) if first.startswith("#") else ""
+    return [turn for turn in turns if turn.role != "title" or not heading or _plain(turn.text) != heading]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def written(turns: Iterable[RedactedTurn], title: str = "") -> str:

@@ -17,6 +17,7 @@ from pydantic import Field
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.shapes.dialogue import once_titled
 
 VERSION = "1"
 TEXT = pa.string()
@@ -126,6 +127,11 @@ class _Quoted:
     turns: tuple[RedactedTurn, ...]
     text: str
 
+    @property
+    def private(self) -> bool:
+        """Whether somebody wrote it of whom something was redacted."""
+        return self.document.row["kind"] != "article" and any(turn.placeholders for turn in self.turns)
+
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
     """What may be quoted of a document: what the public could read."""
@@ -135,7 +141,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         for turn in document.turns
         if turn.visibility == "public" and turn.text.strip() and (article or turn.role in ("title", "requester"))
     )
-    text = "\n\n".join(turn.text for turn in used)[: settings.characters]
+    text = "\n\n".join(turn.text for turn in once_titled(used))[: settings.characters]
     return Shaped((), "not_chosen", parts=(_Quoted(document, used, text),)) if text else Shaped((), "no_text")
 
 
@@ -144,7 +150,7 @@ def conclude(parts: Sequence[_Quoted], settings: Settings, maker: Maker) -> Iter
     chosen: defaultdict[Attack, list[tuple[str, _Quoted]]] = defaultdict(list)
     for part in parts:
         for attack in settings.attacks:
-            if attack == "private_data" and not any(turn.placeholders for turn in part.turns):
+            if attack == "private_data" and not part.private:
                 continue
             chosen[attack].append((maker.example_id("redteam", part.document, attack), part))
     for attack, named in chosen.items():

@@ -35,6 +35,7 @@ ALIKE_LEAST = 5  # words of a section, below which nobody can tell
 ASKED = 0.75  # of two questions
 UNLIKE = 0.1  # of two answers
 MUCH = 2.5  # words more than an attribute of one word, which make it another
+TWO = 2.0  # words of an attribute, below which a sentence with it may be about anything
 COVERED = 0.65  # of the attribute of an entry, how much another statement speaks of
 FORM = 2  # words of a title, such as "set up", that others have too
 PRICED, NOTHING = frozenset(sequence("price")), frozenset[str]()  # a sum of money is a price without saying so
@@ -60,8 +61,14 @@ class Article:
         return tuple(word for word in said if word in subject(said))
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """What all its statements are about."""
+        return frozenset().union(*(claim.about for claim in self.claims))
+
+    @cached_property
     def scope(self) -> frozenset[str]:
-        """What a title says behind its colon or dash: for whom or where the article holds, as in `Leave: shift workers`."""
+        """What a title says behind its colon or dash: for whom or where the article holds, as in `Leave: shift"
+        " workers`."""
         behind = BEHIND.search(self.title)
         return subject(meanings(behind[1])) - meanings(self.title[: behind.start()]) if behind else frozenset()
 
@@ -100,12 +107,18 @@ def _titled_alike(left: Article, right: Article) -> bool:
     return first + last >= FORM and weight(fills[0] - set(right.subject)) >= 1 <= weight(fills[1] - set(left.subject))
 
 
+def _one_title(left: Article, right: Article) -> bool:
+    """Whether one of two titles is about nothing that the other is not about."""
+    one, two = set(left.subject), set(right.subject)
+    return one <= two or two <= one
+
+
 def _siblings(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     """Whether two titles name two things of one sort, such as two warranties, and no statement says the other's."""
     if not _slot(left.subject, right.subject) or weight(set(left.subject) & set(right.subject)) < 1:
         return False
     only_left, only_right = set(left.subject) - set(right.subject), set(right.subject) - set(left.subject)
-    return not (only_left <= b.about or only_right <= a.about)
+    return not (only_left <= right.vocabulary or only_right <= left.vocabulary)
 
 
 def _ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
@@ -134,13 +147,13 @@ def same_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     if (only_a and only_b) or any(any(c.isdigit() for c in name) for name in (a.names - names_b) | (b.names - names_a)):
         return False
     all_a, all_b = a.qualifiers | left.qualifiers, b.qualifiers | right.qualifiers
-    only_a, only_b = all_a - all_b, all_b - all_a
-    if any(EXCLUDES[word] & only_b for word in only_a) or ((a.qualifiers - all_b) | (b.qualifiers - all_a)) & NARROWS:
+    more_a, more_b = all_a - all_b, all_b - all_a
+    if any(EXCLUDES[word] & more_b for word in more_a) or ((a.qualifiers - all_b) | (b.qualifiers - all_a)) & NARROWS:
         return False
     if not set(left.subject) & set(right.subject):
         return True
     both = a.qualifiers & b.qualifiers  # "Test systems: sandboxes …" is about sandboxes
-    return not any(word in NARROWS and not EXCLUDES[word] & both for word in only_a | only_b)
+    return not any(word in NARROWS and not EXCLUDES[word] & both for word in more_a | more_b)
 
 
 def _unknown(names: frozenset[str], claim: Claim, article: Article) -> set[str]:
@@ -201,7 +214,8 @@ def _dice(left: frozenset[str], right: frozenset[str]) -> float:
 def _scopes_differ(a: Claim, left: Article, b: Claim, right: Article) -> bool:
     """Whether one of two statements holds for somebody or somewhere that the other does not speak of."""
     ours, theirs = a.scope | left.scope, b.scope | right.scope
-    around_a, around_b = a.about.union(left.subject, left.scope), b.about.union(right.subject, right.scope)
+    around_a = a.about.union(left.subject, left.scope, a.scope, a.case)
+    around_b = b.about.union(right.subject, right.scope, b.scope, b.case)
     if ours - around_b or theirs - around_a:
         return True
     only_a, only_b = a.case - around_b, b.case - around_a
@@ -248,14 +262,14 @@ def conflict(a: Claim, left: Article, b: Claim, right: Article, alike: bool = Fa
         and not _slot(a.question, b.question)
     ):
         if kind is None:
-            return "yes/no" if covered >= 1 else None
-        if kind != "count" or covered >= 1 or shared >= 2:
+            return "yes/no" if covered >= 1 and (same or shared >= TWO) else None
+        if kind != "count" or same or (covered >= 1 and shared >= SHARED_FAR):
             return kind
-    if _slot(a.said, b.said) or _siblings(a, left, b, right) or _narrower(a, left, b, right):
+    if (a.words != b.words and _slot(a.said, b.said)) or _siblings(a, left, b, right) or _narrower(a, left, b, right):
         return None
     if _slot(a.heading, b.heading):
         return None
-    if (a.leans or b.leans) and not near:
+    if (a.leans or b.leans) and not (near and _one_title(left, right)):
         return None
     like, shared = likeness(a, left, b, right)
     if shared < APART and a.heading and b.heading and not set(a.heading) & set(b.heading):

@@ -22,7 +22,7 @@ from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.words import weight
 from curation.storage.keys import keyed
 
-VERSION = "1"
+VERSION = "2"
 Kind = Literal["claim", "section", "question"]
 MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # of closeness: much nearer, as near, and near at all
 LOOKED_UP = 6  # rarest meanings of a statement by which others are found

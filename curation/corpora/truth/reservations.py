@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from curation.corpora.truth.values import Value
 from curation.corpora.truth.words import meanings
@@ -22,40 +23,59 @@ WRONG = (
     r"(?:people|customers|users|colleagues|some|many|often|sometimes|widely|commonly|wrongly|mistakenly|you may have)"
     r" (?:\w+ )?(?:believe|believed|think|assume|assumed|say|said|claim|claimed|heard|read|quote|quoted|told)\b"
     r"|\bmyth\b|misconception|misunderst|contrary to|that is (?:wrong|not true|incorrect|false|a mistake)|\brumou?rs?\b"
-    r"|\b(?:this|that|it|which) (?:is|was) (?:simply |just )?(?:wrong|incorrect|untrue|a mistake)\b|irrtum|fälschlich|das ist falsch|stimmt nicht|manche (?:glauben|denken|meinen)"
+    r"|\b(?:this|that|it|which) (?:is|was) (?:simply |just )?(?:wrong|incorrect|untrue|a mistake)\b|irrtum"
+    r"|fälschlich|das ist falsch|stimmt nicht|manche (?:glauben|denken|meinen)"
     r"|entgegen|missverständnis|contrairement|idée reçue|à tort|c'est faux|est faux|certains (?:pensent|croient)"
 )
 OTHERS = (
-    r"\b(?:other|most|many|some|several|different|rival|competing) (?:\w+ )?(?:companies|company|providers?|vendors?|shops?|stores?|retailers?"
-    r"|sellers?|firms?|employers?|banks?|carriers?|competitors?|manufacturers?|suppliers? offer|services? (?:offer|give))\b"
-    r"|\bcompetitors?\b|\bin (?:the|this|our) (?:trade|industry|sector)\b|\belsewhere\b|industry (?:average|standard|norm)"
-    r"|\bandere (?:firmen|unternehmen|anbieter|händler|hersteller|arbeitgeber)|wettbewerb|mitbewerb|konkurren\w+|branchenüblich|anderswo"
-    r"|d'autres (?:entreprises|sociétés|prestataires|fournisseurs|marchands|enseignes)|concurrents?\b|ailleurs\b|dans le secteur"
+    r"\b(?:other|most|many|some|several|different|rival|competing) (?:\w+ )?(?:companies|company|providers?"
+    r"|vendors?|shops?|stores?|retailers?"
+    r"|sellers?|firms?|employers?|banks?|carriers?|competitors?|manufacturers?|suppliers? offer"
+    r"|services? (?:offer|give))\b"
+    r"|\bcompetitors?\b|\bin (?:the|this|our) (?:trade|industry|sector)\b|\belsewhere\b|industry (?:average"
+    r"|standard|norm)"
+    r"|\bandere (?:firmen|unternehmen|anbieter|händler|hersteller|arbeitgeber)|wettbewerb|mitbewerb|konkurren\w+"
+    r"|branchenüblich|anderswo"
+    r"|d'autres (?:entreprises|sociétés|prestataires|fournisseurs|marchands|enseignes)|concurrents?\b|ailleurs\b"
+    r"|dans le secteur"
 )
 ABOUT_ITSELF = (
-    r"^\W*(?:(?:last|next) (?:\w+ )?(?:review|reviewed|update|updated|change|changed|checked|revision)\b|reading time|read(?:ing)? time"
-    r"|(?:ticket |letter |mail )?template (?:no\.?|number|id)?\s?#?\d|(?:document|page|form|article|policy|kb|revision|version|printed"
-    r"|reference|ref)\b\.? ?(?:no|nr|number|id|on|of|date)?\b\.?:? ?#?\d|\d+[ -]min(?:ute)? read|zuletzt|letzte (?:prüfung|änderung)"
-    r"|nächste (?:prüfung|überprüfung)|stand:|dokument (?:nr|nummer)|dernière (?:relecture|mise|révision)|mis à jour|prochaine (?:relecture|révision)"
+    r"^\W*(?:(?:last|next) (?:\w+ )?(?:review|reviewed|update|updated|change|changed|checked|revision)\b"
+    r"|reading time|read(?:ing)? time"
+    r"|(?:ticket |letter |mail )?template (?:no\.?|number|id)?\s?#?\d|(?:document|page|form|article|policy|kb"
+    r"|revision|version|printed"
+    r"|reference|ref)\b\.? ?(?:no|nr|number|id|on|of|date)?\b\.?:? ?#?\d|\d+[ -]min(?:ute)? read|zuletzt"
+    r"|letzte (?:prüfung|änderung)"
+    r"|nächste (?:prüfung|überprüfung)|stand:|dokument (?:nr|nummer)|dernière (?:relecture|mise|révision)"
+    r"|mis à jour|prochaine (?:relecture|révision)"
     r"|document n|lesezeit|temps de lecture|©|copyright|owner:|author:|approved (?:by|on)|phone:|tel\.?:|room:|fax)"
 )
 NOT_OURS = re.compile(f"{EXAMPLE}|{WRONG}|{OTHERS}|{ABOUT_ITSELF}", re.IGNORECASE)
 
 _SOME_TIME = r"(?:the )?(?:(?:end|start|beginning|middle) of )?(?:\w+ )?(?:19|20)\d\d"
 PAST = re.compile(
-    rf"\bused to (?:be|have|get|last|cost|take|apply|end|start|run|allow)|\b(?:previously|formerly|originally|in the past|back then"
+    rf"\bused to (?:be|have|get|last|cost|take|apply|end|start|run|allow)|\b(?:previously|formerly|originally"
+    rf"|in the past|back then"
     rf"|in former times|historically|until recently|once was|was once|were once)\b"
-    rf"|\b(?:until|till|up to|before|prior to|through)\b {_SOME_TIME}\b|\b(?:in|during) {_SOME_TIME}[^.;]{{0,40}}\b(?:was|were)\b"
+    rf"|\b(?:until|till|up to|before|prior to|through)\b {_SOME_TIME}\b|\b(?:in"
+    rf"|during) {_SOME_TIME}[^.;]{{0,40}}\b(?:was|were)\b"
     rf"|\b(?:was|were|had been)\b[^.;]{{0,60}}\b(?:before|until|till|up to|prior to|in) {_SOME_TIME}\b"
-    rf"|\b(?:old|older|former|previous|earlier|prior|last year's|superseded|outdated|retired|archived) (?:\w+ )?(?:rule|version|policy|limit|edition|value|price|fee|period|term|regulation|wording|threshold|handbook|contract|agreement|rate)s?\b"
-    rf"|\b(?:was|were|has been|have been|had been) (?:raised|lowered|increased|reduced|changed|cut|extended|shortened|moved|replaced|dropped)\b|\binstead of\b|\b(?:down|up) from\b"
-    rf"|\bfrüher|\bbis(?: zum)?(?: ende| mitte| anfang)? (?:\w+ )?20\d\d|\bvor (?:\w+ )?20\d\d|\behemals|\bbislang|\bdamals|\bvorher (?:war|galt)|\bstatt\b"
-    rf"|\bavant (?:\w+ )?20\d\d|\bauparavant|\bjusqu'(?:en|au|à)[^.;]{{0,20}}20\d\d|\banciennement|\bautrefois|\bprécédemment|\bau lieu de\b|\bancien(?:ne)?s? (?:règle|version|limite|délai|plafond)",
+    rf"|\b(?:old|older|former|previous|earlier|prior|last year's|superseded|outdated|retired"
+    rf"|archived) (?:\w+ )?(?:rule|version|policy|limit|edition|value|price|fee|period|term|regulation|wording"
+    rf"|threshold|handbook|contract|agreement|rate)s?\b"
+    rf"|\b(?:was|were|has been|have been|had been) (?:raised|lowered|increased|reduced|changed|cut|extended"
+    rf"|shortened|moved|replaced|dropped)\b|\binstead of (?:the )?(?:usual )?\d|\b(?:down|up) from\b"
+    rf"|\bfrüher|\bbis(?: zum)?(?: ende| mitte| anfang)? (?:\w+ )?20\d\d|\bvor (?:\w+ )?20\d\d|\behemals"
+    rf"|\bbislang|\bdamals|\bvorher (?:war|galt)|\bstatt (?:bisher )?\d"
+    rf"|\bavant (?:\w+ )?20\d\d|\bauparavant|\bjusqu'(?:en|au|à)[^.;]{{0,20}}20\d\d|\banciennement|\bautrefois"
+    rf"|\bprécédemment|\bau lieu de \d|\bancien(?:ne)?s? (?:règle|version|limite|délai|plafond)",
     re.IGNORECASE,
 )
 PRESENT = re.compile(
-    r"\b(?:now|today|since then|currently|at present|nowadays|from then on|since|these days|the new|new(?:er)? (?:rule|version|limit|value)|is|are"
-    r"|heute|jetzt|seither|seitdem|aktuell|nunmehr|inzwischen|beträgt|ist|sind|aujourd'hui|désormais|depuis|maintenant|actuellement|est|sont)\b",
+    r"\b(?:now|today|since then|currently|at present|nowadays|from then on|since|these days|the new"
+    r"|new(?:er)? (?:rule|version|limit|value)|is|are"
+    r"|heute|jetzt|seither|seitdem|aktuell|nunmehr|inzwischen|beträgt|ist|sind|aujourd'hui|désormais|depuis"
+    r"|maintenant|actuellement|est|sont)\b",
     re.IGNORECASE,
 )
 TO = re.compile(r"\bfrom\b[^;]*\bto\s*$|\b(?:to|auf|à)\s*$", re.IGNORECASE)
@@ -66,11 +86,14 @@ CLAUSE = re.compile(
 # For whom or where alone something holds: `(members only)`, `members only`, `except for members`.
 _NOUN = r"(?:the |all |our |any |die |der |den |das |les |la |le )?([^,:.;()\d]{3,45})"
 SCOPE = re.compile(
-    r"\((?:only )?(?:for|in|on|applies to|gilt für|für|nur für|nur in|nur|uniquement pour|pour|seulement pour|concerne)\s([^()\d]{3,50}?)"
+    r"\((?:only )?(?:for|in|on|applies to|gilt für|für|nur für|nur in|nur|uniquement pour|pour|seulement pour"
+    r"|concerne)\s([^()\d]{3,50}?)"
     r"(?:\s(?:only|seulement|uniquement))?\s?\)|\(([^()\d]{3,50}?)\s(?:only|seulement|uniquement)\s?\)"
-    r"|\b(?:only (?:for|in|to|on)|nur für|nur in|uniquement pour|seulement pour|except(?:ion)?:? (?:for|in|on)|other than|außer|ausgenommen"
-    r"|sauf|ausnahme:? (?:für|in)|exception : pour|excepté|applies (?:only )?to|does not apply to|does not hold for|in force for|valid for|holds for|gilt (?:nur )?für|vaut pour|s'applique (?:uniquement )?(?:à|aux))\s+"
-    + _NOUN,
+    r"|\b(?:only (?:for|in|to|on)|nur für|nur in|uniquement pour|seulement pour|except(?:ion)?:? (?:for|in|on)"
+    r"|other than|außer|ausgenommen"
+    r"|sauf|ausnahme:? (?:für|in)|exception : pour|excepté|applies (?:only )?to|does not apply to"
+    r"|does not hold for|in force for|valid for|holds for|gilt (?:nur )?für|vaut pour"
+    r"|s'applique (?:uniquement )?(?:à|aux))\s+" + _NOUN,
     re.IGNORECASE,
 )
 # The same as one case of several, which may be no restriction: `For dispatch on the same day, …`.
@@ -106,7 +129,7 @@ def past(said: str) -> list[tuple[int, int]]:
 
 def _clauses(said: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.start() for match in CLAUSE.finditer(said)), len(said)]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def scope(said: str) -> frozenset[str]:

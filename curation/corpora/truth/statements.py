@@ -27,10 +27,11 @@ FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
 ITEM = re.compile(r"\s*(?:[-*+•]|(\d{1,3}[.)]))\s+")
 RULER = frozenset(" \t:|-")
 MARKUP = re.compile(
-    r"\]\([^()\s]{0,500}\)|https?://[^\s)>\]]+|\*{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)|`|<[^<>\n]{1,200}>|[\[\]]"
+    r"\]\([^()\s]{0,500}\)|https?://[^\s)>\]]+|\*{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)|`|\{\{[^{}\n]{1,200}\}\}|<[^<>\n]{1,200}>|[\[\]]"
 )
 SENTENCE = re.compile(
-    r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[«„]?[A-ZÀ-ÖØ-Þ0-9])|(?<=[.!?])\s{3,}(?=\S)|;\s+(?!since|now\b|today|from then|seit|heute|jetzt|depuis|désormais)"
+    r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[«„]?[A-ZÀ-ÖØ-Þ0-9])|(?<=[.!?])\s{3,}(?=\S)|;\s+(?!since|now\b|today"
+    r"|from then|seit|heute|jetzt|depuis|désormais)"
 )
 NOT_AN_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|incl|etc|vs|no|nr|mr|mrs|ms|dr|st|inc|ltd|z\. ?b|bzw|ca|env)\.)$", re.IGNORECASE

@@ -90,7 +90,8 @@ OFTEN = {
 OFTEN |= {"hourly": 1 / 24, "daily": 1, "nightly": 1, "weekly": 7, "fortnightly": 14, "biweekly": 14, "monthly": 30.4}
 OFTEN |= {"quarterly": 91.3, "yearly": 365, "annually": 365}
 _MONTH_NAMES = """
-jan jänner | feb fév fev | mar mär | apr avr | may mai | jun juin | jul juil | aug aoû aou | sep | oct okt | nov | dec dez déc
+jan jänner | feb fév fev | mar mär | apr avr | may mai | jun juin | jul juil | aug aoû aou | sep | oct okt | nov |
+dec dez déc
 """
 MONTHS = {word: number for number, words in enumerate(_MONTH_NAMES.split("|"), start=1) for word in words.split()}
 
@@ -106,10 +107,13 @@ THOUSANDS = (
     r"\d{1,3}(?:[,'\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d{1,4})?|[1-9]\d{0,2}(?:\.\d{3})+(?=,\d|\s?(?:€|eur|chf)|\.\d)"
 )
 _DIGITS = rf"{THOUSANDS}|\d{{1,12}}(?:[.,]\d{{1,4}})?"
-_LONGEST_FIRST = "|".join(sorted(WORDS.keys() - {"hundred", "ein", "un", "und", "et"}, key=len, reverse=True))
+_LONGEST_FIRST = "|".join(
+    sorted(WORDS.keys() - {"hundred", "ein", "un", "und", "et"}, key=lambda word: (-len(word), word))
+)
 _SPELT = (
     rf"(?:twenty|{_TENS.replace(' ', '|')})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b"
-    r"|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig)"
+    r"|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig"
+    r"|achtzig|neunzig)"
     r"|(?:vingt|trente|quarante|cinquante|soixante)(?:-|\ et\ )(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
     rf"|(?:a|one)\ hundred|{_LONGEST_FIRST.replace(' ', chr(92) + ' ')}"
 )
@@ -117,7 +121,8 @@ NUMBER = rf"(?:{_DIGITS}|(?:{_SPELT})\b)"
 MANY = r"(?:\s?(?:hundred|thousand|million|billion)\b|(?:k|bn)\b)?"
 TIME_UNIT = (
     r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnights?|months?|quarters?|years?|yrs?|weekdays?"
-    r"|sekunden?|secondes?|minuten|stunden?|heures?|(?:werk|arbeits|kalender)?tage?n?|jours?|wochen?|semaines?|monate?n?"
+    r"|sekunden?|secondes?|minuten|stunden?|heures?|(?:werk|arbeits|kalender)?tage?n?|jours?|wochen?|semaines?"
+    r"|monate?n?"
     r"|mois|quartale?|trimestres?|jahre?n?|années?|ans?"
 )
 
@@ -132,9 +137,11 @@ WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _CURRENCY = r"euros?|dollars?|pounds?|usd|eur|gbp|chf|jpy|cad|aud|€|£|\$"
 UNIT = (
     rf"(?P<percent>%|per\s?cents?\b|percentage\ points\b|prozent\b|pour\ cent\b)|(?P<money>(?:{_CURRENCY})(?!\w))"
-    rf"|(?P<working>(?:business|working|work)[ -])?(?:calendar|consecutive|full|whole)?[ -]?(?P<time>{TIME_UNIT})\b(?P<worked>\s(?:ouvrés|ouvrables|ouvré)\b)?"
+    rf"|(?P<working>(?:business|working|work)[ -])?(?:calendar|consecutive|full"
+    rf"|whole)?[ -]?(?P<time>{TIME_UNIT})\b(?P<worked>\s(?:ouvrés|ouvrables|ouvré)\b)?"
     rf"|(?P<bytes>(?:[kmgt]i?b|(?:kilo|mega|giga|tera)bytes?)\b(?!/|ps))"
-    rf"|(?P<measure>(?:°[cf]|degrees|volts?|watts?|(?:kilo|centi)?m(?:et(?:re|er)|ètre)s?|miles?|inch(?:es)?|feet|ft|(?:kilo)?gram(?:m?e?s?)?|kilos?|lbs?|tonnes?|[kmc]?m|k?g|k?w|m?a|v|[kmg]?hz|[kmg]b(?:it)?/?p?s"
+    rf"|(?P<measure>(?:°[cf]|degrees|volts?|watts?|(?:kilo|centi)?m(?:et(?:re|er)|ètre)s?|miles?|inch(?:es)?|feet"
+    rf"|ft|(?:kilo)?gram(?:m?e?s?)?|kilos?|lbs?|tonnes?|[kmc]?m|k?g|k?w|m?a|v|[kmg]?hz|[kmg]b(?:it)?/?p?s"
     rf"|px|dpi)\b)"
 )
 

@@ -65,18 +65,21 @@ VALUE = re.compile(
 NAMED = re.compile(
     r"(?:\b(?:step|section|article|chapter|page|figure|table|version|ver|release|rfc|iso|error|code|case|ticket|issue|"
     r"no|nr|number|phase|level|tier|option|appendix|annex|line|windows|model|part|paragraph|clause|form|room|type|"
-    r"question|example|priority|severity|stage|grade|class|zone|band|category|group|rank|gate|floor|building|platform|v)\.?\s?[#:]?\s?|[§#]\s?)$",
+    r"question|example|priority|severity|stage|grade|class|zone|band|category|group|rank|gate|floor|building"
+    r"|platform|v)\.?\s?[#:]?\s?|[§#]\s?)$",
     re.IGNORECASE,
 )
 MOST = re.compile(
     r"\b(?:up to|at most|no (?:more|longer|later|larger|greater|bigger|higher) than"
     r"|not (?:be )?(?:more|longer|larger|exceed)|maxim\w+|max|end(?:s|ed|ing)?|clos\w+|expire\w*|through|limit\w*"
-    r"|within|exceed\w*|by|not later than|(?<!no )(?<!not )less than|under|below|until|capped|largest|longest|biggest|highest"
+    r"|within|exceed\w*|by|not later than|(?<!no )(?<!not )less than|under|below|until|capped|largest|longest"
+    r"|biggest|highest"
     r"|latest|höchstens|maximal|bis|innerhalb|spätestens|au plus|jusqu\w*|maximum|dans les|plafond)\b[^.;]{0,36}$"
 )
 LEAST = re.compile(
     r"\b(?:at least|minim\w+|min|no (?:less|fewer|shorter|earlier|sooner) than|not (?:be )?(?:less|fewer|shorter)"
-    r"|(?<!no )(?<!not )more than|(?<!carr[yi][ -])(?<!carried )over|above|from|open(?:s|ing)?|starts?|starting|begins?|as of"
+    r"|(?<!no )(?<!not )more than|(?<!carr[yi][ -])(?<!carried )over|above|from|open(?:s|ing)?|starts?|starting"
+    r"|begins?|as of"
     r"|smallest|shortest|lowest|earliest|mindestens|ab|minimal|au moins|à partir de|dès)\b[^.;]{0,36}$"
 )
 MOST_AFTER = re.compile(r"\s*(?:\w+\s+)?(?:at most|or (?:less|fewer)|maximum|max|at the latest)\b", re.IGNORECASE)
@@ -90,7 +93,8 @@ ONLY = re.compile(r"\b(?:only|exactly|just|at most|up to|limited to|maximum of|m
 FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
 PER = re.compile(
     r"[^.;,\d]{0,30}?(?:\b(?:per|an?|each|every|pro|par)\s+|/)"
-    r"(second|minute|hour|day|night|week|month|quarter|year|user|seat|person|mile|km|kilomet(?:re|er)|item|device|tag|woche"
+    r"(second|minute|hour|day|night|week|month|quarter|year|user|seat|person|mile|km|kilomet(?:re|er)|item|device"
+    r"|tag|woche"
     r"|monat|jahr|jour|semaine|mois|an)\b",
     re.IGNORECASE,
 )

@@ -131,11 +131,15 @@ def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
         for word in claim.words:
             index[word].append(at)
     values = [value for claim in new for value in claim.values]
+    instead_of = _replaced(old, new)
     found = []
-    for claim in old:
+    for at, claim in enumerate(old):
+        successor = instead_of.get(at)
         met = {at for word in claim.words for at in index.get(word, ())}
         same = [new[at] for at in sorted(met) if _counterpart(claim, new[at])]
-        if claim.values:
+        if successor is not None and _turned(claim, successor):
+            found.append(Gone(claim, successor.values))
+        elif claim.values:
             if any(_says_all(each, claim.values) for each in same) or (not same and _stand(claim.values, values)):
                 continue
             instead = next((each for each in same if values_conflict(claim.values, each.values)), None)
@@ -149,6 +153,43 @@ def gone(old: Sequence[Claim], new: Sequence[Claim]) -> tuple[Gone, ...]:
         ) or (not new and claim.sign):
             found.append(Gone(claim, ()))
     return tuple(found)
+
+
+def _replaced(old: Sequence[Claim], new: Sequence[Claim]) -> dict[int, Claim]:
+    """Place in `old` → the statement that stands there now: behind the same one that stayed, as many as before."""
+    stay = {_exactly(claim) for claim in old} & {_exactly(claim) for claim in new}
+    runs = [_runs(claims, stay) for claims in (old, new)]
+    found: dict[int, Claim] = {}
+    for anchor, before in runs[0].items():
+        after = runs[1].get(anchor, [])
+        if len(before) == len(after):
+            found.update(zip(before, (new[at] for at in after), strict=True))
+    return found
+
+
+def _runs(claims: Sequence[Claim], stay: set[Any]) -> dict[Any, list[int]]:
+    """The last statement that stayed → the places of those behind it that did not; only of one that stands once."""
+    runs: dict[Any, list[int]] = defaultdict(list)
+    anchor: Any = None
+    for at, claim in enumerate(claims):
+        if _exactly(claim) in stay:
+            anchor = _exactly(claim)
+        else:
+            runs[anchor].append(at)
+    return runs
+
+
+def _exactly(claim: Claim) -> tuple[Any, ...]:
+    return claim.said, tuple((value.kind, value.low, value.high) for value in claim.values), claim.sign, claim.mode
+
+
+def _turned(claim: Claim, successor: Claim) -> bool:
+    """Whether what stands in the place of a statement says otherwise: another value, or no for yes."""
+    shared = weight(claim.own & successor.own)
+    if claim.values or successor.values:
+        return shared >= 1 and values_conflict(claim.values, successor.values) is not None
+    alike = claim.mode == successor.mode and claim.mode in ("require", "switch")
+    return claim.sign * successor.sign == -1 and (shared >= 1 or alike)
 
 
 def _counterpart(claim: Claim, other: Claim) -> bool:

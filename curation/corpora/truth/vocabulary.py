@@ -6,50 +6,49 @@ Of English, with those German and French words that are as frequent.
 from __future__ import annotations
 
 _STOP = """
-a about above after again all along already also always am amount an and any anybody anyone anything are aren't as
-at be been before being below between big bigger biggest both but by can can't cannot could couldn't currently
-despite did didn't do does doesn't doing don't done during e.g each earlier early either else equal equals etc even
-ever every everyone everything exceed exceeding exceeds few fewer fewest first for from generally get gets getting
-give given gives go goes going got had has have having he hence her here hers high higher highest him his how
-however i i.e if in instead into is isn't it it's its just large larger largest late later latest least let lets
-limit limited limits long longer longest made make makes making many max maximum may me might min minimum more most
-much must mustn't my need needs neither never no nobody none nor normally not note number of old older oldest on
-once only onto or other others ought our ours over own per please same set shall she short shorter shortest should
-shouldn't simply small smaller smallest so some somebody someone something sooner still such take taken takes taking
-than that that's the their theirs them then there there's therefore these they this those through thus to together
-too total typically under unlike until up up-to upon us usually very via was wasn't we we'll we're well were what
-when where whether which while who whom whose why will with within without won't would wouldn't yes yet you you'll
-you're young younger your yours now today currently since
-aber alle allen aller alles als also am an auch auf aus bei beim bereits bis bzw da dabei damit dann das dass dazu dem den
-denen denn der deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer
-eines er es etwa etwas euch euer für gegen gilt gelten gibt hab habe haben hat hier hin ich ihm ihn ihnen ihr ihre ihrem
-ihren ihrer im immer ins ist ja je jede jedem jeden jeder jedes jedoch kann kein keine keinem keinen keiner können man
-maximal mehr mein mich mindestens mir mit muss müssen nach neben nein nicht noch nun nur ob oder ohne pro schon sehr sei
-sein seine seit sich sie sind so soll sollen sollte sonst sowie spätestens über um und uns unser unsere unseren unter vom
-von vor wann war was weil wenn wer werden wie wieder wir wird wo wurde wurden zu zum zur zwischen beträgt betragen liegt
-höchstens darf dürfen darum dafür davon hoch lange viele lang groß
-afin ai alors après au aucun aucune aujourd aussi autre autres aux avant avec avez avoir car ce cela celle celui ces cet
-cette chaque chez comme comment dans de depuis des dès deux doit doivent donc du elle elles en encore entre est et être
-eu faut il ils je jusqu jusque la là le les leur leurs lors lorsque lui ma mais même mes moins mon ne ni non nos notre
-nous on ont ou où oui par pas pendant peu peut peuvent plus pour pouvez près puis quand que quel quelle quelles quels qui
-sa sans se sera serai seront ses si sinon soit son sont sous sur ta tes ton tous tout toute toutes très tu un une vers vos
-votre vous élève élèvent combien d'un d'une d'achat s'élève s'élèvent n'est qu'il
+a about above after again all along already also always am amount an and any anybody anyone anything are aren't as at
+be been before being below between big bigger biggest both but by can can't cannot could couldn't currently despite
+did didn't do does doesn't doing don't done during e.g each earlier early either else equal equals etc even ever every
+everyone everything exceed exceeding exceeds few fewer fewest first for from generally get gets getting give given
+gives go goes going got had has have having he hence her here hers high higher highest him his how however i i.e if in
+instead into is isn't it it's its just large larger largest late later latest least let lets limit limited limits long
+longer longest made make makes making many max maximum may me might min minimum more most much must mustn't my need
+needs neither never no nobody none nor normally not note number of old older oldest on once only onto or other others
+ought our ours over own per please same set shall she short shorter shortest should shouldn't simply small smaller
+smallest so some somebody someone something sooner still such take taken takes taking than that that's the their
+theirs them then there there's therefore these they this those through thus to together too total typically under
+unlike until up up-to upon us usually very via was wasn't we we'll we're well were what when where whether which while
+who whom whose why will with within without won't would wouldn't yes yet you you'll you're young younger your yours
+now today currently since aber alle allen aller alles als also am an auch auf aus bei beim bereits bis bzw da dabei
+damit dann das dass dazu dem den denen denn der deren des dessen die dies diese diesem diesen dieser dieses doch dort
+du durch ein eine einem einen einer eines er es etwa etwas euch euer für gegen gilt gelten gibt hab habe haben hat
+hier hin ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im immer ins ist ja je jede jedem jeden jeder jedes jedoch kann
+kein keine keinem keinen keiner können man maximal mehr mein mich mindestens mir mit muss müssen nach neben nein nicht
+noch nun nur ob oder ohne pro schon sehr sei sein seine seit sich sie sind so soll sollen sollte sonst sowie
+spätestens über um und uns unser unsere unseren unter vom von vor wann war was weil wenn wer werden wie wieder wir
+wird wo wurde wurden zu zum zur zwischen beträgt betragen liegt höchstens darf dürfen darum dafür davon hoch lange
+viele lang groß afin ai alors après au aucun aucune aujourd aussi autre autres aux avant avec avez avoir car ce cela
+celle celui ces cet cette chaque chez comme comment dans de depuis des dès deux doit doivent donc du elle elles en
+encore entre est et être eu faut il ils je jusqu jusque la là le les leur leurs lors lorsque lui ma mais même mes
+moins mon ne ni non nos notre nous on ont ou où oui par pas pendant peu peut peuvent plus pour pouvez près puis quand
+que quel quelle quelles quels qui sa sans se sera serai seront ses si sinon soit son sont sous sur ta tes ton tous
+tout toute toutes très tu un une vers vos votre vous élève élèvent combien d'un d'une d'achat s'élève s'élèvent n'est
+qu'il
 """
 STOP = frozenset(_STOP.split())
 # Words that say little about what a claim is about.
 _VAGUE = """
-accept actual allow amount ask available basic become begin bring business calculate calendar carry case
-cause certain change close come common company complete comprise conduct consider contact contain count cover
-create current customer date day default defaults detail different duration earn end ensure entire entitle equal
-exist expect fact find finish follow free full general give grant handle happen hear height help hit hold hour
-include information issue item join kind know last lead learn length like line live look main mean measure meet
-minute month move must need new normal number obtain occur offer open operate option overall part pass people
-perform period person place plan play point policy prepare present process produce product provide put raise reach
-receipt receive reduce regular remain require rule run say see serve service set show size sort speak special spend
-stand start stay step suggest team tell thing time total treat try turn type use user usual wait want way week whole
-width work working write year
-apply except exception applies threshold deadline window period term objective maximum minimum requirement rule entitlement guaranteed guarantee
-frist dauer zeit anspruch grenze hohe betrag lange schwelle délai seuil montant durée
+accept actual allow amount ask available basic become begin bring business calculate calendar carry case cause certain
+change close come common company complete comprise conduct consider contact contain count cover create current
+customer date day default defaults detail different duration earn end ensure entire entitle equal exist expect fact
+find finish follow free full general give grant handle happen hear height help hit hold hour include information issue
+item join kind know last lead learn length like line live look main mean measure meet minute month move must need new
+normal number obtain occur offer open operate option overall part pass people perform period person place plan play
+point policy prepare present process produce product provide put raise reach receipt receive reduce regular remain
+require rule run say see serve service set show size sort speak special spend stand start stay step suggest team tell
+thing time total treat try turn type use user usual wait want way week whole width work working write year budget
+apply except exception applies threshold deadline window period term objective maximum minimum requirement rule
+entitlement guaranteed guarantee frist dauer zeit anspruch grenze hohe betrag lange schwelle délai seuil montant durée
 """
 VAGUE = frozenset(_VAGUE.split())
 # Verbs that an instruction begins with.
@@ -65,9 +64,9 @@ COMMON = frozenset({"2fa", "mfa", "faq", "faqs", "id", "ids", "ok", "url", "urls
 # Words of titles and headings that name the sort of text, not what it is about.
 _SORTS = """
 about answer answers article asked base basics conditions details duration essentials explained facts faq faqs
-frequently general guide guidelines guides handbook help how information internal introduction knowledge length
-limits manual notes official our overview page period policies policy procedure process question questions quick
-reference rule rules summary terms time times troubleshooting what when where who why wiki window your
+frequently general guide guidelines guides handbook help how information internal introduction knowledge length limits
+manual notes official our overview page period policies policy procedure process question questions quick reference
+rule rules summary terms time times troubleshooting what when where who why wiki window your
 """
 SORTS = frozenset(_SORTS.split())
 # A line: words that mean the same where support and policies speak; the first stands for all, and for their endings.

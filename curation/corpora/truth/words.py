@@ -1,7 +1,7 @@
 """Words as they are compared: lower case, without endings, synonyms as one, those that carry no meaning left out.
 
-Endings and most synonyms are English; of German and French only the most frequent words of rules are known, and a German
-compound counts as its parts where its last part is a word such as `frist`.
+Endings and most synonyms are English; of German and French only the most frequent words of rules are known. A German
+compound counts as its two parts where the last one is a word such as `frist`.
 """
 
 from __future__ import annotations

@@ -87,7 +87,8 @@ YES_OR_NO = re.compile(r"\W*(?:can|could|do|does|is|are|will|may|must|should|am|
 YES = re.compile(r"\W*(?:yes|yep|sure|absolutely|certainly|of course|definitely|ja|oui|true)\b", re.I)
 NO = re.compile(r"\W*(?:no|nope|never|unfortunately|sorry|not(?! required| necessary| needed)|nein|non|false)\b", re.I)
 SHORT = re.compile(
-    r"\W*(?:(?P<no>closed|none|never|nothing|keine?|geschlossen|aucune?|jamais|fermée?)|open|always|geöffnet|ouverte?)\W*$"
+    r"\W*(?:(?P<no>closed|none|never|nothing|keine?|geschlossen|aucune?|jamais|fermée?)|open|always|geöffnet"
+    r"|ouverte?)\W*$"
 )
 # Words of a denial that deny nothing: `cut-off`, `this does not apply to members, where …`.
 NO_DENIAL = re.compile(
@@ -96,14 +97,17 @@ NO_DENIAL = re.compile(
 # `Invoices without a number are sent back`: the number is required; `… are accepted`: it is not.
 WITHOUT = re.compile(r"\b(?:without|ohne|sans)\b")
 REFUSED = re.compile(
-    r"\b(?:sent back|returned|nobody|no one|nothing|refused?|rejected?|declined?|not|no|never|nothing|void|lapses?|ignored|discarded|fails?|blocked"
+    r"\b(?:sent back|returned|nobody|no one|nothing|refused?|rejected?|declined?|not|no|never|nothing|void"
+    r"|lapses?|ignored|discarded|fails?|blocked"
     r"|nicht|keine?|zurückgewiesen|abgelehnt|pas|aucune?|refusée?s?|rejetée?s?|cannot|impossible)\b|n't\b"
 )
 UNLESS = re.compile(r"\b(?:unless|es sei denn|sauf si|until (?:you|it|they|an?) \w+)\b.*")
 # What must be switched on is off.
 OFF = re.compile(
-    r"\b(?:has|have|needs?|must) (?:first )?(?:to )?(?:first )?be (?:first )?(?:switched|turned) on\b|\b(?:has|have|needs?|must) (?:to )?be (?:enabled|activated)\b"
-    r"|\bopt(?:ed)?[ -]in\b|\b(?:only )?(?:after|once|if|when) (?:you|it|they|someone|an? \w+) (?:\w+ )?(?:switch|turn|enabl|activat)\w*\b"
+    r"\b(?:has|have|needs?|must) (?:first )?(?:to )?(?:first )?be (?:first )?(?:switched|turned) on\b|\b(?:has"
+    r"|have|needs?|must) (?:to )?be (?:enabled|activated)\b"
+    r"|\bopt(?:ed)?[ -]in\b|\b(?:only )?(?:after|once|if|when) (?:you|it|they|someone|an? \w+) (?:\w+ )?(?:switch"
+    r"|turn|enabl|activat)\w*\b"
 )
 ON = re.compile(r"\bopt(?:ed)?[ -]out\b")
 DEFAULT = re.compile(

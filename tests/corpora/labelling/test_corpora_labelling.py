@@ -54,7 +54,7 @@ def test_origins_are_counted_by_kind_and_what_nobody_labelled_is_too() -> None:
 RECORD = {
     "generator": "writer-2@prompt-7",
     "by": "support quality",
-    "on": dt.date(2026, 11, 3),
+    "judged_on": dt.date(2026, 11, 3),
     "landed_until": dt.date(2026, 11, 2),
     "criteria": "reads like a customer and asks for what its label says",
     "sampled": 200,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from curation.corpora.truth.claims import claims
 
 OLD = """## Period
 
@@ -17,6 +20,7 @@ The money goes back to the method of payment within ten working days of the scan
 """
 NEW = OLD.replace("14 days", "30 days").replace("ten working", "three working")
 SAME = OLD.replace("Customers may return goods bought from", "You can send back goods that you bought from")
+DAYS, SINCE = ("2025-01-01", "2026-06-01"), ("2026-06-01", None)
 LINK = "Please see https://help.example.com/en/articles/4711-refund-policy for all details."
 
 
@@ -38,6 +42,48 @@ def test_a_link_to_a_version_that_was_only_reworded_is_not_out_of_date(truth: An
     citations = truth.citations(truth.versions("refund-policy", "Refund policy", *reworded))
     (cited,) = citations.of(LINK, truth.day("2026-03-01"))
     assert not cited.superseded
+
+
+def test_what_is_not_out_of_date_names_the_version_in_force_and_what_is_the_one_that_was_cited(truth: Any) -> None:
+    versions = truth.versions("refund-policy", "Refund policy", *((f, t, OLD) for f, t in (DAYS, SINCE)))
+    reworded = truth.citations([versions[0]], [replace(versions[1], text=SAME, claims=claims(SAME))])
+    (cited,) = reworded.of(LINK, truth.day("2026-03-01"))
+    assert (cited.article, cited.superseded) == (versions[1].doc_id, False)
+    changed = truth.citations([versions[0]], [replace(versions[1], text=NEW, claims=claims(NEW))])
+    (cited,) = changed.of(LINK, truth.day("2026-03-01"))
+    assert (cited.article, cited.superseded) == (versions[0].doc_id, True)
+
+
+def test_a_no_that_was_a_yes_in_other_words_makes_a_link_out_of_date(truth: Any) -> None:
+    old, new = "Rates apply.\n\nGift cards may be returned.\n", "Rates apply.\n\nNo gift card can be given back.\n"
+    citations = truth.citations(truth.versions("refund-policy", "Refund policy", (*DAYS, old), (*SINCE, new)))
+    (cited,) = citations.of(LINK, truth.day("2026-03-01"))
+    assert cited.superseded
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Our goods bought from Tarnwick Networks may be sent back by customers inside two weeks of their delivery.",
+        "The money goes to your method of payment inside 10 working days of the scan at the warehouse.",
+    ],
+)
+def test_words_that_are_nearly_those_of_an_old_version_are_out_of_date(changed: Any, said: str) -> None:
+    assert [cited.how for cited in changed.of(said, None) if cited.superseded] == ["quote"]
+
+
+@pytest.mark.parametrize(
+    ("address", "cited"),
+    [
+        ("https://help.example.com/articles/kb-4711-refund-policy.html", True),
+        ("https://help.example.com/articles/KB-4711?lang=en#period", True),
+        ("https://help.example.com/hc/refund-policy#payment", True),
+        ("https://billing.example.com/invoices/4711-9.pdf", False),
+    ],
+)
+def test_an_article_is_linked_by_its_identifier_its_slug_or_both(truth: Any, address: str, cited: bool) -> None:
+    citations = truth.citations(truth.versions("KB-4711", "Refund policy", ("2025-01-01", None, OLD)))
+    assert bool(citations.of(f"See {address}.", None)) is cited
 
 
 def test_a_link_to_an_article_that_was_withdrawn_is_out_of_date(truth: Any) -> None:

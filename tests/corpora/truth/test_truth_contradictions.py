@@ -84,6 +84,63 @@ def test_a_value_in_a_table_contradicts_the_same_cell_only(truth: Any) -> None:
     assert truth.found(one, truth.article("b", "Shipping fees", table.format("$5"), source="wiki")) == []
 
 
+FORMS = (
+    "Return window: 14 days\n",
+    "**Return window** – 14 days",
+    "Return window\n: 14 days",
+    "- **Return window:** two weeks",
+    "| Item | Rule |\n|---|---|\n| Return window | 14 days |\n",
+    "Keep the box (return window: fourteen days).",
+    "The return window is now two weeks.",
+    "Until the end of 2023 the return window was 60 days; since then it has been 14 days.",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_value_is_read_however_it_is_laid_out(truth: Any, form: str) -> None:
+    one = truth.article("a", "Returns", form)
+    assert truth.found(one, truth.article("b", "Sending things back", "The return window is 30 days.", source="wiki"))
+    assert not truth.found(one, truth.article("b", "Sending things back", "Return window: 14 days", source="wiki"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Before 2023 the return window was 30 days.",
+        "For example, a return window of 30 days would end in May.",
+        "Other companies have a return window of 30 days.",
+        "Some people believe that the return window is 30 days; that is wrong.",
+        "Exception: for members, the return window is 30 days.",
+        "Return window (members only): 30 days",
+        "The return window is 30 days (applies to gold customers only).",
+    ],
+)
+def test_history_examples_others_and_exceptions_do_not_contradict_the_rule(truth: Any, said: str) -> None:
+    one = truth.article("a", "Returns", "The return window is 14 days.")
+    assert truth.found(one, truth.article("b", "Sending back", said, source="wiki")) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Die Rückgabefrist beträgt 14 Tage.", "Rückgabefrist: vier Wochen"),
+        ("Le délai de retour est de quatorze jours.", "Délai de retour : 30 jours"),
+        ("Die Anmeldung mit Karte ist erforderlich.", "Anmeldung mit Karte: freiwillig"),
+    ],
+)
+def test_german_and_french_articles_contradict_each_other_too(truth: Any, first: str, second: str) -> None:
+    assert truth.found(truth.article("a", "Retouren", first), truth.article("b", "Retouren", second, source="wiki"))
+    assert (
+        truth.found(truth.article("a", "Retouren", first), truth.article("b", "Retouren", first, source="wiki")) == []
+    )
+
+
+def test_a_statement_is_compared_with_the_nearest_one_of_the_other_article(truth: Any) -> None:
+    text = "- Return window: 14 days\n- Refund processing time: 5 days\n"
+    other = "Refunds are processed within 5 days. The window for a return is 14 days."
+    assert truth.found(truth.article("a", "Returns", text), truth.article("b", "Returns", other, source="wiki")) == []
+
+
 def test_the_sides_are_spans_of_the_clean_text(truth: Any) -> None:
     texts = {"a": "Hello there. " + LONG.format(14), "b": "**Note**\n\n- " + LONG.format(30)}
     (found,) = truth.found(*(truth.article(name, "Returns", text, source=name) for name, text in texts.items()))
