@@ -533,5 +533,5 @@ def test_a_build_that_is_killed_leaves_no_half_candidate_and_the_next_one_is_who
 
 def test_a_manifest_takes_the_candidate_as_it_is(given: Any, threads: list[Any], tmp_path: Path) -> None:
     built, _ = made(tmp_path / "a", inputs(given, threads))
-    missing = {"sources": [], "stages": [], "profile": {}, "keys": {}}
+    missing: dict[str, Any] = {"sources": [], "stages": [], "profile": {}, "keys": {}}
     assert len(manifest_of(tmp_path / "a", {**built.facts, **missing}).files) == len(files(tmp_path / "a"))
