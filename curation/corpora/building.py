@@ -36,6 +36,7 @@ from curation.fates import Fate, Outcome, counts, fates_table
 
 VERSION = "7"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
+WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
 
 
@@ -93,6 +94,7 @@ class _Building:
         self.spool = Spool(folder, self.contract.schemas, inputs.stages, inputs.release_key)
         self.fates: list[Fate] = []
         self.merges = MERGES.empty_table()
+        self.others: list[Row] = []  # documents that are not selected, with whose they are
         self.labels: dict[str, dict[str, list[str]]] = {}
         self.shaped: dict[str, _Document] = {}
         self.examples: list[tuple[Example, Split]] = []  # without columns and turns, those are in the spool
@@ -121,12 +123,15 @@ class _Building:
             else:
                 self.labels[document["doc_id"]] = labels
                 eligible.append({**document, "held": in_force(document["held"] or [], self.inputs.as_of)})
+            if reason and document["kind"] != "article":
+                self.others.append({name: document[name] for name in WHOSE})
         return eligible
 
     def on_one_side(self, eligible: list[Row]) -> list[Row]:
         """Those that share nobody and nothing with a stronger split, and are of a split that is kept."""
         splits = self.recipe.splits
-        wins = straddling(eligible, self.inputs.clusters, self.inputs.people, splits)
+        # With all others beside: corpora of one salt agree on who is held out, whatever each of them selects.
+        wins = straddling([*eligible, *self.others], self.inputs.clusters, self.inputs.people, splits)
         touched = touching(eligible, self.inputs.held_out, self.inputs.clusters, self.inputs.people, splits)
         kept = []
         for document in eligible:

@@ -17,9 +17,9 @@ class Citation:
     """An article that a turn links, names or quotes.
 
     `article` is a doc_id as in `DOCUMENTS`, for the raw zones: `Maker.mark` makes of it what may leave. `superseded`:
-    the turn relies on a version that says what is otherwise on the night's `as_of`, or on an article that was withdrawn;
-    `article` is that version then. Else it is the version in force, also where the turn cited an older one that was
-    only reworded, so that it is found among the articles that are selected.
+    the turn relies on a version that says what is otherwise on the night's `as_of`, or on an article that was
+    withdrawn; `article` is that version then. Else it is the version in force, also where the turn cited an older
+    one that was only reworded, so that it is found among the articles that are selected.
     """
 
     article: str

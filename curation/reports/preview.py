@@ -65,7 +65,7 @@ class Previewed:
 def show_preview(
     project: Project, corpus: str, number: int, config: str | None, split: str | None, page: Path | None
 ) -> int:
-    """Print some examples of the newest candidate and write them as a page. Returns 0.
+    """Print some examples of the newest candidate that passed its checks and write them as a page. Returns 0.
 
     Raises:
         ConfigurationError: there is no such corpus, config or split, or no candidate was built yet.
@@ -83,18 +83,19 @@ def show_preview(
 
 
 def candidate(project: Project, corpus: str) -> Path:
-    """The folder of the newest candidate of a corpus, else of what was promoted last.
+    """The folder of the newest candidate of a corpus that has passed its checks: no other may be shown around.
 
     Raises:
-        ConfigurationError: there is no such corpus, or no candidate was built yet.
+        ConfigurationError: there is no such corpus, or none of its candidates has passed.
     """
     if corpus not in project.corpora:
         raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(project.corpora)}")
-    facts = [*(project.locations.staging / corpus).glob(f"*/{FACTS}"), project.locations.corpora / corpus / FACTS]
-    for path in facts:
-        if path.is_file() and not path.parent.name.startswith("."):
-            return path.parent
-    raise ConfigurationError(corpus, "no candidate was built yet", "call `curation run`")
+    folder = project.locations.corpora / corpus
+    if not (folder / FACTS).is_file():
+        raise ConfigurationError(
+            corpus, "no candidate has passed its checks yet", "call `curation run`, or see `curation status`"
+        )
+    return folder
 
 
 def facts_of(folder: Path) -> dict[str, Any]:

@@ -45,6 +45,9 @@ class Found:
     erased: bool = False
 
 
+PLAIN_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,3}|\d{4}-\d{2}-\d{2}(?:_[0-9a-f]{8})?|[0-9a-f]{12}")
+
+
 def find(night: Night, subject: str) -> Found:
     """What the subject names.
 
@@ -143,6 +146,7 @@ def _arrived(night: Night, source: str, parsed: Any, quarantined: Any = None) ->
 
 
 def name_of(document: Row) -> str:
-    """`zendesk:50001`, `kb:refund-policy@2`."""
-    version = f"@{document['version']}" if document["version"] else ""
+    """`zendesk:50001`, `kb:refund-policy@2`; of a version in words, which may be anything, only that there is one."""
+    plain = document["version"] and PLAIN_VERSION.fullmatch(document["version"])
+    version = f"@{document['version'] if plain else '…'}" if document["version"] else ""
     return f"{document['source']}:{document['record_id']}{version}"

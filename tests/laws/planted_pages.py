@@ -198,7 +198,7 @@ def articles(folder: Path, p: Plants) -> None:
     )  # fmt: skip
     article(
         "positions.md", f"{p.released()}\n\n{WORDS}\nHOL stands for {p.somebody('@+-')}.", id="positions",
-        title=f"Lamps of {p.somebody('@+-')}", department="support",
+        title=f"Lamps of {p.somebody('@+-')}", department="support", status="published",
     )  # fmt: skip
     article(
         "a.md",

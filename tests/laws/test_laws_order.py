@@ -303,7 +303,9 @@ def test_an_erased_customer_does_not_come_back_from_landings_that_still_hold_the
     landing = one_by_one.small.data / "landing" / "zendesk" / DATES[0].isoformat() / "users-0001.ndjson"
     assert erased.emails[0].encode() in landing.read_bytes()
     tables = one_by_one.night.tables
-    for _ in range(2):
+    for again in (False, True):
+        if again:
+            laws.night(one_by_one.small)  # the next night, from the same landings
         for source in SOURCES:
             rows = tables.read(records_table(source), RECORDS, ["entity", "author_ref", "names", "emails"]).to_pylist()
             assert not [r for r in rows if set(erased.emails) & set(r["emails"] or ())]
@@ -314,7 +316,6 @@ def test_an_erased_customer_does_not_come_back_from_landings_that_still_hold_the
             assert accounting(one_by_one.night, source)["difference"] == 0
         for text in see(one_by_one.night, laws).text.values():
             assert not any(value in text for value in (*erased.names, *erased.emails))
-        laws.night(one_by_one.small)  # the next night, from the same landings
 
 
 def test_the_erasure_is_known_by_hmacs_alone(one_by_one: OneByOne) -> None:

@@ -74,6 +74,8 @@ FATES = {
 }  # fmt: skip
 # What one corpus makes of the documents is another version in the second release, for `diff` to tell.
 CHANGED = ("support_sft", "introduce: true", "introduce: false")
+# What is planted in notes and in tickets of another state is no corpus's.
+SETTLED = "\n    kinds: [ticket, article]\n    where: {status: [solved, closed, current]}"
 STDIN = ("no JSON", "no text", "wrong people", "wrong key")  # what calls were given, and never landed
 SHOWN = (
     "report ", "explain ", "reidentify ", "releases", "audit --json", "validate", "waiver", "preview ", "review ",
@@ -175,7 +177,9 @@ def _lay_out(root: Path, plants: Plants) -> None:
     shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     for corpus in sorted((defs / "corpora").iterdir()):
         if corpus.name in PROMOTED:
-            _edit(corpus / "defs.yaml", "publish: weekly", "publish: manual")
+            recipe = corpus / "defs.yaml"
+            _edit(recipe, "publish: weekly", "publish: manual")
+            recipe.write_text(re.sub(r"\n    kinds: .*", SETTLED, recipe.read_text()))
         elif corpus.name not in RELEASED:
             shutil.rmtree(corpus)
     for suite in defs.rglob("suite.yaml"):
@@ -271,7 +275,8 @@ def _of_releases(root: Path, plants: Plants) -> Iterator[dict[str, Any]]:
     for corpus in sorted(path.name for path in (root / "data" / "corpora").iterdir() if path.is_dir()):
         yield {"call": ["preview", corpus, "-n", "1000"]}
     for tool in ("argilla", "label-studio"):
-        call = ["review", "export", "support-sft", "--label", "tone", "--tool", tool, "--out", str(root / "tmp" / tool)]
+        out = str(root / "tmp" / tool)
+        call = ["review", "export", "support-sft", "--label", "category", "--tool", tool, "--out", out]
         yield {"call": call, "name": f"review for {tool}"}
     for number, call in enumerate(
         (

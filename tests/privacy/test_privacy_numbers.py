@@ -180,6 +180,7 @@ def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
         "after the update 7.4.1.12 it fails",
         "the firmware of the unit is 1.2.3.4",
         "OID 1.3.6.1",
+        "2. Turn it off and install 4.6.2.\n3. Your version is not affected",
     ],
 )
 def test_versions_and_addresses_of_nobody_are_no_ip_addresses(text: str) -> None:

@@ -32,7 +32,7 @@ METADATA = pa.struct(
 CONTRACT = ShapeContract(
     {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA)])}
 )
-VERSION_FORM = re.compile(r"v?\d{1,4}(\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}(_[0-9a-f]{8})?|[0-9a-f]{12}")
+VERSION_FORM = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}")  # never a digest: that of a raw text may be guessed at
 
 
 class Settings(Closed):

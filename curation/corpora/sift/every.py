@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,7 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
         if row.split != TRAIN:
             evaluation[row.text] = None
     passes = _Passes(duplicated.drops(), Evaluation(list(evaluation), settings.contamination), settings)
-    passes.count(rows(), frozen)
+    passes.count(rows())
     passes.judge(rows())
     return passes.sifted()
 
@@ -71,13 +71,12 @@ class _Passes:
         names = row.documents or ("\0".join(("", *row.key)),)
         return tuple(self.documents.setdefault(name, len(self.documents)) for name in sorted(names))
 
-    def count(self, rows: Iterator[SiftRow], frozen: Iterable[SiftRow]) -> None:
+    def count(self, rows: Iterator[SiftRow]) -> None:
+        """How many documents of this corpus say what an evaluation set says: those of the set itself are no macro."""
         for part in batches((row for row in rows if row.key not in self.drops), _characters):
             found = self._counted(part)
             trained = [place for place, row in enumerate(part) if row.split == TRAIN]
             self.repetitions.count(of_texts(found, np.array(trained, np.int64)))
-        for part in batches(frozen, _characters):
-            self._counted(part)
 
     def _counted(self, part: list[SiftRow]) -> Hashes:
         found = words([row.text for row in part])

@@ -10,7 +10,10 @@ from typing import Any, Literal
 import orjson
 
 # What a consumer's model reads or writes. Ids, metadata and flags are no text.
-TEXTS = ("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected")
+TEXTS = (
+    *("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected"),
+    *("definition", "example"),
+)
 REFERRED = "_id"  # of the BEIR layout
 TRAIN = "train"
 Reason = Literal["duplicate", "contaminated", "repeated_sequence", "capped"]

@@ -35,6 +35,7 @@ PROGRAM = re.compile(
     r"(?i)(?<!\w)(?:updates?|upgrades?|releases?|builds?|client|app|agent|plug-?in|add-?in|module|package|library|"
     r"player|browser|installer|bios|uefi|middleware|runtime)[\s\-=@]{1,2}$"
 )
+LISTED = re.compile(r"[.)][ \t]")
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
 ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
 GLOBAL = re.compile(r"[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}")
@@ -50,6 +51,8 @@ def fourth(text: str) -> Iterator[Hit]:
     version_until = -1
     for match in IPV4.finditer(text):
         start, end = match.span()
+        if "\n" in match.group() and LISTED.match(text, end):
+            continue  # a version at the end of a step, and the number of the next one
         if _of_nobody([int(octet) for octet in re.findall(r"\d+", match.group())]):
             continue
         if not PORT_OR_NET.match(text, end):
@@ -99,5 +102,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="3")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="4")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)
