@@ -88,6 +88,7 @@ def stored(outcome: Outcome) -> bytes:
     return orjson.dumps(
         [
             outcome.requester,
+            outcome.language,
             [
                 [
                     turn.text,
@@ -108,7 +109,7 @@ def restored(document: Row, value: bytes) -> Outcome:
     found: Any = orjson.loads(value)
     if isinstance(found, str):
         return found
-    requester, turns = found
+    requester, language, turns = found
     return RedactedDocument(
         document,
         tuple(
@@ -130,4 +131,5 @@ def restored(document: Row, value: bytes) -> Outcome:
         ),
         {},
         requester=requester,
+        language=language,
     )

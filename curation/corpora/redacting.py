@@ -79,8 +79,13 @@ def redacted_documents(
         clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
         sent = macros(sent_by_agents(night, night.project.sources, clusters))
         citations = find_truth(night).citations
+        said = known(night, "signals", columns=["language"])
+        languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
         redaction = replace(
-            redaction_of(night, recipe, people), macros=sent, cites=lambda turn, text: cited(citations, turn, text)
+            redaction_of(night, recipe, people),
+            language=languages.get,
+            macros=sent,
+            cites=lambda turn, text: cited(citations, turn, text),
         )
         return redaction, wanted(night, recipe), holders(known_terms(night))
 

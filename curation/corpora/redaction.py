@@ -54,8 +54,8 @@ class Redaction:
     """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
 
     `fields` are identifiers that are the values of a label; `known` is what no surrogate may say; `day_first` how a
-    source writes 03/04/2026, None where it is not declared; `macros` are the `clean_sha256` of what agents send word
-    for word in many documents; `cites` tells which articles a turn cites, by its T2.
+    source writes 03/04/2026, None where it is not declared; `language` tells that of a text by its
+    `clean_sha256`; `macros` are those of what agents send word for word in many documents; `cites` tells which articles a turn cites, by its T2.
     """
 
     profile: Profile
@@ -67,6 +67,7 @@ class Redaction:
     fields: tuple[Identifier, ...] = ()
     known: frozenset[str] = field(default=frozenset(), repr=False)
     day_first: Callable[[str], bool | None] = lambda source: None
+    language: Callable[[bytes], str | None] = lambda clean: None
     macros: frozenset[bytes] = field(default=frozenset(), repr=False)
     cites: Callable[[Row, str], tuple[Citation, ...]] = lambda turn, text: ()
 
@@ -114,7 +115,9 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
         _turn(t, c, r, cites, t["role"] == "agent" and c.clean_sha256 in redaction.macros)
         for t, c, r, cites in zip(document["turns"], texts, redacted, cited, strict=True)
     )
-    return RedactedDocument(document, turns, {}, requester=first.text or None)
+    longest = max(texts, key=lambda clean: len(clean.text), default=None)
+    language = redaction.language(longest.clean_sha256) if longest is not None else None
+    return RedactedDocument(document, turns, {}, requester=first.text or None, language=language)
 
 
 def turn_findings(
