@@ -16,6 +16,7 @@ class Nightly(SettingsComponent):
     settings: NightlySettings
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.corpora.truth.step import TRUTH
         from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 
         settings = self.settings
@@ -55,6 +56,7 @@ class Nightly(SettingsComponent):
             deps=[f"{source}_cleaned" for source in project.sources],
             description="Articles in force that say different things about the same: both stay out of every corpus "
             "until somebody has decided which holds (`curation report contradictions`, `curation resolve`).",
+            metadata={"dagster/column_schema": column_schema(TRUTH)},
             code_version=TRUTH_VERSION,
         )
         def contradictions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]

@@ -10,18 +10,20 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dagster as dg
 import pyarrow as pa
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 
+from curation.components.closed_gates import in_words
 from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
 from curation.corpora.frozen import RELEASED
@@ -30,7 +32,7 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
 from curation.privacy.purge import PURGES
-from curation.project import Project, landing_dates, open_night
+from curation.project import Project, landing_dates, load_project, open_night
 from curation.registry.nights import NIGHTS
 from curation.registry.step import withdraw_erased
 from curation.sources.records import FIELDS, LANDINGS
@@ -52,8 +54,8 @@ NOT_DERIVED = {
 
 @dataclass(frozen=True)
 class NightRun:
-    """What a run did: its id, the day it was for, the landings it took, failed blocking checks, the first error, and
-    what became of each corpus that passed."""
+    """What a run did: its id, the day it was for, the landings it took, failed blocking checks, the first error (of
+    those checks, where there is no other), and what became of each corpus that passed."""
 
     run_id: str
     as_of: dt.date
@@ -104,7 +106,9 @@ def run_night(
     unknown = sorted(set(select) - known)
     if unknown:
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
-    day = as_of or dates[-1]
+    for release in not_released(project, select):
+        log.warning("%s is not selected: its corpus is built and checked, and does not come to corpora/", release)
+    day, settings = as_of or dates[-1], project.settings_digest()
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         project.locations.sweep()
         report_dead_runs(instance)
@@ -119,7 +123,17 @@ def run_night(
         run = _create_run(instance, job, night_tags(instance, project, new, day), select)
         result = execute_run(InMemoryJob(job), run, instance)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
-        return _outcome(result, day, new)
+        done = _outcome(result, day, new)
+    if done.success or not _was_edited(project, settings):
+        return done
+    said = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"
+    return replace(done, error=_Failed(said, getattr(done.error, "exit_code", 1)))
+
+
+def not_released(project: Project, select: Sequence[str]) -> list[str]:
+    """The releases of selected corpora that are not selected themselves, in order."""
+    made = (recipe.asset for recipe in project.corpora.values() if recipe.asset in select)
+    return sorted({f"{asset}_release" for asset in made} - set(select))
 
 
 def known_dates(project: Project) -> list[dt.date]:
@@ -180,15 +194,14 @@ def _create_run(
 
 
 def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun:
-    failed = sorted(
-        f"{e.asset_key.to_user_string()}: {e.check_name}"
-        for e in result.get_asset_check_evaluations()
-        if not e.passed and e.blocking
-    )
+    closed = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking]
+    failed = sorted(f"{e.asset_key.to_user_string()}: {e.check_name}" for e in closed)
     error: BaseException | None = None
     for event in result.all_events:
-        if event.is_step_failure and error is None:
+        if event.is_step_failure and error is None and not (closed and _is_gate(event.event_specific_data.error)):
             error = _cause(event.event_specific_data.error)
+    if error is None and closed:
+        error = _Failed("\n  ".join(sorted(map(in_words, closed))), 1)
     releases = []
     for event in result.get_asset_materialization_events():
         made = event.step_materialization_data.materialization
@@ -196,6 +209,19 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
             outcome, version = (str(made.metadata[name].value) for name in ("outcome", "version"))
             releases.append((made.asset_key.to_user_string(), outcome, version))
     return NightRun(result.run_id, day, tuple(landings), result.success, tuple(failed), error, tuple(sorted(releases)))
+
+
+def _was_edited(project: Project, settings: str) -> bool:
+    """Whether the YAML says something else by now: candidates and checks of one night then do not fit together."""
+    try:
+        return load_project(project.defs, project.root).settings_digest() != settings
+    except ConfigurationError:
+        return True
+
+
+def _is_gate(info: Any) -> bool:
+    """Whether a step failed as a blocking check said no."""
+    return bool(info.cls_name == DagsterAssetCheckFailedError.__name__)
 
 
 def _cause(info: Any) -> BaseException:

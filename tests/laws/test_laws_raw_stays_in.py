@@ -178,8 +178,8 @@ def _lay_out(root: Path, plants: Plants) -> None:
     for corpus in sorted((defs / "corpora").iterdir()):
         if corpus.name in PROMOTED:
             recipe = corpus / "defs.yaml"
-            _edit(recipe, "publish: weekly", "publish: manual")
-            recipe.write_text(re.sub(r"\n    kinds: .*", SETTLED, recipe.read_text()))
+            text = re.sub(r"publish: \w+", "publish: manual", recipe.read_text())
+            recipe.write_text(re.sub(r"\n    kinds: .*", SETTLED, text))
         elif corpus.name not in RELEASED:
             shutil.rmtree(corpus)
     for suite in defs.rglob("suite.yaml"):

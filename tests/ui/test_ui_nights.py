@@ -21,11 +21,13 @@ from playwright.sync_api import sync_playwright
 
 from curation.demo.landings import make_landings
 from curation.demo.truth import DATES
+from curation.project import load_project
 from curation.quality.suite import DECLARED, OWN_CHECKS
 from curation.registry.step import registry_of
 from curation.storage.lock import lock_holder, run_lock
 
 ROOT = Path(__file__).parents[2]
+SHARED_ASSETS = {"people", "boilerplate", "rule_labels", "clusters", "findings", "contradictions", "nights"}
 STAGES = {"sources": 13, "cleaning": 8, "dedup": 1, "privacy": 1, "corpora": 3, "registry": 3}
 CHROMIUM = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -128,8 +130,8 @@ def test_counts_are_numbers_of_each_night_and_of_each_landing(ui: Any) -> None:
         n for label, n in numbers(corpus).items() if label.startswith("examples.default.")
     )
     (picture,) = [e["mdStr"] for e in corpus["metadataEntries"] if e["label"] == "fates"]
-    merged = numbers(corpus)["merged.duplicate"]
-    assert re.search(rf"^\| merged \| duplicate \| {merged} \| █+ \|$", picture, re.MULTILINE)
+    dropped = numbers(corpus)["dropped.source_not_selected"]
+    assert re.search(rf"^\| dropped \| source not selected \| {dropped} \| █+ \|$", picture, re.MULTILINE)
     release = {
         e["label"]: e.get("mdStr") or e.get("text")
         for e in found["support_triage_release"]["assetMaterializations"][-1]["metadataEntries"]
@@ -164,8 +166,9 @@ def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: P
         assert code == 0, (call, out, error)
     listed = json.loads(ended[-1][1])
     names = {asset["asset_key"] for asset in listed["assets"]}
-    assert {"zendesk_records", "people", "findings", "knowledge_chunks", "support_sft_release", "nights"} <= names
-    assert len(names) == 29
+    assert {"zendesk_records", *SHARED_ASSETS, "knowledge_chunks", "support_sft_release"} <= names
+    shipped = load_project()
+    assert len(names) == 3 * len(shipped.sources) + 2 * len(shipped.corpora) + len(SHARED_ASSETS)
     assert {"night"} <= {job["name"] for job in listed["jobs"]}
     assert [schedule["name"] for schedule in listed["schedules"]] == ["nightly"]
 
