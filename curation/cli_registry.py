@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from curation.cli_decisions import Who
+from curation.errors import ConfigurationError
 
 registered = typer.Typer()
 
-Corpus = Annotated[str, typer.Argument(help="The corpus whose channel it is.")]
+Corpus = Annotated[str, typer.Argument(help="The corpus whose channel it is; support-sft@v1.2.0 says --to as well.")]
 To = Annotated[str | None, typer.Option("--to", metavar="VERSION", help="The version it shall be on.")]
 WhyMoved = Annotated[str, typer.Option(help="Why; it stands in the changelog, so name no people.")]
 ChannelName = Annotated[str, typer.Option("--channel", help="prod, dev or approved.")]
@@ -63,6 +64,7 @@ def rollback(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: Ch
     from curation.project import load_project
     from curation.reports.channels import put_channel
 
+    corpus, to = named_release(corpus, to)
     raise typer.Exit(put_channel(load_project(), corpus, channel, to, who, why, back=True))
 
 
@@ -72,15 +74,18 @@ def promote(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: Cha
     from curation.project import load_project
     from curation.reports.channels import put_channel
 
+    corpus, to = named_release(corpus, to)
     raise typer.Exit(put_channel(load_project(), corpus, channel, to, who, why, back=False))
 
 
 @registered.command()
 def approve(
-    corpus: Annotated[str, typer.Argument(help="The corpus.")],
-    version: Annotated[str, typer.Argument(help="The version that somebody has looked at and found fit.")],
+    corpus: Annotated[str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.")],
     who: Who,
     why: WhyMoved,
+    version: Annotated[
+        str | None, typer.Argument(help="The version that somebody has looked at and found fit, unless CORPUS says it.")
+    ] = None,
 ) -> None:
     """Say that a person has approved a version: the channel `approved` is on it until another one is, or it is
     withdrawn."""
@@ -88,4 +93,24 @@ def approve(
     from curation.registry.channels import APPROVED
     from curation.reports.channels import put_channel
 
+    corpus, version = named_release(corpus, version)
+    if version is None:
+        raise ConfigurationError(
+            corpus, "no version is said", f"write {corpus}@VERSION; see `curation releases {corpus}`"
+        )
     raise typer.Exit(put_channel(load_project(), corpus, APPROVED, version, who, why, back=False))
+
+
+def named_release(corpus: str, version: str | None) -> tuple[str, str | None]:
+    """Corpus and version, of which either may be written as `support-sft@v1.3.0`.
+
+    Raises:
+        ConfigurationError: the two say different things.
+    """
+    name, at, own = corpus.partition("@")
+    other, beside, wanted = (version or "").rpartition("@")
+    said = {each.removeprefix("v"): each for each in (own, wanted) if each}
+    if (beside and other != name) or len(said) > 1 or (at and not own):
+        given = corpus if version is None else f"{corpus} {version}"
+        raise ConfigurationError(given, "this names no one version", f"write {name}@VERSION, or {name} and VERSION")
+    return name, next(iter(said.values()), None)

@@ -26,6 +26,11 @@ def preview(
         str | None, typer.Option(help="Of this config. Default: the one that says what is trained.")
     ] = None,
     split: Annotated[str | None, typer.Option(help="Of this split. Default: of all.")] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(help="Only with a message that is not trained for this reason, such as low_rating; or trained."),
+    ] = None,
+    skip: Annotated[int, typer.Option(min=0, help="How many to leave out first: the next ones.")] = 0,
     page: Annotated[
         Path | None, typer.Option(help="Where the page goes. Default: beside the corpora, as CORPUS.preview.html.")
     ] = None,
@@ -34,7 +39,7 @@ def preview(
     from curation.project import load_project
     from curation.reports.preview import show_preview
 
-    raise typer.Exit(show_preview(load_project(), corpus, number, config, split, page))
+    raise typer.Exit(show_preview(load_project(), corpus, number, config, split, page, reason=reason, skip=skip))
 
 
 @reviewed.command()

@@ -112,6 +112,40 @@ def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -
                 f"the label {label!r} has no vocabulary, so its values cannot be released",
                 "write one under `vocabularies` of the Cleaning YAML",
             )
+    _check_intent(recipe, located, cleaning)
+    _check_domains(recipe, located, cleaning)
+
+
+def _check_intent(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+    """A label that a shape tells documents apart by has a vocabulary; the default's may be missing, as a deployment may
+    have no such label."""
+    if "intent" not in recipe.shape.model_fields_set:
+        return
+    intent = str(getattr(recipe.shape, "intent", ""))
+    if intent not in cleaning.vocabularies:
+        raise located.error(
+            ("attributes", "shape", "intent"),
+            f"the label {intent!r} has no vocabulary" + _meant(intent, cleaning.vocabularies),
+            f"use one of: {', '.join(cleaning.vocabularies) or 'none'}",
+        )
+
+
+def _check_domains(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+    """A department that names a domain is a value of the vocabulary `department`."""
+    vocabulary = cleaning.vocabularies.get("department")
+    known = list(vocabulary.values) if vocabulary is not None else []
+    for name in getattr(recipe.shape, "departments", ()):
+        if name not in known:
+            raise located.error(
+                ("attributes", "shape", "departments", name),
+                f"{name!r} is no value of the vocabulary department" + _meant(name, known),
+                f"use one of: {', '.join(known) or 'none, as there is no such vocabulary'}",
+            )
+
+
+def _meant(given: str, known: Iterable[str]) -> str:
+    meant = nearest(given, sorted(known))
+    return f"; did you mean {meant}?" if meant else ""
 
 
 def check_rules(cleaning: CleaningSettings, located: Located) -> None:
@@ -194,8 +228,7 @@ def check_fields(
         if identifier.field is not None and identifier.field not in known:
             raise located.error(
                 ("attributes", "identifiers", index, "field"),
-                f"no source gives a label {identifier.field!r}"
-                + (f"; did you mean {meant}?" if (meant := nearest(identifier.field, sorted(known))) else ""),
+                f"no source gives a label {identifier.field!r}" + _meant(identifier.field, known),
                 "name the label in the options of its source, such as custom_fields: {'360001': "
                 f"{identifier.field}}}, or give it a vocabulary in the Cleaning YAML",
             )
@@ -226,7 +259,7 @@ def check_quasi(policy: PrivacyPolicy, located: Located, cleaning: CleaningSetti
 def suite_of(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> Suite:
     """The expectations that lie beside a recipe, on configs that its shape has."""
     from curation.corpora.shapes.every import shape_of
-    from curation.quality.suite import Suite
+    from curation.quality.suite import Suite, columns_of
 
     file = located.file.parent / recipe.suite
     if not file.is_file():
@@ -248,5 +281,12 @@ def suite_of(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> Su
                 ("expectations", index, "config"),
                 f"the shape {recipe.shape.type} has no config {expectation.config!r}",
                 f"use one of: {', '.join(configs)}",
+            )
+        columns, column = columns_of(configs[expectation.config]), expectation.arguments.get("column")
+        if column is not None and column not in columns:
+            raise suite.error(
+                ("expectations", index, "arguments", "column"),
+                f"the config {expectation.config} has no column {column!r}" + _meant(column, columns),
+                f"use one of: {', '.join(columns)}",
             )
     return parsed

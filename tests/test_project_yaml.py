@@ -14,6 +14,7 @@ from curation.project import PACKAGE_DEFS, load_project
 
 ZENDESK, SFT, SUITE = "sources/zendesk/defs.yaml", "corpora/support_sft/defs.yaml", "corpora/support_sft/suite.yaml"
 LOCATIONS, NIGHTLY, DEDUP = "locations/defs.yaml", "nightly/defs.yaml", "dedup/defs.yaml"
+EVALUATION, TEXTS = "corpora/support_evaluation/defs.yaml", "corpora/company_text/defs.yaml"
 PRIVACY, CLEANING = "privacy/defs.yaml", "cleaning/defs.yaml"
 COMPONENTS = (ZENDESK, SFT, LOCATIONS, NIGHTLY, DEDUP, PRIVACY, CLEANING)
 
@@ -168,6 +169,10 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "an argument it lacks": (SUITE, "{column: example_id}", "{}", None, "lacks column"),
     "two expectations of one name": (SUITE, "name: ids_are_unique", "name: enough_examples", None, "is taken"),
     "a severity": (SUITE, "severity: warn", "severity: mild", None, "severity"),
+    "a column that the config has not": (SUITE, "{column: example_id}", "{column: exmple_id}", None, "did you mean example_id?"),
+    "a list as a column": (SUITE, "column: prompt_characters", "column: prompt", None, "has no column 'prompt'"),
+    "an intent without a vocabulary": (EVALUATION, "type: evaluation", "type: evaluation\n    intent: categroy", "intent:", "did you mean category?"),
+    "a department that there is not": (TEXTS, "{legal: legal, billing", "{legl: legal, billing", None, "did you mean legal?"),
     "a key of a suite": (SUITE, "config: conversations", "configuration: conversations", None, "configuration"),
 }  # fmt: skip
 ABOVE = 8  # lines: a refusal of a whole block may name the block's first line

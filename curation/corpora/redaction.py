@@ -54,8 +54,9 @@ class Redaction:
     """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
 
     `fields` are identifiers that are the values of a label; `known` is what no surrogate may say; `day_first` how a
-    source writes 03/04/2026, None where it is not declared; `language` tells that of a text by its
-    `clean_sha256`; `macros` are those of what agents send word for word in many documents; `cites` tells which articles a turn cites, by its T2.
+    source writes 03/04/2026, None where it is not declared; `language` tells that of a text by its `clean_sha256`;
+    `macros` are those of what agents send word for word in many documents; `cites` tells which articles a turn cites,
+    by its T2.
     """
 
     profile: Profile

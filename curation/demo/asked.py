@@ -5,6 +5,7 @@ from __future__ import annotations
 from curation.demo import phrases
 from curation.demo import work_phrases as work
 from curation.demo.day import BY_SLUG, Day
+from curation.demo.histories import plant_asked_twice
 from curation.demo.issues import Issue
 from curation.demo.talk import Marks, Said, agent_for, agent_message, filled, slots
 from curation.demo.threads import Thread
@@ -14,7 +15,7 @@ def plant_requests(day: Day) -> None:
     """Add every ticket of this module; each phenomenon at every scale, however small."""
     for build in (_cited, _drafts, _tokens, _injections, _requests, _half_written, _paraphrases):
         build(day)
-    for last in (_conflicts, _frozen, _jargon):
+    for last in (_conflicts, _frozen, _jargon, plant_asked_twice):
         last(day)
 
 

@@ -10,7 +10,17 @@ from curation.demo.talk import Said, agent_for, agent_message, filled, slots
 from curation.demo.world import Person
 from curation.demo.zendesk import RESOLUTION_FIELD
 
+# Who of eight asks the same: two whom the hash of the demo's salt puts into one split, or no corpus could pair them.
+PLACES = ((0, 3), (1, 2), (4, 7), (5, 6))
 TICKETS_OF_A_MACRO = 9  # at the least
+# Why an agent edited the first macro, as the customer had said it: one for each of `work.MACRO_EDITS`.
+WISHES = (
+    "I cannot leave the house, but our porter would keep the parcel and the carrier could collect it from him, best on "
+    "Thursday between nine and noon.",
+    "The power supply gets warm as well, so please test both together.",
+    "A colleague of yours from the workshop promised me on the phone to finish it by Friday, ahead of our trade fair.",
+    "Since I have no printer, please put the label at the end of your message, as a code that the shop can scan.",
+)
 TIER_1 = str(QUEUES["Tier 1"])
 Changes = dict[str, tuple[str | None, str]]
 
@@ -39,18 +49,27 @@ def _macros(day: Day) -> None:
     for index in day.some(work.MACRO_EDITS, 2):
         old, new = work.MACRO_EDITS[index]
         edited = sent[0].replace(old, new)
-        _macro_ticket(day, BY_SLUG["return"], edited, True, ("edited_macro", edited), 0, "good")
+        _macro_ticket(day, BY_SLUG["return"], edited, True, ("edited_macro", edited), 0, "good", WISHES[index])
 
 
 def _macro_ticket(
-    day: Day, issue: Issue, text: str, framed: bool, mark: tuple[str, str], night: int, rating: str = "unoffered"
+    day: Day,
+    issue: Issue,
+    text: str,
+    framed: bool,
+    mark: tuple[str, str],
+    night: int,
+    rating: str = "unoffered",
+    wish: str = "",
 ) -> None:
     person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
     values = slots(day.rng, issue)
     reply = agent_message(day.rng, agent, person, [text]) if framed else Said("agent", text)
     thanks = (filled(day.rng.choice(pool), values) for pool in (phrases.CUSTOMER_THANKS, phrases.CONTEXTS))
     reply = reply._replace(marks=(*reply.marks, mark))
-    turns = (day.request(person, issue, values), reply, Said("requester", " ".join(thanks)))
+    asked = day.request(person, issue, values)
+    asked = asked._replace(text=f"{asked.text}\n\n{wish}") if wish else asked
+    turns = (asked, reply, Said("requester", " ".join(thanks)))
     title = filled(day.rng.choice(issue.titles), values)
     day.ticket(person, agent, issue, title, turns, night=night, rating=rating, product=values["product_id"])
 
@@ -58,11 +77,13 @@ def _macro_ticket(
 def _rated(day: Day) -> None:
     """Two customers send the same words of a form; one was content with the answer, one was not."""
     issues = ("locked-out", "camera", "invoice", "slow-wifi")
-    for index in day.some(work.RATED_PAIRS, 1):
+    chosen = day.some(work.RATED_PAIRS, 1)
+    people = [day.person() for _ in range(2 * len(chosen))]
+    for index in chosen:
         title, question, *answers = work.RATED_PAIRS[index]
         issue, refs = BY_SLUG[issues[index]], []
-        for answer, rating in zip(answers, ("good", "bad"), strict=True):
-            person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
+        for place, answer, rating in zip(PLACES[index], answers, ("good", "bad"), strict=True):
+            person, agent = people[place % len(people)], agent_for(day.rng, day.desk.world, issue)
             turns = (Said("requester", question), Said("agent", answer))
             refs.append(day.ticket(person, agent, issue, title, turns, rating=rating).ref)
         day.desk.plant("rated_pair", *refs, value=question)
@@ -124,6 +145,42 @@ def _first_answers(day: Day) -> None:
         day.desk.plant("solved_at_first_answer", thread.ref, thread.where(1)[0])
 
 
+def plant_asked_twice(day: Day) -> None:
+    """Two customers send the same words of a form: one ticket was solved by its first answer, the other was opened
+    again behind it. To be planted last: what was drawn before stays as it was."""
+    for index in range(max(1, day.desk.several(4))):
+        issue = ISSUES[(7 * index + 2) % len(ISSUES)]
+        values, cause = slots(day.rng, issue), index % len(issue.reasons)
+        one, other = day.person(), day.person()
+        asked = day.request(one, issue, values)
+        title = filled(issue.titles[0], values)
+        reason, fix = filled(issue.reasons[cause], values), filled(issue.fixes[cause], values)
+        wrong = filled(issue.fixes[(cause + 1) % len(issue.fixes)], values)
+        agents = [agent_for(day.rng, day.desk.world, issue) for _ in range(2)]
+        answer = agent_message(day.rng, agents[0], one, [day.rng.choice(phrases.FIX_LEADS), reason, fix])
+        thread = day.ticket(
+            one, agents[0], issue, title, (asked, answer), rating="good", product=values["product_id"],
+            steps=(Step(0, _taken(agents[0]), 2), Step(1, _solved())),
+        )  # fmt: skip
+        day.desk.plant("solved_at_first_answer", thread.ref, thread.where(1)[0])
+        turns = (
+            asked,
+            agent_message(day.rng, agents[1], other, [day.rng.choice(phrases.AGENT_LEADS), wrong]),
+            Said("requester", filled(work.STILL_BROKEN[index % len(work.STILL_BROKEN)], values)),
+            agent_message(day.rng, agents[1], other, [work.SECOND_LOOK[index % len(work.SECOND_LOOK)], reason, fix]),
+        )
+        thread = day.ticket(
+            other, agents[1], issue, title, turns, rating="good", product=values["product_id"],
+            steps=(
+                Step(0, _taken(agents[1]), 2),
+                Step(1, _solved()),
+                Step(2, {"status": ("solved", "open")}, bot=True),
+                Step(3, _solved()),
+            ),
+        )  # fmt: skip
+        day.desk.plant("reopened", thread.ref, thread.where(1)[0], thread.where(3)[0])
+
+
 def _escalated(day: Day) -> None:
     """Handed from Tier 1 to the queue that knows, with a higher priority and a note for the colleagues."""
     issues = [issue for issue in ISSUES if issue.queue != "Tier 1"]
@@ -146,7 +203,7 @@ def _escalated(day: Day) -> None:
         }  # fmt: skip
         steps = (
             Step(0, {"group_id": (None, TIER_1), "status": ("new", "open")}, bot=True),
-            Step(1, moved),
+            Step(1, moved, 0),  # in one update with the note
             Step(2, {"status": ("open", "pending")}),
             Step(3, _solved("pending")),
         )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from curation.quality.declared import Balance, Bias, Contamination, Declared, Drift, MaxAge
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # Expectation → (arguments it needs, arguments it may have). Names and meaning are Great Expectations'.
 EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -139,6 +142,22 @@ class Suite(BaseModel):
         """Where in the YAML a source is named that the corpus selects from, and the source."""
         if self.max_age is not None:
             yield from ((("max_age", "sources", source), source) for source in self.max_age.sources)
+
+
+def columns_of(schema: pa.Schema) -> list[str]:
+    """The columns that an expectation over a config of this schema can name: those of `examples.frame`, in order."""
+    import pyarrow.types as kinds
+
+    def flat(name: str, kind: pa.DataType) -> Iterator[str]:
+        if kinds.is_struct(kind):
+            for part in kind:
+                yield from flat(f"{name}.{part.name}", part.type)
+        elif kinds.is_list(kind) or kinds.is_large_list(kind):
+            yield from (f"{name}_count", f"{name}_characters")
+        else:
+            yield name
+
+    return ["split", *(column for part in schema for column in flat(part.name, part.type))]
 
 
 @dataclass(frozen=True)

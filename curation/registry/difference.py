@@ -7,9 +7,13 @@ that one is named alone; else all that differ are, the likeliest first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from curation.registry.causes import Causes, Change
 from curation.registry.opened import Key, Opened, Row
@@ -19,7 +23,8 @@ from curation.registry.opened import Key, Opened, Row
 class Difference:
     """One example of one config: its split before and after (None: it is not there), and why.
 
-    `why` are sentences that begin with a cause: new landing, stage version, decision, identity, settings, day.
+    `why` are sentences that begin with a cause: new landing, stage version, decision, identity, settings, day; or with
+    what can be seen of it where several differ and none is shown to be the one: gone, selected, shape.
     """
 
     example_id: str
@@ -45,15 +50,36 @@ def differences(before: Path, after: Path) -> list[Difference]:
     changes = list(_changes(old_rows, new_rows))
     ids = {key[1] for key, _ in changes}
     causes = Causes.of(old, new)
+    turns = {
+        "added": _turns(old, {key[1] for key, change in changes if change == "added"}),
+        "removed": _turns(new, {key[1] for key, change in changes if change == "removed"}),
+    }
     old_lineage, new_lineage = old.lineage(old_only, ids), new.lineage(new_only, ids)
     found = []
     for key, change in changes:
         was, now = old_rows.get(key), new_rows.get(key)
-        why = causes.of_example(change, old_lineage.get(key, []), new_lineage.get(key, []))
+        why = causes.of_example(change, old_lineage.get(key, []), new_lineage.get(key, []), turns.get(change, ()))
         config, example_id = key
         found.append(
             Difference(example_id, config, change, was.split if was else None, now.split if now else None, why)
         )
+    return found
+
+
+def inputs_that_differ(before: Path, after: Path) -> tuple[str, ...]:
+    """What of the inputs of two pulled releases differs, as sentences, the likeliest to matter first: also where no
+    example does."""
+    return Causes.of(Opened.of(before), Opened.of(after)).anything()
+
+
+def _turns(side: Opened, apart: Collection[str]) -> Set[str]:
+    """The turns of all examples of a release but some; none where none are named, as nobody asks then."""
+    found: set[str] = set()
+    wanted = pa.array(sorted(apart), pa.string())
+    for path in (path for path in side.digests() if apart and path.startswith("lineage/")):
+        table = pq.read_table(side.folder / path, columns=["example_id", "turn"], page_checksum_verification=True)
+        others = pc.invert(pc.is_in(table["example_id"], value_set=wanted))
+        found.update(table.filter(others)["turn"].unique().to_pylist())
     return found
 
 

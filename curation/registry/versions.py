@@ -41,7 +41,8 @@ class Version(NamedTuple):
 class Fingerprint:
     """What of a content decides the next version. Kept with each release, so that its files are not needed again.
 
-    `stages` are name → version and settings; empty in ledgers that were written before it was kept.
+    `stages` are name → version and settings, `samples` config → split → a digest of which examples there are; empty in
+    ledgers that were written before they were kept.
     """
 
     content: str
@@ -53,6 +54,7 @@ class Fingerprint:
     shards: int
     examples: Mapping[str, Mapping[str, int]]
     stages: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    samples: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, manifest: Manifest) -> Fingerprint:
@@ -72,6 +74,7 @@ class Fingerprint:
             shards=sum(file.path.startswith("data/") for file in manifest.files),
             examples=facts["counts"].get("examples", {}),
             stages={stage.pop("name"): stage for stage in stages},
+            samples={config: dict(sample["splits"]) for config, sample in sorted(facts.get("samples", {}).items())},
         )
 
     @classmethod
@@ -142,8 +145,15 @@ def _stages(old: Fingerprint, new: Fingerprint) -> str:
 
 
 def _records(old: Fingerprint, new: Fingerprint) -> str:
+    """Numbers of examples by config, and of equal ones whether these are the same examples: numbers alone would hide
+    that twenty were replaced."""
     parts = []
     for config in sorted({**old.examples, **new.examples}):
         before, after = (sum(side.examples.get(config, {}).values()) for side in (old, new))
-        parts.append(f"{config} {before} → {after}")
+        said = f"{config} {before} → {after}"
+        was, now = old.samples.get(config), new.samples.get(config)
+        if before == after and was is not None and now is not None:
+            splits = sorted(split for split in {**was, **now} if was.get(split) != now.get(split))
+            said += f" (others than before in {', '.join(splits)})" if splits else " (the same ids)"
+        parts.append(said)
     return f"records changed: examples {', '.join(parts)}; shards {old.shards} → {new.shards}"

@@ -44,8 +44,8 @@ class Trained:
 class Judged:
     """What became of one evaluation example: `found` of its `looked_for` runs of words stand in training examples.
 
-    `worst` is the training example that holds most of them, `shared` how many; `similarity` is 0 where it is below the
-    threshold.
+    `worst` is the training example that repeats it, where one does, `shared` how many of the runs that one holds;
+    `shared` and `similarity` are 0 where they are below the threshold.
     """
 
     line: int
@@ -61,7 +61,8 @@ class Judged:
         return self.worst is not None
 
     def to_json(self) -> dict[str, Any]:
-        """What is printed of it: no text."""
+        """What is printed of it: no text. `share` is of all its runs, wherever they stand; `shared` and `similarity`
+        are of the one example that is named, and null where that is not what makes it contaminated."""
         config, name = self.worst or (None, None)
         return {
             "line": self.line,
@@ -70,8 +71,8 @@ class Judged:
             "looked_for": self.looked_for,
             "config": config,
             "example_id": name,
-            "shared": self.shared,
-            "similarity": round(self.similarity, 4),
+            "shared": self.shared or None,
+            "similarity": round(self.similarity, 4) or None,
         }
 
 
@@ -89,7 +90,10 @@ def show_contamination(evaluation: Path, subject: str, limit: float, settings: C
         IntegrityError: the release is not whole.
         TryAgain: the registry cannot be reached.
     """
-    found = list(_examples(evaluation)) if evaluation.is_file() else []
+    if not evaluation.is_file():
+        said = "it is a folder" if evaluation.is_dir() else "there is no such file"
+        raise ConfigurationError(str(evaluation), said, f"name a {', '.join(FORMS)} file")
+    found = list(_examples(evaluation))
     if not found:
         raise ConfigurationError(evaluation.name, "no evaluation example is there", f"name a {', '.join(FORMS)} file")
     lines, examples = [line for line, _ in found], [pieces for _, pieces in found]

@@ -11,7 +11,7 @@ from pathlib import Path
 from curation.errors import ConfigurationError
 from curation.project import Project
 from curation.registry.causes import CHANGES
-from curation.registry.difference import Difference, differences
+from curation.registry.difference import Difference, differences, inputs_that_differ
 from curation.registry.ledger import Release
 from curation.registry.pull import find_release, pull
 from curation.registry.step import registry_of
@@ -36,27 +36,30 @@ def show_diff(project: Project, before: str, after: str, as_json: bool, shown: i
     if old.corpus != new.corpus:
         raise ConfigurationError("curation diff", "these are two corpora", "compare two versions of one")
     found: list[Difference] = []
+    inputs: tuple[str, ...] = ()
     if old != new:
         places = project.locations
         places.temporary.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=places.temporary) as scratch:
             folders = [pull(registry, release, Path(scratch)) for release in (old, new)]
-            found = differences(*folders)
+            found, inputs = differences(*folders), inputs_that_differ(*folders)
     if as_json:
-        print(json.dumps({"before": old.tag, "after": new.tag, "examples": [asdict(each) for each in found]}))
+        told = {"before": old.tag, "after": new.tag, "inputs": inputs, "examples": [asdict(each) for each in found]}
+        print(json.dumps(told))
     else:
-        _show(old, new, found, shown)
+        _show(old, new, found, inputs, shown)
     return 0
 
 
-def _show(old: Release, new: Release, found: list[Difference], shown: int) -> None:
+def _show(old: Release, new: Release, found: list[Difference], inputs: tuple[str, ...], shown: int) -> None:
     from rich.table import Table
 
     out = console()
     out.print(f"{old.tag} → {new.tag}", style="bold")
     if not found:
         out.print("Every example is the same in both")
-        return
+    if inputs:
+        out.print(f"What differs of their inputs: {'; '.join(inputs)}", soft_wrap=True)
     for change in CHANGES:
         own = [each for each in found if each.change == change]
         if not own:
@@ -73,5 +76,5 @@ def _show(old: Release, new: Release, found: list[Difference], shown: int) -> No
         out.print(table)
         if len(own) > shown:
             out.print(f"  and {len(own) - shown:,} more: `--show {len(own)}` or `--json` names them")
-    for line in new.changelog:
+    for line in new.changelog if old != new else ():
         out.print(f"{new.version} says: {line}", soft_wrap=True)

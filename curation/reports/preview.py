@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -30,11 +31,13 @@ SPLIT = re.compile(r"(?P<split>[a-z0-9_]+)-")
 
 @dataclass(frozen=True)
 class Block:
-    """A part of an example: who says it or which column it is, and why it is not learned from, or empty."""
+    """A part of an example: who says it or which column it is, and why it is not learned from, or empty. `message`: it
+    is a message of a conversation, and no column of text."""
 
     name: str
     text: str
     masked: str = ""
+    message: bool = False
 
     @property
     def trained(self) -> bool:
@@ -63,15 +66,24 @@ class Previewed:
 
 
 def show_preview(
-    project: Project, corpus: str, number: int, config: str | None, split: str | None, page: Path | None
+    project: Project,
+    corpus: str,
+    number: int,
+    config: str | None,
+    split: str | None,
+    page: Path | None,
+    *,
+    reason: str | None = None,
+    skip: int = 0,
 ) -> int:
     """Print some examples of the newest candidate that passed its checks and write them as a page. Returns 0.
 
     Raises:
-        ConfigurationError: there is no such corpus, config or split, or no candidate was built yet.
+        ConfigurationError: there is no such corpus, config, split or reason, fewer examples than are skipped, or no
+            candidate was built yet.
     """
     folder = candidate(project, corpus)
-    chosen = sample(folder, number, config, split)
+    chosen = sample(folder, number, config, split, reason=reason, skip=skip)
     out = console()
     for example in chosen:
         _print(out, example)
@@ -104,13 +116,25 @@ def facts_of(folder: Path) -> dict[str, Any]:
     return found
 
 
-def sample(folder: Path, number: int, config: str | None = None, split: str | None = None) -> list[Previewed]:
+def sample(
+    folder: Path,
+    number: int,
+    config: str | None = None,
+    split: str | None = None,
+    *,
+    reason: str | None = None,
+    skip: int = 0,
+) -> list[Previewed]:
     """The first examples by id, which a key has shuffled: the same ones as long as they are there.
 
     Without a config, that with `messages` where there is one: it says what is trained.
 
+    Args:
+        reason: only examples that have a message with this reason; `trained` is that of what is learned from.
+        skip: how many of them, in their order, to leave out first.
+
     Raises:
-        ConfigurationError: there is no such config or split in the candidate.
+        ConfigurationError: there is no such config, split or reason in the candidate, or fewer examples than `skip`.
     """
     configs = sorted(path.name for path in (folder / "data").glob("*"))
     wanted = config or next((name for name in ("conversations", "default", *configs) if name in configs), "default")
@@ -119,18 +143,51 @@ def sample(folder: Path, number: int, config: str | None = None, split: str | No
             f"config {wanted}", "the corpus has no such config", f"use one of: {', '.join(configs)}"
         )
     rows: list[tuple[str, str, dict[str, Any]]] = []
-    splits = set()
+    splits, total = set(), 0
+    reasons: Counter[str] = Counter()
     for name, table in shards(folder, wanted) if configs else ():
         splits.add(name)
         if split in (None, name):
-            identity = table.column_names[0]
-            first = table.sort_by(identity).slice(0, number)
+            if reason is not None:
+                found = _reasons(table)
+                reasons.update(each for own in found for each in own)
+                table = table.filter(pa.array([reason in own for own in found], pa.bool_()))
+            identity, total = table.column_names[0], total + len(table)
+            first = table.sort_by(identity).slice(0, skip + number)
             rows += [(row[identity], name, row) for row in first.to_pylist()]
     if split is not None and configs and split not in splits:
         raise ConfigurationError(f"split {split}", "no example is in it", f"use one of: {', '.join(sorted(splits))}")
-    chosen = sorted(rows, key=lambda each: each[0])[:number]
+    if reason is not None and not total:
+        there = ", ".join(f"{each} ({n})" for each, n in sorted(reasons.items()))
+        raise ConfigurationError(
+            f"reason {reason}",
+            "no example has a message of that reason",
+            f"use one of: {there}" if there else f"name a config that says what is trained; {wanted} does not",
+        )
+    if skip and skip >= total:
+        raise ConfigurationError(f"--skip {skip}", f"there are {total} examples", "skip fewer of them")
+    chosen = sorted(rows, key=lambda each: each[0])[skip : skip + number]
     redactions = _redactions(folder, wanted, [name for name, _, _ in chosen])
     return [_previewed(name, wanted, of, row, redactions[name]) for name, of, row in chosen]
+
+
+def _reasons(table: pa.Table) -> list[set[str]]:
+    """Why messages are learned from or not, row by row."""
+    found: list[set[str]] = [set() for _ in range(len(table))]
+    for column in table.itercolumns():
+        kind = column.type
+        if (
+            pa.types.is_list(kind)
+            and pa.types.is_struct(kind.value_type)
+            and kind.value_type.get_field_index("train") >= 0
+        ):
+            messages = column.combine_chunks()
+            rows, flat = pc.list_parent_indices(messages).to_pylist(), messages.flatten()
+            trained = pc.struct_field(flat, "train").to_pylist()
+            said = pc.struct_field(flat, "train_reason").to_pylist()
+            for row, learned, why in zip(rows, trained, said, strict=True):
+                found[row].add(TRAINED if learned else why)
+    return found
 
 
 def _redactions(folder: Path, config: str, names: Sequence[str]) -> defaultdict[str, Counter[str]]:
@@ -160,9 +217,10 @@ def _previewed(name: str, config: str, split: str, row: dict[str, Any], redactio
 
 def _message(column: str, message: Mapping[str, Any]) -> Block:
     if "train" in message:
-        return Block(message["role"], message["content"], "" if message["train"] else message["train_reason"])
+        return Block(message["role"], message["content"], "" if message["train"] else message["train_reason"], True)
     masked = "prompt" if column == "prompt" else ""
-    return Block(f"{column}: {message['role']}" if column != "prompt" else message["role"], message["content"], masked)
+    name = f"{column}: {message['role']}" if column != "prompt" else message["role"]
+    return Block(name, message["content"], masked, True)
 
 
 def _print(out: Any, example: Previewed) -> None:

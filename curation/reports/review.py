@@ -19,7 +19,7 @@ from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.decisions import Decision
 from curation.errors import ConfigurationError
-from curation.reports.preview import Previewed, candidate, sample
+from curation.reports.preview import TRAINED, Block, Previewed, candidate, sample
 from curation.storage.files import write_atomic
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from curation.project import Project
 
 Tool = Literal["argilla", "label-studio"]
+CHAT_CHARACTERS = 20_000  # Argilla's server takes no longer content of a message; `text` has all of it
 TOOLS: tuple[Tool, ...] = ("argilla", "label-studio")
 
 
@@ -42,7 +43,8 @@ def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[st
     """Write some examples of the newest candidate for people to label. Returns 0.
 
     Raises:
-        ConfigurationError: there is no such corpus or tool, a label has no vocabulary, or no candidate was built yet.
+        ConfigurationError: there is no such corpus or tool, a label has no vocabulary, no candidate was built yet, or
+            the folder of `out` is not there.
     """
     vocabularies = project.cleaning.vocabularies
     for label in labels:
@@ -50,6 +52,8 @@ def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[st
             raise ConfigurationError(label, "it has no vocabulary", f"use one of: {', '.join(vocabularies)}")
     if tool not in TOOLS:
         raise ConfigurationError(tool, "nobody here writes its files", f"use one of: {', '.join(TOOLS)}")
+    if not out.parent.is_dir():
+        raise ConfigurationError(str(out.parent), "there is no such folder to write into", "make it, or name another")
     written = {"argilla": _argilla, "label-studio": _label_studio}[tool]
     lines = [
         json.dumps(written(example, corpus), ensure_ascii=False)
@@ -63,23 +67,48 @@ def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[st
 
 
 def _text(example: Previewed) -> str:
-    said = [f"{block.name}:\n{block.text}" for block in example.blocks]
+    said = [f"{block.name}{_mask(block)}:\n{block.text}" for block in example.blocks]
     return "\n\n".join([*said, *(f"{name}: {value}" for name, value in example.facts.items())])
 
 
+def _mask(block: Block) -> str:
+    return f", not trained: {block.masked}" if block.masked else ""
+
+
+def _messages(example: Previewed) -> list[dict[str, Any]]:
+    """The messages of an example, each with whether it is learned from and why; none of one that has no messages."""
+    return [
+        {
+            "role": block.name.replace(": ", ":"),
+            "content": block.text,
+            "train": block.trained,
+            "train_reason": block.masked or TRAINED,
+        }
+        for block in example.blocks
+        if block.message
+    ]
+
+
 def _argilla(example: Previewed, corpus: str) -> dict[str, Any]:
-    """A record of Argilla 2: `id`, `fields`, `metadata`."""
+    """A record of Argilla 2: `id`, `fields`, of which `messages` is a chat field, and `metadata`.
+
+    A chat field shows role and content; why a message is not learned from stands in `text`, and to filter by in the
+    metadata.
+    """
+    messages = [{**each, "content": each["content"][:CHAT_CHARACTERS]} for each in _messages(example)]
+    about = {"corpus": corpus, "config": example.config, "split": example.split}
+    reasons = sorted({each["train_reason"] for each in messages})
     return {
         "id": example.example_id,
-        "fields": {"text": _text(example)},
-        "metadata": {"corpus": corpus, "config": example.config, "split": example.split},
+        "fields": {"text": _text(example)} | ({"messages": messages} if messages else {}),
+        "metadata": about | ({"train_reasons": reasons} if messages else {}),
     }
 
 
 def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
     """A task of Label Studio: `data`."""
     said = {"example_id": example.example_id, "corpus": corpus, "config": example.config, "split": example.split}
-    return {"data": {"text": _text(example), **said}}
+    return {"data": {"text": _text(example), "messages": _messages(example), **said}}
 
 
 def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:

@@ -82,6 +82,12 @@ def subject_of(night: Night, name: str) -> Subject:
         ConfigurationError: nothing of that name is known.
     """
     asked = name.strip()
+    if re.fullmatch(r"[^@\s:/]+@\d+", asked):  # an article's version without its source; no host is a number
+        holding = [source for source in night.project.sources if _holds(night, source, asked)]
+        meant = " or ".join(f"`{source}:{asked}`" for source in holding) or "as in kb:refund-policy@2"
+        raise ConfigurationError(
+            repr(asked[:120]), "it does not say its source", f"write source:article@version, {meant}"
+        )
     if re.fullmatch(r"[^@\s:/]+@[^@\s:/]+", asked):
         return _person(night, asked)
     found = find(night, asked)
@@ -95,10 +101,19 @@ def subject_of(night: Night, name: str) -> Subject:
     return Subject(found.name, (), found.records, _by_file(found.records))
 
 
+def _holds(night: Night, source: str, version: str) -> bool:
+    stem, _, number = version.rpartition("@")
+    where = (pc.field("record_id") == stem) & (pc.field("version") == number)
+    return bool(night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"], where).num_rows)
+
+
 def _person(night: Night, name: str) -> Subject:
     from curation.components.erasure import reach_of  # a run hangs on it: seconds, so only for people
 
-    reach = reach_of(night, name)
+    try:
+        reach = reach_of(night, name)
+    except ConfigurationError as error:
+        raise ConfigurationError("curation where-is", error.found, error.fix) from None
     if not reach.subjects:
         raise ConfigurationError("curation where-is", "that person was erased", "see `curation audit --kind erasure`")
     people = People.of(night.tables.read("people", PEOPLE))

@@ -18,10 +18,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from curation.cli_registry import named_release
 from curation.components.erasure import reach_of
 from curation.corpora.example import EXAMPLES
 from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
+from curation.errors import ConfigurationError
 from curation.registry.manifest import facts_of
 from curation.registry.released import note_documents, superseded_releases
 from curation.registry.step import registry_of
@@ -214,6 +216,49 @@ def test_a_rollback_is_written_down_and_prod_stays_until_it_is_promoted(curation
     assert "`prod` moved here, pinned: it answers badly" in changes
     assert pinned_in_words(copied.project()) == []
     assert "anna" not in changes
+
+
+@pytest.mark.parametrize(
+    ("corpus", "version", "named"),
+    [
+        ("support-sft", None, ("support-sft", None)),
+        ("support-sft", "v1.0.0", ("support-sft", "v1.0.0")),
+        ("support-sft@v1.0.0", None, ("support-sft", "v1.0.0")),
+        ("support-sft", "support-sft@v1.0.0", ("support-sft", "v1.0.0")),
+        ("support-sft@v1.0.0", "v1.0.0", ("support-sft", "v1.0.0")),
+        ("support-sft@v1.0.0", "v1.1.0", None),
+        ("support-sft", "support-triage@v1.0.0", None),
+        ("support-sft@", None, None),
+    ],
+)
+def test_a_release_may_be_named_in_one_word_or_in_two(corpus: str, version: str | None, named: Any) -> None:
+    if named is None:
+        with pytest.raises(ConfigurationError, match="names no one version"):
+            named_release(corpus, version)
+    else:
+        assert named_release(corpus, version) == named
+
+
+def test_channels_are_moved_to_a_release_named_in_one_word(curation: Call, copied: Any) -> None:
+    second_release(copied)
+    why = ("--who", "anna", "--why", "read by two of us")
+    assert "approved is now on v1.0.0" in curation("approve", "support-sft@v1.0.0", *why, on=copied).out
+    assert "approved is now on v1.1.0" in curation("approve", "support-sft", "v1.1.0", *why, on=copied).out
+    assert "prod is now on v1.0.0" in curation("rollback", "support-sft@v1.0.0", *why, on=copied).out
+    to = ("--to", "support-sft@v1.1.0")
+    assert "prod is now on v1.1.0" in curation("promote", "support-sft", *to, *why, on=copied).out
+    shown = curation("approve", "support-sft", *why, on=copied)
+    assert (shown.code, "no version is said" in shown.err) == (2, True)
+
+
+def test_what_is_no_name_is_refused_in_words_of_where_is(curation: Call, finished: Any) -> None:
+    shown = curation("where-is", "nobody@example.com", on=finished)
+    assert shown.code == 2
+    assert shown.err.startswith("curation: curation where-is: nobody known")
+    article = next(d for d in documents(finished).values() if d["source"] == "kb" and (d["version"] or "").isdigit())
+    shown = curation("where-is", f"{article['record_id']}@{article['version']}", on=finished)
+    assert shown.code == 2
+    assert f"`kb:{article['record_id']}@{article['version']}`" in shown.err
 
 
 def test_a_rollback_killed_before_it_was_seen_is_written_down_once(copied: Any) -> None:

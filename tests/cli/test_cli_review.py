@@ -9,9 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from curation.document import DOCUMENTS, PEOPLE
+from curation.errors import ConfigurationError
 from curation.project import open_night
 from curation.reports.preview import candidate, facts_of, render, sample
 from curation.reports.review import read_review
@@ -76,6 +79,91 @@ def test_a_preview_of_what_is_not_there_says_what_is(curation: Call, finished: A
     shown = curation("preview", *arguments, on=finished)
     assert shown.code == 2
     assert says in shown.err
+
+
+def shown_around(deployment: Any) -> Path:
+    """A corpus that has passed: four threads, of which messages are trained or not for several reasons."""
+    reasons = {
+        "e1": ["user", "trained"],
+        "e2": ["user", "low_rating"],
+        "e3": ["user", "trained", "user", "placeholder"],
+    }
+    message = pa.struct([(n, pa.string()) for n in ("role", "content", "train_reason")] + [("train", pa.bool_())])
+    rows = [
+        {
+            "example_id": name,
+            "messages": [
+                {"role": role, "content": f"Said {n} in {name}.", "train": why == "trained", "train_reason": why}
+                for n, (why, role) in enumerate(zip(said, ("user", "assistant") * 2, strict=False))
+            ],
+        }
+        for name, said in {**reasons, "e4": []}.items()
+    ]
+    folder: Path = deployment.data / "corpora" / "support-sft"
+    for part in ("data/conversations", "lineage"):
+        (folder / part).mkdir(parents=True)
+    schema = pa.schema([("example_id", pa.string()), ("messages", pa.list_(message))])
+    for split, own in (("train", rows[1:]), ("test", rows[:1])):
+        shard = folder / f"data/conversations/{split}-2024-01-00000.parquet"
+        pq.write_table(pa.Table.from_pylist(own, schema), shard, write_page_checksum=True)
+    about = {"description": "Invented.", "shape": "conversations", "profile": {"name": "default"}}
+    (folder / "facts.json").write_text(json.dumps({"facts": about}))
+    return folder
+
+
+def test_a_preview_chooses_by_reason_and_goes_on_where_it_stopped(small: Any) -> None:
+    folder = shown_around(small)
+
+    def names(number: int = 20, **chosen: Any) -> list[str]:
+        return [example.example_id for example in sample(folder, number, **chosen)]
+
+    assert names(reason="trained") == ["e1", "e3"]
+    assert names(reason="low_rating") == ["e2"]
+    assert names(reason="user", split="train") == ["e2", "e3"]
+    assert [*names(2), *names(2, skip=2)] == ["e1", "e2", "e3", "e4"]
+    assert names(1, reason="user", skip=1) == ["e2"]
+    with pytest.raises(ConfigurationError, match=r"use one of: low_rating \(1\), placeholder \(1\), trained \(2\)"):
+        names(reason="bored")
+    with pytest.raises(ConfigurationError, match="there are 4 examples"):
+        names(skip=4)
+
+
+def test_a_preview_on_the_command_line_takes_a_reason_and_how_many_to_skip(curation: Call, small: Any) -> None:
+    shown_around(small)
+    shown = curation("preview", "support-sft", "--reason", "user", "--skip", "1", "-n", "1", on=small)
+    assert (shown.code, shown.err) == (0, "")
+    assert "e2" in shown.out
+    assert "e1" not in shown.out
+    assert "not trained: low_rating" in shown.out
+
+
+@pytest.mark.parametrize("tool", ["argilla", "label-studio"])
+def test_who_reviews_sees_each_message_with_its_mask_and_reason(
+    curation: Call, small: Any, tmp_path: Path, tool: str
+) -> None:
+    shown_around(small)
+    out = tmp_path / "out.jsonl"
+    asked = ("--label", "category", "--tool", tool, "--out", str(out))
+    assert curation("review", "export", "support-sft", *asked, on=small).code == 0
+    records = [json.loads(line) for line in out.read_text().splitlines()]
+    fields = [record["fields" if tool == "argilla" else "data"] for record in records]
+    assert fields[1]["messages"] == [
+        {"role": "user", "content": "Said 0 in e2.", "train": False, "train_reason": "user"},
+        {"role": "assistant", "content": "Said 1 in e2.", "train": False, "train_reason": "low_rating"},
+    ]
+    assert "assistant, not trained: low_rating:\nSaid 1 in e2." in fields[1]["text"]
+    if tool == "argilla":
+        assert records[1]["metadata"]["train_reasons"] == ["low_rating", "user"]
+        assert "messages" not in fields[3]  # a chat field without a message is refused
+
+
+def test_a_folder_that_is_not_there_is_named_and_no_file_of_ours(curation: Call, small: Any, tmp_path: Path) -> None:
+    shown_around(small)
+    out = tmp_path / "missing" / "x.jsonl"
+    shown = curation("review", "export", "support-sft", "--label", "category", "--out", str(out), on=small)
+    assert shown.code == 2
+    assert f"{out.parent}: there is no such folder" in shown.err
+    assert ".tmp" not in shown.err
 
 
 def answered_argilla(line: str, value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,10 +13,9 @@ from hypothesis import given as example
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from curation.cleaning.boilerplate.lines import LinesSettings, lines_kernel
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents, cleaned_rows
-from curation.corpora.macros import SENT, macros, sent_by_agents
+from curation.corpora.macros import SENT, macros, sent_by_agents, sentences
 from curation.demo.truth import DATES
 from curation.demo.work_phrases import MACRO_EDITS, MACROS
 from curation.document import text_digest
@@ -28,10 +28,8 @@ RETURN = "We have sent you a label for order 4711 today."
 
 def sent(*turns: tuple[str, str]) -> pa.Table:
     """(document, text) of turns as `SENT`."""
-    texts = sorted({text for _, text in turns})
-    table = pa.table([[text_digest(text) for text in texts], texts], names=["clean_sha256", "text"])
-    digests = dict(zip(texts, lines_kernel(table, LinesSettings()).kept["digests"].to_pylist(), strict=True))
-    rows = [[d for d, _ in turns], [text_digest(t) for _, t in turns], [digests[t] for _, t in turns]]
+    said = {text: sentences(text) for _, text in turns}
+    rows = [[d for d, _ in turns], [text_digest(t) for _, t in turns], [said[t] for _, t in turns]]
     return pa.table(rows, schema=SENT)
 
 
@@ -59,6 +57,52 @@ def test_greetings_names_and_numbers_do_not_tell_macros_apart() -> None:
 def test_a_macro_with_one_more_sentence_was_edited() -> None:
     edited = f"{RESET}\nIn your case the cable of the second port may be loose."
     assert found([*((f"d{n}", RESET) for n in range(5)), ("d9", edited)]) == {RESET}
+
+
+@pytest.mark.parametrize("between", ["\n\n", " "], ids=["lines", "one line"])
+def test_a_macro_with_what_agents_always_say_before_and_behind_it_is_none_the_less_one(between: str) -> None:
+    leads = [
+        "That is annoying, and I would like to see it solved today.",
+        "I have looked at your case with a colleague.",
+    ]
+    closes = ["Write to us at any time if it happens again.", "I keep the ticket open for 12 days."]
+    answer = "Your provider {} has moved the line, so the old password of port two does not hold any more."
+    words = "abcdefghijkl"
+    frames = [(leads[n % 2], closes[n // 2 % 2].replace("12", str(n))) for n in range(12)]
+    answers = [(f"e{n}", between.join((a, answer.format(words[n]), b))) for n, (a, b) in enumerate(frames)]
+    framed = [(f"d{n}", "Hi,\n\n" + between.join((a, RESET, b))) for n, (a, b) in enumerate(frames)]
+    thanked = ("d20", f"Dear Ada,\n\n{RESET} Thank you for your patience.\n\nKim")
+    assert found([*answers, *framed[:4], *[(f"f{n}", RESET) for n in range(6)], thanked], least=6) == {
+        RESET,
+        thanked[1],
+        *(text for _, text in framed[:4]),
+    }
+
+
+def test_a_sentence_that_is_said_often_in_one_document_only_is_none_that_agents_send() -> None:
+    first, second = RESET.split("\n")
+    turns = [("d1", RESET)] * 9 + [("d2", first), ("d3", first), ("d4", second)]
+    assert found(turns) == {first}
+
+
+def test_the_sentences_of_thousands_of_answers_are_counted_in_no_time() -> None:
+    turns = [
+        (
+            f"d{n}",
+            f"Dear Ada,\n\nAnswer {'x' * (n % 97)} of many for you. It is {n} days old. {RESET}\n\nBest wishes\nKim",
+        )
+        for n in range(10_000)
+    ]
+    start = time.process_time()
+    macros(sent(*turns))
+    assert (time.process_time() - start) / len(turns) < 100e-6
+
+
+@pytest.mark.parametrize("hostile", [" ", ".", "\n", "。", "hi,\n", "a. ", "1"])
+def test_hostile_text_takes_no_time(hostile: str) -> None:
+    start = time.process_time()
+    sentences(hostile * (200_000 // len(hostile)))
+    assert time.process_time() - start < 2
 
 
 def test_a_document_that_says_it_often_counts_once() -> None:

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from curation.corpora.recipe import Splits
+from curation.corpora.shapes.pairs import stems
+from curation.corpora.split import split_of
 from curation.demo import offices
 from curation.demo import work_phrases as work
 from curation.demo.landings import DATES, write_landings
@@ -154,6 +157,47 @@ def test_a_pair_has_the_same_first_message_and_one_good_and_one_bad_answer(made:
         answers = [made.turns[ref][1].text for ref in item.where]
         assert answers[0] != answers[1]
         assert len({made.records[ref].author_ref for ref in item.where}) == 2
+
+
+def test_pairs_of_one_split_are_there_for_each_signal_of_preference(made: Read) -> None:
+    """A salt that puts those who ask the same into different splits leaves a corpus without pairs."""
+    splits = Splits(salt="support-2026", test=0.1, validation=0.1)
+    full = len(made.truth.of("rated_pair")) > 1
+
+    def split(ticket: str) -> str:
+        return split_of(("zendesk", str(made.records[ticket].author_ref)), splits)
+
+    rated = [{split(ref) for ref in item.where} for item in made.truth.of("rated_pair")]
+    asked: dict[str, list[set[str]]] = defaultdict(lambda: [set(), set()])
+    for side, phenomenon in enumerate(("solved_at_first_answer", "reopened")):
+        for item in made.truth.of(phenomenon):
+            asked[made.text(item.where[0])][side].add(split(item.where[0]))
+    twice = [sides for sides in asked.values() if all(sides)]
+    assert twice
+    if full:
+        assert sum(sides == {"train"} for sides in rated) >= 2
+        assert sum("train" in first & second for first, second in twice) >= 2
+
+
+def test_what_was_put_into_a_macro_is_what_the_customer_wrote(made: Read) -> None:
+    macro = next(text for _, text in work.MACROS).replace("{product_word}", work.MACRO_WORD)
+    for item in made.truth.of("edited_macro"):
+        comment = made.records[item.where[0]]
+        asked = made.text(f"zendesk:ticket:{comment.parent_id}")
+        added = stems(item.value) - stems(macro)
+        assert added and added <= stems(asked)
+
+
+def test_an_escalation_is_told_in_one_update_with_the_note_for_the_colleagues(made: Read) -> None:
+    for item in made.truth.of("escalation"):
+        ticket = item.where[0]
+        (moved,) = (
+            entry
+            for entry in made.changes[ticket]
+            if any(change.field == "group_id" and change.before for change in entry.changes)
+        )
+        (note,) = (turn for turn in made.turns[ticket] if turn.visibility == "internal" and not turn.changes)
+        assert at(moved) == at(note)
 
 
 def test_a_summary_is_the_field_of_its_ticket_and_the_edited_one_is_the_newest(made: Read) -> None:

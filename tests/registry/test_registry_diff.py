@@ -13,7 +13,7 @@ import pytest
 
 from curation.errors import ConfigurationError
 from curation.registry.causes import CHANGES
-from curation.registry.difference import Difference, differences
+from curation.registry.difference import Difference, differences, inputs_that_differ
 from curation.registry.manifest import build, facts_of
 from curation.registry.pull import find_release, pull
 from curation.registry.verify import RELEASE
@@ -58,6 +58,7 @@ class Content:
     profile: str = "p1"
     keys: dict[str, str] = field(default_factory=lambda: {"release_id": "k1", "pseudonym": "k2"})
     landings: tuple[str, ...] = ("2024-01-31",)
+    elsewhere: tuple[str, ...] = ()  # landings of a source that nothing here is made from
     decisions: dict[str, Any] = field(default_factory=dict)
     as_of: str = "2024-01-31"
 
@@ -73,7 +74,7 @@ def candidate(folder: Path, content: Content) -> Path:
             {
                 "example_id": one.name,
                 "config": "default",
-                "turn": f"{one.name}-{turn}",
+                "turn": turn if turn.startswith("shared") else f"{one.name}-{turn}",
                 "export": one.export,
                 "position": number,
                 "edits": [{"kind": "quote", "count": one.edits}] if one.edits else [],
@@ -122,7 +123,11 @@ def candidate(folder: Path, content: Content) -> Path:
 
 
 def run_of(content: Content) -> dict[str, Any]:
-    return {"as_of": content.as_of, "landings": {"zendesk": list(content.landings)}, "settings_digest": "n1"}
+    return {
+        "as_of": content.as_of,
+        "landings": {"zendesk": list(content.landings), "jira": list(content.elsewhere)},
+        "settings_digest": "n1",
+    }
 
 
 def released(folder: Path, content: Content) -> Path:
@@ -229,6 +234,68 @@ def test_where_nothing_shows_which_all_that_differs_is_named(tmp_path: Path) -> 
     after = Content((One("a", "Other."),), settings="s2", stages=STAGES | {"cleaned": "2"}, as_of="2024-02-01")
     (found,) = compared(tmp_path, Content((One("a"),)), after)
     assert [why.partition(":")[0] for why in found.why] == ["settings", "stage version", "day"]
+
+
+LATER: dict[str, Any] = {"landings": ("2024-01-31", "2024-02-29"), "as_of": "2024-02-29", "settings": "s2"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ((One("a"),), (), "gone: from its sources or from what is selected"),
+        ((One("a", turns=("shared",)),), (One("b", turns=("shared",)),), "shape: its turns are in other examples now"),
+        (
+            (One("a", turns=("shared", "t2")),),
+            (One("b", turns=("shared",)),),
+            "shape: some of its turns are gone, the others are in other examples now",
+        ),
+    ],
+)
+def test_of_what_is_gone_only_what_its_own_lineage_shows_is_said(
+    tmp_path: Path, before: tuple[One, ...], after: tuple[One, ...], why: str
+) -> None:
+    stays = One("stays", month="2023-12")
+    found = compared(tmp_path, Content((stays, *before)), Content((stays, *after), **LATER))
+    assert {each.why for each in found if each.change == "removed"} == {(why,)}
+
+
+def test_what_is_new_out_of_known_exports_is_not_blamed_on_a_landing(tmp_path: Path) -> None:
+    before = (One("stays"), One("old", turns=("shared",)))
+    after = (One("stays"), One("recut", turns=("shared",)), One("chosen"))
+    found = compared(tmp_path, Content(before), Content(after, **LATER))
+    assert {each.example_id: each.why for each in found if each.change == "added"} == {
+        "recut": ("shape: its turns were in other examples before",),
+        "chosen": ("selected: its exports were known before, and it is selected only now",),
+    }
+
+
+def test_a_landing_of_a_source_that_the_corpus_has_nothing_of_is_no_cause(tmp_path: Path) -> None:
+    before, after = (One("a"), One("b")), (One("b"),)
+    found = compared(tmp_path, Content(before), Content(after, elsewhere=("2024-02-29",), as_of="2024-02-29"))
+    assert {each.why for each in found} == {("day: 2024-01-31 is now 2024-02-29",)}
+
+
+def test_where_only_a_setting_changed_it_is_named_though_no_example_differs(tmp_path: Path) -> None:
+    folders = (
+        released(tmp_path / "a", Content((One("a"),))),
+        released(tmp_path / "b", Content((One("a"),), settings="s2")),
+    )
+    assert differences(*folders) == []
+    assert inputs_that_differ(*folders) == ("settings: corpus",)
+
+
+def test_a_changelog_says_that_as_many_examples_are_other_ones(tmp_path: Path, registry_in: Any) -> None:
+    registry = registry_in(tmp_path)
+    lines = []
+    for number, examples in enumerate(((One("a"), One("b")), (One("a"), One("c")), (One("a"), One("c", "Other.")))):
+        folder = candidate(tmp_path / str(number), Content(examples))
+        release = registry.publish(folder, facts_of(folder), run_of(Content(examples)))
+        lines += release.changelog
+    assert lines == [
+        "first release",
+        "records changed: examples default 2 → 2 (others than before in train); shards 1 → 1",
+        "records changed: examples default 2 → 2 (the same ids); shards 1 → 1",
+    ]
 
 
 def test_releases_are_found_by_version_and_channel_pulled_and_compared(tmp_path: Path, registry_in: Any) -> None:

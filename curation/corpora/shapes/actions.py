@@ -18,7 +18,7 @@ from curation.corpora.example import Change, Example, Maker, RedactedDocument, R
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import transcript, unseen
 
-VERSION = "1"
+VERSION = "2"
 CONTRACT = ShapeContract(schemas(("action", pa.string())))
 Label = Literal["status", "priority", "category", "group", "queue", "type", "resolution", "product"]
 # All actions that there are: label → what changes it.
@@ -46,6 +46,7 @@ class Settings(Closed):
         description="Labels whose changes are actions, and which the state tells. Of changes at one moment the order.",
     )
     system: str | None = Field(default=None, description="A system message put in front of every state.")
+    solved: tuple[str, ...] = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
     turns: int = Field(default=20, ge=1, le=1000, description="Of a longer conversation the last so many are told.")
     changes: int = Field(default=20, ge=1, le=1000, description="Of a document with more, the first so many are told.")
 
@@ -55,7 +56,8 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
     What a requester wrote at the same moment counts, what an agent wrote does not: it may tell what was done. A moment
     gives no example if somebody wrote for colleagues only since the one before: the note may hold the reason. A note of
-    the same moment is part of what was done, and counts for the next one.
+    the same moment is part of what was done, and counts for the next one. A status that follows from who wrote is no
+    action, but the next state has it (see `_decided`).
     """
     changes = [change for change in document.changes if change.field in settings.labels]
     if not changes:
@@ -72,8 +74,9 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         for change in sorted(moment, key=lambda change: order[change.field]):
             old = change.before or labels.get(change.field)
             if change.after is not None and change.after != old:
-                if why:
-                    skipped[why] += 1
+                reason = why or (None if _decided(change.field, old, change.after, known, settings) else "follows")
+                if reason:
+                    skipped[reason] += 1
                 else:
                     state: dict[str, str] = {name: labels[name] for name in settings.labels if name in labels}
                     examples += _examples(document, settings, maker, known, state, change, old)
@@ -117,6 +120,18 @@ def _unfit(
         if unseen(turn) and (turn.at is None or (turn.at < at and (before is None or turn.at >= before))):
             return "internal_context"
     return None
+
+
+def _decided(label: str, old: str | None, new: str, known: Sequence[RedactedTurn], settings: Settings) -> bool:
+    """Whether somebody decided on it. Of a status: that all is solved; or, behind an agent's answer that does not solve
+    it, what is waited for. Opened again, or waiting in the moment of an answer, a ticket is by itself, at most
+    vendors."""
+    if label != "status":
+        return True
+    if old in settings.solved:
+        return False
+    last = next((turn for turn in reversed(known) if turn.role != "title"), None)
+    return new in settings.solved or (last is not None and last.role == "agent")
 
 
 def _examples(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.shapes.cutting import cut
-from curation.corpora.shapes.dialogue import spoken, written
+from curation.corpora.shapes.dialogue import language_of, spoken, written
 from curation.corpora.shapes.drafts import content, numbers
 
 PASSAGE = 1_200  # characters of a passage of an article; of a short article, one is all
@@ -72,7 +72,7 @@ def asked(document: RedactedDocument) -> Iterator[Asked | str]:
             alone = all(turn.role in ("title", "requester") for turn in before)
             yield Asked(
                 document.row["doc_id"],
-                document.closed.get("language", ""),
+                language_of(document) or "",
                 answer.turn_id,
                 "\n\n".join(turn.text for turn in before) if alone else written(before),
                 answer.text,

@@ -12,8 +12,10 @@ from pydantic import Field
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.cutting import cut
+from curation.corpora.shapes.dialogue import language_of
+from curation.corpora.shapes.joining import joined
 
-VERSION = "2"
+VERSION = "3"
 METADATA = pa.struct(
     [
         ("title", pa.string()),
@@ -32,7 +34,8 @@ METADATA = pa.struct(
 CONTRACT = ShapeContract(
     {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA)])}
 )
-VERSION_FORM = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}")  # never a digest: that of a raw text may be guessed at
+# Never a digest: that of a raw text may be guessed at.
+VERSION_FORM = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}")
 
 
 class Settings(Closed):
@@ -40,14 +43,26 @@ class Settings(Closed):
 
     type: Literal["chunks"]
     max_characters: int = Field(default=1600, ge=200, le=20_000)
+    min_characters: int = Field(
+        default=400,
+        ge=0,
+        le=20_000,
+        description="A section that is shorter is joined with those beside it, under one heading and up to "
+        "max_characters; 0: never.",
+    )
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
     """Chunks in the order of the article, each at most `max_characters` long.
 
-    An id is made from the article (of a thread, the turn), the path of headings and the chunk's number under it: a
-    section that is inserted or rewritten leaves the ids of all others as they are, and so does a new version of an
-    article. A heading that is renamed makes new ids.
+    A text does not repeat what stands in its metadata: an embedder should be given title, path of headings and text.
+    The path of sections that were joined is what they share; their own headings are in the text.
+
+    An id is made from the article (of a thread, the turn), the path of headings of the first section in it and the
+    chunk's number under that: a section that is inserted or rewritten leaves the ids of all others as they are, and so
+    does a new version of an article. A heading that is renamed makes new ids. Where small sections are joined, one that
+    is inserted among them, or grows or shrinks over `min_characters`, may join those beside it anew: ids change up to
+    the next that is long enough by itself, or the next parent.
     """
     examples: list[Example] = []
     internal = document.row["kind"] == "note"  # all of a note is; of a thread, what only agents could read stays out
@@ -59,9 +74,10 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         if turn.role == "title":
             continue
         numbers: Counter[tuple[str, ...]] = Counter()
-        for path, text in cut(turn.text, settings.max_characters):
-            name = maker.mark("chunk", maker.corpus, *_home(document, turn), str(numbers[path]), *path)
-            numbers[path] += 1
+        pieces = cut(turn.text, settings.max_characters)
+        for first, path, text in joined(pieces, settings.min_characters, settings.max_characters):
+            name = maker.mark("chunk", maker.corpus, *_home(document, turn), str(numbers[first]), *first)
+            numbers[first] += 1
             columns = {"chunk_id": name, "text": text, "metadata": {**common, "heading_path": list(path)}}
             examples.append(Example("default", name, columns, used))
     return Shaped(tuple(examples), None if examples else "no_text", {"chunks": len(examples)})
@@ -84,7 +100,7 @@ def _metadata(document: RedactedDocument) -> dict[str, Any]:
         "department": document.closed.get("department"),
         "region": document.closed.get("region"),
         "access": (row["governance"] or {}).get("confidentiality"),
-        "language": document.closed.get("language"),
+        "language": language_of(document),
         "version": _version(row["version"]),
         "date": at.date() if at else None,
         "effective_from": held[-1]["from"] if held else None,

@@ -6,20 +6,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from curation.corpora.shapes.definitions import kind_of
+from curation.corpora.shapes.definitions import CODE, kind_of
 
 SERIES = 20  # different numbers behind the same letters: they number things, no company has so many models of a name
 WORD = re.compile(r"[^\W_][\w-]{0,40}")
 DIGIT = re.compile(r"\d")
+GATE = re.compile(r"[A-Z]-?[0-9]")  # in front of the first digit of every code; most texts have none
+SHAPED = re.compile(rf"\b(?<!\w-)(?:{CODE.pattern})(?!-?\w)")
 REACH = 40  # characters in front of a code in which a word says what it is
-# What stands in front of the number of something that is no product; `code` alone too, but no `product code`.
-NUMBERED = re.compile(
-    r"(?:\b(?:errors?|faults?|orders?|invoices?|tickets?|cases?|requests?|references?|incidents?|status|alarms?|rooms?|"
-    r"pages?|sections?|clauses?|revisions?|fehler\w{0,8}|bestellung|rechnung|auftrag|raum|seite|commande|erreur|"
-    r"facture|salle|référence)(?:\s(?:codes?|numbers?|no\.?|nr\.?|n°))?|"
-    r"(?<!product\s)(?<!article\s)(?<!model\s)(?<!part\s)(?<!produit\s)\bcodes?)[\s:#(]{1,3}$",
-    re.IGNORECASE,
+# What stands in front of the number of something that is no product.
+NUMBERED = frozenset(
+    {"error", "errors", "fault", "faults", "order", "orders", "invoice", "invoices", "ticket", "tickets", "case"}
+    | {"cases", "request", "requests", "reference", "references", "incident", "incidents", "status", "alarm", "alarms"}
+    | {"room", "page", "section", "clause", "revision", "timeout"}
+    | {"fehler", "fehlercode", "fehlernummer", "fehlermeldung"}
+    | {"bestellung", "bestellnummer", "rechnung", "auftrag", "raum", "seite", "commande", "erreur", "facture", "salle"}
+    | {"référence"}
 )
+CODES = frozenset({"code", "codes"})  # `error code E17` and `code E17`, but no `product code TX2`
+COUNTED = frozenset({"number", "numbers", "no.", "nr.", "n°"})
+PRODUCTS = frozenset({"product", "article", "part", "model", "produit", "modèle"})
 
 
 def mixed(text: str) -> list[str]:
@@ -30,17 +36,21 @@ def mixed(text: str) -> list[str]:
 
 
 def coded(text: str) -> frozenset[str]:
-    """Those that have the shape of a product code, and that no word in front of them says to be something else."""
-    found = set()
-    for word in mixed(text):
-        if kind_of(word) == "product code" and not _is_numbered(text, word):
-            found.add(word)
-    return frozenset(found)
+    """Those that have the shape of a product code, unless a word in front of it says each time that it is no such."""
+    if not GATE.search(text):
+        return frozenset()
+    return frozenset(
+        match[0]
+        for match in SHAPED.finditer(text)
+        if kind_of(match[0]) == "product code" and not _is_numbered(text[max(0, match.start() - REACH) : match.start()])
+    )
 
 
-def _is_numbered(text: str, word: str) -> bool:
-    place = text.find(word)
-    return bool(NUMBERED.search(text[max(0, place - REACH) : place]))
+def _is_numbered(before: str) -> bool:
+    *_, second, first = ("", "", *before.lower().rstrip(" :#(").split())
+    if first in CODES:
+        return second not in PRODUCTS
+    return first in NUMBERED or (first in COUNTED and second in NUMBERED)
 
 
 def series(words: Iterable[str], most: int = SERIES) -> frozenset[str]:

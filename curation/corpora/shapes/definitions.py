@@ -32,7 +32,7 @@ _SAYS = (
     r"bedeutet|steht\ für|bezeichnet|ist\ die\ Abkürzung\ für|heißt|"
     r"signifie|désigne|veut\ dire|est\ l['’]abréviation\ de"
 )
-_IS = r"is\ an?|is\ the|ist\ eine?|ist\ de[rm]|ist\ das|ist\ die|est\ une?|est\ l[ea]"
+_IS = r"is\ an?|is\ the|is\ when|is\ where|is\ what|ist\ eine?|ist\ de[rm]|ist\ das|ist\ die|est\ une?|est\ l[ea]"
 _ARTICLE = r"the|an?|der|die|das|le|la|les"
 _CALLED = r"term|word|acronym|abbreviation|Begriff|Abkürzung|terme|sigle"
 STATEMENT = re.compile(
@@ -66,6 +66,25 @@ TERM_HEADS = frozenset(
 SAID_HEADS = frozenset(
     {"definition", "meaning", "means", "description", "explanation", "stands for", "long form", "full name"}
     | {"bedeutung", "erklärung", "beschreibung", "langform", "définition", "signification", "explication"}
+)
+# Headings of a glossary that head no entry: what asks, orders, or tells what the page is; and how their text begins.
+NO_ENTRY = re.compile(
+    r"(?:what|who|why|how|when|where|which|is|are|do|does|can|was|wer|wie|wann|warum|welche\w?|quoi|qui|comment|pourquoi)\b.*|"
+    r"(?:overview|introduction|contents?|purpose|scope|general|übersicht|einleitung|inhalt|zweck|allgemeines|sommaire)|"
+    r"(?:numbers?|names?|lists?|words?)\ (?:of|for|we|that)\b.*|\w+\ (?:an?|the|your|our|it|us|them|to)\b.*|.*\?",
+    re.IGNORECASE | re.VERBOSE,
+)
+NO_SAYING = re.compile(
+    r"(?:this|these|here|below|we|you|our|your|please|see|dies\w{0,2}|hier|wir|sie|unsere?|bitte|siehe|"
+    r"cette|ici|nous|vous|notre|voir)\b",
+    re.IGNORECASE,
+)
+ENTRY_WORDS = 3
+# In a glossary, a row of codes: `…, PS4 its power supply`.
+ROW = re.compile(r"[,;]\ (?:(?:and|und|et)\ )?[`*]{0,2}(?=[A-Z]{1,6}-?[0-9A-Z-]{0,20}[`*]{0,2}\ )")
+ROWED = re.compile(
+    r"(?P<code>[A-Z][0-9A-Z-]{1,24})[`*]{0,2}\ (?:is\ |ist\ |est\ )?"
+    r"(?P<said>(?:its|the|an?|sein\w?|ihr\w?|der|die|das|ein\w?|son|sa|l[ea]|une?)\ .+)"
 )
 NO_TERM = frozenset(
     {"note", "notes", "warning", "caution", "important", "tip", "example", "examples", "hint", "step", "attention"}
@@ -120,7 +139,7 @@ def _found(title: str, text: str) -> Iterator[Definition]:
         heading = HEADING.fullmatch(line)
         if heading:
             path = [each for each in path if each[0] < len(heading[1])]
-            entry = heading[2] if any(glossary for _, glossary in path) else ""
+            entry = heading[2] if any(glossary for _, glossary in path) and _may_head(heading[2]) else ""
             path.append((len(heading[1]), bool(GLOSSARY.search(heading[2]))))
             line = heading[2]
         line = LINK.sub(r"\1", line).strip() if "](" in line else line.strip()
@@ -134,13 +153,19 @@ def _found(title: str, text: str) -> Iterator[Definition]:
             listed = LISTED.fullmatch(line)
             if listed and before and not heading:
                 yield from _defined(before, listed[1], line)
-            elif entry and line and not heading:
-                yield from _defined(entry, _sentence(line), line)
             elif line and not heading and not REFERENCE.match(line):
-                yield from _stated(line, in_glossary=any(glossary for _, glossary in path))
+                stated = list(_stated(line, in_glossary=any(glossary for _, glossary in path)))
+                if entry and not stated and not NO_SAYING.match(line):
+                    stated = list(_defined(entry, _sentence(line), line))
+                yield from stated
         entry = entry if heading or not line else ""
         yield from _bracketed(line)
         before = line
+
+
+def _may_head(heading: str) -> bool:
+    """Whether a heading of a glossary may be a term that the text below it explains."""
+    return len(heading.split()) <= ENTRY_WORDS and not NO_ENTRY.fullmatch(heading) and not GLOSSARY.search(heading)
 
 
 def _columns(head: str) -> tuple[int, int]:
@@ -176,8 +201,11 @@ def _stated(line: str, in_glossary: bool) -> Iterator[Definition]:
         marked = not bare[0].isalnum()
         if match["says"] if marked else match["says"] and kind_of(bare) != "jargon":
             yield from _defined(bare, _sentence(match["said"]), line)
-        elif marked and match["is"]:
-            yield from _defined(bare, _sentence(f"{match['is'].split()[-1]} {match['said']}"), line)
+        elif match["is"] and (marked or (in_glossary and kind_of(bare) == "product code")):
+            said, *row = ROW.split(_sentence(f"{match['is'].split()[-1]} {match['said']}"))
+            yield from _defined(bare, said, line)
+            for other in filter(None, map(ROWED.fullmatch, row)):
+                yield from _defined(other["code"], other["said"], line)
 
 
 def _bracketed(line: str) -> Iterator[Definition]:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from curation.corpora.shapes.definitions import kind_of
-
 Value = Literal["amounts", "versions", "product_codes"]
+Plain = Literal["amounts", "versions"]  # those that a text alone gives
 
 _SIGN = r"[€$£]|\b(?:EUR|USD|GBP|CHF)\b|\b(?:euros?|dollars?|pounds|francs|Euro|Franken|Dollar)\b"
 CURRENCIES = (*"€$£", "EUR", "USD", "GBP", "CHF", "uro", "ollar", "pounds", "francs", "Franken")
@@ -19,16 +18,14 @@ DIGIT = re.compile(r"\d")
 DOTTED = re.compile(r"\b[vV]?\d{1,9}(?:\.\d{1,9}){1,9}\b")
 RELEASE = re.compile(r"v?\d{1,3}(?:\.\d{1,3}){2}", re.IGNORECASE)
 ABOUT = re.compile(r"\b(?:version|firmware|release|build|versión|v)\.?\s?(\d[\w.]*)", re.IGNORECASE)
-MIXED = re.compile(r"[^\W_][\w-]{0,40}")
 
 
-def values(text: str, wanted: Sequence[Value]) -> dict[Value, list[str]]:
+def values(text: str, wanted: Sequence[Plain]) -> dict[Plain, list[str]]:
     """The values that a text says, each once, in order and word for word; nothing of a kind where it is not sure that
     these are all.
 
     It is sure of amounts if each sign or name of money in the text belongs to one; of versions if every number with
-    dots that is no amount is one, and so is what stands behind the word; of product codes if every word of letters
-    and digits is one.
+    dots that is no amount is one, and so is what stands behind the word.
     """
     words = [word for word in text.split() if not word.isalpha() and DIGIT.search(word)]
     if not words:
@@ -54,19 +51,9 @@ def _versions(text: str, words: Sequence[str]) -> list[str]:
     return found if sure else []
 
 
-def _codes(text: str, words: Sequence[str]) -> list[str]:
-    parts = [part.rstrip("-") for word in words for part in MIXED.findall(word)]
-    mixed = [part for part in parts if DIGIT.search(part) and not part.isdigit()]
-    return mixed if all(kind_of(part) == "product code" for part in mixed) else []
-
-
 def _says_money(text: str) -> bool:
     """Whether it may; sooner told than by the pattern, and most texts do not."""
     return any(sign in text for sign in CURRENCIES)
 
 
-_FOUND: dict[Value, Callable[[str, Sequence[str]], list[str]]] = {
-    "amounts": _amounts,
-    "versions": _versions,
-    "product_codes": _codes,
-}
+_FOUND: dict[Plain, Callable[[str, Sequence[str]], list[str]]] = {"amounts": _amounts, "versions": _versions}

@@ -23,6 +23,11 @@ def spoken(document: RedactedDocument, internal: bool = False) -> tuple[Redacted
     )
 
 
+def language_of(document: RedactedDocument) -> str | None:
+    """The language as a vocabulary knows the vendor's label, else the one that cleaning has recognised (ISO 639-1)."""
+    return document.closed.get("language") or document.language
+
+
 def once_titled(turns: Sequence[RedactedTurn]) -> list[RedactedTurn]:
     """The turns without a title that the text below begins with as its own heading."""
     first = next((turn.text for turn in turns if turn.role != "title"), "").lstrip().partition("\n")[0]

@@ -6,8 +6,8 @@ N. Thakur et al., "BEIR: A heterogeneous benchmark for zero-shot evaluation of i
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -16,9 +16,10 @@ from pydantic import Field
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
-from curation.corpora.shapes.cases import RUBRICS, Case, Family, Ticket, cases, half_written_notes
+from curation.corpora.shapes.cases import FIRST, Case, Family, Ticket, cases, half_written_notes
+from curation.corpora.shapes.refusals import refusals
 
-VERSION = "1"
+VERSION = "2"
 TEXT = pa.string()
 CONTRACT = ShapeContract(
     {
@@ -42,6 +43,7 @@ CONTRACT = ShapeContract(
     given=frozenset({"corpus"}),
 )
 FAMILIES: tuple[Family, ...] = get_args(Family)
+type Named = tuple[str, Case]  # an example_id and its case
 
 
 class Settings(Closed):
@@ -50,7 +52,9 @@ class Settings(Closed):
     type: Literal["evaluation"]
     families: tuple[Family, ...] = Field(default=FAMILIES, min_length=1)
     intent: str = Field(default="category", description="The label that says what a ticket is about.")
-    most: int = Field(default=100, ge=1, le=10_000, description="Cases of one kind at most.")
+    most: int = Field(
+        default=100, ge=1, le=10_000, description="Cases of one kind at most; refusals are as many as all other cases."
+    )
     notes: bool = Field(
         default=False, description="Also of what agents noted for colleagues in half a sentence (`half_written_note`)."
     )
@@ -82,27 +86,61 @@ def conclude(parts: Sequence[Ticket | _Article], settings: Settings, maker: Make
     found = list(cases(tickets, {name: article.text for name, article in articles.items()}, settings.families))
     if settings.notes and "tasks" in settings.families:
         found += [case for ticket in tickets for case in half_written_notes(ticket)]
-    for kind in _by_kind(found, settings, maker):
-        yield from (_row(name, case, articles, maker) for name, case in kind)
+    rows = _by_kind(_one_each(found, maker), settings.most)
+    if "refusals" in settings.families:
+        declined = _one_each([case for ticket in tickets for case in refusals(ticket)], maker)
+        rows += _no_more(_by_kind(declined, settings.most), len(rows), settings)
+    yield from (_row(name, case, articles, maker) for name, case in rows)
     if "retrieval" in settings.families:
-        yield from _retrieval(tickets, articles, settings, maker)
+        yield from _questions(tickets, articles, settings, maker)
+    if not {"answers", "retrieval"}.isdisjoint(settings.families):
+        yield from _corpus(articles, maker)
 
 
-def _by_kind(found: Sequence[Case], settings: Settings, maker: Maker) -> Iterator[list[tuple[str, Case]]]:
-    kinds: defaultdict[tuple[str, str], list[tuple[str, Case]]] = defaultdict(list)
+def _one_each(found: Sequence[Case], maker: Maker) -> list[Named]:
+    """One case of each ticket, and of tickets that say nearly the same; of groups all."""
+    alone: dict[str, tuple[int, Named]] = {}
+    chosen: list[Named] = []
     for case in found:
         turns = (turn.turn_id for turn in case.turns)
-        name = maker.example_id("evaluation", case.document, case.family, case.kind, *turns)
-        kinds[case.family, case.kind].append((name, case))
-    for (family, _), named in sorted(kinds.items()):
-        named.sort(key=lambda each: each[0])
-        if family == "consistency":  # whole groups, and none of one query
-            groups: defaultdict[str | None, list[tuple[str, Case]]] = defaultdict(list)
-            for name, case in named:
-                groups[case.group].append((name, case))
-            whole = [group for group in groups.values() if len({case.query for _, case in group}) > 1]
-            named = [each for group in whole for each in group]
-        yield named[: settings.most]
+        named = maker.example_id("evaluation", case.document, case.family, case.kind, *turns), case
+        if case.group is not None:
+            chosen.append(named)
+            continue
+        rank = FIRST.index(case.kind) if case.kind in FIRST else len(FIRST)
+        before = alone.get(case.told_by)
+        if before is None or (rank, named[0]) < (before[0], before[1][0]):
+            alone[case.told_by] = rank, named
+    return chosen + [named for _, named in alone.values()]
+
+
+def _by_kind(found: Sequence[Named], most: int) -> list[Named]:
+    """Of each kind the first by id, at most `most`; of groups, whole ones."""
+    kinds: defaultdict[tuple[str, str], dict[str, list[Named]]] = defaultdict(dict)
+    for name, case in sorted(found, key=lambda each: each[0]):
+        kinds[case.family, case.kind].setdefault(case.group or name, []).append((name, case))
+    chosen: list[Named] = []
+    for _, groups in sorted(kinds.items()):
+        left = most
+        for group in groups.values():
+            if len(group) > left:
+                break
+            left -= len(group)
+            chosen += group
+    return chosen
+
+
+def _no_more(declined: Sequence[Named], others: int, settings: Settings) -> list[Named]:
+    """Refusals as many as there are other cases, of each kind as many as can be; all, where nothing else is asked."""
+    if set(settings.families) <= {"refusals", "retrieval"}:
+        return list(declined)
+    places: Counter[str] = Counter()
+    ranked = []
+    for name, case in declined:
+        places[case.kind] += 1
+        ranked.append((places[case.kind], name, case))
+    ranked.sort(key=lambda each: each[:2])
+    return [(name, case) for _, name, case in ranked[:others]]
 
 
 def _row(name: str, case: Case, articles: dict[str, _Article], maker: Maker) -> Example:
@@ -113,17 +151,17 @@ def _row(name: str, case: Case, articles: dict[str, _Article], maker: Maker) -> 
         "query": case.query,
         "expected": case.expected,
         "citations": [maker.mark("article", cited) for cited in case.citations],
-        "rubric": RUBRICS[case.family],
+        "rubric": case.rubric,
         "group": case.group and maker.mark("group", case.group),
     }
     used = (*case.turns, *(turn for cited in case.citations for turn in articles[cited].turns))
     return Example("default", name, columns, used, (case.document.row["doc_id"], *case.citations))
 
 
-def _retrieval(
+def _questions(
     tickets: Sequence[Ticket], articles: dict[str, _Article], settings: Settings, maker: Maker
 ) -> Iterator[Example]:
-    """Requests as queries; relevant is what the answer of a person cites. Every article is part of the corpus."""
+    """Requests as queries; relevant is what the answer of a person cites."""
     asked = []
     for ticket in tickets:
         cited = {c.article for turn in ticket.document.turns for c in turn.cites if not c.superseded and _told(turn)}
@@ -133,12 +171,16 @@ def _retrieval(
     asked.sort(key=lambda each: each[0])
     for name, ticket, relevant in asked[: settings.most]:
         opening, own = ticket.messages[0], ticket.document.row["doc_id"]
-        yield Example("queries", name, {"_id": name, "text": opening.content}, opening.parts, (own,))
+        yield Example("queries", name, {"_id": name, "text": ticket.request}, opening.parts, (own,))
         for doc_id in relevant:
             article = maker.mark("article", doc_id)
             qrel = maker.example_id("qrel", ticket.document, doc_id)
             columns = {"qrel_id": qrel, "query-id": name, "corpus-id": article, "score": 1}
             yield Example("qrels", qrel, columns, opening.parts, (own, doc_id))
+
+
+def _corpus(articles: Mapping[str, _Article], maker: Maker) -> Iterator[Example]:
+    """Every article: what is retrieved from, and what answers cite."""
     for doc_id, part in articles.items():
         name = maker.mark("article", doc_id)
         columns = {"_id": name, "title": part.document.title or "", "text": part.text}

@@ -15,25 +15,36 @@ from pydantic import Field
 from curation.cleaning.pages.function_words import EVERY
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn
+from curation.corpora.shapes.codes import coded, series
 from curation.corpora.shapes.definitions import GAP, Definition, Kind, definitions, kind_of
 
 WORD = re.compile(r"\w[\w&’'-]*\b")
 LINKED = re.compile(r"https?://\S+")
 LISTABLE = re.compile(r"[A-Z]{2,6}")
-PLAIN = re.compile(r"[^\W\d_]{4,30}")
+# What may be jargon where nothing defines it: never an ordinary word, but one with a capital inside (`OpenStack`), and
+# two or three words with capitals behind one without, so that the first of a sentence is none of them.
+COMPOUND = re.compile(r"[A-Z]?[a-z]{2,20}(?:-?[A-Z][a-z]{1,20}){1,3}")
+NAMED = re.compile(r" (?<=[a-z] )([A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){1,2})\b")
 # A likelihood ratio that one word in ten thousand reaches by chance (Rayson & Garside, Comparing corpora using
 # frequency profiling, 2000, give 15.13 for p < 0.0001).
 KEY = 15.13
+_CODE: Kind = "product code"
+_ACRONYM: Kind = "acronym"
 
 
 class GlossarySettings(Closed):
     """Which words are listed."""
 
     least_documents: int = Field(
-        default=5, ge=2, description="A word that no article defines is listed if so many documents say it."
+        default=5,
+        ge=2,
+        description="A word that no article defines is listed if so many documents say it; a product code, if an "
+        "article names it.",
     )
     jargon: int = Field(
-        default=50, ge=0, description="Undefined words that mark a domain against the others, at most so many of each."
+        default=50,
+        ge=0,
+        description="Undefined names and compounds that mark a domain against the others, at most so many of each.",
     )
     numbering: int = Field(
         default=20, ge=2, description="Letters that stand before so many different numbers number things: no products."
@@ -54,11 +65,15 @@ _Spoken = dict[tuple[str, str], Counter[str]]  # language, domain → word as it
 
 @dataclass(frozen=True)
 class Read:
-    """What one document leaves for the glossary. `words`: all of it, in order, a space between two."""
+    """What one document leaves for the glossary. `words`: all of it, in order, a space between two; `names`: words in a
+    row that are written as names, each time; `codes`: what may be product codes."""
 
     doc_id: str
     meta: Mapping[str, Any]
     words: str
+    article: bool = False
+    names: tuple[str, ...] = ()
+    codes: frozenset[str] = frozenset()
     definitions: tuple[Definition, ...] = ()
     turns: tuple[RedactedTurn, ...] = ()  # those that define, without their text
 
@@ -93,13 +108,15 @@ def read_words(document: RedactedDocument, used: Sequence[RedactedTurn], meta: M
         return None
     found: list[Definition] = []
     turns: list[RedactedTurn] = []
-    if document.row["kind"] == "article":
+    article = document.row["kind"] == "article"
+    if article:
         for turn, own in zip(used, texts, strict=True):
             defined = list(definitions(document.title or "", own))
             if defined:
                 found += defined
                 turns.append(replace(turn, text=""))
-    return Read(document.row["doc_id"], meta, words, tuple(found), tuple(turns))
+    names = tuple(NAMED.findall(text))
+    return Read(document.row["doc_id"], meta, words, article, names, coded(text), tuple(found), tuple(turns))
 
 
 def _without_redacted(turn: RedactedTurn) -> str:
@@ -116,9 +133,10 @@ def _without_redacted(turn: RedactedTurn) -> str:
 def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Maker) -> Iterator[Example]:
     """The rows, in order of kind and term.
 
-    Listed are terms that an article defines, whoever uses them; and, found in `least_documents` documents: acronyms
-    and product codes by their shape, and jargon by its keyness: Dunning's log-likelihood (Accurate methods for the
-    statistics of surprise and coincidence, 1993) of a word in one domain against the others in the same language.
+    Listed are terms that an article defines and product codes that one names, whoever uses them; and, found in
+    `least_documents` documents: acronyms and product codes by their shape, and compounds and names by their keyness:
+    Dunning's log-likelihood (Accurate methods for the
+    statistics of surprise and coincidence, 1993) of one in a domain against the others in the same language.
     A row of a defined term comes from the documents that define it; of another, from the first that say it.
     """
     defined: defaultdict[str, list[tuple[Read, Definition]]] = defaultdict(list)
@@ -127,7 +145,8 @@ def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Make
             defined[_key(each.term, each.kind)].append((part, each))
     wanted: dict[str, Kind] = {key: found[0][1].kind for key, found in defined.items()}
     spoken = _spoken(parts)
-    for key, kind in _by_shape(spoken, settings):
+    codes = _codes(parts, spoken, settings)
+    for key, kind in [*((code, _CODE) for code in codes), *((word, _ACRONYM) for word in _acronyms(spoken))]:
         wanted.setdefault(key, kind)
     marks = [(word, domain) for word, domain in _keywords(spoken, settings) if not {word, word.upper()} & wanted.keys()]
     looked_for: dict[str, Kind] = {**{word: "jargon" for word, _ in marks}, **wanted}
@@ -137,7 +156,7 @@ def glossary_rows(parts: Sequence[Read], settings: GlossarySettings, maker: Make
     for key, kind in sorted(wanted.items(), key=lambda item: (item[1], item[0])):
         use = said[key]
         given = defined.get(key)
-        if not given and use.documents < settings.least_documents:
+        if not given and use.documents < (1 if codes.get(key) else settings.least_documents):
             continue
         name = maker.mark("glossary", maker.corpus, key)
         columns: dict[str, Any] = {
@@ -175,37 +194,43 @@ def _key(term: str, kind: Kind) -> str:
 
 
 def _spoken(parts: Iterable[Read]) -> _Spoken:
-    """How often each word is said in each language and domain, as it is written."""
+    """How often each word is said in each language and domain, as it is written; each name besides."""
     found: _Spoken = {}
     for part in parts:
         place = (part.meta["language"] or "", part.meta["domain"])
         if place not in found:
             found[place] = Counter()
         found[place].update(part.words.split(" "))
+        found[place].update(part.names)
     return found
 
 
-def _by_shape(spoken: _Spoken, settings: GlossarySettings) -> Iterator[tuple[str, Kind]]:
-    """Acronyms and product codes. A word in capitals that is mostly written small is emphasis."""
+def _codes(parts: Iterable[Read], spoken: _Spoken, settings: GlossarySettings) -> dict[str, bool]:
+    """Product codes, and whether an article names each. Codes of a series number orders, errors and the like."""
+    words = {word for counts in spoken.values() for word in counts}
+    numbers = series((word for word in words if not word.isalpha() and kind_of(word) == _CODE), settings.numbering)
+    found: dict[str, bool] = {}
+    for part in parts:
+        for code in (part.codes & words) - numbers:
+            found[code] = found.get(code, False) or part.article
+    return found
+
+
+def _acronyms(spoken: _Spoken) -> Iterator[str]:
+    """A word in capitals that is mostly written small is emphasis."""
     cased: Counter[str] = Counter()
     for counts in spoken.values():
         cased.update(counts)
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    codes = [word for word in cased if word[0].isupper() and kind_of(word) == "product code"]
-    for code in codes:
-        numbers[code.rstrip("0123456789")].add(code)
-    for code in codes:
-        if len(numbers[code.rstrip("0123456789")]) < settings.numbering:
-            yield code, "product code"
     for word, number in cased.items():
         if LISTABLE.fullmatch(word):
             small = word.lower()
             if small not in EVERY and cased[small] + cased[small.capitalize()] < number:
-                yield word, "acronym"
+                yield word
 
 
 def _keywords(spoken: _Spoken, settings: GlossarySettings) -> list[tuple[str, str]]:
-    """Words that mark one domain against the others of its language, with their domain, from the one that does most."""
+    """Compounds and names that mark one domain against the others of its language, with their domain, from the one
+    that does most."""
     found: list[tuple[float, str, str]] = []
     folded = {place: _folded(counts) for place, counts in spoken.items()}
     for (language, domain), own in folded.items():
@@ -214,13 +239,19 @@ def _keywords(spoken: _Spoken, settings: GlossarySettings) -> list[tuple[str, st
             if tongue == language and other != domain:
                 others.update(counts)
         size, rest = own.total(), others.total()
-        for word, number in own.items():
+        written = spoken[language, domain]
+        for word in {form.lower() for form in written if " " in form or _is_compound(form)}:
+            number = own[word]
             if number < settings.least_documents or number * rest <= others[word] * size or word in EVERY:
                 continue
             ratio = keyness(number, others[word], size, rest)
-            if ratio >= KEY and PLAIN.fullmatch(word):
+            if ratio >= KEY:
                 found.append((-round(ratio, 6), word, domain))
     return [(word, domain) for _, word, domain in sorted(found)]
+
+
+def _is_compound(form: str) -> bool:
+    return not form[1:].islower() and COMPOUND.fullmatch(form) is not None
 
 
 def keyness(number: int, other: int, size: int, rest: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Self
 
@@ -15,15 +15,16 @@ from pydantic import Field, model_validator
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.approved import Article, Asked, article, asked, facts
-from curation.corpora.shapes.derivations import Value, values
-from curation.corpora.shapes.dialogue import spoken, written
+from curation.corpora.shapes.derivations import Value
+from curation.corpora.shapes.dialogue import language_of, spoken, written
 from curation.corpora.shapes.drafts import drafts
+from curation.corpora.shapes.fields import CODES, Message, Named, known, named, products, read
+from curation.corpora.shapes.grounds import grounded
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
 
-VERSION = "1"
+VERSION = "2"
 CONTRACT = ShapeContract(schemas(("task", pa.string())), counted=("task",))
-SET = ("vendor", "human")  # origins of a label that no rule or model has guessed
 
 
 class Settings(Closed):
@@ -42,7 +43,8 @@ class Settings(Closed):
     )
     values: tuple[Value, ...] = Field(
         default=("amounts", "versions", "product_codes"),
-        description="`extract`: what is read from the text word for word, where it is sure that nothing was missed.",
+        description="`extract`: what is read from the text word for word, where it is sure that nothing was missed. "
+        "A product code has to be named by an article of the corpus, and of no series of numbers.",
     )
     max_facts: int = Field(default=6_000, ge=500, le=50_000, description="`facts`: characters of articles in a prompt.")
     train_on_ratings: tuple[str, ...] = Field(
@@ -61,13 +63,19 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     examples: list[Example] = []
     parts: list[Any] = []
     skipped: Counter[str] = Counter()
+    extracts_codes = "extract" in settings.tasks and CODES in settings.values
     if document.row["kind"] == "article":
         told = article(document) if "facts" in settings.tasks else None
-        return Shaped((), "not_cited", parts=(told,)) if told else Shaped((), "no_task")
+        names = named(document) if extracts_codes else None
+        kept = tuple(part for part in (told, names) if part)
+        return Shaped((), "not_cited" if told else "no_task", parts=kept)
     if "summarise" in settings.tasks:
         examples += _summaries(document, maker, skipped)
-    if "extract" in settings.tasks:
-        examples += _fields(document, settings, maker)
+    message = read(document, settings.labels, settings.values) if "extract" in settings.tasks else None
+    if message and message.codes:  # which of them are products, is known at the end
+        parts.append(message)
+    elif message:
+        examples += _extracted(message, message.found, maker)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     liked = rating in settings.train_on_ratings
     if "rewrite" in settings.tasks and liked:
@@ -79,13 +87,22 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
             else:
                 parts.append(each)
     made = Counter(f"task:{e.columns['task']}" for e in examples if e.config == "default")
-    reason = None if examples else "facts_not_in_force" if parts else "no_task"
+    waits = any(isinstance(part, Asked) for part in parts)
+    reason = None if examples else "facts_not_in_force" if waits else "no_task"
     return Shaped(tuple(examples), reason, {**made, **skipped}, tuple(parts))
 
 
 def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable[Example]:
-    """The task `facts`: an answer and the articles that it cites, all of which the corpus has."""
+    """The task `facts`: an answer and the articles that it cites, all of which the corpus has; and of `extract`, the
+    messages that may name products, which are those that its articles name."""
     articles = {part.doc_id: part for part in parts if isinstance(part, Article)}
+    messages = [part for part in parts if isinstance(part, Message)]
+    codes, numbers = known((part for part in parts if isinstance(part, Named)), messages)
+    for message in messages:
+        told = products(message, codes, numbers)
+        found = {**message.found, CODES: told} if told else message.found
+        for example in _extracted(message, found, maker):
+            yield replace(example, documents=(message.doc_id,))
     for question in parts:
         stated = facts(question, articles, settings.max_facts) if isinstance(question, Asked) else None
         if stated is None:
@@ -115,7 +132,7 @@ def _made(
 
 
 def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) -> Iterator[Example]:
-    """What a person wrote of a thread, which is shorter than that and names nobody whom it does not."""
+    """What a person wrote of a thread, which is shorter than that, and names and claims nothing that it does not."""
     summaries = [turn for turn in document.turns if turn.role == "summary" and turn.text.strip()]
     if not summaries:
         return
@@ -127,39 +144,22 @@ def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
             skipped["skipped:summarise:longer_than_the_thread"] += 1
         elif not turn.placeholders <= marks:
             skipped["skipped:summarise:placeholder"] += 1
+        elif not grounded(turn.text, text):
+            skipped["skipped:summarise:not_in_thread"] += 1
         else:
-            asks = wording("summarise", document.closed.get("language", ""), maker, turn.turn_id)
+            asks = wording("summarise", language_of(document) or "", maker, turn.turn_id)
             prompt = f"{asks}\n\n{text}"
             yield from _made(document, "summarise", prompt, turn.text, (*used, turn), maker, turn.turn_id)
 
 
-def _fields(document: RedactedDocument, settings: Settings, maker: Maker) -> Iterator[Example]:
-    """Title and first message → those of the labels and values that are known, in the order of the recipe."""
-    first = next((turn for turn in spoken(document) if turn.role == "requester"), None)
-    if first is None:
-        return
-    used = [turn for turn in spoken(document) if turn.role == "title" or turn is first]
-    text = "\n\n".join(turn.text for turn in used)
-    found: dict[str, Any] = {}
-    for name in settings.labels:
-        origins = {label["origin"] for label in document.row["labels"] or () if label["name"] == name}
-        said = document.labels.get(name)
-        if said and origins <= set(SET):
-            found[name] = said[0]
-    for which, told in values(_unmarked(text, used), settings.values).items():
-        found[which] = told
+def _extracted(message: Message, found: Mapping[str, Any], maker: Maker) -> Iterator[Example]:
+    """Title and first message → what is found in them, as JSON; nothing else is asked for."""
     if found:
-        asks = wording("extract", document.closed.get("language", ""), maker, first.turn_id)
-        prompt = f"{asks.format(fields=', '.join(found))}\n\n{text}"
+        asks = wording("extract", message.language, maker, message.turn_id)
+        prompt = f"{asks.format(fields=', '.join(found))}\n\n{message.text}"
         answer = json.dumps(found, ensure_ascii=False)
-        yield from _made(document, "extract", prompt, answer, used, maker, first.turn_id)
-
-
-def _unmarked(text: str, used: Sequence[RedactedTurn]) -> str:
-    """Without what stands for something redacted, which is no value of anything."""
-    for mark in sorted({mark for turn in used for mark in turn.placeholders if mark}, key=lambda m: (-len(m), m)):
-        text = text.replace(mark, " ")
-    return text
+        thread = RedactedDocument({"doc_id": message.doc_id}, (), {})
+        yield from _made(thread, "extract", prompt, answer, message.turns, maker, message.turn_id)
 
 
 def _rewritten(document: RedactedDocument, maker: Maker, skipped: Counter[str]) -> Iterator[Example]:
@@ -171,7 +171,7 @@ def _rewritten(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
         elif not answer.placeholders <= note.placeholders | greeted:
             skipped["skipped:rewrite:placeholder"] += 1
         else:
-            asks = wording("rewrite", document.closed.get("language", ""), maker, note.turn_id)
+            asks = wording("rewrite", language_of(document) or "", maker, note.turn_id)
             name = f"To: {document.requester}\n\n" if greeted - note.placeholders else ""
             prompt = f"{asks}\n\n{name}{note.text}"
             yield from _made(document, "rewrite", prompt, answer.text, (note, answer), maker, note.turn_id)

@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from curation.canonical import WORD
+from curation.cleaning.boilerplate.lines import COURTESY, LinesSettings, class_of, folded
+from curation.corpora.shapes.drafts import content
 from curation.corpora.shapes.thread import Message, Said
 
 LEAST_WORDS = 3  # of a question: "help please" is asked by everybody, for everything
 RUN = 3  # words
 TRIED = 20  # answers that are looked at for one that names nobody else: keeps a question that all ask linear
 COMMON = 50  # macros that may share a run: one that more share tells none from another
+STEM = 6  # first letters by which two forms of a word are known: collect, collects, collection
+LINES = LinesSettings()
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ class Answer:
         return not self.message.placeholders or Said(
             mark for message in prompt for mark in message.placeholders
         ).introduces(self.message.placeholders)
+
+    def supports(self, macro: Answer) -> bool:
+        """Whether the prompt says all that this answer says and a macro does not, words that every text has and
+        courtesies apart: of what it does not say nobody can know that it holds."""
+        added = _told(self) - _told(macro)
+        return bool(added) and added <= {stem for message in self.prompt for stem in stems(message.content)}
 
     def addressed_to(self, other: str | None) -> Answer:
         """The same words with the requester called as another document calls its own: a model is not to learn that an
@@ -122,7 +132,7 @@ def _paired(signal: str, good: list[Answer], bad: list[Answer], used: set[tuple[
 
 def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness: float) -> Iterator[Pair]:
     """Each answer with the macro that it is most like, if it is that like (Jaccard of runs of three words) and says
-    other words; of macros that are equally like the first by its text."""
+    more than it, all of which its prompt says; of macros that are equally like the first by its text."""
     known: dict[str, Answer] = {}
     for macro in sorted(sent, key=lambda each: each.order):
         known.setdefault(macro.said, macro)
@@ -141,7 +151,8 @@ def edited(signal: str, made: Iterable[Answer], sent: Iterable[Answer], likeness
         like = [(-count / (len(runs) + sizes[n] - count), n) for n, count in shared.items()]
         score, number = min(like, default=(0.0, -1))
         macro = known[texts[number]].addressed_to(answer.requester) if like else answer
-        if -score >= likeness and macro.doc_id != answer.doc_id and macro.fits(answer.prompt):
+        known_to_fit = macro.doc_id != answer.doc_id and macro.fits(answer.prompt)
+        if -score >= likeness and known_to_fit and answer.supports(macro):
             yield Pair(signal, answer, macro)
 
 
@@ -156,3 +167,18 @@ def _words(message: Message) -> str:
 def _runs(text: str) -> set[str]:
     words = text.split(" ")
     return {" ".join(words[n : n + RUN]) for n in range(max(1, len(words) - RUN + 1))}
+
+
+def _told(answer: Answer) -> set[str]:
+    """Of the words of an answer; without lines that greet, thank or take leave, and what stands for something redacted,
+    which `fits` judges."""
+    text = answer.message.content
+    for mark in sorted(answer.message.placeholders, key=lambda mark: (-len(mark), mark)):
+        text = text.replace(mark, " ")
+    told = (line for line in text.split("\n") if line.strip())
+    return stems("\n".join(line for line in told if class_of(line, folded(line), LINES) != COURTESY))
+
+
+def stems(text: str) -> set[str]:
+    """Of the words of a text that say something: two that begin alike are forms of one, and so are one and many."""
+    return {word.rstrip("s")[:STEM] for word in content(text)}

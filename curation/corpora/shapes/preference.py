@@ -5,9 +5,11 @@ The signals, and what each is worth:
 - `rating`: of two tickets with the same question, each answered once, one was rated well and one badly;
 - `reopened`: of two tickets with the same question, one was solved by its first answer, the other opened again after
   it by somebody who did not say thanks;
-- `corrected`: in one ticket, the answer that solved it in the end against the first, after which it was opened again;
-  only where the requester said next to nothing in between, or the later answer would know more than the prompt;
-- `edited_macro`: what an agent made of a macro, rated well, against that macro as it was sent elsewhere.
+- `edited_macro`: what an agent made of a macro, rated well, against that macro as it was sent elsewhere; only where the
+  prompt says all that was put in, or a model would learn to prefer what is invented.
+
+That a later answer of the same ticket solved it is no signal: it answers what was said in between, which the first
+answer had not seen, and begs pardon for it.
 """
 
 from __future__ import annotations
@@ -30,13 +32,13 @@ from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
 from curation.corpora.shapes.thread import Message, judge, thread
 
-VERSION = "1"
+VERSION = "2"
 TEXTS = pa.list_(MESSAGE)
 CONTRACT = ShapeContract(
     {"default": pa.schema([ID, ("signal", pa.string()), ("prompt", TEXTS), ("chosen", TEXTS), ("rejected", TEXTS)])},
     counted=("signal",),
 )
-Signal = Literal["rating", "reopened", "corrected", "edited_macro"]
+Signal = Literal["rating", "reopened", "edited_macro"]
 USABLE = ("trained", "unedited_macro", "superseded_policy")  # what a person wrote to somebody who could see why
 
 # "Thanks!" opens a ticket again too, at most vendors.
@@ -48,7 +50,7 @@ class Settings(Closed):
 
     type: Literal["preference"]
     signals: tuple[Signal, ...] = Field(
-        default=("rating", "reopened", "corrected", "edited_macro"), min_length=1, description="What counts as better."
+        default=("rating", "reopened", "edited_macro"), min_length=1, description="What counts as better."
     )
     system: str | None = Field(default=None, description="A system message put in front of every prompt.")
     introduce: bool = Field(default=False, description="As of conversations: begin with the requester's name.")
@@ -82,9 +84,9 @@ class _Ticket(NamedTuple):
     messages: list[Message]
     reasons: list[str]
 
-    def told_after(self, position: int, end: int | None = None) -> int:
-        """Words of the requester between an answer and the end, or another message."""
-        texts = (m.content for m in self.messages[position + 1 : end] if m.role == "user")
+    def told_after(self, position: int) -> int:
+        """Words of the requester behind an answer."""
+        texts = (m.content for m in self.messages[position + 1 :] if m.role == "user")
         return sum(len(WORD.findall(text)) for text in texts)
 
     def answer(self, position: int, settings: Settings) -> Answer:
@@ -100,22 +102,16 @@ class _Ticket(NamedTuple):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """The pair that a ticket holds alone, and what it leaves for pairs with others; `no_pair` if none of these is
-    made."""
+    """What a ticket leaves for pairs with others; `no_pair` if none of these is made."""
     messages = thread(document)
     if settings.introduce and document.requester and messages:
         messages[0] = replace(messages[0], opening=f"From: {document.requester}")
     ticket = _Ticket(document, messages, judge(messages, rated_well=True, train_on_macros=False))
     rating = next(iter(document.labels.get("satisfaction", ())), None)
     parts = list(_parts(ticket, rating, settings))
-    pair = _corrected(ticket, settings) if "corrected" in settings.signals else None
-    examples = (_example(pair, settings, maker),) if pair else ()
-    if not parts and not examples:
+    if not parts:
         return Shaped((), "no_signal" if len(messages) > 1 else "no_answer")
-    figures = Counter(f"left:{part.kind}" for part in parts) + Counter(
-        f"signal:{e.columns['signal']}" for e in examples
-    )
-    return Shaped(examples, None if examples else "no_pair", dict(figures), tuple(parts))
+    return Shaped((), "no_pair", dict(Counter(f"left:{part.kind}" for part in parts)), tuple(parts))
 
 
 def conclude(parts: Sequence[Part], settings: Settings, maker: Maker) -> Iterator[Example]:
@@ -168,25 +164,6 @@ def _solved_by_first(ticket: _Ticket, settings: Settings) -> bool | None:
     if second is None or not told[1] < again < second or GRATITUDE.search(ticket.messages[2].content):
         return None
     return False
-
-
-def _corrected(ticket: _Ticket, settings: Settings) -> Pair | None:
-    """The first answer and the one behind which the ticket stayed solved, as answers to the first question."""
-    messages = ticket.messages
-    if len(messages) < 4 or ticket.reasons[1] not in USABLE or _solved_by_first(ticket, settings) is not False:
-        return None
-    states = list(solved_and_reopened(ticket.document.changes, settings.solved))
-    end, solved = states[-1]
-    if not solved:
-        return None
-    told = _times(messages)
-    behind = [n for n in range(3, len(messages)) if messages[n].role == "assistant" and (told[n] or end) <= end]
-    last = behind[-1] if behind else None
-    if last is None or ticket.reasons[last] != "trained" or ticket.told_after(1, last) > settings.told_between:
-        return None
-    rejected = ticket.answer(1, settings)
-    chosen = replace(rejected, message=messages[last])
-    return Pair("corrected", chosen, rejected) if chosen.fits(rejected.prompt) else None
 
 
 def _times(messages: Iterable[Message]) -> list[dt.datetime | None]:

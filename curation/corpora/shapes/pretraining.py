@@ -10,11 +10,11 @@ from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
-from curation.corpora.shapes.dialogue import once_titled, spoken, written
+from curation.corpora.shapes.dialogue import language_of, once_titled, spoken, written
 from curation.corpora.shapes.glossary import GlossarySettings, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
 
-VERSION = "1"
+VERSION = "2"
 META = pa.struct(
     [
         ("domain", pa.string()),
@@ -61,7 +61,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     domain = domain or settings.sources.get(document.row["source"]) or settings.domain
     meta = {
         "domain": domain,
-        "language": document.closed.get("language"),
+        "language": language_of(document),
         "document_type": document.row["kind"],
         "department": document.closed.get("department"),
         "region": document.closed.get("region"),

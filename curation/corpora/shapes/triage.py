@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
 
-VERSION = "3"
+VERSION = "4"
 CONTRACT = ShapeContract(schemas())
 
 
@@ -25,13 +25,22 @@ class Settings(Closed):
     reads: Literal["request", "conversation"] = Field(
         default="request",
         description="`request`: subject and first message, as when the ticket comes in; `conversation`: all that the "
-        "requester could read, which a summary that tells the outcome needs.",
+        "requester could read, which a summary needs.",
     )
     summary: Literal["leave_out", "where_written", "required"] = Field(
         default="leave_out",
         description="Whether the answer begins with the summary that a human wrote. A ticket without one: an example "
-        "without it (`where_written`), or none (`required`).",
+        "without it (`where_written`), or none (`required`). With `reads: conversation` only.",
     )
+
+    @model_validator(mode="after")
+    def _summary_of_what_is_read(self) -> Self:
+        if self.summary != "leave_out" and self.reads == "request":
+            raise ValueError(
+                f"`summary: {self.summary}` with `reads: request`: a summary is written when all is over and tells the "
+                "outcome, of which the first message knows nothing; set `reads: conversation`, or `summary: leave_out`"
+            )
+        return self
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:

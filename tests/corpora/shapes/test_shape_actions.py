@@ -79,7 +79,7 @@ def test_what_an_agent_wrote_in_the_same_moment_is_not_told_and_what_the_request
 
 
 def test_of_changes_in_one_moment_each_is_an_action_and_the_next_state_has_it(told: Any) -> None:
-    changes = [told.change(3, "status", "open", "pending", "e"), told.change(3, "priority", "low", "high", "e")]
+    changes = [told.change(3, "status", "open", "solved", "e"), told.change(3, "priority", "low", "high", "e")]
     found = done(told.ticket([told.turn(1, "requester", "a")], changes), told)
     assert [said["action"] for _, said in found] == ["set_priority", "set_status"]
     assert [prompt.split("Labels: ")[1] for prompt, _ in found] == [
@@ -110,6 +110,35 @@ def test_a_summary_is_no_note_and_never_told(told: Any) -> None:
     turns = [told.turn(1, "requester", "a"), told.turn(2, "summary", "SECRET", visibility="internal")]
     ((prompt, _),) = done(told.ticket(turns, [told.change(4, "priority", "low", "high")]), told)
     assert "SECRET" not in prompt
+
+
+@pytest.mark.parametrize(
+    ("who", "minute", "old", "new", "decided"),
+    [
+        ("requester", 2, "open", "pending", False),
+        ("agent", 4, "open", "pending", False),  # in the moment of the answer, and of it says nothing more
+        ("agent", 2, "open", "pending", True),  # and not solved
+        ("agent", 2, "open", "solved", True),
+        ("requester", 2, "pending", "solved", True),
+        ("requester", 2, "pending", "open", False),
+        ("requester", 2, "solved", "open", False),
+        ("agent", 2, "solved", "open", False),
+        ("agent", 2, "solved", "closed", False),
+    ],
+)
+def test_a_status_that_follows_from_who_wrote_last_is_no_action_but_a_state(
+    told: Any, who: str, minute: int, old: str, new: str, decided: bool
+) -> None:
+    turns = [told.turn(1, "requester", "a"), told.turn(minute, who, "b")]
+    changes = [told.change(4, "status", old, new), told.change(5, "priority", "low", "high")]
+    found = actions.shape(told.ticket(turns, changes), PLAIN, told.maker)
+    rows = [e.columns for e in found.examples if "prompt" in e.columns]
+    assert [row["action"] for row in rows] == ["set_status"] * decided + ["set_priority"]
+    assert found.figures.get("skipped:follows", 0) == 1 - decided
+    assert f'"status": "{new}"' in rows[-1]["prompt"][-1]["content"]
+    if not decided:
+        alone = actions.shape(told.ticket(turns, changes[:1]), PLAIN, told.maker)
+        assert (alone.examples, alone.reason) == ((), "no_action:follows")
 
 
 @pytest.mark.parametrize(

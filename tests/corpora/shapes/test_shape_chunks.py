@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from curation.corpora.example import Maker
 from curation.corpora.feed import REASONS, counts, feed
 from curation.corpora.shapes import chunks
 from curation.corpora.shapes.cutting import cut
+from curation.corpora.shapes.joining import joined
 from curation.errors import IntegrityError
 
 KEY = b"k" * 32
@@ -222,11 +224,14 @@ def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
     assert [found[name] for name in ("department", "region", "language", "version")] == [None] * 4
 
 
-@pytest.mark.parametrize("version", ["2", "v1.10", "2026-11-02", "2018-05-14_0237c8c5", "0237c8c51596"])
-def test_versions_that_are_numbers_dates_or_digests_are_told(given: Any, version: str) -> None:
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("2", True), ("v1.10", True), ("2026-11-02", True), ("2018-05-14_0237c8c5", False), ("0237c8c51596", False)],
+)
+def test_versions_that_are_numbers_or_dates_are_told_and_digests_are_not(given: Any, version: str, told: bool) -> None:
     document = given.redacted([("author", "body")], kind="article", version=version)
     (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
-    assert row.columns["metadata"]["version"] == version
+    assert row.columns["metadata"]["version"] == (version if told else None)
 
 
 def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(given: Any) -> None:
@@ -244,12 +249,13 @@ def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(gi
     ] == ["called them"]
 
 
-KB = chunks.Settings(type="chunks", max_characters=200)
+KB = chunks.Settings(type="chunks", max_characters=200, min_characters=0)
+JOINS = chunks.Settings(type="chunks", max_characters=400, min_characters=100)
 
 
-def ids(document: Any, maker: Maker = Maker("kb", KEY, DAY)) -> dict[str, str]:
+def ids(document: Any, maker: Maker = Maker("kb", KEY, DAY), settings: chunks.Settings = KB) -> dict[str, str]:
     """text → chunk_id."""
-    found = {e.columns["text"]: e.columns["chunk_id"] for e in chunks.shape(document, KB, maker).examples}
+    found = {e.columns["text"]: e.columns["chunk_id"] for e in chunks.shape(document, settings, maker).examples}
     assert len(set(found.values())) == len(found)
     return found
 
@@ -290,6 +296,115 @@ def test_ids_differ_between_articles_corpora_and_keys_and_between_turns_of_a_tic
     ]
     assert len({*first.values(), *(name for other in others for name in other.values())}) == 6
     assert len(ids(given.redacted([("requester", "one"), ("agent", "two")]))) == 2
+
+
+# Small sections
+
+
+def joins(text: str, least: int = 100, limit: int = 400) -> list[tuple[tuple[str, ...], str]]:
+    return [(path, chunk) for _, path, chunk in joined(cut(text, limit), least, limit)]
+
+
+def test_small_sections_under_one_heading_are_one_chunk_under_what_they_share() -> None:
+    text = "# Hours\n\n## Office\n\nNine to five.\n\n## Drivers\n\nTwo of them, at ten and at four."
+    whole = "## Office\n\nNine to five.\n\n## Drivers\n\nTwo of them, at ten and at four."
+    assert joins(text) == [(("Hours",), whole)]
+    assert joins(text, least=0) == [(path, chunk) for path, chunk in cut(text, 400)]
+
+
+def test_a_section_that_is_long_enough_stays_alone_and_a_small_last_one_goes_to_it() -> None:
+    long = "word " * 30
+    text = f"# A\n\n{long.strip()}\n\n# B\n\n{long.strip()}\n\n# C\n\nsmall"
+    assert [path for path, _ in joins(text)] == [("A",), ()]
+    assert joins(text)[1][1].endswith("# C\n\nsmall")
+    assert [path for path, _ in joins(text, limit=165)] == [("A",), ("B",), ("C",)]  # where there is room
+
+
+def test_sections_under_different_parents_are_not_joined() -> None:
+    text = "# A\n\n## X\n\nsmall\n\n# B\n\n## Y\n\nsmall too"
+    assert [path for path, _ in joins(text)] == [("A", "X"), ("B", "Y")]
+
+
+def test_a_section_is_joined_with_those_below_it() -> None:
+    text = "# A\n\nintro\n\n## X\n\none\n\n### Z\n\ntwo\n\n## Y\n\nthree"
+    assert joins(text) == [(("A",), text)]
+    deep = "# A\n\n## X\n\n### Z\n\ntwo\n\n## Y\n\nthree"  # `X` would stand nowhere
+    assert [path for path, _ in joins(deep)] == [("A", "X", "Z"), ("A", "Y")]
+
+
+@settings(max_examples=300, deadline=None)
+@example(
+    sections=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 80)), max_size=12),
+    least=st.integers(0, 300),
+    limit=st.integers(100, 300),
+)
+def test_joining_loses_no_word_no_heading_and_no_limit(sections: list[tuple[int, int]], least: int, limit: int) -> None:
+    text = "\n\n".join(
+        ("#" * level + f" h{n}\n\n" if level else "") + " ".join(f"w{n}.{i}" for i in range(size))
+        for n, (level, size) in enumerate(sections)
+    )
+    pieces = list(cut(text, limit))
+    found = list(joined(pieces, least, limit))
+    assert "\n\n".join(chunk for _, _, chunk in found) == "\n\n".join(chunk for _, chunk in pieces)
+    assert all(len(chunk) <= limit for _, _, chunk in found)
+    place = 0
+    for first, path, chunk in found:
+        assert first == pieces[place][0] and first[: len(path)] == path
+        lines = chunk.split("\n")
+        size = -2
+        while size < len(chunk):
+            over, piece = pieces[place]
+            assert all(any(line.endswith(f"# {name}") for line in lines) for name in over[len(path) :])
+            size += len(piece) + 2
+            place += 1
+    assert place == len(pieces)
+
+
+def test_where_small_sections_are_joined_an_insertion_reaches_no_further_than_its_parent(given: Any) -> None:
+    def article(*small: str) -> dict[str, str]:
+        text = "\n\n".join(f"## {name}\n\n{name} {'is small ' * 4}" for name in small)
+        long = "word " * 30
+        text = f"# Before\n\n{long}\n\n# Terms\n\n{text}\n\n# After\n\n{long}\n\n## Last\n\n{long}"
+        return ids(given.redacted([("author", text)], kind="article"), settings=JOINS)
+
+    before, after, rewritten = article("a", "b", "c", "d"), article("a", "new", "b", "c", "d"), article("a", "b", "c")
+    for text, name in before.items():
+        if "Terms" not in text and "small" not in text:
+            assert after[text] == rewritten[text] == name
+    (first,) = (name for text, name in before.items() if "## a" in text)
+    assert all([name for text, name in each.items() if "## a" in text] == [first] for each in (after, rewritten))
+
+
+def test_a_feed_between_releases_whose_small_sections_were_joined_anew_gives_the_new_one(given: Any) -> None:
+    def release(*names: str) -> pa.Table:
+        text = "\n\n".join(f"# {name}\n\n{'is small ' * 6}" for name in names)
+        made = chunks.shape(given.redacted([("author", text)], kind="article"), JOINS, Maker("kb", KEY, DAY)).examples
+        return pa.Table.from_pylist([dict(e.columns) for e in made], chunks.CONTRACT.schemas["default"])
+
+    before, after = release("a", "b", "c", "d", "e", "f"), release("a", "new", "b", "c", "d", "e", "f")
+    index = {row["chunk_id"]: row["text"] for row in before.to_pylist()}
+    for row in feed(before, after).to_pylist():
+        if row["op"] == "upsert":
+            index[row["chunk_id"]] = row["text"]
+        else:
+            del index[row["chunk_id"]]
+    assert index == {row["chunk_id"]: row["text"] for row in after.to_pylist()}
+    assert len(index) == 3
+
+
+@pytest.mark.parametrize(("closed", "language"), [({}, "fr"), ({"language": "de"}, "de")])
+def test_the_language_is_the_labels_else_that_of_the_text(given: Any, closed: dict[str, str], language: str) -> None:
+    document = replace(given.redacted([("author", "body")], kind="article", closed=closed), language="fr")
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    assert row.columns["metadata"]["language"] == language
+
+
+@pytest.mark.parametrize("unit", ["# a\n\nb\n\n", "## a\nb\n# c\nd\n", "a\n\n", "# a\n" + "b" * 90 + "\n\n"])
+def test_hostile_text_is_joined_in_little_time(unit: str) -> None:
+    start = time.process_time()
+    found = list(joined(cut(unit * (200_000 // len(unit)), 20_000), 20_000, 20_000))
+    assert all(len(text) <= 20_000 for _, _, text in found)
+    assert time.process_time() - start < 2
 
 
 # The feed

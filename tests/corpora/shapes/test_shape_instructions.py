@@ -61,14 +61,14 @@ def test_a_summary_is_what_a_person_wrote_word_for_word(given: Any, told: Any) -
         ("requester", "It blinks red since Monday."),
         ("note", "SECRET he is rude"),
         ("agent", "Please hold the button for ten seconds."),
-        ("summary", "Red light; reset."),
+        ("summary", "Blinks red; held the button."),
     ]
     ((task, prompt, answer),) = made([given.redacted(turns)], only("summarise"), told.maker)
-    assert (task, answer) == ("summarise", "Red light; reset.")
+    assert (task, answer) == ("summarise", "Blinks red; held the button.")
     assert prompt.endswith(
         "Router\n\nRequester: It blinks red since Monday.\n\nAgent: Please hold the button for ten seconds."
     )
-    assert "SECRET" not in prompt and "reset" not in prompt
+    assert "SECRET" not in prompt and "held" not in prompt
 
 
 def test_without_a_summary_of_a_person_there_is_none(given: Any, told: Any) -> None:
@@ -82,6 +82,32 @@ def test_a_summary_that_is_longer_or_names_somebody_else_is_none(given: Any, tol
     assert skipped(long, only("summarise"), told.maker) == {"skipped:summarise:longer_than_the_thread": 1}
     other = given.redacted([("requester", "I wrote to [PERSON_1] before"), ("summary", "Of [PERSON_2]")])
     assert skipped(other, only("summarise"), told.maker) == {"skipped:summarise:placeholder": 1}
+
+
+@pytest.mark.parametrize(
+    ("summary", "taught"),
+    [
+        ("The radio was on a crowded channel; moved to channel 108, and it works.", True),
+        ("Channel 108 fixed the radio. No refund needed.", False),
+        ("Moved the radio to channel 108. Confirmed by the customer on the phone.", False),
+        ("Radio works since channel 44.", False),
+        ("Handed over after escalation.", False),
+    ],
+)
+def test_a_summary_that_claims_what_its_thread_does_not_say_is_none(
+    given: Any, told: Any, summary: str, taught: bool
+) -> None:
+    turns = [
+        ("requester", "Streaming stops every evening since we moved the router into the hallway."),
+        ("agent", "The lower channels are crowded. Set the radio to channel 108, please."),
+        ("requester", "Works now."),
+        ("summary", summary),
+    ]
+    document = given.redacted(turns)
+    assert [answer for _, _, answer in made([document], only("summarise"), told.maker)] == [summary] * taught
+    assert skipped(document, only("summarise"), told.maker) == (
+        {} if taught else {"skipped:summarise:not_in_thread": 1}
+    )
 
 
 # Extract
@@ -107,9 +133,66 @@ def test_a_label_that_was_guessed_is_no_answer(given: Any, told: Any, origin: st
     assert made([labelled(given, origin, category="wifi")], ALL, told.maker) == []
 
 
+def products(given: Any, text: str = "The TX2 is a router, WM-42 its mount. It says E17 when it is hot.") -> Any:
+    return given.redacted([("title", "Products"), ("author", text)], kind="article", record_id="products")
+
+
+def extracted(given: Any, told: Any, *texts: str, article: Any = None) -> list[Any]:
+    """What is extracted from each message, None where nothing is; nothing is asked for that is not answered."""
+    tickets = [given.redacted([("requester", text)], record_id=str(n)) for n, text in enumerate(texts)]
+    rows = made([*tickets, article or products(given)], only("extract"), told.maker)
+    found: dict[str, Any] = {}
+    for _, prompt, answer in rows:
+        asked, _, text = prompt.partition("\n\n")
+        found[text] = json.loads(answer)
+        assert [name for name in ("amounts", "versions", "product_codes") if name in asked] == list(found[text])
+    return [found.get(text) for text in texts]
+
+
+def test_a_product_code_is_one_that_an_article_names(given: Any, told: Any) -> None:
+    texts = ("My TX2 is hot", "The ZX9 is hot", "My TX2 and ZX9 are hot", "My TX2 is hot, it cost €12", "ZX9 for €12")
+    assert extracted(given, told, *texts) == [
+        {"product_codes": ["TX2"]},
+        None,
+        None,  # one may have been missed
+        {"amounts": ["€12"], "product_codes": ["TX2"]},
+        {"amounts": ["€12"]},
+    ]
+    assert extracted(given, told, "My TX2 is hot", article=products(given, "Nothing of that.")) == [None]
+
+
+def test_numbers_of_errors_and_orders_are_no_products(given: Any, told: Any) -> None:
+    texts = (
+        "My TX2 says error E989",
+        "My TX2 of order ORD-249399",
+        "TX2: error code E12",
+        "Order ORD-249399 shows error E17",
+    )
+    assert extracted(given, told, *texts) == [{"product_codes": ["TX2"]}] * 3 + [None]
+    series = [f"The TX2 stops with E{n}" for n in range(100, 125)]
+    named = products(given, "The TX2 is a router. It stops with E100.")
+    assert extracted(given, told, *series, article=named) == [{"product_codes": ["TX2"]}] * 25
+    assert extracted(given, told, *series[1:5], article=named) == [None] * 4  # too few to know that they are a series
+
+
+@pytest.mark.parametrize("text", ["TX2 at 5GHz", "UTF-8 or TX2"])
+def test_where_a_product_may_have_been_missed_none_is_told(given: Any, told: Any, text: str) -> None:
+    assert extracted(given, told, text) == [None]
+
+
+def test_what_names_a_product_has_the_ticket_alone_behind_it(given: Any, told: Any) -> None:
+    ticket = given.redacted([("requester", "My TX2 is hot")])
+    shaped = [instructions.shape(each, only("extract"), told.maker) for each in (ticket, products(given))]
+    assert [(each.examples, each.reason) for each in shaped] == [((), "no_task")] * 2
+    rows = list(instructions.conclude([p for s in shaped for p in s.parts], only("extract"), told.maker))
+    assert [row.documents for row in rows] == [(ticket.row["doc_id"],)] * 2
+    assert all({turn.text for turn in row.turns} == {""} for row in rows)
+
+
 def test_values_stand_in_the_text_word_for_word(given: Any, told: Any) -> None:
     text = "My TX2 with firmware 2.10.4 cost €129.90, the WM-42 another 12 EUR. The TX2 is new."
-    ((_, prompt, answer),) = made([given.redacted([("requester", text)])], only("extract"), told.maker)
+    documents = [given.redacted([("requester", text)]), products(given)]
+    ((_, prompt, answer),) = made(documents, only("extract"), told.maker)
     found = json.loads(answer)
     assert found == {"amounts": ["€129.90", "12 EUR"], "versions": ["2.10.4"], "product_codes": ["TX2", "WM-42"]}
     assert all(value in prompt for told_ in found.values() for value in told_)
@@ -123,8 +206,6 @@ def test_values_stand_in_the_text_word_for_word(given: Any, told: Any) -> None:
         ("versions", "firmware 2.10.4, before that version 3"),
         ("versions", "2.10.4 at 10.0.0.1"),
         ("versions", "since 12.11.2026"),
-        ("product_codes", "TX2 at 5GHz"),
-        ("product_codes", "UTF-8 or TX2"),
     ],
 )
 def test_where_a_value_may_have_been_missed_there_is_none(which: Any, text: str) -> None:
@@ -133,7 +214,10 @@ def test_where_a_value_may_have_been_missed_there_is_none(which: Any, text: str)
 
 def test_what_was_redacted_is_no_value(given: Any, told: Any) -> None:
     turn = replace(given.redacted_turn(1, "requester", "pay €12 for AB1 now"), placeholders=frozenset({"€12", "AB1"}))
-    assert made([given.redacted([turn])], only("extract"), told.maker) == []
+    article = products(given, "The AB1 is a switch.")
+    assert made([given.redacted([turn]), article], only("extract"), told.maker) == []
+    marked = replace(article, turns=(replace(article.turns[1], placeholders=frozenset({"AB1"})),))
+    assert extracted(given, told, "My AB1 is hot", article=marked) == [None]
 
 
 def test_extract_with_nothing_to_extract_is_refused() -> None:
@@ -318,9 +402,10 @@ def test_a_request_is_in_the_documents_language_where_there_is_one_for_it(
 ) -> None:
     asked = set()
     for n in range(20):
-        turns = [given.redacted_turn(100 + n, "summary", "kurz"), ("requester", "viel länger als das")]
+        turns = [given.redacted_turn(100 + n, "summary", "viel länger"), ("requester", "viel länger als das")]
         turns[1] = given.redacted_turn(200 + n, "requester", "viel länger als das")
-        document = given.redacted(turns, record_id=str(n), closed={"language": language})
+        document = given.redacted(turns, record_id=str(n), closed={"language": language} if n % 2 else {})
+        document = replace(document, language=language)
         asked.update(prompt.split("\n")[0] for _, prompt, _ in made([document], only("summarise"), told.maker))
     assert len(asked) == 3
     assert any(words in each for each in asked)

@@ -18,6 +18,7 @@ ASKED = "My router does not start any more"
 GOOD, BAD = {"satisfaction": ["good"]}, {"satisfaction": ["bad"]}
 MACRO = "Please hold the reset button for ten seconds until the light turns green and then wait a while."
 EDITED = "Please hold the reset button for ten seconds until the light turns green and then plug in your second port."
+PLUG = "Which one do I plug in again, the first or the second of the ports?"
 
 
 def pairs(documents: list[Any], told: Any, chosen: preference.Settings = PLAIN) -> list[tuple[str, str, str]]:
@@ -102,7 +103,7 @@ def test_documents_of_one_cluster_ask_the_same_in_other_words(told: Any) -> None
 
 def test_an_answer_that_opened_a_ticket_again_against_one_that_solved_it_at_once(told: Any) -> None:
     documents = [solved(told, "1", ["Reset it."], []), solved(told, "2", ["Wait.", "Reset it now."], ["Still dead"])]
-    assert pairs(documents, told) == [("corrected", "Reset it now.", "Wait."), ("reopened", "Reset it.", "Wait.")]
+    assert pairs(documents, told) == [("reopened", "Reset it.", "Wait.")]
 
 
 @pytest.mark.parametrize("reply", ["Thanks a lot!", "Merci", "Vielen Dank, alles gut"])
@@ -111,32 +112,55 @@ def test_a_thank_you_that_opens_a_ticket_is_no_complaint(told: Any, reply: str) 
     assert pairs(documents, told) == []
 
 
-def test_a_correction_that_knows_more_than_the_prompt_is_no_pair(told: Any) -> None:
-    news = "The light is red and blinks twice before it goes out, and my old cable is in the other port since Monday"
-    assert pairs([solved(told, "1", ["Wait.", "Then it is the cable."], [news])], told) == []
-    assert pairs([solved(told, "1", ["Wait.", "Ask [PERSON_3]."], ["Still dead"])], told) == []
+def test_a_later_answer_of_one_ticket_is_never_preferred_to_the_first(told: Any) -> None:
+    for later in ("You are right, the first advice treated another fault. Reset it.", "Reset it."):
+        shaped = preference.shape(solved(told, "1", ["Wait.", later], ["Still dead"]), PLAIN, told.maker)
+        assert (shaped.examples, shaped.reason) == ((), "no_pair")
+        assert pairs([solved(told, str(n), ["Wait.", later], ["Still dead"]) for n in (1, 2)], told) == []
 
 
-def test_a_ticket_that_is_still_open_or_has_no_changelog_corrects_nothing(told: Any) -> None:
+def test_a_ticket_without_changelog_tells_nothing_of_its_first_answer(told: Any) -> None:
     whole = solved(told, "1", ["Wait.", "Reset it."], ["Still dead"])
-    assert pairs([replace(whole, changes=whole.changes[:2])], told) == []
-    assert pairs([replace(whole, changes=())], told) == []
     assert preference.shape(replace(whole, changes=()), PLAIN, told.maker).reason == "no_signal"
 
 
 def test_an_edited_macro_that_was_rated_well_against_the_macro_as_it_was_sent_elsewhere(told: Any) -> None:
     macro = rated(told, "1", MACRO, {}, "Another question it was", turn={"macro": True})
-    edited = rated(told, "2", EDITED, GOOD)
+    edited = rated(told, "2", EDITED, GOOD, PLUG)
     assert pairs([macro, edited], told) == [("edited_macro", EDITED, MACRO)]
     for labels in ({}, BAD):
-        assert pairs([macro, rated(told, "2", EDITED, labels)], told) == []
+        assert pairs([macro, rated(told, "2", EDITED, labels, PLUG)], told) == []
     assert pairs([macro, rated(told, "2", "We are closed on Sundays and holidays in your region.", GOOD)], told) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "fits"),
+    [
+        (PLUG, EDITED, True),
+        (ASKED, EDITED, False),
+        ("Must I plug it in again?", EDITED, False),
+        (PLUG, f"Good morning,\n\n{EDITED}\n\nThanks a lot and kind regards", True),
+        (PLUG, f"{EDITED} I do so since you have no printer.", False),
+        (PLUG, f"{EDITED} It takes 3 days.", False),
+        (f"{PLUG} I have 3 days. I do not own a printer!", f"{EDITED} No printer is needed, it takes 3 days.", False),
+        (f"{PLUG} Does it take 3 days? Is a printer needed?", f"{EDITED} No printer is needed, it takes 3 days.", True),
+        (PLUG, MACRO.replace("green", "a green that is not"), False),
+    ],
+    ids=["told", "untold", "half", "courtesy", "invented", "number", "needed", "all told", "nothing"],
+)
+def test_what_an_agent_put_into_a_macro_must_stand_in_the_prompt(
+    told: Any, asked: str, answer: str, fits: bool
+) -> None:
+    macro = rated(told, "1", MACRO, {}, "Another question it was", turn={"macro": True})
+    chosen = preference.Settings(type="preference", likeness=0.3)
+    found = pairs([macro, rated(told, "2", answer, GOOD, asked)], told, chosen)
+    assert found == ([("edited_macro", answer, MACRO)] if fits else [])
 
 
 def test_the_closest_macro_is_the_one_that_was_edited(told: Any) -> None:
     other = MACRO.replace("ten", "twenty").replace("green", "blue")
     sent = [rated(told, str(n), text, {}, turn={"macro": True}) for n, text in enumerate([other, MACRO, MACRO])]
-    assert pairs([*sent, rated(told, "9", EDITED, GOOD)], told) == [("edited_macro", EDITED, MACRO)]
+    assert pairs([*sent, rated(told, "9", EDITED, GOOD, PLUG)], told) == [("edited_macro", EDITED, MACRO)]
 
 
 def test_only_declared_signals_count_and_internal_notes_and_summaries_are_never_told(told: Any) -> None:
@@ -147,7 +171,7 @@ def test_only_declared_signals_count_and_internal_notes_and_summaries_are_never_
     ]
     hidden = [told.turn(n, role, "SECRET", visibility="internal") for n, role in ((50, "note"), (51, "summary"))]
     documents = [replace(each, turns=(*each.turns, *hidden)) for each in documents]
-    for signal in ("rating", "reopened", "corrected"):
+    for signal in ("rating", "reopened"):
         found = pairs(documents, told, preference.Settings(type="preference", signals=(signal,)))
         assert {each[0] for each in found} == {signal}
         assert "SECRET" not in json.dumps(found)

@@ -220,22 +220,106 @@ def test_a_ticket_defines_nothing(given: Any, told: Any) -> None:
     assert glossary([ticket], told.maker) == {}
 
 
-def test_jargon_marks_one_domain_against_the_others_of_its_language(given: Any, told: Any) -> None:
-    def ticket(number: int, department: str, text: str, language: str = "en") -> Any:
-        closed = {"department": department, "language": language}
-        return given.redacted([("requester", text)], record_id=f"{department}{number}", closed=closed)
+def ticket_of(given: Any, number: int, department: str, text: str, language: str = "en") -> Any:
+    closed = {"department": department, "language": language}
+    return given.redacted([("requester", text)], record_id=f"{department}{number}", closed=closed)
 
+
+def test_undefined_jargon_marks_one_domain_against_the_others_of_its_language(given: Any, told: Any) -> None:
     documents = [
-        *(ticket(n, "legal", "the indemnity clause of our contract " + f"w{n}") for n in range(20)),
-        *(ticket(n, "support", "the router of our contract is broken") for n in range(20)),
-        *(ticket(n, "haftung", "die Haftung der Firma", "de") for n in range(10)),
+        *(ticket_of(given, n, "legal", f"the Clean Team signs our DocVault contract w{n}") for n in range(20)),
+        *(ticket_of(given, n, "support", "the Mesh One of our DataHub contract is broken") for n in range(20)),
+        *(ticket_of(given, n, "haftung", "die VertragsBox der Firma", "de") for n in range(10)),
     ]
     rows = glossary(documents, told.maker)
-    assert {"indemnity", "clause", "router"} <= set(rows)
-    assert not {"contract", "the", "Haftung", "haftung"} & set(rows)  # said by both; of a language with one domain
-    assert rows["indemnity"]["kind"] == "jargon"
-    assert len([r for r in glossary(documents, told.maker, jargon=1).values() if r["kind"] == "jargon"]) == 2
+    assert set(rows) == {"Clean Team", "DocVault", "Mesh One", "DataHub"}  # `VertragsBox`: a language with one domain
+    assert {row["kind"] for row in rows.values()} == {"jargon"}
+    assert [(row["documents"], row["occurrences"]) for row in rows.values()] == [(20, 20)] * 4
+    assert len(glossary(documents, told.maker, jargon=1)) == 2
     assert glossary(documents, told.maker, jargon=0) == {}
+
+
+def test_ordinary_words_are_no_jargon_however_often_one_domain_says_them(given: Any, told: Any) -> None:
+    said = "Seen the visit. Wants a call, wrong data and notes. Setting agreed, Customers rang. Kind Regards"
+    documents = [
+        *(ticket_of(given, n, "sales", said) for n in range(30)),
+        *(ticket_of(given, n, "support", "the router is broken") for n in range(30)),
+    ]
+    assert glossary(documents, told.maker) == {}
+
+
+# As a company writes its glossary: what heads a section is no term, what stands in it is.
+GLOSSARY = """## What we say among ourselves
+
+**Truck roll**: a visit of a technician.
+
+**Double NAT** is when two boxes translate.
+
+## Numbers of parts
+
+WM-34 is the wall mount of the X5, PS4 its power supply, `TWX-2400-EU` the whole set.
+
+## How we use this page
+
+Everybody may add a line.
+
+## Send the form
+
+The form of the year.
+
+## Hunt group
+
+A list of lines that ring in turn.
+
+## Number porting
+
+Taking a number along to another provider.
+"""
+
+
+def test_in_a_glossary_a_heading_is_a_term_only_where_its_text_says_what_it_means() -> None:
+    assert found(GLOSSARY, "Words and abbreviations") == [
+        ("Truck roll", "jargon", "a visit of a technician."),
+        ("Double NAT", "jargon", "when two boxes translate"),
+        ("WM-34", "product code", "the wall mount of the X5"),
+        ("PS4", "product code", "its power supply"),
+        ("TWX-2400-EU", "product code", "the whole set"),
+        ("Hunt group", "jargon", "A list of lines that ring in turn"),
+        ("Number porting", "jargon", "Taking a number along to another provider"),
+    ]
+
+
+def test_a_product_code_that_an_article_names_is_listed_and_numbers_of_errors_and_orders_are_not(
+    given: Any, told: Any
+) -> None:
+    text = "Use the mount WM-34 (part number TWX-2400-EU), not that of order ORD-77. It shows error E17 or code E18."
+    article = given.redacted([("title", "Mounts"), ("author", text)], kind="article")
+    rows = glossary([article], told.maker)
+    assert {term: (row["kind"], row["documents"], row.get("definition")) for term, row in rows.items()} == {
+        "WM-34": ("product code", 1, None),
+        "TWX-2400-EU": ("product code", 1, None),
+    }
+    assert rows["WM-34"]["documents_named"] == (article.row["doc_id"],)
+    tickets = [given.redacted([("requester", "My WM-35 shows error E17")], record_id=f"t{n}") for n in range(6)]
+    assert set(glossary(tickets, told.maker)) == {"WM-35"}
+    assert glossary(tickets[:4], told.maker) == {}
+
+
+@pytest.mark.parametrize(("closed", "language"), [({}, "fr"), ({"language": "de"}, "de")])
+def test_the_language_is_the_labels_else_that_of_the_text(
+    given: Any, told: Any, closed: dict[str, str], language: str
+) -> None:
+    document = replace(given.redacted([("requester", "hi")], closed=closed), language="fr")
+    (row,) = pretraining.shape(document, SETTINGS, told.maker).examples
+    assert row.columns["meta"]["language"] == language
+
+
+@pytest.mark.parametrize("unit", ["A1 ", "A1-", "error E1 ", "a Aa Aa ", "AaAa", "code ", "a Aaa ", "Aa-"])
+def test_hostile_words_cost_little(given: Any, told: Any, unit: str) -> None:
+    document = given.redacted([("author", unit * (200_000 // len(unit)))], kind="article")
+    start = time.process_time()
+    glossary([document], told.maker)
+    assert time.process_time() - start < 2
 
 
 def test_keyness_is_the_log_likelihood_of_rayson_and_garside() -> None:
@@ -261,7 +345,7 @@ def test_what_was_redacted_is_no_term_and_in_no_definition(given: Any, told: Any
     )
     tickets = [given.redacted([("requester", "ask [PERSON_12], [PHONE_3]")], record_id=f"t{n}") for n in range(9)]
     rows = glossary([article, plain, *tickets], told.maker)
-    assert rows == {}
+    assert set(rows) == {"TX2"}
 
 
 def test_a_line_that_says_something_redacted_is_no_example_but_what_it_defines_counts(given: Any, told: Any) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import jsonschema
+import pydantic
 import pytest
 
 from curation.corpora.shapes import triage
@@ -63,7 +64,7 @@ def with_summary(told: Any, words: str, summary: str | None = "Cable was loose."
 @pytest.mark.parametrize("wanted", ["leave_out", "where_written", "required"])
 @pytest.mark.parametrize("written", ["Cable was loose.", "  ", None])
 def test_a_summary_is_told_only_where_a_human_wrote_one(told: Any, wanted: Any, written: str | None) -> None:
-    chosen = triage.Settings(type="triage", labels=("priority",), summary=wanted)
+    chosen = triage.Settings(type="triage", labels=("priority",), reads="conversation", summary=wanted)
     found = triage.shape(with_summary(told, "It is.", written), chosen, told.maker)
     has = bool(written and written.strip())
     if wanted == "required" and not has:
@@ -76,11 +77,18 @@ def test_a_summary_is_told_only_where_a_human_wrote_one(told: Any, wanted: Any, 
 
 
 def test_a_summary_that_names_what_the_prompt_does_not_is_left_out(told: Any) -> None:
-    chosen = triage.Settings(type="triage", labels=("priority",), summary="where_written")
+    chosen = triage.Settings(type="triage", labels=("priority",), reads="conversation", summary="where_written")
     known = triage.shape(with_summary(told, "I am [PERSON_1]", "[PERSON_1] had a loose cable"), chosen, told.maker)
     unknown = triage.shape(with_summary(told, "It is.", "[PERSON_2] had a loose cable"), chosen, told.maker)
     assert known.figures["summary:given"] == unknown.figures["summary:placeholder"] == 1
     assert "summary" not in json.loads(unknown.examples[0].columns["completion"][0]["content"])
+
+
+@pytest.mark.parametrize("summary", ["where_written", "required"])
+def test_a_summary_needs_the_whole_conversation_to_be_read(summary: Any) -> None:
+    with pytest.raises(pydantic.ValidationError, match=r"tells the outcome.*set `reads: conversation`"):
+        triage.Settings(type="triage", labels=("priority",), summary=summary)
+    assert triage.Settings(type="triage", labels=("priority",), summary="leave_out").reads == "request"
 
 
 def test_a_whole_conversation_is_read_with_its_speakers_and_without_notes_and_summary(told: Any) -> None:
@@ -95,6 +103,6 @@ def test_a_whole_conversation_is_read_with_its_speakers_and_without_notes_and_su
     "wrong", [{}, {"priority": "huge"}, {"priority": "high", "more": "x"}, {"priority": "high", "summary": 1}]
 )
 def test_the_schema_refuses_what_no_ticket_was_given(wrong: dict[str, Any]) -> None:
-    chosen = triage.Settings(type="triage", labels=("priority",), summary="where_written")
+    chosen = triage.Settings(type="triage", labels=("priority",), reads="conversation", summary="where_written")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(wrong, triage.completion_schema(chosen, {"priority": ["low", "high"]}))

@@ -178,9 +178,12 @@ def test_of_labels_and_actions_only_the_json_is_trained(told: Any, tokenizer: Ch
 
 
 def test_both_answers_of_a_preference_follow_one_prompt(told: Any, tokenizer: Chat) -> None:
-    turns = [told.turn(n, "requester" if n % 4 == 1 else "agent", f"m{n} Reset it") for n in (1, 3, 5, 7)]
-    changes = [told.change(n, "status", *s) for n, s in ((4, ("open", "solved")), (6, ("solved", "open")))]
-    document = told.ticket(turns, [*changes, told.change(8, "status", "open", "solved")])
-    (made,) = preference.shape(document, preference.Settings(type="preference"), told.maker).examples
+    asked, plain = told.turn(1, "requester", "It is broken again"), preference.Settings(type="preference")
+    tickets = [
+        told.ticket([asked, told.turn(3, "agent", answer)], labels={"satisfaction": [rating]}, record_id=rating)
+        for answer, rating in (("m7 Reset it", "good"), ("m3 Reset it", "bad"))
+    ]
+    parts = [part for each in tickets for part in preference.shape(each, plain, told.maker).parts]
+    (made,) = preference.conclude(parts, plain, told.maker)
     for side, answer in (("chosen", "m7 Reset it"), ("rejected", "m3 Reset it")):
         assert said(tokenizer, trl_labels(tokenizer, made.columns["prompt"], made.columns[side])) == [answer]

@@ -13,11 +13,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from curation.cli_contamination import compared
+from curation.corpora.sift.settings import Contamination
 from curation.demo import phrases
 from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
-from curation.reports.contamination import pull
+from curation.reports.contamination import pull, show_contamination
 
 MACRO = f"{phrases.AUTO_REPLY} {phrases.DISCLAIMERS[0]} {phrases.DISCLAIMERS[1]}"
 QUESTION = "how do I reset the router that stands behind my desk in the cellar"
@@ -109,6 +110,20 @@ def test_an_example_that_is_trained_on_is_named_with_its_line_and_where_it_is(tm
     )
     assert found[0]["share"] == pytest.approx(28 / 68, abs=1e-4)
     assert (found[1]["share"], found[1]["example_id"]) == (0.0, None)
+
+
+def test_what_no_one_example_repeats_names_none_and_counts_none_for_it(tmp_path: Path, release: Path) -> None:
+    """One run of many stands in the release: a share, but no training example that holds enough of them."""
+    mine = lines(tmp_path / "mine.jsonl", {"q": f"{said('q7', 14)} {said('own', 60)}"})
+    (found,) = told(mine, release)[1]
+    assert found["share"] > 0
+    assert (found["contaminated"], found["example_id"], found["shared"], found["similarity"]) == (False, *[None] * 3)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path, release: Path) -> None:
+    for path, says in ((tmp_path / "nosuch.parquet", "there is no such file"), (tmp_path, "it is a folder")):
+        with pytest.raises(ConfigurationError, match=says):
+            show_contamination(path, str(release), 0.0, Contamination())
 
 
 def test_a_macro_that_both_hold_is_no_contamination(tmp_path: Path, release: Path) -> None:

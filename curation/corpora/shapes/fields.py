@@ -1,0 +1,101 @@
+"""Fields of a message: labels that somebody has set, values that it says, and the products that the company knows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.shapes.approved import wordless
+from curation.corpora.shapes.codes import coded, mixed, series
+from curation.corpora.shapes.definitions import kind_of
+from curation.corpora.shapes.derivations import Value, values
+from curation.corpora.shapes.dialogue import language_of, spoken
+
+SET = ("vendor", "human")  # origins of a label that no rule or model has guessed
+CODES: Final = "product_codes"
+
+
+@dataclass(frozen=True)
+class Named:
+    """What an article names that may be a product, and all its words of letters and digits."""
+
+    codes: frozenset[str]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is extracted from a message. `codes`: those of its `words` of letters and digits that have to be
+    products that the company knows, or else numbers of a series, before it is sure which products it names."""
+
+    doc_id: str
+    language: str
+    turn_id: str
+    text: str
+    found: dict[str, Any]
+    words: tuple[str, ...]
+    codes: frozenset[str]
+    turns: tuple[RedactedTurn, ...]  # where there are codes, without their text
+
+
+def named(document: RedactedDocument) -> Named | None:
+    """What an article names; None where that is nothing."""
+    used = spoken(document)
+    text = _unmarked("\n\n".join(turn.text for turn in used), used)
+    words = tuple(mixed(text))
+    return Named(coded(text), words) if words else None
+
+
+def read(document: RedactedDocument, labels: Sequence[str], wanted: Sequence[Value]) -> Message | None:
+    """Title and first message with those of the labels and values that are known, in the order of the recipe.
+
+    None where there are none, and no product codes either. `codes` is empty where product codes are not wanted, or one
+    may have been missed: a word of letters and digits has not the shape of one.
+    """
+    first = next((turn for turn in spoken(document) if turn.role == "requester"), None)
+    if first is None:
+        return None
+    used = [turn for turn in spoken(document) if turn.role == "title" or turn is first]
+    text = "\n\n".join(turn.text for turn in used)
+    found: dict[str, Any] = {}
+    for name in labels:
+        origins = {label["origin"] for label in document.row["labels"] or () if label["name"] == name}
+        said = document.labels.get(name)
+        if said and origins <= set(SET):
+            found[name] = said[0]
+    bare = _unmarked(text, used)
+    for which, told in values(bare, [which for which in wanted if which != CODES]).items():
+        found[which] = told
+    codes = coded(bare) if CODES in wanted else frozenset()
+    words = tuple(mixed(bare)) if codes else ()
+    if not all(kind_of(word) == "product code" for word in words):
+        codes, words = frozenset(), ()
+    if not found and not codes:
+        return None
+    turns = wordless(used) if codes else tuple(used)  # it has to wait for all others
+    language = language_of(document) or ""
+    return Message(document.row["doc_id"], language, first.turn_id, text, found, words, codes, turns)
+
+
+def known(articles: Iterable[Named], messages: Iterable[Message]) -> tuple[frozenset[str], frozenset[str]]:
+    """The products that articles name, and what is of a series of numbers, over all that is said."""
+    articles = list(articles)
+    said = [*(each.words for each in articles), *(each.words for each in messages)]
+    numbers = series(word for words in said for word in words)
+    return frozenset(code for each in articles for code in each.codes) - numbers, numbers
+
+
+def products(message: Message, codes: Collection[str], numbers: Collection[str]) -> list[str]:
+    """The products that a message names, in order; none where one may be a product that nobody knows."""
+    if not all(word in codes or word in numbers for word in message.codes):
+        return []
+    return [word for word in message.words if word in codes]
+
+
+def _unmarked(text: str, used: Sequence[RedactedTurn]) -> str:
+    """Without what stands for something redacted, which is no value of anything."""
+    for mark in sorted({mark for turn in used for mark in turn.placeholders if mark}, key=lambda m: (-len(m), m)):
+        text = text.replace(mark, " ")
+    return text

@@ -1,0 +1,29 @@
+"""Whether a text stands on another: its words and numbers are found there, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+
+from curation.corpora.shapes.drafts import content, numbers
+
+SHARE = 0.5  # of the words of content of all sentences: a person who sums up says half of it in other words
+SENTENCE_SHARE = 1 / 3  # of one: less is a claim of its own (`No refund needed.`, `Confirmed on the phone.`)
+LEAST = 2  # words of content in a sentence that is looked at by itself
+ROOT = 5  # letters that make two words one: refund, refunded; bestätigt, Bestätigung
+SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+
+
+def grounded(said: str, ground: str) -> bool:
+    """Whether `ground` says what is said: each number of it, half of its words, and a third of each sentence's."""
+    if not numbers(said) <= numbers(ground):
+        return False
+    there = _roots(ground)
+    whole = _roots(said)
+    if len(whole & there) < SHARE * len(whole):
+        return False
+    sentences = (_roots(sentence) for sentence in SENTENCE.split(said))
+    return all(len(words) < LEAST or len(words & there) >= SENTENCE_SHARE * len(words) for words in sentences)
+
+
+def _roots(text: str) -> set[str]:
+    return {word[:ROOT] for word in content(text)}
