@@ -209,7 +209,9 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
         people=People.of(people),
         resolve=labels.resolve,
-        redact=redacted_documents(night, recipe, people, read_tonight(night, recipe)),
+        redact=redacted_documents(
+            night, recipe, people, {**read_tonight(night, recipe), "stages": _of_all(night, recipe)}
+        ),
         profile=night.project.privacy.profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,
@@ -225,6 +227,14 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         held_out=held_out(night, recipe.frozen, recipe.against),  # after its candidates of tonight were built
         disputed=find_truth(night).disputed if "article" in recipe.select.kinds else {},
     )
+
+
+def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
+    """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
+    without what a corpus makes of them."""
+    select = recipe.select.model_copy(update={"sources": tuple(night.project.sources)})
+    found = stages(night, recipe.model_copy(update={"select": select}))
+    return {stage: version for stage, version in found.items() if stage not in ("corpus", "sift")}
 
 
 def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
