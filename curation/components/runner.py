@@ -114,7 +114,8 @@ def run_night(
         report_dead_runs(instance)
         if full_refresh:
             forget(project, day)
-            shutil.rmtree(project.locations.staging, ignore_errors=True)
+            for kept in (project.locations.staging, project.locations.redacted):
+                shutil.rmtree(kept, ignore_errors=True)
             project.locations.ensure()
         elif retry_quarantine:
             forget_quarantined(project, day)

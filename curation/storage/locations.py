@@ -100,7 +100,7 @@ class Locations:
     @property
     def redacted(self) -> Path:
         """Documents of tonight as corpora redact them, for all of those that redact alike."""
-        return self.staging / ".redacted"
+        return self.restricted / "redacted"
 
     @property
     def decisions(self) -> Path:
@@ -134,7 +134,8 @@ class Locations:
         """Create the zones this pipeline writes; `restricted` and `keys` for their owner only."""
         for folder in (self.data, self.landing, self.corpora):
             folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.restricted, self.tables, self.staging, self.decisions, self.temporary, self.keys):
+        private = (self.tables, self.staging, self.redacted, self.decisions, self.temporary, self.keys)
+        for folder in (self.restricted, *private):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.chmod(self.restricted, 0o700)
         os.chmod(self.keys, 0o700)

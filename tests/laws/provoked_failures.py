@@ -21,7 +21,7 @@ MET = {
     "curation.privacy.detector": "detect_kernel",
     "curation.engine.memo": "run_memoised",
 }
-RAW = ("landing", "restricted/tables", "restricted/tmp")  # in the data folder
+RAW = ("landing", "restricted/tables", "restricted/redacted", "restricted/tmp")  # in the data folder
 
 
 def _poisoned(function: Any) -> Any:

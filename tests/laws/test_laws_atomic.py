@@ -463,6 +463,7 @@ def test_every_commit_of_a_night_passes_a_failpoint_before_and_one_after(templat
             assert {f"{table.name}.before", f"{table.name}.after"} <= set(templates.points["night"])
 
 
+@pytest.mark.timeout(3_600)  # some eighty nights, one behind each failpoint
 @pytest.mark.parametrize("part", PARTS)
 def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
     templates: Templates, part: str, tmp_path: Path

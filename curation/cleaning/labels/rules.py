@@ -95,7 +95,9 @@ class LabelRules(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rules: tuple[LabelRule, ...] = ()
+    rules: tuple[LabelRule, ...] = Field(
+        default=(), description="Words or patterns that speak for one value of one label; each has a name."
+    )
     sure: float = Field(
         default=0.8, gt=0.5, lt=1, description="How probable a value must be, by the label model, to become a label."
     )
