@@ -59,7 +59,7 @@ def export_(
     tool: Annotated[Literal["argilla", "label-studio"], typer.Option(help="Whose records.")] = "argilla",
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many examples.")] = 100,
 ) -> None:
-    """Write examples of the newest candidate as records of Argilla or tasks of Label Studio."""
+    """Write examples of the newest checked candidate as records of Argilla or tasks of Label Studio."""
     from curation.project import load_project
     from curation.reports.review import export_review
 

@@ -40,7 +40,7 @@ class Said(NamedTuple):
 
 
 def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[str], number: int, out: Path) -> int:
-    """Write some examples of the newest candidate for people to label. Returns 0.
+    """Write some examples of the newest candidate that passed its checks, for people to label. Returns 0.
 
     Raises:
         ConfigurationError: there is no such corpus or tool, a label has no vocabulary, no candidate was built yet, or

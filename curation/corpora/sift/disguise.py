@@ -9,8 +9,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+
+from curation.canonical import Mapped
 
 ENTITY = r"&(?:amp;){0,8}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|lsqb|lbrack|rsqb|rbrack|vert|verbar|sol|lowbar);"
 UNICODE = r"\\u00[2-7][0-9a-fA-F]"
@@ -24,24 +24,10 @@ ODD_ONE = re.compile(f"[{ODD}]")
 DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{UNICODE}")
 
 
-@dataclass(frozen=True)
-class Plain:
-    """A text without disguise; `origin[i]` is the original [start, end) of its character i, None where nothing is."""
-
-    text: str
-    origin: Sequence[tuple[int, int]] | None = None
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original [start, end) of a span that is not empty, what is invisible between its ends included."""
-        if self.origin is None:
-            return start, end
-        return self.origin[start][0], self.origin[end - 1][1]
-
-
-def undisguised(text: str) -> Plain:
+def undisguised(text: str) -> Mapped:
     """The text as it reads; the same one where nothing in it is disguised."""
     if (text.isascii() or not ODD_ONE.search(text)) and "&" not in text and "\\u00" not in text:
-        return Plain(text)
+        return Mapped(text)
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
@@ -51,9 +37,9 @@ def undisguised(text: str) -> Plain:
         origin += [(each, each + 1) for each in range(at, match.start())] + [match.span()] * len(plain)
         at = match.end()
     if not at:
-        return Plain(text)
+        return Mapped(text)
     origin += [(each, each + 1) for each in range(at, len(text))]
-    return Plain("".join([*parts, text[at:]]), origin)
+    return Mapped("".join([*parts, text[at:]]), origin)
 
 
 def _plain(written: str) -> str:
