@@ -231,7 +231,8 @@ def _people(desk: Desk) -> None:
     for night in (0, 0):
         thread = desk.add(world.expiring, *desk.talk(world.expiring, 5), night, status="solved", rating="good")
         desk.plant("consent_expires", thread.ref, f"zendesk:user:{world.expiring.user_id}", value=until)
-    person = rng.choice(desk.regulars)
+    drawn = rng.choice(desk.regulars)
+    person = next((p for p in desk.regulars if not p.in_salesforce), drawn)  # no reference of theirs elsewhere holds them out
     agent, talk = desk.talk(person, 4, extras=("plain",))
     first = Said(
         "requester",

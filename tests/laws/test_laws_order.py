@@ -239,7 +239,7 @@ def test_somebody_who_becomes_known_on_night_two_is_found_in_the_text_of_night_o
     name = term_id(Term(late.value, "PERSON"))
     assert [row for row in found if row["clean_sha256"] in own and row["term_id"] == name]
     for seen in one_by_one.seen[1:]:
-        assert seen.fates["support-sft"][ticket(late.where[0])][0] != "quarantined"
+        assert seen.fates["support-sft"][ticket(late.where[0])][0] == "kept"
         assert not any(late.value in text for text in seen.text.values())
 
 
