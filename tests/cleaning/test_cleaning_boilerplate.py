@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import random
 import sys
-import time
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,7 @@ from curation.cleaning.boilerplate.lines import (
 )
 from curation.cleaning.edits import Edit, apply
 from curation.document import text_digest
+from tests.growth import assert_linear, repeated
 
 SETTINGS = BoilerplateSettings()
 FOOTER = "Sample Supplies Ltd is registered in Testville under number 12."
@@ -303,10 +303,7 @@ def test_the_kernel_digests_each_text_in_order_at_a_version_of_its_settings() ->
     ["a", " ", ">", "\n", "a.", "1 ", "a1", "http://", "www.", "**", "<a", "{;", "- ", "```\n", "日", "hi ", ": "],
 )
 def test_hostile_lines_are_cheap(unit: str) -> None:
-    text = unit * (100_000 // len(unit))
-    started = time.process_time()
-    pieces(text, SETTINGS.lines)
-    assert time.process_time() - started < 1
+    assert_linear(lambda text: pieces(text, SETTINGS.lines), repeated(unit))
 
 
 def test_nothing_is_learned_of_customers_questions_and_of_manuals(shared: Path) -> None:

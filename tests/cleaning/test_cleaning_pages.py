@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from curation.cleaning.edits import apply, removed, undo
 from curation.cleaning.pages.heads import Place, chains
 from curation.cleaning.pages.repair import KINDS, PageSettings, page_edits
 from tests.cleaning.scans import Layout, scanned, typeset
+from tests.growth import assert_linear, repeated
 
 
 def repaired(text: str) -> str:
@@ -337,19 +336,11 @@ def test_texts_that_were_never_typeset_are_left_alone(shared: Path) -> None:
     ["a", " ", ">", "\n", "a.a.a", "a ", "a  ", "a-\n", "abcd-\nefg ", "ﬁ ", "1\n", "Page 1 of 2\n", "Acme Title 1\n", "\t", "the fox    the dog\n", "the fox    the dog\n" + "\n" * 30, "```\n", "-", "|"],
 )  # fmt: skip
 def test_hostile_text_is_cheap(piece: str) -> None:
-    text = (piece * 100_000)[:100_000]
-    start = time.process_time()
-    page_edits(text)
-    assert time.process_time() - start < 2.0
+    assert_linear(page_edits, repeated(piece))
 
 
 def test_the_cost_grows_with_the_text() -> None:
-    def took(count: int) -> float:
-        text = typeset(prose("en", count), LAYOUTS["columns"], 1)
-        best = min(timed(partial(page_edits, text)) for _ in range(3))
-        return best / len(text)
-
-    assert took(400) < 4 * took(100)
+    assert_linear(page_edits, lambda count: typeset(prose("en", count), LAYOUTS["columns"], 1), 25)
 
 
 def bound(documents: int) -> str:
@@ -363,12 +354,9 @@ def numbered(lines: int) -> str:
     return "\n".join(f"Page {rng.randint(1, 9)} of 9" for _ in range(lines))
 
 
-@pytest.mark.parametrize(("make", "size"), [(bound, 200), (numbered, 5000)])
+@pytest.mark.parametrize(("make", "size"), [(bound, 20), (numbered, 500)])
 def test_page_numbers_however_many_cost_what_their_lines_do(make: Any, size: int) -> None:
-    some, more = make(size), make(4 * size)
-    page_edits(some)
-    took = [min(timed(partial(page_edits, text)) for _ in range(3)) for text in (some, more)]
-    assert took[1] < 10 * took[0]  # sixteen times, were each compared with each
+    assert_linear(page_edits, make, size)
 
 
 def test_the_pages_of_all_bound_documents_go_in_one_pass() -> None:
@@ -390,9 +378,3 @@ def test_runs_are_apart_and_count_up_page_by_page(step: int) -> None:
     assert min(b.line - a.line for chain in found for a, b in pairwise(chain)) >= PageSettings().page_lines
     even = [Place(20 * page, step * page) for page in range(9)]
     assert list(chains(even, PageSettings(), 3)) == [even]
-
-
-def timed(call: Any) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from curation.cleaning.trial import removals, try_hygiene, try_hygiene_parquet
 from curation.document import text_digest
 from curation.errors import ConfigurationError
 from tests.cleaning.mails import LANGUAGES, mails
+from tests.growth import assert_linear, repeated
 
 REPLY = "It works now.\nThe second order is still missing."
 
@@ -464,16 +464,6 @@ def test_real_mails_lose_no_wanted_line(shared: Path) -> None:
         assert result[name]["f1"] >= 0.98
 
 
-def seconds(text: str) -> float:
-    """The lesser of two runs, in CPU time."""
-    spent = []
-    for _ in range(2):
-        started = time.process_time()
-        thread_edits(text)
-        spent.append(time.process_time() - started)
-    return min(spent)
-
-
 @pytest.mark.parametrize(
     "part",
     [" ", "\n", "@", "_", "--\n", "wrote ", "From: a\n", "To: a\n", "confidential received ", "Ã©", "> ", ">", "a.a.a", ">\n",
@@ -485,6 +475,5 @@ def seconds(text: str) -> float:
      "a:\n", "1:\n", "Von: a\nDatum: b\n", "Date: 1 2 3\n", "2025 a 2025 wrote:\n\n", "aaaa. " * 50 + "1 wrote:\n",
      "From: a@b\nTo: b\nSubject: c\n\n" + "please an a client of the a " * 13 + "\n"],
 )  # fmt: skip
-def test_four_times_the_text_costs_no_more_than_eight_times_the_work(part: str) -> None:
-    small, large = ("x\n" + part * (size // len(part)) + "x" for size in (25_000, 100_000))
-    assert seconds(large) < 8 * max(seconds(small), 0.005)
+def test_the_work_grows_as_the_text_does(part: str) -> None:
+    assert_linear(thread_edits, repeated(part, before="x\n", behind="x"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from curation.privacy.detector import Detector, detector_for
@@ -12,6 +10,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.given_names import GIVEN_NAMES, UNSURE, names
 from curation.privacy.rules.people import people
 from curation.privacy.rules.place_names import place_names
+from tests.growth import assert_linear, repeated
 
 EVERYTHING = PrivacyPolicy()
 
@@ -178,16 +177,8 @@ def test_a_sure_name_is_no_everyday_word_and_the_lists_are_folded() -> None:
     ],
 )
 def test_a_long_text_of_names_is_read_in_linear_time(poison: str) -> None:
-    def seconds(times: int) -> float:
-        text = poison * times
-        start = time.process_time()
-        list(people(text))
-        return time.process_time() - start
-
     assert place_names()  # loaded once, when a name is first in doubt
-    seconds(10)
-    long = min(seconds(16_000 // len(poison)) for _ in range(3))  # the collector of garbage stops any one of them
-    assert long < 40 * max(min(seconds(1_600 // len(poison)) for _ in range(3)), 0.0005)
+    assert_linear(lambda text: list(people(text)), repeated(poison))
 
 
 @pytest.mark.parametrize(

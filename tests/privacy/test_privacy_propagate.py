@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from curation.privacy.ner import MODEL
 from curation.privacy.policy import EntityType
 from curation.privacy.propagate import PROPAGATED, propagate
 from curation.privacy.resolve import Finding
+from tests.growth import assert_linear, seconds
 
 
 def finding(
@@ -96,29 +97,25 @@ def test_what_was_found_already_is_not_found_twice_and_nothing_found_means_nothi
     assert propagate(texts, [[]]) == [[]] and propagate([], []) == []
 
 
-def test_a_thread_of_many_turns_is_quick() -> None:
-    texts = ["Ask Anna Quackenbush about it."] + ["The export fails again and nothing is said in the log. " * 10] * 500
-    findings = [[finding(texts[0], "Anna Quackenbush")], *([] for _ in texts[1:])]
-    propagate(texts, findings)
-    start = time.process_time()
-    propagate(texts, findings)
-    assert time.process_time() - start < 500 * 0.0005
+def test_a_thread_of_many_turns_costs_what_its_turns_do() -> None:
+    first, other = "Ask Anna Quackenbush about it.", "The export fails again and nothing is said in the log. " * 10
+
+    def thread(turns: int) -> tuple[list[str], list[list[Finding]]]:
+        return [first, *[other] * turns], [[finding(first, "Anna Quackenbush")], *([] for _ in range(turns))]
+
+    assert_linear(lambda made: propagate(*made), thread, 50)
 
 
 def test_a_text_of_names_is_searched_in_linear_time() -> None:
-    def seconds(times: int, form: str) -> float:
+    def named(form: str, times: int) -> tuple[list[str], list[list[Finding]]]:
         text = "".join(form.format(number) for number in range(times))
         spans = [(at, at + 10) for at in range(0, len(text) - 10, len(text) // times)]
         found = [Finding(start, end, "PERSON", 0.8, "introduced_person") for start, end in spans]
         found += [Finding(start, end, "ACCOUNT_NUMBER", 0.8, "account") for start, end in spans]
-        start = time.process_time()
-        propagate([text], [found])
-        return time.process_time() - start
+        return [text], [found]
 
     for form in ("Anna Smith, ", "Anna Smith{:05}, ", "Anna{:05} Smit, "):
-        seconds(10, form)
-        long = min(seconds(8000, form) for _ in range(2))
-        assert long < 30 * max(seconds(800, form), 0.0005)
+        assert_linear(lambda made: propagate(*made), partial(named, form), 100)
 
 
 @pytest.mark.parametrize("words", [2, 12, 13, 30])
@@ -164,13 +161,16 @@ def test_full_names_are_found_exactly_where_their_words_follow_each_other(
 
 
 @pytest.mark.parametrize("small", ["anna ", "Anna "])
-def test_a_name_of_six_thousand_words_is_looked_for_within_a_second(small: str) -> None:
-    said = small * 6_000
-    text = f"{said}Zebadoo {said}"
-    found = [Finding(0, len(said) - 1, "PERSON", 0.95, "own_people"), finding(text, "Zebadoo")]
-    start = time.process_time()
-    propagate([text, "Zeb Quackenbush", "quackenbush"], [found, [finding("Zeb Quackenbush", "Zeb Quackenbush")], []])
-    assert time.process_time() - start < 1
+def test_a_name_of_six_thousand_words_costs_no_square_of_them_in_words(small: str) -> None:
+    """Measured: 20 times what as many words cost that are not all the same."""
+
+    def named(said: str) -> tuple[list[str], list[list[Finding]]]:
+        text, full = f"{said}Zebadoo {said}", "Zeb Quackenbush"
+        found = [Finding(0, len(said) - 1, "PERSON", 0.95, "own_people"), finding(text, "Zebadoo")]
+        return [text, full, "quackenbush"], [found, [finding(full, full)], []]
+
+    alike, apart = named(small * 6_000), named("".join(f"{small[:-1]}{number} " for number in range(6_000)))
+    assert seconds(lambda: propagate(*alike), 1) < 100 * seconds(lambda: propagate(*apart))
 
 
 def test_a_value_inside_a_longer_one_is_found_where_it_stands_alone() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import urllib.parse
 from collections.abc import Callable
 
@@ -15,6 +14,7 @@ from curation.quality.forms import readings, visible
 from curation.quality.hits import words
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.structured import KINDS
+from tests.growth import assert_linear, repeated
 
 NAME, IBAN = "Thaddeus Brzezinski", "DE89 3704 0044 0532 0130 00"
 PERSON = {"person_id": "p0", "source": "crm", "ref": "0", "role": "requester", "names": [NAME], "emails": [],
@@ -165,14 +165,7 @@ def test_words_of_other_alphabets_stay_what_they_are() -> None:
      "%25", "=\n", "\u202e", "\u200b", "a\u0323", "а", "aа", "1️⃣", "~", "\v"],
 )  # fmt: skip
 def test_the_time_to_read_is_linear_whatever_the_text(part: str) -> None:
-    def seconds(size: int) -> float:
-        text = part * (size // len(part))
-        start = time.process_time()
-        readings(text)
-        return time.process_time() - start
-
-    seconds(1_000)
-    assert seconds(200_000) < 40 * max(seconds(20_000), 0.01)
+    assert_linear(readings, repeated(part))
 
 
 def test_nobody_known_and_no_identifier_is_no_hit_in_any_disguise() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from curation.privacy.policy import PrivacyPolicy
@@ -12,6 +10,7 @@ from curation.privacy.trial import try_privacy
 from curation.quality.forms import readings
 from curation.quality.leak import bare
 from curation.quality.structured import KINDS, kinds_for, structured
+from tests.growth import assert_linear, repeated
 from tests.privacy.planted import structured as planted
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA1234567890abcdefgh\n-----END RSA PRIVATE KEY-----"
@@ -204,11 +203,4 @@ def test_the_place_of_a_hit_counts_characters_whatever_stands_before() -> None:
     ["1 ", "1.", "12-", "4111 ", "a@", "a.", "DE89", "+1 ", "f:", "2001:", "eyJ", "AB12 ", "-----BEGIN A ", "1" * 50],
 )
 def test_the_time_is_linear_whatever_the_text(part: str) -> None:
-    def seconds(size: int) -> float:
-        text = part * (size // len(part))
-        start = time.process_time()
-        list(structured(text, frozenset(KINDS)))
-        return time.process_time() - start
-
-    seconds(1_000)
-    assert seconds(200_000) < 40 * max(seconds(20_000), 0.01)
+    assert_linear(lambda text: list(structured(text, frozenset(KINDS))), repeated(part))
