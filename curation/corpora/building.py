@@ -31,6 +31,7 @@ from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
 from curation.corpora.split import document_split, straddling, touching
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
+from curation.engine.garbage import uncollected
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
@@ -72,6 +73,7 @@ class _Document:
     gives: bool = False
 
 
+@uncollected()
 def build(folder: Path, recipe: Recipe, inputs: Inputs) -> Built:
     """Write `data/` and `lineage/` of a candidate into an empty `folder`.
 

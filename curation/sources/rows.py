@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from curation.document import CHANGE, LABEL, QUARANTINE, RECORDS, text_digest
+from curation.engine.garbage import uncollected
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.settings import SourceSettings
 
@@ -22,29 +22,23 @@ def batches(
     items: Iterator[Record | Rejected], source: SourceSettings, date: dt.date, rejected: Callable[[Rejected], None]
 ) -> Iterator[pa.Table]:
     """Records in order as tables of `RECORDS`, none empty; rejections go to `rejected` in between."""
+    while batch := _batch(items, rejected):
+        yield records_table(batch, source, date)
+
+
+@uncollected()  # rows are trees that are gone before the next
+def _batch(items: Iterator[Record | Rejected], rejected: Callable[[Rejected], None]) -> list[Record]:
     batch: list[Record] = []
     size = 0
-    # Rows are trees that are gone before the next: looking for cycles among them is an eighth of the time.
-    collecting = gc.isenabled()
-    try:
-        gc.disable()
-        for item in items:
-            if isinstance(item, Rejected):
-                rejected(item)
-                continue
-            batch.append(item)
-            size += len(item.text or "") + len(item.summary or "")
-            if len(batch) >= ROWS or size >= CHARACTERS:
-                if collecting:
-                    gc.enable()
-                yield records_table(batch, source, date)
-                batch, size = [], 0
-                gc.disable()
-    finally:
-        if collecting:
-            gc.enable()
-    if batch:
-        yield records_table(batch, source, date)
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected(item)
+            continue
+        batch.append(item)
+        size += len(item.text or "") + len(item.summary or "")
+        if len(batch) >= ROWS or size >= CHARACTERS:
+            break
+    return batch
 
 
 def records_table(records: Sequence[Record], source: SourceSettings, date: dt.date) -> pa.Table:
