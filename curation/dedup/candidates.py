@@ -2,7 +2,7 @@
 of it.
 
 Whether two texts are a candidate pair depends on these two texts alone: so clusters are the same whatever else was
-there, in whatever order it came.
+there, in whatever order it came. `passes` finds them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from math import exp, lgamma, log, log1p
 import numpy as np
 from numpy.typing import NDArray
 
-from curation.dedup.bands import Buckets, Nodes, Sketches, buckets
+from curation.dedup.bands import Nodes, Sketches
 from curation.dedup.compiled import compiled, inlined
 from curation.dedup.digests import Indices
-from curation.dedup.forest import join, root, roots
 from curation.dedup.settings import DedupSettings
 
 LOST = 1e-5  # of the pairs at the threshold, because their estimate is too low
-PAIRS_AT_ONCE = 1 << 20  # 8 MB of pairs
 
 
 def floors(settings: DedupSettings) -> tuple[int, int]:
@@ -50,9 +48,7 @@ def _agreement(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> int:
 
 
 @inlined
-def _are_candidates(
-    one: NDArray[np.uint32], other: NDArray[np.uint32], low: int, high: int, least: tuple[int, int]
-) -> bool:
+def agree(one: NDArray[np.uint32], other: NDArray[np.uint32], low: int, high: int, least: tuple[int, int]) -> bool:
     """Whether two sketches agree on the band from `low` to `high`, on enough of the first quarter and of all values.
 
     Most pairs that share a band by accident are turned away by the first quarter, a quarter of the memory.
@@ -68,299 +64,6 @@ def _are_candidates(
     for place in range(low, high):
         same &= one[place] == other[place]
     return same
-
-
-@inlined
-def _is_open(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    text_of: NDArray[np.int32],
-    refused: Indices,
-    left: int,
-    right: int,
-    low: int,
-    high: int,
-    least: tuple[int, int],
-) -> bool:
-    """Whether two nodes are a candidate pair of which it is not known that they are too different."""
-    if groups[left] != groups[right]:
-        return False
-    if not _are_candidates(sketches[row_of[left]], sketches[row_of[right]], low, high, least):
-        return False
-    one, other = min(text_of[left], text_of[right]), max(text_of[left], text_of[right])
-    return not _holds(refused, np.int64(one) * (text_of[-1] + 1) + other)
-
-
-@compiled
-def _sets(
-    part: NDArray[np.int32],
-    looked: NDArray[np.bool_],
-    parents: NDArray[np.int32],
-    order: NDArray[np.int32],
-    starts: NDArray[np.int32],
-    ends: NDArray[np.int32],
-) -> int:
-    """Bring what is connected together, what was not looked at first: set i is `order[starts[i]:starts[i + 1]]`, places
-    in `part`, and those not looked at end at `ends[i]`. How many sets there are."""
-    size = len(part)
-    first, one = root(parents, part[0]), True
-    for place in range(1, size):
-        if root(parents, part[place]) != first:
-            one = False
-            break
-    if one:
-        return 1
-    keys = np.empty(size, np.int64)
-    for place in range(size):
-        keys[place] = 2 * np.int64(root(parents, part[place])) + looked[place]
-    by_key, sets = np.argsort(keys, kind="mergesort"), 0
-    for place in range(size):
-        order[place] = by_key[place]
-        if place == 0 or keys[by_key[place]] >> 1 != keys[by_key[place - 1]] >> 1:
-            starts[sets], ends[sets] = place, place
-            sets += 1
-        if not looked[by_key[place]]:
-            ends[sets - 1] = place + 1
-    starts[sets] = size
-    return sets
-
-
-@compiled
-def _hopeful(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    text_of: NDArray[np.int32],
-    members: NDArray[np.int32],
-    bounds: Indices,
-    bands: NDArray[np.int16],
-    looked: NDArray[np.bool_],
-    rows: int,
-    least: tuple[int, int],
-    parents: NDArray[np.int32],
-    trial: NDArray[np.int32],
-    refused: Indices,
-    settled: NDArray[np.bool_],
-    out: Indices,
-) -> int:
-    """See `hopeful_pairs`; how many pairs were written."""
-    nodes, total, largest = len(row_of), 0, 0
-    for bucket in range(len(bands)):
-        largest = max(largest, bounds[bucket + 1] - bounds[bucket])
-    order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
-    ends, sizes = np.empty(largest, np.int32), np.empty(largest, np.int32)
-    for bucket in range(len(bands)):
-        part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
-        first = root(parents, part[0])
-        settled[bucket] = True
-        for place in range(1, len(part)):
-            settled[bucket] &= root(parents, part[place]) == first
-        if settled[bucket]:
-            continue
-        sets = _sets(part, mine, trial, order, starts, ends)
-        if sets == 1:
-            continue
-        # What is connected on trial only is looked at again when it is known.
-        settled[bucket] = True
-        before, lost = mine.copy(), False
-        for number in range(sets):
-            first = root(parents, part[order[starts[number]]])
-            for place in range(starts[number], starts[number + 1]):
-                # Within a set, those that are connected on trial only were not compared.
-                together = root(parents, part[order[place]]) == first
-                mine[order[place]], settled[bucket] = together, settled[bucket] & together
-                lost |= before[order[place]] and not together
-            sizes[number] = starts[number] - starts[number + 1]
-        low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
-        # The largest set leads: each of the others meets it, and who joins it waits for another call.
-        waiting = np.argsort(sizes[:sets], kind="mergesort")
-        left_over = sets
-        while left_over > 0:
-            leader, stay = waiting[0], 0
-            for number in range(1, left_over):
-                one = waiting[number]
-                left, right = part[order[starts[leader]]], part[order[starts[one]]]
-                met = root(trial, left) == root(trial, right)
-                known = met
-                if not met:
-                    for i in range(starts[leader], starts[leader + 1]):
-                        # Who was looked at meets those only who were not.
-                        for j in range(starts[one], starts[one + 1] if i < ends[leader] else ends[one]):
-                            left = min(part[order[i]], part[order[j]])
-                            right = max(part[order[i]], part[order[j]])
-                            if _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
-                                met = True
-                                break
-                        if met:
-                            break
-                if not met:
-                    waiting[stay] = one
-                    stay += 1
-                    continue
-                settled[bucket] = False
-                for place in range(starts[one], starts[one + 1]):
-                    mine[order[place]] = False
-                    lost |= before[order[place]]
-                if not known:
-                    out[total] = np.int64(left) * nodes + right
-                    total += 1
-                    join(trial, left, right)
-            left_over = stay
-        if lost:  # what was looked at before stays so: rather the others are looked at again
-            mine[:] = before
-    return total
-
-
-@inlined
-def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int, rows: int) -> bool:
-    """Whether two sketches agree on an earlier band: there the pair is dealt with."""
-    for earlier in range(band):
-        same = True
-        for place in range(earlier * rows, (earlier + 1) * rows):
-            if one[place] != other[place]:
-                same = False
-                break
-        if same:
-            return True
-    return False
-
-
-@inlined
-def _is_new(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    left: int,
-    right: int,
-    band: int,
-    rows: int,
-    least: tuple[int, int],
-) -> bool:
-    """Whether two nodes are a candidate pair, and this is the first band on which they agree."""
-    if groups[left] != groups[right]:
-        return False
-    one, other = sketches[row_of[left]], sketches[row_of[right]]
-    if not _are_candidates(one, other, band * rows, (band + 1) * rows, least):
-        return False
-    return not _agree_before(one, other, band, rows)
-
-
-@compiled
-def _every(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    members: NDArray[np.int32],
-    bounds: Indices,
-    bands: NDArray[np.int16],
-    looked: NDArray[np.bool_],
-    rows: int,
-    least: tuple[int, int],
-    parents: NDArray[np.int32],
-    bucket: int,
-    begin: int,
-    out: Indices,
-) -> tuple[int, int, int]:
-    """See `every_pair`; how many pairs were written, and the bucket and the place in it to go on with."""
-    nodes, total = len(row_of), 0
-    while bucket < len(bands):
-        part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
-        size, band = len(part), bands[bucket]
-        order, starts, ends = np.empty(size, np.int32), np.empty(size + 1, np.int32), np.empty(size, np.int32)
-        sets = _sets(part, mine, parents, order, starts, ends)
-        if sets == 1:
-            bucket, begin = bucket + 1, 0
-            continue
-        set_of = np.empty(size, np.int32)
-        for number in range(sets):
-            for place in range(starts[number], starts[number + 1]):
-                set_of[order[place]] = number
-        new = np.flatnonzero(~mine)
-        for i in range(begin, size):
-            if total + size > len(out) and total:
-                return total, bucket, i
-            own = set_of[i]
-            # Each pair once, by its smaller place. Who was looked at meets those only who were not; of a large set none
-            # is asked for the others in it.
-            if mine[i] and len(new) < size - (starts[own + 1] - starts[own]):
-                for j in new:
-                    if j <= i or set_of[j] == own:
-                        continue
-                    if _is_new(sketches, row_of, groups, part[i], part[j], band, rows, least):
-                        out[total] = np.int64(part[i]) * nodes + part[j]
-                        total += 1
-                continue
-            for number in range(sets):
-                if number == own:
-                    continue
-                for place in range(starts[number], ends[number] if mine[i] else starts[number + 1]):
-                    j = order[place]
-                    if j > i and _is_new(sketches, row_of, groups, part[i], part[j], band, rows, least):
-                        out[total] = np.int64(part[i]) * nodes + part[j]
-                        total += 1
-        bucket, begin = bucket + 1, 0
-    return total, bucket, 0
-
-
-@compiled
-def _holds(ascending: Indices, value: int) -> bool:
-    place = np.searchsorted(ascending, value)
-    return bool(place < len(ascending) and ascending[place] == value)
-
-
-def hopeful_pairs(
-    nodes: Nodes, found: Buckets, settings: DedupSettings, parents: NDArray[np.int32], refused: Indices
-) -> tuple[Indices, Buckets]:
-    """Candidate pairs between sets that are not connected, each taken for a duplicate as soon as it is named: n texts
-    that are all alike give n - 1 pairs rather than n²/2, in a time that grows with n.
-
-    Args:
-        nodes: what is compared.
-        found: buckets of any bands.
-        parents: the forest of what is connected.
-        refused: pairs of texts known to be too different, `left * texts + right`, ascending; left out.
-
-    Returns:
-        Pairs, `left * nodes + right`, left < right, ascending; and the buckets in which there may be more, whatever
-        comes of these, with what was looked at in them.
-    """
-    out, settled = np.empty(len(nodes), np.int64), np.zeros(len(found.bands), np.bool_)
-    found = found._replace(looked=found.looked.copy())
-    least = floors(settings)
-    total = _hopeful(*nodes.arrays, *found, settings.rows, least, parents, roots(parents), refused, settled, out)
-    return np.sort(out[:total]), found.only(~settled)
-
-
-def every_pair(
-    nodes: Nodes, found: Buckets, settings: DedupSettings, parents: NDArray[np.int32], begin: tuple[int, int] = (0, 0)
-) -> tuple[Indices, tuple[int, int]]:
-    """Candidate pairs between sets that are not connected, each in the first band on which it agrees, at most
-    `PAIRS_AT_ONCE` of them.
-
-    Args:
-        nodes, found, parents: as in `hopeful_pairs`. Sets that grow between two calls only leave pairs out.
-        begin: the bucket and the place in it to begin with.
-
-    Returns:
-        Pairs as in `hopeful_pairs`; and where to go on: the bucket is their number when all is done.
-    """
-    out = np.empty(max(PAIRS_AT_ONCE, int(np.diff(found.bounds).max(initial=0))), np.int64)
-    total, bucket, place = _every(
-        nodes.sketches,
-        nodes.rows,
-        nodes.groups,
-        found.members,
-        found.bounds,
-        found.bands,
-        found.looked,
-        settings.rows,
-        floors(settings),
-        parents,
-        *begin,
-        out,
-    )
-    return np.sort(out[:total]), (bucket, place)
 
 
 @compiled
@@ -382,7 +85,7 @@ def _candidates(
         if groups[left[pair]] == groups[right[pair]]:
             for band in range(bands):
                 if one[band * rows] == other[band * rows]:
-                    out[pair] |= _are_candidates(one, other, band * rows, (band + 1) * rows, least)
+                    out[pair] |= agree(one, other, band * rows, (band + 1) * rows, least)
 
 
 def are_candidates(nodes: Nodes, left: Indices, right: Indices, settings: DedupSettings) -> NDArray[np.bool_]:
@@ -404,16 +107,3 @@ def estimates(nodes: Nodes, left: Indices, right: Indices) -> NDArray[np.float64
     """The share of permutations on which each pair agrees."""
     equal = _agreements(nodes.sketches, nodes.rows[left], nodes.rows[right])
     return np.asarray(equal / nodes.sketches.shape[1], np.float64)
-
-
-def candidate_pairs(nodes: Nodes, settings: DedupSettings) -> tuple[Indices, Indices, NDArray[np.float64]]:
-    """All candidate pairs, each once, left < right, ascending, with their estimates."""
-    found = buckets(nodes, settings, range(settings.bands))
-    parents, begin = np.arange(len(nodes), dtype=np.int32), (0, 0)
-    parts = [np.empty(0, np.int64)]
-    while begin[0] < len(found.bands):
-        more, begin = every_pair(nodes, found, settings, parents, begin)
-        parts.append(more)
-    pairs = np.sort(np.concatenate(parts))
-    left, right = np.divmod(pairs, max(1, len(nodes)))
-    return left, right, estimates(nodes, left, right)

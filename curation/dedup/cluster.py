@@ -16,12 +16,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from curation.dedup.bands import Buckets, Nodes, Sketches, all_buckets
-from curation.dedup.candidates import are_candidates, every_pair, hopeful_pairs
+from curation.dedup.candidates import are_candidates
 from curation.dedup.compiled import compiled
 from curation.dedup.diameter import split
 from curation.dedup.digests import Indices, Places, distinct, flat
 from curation.dedup.forest import join_all, roots
 from curation.dedup.minhash import sketches
+from curation.dedup.passes import every_pair, hopeful_pairs
 from curation.dedup.settings import DedupSettings
 from curation.dedup.settled import NOT_SETTLED, settled
 from curation.dedup.similarity import Sets, Similarities

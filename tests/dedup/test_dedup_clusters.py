@@ -24,10 +24,11 @@ from scipy.stats import binom
 
 import curation
 from curation.dedup.bands import Nodes, buckets
-from curation.dedup.candidates import candidate_pairs, every_pair, floors
+from curation.dedup.candidates import are_candidates, floors
 from curation.dedup.cluster import Signed, cluster, components
 from curation.dedup.documents import TextSets
 from curation.dedup.minhash import minhash_kernel, minhashes
+from curation.dedup.passes import every_pair
 from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import Hashes
 from curation.dedup.similarity import Similarities
@@ -242,9 +243,7 @@ def test_components_are_those_of_all_candidate_pairs_where_half_of_them_are_refu
     draw = random.Random(seed)
     texts: list[str] = []
     trunk = prose(1000 + seed, 60).split()
-    for family in range(
-        8
-    ):  # families share half of their shingles, so that they share buckets; members are at the edge
+    for family in range(8):  # they share half of their shingles, so that they share buckets; members are at the edge
         base = [*trunk[: 60 - 3 * family], *prose(100 * seed + family, 3 * family).split()]
         for _ in range(20):
             words = list(base)
@@ -254,7 +253,9 @@ def test_components_are_those_of_all_candidate_pairs_where_half_of_them_are_refu
     texts = sorted(set(texts))
     order = DedupSettings(threshold=0.8, bands=60, rows=2)
     nodes = Nodes.of(minhashes(pa.array(texts), order)[0])
-    left, right, _ = candidate_pairs(nodes, order)
+    left, right = np.triu_indices(len(texts), 1)
+    paired = are_candidates(nodes, left, right, order)
+    left, right = left[paired], right[paired]
     sets = FromReference(texts).of(np.arange(len(texts)))
     alike = jaccard_of(sets, left, right) >= 0.8
     assert alike.any()
