@@ -174,7 +174,7 @@ def validate() -> None:
 def status() -> None:
     """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk.
 
-    Exit code 0; 1 when a gate is closed or a source is held.
+    Exit code 0; 1 when a gate is closed, a source is held, or something cannot be read.
     """
     from curation.project import load_project
     from curation.reports.status import show_status

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from curation.corpora.recipe import Recipe
+from curation.errors import IntegrityError
 from curation.storage.files import swap_folder
 from curation.storage.landing import file_sha256
 
 FACTS = "facts.json"
+AGAIN = "call `curation run`, which makes what is damaged anew"
 
 
 def content_digest(folder: Path) -> str:
@@ -24,12 +26,38 @@ def content_digest(folder: Path) -> str:
     return total.hexdigest()
 
 
+def read_facts(folder: Path) -> dict[str, Any]:
+    """`{"facts", "circumstances"}` of a candidate: what the manifest states, and what else is known of this night.
+
+    Raises:
+        IntegrityError: they are missing or damaged.
+    """
+    try:
+        found: dict[str, Any] = json.loads((folder / FACTS).read_bytes())
+        damaged = not isinstance(found["facts"], dict) or not isinstance(found.get("circumstances", {}), dict)
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        damaged = True
+    if damaged:
+        raise IntegrityError(str(folder / FACTS), "what the candidate states of itself cannot be read", AGAIN)
+    return found
+
+
+def require_whole(folder: Path) -> None:
+    """See that a candidate is to the last byte what was written, before anybody reads it.
+
+    Raises:
+        IntegrityError: a file of it is missing or damaged, or one is there that does not belong to it.
+    """
+    if read_facts(folder).get("content") != content_digest(folder):
+        raise IntegrityError(str(folder), "the candidate's files are not those that were written", AGAIN)
+
+
 def _whole(folder: Path) -> bool:
     try:
-        stated = json.loads((folder / FACTS).read_bytes())
-        return bool(stated["content"] == content_digest(folder))
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        require_whole(folder)
+    except IntegrityError:
         return False
+    return True
 
 
 def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]]) -> Path:

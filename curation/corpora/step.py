@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.corpora.building import VERSION, build
-from curation.corpora.candidate import stage_candidate
+from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
 from curation.corpora.frozen import example_rows, frozen_rows, held_out
@@ -126,15 +126,9 @@ def candidate_of(night: Night, name: str) -> Path:
         GateClosed: it was not built from tonight's inputs.
     """
     folder = night.project.locations.staging / name / candidate_digest(night, night.project.corpora[name])
-    if not (folder / "facts.json").is_file():
+    if not (folder / FACTS).is_file():
         raise GateClosed(name, "there is no candidate from tonight's inputs", "run `curation run` to build it")
     return folder
-
-
-def read_facts(folder: Path) -> dict[str, Any]:
-    """`{"facts", "circumstances"}` of a candidate: what the manifest states, and what else is known of this night."""
-    found: dict[str, Any] = json.loads((folder / "facts.json").read_bytes())
-    return found
 
 
 def candidate_digest(night: Night, recipe: Recipe) -> str:
@@ -176,7 +170,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
-        "labels": f"{LABELLING_VERSION}:{cleaning.label_rules.version}",
+        "labels": _rules(night, recipe.labels_read),
         "macros": MACROS_VERSION,
         "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
         "sift": SIFT_VERSION,
@@ -184,6 +178,12 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe.shape).VERSION}",
         "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
     }
+
+
+def _rules(night: Night, labels: Collection[str]) -> str:
+    """The version of the labels that rules give: of these, and of those whose values redaction looks for."""
+    fields = {each.field for each in night.project.privacy.fields if each.field is not None}
+    return f"{LABELLING_VERSION}:{night.project.cleaning.label_rules.digest({*labels, *fields, 'language'})}"
 
 
 def _concepts(night: Night) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
     """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
     without what a corpus makes of them."""
     select = recipe.select.model_copy(update={"sources": tuple(night.project.sources)})
-    found = stages(night, recipe.model_copy(update={"select": select}))
+    found = {**stages(night, recipe.model_copy(update={"select": select})), "labels": _rules(night, ())}
     return {stage: version for stage, version in found.items() if stage not in ("corpus", "sift")}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from curation.errors import ConfigurationError, GateClosed
 from curation.night import Night, step
 from curation.quality.flagged import DECIDES, overridden
-from curation.quality.step import verdicts_of
+from curation.quality.step import read_verdicts, verdict_files
 
 ACCEPTABLE = ("drift", "bias")
 
@@ -20,15 +18,16 @@ def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
         ConfigurationError: there is no such corpus, the check is none that a decision ends, nothing is flagged, or
             nobody decides, or gives no reason.
         GateClosed: there is no candidate that was judged.
+        IntegrityError: what was found cannot be read.
     """
     if corpus not in night.project.corpora:
         raise ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(night.project.corpora)}")
     if check not in ACCEPTABLE:
         raise ConfigurationError(check, "no check that a decision ends", f"use one of: {', '.join(ACCEPTABLE)}")
-    judged: dict[str, Any] | None = dict(verdicts_of(night.project.locations.staging)).get(corpus)
-    if judged is None:
+    file = dict(verdict_files(night.project.locations.staging)).get(corpus)
+    if file is None:
         raise GateClosed(corpus, "no candidate was judged", "run `curation run` first")
-    figures = judged.get(check, {}).get("figures", {})
+    figures = read_verdicts(file).get(check, {}).get("figures", {})
     subject = figures.get(DECIDES)
     if subject is None:
         raise ConfigurationError(check, f"it has flagged nothing on {corpus}", "see `curation status`")

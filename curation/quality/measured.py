@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from curation.corpora.step import read_facts
+from curation.corpora.candidate import read_facts
 from curation.night import Night
 from curation.quality.ages import ages_verdict
 from curation.quality.balance import balance_verdict

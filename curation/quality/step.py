@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from curation.cleaning.step import labels_hold
-from curation.corpora.candidate import content_digest
+from curation.corpora.candidate import AGAIN, content_digest
 from curation.corpora.step import candidate_of
-from curation.errors import GateClosed
+from curation.errors import GateClosed, IntegrityError
 from curation.night import Night, step
 from curation.quality.accounting import accounting_verdict
 from curation.quality.canaries import canaries_verdict
@@ -83,16 +83,11 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], content:
 
 
 def _verdicts(candidate: Path) -> dict[str, Any]:
-    """What was written down beside a candidate; nothing where nothing was."""
+    """What was written down beside a candidate; nothing where nothing was, or nothing that can be read."""
     try:
-        found = json.loads(_place(candidate).read_bytes())
-    except (FileNotFoundError, ValueError):
+        return read_verdicts(_place(candidate))
+    except IntegrityError:
         return {}
-    return (
-        {name: verdict for name, verdict in found.items() if isinstance(verdict, dict)}
-        if isinstance(found, dict)
-        else {}
-    )
 
 
 def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
@@ -142,9 +137,25 @@ def _sources(night: Night, name: str) -> Verdict:
     )
 
 
-def verdicts_of(staging: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(corpus, verdicts) of what lies in staging now, in order of name."""
+def verdict_files(staging: Path) -> Iterator[tuple[str, Path]]:
+    """(corpus, file of its verdicts) of what lies in staging now, in order of name."""
     for home in sorted(staging.iterdir()) if staging.is_dir() else ():
         for file in sorted(home.glob(".*.verdicts.json")):
             if (home / file.name[1 : -len(".verdicts.json")]).is_dir():
-                yield home.name, json.loads(file.read_bytes())
+                yield home.name, file
+
+
+def read_verdicts(file: Path) -> dict[str, Any]:
+    """Check → what was found (`passed`, `figures`, …).
+
+    Raises:
+        IntegrityError: the file is missing or damaged.
+    """
+    try:
+        found: dict[str, Any] = json.loads(file.read_bytes())
+        damaged = not all(isinstance(v["passed"], bool) and isinstance(v["figures"], dict) for v in found.values())
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        damaged = True
+    if damaged:
+        raise IntegrityError(str(file), "the verdicts on a candidate cannot be read", AGAIN)
+    return found

@@ -233,8 +233,11 @@ def _samples(candidate: Path, configs: Mapping[str, Mapping[str, list[str]]]) ->
         for split, names in splits.items():
             ids: list[str] = []
             for name in names:
-                column = pq.read_schema(candidate / name).names[0]
-                shard = pq.read_table(candidate / name, columns=[column], page_checksum_verification=True)
+                try:
+                    column = pq.read_schema(candidate / name).names[0]
+                    shard = pq.read_table(candidate / name, columns=[column], page_checksum_verification=True)
+                except (pa.ArrowInvalid, OSError) as error:
+                    raise IntegrityError(candidate.name, f"{name} is damaged", "build the corpus again") from error
                 ids += shard[column].cast(pa.string()).to_pylist()
             digests[split] = hashlib.sha256("".join(f"{name}\n" for name in sorted(ids)).encode()).hexdigest()
         samples[config] = {"id": column, "splits": digests}

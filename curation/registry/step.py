@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from curation.corpora.candidate import FACTS, content_digest
-from curation.corpora.step import candidate_of, read_facts
+from curation.corpora.candidate import FACTS, content_digest, read_facts
+from curation.corpora.step import candidate_of
 from curation.night import Night, step
 from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked

@@ -17,7 +17,8 @@ from typing import Any
 from curation.cleaning.labels.labelling import find_rule_labels
 from curation.cleaning.learned import learn_boilerplate
 from curation.cleaning.step import clean_source
-from curation.corpora.step import build_corpus, read_facts
+from curation.corpora.candidate import read_facts
+from curation.corpora.step import build_corpus
 from curation.dedup.step import find_clusters
 from curation.errors import ConfigurationError, SourceError
 from curation.fates import OUTCOMES

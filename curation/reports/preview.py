@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.corpora.candidate import FACTS
+from curation.corpora.candidate import FACTS, read_facts, require_whole
 from curation.errors import ConfigurationError
 from curation.quality.examples import shards
 from curation.reports.spans import PLACEHOLDER, placed
@@ -81,6 +81,7 @@ def show_preview(
     Raises:
         ConfigurationError: there is no such corpus, config, split or reason, fewer examples than are skipped, or no
             candidate was built yet.
+        IntegrityError: a file of it is damaged.
     """
     folder = candidate(project, corpus)
     chosen = sample(folder, number, config, split, reason=reason, skip=skip)
@@ -89,7 +90,7 @@ def show_preview(
         _print(out, example)
     place = page or project.locations.corpora / f"{corpus}.preview.html"
     place.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(place, render(corpus, facts_of(folder), chosen).encode(), 0o600)
+    write_atomic(place, render(corpus, read_facts(folder)["facts"], chosen).encode(), 0o600)
     out.print(f"{len(chosen)} examples of {corpus}, also as a page: {place}", style="bold", soft_wrap=True)
     return 0
 
@@ -99,6 +100,7 @@ def candidate(project: Project, corpus: str) -> Path:
 
     Raises:
         ConfigurationError: there is no such corpus, or none of its candidates has passed.
+        IntegrityError: a file of it is damaged.
     """
     if corpus not in project.corpora:
         raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(project.corpora)}")
@@ -107,13 +109,8 @@ def candidate(project: Project, corpus: str) -> Path:
         raise ConfigurationError(
             corpus, "no candidate has passed its checks yet", "call `curation run`, or see `curation status`"
         )
+    require_whole(folder)
     return folder
-
-
-def facts_of(folder: Path) -> dict[str, Any]:
-    """What a candidate states of itself."""
-    found: dict[str, Any] = json.loads((folder / FACTS).read_bytes())["facts"]
-    return found
 
 
 def sample(

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation.cleaning.texts import cleaned_documents
-from curation.corpora.candidate import FACTS
+from curation.corpora.candidate import FACTS, require_whole
 from curation.corpora.example import EXAMPLES
 from curation.corpora.recipe import Recipe
 from curation.corpora.shards import LINEAGE
 from curation.corpora.step import EXAMPLES_TABLE
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night
 from curation.privacy.policy import TYPES, Profile
 from curation.project import Project
@@ -49,7 +49,7 @@ class Around:
 
 
 def report_redaction(project: Project, corpus: str | None) -> int:
-    """Print it. Returns 0.
+    """Print it. Returns 0, or 1 where a candidate is damaged, which is said in its place.
 
     Raises:
         ConfigurationError: there is no such corpus, or nothing was built yet.
@@ -61,13 +61,19 @@ def report_redaction(project: Project, corpus: str | None) -> int:
     found = [(recipe, _candidate(project, recipe.name)) for recipe in recipes]
     if night is None or not any(folder for _, folder in found):
         raise ConfigurationError("curation report redaction", "no candidate was built yet", "call `curation run`")
-    out = console()
+    out, damaged = console(), 0
     for recipe, folder in found:
         if folder is None:
             out.print(f"{recipe.name}: no candidate was built yet")
+            continue
+        try:
+            require_whole(folder)
+        except IntegrityError as error:
+            damaged += 1
+            out.print(f"{recipe.name}: {error}", style="red", soft_wrap=True)
         else:
             _corpus(out, night, recipe, folder)
-    return 0
+    return 1 if damaged else 0
 
 
 def _candidate(project: Project, name: str) -> Path | None:

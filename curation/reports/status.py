@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 
 from curation.cleaning.step import labels_hold
+from curation.corpora.candidate import FACTS, read_facts
 from curation.document import DOCUMENTS, QUARANTINE
-from curation.errors import CurationError, SourceError, TryAgain
+from curation.errors import ConfigurationError, CurationError, IntegrityError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import fates_of
 from curation.project import Project
-from curation.quality.step import verdicts_of
+from curation.quality.step import read_verdicts, verdict_files
 from curation.quality.suite import check_names
 from curation.registry.ledger import Release
+from curation.registry.manifest import build
 from curation.registry.step import registry_of
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
@@ -34,7 +35,7 @@ WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"
 
 
 def show_status(project: Project) -> int:
-    """Print it. Returns 0, or 1 when a gate is closed or a source is held.
+    """Print it. Returns 0, or 1 when a gate is closed, a source is held, or something cannot be read.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
@@ -134,11 +135,11 @@ def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
 
 
 def _corpora(out: Console, state: State) -> int:
-    """The table of corpora. Returns how many have a closed gate."""
+    """The table of corpora. Returns how many have a closed gate, are damaged or have releases that cannot be read."""
     from rich.table import Table
 
-    found = dict(verdicts_of(state.project.locations.staging))
-    current, trouble = _current(state.project)
+    found, damage = _verdicts(state.project)
+    current, unknown = _current(state.project)
     table = Table(title="Corpora", title_justify="left")
     for name in ("corpus", "release", "as of", "checks", "waits"):
         table.add_column(name)
@@ -146,34 +147,59 @@ def _corpora(out: Console, state: State) -> int:
     for corpus in state.project.corpora:
         verdicts = found.get(corpus)
         closed = [name for name, blocking in _failed(state.project, corpus, verdicts) if blocking]
-        number += bool(closed)
         release = current.get(corpus)
-        version = release.version if release else "unknown" if trouble else "none"
+        try:
+            waits = "" if corpus in unknown else _waits(state.project, corpus, verdicts, closed, release)
+        except (IntegrityError, ConfigurationError) as error:
+            waits, damage[corpus] = "for a run", str(error)
+        number += bool(closed) or corpus in damage or corpus in unknown
         table.add_row(
             corpus,
-            version,
+            release.version if release else "unknown" if corpus in unknown else "none",
             release.as_of if release else "",
-            _checks(state.project, corpus, verdicts),
-            "" if trouble else _waits(state.project, corpus, verdicts, closed, release),
+            "cannot be read" if corpus in damage and verdicts is None else _checks(state.project, corpus, verdicts),
+            waits,
         )
     out.print(table)
-    if trouble:
-        out.print(f"The registry cannot be read: {trouble}", style="red")
+    for said in dict.fromkeys(unknown.values()):
+        out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
+    for corpus, said in damage.items():
+        out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
     for corpus in state.project.corpora:
         for name, blocking in _failed(state.project, corpus, found.get(corpus)):
             show_failed(out, corpus, name, _result(blocking), found[corpus][name])
-    for line in () if trouble else pinned_in_words(state.project):
+    for line in () if unknown else pinned_in_words(state.project):
         out.print(line, soft_wrap=True)
     return number
 
 
-def _current(project: Project) -> tuple[dict[str, Release], str]:
-    """The standing release of each corpus, and why it is not known."""
+def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """The verdicts on what lies in staging by corpus, and why those of others cannot be read."""
+    found: dict[str, dict[str, Any]] = {}
+    damage: dict[str, str] = {}
+    for corpus, file in verdict_files(project.locations.staging):
+        try:
+            found[corpus] = read_verdicts(file)
+        except IntegrityError as error:
+            damage[corpus] = str(error)
+    return found, {corpus: said for corpus, said in damage.items() if corpus in project.corpora}
+
+
+def _current(project: Project) -> tuple[dict[str, Release], dict[str, str]]:
+    """The standing release by corpus, and why those of others are not known."""
+    registry, unknown = registry_of(project), {}
     try:
-        releases = registry_of(project).releases()
+        releases = registry.releases()
+    except IntegrityError:  # what one corpus's ledger says; the others' are read one by one
+        releases = []
+        for corpus in project.corpora:
+            try:
+                releases += registry.releases(corpus)
+            except CurationError as error:
+                unknown[corpus] = str(error)
     except CurationError as error:
-        return {}, str(error)
-    return {release.corpus: release for release in releases if release.withdrawn is None}, ""
+        return {}, dict.fromkeys(project.corpora, str(error))
+    return {release.corpus: release for release in releases if release.withdrawn is None}, unknown
 
 
 def _failed(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> list[tuple[str, bool]]:
@@ -201,7 +227,7 @@ def _waits(
     if closed:
         return "a candidate waits for its gates" + (f"; {release.version} stays current" if release else "")
     place = project.locations.corpora / corpus
-    if verdicts is None or not (place / "facts.json").is_file():
+    if verdicts is None or not (place / FACTS).is_file():
         return "for a run" if release is None else ""
     if release is not None and _digest(place) == release.content_digest:
         return ""
@@ -209,9 +235,7 @@ def _waits(
 
 
 def _digest(place: Path) -> str:
-    from curation.registry.manifest import build
-
-    return build(place, json.loads((place / "facts.json").read_bytes())["facts"]).content_digest
+    return build(place, read_facts(place)["facts"]).content_digest
 
 
 def _machine(out: Console, state: State) -> None:

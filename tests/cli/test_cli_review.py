@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.corpora.candidate import FACTS, content_digest, read_facts
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError
 from curation.project import open_night
-from curation.reports.preview import candidate, facts_of, render, sample
+from curation.reports.preview import candidate, render, sample
 from curation.reports.review import read_review
 
 Call = Callable[..., Any]
@@ -63,7 +64,9 @@ def test_a_page_escapes_what_an_example_says_and_loads_nothing(copied: Any) -> N
     folder = candidate(copied.project(), "support-sft")
     (example, *_) = sample(folder, 1)
     block = type(example.blocks[0])("user", "<script>alert(1)</script> [PERSON_1] <img src=x>")
-    page = render("<b>", facts_of(folder), [type(example)("x", "default", "train", (block,), {"<i>": "<u>"}, {})])
+    page = render(
+        "<b>", read_facts(folder)["facts"], [type(example)("x", "default", "train", (block,), {"<i>": "<u>"}, {})]
+    )
     assert not re.search(r"<(script|img|b|i|u)\b(?!>redacted)", page.replace("<b>&lt;i&gt;</b>", ""))
     assert '<mark title="PERSON">[PERSON_1]</mark>' in page
     assert "http" not in page
@@ -109,7 +112,8 @@ def shown_around(deployment: Any) -> Path:
         shard = folder / f"data/conversations/{split}-2024-01-00000.parquet"
         pq.write_table(pa.Table.from_pylist(own, schema), shard, write_page_checksum=True)
     about = {"description": "Invented.", "shape": "conversations", "profile": {"name": "default"}}
-    (folder / "facts.json").write_text(json.dumps({"facts": about}))
+    stated = {"facts": about, "circumstances": {}, "content": content_digest(folder)}
+    (folder / FACTS).write_text(json.dumps(stated))
     return folder
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,3 +142,47 @@ def test_no_text_of_a_record_is_shown(curation: Call, finished: Any) -> None:
     names = [json.loads(line)["name"] for file in users for line in file.read_text().splitlines() if line[:1] == "{"]
     assert names
     assert not [name for name in names if name in shown]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"drift": 1}', b"\xff\xfe"])
+def test_verdicts_that_are_damaged_are_named_and_keep_no_other_corpus_from_being_shown(
+    curation: Call, copied: Any, content: bytes
+) -> None:
+    verdicts(copied, "support-sft").write_bytes(content)
+    done = curation("status", on=copied)
+    assert (done.code, done.err) == (1, "")
+    assert "cannot be read" in row_of(done.out, "support-sft").replace("\n", " ")
+    said = next(line for line in done.out.splitlines() if line.startswith("support-sft: "))
+    assert verdicts(copied, "support-sft").name in said
+    assert "call `curation run`" in said
+    assert "waits for `curation publish`" in row_of(done.out, "support-triage").replace("\n", " ")
+
+
+@pytest.mark.parametrize("damaged", ["facts.json", "data/default/test-*.parquet"])
+def test_a_checked_candidate_that_is_damaged_is_named_and_is_not_shown_around(
+    curation: Call, copied: Any, damaged: str
+) -> None:
+    file = next((copied.data / "corpora" / "support-sft").glob(damaged))
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    done = curation("status", on=copied)
+    assert (done.code, done.err) == (1, "")
+    assert any(line.startswith("support-sft: ") and file.name in line for line in done.out.splitlines())
+    assert "waits for `curation publish`" in row_of(done.out, "support-triage").replace("\n", " ")
+    refused = curation("preview", "support-sft", on=copied)
+    assert refused.code == 1
+    assert "call `curation run`" in refused.err
+
+
+def test_a_ledger_that_is_damaged_is_named_and_the_other_releases_are_shown(curation: Call, copied: Any) -> None:
+    registry = copied.data / "registry"
+    other = registry / "corpora" / "knowledge-chunks.releases.json"
+    other.write_text("half")
+    for arguments in (("add", "."), ("commit", "--quiet", "--message", "damage")):
+        git = ["git", "-C", str(registry), "-c", "user.name=x", "-c", "user.email=x@example.com", *arguments]
+        subprocess.run(git, check=True)
+    done = curation("status", on=copied)
+    assert (done.code, done.err) == (1, "")
+    assert "registry corpora/knowledge-chunks.releases.json: the ledger cannot be read" in done.out
+    assert "unknown" in row_of(done.out, "knowledge-chunks")
+    assert "v1.0.0" in row_of(done.out, "support-sft")

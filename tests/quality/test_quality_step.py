@@ -20,7 +20,7 @@ from curation.night import Night, fates_of
 from curation.project import load_project, open_night
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
-from curation.quality.step import judge_corpus, require_checked, verdicts_of
+from curation.quality.step import judge_corpus, read_verdicts, require_checked, verdict_files
 from curation.quality.suite import DECLARED, OWN_CHECKS
 
 NAME = "knowledge-chunks"
@@ -48,10 +48,8 @@ def test_a_candidate_whose_checks_all_passed_may_go_on(night: Night) -> None:
     found = checked(night)
     assert list(found) == sorted([*(OWN_CHECKS.keys() - {*DECLARED}), "some_examples"])
     assert all(v["passed"] for v in found.values())
-    assert [(corpus, sorted(v)) for corpus, v in verdicts_of(night.project.locations.staging)] == [
-        (NAME, sorted(found))
-    ]
-    (file,) = night.project.locations.staging.glob(f"{NAME}/.*.verdicts.json")
+    ((corpus, file),) = verdict_files(night.project.locations.staging)
+    assert (corpus, read_verdicts(file)) == (NAME, found)
     assert file.stat().st_mode & 0o777 == 0o600
 
 
