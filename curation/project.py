@@ -13,24 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from curation.cron import Cron
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night, open_decisions
+from curation.owner import Owner
 from curation.references import (
     check_against,
     check_asked,
-    check_codes,
     check_covered,
     check_distinguished,
     check_fields,
-    check_labels,
+    check_named_apart,
     check_quasi,
-    check_rules,
     check_selection,
     check_sources,
-    suite_of,
 )
+from curation.references_labels import check_codes, check_governance, check_labels, check_rules
+from curation.references_suites import suite_of
 from curation.sources.identities.match_rules import MatchRule
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
@@ -51,10 +52,6 @@ DEFS_VARIABLE = "CURATION_DEFS"
 PREFIX = "curation.components."
 
 
-_PART = r"(\*|\d{1,2}(-\d{1,2})?|[a-zA-Z]{3}(-[a-zA-Z]{3})?)(/\d{1,2})?"
-CRON = rf"^({_PART}(,{_PART})*)( {_PART}(,{_PART})*){{4}}$"
-
-
 def _known_region(value: str) -> str:
     from phonenumbers import SUPPORTED_REGIONS
 
@@ -71,9 +68,7 @@ class NightlySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    cron: Annotated[str, StringConstraints(pattern=CRON)] = Field(
-        default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday."
-    )
+    cron: Cron = Field(default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday.")
     timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
     match_people: tuple[MatchRule, ...] = Field(
         default=(MatchRule(all=("email",)),),
@@ -95,7 +90,7 @@ class NightlySettings(BaseModel):
         description="Source → whose ids its external ids are: another source, or any name that two sources share. "
         "What stands here for none joins only where its form is unique in the world (Salesforce, UUID).",
     )
-    owners: tuple[str, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
+    owners: tuple[Owner, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
 
     @field_validator("timezone")
     @classmethod
@@ -207,16 +202,21 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     check_quasi(privacy, found["Privacy"][0], cleaning)
     check_fields(privacy, found["Privacy"][0], cleaning, [source for source, _ in sources.values()])
     check_codes(found["Cleaning"][0], cleaning, sources.keys())
-    check_rules(cleaning, found["Cleaning"][0])
+    for source, located in sources.values():
+        check_governance(source, located, cleaning)
     dedup = _single(found["Dedup"], DedupSettings)
     check_distinguished(found["Dedup"][0], dedup, cleaning)
+    check_named_apart(corpora, sources.keys())
+    recipes = {name: recipe for name, (recipe, _) in corpora.items()}
     suites = {}
     for name, (recipe, located) in corpora.items():
         check_selection(recipe, located, sources.keys(), privacy.profiles.keys())
         check_labels(recipe, located, cleaning)
-        check_asked(recipe, located, cleaning)
-        check_against(recipe, located, {each: other for each, (other, _) in corpora.items()})
+        check_asked(recipe, located, cleaning, privacy.max_characters)
+        check_against(recipe, located, recipes)
         suites[name] = suite_of(recipe, located, cleaning)
+    fields = [each.field for each in privacy.fields if each.field is not None]
+    check_rules(cleaning, found["Cleaning"][0], recipes, suites, fields)
     nightly = _single(found["Nightly"], NightlySettings)
     for located in found["Nightly"]:
         check_sources(nightly, located, sources.keys())
@@ -234,7 +234,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         cleaning=cleaning,
         dedup=dedup,
         privacy=privacy,
-        corpora={name: recipe for name, (recipe, _) in corpora.items()},
+        corpora=recipes,
         suites=suites,
         nightly=nightly,
         files=tuple(sorted(defs.rglob("*.yaml"))),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from curation.refusals import nearest
-from curation.yamlfile import Located, read_yaml
+from curation.refusals import meant
+from curation.yamlfile import Located
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from curation.dedup.settings import DedupSettings
     from curation.privacy.policy import PrivacyPolicy
     from curation.project import NightlySettings
-    from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
+
+SHARED = ("people", "boilerplate", "rule_labels", "clusters", "findings", "contradictions", "nights")
+OF_SOURCES = ("records", "documents", "cleaned")
 
 
 def check_sources(nightly: NightlySettings, located: Located, sources: Collection[str]) -> None:
@@ -30,7 +32,9 @@ def check_sources(nightly: NightlySettings, located: Located, sources: Collectio
 
 
 def check_selection(recipe: Recipe, located: Located, sources: Collection[str], profiles: Collection[str]) -> None:
-    """What a corpus selects from and is redacted by is there."""
+    """What a corpus selects from and is redacted by is there, and its shape makes something of what is selected."""
+    from curation.corpora.shapes.every import shape_of
+
     for index, source in enumerate(recipe.select.sources):
         if source not in sources:
             raise located.error(
@@ -38,22 +42,24 @@ def check_selection(recipe: Recipe, located: Located, sources: Collection[str], 
                 f"there is no source {source!r}",
                 f"use one of: {', '.join(sources)}",
             )
+    contract = shape_of(recipe.shape).CONTRACT
+    for index, kind in enumerate(recipe.select.kinds):
+        if kind not in contract.kinds:
+            raise located.error(
+                ("attributes", "select", "kinds", index),
+                f"the shape {recipe.shape.type} makes nothing of a document of the kind {kind}",
+                f"use some of: {', '.join(sorted(contract.kinds))}",
+            )
+    if contract.needs.isdisjoint(recipe.select.kinds):
+        raise located.error(
+            ("attributes", "select", "kinds"),
+            f"the shape {recipe.shape.type} makes no example of {', '.join(recipe.select.kinds)} alone",
+            f"select one of: {', '.join(sorted(contract.needs))}",
+        )
     if recipe.profile not in profiles:
         raise located.error(
             ("attributes", "profile"), f"there is no profile {recipe.profile!r}", f"use one of: {', '.join(profiles)}"
         )
-
-
-def check_codes(located: Located, cleaning: CleaningSettings, sources: Collection[str]) -> None:
-    """Codes of a vendor belong to a source that is there."""
-    for label, vocabulary in cleaning.vocabularies.items():
-        for source in vocabulary.per_source:
-            if source not in sources:
-                raise located.error(
-                    ("attributes", "vocabularies", label, "per_source", source),
-                    f"there is no source {source!r}",
-                    f"use one of: {', '.join(sources)}",
-                )
 
 
 def check_distinguished(located: Located, dedup: DedupSettings, cleaning: CleaningSettings) -> None:
@@ -76,96 +82,6 @@ def check_distinguished(located: Located, dedup: DedupSettings, cleaning: Cleani
             )
 
 
-def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
-    """Values that select are values of the vocabulary; labels that tell what is resolved, and those that leave as
-    answers, have one: what a vendor lets people type may be anything."""
-    asked: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = [
-        (("select", "where", label), label, values) for label, values in recipe.select.where.items()
-    ]
-    if "resolved" in recipe.model_fields_set:  # the default names a status that a deployment may not have
-        asked += [(("resolved", label), label, values) for label, values in recipe.resolved.items()]
-    for place, label, accepted in asked:
-        vocabulary = cleaning.vocabularies.get(label)
-        if vocabulary is None and place[0] == "resolved":
-            raise located.error(
-                ("attributes", *place),
-                f"the label {label!r} has no vocabulary, so no value of it says that a thread is resolved",
-                f"use one of: {', '.join(cleaning.vocabularies) or 'none'}; or write one in the Cleaning YAML",
-            )
-        for index, value in enumerate(accepted):
-            if vocabulary is not None and value not in vocabulary.values:
-                raise located.error(
-                    ("attributes", *place, index),
-                    f"{value!r} is no value of the vocabulary {label}",
-                    f"use one of: {', '.join(vocabulary.values)}",
-                )
-    if recipe.imbalance is not None and recipe.imbalance.label not in cleaning.vocabularies:
-        raise located.error(
-            ("attributes", "imbalance", "label"),
-            f"the label {recipe.imbalance.label!r} has no vocabulary",
-            f"use one of: {', '.join(cleaning.vocabularies)}",
-        )
-    for index, label in enumerate(getattr(recipe.shape, "labels", ())):
-        if label not in cleaning.vocabularies:
-            raise located.error(
-                ("attributes", "shape", "labels", index),
-                f"the label {label!r} has no vocabulary, so its values cannot be released",
-                "write one under `vocabularies` of the Cleaning YAML",
-            )
-    _check_intent(recipe, located, cleaning)
-    _check_domains(recipe, located, cleaning)
-
-
-def _check_intent(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
-    """A label that a shape tells documents apart by has a vocabulary; the default's may be missing, as a deployment may
-    have no such label."""
-    if "intent" not in recipe.shape.model_fields_set:
-        return
-    intent = str(getattr(recipe.shape, "intent", ""))
-    if intent not in cleaning.vocabularies:
-        raise located.error(
-            ("attributes", "shape", "intent"),
-            f"the label {intent!r} has no vocabulary" + _meant(intent, cleaning.vocabularies),
-            f"use one of: {', '.join(cleaning.vocabularies) or 'none'}",
-        )
-
-
-def _check_domains(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
-    """A department that names a domain is a value of the vocabulary `department`."""
-    vocabulary = cleaning.vocabularies.get("department")
-    known = list(vocabulary.values) if vocabulary is not None else []
-    for name in getattr(recipe.shape, "departments", ()):
-        if name not in known:
-            raise located.error(
-                ("attributes", "shape", "departments", name),
-                f"{name!r} is no value of the vocabulary department" + _meant(name, known),
-                f"use one of: {', '.join(known) or 'none, as there is no such vocabulary'}",
-            )
-
-
-def _meant(given: str, known: Iterable[str]) -> str:
-    meant = nearest(given, sorted(known))
-    return f"; did you mean {meant}?" if meant else ""
-
-
-def check_rules(cleaning: CleaningSettings, located: Located) -> None:
-    """What a rule says is a value of a vocabulary."""
-    for index, rule in enumerate(cleaning.label_rules.rules):
-        vocabulary = cleaning.vocabularies.get(rule.label)
-        place = ("attributes", "label_rules", "rules", index)
-        if vocabulary is None:
-            known = ", ".join(cleaning.vocabularies)
-            raise located.error(
-                (*place, "label"), f"the label {rule.label!r} has no vocabulary", f"use one of: {known}"
-            )
-        if rule.value not in vocabulary.values:
-            raise located.error(
-                (*place, "value"),
-                f"{rule.value!r} is no value of the vocabulary {rule.label}",
-                f"use one of: {', '.join(vocabulary.values)}",
-            )
-
-
 def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe]) -> None:
     """What a recipe's examples may not repeat is another corpus, which is built before it."""
     for index, name in enumerate(recipe.against):
@@ -175,6 +91,12 @@ def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe
             raise located.error(
                 ("attributes", "against", index), f"there is no other corpus {name!r}", f"use one of: {others}"
             )
+        if "train" in other.splits.kept:
+            raise located.error(
+                ("attributes", "against", index),
+                f"{name} keeps a split that is trained on, so it is no corpus of evaluation",
+                "name one whose `splits` have `only: [test]`, or set that there",
+            )
         if other.against:
             raise located.error(
                 ("attributes", "against", index),
@@ -183,8 +105,19 @@ def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe
             )
 
 
-def check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
-    """What a recipe asks of clean texts can be told of them."""
+def check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings, longest: int) -> None:
+    """What a recipe asks of clean texts can be told of them.
+
+    Args:
+        longest: characters of a text beyond which it is quarantined.
+    """
+    for name, span in recipe.select.signals.items():
+        if span.least is not None and span.least > longest:
+            raise located.error(
+                ("attributes", "select", "signals", name, "least"),
+                f"a text of more than {longest} characters is quarantined, so none has {span.least:g} {name}",
+                "lower it, or raise `max_characters` of the Privacy YAML",
+            )
     told = cleaning.signals.languages
     for index, language in enumerate(recipe.select.languages):
         if language not in told:
@@ -228,7 +161,7 @@ def check_fields(
         if identifier.field is not None and identifier.field not in known:
             raise located.error(
                 ("attributes", "identifiers", index, "field"),
-                f"no source gives a label {identifier.field!r}" + _meant(identifier.field, known),
+                f"no source gives a label {identifier.field!r}" + meant(identifier.field, known),
                 "name the label in the options of its source, such as custom_fields: {'360001': "
                 f"{identifier.field}}}, or give it a vocabulary in the Cleaning YAML",
             )
@@ -256,37 +189,14 @@ def check_quasi(policy: PrivacyPolicy, located: Located, cleaning: CleaningSetti
                 )
 
 
-def suite_of(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> Suite:
-    """The expectations that lie beside a recipe, on configs that its shape has."""
-    from curation.corpora.shapes.every import shape_of
-    from curation.quality.suite import Suite, columns_of
-
-    file = located.file.parent / recipe.suite
-    if not file.is_file():
-        raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
-    suite = read_yaml(file)
-    parsed = suite.parse(Suite)
-    for path, source in parsed.sources():
-        if source not in recipe.select.sources:
-            selected = ", ".join(recipe.select.sources)
-            raise suite.error(path, f"{recipe.name} does not select from {source!r}", f"use one of: {selected}")
-    for path, label in parsed.labels():
-        if label not in cleaning.vocabularies:
-            known = ", ".join(cleaning.vocabularies)
-            raise suite.error(path, f"the label {label!r} has no vocabulary", f"use one of: {known}")
-    configs = shape_of(recipe.shape).CONTRACT.schemas
-    for index, expectation in enumerate(parsed.expectations):
-        if expectation.config not in configs:
-            raise suite.error(
-                ("expectations", index, "config"),
-                f"the shape {recipe.shape.type} has no config {expectation.config!r}",
-                f"use one of: {', '.join(configs)}",
-            )
-        columns, column = columns_of(configs[expectation.config]), expectation.arguments.get("column")
-        if column is not None and column not in columns:
-            raise suite.error(
-                ("expectations", index, "arguments", "column"),
-                f"the config {expectation.config} has no column {column!r}" + _meant(column, columns),
-                f"use one of: {', '.join(columns)}",
-            )
-    return parsed
+def check_named_apart(corpora: Mapping[str, tuple[Recipe, Located]], sources: Iterable[str]) -> None:
+    """No two assets of the graph have one name: those of a corpus are `<name>` and `<name>_release`."""
+    taken = dict.fromkeys(SHARED, "an asset of every deployment")
+    taken |= {f"{source}_{asset}": f"an asset of the source {source}" for source in sources for asset in OF_SOURCES}
+    for name, (recipe, located) in corpora.items():
+        for asset in (recipe.asset, f"{recipe.asset}_release"):
+            if asset in taken:
+                raise located.error(
+                    ("attributes", "name"), f"{name!r} gives the asset {asset}, which is {taken[asset]}", "rename it"
+                )
+            taken[asset] = f"an asset of the corpus {name}"

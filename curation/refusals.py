@@ -85,6 +85,12 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
     return str(found[0]) if found else None
 
 
+def meant(given: str, known: Iterable[str]) -> str:
+    """What was probably meant, as the end of a sentence; nothing where no known word is like it."""
+    found = nearest(given, sorted(known))
+    return f"; did you mean {found}?" if found else ""
+
+
 def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> list[str]:
     """The keys that the models at a place take, in the order in which they are declared; none where nobody can tell."""
     there: list[Any] = [model]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from yaml.reader import Reader
 
 from curation.errors import ConfigurationError
+from curation.nonsense import nonsense
 from curation.refusals import refusal
 
 Path_ = tuple[str | int, ...]
@@ -49,6 +50,8 @@ class Located:
         values = self.values
         for part in at:
             values = values[part]
+        for place, found, fix in nonsense(values):  # before the model: what it computes has no answer for infinity
+            raise self.error((*at, *place), f"{'.'.join(map(str, place))}: {found}", fix)
         try:
             return model.model_validate(values)
         except ValidationError as error:

@@ -374,6 +374,7 @@ def test_a_setting_that_could_never_work_is_refused_where_it_stands(
 def test_an_expectation_about_a_config_that_the_shape_has_not_is_refused(small: Any) -> None:
     (small.defs / "corpora" / "knowledge_chunks" / "suite.yaml").write_text(
         "expectations:\n  - name: some\n    expect: expect_table_row_count_to_be_between\n    config: conversations\n"
+        "    arguments: {min_value: 1}\n"
     )
     with pytest.raises(ConfigurationError, match=r"suite.yaml:4: the shape chunks has no config 'conversations'"):
         small.project()

@@ -35,7 +35,7 @@ from curation.engine.garbage import uncollected
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
-VERSION = "7"
+VERSION = "8"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
@@ -117,8 +117,9 @@ class _Building:
         eligible = []
         for document in self.inputs.documents.to_pylist():
             labels = pivot(document, self.inputs.resolve)
+            inputs = self.inputs
             reason = refusal(
-                document, self.recipe.select, labels, self.inputs.people, self.inputs.as_of, self.inputs.signals
+                document, self.recipe.select, labels, inputs.people, inputs.as_of, inputs.signals, inputs.resolve
             ) or self.inputs.disputed.get(document["doc_id"])
             if reason:
                 self.fate(document, "dropped", reason)

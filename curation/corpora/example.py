@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from curation.document import KINDS
 from curation.storage.keys import keyed
 
 
@@ -135,6 +136,9 @@ EXAMPLES = pa.schema(
 )
 
 
+THREADS = frozenset(KINDS) - {"article"}  # in which people answer each other
+
+
 @dataclass(frozen=True)
 class ShapeContract:
     """What consumers may rely on: a schema for each config. Column order is part of it; the first is the row's id.
@@ -142,10 +146,14 @@ class ShapeContract:
     `counted` are columns with values of a closed list: how many rows of `default` that `conclude` makes have each, is a
     figure of the corpus. `given` are configs of what a model is given to read, such as articles to retrieve: it is no
     contamination of an evaluation set to train on them. `train_only` are configs that sum up a whole corpus, such as a
-    glossary: what `conclude` makes of them of a holdout is left out.
+    glossary: what `conclude` makes of them of a holdout is left out. `kinds` are those of documents that it makes
+    something of, and without one of `needs` it makes no example. `labels` are read whatever the settings name.
     """
 
     schemas: Mapping[str, pa.Schema]
     counted: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     train_only: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset(KINDS)
+    needs: frozenset[str] = frozenset(KINDS)
+    labels: frozenset[str] = frozenset()

@@ -11,14 +11,18 @@ from curation.corpora.closed import Closed
 from curation.corpora.frozen import FrozenSet
 from curation.corpora.labelling.imbalance import Imbalance
 from curation.corpora.labelling.synthetic import Validation
-from curation.corpora.shapes.every import Shape
+from curation.corpora.shapes.every import Shape, shape_of
 from curation.corpora.sift.settings import Sift
+from curation.owner import Owner
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
 HOLDOUTS: tuple[Split, ...] = ("test", "validation")  # from the one that wins most
 Criterion = Literal["prefer", "resolved", "turns", "updated"]
 RESOLVED: dict[str, tuple[str, ...]] = {"status": ("solved", "closed")}
+
+
+Some = Annotated[tuple[str, ...], Field(min_length=1)]  # values that select: of an empty list, nothing
 
 
 class Span(Closed):
@@ -45,10 +49,10 @@ class Select(Closed):
 
     sources: tuple[str, ...] = Field(min_length=1)
     kinds: tuple[Literal["ticket", "note", "article", "transcript"], ...] = Field(min_length=1)
-    where: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="Label → accepted vocabulary values.")
+    where: dict[str, Some] = Field(default_factory=dict, description="Label → accepted vocabulary values.")
     consent: Literal["granted", "not_denied"] = "not_denied"
-    departments: tuple[str, ...] | None = None
-    regions: tuple[str, ...] | None = None
+    departments: Some | None = Field(default=None, description="Values of the vocabulary `department`.")
+    regions: Some | None = Field(default=None, description="Values of the vocabulary `region`.")
     confidentiality: Literal["public", "internal", "confidential"] = Field(
         default="internal", description="The highest level that may enter."
     )
@@ -63,8 +67,9 @@ class Select(Closed):
     @classmethod
     def _selects_something(cls, value: dict[Signal, Span]) -> dict[Signal, Span]:
         for name, span in value.items():
-            if name not in COUNTS and span.least is not None and span.least > 1:
-                raise ValueError(f"{name} is a share, 0 to 1: nothing is {span.least} or more")
+            beyond = [end for end in (span.least, span.most) if end is not None and end > 1]
+            if name not in COUNTS and beyond:
+                raise ValueError(f"{name} is a share, 0 to 1: {beyond[0]} is beyond all of them")
         return value
 
 
@@ -80,6 +85,11 @@ class Splits(Closed):
         description="The splits that are kept, the first for articles; empty: all. An evaluation set keeps `[test]` of "
         "the salt that a training set splits by, so that no customer of it was trained on.",
     )
+
+    @property
+    def kept(self) -> tuple[Split, ...]:
+        """The splits that there are."""
+        return self.only or ("train", *HOLDOUTS)
 
     @field_validator("only")
     @classmethod
@@ -100,9 +110,9 @@ class Splits(Closed):
 class Recipe(Closed):
     """One corpus, from selection to publication."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,59}[a-z0-9]$")]
     description: str
-    owner: str
+    owner: Owner
     licence: str
     select: Select
     prefer: tuple[str, ...] = Field(
@@ -114,7 +124,7 @@ class Recipe(Closed):
         "decides. `prefer`: the source that `prefer` names earlier; `resolved`: a thread that is resolved; `turns`: "
         "more public turns that have words; `updated`: changed later. Where none decides, the smaller doc_id.",
     )
-    resolved: dict[str, tuple[str, ...]] = Field(
+    resolved: dict[str, Some] = Field(
         default=RESOLVED, description="Label → vocabulary values, each of which says that a thread is resolved."
     )
     duplicates: Literal["merge", "keep"] = Field(
@@ -197,6 +207,23 @@ class Recipe(Closed):
         if not read and value != RESOLVED:
             raise ValueError("survivor_order does not read this: list resolved there, or remove it here")
         return value
+
+    @field_validator("against", "frozen", "synthetic", "imbalance", "sift")
+    @classmethod
+    def _trains[Setting](cls, value: Setting, info: ValidationInfo) -> Setting:
+        """What is done to a split that is trained on needs one."""
+        asks = value.memorisation is not None if isinstance(value, Sift) else bool(value)
+        if asks and "splits" in info.data and "train" not in info.data["splits"].kept:
+            raise ValueError("this is about what is trained on, and splits.only keeps nothing that is trained on")
+        return value
+
+    @property
+    def labels_read(self) -> frozenset[str]:
+        """The labels that its content depends on; `language` tells how a document is redacted."""
+        found = {"language", *self.select.where, *shape_of(self.shape).CONTRACT.labels}
+        found |= set(getattr(self.shape, "labels", ())) | {getattr(self.shape, "intent", "language")}
+        found |= set(self.resolved) if "resolved" in self.survivor_order else set()
+        return frozenset(found | ({self.imbalance.label} if self.imbalance is not None else set()))
 
     @property
     def asset(self) -> str:

@@ -93,10 +93,16 @@ def refusal(
     people: People,
     as_of: dt.date,
     signals: Signals = lambda document: {},
+    resolve: Resolve = lambda name, raw, on, source: raw,
 ) -> str | None:
     """Why the corpus may not use this document, or None. The first reason in a fixed order; `signals` are asked last
-    and only where the recipe selects by them."""
+    and only where the recipe selects by them. Department and region are what their vocabularies make of them."""
     governance = document["governance"] or {}
+
+    def governed(name: str) -> str | None:
+        raw = governance.get(name)
+        return resolve(name, raw, day(document), document["source"]) if raw is not None else None
+
     if document["source"] not in select.sources:
         return "source_not_selected"
     if document["kind"] not in select.kinds:
@@ -109,9 +115,9 @@ def refusal(
     level = governance.get("confidentiality") or CONFIDENTIALITY[-1]
     if level not in CONFIDENTIALITY or CONFIDENTIALITY.index(level) > CONFIDENTIALITY.index(select.confidentiality):
         return "confidentiality"
-    if select.departments is not None and governance.get("department") not in select.departments:
+    if select.departments is not None and governed("department") not in select.departments:
         return "department"
-    if select.regions is not None and governance.get("region") not in select.regions:
+    if select.regions is not None and governed("region") not in select.regions:
         return "region"
     authors = {t["author_ref"] for t in document["turns"] if t["author_ref"] and t["role"] not in ("agent", "system")}
     asked = sorted(authors | {document["about_ref"]} - {None})

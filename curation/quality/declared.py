@@ -21,7 +21,7 @@ class Contamination(Declared):
     """How much of what was shaped for training may have stood in an evaluation or frozen set."""
 
     share: float = Field(
-        ge=0, le=1, description="Contaminated examples ÷ training examples before they were dropped, of each config."
+        ge=0, lt=1, description="Contaminated examples ÷ training examples before they were dropped, of each config."
     )
 
 

@@ -14,6 +14,8 @@ from curation.quality.declared import Balance, Bias, Contamination, Declared, Dr
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ColumnKind = Literal["text", "number", "other"]
+
 # Expectation → (arguments it needs, arguments it may have). Names and meaning are Great Expectations'.
 EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "expect_table_row_count_to_be_between": (frozenset(), frozenset({"min_value", "max_value"})),
@@ -34,6 +36,17 @@ EXPECTATIONS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
 }
 
+
+# Expectation → the kind of column whose values it can compare; of others it could never be computed.
+ASKS: dict[str, ColumnKind] = {
+    "expect_column_values_to_be_between": "number",
+    "expect_column_mean_to_be_between": "number",
+    "expect_column_value_lengths_to_be_between": "text",
+    "expect_column_values_to_match_regex": "text",
+    "expect_column_values_to_not_match_regex": "text",
+}
+COUNTED = ("expect_table_row_count_to_be_between", "expect_column_value_lengths_to_be_between")  # whole numbers
+SHARES = ("expect_column_proportion_of_unique_values_to_be_between",)
 
 ARGUMENTS = {
     "column": "the name of a column",
@@ -87,7 +100,20 @@ class Expectation(BaseModel):
         for name, value in self.arguments.items():
             if not _fits(name, value):
                 raise ValueError(f"{name} must be {ARGUMENTS[name]}")
+        if "min_value" in allowed:
+            self._has_bounds()
         return self
+
+    def _has_bounds(self) -> None:
+        bounds = [self.arguments[name] for name in ("min_value", "max_value") if name in self.arguments]
+        if not bounds:
+            raise ValueError(f"{self.expect} has no bounds, so it would never fail: say min_value, max_value or both")
+        if bounds[0] > bounds[-1]:
+            raise ValueError(f"min_value {bounds[0]} is more than max_value {bounds[-1]}: it would always fail")
+        if self.expect in COUNTED and not all(isinstance(bound, int) and bound >= 0 for bound in bounds):
+            raise ValueError("min_value and max_value count something: write whole numbers, 0 or more")
+        if self.expect in SHARES and not all(0 <= bound <= 1 for bound in bounds):
+            raise ValueError("min_value and max_value are shares: write numbers from 0 to 1")
 
 
 class Suite(BaseModel):
@@ -144,20 +170,23 @@ class Suite(BaseModel):
             yield from ((("max_age", "sources", source), source) for source in self.max_age.sources)
 
 
-def columns_of(schema: pa.Schema) -> list[str]:
-    """The columns that an expectation over a config of this schema can name: those of `examples.frame`, in order."""
+def columns_of(schema: pa.Schema) -> dict[str, ColumnKind]:
+    """The columns that an expectation over a config of this schema can name, and what they hold: those of
+    `examples.frame`, in order."""
     import pyarrow.types as kinds
 
-    def flat(name: str, kind: pa.DataType) -> Iterator[str]:
+    def flat(name: str, kind: pa.DataType) -> Iterator[tuple[str, ColumnKind]]:
         if kinds.is_struct(kind):
             for part in kind:
                 yield from flat(f"{name}.{part.name}", part.type)
         elif kinds.is_list(kind) or kinds.is_large_list(kind):
-            yield from (f"{name}_count", f"{name}_characters")
+            yield from ((f"{name}_count", "number"), (f"{name}_characters", "number"))
+        elif kinds.is_integer(kind) or kinds.is_floating(kind):
+            yield name, "number"
         else:
-            yield name
+            yield name, "text" if kinds.is_string(kind) or kinds.is_large_string(kind) else "other"
 
-    return ["split", *(column for part in schema for column in flat(part.name, part.type))]
+    return {"split": "text", **dict(column for part in schema for column in flat(part.name, part.type))}
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from curation.owner import Owner
 from curation.sources.options import Encoding
 from curation.sources.reader import READERS, NoOptions, reader
 from curation.storage.landing import Arrival
 
 DRAFTED = "CHANGE ME"  # what a draft cannot know
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+def scheme(url: str) -> str:
+    """What stands before `://`; nothing of a path."""
+    return url.partition("://")[0] if "://" in url else ""
 
 
 class Governance(BaseModel):
@@ -34,7 +43,9 @@ class LandingSettings(BaseModel):
         description="Folder or fsspec URL with a folder a landing date; default: landing/<name> under the data folder.",
     )
     marker: str | None = Field(
-        default=None, description="Name of the file that the vendor's job writes last, such as _SUCCESS."
+        default=None,
+        pattern=r"^[^/\\]+$",
+        description="Name of the file that the vendor's job writes last, such as _SUCCESS.",
     )
     quiet_minutes: float = Field(default=0.0, ge=0, description="Minutes for which no file of it may have changed.")
     encoding: Encoding | None = Field(
@@ -45,6 +56,17 @@ class LandingSettings(BaseModel):
     delimiter: Literal[",", ";", "\t", "|"] = Field(
         default=",", description="What separates the fields of its CSV files."
     )
+
+    @field_validator("location")
+    @classmethod
+    def _can_be_reached(cls, value: str | None) -> str | None:
+        if value is not None and "://" in value:
+            from fsspec.registry import available_protocols
+
+            unknown = sorted({scheme(part) for part in value.split("::")} - {*available_protocols(), ""})
+            if unknown:
+                raise ValueError(f"nothing opens {unknown[0]}://; use a folder, or a URL such as s3://bucket/folder")
+        return value
 
     @property
     def arrival(self) -> Arrival:
@@ -90,7 +112,7 @@ class SourceSettings(BaseModel):
     name: Name
     reader: str = Field(description=f"One of {', '.join(READERS)}.")
     description: str
-    owner: str = Field(description="E-mail address or team of who answers for this data.")
+    owner: Owner = Field(description="E-mail address or team of who answers for this data.")
     approved_by: str | None = Field(default=None, description="Who allowed that it is read for training, and when.")
     approval_required: bool = Field(default=False, description="Without `approved_by` the source is held unread.")
     licence: str = Field(description="Under which terms the text may be used.")
@@ -108,7 +130,7 @@ class SourceSettings(BaseModel):
     pull: Pull | None = Field(
         default=None, description="Tables of a database that become landings before they are read."
     )
-    minimum_fill: dict[str, float] = Field(
+    minimum_fill: dict[str, Share] = Field(
         default_factory=dict, description="`family.field` → share of rows, 0 to 1, in which it has to be filled."
     )
     date_order: Literal["day_first", "month_first", "none"] = Field(
@@ -143,6 +165,25 @@ class SourceSettings(BaseModel):
             if unknown:
                 raise ValueError(f"unknown option {unknown[0]!r}; {name} takes: {', '.join(sorted(allowed)) or 'none'}")
             reader(name).Options.model_validate(value)
+        return value
+
+    @field_validator("minimum_fill")
+    @classmethod
+    def _known_families(cls, value: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        families = reader(info.data["reader"]).FAMILIES if "reader" in info.data else {}
+        for wanted in value:
+            family, _, field = wanted.rpartition(".")
+            if not family or not field:
+                raise ValueError(f"{wanted!r} is no `family.field`")
+            if families and family not in families:
+                raise ValueError(f"{info.data['reader']} has no {family!r}; it has: {', '.join(sorted(families))}")
+        return value
+
+    @field_validator("max_deleted_share")
+    @classmethod
+    def _counts_what_is_deleted(cls, value: float, info: ValidationInfo) -> float:
+        if info.data.get("mode") == "incremental":
+            raise ValueError("this is about snapshots: say `mode: snapshot`, or take it out")
         return value
 
     def parsed_options(self) -> NoOptions:

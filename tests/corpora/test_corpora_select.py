@@ -39,6 +39,17 @@ def test_a_document_that_meets_every_condition_is_not_refused(given: Any) -> Non
     assert refusal(given.document(), SELECT, SOLVED, people, TODAY) is None
 
 
+def test_department_and_region_are_what_their_vocabularies_make_of_a_vendors_words(given: Any) -> None:
+    said = {"department": "Help Desk", "region": "EMEA", "confidentiality": "internal"}
+    words = {("department", "Help Desk"): "support", ("region", "EMEA"): "emea"}
+    document, people = given.document(governance=said), given.people({"ref": "c1", "consent": "granted"})
+    asked = SELECT, SOLVED, people, TODAY, lambda document: {}
+    assert refusal(document, *asked, lambda name, raw, on, source: words.get((name, raw))) is None
+    del words["region", "EMEA"]
+    assert refusal(document, *asked, lambda name, raw, on, source: words.get((name, raw))) == "region"
+    assert refusal(document, *asked) == "department"
+
+
 def test_the_first_reason_in_a_fixed_order_is_the_one_that_counts(given: Any) -> None:
     """A document with everything wrong is repaired step by step; each repair shows the next reason."""
     wrong: dict[str, Any] = {

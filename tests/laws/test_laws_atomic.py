@@ -62,7 +62,7 @@ expectations:
   - name: some_examples
     expect: expect_table_row_count_to_be_between
     arguments: {min_value: 1}
-drift: {examples: 0.9, severity: warn}
+drift: {examples: 0.9, labels: {priority: 0.9}, severity: warn}
 """
 PLACES = ["attic", "cellar", "garage", "hall", "kitchen", "library", "office", "porch", "stairs", "study", "yard"]
 

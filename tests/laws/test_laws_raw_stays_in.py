@@ -46,7 +46,7 @@ RELEASED = ("knowledge_chunks", "support_sft", "support_triage")
 PROMOTED = (
     "company_text", "support_actions", "support_evaluation", "support_instructions", "support_red_team",
 )  # fmt: skip
-# Every value of a column fails, or cannot even be compared: what Great Expectations then says of values stays inside.
+# Every value of a column fails: what Great Expectations then says of values stays inside.
 FAILING = """\
   - name: texts_are_another
     expect: expect_column_values_to_match_regex
@@ -58,8 +58,8 @@ FAILING = """\
     expect: expect_column_value_lengths_to_be_between
     arguments: {column: text, max_value: 1}
   - name: texts_are_numbers
-    expect: expect_column_values_to_be_between
-    arguments: {column: text, min_value: 1, max_value: 2}
+    expect: expect_column_values_to_be_in_set
+    arguments: {column: text, value_set: [1, 2]}
 """
 SOURCE = "type: curation.components.Source\nattributes:\n  name: NAME\n  reader: READER\n  description: A test.\n"
 SOURCE += "  owner: crm@example.com\n  licence: internal\n  purpose: a test\n"

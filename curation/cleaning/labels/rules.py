@@ -6,13 +6,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Self
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from curation.document import DIGEST
 from curation.fates import StageResult
@@ -57,6 +66,11 @@ class Pattern(BaseModel):
 
 
 Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+# Told apart before they are read: of alternatives, the first one's refusal would be shown.
+Wanted = Annotated[
+    Annotated[Words, Tag("words")] | Annotated[Pattern, Tag("Pattern")],
+    Discriminator(lambda value: "Pattern" if isinstance(value, dict | Pattern) else "words"),
+]
 
 
 class LabelRule(BaseModel):
@@ -70,8 +84,8 @@ class LabelRule(BaseModel):
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,60}$")]
     label: str = Field(description="The label that it speaks of; it has a vocabulary.")
     value: str = Field(description="The vocabulary's value that it speaks for.")
-    any: tuple[Words | Pattern, ...] = ()
-    all: tuple[Words | Pattern, ...] = ()
+    any: tuple[Wanted, ...] = ()
+    all: tuple[Wanted, ...] = ()
     over: tuple[Place, ...] = Field(default=("title", "first_message"), min_length=1)
     kinds: tuple[Kind, ...] = Field(default=("ticket",), min_length=1)
 
@@ -116,6 +130,11 @@ class LabelRules(BaseModel):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"the name {name!r} stands twice")
+        seen: dict[str, str] = {}
+        for rule in value:
+            said = rule.model_dump_json(exclude={"name"})
+            if (other := seen.setdefault(said, rule.name)) != rule.name:
+                raise ValueError(f"{rule.name} says what {other} says, and two that agree are believed more")
         return value
 
     @cached_property
@@ -127,6 +146,12 @@ class LabelRules(BaseModel):
     def version(self) -> str:
         """The version of what is looked for: changes with a pattern, not with what is made of it."""
         return f"{VERSION}:{hashlib.sha256(json.dumps(self.patterns).encode()).hexdigest()[:16]}"
+
+    def digest(self, labels: Collection[str]) -> str:
+        """What decides the labels that rules give, of these labels alone; the same wherever no rule speaks of them."""
+        rules = [rule.model_dump(mode="json") for rule in self.rules if rule.label in labels]
+        said = {"rules": rules, "sure": self.sure, "judged": self.judged} if rules else []
+        return f"{VERSION}:{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]}"
 
     def votes(self, kind: str, found: Mapping[Place, AbstractSet[int]]) -> list[int]:
         """Numbers of the rules that speak for a document of that kind, ascending.

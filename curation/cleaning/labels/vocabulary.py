@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 Policy = Literal["keep", "quarantine", "fatal"]
 LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw value, the document's day, its source
@@ -121,7 +121,7 @@ class Vocabulary(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     values: dict[str, Annotated[Value, BeforeValidator(_long), SHORT_VALUE]] = Field(
-        description="Canonical value → its aliases."
+        min_length=1, description="Canonical value → its aliases."
     )
     per_source: dict[str, dict[str, str]] = Field(
         default_factory=dict,
@@ -133,6 +133,13 @@ class Vocabulary(BaseModel):
         description="What becomes of a document whose value has no mapping: `keep` it without this label, since a new "
         "value of a vendor's is no fault of the text; `quarantine` it until there is one; `fatal`: its source stops.",
     )
+
+    @field_validator("values")
+    @classmethod
+    def _named(cls, values: dict[str, Value]) -> dict[str, Value]:
+        if not all(folded(name) for name in values):
+            raise ValueError("a value has no name: nothing would stand for it")
+        return values
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:

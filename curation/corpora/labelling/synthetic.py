@@ -16,6 +16,7 @@ from curation.corpora.closed import Closed
 from curation.corpora.labelling.intervals import wilson
 
 PREFIX = "synthetic:"
+MOST = 1_000_000_000  # documents that somebody has judged
 
 
 class Validation(Closed):
@@ -29,8 +30,8 @@ class Validation(Closed):
     judged_on: dt.date = Field(description="The day of the judgement.")
     landed_until: dt.date = Field(description="The last landing date whose documents the sample was drawn from.")
     criteria: str = Field(min_length=10, description="What a document had to be to be accepted.")
-    sampled: int = Field(ge=1, strict=True)
-    accepted: int = Field(ge=0, strict=True)
+    sampled: int = Field(ge=1, le=MOST, strict=True)
+    accepted: int = Field(ge=0, le=MOST, strict=True)
     least: float = Field(
         default=0.9,
         gt=0,

@@ -14,12 +14,21 @@ import pyarrow as pa
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.corpora.example import Change, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.example import (
+    THREADS,
+    Change,
+    Example,
+    Maker,
+    RedactedDocument,
+    RedactedTurn,
+    ShapeContract,
+    Shaped,
+)
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import transcript, unseen
 
 VERSION = "2"
-CONTRACT = ShapeContract(schemas(("action", pa.string())))
+CONTRACT = ShapeContract(schemas(("action", pa.string())), kinds=THREADS)
 Label = Literal["status", "priority", "category", "group", "queue", "type", "resolution", "product"]
 # All actions that there are: label → what changes it.
 ACTIONS: Mapping[str, str] = MappingProxyType(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
@@ -50,6 +50,14 @@ class Settings(Closed):
         description="A section that is shorter is joined with those beside it, under one heading and up to "
         "max_characters; 0: never.",
     )
+
+    @model_validator(mode="after")
+    def _joined_ones_fit(self) -> Self:
+        if self.min_characters > self.max_characters:
+            raise ValueError(
+                f"min_characters {self.min_characters} is more than max_characters {self.max_characters}: no chunk is"
+            )
+        return self
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:

@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import schemas
 from curation.corpora.shapes.thread import Message, judge, thread
 
 VERSION = "4"
-CONTRACT = ShapeContract(schemas())
+CONTRACT = ShapeContract(schemas(), kinds=THREADS, labels=frozenset({"satisfaction"}))
 
 
 class Settings(Closed):
@@ -37,7 +37,7 @@ class Settings(Closed):
         "last half of the one before; each answer is trained in one of them.",
     )
     train_on_ratings: tuple[str, ...] = Field(
-        default=("good", "unrated"), description="Other ratings: reason low_rating."
+        default=("good", "unrated"), min_length=1, description="Other ratings: reason low_rating."
     )
     train_on_macros: bool = Field(
         default=False,

@@ -41,6 +41,7 @@ CONTRACT = ShapeContract(
     },
     counted=("family", "kind"),
     given=frozenset({"corpus"}),
+    labels=frozenset({"satisfaction"}),
 )
 FAMILIES: tuple[Family, ...] = get_args(Family)
 type Named = tuple[str, Case]  # an example_id and its case

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
-from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.approved import Article, Asked, article, asked, facts
 from curation.corpora.shapes.derivations import Value
 from curation.corpora.shapes.dialogue import language_of, spoken, written
@@ -24,7 +24,9 @@ from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
 
 VERSION = "2"
-CONTRACT = ShapeContract(schemas(("task", pa.string())), counted=("task",))
+CONTRACT = ShapeContract(
+    schemas(("task", pa.string())), counted=("task",), needs=THREADS, labels=frozenset({"satisfaction"})
+)
 
 
 class Settings(Closed):
@@ -48,7 +50,9 @@ class Settings(Closed):
     )
     max_facts: int = Field(default=6_000, ge=500, le=50_000, description="`facts`: characters of articles in a prompt.")
     train_on_ratings: tuple[str, ...] = Field(
-        default=("good", "unrated"), description="`facts`, `rewrite`: no answer of a thread that is rated otherwise."
+        default=("good", "unrated"),
+        min_length=1,
+        description="`facts`, `rewrite`: no answer of a thread that is rated otherwise.",
     )
 
     @model_validator(mode="after")

@@ -19,15 +19,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from curation.canonical import WORD
 from curation.corpora.changes import solved_and_reopened
 from curation.corpora.closed import Closed
-from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
+from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
 from curation.corpora.shapes.thread import Message, judge, thread
@@ -37,6 +37,8 @@ TEXTS = pa.list_(MESSAGE)
 CONTRACT = ShapeContract(
     {"default": pa.schema([ID, ("signal", pa.string()), ("prompt", TEXTS), ("chosen", TEXTS), ("rejected", TEXTS)])},
     counted=("signal",),
+    kinds=THREADS,
+    labels=frozenset({"satisfaction"}),
 )
 Signal = Literal["rating", "reopened", "edited_macro"]
 USABLE = ("trained", "unedited_macro", "superseded_policy")  # what a person wrote to somebody who could see why
@@ -67,6 +69,12 @@ class Settings(Closed):
     likeness: float = Field(
         default=0.5, gt=0, lt=1, description="Share of runs of three words that an edited macro has in common with it."
     )
+
+    @model_validator(mode="after")
+    def _ratings_differ(self) -> Self:
+        if both := sorted({*self.rated_well} & {*self.rated_badly}):
+            raise ValueError(f"{both[0]!r} is rated well and badly: no pair would tell which answer is better")
+        return self
 
 
 class Part(NamedTuple):

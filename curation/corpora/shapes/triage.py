@@ -9,12 +9,12 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
-from curation.corpora.example import Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.example import THREADS, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
 
 VERSION = "4"
-CONTRACT = ShapeContract(schemas())
+CONTRACT = ShapeContract(schemas(), kinds=THREADS)
 
 
 class Settings(Closed):
