@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import re
 
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
 
 class CurationError(Exception):
     """Something the person at the terminal can act on.
@@ -59,7 +61,9 @@ class UnexpectedError(CurationError):
 
 
 def disk_is_full(error: BaseException) -> bool:
-    """Whether that is what went wrong: by its number, or in the words of Arrow, Delta and numpy, which give none."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    """Whether that is what went wrong: by its number, or in the words of Arrow, Delta, numpy and of a copied folder
+    (`shutil.Error`), which give none."""
+    if isinstance(error, OSError) and error.errno in NO_SPACE:
         return True
-    return "os error 28" in str(error) or re.search(r"\d+ requested and \d+ written", str(error)) is not None
+    said = re.search(r"os error 28|\d+ requested and \d+ written|\[Errno (\d+)\]", str(error))
+    return said is not None and (said[1] is None or int(said[1]) in NO_SPACE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curation.errors import GateClosed, IntegrityError, TryAgain
+from curation.errors import GateClosed, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, follow, moved, published, tag_moves, undeclared
 from curation.registry.dvc import dvc, sweep
 from curation.registry.feeds import chunk_configs
@@ -318,7 +318,7 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in FULL or disk_is_full(error):
             raise TryAgain(
                 "the registry", "the disk is full or cannot be written", "free space, then run again"
             ) from error

@@ -77,7 +77,7 @@ def release_corpus(
     candidate = candidate_of(night, name)
     verdicts = require_checked(night, name, candidate)
     place = night.project.locations.corpora / name
-    _promote(candidate, place)
+    promote(candidate, place)
     registry = registry_of(night.project)
     current = registry.current(name)
     erased = list(holding_erased(night, registry, name))
@@ -164,12 +164,18 @@ def _same_week(current: Release, as_of: dt.date) -> bool:
     return dt.date.fromisoformat(current.as_of).isocalendar()[:2] == as_of.isocalendar()[:2]
 
 
-def _promote(candidate: Path, place: Path) -> None:
-    """Copy what was judged to where redacted text may lie, unless it lies there to the last byte."""
+def promote(candidate: Path, place: Path) -> None:
+    """Copy what was judged to where redacted text may lie, unless it lies there to the last byte.
+
+    Where the copy fails, as on a full disk, nothing of it stays, and what lay there before does.
+    """
     same = (place / FACTS).is_file() and (place / FACTS).read_bytes() == (candidate / FACTS).read_bytes()
     if same and content_digest(place) == content_digest(candidate):
         return
     ready = place.with_name(f".{place.name}.ready")
     shutil.rmtree(ready, ignore_errors=True)
-    shutil.copytree(candidate, ready)
-    swap_folder(ready, place, f"corpora.{place.name}")
+    try:
+        shutil.copytree(candidate, ready)
+        swap_folder(ready, place, f"corpora.{place.name}")
+    finally:
+        shutil.rmtree(ready, ignore_errors=True)
