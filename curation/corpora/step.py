@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +170,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
-        "labels": f"{LABELLING_VERSION}:{cleaning.label_rules.version}",
+        "labels": _rules(night, recipe.labels_read),
         "macros": MACROS_VERSION,
         "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
         "sift": SIFT_VERSION,
@@ -178,6 +178,12 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe.shape).VERSION}",
         "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
     }
+
+
+def _rules(night: Night, labels: Collection[str]) -> str:
+    """The version of the labels that rules give: of these, and of those whose values redaction looks for."""
+    fields = {each.field for each in night.project.privacy.fields if each.field is not None}
+    return f"{LABELLING_VERSION}:{night.project.cleaning.label_rules.digest({*labels, *fields, 'language'})}"
 
 
 def _concepts(night: Night) -> dict[str, Any]:
@@ -227,7 +233,7 @@ def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
     """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
     without what a corpus makes of them."""
     select = recipe.select.model_copy(update={"sources": tuple(night.project.sources)})
-    found = stages(night, recipe.model_copy(update={"select": select}))
+    found = {**stages(night, recipe.model_copy(update={"select": select})), "labels": _rules(night, ())}
     return {stage: version for stage, version in found.items() if stage not in ("corpus", "sift")}
 
 

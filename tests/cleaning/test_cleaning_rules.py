@@ -157,7 +157,7 @@ def test_coverage_overlap_and_conflict_are_counted() -> None:
 
 def test_a_rule_that_nobody_has_judged_labels_nothing_however_sure_the_model_is() -> None:
     spoken_for, seen = planted(5_000, [0.95] * 6, 0)
-    rules = LabelRules(rules=tuple(rule(f"rule{n}", value, any=["x"]) for n, value in enumerate(spoken_for)))
+    rules = LabelRules(rules=tuple(rule(f"rule{n}", value, any=[f"x{n}"]) for n, value in enumerate(spoken_for)))
     asked = [Asked(f"{number}:{votes}", votes, {}) for (votes, _), count in seen.items() for number in range(count)]
     assert max(each[1] for each in fit(spoken_for, seen).ballots.values()) > 0.95
     assert label(asked, rules).labels.num_rows == 0
