@@ -84,16 +84,34 @@ def waive(
 
 @decided.command()
 def override(
-    landing: Annotated[str, typer.Argument(help="The landing that waits, as source:YYYY-MM-DD.")],
+    guarded: Annotated[
+        str,
+        typer.Argument(
+            metavar="LANDING|registry",
+            help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up.",
+        ),
+    ],
     who: Annotated[str, typer.Option(help="Who decided.")],
     why: Annotated[str, typer.Option(help="Why it may pass.")],
 ) -> None:
-    """Let a snapshot pass that lacks too much of the one before. The next run reads it."""
+    """Let a snapshot pass that lacks too much of the one before, or a registry that lacks what was published in it.
+
+    The next run obeys it.
+    """
     from curation.project import load_project, open_night
-    from curation.sources.step import override_landing
     from curation.terminal import day_of
 
-    source, _, date = landing.rpartition(":")
+    if guarded == "registry":
+        from curation.registry.step import registry_of
+        from curation.registry.trail import give_up
+        from curation.reports.state import read_state
+
+        project = load_project()
+        print(give_up(open_night(project, read_state(project).as_of), registry_of(project), who, why))
+        raise typer.Exit(0)
+    from curation.sources.step import override_landing
+
+    source, _, date = guarded.rpartition(":")
     print(override_landing(open_night(load_project()), source, day_of("LANDING", date), who, why))
     raise typer.Exit(0)
 

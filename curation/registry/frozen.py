@@ -14,6 +14,7 @@ from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.pull import pull
 from curation.registry.released import holding_erased
+from curation.registry.trail import require_remembered
 from curation.registry.verify import content_digest, verify
 from curation.storage.files import swap_folder
 from curation.storage.lock import run_lock
@@ -30,11 +31,12 @@ def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) ->
     Raises:
         ConfigurationError: there is no such version, it has another digest, it was withdrawn or will be, or it holds a
             train split.
-        IntegrityError: what came is not what was released.
+        IntegrityError: what came is not what was released; the registry has lost what was published in it.
         TryAgain: the registry or its remote cannot be reached; another process fetches.
     """
     if not sets:
         return
+    require_remembered(night, registry)
     home = frozen_home(night)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with run_lock(home.with_name("frozen.lock"), registry.wait, "fetching frozen sets"):

@@ -24,7 +24,7 @@ from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents
-from curation.registry.trail import note_move, note_releases
+from curation.registry.trail import note_move, note_releases, require_remembered
 from curation.storage.files import swap_folder
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def release_corpus(
 
     Raises:
         GateClosed: a check did not run or said no.
+        IntegrityError: the registry has lost what was published in it, of whatever corpus.
         TryAgain: the registry, its remote or its lock is not to be had now.
     """
     candidate = candidate_of(night, name)
@@ -79,6 +80,7 @@ def release_corpus(
     place = night.project.locations.corpora / name
     promote(candidate, place)
     registry = registry_of(night.project)
+    require_remembered(night, registry)
     current = registry.current(name)
     erased = list(holding_erased(night, registry, name))
     waits = None if asked or erased else _waits(night, name, current)
@@ -138,10 +140,12 @@ def move_channel(
 
     Raises:
         ConfigurationError: there is no such channel or version, or no who or why.
+        IntegrityError: the registry has lost what was published in it.
         TryAgain: the registry or its lock is not to be had now.
     """
-    declare = functools.partial(note_move, night, corpus, who)
-    return registry_of(night.project).move(corpus, channel, to, why, declare, back=back)
+    declare, registry = functools.partial(note_move, night, corpus, who), registry_of(night.project)
+    require_remembered(night, registry)
+    return registry.move(corpus, channel, to, why, declare, back=back)
 
 
 def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:

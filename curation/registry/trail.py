@@ -1,9 +1,15 @@
-"""Publications, withdrawals and moves of channels as entries of the decisions log."""
+"""Publications, withdrawals and moves of channels as entries of the decisions log, and what the log remembers of
+releases that the registry has lost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from curation.decisions import DecisionLog
+from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night
-from curation.registry.ledger import Move
+from curation.registry.git import CREDENTIALS
+from curation.registry.ledger import Move, Release
 from curation.registry.publish import Registry
 
 
@@ -13,13 +19,15 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
     Called after the registry has changed: what a killed run published is written down by the next one. Nothing new
     gives no entry.
     """
-    known = {(d.kind, s) for d in night.decisions.read() if d.kind in ("publication", "withdrawal") for s in d.subjects}
+    last = _last(night.decisions)
     for release in registry.releases(corpus):
-        about = {"corpus": corpus, "version": release.version, "content_digest": release.content_digest}
-        if ("publication", release.tag) not in known:
+        about = _about(release.corpus, release.version, release.content_digest)
+        published, withdrawn = (("publication", release.content_digest), ("withdrawal", release.content_digest))
+        said = last.get(release.tag)
+        if said != published and (release.withdrawn is None or said != withdrawn):
             why = f"{release.tag}: {'; '.join(release.changelog) or 'checked'}"
             night.decide("publication", who, why, (release.tag,), **about)
-        if release.withdrawn is not None and ("withdrawal", release.tag) not in known:
+        if release.withdrawn is not None and said != withdrawn:
             night.decide("withdrawal", who, f"{release.tag}: {release.withdrawn}", (release.tag,), **about)
 
 
@@ -30,3 +38,68 @@ def note_move(night: Night, corpus: str, who: str, move: Move, before: str | Non
     known = any(d.kind == "channel" and (d.subjects, d.detail) == (subjects, about) for d in night.decisions.read())
     if not known:
         night.decide("channel", who, move.why, subjects, **about)
+
+
+def lost_releases(decisions: DecisionLog, releases: Iterable[Release]) -> dict[str, str]:
+    """Tag → content digest of what was published, and neither withdrawn nor given up, and is not among all releases of
+    the registry: it was removed, or is an earlier copy of itself. In order of tag."""
+    known = {(release.tag, release.content_digest) for release in releases}
+    last = sorted(_last(decisions).items())
+    return {tag: content for tag, (kind, content) in last if kind == "publication" and (tag, content) not in known}
+
+
+def require_remembered(night: Night, registry: Registry) -> None:
+    """See that the registry holds what was published in it, before anything is published beside that.
+
+    Raises:
+        IntegrityError: it was lost, or exchanged for an earlier copy.
+        TryAgain: it cannot be reached.
+    """
+    if lost := lost_releases(night.decisions, registry.releases()):
+        raise IntegrityError(where_is(registry), *lost_in_words(lost))
+
+
+def where_is(registry: Registry) -> str:
+    """The registry's address without a password."""
+    return f"the registry {CREDENTIALS.sub('://', registry.repository.address)}"
+
+
+def lost_in_words(lost: Iterable[str]) -> tuple[str, str]:
+    """What is wrong with a registry that lacks these releases, and what to do."""
+    tags = list(lost)
+    named = ", ".join(tags[:3]) + (", …" if len(tags) > 3 else "")
+    return (
+        f"{len(tags)} of the releases that were published in it are not there: {named}",
+        "restore it from its backup or from a clone, or correct its place in the YAML; if what it held is given up, "
+        "say so: `curation override registry --who … --why …`",
+    )
+
+
+def give_up(night: Night, registry: Registry, who: str, why: str) -> str:
+    """Write down that the releases which the registry has lost are given up, so that it may start anew. What to tell.
+
+    Raises:
+        ConfigurationError: nothing is lost, or nobody decides, or gives no reason.
+        TryAgain: the registry cannot be reached.
+    """
+    lost = lost_releases(night.decisions, registry.releases())
+    if not lost:
+        raise ConfigurationError(where_is(registry), "it holds all that was published", "there is nothing to give up")
+    for tag, content in lost.items():
+        corpus, _, version = tag.partition("@")
+        night.decide("withdrawal", who, why, (tag,), **_about(corpus, version, content))
+    return f"{len(lost)} releases are given up: {', '.join(lost)}; the next run publishes from v1.0.0 on what is gone"
+
+
+def _about(corpus: str, version: str, content: str) -> dict[str, str]:
+    return {"corpus": corpus, "version": version, "content_digest": content}
+
+
+def _last(decisions: DecisionLog) -> dict[str, tuple[str, str]]:
+    """Tag → what the log says of it last, `publication` or `withdrawal`, and of which content."""
+    return {
+        tag: (decision.kind, decision.detail.get("content_digest", ""))
+        for decision in decisions.read()
+        if decision.kind in ("publication", "withdrawal")
+        for tag in decision.subjects
+    }

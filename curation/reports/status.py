@@ -21,6 +21,7 @@ from curation.quality.suite import check_names
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.step import registry_of
+from curation.registry.trail import lost_in_words, lost_releases, where_is
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
@@ -139,7 +140,9 @@ def _corpora(out: Console, state: State) -> int:
     from rich.table import Table
 
     found, damage = _verdicts(state.project)
-    current, unknown = _current(state.project)
+    releases, unknown = _releases(state.project)
+    current = {release.corpus: release for release in releases if release.withdrawn is None}
+    lost = lost_releases(state.decisions, releases) if not unknown else {}
     table = Table(title="Corpora", title_justify="left")
     for name in ("corpus", "release", "as of", "checks", "waits"):
         table.add_column(name)
@@ -163,6 +166,10 @@ def _corpora(out: Console, state: State) -> int:
     out.print(table)
     for said in dict.fromkeys(unknown.values()):
         out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
+    if lost:
+        number += 1
+        lacking, advice = lost_in_words(lost)
+        out.print(f"{where_is(registry_of(state.project))}: {lacking}. {advice}", style="red", soft_wrap=True)
     for corpus, said in damage.items():
         out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
     for corpus in state.project.corpora:
@@ -185,8 +192,8 @@ def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, st
     return found, {corpus: said for corpus, said in damage.items() if corpus in project.corpora}
 
 
-def _current(project: Project) -> tuple[dict[str, Release], dict[str, str]]:
-    """The standing release by corpus, and why those of others are not known."""
+def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
+    """All releases, and why those of some corpora are not known."""
     registry, unknown = registry_of(project), {}
     try:
         releases = registry.releases()
@@ -198,8 +205,8 @@ def _current(project: Project) -> tuple[dict[str, Release], dict[str, str]]:
             except CurationError as error:
                 unknown[corpus] = str(error)
     except CurationError as error:
-        return {}, dict.fromkeys(project.corpora, str(error))
-    return {release.corpus: release for release in releases if release.withdrawn is None}, unknown
+        return [], dict.fromkeys(project.corpora, str(error))
+    return releases, unknown
 
 
 def _failed(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> list[tuple[str, bool]]:

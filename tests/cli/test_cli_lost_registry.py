@@ -1,0 +1,77 @@
+"""A registry that is gone, or an earlier copy of itself, is never taken for a new one: nothing is published beside what
+was published, until somebody says that it is given up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from curation.project import open_night
+from curation.registry.step import registry_of
+from curation.registry.trail import lost_releases
+
+Call = Callable[..., Any]
+WHO = ("--who", "operator", "--why", "the old disk is lost and nobody trains on it")
+LOST = "1 of the releases that were published in it are not there: support-sft@v1.0.0"
+
+
+def tags(deployment: Any) -> list[str]:
+    return [release.tag for release in registry_of(deployment.project()).releases()]
+
+
+def test_a_registry_that_was_removed_is_not_begun_anew_until_somebody_says_so(curation: Call, copied: Any) -> None:
+    registry, away = copied.data / "registry", copied.data / "away"
+    registry.rename(away)
+    for verb in (("publish", "support-triage"), ("rollback", "support-sft", *WHO)):
+        refused = curation(*verb, on=copied)
+        assert (refused.code, refused.out) == (1, "")
+        assert LOST in refused.err
+        assert "restore it from its backup" in refused.err
+        assert not registry.exists()
+    shown = curation("status", on=copied)
+    assert (shown.code, LOST in shown.out) == (1, True)
+    away.rename(registry)  # restored
+    assert curation("status", on=copied).code == 0
+    assert curation("publish", "support-triage", on=copied).code == 0
+    assert tags(copied) == ["support-sft@v1.0.0", "support-triage@v1.0.0"]
+
+
+def test_what_is_given_up_stands_in_the_log_and_the_registry_begins_anew(curation: Call, copied: Any) -> None:
+    shutil.rmtree(copied.data / "registry")
+    given = curation("override", "registry", *WHO, on=copied)
+    assert (given.code, given.err) == (0, "")
+    assert "support-sft@v1.0.0" in given.out
+    entry = open_night(copied.project()).decisions.read()[-1]
+    assert (entry.kind, entry.who, entry.subjects) == ("withdrawal", "operator", ("support-sft@v1.0.0",))
+    assert curation("override", "registry", *WHO, on=copied).code == 2
+    assert curation("status", on=copied).code == 0
+    for _ in range(2):
+        assert curation("publish", "support-sft", on=copied).code == 0
+    assert tags(copied) == ["support-sft@v1.0.0"]
+    shutil.rmtree(copied.data / "registry")  # what was published since is not given up
+    assert lost_releases(open_night(copied.project()).decisions, []).keys() == {"support-sft@v1.0.0"}
+
+
+def test_an_earlier_copy_of_the_registry_is_not_taken_for_it(curation: Call, copied: Any) -> None:
+    registry, earlier = copied.data / "registry", copied.data / "earlier"
+    shutil.copytree(registry, earlier, symlinks=True)
+    assert curation("publish", "support-triage", on=copied).code == 0
+    shutil.rmtree(registry)
+    earlier.rename(registry)
+    refused = curation("publish", "knowledge-chunks", on=copied)
+    assert refused.code == 1
+    assert "are not there: support-triage@v1.0.0" in refused.err
+    assert tags(copied) == ["support-sft@v1.0.0"]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_registry_from_which_a_version_was_withdrawn_has_lost_nothing(copied: Any, lost: bool) -> None:
+    registry = registry_of(copied.project())
+    registry.withdraw("support-sft", ["v1.0.0"], "the labels were wrong")
+    if lost:
+        shutil.rmtree(copied.data / "registry")
+    decisions = open_night(copied.project()).decisions
+    assert bool(lost_releases(decisions, registry.releases())) == lost
