@@ -84,7 +84,7 @@ class Boilerplate:
 
     def __init__(self, night: Night) -> None:
         self._settings = night.project.cleaning.boilerplate
-        states = _state(night.tables, "boilerplate"), _state(night.tables, "lines")
+        states = night.tables.state("boilerplate"), night.tables.state("lines")
         memo = facts(night.project.cleaning)["lines"].memo
         self._learned, self.texts = _read(night.tables.root, memo, states)
 
@@ -96,17 +96,6 @@ class Boilerplate:
     def edits(self, clean_sha256: bytes, text: str, author: str | None) -> list[Edit]:
         """Spans over T2 that go."""
         return self._learned.edits(text, author, self._settings) if self.hits(clean_sha256, author) else []
-
-
-def _state(tables: Tables, name: str) -> State:
-    """Tells a table from what it was and will be: the id it was made with, as one that is made anew counts its versions
-    from 0 again, and its version; null where there is none."""
-    from deltalake import DeltaTable
-
-    if not tables.exists(name):
-        return None
-    table = DeltaTable(str(tables.path(name)))
-    return str(table.metadata().id), table.version()
 
 
 @lru_cache(maxsize=1)  # of the newest state of one deployment: what was read before is of no use again

@@ -16,7 +16,7 @@ from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
 from curation.privacy.rules.place_names import place_names
-from curation.privacy.rules.recognizer import Hit
+from curation.privacy.rules.recognizer import Hit, installed_version
 from curation.privacy.rules.rows import rows_of_things
 from curation.privacy.rules.things import FIRMS, THINGS
 
@@ -74,7 +74,7 @@ class Models:
         """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
         versions = [f"{language} {each} {_version(each)}" for language, each in sorted(self.packages.items())]
         terms = sorted(" ".join(term) for term in self.allowed)
-        libraries = [f"{each} {importlib.metadata.version(each)}" for each in ("spacy", "faker", "babel", "py3langid")]
+        libraries = [f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid")]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
@@ -279,7 +279,7 @@ def _in_lower_case(text: str, word: str) -> bool:
 
 def _version(package: str) -> str:
     try:
-        return importlib.metadata.version(package.replace("_", "-"))
+        return installed_version(package.replace("_", "-"))
     except importlib.metadata.PackageNotFoundError:
         return "none"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import importlib.metadata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from curation.privacy.generalise import generalised
 from curation.privacy.profile import Operator, Profile
 from curation.privacy.pseudonyms import Pseudonyms, Scope, Subject
 from curation.privacy.resolve import Finding, resolve
+from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.surrogates import Surrogates
 
 # Of this module, cast, generalise, surrogates, propagate and resolve: raise it when they may write otherwise.
@@ -27,7 +27,7 @@ def draws(profile: Profile) -> bool:
 
 def redaction_version(profile: Profile) -> str:
     """The version of what operators write; with the version of Faker where values are invented."""
-    return f"{VERSION}+faker-{importlib.metadata.version('faker')}" if draws(profile) else VERSION
+    return f"{VERSION}+faker-{installed_version('faker')}" if draws(profile) else VERSION
 
 
 class Written(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import time
 import uuid
@@ -20,14 +21,16 @@ from curation.storage.files import sync_file, sync_folder
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds  # its import brings pandas along, which takes a second
+    from deltalake import DeltaTable
     from deltalake.transaction import AddAction, RemoveAction
-# its import brings pandas along, which takes a second
 
 # Statistics of text columns would put text into the log; one id column is enough for skipping.
 SCANNED = 8_192  # rows of a batch
 GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
 FILE_BYTES = 256 << 20
 STATISTICS = "delta.dataSkippingStatsColumns"
+
+_LogState = tuple[int, int, frozenset[str]]  # inode and time of the log's folder, names in it
 
 
 class Tables:
@@ -39,6 +42,7 @@ class Tables:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._opened: dict[str, tuple[_LogState, DeltaTable]] = {}
 
     @property
     def root(self) -> Path:
@@ -56,9 +60,15 @@ class Tables:
 
     def version(self, name: str) -> int | None:
         """The table's newest version, or None where it was never written."""
-        from deltalake import DeltaTable
+        return self._table(name).version() if self.exists(name) else None
 
-        return DeltaTable(str(self.path(name))).version() if self.exists(name) else None
+    def state(self, name: str) -> tuple[str, int] | None:
+        """Tells a table from what it was and will be: the id it was made with, as one that is made anew counts its
+        versions from 0 again, and its version; None where there is none."""
+        if not self.exists(name):
+            return None
+        table = self._table(name)
+        return str(table.metadata().id), table.version()
 
     def read(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
@@ -71,9 +81,7 @@ class Tables:
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
         if not self.exists(name):
             return wanted.empty_table()
-        from deltalake import DeltaTable
-
-        dataset = DeltaTable(str(self.path(name))).to_pyarrow_dataset()
+        dataset = self._table(name).to_pyarrow_dataset()
         try:
             return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
         except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
@@ -86,9 +94,7 @@ class Tables:
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
         if not self.exists(name):
             return
-        from deltalake import DeltaTable
-
-        dataset = DeltaTable(str(self.path(name))).to_pyarrow_dataset()
+        dataset = self._table(name).to_pyarrow_dataset()
         try:
             for batch in dataset.to_batches(
                 columns=wanted.names, filter=where, batch_size=SCANNED, batch_readahead=1, fragment_readahead=1
@@ -108,9 +114,7 @@ class Tables:
 
     def stored(self, name: str) -> tuple[pa.Schema, list[str]]:
         """Columns of a table as they are on disk, and those of them that partition it."""
-        from deltalake import DeltaTable
-
-        table = DeltaTable(str(self.path(name)))
+        table = self._table(name)
         return table.to_pyarrow_dataset().schema, table.metadata().partition_columns
 
     def append(
@@ -158,7 +162,7 @@ class Tables:
         if not self.exists(name):
             configuration: dict[str, str | None] = {STATISTICS: statistics or schema.names[0]}
             DeltaTable.create(str(root), wide, partition_by=list(partition), configuration=configuration)
-        table = DeltaTable(str(root))
+        table = self._table(name)
         if [field.name for field in table.schema().fields] != wide.names:
             raise _other_columns(name)
         actions: list[AddAction | RemoveAction] = list(_written(root, batches, wide, partition))
@@ -200,11 +204,9 @@ class Tables:
         With 0 only the newest version is left: its files, nothing of writes that were killed, and no earlier commit in
         the log, whose statistics quote ids. Under the run lock: no other process may be writing.
         """
-        from deltalake import DeltaTable
-
         if not self.exists(name):
             return 0
-        table = DeltaTable(str(self.path(name)))
+        table = self._table(name)
         gone = table.vacuum(
             retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False, full=keep_hours == 0
         )
@@ -215,16 +217,31 @@ class Tables:
 
     def drop(self, name: str) -> None:
         """Remove a table and all its versions; the next write makes it anew."""
+        self._opened.pop(name, None)
         shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def _table(self, name: str) -> DeltaTable:
+        """The table's newest version. Opening reads the log, which takes milliseconds: it is done once a commit."""
+        from deltalake import DeltaTable
+
+        state = _log_state(self.path(name) / "_delta_log")  # before it is opened: a commit in between is seen next time
+        known = self._opened.get(name)
+        if known is None or known[0] != state:
+            known = self._opened[name] = state, DeltaTable(str(self.path(name)))
+        return known[1]
 
     def compact(self, name: str, files: int = 32) -> None:
         """Join small files when more than `files` lie in the table; under the run lock only."""
-        from deltalake import DeltaTable
-
         if self.exists(name):
-            table = DeltaTable(str(self.path(name)))
+            table = self._table(name)
             if len(table.file_uris()) > files:
                 table.optimize.compact()
+
+
+def _log_state(log: Path) -> _LogState:
+    """Other than before whenever a log was written to, or is another table's."""
+    status = log.stat()
+    return status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log))
 
 
 def _forget_commits(log: Path, version: int) -> None:

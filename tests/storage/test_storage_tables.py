@@ -127,3 +127,32 @@ def test_appends_of_several_processes_at_once_all_get_in(tables: Tables, tmp_pat
         writer.join(60)
         assert writer.exitcode == 0
     assert ids(tables) == ["first", *(f"{name}{n}" for name in "xyz" for n in range(3))]
+
+
+def test_a_table_is_opened_once_a_commit_whoever_made_it(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    import deltalake
+
+    opened: list[str] = []
+
+    class Counted(deltalake.DeltaTable):
+        def __init__(self, path: str) -> None:
+            opened.append(path)
+            super().__init__(path)
+
+    monkeypatch.setattr(deltalake, "DeltaTable", Counted)
+    other = Tables(tables.root)
+    tables.append("t", rows("a"))
+    assert [tables.read("t", SCHEMA).num_rows, tables.version("t"), tables.state("t")] == [1, 0, other.state("t")]
+    assert len(opened) == 2
+    for number in range(5):
+        other.append("t", rows(f"b{number}"))
+        assert tables.read("t", SCHEMA).num_rows == number + 2
+    assert len(opened) == 7
+    other.vacuum("t")
+    assert sorted(tables.read("t", SCHEMA)["id"].to_pylist()) == ["a", *(f"b{n}" for n in range(5))]
+    before = tables.state("t")
+    other.drop("t")
+    assert tables.state("t") is None
+    other.append("t", rows("c"))
+    assert tables.read("t", SCHEMA)["id"].to_pylist() == ["c"]
+    assert tables.state("t") != before

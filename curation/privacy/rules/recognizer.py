@@ -9,10 +9,13 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from curation.document import digest
 from curation.privacy.policy import EntityType
+
+installed_version = cache(importlib.metadata.version)  # of a distribution; finding it parses a file
 
 
 class Hit(NamedTuple):
@@ -52,5 +55,5 @@ class Recognizer:
     @property
     def identity(self) -> str:
         """`name:` and 16 hex digits over all that its findings depend on beside the text."""
-        installed = [f"{each} {importlib.metadata.version(each)}" for each in self.libraries]
+        installed = [f"{each} {installed_version(each)}" for each in self.libraries]
         return f"{self.name}:{digest(self.entity, self.version, self.settings, *installed).hex()[:16]}"
