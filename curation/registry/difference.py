@@ -7,6 +7,8 @@ that one is named alone; else all that differ are, the likeliest first.
 
 from __future__ import annotations
 
+import json
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation.registry.causes import Causes, Change
-from curation.registry.opened import Key, Opened, Row
+from curation.registry.manifest import MANIFEST
+from curation.registry.opened import Key, Opened, Row, rows_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,25 @@ def differences(before: Path, after: Path) -> list[Difference]:
             Difference(example_id, config, change, was.split if was else None, now.split if now else None, why)
         )
     return found
+
+
+def changed_rows(before: Path, after: Path, files: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Config → how many of its examples were added, removed, changed or moved; a config where nothing was is not there.
+
+    Only shards that are not the same in both are read.
+
+    Args:
+        before: the release before, of which `data/` and the manifest lie there.
+        after: a candidate.
+        files: path → SHA-256 of every file of its content.
+    """
+    old_files = {file["path"]: file["sha256"] for file in json.loads((before / MANIFEST).read_bytes())["files"]}
+    old = rows_of(before, [path for path, digest in old_files.items() if files.get(path) != digest])
+    new = rows_of(after, [path for path, digest in files.items() if old_files.get(path) != digest])
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (config, _), change in _changes(old, new):
+        found[config][change] += 1
+    return {config: dict(numbers) for config, numbers in sorted(found.items())}
 
 
 def inputs_that_differ(before: Path, after: Path) -> tuple[str, ...]:

@@ -48,19 +48,7 @@ class Opened:
 
     def rows(self, paths: Collection[str]) -> dict[Key, Row]:
         """(config, id) → row, of some files of `data/`."""
-        found: dict[Key, Row] = {}
-        for path in sorted(paths):
-            match = DATA.fullmatch(path)
-            if match is None:
-                continue
-            with pq.ParquetFile(self.folder / path, page_checksum_verification=True) as file:
-                for batch in file.iter_batches(1_000):
-                    for row in batch.to_pylist():
-                        key = (match["config"], str(next(iter(row.values()))))
-                        known = found[key].digest if key in found else b""
-                        digest = hashlib.sha256(known + repr(sorted(row.items())).encode("utf-8", "surrogatepass"))
-                        found[key] = Row(match["split"], digest.digest())
-        return found
+        return rows_of(self.folder, paths)
 
     def lineage(self, paths: Collection[str], ids: Collection[str]) -> dict[Key, list[dict[str, Any]]]:
         """(config, id) → its lineage rows, of some files and some examples."""
@@ -87,3 +75,20 @@ class Opened:
     def sources(self) -> dict[str, Any]:
         """Source → digest over the exports that the content was made from."""
         return {source["name"]: source.get("digest") for source in self.manifest["sources"]}
+
+
+def rows_of(folder: Path, paths: Collection[str]) -> dict[Key, Row]:
+    """(config, id) → row, of some files of `data/` in a release or a candidate; other paths are passed over."""
+    found: dict[Key, Row] = {}
+    for path in sorted(paths):
+        match = DATA.fullmatch(path)
+        if match is None:
+            continue
+        with pq.ParquetFile(folder / path, page_checksum_verification=True) as file:
+            for batch in file.iter_batches(1_000):
+                for row in batch.to_pylist():
+                    key = (match["config"], str(next(iter(row.values()))))
+                    known = found[key].digest if key in found else b""
+                    digest = hashlib.sha256(known + repr(sorted(row.items())).encode("utf-8", "surrogatepass"))
+                    found[key] = Row(match["split"], digest.digest())
+    return found

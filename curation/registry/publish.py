@@ -7,18 +7,19 @@ import errno
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from curation.errors import GateClosed, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, follow, moved, published, tag_moves, undeclared
 from curation.registry.dvc import dvc, sweep
-from curation.registry.feeds import chunk_configs
 from curation.registry.history import channels_in, releases_in
 from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
 from curation.registry.manifest import Manifest, build, check_name
 from curation.registry.placing import place, write_artifact, write_ledger
+from curation.registry.previous import previous_release, what_became
 from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, register
 from curation.registry.verify import check, content_digest
 from curation.registry.versions import Fingerprint, Version, next_version
@@ -88,7 +89,10 @@ class Registry:
             entry = _next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
             if entry is None:
                 return None
-            previous = self._previous(entries, manifest)
+            previous = previous_release(entries, entry, manifest, partial(self._pull, "previous"))
+            if previous is not None:
+                became = what_became(previous, entries[-1], entry, candidate, manifest)
+                entry = replace(entry, changelog=(*entry.changelog, *became))
             place(candidate, manifest, (*entries, entry), run, clone.folder / "corpora" / corpus, previous)
             moves = follow((*entries, entry), moves, published(entry.version), now)
             commit = self._propose(clone, manifest, (*entries, entry), moves)
@@ -229,7 +233,7 @@ class Registry:
 
     def _verify(self, clone: Clone, corpus: str, commit: str, manifest: Manifest) -> None:
         """Pull the commit by its public address, as a consumer would, with an empty cache, and check every byte."""
-        pulled = self._pull(corpus, commit, "pulled")
+        pulled = self._pull("pulled", corpus, commit)
         check(pulled)
         if content_digest(pulled) != manifest.content_digest:
             raise IntegrityError(
@@ -237,21 +241,17 @@ class Registry:
             )
         failpoint("registry.verify.after")
 
-    def _previous(self, entries: Sequence[Entry], manifest: Manifest) -> Path | None:
-        """The release before, where something of the next one is made of it and it was not withdrawn."""
-        if not entries or entries[-1].withdrawn is not None or not chunk_configs(manifest.facts):
-            return None
-        corpus = str(manifest.facts["corpus"])
-        pulled = self._pull(corpus, f"{corpus}@{entries[-1].version}", "previous")
-        check(pulled)
-        return pulled
-
-    def _pull(self, corpus: str, revision: str, name: str) -> Path:
-        """Pull by the public address with an empty cache, into a folder of the work folder. Returns the release."""
+    def _pull(self, name: str, corpus: str, revision: str, *parts: str) -> Path:
+        """Pull by the public address with an empty cache, into a folder of the work folder: the release, or some
+        `parts` of it. Returns the folder of the release."""
         folder = self.repository.work / name
-        folder.mkdir()
-        source = ("get", self.repository.address, f"corpora/{corpus}", "--rev", revision)
-        dvc(folder, folder / "scratch", (*source, "--out", str(folder / corpus)))
+        (folder / corpus if parts else folder).mkdir(parents=True)
+        address = self.repository.address
+        commands = [
+            ("get", address, f"corpora/{corpus}{part}", "--rev", revision, "--out", str(folder / f"{corpus}{part}"))
+            for part in ([f"/{part}" for part in parts] or [""])
+        ]
+        dvc(folder, folder / "scratch", *commands)
         return folder / corpus
 
 

@@ -125,6 +125,20 @@ def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint)
     ]
 
 
+def counted(changes: Mapping[str, Mapping[str, int]]) -> str:
+    """The line of a changelog that says how many examples are others than before: numbers alone would hide that twenty
+    were replaced.
+
+    Args:
+        changes: config → added, removed, changed, moved → examples; empty where all are the same.
+    """
+    said = [
+        f"{config} " + ", ".join(f"{number} {change}" for change, number in sorted(numbers.items()))
+        for config, numbers in changes.items()
+    ]
+    return f"examples: {'; '.join(said)}" if said else "all examples are the same"
+
+
 def changed_stages(
     old: Mapping[str, Mapping[str, str | None]], new: Mapping[str, Mapping[str, str | None]]
 ) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError, TryAgain
 from curation.registry.causes import CHANGES
 from curation.registry.difference import Difference, differences, inputs_that_differ
 from curation.registry.manifest import build, facts_of
@@ -294,8 +294,38 @@ def test_a_changelog_says_that_as_many_examples_are_other_ones(tmp_path: Path, r
     assert lines == [
         "first release",
         "records changed: examples default 2 → 2 (others than before in train); shards 1 → 1",
+        "examples: default 1 added, 1 removed",
         "records changed: examples default 2 → 2 (the same ids); shards 1 → 1",
+        "examples: default 1 changed",
     ]
+
+
+def test_a_changelog_counts_nothing_after_a_version_that_was_withdrawn_or_for_words_alone(
+    tmp_path: Path, registry_in: Any
+) -> None:
+    registry = registry_in(tmp_path)
+    contents = (Content((One("a"),)), Content((One("a"),), settings="s2"), Content((One("b"),), settings="s2"))
+    lines = []
+    for number, content in enumerate(contents):
+        if number == 2:
+            registry.withdraw("support-sft", ["v1.1.0"], "It was wrong.")
+        folder = candidate(tmp_path / str(number), content)
+        lines += registry.publish(folder, facts_of(folder), run_of(content)).changelog
+    assert not [line for line in lines if line.startswith("examples:")]
+
+
+def test_what_became_of_examples_is_not_told_by_a_release_that_is_damaged(tmp_path: Path, registry_in: Any) -> None:
+    registry = registry_in(tmp_path)
+    folder = candidate(tmp_path / "0", Content((One("a"),)))
+    registry.publish(folder, facts_of(folder), run_of(Content((One("a"),))))
+    shard = next(path for path in folder.rglob("data/default/*.parquet")).read_bytes()
+    for path in (path for path in (tmp_path / "remote").rglob("*") if path.is_file() and path.read_bytes() == shard):
+        path.chmod(0o644)
+        path.write_bytes(shard[:-9] + b"X" + shard[-8:])
+    folder = candidate(tmp_path / "1", Content((One("b"),)))
+    with pytest.raises((IntegrityError, TryAgain)):
+        registry.publish(folder, facts_of(folder), run_of(Content((One("b"),))))
+    assert registry.current("support-sft").version == "v1.0.0"
 
 
 def test_releases_are_found_by_version_and_channel_pulled_and_compared(tmp_path: Path, registry_in: Any) -> None:
