@@ -138,16 +138,25 @@ def _show(console: Console, project: Project, seconds: float) -> None:
         (f"{here}{uv}curation explain zendesk:50001", "where a ticket came from and what became of it"),
         (f"{uv}dvc get {registry} corpora/support-sft --rev {newest.tag} -o support-sft", "pull a version"),
         (f"{uv}curation verify support-sft", "check it to the last byte"),
-        (f"{here}{uv}dagster dev{'' if uv else ' -m curation.definitions'}", "the graph, the checks, these runs"),
+        (board(project), "the graph, the checks, these runs"),
     ):
         console.print(f"  {command}", style="bold", highlight=False, soft_wrap=True)
         console.print(f"      {what}", style="dim", highlight=False)
 
 
+def board(project: Project) -> str:
+    """The command that shows the runs of this deployment in Dagster's UI. `dagster dev` puts what `.env` of the folder
+    it starts in says over the environment, so that another home is named from a folder without one: itself."""
+    uv, here = _calls(project)
+    if "DAGSTER_HOME=" not in here:
+        return f"{here}{uv}dagster dev"
+    run = f"uv run --project {project.root} " if uv else ""
+    return f"cd {dagster_home()} && {here}{run}dagster dev -m curation.definitions"
+
+
 def _calls(project: Project) -> tuple[str, str]:
     """What stands before a command so that it acts on this deployment: `uv run ` in the checkout, and the variables
-    that
-    are not its own."""
+    that are not its own."""
     checkout = (project.root / "workspace.yaml").is_file() and Path.cwd() == project.root
     variables = {"CURATION_DATA": os.environ.get("CURATION_DATA"), "DAGSTER_HOME": None}
     if not checkout or dagster_home() != project.root / "dagster_home":
