@@ -1,12 +1,16 @@
 """The night: one job over everything, one schedule that takes what has landed, and `people`, which all sources
 share."""
 
+import logging
+
 import dagster as dg
 
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.components.tonight import JOB, night_request
 from curation.document import PEOPLE
 from curation.project import NightlySettings
+
+log = logging.getLogger("curation")
 
 
 class Nightly(SettingsComponent):
@@ -43,11 +47,29 @@ class Nightly(SettingsComponent):
             owners=owners(*settings.owners),
             deps=[f"{recipe.asset}_release" for recipe in project.corpora.values()],
             description="One row a finished night: day, inputs, and the version of every table, for readers to pin.",
+            check_specs=[
+                dg.AssetCheckSpec(
+                    "remote",
+                    asset="nights",
+                    description="The remote holds the newest release of every corpus, published tonight or not.",
+                )
+            ],
         )
         def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.nights import finish
+            from curation.registry.remote import look_at_remote
+            from curation.registry.step import registry_of
 
-            return dg.MaterializeResult(metadata=metadata(finish(tonight(context))))
+            looked = look_at_remote(registry_of(project))
+            if looked.advice:
+                log.warning("%s", looked.advice)
+            check = dg.AssetCheckResult(
+                passed=not looked.advice,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"releases": len(looked.releases), "lacking": len(looked.lacking)},
+                description=looked.advice or None,
+            )
+            return dg.MaterializeResult(metadata=metadata(finish(tonight(context))), check_results=[check])
 
         @dg.asset(
             group_name="corpora",

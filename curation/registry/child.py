@@ -1,4 +1,5 @@
-"""What runs in a process of its own: dvc's command line, several commands an interpreter, and the sweep of a remote.
+"""What runs in a process of its own: dvc's command line, several commands an interpreter, and the sweep of a
+remote, or a look at it.
 
 Run as a file by `curation.registry.dvc`, with one JSON argument; it imports nothing of this package. Importing dvc
 takes 0.9 s of the 1.1 s that a command takes, hence several commands a process.
@@ -19,7 +20,10 @@ def main() -> int:
     task = json.loads(sys.argv[1])
     if "commands" in task:
         return _commands(task["commands"])
-    _sweep(task["live"], task["dead"])
+    if "look" in task:
+        _look(task["look"], task["answer"])
+    else:
+        _sweep(task["live"], task["dead"])
     return 0
 
 
@@ -37,6 +41,17 @@ def _commands(commands: list[list[str]]) -> int:
         if code:
             return int(code)
     return 0
+
+
+def _look(folders: list[str], answer: str) -> None:
+    """Write down which of the folders the remote has."""
+    from dvc.repo import Repo
+
+    with Repo(".") as repo:
+        store = repo.cloud.get_remote_odb()
+        there = [folder for folder in folders if store.exists(folder)]
+    with open(answer, "w", encoding="utf-8") as stream:
+        json.dump(there, stream)
 
 
 def _sweep(live: list[str], dead: list[str]) -> None:

@@ -46,6 +46,20 @@ def sweep(clone: Path, scratch: Path, live: Sequence[str], dead: Sequence[str]) 
     _run(clone, scratch, {"live": sorted(live), "dead": sorted(set(dead) - set(live))}, "sweep")
 
 
+def held(clone: Path, scratch: Path, folders: Sequence[str]) -> set[str]:
+    """Which of some folders the clone's default remote has: of each the object that lists its files.
+
+    Args:
+        folders: md5 names, as `sweep` takes them.
+
+    Raises:
+        TryAgain: the remote cannot be read.
+    """
+    answer = scratch / "held.json"
+    _run(clone, scratch, {"look": list(folders), "answer": str(answer)}, "look")
+    return set(json.loads(answer.read_bytes()))
+
+
 def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
     for part in ("site", "global", "system", "tmp"):
         (scratch / part).mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
 from curation.registry.manifest import Manifest, build, check_name
 from curation.registry.placing import place, write_artifact, write_ledger
 from curation.registry.previous import previous_release, what_became
-from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, register
+from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, folder_of, register
 from curation.registry.verify import check, content_digest
 from curation.registry.versions import Fingerprint, Version, next_version
 from curation.storage.failpoints import failpoint
@@ -82,7 +81,7 @@ class Registry:
         """
         manifest = build(candidate, facts)
         corpus = str(manifest.facts["corpus"])
-        with self._clone(f"publish {corpus}") as clone:
+        with self.clone(f"publish {corpus}") as clone:
             entries, moves = clone.entries(corpus), clone.moves(corpus)
             now = _now()
             as_of = str(run.get("as_of", now[:10]))
@@ -139,7 +138,7 @@ class Registry:
             ConfigurationError: a version was never released, or there is no reason.
         """
         check_name(corpus)
-        with self._clone(f"withdraw {corpus}") as clone:
+        with self.clone(f"withdraw {corpus}") as clone:
             now = _now()
             marked = withdraw(corpus, clone.entries(corpus), versions, reason, now)
             names = ", ".join(sorted(versions))
@@ -184,7 +183,7 @@ class Registry:
             ConfigurationError: as `curation.registry.channels.moved`.
         """
         check_name(corpus)
-        with self._clone(f"move {channel} of {corpus}") as clone:
+        with self.clone(f"move {channel} of {corpus}") as clone:
             entries, moves = clone.entries(corpus), clone.moves(corpus)
             move = moved(corpus, entries, moves, channel, to, why, _now(), back=back)
             if move is not None:
@@ -202,7 +201,7 @@ class Registry:
             return now[channel], move is not None
 
     @contextmanager
-    def _clone(self, purpose: str) -> Iterator[Clone]:
+    def clone(self, purpose: str) -> Iterator[Clone]:
         """A fresh clone under the lock; nothing of it stays, as it may hold what will be erased one day."""
         repository = self.repository
         with run_lock(self.lock, self.wait, purpose), _disk():
@@ -298,13 +297,7 @@ def _folders(clone: Clone) -> tuple[list[str], list[str]]:
     live: list[str] = []
     dead: list[str] = []
     for release in releases_in(clone.folder, None):
-        pointer = clone.git("show", f"{release.commit}:corpora/{release.corpus}.dvc")
-        match = re.search(r"md5: ([0-9a-f]{32}\.dir)", pointer)
-        if match is None:
-            raise IntegrityError(
-                release.tag, "its .dvc file names no folder", "restore it from the registry's git history"
-            )
-        (live if release.withdrawn is None else dead).append(match[1])
+        (live if release.withdrawn is None else dead).append(folder_of(clone, release.corpus, release.commit))
     return live, dead
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.git import git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
 
@@ -228,6 +228,20 @@ def clone_tags(folder: Path) -> Iterator[tuple[str, str]]:
     for line in shown.splitlines():
         name, itself, target = (line + " ").split(" ")[:3]
         yield name, target or itself
+
+
+def folder_of(clone: Clone, corpus: str, commit: str) -> str:
+    """DVC's name of a corpus's folder in a commit: the object that lists its files.
+
+    Raises:
+        IntegrityError: the commit names none.
+    """
+    match = re.search(r"md5: ([0-9a-f]{32}\.dir)", clone.git("show", f"{commit}:corpora/{corpus}.dvc"))
+    if match is None:
+        raise IntegrityError(
+            f"registry corpora/{corpus}.dvc", "it names no folder", "restore it from the registry's git history"
+        )
+    return match[1]
 
 
 def _settings(remote: str) -> str:

@@ -20,6 +20,7 @@ from curation.quality.step import read_verdicts, verdict_files
 from curation.quality.suite import check_names
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
+from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, lost_releases, where_is
 from curation.reports.channels import pinned_in_words
@@ -32,6 +33,7 @@ from curation.terminal import console
 if TYPE_CHECKING:
     from rich.console import Console
 
+GONE = "no release can be pulled. Restore it from its backup, or correct its place in the YAML"
 WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"}
 
 
@@ -170,6 +172,9 @@ def _corpora(out: Console, state: State) -> int:
         number += 1
         lacking, advice = lost_in_words(lost)
         out.print(f"{where_is(registry_of(state.project))}: {lacking}. {advice}", style="red", soft_wrap=True)
+    if releases and is_gone(registry_of(state.project)):
+        number += 1
+        out.print(f"The remote {state.project.locations.remote} is gone: {GONE}", style="red", soft_wrap=True)
     for corpus, said in damage.items():
         out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
     for corpus in state.project.corpora:

@@ -75,3 +75,22 @@ def test_a_registry_from_which_a_version_was_withdrawn_has_lost_nothing(copied: 
         shutil.rmtree(copied.data / "registry")
     decisions = open_night(copied.project()).decisions
     assert bool(lost_releases(decisions, registry.releases())) == lost
+
+
+def test_a_remote_that_is_gone_is_said_by_a_night_that_publishes_nothing_and_by_the_status(
+    curation: Call, copied: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    remote = copied.data / "remote"
+    remote.rename(copied.data / "away")
+    done = copied.run(select=["nights"])
+    assert (done.success, done.failed_checks) == (True, ())
+    said = "1 of 1 releases cannot be pulled, their files are gone from the remote: support-sft@v1.0.0"
+    assert [said in record.message for record in caplog.records if record.levelname == "WARNING"] == [True]
+    shutil.rmtree(remote, ignore_errors=True)
+    shown = curation("status", on=copied)
+    assert (shown.code, f"The remote {remote} is gone" in shown.out) == (1, True)
+    (copied.data / "away").rename(remote)
+    caplog.clear()
+    assert copied.run(select=["nights"]).success
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+    assert curation("status", on=copied).code == 0

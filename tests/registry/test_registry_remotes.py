@@ -15,7 +15,10 @@ import pytest
 
 from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
+from curation.registry.remote import Looked, look_at_remote
 from curation.registry.verify import verify
+
+SHARD = "data/default/train-2024-01-00000.parquet"
 
 
 @pytest.fixture
@@ -116,3 +119,29 @@ def test_a_changed_month_uploads_little_more_than_its_own_bytes(tmp_path: Path, 
     uploaded = sum(size for key, size in stored(bucket).items() if key not in before)
     months = [path for path in (second / "data/default").glob("train-*") if path.name[6:13] in ("2024-01", "2024-02")]
     assert uploaded <= 1.2 * sum(path.stat().st_size for path in months)
+
+
+def test_a_bucket_that_lost_a_release_or_is_gone_is_found_though_nothing_is_published(
+    tmp_path: Path, candidate_in: Any, bucket: str
+) -> None:
+    registry = Registry(tmp_path / "registry", f"s3://{bucket}/registry", tmp_path / "work", tmp_path / "lock")
+    assert look_at_remote(registry) == Looked()
+    for corpus in ("support-sft", "support-triage"):
+        candidate = candidate_in(tmp_path / corpus, corpus)
+        registry.publish(candidate, facts_of(candidate), {"run_id": "r1"})
+    tags = ("support-sft@v1.0.0", "support-triage@v1.0.0")
+    assert look_at_remote(registry) == Looked(tags)
+    s3 = boto3.client("s3")
+    shard = hashlib.md5((tmp_path / "support-sft" / SHARD).read_bytes()).hexdigest().encode()
+    for key in (key for key in stored(bucket) if key.endswith(".dir")):
+        if shard in s3.get_object(Bucket=bucket, Key=key)["Body"].read():
+            s3.delete_object(Bucket=bucket, Key=key)
+    looked = look_at_remote(registry)
+    assert looked == Looked(tags, ("support-sft@v1.0.0",))
+    assert "1 of 2 releases cannot be pulled" in looked.advice
+    for key in stored(bucket):
+        s3.delete_object(Bucket=bucket, Key=key)
+    s3.delete_bucket(Bucket=bucket)
+    gone = look_at_remote(registry)
+    assert gone.lacking == tags or gone.unreachable
+    assert list((tmp_path / "work").iterdir()) == []
