@@ -8,6 +8,7 @@ import shutil
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,6 @@ GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes fi
 FILE_BYTES = 256 << 20
 STATISTICS = "delta.dataSkippingStatsColumns"
 
-_LogState = tuple[int, int, frozenset[str]]  # inode and time of the log's folder, names in it
-
 
 class Tables:
     """The tables of one deployment, a folder each under `root`.
@@ -42,7 +41,6 @@ class Tables:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._opened: dict[str, tuple[_LogState, DeltaTable]] = {}
 
     @property
     def root(self) -> Path:
@@ -217,18 +215,13 @@ class Tables:
 
     def drop(self, name: str) -> None:
         """Remove a table and all its versions; the next write makes it anew."""
-        self._opened.pop(name, None)
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     def _table(self, name: str) -> DeltaTable:
-        """The table's newest version. Opening reads the log, which takes milliseconds: it is done once a commit."""
-        from deltalake import DeltaTable
-
-        state = _log_state(self.path(name) / "_delta_log")  # before it is opened: a commit in between is seen next time
-        known = self._opened.get(name)
-        if known is None or known[0] != state:
-            known = self._opened[name] = state, DeltaTable(str(self.path(name)))
-        return known[1]
+        """The table's newest version."""
+        log = self.path(name) / "_delta_log"
+        status = log.stat()  # before it is opened: a commit in between is seen next time
+        return _opened(str(self.path(name)), status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log)))
 
     def compact(self, name: str, files: int = 32) -> None:
         """Join small files when more than `files` lie in the table; under the run lock only."""
@@ -238,10 +231,13 @@ class Tables:
                 table.optimize.compact()
 
 
-def _log_state(log: Path) -> _LogState:
-    """Other than before whenever a log was written to, or is another table's."""
-    status = log.stat()
-    return status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log))
+@lru_cache(maxsize=256)  # more tables than a deployment has
+def _opened(path: str, inode: int, modified: int, names: frozenset[str]) -> DeltaTable:
+    """Opening reads the log, which takes milliseconds: it is done once a commit. What is given of the log's folder is
+    other than before whenever something was written there, or the table was made anew."""
+    from deltalake import DeltaTable
+
+    return DeltaTable(path)
 
 
 def _forget_commits(log: Path, version: int) -> None:
