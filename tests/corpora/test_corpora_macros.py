@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +20,7 @@ from curation.demo.work_phrases import MACRO_EDITS, MACROS
 from curation.document import text_digest
 from curation.project import landing_dates, open_night
 from curation.sources.step import assemble_source, land_source
+from tests.growth import assert_linear, repeated
 
 RESET = "Please hold the reset button for ten seconds.\nThe light turns green when it is done."
 RETURN = "We have sent you a label for order 4711 today."
@@ -85,24 +85,17 @@ def test_a_sentence_that_is_said_often_in_one_document_only_is_none_that_agents_
     assert found(turns) == {first}
 
 
-def test_the_sentences_of_thousands_of_answers_are_counted_in_no_time() -> None:
-    turns = [
-        (
-            f"d{n}",
-            f"Dear Ada,\n\nAnswer {'x' * (n % 97)} of many for you. It is {n} days old. {RESET}\n\nBest wishes\nKim",
-        )
-        for n in range(10_000)
-    ]
-    start = time.process_time()
-    macros(sent(*turns))
-    assert (time.process_time() - start) / len(turns) < 100e-6
+def test_the_sentences_of_thousands_of_answers_are_counted_in_linear_time() -> None:
+    def answers(number: int) -> pa.Table:
+        said = "Dear Ada,\n\nAnswer {} of many for you. It is {} days old. {}\n\nBest wishes\nKim"
+        return sent(*((f"d{n}", said.format("x" * (n % 97), n, RESET)) for n in range(number)))
+
+    assert_linear(macros, answers, 100)
 
 
 @pytest.mark.parametrize("hostile", [" ", ".", "\n", "。", "hi,\n", "a. ", "1"])
-def test_hostile_text_takes_no_time(hostile: str) -> None:
-    start = time.process_time()
-    sentences(hostile * (200_000 // len(hostile)))
-    assert time.process_time() - start < 2
+def test_hostile_text_takes_linear_time(hostile: str) -> None:
+    assert_linear(sentences, repeated(hostile))
 
 
 def test_a_document_that_says_it_often_counts_once() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from curation.corpora.shapes import preference
+from tests.growth import assert_linear
 
 PLAIN = preference.Settings(type="preference")
 ASKED = "My router does not start any more"
@@ -217,12 +217,13 @@ def test_both_answers_call_the_requester_alike(told: Any, own: str, greeted: str
     assert pairs(documents, told, chosen) == [("rating", "Reset it.", f"{greets} no idea.")]
 
 
-def test_thousands_of_answers_to_one_question_are_paired_in_no_time(told: Any) -> None:
-    documents = [
-        rated(told, str(n), f"Ask [PERSON_{n}] for {n}", GOOD if n % 2 else BAD, f"I am [PERSON_{n}], help me now")
-        for n in range(3_000)
-    ]
-    parts = [part for d in documents for part in preference.shape(d, PLAIN, told.maker).parts]
-    start = time.process_time()
-    assert list(preference.conclude(parts, PLAIN, told.maker)) == []
-    assert time.process_time() - start < 3
+def test_thousands_of_answers_to_one_question_are_paired_in_linear_time(told: Any) -> None:
+    def parts(answers: int) -> list[Any]:
+        documents = [
+            rated(told, str(n), f"Ask [PERSON_{n}] for {n}", GOOD if n % 2 else BAD, f"I am [PERSON_{n}], help me now")
+            for n in range(answers)
+        ]
+        return [part for d in documents for part in preference.shape(d, PLAIN, told.maker).parts]
+
+    assert list(preference.conclude(parts(3_000), PLAIN, told.maker)) == []
+    assert_linear(lambda some: list(preference.conclude(some, PLAIN, told.maker)), parts, 100)

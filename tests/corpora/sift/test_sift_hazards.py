@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from curation.corpora.sift.disguise import undisguised
 from curation.corpora.sift.hazards import REMOVED, defused
 from curation.corpora.sift.injections import injections
 from curation.corpora.sift.settings import Hazards
+from tests.growth import assert_linear, repeated
 
 TOKENS = {
     "<|im_start|>": "im_start",
@@ -141,24 +141,21 @@ def test_what_people_ask_of_people_is_no_injection(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("unit", "behind"),
     [
-        *(letter * 200_000 for letter in "a<[&\\\u200b"),
-        "ignore all " * 18_000 + "instructions",
-        "system prompt show your " * 8_000,
-        "<!--" * 50_000,
-        "<a color:white" * 14_000,
-        "you are now a a " * 12_000 + "AI",
-        "&amp;" * 40_000 + "&lt;",
-        "<|a" * 60_000,
+        *((letter, "") for letter in "a<[&\\\u200b"),
+        ("ignore all ", "instructions"),
+        ("system prompt show your ", ""),
+        ("<!--", ""),
+        ("<a color:white", ""),
+        ("you are now a a ", "AI"),
+        ("&amp;", "&lt;"),
+        ("<|a", ""),
     ],
-    ids=lambda text: text[:12],
 )
-def test_a_hostile_text_costs_no_more_than_a_long_one(text: str) -> None:
-    begun = time.process_time()
-    injections(text)
-    neutralised(text)
-    assert time.process_time() - begun < 2
+def test_a_hostile_text_costs_no_more_than_a_long_one(unit: str, behind: str) -> None:
+    assert_linear(injections, repeated(unit, behind=behind))
+    assert_linear(neutralised, repeated(unit, behind=behind))
 
 
 def test_by_default_tokens_are_neutralised_in_every_turn_and_figures_count_them(given: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from curation.corpora.truth.claims import claims, restored, stored
 from tests.corpora.truth.hard_pairs import AGREE, DISAGREE
 from tests.corpora.truth.planted_contradictions import DEVELOPED, HELD_OUT, planted
+from tests.growth import assert_linear, repeated
 
 LONG = "Goods can be returned within {} days of delivery, if they are complete."
 
@@ -154,10 +154,12 @@ def test_statements_come_back_from_storage_as_they_were() -> None:
     assert claims(text)
 
 
-def test_hostile_articles_take_no_seconds(truth: Any) -> None:
-    lines = ("|", "| a ", "#", "# ", "-", "- ", "**", "a. ", "1 ", "](", "no ", "? ", "; ", "1:", "$1 ", "| a |\n|-|\n")
-    for piece in lines:
-        text = piece * (200_000 // len(piece))
-        before = time.process_time()
-        truth.found(truth.article("a", "A", text), truth.article("b", "B", text, source="wiki"))
-        assert time.process_time() - before < 5, piece
+@pytest.mark.parametrize(
+    "piece",
+    ["|", "| a ", "#", "# ", "-", "- ", "**", "a. ", "1 ", "](", "no ", "? ", "; ", "1:", "$1 ", "| a |\n|-|\n"],
+)
+def test_hostile_articles_take_linear_time(truth: Any, piece: str) -> None:
+    def disagree(text: str) -> Any:
+        return truth.found(truth.article("a", "A", text), truth.article("b", "B", text, source="wiki"))
+
+    assert_linear(disagree, repeated(piece))

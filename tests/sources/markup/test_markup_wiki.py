@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.sources.markup.wiki import to_markdown
+from tests.growth import assert_linear, repeated
 
 GOLDEN = [
     ("h2. Steps to *reproduce*\ntext", "## Steps to **reproduce**\n\ntext"),
@@ -83,20 +81,7 @@ UNITS = [
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        best = 9.0
-        gc.disable()  # its cost is that of everything else in this process, which other tests have filled
-        try:
-            for _ in range(2):
-                start = time.perf_counter()
-                to_markdown(text)
-                best = min(best, time.perf_counter() - start)
-        finally:
-            gc.enable()
-        return best
-
-    assert seconds(400_000) < 8 * seconds(100_000) + 0.2  # four times the text; a square would take sixteen times
+    assert_linear(to_markdown, repeated(unit))
 
 
 @settings(max_examples=200, deadline=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from curation.sources.census import Census
 from curation.sources.reader import Change, Label, Person, Record, Rejected, reader
 from curation.sources.reasons import REASONS
 from curation.storage.landing import LandedFile
+from tests.growth import assert_linear
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]
@@ -319,12 +319,16 @@ def test_a_mapping_that_cannot_be_meant_says_so_where_it_is_written(change: dict
         reader("mapped").Options(tables=[table])
 
 
-def test_twenty_thousand_rows_take_less_than_two_seconds(export: Export, read: Read) -> None:
-    rows = "".join(f"{n},Late,Where is it?,2024-05-01T10:00:00+02:00,c{n},open\n" for n in range(20_000))
-    files = export({"tickets.csv": "id,subject,body,created,customer,state\n" + rows})
-    start = time.monotonic()
-    assert len(read("mapped", files, **options(TEN_LINES))) == 20_000
-    assert time.monotonic() - start < 2
+def test_what_a_table_costs_grows_as_its_rows_do(tmp_path: Path, read: Read) -> None:
+    def table(rows: int) -> Path:
+        folder = tmp_path / str(rows)
+        folder.mkdir(exist_ok=True)
+        lines = (f"{n},Late,Where is it?,2024-05-01T10:00:00+02:00,c{n},open\n" for n in range(rows))
+        (folder / "tickets.csv").write_text("id,subject,body,created,customer,state\n" + "".join(lines))
+        return folder
+
+    assert len(read("mapped", table(20_000), **options(TEN_LINES))) == 20_000
+    assert_linear(lambda folder: read("mapped", folder, **options(TEN_LINES)), table, 100)
 
 
 VALUES = st.recursive(
