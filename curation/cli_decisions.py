@@ -143,11 +143,11 @@ def resolve(
 @decided.command()
 def accept(
     corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
-    check: Annotated[str, typer.Argument(help="drift or bias.")],
+    check: Annotated[str, typer.Argument(help="loss, drift or bias.")],
     who: Who,
     why: Annotated[str, typer.Option(help="Why it may pass; no customer's data, it is kept.")],
 ) -> None:
-    """Let exactly what a check has flagged pass: `drift` or `bias`. The next run judges the candidate again."""
+    """Let exactly what a check has flagged pass: `loss`, `drift` or `bias`. The next run judges the candidate again."""
     from curation.project import load_project, open_night
     from curation.quality.accepted import accept as let_pass
     from curation.reports.state import read_state

@@ -79,6 +79,30 @@ def promote(corpus: Corpus, who: Who, why: WhyMoved, to: To = None, channel: Cha
 
 
 @registered.command()
+def withdraw(
+    corpus: Annotated[str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.")],
+    who: Who,
+    why: WhyMoved,
+    version: Annotated[
+        str | None, typer.Argument(help="The version that nobody shall use, unless CORPUS says it.")
+    ] = None,
+) -> None:
+    """Withdraw a version: its objects leave the remote, its channels go to the newest that stands, its tag stays.
+
+    It cannot be undone.
+    """
+    from curation.project import load_project
+    from curation.reports.channels import withdraw_version
+
+    corpus, version = named_release(corpus, version)
+    if version is None:
+        raise ConfigurationError(
+            corpus, "no version is said", f"write {corpus}@VERSION; see `curation releases {corpus}`"
+        )
+    raise typer.Exit(withdraw_version(load_project(), corpus, version, who, why))
+
+
+@registered.command()
 def approve(
     corpus: Annotated[str, typer.Argument(help="The corpus, or a release of it: support-sft@v1.3.0.")],
     who: Who,

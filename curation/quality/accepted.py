@@ -7,7 +7,7 @@ from curation.night import Night, step
 from curation.quality.flagged import DECIDES, overridden
 from curation.quality.step import read_verdicts, verdict_files
 
-ACCEPTABLE = ("drift", "bias")
+ACCEPTABLE = ("loss", "drift", "bias")
 
 
 @step

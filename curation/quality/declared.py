@@ -17,6 +17,18 @@ class Declared(BaseModel):
     severity: Severity = Field(default="error", description="error stops the release; warn is shown.")
 
 
+class Loss(BaseModel):
+    """How many of its examples a corpus may lose since its newest released version. Asked of every corpus; only a
+    decision lets more go."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    share: float = Field(default=0.5, gt=0, lt=1, description="Examples that are gone ÷ examples of that version.")
+    fewest: int = Field(
+        default=20, ge=1, description="Examples of that version below which a loss says nothing: one person has many."
+    )
+
+
 class Contamination(Declared):
     """How much of what was shaped for training may have stood in an evaluation or frozen set."""
 

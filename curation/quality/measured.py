@@ -18,6 +18,7 @@ from curation.quality.drift import Profile, drift_verdict, profile
 from curation.quality.examples import lengths
 from curation.quality.expectations import Verdict
 from curation.quality.flagged import overridden
+from curation.quality.loss import loss_verdict, newest_size
 from curation.quality.profiles import newest_profile
 from curation.sources.records import LANDINGS
 
@@ -46,6 +47,8 @@ class Measured:
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each check that the suite declares, in the order of `DECLARED`."""
         suite, decided = self.suite, overridden(self.night.decisions)
+        size, version = newest_size(self.night.tables, self.name)
+        yield loss_verdict(suite.loss, self._size(), size, self.name, version, decided)
         if suite.contamination is not None:
             sifted = read_facts(self.candidate)["circumstances"]["sifted"]
             yield contamination_verdict(suite.contamination, sifted)
@@ -58,6 +61,11 @@ class Measured:
             yield drift_verdict(suite.drift, self.profile, before, self.name, version, decided)
         if suite.bias is not None:
             yield bias_verdict(suite.bias, self.examples, self.name, suite.high_stakes, decided)
+
+    def _size(self) -> int:
+        """Examples of the first config."""
+        counts = read_facts(self.candidate)["facts"]["counts"]["examples"]
+        return sum(counts.get(main_config(self.night, self.name), {}).values())
 
     def _landings(self) -> dict[str, dt.date]:
         """Source → its newest landing that had been read by the night's day."""

@@ -114,6 +114,7 @@ def _asked(night: Night, name: str) -> dict[str, str]:
     suite = night.project.suites[name]
     questions = {e.name: e.model_dump_json() for e in suite.expectations}
     questions |= {check: declared.model_dump_json() for check, declared in suite.declared.items()}
+    questions["loss"] = suite.loss.model_dump_json()
     if suite.high_stakes:
         questions["bias"] = f"{questions['bias']} high_stakes"
     return {check: hashlib.sha256(question.encode()).hexdigest() for check, question in questions.items()}

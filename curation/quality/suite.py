@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from curation.quality.declared import Balance, Bias, Contamination, Declared, Drift, MaxAge
+from curation.quality.declared import Balance, Bias, Contamination, Declared, Drift, Loss, MaxAge
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,6 +123,7 @@ class Suite(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     expectations: tuple[Expectation, ...] = Field(min_length=1)
+    loss: Loss = Loss()
     contamination: Contamination | None = None
     balance: Balance | None = None
     max_age: MaxAge | None = None
@@ -223,6 +224,10 @@ OWN_CHECKS: Mapping[str, OwnCheck] = {
     ),
     "superseded": OwnCheck(
         "No released version that stands holds an article of which another version holds by now.", blocking=False
+    ),
+    "loss": OwnCheck(
+        "Of the examples of the newest released version, no more than the declared share is gone, or somebody has "
+        "accepted it."
     ),
     "contamination": OwnCheck(
         "Of what was to be trained on, no more than the declared share stood in an evaluation or frozen set."

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from curation.corpora.candidate import FACTS, content_digest, read_facts
 from curation.corpora.step import candidate_of
+from curation.errors import ConfigurationError
 from curation.night import Night, step
+from curation.quality.loss import note_size
 from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked
 from curation.registry.channels import Channel
@@ -100,6 +102,7 @@ def release_corpus(
     standing = release or registry.current(name)
     if standing is not None:
         note_profile(night.tables, name, standing.version, verdicts)
+        note_size(night.tables, name, standing.version, verdicts)
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
@@ -124,6 +127,31 @@ def withdraw_erased(night: Night) -> list[Release]:
         note_releases(night, registry, name)
     forget_frozen(night, registry)
     return withdrawn
+
+
+@step
+def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str) -> Release:
+    """Withdraw one version on purpose, and write down who did it and why. The same call again changes nothing.
+
+    Args:
+        why: stands in the registry for all who read it.
+
+    Returns:
+        The version as it is now.
+
+    Raises:
+        ConfigurationError: there is no such version, or no who or why.
+        IntegrityError: the registry has lost what was published in it.
+        TryAgain: the registry, its remote or its lock is not to be had now.
+    """
+    if not who.strip() or not why.strip():
+        raise ConfigurationError("a withdrawal", "it does not say who decided and why", "pass --who and --why")
+    registry = registry_of(night.project)
+    require_remembered(night, registry)
+    gone = registry.withdraw(corpus, [version], why)
+    forget_frozen(night, registry)
+    note_releases(night, registry, corpus, who)
+    return next(release for release in gone if release.version.removeprefix("v") == version.removeprefix("v"))
 
 
 @step

@@ -1,11 +1,11 @@
-"""`curation channels`, `rollback` and `promote`: which version a channel is on, and another one."""
+"""`curation channels`, `rollback`, `promote` and `withdraw`: which version a channel is on, and another one."""
 
 from __future__ import annotations
 
 from curation.errors import ConfigurationError, CurationError
 from curation.project import Project
 from curation.registry.channels import Channel
-from curation.registry.step import move_channel, registry_of
+from curation.registry.step import move_channel, registry_of, withdraw_release
 from curation.reports.state import read_state
 from curation.terminal import console
 
@@ -56,6 +56,31 @@ def put_channel(project: Project, corpus: str, channel: str, to: str | None, who
         raise ConfigurationError(corpus, "nothing was released yet", "run `curation run` or `curation demo`")
     now, done = move_channel(night, corpus, channel, to, who, why, back=back)
     console().print(f"{corpus}: {channel} is {'now' if done else 'already'} on {place_of(now)}", soft_wrap=True)
+    return 0
+
+
+def withdraw_version(project: Project, corpus: str, version: str, who: str, why: str) -> int:
+    """Withdraw a version, and say what consumers get now. Returns the exit code.
+
+    Raises:
+        ConfigurationError: nothing was released yet; there is no such version, or no who or why.
+        IntegrityError: the log of decisions is broken.
+        TryAgain: the registry, its remote or its lock is not to be had now.
+    """
+    night = read_state(project).as_night()
+    if night is None:
+        raise ConfigurationError(corpus, "nothing was released yet", "run `curation run` or `curation demo`")
+    release = withdraw_release(night, corpus, version, who, why)
+    out = console()
+    out.print(
+        f"{release.tag} is withdrawn ({release.withdrawn}); what it alone held has left the remote", soft_wrap=True
+    )
+    for channel in registry_of(project).channels(corpus):
+        out.print(f"{corpus}: {channel.name} is on {place_of(channel)}", soft_wrap=True)
+    out.print(
+        "The same content is not published again: change the recipe or what it reads. What was pulled stays pulled",
+        soft_wrap=True,
+    )
     return 0
 
 

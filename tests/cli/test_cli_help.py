@@ -16,7 +16,7 @@ import pytest
 VERBS = (
     *("demo", "run", "inspect", "override", "validate", "status", "explain", "releases", "verify", "publish", "erase"),
     *("experiment", "audit", "reidentify", "waive", "accept", "resolve", "preview", "canaries", "contamination"),
-    *("diff", "where-is", "channels", "rollback", "promote", "approve"),
+    *("diff", "where-is", "channels", "rollback", "promote", "withdraw", "approve"),
 )
 REPORTS = ("labels", "dedup", "redaction", "contradictions")
 TRIALS = ("hygiene", "privacy", "dedup", "parse")
@@ -62,15 +62,20 @@ def test_the_help_names_all_verbs_and_the_exit_codes(curation: Callable[..., Any
     assert "1 when a gate is closed or a source is held" in " ".join(curation("status", "--help").out.split())
 
 
-def test_the_help_takes_less_than_half_a_second_and_loads_nothing_heavy() -> None:
-    assert loaded("--help") == []
+def seconds(module: str) -> float:
+    """The least CPU time of three processes that show a module's help."""
     taken = []
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "curation.cli", "--help"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "-m", module, "--help"], check=True, stdout=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         taken.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    assert min(taken) < 0.5
+    return min(taken)
+
+
+def test_the_help_costs_what_that_of_its_framework_does_and_loads_nothing_heavy() -> None:
+    assert loaded("--help") == []
+    assert seconds("curation.cli") < 3 * seconds("typer")  # measured: 1.1 times
 
 
 def test_trying_deduplication_loads_neither_dagster_nor_spacy_nor_great_expectations(tmp_path: Path) -> None:

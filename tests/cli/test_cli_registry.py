@@ -25,6 +25,7 @@ from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
 from curation.errors import ConfigurationError
 from curation.registry.manifest import facts_of
+from curation.registry.pull import find_release, pull
 from curation.registry.released import note_documents, superseded_releases
 from curation.registry.step import registry_of
 from curation.reports.channels import pinned_in_words
@@ -216,6 +217,37 @@ def test_a_rollback_is_written_down_and_prod_stays_until_it_is_promoted(curation
     assert "`prod` moved here, pinned: it answers badly" in changes
     assert pinned_in_words(copied.project()) == []
     assert "anna" not in changes
+
+
+def test_a_version_is_withdrawn_on_purpose_once_and_written_down(curation: Call, copied: Any) -> None:
+    second_release(copied)
+    why = ("--who", "anna", "--why", "it answers badly")
+    assert curation("withdraw", "support-sft@v1.1.0", on=copied).code == 2
+    unnamed = curation("withdraw", "support-sft", *why, on=copied)
+    assert (unnamed.code, "no version is said" in unnamed.err) == (2, True)
+    assert curation("withdraw", "support-sft@v1.1.0", "--who", " ", "--why", "x", on=copied).code == 2
+    assert curation("withdraw", "support-sft@v7.0.0", *why, on=copied).code == 2
+    assert all(release.withdrawn is None for release in registry_of(copied.project()).releases())
+    for _ in range(2):
+        shown = curation("withdraw", "support-sft@v1.1.0", *why, on=copied)
+        assert (shown.code, shown.err) == (0, "")
+        assert "support-sft@v1.1.0 is withdrawn (it answers badly)" in shown.out
+        assert "prod is on v1.0.0" in shown.out
+    entries = [e.decision for e in night_of(copied).decisions.entries() if e.decision.kind == "withdrawal"]
+    assert [(d.who, d.why, d.subjects) for d in entries] == [
+        ("anna", "support-sft@v1.1.0: it answers badly", ("support-sft@v1.1.0",))
+    ]
+    with pytest.raises(ConfigurationError, match="it was withdrawn"):
+        pull(
+            registry_of(copied.project()),
+            find_release(registry_of(copied.project()), "support-sft@v1.1.0"),
+            copied.root / "got",
+        )
+    assert pull(
+        registry_of(copied.project()),
+        find_release(registry_of(copied.project()), "support-sft@v1.0.0"),
+        copied.root / "got",
+    ).is_dir()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,20 @@ from curation.quality.step import judge_corpus
 from curation.sources.step import assemble_source, find_people, land_source
 
 CORPUS = "knowledge-chunks"
+# What the corpus is compared with; no ticket has landed, so it asks nothing.
+ASKED = """\
+type: curation.components.Corpus
+attributes:
+  name: asked
+  description: A test.
+  owner: evaluation@example.com
+  licence: other
+  select: {sources: [kb], kinds: [ticket]}
+  profile: default
+  shape: {type: evaluation}
+  splits: {salt: knowledge-2026, only: [test]}
+"""
+SUITE = "expectations: [{name: some, expect: expect_table_row_count_to_be_between, arguments: {min_value: 0}}]\n"
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +42,12 @@ def built(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., An
     others = sorted(path.name for path in (small.defs / "corpora").iterdir() if path.name != "knowledge_chunks")
     for folder in (*(f"corpora/{name}" for name in others), "sources/zendesk", "sources/salesforce"):
         small.without(folder)
+    asked = small.defs / "corpora" / "asked"
+    asked.mkdir()
+    (asked / "defs.yaml").write_text(ASKED)
+    (asked / "suite.yaml").write_text(SUITE)
+    recipe = small.defs / "corpora" / "knowledge_chunks" / "defs.yaml"
+    recipe.write_text(recipe.read_text() + "  against: [asked]\n")
     small.land(DATES[0], source="kb")
     night = open_night(small.project())
     land_source(night, "kb", DATES[:1])

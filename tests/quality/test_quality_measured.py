@@ -18,6 +18,7 @@ from curation.quality.described import described, main_config, values_of
 from curation.quality.drift import Profile
 from curation.quality.examples import frame, identifiers, lengths, texts
 from curation.quality.expectations import Verdict
+from curation.quality.loss import newest_size, note_size
 from curation.quality.profiles import newest_profile, note_profile
 from curation.quality.step import judge_corpus, require_checked
 
@@ -100,6 +101,32 @@ def test_a_version_that_compares_nothing_leaves_no_profile_of_an_older_one(night
     assert night.tables.version("profiles") == version
     note_profile(night.tables, NAME, "v1.1.0", {})
     assert newest_profile(night.tables, NAME) == (None, "")
+
+
+def test_a_corpus_that_lost_most_of_its_examples_waits_for_a_decision_whatever_its_suite_says(night: Night) -> None:
+    night = suite(night, SUITE.splitlines()[0])
+    first = verdicts(night)["loss"]
+    assert (first.passed, first.figures["against"]) == (True, "no version was released before")
+    held = int(first.figures["examples"])
+    note_size(night.tables, NAME, "v1.0.0", checked(night))
+    version = night.tables.version("sizes")
+    note_size(night.tables, NAME, "v1.0.0", checked(night))
+    assert (newest_size(night.tables, NAME), night.tables.version("sizes")) == ((held, "v1.0.0"), version)
+    assert verdicts(night)["loss"].figures["lost"] == 0
+    note_size(night.tables, NAME, "v1.1.0", {"loss": {"figures": {"examples": held * 3}}})
+    lost = verdicts(night)["loss"]
+    assert (lost.passed, lost.blocking, lost.figures["lost"]) == (False, True, 0.6667)
+    assert f"curation accept {NAME} loss" in lost.advice
+    with pytest.raises(GateClosed, match="'loss' failed"):
+        checked(night)
+    assert "run `curation run`" in accept(night, NAME, "loss", "R. Quist", "a brand was sold")
+    build_corpus(night, NAME)  # a decision is an input of the night
+    assert verdicts(night)["loss"].passed
+    assert checked(night)["loss"]["figures"]["decided"] == "yes"
+    lax = suite(night, SUITE.splitlines()[0] + "\nloss: {share: 0.7}\n")
+    with pytest.raises(GateClosed, match="'loss' did not run"):
+        checked(lax)
+    assert verdicts(lax)["loss"].passed
 
 
 @pytest.mark.parametrize(

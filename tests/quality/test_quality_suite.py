@@ -215,6 +215,7 @@ def test_our_own_checks_come_first_and_all_but_a_warning_block() -> None:
         ("canaries", True),
         ("quasi_identifiers", False),
         ("superseded", False),
+        ("loss", True),
         ("a_check", False),
     ]
 
@@ -232,7 +233,7 @@ def test_checks_that_a_suite_declares_run_between_ours_and_the_expectations(tmp_
     file = tmp_path / "suite.yaml"
     file.write_text(DECLARED_CHECKS)
     suite = read_yaml(file).parse(Suite)
-    assert check_names(suite)[7:] == [
+    assert check_names(suite)[8:] == [
         ("contamination", True),
         ("balance", False),
         ("max_age", True),
@@ -260,6 +261,8 @@ def test_a_bias_stops_the_release_of_a_corpus_with_high_stakes_whatever_its_seve
     ("line", "found"),
     [
         ("high_stakes: true", "say under `bias` which labels and groups"),
+        ("loss: {share: 1}", "less than 1"),
+        ("loss: {severity: warn}", "unknown key 'severity'"),
         ("drift: {severity: warn}", "say how far examples, labels, lengths or redactions"),
         ("drift: {labels: {category: 2}}", "a divergence lies between 0 and 1"),
         ("drift: {redactions: 1}", "greater than 1"),

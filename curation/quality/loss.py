@@ -1,0 +1,67 @@
+"""How many of its examples a corpus has lost since its newest released version: one that shrinks to a part of itself is
+more often a source or a rule that broke than what somebody wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.quality.declared import Loss
+from curation.quality.expectations import Verdict
+from curation.quality.flagged import DECIDES, flagged_subject, numbered
+from curation.storage.tables import Tables
+
+NAME = "loss"
+TABLE = "sizes"
+# Examples of the first config of each corpus's newest released version, noted when it was released.
+SIZES = pa.schema([("corpus", pa.string()), ("version", pa.string()), ("examples", pa.int64())])
+STEPS = 10  # a decision is about a tenth: what is lost beyond the next one waits for another
+
+
+def loss_verdict(
+    declared: Loss, now: int, before: int | None, corpus: str, against: str, decided: Collection[str]
+) -> Verdict:
+    """Whether no more examples are gone than declared, or somebody has decided that they may be.
+
+    Args:
+        now, before: examples of the candidate, and of the newest released version; None where none was released.
+        against: that version: a decision holds for the step from it.
+        decided: subjects of overrides (`flagged_subject`).
+    """
+    if before is None:
+        figures: dict[str, int | float | str] = {"examples": now, "against": "no version was released before"}
+        return Verdict(NAME, True, figures=figures)
+    lost = max(before - now, 0) / max(before, 1)
+    figures = {"examples": now, "before": before, "against": against, "lost": round(lost, 4)}
+    flagged = [f"{int(lost * STEPS)} tenths or more"] if before >= declared.fewest and lost > declared.share else []
+    subject = flagged_subject(NAME, corpus, against, *flagged)
+    if flagged:
+        figures |= {**numbered(flagged), "decided": "yes" if subject in decided else "no", DECIDES: subject}
+    return Verdict(
+        NAME,
+        not flagged or subject in decided,
+        figures=figures,
+        advice=f"the fates of {corpus} say why documents are out, and `curation status` which source waits: mend that "
+        f"and run again; if so many may go: `curation accept {corpus} {NAME} --who … --why …`",
+    )
+
+
+def newest_size(tables: Tables, name: str) -> tuple[int | None, str]:
+    """Examples of a corpus's newest released version, and that version; None where none was noted."""
+    rows = tables.read(TABLE, SIZES, where=pc.field("corpus") == name).to_pylist()
+    return (rows[0]["examples"], rows[0]["version"]) if rows else (None, "")
+
+
+def note_size(tables: Tables, name: str, version: str, verdicts: Mapping[str, Mapping[str, Any]]) -> None:
+    """Note how many examples a version has, once consumers see it. Noting it again changes nothing.
+
+    Args:
+        verdicts: of the candidate that it was made from (`require_checked`).
+    """
+    examples = int(verdicts[NAME]["figures"]["examples"])
+    if newest_size(tables, name) != (examples, version):
+        rows = pa.Table.from_pylist([{"corpus": name, "version": version, "examples": examples}], SIZES)
+        tables.replace(TABLE, rows, f"corpus = '{name}'", ["corpus"], "corpus")
