@@ -59,7 +59,7 @@ def test_the_help_names_all_verbs_and_the_exit_codes(curation: Callable[..., Any
     shown = curation("--help").out
     assert all(verb in shown for verb in (*VERBS, "try", "report"))
     assert "Exit codes" in shown
-    assert "1 when a gate is closed or a source is held" in " ".join(curation("status", "--help").out.split())
+    assert "1 when a gate is closed, a source is held" in " ".join(curation("status", "--help").out.split())
 
 
 def seconds(module: str) -> float:
