@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,6 +48,25 @@ def where_is(
     from curation.reports.where_is import show_whereabouts
 
     raise typer.Exit(show_whereabouts(load_project(), subject, plan, as_json))
+
+
+@registered.command()
+def repair(
+    release: Annotated[str, typer.Argument(help="support-sft@v1.0.0, or support-sft@prod.")],
+    copy: Annotated[
+        list[Path] | None,
+        typer.Option("--copy", help="A folder with files of it, as somebody has pulled it; may be repeated."),
+    ] = None,
+) -> None:
+    """Read every file of a release in the remote and put back those that are damaged or gone.
+
+    From --copy, and from the corpus as it was checked last here: most of its shards are those of earlier versions too.
+    Exit code 1 when something stays damaged.
+    """
+    from curation.project import load_project
+    from curation.reports.releases import repair_release
+
+    raise typer.Exit(repair_release(load_project(), release, copy or ()))
 
 
 @registered.command()

@@ -1,5 +1,5 @@
 """What runs in a process of its own: dvc's command line, several commands an interpreter, and the sweep of a
-remote, or a look at it.
+remote, a look at it and its repair.
 
 Run as a file by `curation.registry.dvc`, with one JSON argument; it imports nothing of this package. Importing dvc
 takes 0.9 s of the 1.1 s that a command takes, hence several commands a process.
@@ -7,6 +7,7 @@ takes 0.9 s of the 1.1 s that a command takes, hence several commands a process.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -21,7 +22,9 @@ def main() -> int:
     if "commands" in task:
         return _commands(task["commands"])
     if "look" in task:
-        _look(task["look"], task["answer"])
+        _answer(task["answer"], _look(task["look"]))
+    elif "mend" in task:
+        _answer(task["answer"], _mend(task["mend"], task["cache"]))
     else:
         _sweep(task["live"], task["dead"])
     return 0
@@ -43,15 +46,57 @@ def _commands(commands: list[list[str]]) -> int:
     return 0
 
 
-def _look(folders: list[str], answer: str) -> None:
-    """Write down which of the folders the remote has."""
+def _answer(path: str, found: Any) -> None:
+    with open(path, "w", encoding="utf-8") as stream:
+        json.dump(found, stream)
+
+
+def _look(folders: list[str]) -> list[str]:
+    """Which of the folders the remote has."""
     from dvc.repo import Repo
 
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
-        there = [folder for folder in folders if store.exists(folder)]
-    with open(answer, "w", encoding="utf-8") as stream:
-        json.dump(there, stream)
+        return [folder for folder in folders if store.exists(folder)]
+
+
+def _mend(folder: str, cache: str) -> dict[str, list[str]]:
+    """Objects of a folder that are not what their names say: put back from the cache where that has them."""
+    from dvc.repo import Repo
+    from dvc_data.hashfile.hash_info import HashInfo
+    from dvc_data.hashfile.tree import Tree
+    from dvc_objects.fs.local import localfs
+
+    found: dict[str, list[str]] = {"mended": [], "damaged": []}
+    with Repo(".") as repo:
+        store = repo.cloud.get_remote_odb()
+
+        def see(oid: str, name: str) -> bool:
+            if _is_whole(store, oid):
+                return True
+            copy = os.path.join(cache, "files", "md5", oid[:2], oid[2:])
+            if os.path.isfile(copy):
+                if store.exists(oid):
+                    store.delete(oid)
+                store.add(copy, localfs, oid, hardlink=False)
+            mended = os.path.isfile(copy) and _is_whole(store, oid)
+            found["mended" if mended else "damaged"].append(name)
+            return mended
+
+        if see(folder, "."):
+            tree: Any = Tree.load(store, HashInfo("md5", folder))
+            for path, (_, info) in tree.iteritems():
+                see(info.value, "/".join(path))
+    return found
+
+
+def _is_whole(store: Any, oid: str) -> bool:
+    """Whether the remote has an object, and its bytes are those that its name is the MD5 of."""
+    try:
+        with store.fs.open(store.oid_to_path(oid), "rb") as stream:
+            return hashlib.file_digest(stream, "md5").hexdigest() == oid.removesuffix(".dir")
+    except FileNotFoundError:
+        return False
 
 
 def _sweep(live: list[str], dead: list[str]) -> None:

@@ -60,6 +60,24 @@ def held(clone: Path, scratch: Path, folders: Sequence[str]) -> set[str]:
     return set(json.loads(answer.read_bytes()))
 
 
+def mend(clone: Path, scratch: Path, folder: str) -> dict[str, list[str]]:
+    """Put back what of a folder in the clone's default remote is damaged or gone and lies in the cache of `scratch`.
+
+    Args:
+        folder: its md5 name, as `sweep` takes it.
+
+    Returns:
+        `mended` and `damaged`: paths in the folder, `.` for the object that lists its files.
+
+    Raises:
+        TryAgain: the remote cannot be read or written.
+    """
+    answer = scratch / "mended.json"
+    _run(clone, scratch, {"mend": folder, "cache": str(scratch / "cache"), "answer": str(answer)}, "mend")
+    found: dict[str, list[str]] = json.loads(answer.read_bytes())
+    return found
+
+
 def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
     for part in ("site", "global", "system", "tmp"):
         (scratch / part).mkdir(parents=True, exist_ok=True)

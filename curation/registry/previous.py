@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from curation.errors import IntegrityError
+from curation.errors import IntegrityError, TryAgain
 from curation.registry.difference import changed_rows
 from curation.registry.feeds import chunk_configs
 from curation.registry.ledger import Entry
 from curation.registry.manifest import MANIFEST, Manifest
 from curation.registry.sums import file_digest
-from curation.registry.verify import check
+from curation.registry.verify import verify
 from curation.registry.versions import counted
 
 Pull = Callable[..., Path]  # corpus, revision, and paths in a release (none: all of it) → where they lie
@@ -30,19 +30,33 @@ def previous_release(entries: Sequence[Entry], entry: Entry, manifest: Manifest,
     corpus, old = str(manifest.facts["corpus"]), entries[-1]
     tag = f"{corpus}@{old.version}"
     if chunk_configs(manifest.facts):
-        pulled = pull(corpus, tag)
-        check(pulled)
+        pulled = _pulled(pull, corpus, tag)
+        if problems := verify(pulled):
+            raise IntegrityError(tag, f"it came back from the remote damaged: {problems[0]}", repair_in_words(tag))
         return pulled
     if old.fingerprint.data == entry.fingerprint.data:
         return None
-    pulled = pull(corpus, tag, MANIFEST, *(["data"] if old.fingerprint.shards else []))
+    pulled = _pulled(pull, corpus, tag, MANIFEST, *(["data"] if old.fingerprint.shards else []))
     for file in json.loads((pulled / MANIFEST).read_bytes())["files"]:
         path = pulled / file["path"]
         if file["path"].startswith("data/") and not (path.is_file() and file_digest(path) == file["sha256"]):
             raise IntegrityError(
-                tag, f"{file['path']} is not what was released", "restore the remote, or withdraw the version"
+                tag, f"{file['path']} came back from the remote as something else", repair_in_words(tag)
             )
     return pulled
+
+
+def repair_in_words(tag: str) -> str:
+    """What to do where the remote holds other bytes than were published, or none."""
+    return f"put it back with `curation repair {tag} --copy FOLDER` from any pulled copy, or restore the remote"
+
+
+def _pulled(pull: Pull, corpus: str, tag: str, *parts: str) -> Path:
+    try:
+        return pull(corpus, tag, *parts)
+    except TryAgain as error:
+        said = f"{error.fix}; where a file of {tag} is gone from the remote, {repair_in_words(tag)}"
+        raise TryAgain(error.where, f"{tag}, the release before, cannot be pulled: {error.found}", said) from error
 
 
 def what_became(previous: Path, old: Entry, entry: Entry, candidate: Path, manifest: Manifest) -> list[str]:

@@ -18,9 +18,9 @@ from curation.registry.history import channels_in, releases_in
 from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
 from curation.registry.manifest import Manifest, build, check_name
 from curation.registry.placing import place, write_artifact, write_ledger
-from curation.registry.previous import previous_release, what_became
+from curation.registry.previous import previous_release, repair_in_words, what_became
 from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, folder_of, register
-from curation.registry.verify import check, content_digest
+from curation.registry.verify import content_digest, verify
 from curation.registry.versions import Fingerprint, Version, next_version
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
@@ -233,7 +233,12 @@ class Registry:
     def _verify(self, clone: Clone, corpus: str, commit: str, manifest: Manifest) -> None:
         """Pull the commit by its public address, as a consumer would, with an empty cache, and check every byte."""
         pulled = self._pull("pulled", corpus, commit)
-        check(pulled)
+        if problems := verify(pulled):
+            # A file that a release shares with the one before is not pushed again: damage of it comes back.
+            before = clone.entries(corpus)[:-1]
+            tag = f"{corpus}@{before[-1].version}" if before else corpus
+            fix = repair_in_words(tag) if before else "check the remote's storage, then run again"
+            raise IntegrityError(tag, f"what was pulled is not what was pushed: {problems[0]}", fix)
         if content_digest(pulled) != manifest.content_digest:
             raise IntegrityError(
                 corpus, "what was pulled is not what was pushed", "check the remote's storage, then run again"

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from curation.errors import ConfigurationError
 from curation.project import Project, open_night
+from curation.registry.pull import find_release
+from curation.registry.repair import repair
 from curation.registry.step import registry_of, release_corpus
 from curation.reports.audit import account
 from curation.reports.state import read_state
@@ -51,6 +56,30 @@ def show_releases(project: Project, corpus: str | None) -> int:
         pull = f"dvc get {registry.repository.address} corpora/{newest.corpus} --rev {newest.tag} -o {newest.corpus}"
         out.print(f"Pull one: {pull}", soft_wrap=True)
     return 0
+
+
+def repair_release(project: Project, name: str, copies: Sequence[Path]) -> int:
+    """Put back what of a release is damaged in the remote, and print it. Returns the exit code: 1 if something is left.
+
+    Args:
+        name: `support-sft@v1.0.0`, `support-sft@prod`.
+        copies: folders with files of it; the corpus as it was checked last helps too.
+
+    Raises:
+        ConfigurationError: there is no such release or folder, or it was withdrawn.
+        TryAgain: the registry or its remote cannot be reached.
+    """
+    registry = registry_of(project)
+    release = find_release(registry, name)
+    own = project.locations.corpora / release.corpus
+    done = repair(registry, release, [*copies, *([own] if own.is_dir() else [])])
+    for path in done.mended:
+        print(f"{release.tag}: {path} was put back")
+    for path in done.damaged:
+        print(f"{release.tag}: {path} is damaged or gone, and no copy has it")
+    if not done.mended and not done.damaged:
+        print(f"{release.tag}: the remote holds every file as it was released")
+    return 1 if done.damaged else 0
 
 
 def publish_now(project: Project, corpus: str) -> int:

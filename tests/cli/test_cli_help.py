@@ -16,7 +16,7 @@ import pytest
 VERBS = (
     *("demo", "run", "inspect", "override", "validate", "status", "explain", "releases", "verify", "publish", "erase"),
     *("experiment", "audit", "reidentify", "waive", "accept", "resolve", "preview", "canaries", "contamination"),
-    *("diff", "where-is", "channels", "rollback", "promote", "withdraw", "approve"),
+    *("diff", "where-is", "channels", "rollback", "promote", "withdraw", "approve", "repair"),
 )
 REPORTS = ("labels", "dedup", "redaction", "contradictions")
 TRIALS = ("hygiene", "privacy", "dedup", "parse")

@@ -3,6 +3,7 @@ was published, until somebody says that it is given up."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -94,3 +95,18 @@ def test_a_remote_that_is_gone_is_said_by_a_night_that_publishes_nothing_and_by_
     assert copied.run(select=["nights"]).success
     assert not [record for record in caplog.records if record.levelname == "WARNING"]
     assert curation("status", on=copied).code == 0
+
+
+def test_a_file_that_is_damaged_in_the_remote_is_put_back_from_the_corpus_that_was_checked_last(
+    curation: Call, copied: Any
+) -> None:
+    shard = next((copied.data / "corpora" / "support-sft" / "data" / "default").glob("train-*"))
+    name = hashlib.md5(shard.read_bytes()).hexdigest()
+    place = copied.data / "remote" / "files" / "md5" / name[:2] / name[2:]
+    place.chmod(0o644)
+    place.write_bytes(b"something else")
+    mended = curation("repair", "support-sft@v1.0.0", on=copied)
+    assert (mended.code, mended.err) == (0, "")
+    assert mended.out == f"support-sft@v1.0.0: data/default/{shard.name} was put back\n"
+    assert "holds every file as it was released" in curation("repair", "support-sft@prod", on=copied).out
+    assert curation("repair", "support-sft@v9.0.0", on=copied).code == 2
