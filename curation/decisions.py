@@ -86,12 +86,24 @@ class DecisionLog:
     Args:
         key: seals the entries: the suppression key.
         noted: number → digest of entries that were noted elsewhere; the log must still hold them.
+        until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest, whatever it is.
     """
 
-    def __init__(self, folder: Path, key: bytes, noted: Mapping[int, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, folder: Path, key: bytes, noted: Mapping[int, str] = MappingProxyType({}), until: int | None = None
+    ) -> None:
         self._folder = folder
         self._key = key
         self._noted = noted
+        self._until = until
+
+    def pinned(self, until: int | None) -> DecisionLog:
+        """The same log, as it is read by a run that began when its last entry was `until` (0: it was empty).
+
+        What was decided since is no input of that run: all its steps read the same. What only says that something waits
+        or has happened, which the run itself writes, is seen. None: all of it again.
+        """
+        return DecisionLog(self._folder, self._key, self._noted, until)
 
     def append(self, decision: Decision) -> None:
         """Add a decision behind the last one; two writers at once both get in, one after the other.
@@ -168,12 +180,15 @@ class DecisionLog:
         return newest
 
     def read(self) -> list[Decision]:
-        """All decisions in the order of the chain.
+        """All decisions in the order of the chain; of a pinned log none of those inputs that came later.
 
         Raises:
             IntegrityError: something is missing, was changed or added, or does not follow the one before.
         """
-        return [entry.decision for entry in self.entries()]
+        return [entry.decision for entry in self.entries() if self._counts(entry)]
+
+    def _counts(self, entry: Entry) -> bool:
+        return self._until is None or entry.number <= self._until or entry.decision.kind not in INPUT_KINDS
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:08d}.json"

@@ -245,3 +245,26 @@ def test_the_digest_is_that_of_a_set(
     assert log_of(tmp_path_factory.mktemp("log"), *other, *other[:1]).digest() == digest
     more = Decision("erasure", "dpo", "new", NOW, ("z",))
     assert log_of(tmp_path_factory.mktemp("log"), *decisions, more).digest() != digest
+
+
+def test_a_run_reads_the_decisions_that_there_were_when_it_began_and_what_it_writes_itself(tmp_path: Path) -> None:
+    log = log_of(
+        tmp_path,
+        Decision("erasure", "dpo", "request 1", NOW, ("a",)),
+        Decision("override", "dpo", "request 1", NOW, ("b",)),
+    )
+    before = log.digest()
+    run = log.pinned(2)
+    for each in (
+        Decision("erasure", "dpo", "request 1", NOW, ("c",)),
+        Decision("waiver", "dpo", "request 1", NOW, ("d",)),
+        Decision("hold", "dpo", "request 1", NOW, ("source:kb",)),
+    ):
+        run.append(each)
+    assert run.erased() == {"a"}
+    assert run.digest() == before
+    assert run.held().keys() == {"source:kb"}
+    assert [each.kind for each in run.read()] == ["erasure", "override", "hold"]
+    assert (log.pinned(0).erased(), log.pinned(0).held().keys()) == (frozenset(), {"source:kb"})
+    assert run.pinned(None).erased() == log.erased() == {"a", "c"}
+    assert run.newest() == log.newest()

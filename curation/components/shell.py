@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 from typing import Any, ClassVar, Self
 
@@ -25,6 +26,7 @@ warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
 LANDINGS = dg.DynamicPartitionsDefinition(name="landings")
 AS_OF_TAG = "curation/as_of"
+DECISIONS_TAG = "curation/decisions"  # the run that pinned them, and the number of the last one that it reads
 
 
 class SettingsComponent(dg.Component):
@@ -53,7 +55,8 @@ def deployment() -> Project:
 
 
 def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
-    """The night of a run: the lock held until the run's process ends, and one day for all its steps."""
+    """The night of a run: the lock held until the run's process ends, one day for all its steps, and the decisions that
+    there were when the first of them began. A run that is executed again is another one: it reads those since then."""
     log.info("%s", context.op_execution_context.op.name)
     project = deployment()
     project.locations.ensure()
@@ -62,9 +65,15 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     run = context.instance.get_run_by_id(context.run.run_id)
     given = run.tags.get(AS_OF_TAG) if run else None
     night = open_night(project, dt.date.fromisoformat(given) if given else None)
-    if run and not given:  # of the UI: what lands while it goes on is for the next one, and for no step of this one
-        context.instance.add_run_tags(run.run_id, {AS_OF_TAG: night.as_of.isoformat()})
-    return night
+    pinned_by, _, number = (run.tags.get(DECISIONS_TAG) or "").rpartition(":") if run else ("", "", "")
+    if run is None or pinned_by == run.run_id:
+        return replace(night, decisions=night.decisions.pinned(int(number))) if run else night
+    newest = night.decisions.newest()
+    number = str(newest.number if newest else 0)
+    # What lands or is decided while it goes on is for the next one, and for no step of this one.
+    tags = {AS_OF_TAG: night.as_of.isoformat(), DECISIONS_TAG: f"{run.run_id}:{number}"}
+    context.instance.add_run_tags(run.run_id, tags)
+    return replace(night, decisions=night.decisions.pinned(int(number)))
 
 
 def metadata(figures: Mapping[str, Any], rows: int | None = None) -> dict[str, Any]:

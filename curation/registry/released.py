@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from curation.corpora.frozen import RELEASED, TABLE
 from curation.corpora.select import in_force
 from curation.document import DOCUMENTS, RECORDS
+from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.night import Night, fates_of
 from curation.registry.ledger import Release
@@ -44,6 +45,22 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
     for release in registry.releases(name):
         if release.withdrawn is None and release.content_digest in gone:
             yield release
+
+
+def require_nobody_erased_since(night: Night, name: str) -> None:
+    """See that nobody whose documents tonight's candidate keeps was erased after the run began: the run does not read
+    that decision, and what it publishes would hold them.
+
+    Raises:
+        GateClosed: somebody was; the next run is without them.
+    """
+    since = night.decisions.pinned(None).erased() - night.suppression.erased
+    if not since:
+        return
+    kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
+    ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
+    if any(night.suppression.document(doc_id) in since for doc_id in ids):
+        raise GateClosed(name, "somebody in it was erased while the night ran", "run `curation run` again")
 
 
 def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str, int]:

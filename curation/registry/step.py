@@ -25,7 +25,7 @@ from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
-from curation.registry.released import holding_erased, note_documents
+from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
 from curation.registry.trail import note_move, note_releases, require_remembered
 from curation.storage.files import swap_folder
 
@@ -73,12 +73,13 @@ def release_corpus(
         who: stands in the decisions log for a version that this publishes.
 
     Raises:
-        GateClosed: a check did not run or said no.
+        GateClosed: a check did not run or said no; somebody in it was erased since the night began.
         IntegrityError: the registry has lost what was published in it, of whatever corpus.
         TryAgain: the registry, its remote or its lock is not to be had now.
     """
     candidate = candidate_of(night, name)
     verdicts = require_checked(night, name, candidate)
+    require_nobody_erased_since(night, name)
     place = night.project.locations.corpora / name
     promote(candidate, place)
     registry = registry_of(night.project)

@@ -216,3 +216,22 @@ def test_a_log_that_was_removed_or_exchanged_since_the_last_night_stops_every_ve
 def test_a_waiver_says_until_when_or_that_it_ends(curation: Call, copied: Any, said: tuple[str, ...]) -> None:
     refused = curation("waive", "support-sft", "0 conversations.messages 7", *WHO, *said, on=copied)
     assert (refused.code, "--until YYYY-MM-DD or --revoke" in refused.err) == (2, True)
+
+
+def test_what_is_decided_while_a_night_runs_closes_no_gate_and_counts_in_the_next(copied: Any) -> None:
+    before = log_of(copied).digest()
+    command = [sys.executable, "-m", "curation.cli", "run"]
+    environment = {**os.environ, **copied.variables()}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as night:
+        assert night.stderr is not None
+        for line in night.stderr:
+            if line.strip().endswith("support_sft_checks"):  # its candidate is built, and not judged yet
+                break
+        at = dt.datetime.now(dt.UTC)
+        log_of(copied).append(Decision("override", "operator", "seen", at, ("0" * 16,), {"corpus": "support-sft"}))
+        out, err = night.communicate(timeout=300)
+    assert night.returncode == 0, out + err
+    assert read_state(copied.project()).night["decisions_digest"] == before  # type: ignore[index]
+    assert copied.run().success
+    after = read_state(copied.project()).night["decisions_digest"]  # type: ignore[index]
+    assert before != after == log_of(copied).digest()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,14 @@ import pytest
 from curation.corpora.frozen import FrozenSet, frozen_home, frozen_rows
 from curation.decisions import Decision
 from curation.document import document_id
-from curation.errors import ConfigurationError, TryAgain
+from curation.errors import ConfigurationError, GateClosed, TryAgain
 from curation.fates import Fate, fates_table
 from curation.night import Night
 from curation.project import open_night
 from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
-from curation.registry.released import note_documents
+from curation.registry.released import note_documents, require_nobody_erased_since
 from curation.registry.verify import verify
 from curation.storage.failpoints import KILLED
 
@@ -225,3 +226,19 @@ def test_a_kill_leaves_a_whole_copy_or_none(night: Night, registry: Registry, na
     assert copies(night) == [named.digest]
     assert verify(frozen_home(night) / named.digest) == []
     assert left_over(night) == []
+
+
+def test_who_is_erased_while_a_night_runs_is_in_nothing_that_it_publishes(night: Night) -> None:
+    documents = [document_id("zendesk", number, None) for number in ("1", "2")]
+    for corpus, doc_id in zip(("support-evaluation", "support-sft"), documents, strict=True):
+        asset = corpus.replace("-", "_")
+        kept = [Fate(corpus, asset, "document", doc_id, DAY, "kept", None, None, "1")]
+        night.write_fates(corpus, asset, fates_table(kept))
+    running = replace(night, decisions=night.decisions.pinned(0))
+    subjects = (night.suppression.document(documents[1]),)
+    night.decisions.append(Decision("erasure", "dpo", "request 1", dt.datetime.now(dt.UTC), subjects))
+    assert not running.suppression.erased  # all its steps read the same
+    require_nobody_erased_since(running, "support-evaluation")
+    with pytest.raises(GateClosed, match="erased while the night ran"):
+        require_nobody_erased_since(running, "support-sft")
+    require_nobody_erased_since(open_night(night.project, DAY), "support-sft")  # it has read the decision
