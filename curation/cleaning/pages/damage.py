@@ -67,7 +67,7 @@ class DamageSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    broken: float = Field(default=0.5, ge=0, le=1, description="Score from which a text is beyond repair.")
+    broken: float = Field(default=0.5, gt=0, le=1, description="Score from which a text is beyond repair.")
     least_words: int = Field(
         default=40, ge=1, description="Words before a text is judged: in fewer, three odd ones are chance."
     )

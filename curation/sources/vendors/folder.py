@@ -45,7 +45,9 @@ class Options(NoOptions):
     index: str | None = Field(
         default=None, description="A file of the landing that lists its versions: .csv, .jsonl, .ndjson or .json."
     )
-    formats: tuple[Format, ...] = Field(default=("md", "html", "docx", "pdf", "txt"), description="What is a document.")
+    formats: tuple[Format, ...] = Field(
+        default=("md", "html", "docx", "pdf", "txt"), min_length=1, description="What is a document."
+    )
     version_folder: bool = Field(default=False, description="The first folder is the version.")
     encodings: tuple[Encoding, ...] = Field(default=(), description="Tried in this order where a file is not UTF-8.")
     keys: dict[Key, str] = Field(
