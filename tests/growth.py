@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 ENOUGH = 0.02  # seconds that one call must take to be compared: far above what a clock and a scheduler add
+PLENTY = 0.2  # seconds that no call need take
 LARGEST = 1 << 20  # where no call takes that long; four times it is compared then
 MOST = 9  # times the time that four times the input may take: a line takes 4, a square 16
 
@@ -37,7 +38,7 @@ def assert_linear[Made](run: Callable[[Made], object], make: Callable[[int], Mad
     """
     first = make(start)
     run(first)  # what is compiled, loaded and remembered once
-    size, least = start, max(ENOUGH, 4 * seconds(lambda: run(first), 1))
+    size, least = start, max(ENOUGH, min(4 * seconds(lambda: run(first), 1), PLENTY))
     while size < LARGEST and seconds(lambda made=make(size): run(made), 1) < least:  # type: ignore[misc]
         size *= 2
     some, more = make(size), make(4 * size)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-import time
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
@@ -19,6 +18,7 @@ from curation.cleaning.characters.remains import remains_edits
 from curation.cleaning.edits import apply, removed, undo
 from curation.cleaning.kernel import TextSettings, clean
 from curation.cleaning.mails.thread import ThreadSettings
+from tests.growth import seconds
 
 SETTINGS = TextSettings()
 PROSE = TextSettings(threads=None)
@@ -163,9 +163,7 @@ def test_a_step_that_does_not_settle_leaves_what_the_steps_before_it_did() -> No
 
 def test_rounds_cost_no_more_than_a_few_looks_at_a_text() -> None:
     def took(text: str) -> float:
-        begun = time.process_time()
-        clean(text, SETTINGS)
-        return time.process_time() - begun
+        return seconds(lambda: clean(text, SETTINGS))
 
     body = "I have a problem with it.\n" * 4000
     plain = took(f"<!-- x --> hello<br>there\n{body}")

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,7 +179,7 @@ def listening(pids: Iterable[int]) -> set[str]:
 def until_gone(folder: Path, *but: str) -> dict[int, str]:
     """Processes that are left of a cluster, once nothing changes or after a while; those that are called `but` may
     stay."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while True:
         left = {pid: name for pid, name in of_ray(folder).items() if name not in but}
         if not left or time.monotonic() > deadline:
@@ -260,7 +261,7 @@ def test_the_first_task_in_order_that_fails_decides_and_nobody_writes_after_that
         run_tasks(write_piece, work, engine=engine, what="pieces")
     before = finished(tmp_path / "some")
     assert "0.txt" in before
-    deadline = time.monotonic() + 5  # a worker of Ray that is told to stop clears up a moment after it is said to have
+    deadline = time.monotonic() + 60  # a worker of Ray that is told to stop clears up a moment after it is said to have
     while temporary(tmp_path / "some") and time.monotonic() < deadline:
         time.sleep(0.05)
     assert temporary(tmp_path / "some") == []
@@ -291,16 +292,27 @@ def test_what_cannot_be_pickled_is_refused_by_its_type(engine: Engine) -> None:
 
 def test_a_table_that_was_passed_by_mistake_is_refused_before_it_is_copied() -> None:
     large = b"x" * (256 << 20)
-    started = time.perf_counter()
-    with pytest.raises(UnexpectedError, match="its argument takes more"):
-        work_of("here", len, large)
-    assert time.perf_counter() - started < 0.05
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnexpectedError, match="its argument takes more"):
+            work_of("here", len, large)
+        assert tracemalloc.get_traced_memory()[1] < len(large) / 16
+    finally:
+        tracemalloc.stop()
 
 
-def test_no_arguments_start_nothing(engine: Engine) -> None:
-    started = time.monotonic()
-    assert run_tasks(write_piece, [], engine=engine, what="pieces") == []
-    assert time.monotonic() - started < 0.5
+NOTHING = """
+import sys
+from curation.engine.tasks import Engine, run_tasks
+
+for engine in (Engine("local", 1), Engine("local", 2), Engine("ray", 2)):
+    assert run_tasks(abs, [], engine=engine, what="numbers") == []
+print([name for name in ("ray", "pebble", "multiprocessing.spawn", "subprocess") if name in sys.modules])
+"""
+
+
+def test_no_arguments_start_nothing_and_load_nothing_that_could() -> None:
+    assert subprocess.check_output([sys.executable, "-c", NOTHING], text=True) == "[]\n"
 
 
 def test_what_is_written_is_whole_or_absent(tmp_path: Path) -> None:
@@ -332,7 +344,7 @@ from curation.engine.tasks import Engine, run_tasks
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever is started in the background ignores it
 try:
     print("begun", flush=True)
-    run_tasks(time.sleep, [60, 60, 60], engine=Engine("local", 2), what="naps")
+    run_tasks(time.sleep, [3600] * 3, engine=Engine("local", 2), what="naps")
 except KeyboardInterrupt:
     print("interrupted")
 """
@@ -351,7 +363,7 @@ def test_an_interrupt_ends_what_runs_and_leaves_no_worker() -> None:
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     assert process.stdout.read() == "interrupted\n"  # to its end: nobody holds it open any more
-    assert process.wait(20) == 0
+    assert process.wait(120) == 0
 
 
 def test_the_engine_is_a_setting_of_the_deployment(tmp_path: Path) -> None:
@@ -398,7 +410,7 @@ def test_ray_is_quiet_and_private_and_ends_with_the_process_that_started_it(end:
     assert listening(running) == {"127.0.0.1"}
     if end == "killed":
         process.kill()
-        assert process.wait(10) == -signal.SIGKILL
+        assert process.wait(120) == -signal.SIGKILL
         # Its agents try for a minute to tell somebody.
         assert until_gone(folder, "ray::DashboardAgent", "ray::RuntimeEnvAgent") == {}
         assert folder.exists()
@@ -408,7 +420,7 @@ def test_ray_is_quiet_and_private_and_ends_with_the_process_that_started_it(end:
         shutil.rmtree(new)
     else:
         process.stdin.close()
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
         assert until_gone(folder) == {}
     assert not folder.exists()
     assert process.stdout.read() + process.stderr.read() == ""
@@ -459,7 +471,7 @@ def test_a_cluster_that_was_joined_is_left_as_it_was_and_one_that_is_not_there_i
                 env={**os.environ, **token, "RAY_ADDRESS": f"127.0.0.1:{port}"},
                 capture_output=True,
                 text=True,
-                timeout=100,
+                timeout=300,
                 check=False,
             )
             assert joined.stderr == ""
@@ -470,7 +482,7 @@ def test_a_cluster_that_was_joined_is_left_as_it_was_and_one_that_is_not_there_i
             assert head.poll() is None
     finally:
         os.killpg(head.pid, signal.SIGKILL)
-        head.wait(10)
+        head.wait(120)
         until_gone(folder)
         shutil.rmtree(folder)
 

@@ -313,7 +313,7 @@ class Warm:
         """Let it end."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=120)
 
 
 # ---------------------------------------------------------------- what two deployments are compared by
@@ -520,7 +520,7 @@ class Command:
         """As a power cut or the OOM killer would."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=120)
 
     def end(self) -> tuple[int, str]:
         """(exit code, what it said)."""

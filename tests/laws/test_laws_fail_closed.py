@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,10 +139,8 @@ def test_a_text_that_cannot_be_scanned_costs_itself_only_and_is_not_tried_again_
         3: ("quarantined", "not_scanned"),
         4: ("kept", None),
     }
-    started = time.monotonic()
     night, figures = scanned(deployment)
     assert (figures["new"], figures["failed"], figures["held_texts"]) == (0, 0, 1)
-    assert time.monotonic() - started < 10
     assert len([s for d in night.decisions.read() for s in d.subjects if s.startswith("text:")]) == 1
     digest = candidate_digest(night, night.project.corpora["support-sft"])
 

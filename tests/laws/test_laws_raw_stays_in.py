@@ -649,7 +649,7 @@ def test_raw_text_that_a_killed_night_was_working_on_is_gone_after_the_next(smal
     small.land(DATES[0], source="kb")
     places = small.project().locations
     hold = "import sys, time; from pathlib import Path; from curation.storage.scratch import scratch\n"
-    hold += "with scratch(Path(sys.argv[1]), 'step') as folder:\n    print(folder, flush=True)\n    time.sleep(300)"
+    hold += "with scratch(Path(sys.argv[1]), 'step') as folder:\n    print(folder, flush=True)\n    time.sleep(3600)"
     call = [sys.executable, "-c", hold, str(places.temporary)]
     processes = [subprocess.Popen(call, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     try:

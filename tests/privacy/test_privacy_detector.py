@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from curation.privacy.languages import foreign
 from curation.privacy.ner import MODEL, Models
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
+from tests.growth import assert_linear, repeated
 
 SMALL = PrivacyPolicy.model_validate({"chunk_characters": 400, "overlap_characters": 120, "max_characters": 3000})
 TICKETS = [
@@ -114,10 +114,10 @@ def test_a_value_is_found_wherever_it_stands_in_a_long_text() -> None:
 
 @pytest.mark.parametrize("poison", ["a.", "a@", "1 ", "1-", "A a ", "(at) ", "1 Ab ", "a dot ", "Rue ", "::", "\u0301"])
 def test_poison_ends_and_the_address_after_it_is_found(detector: Detector, poison: str) -> None:
-    text = poison * (10_000 // len(poison)) + " write to anna.smith@mail.example.com"
-    start = time.monotonic()
-    assert ("EMAIL_ADDRESS", "anna.smith@mail.example.com") in values(detector, text)
-    assert time.monotonic() - start < 10
+    make = repeated(poison, behind=" write to anna.smith@mail.example.com")
+    assert ("EMAIL_ADDRESS", "anna.smith@mail.example.com") in values(detector, make(10_000))
+    boundless = detector_for(PrivacyPolicy(max_characters=8 << 20))
+    assert_linear(lambda text: boundless.detect([text]), make)
 
 
 def test_identifiers_of_the_policy_are_account_numbers() -> None:

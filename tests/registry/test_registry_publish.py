@@ -180,12 +180,12 @@ def test_a_held_lock_is_a_reason_to_try_again(published_copy: Path, candidate_in
     def hold() -> None:
         with run_lock(places[3], 1, "a test"):
             held.set()
-            done.wait(30)
+            done.wait(300)
 
     holder = threading.Thread(target=hold)
     holder.start()
     try:
-        assert held.wait(10)
+        assert held.wait(60)
         with pytest.raises(TryAgain, match="another run holds the lock"):
             Registry(*places, wait=0.05).publish(candidate, facts_of(candidate), {})
     finally:

@@ -162,7 +162,9 @@ def test_a_file_that_claims_to_expand_beyond_the_cap_is_too_large(write: Write) 
     assert isinstance(item, Rejected) and item.reason == reasons.TOO_LARGE
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=6))
 def test_changed_bytes_never_raise(write: Write, changes: list[tuple[int, int]]) -> None:
     file = write(pa.table({"id": list(range(40)), "c": [f"w{n}" for n in range(40)]}), row_group_size=10)

@@ -93,7 +93,7 @@ from pathlib import Path
 from curation.storage.lock import run_lock
 with run_lock(Path(sys.argv[1]), 0, "a long night"):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -108,7 +108,7 @@ def test_a_lock_names_its_holder_and_is_free_when_the_holder_was_killed(tmp_path
         pass
     assert refused.value.exit_code == 75
     holder.kill()
-    holder.wait(10)
+    holder.wait(120)
     with run_lock(path, 0, "mine"):
         assert lock_holder(path) == {"pid": os.getpid(), "purpose": "mine"}
     assert lock_holder(path) is None

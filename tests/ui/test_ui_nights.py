@@ -180,7 +180,7 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
         page.goto(f"{ui.url}/asset-groups")
         page.get_by_text("Global asset lineage").wait_for()
         for stage in STAGES:
-            page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=30_000)
+            page.locator("svg").get_by_text(stage, exact=True).first.wait_for(timeout=120_000)
         sizes: dict[str, int] = {}
         for _ in range(60):  # names of groups are drawn first, sizes a moment later, and only where there is room
             drawn = page.locator("body").inner_text().split("\n")
@@ -193,7 +193,7 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
         page.screenshot(path=tmp_path / "graph.png")
         assert {stage: sizes.get(stage) for stage in STAGES} == STAGES
         page.goto(f"{ui.url}/assets/zendesk_documents")
-        page.get_by_text("merged.turn", exact=True).wait_for(timeout=30_000)
+        page.get_by_text("merged.turn", exact=True).wait_for(timeout=120_000)
         page.screenshot(path=tmp_path / "asset.png", full_page=True)
         shown = page.locator("body").inner_text()
         assert "The newest state of each document" in shown
@@ -201,10 +201,10 @@ def test_the_graph_is_drawn_with_every_asset_in_the_group_of_its_stage(ui: Any, 
         assert re.search(r"Row count\s+\d+", shown)
         page.goto(f"{ui.url}/assets/clusters")
         key = page.get_by_text("cluster_sizes", exact=True)
-        key.wait_for(timeout=30_000)
+        key.wait_for(timeout=120_000)
         page.locator("tr", has=key).get_by_text("[Show Markdown]").click()
         picture = page.get_by_alt_text("Clusters by number of documents")
-        picture.wait_for(timeout=30_000)
+        picture.wait_for(timeout=120_000)
         assert picture.evaluate("shown => shown.decode().then(() => shown.naturalWidth)") == 640
         page.screenshot(path=tmp_path / "picture.png")
         browser.close()

@@ -104,7 +104,7 @@ CASES: dict[str, tuple[str, str, Callable[[], bytes], dict[str, int], int, int]]
     "100,000 lines of junk": ("zendesk", "tickets.ndjson", lambda: b"{\n" * 100_000, {"bad_json": 100_000}, 0, 100_000),
     "3 million empty lines": ("zendesk", "tickets.ndjson", lambda: b"\n" * (3 * MB), {}, 3 * MB, 0),
     "20,000 lines of names made up": ("zendesk", "tickets.ndjson", lambda: b"".join(b'{"k%d":1}\n' % n for n in range(20_000)), {"missing_id": 20_000}, 0, 20_000),
-    "a document of one text of 100 MB": ("zendesk", "tickets.json", lambda: b'{"tickets":[' + ticket(subject="x" * (100 * MB)) + b"]}", {"too_large": 1}, 100 * MB, 0),
+    "a document of one text of 90 MB": ("zendesk", "tickets.json", lambda: b'{"tickets":[' + ticket(subject="x" * (90 * MB)) + b"]}", {"too_large": 1}, 90 * MB, 0),
     "a document of 33 million lists": ("zendesk", "tickets.json", lambda: b'{"tickets":[' + b"[]," * (33 * MB) + b"{}]}", {"too_large": 1}, 100 * MB, 0),
     "a document of 10 million brackets": ("zendesk", "tickets.json", lambda: b"[" * (10 * MB), {"too_deep": 1}, 10 * MB, 0),
     "a document of 50 million quotes": ("zendesk", "tickets.json", lambda: b'"' * (50 * MB), {"bad_json": 1}, 50 * MB, 0),
@@ -172,4 +172,4 @@ def test_a_file_that_is_built_to_exhaust_costs_no_more_than_a_harmless_one(
     assert found["counts"] == expected
     assert found["good"] > 0
     assert found["gained"] < GAIN
-    assert found["seconds"] < 0.5 + RATIO * (size * a_byte + rows * a_row)
+    assert found["seconds"] < RATIO * (size * a_byte + rows * a_row)

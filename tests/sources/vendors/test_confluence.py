@@ -408,7 +408,9 @@ def test_drafts_trash_and_other_objects_of_the_rest_api(export: Export, read: Re
     assert isinstance(trashed, Record) and trashed.deleted and trashed.version is None and trashed.text is None
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.dictionaries(
         st.sampled_from([*V1, "spaceId", "labels", "parentId", "createdAt"]),
@@ -424,7 +426,9 @@ def test_no_object_of_the_rest_api_breaks_the_reader(export: Export, read: Read,
     read("confluence", export({"p.ndjson": [{**V1, **fields}, {**V2, **fields}, fields]}))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.lists(
         st.tuples(

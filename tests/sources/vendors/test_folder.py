@@ -468,7 +468,9 @@ def test_drawings_in_drawings_do_not_explode(export: Export, read: Read) -> None
 SAMPLES = {"a.md": b"---\ntitle: x\n---\n# y\n", "a.html": PAGE.format(charset="utf-8").encode(), "a.docx": MANUAL, "a.pdf": pdf(shown("x", "y"))}  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.sampled_from(sorted(SAMPLES)),
     st.lists(st.tuples(st.integers(0, 40_000), st.binary(min_size=1, max_size=4)), max_size=5),

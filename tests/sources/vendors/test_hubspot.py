@@ -357,7 +357,9 @@ VALUE = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(st.dictionaries(FIELD, VALUE, max_size=10), max_size=4),
     name=st.sampled_from([*hubspot.FAMILIES, "deals", "engagements", "associations_notes_tickets", "anything"]),

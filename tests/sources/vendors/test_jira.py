@@ -570,7 +570,9 @@ KEYS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     st.recursive(
         VALUES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5), max_leaves=25
@@ -580,7 +582,9 @@ def test_any_json_is_read_or_rejected(export: Export, read: Read, value: Any) ->
     read("jira", export({"x.json": json.dumps(value), "y.ndjson": json.dumps(value)}), custom_fields={"name": "n"})
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.text(alphabet=';,"\n01/Feb24 :PM\\x', max_size=60), max_size=5))
 def test_any_csv_is_read_or_rejected(export: Export, read: Read, rows: list[str]) -> None:
     read("jira", export({"j.csv": table(*rows, header="Summary,Issue key,Created,Comment,Comment")}))

@@ -339,7 +339,9 @@ VALUES = st.recursive(
 OBJECTS = st.dictionaries(st.sampled_from([*TICKET, "mood"]), VALUES, max_size=6)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(OBJECTS, max_size=4))
 def test_no_object_makes_the_reader_raise(tmp_path: Path, objects: list[dict[str, Any]]) -> None:
     (tmp_path / "t.json").write_text(json.dumps({"tickets": objects}))

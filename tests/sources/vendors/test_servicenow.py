@@ -441,7 +441,9 @@ VALUE = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     rows=st.lists(st.dictionaries(FIELD, VALUE, max_size=10), max_size=4),
     table=st.sampled_from([*servicenow.FAMILIES, "sys_user_has_role", "customer_account", "anything"]),
