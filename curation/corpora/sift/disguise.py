@@ -1,7 +1,8 @@
-"""A text as a tokenizer's normaliser or a careless unescaping would leave it, and the way back.
+"""A text as a tokenizer's normaliser or a careless unescaping would leave it, or as a model reads it, and the way back.
 
-Full-width and styled forms become ASCII, what is invisible goes, entities are decoded. Nothing else changes: unlike
-`curation.canonical`, tags and emphasis stay, as `<s>` is what is looked for here.
+`undisguised`: full-width and styled forms become ASCII, what is invisible goes, entities are decoded. Nothing else
+changes: unlike `curation.canonical`, tags and emphasis stay, as `<s>` is what is looked for. `spelt` is for words:
+canonical, without case and accents, and what is s p a c e d is written together.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ import html
 import re
 import unicodedata
 
-from curation.canonical import Mapped
+from curation.canonical import Mapped, folded
 
-ENTITY = r"&(?:amp;){0,8}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|lt|gt|lsqb|lbrack|rsqb|rbrack|vert|verbar|sol|lowbar);"
-UNICODE = r"\\u00[2-7][0-9a-fA-F]"
+# Of these a browser reads numbers, `lt` and `gt` without their semicolon too.
+ENTITY = (
+    r"&(?:amp;?){0,8}(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|(?:lt|gt|LT|GT);?"
+    r"|(?:lsqb|lbrack|rsqb|rbrack|vert|verbar|VerticalLine|sol|lowbar);)"
+)
+ESCAPED = r"\\(?:u00|x)[2-7][0-9a-fA-F]|\\(?=[<>\[\]|_])"  # of JSON and of Markdown
 # Invisible, or with an ASCII form: of most texts no character is.
 ODD = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -21,12 +26,33 @@ ODD = (
     "\U000e0000-\U000e0fff"
 )
 ODD_ONE = re.compile(f"[{ODD}]")
-DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{UNICODE}")
+AMPERSANDS = re.compile("&(?:amp;?)*")
+DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{ESCAPED}")
+# Letters with one sign between each two: a text that has six in a row may have short words of them too.
+SPACED = r"(?<![^\W_])[^\W\d_](?:[ .\-_*·|/][^\W\d_](?![^\W_])){%d,}"
+MANY, SOME = re.compile(SPACED % 5), re.compile(SPACED % 2)
+
+
+def spelt(text: str) -> Mapped:
+    """The text without case, accents, look-alikes, escapes and spaces between letters."""
+    plain = folded(text)
+    parts: list[str] = []
+    origin: list[tuple[int, int]] = []
+    at = 0
+    for match in SOME.finditer(plain.text) if MANY.search(plain.text) else ():
+        letters = range(match.start(), match.end(), 2)
+        parts += [plain.text[at : match.start()], plain.text[match.start() : match.end() : 2]]
+        origin += [(each, each + 1) for each in (*range(at, match.start()), *letters)]
+        at = match.end()
+    if not at:
+        return plain
+    origin += [(each, each + 1) for each in range(at, len(plain.text))]
+    return plain.then("".join([*parts, plain.text[at:]]), origin)
 
 
 def undisguised(text: str) -> Mapped:
     """The text as it reads; the same one where nothing in it is disguised."""
-    if (text.isascii() or not ODD_ONE.search(text)) and "&" not in text and "\\u00" not in text:
+    if (text.isascii() or not ODD_ONE.search(text)) and "&" not in text and "\\" not in text:
         return Mapped(text)
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
@@ -44,11 +70,11 @@ def undisguised(text: str) -> Mapped:
 
 def _plain(written: str) -> str:
     if written.startswith("&"):
-        bare = f"&{written.rsplit('amp;', 1)[-1].removeprefix('&')}"
+        bare = f"&{AMPERSANDS.sub('', written)}"
         found = html.unescape(bare)
         return found if len(found) == 1 and found.isprintable() else written
     if written.startswith("\\"):
-        return chr(int(written[2:], 16))
+        return chr(int(written[2:].removeprefix("00"), 16)) if len(written) > 1 else ""
     found = unicodedata.normalize("NFKC", written)
     if found.isascii() and found.isprintable():
         return found

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from curation.corpora.example import RedactedDocument
 from curation.corpora.sift.control_tokens import may_control, neutralised
 from curation.corpora.sift.disguise import undisguised
-from curation.corpora.sift.injections import injections, may_inject
+from curation.corpora.sift.gate import may_inject, speaks_of_attacks
+from curation.corpora.sift.injections import Injection, injections
 from curation.corpora.sift.settings import Hazards
 
 REMOVED = "[instruction removed]"
@@ -27,25 +28,25 @@ class Defused:
 def defused(document: RedactedDocument, settings: Hazards) -> Defused:
     """Look at every turn, title and notes too.
 
-    Figures are `control_tokens:<name>` and `injections:<kind>`, of closed lists. Of a document that is kept, nothing
-    but the texts of turns changes; done again, nothing changes. Reasons: `injection`, `control_token`.
+    Figures are `control_tokens:<name>`, `injections:<kind>` and, where a person may be meant,
+    `doubtful_injections:<kind>`, of closed lists. Of a document that is kept, nothing but the texts of turns changes;
+    done again, no text changes.
+    Reasons: `injection`, `control_token`. What a document that speaks about attacks says is doubtful.
     """
-    plain = undisguised("\n".join(turn.text for turn in document.turns)).text  # one look at all: most have nothing
-    if not may_inject(plain) and not may_control(plain):
+    whole = "\n".join(turn.text for turn in document.turns)  # one look at all: most have nothing
+    suspected = may_inject(whole)
+    if not suspected and not may_control(undisguised(whole).text):
         return Defused(document, None, {})
+    discussed = suspected and speaks_of_attacks(whole)
     figures: Counter[str] = Counter()
     reason: str | None = None
     turns = []
     for turn in document.turns:
-        text = turn.text
-        found = injections(text)
-        if found:
-            figures.update(f"injections:{each.kind}" for each in found)
-            if settings.injections == "drop":
-                reason = "injection"
-            elif settings.injections == "neutralise":
-                for each in reversed(found):
-                    text = f"{text[: each.start]}{REMOVED}{text[each.end :]}"
+        found = injections(turn.text, discussed) if suspected else []
+        figures.update(f"{'' if each.certain else 'doubtful_'}injections:{each.kind}" for each in found)
+        if any(_policy(each, settings) == "drop" for each in found):
+            reason = "injection"
+        text = _without(turn.text, found, settings, discussed)
         written_apart, names = neutralised(text)
         if names:
             figures.update({f"control_tokens:{name}": number for name, number in names.items()})
@@ -56,3 +57,16 @@ def defused(document: RedactedDocument, settings: Hazards) -> Defused:
         turns.append(turn if text is turn.text else replace(turn, text=text))
     changed = any(new is not old for new, old in zip(turns, document.turns, strict=True))
     return Defused(replace(document, turns=tuple(turns)) if changed else document, reason, dict(figures))
+
+
+def _policy(injection: Injection, settings: Hazards) -> str:
+    return settings.injections if injection.certain else settings.doubtful
+
+
+def _without(text: str, found: list[Injection], settings: Hazards, discussed: bool) -> str:
+    """The text with every instruction replaced that is to be; what is left may be one now, so it is looked at again."""
+    while removed := [each for each in found if _policy(each, settings) == "neutralise"]:
+        for each in reversed(removed):
+            text = f"{text[: each.start]}{REMOVED}{text[each.end :]}"
+        found = [each for each in injections(text, discussed) if REMOVED not in text[each.start : each.end]]
+    return text

@@ -19,8 +19,15 @@ class Hazards(Closed):
     )
     injections: Literal["report", "neutralise", "drop"] = Field(
         default="drop",
-        description="Instructions to a model: `drop` gives the document the reason injection, as a text with an "
-        "attack in it is evidence and no training data; `neutralise` replaces the sentence; `report` counts only.",
+        description="Instructions that are certainly to a model: `drop` gives the document the reason injection, as a "
+        "text with an attack in it is evidence and no training data; `neutralise` replaces the sentence; `report` "
+        "counts only.",
+    )
+    doubtful: Literal["report", "neutralise", "drop"] = Field(
+        default="report",
+        description="The same for wording that people use to people as well (`ignore all previous instructions, the "
+        "battery ships charged`): `report` keeps it, as customers' corrections are worth more than the few attacks "
+        "among them.",
     )
 
 

@@ -1,0 +1,116 @@
+"""What stands around words that may be an instruction to a model, and what it proves, in the letters of `lexicon`."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+BEFORE, AFTER = 24, 45  # words that are looked at: a sentence or two
+ENDS = ".?/"
+# Somebody else is told so, or nobody: "he asked us to ignore", "do not ignore", "if you ignore", "the AI ignores".
+DESCRIBED = re.compile(
+    r"(?:[qI][fwuYt_]{0,2}|[qIKm][fwuyo]{0,3}t|yYt|(?<![YuE])(?<![YuE]f)t|iY[fwu]?|(?:^|[^uB])Y[fwC]{0,2}|(?:^|[^zUihf,.:])f?(?:K|[Mm][fwa]{0,4}))\Z"
+)
+STRONG = re.compile(  # what only a model is told: what it is now, to be without limits, to reveal what it alone has
+    r"B(?![fw]?[naK])|J|[MmO][^./?]{0,6}k|b[fw]{0,2}[Mj]|bf?m|R[^./?]{0,8}[XSc]|X[^./?]{0,3}R|[Oo][^./?]{0,8}S|S[^./?]{0,4}[OoR]"
+    r"|U[fj]{0,2}[MJ]|[Mm]f?[ux]"
+)
+DEMAND = re.compile(r"O[f:n]{0,2}\"|[Oo][^./?]?W|W[^./?]{0,4}[OoR]")  # what it has to say, word for word
+SECRETS = re.compile(r"[Oo][^./?]{0,8}[Xc]|X[^./?]{0,3}[Oo]")
+FOLLOWS = r"[f_\",:.Ht]{0,3}(?:C[ftw_\",:]{0,2}){0,3}"
+ANSWERS = re.compile(rf"{FOLLOWS}O|[^./?IKw]{{0,3}}f?w{{0,3}}[f,]?w?O(?=[./?_\"]|\Z|w?[./?]|w{{1,5}}[.]|w{{0,5}}\Z)")
+SHORT = re.compile(rf"{FOLLOWS}O[fnC\"]{{0,2}}[whzW]{{0,2}}[\"]?(?:[./]|\Z)")
+DOES = re.compile(rf"{FOLLOWS}o")
+BARE = re.compile(r"[\"_]*(?:\Z|[./:])")  # nothing more is said
+HEADED = re.compile(
+    r"(?:^|[._/])[f\"]{0,2}Q[_\"]{0,2}:[^./?]{0,12}\Z|(?:z[ft]{0,2}|[._/^])[Mm]x?[,:][^/]{0,6}\Z|Z[^/]{0,8}\Z"
+)
+
+
+class Around:
+    """The words before and behind the letters [first, last): to the ends of their sentences, and one sentence more."""
+
+    def __init__(self, roles: str, first: int, last: int) -> None:
+        self.said = roles[first:last]
+        self.earlier = roles[max(0, first - BEFORE) : first]
+        self.later = roles[last : last + AFTER]
+
+    @cached_property
+    def before(self) -> str:
+        """Its own sentence, up to it."""
+        return self.earlier[max(self.earlier.rfind(end) for end in ENDS) + 1 :]
+
+    @cached_property
+    def after(self) -> str:
+        """The rest of its sentence and the next one."""
+        end = re.search(r"[.?/][\"_]*[^.?/]*[.?/]?", self.later)
+        return self.later[: end.end()] if end else self.later
+
+    @cached_property
+    def clause(self) -> str:
+        """The rest of its sentence."""
+        return re.split(r"[.?/]", self.later, maxsplit=1)[0]
+
+    def described(self) -> bool:
+        """Whether it is told of somebody, or forbidden, instead of asked for."""
+        return bool(DESCRIBED.search(self.before))
+
+    def polite(self) -> bool:
+        """Whether somebody says please."""
+        return bool("H" in self.before[-3:] or "H" in self.said or re.match(r"[^.?/]{0,2}H", self.after))
+
+    def qualified(self) -> bool:
+        """Whether it is said whose or which instructions are meant: "ours", "in the manual"."""
+        return bool(
+            set("IK") & set(self.said)
+            or ("a" in self.said)
+            or re.match(r"[f_\"]{0,2}[IK]", self.after)
+            or (re.match(r"[ft_\"]{0,2}a", self.after) and not re.match(r"[ft_\"]{0,2}a[fwa]{0,2}[MmYcSQ]", self.after))
+        )
+
+
+def told_more(around: Around) -> bool:
+    """Whether the sentence, or the next, says something that only a model can be told."""
+    return bool(STRONG.search(around.after) or STRONG.search(around.before) or DEMAND.search(around.after))
+
+
+def to_a_model(around: Around) -> bool:
+    """Whether that is so, or the sentence has a heading as messages to a model have."""
+    return told_more(around) or bool(HEADED.search(around.earlier))
+
+
+def secrets_asked(around: Around) -> bool:
+    """Whether what follows asks for what is not to be told."""
+    return bool(SECRETS.search(around.after))
+
+
+def told_outright(around: Around) -> bool:
+    """Whether "ignore all previous instructions" is said to a model: it is told more, or nothing else is meant."""
+    if around.qualified():
+        return False
+    said = set(around.said)
+    if told_more(around) or HEADED.search(around.earlier) or ("S" in said and said & set("APY")):
+        return True
+    if around.polite() or around.later[len(around.clause) :][:1] == "?":
+        return False
+    if secrets_asked(around) or ("E" in around.after and said & set("AG")):
+        return True
+    if set("IKH") & set(around.after):
+        return False
+    everything = ("A" in said and said & set("PGTY")) or "VPN" in around.said or "Y" in said or "G" in said
+    if ANSWERS.match(around.after) and (everything or SHORT.match(around.after)):
+        return True
+    return bool(
+        everything and "r" not in said and "T" not in said and (DOES.match(around.after) or BARE.match(around.after))
+    )
+
+
+def mentioned(around: Around) -> bool:
+    """Whether the words are quoted by somebody who speaks about them."""
+    opened = around.before.find('"')
+    quoted = opened >= 0 and around.before.count('"') % 2
+    if quoted and (around.before[:opened].strip("f_") or re.search(r"\"[^/]{0,8}[Dy]", around.after)):
+        return True
+    if re.search(r"[IqK]w?y[f]?[:,]", around.before):
+        return True
+    return "D" in around.earlier[-16:] or bool(re.match(r"[^.?/]{0,10}\"[^./?]{0,6}[Dy]", around.after))

@@ -1,0 +1,107 @@
+"""Whether a text is worth the look of `injections`: some tickets in a hundred are."""
+
+from __future__ import annotations
+
+import re2  # type: ignore[import-untyped, unused-ignore]
+
+from curation.canonical import folded
+from curation.corpora.sift.disguise import spelt
+from curation.corpora.sift.lexicon import CAPITALS, STEM, TONGUES
+from curation.corpora.sift.tongues import ENGLISH
+
+# What every find holds one of.
+NEEDED = "VSTBEMJjZc"
+MORE = ("system:", "assistant:", "developer:", "your instructions", "your rules", "assistant must")
+# What is looked for with any accents on it, and with figures for vowels, too.
+PLAYED = ("ignore", "disregard", "forget", "override", "system prompt")
+FIGURES = {"a": "4@", "e": "3", "i": "1", "o": "0", "s": "5$"}
+JOINED = "(?:ignore|disregard|forget|override|bypass|discard)(?:all|any|every|the|your|previous|prior|above|earlier)"
+MEMORY = 64 << 20  # bytes that RE2 may use for its automaton: the words are many
+LONG = 7
+BEFORE, BEHIND = 300, 600  # characters around a word of the gate that may belong to the instruction
+# Letters that are hidden or written otherwise: invisible, full-width, of mixed scripts, escaped, marked or spaced.
+ODD = (
+    r"[\x{ad}\x{34f}\x{61c}\x{180b}-\x{180f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{fe00}-\x{fe0f}\x{feff}"
+    r"\x{ff21}-\x{ff5a}\x{1d400}-\x{1d7ff}\x{e0000}-\x{e0fff}\x{300}-\x{36f}\x{24b6}-\x{24e9}\x{1d00}-\x{1d2b}]"
+    r"|[A-Za-z][\x{370}-\x{4ff}]|[\x{370}-\x{4ff}][A-Za-z]"
+    r"|&#|\\[ux][0-9a-fA-F]|%[4-7][0-9A-Fa-f]|=[4-7][0-9A-F]|[A-Za-z](?:\*\*|__|~~)[A-Za-z]"
+    r"|[A-Za-z]<(?:(?:b|i|u|em|span|font|strong)></|wbr|!--)"
+    r"|(?:^|[\s\"'(])[A-Za-z](?:[ .\-_*|/][A-Za-z]){5}"
+)
+
+
+def _options(insensitive: bool) -> re2.Options:
+    options = re2.Options()
+    options.case_sensitive = not insensitive
+    options.never_capture = True
+    options.max_mem = MEMORY
+    return options
+
+
+def _gate(capitals: bool) -> re2._Regexp:
+    entries = {
+        form
+        for tongue in TONGUES
+        for role, words in tongue.items()
+        if role in NEEDED
+        for entry in words.split("|")
+        for form in (entry, folded(entry.removesuffix(STEM)).text + STEM * entry.endswith(STEM))
+    }
+    played = {"".join(_played(letter) for letter in word) for word in PLAYED}
+    return re2.compile(
+        "|".join(sorted({*(_searched(entry, capitals) for entry in entries | set(MORE)), *played, JOINED})),
+        _options(insensitive=True),
+    )
+
+
+def _played(letter: str) -> str:
+    return f"[{letter}{FIGURES.get(letter, '')}À-ɏ]" if letter != " " else r"\s"
+
+
+def _searched(entry: str, capitals: bool) -> str:
+    """A short word is looked for as a word, a long one wherever it stands: of more RE2 would run out of memory."""
+    bare = entry.removesuffix(STEM)
+    words = r"[\s'*_\"`,~-]{1,3}".join(re2.escape(word) for word in bare.split(" "))
+    if bare in CAPITALS:
+        return rf"\b(?-i:{words.upper()})\b" if capitals else rf"\b{words}\b"
+    if len(bare) >= LONG or not bare[0].isascii():
+        return words
+    ends = bare == entry and bare[-1].isascii() and bare[-1] != ":"
+    return rf"\b{words}\b" if ends else rf"\b{words}"
+
+
+GATE, SPELT_GATE = _gate(capitals=True), _gate(capitals=False)  # of texts as they are, and spelt: in small letters
+ABOUT = re2.compile(
+    "|".join(rf"\b{re2.escape(word.removesuffix(STEM))}" for word in ENGLISH["d"].split("|")),
+    _options(insensitive=True),
+)
+DISGUISED = re2.compile(ODD, _options(insensitive=False))
+
+
+def suspected(plain: str) -> list[tuple[int, int]]:
+    """The parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
+    parts: list[tuple[int, int]] = []
+    for match in SPELT_GATE.finditer(plain):
+        start = max(0, plain.rfind(" ", 0, max(0, match.start() - BEFORE)))
+        end = min(len(plain), match.end() + BEHIND)
+        if parts and start <= parts[-1][1]:
+            start = parts.pop()[0]
+        parts.append((start, end))
+    return parts
+
+
+def may_hide(text: str) -> bool:
+    """Whether there may be something that no reader sees."""
+    return "<" in text or "[//]" in text or "&" in text
+
+
+def may_inject(text: str) -> bool:
+    """Whether a word of an instruction to a model is in a text, however it is written."""
+    if GATE.search(text) or "<!--" in text or "[//]" in text or "style" in text:
+        return True
+    return bool(DISGUISED.search(text)) and bool(SPELT_GATE.search(spelt(text).text))
+
+
+def speaks_of_attacks(text: str) -> bool:
+    """Whether a text is about prompt injection and the like, by name."""
+    return bool(ABOUT.search(text))
