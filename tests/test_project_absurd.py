@@ -61,6 +61,7 @@ ABSURD: dict[str, tuple[str, str, str, str]] = {
     "no value": (SFT, "status: [solved, closed]", "status: []", "at least 1 item"),
     "a value twice": (SFT, "status: [solved, closed]", "status: [solved, solved]", "'solved' stands twice"),
     "a label that is spelt wrong": (SFT, "status: [solved, closed]", "statsu: [solved]", "did you mean status?"),
+    "a label that says resolved by no value": (SFT, *says("resolved: {status: [solved], category: []}"), "no value says that a thread is resolved"),
     "a kind twice": (SFT, "kinds: [ticket]", "kinds: [ticket, ticket]", "'ticket' stands twice"),
     "a source twice": (SFT, "[zendesk, salesforce, jira]\n    kinds", "[zendesk, jira, jira]\n    kinds", "'jira' stands twice"),
     "a corpus against another twice": (SFT, "[support-evaluation]", "[support-evaluation, support-evaluation]", "stands twice"),

@@ -124,7 +124,7 @@ class Recipe(Closed):
         "decides. `prefer`: the source that `prefer` names earlier; `resolved`: a thread that is resolved; `turns`: "
         "more public turns that have words; `updated`: changed later. Where none decides, the smaller doc_id.",
     )
-    resolved: dict[str, Some] = Field(
+    resolved: dict[str, tuple[str, ...]] = Field(
         default=RESOLVED, description="Label → vocabulary values, each of which says that a thread is resolved."
     )
     duplicates: Literal["merge", "keep"] = Field(
@@ -202,7 +202,7 @@ class Recipe(Closed):
     @classmethod
     def _is_read(cls, value: dict[str, tuple[str, ...]], info: ValidationInfo) -> dict[str, tuple[str, ...]]:
         read = "resolved" in info.data.get("survivor_order", ("resolved",))
-        if read and not any(value.values()):
+        if read and not (value and all(value.values())):
             raise ValueError("no value says that a thread is resolved: list some, or leave it out of survivor_order")
         if not read and value != RESOLVED:
             raise ValueError("survivor_order does not read this: list resolved there, or remove it here")
