@@ -21,7 +21,7 @@ FOLLOWS = r"[f_\",:.Ht]{0,3}(?:C[ftw_\",:]{0,2}){0,3}"
 ANSWERS = re.compile(rf"{FOLLOWS}O|[^./?IKw]{{0,3}}f?w{{0,3}}[f,]?w?O(?=[./?_\"]|\Z|w?[./?]|w{{1,5}}[.]|w{{0,5}}\Z)")
 SHORT = re.compile(rf"{FOLLOWS}O[fnC\"]{{0,2}}[whzW]{{0,2}}[\"]?(?:[./]|\Z)")
 DOES = re.compile(rf"{FOLLOWS}o")
-BARE = re.compile(r"[\"_]*(?:\Z|[./:])")  # nothing more is said
+BARE = re.compile(r"[\"_.]*(?:\Z|[./][f_\"C]{0,3}[OoRBEVbQZ])")  # nothing more is said, or what to do instead
 HEADED = re.compile(
     r"(?:^|[._/])[f\"]{0,2}Q[_\"]{0,2}:[^./?]{0,12}\Z|(?:z[ft]{0,2}|[._/^])[Mm]x?[,:][^/]{0,6}\Z|Z[^/]{0,8}\Z"
 )
@@ -43,13 +43,17 @@ class Around:
     @cached_property
     def after(self) -> str:
         """The rest of its sentence and the next one."""
-        end = re.search(r"[.?/][\"_]*[^.?/]*[.?/]?", self.later)
+        end = re.search(r"[.?/][\"_.?/]*[^.?/]*[.?/]?", self.later)
         return self.later[: end.end()] if end else self.later
 
     @cached_property
     def clause(self) -> str:
         """The rest of its sentence."""
         return re.split(r"[.?/]", self.later, maxsplit=1)[0]
+
+    def asked(self) -> bool:
+        """Whether its sentence is a question."""
+        return self.later[len(self.clause) :][:1] == "?"
 
     def described(self) -> bool:
         """Whether it is told of somebody, or forbidden, instead of asked for."""
@@ -91,7 +95,7 @@ def told_outright(around: Around) -> bool:
     said = set(around.said)
     if told_more(around) or HEADED.search(around.earlier) or ("S" in said and said & set("APY")):
         return True
-    if around.polite() or around.later[len(around.clause) :][:1] == "?":
+    if around.polite() or around.asked():
         return False
     if secrets_asked(around) or ("E" in around.after and said & set("AG")):
         return True

@@ -10,12 +10,12 @@ from __future__ import annotations
 type Tongue = dict[str, str]
 
 ENGLISH: Tongue = {
-    "V": "ignore|ignoring|disregard|disregarding|forget|forgetting|override|overwrite|bypass|discard|do not follow"
-    "|don t follow|stop following|stop obeying|do not obey|don t obey|no longer follow|no longer obey"
-    "|cease following|pay no attention to|pay no heed to|pay no mind to|set aside|put aside|cast aside"
-    "|throw away|throw out|neglect|abandon|erase|wipe|purge|unlearn|void|nullify|scrap|do not comply with"
-    "|don t comply with|stop complying with|circumvent|let go of|leave behind|overrule|supersede"
-    "|delete from your memory",
+    "V": "forget about|forgetting about|ignore|ignoring|disregard|disregarding|forget|forgetting|override"
+    "|overwrite|bypass|discard|do not follow|don t follow|stop following|stop obeying|do not obey|don t obey"
+    "|no longer follow|no longer obey|cease following|pay no attention to|pay no heed to|pay no mind to"
+    "|set aside|put aside|cast aside|throw away|throw out|neglect|abandon|erase|wipe|purge|unlearn|void"
+    "|nullify|scrap|do not comply with|don t comply with|stop complying with|circumvent|let go of"
+    "|leave behind|overrule|supersede|delete from your memory",
     "A": "all|any|every|everything|anything|whatever|each|entire|whole|entirety|every single|what|each and every",
     "N": "instruction|instructions|instruct|instructs|directive*|directions|guideline*|guidance|command|commands"
     "|prompt|prompts|guide rails",
@@ -53,7 +53,8 @@ ENGLISH: Tongue = {
     "|by the developer*|from now on|and any|about how to behave|have|has|ever|hereby",
     "t": "to",
     "a": "in|from|about|for|regarding|concerning|on|at|with respect to|by",
-    "H": "please|kindly|pls|plz|could you|would you|can you|feel free to|be so kind",
+    "H": "we ask you to|you are asked to|you are requested to|we would ask you|please|kindly|pls|plz|could you"
+    "|would you|can you|feel free to|be so kind",
     "I": "i|we|my|our|us|ours|mine",
     "q": "not|never|don t|didn t|cannot|can t|won t|they|he|she|who|people|customers|users|should i|can i|could i"
     "|shall i|may i|do i|do we|should we|can we|you can|you may|you could|agents|staff|to simply|everybody"
@@ -113,13 +114,13 @@ ENGLISH: Tongue = {
     "|machine reader*|ai based",
     "m": "assistant|assistants|claude|gemini|copilot|model|models|bot|bots|summarizer|summariser|classifier"
     "|virtual assistant",
-    "J": "dan|jailbroken|jailbreak|unrestricted|unfiltered|uncensored|no restrictions|without restrictions"
-    "|without rules|without any restrictions|without limits|without limitations|without filters"
-    "|without any rules|no rules|no limits|no filters|free of rules|free of all rules|free from all rules"
-    "|free of any rules|god mode|sudo mode|do anything now|not bound by|no longer bound|free of restrictions"
-    "|free from restrictions|no longer restricted|no ethical|opposite mode|jailbreak mode|dan mode"
-    "|without guardrails|free from rules|unlimited mode|no longer have any|without any filter*|evilbot"
-    "|without ethics|without morals",
+    "J": "im end|im start|endoftext|eot id|dan|jailbroken|jailbreak|unrestricted|unfiltered|uncensored"
+    "|no restrictions|without restrictions|without rules|without any restrictions|without limits"
+    "|without limitations|without filters|without any rules|no rules|no limits|no filters|free of rules"
+    "|free of all rules|free from all rules|free of any rules|god mode|sudo mode|do anything now|not bound by"
+    "|no longer bound|free of restrictions|free from restrictions|no longer restricted|no ethical"
+    "|opposite mode|jailbreak mode|dan mode|without guardrails|free from rules|unlimited mode"
+    "|no longer have any|without any filter*|evilbot|without ethics|without morals",
     "j": "pirate|hacker|evil|pirat|pirata|piratem|developer mode|debug mode|admin mode|maintenance mode|root mode"
     "|test mode|administrator mode|override mode|a cat|a poet",
     "U": "you are|you re|you must be|you happen to be",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from curation.corpora.sift.tongues import Tongue
 
 GERMAN: Tongue = {
-    "V": "ignoriere|ignorieren|missachte|missachtet|vergiss|vergesst|vergessen|übergehe|übergehen|verwirf"
-    "|verwerfen|überschreibe|überschreiben|befolge nicht|lass außer acht|missachten|folge nicht|beachte nicht"
-    "|umgehe|umgehen|setze außer kraft|vernachlässige*|außer acht|lösche aus deinem",
+    "V": "ignorierst du|vergisst du|ignoriere|ignorieren|missachte|missachtet|vergiss|vergesst|vergessen|übergehe"
+    "|übergehen|verwirf|verwerfen|überschreibe|überschreiben|befolge nicht|lass außer acht|missachten"
+    "|folge nicht|beachte nicht|umgehe|umgehen|setze außer kraft|vernachlässige*|außer acht|lösche aus deinem",
     "A": "alle|alles|sämtliche*|jegliche*|allen|aller|jede|ganzen|jedwede*",
     "N": "anweisung*|instruktion*|vorgabe*|richtlinie*|anleitung*|regeln|befehl*|weisungen|einschränkung*"
     "|beschränkungen|vorschriften|systemvorgabe*",
@@ -25,7 +25,7 @@ GERMAN: Tongue = {
     "Y": "deine|deinen|dein|deiner|du|dir",
     "f": "die|der|den|das|eine|ein|einen|diese|dieser|ihre|ihnen|und|oder|anderen|gegebenen|was|ab sofort|ab jetzt"
     "|von|jetzt|einfach|komplett|vollständig|an|über|sind zu|zu|für dich|geltenden|alle anderen",
-    "H": "bitte|würden sie|könnten sie|freundlicherweise",
+    "H": "wir bitten|es wird gebeten|ich bitte|bitte|würden sie|könnten sie|freundlicherweise",
     "I": "ich|wir|mein|meine|meinen|meiner|unser|unsere|unseren|uns",
     "q": "nicht|nie|niemals|nicht die|man|kunden",
     "K": "anhang|schreiben|brief|handbuch|lieferung|gerät|rechnung|telefonat|faltblatt|techniker",
@@ -78,7 +78,8 @@ FRENCH: Tongue = {
     "T": "ce qui précède|tout ce qui précède|le texte ci dessus|ce qui a été dit",
     "Y": "tes|ton|ta|vos|votre",
     "f": "les|des|ces|autres|de|et|la|le|l|d|que|qu|ce|cette|complètement|système|maintenant|données|en|à",
-    "H": "s il vous plaît|s il te plaît|merci de|merci d|veuillez|svp|pourriez vous|pouvez vous",
+    "H": "prière de|nous vous prions|je vous prie|s il vous plaît|s il te plaît|merci de|merci d|veuillez|svp"
+    "|pourriez vous|pouvez vous",
     "I": "nous|mon|ma|mes|notre|nos|j",
     "O": "réponds|répondez|dis|dites|affiche*|écris|écrivez|montre|montrez|répète|répétez|traduis|traduisez"
     "|approuve|approuvez|confirme|rembourse|donne|donnez|envoie moi|envoyez moi|résume|agis|fournis|imprime"
@@ -120,7 +121,7 @@ SPANISH: Tongue = {
     "T": "lo anterior|todo lo anterior|lo de arriba|el texto anterior|todo lo que precede|todo lo dicho",
     "Y": "tus|tu",
     "f": "las|los|la|lo|el|estas|otras|del|sistema|que|esas|sus|y|de|por completo|completamente|a|dadas|cuenta",
-    "H": "por favor|podría|puede usted|le ruego",
+    "H": "ruego|se ruega|rogamos|favor de|por favor|podría|puede usted|le ruego",
     "I": "yo|mis|nuestro|nuestra|nuestros|nuestras|mi",
     "O": "responde|responda|y di|di solo|di que|di hola|diga|escribe|escriba|muestra|muestre|muéstrame|repite"
     "|imprime|traduce|aprueba|apruebe|confirma|reembolsa|dame|envíame|actúa|contesta|enséñame|concede"
@@ -164,7 +165,7 @@ ITALIAN: Tongue = {
     "T": "quanto sopra|quanto detto sopra|tutto quanto precede|ciò che precede|il testo sopra|quanto scritto sopra",
     "Y": "tue|tuoi|tuo|tua",
     "f": "le|gli|il|lo|vostre|altre|di|del|che|queste|della|dello|delle|sistema|e|completamente|date",
-    "H": "per favore|per cortesia|la prego|potrebbe|per piacere",
+    "H": "si prega|si prega di|prego|vi preghiamo|per favore|per cortesia|la prego|potrebbe|per piacere",
     "I": "io|noi|nostro|nostra|nostre|mie|miei|mio|mia",
     "O": "rispondi|scrivi|mostra|mostrami|stampa|ripeti|traduci|approva|conferma|rimborsa|dammi|inviami|agisci"
     "|esegui|concedi|autorizza|dimmi|dì|riassumi|classifica|raccomanda|fornisci|restituisci|elenca|consegna"
@@ -207,7 +208,7 @@ PORTUGUESE: Tongue = {
     "|o conteúdo acima",
     "Y": "suas|sua|tuas|tua|seus",
     "f": "as|os|essas|outras|do|o|dos|das|esta|quaisquer outras|que|da|completamente|dadas",
-    "H": "por gentileza|poderia|você poderia",
+    "H": "favor|pedimos|solicitamos|por gentileza|poderia|você poderia",
     "I": "eu|nós|meu|minha|minhas|meus|nosso|nossa|nossas",
     "O": "responda|diga apenas|escreva|mostre|mostra me|imprima|repita|traduza|aprove|confirme|reembolse|me dê"
     "|envie me|me envie|aja|conceda|autorize|resuma|classifique|recomende|me diga|informe|liste|forneça"
@@ -252,7 +253,7 @@ DUTCH: Tongue = {
     "|alles hierboven|de tekst hierboven",
     "Y": "je|jouw|uw",
     "f": "een|de|het|deze|andere|van|en|wat|systeem|onmiddellijk|volledig|die|gegeven|nu",
-    "H": "alstublieft|alsjeblieft|gelieve|graag|wilt u|kunt u",
+    "H": "wij verzoeken|verzoeke|svp|alstublieft|alsjeblieft|gelieve|graag|wilt u|kunt u",
     "I": "ik|wij|mijn|onze|ons",
     "O": "antwoord|zeg|schrijf|toon|geef|herhaal|vertaal|druk af|keur|bevestig|vertel me|vat samen|stuur me|handel"
     "|voer uit|beoordeel|betaal|markeer|verstuur|stuur mij|laat zien|print|beveel aan",

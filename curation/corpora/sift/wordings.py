@@ -21,11 +21,11 @@ OVERRIDES = (
     re.compile(r"V[ft_\"H]{0,3}T[Nyr]?|V[ft_\",AHm]{0,5}w?G|[AT]?T[f_A]{0,3}V|G[f_A]{0,4}V|V[f_]{0,2}A[f_]{0,2}[PT]y?"),
 )
 BECOMES = re.compile(
-    r"B[ft_\",:b]{0,3}(?:[wayfnj,][ft]?){0,4}?(?:[MJ]|j(?!f?[MJ]))|U[fw]{0,2}Mf?k|UJ[^./?]{0,3}[UJk]"
+    r"B[ft_\",:b]{0,3}(?:[wayfnj,][ft]?){0,4}?(?:[MJ]|j(?!f?[MJ]))|U[fw]{0,2}Mf?k|UJ[^./?]{0,3}[UJkM]"
     r"|B[^.?/]{0,8}[MmO][^.?/]{0,6}k|B[^.?/n]{0,3}kf?[MmN]"
 )
 ACTS = re.compile(r"(?:^|[.,C_/:\"]|Yu|u)[f\"H]?b[ft_\"]{0,2}w{0,2}[MJj]")
-WHOLLY_MODEL = re.compile(r"f?k|[.,C_]|\Z|[fw]{0,3}[OR]")  # behind "act as an AI": no "hub for cameras"
+WHOLLY_MODEL = re.compile(r"f{0,2}k|[.,C_]|\Z|[fw]{0,3}[OR]")  # behind "act as an AI": no "hub for cameras"
 MODE = re.compile(r"(?:\w+ ){0,2}(?:mode|modus|modo|mod)\b")
 REVEALS = re.compile(r"[ROo][^.?/]{0,8}?S|S[fW_\"]{0,4}w?[f_]{0,2}[ROo]|A[fwaY]{0,8}S\?")
 RECITES = re.compile(r"[ROo][^.?/]{0,4}Y[fPwA]{0,3}N[^.?/]{0,4}W|[ROo][^.?/]{0,2}T[^.?/]{0,3}W")
@@ -38,17 +38,17 @@ YOURS = re.compile(
 EXFILTRATES = re.compile(r"[OoR][^.?/]{0,9}[ScX][^.?]{0,9}L")
 ADDRESSES = re.compile(
     r"i(?:U[f_]{0,2}w?M[fU]{0,2}|[Yf_]{0,3}MU|f?M(?=[fw]?x))(?=[,:.x_]|[fw]?x|[OoVu])|UM[Uf]{0,2}(?=[,:.x])|Z"
-    r"|[zh][ft_:,]{0,2}w?a?[Mm][fU]?x?[fx_wC]{0,2}[:,]|(?:^|(?<=[._/]))(?:f?Mxw{0,2}[:,]|w{0,4}af?M:|f?M,[^.?/]{0,5}x[:,])"
+    r"|[zh][ft_:,]{0,2}w?a?[Mm][fU]?x?[fx_C]{0,2}[:,]|(?:^|(?<=[._/]))(?:f?Mxw{0,2}[:,]|w{0,4}af?M:|f?M,[^.?/]{0,5}x[:,])"
 )
 OBLIGES = re.compile(
     r"[Mm]f{0,2}x[^.?/]{0,4}u|z[f_]{0,2}[Mm]f?x|if{0,2}M[,_f]{0,2}(?:Yu|U)|z[ft_:,]{0,2}Af?Mu[Oo]|x,[f_]?[Mm]u[fw]?[Oo]"
     r"|(?:^|(?<=[.:,_/]))f?(?:[Mm]uR[^.?/]{0,4}[XS]|Mu[Oo][^.?/]{0,4}[XW])"
 )
-ORDERED = re.compile(r"[^/?]{0,14}?[OoRVuBE]")
+ORDERED = re.compile(r"[^/?I]{0,14}?[OoRVuBE]")
 CALLED = re.compile(r"gpt|llm|language model")  # nobody greets the bot of a shop so
 HEADS = re.compile(
     r"(?:^|(?<=[._/]))[f\"]{0,2}[QSMm][_\"]{0,2}:[_\"f,]{0,3}"
-    r"(?:B[^./?]{0,6}[MmJkORX]|E[fwC]{0,2}[:.,][_fC]{0,3}[OoRVB]|Uf?M|Mf?u|[^.?/]{0,6}V[^.?/]{0,8}[NSTGr])"
+    r"(?:B[^./?]{0,6}[MmJkORX]|E[fwC]{0,2}[:.,][_fC]{0,3}[OoRVB]|U[fJj]{0,2}[MJ]|Mf?u|[^.?/]{0,6}V[^.?/]{0,8}[NSTGr])"
 )
 ORDERS = re.compile(r"E[fwCt_]{0,4}[:.,_](?=[^./?]{0,8}[OoRuBbUJV])")
 # In what no reader sees an order to an assistant is enough.
@@ -138,12 +138,13 @@ def _reveals(reading: Reading) -> Iterator[Wording]:
 
 def _addresses(reading: Reading) -> Iterator[Wording]:
     for place, said, around, words in _matches(ADDRESSES, reading):
-        asked = around.later[len(around.clause) :][:1] == "?"
-        if not asked and ORDERED.match(around.after):
+        if not around.asked() and ORDERED.match(around.after):
             greeted = said[0] == "h" and not CALLED.search(words)
             certain = bool(set("MZx") & set(said)) and not greeted
             yield Wording(*place, "addressed", certain or told_more(around))
-    for place, said, _, _ in _matches(OBLIGES, reading):
+    for place, said, around, _ in _matches(OBLIGES, reading):
+        if around.asked():
+            continue
         yield Wording(*place, "addressed", bool(set("MxXS") & set(said)))
     for place, _, _, _ in _matches(HEADS, reading):
         yield Wording(*place, "role", True)
