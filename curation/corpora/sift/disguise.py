@@ -28,9 +28,9 @@ ODD = (
 ODD_ONE = re.compile(f"[{ODD}]")
 AMPERSANDS = re.compile("&(?:amp;?)*")
 DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{ESCAPED}")
-# Letters with one sign between each two: a text that has six in a row may have short words of them too.
+# Letters with one sign between each two: a text that has six in a row, or three words of them, has them on purpose.
 SPACED = r"(?<![^\W_])[^\W\d_](?:[ .\-_*·|/][^\W\d_](?![^\W_])){%d,}"
-MANY, SOME = re.compile(SPACED % 5), re.compile(SPACED % 2)
+MANY, SOME, WORDS = re.compile(SPACED % 5), re.compile(SPACED % 2), 3
 
 
 def spelt(text: str) -> Mapped:
@@ -39,7 +39,8 @@ def spelt(text: str) -> Mapped:
     parts: list[str] = []
     origin: list[tuple[int, int]] = []
     at = 0
-    for match in SOME.finditer(plain.text) if MANY.search(plain.text) else ():
+    spaced = list(SOME.finditer(plain.text))
+    for match in spaced if len(spaced) >= WORDS or MANY.search(plain.text) else ():
         letters = range(match.start(), match.end(), 2)
         parts += [plain.text[at : match.start()], plain.text[match.start() : match.end() : 2]]
         origin += [(each, each + 1) for each in (*range(at, match.start()), *letters)]

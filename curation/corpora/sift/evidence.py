@@ -102,7 +102,7 @@ def told_outright(around: Around) -> bool:
     if set("IKH") & set(around.after):
         return False
     everything = ("A" in said and said & set("PGTY")) or "VPN" in around.said or "Y" in said or "G" in said
-    if ANSWERS.match(around.after) and (everything or SHORT.match(around.after)):
+    if ANSWERS.match(around.after) and (everything or {"A", "N"} <= said or SHORT.match(around.after)):
         return True
     return bool(
         everything and "r" not in said and "T" not in said and (DOES.match(around.after) or BARE.match(around.after))
@@ -115,6 +115,6 @@ def mentioned(around: Around) -> bool:
     quoted = opened >= 0 and around.before.count('"') % 2
     if quoted and (around.before[:opened].strip("f_") or re.search(r"\"[^/]{0,8}[Dy]", around.after)):
         return True
-    if re.search(r"[IqK]w?y[f]?[:,]", around.before):
+    if re.search(r"[wIqKMmf]y[ft]?[:,]", around.before):  # "the boss says:"
         return True
     return "D" in around.earlier[-16:] or bool(re.match(r"[^.?/]{0,10}\"[^./?]{0,6}[Dy]", around.after))

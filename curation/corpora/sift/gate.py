@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import re2  # type: ignore[import-untyped, unused-ignore]
 
 from curation.canonical import folded
@@ -26,7 +28,7 @@ ODD = (
     r"|[A-Za-z][\x{370}-\x{4ff}]|[\x{370}-\x{4ff}][A-Za-z]"
     r"|&#|\\[ux][0-9a-fA-F]|%[4-7][0-9A-Fa-f]|=[4-7][0-9A-F]|[A-Za-z](?:\*\*|__|~~)[A-Za-z]"
     r"|[A-Za-z]<(?:(?:b|i|u|em|span|font|strong)></|wbr|!--)"
-    r"|(?:^|[\s\"'(])[A-Za-z](?:[ .\-_*|/][A-Za-z]){5}"
+    r"|(?:^|[\s\"'(])[A-Za-z](?:[ .\-_*|/][A-Za-z]){5}|[A-Za-z] [A-Za-z] {2,3}[A-Za-z] [A-Za-z]"
 )
 
 
@@ -38,7 +40,9 @@ def _options(insensitive: bool) -> re2.Options:
     return options
 
 
+@cache
 def _gate(capitals: bool) -> re2._Regexp:
+    """Of texts as they are, or spelt: without capitals. Made at the first use, as a command may read nothing."""
     entries = {
         form
         for tongue in TONGUES
@@ -70,7 +74,6 @@ def _searched(entry: str, capitals: bool) -> str:
     return rf"\b{words}\b" if ends else rf"\b{words}"
 
 
-GATE, SPELT_GATE = _gate(capitals=True), _gate(capitals=False)  # of texts as they are, and spelt: in small letters
 ABOUT = re2.compile(
     "|".join(rf"\b{re2.escape(word.removesuffix(STEM))}" for word in ENGLISH["d"].split("|")),
     _options(insensitive=True),
@@ -81,7 +84,7 @@ DISGUISED = re2.compile(ODD, _options(insensitive=False))
 def suspected(plain: str) -> list[tuple[int, int]]:
     """The parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
     parts: list[tuple[int, int]] = []
-    for match in SPELT_GATE.finditer(plain):
+    for match in _gate(capitals=False).finditer(plain):
         start = max(0, plain.rfind(" ", 0, max(0, match.start() - BEFORE)))
         end = min(len(plain), match.end() + BEHIND)
         if parts and start <= parts[-1][1]:
@@ -97,9 +100,9 @@ def may_hide(text: str) -> bool:
 
 def may_inject(text: str) -> bool:
     """Whether a word of an instruction to a model is in a text, however it is written."""
-    if GATE.search(text) or "<!--" in text or "[//]" in text or "style" in text:
+    if _gate(capitals=True).search(text) or "<!--" in text or "[//]" in text or "style" in text:
         return True
-    return bool(DISGUISED.search(text)) and bool(SPELT_GATE.search(spelt(text).text))
+    return bool(DISGUISED.search(text)) and bool(_gate(capitals=False).search(spelt(text).text))
 
 
 def speaks_of_attacks(text: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from curation.canonical import Mapped, folded
@@ -83,7 +84,9 @@ class _Node(dict[str, Any]):
         return self.stems.setdefault(token, _Node())
 
 
+@cache
 def _planted() -> _Node:
+    """All entries; grown at the first use, as most runs of a command read nothing."""
     root = _Node()
     for tongue in TONGUES:
         for role, words in tongue.items():
@@ -95,9 +98,6 @@ def _planted() -> _Node:
                     node = node.grown(token, stem and at == len(tokens))
                 node.role = node.role or ("k" if role == "J" and entry.startswith(WITHOUT) else role)
     return root
-
-
-ROOT = _planted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _part(plain: Mapped, text: str, tokens: list[_Token], roles: list[str], span
         token, start, end = tokens[at]
         role, number = _mark(token), 1
         if role is None:
-            role, number = _entry(tokens, at)
+            role, number = _entry(tokens, at, _planted())
             number = max(number, 1)
             if number == 1 and role in NAMED and token in CAPITALS and not _capitals(plain, text, start, end):
                 role = "f"
@@ -160,7 +160,7 @@ def _capitals(plain: Mapped, text: str, start: int, end: int) -> bool:
     return text[first:last].isupper() or not text[first:last].isalpha()
 
 
-def _entry(tokens: list[_Token], at: int, node: _Node = ROOT, depth: int = 0) -> tuple[str, int]:
+def _entry(tokens: list[_Token], at: int, node: _Node, depth: int = 0) -> tuple[str, int]:
     """The role of the longest entry that begins at a word, and of how many words it is."""
     best = (node.role, depth) if node.role else ("w", 0)
     if at + depth == len(tokens) or depth == DEEPEST:
@@ -183,14 +183,15 @@ def _pieces(match: re.Match[str]) -> list[_Token]:
     token, start = match.group(), match.start()
     if len(token) < JOINED or token.startswith("http") or not token.isalpha():
         return [(token, start, match.end())]
+    root = _planted()
     pieces: list[_Token] = []
     at = 0
     while at < len(token):
-        length = next((n for n in range(min(DEEPEST + 2, len(token) - at), 1, -1) if token[at : at + n] in ROOT), 0)
+        length = next((n for n in range(min(DEEPEST + 2, len(token) - at), 1, -1) if token[at : at + n] in root), 0)
         if not length:
             break
         pieces.append((token[at : at + length], start + at, start + at + length))
         at += length
-    if len(pieces) < 3 or ROOT[pieces[0][0]].role != "V":
+    if len(pieces) < 3 or root[pieces[0][0]].role != "V":
         return [(token, start, match.end())]
     return [*pieces, (token[at:], start + at, match.end())] if at < len(token) else pieces

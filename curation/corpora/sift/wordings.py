@@ -21,11 +21,11 @@ OVERRIDES = (
     re.compile(r"V[ft_\"H]{0,3}T[Nyr]?|V[ft_\",AHm]{0,5}w?G|[AT]?T[f_A]{0,3}V|G[f_A]{0,4}V|V[f_]{0,2}A[f_]{0,2}[PT]y?"),
 )
 BECOMES = re.compile(
-    r"B[ft_\",:b]{0,3}(?:[wayfnj,][ft]?){0,4}?(?:[MJ]|j(?!f?[MJ]))|U[fw]{0,2}Mf?k|UJ[^./?]{0,3}[UJkM]"
+    r"B[ft_\",:b]{0,3}(?:[wayfnj,][ft]?){0,4}?(?:[MJ]|j(?!f?[MJ]))|U[fw]{0,2}Mf?k|Uf?JM|UJ[^./?]{0,3}[UJkM]"
     r"|B[^.?/]{0,8}[MmO][^.?/]{0,6}k|B[^.?/n]{0,3}kf?[MmN]"
 )
 ACTS = re.compile(r"(?:^|[.,C_/:\"]|Yu|u)[f\"H]?b[ft_\"]{0,2}w{0,2}[MJj]")
-WHOLLY_MODEL = re.compile(r"f{0,2}k|[.,C_]|\Z|[fw]{0,3}[OR]")  # behind "act as an AI": no "hub for cameras"
+WHOLLY_MODEL = re.compile(r"[fn]{0,2}k|[.,C_]|\Z|[fw]{0,3}[OR]")  # behind "act as an AI": no "hub for cameras"
 MODE = re.compile(r"(?:\w+ ){0,2}(?:mode|modus|modo|mod)\b")
 REVEALS = re.compile(r"[ROo][^.?/]{0,8}?S|S[fW_\"]{0,4}w?[f_]{0,2}[ROo]|A[fwaY]{0,8}S\?")
 RECITES = re.compile(r"[ROo][^.?/]{0,4}Y[fPwA]{0,3}N[^.?/]{0,4}W|[ROo][^.?/]{0,2}T[^.?/]{0,3}W")
@@ -113,7 +113,7 @@ def _personas(reading: Reading) -> Iterator[Wording]:
         if said[-1] != "M" or around.after[:1] not in ("w", "K"):  # "an AI subscriber"
             yield Wording(*place, "persona", said[-1] != "j" or told_more(around))
     for place, said, around, _ in _matches(ACTS, reading):
-        if not set("IK") & set(around.clause):
+        if re.match(r"[fn]{0,2}k", around.after) or not set("IK") & set(around.clause):
             wholly = said[-1] == "J" or (said[-1] == "M" and bool(WHOLLY_MODEL.match(around.after)))
             yield Wording(*place, "persona", wholly or told_more(around))
 
