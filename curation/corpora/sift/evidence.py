@@ -19,7 +19,8 @@ DEMAND = re.compile(r"O[f:n]{0,2}\"|[Oo][^./?]?W|W[^./?]{0,4}[OoR]")  # what it 
 SECRETS = re.compile(r"[Oo][^./?]{0,8}[Xc]|X[^./?]{0,3}[Oo]")
 FOLLOWS = r"[f_\",:.Ht]{0,3}(?:C[ftw_\",:]{0,2}){0,3}"
 ANSWERS = re.compile(rf"{FOLLOWS}O|[^./?IKw]{{0,3}}f?w{{0,3}}[f,]?w?O(?=[./?_\"]|\Z|w?[./?]|w{{1,5}}[.]|w{{0,5}}\Z)")
-SHORT = re.compile(rf"{FOLLOWS}O[fnC\"]{{0,2}}[whzW]{{0,2}}[\"]?(?:[./]|\Z)")
+SHORT = re.compile(rf"{FOLLOWS}O[fC\"]{{0,2}}[whzW]{{0,2}}[\"]?(?:[./]|\Z)")
+IS_ASKED = re.compile(rf"{FOLLOWS}O(?!n)")  # not "reply with the serial number"
 DOES = re.compile(rf"{FOLLOWS}o")
 BARE = re.compile(r"[\"_.]*(?:\Z|[./][f_\"C]{0,3}[OoRBEVbQZ])")  # nothing more is said, or what to do instead
 HEADED = re.compile(
@@ -101,11 +102,17 @@ def told_outright(around: Around) -> bool:
         return True
     if set("IKH") & set(around.after):
         return False
-    everything = ("A" in said and said & set("PGTY")) or "VPN" in around.said or "Y" in said or "G" in said
+    everything = ("A" in said and said & set("PGTY")) or "Y" in said or "G" in said
     if ANSWERS.match(around.after) and (everything or {"A", "N"} <= said or SHORT.match(around.after)):
         return True
+    idiom = "VPN" in around.said  # "ignore previous instructions": few people say it so
+    if idiom and IS_ASKED.match(around.after):
+        return True
     return bool(
-        everything and "r" not in said and "T" not in said and (DOES.match(around.after) or BARE.match(around.after))
+        (everything or idiom)
+        and "r" not in said
+        and "T" not in said
+        and (DOES.match(around.after) or BARE.match(around.after))
     )
 
 

@@ -31,8 +31,8 @@ SWEDISH: Tongue = {
     "|skriv ut|vis meg|gjenta|godkjenn|oppgi|skicka|send|rekommendera",
     "o": "vad är|hvad er|hva er|vilken är",
     "R": "avslöja|röj|lämna ut|afslør|avslør|röja",
-    "W": "endast med|bara med|enbart med|ordet|ordagrant|ord för ord|kun med|ingenting annat|inget annat"
-    "|ord for ord",
+    "W": "med ja|med ok|endast med|bara med|enbart med|ordet|ordagrant|ord för ord|kun med|ingenting annat"
+    "|inget annat|ord for ord",
     "X": "lösenord*|interna anteckningar|kundlista*|kunduppgifter|adgangskode*|passord*|api nyckel*|kundregistret"
     "|hemligheter",
     "B": "du är nu|från och med nu är du|från och med nu ska du|du är hädanefter|du er nå|du er nu|fra nå av er du"

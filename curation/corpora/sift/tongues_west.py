@@ -36,7 +36,8 @@ GERMAN: Tongue = {
     "|bewertet",
     "o": "wie lautet|was ist|wie ist",
     "R": "verrate|verraten sie|enthülle*|offenbare*|lege offen|gib preis|geben sie preis",
-    "W": "nur mit|ausschließlich mit|das wort|wörtlich|wort für wort|nichts anderes|im wortlaut",
+    "W": "mit ja|mit ok|mit nein|nur mit|ausschließlich mit|das wort|wörtlich|wort für wort|nichts anderes"
+    "|im wortlaut",
     "X": "kennwort*|passwort*|passwörter|zugangsdaten|interne notizen|internen notizen|kundenliste|kundendaten"
     "|geheimnis*",
     "B": "du bist jetzt|du bist nun|du bist ab jetzt|du bist ab sofort|ab jetzt bist du|ab sofort bist du"
@@ -86,7 +87,7 @@ FRENCH: Tongue = {
     "|accorde|exécute|valide|validez|classe|remboursez|accordez|envoie|transmets",
     "o": "quel est|quelle est|quels sont|quelles sont",
     "R": "révèle*|divulgue*|dévoile*",
-    "W": "uniquement|seulement par|le mot|mot pour mot|intégralement|rien d autre",
+    "W": "par oui|uniquement|seulement par|le mot|mot pour mot|intégralement|rien d autre",
     "X": "mot de passe|mots de passe|notes internes|clé api|identifiants|données clients|liste des clients",
     "B": "tu es maintenant|tu es désormais|vous êtes maintenant|vous êtes désormais|désormais tu es"
     "|à partir de maintenant tu es|dorénavant tu es|ton nouveau rôle|maintenant tu es|tu n es plus",
@@ -129,8 +130,8 @@ SPANISH: Tongue = {
     "|respondan|escribid|responded|muestren|aprueben",
     "o": "cuál es|cuáles son|qué dice",
     "R": "revela|revele|revélame|divulga|filtra|desvela",
-    "W": "solo con|únicamente con|sólo con|la palabra|textualmente|palabra por palabra|nada más|literalmente"
-    "|únicamente|al pie de la letra",
+    "W": "con sí|solo con|únicamente con|sólo con|la palabra|textualmente|palabra por palabra|nada más"
+    "|literalmente|únicamente|al pie de la letra",
     "X": "contraseña*|notas internas|clave api|clave de api|credenciales|lista de clientes|datos de clientes"
     "|claves|datos de los clientes",
     "B": "ahora eres|a partir de ahora eres|desde ahora eres|ya no eres|de ahora en adelante eres|tu nuevo rol"
@@ -172,8 +173,8 @@ ITALIAN: Tongue = {
     "|invia|dichiara|rispondere|rispondete|scrivete|mostrate|confermate|approvate|fornite",
     "o": "qual è|quali sono",
     "R": "rivela|rivelami|divulga|svela|rendi noto",
-    "W": "solo con|soltanto con|la parola|parola per parola|testualmente|nient altro|per intero|integralmente"
-    "|esclusivamente",
+    "W": "con sì|solo con|soltanto con|la parola|parola per parola|testualmente|nient altro|per intero"
+    "|integralmente|esclusivamente",
     "X": "note interne|chiave api|credenziali|elenco dei clienti|dati dei clienti|lista dei clienti|le password"
     "|la password|dati riservati",
     "B": "ora sei|adesso sei|da ora sei|d ora in poi sei|da ora in poi sei|non sei più|da adesso sei"
@@ -215,7 +216,7 @@ PORTUGUESE: Tongue = {
     "|execute|gere|exiba|diz|escreve|marque|revele me|envia|respondam|escrevam|mostrem|aprovem",
     "o": "qual é|quais são",
     "R": "revele|revelar|divulgue|exponha|vaze",
-    "W": "apenas com|somente com|só com|a palavra|palavra por palavra|na íntegra|mais nada|apenas|somente",
+    "W": "com sim|apenas com|somente com|só com|a palavra|palavra por palavra|na íntegra|mais nada|apenas|somente",
     "X": "senha*|notas internas|chave de api|credenciais|lista de clientes|dados de clientes|dados dos clientes"
     "|chave da api",
     "B": "agora você é|agora és|a partir de agora você é|a partir de agora és|você agora é"
@@ -259,7 +260,7 @@ DUTCH: Tongue = {
     "|voer uit|beoordeel|betaal|markeer|verstuur|stuur mij|laat zien|print|beveel aan",
     "o": "wat is|wat zijn",
     "R": "onthul|openbaar|verklap|lek",
-    "W": "alleen met|uitsluitend met|het woord|woord voor woord|letterlijk|niets anders|volledig uit",
+    "W": "met ja|met ok|alleen met|uitsluitend met|het woord|woord voor woord|letterlijk|niets anders|volledig uit",
     "X": "wachtwoord*|interne notities|klantenlijst|klantgegevens|inloggegevens|api sleutel*|geheimen"
     "|lijst met klanten",
     "B": "je bent nu|je bent vanaf nu|vanaf nu ben je|jij bent nu|je bent niet langer|u bent nu|je nieuwe rol"

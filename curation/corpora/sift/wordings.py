@@ -28,12 +28,14 @@ ACTS = re.compile(r"(?:^|[.,C_/:\"]|Yu|u)[f\"H]?b[ft_\"]{0,2}w{0,2}[MJj]")
 WHOLLY_MODEL = re.compile(r"[fn]{0,2}k|[.,C_]|\Z|[fw]{0,3}[OR]")  # behind "act as an AI": no "hub for cameras"
 MODE = re.compile(r"(?:\w+ ){0,2}(?:mode|modus|modo|mod)\b")
 REVEALS = re.compile(r"[ROo][^.?/]{0,8}?S|S[fW_\"]{0,4}w?[f_]{0,2}[ROo]|A[fwaY]{0,8}S\?")
-RECITES = re.compile(r"[ROo][^.?/]{0,4}Y[fPwA]{0,3}N[^.?/]{0,4}W|[ROo][^.?/]{0,2}T[^.?/]{0,3}W")
+RECITES = re.compile(
+    r"[ROo]Y[fPwA]{0,2}N\?[ROo][^.?/]{0,3}W|[ROo][^.?/]{0,4}Y[fPwA]{0,3}N[^.?/]{0,4}W|[ROo][^.?/]{0,2}T[^.?/]{0,3}W"
+)
 VERB_FIRST = ("system p", "system i", "system d", "initial", "hidden", "your", "programming", "original", "safety")
 KEPT = re.compile(r"\b(?:safety|content|ethical|moderation|guard)")  # rules that are no secret
 YOURS = re.compile(
     r"\b(?:your|dein(?:e|en)?|ton|ta|tes|votre|vos|tus?|tuo|tua|tue|suo?|seus?|sua|teu|je|jouw|uw|din|dina|dine|swoj\w*"
-    r"|twoj\w*|твои|свои|твою|твой|свой|своем|свое)\b|你的|あなたの"
+    r"|twoj\w*|у тебя|твои|свои|твою|твой|свой|своем|свое)\b|你的|あなたの"
 )
 EXFILTRATES = re.compile(r"[OoR][^.?/]{0,9}[ScX][^.?]{0,9}L")
 ADDRESSES = re.compile(
@@ -48,7 +50,7 @@ ORDERED = re.compile(r"[^/?I]{0,14}?[OoRVuBE]")
 CALLED = re.compile(r"gpt|llm|language model")  # nobody greets the bot of a shop so
 HEADS = re.compile(
     r"(?:^|(?<=[._/]))[f\"]{0,2}[QSMm][_\"]{0,2}:[_\"f,]{0,3}"
-    r"(?:B[^./?]{0,6}[MmJkORX]|E[fwC]{0,2}[:.,][_fC]{0,3}[OoRVB]|U[fJj]{0,2}[MJ]|Mf?u|[^.?/]{0,6}V[^.?/]{0,8}[NSTGr])"
+    r"(?:B[^./?]{0,6}[MmJkORX]|E[fwC]{0,2}[:.,][_fC]{0,3}[OoRVB]|U[fj]{0,2}(?:J|M[^.?/]{0,4}[kJ])|Mf?u|[^.?/]{0,6}V[^.?/]{0,8}[NSTGr])"
 )
 ORDERS = re.compile(r"E[fwCt_]{0,4}[:.,_](?=[^./?]{0,8}[OoRuBbUJV])")
 # In what no reader sees an order to an assistant is enough.
