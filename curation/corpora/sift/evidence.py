@@ -24,7 +24,7 @@ IS_ASKED = re.compile(rf"{FOLLOWS}O(?!n)")  # not "reply with the serial number"
 DOES = re.compile(rf"{FOLLOWS}o")
 BARE = re.compile(r"[\"_.]*(?:\Z|[./][f_\"C]{0,3}[OoRBEVbQZ])")  # nothing more is said, or what to do instead
 HEADED = re.compile(
-    r"(?:^|[._/])[f\"]{0,2}Q[_\"]{0,2}:[^./?]{0,12}\Z|(?:z[ft]{0,2}|[._/^])[Mm]x?[,:][^/]{0,6}\Z|Z[^/]{0,8}\Z"
+    r"(?:^|[._/])[f\"]{0,2}Q[_\"]{0,2}:[^./?]{0,12}\Z|(?:z[ft]{0,2}|[._/])[Mm]x?[,:][^/]{0,6}\Z|Z[^/]{0,8}\Z"
 )
 
 
@@ -100,20 +100,20 @@ def told_outright(around: Around) -> bool:
         return False
     if secrets_asked(around) or ("E" in around.after and said & set("AG")):
         return True
-    if set("IKH") & set(around.after):
-        return False
-    everything = ("A" in said and said & set("PGTY")) or "Y" in said or "G" in said
+    return not set("IKH") & set(around.after) and _asked_at_once(around)
+
+
+def _asked_at_once(around: Around) -> bool:
+    """Whether an answer is asked in the same breath, or all instructions are to go and nothing explains why."""
+    said = set(around.said)
+    everything = bool("A" in said and said & set("PGTY")) or bool(said & set("YG"))
     if ANSWERS.match(around.after) and (everything or {"A", "N"} <= said or SHORT.match(around.after)):
         return True
     idiom = "VPN" in around.said  # "ignore previous instructions": few people say it so
     if idiom and IS_ASKED.match(around.after):
         return True
-    return bool(
-        (everything or idiom)
-        and "r" not in said
-        and "T" not in said
-        and (DOES.match(around.after) or BARE.match(around.after))
-    )
+    instructions = (everything or idiom) and not said & set("rT")
+    return instructions and bool(DOES.match(around.after) or BARE.match(around.after))
 
 
 def mentioned(around: Around) -> bool:
