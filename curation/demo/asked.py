@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
+from curation.corpora.recipe import Splits
+from curation.corpora.split import split_of
 from curation.demo import phrases
 from curation.demo import work_phrases as work
 from curation.demo.day import BY_SLUG, Day
@@ -9,13 +13,16 @@ from curation.demo.histories import plant_asked_twice
 from curation.demo.issues import Issue
 from curation.demo.talk import Marks, Said, agent_for, agent_message, filled, slots
 from curation.demo.threads import Thread
+from curation.demo.world import Person
+
+SPLITS = Splits(salt="support-2026")  # of the corpora of support in the demo
 
 
 def plant_requests(day: Day) -> None:
     """Add every ticket of this module; each phenomenon at every scale, however small."""
     for build in (_cited, _drafts, _tokens, _injections, _requests, _half_written, _paraphrases):
         build(day)
-    for last in (_conflicts, _frozen, _jargon, plant_asked_twice):
+    for last in (_conflicts, _frozen, _jargon, plant_asked_twice, _answered_tasks):
         last(day)
 
 
@@ -55,10 +62,18 @@ def _drafts(day: Day) -> None:
 
 
 def _plain(
-    day: Day, slug: str, title: str, text: str, answer: str, marks: Marks, language: str = "en", **fields: str
+    day: Day,
+    slug: str,
+    title: str,
+    text: str,
+    answer: str,
+    marks: Marks,
+    language: str = "en",
+    person: Person | None = None,
+    **fields: str,
 ) -> Thread:
     """A ticket of these very words; one without an answer is open."""
-    issue, person = BY_SLUG.get(slug, BY_SLUG["locked-out"]), day.person()
+    issue, person = BY_SLUG.get(slug, BY_SLUG["locked-out"]), person or day.person()
     agent = agent_for(day.rng, day.desk.world, issue)
     turns = (Said("requester", text, marks), *((Said("agent", answer),) if answer else ()))
     status = "solved" if answer else "open"
@@ -80,6 +95,16 @@ def _requests(day: Day) -> None:
     for kind, pool in work.REQUESTS.items():
         for slug, title, text, answer in pool[: max(2, day.desk.several(len(pool)))]:
             _plain(day, slug, title, text, answer, ((kind, text),))
+
+
+def _answered_tasks(day: Day) -> None:
+    """Requests that are hard to read and well answered, of customers whom the demo's salt holds out: an evaluation set
+    has few of these kinds, and would have none of them by chance."""
+    people = [day.person() for _ in day.desk.regulars]
+    held_out = [p for p in people if split_of(("zendesk", str(p.user_id)), SPLITS) == "test"] or people
+    for kind, pool in work.ANSWERED.items():
+        for (slug, title, text, answer), person in zip(pool, itertools.cycle(held_out), strict=False):
+            _plain(day, slug, title, text, answer, ((kind, text),), person=person)
 
 
 def _half_written(day: Day) -> None:

@@ -161,6 +161,19 @@ REQUESTS = {
         ("double-charge", "Give me back my money", "You took money from me twice and nobody can be bothered to explain. I call that theft.", "I can see both payments, and the second one is our mistake. It is cancelled as of this minute and will be back on your account on Wednesday at the latest. I am sorry for the trouble and for the silence."),
     ),
 }
+# The same of two kinds, each answered without asking back, so that they are tasks with a known answer: (subject, title, text, answer).
+ANSWERED = {
+    "malformed_request": (
+        ("update-fails", "UPDATE", "UPDATE STOPS AT 40 PERCENT AND STARTS AGAIN. RED LIGHT. UNIT STANDS IN THE CELLAR", "The update stops at forty percent where the signal of the cellar is too weak for the second half of the file. Carry the unit next to the router for ten minutes; it goes on by itself and then stays up to date."),
+        ("late-parcel", "parcel", "parcel says delivered!!!!! nothing here,,,,,, neighbour has nothing?????? third one this year", "The driver left it in the parcel box at the corner of your street; the code for its door is in the mail of this morning. For the next ones I have noted that they come to your door alone."),
+        ("camera", "CAMERA", "NIGHT PICTURE ALL WHITE SINCE WE PAINTED THE WALL. DAY PICTURE FINE", "A fresh white wall throws the infrared light back into the lens. Turn the camera by a hand's breadth away from it, or set Night, Infrared to low, and the picture is back."),
+    ),
+    "noisy_table": (
+        ("slow-wifi", "Speeds of all floors", "measured twice, sorry for the mess:\nfloor || down |up  | note\ncellar|  9,4 || 1.1 |door shut\nground | 21O | 43| ok ?\nattic|| n/a | - |  lamp red", "The cellar and the attic are out of reach of the one unit on the ground floor. A second one on the stairs between the floors brings both above fifty; the ground floor is as fast as your line."),
+        ("invoice", "Two lists of licences", "ours against yours, copied out of two programs:\nplan |seats| us || you\nbasic|4 |  16,00 | 16.00\nplus ||11| 99,0O |  108.00\npro|  2 || 38 |38,00", "The rows agree but for the plan plus: you count eleven seats and pay for twelve, since one was added on the third of the month. It is taken off, and nine euros come back with the next invoice."),
+        ("vpn", "Log of the tunnel as a table", "from the old firewall, columns are not mine:\ntime | peer|phase |state\n07:58|branch| 1 || up\n08:01 |branch |2|| rejected proposal\n08:01|| branch| 2 | down", "The table says it: phase one comes up, and phase two is rejected for its proposal. Choose Profile, Modern on the old firewall as well, and the tunnel stays up."),
+    ),
+}
 HALF_WRITTEN = (
     "cust rang 2x, wants repl, told him RMA but he hung up b4 i cd",
     "tried reset -> ok for 5 min then agn, log says E4 something, ask Net tm",

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from curation.corpora.recipe import Splits
+from curation.corpora.shapes.cases import ASKS, CELLS, COLUMNS, ROWS
 from curation.corpora.shapes.pairs import stems
 from curation.corpora.split import split_of
 from curation.demo import offices
@@ -303,3 +304,23 @@ def test_a_draft_stays_inside_and_what_was_sent_is_public(made: Read) -> None:
         assert (note.visibility, sent.visibility) == ("internal", "public")
         assert note.text == item.value
         assert at(note) < at(sent)
+
+
+@pytest.mark.parametrize(("phenomenon", "kind"), [("malformed_request", "malformed"), ("noisy_table", "noisy_table")])
+def test_requests_that_are_hard_to_read_and_well_answered_are_of_customers_who_are_held_out(
+    made: Read, phenomenon: str, kind: str
+) -> None:
+    """An evaluation set has these kinds of tasks whatever the scale, though one customer in ten is held out."""
+    asked = {text for _, _, text, _ in work.ANSWERED[phenomenon]}
+    refs = [item.where for item in made.truth.of(phenomenon) if item.value in asked]
+    assert len(refs) == len(asked)
+    for ticket, _ in refs:
+        first, answer = made.records[ticket], made.turns[ticket][-1]
+        customer = ("zendesk", str(first.author_ref))
+        assert split_of(customer, Splits(salt="support-2026")) == "test"
+        assert made.labels(ticket, "status") == ["solved"]
+        assert answer.author_ref != first.author_ref
+        assert not ASKS.search(str(answer.text))
+        lines = str(first.text).split("\n")
+        table = sum(sum(map(bool, map(str.strip, CELLS.split(line)))) >= COLUMNS for line in lines) >= ROWS
+        assert (kind == "noisy_table") == table
