@@ -62,12 +62,15 @@ class Corpus(SettingsComponent):
         )
         def gates(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             from curation.quality.step import judge_corpus
+            from curation.registry.frozen import fetch_standing
             from curation.registry.released import superseded_releases
             from curation.registry.step import registry_of
 
             night = tonight(context)
-            standing = superseded_releases(night, registry_of(night.project), recipe.name)
-            for verdict in judge_corpus(night, recipe.name, standing):
+            registry = registry_of(night.project)
+            standing = superseded_releases(night, registry, recipe.name)
+            released = fetch_standing(night, registry, recipe.against)
+            for verdict in judge_corpus(night, recipe.name, standing, released):
                 yield dg.AssetCheckResult(
                     passed=verdict.passed,
                     check_name=verdict.name,

@@ -35,6 +35,13 @@ class Contamination(Declared):
     share: float = Field(
         ge=0, lt=1, description="Contaminated examples ÷ training examples before they were dropped, of each config."
     )
+    released: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="Examples ÷ training examples, of each config, that may repeat what a version on a channel of an "
+        "evaluation corpus holds and tonight's does not: these are not dropped. None: they are counted and no more.",
+    )
 
 
 class MaxAge(Declared):

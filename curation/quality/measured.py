@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from curation.corpora.candidate import read_facts
+from curation.corpora.frozen import FrozenSet
 from curation.night import Night
 from curation.quality.ages import ages_verdict
 from curation.quality.balance import balance_verdict
 from curation.quality.bias import bias_verdict
-from curation.quality.contamination import contamination_verdict
+from curation.quality.contamination import contamination_verdict, repeated
 from curation.quality.described import Described, described, main_config
 from curation.quality.drift import Profile, drift_verdict, profile
 from curation.quality.examples import lengths
@@ -24,10 +25,10 @@ from curation.sources.records import LANDINGS
 
 
 class Measured:
-    """A candidate and what the night knows of it."""
+    """A candidate and what the night knows of it; `released` are the versions that its evaluation corpora stand by."""
 
-    def __init__(self, night: Night, name: str, candidate: Path) -> None:
-        self.night, self.name, self.candidate = night, name, candidate
+    def __init__(self, night: Night, name: str, candidate: Path, released: Sequence[FrozenSet] = ()) -> None:
+        self.night, self.name, self.candidate, self.released = night, name, candidate, released
         self.suite = night.project.suites[name]
 
     @cached_property
@@ -51,7 +52,8 @@ class Measured:
         yield loss_verdict(suite.loss, self._size(), size, self.name, version, decided)
         if suite.contamination is not None:
             sifted = read_facts(self.candidate)["circumstances"]["sifted"]
-            yield contamination_verdict(suite.contamination, sifted)
+            still = repeated(self.night, self.name, self.candidate, self.released)
+            yield contamination_verdict(suite.contamination, sifted, still, self.released)
         if suite.balance is not None:
             yield balance_verdict(suite.balance, self.examples)
         if suite.max_age is not None:

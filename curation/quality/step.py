@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, content_digest
+from curation.corpora.frozen import FrozenSet
 from curation.corpora.step import candidate_of
 from curation.errors import GateClosed, IntegrityError
 from curation.night import Night, step
@@ -29,7 +30,9 @@ from curation.storage.files import write_atomic
 
 
 @step
-def judge_corpus(night: Night, name: str, standing: Mapping[str, int] = MappingProxyType({})) -> list[Verdict]:
+def judge_corpus(
+    night: Night, name: str, standing: Mapping[str, int] = MappingProxyType({}), released: Sequence[FrozenSet] = ()
+) -> list[Verdict]:
     """Run every check on a candidate and keep the verdicts beside it.
 
     Ours are run every time: people may have become known since, and sources may be held. An expectation is not asked
@@ -38,10 +41,11 @@ def judge_corpus(night: Night, name: str, standing: Mapping[str, int] = MappingP
     Args:
         standing: version of each release that stands → articles in it that do not hold any more; only the registry
             knows.
+        released: the versions that the channels of the corpora `against` are on, each fetched as a frozen set is.
     """
     candidate = candidate_of(night, name)
     asked, content = _asked(night, name), content_digest(candidate)
-    measured = Measured(night, name, candidate)
+    measured = Measured(night, name, candidate, released)
     verdicts = [
         accounting_verdict(night, name, candidate),
         *leak_verdicts(night, name, candidate, open_waivers(night, name)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from curation.corpora.frozen import FrozenSet, frozen_home
@@ -45,6 +45,36 @@ def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) ->
             place = home / each.digest
             if not _whole(place, each):
                 _fetch(night, registry, release, place)
+
+
+@step
+def fetch_standing(night: Night, registry: Registry, names: Sequence[str]) -> list[FrozenSet]:
+    """Let a copy of what consumers judge by lie in `frozen_home`: of each corpus the versions that a channel is on,
+    oldest first. Copies that no recipe needs any more are removed; one that is there is not pulled again.
+
+    Of a version that holds somebody who was erased there is none: it will be withdrawn.
+
+    Raises:
+        IntegrityError, TryAgain: as `fetch_frozen`.
+    """
+    every = sorted({*names, *(other for recipe in night.project.corpora.values() for other in recipe.against)})
+    found = {name: list(_on_channels(night, registry, name)) for name in every}
+    needed = {each.digest for sets in found.values() for each in sets}
+    needed |= {each.digest for recipe in night.project.corpora.values() for each in recipe.frozen}
+    wanted = [each for name in dict.fromkeys(names) for each in found[name]]
+    fetch_frozen(night, registry, wanted)
+    for copy in frozen_home(night).iterdir() if frozen_home(night).is_dir() else ():
+        if copy.name not in needed:
+            _remove(copy)
+    return wanted
+
+
+def _on_channels(night: Night, registry: Registry, corpus: str) -> Iterator[FrozenSet]:
+    versions = {channel.version for channel in registry.channels(corpus)}
+    erased = {release.version for release in holding_erased(night, registry, corpus)}
+    for release in registry.releases(corpus):
+        if release.version in versions - erased and release.withdrawn is None:
+            yield FrozenSet(corpus=corpus, version=release.version, digest=release.content_digest)
 
 
 @step

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from curation.corpora.frozen import FrozenSet
 from curation.quality.ages import ages_verdict
 from curation.quality.contamination import contamination_verdict
 from curation.quality.declared import Contamination, MaxAge
@@ -46,8 +47,23 @@ def test_contamination_of_one_config_above_the_declared_share_blocks(dropped: in
 
 
 def test_a_corpus_that_was_compared_with_nothing_does_not_pass_and_one_that_trains_on_nothing_does() -> None:
-    assert not contamination_verdict(Contamination(share=1), {"other": 5}).passed
+    assert not contamination_verdict(Contamination(share=0.99), {"other": 5}).passed
     assert contamination_verdict(Contamination(share=0), {"evaluation_texts": 0}).passed
+
+
+@pytest.mark.parametrize(("left", "passed"), [(0, True), (1, True), (2, False)])
+def test_what_repeats_a_version_that_consumers_judge_by_blocks_above_its_own_share(left: int, passed: bool) -> None:
+    kept_apart = [FrozenSet(corpus="support-evaluation", version="v1.0.0", digest="ab" * 32)]
+    still = {"training:default": 100, "contaminated:default": left}
+    declared = Contamination(share=0.5, released=0.01)
+    judged = contamination_verdict(declared, {"evaluation_texts": 3}, still, kept_apart)
+    assert (judged.passed, judged.blocking) == (passed, True)
+    assert judged.figures["released_versions"] == "support-evaluation@v1.0.0"
+    assert judged.figures["released:default"] == left
+    named = f"{{corpus: support-evaluation, version: v1.0.0, digest: {'ab' * 32}}}"
+    assert (named in judged.advice) != passed
+    counted = contamination_verdict(Contamination(share=0.5), {"evaluation_texts": 3}, still, kept_apart)
+    assert (counted.passed, counted.figures["released_share"]) == (True, left / 100)
 
 
 def test_released_versions_that_hold_what_holds_no_more_are_named_and_stop_nothing() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from curation.corpora.frozen import FrozenSet, frozen_home
 from curation.corpora.step import build_corpus, candidate_of, examples_stage
 from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError, GateClosed
@@ -201,3 +204,25 @@ def test_lengths_are_the_characters_of_all_texts_of_an_example(night: Night) -> 
         told[example] = told.get(example, 0) + len(text)
     ids = [example for _, shard in identifiers(candidate, config) for example in shard]
     assert lengths(candidate, config).tolist() == [told[example] for example in ids]
+
+
+def test_what_repeats_a_version_that_was_released_is_found_though_tonights_evaluation_does_not_hold_it(
+    night: Night,
+) -> None:
+    night = suite(night, SUITE.replace("share: 0.01", "share: 0.01, released: 0"))
+    digest = "ab" * 32
+    shards = candidate_of(night, NAME) / "data" / "default"
+    chunk = pq.read_table(next(shards.glob("train-*")))["text"].to_pylist()[0]
+    place = frozen_home(night) / digest
+    (place / "data" / "default").mkdir(parents=True)
+    (place / "manifest.json").write_text(json.dumps({"shape": "evaluation"}))
+    rows = pa.table({"example_id": ["e1", "e2"], "query": [chunk, "What did nobody ever ask, in words of its own?"]})
+    pq.write_table(rows, place / "data" / "default" / "test-2026-11-00000.parquet", write_page_checksum=True)
+    released = [FrozenSet(corpus="asked", version="v1.0.0", digest=digest)]
+    (found,) = [v for v in judge_corpus(night, NAME, {}, released) if v.name == "contamination"]
+    assert not found.passed
+    assert found.figures["released:default"] == 1
+    assert found.figures["contaminated_share"] == 0
+    with pytest.raises(GateClosed, match="'contamination' failed"):
+        checked(night)
+    assert verdicts(night)["contamination"].passed
