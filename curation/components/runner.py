@@ -26,7 +26,7 @@ from dagster._core.utils import make_new_run_id
 from curation.components.closed_gates import in_words
 from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
-from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import RELEASED, WHO, WHO_TABLE
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.home import dagster_home
@@ -47,6 +47,7 @@ NOT_DERIVED = {
     "quarantine": QUARANTINE,
     "fields": FIELDS,
     "released": RELEASED,
+    WHO_TABLE: WHO,
     "purges": PURGES,
     "nights": NIGHTS,
 }

@@ -4,7 +4,7 @@ corpora. Their examples are compared by text, the documents behind them by whose
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +26,10 @@ from curation.night import Night, fates_of
 TABLE = "released"
 # Which documents each released content holds.
 RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("doc_id", pa.string())])
+# Who stands behind the released contents of corpora that are never trained on: HMACs of references, as the suppression
+# has them. They stay when the vendor deletes a document: the set that was frozen still asks what this customer asked.
+WHO_TABLE = "released_people"
+WHO = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("reference", pa.string())])
 WHOSE = [
     "doc_id",
     "source",
@@ -60,10 +64,14 @@ class HeldOut:
     Args:
         documents: columns `WHOSE` of `DOCUMENTS`, in order of doc_id; no articles.
         frozen: doc_ids of those that stand behind a frozen set.
+        people: marks of the people behind a frozen set, whose documents may be deleted by now.
+        mark: source and reference → what stands for them in `people`.
     """
 
     documents: tuple[Row, ...] = ()
     frozen: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    mark: Callable[[str, str], str] = lambda source, ref: ""
 
 
 def frozen_home(night: Night) -> Path:
@@ -105,21 +113,23 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
     """The live documents behind frozen sets and behind tonight's candidates of evaluation corpora, which were built.
 
     Of a set that another deployment has published none is known, and its texts alone are compared. A document that was
-    erased or deleted is not live. An article is nobody's, and knowledge that is asked about is no answer: what a
-    training example repeats of it, its text tells.
+    erased or deleted is not live; who stood behind it is remembered by mark. An article is nobody's, and knowledge that
+    is asked about is no answer: what a training example repeats of it, its text tells.
     """
     digests = pc.field("content_digest").isin(sorted({each.digest for each in sets}))
     frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
+    who = night.tables.read(WHO_TABLE, WHO, ["reference"], digests)["reference"].to_pylist() if sets else []
     names = set(frozen)
     for name in against:
         kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
         names.update(night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist())
     if not names:
-        return HeldOut()
+        return HeldOut(people=frozenset(who), mark=night.suppression.person)
     where = pc.field("doc_id").isin(sorted(names)) & (pc.field("kind") != "article")
     parts = [night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where) for source in night.project.sources]
     rows = tuple(pa.concat_tables(parts).sort_by("doc_id").to_pylist())
-    return HeldOut(rows, frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen))
+    live = frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen)
+    return HeldOut(rows, live, frozenset(who), night.suppression.person)
 
 
 def _documents(folder: Path) -> dict[Key, tuple[str, ...]]:

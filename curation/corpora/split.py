@@ -64,19 +64,35 @@ def touching(
 
     What is held out elsewhere counts as a test set, so it wins over train and validation: who chooses a checkpoint by
     an example has seen it. A document of this corpus's own test split stays: judged by twice, it is trained on nowhere.
+    Somebody behind a frozen set is held out for as long as it is named, whatever became of their documents.
     """
+
+    def remembered(document: Row) -> bool:
+        known = {
+            each
+            for ref in references(document)
+            for each in (ref, *people.members.get(people.person_id(*ref) or "", ()))
+        }
+        return any(held.mark(*each) in held.people for each in known) if held.people else False
+
     itself = {row["doc_id"] for row in held.documents}
     groups = {group for row in held.documents for group in _groups(row, clusters, people)}
     found: dict[str, Literal["in_frozen_set", "straddles_holdout"]] = {}
-    for document in documents if itself else ():
+    for document in documents if itself or held.people else ():
         name = document["doc_id"]
         if document_split(document, splits) == HOLDOUTS[0]:
             continue
         if name in held.frozen:
             found[name] = "in_frozen_set"
-        elif name in itself or not groups.isdisjoint(_groups(document, clusters, people)):
+        elif name in itself or not groups.isdisjoint(_groups(document, clusters, people)) or remembered(document):
             found[name] = "straddles_holdout"
     return found
+
+
+def references(document: Row) -> set[tuple[str, str]]:
+    """Source and reference of whose it is, and of whoever else has asked in it."""
+    asked = (turn["author_ref"] for turn in document["turns"] if turn["role"] == "requester" and turn["author_ref"])
+    return {customer(document), *((document["source"], ref) for ref in asked)}
 
 
 def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[tuple[str, ...]]:
@@ -85,12 +101,8 @@ def _groups(document: Row, clusters: Mapping[str, str], people: People) -> list[
     Somebody of whom nothing is known but a reference is that reference. A document that did not pass cleaning has no
     cluster, and is its own.
     """
-    references = {customer(document)}
-    references |= {
-        (document["source"], t["author_ref"]) for t in document["turns"] if t["role"] == "requester" and t["author_ref"]
-    }
     persons = {
         ("person", person) if (person := people.person_id(*reference)) is not None else ("reference", *reference)
-        for reference in references
+        for reference in references(document)
     }
     return [("cluster", clusters.get(document["doc_id"], document["doc_id"])), *sorted(persons)]

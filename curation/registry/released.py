@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.corpora.frozen import RELEASED, TABLE
+from curation.corpora.frozen import RELEASED, TABLE, WHO, WHO_TABLE, WHOSE
 from curation.corpora.select import in_force
+from curation.corpora.split import references
 from curation.document import DOCUMENTS, RECORDS
 from curation.errors import GateClosed
 from curation.fates import FATES
@@ -27,8 +28,25 @@ def note_documents(night: Night, name: str, content_digest: str) -> None:
         return
     kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
     ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
+    only = night.project.corpora[name].splits.only
+    if only and "train" not in only:  # first: who has the documents has who stands behind them
+        _note_people(night, name, content_digest, ids)
     rows = pa.table([[name] * len(ids), [content_digest] * len(ids), sorted(ids)], schema=RELEASED)
     night.tables.append(TABLE, rows, ["corpus"], "doc_id")
+
+
+def _note_people(night: Night, name: str, content_digest: str, ids: Sequence[str]) -> None:
+    where = pc.field("doc_id").isin(pa.array(sorted(ids), pa.string())) & (pc.field("kind") != "article")
+    marks = {
+        night.suppression.person(*reference)
+        for source in night.project.sources
+        for row in night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where).to_pylist()
+        for reference in references(row)
+    }
+    rows = pa.table([[name] * len(marks), [content_digest] * len(marks), sorted(marks)], schema=WHO)
+    night.tables.replace(
+        WHO_TABLE, rows, f"corpus = '{name}' AND content_digest = '{content_digest}'", ["corpus"], "reference"
+    )
 
 
 def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:

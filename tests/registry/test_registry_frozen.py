@@ -17,14 +17,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.frozen import FrozenSet, frozen_home, frozen_rows
+from curation.corpora.frozen import WHO, WHO_TABLE, FrozenSet, frozen_home, frozen_rows, held_out
+from curation.corpora.recipe import Splits
+from curation.corpora.select import People
+from curation.corpora.split import touching
 from curation.decisions import Decision
-from curation.document import document_id
+from curation.document import DOCUMENTS, PEOPLE, document_id
 from curation.errors import ConfigurationError, GateClosed, TryAgain
 from curation.fates import Fate, fates_table
 from curation.night import Night
 from curation.project import open_night
-from curation.registry.frozen import fetch_frozen, forget_frozen
+from curation.registry.frozen import fetch_frozen, fetch_standing, forget_frozen
 from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
 from curation.registry.released import note_documents, require_nobody_erased_since
@@ -242,3 +245,48 @@ def test_who_is_erased_while_a_night_runs_is_in_nothing_that_it_publishes(night:
     with pytest.raises(GateClosed, match="erased while the night ran"):
         require_nobody_erased_since(running, "support-sft")
     require_nobody_erased_since(open_night(night.project, DAY), "support-sft")  # it has read the decision
+
+
+def test_what_consumers_judge_by_is_fetched_for_as_long_as_a_channel_is_on_it(
+    night: Night, registry: Registry, released: tuple[Path, list[Release]]
+) -> None:
+    first, second = (FrozenSet(corpus=r.corpus, version=r.version, digest=r.content_digest) for r in released[1][:2])
+    assert fetch_standing(night, registry, [CORPUS]) == [second]
+    assert copies(night) == [second.digest]
+    registry.move(CORPUS, "prod", "v1.0.0", "it judges better", lambda move, before: None, back=True)
+    assert fetch_standing(night, registry, [CORPUS]) == [first, second]
+    assert copies(night) == sorted([first.digest, second.digest])
+    registry.move(CORPUS, "prod", None, "it does not", lambda move, before: None, back=False)
+    remote = night.project.locations.data / "remote"
+    remote.rename(remote.with_name("away"))  # what is there is not pulled again
+    assert fetch_standing(night, registry, [CORPUS]) == [second]
+    assert copies(night) == [second.digest]
+    assert fetch_standing(night, registry, []) == []
+
+
+def ticket(number: str, customer: str) -> dict[str, Any]:
+    turn = {"turn_id": f"turn {number}", "role": "requester", "author_ref": customer, "visibility": "public"}
+    ids = {"doc_id": document_id("zendesk", number, None), "source": "zendesk", "kind": "ticket", "record_id": number}
+    return {**ids, "about_ref": None, "landed_on": DAY, "turns": [turn]}
+
+
+def test_whose_ticket_the_vendor_deleted_from_behind_a_frozen_set_is_not_trained_on(
+    night: Night, named: FrozenSet
+) -> None:
+    splits = Splits(salt="another salt of tests", test=0, validation=0)  # by itself it holds nobody out
+    frozen, later, joined, others = ticket("1", "700"), ticket("2", "700"), ticket("3", "701"), ticket("4", "702")
+    night.tables.replace("zendesk_documents", pa.Table.from_pylist([frozen], schema=DOCUMENTS), statistics="doc_id")
+    kept = [Fate(CORPUS, "support_evaluation", "document", frozen["doc_id"], DAY, "kept", None, None, "1")]
+    night.write_fates(CORPUS, "support_evaluation", fates_table(kept))
+    note_documents(night, CORPUS, named.digest)
+    live = [later, joined, others]
+    night.tables.replace("zendesk_documents", pa.Table.from_pylist(live, schema=DOCUMENTS), statistics="doc_id")
+    held = held_out(night, [named], [])
+    assert held.documents == ()
+    person = [{"person_id": "zendesk:700", "source": "zendesk", "ref": ref} for ref in ("700", "701")]
+    people = People.of(pa.Table.from_pylist(person, schema=PEOPLE))
+    expected = {row["doc_id"]: "straddles_holdout" for row in (later, joined)}
+    assert touching(live, held, {}, people, splits) == expected
+    assert touching(live, held_out(night, [], []), {}, people, splits) == {}
+    (stored,) = night.tables.read(WHO_TABLE, WHO)["reference"].to_pylist()
+    assert stored == night.suppression.person("zendesk", "700")
