@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.corpora.truth.phrases import nearby, phrases
 from curation.corpora.truth.reservations import case, not_ours, now, past, scope
 from curation.corpora.truth.statements import LONGEST, Statement, statements, without_markup
 from curation.corpora.truth.values import Value, named_days, values_in
@@ -35,7 +36,7 @@ from curation.corpora.truth.yes_no import (
 from curation.document import DIGEST
 from curation.fates import StageResult
 
-VERSION = "claims-2"
+VERSION = "claims-3"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
 NOUNS = 0.12  # of the words; where more have a capital, as in German, it names nothing
 MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
@@ -84,6 +85,7 @@ class Claim:
     entry: frozenset[str]  # the same of an entry such as `Return window: 14 days`, which is its attribute
     scope: frozenset[str]  # for whom or where alone it holds, where it says so
     case: frozenset[str]  # of which case it speaks, where it begins with that
+    phrases: frozenset[str]  # pairs of its meanings that stand side by side
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -168,7 +170,10 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
         words,
         tuple(word for word in sequence(heading) if word in subject((word,))),
         _meanings(piece.path),
-        tuple(replace(v, start=v.start + start, end=v.end + start) for v in values),
+        tuple(
+            replace(v, start=v.start + start, end=v.end + start, near=nearby(bare, v.start, v.end, value))
+            for v in values
+        ),
         (_labels(piece.more) | names(piece.more, proper) if piece.cell else names(bare, proper))
         | codes(" ".join(piece.path)),
         qualifiers(f"{piece.more} {said} {' '.join(piece.path)}"),
@@ -184,6 +189,7 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
         meanings(said[:value]) - MODAL - TURNED if entry else frozenset(),
         scope(f"{bare} {heading}") | scope(piece.more) | scope(piece.host),
         case(said) | case(piece.host),
+        phrases(about),
     )
 
 
@@ -252,7 +258,9 @@ _BACK: dict[str, Callable[[Any], Any]] = {
     "heading": tuple,
     "question": tuple,
     "values": lambda rows: tuple(Value(*row) for row in rows),
-    **dict.fromkeys(("headings", "names", "qualifiers", "conditions", "label", "entry", "scope", "case"), frozenset),
+    **dict.fromkeys(
+        ("headings", "names", "qualifiers", "conditions", "label", "entry", "scope", "case", "phrases"), frozenset
+    ),
 }
 
 

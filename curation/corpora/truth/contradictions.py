@@ -3,29 +3,27 @@ value, the same question with another answer. Found by id; no value leaves this 
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from curation.corpora.truth.agreement import (
-    ALIKE_LEAST,
-    Article,
-    agreed,
-    alike,
-    closeness,
-    conflict,
-    may_meet,
-    question_conflict,
-)
+from curation.corpora.truth.agreement import ALIKE_LEAST, alike, conflict
+from curation.corpora.truth.articles import Article, may_meet
 from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.conflicts import agreed, question_conflict
+from curation.corpora.truth.evidence import probable
+from curation.corpora.truth.likeness import closeness
+from curation.corpora.truth.thesaurus import ALMOST, RELATED, says
 from curation.corpora.truth.words import weight
 from curation.storage.keys import keyed
 
-VERSION = "2"
+VERSION = "3"
 Kind = Literal["claim", "section", "question"]
 MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # of closeness: much nearer, as near, and near at all
 LOOKED_UP = 6  # rarest meanings of a statement by which others are found
+KNOWN, NEAREST = 200, 30  # statements by one word, and by all words together, that are looked at in other words
 FREQUENT = 500  # statements; a meaning in more of them finds nothing
 TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # one form in so many articles with so many values is filled in, not disputed
 
@@ -70,6 +68,7 @@ def contradictions(articles: Sequence[Article], key: bytes) -> list[Contradictio
     finder.sections()
     finder.statements()
     finder.questions()
+    finder.paraphrases()
     return sorted(finder.found.values(), key=lambda each: each.id)
 
 
@@ -169,6 +168,42 @@ class _Finder:
                 attribute = conflict(a, self.articles[left], b, self.articles[right])
                 if attribute is not None:
                     self.add("claim", attribute, left, a, right, b)
+
+    def paraphrases(self) -> None:
+        """Statements about the same thing in other words: of each, and each other article, the likeliest one."""
+        index: dict[tuple[str, str], list[int]] = defaultdict(list)
+        topics = [frozenset(article.subject) for article in self.articles]
+        for at, (number, claim) in enumerate(self.flat):
+            for word in claim.own | topics[number]:
+                for kind in _kinds(claim):
+                    index[word, kind].append(at)
+        filled = self._templates()
+        for number, a in self.flat:
+            if a.words in filled:
+                continue
+            best: dict[int, tuple[float, int, str]] = {}
+            for at in self._near(index, a, topics[number]):
+                other, b = self.flat[at]
+                if other == number or b.words in filled or not self.pair(*sorted((number, other))):
+                    continue
+                found = probable(a, self.articles[number], b, self.articles[other])
+                if found is not None and (other not in best or found[0] > best[other][0]):
+                    best[other] = (found[0], at, found[1])
+            for other, (_, at, attribute) in sorted(best.items()):
+                self.add("claim", attribute, number, a, other, self.flat[at][1])
+
+    def _near(self, index: dict[tuple[str, str], list[int]], claim: Claim, topic: frozenset[str]) -> list[int]:
+        """Statements that share most of a statement's rare words or of their groups."""
+        words = dict.fromkeys(claim.own | topic, 1.0)
+        words |= {other: ALMOST for word in claim.own for other in RELATED.get(word, ()) if other not in words}
+        shared: dict[int, float] = defaultdict(float)
+        for kind in _wanted(claim):
+            for word, counts in words.items():
+                found = index.get((word, kind), ())
+                if len(found) <= KNOWN:
+                    for other in found:
+                        shared[other] += counts * says(word)
+        return heapq.nsmallest(NEAREST, shared, key=lambda other: (-shared[other], other))
 
     def _templates(self) -> set[frozenset[str]]:
         """What is said word for word in many articles, each with its own value."""

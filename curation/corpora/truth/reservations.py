@@ -36,7 +36,8 @@ OTHERS = (
     r"|standard|norm)"
     r"|\bandere (?:firmen|unternehmen|anbieter|händler|hersteller|arbeitgeber)|wettbewerb|mitbewerb|konkurren\w+"
     r"|branchenüblich|anderswo"
-    r"|d'autres (?:entreprises|sociétés|prestataires|fournisseurs|marchands|enseignes)|concurrents?\b|ailleurs\b"
+    r"|d'autres (?:entreprises|sociétés|prestataires|fournisseurs|marchands|enseignes)"
+    r"|(?:les|nos|des|aux|leurs) concurrents?\b|ailleurs\b"
     r"|dans le secteur"
 )
 ABOUT_ITSELF = (
@@ -64,7 +65,10 @@ PAST = re.compile(
     rf"|archived) (?:\w+ )?(?:rule|version|policy|limit|edition|value|price|fee|period|term|regulation|wording"
     rf"|threshold|handbook|contract|agreement|rate)s?\b"
     rf"|\b(?:was|were|has been|have been|had been) (?:raised|lowered|increased|reduced|changed|cut|extended"
-    rf"|shortened|moved|replaced|dropped)\b|\binstead of (?:the )?(?:usual )?\d|\b(?:down|up) from\b"
+    rf"|shortened|moved|replaced|dropped)\b|\binstead of (?:the )?(?:usual )?\d"
+    rf"|\b(?:went|gone|goes|is|are|was|were) (?:down|up) from\b"
+    rf"|^\W*(?:until|till|up to|before) \d{{1,2}}(?:st|nd|rd|th)? \w+ (?:19|20)\d\d\b[^.;]*"
+    rf"\b(?:was|were|had|cost|applied|lasted|ran)\b"
     rf"|\bfrüher|\bbis(?: zum)?(?: ende| mitte| anfang)? (?:\w+ )?20\d\d|\bvor (?:\w+ )?20\d\d|\behemals"
     rf"|\bbislang|\bdamals|\bvorher (?:war|galt)|\bstatt (?:bisher )?\d"
     rf"|\bavant (?:\w+ )?20\d\d|\bauparavant|\bjusqu'(?:en|au|à)[^.;]{{0,20}}20\d\d|\banciennement|\bautrefois"

@@ -99,6 +99,7 @@ PER = re.compile(
     re.IGNORECASE,
 )
 _DAYS = sequence("mondays tuesdays wednesdays thursdays fridays saturdays sundays")
+RATE = 32  # characters between a count and what it is for each of: "three feedings every day" is one value
 TIMES = {"duration", "frequency"}
 CLOSE = 0.02  # of a duration: 12 months are a year, 30 days a month
 
@@ -120,6 +121,7 @@ class Value:
     working: bool = False
     noun: str = ""  # of a count: meanings of the words that follow
     per: str = ""  # of a rate: what it is for each of
+    near: str = ""  # meanings of the words beside it
 
 
 def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
@@ -134,8 +136,9 @@ def values_in(text: str, proper: Collection[str] = ()) -> list[Value]:
         if value is not None:
             found.append(value)
     if any(value.kind.startswith("money:") for value in found):  # "free from 50 €" gives a limit
-        found = [value for value in found if value.kind != "money"]
-    return found
+        found = [value for value in found if value.kind != "money" or value.low]
+    counts = [value.end for value in found if value.kind == "count" and value.per]
+    return [v for v in found if v.kind != "frequency" or not any(0 <= v.start - end <= RATE for end in counts)]
 
 
 def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | None:
@@ -214,6 +217,8 @@ def _unit(of: dict[str, str | None]) -> tuple[str, float, bool]:
     if given := of["sign"] or of["money"]:
         name = given.strip().lower().removeprefix("us") if given.lower().startswith("us$") else given.strip().lower()
         return "money:" + MONEY.get(name.removesuffix("s"), name), 1, False
+    if of["cents"]:
+        return "money", 0.01, False
     if time := of["time"]:
         working = bool(of["working"] or of["worked"]) or time.lower().startswith(("weekday", "werk", "arbeits"))
         return "duration", days(time), working

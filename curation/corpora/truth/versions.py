@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from curation.corpora.select import in_force
-from curation.corpora.truth.agreement import Article, values_conflict
+from curation.corpora.truth.articles import Article
 from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.conflicts import values_conflict
 from curation.corpora.truth.values import Value, agree
 from curation.corpora.truth.words import weight
 

@@ -176,7 +176,8 @@ beginn beginnt beginnen anfang
 # A line: words of which one excludes the others; a claim about one says nothing about another. Behind `!` such as
 # narrow a claim: what is said of one of them need not hold for all.
 CONTRASTS = """
-! standard express premium basic pro enterprise business team starter free plus lite advanced ultimate gold silver
+! standard express premium basic pro professional enterprise business team starter free plus lite advanced \
+ultimate gold silver
 monthly annual yearly quarterly weekly daily hourly lifetime
 ! domestic international national local overseas abroad foreign
 ! opened unopened
@@ -184,9 +185,10 @@ new existing former previous old
 ! upload download
 ! incoming outgoing inbound outbound
 member employee guest
-! admin administrator owner viewer editor manager contractor intern supervisor director freelancer apprentice trainee
+! admin administrator member owner viewer editor manager contractor intern supervisor director freelancer \
+apprentice trainee
 agent customer partner reseller supplier vendor
-phone email chat post mail sms letter
+phone call email chat post mail sms letter
 ios android windows mac macos linux
 ! eu uk germany france spain italy usa canada china india japan europe america asia australia
 hardware software digital physical
@@ -199,7 +201,7 @@ first second third fourth
 critical urgent high medium low normal severe minor major
 public private internal confidential restricted
 small large
-! adult child student senior
+! adult child children student senior
 read write
 full partial
 input output
@@ -218,6 +220,32 @@ hot cold
 ! hotel flight train taxi
 router switch camera
 early late
+euro dollar pound yen franc
+cash card cheque transfer wire
+! car van truck bicycle bike motorcycle scooter
+! cat dog rabbit bird horse cow pig sheep
+breakfast lunch dinner supper
+! beer wine spirits
+! nurse doctor surgeon dentist midwife
+! film book magazine newspaper podcast
+! red white green black blue
+! tree lawn hedge flower
+! football basketball tennis hockey
+! kitchen bathroom bedroom garage cellar
+! bus tram ferry ship
+! spa pool gym
+! mysql postgresql oracle mariadb sqlite mongodb
+! diesel petrol electric hybrid
+! bachelor master doctoral
+! plaintiff defendant
+! landlord tenant
+! teacher pupil
+! referee coach player
+! volunteer visitor
+! frozen fresh
+! raw cooked
+! paper electronic
+hotel restaurant
 """
 # Of those behind `!`, words that mostly stand in another sense; they narrow nothing by themselves.
 PLAIN = frozenset(

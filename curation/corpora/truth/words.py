@@ -136,6 +136,11 @@ def qualifiers(text: str) -> frozenset[str]:
     )
 
 
+def is_vague(word: str) -> bool:
+    """Whether a meaning stands in statements about anything."""
+    return word in _SAYS_LITTLE
+
+
 def weight(words: Iterable[str]) -> float:
     """How much some meanings say together: 1 each, a quarter for one that is vague."""
     return sum(0.25 if word in _SAYS_LITTLE else 1.0 for word in words)

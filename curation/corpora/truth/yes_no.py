@@ -13,7 +13,7 @@ Mode = Literal["", "fact", "allow", "require", "switch", "answer"]
 
 NEGATION = re.compile(
     r"\b(?:not|cannot|never|no(?! later\b| more than\b| less than\b| fewer than\b| longer than\b|\.)"
-    r"|none(?= of| is| are)|nobody|neither|nor"
+    r"|none(?= of| is| are)|(?:(?<=is )|(?<=are ))closed(?= on | at | during |[.,;]|$)|nobody|neither|nor"
     r"|nicht|keine?[mnrs]?|niemals|nie|niemand|(?<=\s)pas|jamais|aucune?|personne ne)\b|n't\b"
 )
 # An expression that says no by itself → the meaning that it denies.
@@ -30,8 +30,8 @@ DENIES = {
     "interdit": "allow", "interdite": "allow", "interdits": "allow", "interdites": "allow", "exclu": "allow",
     "désactivé": "on", "désactivée": "on", "désactivés": "on", "désactivées": "on", "impossibles": "allow",
     "exclue": "allow", "exclus": "allow", "exclues": "allow", "refusé": "accepted", "refusée": "accepted",
-    "refusés": "accepted", "refusées": "accepted", "inutile": "require", "barred": "allow", "lapses": "allow",
-    "lapse": "allow", "forfeited": "allow", "verfällt": "allow", "verfallen": "allow",
+    "refusés": "accepted", "refusées": "accepted", "inutile": "require", "barred": "allow", "illegal": "allow",
+    "lapses": "allow", "lapse": "allow", "forfeited": "allow", "verfällt": "allow", "verfallen": "allow",
 }  # fmt: skip
 AFFIRMS = {
     "required": "require", "mandatory": "require", "compulsory": "require", "obligatory": "require",
@@ -48,10 +48,11 @@ AFFIRMS = {
     "autorisée": "allow", "autorisés": "allow", "autorisées": "allow", "permis": "allow", "permise": "allow",
     "activé": "on", "activée": "on", "activés": "on", "activées": "on", "accepté": "accepted", "acceptée": "accepted",
     "acceptés": "accepted", "acceptées": "accepted", "indispensable": "require", "essential": "require",
+    "admis": "allow", "admise": "allow", "admises": "allow",
 }  # fmt: skip
 REQUIRES = re.compile(
-    r"\b(?:must(?! not|n't)|ha(?:ve|s) to|needs? to|need|needs|required?|requires|mandatory|compulsory|obligatory"
-    r"|optional|voluntary|exempt|necessary|unnecessary|essential"
+    r"\b(?:must(?! not|n't)|ha(?:ve|s) to|needs? to|need|needs|needed|required?|requires|mandatory|compulsory"
+    r"|obligatory|optional|voluntary|exempt|necessary|unnecessary|essential"
     r"|muss|müssen|erforderlich|pflicht|vorgeschrieben|verpflichtend|notwendig|nötig|obligatorisch|freiwillig|braucht"
     r"|brauchen|doit|doivent|faut|obligatoires?|facultati\w+|nécessaires?|exigée?s?|requise?s?|indispensables?"
     r"|devez|inutile|benötigt|benötigen)\b"
@@ -93,6 +94,9 @@ SHORT = re.compile(
 # Words of a denial that deny nothing: `cut-off`, `this does not apply to members, where …`.
 NO_DENIAL = re.compile(
     r"\b\w+-off\b|\boff-\w+|\b(?:this|that|it|the rule) does not (?:apply|hold) (?:to|for)\b|\bnot only\b"
+    r"|\b(?:not even|nor|no matter|no problem"
+    r"|without (?:(?:any|extra|additional|further) )?(?:charge|costs?|fees?|paying)"
+    r"|(?:at )?no (?:extra |additional )?(?:cost|charge))\b"
 )
 # `Invoices without a number are sent back`: the number is required; `… are accepted`: it is not.
 WITHOUT = re.compile(r"\b(?:without|ohne|sans)\b")

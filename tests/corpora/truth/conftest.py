@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from curation.cleaning.step import clean_source
-from curation.corpora.truth.agreement import Article
+from curation.corpora.truth.articles import Article
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import claims
 from curation.corpora.truth.contradictions import Contradiction, contradictions

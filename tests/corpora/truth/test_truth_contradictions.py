@@ -9,6 +9,7 @@ import pytest
 from curation.corpora.truth.claims import claims, restored, stored
 from tests.corpora.truth.hard_pairs import AGREE, DISAGREE
 from tests.corpora.truth.planted_contradictions import DEVELOPED, HELD_OUT, planted
+from tests.corpora.truth.trades import trades
 from tests.growth import assert_linear, repeated
 
 LONG = "Goods can be returned within {} days of delivery, if they are complete."
@@ -37,6 +38,45 @@ def test_pairs_written_by_hand_to_mislead_are_told_apart(truth: Any) -> None:
     precision, recall = scores(truth, pairs)
     assert precision >= 0.95
     assert recall >= 0.85
+
+
+def test_articles_of_many_trades_contradict_each_other_in_words_of_their_own(truth: Any) -> None:
+    precision, recall = scores(truth, list(trades()))
+    assert precision >= 0.88
+    assert recall >= 0.68
+
+
+def test_articles_of_two_trades_seldom_contradict_each_other(truth: Any) -> None:
+    articles = list(dict.fromkeys(first for first, _, _ in trades()))
+    found = truth.found(*(truth.article(f"a{at}", *each) for at, each in enumerate(articles)))
+    assert len(found) <= 0.01 * len(articles) * (len(articles) - 1) / 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Pay", "Employees get 12 weeks of paid leave."), ("Leave", "Employees get 4 weeks of unpaid leave.")),
+        (("Access", "Members can invite guests."), ("Permissions", "Guests cannot invite members.")),
+        (("Warranty", "The warranty lasts 2 years."), ("Warranty for refurbished units", "The warranty is 1 year.")),
+        (("Cancelling", "You can cancel at any time."), ("Terms", "You cannot cancel during the first month.")),
+    ],
+)
+def test_two_sorts_of_one_thing_do_not_contradict_each_other(truth: Any, first: Any, second: Any) -> None:
+    assert truth.found(truth.article("a", *first), truth.article("b", *second, source="wiki")) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("The fee is 40 cents a page.", "Each page costs €0.60."),
+        ("Everybody gets ten paid days for studies.", "For studies, five paid days are granted."),
+        ("Three feedings take place every day.", "There are two feedings every day."),
+        ("Folding bikes may be taken on trains free of charge.", "You cannot bring folding bikes on trains."),
+        ("The gallery is open on public holidays.", "On public holidays the gallery is closed."),
+    ],
+)
+def test_two_authors_who_choose_other_words_contradict_each_other(truth: Any, first: str, second: str) -> None:
+    assert truth.found(truth.article("a", "Rules", first), truth.article("b", "Guide", second, source="wiki"))
 
 
 def test_a_contradiction_keeps_its_id_when_other_sections_are_reworded_and_whichever_came_first(truth: Any) -> None:

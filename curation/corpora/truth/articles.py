@@ -1,0 +1,110 @@
+"""What stands around the statements of an article, its title and where it holds; and which articles can disagree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from curation.corpora.truth.claims import Claim, codes
+from curation.corpora.truth.words import WORD, meaning, meanings, qualifiers, sequence, subject, weight
+
+FORM = 2  # words of a title, such as "set up", that others have too
+BEHIND = re.compile(r"\s?(?::|–|—|\s-)\s([^:–—]{3,40})$")
+EVERYWHERE = frozenset({"global", "all", "any", "worldwide", "international", "ww", "*"})
+
+
+@dataclass(frozen=True)
+class Article:
+    """What stands around the statements of one article: its title, and where it holds."""
+
+    doc_id: str
+    source: str
+    record_id: str
+    turn_id: str
+    title: str
+    region: str | None
+    claims: Sequence[Claim] = field(repr=False, default=())
+
+    @cached_property
+    def subject(self) -> tuple[str, ...]:
+        """What the title is about, in order."""
+        said = sequence(self.title)
+        return tuple(word for word in said if word in subject(said))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """What all its statements are about."""
+        return frozenset().union(*(claim.about for claim in self.claims))
+
+    @cached_property
+    def scope(self) -> frozenset[str]:
+        """What a title says behind its colon or dash: for whom or where the article holds, as in `Leave: shift"
+        " workers`."""
+        behind = BEHIND.search(self.title)
+        return subject(meanings(behind[1])) - meanings(self.title[: behind.start()]) if behind else frozenset()
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return codes(self.title)
+
+    @cached_property
+    def qualifiers(self) -> frozenset[str]:
+        return qualifiers(self.title)
+
+
+def may_meet(left: Article, right: Article) -> bool:
+    """Whether two articles can speak of the same thing: they hold in one region, and are no siblings such as the manual
+    of one model and of another."""
+    regions = {(article.region or "global").strip().casefold() for article in (left, right)}
+    if len(regions) == 2 and not regions & EVERYWHERE:
+        return False
+    only_left, only_right = left.codes - right.codes, right.codes - left.codes
+    if only_left and only_right:
+        numbered = any(character.isdigit() for code in only_left | only_right for character in code)
+        alike = weight((set(left.subject) & set(right.subject)) - {*map(meaning, left.codes | right.codes)}) >= 1
+        if numbered or alike:
+            return False
+    return not _titled_alike(left, right)
+
+
+def _titled_alike(left: Article, right: Article) -> bool:
+    """Whether two titles are one form, such as `Set up your …`, that is filled with two things."""
+    a, b = (WORD.findall(side.title.lower()) for side in (left, right))
+    first, last = ends(a, b)
+    fills = [subject(sequence(" ".join(side[first : len(side) - last]))) for side in (a, b)]
+    return first + last >= FORM and weight(fills[0] - set(right.subject)) >= 1 <= weight(fills[1] - set(left.subject))
+
+
+def one_title(left: Article, right: Article) -> bool:
+    """Whether one of two titles is about nothing that the other is not about."""
+    one, two = set(left.subject), set(right.subject)
+    return one <= two or two <= one
+
+
+def siblings(left: Article, right: Article) -> bool:
+    """Whether two titles name two things of one sort, such as two warranties, and no statement says the other's."""
+    if not slot(left.subject, right.subject) or weight(set(left.subject) & set(right.subject)) < 1:
+        return False
+    only_left, only_right = set(left.subject) - set(right.subject), set(right.subject) - set(left.subject)
+    return not (only_left <= right.vocabulary or only_right <= left.vocabulary)
+
+
+def ends(left: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
+    """How many words two lists have in common at their beginning, and behind that at their end."""
+    short = min(len(left), len(right))
+    first = next((at for at in range(short) if left[at] != right[at]), short)
+    last = next((at for at in range(short - first) if left[-1 - at] != right[-1 - at]), short - first)
+    return first, last
+
+
+def slot(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two lists of meanings are one form that is filled with two things: what differs stands in one place."""
+    first, last = ends(left, right)
+    if not first + last:
+        return False
+    fills = [set(side[first : len(side) - last]) for side in (left, right)]
+    return all(0 < len(fill) <= 3 for fill in fills) and all(
+        weight(fill - set(other)) >= 1 for fill, other in zip(fills, (right, left), strict=True)
+    )

@@ -1,0 +1,98 @@
+"""Whether two statements about one thing can both be true: by their values, by yes and no, by their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from curation.corpora.truth.articles import Article, slot
+from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.likeness import APART, NARROWING, same_thing
+from curation.corpora.truth.values import Value, agree, comparable
+from curation.corpora.truth.words import EXCLUDES, meaning, weight
+
+ASKED = 0.75  # share of meanings that two questions have in common
+UNLIKE = 0.1  # of two answers
+ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
+
+
+def values_conflict(left: Sequence[Value], right: Sequence[Value]) -> str | None:
+    """The kind of value in which two statements about one thing differ: as many, and each has some that the other has
+    not."""
+    if other_case(left, right):
+        return None
+    for kind in sorted({value.kind for value in left}):
+        own = [value for value in left if value.kind == kind]
+        if kind == "count" and len(own) != sum(value.kind == kind for value in right):
+            continue
+        other = [value for value in right if any(comparable(value, mine) for mine in own)]
+        own = [mine for mine in own if any(comparable(mine, value) for value in other)]
+        only = [mine for mine in own if not any(agree(mine, value) for value in other)]
+        theirs = [value for value in other if not any(agree(mine, value) for mine in own)]
+        if only and theirs and len(own) == len(other):
+            return kind.partition(":")[0]
+    return None
+
+
+def other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
+    """Whether values say that the statements speak of two cases: each has several and they share none, such as a time
+    and the age from which it counts; or one speaks of what lies above a bound and the other of what lies below."""
+    pairs = [(one, other) for one in left for other in right if one.kind == other.kind and agree(one, other)]
+    if any(one.bound and other.bound and one.bound != other.bound for one, other in pairs):
+        return True
+    timed = all(value.kind in ("clock", "date", "weekdays") for value in (*left, *right))
+    return min(len(left), len(right)) > 1 and not pairs and not timed
+
+
+def signs_conflict(a: Claim, b: Claim, covered: float = 0.0) -> bool:
+    """Whether one says yes and the other no, under the same conditions and with the same values.
+
+    Args:
+        covered: how much one says of the attribute of which the other, an entry, says yes or no.
+    """
+    if a.sign * b.sign != -1 or (len(a.values) != len(b.values) and not covered):
+        return False
+    if covered >= 1 and not (a.conditions | b.conditions) & NARROWING:
+        return all(value.kind == "weekdays" for value in (*a.values, *b.values))
+    if a.conditions != b.conditions:
+        return False
+    if {a.mode, b.mode} not in ({"fact"}, {"allow"}, {"require"}, {"fact", "allow"}, {"switch"}):
+        return False
+    no, yes = (a, b) if a.sign < 0 else (b, a)
+    if len(no.values) != len(yes.values) and no.values:
+        return False
+    roles = [tuple(word for word in side.said if word in ROLES) for side in (a, b)]
+    if len(roles[0]) > 1 and roles[0] != roles[1]:
+        return False  # members invite guests, guests do not invite members
+    most = APART if a.mode == b.mode == "require" else 1
+    return max(weight(a.words - b.words), weight(b.words - a.words)) < most
+
+
+def agreed(a: Claim, b: Claim) -> bool:
+    """Whether two statements give the same values or the same answer."""
+    if a.values or b.values:
+        return len(a.values) == len(b.values) and all(
+            one.kind == other.kind and agree(one, other) for one, other in zip(a.values, b.values, strict=True)
+        )
+    return a.sign * b.sign == 1
+
+
+def question_conflict(a: Claim, left: Article, b: Claim, right: Article) -> str | None:
+    """What the first sentences of two answers disagree on, where both were asked the same."""
+    asked_a, asked_b = frozenset(a.question), frozenset(b.question)
+    if not asked_a or not asked_b or a.place or b.place or not same_thing(a, left, b, right):
+        return None
+    like = 2 * weight(asked_a & asked_b) / (weight(asked_a) + weight(asked_b))
+    if like < ASKED or weight(asked_a & asked_b) < 1 or slot(a.question, b.question):
+        return None
+    if (a.conditions & NARROWING) != (b.conditions & NARROWING):
+        return None
+    kind = values_conflict(a.values, b.values)
+    if kind is not None:
+        return kind
+    if a.yes_or_no and b.yes_or_no:
+        return "yes/no" if a.sign * b.sign == -1 and not (a.values and b.values) else None
+    if a.yes_or_no or b.yes_or_no or a.values or b.values:
+        return None
+    answers = a.words - asked_a - asked_b, b.words - asked_a - asked_b
+    both = weight(answers[0] & answers[1]) / max(min(map(weight, answers)), 1.0)
+    return "answer" if min(map(weight, answers)) >= 1.25 and both <= UNLIKE else None

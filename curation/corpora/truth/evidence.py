@@ -1,0 +1,238 @@
+"""How likely two statements contradict each other, from what they share and what only one of them says.
+
+The rules of `agreement` ask for nearly the same words. Two authors seldom choose them; so evidence of several sorts is
+counted, each with a weight; the weighted sum is the logarithm of the odds of a contradiction. The weights come from
+logistic regression (L2, 1.0) over the pairs of articles in tests/corpora/truth, of each its likeliest pair of statements.
+Pairs of articles of two trades, and of two public sets of documents, count as those that do not contradict each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from curation.corpora.truth.apart import filled, other_thing
+from curation.corpora.truth.articles import Article, siblings
+from curation.corpora.truth.claims import Claim
+from curation.corpora.truth.likeness import narrower, same_thing
+from curation.corpora.truth.thesaurus import says, share, told
+from curation.corpora.truth.values import TIMES, Value, agree
+from curation.corpora.truth.words import EXCLUDES, NARROWS, subject
+
+Evidence = dict[str, float]
+FAR, MANY = 4.0, 3.0  # what is more counts as this
+FILLED = 3  # words that fill a form
+UNSCALED = ("date", "clock", "weekdays", "endless")  # kinds of values whose quotient says nothing
+NOT_OPPOSED = frozenset({"", "switch"})  # modes that only contradict their own
+
+OF_VALUES: Evidence = {
+    "always": 1.84,
+    "most covered": 0.4,
+    "least covered": 1.0,
+    "shared": 0.71,
+    "left over": -0.31,
+    "left over in both": -0.25,
+    "title in statement": 0.66,
+    "title in article": -0.28,
+    "own title only": -1.79,
+    "narrowed": -1.01,
+    "named or narrowed": -1.63,
+    "excluded": -0.76,
+    "qualified": -0.58,
+    "case of it": -0.72,
+    "one form": -0.33,
+    "siblings": -0.42,
+    "other case": -0.36,
+    "asked": 0.22,
+    "names": -0.88,
+    "apart": -1.3,
+    "said there too": -1.23,
+    "choice": -1.65,
+    "other noun": -0.69,
+    "of duration": -0.3,
+    "of money": 0.69,
+    "of in": 0.93,
+    "of date": -0.67,
+    "of count": -0.32,
+    "of size": -0.15,
+    "of percent": -0.08,
+    "of clock": 0.52,
+    "of weekdays": 0.37,
+    "of ordinal": -0.47,
+    "of endless": -0.48,
+}
+OF_SIGNS: Evidence = {
+    "always": -1.5,
+    "most covered": 0.69,
+    "least covered": 0.3,
+    "shared": 0.19,
+    "left over": -0.19,
+    "left over in both": -0.2,
+    "title in statement": 0.7,
+    "title in article": 0.35,
+    "own title only": -2.17,
+    "narrowed": 0.05,
+    "named or narrowed": -0.25,
+    "qualified": -0.28,
+    "case of it": -1.12,
+    "one form": -0.71,
+    "other case": -0.65,
+    "asked": 0.35,
+    "names": -0.11,
+    "denied is new": -0.38,
+    "affirmed outright": 0.52,
+    "values denied": -1.92,
+    "values affirmed": -1.37,
+    "choice": -1.6,
+    "conditions": 0.12,
+    "one mode": 1.36,
+    "modes opposed": 0.48,
+    "shared by longer": 0.57,
+}
+LEAST = {"values": 0.35, "signs": 0.2}  # of the logarithm of the odds
+
+
+def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
+    """By how much the evidence that two statements contradict each other exceeds what is asked for, and the kind of
+    value or `yes/no`; None where it does not."""
+    if other_thing(a, left, b, right):
+        return None
+    found = of_values(a, left, b, right)
+    if found is not None:
+        over = odds(found[0], OF_VALUES) - LEAST["values"]
+        return (over, found[1]) if over > 0 else None
+    signs = of_signs(a, left, b, right)
+    over = odds(signs, OF_SIGNS) - LEAST["signs"] if signs is not None else 0.0
+    return (over, "yes/no") if over > 0 else None
+
+
+def odds(evidence: Evidence, weights: Mapping[str, float]) -> float:
+    """The logarithm of the odds that evidence speaks for."""
+    return sum(weights.get(name, 0.0) * number for name, number in evidence.items())
+
+
+def of_values(a: Claim, left: Article, b: Claim, right: Article) -> tuple[Evidence, str] | None:
+    """What speaks for and against two statements giving one thing two values, and the kind of value; None where no
+    value of one differs from all of the other."""
+    pairs = list(differing(a, b))
+    if not pairs:
+        return None
+    x, y = max(pairs, key=lambda pair: _beside(*pair))
+    kind = x.kind.partition(":")[0].partition(" ")[0]
+    known = [sum(_one_kind(value, x) for claim in side.claims for value in claim.values) for side in (left, right)]
+    return {
+        **_common(a, left, b, right),
+        "apart": _apart(x, y),
+        "said there too": float(_stands(x, right)) + float(_stands(y, left)),
+        "choice": math.log(max(known)),
+        "other noun": float(bool(x.noun and y.noun) and not share(x.noun.split(), y.noun.split())[1]),
+        f"of {kind}": 1.0,
+    }, kind
+
+
+def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | None:
+    """What speaks for and against one statement saying no to what the other says yes to; None where neither does."""
+    if a.sign * b.sign != -1:
+        return None
+    no, yes, other = (a, b, right) if a.sign < 0 else (b, a, left)
+    modes = {a.mode, b.mode}
+    known = other.vocabulary.union(other.subject)
+    return {
+        **_common(a, left, b, right),
+        "denied is new": min(sum(says(word) * (1 - told(word, known)) for word in no.own), MANY),
+        "affirmed outright": float(yes.mode not in ("", "fact") or bool(yes.question)),
+        "values denied": float(bool(no.values)),
+        "values affirmed": float(bool(yes.values)),
+        "choice": math.log(max(sum(claim.sign != 0 for claim in side.claims) for side in (left, right))),
+        "conditions": min(len(a.conditions ^ b.conditions), 2.0),
+        "one mode": float(len(modes) == 1),
+        "modes opposed": float(len(modes) == 1 or not modes & NOT_OPPOSED),
+        "shared by longer": min(max(share(a.own, b.own)[1], share(b.own, a.own)[1]), FAR),
+    }
+
+
+def _common(a: Claim, left: Article, b: Claim, right: Article) -> Evidence:
+    around_a, around_b = a.about.union(left.subject), b.about.union(right.subject)
+    known_a, known_b = left.vocabulary.union(left.subject), right.vocabulary.union(right.subject)
+    (covered_a, shared_a), (covered_b, shared_b) = share(a.own, around_b), share(b.own, around_a)
+    left_a, left_b = _left(a, around_b), _left(b, around_a)
+    titles = (subject(left.subject), subject(right.subject))
+    all_a, all_b = a.qualifiers | left.qualifiers, b.qualifiers | right.qualifiers
+    return {
+        "always": 1.0,
+        "most covered": max(covered_a, covered_b),
+        "least covered": min(covered_a, covered_b),
+        "shared": min(shared_a, shared_b, MANY),
+        "left over": min(left_a + left_b, 2 * FAR),
+        "left over in both": min(left_a, left_b, MANY),
+        "title in statement": max(share(titles[0], around_b)[0], share(titles[1], around_a)[0]),
+        "title in article": max(share(titles[0], known_b)[0], share(titles[1], known_a)[0]),
+        "own title only": max(_only(a, left, known_b), _only(b, right, known_a)),
+        "narrowed": min(_narrowed(a, b, around_b) + _narrowed(b, a, around_a), MANY),
+        "named or narrowed": float(not same_thing(a, left, b, right)),
+        "excluded": float(any(EXCLUDES[word] & (all_b - all_a) for word in all_a - all_b)),
+        "qualified": min(len(((a.qualifiers - all_b) | (b.qualifiers - all_a)) & NARROWS), 2.0),
+        "case of it": float(narrower(a, left, b, right)),
+        "one form": float(0 < filled(a, around_a, b, around_b) <= FILLED),
+        "siblings": float(siblings(left, right)),
+        "other case": float(bool(a.case - around_b or b.case - around_a)),
+        "asked": float(bool(a.question and b.question)),
+        "names": float(bool(a.names - b.names and b.names - a.names)),
+    }
+
+
+def _only(claim: Claim, article: Article, known: frozenset[str]) -> float:
+    """How much of its own title a statement repeats that the other article does not know: of that alone it speaks."""
+    return sum(says(word) * (1 - told(word, known)) for word in claim.own if word in article.subject)
+
+
+def _left(claim: Claim, around: frozenset[str]) -> float:
+    """How much a statement says that the other one does not tell."""
+    return sum(says(word) * (1 - told(word, around)) for word in claim.own)
+
+
+def _narrowed(claim: Claim, other: Claim, around: frozenset[str]) -> float:
+    """How many words that both say are narrowed by one that stands beside them in one statement only."""
+    pairs = (phrase.split(" ") for phrase in claim.phrases)
+    return float(sum(word in other.own and says(more) >= 1 and not told(more, around) for more, word in pairs))
+
+
+def _one_kind(one: Value, other: Value) -> bool:
+    """Whether two values measure the same, whatever of; only of a duration, the least may be the most to others."""
+    if one.kind not in TIMES and one.bound and other.bound and one.bound != other.bound:
+        return False
+    if one.per and other.per and one.per != other.per and one.low != other.low:
+        return False
+    kinds = {one.kind, other.kind}
+    if "endless" in kinds:
+        return kinds <= {"endless", "count", "size", "duration"}
+    if "money" in kinds:
+        return all(kind.startswith("money") for kind in kinds)
+    return one.kind == other.kind or kinds == TIMES
+
+
+def differing(a: Claim, b: Claim) -> Iterator[tuple[Value, Value]]:
+    """Pairs of values of one kind of which neither agrees with any value of the other statement."""
+    for x in a.values:
+        others = [y for y in b.values if _one_kind(x, y)]
+        if any(agree(x, y) for y in others):
+            continue
+        for y in others:
+            if not any(_one_kind(value, y) and agree(value, y) for value in a.values):
+                yield x, y
+
+
+def _beside(x: Value, y: Value) -> float:
+    left, right = x.near.split(), y.near.split()
+    return share(left, right)[0] + share(right, left)[0]
+
+
+def _apart(x: Value, y: Value) -> float:
+    """How far apart two values are: the logarithm of their quotient."""
+    if x.kind in UNSCALED or y.kind in UNSCALED:
+        return 0.0
+    return min(abs(math.log(abs(x.low) / abs(y.low))), FAR) if x.low and y.low else 1.0
+
+
+def _stands(value: Value, article: Article) -> bool:
+    return any(_one_kind(value, each) and agree(value, each) for claim in article.claims for each in claim.values)

@@ -1,0 +1,35 @@
+"""Which words stand beside which: what narrows a word, and what a value belongs to."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from curation.corpora.truth.words import WORD, meaning, parts, plain, sequence
+
+BESIDE = re.compile(r"[ \t\n-]{1,2}")  # between two words of one phrase
+SIDE = 5  # words on either side of a value
+BREAK = re.compile(r"[.;:!?()|]|,\s")
+
+
+def phrases(text: str) -> frozenset[str]:
+    """Pairs of meanings, `premium account`, of which the words stand side by side, so that one may narrow the other."""
+    lowered = plain(text)
+    found, before, end = [], "", 0
+    for match in WORD.finditer(lowered):
+        meant = [each for part in parts(match[0]) if (each := meaning(part))]
+        if not meant:
+            before = ""
+            continue
+        if before and before != meant[0] and BESIDE.fullmatch(lowered, end, match.start()):
+            found.append(f"{before} {meant[0]}")
+        found += [f"{one} {other}" for one, other in pairwise(meant)]
+        before, end = meant[-1], match.end()
+    return frozenset(found)
+
+
+def nearby(text: str, start: int, end: int, label: int = 0) -> str:
+    """What the words next to a value at [start, end) mean, in the same clause; of an entry, its label up to `label`."""
+    before = [text[:label], *BREAK.split(text[label:start])[-1].split()[-SIDE:]]
+    after = BREAK.split(text[end:])[0].split()[:SIDE]
+    return " ".join(sequence(" ".join(before)) + sequence(" ".join(after)))
