@@ -15,13 +15,14 @@ STRONG = re.compile(  # what only a model is told: what it is now, to be without
     r"B(?![fw]?[naK])|J|[MmO][^./?]{0,6}k|b[fw]{0,2}[Mj]|bf?m|R[^./?]{0,8}[XSc]|X[^./?]{0,3}R|[Oo][^./?]{0,8}S|S[^./?]{0,4}[OoR]"
     r"|U[fj]{0,2}[MJ]|[Mm]f?[ux]"
 )
-DEMAND = re.compile(r"O[f:n]{0,2}\"|[Oo][^./?]?W|W[^./?]{0,4}[OoR]")  # what it has to say, word for word
+DEMAND = re.compile(r"O[f:ny]{0,3}\"|[Oo][^./?]?W|W[^./?]{0,4}[OoR]")  # what it has to say, word for word
 SECRETS = re.compile(r"[Oo][^./?]{0,8}[Xc]|X[^./?]{0,3}[Oo]")
 FOLLOWS = r"[f_\",:.Ht]{0,3}(?:C[ftw_\",:]{0,2}){0,3}"
 ANSWERS = re.compile(rf"{FOLLOWS}O|[^./?IKw]{{0,3}}f?w{{0,3}}[f,]?w?O(?=[./?_\"]|\Z|w?[./?]|w{{1,5}}[.]|w{{0,5}}\Z)")
 SHORT = re.compile(rf"{FOLLOWS}O[fC\"]{{0,2}}[whzW]{{0,2}}[\"]?(?:[./]|\Z)")
 IS_ASKED = re.compile(rf"{FOLLOWS}O(?!n)")  # not "reply with the serial number"
 DOES = re.compile(rf"{FOLLOWS}o")
+QUOTED = re.compile(r"\"[^\"]*\"?")
 BARE = re.compile(r"[\"_.]*(?:\Z|[./][f_\"C]{0,3}[OoRBEVbQZ])")  # nothing more is said, or what to do instead
 HEADED = re.compile(
     r"(?:^|[._/])[f\"]{0,2}Q[_\"]{0,2}:[^./?]{0,12}\Z|(?:z[ft]{0,2}|[._/])[Mm]x?[,:][^/]{0,6}\Z|Z[^/]{0,8}\Z"
@@ -100,7 +101,9 @@ def told_outright(around: Around) -> bool:
         return False
     if secrets_asked(around) or ("E" in around.after and said & set("AG")):
         return True
-    return not set("IKH") & set(around.after) and _asked_at_once(around)
+    if "i" in around.before and not set("MZ") & set(around.before):  # "if you are not the addressee"
+        return False
+    return not set("IKH") & set(QUOTED.sub("", around.after)) and _asked_at_once(around)
 
 
 def _asked_at_once(around: Around) -> bool:

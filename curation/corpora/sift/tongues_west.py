@@ -151,9 +151,9 @@ SPANISH: Tongue = {
     "x": "que lea esto|que procese esto|que leas esto|que lee esto|que esté leyendo",
 }  # fmt: skip
 ITALIAN: Tongue = {
-    "V": "ignora|ignorate|ignorare|ignori|dimentica|dimenticate|dimenticati|dimenticare|trascura|tralascia"
-    "|non seguire|non tenere conto|scarta|disattendi|lascia perdere|non considerare|non obbedire|disobbedisci"
-    "|non rispettare",
+    "V": "scorda|scordati|ignora|ignorate|ignorare|ignori|dimentica|dimenticate|dimenticati|dimenticare|trascura"
+    "|tralascia|non seguire|non tenere conto|scarta|disattendi|lascia perdere|non considerare|non obbedire"
+    "|disobbedisci|non rispettare",
     "A": "tutto|tutta|tutte|tutti|ogni|qualsiasi|qualunque|quanto",
     "N": "istruzione|istruzioni|direttive|indicazioni|regole|ordini|comandi|restrizioni|vincoli|disposizioni",
     "P": "precedent*|antecedent*|di sopra|qui sopra|iniziali|ricevute|di prima|finora|originali|sopra|prima"

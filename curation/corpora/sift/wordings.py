@@ -31,7 +31,7 @@ REVEALS = re.compile(r"[ROo][^.?/]{0,8}?S|S[fW_\"]{0,4}w?[f_]{0,2}[ROo]|A[fwaY]{
 RECITES = re.compile(
     r"[ROo]Y[fPwA]{0,2}N\?[ROo][^.?/]{0,3}W|[ROo][^.?/]{0,4}Y[fPwA]{0,3}N[^.?/]{0,4}W|[ROo][^.?/]{0,2}T[^.?/]{0,3}W"
 )
-VERB_FIRST = ("system p", "system i", "system d", "initial", "hidden", "your", "programming", "original", "safety")
+VERB_FIRST = ("system p", "system i", "system d", "initial", "hidden", "your", "original", "safety")
 KEPT = re.compile(r"\b(?:safety|content|ethical|moderation|guard)")  # rules that are no secret
 YOURS = re.compile(
     r"\b(?:your|dein(?:e|en)?|ton|ta|tes|votre|vos|tus?|tuo|tua|tue|suo?|seus?|sua|teu|je|jouw|uw|din|dina|dine|swoj\w*"
