@@ -12,6 +12,7 @@ from curation.corpora.truth.words import EXCLUDES, meaning, weight
 
 ASKED = 0.75  # share of meanings that two questions have in common
 UNLIKE = 0.1  # of two answers
+TIMED = frozenset({"clock", "date", "weekdays"})
 ROLES = frozenset(filter(None, map(meaning, EXCLUDES)))
 
 
@@ -37,9 +38,10 @@ def other_case(left: Sequence[Value], right: Sequence[Value]) -> bool:
     """Whether values say that the statements speak of two cases: each has several and they share none, such as a time
     and the age from which it counts; or one speaks of what lies above a bound and the other of what lies below."""
     pairs = [(one, other) for one in left for other in right if one.kind == other.kind and agree(one, other)]
-    if any(one.bound and other.bound and one.bound != other.bound for one, other in pairs):
+    turned = (one.bound and other.bound and one.bound != other.bound for one, other in pairs if one.kind not in TIMED)
+    if any(turned):
         return True
-    timed = all(value.kind in ("clock", "date", "weekdays") for value in (*left, *right))
+    timed = all(value.kind in TIMED for value in (*left, *right))
     return min(len(left), len(right)) > 1 and not pairs and not timed
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from curation.corpora.truth.agreement import ALIKE_LEAST, alike, conflict
 from curation.corpora.truth.articles import Article, may_meet
@@ -89,10 +89,12 @@ class _Finder:
             self.meets[left, right] = not same and may_meet(a, b)
         return self.meets[left, right]
 
-    def add(self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim) -> None:
+    def add(
+        self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim, likeliest: bool = False
+    ) -> None:
         if _exactly(a) in self.said[right] or _exactly(b) in self.said[left]:
             return  # both articles say this one: the other is about something else
-        if self.better(a, right, b) or self.better(b, left, a):
+        if not likeliest and (self.better(a, right, b) or self.better(b, left, a)):
             return
         if left > right:
             left, a, right, b = right, b, left, a
@@ -178,19 +180,27 @@ class _Finder:
                 for kind in _kinds(claim):
                     index[word, kind].append(at)
         filled = self._templates()
-        for number, a in self.flat:
-            if a.words in filled:
-                continue
-            best: dict[int, tuple[float, int, str]] = {}
-            for at in self._near(index, a, topics[number]):
-                other, b = self.flat[at]
-                if other == number or b.words in filled or not self.pair(*sorted((number, other))):
+        likely: dict[tuple[int, int], tuple[float, str]] = {}
+        for at, (left, a) in enumerate(self.flat):
+            for other in self._near(index, a, topics[left]) if a.words not in filled else ():
+                pair = (min(at, other), max(at, other))
+                one, two = (self.flat[each] for each in pair)
+                if pair in likely or one[0] == two[0] or self.flat[other][1].words in filled:
                     continue
-                found = probable(a, self.articles[number], b, self.articles[other])
-                if found is not None and (other not in best or found[0] > best[other][0]):
-                    best[other] = (found[0], at, found[1])
-            for other, (_, at, attribute) in sorted(best.items()):
-                self.add("claim", attribute, number, a, other, self.flat[at][1])
+                if self.pair(one[0], two[0]):
+                    found = probable(one[1], self.articles[one[0]], two[1], self.articles[two[0]])
+                    likely.update({pair: found} if found is not None else {})
+        for (at, other), (_, attribute) in self._mutual(likely):
+            self.add("claim", attribute, *self.flat[at], *self.flat[other], likeliest=True)
+
+    def _mutual(self, likely: dict[tuple[int, int], tuple[float, str]]) -> Iterator[tuple[tuple[int, int], Any]]:
+        """Pairs of statements of which each is the likeliest of its article to contradict the other."""
+        taken: set[tuple[int, int]] = set()
+        for pair, found in sorted(likely.items(), key=lambda item: (-item[1][0], item[0])):
+            ways = {(pair[0], self.flat[pair[1]][0]), (pair[1], self.flat[pair[0]][0])}
+            if taken.isdisjoint(ways):
+                yield pair, found
+            taken |= ways
 
     def _near(self, index: dict[tuple[str, str], list[int]], claim: Claim, topic: frozenset[str]) -> list[int]:
         """Statements that share most of a statement's rare words or of their groups."""

@@ -188,7 +188,7 @@ member employee guest
 ! admin administrator member owner viewer editor manager contractor intern supervisor director freelancer \
 apprentice trainee
 agent customer partner reseller supplier vendor
-phone call email chat post mail sms letter
+phone email chat post mail sms letter
 ios android windows mac macos linux
 ! eu uk germany france spain italy usa canada china india japan europe america asia australia
 hardware software digital physical
@@ -222,12 +222,13 @@ router switch camera
 early late
 euro dollar pound yen franc
 cash card cheque transfer wire
+call chat
 ! car van truck bicycle bike motorcycle scooter
 ! cat dog rabbit bird horse cow pig sheep
 breakfast lunch dinner supper
 ! beer wine spirits
 ! nurse doctor surgeon dentist midwife
-! film book magazine newspaper podcast
+! film magazine newspaper podcast
 ! red white green black blue
 ! tree lawn hedge flower
 ! football basketball tennis hockey
