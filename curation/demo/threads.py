@@ -232,7 +232,8 @@ def _people(desk: Desk) -> None:
         thread = desk.add(world.expiring, *desk.talk(world.expiring, 5), night, status="solved", rating="good")
         desk.plant("consent_expires", thread.ref, f"zendesk:user:{world.expiring.user_id}", value=until)
     drawn = rng.choice(desk.regulars)
-    person = next((p for p in desk.regulars if not p.in_salesforce), drawn)  # no reference of theirs elsewhere holds them out
+    # Somebody of one system: no reference elsewhere holds the ticket out.
+    person = next((p for p in desk.regulars if not p.in_salesforce), drawn)
     agent, talk = desk.talk(person, 4, extras=("plain",))
     first = Said(
         "requester",
