@@ -26,7 +26,7 @@ def other_thing(a: Claim, left: Article, b: Claim, right: Article) -> bool:
         or _excluded(a, a.qualifiers | left.qualifiers, b, b.qualifiers | right.qualifiers)
         or other_case(a.values, b.values)
         or _other_time(a, b)
-        or (bool(a.values and b.values) and _bare(a) and _bare(b))
+        or (_bare(a) and _bare(b) if a.values and b.values else a.own.isdisjoint(b.own))
         or _two_sorts(a, a.about.union(left.subject), b, b.about.union(right.subject))
         or _titled_narrower(left, a, right)
         or _titled_narrower(right, b, left)

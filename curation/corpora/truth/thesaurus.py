@@ -146,7 +146,7 @@ quiet silence silent noise | quorum present decide attend | quota limit allowanc
 rain weather | read reading | reader borrower | ready available | reapply apply again | receipt proof bill |
 receipt voucher proof | receive get obtain arrive | recipe cook | record file data log | recording record |
 recycle recycling waste | redeem redemption use exchange | reduce lower discount | refer referral recommend |
-refresh replace renew | refrigerate fridge cool refrigerator cold chill keep store | refund reimburse money repay |
+refresh replace renew | refrigerate fridge cool refrigerator cold chill | refund reimburse money repay |
 reimburse claim expense | reimburse refund pay cover compensate | reject refuse decline deny |
 reject rejection refuse decline turn | reminder dunning | remote home telework | remove delete take |
 renew renewal extend extension automatically | renovate refurbish restore | rent lease tenancy hire rental |

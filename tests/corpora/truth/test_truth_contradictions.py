@@ -49,7 +49,7 @@ def test_articles_of_many_trades_contradict_each_other_in_words_of_their_own(tru
 def test_articles_of_two_trades_seldom_contradict_each_other(truth: Any) -> None:
     articles = list(dict.fromkeys(first for first, _, _ in trades()))
     found = truth.found(*(truth.article(f"a{at}", *each) for at, each in enumerate(articles)))
-    assert len(found) <= 0.01 * len(articles) * (len(articles) - 1) / 2
+    assert len(found) <= 0.001 * len(articles) * (len(articles) - 1) / 2
 
 
 @pytest.mark.parametrize(
