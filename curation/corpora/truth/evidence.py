@@ -90,7 +90,7 @@ OF_SIGNS: Evidence = {
     "modes opposed": 0.38,
     "shared by longer": 0.43,
 }
-LEAST = {"values": 0.5, "signs": 0.3}  # of the logarithm of the odds
+LEAST = {"values": 0.5, "signs": 0.1}  # of the logarithm of the odds
 
 
 def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
