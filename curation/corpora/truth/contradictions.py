@@ -213,7 +213,7 @@ class _Finder:
                 if len(found) <= KNOWN:
                     for other in found:
                         shared[other] += counts * says(word)
-        return heapq.nsmallest(NEAREST, shared, key=lambda other: (-shared[other], other))
+        return heapq.nsmallest(NEAREST, shared, key=lambda other: (-round(shared[other], 6), other))
 
     def _templates(self) -> set[frozenset[str]]:
         """What is said word for word in many articles, each with its own value."""

@@ -108,8 +108,8 @@ def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
 
 
 def odds(evidence: Evidence, weights: Mapping[str, float]) -> float:
-    """The logarithm of the odds that evidence speaks for."""
-    return sum(weights.get(name, 0.0) * number for name, number in evidence.items())
+    """The logarithm of the odds that evidence speaks for; rounded, since sums over sets come in any order."""
+    return round(sum(weights.get(name, 0.0) * number for name, number in evidence.items()), 6)
 
 
 def of_values(a: Claim, left: Article, b: Claim, right: Article) -> tuple[Evidence, str] | None:
@@ -226,7 +226,7 @@ def differing(a: Claim, b: Claim) -> Iterator[tuple[Value, Value]]:
 
 def _beside(x: Value, y: Value) -> float:
     left, right = x.near.split(), y.near.split()
-    return share(left, right)[0] + share(right, left)[0]
+    return round(share(left, right)[0] + share(right, left)[0], 6)
 
 
 def _apart(x: Value, y: Value) -> float:
