@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from curation.corpora.recipe import Split, Splits
+from curation.corpora.split import split_of
 from curation.demo.issues import ISSUES, Issue
 from curation.demo.talk import Conversation, Said, description
 from curation.demo.threads import Audit, Desk, Thread
@@ -16,6 +18,7 @@ from curation.demo.zendesk import BOT
 
 BY_SLUG = {issue.slug: issue for issue in ISSUES}
 FIRST_AUDIT, FIRST_EVENT = 9_500_001, 9_700_001
+SPLITS = Splits(salt="support-2026")  # of the corpora of support in the demo
 NIGHTS = (0, 0, 1, 0, 2)  # when the n-th of a kind comes
 
 
@@ -43,8 +46,13 @@ class Day:
         self._people: Iterator[Person] = itertools.cycle(willing)
         self._audit, self._event = FIRST_AUDIT - 1, FIRST_EVENT - 1
 
-    def person(self) -> Person:
-        """Who writes the next ticket."""
+    def person(self, split: Split | None = None) -> Person:
+        """Who writes the next ticket, of a split of the demo's salt where one is given. Whoever is next, where nobody
+        is of it."""
+        for _ in self.desk.regulars if split else ():
+            person = next(self._people)
+            if split_of(("zendesk", str(person.user_id)), SPLITS) == split:
+                return person
         return next(self._people)
 
     def some(self, pool: Sequence[object], least: int) -> range:

@@ -62,8 +62,9 @@ def _macro_ticket(
     rating: str = "unoffered",
     wish: str = "",
 ) -> None:
-    person, agent = day.person(), agent_for(day.rng, day.desk.world, issue)
-    values = slots(day.rng, issue)
+    # Nobody held out gets an edited macro: the others that were edited from it would repeat an evaluation case.
+    person = day.person("train") if wish else day.person()
+    agent, values = agent_for(day.rng, day.desk.world, issue), slots(day.rng, issue)
     reply = agent_message(day.rng, agent, person, [text]) if framed else Said("agent", text)
     thanks = (filled(day.rng.choice(pool), values) for pool in (phrases.CUSTOMER_THANKS, phrases.CONTEXTS))
     reply = reply._replace(marks=(*reply.marks, mark))
