@@ -28,9 +28,9 @@ ODD = (
 ODD_ONE = re.compile(f"[{ODD}]")
 AMPERSANDS = re.compile("&(?:amp;?)*")
 DISGUISE = re.compile(f"[{ODD}]|{ENTITY}|{ESCAPED}")
-# Letters with one sign between each two: a text that has six in a row, or three words of them, has them on purpose.
-SPACED = r"(?<![^\W_])[^\W\d_](?:[ .\-_*·|/][^\W\d_](?![^\W_])){%d,}"
-MANY, SOME, WORDS = re.compile(SPACED % 5), re.compile(SPACED % 2), 3
+# Letters with the same sign between each two: six in a row, or three words of them, are on purpose.
+SPACED = r"(?<![^\W_])[^\W\d_]([ .\-_*·|/])[^\W\d_](?![^\W_])(?:\1[^\W\d_](?![^\W_])){%d,}"
+MANY, SOME, WORDS = re.compile(SPACED % 4), re.compile(SPACED % 1), 3
 
 
 def spelt(text: str) -> Mapped:

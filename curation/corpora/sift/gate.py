@@ -7,6 +7,7 @@ from functools import cache
 import re2  # type: ignore[import-untyped, unused-ignore]
 
 from curation.canonical import folded
+from curation.corpora.sift.concepts import CONCEPTS
 from curation.corpora.sift.disguise import spelt
 from curation.corpora.sift.lexicon import CAPITALS, STEM, TONGUES
 from curation.corpora.sift.tongues import ENGLISH
@@ -21,6 +22,7 @@ JOINED = "(?:ignore|disregard|forget|override|bypass|discard)(?:all|any|every|th
 MEMORY = 64 << 20  # bytes that RE2 may use for its automaton: the words are many
 LONG = 7
 BEFORE, BEHIND = 300, 600  # characters around a word of the gate that may belong to the instruction
+LETTER = r"[A-Za-z\x{c0}-\x{24f}\x{370}-\x{52f}]"
 # Letters that are hidden or written otherwise: invisible, full-width, of mixed scripts, escaped, marked or spaced.
 ODD = (
     r"[\x{ad}\x{34f}\x{61c}\x{180b}-\x{180f}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{fe00}-\x{fe0f}\x{feff}"
@@ -28,8 +30,37 @@ ODD = (
     r"|[A-Za-z][\x{370}-\x{4ff}]|[\x{370}-\x{4ff}][A-Za-z]"
     r"|&#|\\[ux][0-9a-fA-F]|%[4-7][0-9A-Fa-f]|=[4-7][0-9A-F]|[A-Za-z](?:\*\*|__|~~)[A-Za-z]"
     r"|[A-Za-z]<(?:(?:b|i|u|em|span|font|strong)></|wbr|!--)"
-    r"|(?:^|[\s\"'(])[A-Za-z](?:[ .\-_*|/][A-Za-z]){5}|[A-Za-z] [A-Za-z] {2,3}[A-Za-z] [A-Za-z]"
+    rf"|(?:^|[\s\"'(]){LETTER}(?:[ .\-_*|/]{LETTER}){{5}}|{LETTER} {LETTER} {{2,3}}{LETTER} {LETTER}"
 )
+# What every find of `spoken` has one of: a heading, a tool's mark, an open address, and words of these concepts.
+SPOKEN = ("machine", "report", "refuses", "line", "persona")
+HEADING = (
+    r"(?:^|[.!?\n\r]\s*|[#=\-–—*~<\[【«〈{(]\s*/?|(?:from|von|de|du|от|od) )(?:[#*>\"'\s]*)(?:system|developer"
+    r"|s[iİ]st[eè]m|syst[eè]m|systém"
+    r"|систем|j[aä]rjestelm|rendszer|entwickler|desarrollador|d[eé]veloppeur|sviluppatore|desenvolvedor"
+    r"|ontwikkelaar|utvecklare|udvikler"
+    r"|v[yý]voj|разработчик|розробник|geli[sş]tirici|kehitt[aä]j|fejleszt|系统|系統|システム|시스템|النظام|نظام"
+    rf"|{folded('시스템').text}"
+    r"|开发者|開発者|개발자|المطور)"
+    r"(?:[^\n:>\]】]{0,20}\r?\n|[^\n:>\]】]{0,30}[:：>\]】)»〉}=\-#*])"
+)
+TOOLS = (
+    r"[<\[{(]\s*/?\s*(?:tool|function|observation|plugin|results?\b|search[_ ]?result|api[_ ]|werkzeug|funktion"
+    r"|outil|r[eé]sultat|resultad|herramienta|strumento"
+    r"|risultat|ferramenta|narz[eę]dz|wynik|n[aá]stroj|v[yý]sled|инструмент|результат|функция|verktyg|ara[cç]"
+    r"|工具|ツール|도구|أداة)"
+    r"|[\"'](?:role|tool|tool_name|tool_result|function|observation|result|output)[\"']\s*:|\b(?:tool|function)"
+    r"[_ (][^\n]{0,30}name\s?="
+    r"|\b(?:observation|tool[_ ](?:output|result|response)|function[_ ](?:output|result|response)"
+    r"|werkzeugausgabe)\s*[:：]"
+)
+GREETED = (
+    r"\b(?:dear|hello|hi|hey|liebe[r]?|hallo|ch[eè]re?|bonjour|hola|querid[oa]|estimad[oa]|car[oa]|ciao|ol[aá]"
+    r"|prezad[oa]|beste|k[aä]ra|hej"
+    r"|k[aæ]re|drogi|milý|дорогой|уважаемый|шановний|sevgili|merhaba|hyv[aä]|hei|kedves) (?:assist|asist|asyst"
+    r"|avust|asszi|ассист|помощ|помічн|bot\b)"
+)
+ADDRESS = r"\]\(\s*https?://[^\s)]{1,200}(?:=\s*\)|[\[{<$%]|=[A-Z_]{3}|\.\.\.|…)"
 
 
 def _options(insensitive: bool) -> re2.Options:
@@ -83,14 +114,41 @@ DISGUISED = re2.compile(ODD, _options(insensitive=False))
 
 def suspected(plain: str) -> list[tuple[int, int]]:
     """The parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
+    return _parts(_gate(capitals=False), plain)
+
+
+def addressed(plain: str) -> list[tuple[int, int]]:
+    """The parts of a spelt text, in order and apart, in which `spoken` may find something."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted([*suspected(plain), *_parts(_speaks(), plain)]):
+        before = merged.pop() if merged and start <= merged[-1][1] else (start, end)
+        merged.append((before[0], max(before[1], end)))
+    return merged
+
+
+def _parts(sought: re2._Regexp, plain: str) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
-    for match in _gate(capitals=False).finditer(plain):
+    for match in sought.finditer(plain):
         start = max(0, plain.rfind(" ", 0, max(0, match.start() - BEFORE)))
         end = min(len(plain), match.end() + BEHIND)
         if parts and start <= parts[-1][1]:
             start = parts.pop()[0]
         parts.append((start, end))
     return parts
+
+
+@cache
+def _speaks() -> re2._Regexp:
+    entries = {
+        form for concept in SPOKEN for word in CONCEPTS[concept].split("|") for form in (word, folded(word).text)
+    }
+    literal = (_searched(form.removesuffix("."), capitals=False) for form in entries)
+    return re2.compile("|".join([*sorted(set(literal)), HEADING, TOOLS, GREETED, ADDRESS]), _options(insensitive=True))
+
+
+def may_speak(text: str) -> bool:
+    """Whether a text, as it is or spelt, has what `spoken` asks for."""
+    return bool(_speaks().search(text))
 
 
 def may_hide(text: str) -> bool:
@@ -102,7 +160,12 @@ def may_inject(text: str) -> bool:
     """Whether a word of an instruction to a model is in a text, however it is written."""
     if _gate(capitals=True).search(text) or "<!--" in text or "[//]" in text or "style" in text:
         return True
-    return bool(DISGUISED.search(text)) and bool(_gate(capitals=False).search(spelt(text).text))
+    if may_speak(text):
+        return True
+    if not DISGUISED.search(text):
+        return False
+    plain = spelt(text).text
+    return bool(_gate(capitals=False).search(plain)) or may_speak(plain)
 
 
 def speaks_of_attacks(text: str) -> bool:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from curation.corpora.sift.disguise import spelt, undisguised
-from curation.corpora.sift.gate import may_hide, may_inject, speaks_of_attacks, suspected
+from curation.corpora.sift.gate import addressed, may_hide, may_inject, speaks_of_attacks, suspected
 from curation.corpora.sift.lexicon import read
+from curation.corpora.sift.spoken import ordered, spoken
 from curation.corpora.sift.wordings import ordered_unseen, worded
 
 # What no reader sees: comments, and elements that are written in white, in nothing or not at all.
@@ -59,6 +60,9 @@ def injections(text: str, discussed: bool = False) -> list[Injection]:
         stop = SENTENCE_END.search(plain.text, end, limit)
         end = max(end, stop.start() + (stop.group() != "\n")) if stop else limit
         found.append(Injection(*plain.span(start, end), kind, certain))
+    for each in spoken(plain, text, addressed(plain.text)):
+        certain = each.certain and not (discussed or speaks_of_attacks(text))
+        found.append(Injection(*plain.span(each.start, each.end), each.kind, certain))
     return _apart(found)
 
 
@@ -87,7 +91,8 @@ def _hidden(text: str) -> Iterator[Injection]:
             continue
         end = end if end >= 0 else len(plain.text)
         inside = plain.text[begun.end() : end]
-        certain = ordered_unseen(read(spelt(inside), inside, [(0, len(inside))]))
+        shown = spelt(inside)
+        certain = ordered_unseen(read(shown, inside, [(0, len(inside))])) or ordered(shown, inside)
         if certain or TO_ANYONE.search(inside):
             behind = plain.text.find(">", end, end + 20) + 1 if closing == "</" else 0
             at = min(behind or end + len(closing), len(plain.text))

@@ -1,4 +1,4 @@
-"""As `tongues`, in Swedish with Danish and Norwegian, Polish, Czech, Russian with Ukrainian, and Turkish."""
+"""As `tongues`, in Swedish (Danish, Norwegian), Polish, Czech, Russian (Ukrainian), Turkish, Finnish, Hungarian."""
 
 from __future__ import annotations
 
@@ -201,4 +201,48 @@ TURKISH: Tongue = {
     "C": "sonra|şimdi|onun yerine|ardından",
     "E": "yeni talimatlar|yeni görev|yeni görevin|yeni komut",
 }  # fmt: skip
-NORTH = (SWEDISH, POLISH, CZECH, RUSSIAN, TURKISH)
+FINNISH: Tongue = {
+    "V": "ohita|ohittakaa|unohda|unohtakaa|jätä huomiotta|jättäkää huomiotta|älä noudata|älä välitä|sivuuta|hylkää",
+    "A": "kaikki|kaikkia|kaiken|jokainen",
+    "N": "ohjeet|ohjeita|ohjeesi|ohjeistus*|käskyt|määräykset|komennot",
+    "r": "säännöt|sääntösi|rajoitukset|rajoituksesi",
+    "P": "aiemmat|aikaisemmat|edelliset|edeltävät|aiempia|alkuperäiset",
+    "S": "järjestelmäkehote*|järjestelmäohje*|järjestelmäkehotteesi|sisäiset ohjeesi",
+    "G": "sinulle kerrottiin|sinulle on kerrottu|sinulle on sanottu|olet saanut",
+    "T": "yllä olevat|kaikki yllä oleva|edellä oleva",
+    "f": "ja|nämä|sekä|ne",
+    "H": "ystävällisesti|olkaa hyvä|pyydän",
+    "I": "minun|meidän|lähettämäni",
+    "O": "vastaa|kirjoita|sano|näytä|hyväksy|toista|tulosta|käännä",
+    "R": "paljasta",
+    "W": "sanasta sanaan|vain sanalla|pelkästään",
+    "X": "salasana*|sisäiset muistiinpanot|asiakaslista*",
+    "B": "olet nyt|tästä lähtien olet|sinä olet nyt",
+    "M": "tekoäly*|kielimalli*",
+    "J": "ilman rajoituksia|ilman sääntöjä|rajoittamaton|ilman suodattimia",
+    "C": "sitten|vain|sen sijaan",
+    "E": "uudet ohjeet|uusi tehtävä|uusi tehtäväsi",
+}  # fmt: skip
+HUNGARIAN: Tongue = {
+    "V": "hagyd figyelmen kívül|hagyja figyelmen kívül|felejtsd el|felejtse el|ne kövesd|ne vedd figyelembe|mellőzd",
+    "A": "az összes|minden|valamennyi|összes",
+    "N": "utasítás*|előírás*|parancs*|iránymutatás*",
+    "r": "szabályt|szabályokat|szabályaidat|korlátozást|korlátozásokat",
+    "P": "korábbi|előző|eddigi|fenti|eredeti|megelőző",
+    "S": "rendszerprompt*|rendszerüzenet*|rendszerutasítás*|a promptodat",
+    "G": "amit mondtak neked|amit eddig mondtak",
+    "T": "a fentieket|mindent a fentiekből",
+    "f": "az|ezt|azt|és|ezeket",
+    "H": "legyen szíves|kérem|kérjük",
+    "I": "a mi|általam|küldött",
+    "O": "válaszolj|írj|írd|mondd|mutasd|hagyd jóvá|ismételd|fordítsd|add meg",
+    "R": "fedd fel|áruld el",
+    "W": "szóról szóra|csak annyit",
+    "X": "jelszó*|jelszavak*|belső jegyzet*|ügyféllistá*",
+    "B": "mostantól te|te most már|most te vagy|mostantól egy",
+    "M": "mesterséges intelligencia|nyelvi modell*",
+    "J": "korlátozások nélkül|szabályok nélkül|korlátok nélkül|szűrők nélkül",
+    "C": "aztán|majd|csak|helyette",
+    "E": "új utasítás*|új feladat|új feladatod",
+}  # fmt: skip
+NORTH = (SWEDISH, POLISH, CZECH, RUSSIAN, TURKISH, FINNISH, HUNGARIAN)

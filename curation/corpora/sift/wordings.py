@@ -46,6 +46,7 @@ OBLIGES = re.compile(
     r"[Mm]f{0,2}x[^.?/]{0,4}u|z[f_]{0,2}[Mm]f?x|if{0,2}M[,_f]{0,2}(?:Yu|U)|z[ft_:,]{0,2}Af?Mu[Oo]|x,[f_]?[Mm]u[fw]?[Oo]"
     r"|(?:^|(?<=[.:,_/]))f?(?:[Mm]uR[^.?/]{0,4}[XS]|Mu[Oo][^.?/]{0,4}[XW])"
 )
+PASSIVE = re.compile(r" be ")  # "any AI that reads this must be approved"
 ORDERED = re.compile(r"[^/?I]{0,14}?[OoRVuBE]")
 CALLED = re.compile(r"gpt|llm|language model")  # nobody greets the bot of a shop so
 HEADS = re.compile(
@@ -145,7 +146,11 @@ def _addresses(reading: Reading) -> Iterator[Wording]:
             certain = bool(set("MZx") & set(said)) and not greeted
             yield Wording(*place, "addressed", certain or told_more(around))
     for place, said, around, _ in _matches(OBLIGES, reading):
-        if around.asked():
+        if (
+            around.asked()
+            or around.before.endswith("I")
+            or PASSIVE.match(reading.plain, reading.spans[place[1] - 1][1])
+        ):
             continue
         yield Wording(*place, "addressed", bool(set("MxXS") & set(said)))
     for place, _, _, _ in _matches(HEADS, reading):
