@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.corpora.sift.contamination import Evaluation
+from curation.corpora.sift.contamination import SHORTEST, Evaluation
 from curation.corpora.sift.settings import Contamination
 from curation.corpora.sift.view import example_text
 from curation.corpora.sift.words import batches, words
@@ -32,6 +32,16 @@ ROWS = 1_024
 
 
 @dataclass(frozen=True)
+class Example:
+    """An evaluation example: its line or row, from 1, and all its strings. `unread`: it holds more that may be text and
+    is not looked at: bytes, keys that are sentences, what is nested deeper than `DEEPEST`, or keys and no string."""
+
+    line: int
+    pieces: tuple[str, ...]
+    unread: bool
+
+
+@dataclass(frozen=True)
 class Trained:
     """A training example of a release."""
 
@@ -45,10 +55,11 @@ class Judged:
     """What became of one evaluation example: `found` of its `looked_for` runs of words stand in training examples.
 
     `worst` is the training example that repeats it, where one does, `shared` how many of the runs that one holds;
-    `shared` and `similarity` are 0 where they are below the threshold.
+    `shared` and `similarity` are 0 where they are below the threshold. `unread` as of the `Example`.
     """
 
     line: int
+    unread: bool
     looked_for: int
     found: int
     worst: tuple[str, str] | None = None
@@ -69,6 +80,7 @@ class Judged:
             "contaminated": self.contaminated,
             "share": round(self.found / self.looked_for, 4) if self.looked_for else 0.0,
             "looked_for": self.looked_for,
+            "unread": self.unread,
             "config": config,
             "example_id": name,
             "shared": self.shared or None,
@@ -93,13 +105,12 @@ def show_contamination(evaluation: Path, subject: str, limit: float, settings: C
     if not evaluation.is_file():
         said = "it is a folder" if evaluation.is_dir() else "there is no such file"
         raise ConfigurationError(str(evaluation), said, f"name a {', '.join(FORMS)} file")
-    found = list(_examples(evaluation))
-    if not found:
+    examples = list(_examples(evaluation))
+    if not examples:
         raise ConfigurationError(evaluation.name, "no evaluation example is there", f"name a {', '.join(FORMS)} file")
-    lines, examples = [line for line, _ in found], [pieces for _, pieces in found]
     folder = Path(subject)
     if folder.is_dir():
-        judged = compared(lines, examples, folder, settings)
+        judged = compared(examples, folder, settings)
     else:
         from curation.project import load_project
         from curation.registry.step import registry_of
@@ -107,34 +118,38 @@ def show_contamination(evaluation: Path, subject: str, limit: float, settings: C
         project = load_project()
         with project.locations.scratch("contamination") as place:
             pull(registry_of(project), subject, place / "release", place / "dvc")
-            judged = compared(lines, examples, place / "release", settings)
+            judged = compared(examples, place / "release", settings)
     write_lines(each.to_json() for each in judged)
     many = sum(each.contaminated for each in judged)
-    unseen = sum(not each.looked_for for each in judged)
+    unseen, unread = sum(not each.looked_for for each in judged), sum(each.unread for each in judged)
     print(
         f"{many} of {len(judged)} evaluation examples are in the training split of {subject}"
-        + (f"; {unseen} are too short or common to tell" if unseen else ""),
+        + (f"; {unseen} are too short or common to tell" if unseen else "")
+        + (f"; {unread} hold what was not looked at: bytes, keys, or nesting deeper than {DEEPEST}" if unread else ""),
         file=sys.stderr,
     )
     return 1 if many > limit * len(judged) else 0
 
 
-def compared(
-    lines: Sequence[int], examples: Sequence[tuple[str, ...]], folder: Path, settings: Contamination
-) -> list[Judged]:
+def compared(examples: Sequence[Example], folder: Path, settings: Contamination) -> list[Judged]:
     """Each evaluation example against the training split of a pulled release, in their order."""
     check(folder)
     # Each string is judged alone, so that a short question counts beside a long answer, and all of them as one text.
-    parts = [(*pieces, "\n".join(pieces)) if len(pieces) > 1 else pieces for pieces in examples]
+    # One without strings is an empty text, in which nothing can be looked for.
+    texts_of = ["\n".join(each.pieces) for each in examples]
+    parts = [
+        (*each.pieces, whole) if len(each.pieces) > 1 else (whole,)
+        for each, whole in zip(examples, texts_of, strict=True)
+    ]
     example_of = np.repeat(np.arange(len(parts)), [len(pieces) for pieces in parts])
-    whole = np.cumsum([len(pieces) for pieces in parts]) - 1
+    last = np.cumsum([len(pieces) for pieces in parts]) - 1
     index = Evaluation([piece for pieces in parts for piece in pieces], settings)
     documents = _documents(folder)
     for part in batches(_trained(folder), _characters):
         numbers = [(documents.setdefault(row.example_id, len(documents)),) for row in part]
         index.count(words([row.text for row in part]), numbers)
-    for row in batches(enumerate(examples, start=len(documents)), lambda each: sum(map(len, each[1]))):
-        index.count(words(["\n".join(pieces) for _, pieces in row]), [(number,) for number, _ in row])
+    for row in batches(enumerate(texts_of, start=len(documents)), lambda each: len(each[1])):
+        index.count(words([whole for _, whole in row]), [(number,) for number, _ in row])
     found = np.empty(0, np.int64)
     worst: dict[int, tuple[int, float, str, str]] = {}
     for part in batches(_trained(folder), _characters):
@@ -146,10 +161,10 @@ def compared(
             worst[example] = min(own, worst.get(example, own))
     looked_for, held = index.looked_for, index.owners_of(found).tolist()
     judged = []
-    for example, (line, owner) in enumerate(zip(lines, whole.tolist(), strict=True)):
-        runs_of = (line, looked_for[owner], held[owner])
-        if example in worst:
-            shared, similarity, config, name = worst[example]
+    for number, (example, owner) in enumerate(zip(examples, last.tolist(), strict=True)):
+        runs_of = (example.line, example.unread, looked_for[owner], held[owner])
+        if number in worst:
+            shared, similarity, config, name = worst[number]
             judged.append(Judged(*runs_of, (config, name), -shared, -similarity))
         else:
             judged.append(Judged(*runs_of))
@@ -213,14 +228,16 @@ def _documents(folder: Path) -> dict[str, int]:
     return {name: first(example) for name, example in examples.items()}
 
 
-def _examples(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Line or row, from 1, and all strings of each example."""
+def _examples(path: Path) -> Iterator[Example]:
     form = path.suffix.lower()
     if form not in FORMS:
         raise ConfigurationError(path.name, "no form that is known", f"name a {', '.join(FORMS)} file")
     try:
         for number, record in _records(path, form):
-            yield number, tuple(_strings(record))
+            found = list(_texts(record))
+            pieces = tuple(text for text in found if text is not None)
+            only_keys = not pieces and isinstance(record, dict) and bool(record)
+            yield Example(number, pieces, only_keys or len(pieces) < len(found))
     except (UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as error:
         raise ConfigurationError(path.name, f"it cannot be read as {form}", "write it as UTF-8 JSON lines") from error
 
@@ -244,13 +261,20 @@ def _records(path: Path, form: str) -> Iterator[tuple[int, Any]]:
                 raise ConfigurationError(found, "not JSON", "write one JSON object a line") from error
 
 
-def _strings(value: Any, depth: int = 0) -> Iterator[str]:
+def _texts(value: Any, depth: int = 0) -> Iterator[str | None]:
+    """The strings of a value; None for each thing in it that may be text and is not looked at."""
     if isinstance(value, str):
         yield value
-    elif depth < DEEPEST:
-        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        for each in inner:
-            yield from _strings(each, depth + 1)
+    elif isinstance(value, bytes) and value:
+        yield None
+    elif isinstance(value, dict | list | tuple) and value:  # Parquet gives the entries of a map as tuples
+        if depth == DEEPEST:
+            yield None
+            return
+        if isinstance(value, dict) and any(len(str(key).split()) >= SHORTEST for key in value):
+            yield None
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each, depth + 1)
 
 
 def _characters(row: Trained) -> int:

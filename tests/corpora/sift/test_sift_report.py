@@ -139,6 +139,55 @@ def test_a_question_that_one_long_thread_repeats_is_found(tmp_path: Path, releas
     assert (code, found[0]["contaminated"], found[0]["example_id"]) == (1, True, "w00")
 
 
+def test_an_example_without_a_string_has_no_figures_of_its_neighbour(tmp_path: Path, release: Path) -> None:
+    mine = lines(
+        tmp_path / "mine.jsonl", {"q": said("q7"), "a": said("a7")}, {}, 5, None, {"q": said("own")}, {"q": ""}
+    )
+    found = told(mine, release)[1]
+    assert [each["contaminated"] for each in found] == [True, *[False] * 5]
+    assert [(each["line"], each["share"], each["looked_for"]) for each in found[1:4]] == [
+        (n, 0.0, 0) for n in (2, 3, 4)
+    ]
+    assert found[4]["looked_for"] > 0
+    assert "; 4 are too short or common to tell" in called(mine, release).stderr
+
+
+def test_a_file_without_any_string_is_too_short_to_tell(tmp_path: Path, release: Path) -> None:
+    mine = lines(tmp_path / "mine.jsonl", {}, 5, None)
+    assert [each["looked_for"] for each in told(mine, release)[1]] == [0, 0, 0]
+    assert "0 of 3 evaluation examples" in (said_ := called(mine, release).stderr)
+    assert "; 3 are too short or common to tell" in said_
+    assert "not looked at" not in said_
+
+
+def nested(value: Any, levels: int) -> Any:
+    return {"in": nested(value, levels - 1)} if levels else value
+
+
+def test_what_is_not_looked_at_in_an_example_is_said(tmp_path: Path, release: Path) -> None:
+    """Nested too deep, in a key, or no value but keys: of these it is not known whether they are trained on."""
+    mine = lines(
+        tmp_path / "mine.jsonl",
+        nested(said("q7"), 50),
+        nested(said("q7"), 51),
+        {"q": said("own"), said("q7"): 1},
+        {said("q7", 3): 1},
+        {"q": said("own"), "n": 1, "m": {"n": [2, None]}},
+    )
+    found = told(mine, release)[1]
+    assert [each["unread"] for each in found] == [False, True, True, True, False]
+    assert [each["contaminated"] for each in found] == [True, *[False] * 4]
+    assert "; 3 hold what was not looked at" in called(mine, release).stderr
+
+
+def test_bytes_of_a_table_are_not_looked_at_and_a_map_is(tmp_path: Path, release: Path) -> None:
+    as_map = pa.array([[("question", said("q7"))], []], pa.map_(pa.string(), pa.string()))
+    as_bytes = pa.array([None, said("q7").encode()], pa.binary())
+    pq.write_table(pa.table({"q": as_map, "raw": as_bytes}), tmp_path / "mine.parquet")
+    found = told(tmp_path / "mine.parquet", release)[1]
+    assert [(each["contaminated"], each["unread"]) for each in found] == [(True, False), (False, True)]
+
+
 def test_the_holdout_of_the_release_is_not_what_it_trains_on(tmp_path: Path, release: Path) -> None:
     mine = lines(tmp_path / "mine.jsonl", {"question": said("held"), "answer": said("back")})
     assert told(mine, release) == (0, [told(mine, release)[1][0]])
