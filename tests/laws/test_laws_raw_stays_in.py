@@ -76,7 +76,7 @@ FATES = {
 # What one corpus makes of the documents is another version in the second release, for `diff` to tell.
 CHANGED = ("support_sft", "introduce: true", "introduce: false")
 # What is planted in notes and in tickets of another state is no corpus's.
-SETTLED = "\n    kinds: [ticket, article]\n    where: {status: [solved, closed, current]}"
+SETTLED = "\n    kinds: KINDS\n    where: {status: [solved, closed, current]}"
 STDIN = ("no JSON", "no text", "wrong people", "wrong key")  # what calls were given, and never landed
 SHOWN = (
     "report ", "explain ", "reidentify ", "releases", "audit --json", "validate", "waiver", "preview ", "review ",
@@ -180,7 +180,8 @@ def _lay_out(root: Path, plants: Plants) -> None:
         if corpus.name in PROMOTED:
             recipe = corpus / "defs.yaml"
             text = re.sub(r"publish: \w+", "publish: manual", recipe.read_text())
-            recipe.write_text(re.sub(r"\n    kinds: .*", SETTLED, text))
+            kinds = "[ticket]" if corpus.name == "support_actions" else "[ticket, article]"
+            recipe.write_text(re.sub(r"\n    kinds: .*", SETTLED.replace("KINDS", kinds), text))
         elif corpus.name not in RELEASED:
             shutil.rmtree(corpus)
     for suite in defs.rglob("suite.yaml"):
