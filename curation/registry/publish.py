@@ -126,12 +126,17 @@ class Registry:
         standing = [release for release in self.releases(corpus) if release.withdrawn is None]
         return standing[-1] if standing else None
 
-    def withdraw(self, corpus: str, versions: Sequence[str], reason: str) -> list[Release]:
+    def withdraw(
+        self, corpus: str, versions: Sequence[str], reason: str, declare: Callable[[Entry], Entry] = lambda entry: entry
+    ) -> list[Release]:
         """Mark versions as withdrawn, then delete from the remote what only withdrawn versions hold.
 
         Their tags and digests stay, so that it can always be said what they were; pulling them fails. A channel that
         is on one of them goes to the newest release that stands, pinned or not. Done again, it finishes what was cut
         off. What consumers have pulled stays with them: `where-is` and letters are for that.
+
+        Args:
+            declare: gets each entry that is marked now, before anybody can see it, and gives it as it is to be.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down.
@@ -140,7 +145,9 @@ class Registry:
         check_name(corpus)
         with self.clone(f"withdraw {corpus}") as clone:
             now = _now()
-            marked = withdraw(corpus, clone.entries(corpus), versions, reason, now)
+            entries = clone.entries(corpus)
+            marked = withdraw(corpus, entries, versions, reason, now)
+            marked = tuple(entry if entry in entries else declare(entry) for entry in marked)
             names = ", ".join(sorted(versions))
             moves = follow(marked, clone.moves(corpus), f"{names} was withdrawn", now)
             write_ledger(clone, corpus, marked, moves)

@@ -26,7 +26,7 @@ from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
-from curation.registry.trail import note_move, note_releases, require_remembered
+from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered
 from curation.storage.files import swap_folder
 
 if TYPE_CHECKING:
@@ -132,7 +132,8 @@ def withdraw_erased(night: Night) -> list[Release]:
 
 @step
 def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str) -> Release:
-    """Withdraw one version on purpose, and write down who did it and why. The same call again changes nothing.
+    """Withdraw one version on purpose, and write down before who did it and why. The same call again changes nothing;
+    after a kill it finishes what was decided first.
 
     Args:
         why: stands in the registry for all who read it.
@@ -149,9 +150,9 @@ def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str
         raise ConfigurationError("a withdrawal", "it does not say who decided and why", "pass --who and --why")
     registry = registry_of(night.project)
     require_remembered(night, registry)
-    gone = registry.withdraw(corpus, [version], why)
+    gone = registry.withdraw(corpus, [version], why, functools.partial(note_withdrawal, night, corpus, who))
     forget_frozen(night, registry)
-    note_releases(night, registry, corpus, who)
+    note_releases(night, registry, corpus)
     return next(release for release in gone if release.version.removeprefix("v") == version.removeprefix("v"))
 
 

@@ -3,27 +3,34 @@ releases that the registry has lost."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
-from curation.decisions import DecisionLog
+from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night
 from curation.registry.git import CREDENTIALS
-from curation.registry.ledger import Move, Release
+from curation.registry.ledger import Entry, Move, Release
 from curation.registry.publish import Registry
+
+REASON = "reason"  # detail of a withdrawal that was written down before it was done: what the registry is to say
 
 
 def note_releases(night: Night, registry: Registry, corpus: str, who: str = "curation") -> None:
     """Write down each version of a corpus that was published or withdrawn and is not in the log yet, oldest first.
 
     Called after the registry has changed: what a killed run published is written down by the next one. Nothing new
-    gives no entry.
+    gives no entry; nor does a version that somebody withdraws at this moment, or was cut off at it.
     """
     last = _last(night.decisions)
     for release in registry.releases(corpus):
         about = _about(release.corpus, release.version, release.content_digest)
         published, withdrawn = (("publication", release.content_digest), ("withdrawal", release.content_digest))
-        said = last.get(release.tag)
+        decision = last.get(release.tag)
+        said = _said(decision) if decision else None
+        if decision and said == withdrawn and _unfinished(decision, release.published_at):
+            continue
         if said != published and (release.withdrawn is None or said != withdrawn):
             why = f"{release.tag}: {'; '.join(release.changelog) or 'checked'}"
             night.decide("publication", who, why, (release.tag,), **about)
@@ -40,12 +47,37 @@ def note_move(night: Night, corpus: str, who: str, move: Move, before: str | Non
         night.decide("channel", who, move.why, subjects, **about)
 
 
+def note_withdrawal(night: Night, corpus: str, who: str, entry: Entry) -> Entry:
+    """Write down that somebody withdraws a version, before it is done.
+
+    Args:
+        entry: as the ledger is to say it, `withdrawn` with it.
+
+    Returns:
+        It, by the reason of whoever decided first: a decision that was cut off then is not written twice.
+    """
+    version, content = str(entry.version), entry.fingerprint.content
+    tag, reason = f"{corpus}@{version}", entry.withdrawn or ""
+    first = _last(night.decisions).get(tag)
+    if first and _said(first) == ("withdrawal", content) and _unfinished(first, entry.published_at):
+        return replace(entry, withdrawn=first.detail[REASON])
+    about = _about(corpus, version, content) | {REASON: reason}
+    night.decide("withdrawal", who, f"{tag}: {reason}", (tag,), **about)
+    return entry
+
+
+def _unfinished(decision: Decision, published_at: str) -> bool:
+    """Whether a withdrawal was declared of what was published before: of what stands, that it is not done yet. The same
+    content, published anew in a registry begun anew, is another."""
+    return REASON in decision.detail and dt.datetime.fromisoformat(published_at) <= decision.at
+
+
 def lost_releases(decisions: DecisionLog, releases: Iterable[Release]) -> dict[str, str]:
     """Tag → content digest of what was published, and neither withdrawn nor given up, and is not among all releases of
     the registry: it was removed, or is an earlier copy of itself. In order of tag."""
     known = {(release.tag, release.content_digest) for release in releases}
-    last = sorted(_last(decisions).items())
-    return {tag: content for tag, (kind, content) in last if kind == "publication" and (tag, content) not in known}
+    last = [(tag, *_said(decision)) for tag, decision in sorted(_last(decisions).items())]
+    return {tag: content for tag, kind, content in last if kind == "publication" and (tag, content) not in known}
 
 
 def require_remembered(night: Night, registry: Registry) -> None:
@@ -95,10 +127,14 @@ def _about(corpus: str, version: str, content: str) -> dict[str, str]:
     return {"corpus": corpus, "version": version, "content_digest": content}
 
 
-def _last(decisions: DecisionLog) -> dict[str, tuple[str, str]]:
-    """Tag → what the log says of it last, `publication` or `withdrawal`, and of which content."""
+def _said(decision: Decision) -> tuple[str, str]:
+    return decision.kind, decision.detail.get("content_digest", "")
+
+
+def _last(decisions: DecisionLog) -> dict[str, Decision]:
+    """Tag → what the log says of it last: a `publication` or `withdrawal`."""
     return {
-        tag: (decision.kind, decision.detail.get("content_digest", ""))
+        tag: decision
         for decision in decisions.read()
         if decision.kind in ("publication", "withdrawal")
         for tag in decision.subjects

@@ -28,6 +28,7 @@ from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
 from curation.registry.released import note_documents, superseded_releases
 from curation.registry.step import registry_of
+from curation.registry.trail import note_releases
 from curation.reports.channels import pinned_in_words
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
@@ -219,6 +220,35 @@ def test_a_rollback_is_written_down_and_prod_stays_until_it_is_promoted(curation
     assert "anna" not in changes
 
 
+def withdrawals(deployment: Any) -> list[tuple[str, str, tuple[str, ...]]]:
+    entries = (entry.decision for entry in night_of(deployment).decisions.entries())
+    return [(each.who, each.why, each.subjects) for each in entries if each.kind == "withdrawal"]
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+def test_a_withdrawal_that_was_cut_off_is_in_the_log_and_finished_as_it_was_decided(
+    curation: Call, copied: Any, point: str
+) -> None:
+    second_release(copied)
+    decided = [("anna", "support-sft@v1.1.0: it answers badly", ("support-sft@v1.1.0",))]
+    command = (sys.executable, "-m", "curation.cli", "withdraw")
+    killed = subprocess.run(
+        [*command, "support-sft@v1.1.0", "--who", "anna", "--why", "it answers badly"],
+        env={**os.environ, **copied.variables(), "CURATION_FAILPOINT": f"registry.withdraw.{point}"},
+        check=False,
+    )
+    assert killed.returncode == 137
+    assert withdrawals(copied) == decided
+    night, registry = night_of(copied), registry_of(copied.project())
+    before = len(night.decisions.read())
+    note_releases(night, registry, "support-sft")  # what another publication does meanwhile
+    noted = night.decisions.read()[before:]
+    assert [(each.kind, each.subjects) for each in noted if each.subjects == ("support-sft@v1.1.0",)] == []
+    shown = curation("withdraw", "support-sft@v1.1.0", "--who", "bert", "--why", "another reason", on=copied)
+    assert (shown.code, "support-sft@v1.1.0 is withdrawn (it answers badly)" in shown.out) == (0, True)
+    assert withdrawals(copied) == decided
+
+
 def test_a_version_is_withdrawn_on_purpose_once_and_written_down(curation: Call, copied: Any) -> None:
     second_release(copied)
     why = ("--who", "anna", "--why", "it answers badly")
@@ -233,10 +263,7 @@ def test_a_version_is_withdrawn_on_purpose_once_and_written_down(curation: Call,
         assert (shown.code, shown.err) == (0, "")
         assert "support-sft@v1.1.0 is withdrawn (it answers badly)" in shown.out
         assert "prod is on v1.0.0" in shown.out
-    entries = [e.decision for e in night_of(copied).decisions.entries() if e.decision.kind == "withdrawal"]
-    assert [(d.who, d.why, d.subjects) for d in entries] == [
-        ("anna", "support-sft@v1.1.0: it answers badly", ("support-sft@v1.1.0",))
-    ]
+    assert withdrawals(copied) == [("anna", "support-sft@v1.1.0: it answers badly", ("support-sft@v1.1.0",))]
     with pytest.raises(ConfigurationError, match="it was withdrawn"):
         pull(
             registry_of(copied.project()),
