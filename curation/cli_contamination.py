@@ -31,8 +31,8 @@ def contamination(
 
     By runs of 13 words that both hold and by the similarity of texts, each string of an example for itself and all as
     one; no text is printed. `share` is of its runs that stand anywhere in the training split, `shared` how many of them
-    the one example that is named holds; `unread`, whether there is more that was not looked at: bytes, long keys, nesting
-    deeper than 50. Exit code 1 when more of them are contaminated than --limit.
+    the one example that is named holds; `unread`: bytes, keys or deep nesting were not looked at. Exit code 1 when
+    more of them are contaminated than --limit.
     """
     from curation.corpora.sift.settings import Contamination
     from curation.reports.contamination import show_contamination

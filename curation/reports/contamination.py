@@ -161,10 +161,10 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
             worst[example] = min(own, worst.get(example, own))
     looked_for, held = index.looked_for, index.owners_of(found).tolist()
     judged = []
-    for number, (example, owner) in enumerate(zip(examples, last.tolist(), strict=True)):
-        runs_of = (example.line, example.unread, looked_for[owner], held[owner])
-        if number in worst:
-            shared, similarity, config, name = worst[number]
+    for example, (asked, owner) in enumerate(zip(examples, last.tolist(), strict=True)):
+        runs_of = (asked.line, asked.unread, looked_for[owner], held[owner])
+        if example in worst:
+            shared, similarity, config, name = worst[example]
             judged.append(Judged(*runs_of, (config, name), -shared, -similarity))
         else:
             judged.append(Judged(*runs_of))
