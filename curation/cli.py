@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from curation.cli_contamination import compared
-from curation.cli_decisions import WhoLooks, WhyLooks, decided
+from curation.cli_decisions import Who, WhoLooks, WhyLooks, decided, said_by_person
 from curation.cli_registry import registered
 from curation.cli_report import report
 from curation.cli_review import reviewed
@@ -236,8 +236,8 @@ def publish(corpus: Annotated[str, typer.Argument(help="A corpus whose candidate
 @app.command()
 def erase(
     subject: Annotated[str, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")],
-    who: Annotated[str, typer.Option(help="Who decides.")],
-    why: Annotated[str, typer.Option(help="Why, for example the number of the request.")],
+    who: Who,
+    why: Annotated[str, said_by_person("--why", "Why, for example the number of the request.")],
     plan: Annotated[bool, typer.Option("--plan", help="Only show what it would touch.")] = False,
     wait: Wait = 0.0,
 ) -> None:

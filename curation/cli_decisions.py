@@ -5,12 +5,32 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer.models import OptionInfo
 
-WhoLooks = Annotated[str | None, typer.Option("--who", help="Who looks; goes into the decisions log.")]
+
+def said_by_person(option: str, says: str) -> OptionInfo:
+    """The option `--who` or `--why` of any verb: what cannot be printed as it is, is refused before anything is done.
+
+    Args:
+        says: its help.
+    """
+
+    def checked(given: str | None) -> str | None:
+        from curation.decisions import check_words
+
+        if given is not None:
+            check_words(option, given)
+        return given
+
+    found: OptionInfo = typer.Option(option, help=says, callback=checked)
+    return found
+
+
+WhoLooks = Annotated[str | None, said_by_person("--who", "Who looks; goes into the decisions log.")]
 WhyLooks = Annotated[
-    str | None, typer.Option("--why", help="Why, for example a ticket of yours; no customer's data, it is kept.")
+    str | None, said_by_person("--why", "Why, for example a ticket of yours; no customer's data, it is kept.")
 ]
-Who = Annotated[str, typer.Option(help="Who decides.")]
+Who = Annotated[str, said_by_person("--who", "Who decides.")]
 
 decided = typer.Typer()
 
@@ -59,7 +79,7 @@ def waive(
     corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
     hit: Annotated[str, typer.Argument(help='As the check names it: "EXAMPLE_ID COLUMN OFFSET".')],
     who: Who,
-    why: Annotated[str, typer.Option(help="Why it is no leak; no customer's data, it is kept.")],
+    why: Annotated[str, said_by_person("--why", "Why it is no leak; no customer's data, it is kept.")],
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The last day it holds.")] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="End it: the hit may pass no longer.")] = False,
 ) -> None:
@@ -91,8 +111,8 @@ def override(
             help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up.",
         ),
     ],
-    who: Annotated[str, typer.Option(help="Who decided.")],
-    why: Annotated[str, typer.Option(help="Why it may pass.")],
+    who: Annotated[str, said_by_person("--who", "Who decided.")],
+    why: Annotated[str, said_by_person("--why", "Why it may pass.")],
 ) -> None:
     """Let a snapshot pass that lacks too much of the one before, or a registry that lacks what was published in it.
 
@@ -123,7 +143,7 @@ def resolve(
         str, typer.Option(metavar="SOURCE:RECORD|both", help="The article that holds; both: they do not disagree.")
     ],
     who: Who,
-    why: Annotated[str, typer.Option(help="Why it holds; no customer's data, it is kept.")],
+    why: Annotated[str, said_by_person("--why", "Why it holds; no customer's data, it is kept.")],
 ) -> None:
     """Decide which of two articles that contradict each other holds. The next run reads it.
 
@@ -145,7 +165,7 @@ def accept(
     corpus: Annotated[str, typer.Argument(help="The corpus whose check it is.")],
     check: Annotated[str, typer.Argument(help="loss, drift or bias.")],
     who: Who,
-    why: Annotated[str, typer.Option(help="Why it may pass; no customer's data, it is kept.")],
+    why: Annotated[str, said_by_person("--why", "Why it may pass; no customer's data, it is kept.")],
 ) -> None:
     """Let exactly what a check has flagged pass: `loss`, `drift` or `bias`. The next run judges the candidate again."""
     from curation.project import load_project, open_night

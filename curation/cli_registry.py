@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from curation.cli_decisions import Who
+from curation.cli_decisions import Who, said_by_person
 from curation.errors import ConfigurationError
 
 registered = typer.Typer()
 
 Corpus = Annotated[str, typer.Argument(help="The corpus whose channel it is; support-sft@v1.2.0 says --to as well.")]
 To = Annotated[str | None, typer.Option("--to", metavar="VERSION", help="The version it shall be on.")]
-WhyMoved = Annotated[str, typer.Option(help="Why; it stands in the changelog, so name no people.")]
+WhyMoved = Annotated[str, said_by_person("--why", "Why; it stands in the changelog, so name no people.")]
 ChannelName = Annotated[str, typer.Option("--channel", help="prod, dev or approved.")]
 
 

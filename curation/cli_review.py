@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from curation.cli_decisions import Who
+from curation.cli_decisions import Who, said_by_person
 
 reviewed = typer.Typer()
 review = typer.Typer(
@@ -15,6 +15,7 @@ review = typer.Typer(
 )
 reviewed.add_typer(review)
 
+MOST = 1_000_000_000  # more than a corpus has, and a number that every library can count to
 Corpus = Annotated[str, typer.Argument(help="Name of the corpus.")]
 
 
@@ -30,7 +31,7 @@ def preview(
         str | None,
         typer.Option(help="Only with a message that is not trained for this reason, such as low_rating; or trained."),
     ] = None,
-    skip: Annotated[int, typer.Option(min=0, help="How many to leave out first: the next ones.")] = 0,
+    skip: Annotated[int, typer.Option(min=0, max=MOST, help="How many to leave out first: the next ones.")] = 0,
     page: Annotated[
         Path | None, typer.Option(help="Where the page goes. Default: beside the corpora, as CORPUS.preview.html.")
     ] = None,
@@ -57,7 +58,7 @@ def export_(
     out: Annotated[Path, typer.Option(help="The file of JSON lines to write.")],
     label: Annotated[list[str], typer.Option(help="A label to ask for; may be repeated.")],
     tool: Annotated[Literal["argilla", "label-studio"], typer.Option(help="Whose records.")] = "argilla",
-    number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many examples.")] = 100,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=MOST, help="How many examples.")] = 100,
 ) -> None:
     """Write examples of the newest checked candidate as records of Argilla or tasks of Label Studio."""
     from curation.project import load_project
@@ -71,7 +72,7 @@ def import_(
     corpus: Corpus,
     file: Annotated[Path, typer.Argument(help="What the tool exported: JSON, or JSON lines.")],
     who: Who,
-    why: Annotated[str, typer.Option(help="Why, for example who reviewed; it is kept.")],
+    why: Annotated[str, said_by_person("--why", "Why, for example who reviewed; it is kept.")],
 ) -> None:
     """Take labels back, by example_id, into the decisions log. The next run gives them to the documents."""
     from curation.project import load_project, open_night

@@ -21,6 +21,7 @@ import hmac
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -51,7 +52,25 @@ KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
 HEAD = "HEAD"  # name, digest and seal of the newest decision, so that a chain cut short is seen
 HEAD_LINE = re.compile(rb"([0-9]{8})\.json ([0-9a-f]{64}) ([0-9a-f]{64})\n")
+LONGEST = 1_000  # characters of who and why as people give them
+# Control characters, halves of pairs, ends of lines and what turns the direction would steer the reader's terminal.
+UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 RESTORE = "restore the log of decisions from backup"
+
+
+def check_words(where: str, text: str) -> None:
+    """Refuse a who or why that a person gives and that cannot stand in a log, a table or a changelog as it is.
+
+    Args:
+        where: what it was given as, for the error.
+
+    Raises:
+        ConfigurationError: it is longer than `LONGEST`, or has a control character.
+    """
+    if len(text) > LONGEST:
+        raise ConfigurationError(where, f"it has {len(text):,} characters", f"say it in {LONGEST:,} at most")
+    if any(unicodedata.category(c) in UNFIT or unicodedata.bidirectional(c) in TURNING for c in text):
+        raise ConfigurationError(where, "it has control characters, or is no text", "write one line of plain words")
 
 
 @dataclass(frozen=True)

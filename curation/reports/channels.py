@@ -6,20 +6,24 @@ from curation.errors import ConfigurationError, CurationError
 from curation.project import Project
 from curation.registry.channels import Channel
 from curation.registry.step import move_channel, registry_of, withdraw_release
+from curation.reports.releases import no_corpus
 from curation.reports.state import read_state
-from curation.terminal import console
+from curation.terminal import console, printable
 
 
 def show_channels(project: Project, corpus: str | None) -> int:
     """Print every channel, and how a consumer follows one. Returns the exit code.
 
     Raises:
+        ConfigurationError: there is no such corpus.
         TryAgain: the registry cannot be reached.
     """
     from rich.table import Table
 
     registry = registry_of(project)
     found = registry.channels(corpus)
+    if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
+        raise no_corpus(project, corpus)
     out = console()
     if not found:
         out.print("No channel yet: the first release sets them")
@@ -28,7 +32,7 @@ def show_channels(project: Project, corpus: str | None) -> int:
     for name in ("corpus", "channel", "version", "since", "why"):
         table.add_column(name, no_wrap=name != "why")
     for channel in found:
-        table.add_row(channel.corpus, channel.name, place_of(channel), channel.at[:10], channel.why)
+        table.add_row(channel.corpus, channel.name, place_of(channel), channel.at[:10], printable(channel.why))
     out.print(table)
     example = found[-1]
     follow = f"dvc artifacts get {registry.repository.address} {example.corpus} --stage {example.name}"

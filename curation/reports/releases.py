@@ -13,7 +13,7 @@ from curation.registry.step import registry_of, release_corpus
 from curation.reports.audit import account
 from curation.reports.state import read_state
 from curation.storage.lock import run_lock
-from curation.terminal import console
+from curation.terminal import console, printable
 
 
 def show_releases(project: Project, corpus: str | None) -> int:
@@ -27,8 +27,8 @@ def show_releases(project: Project, corpus: str | None) -> int:
 
     registry = registry_of(project)
     found = registry.releases(corpus)
-    if corpus is not None and not found and corpus not in project.corpora:
-        raise _no_corpus(project, corpus)
+    if corpus is not None and corpus not in {*project.corpora, *(each.corpus for each in found)}:
+        raise no_corpus(project, corpus)
     out = console()
     if not found:
         out.print("Nothing was released yet; `curation run` builds, checks and publishes")
@@ -46,7 +46,7 @@ def show_releases(project: Project, corpus: str | None) -> int:
             release.as_of,
             release.published_at[:10],
             release.content_digest[:12],
-            f"WITHDRAWN: {release.withdrawn}" if withdrawn else changes,
+            printable(f"WITHDRAWN: {release.withdrawn}" if withdrawn else changes),
             style="strike" if withdrawn else None,
         )
     out.print(table)
@@ -91,7 +91,7 @@ def publish_now(project: Project, corpus: str) -> int:
         TryAgain: a run is going on; the registry or its remote cannot be reached.
     """
     if corpus not in project.corpora:
-        raise _no_corpus(project, corpus)
+        raise no_corpus(project, corpus)
     project.locations.ensure()
     with run_lock(project.locations.run_lock, 0.0, f"curation publish {corpus}"):
         night = open_night(project, read_state(project).as_of)
@@ -101,5 +101,6 @@ def publish_now(project: Project, corpus: str) -> int:
     return 0
 
 
-def _no_corpus(project: Project, corpus: str) -> ConfigurationError:
+def no_corpus(project: Project, corpus: str) -> ConfigurationError:
+    """The error of a name that is no corpus of the deployment."""
     return ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(project.corpora)}")

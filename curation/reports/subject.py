@@ -93,7 +93,10 @@ def _example(night: Night, example_id: str) -> Found | None:
 
 
 def _of_url(night: Night, url: str) -> list[tuple[str, str]]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that nothing closes
+        return []
     for host, reader, path in URLS:
         named = path.search(parts.path)
         if named and host.search(parts.hostname or ""):

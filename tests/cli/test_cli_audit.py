@@ -133,7 +133,9 @@ def test_the_audit_prints_the_chain_newest_last_and_by_kind(curation: Call, copi
 
 
 def test_what_is_typed_as_who_cannot_steer_the_terminal_of_the_auditor(curation: Call, copied: Any) -> None:
-    curation("report", "labels", "--show-text", "--who", "eve\x1b[2J[red]", "--why", "request 31", on=copied)
+    """The call refuses it; an entry may be older than that, or another program's."""
+    now = dt.datetime.now(dt.UTC)
+    log_of(copied).append(Decision("view", "eve\x1b[2J[red]", "request \x1b[31m", now))
     shown = curation("audit", on=copied).out
     assert "\x1b" not in shown
     assert "[red]" in shown
