@@ -102,8 +102,7 @@ def candidate(project: Project, corpus: str) -> Path:
         ConfigurationError: there is no such corpus, or none of its candidates has passed.
         IntegrityError: a file of it is damaged.
     """
-    if corpus not in project.corpora:
-        raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(project.corpora)}")
+    require_corpus(project, corpus)
     folder = project.locations.corpora / corpus
     if not (folder / FACTS).is_file():
         raise ConfigurationError(
@@ -111,6 +110,16 @@ def candidate(project: Project, corpus: str) -> Path:
         )
     require_whole(folder)
     return folder
+
+
+def require_corpus(project: Project, corpus: str) -> None:
+    """See that there is a recipe of this name.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    if corpus not in project.corpora:
+        raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(project.corpora)}")
 
 
 def sample(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -19,8 +19,9 @@ from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.decisions import Decision
 from curation.errors import ConfigurationError
-from curation.reports.preview import TRAINED, Block, Previewed, candidate, sample
+from curation.reports.preview import TRAINED, Block, Previewed, candidate, require_corpus, sample
 from curation.storage.files import write_atomic
+from curation.terminal import printable
 
 if TYPE_CHECKING:
     from curation.night import Night
@@ -37,6 +38,7 @@ class Said(NamedTuple):
     example_id: str
     label: str
     value: str
+    corpus: str | None = None  # of the record; None where it does not say one
 
 
 def export_review(project: Project, corpus: str, tool: Tool, labels: Sequence[str], number: int, out: Path) -> int:
@@ -112,17 +114,22 @@ def _label_studio(example: Previewed, corpus: str) -> dict[str, Any]:
 
 
 def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> int:
-    """Write what people said into the decisions log. Returns 0; 1 where something was left out, each with its reason.
+    """Write what people said into the decisions log, where it replaces what an earlier import said of the same: how
+    much, and whose, is printed. Returns 0; 1 where something was left out, each with its reason.
 
     Raises:
-        ConfigurationError: the file cannot be read, or is neither tool's JSON (a list, or a record a line).
+        ConfigurationError: there is no such corpus; the file cannot be read, or is neither tool's JSON (a list, or a
+            record a line).
     """
+    require_corpus(night.project, corpus)
     documents = _documents(night, corpus)
     vocabularies = night.project.cleaning.vocabularies
     left: Counter[str] = Counter()
     votes: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # document, label → values
     for said in read_review(file):
-        if said.example_id not in documents:
+        if said.corpus not in (None, corpus):
+            left["it was exported of another corpus"] += 1
+        elif said.example_id not in documents:
             left["its example_id is not of this corpus"] += 1
         elif said.label not in vocabularies:
             left["its question is no label with a vocabulary"] += 1
@@ -136,15 +143,30 @@ def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> 
             left["people disagree on it: settle it there, then import again"] += 1
         else:
             agreed[label, next(iter(values))].append(night.suppression.document(document))
+    replaced = _replaced(night.decisions.read(), agreed)
     now = dt.datetime.now(dt.UTC)
     for (label, value), subjects in sorted(agreed.items()):
         night.decisions.append(
             Decision("review", who, why, now, tuple(sorted(subjects)), {"label": label, "value": value})
         )
     print(f"{sum(map(len, agreed.values()))} labels of {corpus} in the decisions log; the next run reads them")
+    for reviewer, number in sorted(replaced.items()):
+        print(f"  {number} of them replace another answer, imported before by {printable(reviewer)}")
     for reason, number in sorted(left.items()):
         print(f"  left out {number}: {reason}")
     return 1 if left else 0
+
+
+def _replaced(decisions: Iterable[Decision], agreed: Mapping[tuple[str, str], Sequence[str]]) -> Counter[str]:
+    """Who gave the newest answers that these differ from, and how many.
+
+    Args:
+        agreed: label, value → HMACs of documents.
+    """
+    reviews = [decision for decision in decisions if decision.kind == "review"]
+    newest = {(decision.detail["label"], subject): decision for decision in reviews for subject in decision.subjects}
+    earlier = [(value, newest.get((label, each))) for (label, value), subjects in agreed.items() for each in subjects]
+    return Counter(decision.who for value, decision in earlier if decision and decision.detail["value"] != value)
 
 
 def _documents(night: Night, corpus: str) -> dict[str, str]:
@@ -163,15 +185,7 @@ def read_review(file: Path) -> Iterator[Said]:
     Raises:
         ConfigurationError: the file cannot be read, or a record is neither.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-        whole = text.lstrip().startswith("[")
-        records = json.loads(text) if whole else [json.loads(line) for line in text.splitlines() if line.strip()]
-    except OSError as error:
-        raise ConfigurationError(str(file), error.strerror or "it cannot be read", "give the exported file") from error
-    except (ValueError, RecursionError) as error:
-        raise ConfigurationError(str(file), "it is not JSON, nor JSON lines", "export it as JSON") from error
-    for number, record in enumerate(records, start=1):
+    for number, record in enumerate(_records(file), start=1):
         try:
             found = list(_argilla_said(record) if "fields" in record else _label_studio_said(record))
         except (KeyError, TypeError, AttributeError, StopIteration) as error:
@@ -181,18 +195,43 @@ def read_review(file: Path) -> Iterator[Said]:
         yield from found
 
 
+def _records(file: Path) -> list[Any]:
+    where = str(file)
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        if text.lstrip().startswith("["):
+            records: list[Any] = json.loads(text)
+            return records
+        records = []
+        for number, line in enumerate(text.split("\n"), start=1):  # only there: a string may hold U+2028 as it is
+            where = f"{file}, line {number}"
+            if line.strip():
+                records.append(json.loads(line))
+    except OSError as error:
+        raise ConfigurationError(where, error.strerror or "it cannot be read", "give the exported file") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(where, "it is not JSON, nor JSON lines", "export it as JSON") from error
+    return records
+
+
 def _argilla_said(record: Mapping[str, Any]) -> Iterator[Said]:
+    corpus = (record.get("metadata") or {}).get("corpus")
     for label, responses in (record.get("responses") or {}).items():
         for response in responses:
             if response.get("status", "submitted") == "submitted":
-                yield Said(str(record["id"]), label, str(response["value"]))
+                yield Said(str(record["id"]), label, str(response["value"]), corpus)
 
 
 def _label_studio_said(record: Mapping[str, Any]) -> Iterator[Said]:
-    name = str(record["data"]["example_id"])
+    name, corpus = str(record["data"]["example_id"]), record["data"].get("corpus")
     for annotation in record.get("annotations") or ():
         if annotation.get("was_cancelled"):
             continue
         for result in annotation["result"]:
-            for choice in result["value"]["choices"] if result["type"] == "choices" else ():
-                yield Said(name, result["from_name"], str(choice))
+            if result["type"] != "choices":
+                continue
+            label = result["from_name"]
+            if not isinstance(label, str):
+                raise TypeError("the name of a question is no text")
+            for choice in result["value"]["choices"]:
+                yield Said(name, label, str(choice), corpus)

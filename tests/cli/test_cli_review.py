@@ -263,3 +263,65 @@ def test_a_file_of_neither_tool_is_refused_with_its_place(
     assert shown.code == 2
     assert "bad.jsonl" in shown.err
     assert "export it as JSON" in shown.err
+
+
+def test_a_broken_line_is_named_by_its_number(curation: Call, finished: Any, tmp_path: Path) -> None:
+    file = tmp_path / "bad.jsonl"
+    file.write_text('{"id": "1", "fields": {}}\n\n{"id": "2", "fi\n')
+    shown = curation("review", "import", "support-sft", str(file), *WHO, on=finished)
+    assert (shown.code, "bad.jsonl, line 3: it is not JSON" in shown.err) == (2, True)
+
+
+def test_a_file_with_a_byte_order_mark_and_line_separators_in_its_texts_is_read(tmp_path: Path) -> None:
+    record = {"id": "e1", "fields": {"text": "one\u2028two\x85three"}, "responses": {"category": [{"value": "a"}]}}
+    file = tmp_path / "marked.jsonl"
+    for written in (f"{json.dumps(record, ensure_ascii=False)}\r\n", json.dumps([record], ensure_ascii=False)):
+        file.write_bytes(b"\xef\xbb\xbf" + written.encode())
+        assert [(said.example_id, said.label, said.value) for said in read_review(file)] == [("e1", "category", "a")]
+
+
+def test_a_question_whose_name_is_no_text_is_refused_with_its_place(
+    curation: Call, finished: Any, tmp_path: Path
+) -> None:
+    result = {"from_name": ["category"], "type": "choices", "value": {"choices": ["a"]}}
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps([{"data": {"example_id": "e1"}, "annotations": [{"result": [result]}]}]))
+    shown = curation("review", "import", "support-sft", str(file), *WHO, on=finished)
+    assert (shown.code, "a bug" in shown.err) == (2, False)
+    assert "bad.json, record 1: it is neither Argilla's nor Label Studio's" in shown.err
+
+
+def test_labels_for_a_corpus_that_is_not_there_are_refused(curation: Call, finished: Any, tmp_path: Path) -> None:
+    file = tmp_path / "back.json"
+    file.write_text("[]")
+    shown = curation("review", "import", "nothing", str(file), *WHO, on=finished)
+    assert (shown.code, shown.out) == (2, "")
+    assert "nothing: there is no such corpus" in shown.err
+
+
+@pytest.mark.parametrize(("tool", "answered"), [("argilla", answered_argilla), ("label-studio", answered_label_studio)])
+def test_a_later_import_says_whose_answers_it_replaces_and_takes_none_of_another_corpus(
+    curation: Call, copied: Any, tmp_path: Path, tool: str, answered: Any
+) -> None:
+    out, back = tmp_path / "out.jsonl", tmp_path / "back.jsonl"
+    asked = ("--label", "category", "--tool", tool, "-n", "2", "--out", str(out))
+    assert curation("review", "export", "support-triage", *asked, on=copied).code == 0
+    one, other, *_ = copied.project().cleaning.vocabularies["category"].values
+    lines = out.read_text().splitlines()
+
+    def imported(who: str, *values: str) -> Any:
+        back.write_text("\n".join(answered(line, value) for line, value in zip(lines, values, strict=True)))
+        return curation("review", "import", "support-triage", str(back), "--who", who, "--why", "review", on=copied)
+
+    for who, values, says in (
+        ("anna", (one, one), ""),
+        ("bert", (one, other), "  1 of them replace another answer, imported before by anna\n"),
+        ("bert", (one, other), ""),
+        ("cleo", (other, one), "  2 of them replace another answer, imported before by bert\n"),
+    ):
+        shown = imported(who, *values)
+        assert (shown.code, shown.err) == (0, "")
+        assert shown.out.partition("\n")[2] == says
+    lines = [line.replace('"corpus": "support-triage"', '"corpus": "support-sft"') for line in lines]
+    shown = imported("anna", one, one)
+    assert (shown.code, shown.out.partition("\n")[2]) == (1, "  left out 2: it was exported of another corpus\n")
