@@ -217,7 +217,10 @@ def test_edits_are_apart_can_be_undone_and_leave_nothing_to_edit(text: str) -> N
     hold(text, found, edits(apply(text, found)))
 
 
-@given(st.lists(st.tuples(NAMES, NAMES), max_size=4), st.lists(st.one_of(NAMES, PIECES), max_size=12).map(" ".join))
+@given(
+    st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=4),
+    st.lists(st.one_of(NAMES, PIECES), max_size=12).map(" ".join),
+)
 def test_whatever_names_a_vocabulary_lists_nothing_is_left_to_edit(pairs: list[tuple[str, str]], text: str) -> None:
     values: dict[str, Any] = {}
     taken: set[str] = set()

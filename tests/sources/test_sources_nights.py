@@ -230,7 +230,8 @@ def test_an_empty_snapshot_is_a_truncated_one(small: Any) -> None:
 
 
 def test_a_location_that_cannot_be_opened_holds_its_source_and_no_other(small: Any) -> None:
-    change(small, "salesforce", ("attributes:\n", "attributes:\n  landing: {location: nonsense://hunter2/crm}\n"))
+    # What opens this scheme is a package that is not installed.
+    change(small, "salesforce", ("attributes:\n", "attributes:\n  landing: {location: dropbox://hunter2/crm}\n"))
     tickets(small, MON, [ticket(1)])
     assert small.run(select=["zendesk_records", "salesforce_records"]).success
     assert "its location cannot be opened" in str(hold(small, "salesforce"))
