@@ -31,11 +31,11 @@ def nonsense(values: Any, place: Path_ = ()) -> Iterator[Nonsense]:
             yield from nonsense(value, (*place, index))
             written = json.dumps(value, sort_keys=True, default=str)
             if written in seen:
-                named = repr(value) if isinstance(value, str | int) else "this entry"
-                yield Nonsense((*place, index), f"{named} stands twice", "keep one of them")
+                # Not repeated: lists of identifiers hold what is looked for in texts.
+                yield Nonsense((*place, index), "this entry stands twice", "keep one of them")
             seen.add(written)
     elif isinstance(values, int | float):
         if not math.isfinite(values) if isinstance(values, float) else abs(values) > MOST:
             yield Nonsense(place, "must be a finite number, of 18 digits at most", "write the number that is meant")
-    elif isinstance(values, str) and not values.strip() and place[-1] not in SPACES:
+    elif isinstance(values, str) and not values.strip() and place[-1:] != SPACES:
         yield Nonsense(place, "says nothing", "say it, or take the key out")

