@@ -105,6 +105,7 @@ CORPORA = {
     "not_chosen": "nothing of it was chosen",
     "no_request": "it has no first message of a customer",
     "no_text": "no text is left in it",
+    "internal_only": "its customer saw none of its words: all of them are internal notes",
 }
 
 TRAIN_REASONS = {

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from curation.document import DOCUMENTS, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
+from curation.sources.articles import began, closed, drafted, ended, until
 from curation.sources.states import (
     BATCH,
     CARRIED,
@@ -29,13 +30,10 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "4"
+VERSION = "5"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
-
-DRAFTS = ("draft", "review", "in review", "in progress")
-
 
 @dataclass(frozen=True)
 class Assembled:
@@ -111,12 +109,13 @@ class _Assembly:
         self.documents = _Growing(self._table)
         self.strangers = 0
 
-    def _table(self, documents: list[Row]) -> pa.Table:
+    def _table(self, documents: list[dict[str, Any]]) -> pa.Table:
         """Documents as Arrow; what they carry along comes from the records by number."""
         carried = self.heavy.select(CARRIED).take(pa.array([row["number"] for row in documents], pa.int64()))
+        governance = closed(carried["governance"], [row.pop("shut") for row in documents])
         schema = pa.schema([field for field in DOCUMENTS if field.name not in CARRIED])
         made = pa.Table.from_pylist(documents, schema=schema)
-        columns = {**dict(zip(made.column_names, made.columns, strict=True)), **{n: carried[n] for n in CARRIED}}
+        columns = {**dict(zip(made.column_names, made.columns, strict=True)), "labels": carried["labels"], "governance": governance}
         return pa.table([columns[name] for name in DOCUMENTS.names], schema=DOCUMENTS)
 
     def fate(self, row: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
@@ -309,38 +308,23 @@ class _Assembly:
             "role": role,
             "author_ref": author,
             "at": row["created_at"] if stated else None,
-            "visibility": row["visibility"] or "public" if stated else "internal",
+            "visibility": "internal" if not stated else self._seen(row),
             "raw_sha256": raw,
             "origin": row["origin"],
         }
 
+    @staticmethod
+    def _seen(row: Row) -> str:
+        """Whether the customer saw a turn. An article's confidentiality says who may read it, and nothing else does."""
+        return "public" if row["entity"] == "article" else row["visibility"] or "public"
+
     def _articles(self, articles: list[tuple[Identity, Row]], states: Mapping[Identity, list[Row]]) -> None:
         versions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-        bounds: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-        alive = {identity for identity, _ in articles}
-        landings = sorted({row["landed_on"] for rows in states.values() for row in rows})
-        before = dict(zip(landings, [None, *landings], strict=False))
-        for identity, seen in states.items():
-            if identity[0] != "article":
-                continue
-            # Where no date is declared, a version begins with each landing that brings it (back).
-            present = {row["landed_on"] for row in seen}
-            begins = [r for r in seen if r["effective_at"] is not None or before[r["landed_on"]] not in present]
-            begins = [r for r in begins if not self._drafted(r)]  # it never held, nor ended what did
-            if seen[-1]["deleted"] and seen[-1]["version"] is None:
-                ended = max((n for n, row in enumerate(seen) if not row["deleted"]), default=-1) + 1
-                bounds[identity[1]] += [("", row) for row in [*begins, seen[ended]]]  # the page as a whole ended
-            elif seen[-1]["deleted"]:
-                bounds[identity[1]] += [(identity[2], row) for row in begins]  # it still ended the version before it
-            else:
-                # One that is gone from the snapshot counts where landings alone say which came after which.
-                bounds[identity[1]] += [
-                    (identity[2], r) for r in begins if identity in alive or r["effective_at"] is None
-                ]
         for identity, row in articles:
             versions[identity[1]].append((identity[2], row))
+        starts = began(states, {identity for identity, _ in articles}, lambda row: drafted(self._labels(row)))
         for record_id, rows in versions.items():
-            held = held_intervals(bounds[record_id])
+            held = held_intervals(starts[record_id])
             for version, row in rows:
                 doc_id = document_id(self.source, record_id, version)
                 if row["raw_sha256"] is None:
@@ -352,12 +336,11 @@ class _Assembly:
                     parts.append(self._part(row, "title", "title", row["title_sha256"]))
                 parts.append(self._part(row, "text", "author", row["raw_sha256"]))
                 moment = row["updated_at"] or row["effective_at"]
-                self._document(row, doc_id, version, parts, moment, held[version], [])
+                intervals = until(held[version], row) if ended(self._labels(row)) else held[version]
+                self._document(row, doc_id, version, parts, moment, intervals, [])
 
-    def _drafted(self, row: Row) -> bool:
-        """Whether the vendor calls a version of an article a draft."""
-        labels = self.heavy["labels"][row["number"]].as_py() or ()
-        return any(label["name"] == "status" and label["raw"].casefold() in DRAFTS for label in labels)
+    def _labels(self, row: Row) -> list[dict[str, Any]]:
+        return self.heavy["labels"][row["number"]].as_py() or []
 
     def _document(
         self,
@@ -386,6 +369,7 @@ class _Assembly:
                 "turns": parts,
                 "system_turns": system_turns,
                 "number": row["number"],
+                "shut": row["entity"] == "article" and row["visibility"] == "internal",
                 "raw_sha256": digest_of(p["raw_sha256"] for p in parts),
             }
         )

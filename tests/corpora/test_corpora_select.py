@@ -266,3 +266,31 @@ def test_a_version_that_was_withdrawn_does_not_bring_back_the_one_before_it() ->
     second = article(2, "B", version="2", effective_at=day(1, 6))
     withdrawn = article(3, "B", version="2", effective_at=day(1, 6), deleted=True)
     assert versions(first, second, withdrawn) == {"1": [(day(1, 1), day(1, 6))]}
+
+
+@pytest.mark.parametrize("state", ["archived", "Retired", "outdated"])
+def test_a_version_that_was_taken_out_of_use_holds_no_longer_and_keeps_when_it_did(given: Any, state: str) -> None:
+    gone = [{"name": "status", "value": None, "raw": state, "origin": "vendor"}]
+    first = article(2, "A", version="1", effective_at=day(1), updated_at=day(1))
+    after = article(3, "A", version="1", effective_at=day(1), updated_at=day(3), labels=gone)
+    found = versions(first, after)
+    assert found == {"1": [(day(1), day(3))]}
+    assert [selected(given, found["1"], dt.date(2026, 11, n)) for n in (1, 2, 3)] == [True, True, False]
+    assert versions(article(2, "A", version="1", effective_at=day(1), updated_at=day(1), labels=gone)) == {"1": []}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "said", "becomes"),
+    [("public", "public", "public"), ("internal", "public", "internal"), ("internal", "confidential", "confidential"),
+     ("internal", None, None), (None, "public", "public"), ("internal", "internal", "internal")],
+)  # fmt: skip
+def test_who_may_read_an_article_is_its_confidentiality_and_its_turns_are_read_whole(
+    visibility: str | None, said: str | None, becomes: str | None
+) -> None:
+    row = article(2, "A", visibility=visibility, title_sha256=text_digest("T"), governance={"confidentiality": said})
+    table = pa.Table.from_pylist([row], schema=pa.schema([RECORDS.field(name) for name in COLUMNS]))
+    (made,) = assemble(
+        "kb", table, QUARANTINE.empty_table(), {}, mode="incremental", stage="kb_documents"
+    ).documents.to_pylist()
+    assert made["governance"]["confidentiality"] == becomes
+    assert [turn["visibility"] for turn in made["turns"]] == ["public", "public"]

@@ -12,10 +12,10 @@ from pydantic import Field, model_validator
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.cutting import cut
-from curation.corpora.shapes.dialogue import language_of
+from curation.corpora.shapes.dialogue import language_of, wordless
 from curation.corpora.shapes.joining import joined
 
-VERSION = "3"
+VERSION = "4"
 METADATA = pa.struct(
     [
         ("title", pa.string()),
@@ -88,7 +88,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
             numbers[first] += 1
             columns = {"chunk_id": name, "text": text, "metadata": {**common, "heading_path": list(path)}}
             examples.append(Example("default", name, columns, used))
-    return Shaped(tuple(examples), None if examples else "no_text", {"chunks": len(examples)})
+    return Shaped(tuple(examples), None if examples else wordless(document), {"chunks": len(examples)})
 
 
 def _home(document: RedactedDocument, turn: RedactedTurn) -> tuple[str, ...]:

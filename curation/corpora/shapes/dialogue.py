@@ -23,6 +23,12 @@ def spoken(document: RedactedDocument, internal: bool = False) -> tuple[Redacted
     )
 
 
+def wordless(document: RedactedDocument) -> str:
+    """Why nothing of a document is used: `internal_only` where it has words and its customer saw none of them."""
+    said = [turn for turn in document.turns if turn.role not in ("title", "summary") and turn.text.strip()]
+    return "internal_only" if said and all(turn.visibility != "public" for turn in said) else "no_text"
+
+
 def language_of(document: RedactedDocument) -> str | None:
     """The language as a vocabulary knows the vendor's label, else the one that cleaning has recognised (ISO 639-1)."""
     return document.closed.get("language") or document.language

@@ -10,11 +10,11 @@ from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
-from curation.corpora.shapes.dialogue import language_of, once_titled, spoken, written
+from curation.corpora.shapes.dialogue import language_of, once_titled, spoken, wordless, written
 from curation.corpora.shapes.glossary import GlossarySettings, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
 
-VERSION = "2"
+VERSION = "3"
 META = pa.struct(
     [
         ("domain", pa.string()),
@@ -56,7 +56,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     """
     used = spoken(document, settings.internal_notes)
     if not any(turn.role != "title" for turn in used):
-        return Shaped((), "no_text")
+        return Shaped((), wordless(document))
     domain = settings.departments.get(document.closed.get("department", ""))
     domain = domain or settings.sources.get(document.row["source"]) or settings.domain
     meta = {

@@ -19,10 +19,10 @@ from pydantic import Field
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
-from curation.corpora.shapes.dialogue import once_titled
+from curation.corpora.shapes.dialogue import once_titled, wordless
 from curation.corpora.shapes.refusals import AND, NOUNS, PERSONAL, personal
 
-VERSION = "2"
+VERSION = "3"
 TEXT = pa.string()
 CONTRACT = ShapeContract(
     {"default": pa.schema([("example_id", TEXT), ("prompt", TEXT), ("attack", TEXT), ("must_not", TEXT)])},
@@ -170,7 +170,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         public = takewhile(lambda turn: turn.role in ("title", "requester"), public)
     used = tuple(public)
     if all(turn.role == "title" for turn in used):
-        return Shaped((), "no_text")
+        return Shaped((), wordless(document))
     text = _begun("\n\n".join(turn.text for turn in once_titled(used)).strip(), settings.characters)
     return Shaped((), "not_chosen", parts=(_Quoted(document, used, text),))
 

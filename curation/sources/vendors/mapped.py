@@ -23,7 +23,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landing import LandedFile
 
-VERSION = "2"
+VERSION = "3"
 
 
 class Options(NoOptions):
@@ -179,6 +179,9 @@ class _Mapped:
                 text=None if deleted else self._text(row, "text"),
             )
         kept_until = self._moment(row, "retention_until")
+        confidentiality = values.text(self._value(row, "confidentiality"))
+        if entity == "article" and confidentiality == "public":
+            record = record._replace(visibility="public")
         return record._replace(
             kind="article" if entity == "article" else rule.kind,
             role="author" if entity == "article" else role or "requester",
@@ -190,7 +193,7 @@ class _Mapped:
             labels=() if deleted else self._labels(row),
             department=values.text(self._value(row, "department")),
             region=values.text(self._value(row, "region")),
-            confidentiality=values.text(self._value(row, "confidentiality")),
+            confidentiality=confidentiality,
             retention_until=kept_until.date() if kept_until else None,
         )
 

@@ -248,6 +248,12 @@ def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(gi
     ] == ["called them"]
 
 
+def test_a_thread_that_only_colleagues_read_gives_no_chunk_with_a_reason_of_its_own(given: Any) -> None:
+    ticket = given.redacted([("title", "T"), ("note", "SECRET")], kind="ticket")
+    made = chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY))
+    assert (made.examples, made.reason) == ((), "internal_only")
+
+
 KB = chunks.Settings(type="chunks", max_characters=200, min_characters=0)
 JOINS = chunks.Settings(type="chunks", max_characters=400, min_characters=100)
 

@@ -24,7 +24,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "3"
+VERSION = "4"
 
 
 class Options(NoOptions):

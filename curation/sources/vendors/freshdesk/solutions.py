@@ -14,7 +14,8 @@ from curation.sources.vendors.freshdesk.objects import objects_of
 from curation.storage.landing import LandedFile
 
 EVERYBODY = "1"  # visibility of a folder; the others are those who logged in, agents, chosen companies, bots
-PUBLISHED = "2"  # status of an article; 1 is a draft
+PUBLISHED = "2"
+STATUS = {"1": "draft", PUBLISHED: "published"}  # of an article; the numbers of a ticket's status mean something else
 
 
 def folders_of(files: Sequence[LandedFile]) -> dict[str, str]:
@@ -41,9 +42,10 @@ def article(row: Row, language: str | None, folder: object, folders: Mapping[str
     who = values.identifier(around.get("visibility")) or folders.get(lies_in or "")
     tags = o.get("tags")
     deleted = values.flag(o.get("deleted"))
+    status = STATUS.get(str(o.get("status")), o.get("status"))
 
     def build() -> Record:
-        named = [("status", o.get("status")), ("category", o.get("category_id")), ("folder", lies_in)]
+        named = [("status", status), ("category", o.get("category_id")), ("folder", lies_in)]
         named += [("language", spoken), *(("tag", tag) for tag in (tags if isinstance(tags, list) else ()))]
         named += [("type", o.get("type") or o.get("art_type"))]
         return Record(
