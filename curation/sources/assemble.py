@@ -35,6 +35,7 @@ VERSION = "5"
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")
 
+
 @dataclass(frozen=True)
 class Assembled:
     """Documents sorted by doc_id, and one fate for every record and quarantined row.
@@ -115,7 +116,11 @@ class _Assembly:
         governance = closed(carried["governance"], [row.pop("shut") for row in documents])
         schema = pa.schema([field for field in DOCUMENTS if field.name not in CARRIED])
         made = pa.Table.from_pylist(documents, schema=schema)
-        columns = {**dict(zip(made.column_names, made.columns, strict=True)), "labels": carried["labels"], "governance": governance}
+        columns = {
+            **dict(zip(made.column_names, made.columns, strict=True)),
+            "labels": carried["labels"],
+            "governance": governance,
+        }
         return pa.table([columns[name] for name in DOCUMENTS.names], schema=DOCUMENTS)
 
     def fate(self, row: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:

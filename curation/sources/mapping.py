@@ -85,7 +85,9 @@ class Rule(NoOptions):
         default=(), description=f"Notations beside ISO 8601: strptime, or {EPOCH}."
     )
     deleted: Match | None = Field(default=None, description="Which rows say that it was deleted.")
-    public: Match | Literal["always"] | None = Field(default=None, description="Which turns customers saw; without it, none. An article is at most internal else.")
+    public: Match | Literal["always"] | None = Field(
+        default=None, description="Which turns customers saw; without it, none. An article is at most internal else."
+    )
     roles: Roles | None = None
     role: Literal["agent", "requester", "system"] | None = Field(
         default=None, description="Of all that `roles` leaves."
