@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html.entities import html5
+
+from curation.scripts import boundaries
 
 # Letters that look like Latin ones; applied only inside words that mix scripts, so Greek and Russian text stays itself.
 LOOK_ALIKES = dict(
@@ -200,6 +203,19 @@ def readings(text: str) -> list[Mapped]:
             if reading.text not in [each.text for each in found]:
                 found.append(reading)
     return found
+
+
+def parted(reading: Mapped) -> Mapped:
+    """A reading with a blank where a word ends though nothing stands behind it (`scripts.boundaries`)."""
+    places = boundaries(reading.text)
+    if not places:
+        return reading
+    parts: list[str] = []
+    moved: list[tuple[int, int]] = []
+    for start, end in itertools.pairwise((0, *places, len(reading.text))):
+        parts.append(reading.text[start:end])
+        moved += [(at, at + 1) for at in range(start, end)] + [(end, end)]
+    return reading.then(" ".join(parts), moved[:-1])
 
 
 def folded(text: str) -> Mapped:

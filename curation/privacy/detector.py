@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from curation.canonical import Mapped, readings
+from curation.canonical import Mapped, parted, readings
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
 from curation.privacy.languages import foreign
@@ -23,7 +23,7 @@ from curation.privacy.resolve import Finding
 from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.recognizer import Recognizer
 
-VERSION = "2"  # of this module, languages.py and canonical.py: part of every recognizer's
+VERSION = "3"  # of this module, languages.py, canonical.py and scripts.py: part of every recognizer's
 CODE = re.compile(r"```[\s\S]*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`(?!`)")
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
@@ -157,20 +157,25 @@ class Detector:
         return "not_unicode" if SURROGATE.search(text) else None
 
     def _pieces(self, text: str) -> Iterator[tuple[int, list[Mapped]]]:
-        """(offset, readings) of each chunk."""
+        """(offset, readings) of each chunk, as they are written."""
         for start, end in chunks(text, self.policy.chunk_characters, self.policy.overlap_characters):
             if text[start:end].strip():
                 yield start, readings(text[start:end])
 
     def _patterns(self, offset: int, own: list[Mapped]) -> Iterator[Finding]:
-        for reading in own:
-            for recognizer in self.recognizers:
-                for hit in recognizer.find(reading.text):
-                    if hit.score >= self.policy.score_threshold and hit.start < hit.end:
-                        start, end = reading.span(hit.start, hit.end)
-                        yield Finding(
-                            offset + start, offset + end, recognizer.entity, round(hit.score, 4), recognizer.name
-                        )
+        for reading, recognizer in self._asked(own):
+            for hit in recognizer.find(reading.text):
+                if hit.score >= self.policy.score_threshold and hit.start < hit.end:
+                    start, end = reading.span(hit.start, hit.end)
+                    yield Finding(offset + start, offset + end, recognizer.entity, round(hit.score, 4), recognizer.name)
+
+    def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, Recognizer]]:
+        """Every reading with its words parted for every recognizer, and as it is written for those that ask for it."""
+        for written in own:
+            reading = parted(written)
+            yield from ((reading, each) for each in self.recognizers)
+            if reading is not written:
+                yield from ((written, each) for each in self.recognizers if each.as_written)
 
 
 def chunks(text: str, size: int, overlap: int) -> Iterator[tuple[int, int]]:

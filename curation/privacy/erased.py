@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from curation.canonical import WORD, Mapped, folded
+from curation.canonical import WORD, Mapped, folded, parted
 from curation.privacy.resolve import Finding
 from curation.suppression import PHONE_DIGITS, Suppression, is_account
 
@@ -25,10 +25,22 @@ def scan_erased(text: str, suppression: Suppression) -> list[Finding]:
     """
     if not suppression.erased or not text:
         return []
-    mapped = folded(text)
+    written = folded(text)
+    # What is known of the erased was made from their values as written: a word of two scripts may be one of them.
+    apart = parted(written)
+    read = [written] if apart is written else [written, apart]
+    found = {each for reading in read for each in _found(reading, suppression)}
+    return sorted(Finding(*span, kind, 1.0, RECOGNIZER) for span, kind in found)
+
+
+def _found(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[tuple[int, int], str]]:
     said = list(WORD.finditer(mapped.text))
-    found = {*_phrases(mapped, said, suppression), *_accounts(mapped, said, suppression), *_phones(mapped, suppression)}
-    return sorted(Finding(*mapped.span(start, end), kind, 1.0, RECOGNIZER) for start, end, kind in found)
+    for start, end, kind in (
+        *_phrases(mapped, said, suppression),
+        *_accounts(mapped, said, suppression),
+        *_phones(mapped, suppression),
+    ):
+        yield mapped.span(start, end), kind
 
 
 def _near(mapped: Mapped, before: re.Match[str], word: re.Match[str]) -> bool:

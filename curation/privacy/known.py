@@ -16,11 +16,12 @@ from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
-from curation.privacy.known_forms import ALIKE, CJK, address_forms, joined_forms, name_forms, running_forms, surnames
+from curation.privacy.known_forms import ALIKE, address_forms, joined_forms, name_forms, running_forms, surnames
 from curation.privacy.known_values import EXTERNAL_CHARACTERS, Found, KnownValues
 from curation.privacy.known_words import Words, views
 from curation.privacy.name_cues import COMMON, named
 from curation.privacy.resolve import Finding
+from curation.scripts import is_unspaced
 
 Kind = Literal["PERSON", "SURNAME", "EMAIL_ADDRESS", "PHONE_NUMBER", "ACCOUNT_NUMBER", "STREET_ADDRESS"]
 KNOWN = "known_people"
@@ -146,7 +147,7 @@ class KnownPeople:
                 for person in self._surnames[words.keys[at]]:
                     yield *span, "PERSON", person
         yield from self._values.find(words)
-        if len(self._running) and CJK.search(words.text):
+        if len(self._running) and is_unspaced(words.text):
             for last, (length, people) in self._running.iter(words.text):
                 for person in people:
                     yield last - length + 1, last + 1, "PERSON", person

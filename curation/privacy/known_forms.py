@@ -9,6 +9,7 @@ import re
 from curation.canonical import FOLDED, canonical
 from curation.privacy.known_words import key, keys, squash
 from curation.privacy.name_words import PARTICLES, SUFFIXES, TITLES
+from curation.scripts import is_unspaced, parted, tells
 
 Unit = tuple[str, ...]  # keys of one part of a name: a first name, a surname with its particles
 JOINED = 8  # letters from which a name written as one word counts
@@ -18,7 +19,6 @@ WAYS = 16  # of abbreviating one address
 UNITS = 5  # parts of a name that are combined with each other
 ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\"[^\"]{0,40}\"")
 CHUNK = re.compile(r"[^\s._,;/|]+")
-CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 TWO_WORDS = re.compile(r"(van|von)(den|der|de)?([a-z]{4,})")  # Vandenberg is Van den Berg
 # Words of addresses that are one and the same, and those of which an address may have the letter only.
 ALIKE = {
@@ -115,10 +115,10 @@ def surnames(name: str) -> set[str]:
 
 def running_forms(name: str) -> set[str]:
     """A name in a script without spaces, as it stands in a sentence; empty for others."""
-    if not CJK.search(name):
+    if not is_unspaced(name):
         return set()
     words = canonical(name).text.split()
-    return {each for each in ("".join(words), " ".join(words)) if len(each) >= 2}
+    return {each for each in map(parted, ("".join(words), " ".join(words))) if tells(each)}
 
 
 def address_forms(address: str) -> set[Unit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from curation.canonical import FOLDED, WORD, Mapped, canonical, readings
+from curation.canonical import FOLDED, WORD, Mapped, canonical, parted, readings
 
 GAP = 3  # characters that may stand between two parts of a value, beside white space
 SPACES = 24
@@ -45,7 +45,7 @@ def views(text: str) -> Iterator[Words]:
 
 
 def _readings(text: str) -> list[Mapped]:
-    return readings(text) if ESCAPING.search(text) else [canonical(text, None)]
+    return [parted(each) for each in (readings(text) if ESCAPING.search(text) else [canonical(text, None)])]
 
 
 def _joined(reading: Mapped) -> Mapped:

@@ -14,12 +14,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from curation.privacy.known_forms import CJK, inflected, parts, spellings, units
+from curation.canonical import canonical
+from curation.privacy.known_forms import inflected, parts, spellings, units
 from curation.privacy.known_words import Words, key, squash, views
 from curation.privacy.name_cues import COMMON, SELDOM, is_common, meant, named
 from curation.privacy.name_words import NO_INITIALS, PARTICLES
 from curation.privacy.nicknames import nicknames
 from curation.privacy.resolve import Finding
+from curation.scripts import is_unspaced, parted, tells
 
 OWN = "own_people"
 SCORE = 0.95
@@ -116,12 +118,12 @@ class OwnPeople:
                 for user in (before[0] + after, before + after[0], squash(before + after)):
                     if len(user) >= HANDLE:
                         self._know(user, person, "user")
-        if CJK.search(name):
-            for word in name.split():
-                self._running.setdefault(word, set()).add(person)
-            whole = "".join(name.split())
-            for word in (whole, whole[1:]) if len(whole) == FULL_CJK else (whole,):
-                self._running.setdefault(word, set()).add(person)
+        if is_unspaced(name):
+            written = canonical(name).text.split()
+            whole = "".join(written)
+            for word in (*written, whole, *([whole[1:]] if len(whole) == FULL_CJK else ())):
+                if tells(word):
+                    self._running.setdefault(parted(word), set()).add(person)
 
     def _know(self, word: str, person: str, kind: str) -> None:
         if len(word) > 1 and not word.isdigit():
@@ -160,8 +162,8 @@ class OwnPeople:
             elif self._numbered(numbered[1], kinds) if numbered else self._counts(words, at, kinds):
                 start, end = named(words, at) or (words.start(at), words.spans[at][1])
                 yield *_with_initials(words, at, start, end, self._led.get(word, set())), people
-        for word, people in self._running.items() if CJK.search(words.text) else ():
-            for match in re.finditer(re.escape(word), words.text) if len(word) > 1 else ():
+        for word, people in self._running.items() if is_unspaced(words.text) else ():
+            for match in re.finditer(re.escape(word), words.text):
                 yield *match.span(), people
 
     @staticmethod
@@ -193,7 +195,7 @@ class OwnPeople:
     def _counts(words: Words, at: int, kinds: set[str]) -> bool:
         start, end = words.spans[at]
         text, word = words.text, words.keys[at]
-        if kinds == {"user"} or CJK.match(text, start):
+        if kinds == {"user"} or is_unspaced(text[start]):
             return True
         capital = text[start].isupper()
         plain = not is_common(words, at)

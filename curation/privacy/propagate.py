@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from curation.canonical import FOLDED, WORD, Mapped, canonical
+from curation.canonical import FOLDED, WORD, Mapped, canonical, parted
 from curation.privacy.looked_for import LookedFor
 from curation.privacy.ner import MODEL
 from curation.privacy.resolve import Finding
@@ -68,8 +68,8 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     """
     if not any(findings):
         return [list(own) for own in findings]
-    readings = [canonical(text) for text in texts]
-    read = cache(lambda value: canonical(value).text)  # the turns of a thread say the same names and addresses
+    readings = [parted(canonical(text)) for text in texts]
+    read = cache(lambda value: parted(canonical(value)).text)  # the turns of a thread say the same names and addresses
     known = _known(texts, findings, readings, read)
     firsts = LookedFor(known.lengths.keys() | known.alone.keys())
     values = _values(texts, findings, read)

@@ -16,7 +16,7 @@ from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.surrogates import Surrogates
 
 # Of this module, cast, generalise, surrogates, propagate and resolve: raise it when they may write otherwise.
-VERSION = "4"
+VERSION = "5"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
 

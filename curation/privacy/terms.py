@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from curation.canonical import Mapped, fold, folded
+from curation.scripts import parted
 
 # Between words any blanks, an end of line and a hyphen are one blank.
 HYPHEN = r"[-\u2010\u2011\u2013]"
@@ -25,7 +26,7 @@ class Terms:
         for term in terms:
             spelt = {folded(term).text, folded(term.translate(SPELT_OUT)).text} if ignore_case else {term}
             for each in sorted(spelt):
-                plain = BETWEEN.sub(" ", each.strip())
+                plain = BETWEEN.sub(" ", parted(each).strip())
                 if plain:
                     self.automaton.add_word(plain, len(plain))
         self.automaton.make_automaton()

@@ -1,7 +1,8 @@
 """What a text may be read as: escapes undone, what nobody sees dropped, look-alikes plain, marks taken out of words.
 
 The detector reads by other means (`curation.canonical`); the two share no code, so that what is hidden from the one
-need not be hidden from the other. All of it is linear in the text.
+need not be hidden from the other, but for what Unicode says of scripts without blanks (`curation.scripts`). All of it
+is linear in the text.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import urllib.parse
 from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped, unused-ignore]
+
+from curation.scripts import parted
 
 LATIN = "latin-1 where no utf-8"
 codecs.register_error(LATIN, lambda e: (e.object[e.start : e.end].decode("latin-1"), e.end))  # type: ignore[attr-defined]
@@ -130,12 +133,13 @@ SEEN, COMPOSING = _Seen(), _Composing()
 
 
 def visible(text: str) -> str:
-    """The text without what nobody sees; digits, dashes, blanks and Latin letters of every kind as ASCII has them."""
+    """The text without what nobody sees; digits, dashes, blanks and Latin letters of every kind as ASCII has them; a
+    blank where a word ends in a script without blanks."""
     if text.isascii():
         return CONTROL.sub("", text)
     written = MARKS_ON_ASCII.sub("", text.translate(COMPOSING))
     seen = unicodedata.normalize("NFKC", written).translate(SEEN)
-    return WORD.sub(_latin, seen) if ALPHABETS.search(seen) else seen
+    return parted(WORD.sub(_latin, seen) if ALPHABETS.search(seen) else seen)
 
 
 def _latin(word: re.Match[str]) -> str:

@@ -21,10 +21,11 @@ import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
 from curation.privacy.profile import EntityType
-from curation.quality.forms import readings
+from curation.quality.forms import readings, visible
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
 from curation.quality.own_people import OwnPeople
 from curation.quality.structured import structured
+from curation.scripts import is_unspaced, parted, tells, unspaced_runs
 from curation.suppression import Suppression
 
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(get_args(EntityType))})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
@@ -37,8 +38,6 @@ ADDRESS_STARTS = 16  # a local part is at most 64 characters; more separators th
 ACCOUNT_CHARACTERS = 5
 NAME_LETTERS = 4
 JOINED_LETTERS = 9  # of a full name in one word: zoebrandstrom
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-UNSPACED_LETTERS = 2
 Words = tuple[str, ...]
 
 
@@ -61,10 +60,10 @@ class KnownValues:
     def _learn(self, row: dict[str, Any]) -> None:
         who = row["person_id"]
         for name in row["names"] if row["role"] != "account" else ():
-            if UNSPACED.search(name):
-                whole = "".join(words(name))
-                if len(whole) >= UNSPACED_LETTERS:
-                    self.unspaced[whole] = who
+            if is_unspaced(name):
+                seen = visible(name)
+                written = "".join(seen.split()), "".join(seen[start:end] for start, end in unspaced_runs(seen))
+                self.unspaced |= {whole: who for whole in map(parted, written) if tells(whole)}
             for spelling in _spellings(name):
                 self._add(spelling, "name", who)
                 if sum(map(len, spelling)) >= JOINED_LETTERS:
@@ -115,8 +114,8 @@ class KnownValues:
                     break
 
     def _unspaced(self, text: str) -> Iterator[Found]:
-        for run in UNSPACED.finditer(text):
-            for start in range(*run.span()):
+        for run in unspaced_runs(text):
+            for start in range(*run):
                 for length in self.unspaced_lengths:
                     who = self.unspaced.get(text[start : start + length])
                     if who is not None:

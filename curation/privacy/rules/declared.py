@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from curation.canonical import canonical
+from curation.canonical import canonical, parted
 from curation.privacy.identifiers import Identifier, distinct, finder
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import Finding
@@ -25,6 +25,7 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
                 version="2",
                 settings=each.model_dump_json(exclude={"match", "must_not_match"}),
                 libraries=("google-re2",) if each.regex else ("pyahocorasick",),
+                as_written=each.regex is not None,
             )
 
 
@@ -47,5 +48,5 @@ def field_findings(
     looked_for = sorted({value for value in values if distinct(value, min_characters)})
     if not looked_for:
         return []
-    spans = Terms(looked_for, ignore_case=True).spans(canonical(text))
+    spans = Terms(looked_for, ignore_case=True).spans(parted(canonical(text)))
     return sorted(Finding(start, end, entity, SCORE, f"identifier:{name}") for start, end in spans)

@@ -39,10 +39,12 @@ class Recognizer:
         entity: the type of all it finds.
         find: text → hits, in any order, overlapping or not. Pure, and linear in the text: no pattern may repeat over
             the same characters twice. The text is a reading (`canonical.readings`): escapes decoded, invisible letters
-            gone.
+            gone, a blank where a word ends in a script without blanks.
         version: another one when the same text may give other hits.
         settings: what of the policy it depends on, as JSON or the like; part of its version.
         libraries: distributions whose version is part of its version.
+        as_written: whether it is also given the text without the blanks that part words of scripts which have none
+            (`scripts.parted`): a company's own pattern may name the letters beside its numbers.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Recognizer:
     version: str = "1"
     settings: str = ""
     libraries: tuple[str, ...] = ()
+    as_written: bool = False
 
     @property
     def identity(self) -> str:

@@ -1,0 +1,77 @@
+"""Scripts that put nothing between words, and where in them a word of another script begins or ends.
+
+`IBAN是DE89…请` holds a word of letters and digits between words of Han, as `IBAN DE89… please` does between blanks.
+All who look for words in a text go by this: the rules, known people, what is found again in a thread, and the leak
+gate. Which characters these are is Unicode's data (Script_Extensions, and Line_Break=SA for the scripts whose words
+only a dictionary tells apart); no range is written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+SYLLABLES = ("Han", "Hiragana", "Katakana", "Bopomofo", "Yi", "Hangul")  # a character is a syllable or a word
+LETTERS = (r"\p{Script_Extensions=Tibetan}", r"\p{Line_Break=SA}")  # a character is a letter or a mark on one
+# Letters, marks and numbers; tone marks that Latin letters bear too are none of them.
+OF_SYLLABLES = regex.compile(
+    rf"[[\p{{L}}\p{{M}}\p{{N}}]&&[{''.join(rf'\p{{Script_Extensions={each}}}' for each in SYLLABLES)}]"
+    r"--[\p{Script_Extensions=Latin}\p{Script=Inherited}]]",
+    regex.V1,
+)
+OF_LETTERS = regex.compile(rf"[[\p{{L}}\p{{M}}\p{{N}}]&&[{''.join(LETTERS)}]]", regex.V1)
+UNSPACED, SPACED, SIGN, NEITHER = "u", "w", "s", " "
+SIGNS = frozenset("!#$%&'()*+,-/:;<=>?[\\]^_`{|}~\"")  # `@` and `.` join the names of addresses in any script
+FEWEST_SYLLABLES, FEWEST_LETTERS = 2, 4  # of a name that is looked for within a run of such characters
+
+
+class _Kinds(dict[int, str]):
+    """Code point → its kind: `SPACED` is any other letter or digit, `SIGN` what may stand at the start of a value
+    (`+49`, `(030)`); told once a character."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        unspaced = OF_SYLLABLES.match(character) or OF_LETTERS.match(character)
+        others = SPACED if character.isalnum() else SIGN if character in SIGNS else NEITHER
+        kind = self[code] = UNSPACED if unspaced else others
+        return kind
+
+
+KINDS = _Kinds()
+EDGE = re.compile(f"{UNSPACED}(?={SIGN}*{SPACED})|{SPACED}(?={UNSPACED})")
+RUN = re.compile(f"{UNSPACED}+")
+
+
+def boundaries(text: str) -> list[int]:
+    """Where a word begins or ends though nothing stands between: offsets between two characters, in order."""
+    if text.isascii():
+        return []
+    kinds = text.translate(KINDS)
+    return [edge.end() for edge in EDGE.finditer(kinds)] if UNSPACED in kinds else []
+
+
+def parted(text: str) -> str:
+    """A text with a blank at each of its boundaries; parting it again changes nothing."""
+    places = boundaries(text)
+    if not places:
+        return text
+    return " ".join(text[start:end] for start, end in zip([0, *places], [*places, len(text)], strict=True))
+
+
+def unspaced_runs(text: str) -> Iterator[tuple[int, int]]:
+    """[start, end) of each run of characters of such scripts."""
+    if not text.isascii():
+        yield from (run.span() for run in RUN.finditer(text.translate(KINDS)))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a character of such a script stands in a text."""
+    return not text.isascii() and UNSPACED in text.translate(KINDS)
+
+
+def tells(name: str) -> bool:
+    """Whether a name is long enough to be looked for within a run, where no blank says that it is a word."""
+    fewest = FEWEST_SYLLABLES if OF_SYLLABLES.search(name) else FEWEST_LETTERS
+    return len(name) >= fewest
