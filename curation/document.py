@@ -4,11 +4,14 @@ identities."""
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 
 import pyarrow as pa
 
 DIGEST = pa.binary(32)
+_WORDLESS = re.compile(r"[\W_]+")
 INSTANT = pa.timestamp("us", tz="UTC")
 
 KINDS = ("ticket", "note", "article", "transcript")
@@ -88,6 +91,9 @@ RECORDS = pa.schema(
         ("birth_date", pa.date32()),  # people; null where none is said or it is no date
         ("addresses", pa.list_(pa.string())),  # people: postal, each in one line, parts with commas
         ("external_ids", pa.list_(pa.string())),  # people: what other systems call them, as the vendor states it
+        ("words_sha256", DIGEST),  # threads and turns: over letters and digits of the text, without its markup
+        ("opening", pa.bool_()),  # a thread: its text is its first turn's; a turn: it may be that one
+        ("parent_by", pa.string()),  # of a turn whose own words name no parent: what named it
     ]
 )
 
@@ -159,6 +165,13 @@ def digest(*parts: str | bytes | None) -> bytes:
 def text_digest(text: str) -> bytes:
     """Plain SHA-256 of the UTF-8 text: the key of T1 and T2. 32 bytes; raw zones only."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def words_digest(text: str) -> bytes | None:
+    """SHA-256 of the letters and digits of a text, case folded: equal for a text and its copy in other markup, line
+    ends or quotes; null where it has none. 32 bytes; raw zones only."""
+    words = _WORDLESS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return text_digest(words) if words else None
 
 
 def digest_of(digests: Iterable[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 from curation.sources.articles import began, closed, drafted, ended, until
+from curation.sources.openings import is_said, withdrawn_openings
 from curation.sources.states import (
     BATCH,
     CARRIED,
@@ -155,7 +156,7 @@ class _Assembly:
                 self.fate(row, "dropped", "entity_without_text")
             else:
                 live[entity].append((identity, row))
-        self._threads(live["thread"], live["turn"], newest)
+        self._threads(live["thread"], live["turn"], newest, states)
         self._articles(live["article"], states)
         documents = self.documents.table().sort_by("doc_id")
         # Equal sets are equal tables, whatever the order of rows.
@@ -204,15 +205,20 @@ class _Assembly:
         return {key for key in newest if key not in present and key[:2] not in kept_back}
 
     def _threads(
-        self, threads: list[tuple[Identity, Row]], turns: list[tuple[Identity, Row]], newest: Mapping[Identity, Row]
+        self,
+        threads: list[tuple[Identity, Row]],
+        turns: list[tuple[Identity, Row]],
+        newest: Mapping[Identity, Row],
+        states: Mapping[Identity, list[Row]],
     ) -> None:
         by_parent: dict[str, list[Row]] = defaultdict(list)
         for _, row in turns:
             by_parent[row["parent_id"] or ""].append(row)
+        withdrawn = withdrawn_openings(newest, states)
         for identity, thread in threads:
             own = by_parent.pop(identity[1], [])
             doc_id = document_id(self.source, identity[1])
-            parts = self._turns(thread, own)
+            parts = self._turns(thread, own, withdrawn.get(identity[1], ()))
             if not any(part["role"] != "title" for part in parts):
                 self.fate(thread, "dropped", "no_text")
                 for row in own:
@@ -277,15 +283,17 @@ class _Assembly:
             if row["changed"]
         ]
 
-    def _turns(self, thread: Row, own: list[Row]) -> list[Row]:
-        """Title, the thread's own text unless a turn repeats it (as Zendesk does), the turns in order of time, and what
-        sums them up."""
+    def _turns(self, thread: Row, own: list[Row], withdrawn: Sequence[Row]) -> list[Row]:
+        """Title, the thread's own text unless a turn is it, the turns in order of time, and what sums them up.
+
+        Args:
+            withdrawn: what turns said that are gone: where the thread's own text is one of them, it is gone too.
+        """
         ordered = sorted(own, key=turn_age)
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
             parts.append(self._part(thread, "title", "title", thread["title_sha256"]))
-        repeated = any(r["raw_sha256"] == thread["raw_sha256"] for r in ordered)
-        if thread["raw_sha256"] is not None and not repeated:
+        if thread["raw_sha256"] is not None and not is_said(thread, ordered, withdrawn):
             parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
         for row in ordered:
             if row["raw_sha256"] is not None:

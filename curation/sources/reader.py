@@ -66,6 +66,10 @@ class Record(NamedTuple):
     `summary` is what a field holds that the source declares to be one: an internal turn of that role, the last one.
     A `turn` with `changes` is an entry of a changelog: no text; it becomes a system turn of its document, with from and
     to. A `turn` with a `kind` opens its thread itself where no thread of its `parent_id` has landed.
+
+    `opening`: of a `thread`, that the vendor keeps in it the text of its first turn of those that are marked so too;
+    where that turn has landed, the text stands once, as the turn. `plain` is the text as the vendor also writes it
+    without markup: by its words a copy is known.
     """
 
     origin: Origin
@@ -91,6 +95,9 @@ class Record(NamedTuple):
     confidentiality: str | None = None
     retention_until: dt.date | None = None
     person: Person = Person()
+    opening: bool = False
+    plain: str | None = None
+    parent_by: str | None = None
 
 
 class Rejected(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.document import CHANGE, LABEL, QUARANTINE, RECORDS, text_digest
+from curation.document import CHANGE, LABEL, QUARANTINE, RECORDS, text_digest, words_digest
 from curation.engine.garbage import uncollected
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.settings import SourceSettings
@@ -53,6 +53,7 @@ def records_table(records: Sequence[Record], source: SourceSettings, date: dt.da
         "raw_sha256": _digests(said["text"]),
         "title_sha256": _digests(said["title"]),
         "summary_sha256": _digests(said["summary"]),
+        "words_sha256": pa.array([_words(record) for record in records], pa.binary(32)),
         "labels": _structs(said["labels"], Label._fields, LABEL),
         "changes": _structs(said["changes"], Change._fields, CHANGE),
         "governance": _governance(said, people["consent"], source),
@@ -66,6 +67,14 @@ def records_table(records: Sequence[Record], source: SourceSettings, date: dt.da
 
 def _digests(texts: Sequence[str | None]) -> pa.Array:
     return pa.array([text_digest(text) if text else None for text in texts], pa.binary(32))
+
+
+def _words(record: Record) -> bytes | None:
+    """What a copy of a message is known by."""
+    if record.entity not in ("thread", "turn") or record.deleted:
+        return None
+    said = record.plain or record.text
+    return words_digest(said) if said else None
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

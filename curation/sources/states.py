@@ -18,7 +18,7 @@ OLDEST = dt.datetime.min.replace(tzinfo=dt.UTC)
 COLUMNS = [
     "source", "landed_on", "origin", "entity", "kind", "record_id", "parent_id", "version", "deleted", "created_at",
     "updated_at", "raw_sha256", "title_sha256", "summary_sha256", "role", "author_ref", "visibility", "effective_at",
-    "labels", "governance", "changes",
+    "labels", "governance", "changes", "words_sha256", "opening", "parent_by",
 ]  # fmt: skip
 
 CARRIED = ("labels", "governance")  # into the document as they are

@@ -31,6 +31,7 @@ class Table:
         needs: columns that a landing cannot lack, beside the key.
         parent: the thread of a turn; what a note is about.
         text: plain text; `html`: what `markup` makes Markdown of, which goes before it.
+        opening: of a thread, whether its text is its first turn's; of a turn, whether it may be that one.
         public: a column that says so when true, or whether the table always is.
         gone: columns that say, when true, that the vendor deleted the record.
         labels: column → name of the label; `looked_up`: column → the link that knows the name behind an id.
@@ -53,6 +54,7 @@ class Table:
     text: tuple[str, ...] = ()
     html: tuple[str, ...] = ()
     markup: Callable[[str], str] = to_markdown
+    opening: bool = False
     author: tuple[str, ...] = ()
     author_prefix: str = ""
     role: str | None = None
@@ -191,6 +193,8 @@ def _spoken(row: Row, table: Table, joined: Joined) -> Made:
         "parent_id": parent,
         "title": values.text(first(o, table.title)),
         "text": table.markup(markup) if markup else values.text(first(o, table.text)),
+        "plain": values.text(first(o, table.text)),
+        "opening": table.opening,
         "author_ref": table.author_prefix + author if author else None,
         "version": word(o.get(table.version)) if table.version else None,
         "visibility": "public" if table.public is True or values.flag(o.get(str(table.public))) else "internal",

@@ -26,7 +26,7 @@ from curation.sources.vendors.hubspot.objects import Links, Options, Thing
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "3"
+VERSION = "4"
 
 TRANSCRIPTS = ("emails", "communications", "postal_mail")  # what was said to or by a customer; the others are notes
 UNSENT = ("bounced", "failed", "scheduled", "sending", "draft")
@@ -278,7 +278,8 @@ class _Export:
         inside = _kept(found.text("hs_internal_meeting_notes")) if found.kind == "meetings" else None
         text = "\n\n".join(part for part in (body, inside) if part) or None
         if ticket:
-            return Record(place, "turn", self._id(found), title=title, text=text or title, **common)
+            plain = found.text("hs_email_text") if found.kind == "emails" else None
+            return Record(place, "turn", self._id(found), title=title, text=text or title, plain=plain, **common)
         labels = self._labels(found, ENGAGEMENT_LABELS)
         return Record(place, "thread", self._id(found), title=title, text=text, labels=labels, **common)
 

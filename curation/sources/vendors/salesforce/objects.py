@@ -96,6 +96,7 @@ def _email(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
         record_id,
         first(o, "parentid", "relatedtoid", "activityid"),
         text=rich(o.get("htmlbody")) or values.text(o.get("textbody")),
+        plain=values.text(o.get("textbody")),
         role="requester" if incoming else "agent" if outgoing else None,
         author_ref=first(o, "createdbyid", "fromaddress") if outgoing else first(o, "fromaddress", "createdbyid"),
         visibility="internal" if hidden else "public",

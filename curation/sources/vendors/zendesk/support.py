@@ -66,6 +66,7 @@ def ticket(row: Row, options: Options) -> Record:
         author_ref=requester,
         visibility="public" if own and o.get("is_public") is not False else "internal",
         labels=_labels(o, options.custom_fields),
+        opening=True,  # a description is the plain text of the ticket's first comment
     )
 
 
@@ -150,6 +151,8 @@ def comment(row: Row, around: Around) -> Record:
         author_ref=author,
         # Only a comment that says it is public is: an internal note must not reach a customer's corpus by omission.
         visibility="public" if o.get("public") is True else "internal",
+        opening=True,
+        plain=values.text(o.get("body")) or values.text(o.get("plain_body")),
     )
 
 
