@@ -31,11 +31,12 @@ from curation.corpora.sift.memorisation import canaries
 from curation.corpora.sift.view import Drop
 from curation.corpora.split import document_split, straddling, touching
 from curation.corpora.survivors import MERGES, Order, disagreement_counts, merges_table
+from curation.corpora.titled import titled_once
 from curation.engine.garbage import uncollected
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
-VERSION = "8"
+VERSION = "9"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
@@ -196,7 +197,7 @@ class _Building:
             self.fate(document, "dropped" if redacted == "dropped_by_profile" else "quarantined", redacted)
             return
         redacted = replace(
-            redacted,
+            titled_once(redacted),
             labels=self.labels[document["doc_id"]],
             closed=self._closed(document),
             cluster=self.inputs.clusters[document["doc_id"]],

@@ -31,7 +31,7 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "5"
+VERSION = "6"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "landing_held")

@@ -114,6 +114,16 @@ def test_equal_documents_give_equal_bytes_whatever_their_order(given: Any, threa
     assert {name[-17:-14] for name in first} == {"-08", "-09", "-10"} or len(first) >= 9
 
 
+def test_a_subject_that_the_request_repeats_is_in_no_row_twice(given: Any, tmp_path: Path) -> None:
+    said = thread(given, 1)
+    title = given.turn(9, "title", "the subject", "c1")
+    words = {title["turn_id"]: "No light", said["turns"][0]["turn_id"]: "No light\n\nIt is dark. Ann"}
+    made(tmp_path / "a", inputs(given, [{**said, "turns": [title, *said["turns"]]}], words=words))
+    asked = [row[2] for row in texts(tmp_path / "a") if "It is dark." in row[2]]
+    assert asked
+    assert all(text.count("No light") == 1 for text in asked)
+
+
 def test_a_changed_month_changes_only_its_own_shards(given: Any, threads: list[Any], tmp_path: Path) -> None:
     _, before = made(tmp_path / "a", inputs(given, threads))
     changed = next(d for d in threads if d["created_at"].month == 9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 
@@ -32,17 +32,6 @@ def wordless(document: RedactedDocument) -> str:
 def language_of(document: RedactedDocument) -> str | None:
     """The language as a vocabulary knows the vendor's label, else the one that cleaning has recognised (ISO 639-1)."""
     return document.closed.get("language") or document.language
-
-
-def once_titled(turns: Sequence[RedactedTurn]) -> list[RedactedTurn]:
-    """The turns without a title that the text below begins with as its own heading."""
-    first = next((turn.text for turn in turns if turn.role != "title"), "").lstrip().partition("\n")[0]
-    heading = _plain(first.strip("# ")) if first.startswith("#") else ""
-    return [turn for turn in turns if turn.role != "title" or not heading or _plain(turn.text) != heading]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def written(turns: Iterable[RedactedTurn], title: str = "") -> str:

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, ShapeContract, Shaped
-from curation.corpora.shapes.dialogue import language_of, once_titled, spoken, wordless, written
+from curation.corpora.shapes.dialogue import language_of, spoken, wordless, written
 from curation.corpora.shapes.glossary import GlossarySettings, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
 
@@ -69,7 +69,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     }
     name = maker.example_id("pretraining", document)
     markdown = document.row["kind"] == "article"
-    text = written(once_titled(used) if markdown else used, "# " if markdown else "")
+    text = written(used, "# " if markdown else "")
     columns = {"example_id": name, "text": text, "meta": meta}
     figures = {f"documents:{domain}": 1, f"characters:{domain}": len(text)}
     read = read_words(document, used, meta)

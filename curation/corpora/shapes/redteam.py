@@ -19,10 +19,10 @@ from pydantic import Field
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
-from curation.corpora.shapes.dialogue import once_titled, wordless
+from curation.corpora.shapes.dialogue import wordless
 from curation.corpora.shapes.refusals import AND, NOUNS, PERSONAL, personal
 
-VERSION = "3"
+VERSION = "4"
 TEXT = pa.string()
 CONTRACT = ShapeContract(
     {"default": pa.schema([("example_id", TEXT), ("prompt", TEXT), ("attack", TEXT), ("must_not", TEXT)])},
@@ -171,7 +171,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     used = tuple(public)
     if all(turn.role == "title" for turn in used):
         return Shaped((), wordless(document))
-    text = _begun("\n\n".join(turn.text for turn in once_titled(used)).strip(), settings.characters)
+    text = _begun("\n\n".join(turn.text for turn in used).strip(), settings.characters)
     return Shaped((), "not_chosen", parts=(_Quoted(document, used, text),))
 
 
