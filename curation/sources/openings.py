@@ -44,9 +44,8 @@ def is_said(thread: Row, turns: Sequence[Row], withdrawn: Sequence[Row] = ()) ->
 
 
 def _same_words(thread: Row, turn: Row) -> bool:
-    if turn["raw_sha256"] == thread["raw_sha256"]:
-        return True
-    return thread["words_sha256"] is not None and turn["words_sha256"] == thread["words_sha256"]
+    names = ("raw_sha256", "words_sha256")
+    return any(thread[name] is not None and bool(thread[name] == turn[name]) for name in names)
 
 
 def _at_once(thread: Row, turn: Row) -> bool:
@@ -57,7 +56,7 @@ def _at_once(thread: Row, turn: Row) -> bool:
         return False
     if thread["role"] == "requester" and thread["author_ref"] and turn["author_ref"]:
         return bool(turn["author_ref"] == thread["author_ref"])
-    return turn["role"] != "system" or thread["role"] == "system"
+    return bool(turn["role"] != "system" or thread["role"] == "system")
 
 
 def withdrawn_openings(
