@@ -195,7 +195,14 @@ def test_a_ticket_of_an_inbox_has_its_first_mail_once(landed: Landed) -> None:
 def test_a_text_that_an_agent_repeats_later_or_for_colleagues_only_is_said_twice(landed: Landed) -> None:
     asked = {"id": 1, "subject": "No light", "description": "<p>It is dark.</p>", "description_text": "It is dark.",
              "status": 2, "requester_id": 31, "created_at": AT, "updated_at": AT}  # fmt: skip
-    note = {"ticket_id": 1, "incoming": False, "private": True, "user_id": 41, "created_at": LATER, "body": "<p>It is dark.</p>"}
+    note = {
+        "ticket_id": 1,
+        "incoming": False,
+        "private": True,
+        "user_id": 41,
+        "created_at": LATER,
+        "body": "<p>It is dark.</p>",
+    }
     answer = note | {"private": False, "body": "<p>Replace the bulb.</p>"}
     again = note | {"private": False, "incoming": True, "user_id": 31, "created_at": LAST}
     files = {"tickets.json": [asked], "conversations.json": [note | {"id": 5}, answer | {"id": 6}, again | {"id": 7}]}
