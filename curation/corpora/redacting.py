@@ -46,6 +46,7 @@ def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
         night.suppression,
         late_of(night, recipe),
         night.project.privacy.fields,
+        night.project.privacy.own,
         known_identities(people) if draws(profile) else frozenset(),
         lambda source: DAY_FIRST.get(night.source(source).date_order),
     )
@@ -98,6 +99,7 @@ def redacted_documents(
     profile = night.project.privacy.profile(recipe.profile)
     manner = {
         "profile": profile.model_dump(mode="json"),
+        "own": night.project.privacy.own.model_dump(mode="json"),
         "corpus": recipe.name if profile.scope == "corpus" else None,
         "boilerplate": recipe.boilerplate,
         "concepts": list(recipe.concepts),

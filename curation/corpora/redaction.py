@@ -18,6 +18,7 @@ from curation.privacy.cast import name_words
 from curation.privacy.detector import Detection
 from curation.privacy.erased import scan_erased
 from curation.privacy.identifiers import Identifier
+from curation.privacy.own import OwnThings
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import Profile
 from curation.privacy.propagate import propagate
@@ -53,7 +54,7 @@ class Scanned:
 class Redaction:
     """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
 
-    `fields` are identifiers that are the values of a label; `known` is what no surrogate may say; `day_first` how a
+    `fields` are identifiers that are the values of a label; `own` is the company's own; `known` is what no surrogate may say; `day_first` how a
     source writes 03/04/2026, None where it is not declared; `language` tells that of a text by its `clean_sha256`;
     `macros` are those of what agents send word for word in many documents; `cites` tells which articles a turn cites,
     by its T2.
@@ -66,6 +67,7 @@ class Redaction:
     suppression: Suppression
     late: Late = field(default_factory=Late)
     fields: tuple[Identifier, ...] = ()
+    own: OwnThings = OwnThings()
     known: frozenset[str] = field(default=frozenset(), repr=False)
     day_first: Callable[[str], bool | None] = lambda source: None
     language: Callable[[bytes], str | None] = lambda clean: None
@@ -89,7 +91,7 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
     """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
     `language_not_scanned`, `dropped_by_profile`."""
     accept = redaction.profile.unread_languages == "accept"
-    found = turn_findings(document, scanned, redaction.people, redaction.suppression, redaction.fields, accept)
+    found = turn_findings(document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, accept)
     if isinstance(found, str):
         return found
     texts, findings = [], []
@@ -127,13 +129,15 @@ def turn_findings(
     people: People,
     suppression: Suppression,
     fields: Sequence[Identifier],
+    things: OwnThings,
     accept_unread: bool = True,
 ) -> list[tuple[CleanText, list[Finding]]] | str:
-    """T2 of each turn and all that was found in it, unresolved; or why it is not known: `not_cleaned`, `not_scanned`
+    """T2 of each turn and all that was found in it but the company's own, unresolved; or why it is not known: `not_cleaned`, `not_scanned`
     (a recognizer has not looked, or could not), `language_not_scanned`."""
     own, births = _own_names(document, people), _births(document, people)
     texts: list[CleanText] = []
     found: list[list[Finding]] = []
+    article = document["kind"] == "article"
     for turn in document["turns"]:
         clean = scanned.clean.get(turn["raw_sha256"])
         if clean is None:
@@ -147,8 +151,10 @@ def turn_findings(
         single, erased = scan_single_names(clean.text, own, births), scan_erased(clean.text, suppression)
         texts.append(clean)
         declared = [hit for each in fields for hit in _field(each, document, clean.text)]
-        found.append([*detected.findings, *known, *single, *erased, *declared])
-    return list(zip(texts, propagate([clean.text for clean in texts], found), strict=True))
+        every = [*detected.findings, *known, *single, *erased, *declared]
+        found.append(things.aside(clean.text, every, article))
+    everywhere = propagate([clean.text for clean in texts], found)
+    return [(clean, things.aside(clean.text, own, article)) for clean, own in zip(texts, everywhere, strict=True)]
 
 
 def _field(identifier: Identifier, document: Row, text: str) -> list[Finding]:

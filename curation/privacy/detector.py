@@ -60,6 +60,9 @@ class Detection:
     unread: bool = False
 
 
+UNREAD = {"profiles", "own"}  # settings of a policy that decide nothing of what is found
+
+
 @dataclass(frozen=True)
 class Scan:
     """Which recognizers look at a text, by their identities (sorted), under which policy."""
@@ -74,7 +77,7 @@ class Scan:
 
     def dump(self) -> str:
         """As JSON, for `load_detector`."""
-        return json.dumps([self.policy.model_dump_json(exclude={"profiles"}, exclude_unset=True), self.identities])
+        return json.dumps([self.policy.model_dump_json(exclude=UNREAD, exclude_unset=True), self.identities])
 
     @property
     def names(self) -> frozenset[str]:
@@ -215,7 +218,7 @@ def detector_for(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = 
 
 def detector_of(scan: Scan) -> Detector:
     """The detector of a scan, loaded once a process."""
-    return _cached(scan.identities, scan.policy.model_dump_json(exclude={"profiles"}, exclude_unset=True))
+    return _cached(scan.identities, scan.policy.model_dump_json(exclude=UNREAD, exclude_unset=True))
 
 
 def load_detector(scan: str) -> None:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from curation.errors import ConfigurationError
 from curation.privacy.identifiers import Identifier
+from curation.privacy.own import OwnThings
 from curation.privacy.profile import QUASI, TYPES, Closed, EntityType, Operator, Profile
 
 __all__ = ["QUASI", "TYPES", "EntityType", "Identifier", "Operator", "PrivacyPolicy", "Profile"]
@@ -90,6 +91,9 @@ class PrivacyPolicy(Closed):
         default=(),
         description="Terms. What a model takes for a person, or what is taken for a place, and consists only of these "
         "is no finding; other rules and known people are not affected.",
+    )
+    own: OwnThings = Field(
+        default=OwnThings(), description="What is the company's own and nobody's, and stays readable where it is found."
     )
     chunk_characters: Positive = Field(default=4000, description="Longer texts are read in chunks of this length.")
     overlap_characters: Positive = Field(

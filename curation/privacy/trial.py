@@ -16,6 +16,7 @@ from curation.errors import ConfigurationError
 from curation.privacy.detector import Detection, detector_for
 from curation.privacy.known import KnownPeople, Term, terms_of_person
 from curation.privacy.ner import BATCH
+from curation.privacy.own import OwnThings
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
 from curation.privacy.propagate import propagate
@@ -104,7 +105,7 @@ def tried(
         given = [record for _, record in batch]
         detections = detector.detect([each["text"] for each in given], [each.get("language") for each in given])
         for record, detection in zip(given, detections, strict=True):
-            yield record, _tried(record, detection, chosen, key)
+            yield record, _tried(record, detection, policy.own, chosen, key)
 
 
 def try_privacy_parquet(
@@ -126,11 +127,12 @@ def try_privacy_parquet(
     return answer_texts(documents, redacted, ANSWERS, answer)
 
 
-def _tried(record: Mapping[str, Any], detection: Detection, profile: Profile, key: bytes) -> Tried:
+def _tried(record: Mapping[str, Any], detection: Detection, own: OwnThings, profile: Profile, key: bytes) -> Tried:
     text = record["text"]
     if detection.status == "quarantined" or (detection.unread and profile.unread_languages == "quarantine"):
         return Tried(text)
-    (found,) = propagate([text], [[*detection.findings, *_known(record)]])
+    (found,) = propagate([text], [own.aside(text, [*detection.findings, *_known(record)], article=False)])
+    found = own.aside(text, found, article=False)
     findings = resolve(each for each in found if profile.operator_for(each.type).operator != "keep")
     within = str(record["id"]) if profile.scope == "example" else CORPUS
     redacted = redact(text, findings, profile, Pseudonyms(key, profile.scope, within, str(record["id"])))

@@ -34,6 +34,7 @@ def gate_of(night: Night, corpus: str, people: pa.Table) -> Gate:
         lambda kind, value: value_mac(night, kind, value),
         own_people(night, corpus, people),
         night.suppression,
+        night.project.privacy.own,
         kinds_for(night.project.privacy.profile(night.project.corpora[corpus].profile)),
     )
 

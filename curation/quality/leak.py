@@ -20,6 +20,7 @@ from typing import Any, get_args
 import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
+from curation.privacy.own import OwnThings, within
 from curation.privacy.profile import EntityType
 from curation.quality.forms import readings, visible
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
@@ -167,6 +168,7 @@ class Gate:
         mac: names a value without telling it.
         own: who is in which document.
         suppression: who was erased; what they are called is of kind `erased`.
+        things: what is the company's own, and no hit where it stands whole.
         kinds: of structured identifiers, those that count, and of these those whose reserved values do not.
     """
 
@@ -174,6 +176,7 @@ class Gate:
     mac: Mac
     own: OwnPeople | None = None
     suppression: Suppression | None = None
+    things: OwnThings = OwnThings()
     kinds: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
@@ -201,10 +204,16 @@ class Gate:
                 seen.update((hit.kind, hit.value) for hit in hits)
 
     def _found(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
+        spans = self.things.spans(read, self.own is not None and self.own.articles(example))
+        for each in self._searched(example, text, read, marked):
+            if not within(spans, each.start, each.end):
+                yield each
+        if self.suppression is not None:
+            for each in scan_erased(read, self.suppression):
+                yield Found(each.start, each.end, "erased")
+
+    def _searched(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
         yield from self.known.search(read)
         if self.own is not None:
             yield from self.own.search(read, self.own.names(example, text), words=marked)
         yield from structured(read, *self.kinds)
-        if self.suppression is not None:
-            for each in scan_erased(read, self.suppression):
-                yield Found(each.start, each.end, "erased")

@@ -35,7 +35,7 @@ class OwnPeople:
 
     Args:
         people: rows of `PEOPLE`.
-        documents: `doc_id`, `source`, `about_ref` and `turns` of each.
+        documents: `doc_id`, `kind`, `source`, `about_ref` and `turns` of each.
         examples: (example id, doc_id).
         declared: what the settings say, which no document's person wrote: a text that is one of these has no names, and
             a name that is a word of one counts only alone on its line.
@@ -58,13 +58,25 @@ class OwnPeople:
                 self._names[row["person_id"]] = (*self._names.get(row["person_id"], ()), *row["names"])
         cast: dict[str, frozenset[str]] = {}
         same: dict[frozenset[str], frozenset[str]] = {}  # many documents have the same people: one set for all
+        articles: set[str] = set()
         for document in documents:
             source = document["source"]
+            if document["kind"] == "article":
+                articles.add(document["doc_id"])
             references = {turn["author_ref"] for turn in document["turns"]} | {document["about_ref"]}
             who = frozenset(by_reference[source, ref] for ref in references if (source, ref) in by_reference)
             cast[document["doc_id"]] = same.setdefault(who, who)
-        self._cast = {example: cast[doc_id] for example, doc_id in examples if doc_id in cast}
+        self._cast: dict[str, frozenset[str]] = {}
+        self._only_articles: dict[str, bool] = {}
+        for example, doc_id in examples:
+            if doc_id in cast:
+                self._cast[example] = cast[doc_id]
+            self._only_articles[example] = doc_id in articles and self._only_articles.get(example, True)
         self._of = functools.lru_cache(maxsize=CACHED)(self._singles)
+
+    def articles(self, example_id: str) -> bool:
+        """Whether an example was made of articles and nothing else."""
+        return self._only_articles.get(example_id, False)
 
     def names(self, example_id: str, text: str) -> Names:
         """What to look for in a text of an example; nothing where the settings wrote it."""
@@ -125,7 +137,7 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
     made = pc.field("corpus") == corpus
     examples = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], made)
     wanted = pc.unique(examples["doc_id"])
-    columns = ["doc_id", "source", "about_ref", "turns"]
+    columns = ["doc_id", "kind", "source", "about_ref", "turns"]
 
     def documents() -> Iterator[dict[str, Any]]:
         for source in night.project.corpora[corpus].select.sources:

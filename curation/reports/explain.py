@@ -161,7 +161,8 @@ def _turns(
     kept = {**document, "turns": [t for t in document["turns"] if stays and t["turn_id"] not in passed]}
     scanned = scan(night, looked_for(night), [kept], holders(known_terms(night)))
     people = People.of(night.tables.read("people", PEOPLE))
-    looked = turn_findings(kept, scanned, people, night.suppression, night.project.privacy.fields)
+    privacy = night.project.privacy
+    looked = turn_findings(kept, scanned, people, night.suppression, privacy.fields, privacy.own)
     looked_at = (
         {}
         if isinstance(looked, str)

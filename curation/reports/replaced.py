@@ -10,7 +10,7 @@ from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.late import carried
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redaction_of, scan, wanted
-from curation.corpora.redaction import Scanned, redact_document, turn_findings
+from curation.corpora.redaction import CleanText, Scanned, redact_document, turn_findings
 from curation.corpora.select import Row, customer, day
 from curation.document import PEOPLE
 from curation.errors import UnexpectedError
@@ -49,9 +49,13 @@ class Again:
         """What is known about the texts of some documents."""
         return scan(self.night, wanted(self.night, self.recipe), documents, self._who)
 
+    def _found(self, document: Row, scanned: Scanned) -> list[tuple[CleanText, list[Finding]]] | str:
+        redaction = self.redaction
+        return turn_findings(document, scanned, self.people, self.night.suppression, redaction.fields, redaction.own)
+
     def findings(self, document: Row, scanned: Scanned) -> list[Finding]:
         """All that this corpus replaces in a document, disjoint in each turn; nothing where it was not scanned."""
-        found = turn_findings(document, scanned, self.people, self.night.suppression, self.redaction.fields)
+        found = self._found(document, scanned)
         return [] if isinstance(found, str) else [each for _, own in found for each in self._replaced(own)]
 
     def replaced(self, document: Row, scanned: Scanned) -> list[Replaced] | str:
@@ -61,7 +65,7 @@ class Again:
             UnexpectedError: a redacted text is not its own text with the findings written otherwise.
         """
         redacted = redact_document(document, scanned, self.redaction)
-        found = turn_findings(document, scanned, self.people, self.night.suppression, self.redaction.fields)
+        found = self._found(document, scanned)
         if isinstance(redacted, str) or isinstance(found, str):
             return redacted if isinstance(redacted, str) else str(found)
         spans = list(self._introduction(document, redacted))

@@ -1,0 +1,207 @@
+"""What is the company's own and nobody's: its domains, mailboxes, numbers, products and networks stay readable.
+
+Both the redaction and the leak gate ask here, so that what the one leaves the other lets pass. What is declared counts as
+it is written and whole: around it, and in an address beside it, everything is still looked for.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from curation.privacy.erased import RECOGNIZER as ERASED
+from curation.privacy.profile import Closed
+from curation.privacy.resolve import Finding
+
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+LOCAL = re.compile(r"[a-z0-9._+-]{1,64}")
+WIDEST = {4: 8, 6: 16}  # bits that a network fixes at least
+IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\w)")
+IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:]|\.\w)")
+NUMBER = re.compile(r"(?<![\w+(])[+(]{0,2}\d(?:[ ().\-/\u00a0\u2010-\u2013]{0,3}\d){5,18}(?!\w|[.\-/]\d)")
+OPENING = re.compile(r"(?i)(?:[a-z][a-z0-9+.-]{1,15}://)?\Z")  # of a web address, before its host
+PORT = re.compile(r":\d{1,5}(?=[/?#]|\Z)")
+
+
+def _domain(name: str) -> str:
+    if not HOST.fullmatch(name.lower()):
+        raise ValueError("a domain is a host name with a dot in it, such as example.com, and nothing around it")
+    return name.lower()
+
+
+def _mailbox(address: str) -> str:
+    local, _, domain = address.lower().partition("@")
+    if not LOCAL.fullmatch(local) or not HOST.fullmatch(domain):
+        raise ValueError("a mailbox is one whole address, such as support@example.com")
+    return address.lower()
+
+
+def _phone(number: str) -> str:
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed) or parsed.extension:
+        raise ValueError("a phone number is written whole and begins with + and the code of its country")
+    return number
+
+
+def _product(term: str) -> str:
+    if len(term.strip()) < 3 or term != term.strip() or not any(map(str.isalnum, term)):
+        raise ValueError("a product's number is a term of three characters or more, without blanks around it")
+    return term
+
+
+def _network(written: str) -> str:
+    network = ipaddress.ip_network(written)
+    if network.prefixlen < WIDEST[network.version]:
+        raise ValueError(f"a network fixes {WIDEST[network.version]} bits or more; this one is everybody's")
+    return written
+
+
+class Own(NamedTuple):
+    """A part of a text that is the company's own. `above`: it ends a host name, whose labels begin here."""
+
+    start: int
+    end: int
+    kind: Literal["domain", "mailbox", "phone", "product", "network"]
+    above: int = 0
+
+
+class OwnThings(Closed):
+    """What of the company stands in texts and identifies nobody. Each stays readable where it stands whole."""
+
+    domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
+        default=(),
+        description="Own domains: host names that are or end with one. Users, paths and queries beside them are not own.",
+    )
+    mailboxes: tuple[Annotated[str, AfterValidator(_mailbox)], ...] = Field(
+        default=(), description="Addresses at own domains that belong to nobody, each written out."
+    )
+    phones: tuple[Annotated[str, AfterValidator(_phone)], ...] = Field(
+        default=(), description="Own phone numbers, each whole, with + and the code of its country."
+    )
+    products: tuple[Annotated[str, AfterValidator(_product)], ...] = Field(
+        default=(), description="Numbers of products and parts that look like somebody's."
+    )
+    networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
+        default=(), description="Networks, such as 192.168.0.0/16, whose addresses articles may say; tickets may not."
+    )
+
+    @model_validator(mode="after")
+    def _mailboxes_are_at_own_domains(self) -> Self:
+        for number, address in enumerate(self.mailboxes, start=1):
+            domain = address.partition("@")[2]
+            if not any(domain == own or domain.endswith(f".{own}") for own in self.domains):
+                raise ValueError(f"mailbox {number} is at no domain of `domains`: declare its domain, or take it out")
+        return self
+
+    def spans(self, text: str, article: bool) -> list[Own]:
+        """Where own things stand in a text, sorted. `article`: whether addresses in networks are own there."""
+        return sorted(self._found(text, article)) if self._declared else []
+
+    @cached_property
+    def _declared(self) -> bool:
+        return any((self.domains, self.mailboxes, self.phones, self.products, self.networks))
+
+    def _found(self, text: str, article: bool) -> Iterator[Own]:
+        if self._hosts is not None:
+            for match in self._hosts.finditer(text):
+                yield Own(*match.span(2), "domain", match.start())
+        if self._terms is not None:
+            for match in self._terms.finditer(text):
+                yield Own(*match.span(), "mailbox" if "@" in match.group() else "product")
+        for match in NUMBER.finditer(text) if self._digits else ():
+            if _as_dialled(match.group()) in self._digits:
+                yield Own(*match.span(), "phone")
+        for match in (*IPV4.finditer(text), *IPV6.finditer(text)) if article and self.networks else ():
+            if self._in_network(match.group()):
+                yield Own(*match.span(), "network")
+
+    @cached_property
+    def _hosts(self) -> re.Pattern[str] | None:
+        """Labels, then an own domain, which ends the host: no label, letter or user comes behind it."""
+        if not self.domains:
+            return None
+        ends = "|".join(re.escape(name) for name in sorted(self.domains, key=len, reverse=True))
+        return re.compile(
+            rf"(?<![\w@%.-])((?:[A-Za-z0-9_-]{{1,63}}\.){{0,8}}?)((?ai:{ends}))(?![\w@%-]|[.\u3002\uff0e\uff61][\w-]|[^\s/?#<>()\"]{{1,200}}@)"
+        )
+
+    @cached_property
+    def _terms(self) -> re.Pattern[str] | None:
+        """Mailboxes and products as they are declared, where no word or address goes on beside them."""
+        addresses = "|".join(rf"(?ai:{re.escape(each)})" for each in self.mailboxes)
+        products = "|".join(re.escape(each) for each in sorted(self.products, key=len, reverse=True))
+        forms = [rf"(?<![\w.+%'/=!#$&?^|~-])(?:{addresses})(?![\w@%-]|[.\u3002\uff0e\uff61][\w-])"] if addresses else []
+        forms += [rf"(?<![\w@-])(?:{products})(?![\w@-])"] if products else []
+        return re.compile("|".join(forms)) if forms else None
+
+    @cached_property
+    def _digits(self) -> frozenset[str]:
+        """The own numbers as they are dialled: from abroad, and at home with what stands before an area's code."""
+        import phonenumbers
+
+        found: set[str] = set()
+        for number in self.phones:
+            parsed = phonenumbers.parse(number)
+            abroad = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+            national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+            found |= {abroad, re.sub(r"\D", "", abroad), "00" + abroad[1:], re.sub(r"\D", "", national)}
+        return frozenset(found)
+
+    def _in_network(self, written: str) -> bool:
+        try:
+            address = ipaddress.ip_address(written)
+        except ValueError:
+            return False
+        return any(address in network for network in self._networks)
+
+    @cached_property
+    def _networks(self) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+        return tuple(ipaddress.ip_network(each) for each in self.networks)
+
+    def aside(self, text: str, findings: Iterable[Finding], article: bool) -> list[Finding]:
+        """The findings without what is own; of a web address at an own domain what goes on behind its host.
+
+        A known person's name in a host name still counts, but for the domain itself; who was erased always does.
+        """
+        spans = self.spans(text, article)
+        if not spans:
+            return list(findings)
+        return [left for each in findings for left in _left(text, each, spans)]
+
+
+def _as_dialled(written: str) -> str:
+    return ("+" if "+" in written else "") + re.sub(r"\D", "", written.replace("(0)", ""))
+
+
+def _left(text: str, finding: Finding, spans: Sequence[Own]) -> Iterator[Finding]:
+    if finding.recognizer == ERASED or not within(spans, finding.start, finding.end):
+        at = _host_of(text, finding, spans) if finding.type == "URL" else None
+        if at is None:
+            yield finding
+        elif text[at : finding.end].strip("/"):
+            yield replace(finding, start=at)
+
+
+def _host_of(text: str, url: Finding, spans: Sequence[Own]) -> int | None:
+    """Where the host of a web address ends, with its port; None where it is not own, or a user stands before it."""
+    own = next((each for each in spans if each.kind == "domain" and url.start <= each.start < url.end), None)
+    if own is None or not OPENING.fullmatch(text[url.start : own.above]):
+        return None
+    port = PORT.match(text, own.end, url.end)
+    return port.end() if port else own.end
+
+
+def within(spans: Sequence[Own], start: int, end: int) -> bool:
+    """Whether [start, end) of the text stands in something own."""
+    return any(own.start <= start and end <= own.end for own in spans)
