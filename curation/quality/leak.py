@@ -205,9 +205,9 @@ class Gate:
 
     def _found(self, example: str, text: str, read: str, marked: bool) -> Iterator[Found]:
         spans = self.things.spans(read, self.own is not None and self.own.articles(example))
-        for each in self._searched(example, text, read, marked):
-            if not within(spans, each.start, each.end):
-                yield each
+        for hit in self._searched(example, text, read, marked):
+            if not within(spans, hit.start, hit.end):
+                yield hit
         if self.suppression is not None:
             for each in scan_erased(read, self.suppression):
                 yield Found(each.start, each.end, "erased")
