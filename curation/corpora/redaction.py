@@ -18,7 +18,7 @@ from curation.privacy.cast import name_words
 from curation.privacy.detector import Detection
 from curation.privacy.erased import scan_erased
 from curation.privacy.identifiers import Identifier
-from curation.privacy.own import OwnThings
+from curation.privacy.own import NOTHING, OwnThings
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import Profile
 from curation.privacy.propagate import propagate
@@ -54,10 +54,10 @@ class Scanned:
 class Redaction:
     """How a corpus redacts: profile, key and scope of pseudonyms, who is who, who was erased; what it edits before.
 
-    `fields` are identifiers that are the values of a label; `own` is the company's own; `known` is what no surrogate may say; `day_first` how a
-    source writes 03/04/2026, None where it is not declared; `language` tells that of a text by its `clean_sha256`;
-    `macros` are those of what agents send word for word in many documents; `cites` tells which articles a turn cites,
-    by its T2.
+    `fields` are identifiers that are the values of a label; `own` is the company's own; `known` is what no surrogate
+    may say; `day_first` how a source writes 03/04/2026, None where it is not declared; `language` tells that of a text
+    by its `clean_sha256`; `macros` are those of what agents send word for word in many documents; `cites` tells which
+    articles a turn cites, by its T2.
     """
 
     profile: Profile
@@ -67,7 +67,7 @@ class Redaction:
     suppression: Suppression
     late: Late = field(default_factory=Late)
     fields: tuple[Identifier, ...] = ()
-    own: OwnThings = OwnThings()
+    own: OwnThings = NOTHING
     known: frozenset[str] = field(default=frozenset(), repr=False)
     day_first: Callable[[str], bool | None] = lambda source: None
     language: Callable[[bytes], str | None] = lambda clean: None
@@ -91,7 +91,9 @@ def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> Re
     """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
     `language_not_scanned`, `dropped_by_profile`."""
     accept = redaction.profile.unread_languages == "accept"
-    found = turn_findings(document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, accept)
+    found = turn_findings(
+        document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, accept
+    )
     if isinstance(found, str):
         return found
     texts, findings = [], []
@@ -132,8 +134,8 @@ def turn_findings(
     things: OwnThings,
     accept_unread: bool = True,
 ) -> list[tuple[CleanText, list[Finding]]] | str:
-    """T2 of each turn and all that was found in it but the company's own, unresolved; or why it is not known: `not_cleaned`, `not_scanned`
-    (a recognizer has not looked, or could not), `language_not_scanned`."""
+    """T2 of each turn and all that was found in it but the company's own, unresolved; or why it is not known:
+    `not_cleaned`, `not_scanned` (a recognizer has not looked, or could not), `language_not_scanned`."""
     own, births = _own_names(document, people), _births(document, people)
     texts: list[CleanText] = []
     found: list[list[Finding]] = []

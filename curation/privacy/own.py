@@ -1,7 +1,7 @@
 """What is the company's own and nobody's: its domains, mailboxes, numbers, products and networks stay readable.
 
-Both the redaction and the leak gate ask here, so that what the one leaves the other lets pass. What is declared counts as
-it is written and whole: around it, and in an address beside it, everything is still looked for.
+Both the redaction and the leak gate ask here, so that what the one leaves the other lets pass. What is declared counts
+as it is written and whole: around it, and in an address beside it, everything is still looked for.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class OwnThings(Closed):
 
     domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
-        description="Own domains: host names that are or end with one. Users, paths and queries beside them are not own.",
+        description="Own domains: host names that are or end with one. A user, path or query beside one is not own.",
     )
     mailboxes: tuple[Annotated[str, AfterValidator(_mailbox)], ...] = Field(
         default=(), description="Addresses at own domains that belong to nobody, each written out."
@@ -178,6 +178,9 @@ class OwnThings(Closed):
         if not spans:
             return list(findings)
         return [left for each in findings for left in _left(text, each, spans)]
+
+
+NOTHING = OwnThings()
 
 
 def _as_dialled(written: str) -> str:

@@ -20,7 +20,7 @@ from typing import Any, get_args
 import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
-from curation.privacy.own import OwnThings, within
+from curation.privacy.own import NOTHING, OwnThings, within
 from curation.privacy.profile import EntityType
 from curation.quality.forms import readings, visible
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
@@ -176,7 +176,7 @@ class Gate:
     mac: Mac
     own: OwnPeople | None = None
     suppression: Suppression | None = None
-    things: OwnThings = OwnThings()
+    things: OwnThings = NOTHING
     kinds: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:

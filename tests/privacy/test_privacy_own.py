@@ -105,7 +105,10 @@ def test_the_gate_finds_addresses_at_own_domains_that_nobody_listed(text: str) -
 @pytest.mark.parametrize(
     ("address", "left"),
     [
-        ("https://ourcompany.example/u/jane.doe?email=jane@mail.example", "https://ourcompany.example[URL][EMAIL_ADDRESS]"),
+        (
+            "https://ourcompany.example/u/jane.doe?email=jane@mail.example",
+            "https://ourcompany.example[URL][EMAIL_ADDRESS]",
+        ),
         ("https://help.ourcompany.example:8443/x#jane", "https://help.ourcompany.example:8443[URL]"),
         ("https://ourcompany.example.evil.example/x", "[URL]"),
         ("https://ourcompany.example@evil.example/x", "[URL][EMAIL_ADDRESS][URL]"),
@@ -178,6 +181,8 @@ def test_what_is_declared_as_own_reads_no_text_again() -> None:
     assert scan_of(POLICY).dump() == scan_of(POLICY.model_copy(update={"own": OwnThings()})).dump()
 
 
-@pytest.mark.parametrize("unit", ["a.", "a@", "ourcompany.example", "ourcompany.example:", "1 ", "1:", "1.", "support@"])
+@pytest.mark.parametrize(
+    "unit", ["a.", "a@", "ourcompany.example", "ourcompany.example:", "1 ", "1:", "1.", "support@"]
+)
 def test_own_things_are_found_in_linear_time(unit: str) -> None:
     assert_linear(lambda text: OWN.spans(text, True), repeated(unit), 8_000)

@@ -235,8 +235,20 @@ OWN = OwnPeople(
         {"names": ["Support Bakery"], "role": "account"},
     ),
     [
-        {"doc_id": "d1", "kind": "ticket", "source": "crm", "about_ref": "0", "turns": [{"author_ref": "1"}, {"author_ref": None}]},
-        {"doc_id": "d2", "kind": "ticket", "source": "crm", "about_ref": "5", "turns": [{"author_ref": "2"}, {"author_ref": "3"}]},
+        {
+            "doc_id": "d1",
+            "kind": "ticket",
+            "source": "crm",
+            "about_ref": "0",
+            "turns": [{"author_ref": "1"}, {"author_ref": None}],
+        },
+        {
+            "doc_id": "d2",
+            "kind": "ticket",
+            "source": "crm",
+            "about_ref": "5",
+            "turns": [{"author_ref": "2"}, {"author_ref": "3"}],
+        },
     ],
     [("e1", "d1"), ("e2", "d2"), ("e3", "gone")],
     ["You are a support agent. Olga is the router.", "Page View"],
@@ -320,7 +332,7 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
     }
     assert taken == {
         ("curation.privacy.erased", "scan_erased"),  # whom only HMACs name: there is one way to look them up
-        *(("curation.privacy.own", n) for n in ("OwnThings", "within")),  # what is declared has one meaning
+        *(("curation.privacy.own", n) for n in ("NOTHING", "OwnThings", "within")),  # what is declared has one meaning
         ("curation.privacy.profile", "EntityType"),
         ("curation.privacy.profile", "Profile"),
         *(
