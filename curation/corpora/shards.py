@@ -35,7 +35,13 @@ LINEAGE = pa.schema(
 )
 _SPOOLED = pa.schema([field for field in LINEAGE if field.name != "stages"])  # the same in every row
 _SIFTED = pa.schema(
-    [("config", pa.string()), ("example_id", pa.string()), ("text", pa.string()), ("content", pa.binary())]
+    [
+        ("config", pa.string()),
+        ("example_id", pa.string()),
+        ("text", pa.string()),
+        ("content", pa.binary()),
+        ("wholes", pa.list_(pa.string())),
+    ]
 )
 _LINEAGE, _SIFT = "lineage/", "sift/"  # beside the configs, whose names have no slash
 _FIXED = {_LINEAGE: _SPOOLED, _SIFT: _SIFTED}
@@ -75,7 +81,7 @@ class Spool:
         turns: dict[str, tuple[Any, ...]] = {}
         for example in examples:
             row = row_of(example.config, split, example.example_id, example.documents, example.columns)
-            sifted = (row.config, row.example_id, row.text, row.content)
+            sifted = (row.config, row.example_id, row.text, row.content, row.wholes)
             self._waiting[_Key(month, split, _SIFT)].append(sifted)
             self._documents[row.key] = row.documents
             names = self._schemas[example.config].names
@@ -96,8 +102,9 @@ class Spool:
         """All that was added as it is sifted, the same ones in the same order at each call, read from the files."""
         self._flush()
         for key in sorted(key for key in self._files if key.config == _SIFT):
-            for config, name, text, content in zip(*(c.to_pylist() for c in self._table(key).columns), strict=True):
-                yield SiftRow(config, key.split, name, self._documents[config, name], text, content)
+            columns = (column.to_pylist() for column in self._table(key).columns)
+            for config, name, text, content, wholes in zip(*columns, strict=True):
+                yield SiftRow(config, key.split, name, self._documents[config, name], text, content, tuple(wholes))
 
     def write(self, dropped: Dropped = ()) -> tuple[dict[str, dict[str, list[str]]], Counter[tuple[str, str]]]:
         """Write `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet` of all that

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from curation.corpora.sift.contamination import SHORTEST, Evaluation
 from curation.corpora.sift.settings import Contamination
-from curation.corpora.sift.view import example_text
+from curation.corpora.sift.view import example_text, wholes_of
+from curation.corpora.sift.wholes import Held, Wholes
 from curation.corpora.sift.words import batches, words
 from curation.errors import ConfigurationError
 from curation.registry.dvc import dvc
@@ -48,6 +49,7 @@ class Trained:
     config: str
     example_id: str
     text: str
+    wholes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
             row_of, example = part[overlap.text], int(example_of[overlap.owner])
             own = (-overlap.shared, -overlap.similarity, row_of.config, row_of.example_id)
             worst[example] = min(own, worst.get(example, own))
+    for example, config, name, similarity in _whole(parts, folder, documents, settings):
+        worst[example] = min(worst.get(example, (0, -similarity, config, name)), (0, -similarity, config, name))
     looked_for, held = index.looked_for, index.owners_of(found).tolist()
     judged = []
     for example, (asked, owner) in enumerate(zip(examples, last.tolist(), strict=True)):
@@ -169,6 +173,37 @@ def compared(examples: Sequence[Example], folder: Path, settings: Contamination)
         else:
             judged.append(Judged(*runs_of))
     return judged
+
+
+def _whole(
+    parts: Sequence[Sequence[str]], folder: Path, documents: Mapping[str, int], settings: Contamination
+) -> Iterator[tuple[int, str, str, float]]:
+    """Evaluation examples of which a string is held by a prompt or completion, or holds it: number of the example,
+    config and id of the training example, share of words that are the same."""
+    pieces = [piece for each in parts for piece in each]
+    index = Wholes(pieces, settings)
+    examples_of: dict[int, set[int]] = {}
+    for example, own in enumerate(parts):
+        found = words(list(own))
+        index.count(found, [(len(documents) + example,)] * len(own))
+        for owner in index.owners(found):
+            if owner is not None:
+                examples_of.setdefault(owner, set()).add(example)
+    for part in batches(_trained(folder), _characters):
+        numbers = [(documents[row.example_id],) for row in part for _ in row.wholes]
+        index.count(words([whole for row in part for whole in row.wholes]), numbers)
+    rows: list[tuple[str, str]] = []
+    behind: list[tuple[int]] = []
+    pairs: list[Held] = []
+    for part in batches(_trained(folder), _characters):
+        of = [len(rows) + place for place, row in enumerate(part) for _ in row.wholes]
+        rows += [(row.config, row.example_id) for row in part]
+        behind += [(documents[row.example_id],) for row in part]
+        found = words([whole for row in part for whole in row.wholes])
+        pairs += [each._replace(text=of[each.text]) for each in index.held(found)]
+    for each in index.told(pairs, behind):
+        for example in sorted(examples_of[each.owner]):
+            yield example, *rows[each.text], 1 - each.edited
 
 
 def pull(registry: Registry, subject: str, folder: Path, scratch: Path) -> None:
@@ -201,7 +236,8 @@ def _trained(folder: Path) -> Iterator[Trained]:
     for path in sorted((folder / "data").glob("*/train-*.parquet")):
         for batch in pq.ParquetFile(path).iter_batches(ROWS):
             for columns in batch.to_pylist():
-                yield Trained(path.parent.name, str(next(iter(columns.values()))), example_text(columns))
+                name = str(next(iter(columns.values())))
+                yield Trained(path.parent.name, name, example_text(columns), wholes_of(columns))
 
 
 def _documents(folder: Path) -> dict[str, int]:

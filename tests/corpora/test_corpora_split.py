@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
@@ -13,8 +14,10 @@ from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import Splits
 from curation.corpora.select import People
 from curation.corpora.split import split_of, straddling, touching
-from curation.document import PEOPLE
+from curation.document import PEOPLE, RECORDS
+from curation.sources.people import COLUMNS, LISTS, identify
 
+NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
 SPLITS = Splits(salt="a salt that stays", test=0.1, validation=0.1)
 MARKS = {"train": "-", "validation": "v", "test": "T"}
 GOLDEN = "-------Tv----------T------v------v-v----"  # of customers 0 to 39
@@ -88,6 +91,25 @@ def test_a_person_joined_over_two_systems_is_dropped_from_training_with_all_thei
     people = given.people({"ref": held, "person_id": "p"}, {"ref": trained, "source": "salesforce", "person_id": "p"})
     clusters = {d["doc_id"]: d["doc_id"] for d in (*ours, *theirs)}
     assert straddling([*ours, *theirs], clusters, people, SPLITS) == {d["doc_id"]: "test" for d in theirs}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_plus_addressed_mails_are_on_one_side_where_matching_says_that_they_are_one_person(
+    given: Any, together: bool
+) -> None:
+    held, trained = references("test", 1)[0], references("train", 1)[0]
+    rows = [{name: None for name in COLUMNS} for _ in range(2)]
+    for row, ref, address in zip(rows, (held, trained), ("ann@example.com", "ann+shop@example.com"), strict=True):
+        lists: dict[str, list[str]] = {name: [] for name in LISTS}
+        row |= {"source": "zendesk", "entity": "person", "record_id": ref, "role": "requester", **lists}
+        row |= {"emails": [address], "governance": {"consent": None}, "landed_on": NOON.date()}
+        row |= {"origin": {"file_sha256": b"\1" * 32, "file": "users.json", "position": 0}, "updated_at": NOON}
+    match = {"all": ["email"], "plus_addresses": "together" if together else "apart"}
+    schema = pa.schema([RECORDS.field(name) for name in COLUMNS])
+    people = People.of(identify(pa.Table.from_pylist(rows, schema=schema), [match]))
+    found = documents(given, held, trained)
+    alone = {d["doc_id"]: d["doc_id"] for d in found}
+    assert straddling(found, alone, people, SPLITS) == ({found[1]["doc_id"]: "test"} if together else {})
 
 
 def test_a_thread_in_which_a_held_out_person_wrote_is_not_trained_on() -> None:

@@ -46,6 +46,7 @@ def test_a_rule_of_one_word_is_short_for_a_whole_one(tmp_path: Path) -> None:
         ("{all: [name, address], birth_dates: roughly}", "birth_dates"),
         ("{all: [name, address], colour: green}", "colour"),
         ("{all: [email], shared_from: 1}", "shared_from"),
+        ("{all: [phone], plus_addresses: together}", "speaks of e-mail"),
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_refused_with_its_line(tmp_path: Path, line: str, said: str) -> None:

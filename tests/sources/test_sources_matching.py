@@ -116,6 +116,27 @@ def test_what_follows_a_plus_is_part_of_an_address_and_a_gap_is_none() -> None:
     assert [email(value) for value in ("", "n/a", "@", "ann@", "@example.com")] == [None] * 5
 
 
+PLUS = {"all": ["email"], "plus_addresses": "together"}
+
+
+def test_addresses_that_differ_in_what_follows_a_plus_are_one_person_where_the_rule_says_so() -> None:
+    people = [
+        one("1", "Ann Lee", emails=["ann@example.com"]),
+        one("2", "Ann Lee", emails=["Ann+shop@example.com"]),
+        one("3", "", emails=["ann+desk+2@example.com"]),
+        one("4", "Ann Lee", emails=["ann@shop.example.com"]),
+        one("5", "Bo Ray", emails=["+ann@example.com"]),
+    ]
+    assert groups(people, "email") == [["1"], ["2"], ["3"], ["4"], ["5"]]
+    assert groups(people, PLUS) == [["1", "2", "3"], ["4"], ["5"]]
+    assert groups(people, {**PLUS, "all": ["email", "name"]}) == [["1", "2"], ["3"], ["4"], ["5"]]
+
+
+def test_who_shares_the_mailbox_of_a_post_is_no_one_person_for_a_plus() -> None:
+    people = [one(str(n), name, emails=[f"support+{n}@example.com"]) for n, name in enumerate(("Ann Lee", "Bo Ray"))]
+    assert groups(people, PLUS) == [["0"], ["1"]]
+
+
 @pytest.mark.parametrize(
     ("number", "region", "form"),
     [

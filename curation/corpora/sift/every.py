@@ -13,10 +13,11 @@ from curation.corpora.sift.duplicates import Duplicates
 from curation.corpora.sift.sequences import Repetitions
 from curation.corpora.sift.settings import Sift
 from curation.corpora.sift.view import TRAIN, Drop, Key, SiftRow
+from curation.corpora.sift.wholes import Held, Wholes
 from curation.corpora.sift.words import batches, of_texts, words
 from curation.dedup.shingles import Hashes
 
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
     """Decide which examples go. The result does not depend on the order of rows.
 
     Of equal examples one stays, on the side that evaluates. A training example that shares runs of words with an
-    evaluation or frozen one, or is nearly the same, goes, and with it what other configs make of its documents. Then
+    evaluation or frozen one, or is nearly the same, or of which a prompt or completion is, goes, and with it what other
+    configs make of its documents. Then
     a training example goes that consists of what too many documents say. Evaluation examples go as duplicates only.
 
     Args:
@@ -45,11 +47,14 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
     """
     duplicated = Duplicates()
     evaluation: dict[str, None] = dict.fromkeys(row.text for row in frozen)
+    wholes: dict[str, None] = dict.fromkeys(whole for row in frozen for whole in row.wholes)
     for row in rows():
         duplicated.add(row)
         if row.split != TRAIN:
             evaluation[row.text] = None
-    passes = _Passes(duplicated.drops(), Evaluation(list(evaluation), settings.contamination), settings)
+            wholes |= dict.fromkeys(row.wholes)
+    told = settings.contamination
+    passes = _Passes(duplicated.drops(), Evaluation(list(evaluation), told), Wholes(list(wholes), told), settings)
     passes.count(rows())
     passes.judge(rows())
     return passes.sifted()
@@ -58,13 +63,14 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
 class _Passes:
     """The second and the third look at all rows."""
 
-    def __init__(self, drops: dict[Key, Drop], evaluation: Evaluation, settings: Sift) -> None:
-        self.drops, self.evaluation = drops, evaluation
+    def __init__(self, drops: dict[Key, Drop], evaluation: Evaluation, wholes: Wholes, settings: Sift) -> None:
+        self.drops, self.evaluation, self.wholes = drops, evaluation, wholes
         self.repetitions = Repetitions(settings.sequences)
         self.documents: dict[str, int] = {}
         self.keys: list[Key] = []  # of training examples that are no duplicates, by number
         self.owners: list[tuple[int, ...]] = []
         self.contaminated: set[int] = set()
+        self.held: list[Held] = []
 
     def _documents(self, row: SiftRow) -> tuple[int, ...]:
         """The numbers of the documents behind a row; one without any is its own."""
@@ -81,7 +87,10 @@ class _Passes:
     def _counted(self, part: list[SiftRow]) -> Hashes:
         found = words([row.text for row in part])
         if self.evaluation.owners:
-            self.evaluation.count(found, [self._documents(row) for row in part])
+            behind = [self._documents(row) for row in part]
+            self.evaluation.count(found, behind)
+            texts, of = _wholes(part)
+            self.wholes.count(words(texts), [behind[place] for place in of])
         return found
 
     def judge(self, rows: Iterator[SiftRow]) -> None:
@@ -93,9 +102,14 @@ class _Passes:
             self.repetitions.keep(found, numbers)
             if self.evaluation.owners:
                 self.contaminated.update(numbers[each.text] for each in self.evaluation.judged(found))
+                texts, of = _wholes(part)
+                self.held += [
+                    each._replace(text=numbers[of[each.text]]) for each in self.wholes.held(words(texts))
+                ]
 
     def sifted(self) -> Sifted:
         configs: dict[int, set[str]] = {}
+        self.contaminated.update(each.text for each in self.wholes.told(self.held, self.owners))
         for number in self.contaminated:
             for document in self.owners[number]:
                 configs.setdefault(document, set()).add(self.keys[number][0])
@@ -122,6 +136,12 @@ class _Passes:
         figures["repeated_sequences"] = repeated.sequences
         figures["repeated_sequence_documents"] = repeated.documents
         return Sifted(dict(sorted(drops.items())), dict(sorted(figures.items())))
+
+
+def _wholes(part: Sequence[SiftRow]) -> tuple[list[str], list[int]]:
+    """All prompts and completions of some rows, and the place of the row that each is of."""
+    pairs = [(whole, place) for place, row in enumerate(part) for whole in row.wholes]
+    return [whole for whole, _ in pairs], [place for _, place in pairs]
 
 
 def _characters(row: SiftRow) -> int:

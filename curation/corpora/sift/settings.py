@@ -62,6 +62,14 @@ class Contamination(Closed):
         le=1.0,
         description="Jaccard similarity of sets of five words in a row, macros left out, from which two are the same.",
     )
+    edited: float = Field(
+        default=0.2,
+        ge=0.0,
+        le=0.4,
+        description="A whole prompt or completion of 8 words or more that a text on the other side holds, with at most "
+        "this share of its words changed, is the same, whatever its runs are; not where more than `most_documents` "
+        "hold it.",
+    )
 
 
 class Sequences(Closed):

@@ -14,6 +14,7 @@ TEXTS = (
     *("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected"),
     *("definition", "example"),
 )
+WHOLE = ("text", "prompt", "completion", "chosen", "rejected", "query", "expected")  # that are a text of their own
 REFERRED = "_id"  # of the BEIR layout
 TRAIN = "train"
 Reason = Literal["duplicate", "contaminated", "repeated_sequence", "capped"]
@@ -22,7 +23,8 @@ Key = tuple[str, str]  # config and example_id
 
 @dataclass(frozen=True, slots=True)
 class SiftRow:
-    """An example as it is sifted: `content` is equal for equal columns, ids left out."""
+    """An example as it is sifted: `content` is equal for equal columns, ids left out; `wholes` are what it asks and
+    what it answers."""
 
     config: str
     split: str
@@ -30,6 +32,7 @@ class SiftRow:
     documents: tuple[str, ...]
     text: str
     content: bytes
+    wholes: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -47,12 +50,25 @@ class Drop:
 
 def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...], columns: Mapping[str, Any]) -> SiftRow:
     """The row of an example with these columns."""
-    return SiftRow(config, split, example_id, documents, example_text(columns), content_of(columns, example_id))
+    return SiftRow(
+        config, split, example_id, documents, example_text(columns), content_of(columns, example_id), wholes_of(columns)
+    )
 
 
 def example_text(columns: Mapping[str, Any]) -> str:
     """All that the example says, in order; a system message is the corpus's and no example's."""
     return "\n".join(piece for name in TEXTS if (value := columns.get(name)) for piece in _pieces(value))
+
+
+def wholes_of(columns: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is asked and what is answered, each as a whole, and without the paragraph above it, such as a subject. An
+    answer in JSON is none: it says values of closed lists."""
+    found: dict[str, None] = {}
+    for name in WHOLE:
+        text = "\n".join(_pieces(columns[name])) if columns.get(name) else ""
+        if not text.startswith("{"):
+            found |= dict.fromkeys((text, text.partition("\n\n")[2]))
+    return tuple(each for each in found if each.strip())
 
 
 def _pieces(value: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ says too little to tell people by, and is left alone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from curation.sources.identities.facts import Facts
@@ -17,6 +17,13 @@ from curation.sources.identities.match_rules import EXACT, MatchRule
 PREFIX = 3  # letters of a word of a name that a block has in common
 RARE = 6  # words of an address that make blocks: its rarest, of which a few may be slips
 FIELDS = {"email": "emails", "phone": "phones", "id": "ids"}
+
+
+def values(one: Facts, field: str, rule: MatchRule) -> Collection[Any]:
+    """What a rule compares of an exact field."""
+    together = field == "email" and rule.plus_addresses == "together"
+    found: Collection[Any] = getattr(one, "mailboxes" if together else FIELDS[field])
+    return found
 
 
 def blocks(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> tuple[list[list[int]], int]:
@@ -45,7 +52,7 @@ def blocks(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> tup
 def _coarse(people: Sequence[Facts], able: Sequence[int], rule: MatchRule) -> Iterator[list[int]]:
     exact = next((field for field in EXACT if field in rule.all), None)
     if exact is not None:
-        return by(able, lambda index: getattr(people[index], FIELDS[exact]))
+        return by(able, lambda index: values(people[index], exact, rule))
     if "birth_date" in rule.all and rule.birth_dates != "slip":
         return by(able, lambda index: [_day(people[index])])
     words = Counter(word for index in able for word in _address_words(people[index]))

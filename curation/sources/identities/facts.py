@@ -59,7 +59,8 @@ class Facts:
     names: tuple[tuple[str, ...], ...]
     generation: str | None
     emails: frozenset[str]
-    posts: frozenset[str]  # of the emails: those of a post
+    mailboxes: frozenset[str]  # the emails without what follows a plus
+    posts: frozenset[str]  # of emails and mailboxes: those of a post
     phones: frozenset[str]
     ids: frozenset[tuple[str, str]]  # system, id
     stated: frozenset[tuple[str, str]]  # of the ids: those that another system is said to have given
@@ -89,6 +90,7 @@ class Conventions:
 def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: bool = True) -> Facts:
     """What is compared of a row with the identities of `RECORDS`; phones, which cost most to read, where asked for."""
     emails = frozenset(found for each in row["emails"] or () if (found := email(each)))
+    mailboxes = frozenset(map(mailbox, emails))
     names = row["names"] or ()
     said = (words for name in names if (words := personal_words(name)))
     stated = _stated(key[0], row["external_ids"] or (), conventions)
@@ -98,7 +100,8 @@ def facts(key: Key, row: Mapping[str, Any], conventions: Conventions, by_phone: 
         tuple(dict.fromkeys(tuple(folded(word).text for word in words) for words in said))[:NAMES],
         next((found for name in names if (found := generation(name))), None),
         emails,
-        frozenset(each for each in emails if is_post(each)),
+        mailboxes,
+        frozenset(each for each in emails | mailboxes if is_post(each)),
         frozenset(number for number in numbers if number),
         stated | _own(key, conventions),
         stated,
@@ -115,6 +118,12 @@ def email(value: str) -> str | None:
     address = one_space(value)
     local, at, domain = address.rpartition("@")
     return address if at and local and domain else None
+
+
+def mailbox(address: str) -> str:
+    """An address without what follows a plus in front of the @, if anything stands before that."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
 
 
 def is_post(address: str) -> bool:

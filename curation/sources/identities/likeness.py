@@ -196,7 +196,9 @@ def _siblings(left: Words, right: Words, borne: Collection[str]) -> bool:
     return any(word_likeness(a, b) > 0 for a in ours for b in theirs)
 
 
-def against(left: Facts, right: Facts, allowed: BirthDates, borne: Collection[str] = ()) -> bool:
+def against(
+    left: Facts, right: Facts, allowed: BirthDates, borne: Collection[str] = (), plus_together: bool = False
+) -> bool:
     """Whether something strong says that two references which look alike are two people.
 
     Different birth dates; different ids in one system; and where no common birth date outweighs it: a junior and who is
@@ -219,7 +221,7 @@ def against(left: Facts, right: Facts, allowed: BirthDates, borne: Collection[st
         and any(gendered(a, b) or _siblings(a, b, borne) for a, b in pairs)
     ):
         return True
-    own, other = left.emails - left.posts, right.emails - right.posts
+    own, other = ((one.mailboxes if plus_together else one.emails) - one.posts for one in (left, right))
     if own and other and own.isdisjoint(other):
         return not one_day or name_likeness(left.names, right.names) < TYPO
     return False

@@ -43,6 +43,14 @@ class MatchRule(BaseModel):
             "name in one house, unless addresses of e-mail or a junior tell them apart; so equal is the default."
         ),
     )
+    plus_addresses: Literal["apart", "together"] = Field(
+        default="apart",
+        description=(
+            "Whether ann+shop@example.com is ann@example.com. Most servers deliver what follows a plus to one mailbox, "
+            "and some companies give their people addresses that differ in just that: so they are apart unless a rule "
+            "with e-mail says `{all: [email], plus_addresses: together}`."
+        ),
+    )
     shared_from: int = Field(
         default=2,
         ge=2,
@@ -78,6 +86,8 @@ class MatchRule(BaseModel):
         stray = sorted(set(self.at_least) - fields)
         if stray:
             raise ValueError(f"`at_least` speaks of {stray[0]}, which is not in `all`")
+        if self.plus_addresses == "together" and "email" not in fields:
+            raise ValueError("`plus_addresses` speaks of e-mail, which is not in `all`")
         if not fields & set(EXACT) and not ("name" in fields and len(fields) > 1):
             raise ValueError(
                 f"{' and '.join(self.all)} may be shared by two people; add what tells them apart: email, phone or id, "

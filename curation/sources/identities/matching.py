@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from curation.sources.identities.blocks import FIELDS, blocks, by
+from curation.sources.identities.blocks import blocks, by, values
 from curation.sources.identities.facts import Facts, Key
 from curation.sources.identities.likeness import (
     Words,
@@ -118,7 +118,7 @@ def _join_holders(groups: _Groups, rule: MatchRule, figures: Counter[str]) -> No
     """
     field = rule.all[0]
     able = [index for index, each in enumerate(groups.people) if field != "phone" or _full_names(each)]
-    for value, holders in sorted(_holders(groups.people, field, able).items()):
+    for value, holders in sorted(_holders(groups.people, rule, able).items()):
         if len(holders) < 2:
             continue
         people = [groups.people[index] for index in holders]
@@ -193,10 +193,10 @@ def _is_shared(field: str, value: str | tuple[str, str], people: Sequence[Facts]
     return len(different) >= names
 
 
-def _holders(people: Sequence[Facts], field: str, among: Iterable[int]) -> dict[Any, list[int]]:
+def _holders(people: Sequence[Facts], rule: MatchRule, among: Iterable[int]) -> dict[Any, list[int]]:
     found: dict[Any, list[int]] = defaultdict(list)
     for index in among:
-        for value in getattr(people[index], FIELDS[field]):
+        for value in values(people[index], rule.all[0], rule):
             found[value].append(index)
     return found
 
@@ -234,7 +234,7 @@ def _join_pairs(groups: _Groups, rule: MatchRule, tried: Sequence[MatchRule], fi
 def _agree(a: Facts, b: Facts, rule: MatchRule, tried: Sequence[MatchRule], borne: Collection[str]) -> bool:
     """Whether two members of groups that are to be joined may be one person: nothing speaks against it, and they agree
     by a rule, or less closely in most of what both say. John and Joan of one house do not, whatever Johan resembles."""
-    if against(a, b, rule.birth_dates, borne):
+    if against(a, b, rule.birth_dates, borne, rule.plus_addresses == "together"):
         return False
     if any(_has(a, each) and _has(b, each) and _agreement(a, b, each) for each in tried):
         return True
@@ -246,8 +246,8 @@ def _agree(a: Facts, b: Facts, rule: MatchRule, tried: Sequence[MatchRule], born
 
 
 def _has(one: Facts, rule: MatchRule) -> bool:
-    values = {"name": one.names, "birth_date": one.birth_date, "address": one.addresses}
-    return all(getattr(one, FIELDS[field]) if field in EXACT else values[field] for field in rule.all)
+    others = {"name": one.names, "birth_date": one.birth_date, "address": one.addresses}
+    return all(values(one, field, rule) if field in EXACT else others[field] for field in rule.all)
 
 
 def _agreement(a: Facts, b: Facts, rule: MatchRule) -> float:
@@ -255,7 +255,7 @@ def _agreement(a: Facts, b: Facts, rule: MatchRule) -> float:
     total = 1.0
     for field in rule.all:
         if field in EXACT:
-            if getattr(a, FIELDS[field]).isdisjoint(getattr(b, FIELDS[field])):
+            if set(values(a, field, rule)).isdisjoint(values(b, field, rule)):
                 return 0.0
         elif field == "birth_date" and not same_day(a.birth_date, b.birth_date, rule.birth_dates):
             return 0.0

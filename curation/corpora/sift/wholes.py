@@ -1,0 +1,230 @@
+"""Whole prompts and completions of training examples against those of evaluation ones, whatever their runs are.
+
+Answers that agents build of the same sentences share every run with hundreds of others, and are told apart by the whole
+alone. Of two texts the shorter is held by the longer when few of its words differ from some stretch of it: P. Sellers,
+"The theory and computation of evolutionary distances: pattern recognition", J. Algorithms 1, 1980. What more than
+`most_documents` hold is a macro and tells nothing; what so few hold word for word is none, though many come near it.
+
+Pairs are found by their rarest runs of three words: of two texts that share half of these, one of the rarest half is
+shared. The evaluation side is indexed; training examples stream past it, once to be counted, once to be judged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.corpora.sift.settings import Contamination
+from curation.corpora.sift.words import Indices, Lookup, distinct, of_texts, runs, words
+from curation.dedup.compiled import compiled
+from curation.dedup.shingles import Hashes, as_sets
+
+SHORTEST = 8  # words: fewer are said by chance
+RUN = 3  # words; of a text with a word in seven changed half of these runs are left
+COMMON = 0.5  # share of the runs of the shorter text that both must hold before they are compared word by word
+
+
+class Held(NamedTuple):
+    """A training text and an evaluation text, of which one holds the other; `edited` is the share of changed words."""
+
+    text: int
+    owner: int
+    edited: float
+
+
+@compiled
+def _edited(
+    words_: tuple[NDArray[np.uint64], NDArray[np.uint64]],
+    word_bounds: tuple[Indices, Indices],
+    runs_: tuple[NDArray[np.uint64], NDArray[np.uint64]],
+    run_bounds: tuple[Indices, Indices],
+    left: Indices,
+    right: Indices,
+    out: NDArray[np.float64],
+) -> None:
+    """Of each pair the edits that lead from the shorter text to the nearest stretch of the longer, a word of it; 1
+    where they have too few runs in common."""
+    for pair in range(len(left)):
+        one, other = left[pair], right[pair]
+        place, stop = run_bounds[0][one], run_bounds[0][one + 1]
+        at, end = run_bounds[1][other], run_bounds[1][other + 1]
+        fewest = min(stop - place, end - at)
+        common = 0
+        while place < stop and at < end:
+            if runs_[0][place] == runs_[1][at]:
+                common += 1
+                place += 1
+                at += 1
+            elif runs_[0][place] < runs_[1][at]:
+                place += 1
+            else:
+                at += 1
+        out[pair] = 1.0
+        if common < COMMON * fewest:
+            continue
+        first = words_[0][word_bounds[0][one] : word_bounds[0][one + 1]]
+        second = words_[1][word_bounds[1][other] : word_bounds[1][other + 1]]
+        short, long = (first, second) if len(first) <= len(second) else (second, first)
+        costs = np.arange(len(short) + 1)
+        least = costs[-1]
+        for word in long:
+            diagonal = costs[0]  # 0: a stretch may begin anywhere
+            for row in range(1, len(costs)):
+                above = costs[row]
+                same = diagonal if short[row - 1] == word else diagonal + 1
+                costs[row] = min(same, above + 1, costs[row - 1] + 1)
+                diagonal = above
+            least = min(least, costs[-1])
+        out[pair] = least / len(short)
+
+
+class Wholes:
+    """The index over whole texts of the evaluation side, called owners, by their numbers; equal ones are one."""
+
+    def __init__(self, texts: Sequence[str], settings: Contamination) -> None:
+        self.settings = settings
+        found = words(texts)
+        self._numbers: dict[bytes, int] = {}
+        chosen = []
+        for place, key in enumerate(_keys(found)):
+            if key is not None and key not in self._numbers:
+                self._numbers[key] = len(chosen)
+                chosen.append(place)
+        self._words = of_texts(found, np.array(chosen, np.int64))
+        self._runs = as_sets(runs(self._words, RUN))
+        self._known = Lookup(self._runs.values)
+        self._in_texts = np.zeros(len(self._known.keys), np.int64)  # how often each run was met
+        self._documents: list[set[int]] = [set() for _ in self._numbers]  # that say an owner word for word
+        self._everywhere = _Postings(*self._pairs(np.ones(len(self._runs.values), np.bool_)), len(self._known.keys))
+        self._anchors: _Postings | None = None
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def owners(self, texts: Hashes) -> list[int | None]:
+        """Of each of some texts, given by their `words`, the number of the owner that says just that."""
+        return [None if key is None else self._numbers.get(key) for key in _keys(texts)]
+
+    def count(self, texts: Hashes, documents: Sequence[Collection[int]]) -> None:
+        """Note how often runs are met, and which documents say an owner word for word.
+
+        Args:
+            texts: the `words` of some whole texts, of either side.
+            documents: numbers of the documents behind each.
+        """
+        for owner, behind in zip(self.owners(texts), documents, strict=True):
+            if owner is not None and len(self._documents[owner]) <= self.settings.most_documents:
+                self._documents[owner].update(behind)
+        met = self._known.of(as_sets(runs(texts, RUN)).values)[1]
+        self._in_texts += np.bincount(met, minlength=len(self._in_texts))
+
+    def held(self, texts: Hashes) -> Iterator[Held]:
+        """Each text with each owner that holds it, or is held by it; when all are counted."""
+        if not len(self):
+            return
+        if self._anchors is None:
+            self._anchors = self._rarest()
+        lengths = np.diff(texts.bounds)
+        sets = as_sets(runs(texts, RUN))
+        places, known = self._known.of(sets.values)
+        of = np.searchsorted(sets.bounds, places, "right") - 1
+        # An owner inside a text: one of the owner's rarest runs stands in it.
+        pairs = [self._anchors.joined(of, known)]
+        # A text inside an owner: so does one of the text's rarest; those that no owner holds are the rarest of all.
+        sizes = np.diff(sets.bounds)
+        unknown = sizes - np.bincount(of, minlength=len(sizes))
+        rank = _ranks(of, self._everywhere.counts[known])
+        rarest = rank < (_looked_at(sizes) - unknown)[of]
+        pairs.append(self._everywhere.joined(of[rarest], known[rarest]))
+        both = distinct(np.concatenate(pairs))
+        left, right = both >> 32, both & 0xFFFFFFFF
+        long_enough = lengths[left] >= SHORTEST
+        left, right = left[long_enough], right[long_enough]
+        edited = np.empty(len(left), np.float64)
+        _edited(
+            (texts.values, self._words.values),
+            (texts.bounds, self._words.bounds),
+            (sets.values, self._runs.values),
+            (sets.bounds, self._runs.bounds),
+            left,
+            right,
+            edited,
+        )
+        near = edited <= self.settings.edited + 1e-9
+        for text, owner, share in zip(left[near].tolist(), right[near].tolist(), edited[near].tolist(), strict=True):
+            yield Held(text, owner, share)
+
+    def told(self, found: Sequence[Held], documents: Sequence[Collection[int]]) -> Iterator[Held]:
+        """Those of the pairs that are no macro: no more than `most_documents` say an owner word for word, or none
+        but so few come near it.
+
+        Args:
+            found: all that `held` has found.
+            documents: by text, numbers of the documents behind it.
+        """
+        of_owner: defaultdict[int, list[Held]] = defaultdict(list)
+        for each in found:
+            of_owner[each.owner].append(each)
+        for owner, pairs in sorted(of_owner.items()):
+            for most in (self.settings.edited, 0.0):
+                near = [each for each in pairs if each.edited <= most + 1e-9]
+                behind = self._documents[owner].union(*(documents[each.text] for each in near))
+                if len(behind) <= self.settings.most_documents:
+                    yield from near
+                    break
+
+    def _rarest(self) -> _Postings:
+        """Of each owner as many of its rarest runs as make sure that one is met; none of what many say word for word."""
+        sizes = np.diff(self._runs.bounds)
+        macro = np.array([len(each) > self.settings.most_documents for each in self._documents], np.bool_)
+        of = np.repeat(np.arange(len(sizes)), sizes)
+        rank = _ranks(of, self._in_texts[self._known.of(self._runs.values)[1]])
+        chosen = (rank < _looked_at(sizes)[of]) & ~macro[of]
+        return _Postings(*self._pairs(chosen), len(self._known.keys))
+
+    def _pairs(self, chosen: NDArray[np.bool_]) -> tuple[Indices, Indices]:
+        of = np.repeat(np.arange(len(self._runs.bounds) - 1), np.diff(self._runs.bounds))
+        return self._known.of(self._runs.values)[1][chosen], of[chosen]
+
+
+class _Postings:
+    """Which owners have each run."""
+
+    def __init__(self, things: Indices, owners: Indices, number: int) -> None:
+        order = np.argsort(things, kind="stable")
+        self.owners = owners[order]
+        self.starts = np.searchsorted(things[order], np.arange(number + 1))
+        self.counts = np.diff(self.starts)
+
+    def joined(self, of: Indices, things: Indices) -> Indices:
+        """Text and owner of each that has one of the things, as one number, each once."""
+        counts = self.counts[things]
+        ends = np.cumsum(counts)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[things] - ends + counts, counts)
+        pairs: Indices = np.repeat(of, counts) << 32 | self.owners[places]
+        return distinct(pairs)
+
+
+def _keys(texts: Hashes) -> Iterator[bytes | None]:
+    """What is equal for texts of equal words; None for a text that is too short."""
+    for start, stop in zip(texts.bounds[:-1].tolist(), texts.bounds[1:].tolist(), strict=True):
+        yield texts.values[start:stop].tobytes() if stop - start >= SHORTEST else None
+
+
+def _looked_at(sizes: Indices) -> Indices:
+    """Of so many runs, how many are looked for so that one is met in every text with the share `COMMON` of them."""
+    needed: Indices = np.ceil(COMMON * sizes).astype(np.int64)
+    return sizes - needed + 1
+
+
+def _ranks(of: Indices, counts: Indices) -> Indices:
+    """The place of each value among those of its text, `of` ascending, from the one that counts least."""
+    order = np.lexsort((counts, of))
+    starts = np.searchsorted(of, of, "left")
+    ranks = np.empty(len(of), np.int64)
+    ranks[order] = np.arange(len(of))
+    return ranks - starts
