@@ -89,7 +89,7 @@ class Wholes:
         self.settings = settings
         found = words(texts)
         self._numbers: dict[bytes, int] = {}
-        chosen = []
+        chosen: list[int] = []
         for place, key in enumerate(_keys(found)):
             if key is not None and key not in self._numbers:
                 self._numbers[key] = len(chosen)
