@@ -29,10 +29,10 @@ def contamination(
 ) -> None:
     """Which of your evaluation examples a release trains on, and where: a JSON line for each, totals on stderr.
 
-    By runs of 13 words that both hold, by the similarity of texts and by whole prompts and answers, each string of an example for itself and all as
-    one; no text is printed. `share` is of its runs that stand anywhere in the training split, `shared` how many of them
-    the one example that is named holds; `unread`: bytes, keys or deep nesting were not looked at. Exit code 1 when
-    more of them are contaminated than --limit.
+    By runs of 13 words that both hold, by the similarity of texts and by whole prompts and answers, each string of an
+    example for itself and all as one; no text is printed. `share` is of its runs that stand anywhere in the training
+    split, `shared` how many of them the one example that is named holds; `unread`: bytes, keys or deep nesting were not
+    looked at. Exit code 1 when more of them are contaminated than --limit.
     """
     from curation.corpora.sift.settings import Contamination
     from curation.reports.contamination import show_contamination

@@ -98,7 +98,7 @@ def test_plus_addressed_mails_are_on_one_side_where_matching_says_that_they_are_
     given: Any, together: bool
 ) -> None:
     held, trained = references("test", 1)[0], references("train", 1)[0]
-    rows = [{name: None for name in COLUMNS} for _ in range(2)]
+    rows = [dict.fromkeys(COLUMNS) for _ in range(2)]
     for row, ref, address in zip(rows, (held, trained), ("ann@example.com", "ann+shop@example.com"), strict=True):
         lists: dict[str, list[str]] = {name: [] for name in LISTS}
         row |= {"source": "zendesk", "entity": "person", "record_id": ref, "role": "requester", **lists}

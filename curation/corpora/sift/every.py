@@ -103,9 +103,7 @@ class _Passes:
             if self.evaluation.owners:
                 self.contaminated.update(numbers[each.text] for each in self.evaluation.judged(found))
                 texts, of = _wholes(part)
-                self.held += [
-                    each._replace(text=numbers[of[each.text]]) for each in self.wholes.held(words(texts))
-                ]
+                self.held += [each._replace(text=numbers[of[each.text]]) for each in self.wholes.held(words(texts))]
 
     def sifted(self) -> Sifted:
         configs: dict[int, set[str]] = {}

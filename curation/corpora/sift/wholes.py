@@ -12,7 +12,7 @@ shared. The evaluation side is indexed; training examples stream past it, once t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -178,7 +178,7 @@ class Wholes:
                     break
 
     def _rarest(self) -> _Postings:
-        """Of each owner as many of its rarest runs as make sure that one is met; none of what many say word for word."""
+        """Of each owner as many of its rarest runs as make sure that one is met; none of what many say as it stands."""
         sizes = np.diff(self._runs.bounds)
         macro = np.array([len(each) > self.settings.most_documents for each in self._documents], np.bool_)
         of = np.repeat(np.arange(len(sizes)), sizes)

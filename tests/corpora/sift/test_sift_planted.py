@@ -22,8 +22,42 @@ ALIKE = 0.85
 VOCABULARY = [
     first + last
     for first, last in itertools.product(
-        ("bor", "cal", "den", "fer", "gan", "hol", "jas", "kel", "lim", "mor", "nes", "pad", "quo", "ras", "sil", "tam"),
-        ("ade", "ber", "cot", "dun", "eld", "fil", "gow", "hap", "ink", "jol", "kin", "lor", "mus", "nip", "ove", "pry"),
+        (
+            "bor",
+            "cal",
+            "den",
+            "fer",
+            "gan",
+            "hol",
+            "jas",
+            "kel",
+            "lim",
+            "mor",
+            "nes",
+            "pad",
+            "quo",
+            "ras",
+            "sil",
+            "tam",
+        ),
+        (
+            "ade",
+            "ber",
+            "cot",
+            "dun",
+            "eld",
+            "fil",
+            "gow",
+            "hap",
+            "ink",
+            "jol",
+            "kin",
+            "lor",
+            "mus",
+            "nip",
+            "ove",
+            "pry",
+        ),
     )
 ]
 _DRAW = random.Random(0)
@@ -174,7 +208,9 @@ def test_one_held_out_wording_of_a_form_that_many_fill_in_is_told_from_the_other
     form = "My order {} of last week has not arrived, the parcel service says it was delivered, and nobody here has it."
     asked = [form.format(word) for word in VOCABULARY[:40]]
     draw = random.Random(6)
-    tickets = [Ticket(SUBJECTS[n % 24], question, natural(draw).answer) for n, question in enumerate([*asked, asked[0]])]
+    tickets = [
+        Ticket(SUBJECTS[n % 24], question, natural(draw).answer) for n, question in enumerate([*asked, asked[0]])
+    ]
     rows = [ticket.row(f"r{n}", "train" if n else "test") for n, ticket in enumerate(tickets)]
     assert {name for _, name in sift(lambda: iter(rows), Sift()).drops} == {"r40"}
 
