@@ -37,7 +37,12 @@ app.add_typer(compared)
 app.add_typer(registered)
 
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="Judge by this day; later landings are not read.")
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        help="Judge by this day and read no later landing. Default: today, where the schedule is.",
+    ),
 ]
 Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run to end.")]
 
@@ -239,16 +244,19 @@ def erase(
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why, for example the number of the request.")],
     plan: Annotated[bool, typer.Option("--plan", help="Only show what it would touch.")] = False,
+    as_of: AsOf = None,
     wait: Wait = 0.0,
 ) -> None:
     """Erase a person: decide, suppress, run the night without them, release again, withdraw the old versions."""
-    from curation.terminal import start_logging
+    from curation.terminal import day_of, start_logging
 
     start_logging()
     from curation.components.erasure import erase_person
     from curation.project import load_project
 
-    raise typer.Exit(erase_person(load_project(), subject, who=who, why=why, plan=plan, wait_seconds=wait))
+    day = day_of("--as-of", as_of)
+    done = erase_person(load_project(), subject, who=who, why=why, plan=plan, wait_seconds=wait, as_of=day)
+    raise typer.Exit(done)
 
 
 @app.command()

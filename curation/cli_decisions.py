@@ -132,7 +132,8 @@ def override(
     from curation.sources.step import override_landing
 
     source, _, date = guarded.rpartition(":")
-    print(override_landing(open_night(load_project()), source, day_of("LANDING", date), who, why))
+    project = load_project()
+    print(override_landing(open_night(project, project.today()), source, day_of("LANDING", date), who, why))
     raise typer.Exit(0)
 
 

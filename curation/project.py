@@ -105,6 +105,10 @@ class NightlySettings(BaseModel):
         default=3600.0, ge=0, description="How long a run of the schedule or the UI waits for another one to end."
     )
 
+    def day(self, moment: dt.datetime) -> dt.date:
+        """The date of an aware instant in the schedule's time zone."""
+        return moment.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
+
     def matching(self) -> dict[str, Any]:
         """What decides who is one person, as plain values."""
         return self.model_dump(mode="json", include={"match_people", "phone_region", "phone_regions", "external_ids"})
@@ -137,6 +141,10 @@ class Project:
         return LandingZone(
             location, f"landing/{source}", self.locations.temporary, settings.arrival, declared=own is not None
         )
+
+    def today(self) -> dt.date:
+        """The clock's day where the schedule is at home: asked by who starts a night, and by no step of it."""
+        return self.nightly.day(dt.datetime.now(dt.UTC))
 
     @staticmethod
     def variable(name: str) -> str | None:
@@ -253,10 +261,14 @@ def load_dedup(defs: Path | None = None) -> DedupSettings:
 
 
 def open_night(project: Project, as_of: dt.date | None = None) -> Night:
-    """Prepare a night; `as_of` is the newest complete landing of any source where it is not given.
+    """Prepare a night.
+
+    Args:
+        as_of: the day to judge by; the newest complete landing of any source where it is not given, for who looks at
+            what is there and runs no night.
 
     Raises:
-        ConfigurationError: nothing has landed, or the keys are refused.
+        ConfigurationError: no day is given and nothing has landed, or the keys are refused.
         IntegrityError: the log of decisions was tampered with.
     """
     locations = project.locations

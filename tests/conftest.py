@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,10 @@ from hypothesis import HealthCheck, settings
 
 from curation.cli import main
 from curation.components.runner import NightRun, run_night
+from curation.components.tonight import known_dates
 from curation.demo.landings import write_landings
+from curation.demo.truth import DATES
+from curation.errors import CurationError
 from curation.project import PACKAGE_DEFS, Project, load_project
 
 # Speed is measured beside a peer (`growth`, `bench`), never by the clock: machines are noisy.
@@ -105,6 +108,13 @@ class Small:
             lines = [line for line in lines if not line.strip().startswith(("per_source:", "zendesk: {"))]
         cleaning.write_text("".join(lines))
 
+    def newest(self) -> dt.date:
+        """The day by which its nights are judged, as the demo's are: that of the newest landing."""
+        try:
+            return max(known_dates(self.project()), default=DATES[-1])
+        except CurationError:  # that is what the call is to say
+            return DATES[-1]
+
     def project(self) -> Project:
         """The deployment as the code reads it."""
         return load_project(self.defs, self.root)
@@ -114,12 +124,17 @@ class Small:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.variables().items():
                 patch.setenv(name, value)
-            return run_night(self.project(), **options)
+            return run_night(self.project(), **{"as_of": self.newest(), **options})
+
+    def dated(self, arguments: Sequence[str]) -> Sequence[str]:
+        """A call of the command line; one that runs a night says by which day, unless it does already."""
+        night = arguments[:1] in (("run",), ("erase",)) and "--as-of" not in arguments
+        return (*arguments, "--as-of", self.newest().isoformat()) if night else arguments
 
     def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """The command line in a process of its own."""
         return subprocess.run(
-            [sys.executable, "-m", "curation.cli", *arguments],
+            [sys.executable, "-m", "curation.cli", *self.dated(arguments)],
             env={**os.environ, **self.variables(), **variables},
             capture_output=True,
             text=True,
@@ -197,7 +212,7 @@ def curation(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     def call(*arguments: str, on: Any = None, stdin: bytes = b"") -> Ended:
         for name, value in (on.variables() if on is not None else {}).items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["curation", *arguments])
+        monkeypatch.setattr(sys, "argv", ["curation", *(on.dated(arguments) if on is not None else arguments)])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         capsys.readouterr()
         root = logging.getLogger()

@@ -38,18 +38,22 @@ class Reach:
     exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
 
 
-def erase_person(project: Project, subject: str, *, who: str, why: str, plan: bool, wait_seconds: float) -> int:
+def erase_person(
+    project: Project, subject: str, *, who: str, why: str, plan: bool, wait_seconds: float, as_of: dt.date | None = None
+) -> int:
     """Erase one person from everything this pipeline holds and publishes. Returns the exit code.
 
     Args:
         subject: an e-mail address, or `source:reference`.
         plan: show what it would touch, decide nothing.
+        as_of: the day of its night; today where it is not given.
 
     Raises:
         ConfigurationError: nobody known matches, or who or why is missing.
         TryAgain: another run holds the lock.
     """
-    night = open_night(project)
+    day = as_of or project.today()
+    night = open_night(project, day)
     reach = reach_of(night, subject)
     if not reach.subjects:
         print(
@@ -65,14 +69,14 @@ def erase_person(project: Project, subject: str, *, who: str, why: str, plan: bo
         night.decisions.append(Decision("erasure", who, why, dt.datetime.now(dt.UTC), reach.subjects))
     before = {release.tag for release in registry_of(project).releases() if release.withdrawn is None}
     try:
-        done = run_night(project, wait_seconds=wait_seconds)
+        done = run_night(project, as_of=day, wait_seconds=wait_seconds)
     except CurationError:
-        _withdraw(project, before)
+        _withdraw(project, day, before)
         raise
     code = show_run(project, done)
-    _withdraw(project, before)
+    _withdraw(project, day, before)
     if code:
-        _show_unfinished(open_night(project))
+        _show_unfinished(open_night(project, day))
     else:
         print(
             "  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back"
@@ -80,9 +84,9 @@ def erase_person(project: Project, subject: str, *, who: str, why: str, plan: bo
     return code
 
 
-def _withdraw(project: Project, before: set[str]) -> None:
+def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
     """Withdraw what still holds an erased person, and say what came and went since `before`, the standing tags."""
-    withdraw_erased(open_night(project))
+    withdraw_erased(open_night(project, day))
     for release in registry_of(project).releases():
         if release.withdrawn is not None and release.tag in before:
             print(f"  withdrawn: {release.tag}")

@@ -101,6 +101,7 @@ class Nightly(SettingsComponent):
             description="Tonight's work: landings not read yet, and everything after them.",
         )
         def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-            return night_request(context.instance, deployment())
+            day = settings.day(context.scheduled_execution_time)
+            return night_request(context.instance, deployment(), day)
 
         return dg.Definitions(assets=[people, contradictions, nights], jobs=[job], schedules=[nightly])

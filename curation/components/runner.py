@@ -24,7 +24,7 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 
 from curation.components.closed_gates import in_words
-from curation.components.tonight import JOB, TERMINAL_TAG, night_tags, report_dead_runs, unread
+from curation.components.tonight import JOB, TERMINAL_TAG, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
 from curation.corpora.frozen import RELEASED, WHO, WHO_TABLE
 from curation.document import QUARANTINE, RECORDS
@@ -32,7 +32,7 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
 from curation.privacy.purge import PURGES
-from curation.project import Project, landing_dates, load_project, open_night
+from curation.project import Project, load_project, open_night
 from curation.registry.nights import NIGHTS
 from curation.registry.step import withdraw_erased
 from curation.sources.records import FIELDS, LANDINGS
@@ -79,7 +79,7 @@ def run_night(
     """Run tonight's work.
 
     Args:
-        as_of: the day to judge by; landings after it are not read. The newest landing where it is not given.
+        as_of: the day to judge by; landings after it are not read. Today where it is not given.
         full_refresh: read every landing again and do everything anew, as if this were the first night. What was read of
             landings that are gone from disk stays.
         retry_quarantine: read the landings again that hold quarantined rows, and are on disk.
@@ -92,11 +92,12 @@ def run_night(
     """
     if full_refresh and select:
         raise ConfigurationError("--full-refresh", "it does everything anew", "leave out --select, or --full-refresh")
-    dates = [d for d in known_dates(project) if as_of is None or d <= as_of]
+    day = as_of or project.today()
+    dates = [d for d in known_dates(project) if d <= day]
     if not dates:
         raise ConfigurationError(
             str(project.locations.landing),
-            "nothing has landed" + (f" until {as_of}" if as_of else ""),
+            f"nothing has landed until {day}",
             "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
         )
     project.locations.ensure()
@@ -109,7 +110,7 @@ def run_night(
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
     for release in not_released(project, select):
         log.warning("%s is not selected: its corpus is built and checked, and does not come to corpora/", release)
-    day, settings = as_of or dates[-1], project.settings_digest()
+    settings = project.settings_digest()
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         project.locations.sweep()
         report_dead_runs(instance)
@@ -121,7 +122,7 @@ def run_night(
         elif retry_quarantine:
             forget_quarantined(project, day)
             retry_held_texts(open_night(project, day))
-        new = dates if full_refresh else unread(instance, project, as_of) or dates[-1:]
+        new = dates if full_refresh else unread(instance, project, day) or dates[-1:]
         run = _create_run(instance, job, night_tags(instance, project, new, day), select)
         result = execute_run(InMemoryJob(job), run, instance)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
@@ -136,12 +137,6 @@ def not_released(project: Project, select: Sequence[str]) -> list[str]:
     """The releases of selected corpora that are not selected themselves, in order."""
     made = (recipe.asset for recipe in project.corpora.values() if recipe.asset in select)
     return sorted({f"{asset}_release" for asset in made} - set(select))
-
-
-def known_dates(project: Project) -> list[dt.date]:
-    """The landings that are there, and those that were read: a source that cannot be looked at has landed before."""
-    read = Tables(project.locations.tables).read("landings", LANDINGS, ["source", "landed_on"]).to_pylist()
-    return sorted({*landing_dates(project), *(row["landed_on"] for row in read if row["source"] in project.sources)})
 
 
 def forget(project: Project, until: dt.date) -> None:

@@ -56,7 +56,8 @@ def deployment() -> Project:
 
 def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
     """The night of a run: the lock held until the run's process ends, one day for all its steps, and the decisions that
-    there were when the first of them began. A run that is executed again is another one: it reads those since then."""
+    there were when the first of them began. A run that is executed again is another one: it reads those since then, and
+    keeps the day. The day of a run that was started without one is the clock's."""
     log.info("%s", context.op_execution_context.op.name)
     project = deployment()
     project.locations.ensure()
@@ -64,7 +65,7 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     project.locations.sweep()
     run = context.instance.get_run_by_id(context.run.run_id)
     given = run.tags.get(AS_OF_TAG) if run else None
-    night = open_night(project, dt.date.fromisoformat(given) if given else None)
+    night = open_night(project, dt.date.fromisoformat(given) if given else project.today())
     pinned_by, _, number = (run.tags.get(DECISIONS_TAG) or "").rpartition(":") if run else ("", "", "")
     if run is None or pinned_by == run.run_id:
         return replace(night, decisions=night.decisions.pinned(int(number))) if run else night

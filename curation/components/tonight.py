@@ -11,6 +11,7 @@ import dagster as dg
 from curation.components.shell import AS_OF_TAG, LANDINGS
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
+from curation.sources.records import LANDINGS as LANDED
 from curation.sources.records import landing_state
 from curation.storage.lock import lock_holder
 from curation.storage.tables import Tables
@@ -48,7 +49,7 @@ def night_tags(
     instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date], as_of: dt.date
 ) -> dict[str, str]:
     """The tags of a run over a range of landings; their partitions are added where they are new."""
-    instance.add_dynamic_partitions(str(LANDINGS.name), [d.isoformat() for d in landing_dates(project)])
+    instance.add_dynamic_partitions(str(LANDINGS.name), [d.isoformat() for d in known_dates(project)])
     return {RANGE_START: min(dates).isoformat(), RANGE_END: max(dates).isoformat(), AS_OF_TAG: as_of.isoformat()}
 
 
@@ -64,13 +65,19 @@ def report_dead_runs(instance: dg.DagsterInstance) -> None:
             instance.report_run_failed(run, message="The process that ran this was killed.")
 
 
-def night_request(instance: dg.DagsterInstance, project: Project) -> dg.RunRequest | dg.SkipReason:
-    """One run over what landed since. With nothing new it takes the newest landing again: that reads nothing, and
-    finishes what a failed night left undone."""
+def night_request(instance: dg.DagsterInstance, project: Project, day: dt.date) -> dg.RunRequest | dg.SkipReason:
+    """One run over what landed since, judged by the tick's day. With nothing new it takes the newest landing again:
+    that reads nothing, does what the day has changed, and finishes what a failed night left undone."""
     if lock_holder(project.locations.run_lock) is None:
         report_dead_runs(instance)
-    dates = landing_dates(project)
+    dates = [date for date in known_dates(project) if date <= day]
     if not dates:
-        return dg.SkipReason(f"nothing has landed in {project.locations.landing}")
-    new = unread(instance, project) or dates[-1:]
-    return dg.RunRequest(tags=night_tags(instance, project, new, dates[-1]))
+        return dg.SkipReason(f"nothing has landed in {project.locations.landing} until {day}")
+    new = unread(instance, project, day) or dates[-1:]
+    return dg.RunRequest(tags=night_tags(instance, project, new, day))
+
+
+def known_dates(project: Project) -> list[dt.date]:
+    """The landings that are there, and those that were read: a source that cannot be looked at has landed before."""
+    read = Tables(project.locations.tables).read("landings", LANDED, ["source", "landed_on"]).to_pylist()
+    return sorted({*landing_dates(project), *(row["landed_on"] for row in read if row["source"] in project.sources)})

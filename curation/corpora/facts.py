@@ -96,12 +96,11 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
 
 
 def circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:
-    """What is known of this night and may differ between two nights that give the same examples."""
+    """What is known of the inputs and may differ between two candidates with the same examples."""
     landings: dict[str, list[str]] = {}
     for row in night.tables.read("landings", LANDINGS, where=night.until()).to_pylist():
         landings.setdefault(row["source"], []).append(row["landed_on"].isoformat())
     return {
-        "as_of": night.as_of.isoformat(),
         "decisions_digest": night.decisions.digest(),
         "settings_digest": night.project.settings_digest(),
         "landings": {source: sorted(dates) for source, dates in sorted(landings.items())},

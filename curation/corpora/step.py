@@ -21,6 +21,7 @@ from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_ro
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.corpora.building import VERSION, build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
+from curation.corpora.dated import dated_facts, held_facts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
 from curation.corpora.frozen import example_rows, frozen_rows, held_out
@@ -132,8 +133,8 @@ def candidate_of(night: Night, name: str) -> Path:
 
 
 def candidate_digest(night: Night, recipe: Recipe) -> str:
-    """One digest over all inputs of a candidate: landings as read, YAML, code, keys, as_of, decisions. 64 hex
-    digits."""
+    """One digest over all inputs of a candidate: landings as read, YAML, code, keys, decisions, and what of dated facts
+    has come by the night's day. 64 hex digits."""
     return hashlib.sha256(json.dumps(read_tonight(night, recipe), sort_keys=True).encode()).hexdigest()
 
 
@@ -148,7 +149,7 @@ def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
         "settings": night.project.settings_digest(),
         "stages": stages(night, recipe),
         "keys": night.keys.ids(),
-        "as_of": night.as_of.isoformat(),
+        "dated": dated_facts(night, (recipe, *(night.project.corpora[name] for name in recipe.against))),
         "decisions": night.decisions.digest(),
         "held": sorted(s for s in night.decisions.held() if s.startswith("text:")),
     }
@@ -210,7 +211,10 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         people=People.of(people),
         resolve=labels.resolve,
         redact=redacted_documents(
-            night, recipe, people, {**read_tonight(night, recipe), "stages": _of_all(night, recipe)}
+            night,
+            recipe,
+            people,
+            {**read_tonight(night, recipe), "stages": _of_all(night, recipe), "dated": held_facts(night)},
         ),
         profile=night.project.privacy.profile(recipe.profile),
         release_key=night.keys.release_id,

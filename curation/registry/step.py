@@ -94,7 +94,7 @@ def release_corpus(
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
     figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
     note_documents(night, name, build(place, stated["facts"]).content_digest)
-    known = {**stated["circumstances"], **night_flow(night, name)}
+    known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
     release = registry.publish(place, stated["facts"], {**known, "checks": checks, "figures": figures, **run})
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED)

@@ -71,8 +71,9 @@ class _Lines(logging.Handler):
 
 
 def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
-    """Keys and exports of the demo, in a deployment that is nobody's production. Returns the landing dates of
-    the nights that are still to come; of a demo that was run before, the last one again, which changes nothing."""
+    """Keys and exports of the demo, in a deployment that is nobody's production. Returns the days of the nights that
+    are still to come, those on which its exports landed; of a demo that was run before, the newest day that a night was
+    finished for, which changes nothing."""
     from curation.demo.landings import write_landings
     from curation.demo.truth import DATES
     from curation.registry.nights import NIGHTS
@@ -88,7 +89,7 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     write_landings(places.landing, seed, scale)
     install_demo_keys(places.keys, seed)
     finished = Tables(places.tables).read("nights", NIGHTS, ["as_of"])["as_of"].to_pylist()
-    return [date for date in DATES if date not in finished] or DATES[-1:]
+    return [date for date in DATES if date not in finished] or [max(finished)]
 
 
 def _show(console: Console, project: Project, seconds: float) -> None:

@@ -146,7 +146,7 @@ class LandingZone:
             if date > now.date() + dt.timedelta(days=1):
                 raise SourceError(
                     self.label,
-                    f"a landing is dated {date}, which is after today; everything would be judged by that day",
+                    f"a landing is dated {date}, which is after today; it would not be read before that day",
                     "rename the folder to the day it landed on",
                 )
             yield date, self._complete(date, now)
