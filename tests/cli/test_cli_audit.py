@@ -222,7 +222,7 @@ def test_a_waiver_says_until_when_or_that_it_ends(curation: Call, copied: Any, s
 
 def test_what_is_decided_while_a_night_runs_closes_no_gate_and_counts_in_the_next(copied: Any) -> None:
     before = log_of(copied).digest()
-    command = [sys.executable, "-m", "curation.cli", "run"]
+    command = [sys.executable, "-m", "curation.cli", *copied.dated(("run",))]
     environment = {**os.environ, **copied.variables()}
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as night:
         assert night.stderr is not None

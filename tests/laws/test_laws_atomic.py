@@ -27,6 +27,7 @@ import pytest
 
 KILLED = 137
 DAYS = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
+NIGHT = ("run", "--as-of", DAYS[-1].isoformat())
 SOURCES = ("crm", "kb", "zendesk")
 CORPORA = ("knowledge-chunks", "support-sft")
 PARTS = ("night", "release", "move", "withdrawal")
@@ -548,13 +549,13 @@ def test_runs_killed_at_random_moments_are_finished_by_the_run_that_waited_for_t
         recipe.write_text(recipe.read_text().replace("publish: manual", "publish: every_change"))
     moments = random.Random(20261102)
     for _ in range(2):
-        killed = Command(root, "run")
+        killed = Command(root, *NIGHT)
         _held_by(root, killed, 120)
         time.sleep(moments.uniform(0.5, 7))
         killed.kill()
-    last = Command(root, "run")
+    last = Command(root, *NIGHT)
     _held_by(root, last, 120)
-    refused, waiting = Command(root, "run"), Command(root, "run", "--wait", "200")
+    refused, waiting = Command(root, *NIGHT), Command(root, *NIGHT, "--wait", "200")
     code, said = refused.end()
     assert code == 75, said
     assert any(f"process {run.process.pid}," in said for run in (last, waiting)), said

@@ -83,6 +83,7 @@ SHOWN = (
     "registry ", "where-is ", "contamination",
 )  # fmt: skip
 NAMING = ("explain ", "where-is ")  # they name documents and files to whoever holds the raw zones
+NIGHT = ("run", "--as-of", DAY)
 WHO = ("--who", "Privacy Officer", "--why", "request 31")
 # Several calls in one process; what each said stands behind a separator, its exit code first.
 CALLS = """
@@ -143,7 +144,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
             words, _, code = output.rpartition(b"\x1f")
             said[each.get("name") or " ".join(each["call"])] = (int(code), b"" if shown else words)
 
-    command("night", "run")
+    command("night", *NIGHT)
     shutil.copytree(restricted / "staging", root / "staging of the night")
     calls(*_reports(), *_wrong_calls(root, plants))
     example = pq.read_table(next((restricted / "staging" / "support-sft").rglob("*.parquet")))["example_id"][0].as_py()
@@ -151,10 +152,10 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     calls(*({"call": call} for call in [*views, ["reidentify", example, *WHO]]), shown=True)
     folder, old, new = CHANGED
     _edit(root / "defs" / "corpora" / folder / "defs.yaml", old, new)
-    calls({"call": ["run", *(f"--select={folder}{part}" for part in ("", "_release"))]}, *_of_releases(root, plants))
+    calls({"call": [*NIGHT, *(f"--select={folder}{part}" for part in ("", "_release"))]}, *_of_releases(root, plants))
     _keep_names(root / "defs")
-    command("killed", "run", CURATION_FAILPOINT="staging.knowledge-chunks.between")
-    command("erasure", "erase", f"zendesk:{700200 + ERASED}", *WHO)
+    command("killed", *NIGHT, CURATION_FAILPOINT="staging.knowledge-chunks.between")
+    command("erasure", "erase", f"zendesk:{700200 + ERASED}", *WHO, *NIGHT[1:])
     verdicts = json.loads(next((restricted / "staging" / "knowledge-chunks").glob(".*.verdicts.json")).read_bytes())
     hit = verdicts["no_known_person"]["figures"]["hit_01"].partition(":")[0]
     waiver = ["waive", "knowledge-chunks", hit, *WHO, "--until", "2026-12-31"]
@@ -163,11 +164,11 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
         torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
     for other in (restricted / "tables" / "salesforce_records").rglob("part-*.parquet"):
         _retype(other, plants)
-    command("torn table", "run", PROVOKED_STEP="1")
+    command("torn table", *NIGHT, PROVOKED_STEP="1")
     calls({"call": ["status"], "name": "status of a failed night"})
     first = min((restricted / "decisions").glob("*.json"))
     first.write_text(first.read_text().replace("drifted", "other"))
-    command("tampered decision", "run")
+    command("tampered decision", *NIGHT)
     calls({"call": ["audit"], "name": "audit of a broken log"})
     return Done(root, kept, plants, said)
 

@@ -166,8 +166,11 @@ def ui(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any],
         until(lambda: answers(url), 90)
         nodes = graphql(url, "{ assetNodes { assetKey { path } } }", {})["assetNodes"]
         keys = [node["assetKey"] for node in nodes]
+        day = [{"key": "curation/as_of", "value": DATES[0].isoformat()}]  # it replays that night
         launched = graphql(
-            url, BACKFILL, {"p": {"assetSelection": keys, "partitionNames": [DATES[0].isoformat()], "title": "again"}}
+            url,
+            BACKFILL,
+            {"p": {"assetSelection": keys, "partitionNames": [DATES[0].isoformat()], "title": "again", "tags": day}},
         )["launchPartitionBackfill"]
         yield Ui(small, port, terminal_run, launched["backfillId"])
     finally:

@@ -293,7 +293,7 @@ def test_the_schedule_asks_for_one_night_over_what_landed_and_it_waits_for_a_run
     assert schedules == [{"name": "nightly", "cronSchedule": "0 2 * * *", "executionTimezone": "Europe/Berlin"}]
     ui.small.land(DATES[1])
     selector = {"repositoryLocationName": "curation", "repositoryName": "__repository__", "scheduleName": "nightly"}
-    tick = ui.ask(DRY_RUN, s=selector, t=1795654800.0)["scheduleDryRun"]["evaluationResult"]
+    tick = ui.ask(DRY_RUN, s=selector, t=1793667600.0)["scheduleDryRun"]["evaluationResult"]
     assert (tick["skipReason"], tick["error"]) == (None, None)
     (request,) = tick["runRequests"]
     asked = tags(request)
