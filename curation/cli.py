@@ -17,7 +17,7 @@ from curation.cli_registry import registered
 from curation.cli_report import report
 from curation.cli_review import reviewed
 from curation.cli_try import trial
-from curation.errors import CurationError
+from curation.errors import ConfigurationError, CurationError
 
 app = typer.Typer(
     name="curation",
@@ -108,7 +108,6 @@ def demo(
     """Write invented exports of three nights, run the nights, publish a corpus of every shape."""
     if landings_only:
         from curation.demo.landings import write_landings
-        from curation.errors import ConfigurationError
 
         if data is None:
             raise ConfigurationError("--landings-only", "it does not say where to", "pass --data FOLDER")
@@ -165,10 +164,16 @@ def inspect(
 
 @app.command()
 def validate() -> None:
-    """Check every YAML of the deployment; errors name file and line."""
+    """Check every YAML of the deployment, and name all that is wrong, with file and line."""
     from curation.project import load_project
+    from curation.terminal import in_order
 
-    project = load_project()
+    try:
+        project = load_project()
+    except ConfigurationError as error:
+        for refused in in_order(error.every):
+            print(f"curation: {' '.join(str(refused).split())}", file=sys.stderr)
+        raise typer.Exit(error.exit_code) from None
     print(
         f"{len(project.files)} files under {project.defs}: {len(project.sources)} sources, "
         f"{len(project.corpora)} corpora, {len(project.privacy.profiles)} profiles; all valid"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Sequence
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -30,6 +31,26 @@ class CurationError(Exception):
 
 class ConfigurationError(CurationError):
     """The YAML, an argument or a key is wrong; the same call will fail again."""
+
+    @property
+    def every(self) -> tuple[ConfigurationError, ...]:
+        """All that is wrong, each with its place; this one alone, where it is no collection."""
+        return (self,)
+
+
+class Refusals(ConfigurationError):
+    """Several things in the YAML are wrong: it says the first, and `every` holds all, each with its place."""
+
+    def __init__(self, every: Sequence[ConfigurationError]) -> None:
+        first, *others = every
+        super().__init__(first.where, first.found, first.fix)
+        self._every = tuple(every)
+        if others:
+            self.args = (f"{first} ({len(others)} more: `curation validate` lists them)",)
+
+    @property
+    def every(self) -> tuple[ConfigurationError, ...]:
+        return self._every
 
 
 class SourceError(CurationError):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from curation.errors import ConfigurationError
 from curation.refusals import meant
-from curation.yamlfile import Located, Path_
+from curation.yamlfile import Located, Path_, Refused
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
@@ -26,40 +27,44 @@ OF_SHAPES = {
 type Asked = tuple[Path_, str, Collection[str]]  # where, the label, values of it, which a mapping has as keys
 
 
-def check_codes(located: Located, cleaning: CleaningSettings, sources: Collection[str]) -> None:
+def check_codes(located: Located, cleaning: CleaningSettings, sources: Collection[str]) -> Refused:
     """Codes of a vendor belong to a source that is there."""
     for label, vocabulary in cleaning.vocabularies.items():
         for source in vocabulary.per_source:
             if source not in sources:
-                raise located.error(
+                yield located.error(
                     ("attributes", "vocabularies", label, "per_source", source),
                     f"there is no source {source!r}",
                     f"use one of: {', '.join(sources)}",
                 )
 
 
-def check_governance(settings: SourceSettings, located: Located, cleaning: CleaningSettings) -> None:
+def check_governance(settings: SourceSettings, located: Located, cleaning: CleaningSettings) -> Refused:
     """What a source says of all its records is a word of the vocabulary, where there is one: a corpus selects by it."""
     for label in ("department", "region"):
         said, vocabulary = getattr(settings.governance, label), cleaning.vocabularies.get(label)
         if said is not None and vocabulary is not None and vocabulary.resolve(said, None, settings.name) is None:
-            raise _no_value(located, ("attributes", "governance", label), said, label, list(vocabulary.values))
+            yield _no_value(located, ("attributes", "governance", label), said, label, list(vocabulary.values))
 
 
-def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> None:
+def check_labels(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> Refused:
     """Values that a recipe names are values of a vocabulary, and labels that it names have one: what a vendor lets
     people type may be anything."""
     for place, label, values in _asked(recipe):
-        known = _known(located, place, label, cleaning)
+        if label not in cleaning.vocabularies:
+            yield _unknown(located, place, label, cleaning)
+            continue
+        known = list(cleaning.vocabularies[label].values)
         for index, value in enumerate(values):
             if value not in known:
                 inside = value if isinstance(values, Mapping) else index
-                raise _no_value(located, (*place, inside), value, label, known)
+                yield _no_value(located, (*place, inside), value, label, known)
     for place, label in _named(recipe):
-        _known(located, place, label, cleaning)
-    if recipe.imbalance is not None:
+        if label not in cleaning.vocabularies:
+            yield _unknown(located, place, label, cleaning)
+    if recipe.imbalance is not None and recipe.imbalance.label in cleaning.vocabularies:
         most, values = recipe.imbalance.most, cleaning.vocabularies[recipe.imbalance.label].values
-        check_share(located, ("attributes", "imbalance", "most"), most, recipe.imbalance.label, values)
+        yield from check_share(located, ("attributes", "imbalance", "most"), most, recipe.imbalance.label, values)
 
 
 def _asked(recipe: Recipe) -> Iterator[Asked]:
@@ -89,18 +94,16 @@ def _named(recipe: Recipe) -> Iterator[tuple[Path_, str]]:
             yield from ((("attributes", "shape", setting, index), label) for index, label in enumerate(named))
 
 
-def _known(located: Located, place: Path_, label: str, cleaning: CleaningSettings) -> list[str]:
-    if label not in cleaning.vocabularies:
-        others = ", ".join(cleaning.vocabularies) or "none"
-        raise located.error(
-            place,
-            f"the label {label!r} has no vocabulary" + meant(label, cleaning.vocabularies),
-            f"use one of: {others}; or write one under `vocabularies` of the Cleaning YAML",
-        )
-    return list(cleaning.vocabularies[label].values)
+def _unknown(located: Located, place: Path_, label: str, cleaning: CleaningSettings) -> ConfigurationError:
+    others = ", ".join(cleaning.vocabularies) or "none"
+    return located.error(
+        place,
+        f"the label {label!r} has no vocabulary" + meant(label, cleaning.vocabularies),
+        f"use one of: {others}; or write one under `vocabularies` of the Cleaning YAML",
+    )
 
 
-def _no_value(located: Located, place: Path_, value: str, label: str, known: Sequence[str]) -> Exception:
+def _no_value(located: Located, place: Path_, value: str, label: str, known: Sequence[str]) -> ConfigurationError:
     return located.error(
         place,
         f"{value!r} is no value of the vocabulary {label}" + meant(value, known),
@@ -108,10 +111,10 @@ def _no_value(located: Located, place: Path_, value: str, label: str, known: Seq
     )
 
 
-def check_share(located: Located, place: Path_, most: float, label: str, values: Collection[str]) -> None:
+def check_share(located: Located, place: Path_, most: float, label: str, values: Collection[str]) -> Refused:
     """The share that one value of a label may hold is one that some shares of all its values keep to."""
     if most * len(values) < 1:
-        raise located.error(
+        yield located.error(
             place,
             f"{label} has {len(values)} values, so one of them always holds {1 / len(values):.3f} or more",
             "raise it",
@@ -124,7 +127,7 @@ def check_rules(
     corpora: Mapping[str, Recipe],
     suites: Mapping[str, Suite],
     fields: Collection[str],
-) -> None:
+) -> Refused:
     """What a rule says is a value of a vocabulary, and somebody asks for the label.
 
     Args:
@@ -134,11 +137,14 @@ def check_rules(
     read |= {label for suite in suites.values() for _, label in suite.labels()} | set(fields)
     for index, rule in enumerate(cleaning.label_rules.rules):
         place = ("attributes", "label_rules", "rules", index)
-        known = _known(located, (*place, "label"), rule.label, cleaning)
+        if rule.label not in cleaning.vocabularies:
+            yield _unknown(located, (*place, "label"), rule.label, cleaning)
+            continue
+        known = list(cleaning.vocabularies[rule.label].values)
         if rule.value not in known:
-            raise _no_value(located, (*place, "value"), rule.value, rule.label, known)
+            yield _no_value(located, (*place, "value"), rule.value, rule.label, known)
         if rule.label not in read:
-            raise located.error(
+            yield located.error(
                 (*place, "label"),
                 f"no corpus reads the label {rule.label!r}",
                 f"take the rule out, or use one that a corpus reads: {', '.join(sorted(read))}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from curation.references_labels import check_share
 from curation.refusals import meant
-from curation.yamlfile import Located, read_yaml
+from curation.yamlfile import Located, Refused, read_yaml
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,65 +16,71 @@ if TYPE_CHECKING:
     from curation.quality.suite import Suite
 
 
-def suite_of(recipe: Recipe, located: Located, cleaning: CleaningSettings) -> Suite:
-    """The expectations that lie beside a recipe.
+def suite_of(recipe: Recipe, located: Located) -> tuple[Suite, Located]:
+    """The expectations that lie beside a recipe, and their file.
 
     Raises:
-        ConfigurationError: there are none, or one asks for what the corpus cannot have.
+        ConfigurationError: there are none, or they cannot be read.
     """
-    from curation.corpora.shapes.every import shape_of
     from curation.quality.suite import Suite
 
     file = located.file.parent / recipe.suite
     if not file.is_file():
         raise located.error(("attributes", "suite"), f"there is no file {recipe.suite!r} beside it", "write the suite")
     suite = read_yaml(file)
-    parsed = suite.parse(Suite)
+    return suite.parse(Suite), suite
+
+
+def check_suite(parsed: Suite, suite: Located, recipe: Recipe, cleaning: CleaningSettings) -> Refused:
+    """What a suite asks for is what the corpus can have."""
+    from curation.corpora.shapes.every import shape_of
+
     for path, source in parsed.sources():
         if source not in recipe.select.sources:
             selected = ", ".join(recipe.select.sources)
-            raise suite.error(path, f"{recipe.name} does not select from {source!r}", f"use one of: {selected}")
+            yield suite.error(path, f"{recipe.name} does not select from {source!r}", f"use one of: {selected}")
     for path, label in parsed.labels():
         if label not in cleaning.vocabularies:
             known = ", ".join(cleaning.vocabularies)
-            raise suite.error(path, f"the label {label!r} has no vocabulary", f"use one of: {known}")
-    if parsed.balance is not None:
+            yield suite.error(path, f"the label {label!r} has no vocabulary", f"use one of: {known}")
+    if parsed.balance is not None and parsed.balance.label in cleaning.vocabularies:
         values = cleaning.vocabularies[parsed.balance.label].values
-        check_share(suite, ("balance", "most"), parsed.balance.most, parsed.balance.label, values)
+        yield from check_share(suite, ("balance", "most"), parsed.balance.most, parsed.balance.label, values)
     if parsed.contamination is not None and not recipe.against and not recipe.frozen:
-        raise suite.error(
+        yield suite.error(
             ("contamination",),
             f"{recipe.name} is compared with nothing, so this check would never fail",
             "name corpora of evaluation under `against` or `frozen` of its recipe, or take the check out",
         )
-    _check_columns(parsed, suite, recipe.shape.type, shape_of(recipe.shape).CONTRACT.schemas)
-    return parsed
+    yield from _check_columns(parsed, suite, recipe.shape.type, shape_of(recipe.shape).CONTRACT.schemas)
 
 
-def _check_columns(suite: Suite, located: Located, shape: str, configs: dict[str, pa.Schema]) -> None:
+def _check_columns(suite: Suite, located: Located, shape: str, configs: dict[str, pa.Schema]) -> Refused:
     from curation.quality.suite import ASKS, columns_of
 
     for index, expectation in enumerate(suite.expectations):
         if expectation.config not in configs:
-            raise located.error(
+            yield located.error(
                 ("expectations", index, "config"),
                 f"the shape {shape} has no config {expectation.config!r}",
                 f"use one of: {', '.join(configs)}",
             )
+            continue
         columns, column = columns_of(configs[expectation.config]), expectation.arguments.get("column")
         if column is None:
             continue
         place = ("expectations", index, "arguments", "column")
         if column not in columns:
-            raise located.error(
+            yield located.error(
                 place,
                 f"the config {expectation.config} has no column {column!r}" + meant(column, columns),
                 f"use one of: {', '.join(columns)}",
             )
+            continue
         asks = ASKS.get(expectation.expect)
         if asks is not None and columns[column] != asks:
             fitting = ", ".join(name for name, kind in columns.items() if kind == asks) or "none; take it out"
-            raise located.error(
+            yield located.error(
                 place,
                 f"{expectation.expect} asks for a column of {asks}s, and {column} is none",
                 f"use one of: {fitting}",

@@ -108,6 +108,16 @@ def day_of(option: str, given: str | None) -> dt.date | None:
         raise ConfigurationError(option, "not a date", "write it as YYYY-MM-DD") from error
 
 
+def in_order(refused: Iterable[ConfigurationError]) -> list[ConfigurationError]:
+    """Refusals in the order of their files and lines."""
+
+    def place(error: ConfigurationError) -> tuple[str, int]:
+        file, _, line = error.where.rpartition(":")
+        return (file, int(line)) if line.isdigit() else (error.where, 0)
+
+    return sorted(refused, key=place)
+
+
 WIDE = 160  # columns of what is written to a file or a pipe
 
 

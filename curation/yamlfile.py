@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from yaml.reader import Reader
 
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, Refusals
 from curation.nonsense import nonsense
 from curation.refusals import refusal
 
 Path_ = tuple[str | int, ...]
+type Refused = Iterator[ConfigurationError]  # what is wrong in YAML that was read, each at its place
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's, ten times as quick; a night reads its YAML often
 
 
@@ -45,24 +47,28 @@ class Located:
         """The values under `at` as a checked, frozen model.
 
         Raises:
-            ConfigurationError: the first refusal, with file, line and field; how many others there are.
+            Refusals: every refusal, with file, line and field.
         """
         values = self.values
         for part in at:
             values = values[part]
-        for place, found, fix in nonsense(values):  # before the model: what it computes has no answer for infinity
-            raise self.error((*at, *place), f"{'.'.join(map(str, place))}: {found}", fix)
+        absurd = [self._refused(at, (*at, *place), found, fix) for place, found, fix in nonsense(values)]
+        if absurd:  # before the model: what it computes has no answer for infinity
+            raise Refusals(absurd)
         try:
             return model.model_validate(values)
         except ValidationError as error:
-            errors = error.errors(include_url=False)
             # What is missing is often there under a key that is spelt wrong.
-            first, *others = sorted(errors, key=lambda each: each["type"] != "extra_forbidden")
-            written = self._written(at, first["loc"])
-            said = refusal(first, model, self.plain.get(written))
-            found = f"{'.'.join(map(str, written[len(at) :])) or 'the file'}: {said.found}"
-            more = f" ({len(others)} more in this file)" if others else ""
-            raise self.error(written, found + more, said.fix) from None  # pydantic's words quote the values
+            errors = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+            refused: dict[Path_, ConfigurationError] = {}
+            for each in errors:  # a value that may be one of several things is refused once for each of them
+                written = self._written(at, each["loc"])
+                said = refusal(each, model, self.plain.get(written))
+                refused.setdefault(written, self._refused(at, written, said.found, said.fix))
+            raise Refusals([*refused.values()]) from None  # pydantic's words quote the values
+
+    def _refused(self, at: Path_, place: Path_, found: str, fix: str) -> ConfigurationError:
+        return self.error(place, f"{'.'.join(map(str, place[len(at) :])) or 'the file'}: {found}", fix)
 
     def _written(self, at: Path_, place: Path_) -> Path_:
         """Where in the file pydantic means: without the classes and types that it puts between keys."""

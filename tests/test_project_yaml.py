@@ -198,7 +198,7 @@ WORDED: dict[str, tuple[str, str, str]] = {
         "profiles: {p: {\n    scopes: example}}", "scopes", "profiles.p.scopes: unknown key 'scopes'. did you mean scope? use one of: scope, operators,",
     ),
     "a key that stands for a missing one": (
-        "identifiers:\n  - nane: a\n    regex: A1\n    match: [A1]", "nane", "identifiers.0.nane: unknown key 'nane' (1 more in this file). did you mean name?",
+        "identifiers:\n  - nane: a\n    regex: A1\n    match: [A1]", "nane", "identifiers.0.nane: unknown key 'nane'. did you mean name?",
     ),
     "a type that is spelt wrong": (
         "profiles: {p: {operators: {\n    PERSONS: {operator: keep}}}}", "PERSONS", "profiles.p.operators.PERSONS: unknown value 'PERSONS'. did you mean PERSON?",
@@ -378,3 +378,37 @@ def test_an_expectation_about_a_config_that_the_shape_has_not_is_refused(small: 
     )
     with pytest.raises(ConfigurationError, match=r"suite.yaml:4: the shape chunks has no config 'conversations'"):
         small.project()
+
+
+def test_all_that_is_wrong_is_named_at_once_each_with_its_file_and_line(
+    deployment: Deployment, curation: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several files, several in one, and what one file says of another."""
+    source = deployment.edit(
+        ZENDESK, lambda text: text.replace("mode: incremental", "mode: sometimes\n  colour: green\n  prose: perhaps")
+    )
+    corpus = deployment.edit(SFT, lambda text: text.replace("sources: [zendesk,", "sources: [zendesk, sap, navision,"))
+    suite = deployment.edit(
+        SUITE, lambda text: text.replace("max_age: {sources: {zendesk: 7,", "max_age: {sources: {zendesk: 7, sip: 7,")
+    )
+    broken = deployment.edit(NIGHTLY, lambda text: text.replace("timezone: Europe/Berlin", "timezone: Europe/Berlni"))
+    places = [
+        *((corpus, line_of(corpus.read_text(), "sap, navision")),) * 2,
+        (suite, line_of(suite.read_text(), "sip: 7")),
+        (broken, line_of(broken.read_text(), "Berlni")),
+        *((source, line_of(source.read_text(), mark)) for mark in ("mode: sometimes", "colour", "prose: perhaps")),
+    ]
+    monkeypatch.setenv("CURATION_DEFS", str(deployment.defs))
+    done = curation("validate")
+    lines = done.err.splitlines()
+    assert (done.code, [line.split(": ", 2)[1] for line in lines]) == (2, [f"{file}:{line}" for file, line in places])
+    assert ("'sap'" in lines[0], "'navision'" in lines[1], "'sip'" in lines[2]) == (True, True, True)
+    with pytest.raises(ConfigurationError, match=r"\(6 more: `curation validate` lists them\)$"):
+        load_project(deployment.defs, deployment.root)
+
+
+def test_of_a_file_that_cannot_be_read_nothing_is_said_in_others(deployment: Deployment) -> None:
+    """Who refers to a source whose YAML is torn is not told that there is no such source."""
+    torn = deployment.edit(ZENDESK, lambda text: text + "more: [1, 2\nless: {\n")
+    wrong = deployment.edit(LOCATIONS, lambda text: text.replace("attributes:\n", "attributes:\n  colour: green\n", 1))
+    assert {each.where.rpartition(":")[0] for each in deployment.refusal().every} == {str(torn), str(wrong)}

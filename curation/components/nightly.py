@@ -8,7 +8,7 @@ import dagster as dg
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.components.tonight import JOB, night_request
 from curation.document import PEOPLE
-from curation.project import NightlySettings
+from curation.nightly import NightlySettings
 
 log = logging.getLogger("curation")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from curation.errors import ConfigurationError
-from curation.project import NightlySettings
+from curation.nightly import NightlySettings
 from curation.sources.identities.match_rules import MatchRule, rule
 from curation.yamlfile import read_yaml
 
