@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +118,10 @@ def test_what_any_profile_in_use_does_not_keep_is_detected() -> None:
 def refused(folder: Path, text: str) -> str:
     (folder / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(folder / "defs.yaml")
-    with pytest.raises(ConfigurationError) as refusal:
-        check_covered(located.parse(PrivacyPolicy, ("attributes",)), located)
-    return str(refusal.value)
+    try:
+        return str(next(check_covered(located.parse(PrivacyPolicy, ("attributes",)), located)))
+    except ConfigurationError as refusal:
+        return str(refusal)
 
 
 @pytest.mark.parametrize(
@@ -144,10 +146,10 @@ def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path
     (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(tmp_path / "defs.yaml")
     cleaning = read_yaml(PACKAGE_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
-    with pytest.raises(ConfigurationError, match=r"defs.yaml:6.*'shoe_size' is neither"):
-        check_quasi(located.parse(PrivacyPolicy, ("attributes",)), located, cleaning)
+    (refused,) = check_quasi(located.parse(PrivacyPolicy, ("attributes",)), located, cleaning)
+    assert re.search(r"defs.yaml:6.*'shoe_size' is neither", str(refused))
     shipped = read_yaml(SHIPPED)
-    check_quasi(shipped.parse(PrivacyPolicy, ("attributes",)), shipped, cleaning)
+    assert [*check_quasi(shipped.parse(PrivacyPolicy, ("attributes",)), shipped, cleaning)] == []
 
 
 def test_recognizers_of_presidio_that_look_for_patterns_can_be_chosen() -> None:
@@ -163,15 +165,15 @@ def test_a_field_that_no_source_gives_is_refused_at_its_line(tmp_path: Path) -> 
     source = read_yaml(PACKAGE_DEFS / "sources" / "zendesk" / "defs.yaml").parse(SourceSettings, ("attributes",))
     named = source.model_copy(update={"options": {"custom_fields": {"360009": "contract_number"}}})
     policy = located.parse(PrivacyPolicy, ("attributes",))
-    with pytest.raises(ConfigurationError, match=r"defs.yaml:5.*'contract_nunber'; did you mean contract_number\?"):
-        check_fields(policy, located, cleaning, [named])
+    (refused,) = check_fields(policy, located, cleaning, [named])
+    assert re.search(r"defs.yaml:5.*'contract_nunber'; did you mean contract_number\?", str(refused))
     for label in ("contract_number", "product"):  # named by a source; with a vocabulary
         good = PrivacyPolicy.model_validate({"identifiers": [{"name": "contract", "field": label}]})
-        check_fields(good, located, cleaning, [named])
+        assert [*check_fields(good, located, cleaning, [named])] == []
 
 
 def test_what_the_company_declares_can_be_covered() -> None:
     policy = PrivacyPolicy.model_validate(
         {"identifiers": [ORDER], "profiles": {"p": {"must_cover": ["ACCOUNT_NUMBER"]}}}
     )
-    check_covered(policy, read_yaml(SHIPPED))
+    assert [*check_covered(policy, read_yaml(SHIPPED))] == []
