@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from curation.canonical import WORD
 from curation.cleaning.edits import apply
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.texts import clean_texts, cleaned_documents, live_turns, with_clean
@@ -26,6 +27,7 @@ from curation.night import Night
 
 EMPTY = text_digest("")
 NUMBERED = pa.schema([("number", pa.int64()), ("text", pa.string())])
+TITLE_WORDS = 5  # a title of fewer, alone, tells nothing apart: "Help" is many tickets
 AT_ONCE = 20_000  # texts in memory together: some 40 MB of tickets
 COLUMNS = ["doc_id", "source", "kind", "clean_sha256"]
 
@@ -34,7 +36,8 @@ class SignedDocuments:
     """All documents that passed cleaning.
 
     Attributes:
-        table: doc_id, source, kind, clean_sha256: over the texts that are compared, null where one was not cleaned.
+        table: doc_id, source, kind, clean_sha256: over the texts that are compared, null where one was not cleaned, or
+            where they are nothing but a title of a few words.
     """
 
     def __init__(self, night: Night) -> None:
@@ -52,6 +55,8 @@ class SignedDocuments:
             turns, parents = turns.filter(pa.array(compared)), parents[compared]
             bounds = np.searchsorted(parents, np.arange(documents.num_rows + 1))
             keys = self._keys(name, turns, bounds)
+            for number in self._hardly_titled(name, turns, bounds):
+                keys[number] = None
             self._turns[name] = (turns.select(["raw_sha256", "clean_sha256", "author_ref"]), bounds)
             parts.append(
                 pa.table(
@@ -65,6 +70,19 @@ class SignedDocuments:
         self._first = first
         empty = pa.table([pa.array([], pa.string())] * 3 + [pa.array([], DIGEST)], names=COLUMNS)
         self.table = pa.concat_tables([empty, *parts])
+
+    def _hardly_titled(self, source: str, turns: pa.Table, bounds: Indices) -> list[int]:
+        """Numbers of the documents of which only a title is compared, and one of fewer than `TITLE_WORDS` words."""
+        titles = pc.equal(turns["role"], "title").to_numpy()
+        alone = np.flatnonzero(np.diff(bounds) == 1)
+        alone = alone[titles[bounds[alone]]]
+        raws = turns["raw_sha256"].take(pa.array(bounds[alone])).to_pylist()
+        texts = clean_texts(self._night, source, raws) if raws else {}
+        return [
+            number
+            for number, raw in zip(alone.tolist(), raws, strict=True)
+            if len(WORD.findall(texts.get(raw, ""))) < TITLE_WORDS
+        ]
 
     def _keys(self, source: str, turns: pa.Table, bounds: Indices) -> list[bytes | None]:
         """One digest a document, over the digests of its turns and the boilerplate in them; null where one is not

@@ -9,7 +9,7 @@ from curation.dedup.settings import DedupSettings
 from curation.document import DIGEST, digest
 
 VERSION = "minhash-2"
-CLUSTERS_VERSION = "clusters-1"
+CLUSTERS_VERSION = "clusters-2"
 
 CLUSTERS = pa.schema(
     [

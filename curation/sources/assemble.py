@@ -219,7 +219,7 @@ class _Assembly:
             own = by_parent.pop(identity[1], [])
             doc_id = document_id(self.source, identity[1])
             parts = self._turns(thread, own, withdrawn.get(identity[1], ()))
-            if not any(part["role"] != "title" for part in parts):
+            if not parts:
                 self.fate(thread, "dropped", "no_text")
                 for row in own:
                     self.fate(row, "dropped", "no_text")
@@ -245,6 +245,7 @@ class _Assembly:
     def _threadless(self, parent: str, rows: list[Row]) -> None:
         """Turns of a thread that never arrived wait for it, unless they are of a kind that needs none (a mail)."""
         texts = [row for row in rows if row["kind"] is not None and row["raw_sha256"] is not None]
+        texts = texts or [row for row in rows if row["kind"] is not None and row["title_sha256"] is not None]
         if not texts:
             for row in rows:
                 self.fate(row, "quarantined", "no_thread")

@@ -10,10 +10,11 @@ from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import THREADS, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
+from curation.corpora.shapes.dialogue import spoken
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
 
-VERSION = "4"
+VERSION = "5"
 CONTRACT = ShapeContract(schemas(), kinds=THREADS)
 
 
@@ -44,11 +45,17 @@ class Settings(Closed):
 
 
 def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shaped:
-    """One example a ticket; a ticket that lacks one of the labels gives none."""
+    """One example a ticket; a ticket that lacks one of the labels gives none.
+
+    Of a record that says nothing but its title, the title is the request, in a note too, which is read whole.
+    """
     first = next((t for t in document.turns if t.role == "requester" and t.visibility == "public"), None)
+    public = [t for t in document.turns if t.visibility == "public" and t.role != "summary" and t.text.strip()]
+    if first is None and all(t.role in ("title", "summary") for t in document.turns):
+        public = [t for t in spoken(document) if t.role == "title"]
+        first = next(iter(public), None)
     if first is None or not first.text.strip():
         return Shaped((), "no_request")
-    public = [t for t in document.turns if t.visibility == "public" and t.role != "summary" and t.text.strip()]
     if settings.reads == "request":
         used = [t for t in public if t.role == "title" or t is first]
         question = "\n\n".join(t.text for t in used)

@@ -7,6 +7,7 @@ from curation.sources.warehouse.joined import History, Joined, Link
 from curation.sources.warehouse.tables import Made, Sync, Table
 
 PROPERTIES = "property_.*"
+DEAL = "deals/"
 ENGAGEMENT = "engagements/"  # their numbers and those of tickets repeat
 ABOUT = ("contacts", "tickets", "companies", "deals")  # what an engagement is about: the first that the landing names
 CREATED = ("property_hs_timestamp", "property_hs_createdate", "timestamp", "created_at", "start_time")
@@ -21,6 +22,12 @@ def _ticket(o: Fields, made: Made, joined: Joined) -> None:
 def _engagement(o: Fields, made: Made, joined: Joined) -> None:
     own = made["record_id"].removeprefix(ENGAGEMENT)
     about = ((kind, joined.first(kind, own)) for kind in ABOUT)
+    made["parent_id"] = next((f"{kind}/{found}" for kind, found in about if found), None)
+
+
+def _deal(o: Fields, made: Made, joined: Joined) -> None:
+    own = made["record_id"].removeprefix(DEAL)
+    about = ((kind, joined.first(f"{kind} of deals", own)) for kind in ("contacts", "companies"))
     made["parent_id"] = next((f"{kind}/{found}" for kind, found in about if found), None)
 
 
@@ -98,6 +105,27 @@ SYNC = Sync(
             adjust=_ticket,
             custom=PROPERTIES,
         ),
+        "deal": Table(
+            entity="thread",
+            kind="note",
+            key=("deal_id",),
+            prefix=DEAL,
+            created=("property_createdate",),
+            updated=("property_hs_lastmodifieddate",),
+            title=("property_dealname",),
+            html=("property_description",),
+            author=("owner_id", "property_hubspot_owner_id"),
+            author_prefix="owners/",
+            role="agent",
+            gone=("is_deleted",),
+            labels={
+                "deal_pipeline_stage_id": "status", "deal_pipeline_id": "queue", "property_dealtype": "type",
+                "property_hs_priority": "priority",
+            },
+            adjust=_deal,
+            known=("portal_id",),
+            custom=PROPERTIES,
+        ),
         "engagement_note": _engagements("note", (), ("property_hs_note_body", "body"), ("property_hs_body_preview",)),
         "engagement_call": _engagements(
             "note", ("property_hs_call_title", "title"), ("property_hs_call_body", "body"),
@@ -162,7 +190,7 @@ SYNC = Sync(
     },
     others=(
         "company_property_history", "contact_form_submission", "contact_list", "contact_list_member",
-        "contact_merge_audit", "contact_property_history", "deal", "deal_company", "deal_contact", "deal_pipeline",
+        "contact_merge_audit", "contact_property_history", "deal_company", "deal_contact", "deal_pipeline",
         "deal_pipeline_stage", "deal_property_history", "deal_stage", "email_campaign", "email_event",
         "email_event_bounce", "email_event_click", "email_event_deferred", "email_event_delivered",
         "email_event_dropped", "email_event_forward", "email_event_open", "email_event_print", "email_event_sent",
@@ -176,6 +204,8 @@ SYNC = Sync(
         "tickets": Link("ticket_engagement", "engagement_id", "ticket_id"),
         "companies": Link("engagement_company", "engagement_id", "company_id"),
         "deals": Link("engagement_deal", "engagement_id", "deal_id"),
+        "contacts of deals": Link("deal_contact", "deal_id", "contact_id"),
+        "companies of deals": Link("deal_company", "deal_id", "company_id"),
         "contacts of tickets": Link("ticket_contact", "ticket_id", "contact_id"),
     },
 )  # fmt: skip

@@ -9,7 +9,7 @@ import jsonschema
 import pydantic
 import pytest
 
-from curation.corpora.shapes import triage
+from curation.corpora.shapes import chunks, conversations, triage
 
 TRIAGE = triage.Settings(type="triage", labels=("priority", "category"))
 LABELS = {"category": ["Rückgabe", "other"], "priority": ["high"]}
@@ -24,6 +24,20 @@ def test_a_ticket_becomes_its_first_message_and_its_labels_as_json(given: Any, t
     assert [turn.text for turn in row.turns] == ["Broken", "It is."]
     assert [(m["role"], m["train"]) for m in whole.columns["messages"]] == [("user", False), ("assistant", True)]
     assert [m["content"] for m in whole.columns["messages"]] == ["Broken\n\nIt is.", answer["content"]]
+
+
+def test_a_record_that_has_only_a_title_is_asked_by_it_and_in_no_row_that_teaches_answers(given: Any, told: Any) -> None:
+    ticket = given.redacted([("title", "No light")], LABELS)
+    row, _ = triage.shape(ticket, TRIAGE, told.maker).examples
+    assert row.columns["prompt"] == [{"role": "user", "content": "No light"}]
+    assert [turn.role for turn in row.turns] == ["title"]
+    talk = conversations.shape(ticket, conversations.Settings(type="conversations"), told.maker)
+    assert (talk.examples, talk.reason) == ((), "no_trained_turn:no_answer")
+    cuts = chunks.shape(ticket, chunks.Settings(type="chunks"), told.maker)
+    assert (cuts.examples, cuts.reason) == ((), "no_text")
+    task = given.redacted([("hidden", "Ring back")], LABELS, kind="note")
+    assert triage.shape(task, TRIAGE, told.maker).examples[0].columns["prompt"][0]["content"] == "Ring back"
+    assert triage.shape(given.redacted([("hidden", "Ring back")], LABELS), TRIAGE, told.maker).reason == "no_request"
 
 
 def test_a_title_that_only_agents_saw_stays_out(given: Any, told: Any) -> None:

@@ -71,7 +71,7 @@ def test_a_ticket_its_activities_and_its_people_become_a_thread_turns_and_person
             "companies.json": {"results": [thing(31, {"name": "Example", "phone": "+1-212-555-0103"})]},
             "owners.json": {"results": [{"id": "9", "email": "bo@example.com", "firstName": "Bo", "lastName": "B", "userId": 3,
                                          "createdAt": T, "updatedAt": T, "archived": False}]},
-            "deals.json": {"results": [thing(5, {"dealname": "x"})]},
+            "products.json": {"results": [thing(5, {"name": "x"})]},
             "notes.txt": "?",
         }
     )  # fmt: skip

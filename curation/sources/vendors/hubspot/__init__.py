@@ -21,7 +21,7 @@ from curation.sources.markup.html import to_markdown
 from curation.sources.personal import birthday, postal
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.vendors.hubspot import objects
-from curation.sources.vendors.hubspot.fields import ENGAGEMENT_LABELS, FAMILIES, HISTORY, MANY, REQUIRED, TICKET_LABELS
+from curation.sources.vendors.hubspot.fields import DEAL_LABELS, ENGAGEMENT_LABELS, FAMILIES, HISTORY, MANY, REQUIRED, TICKET_LABELS
 from curation.sources.vendors.hubspot.objects import Links, Options, Thing
 from curation.storage.landing import LandedFile
 
@@ -156,6 +156,8 @@ class _Export:
         elif objects.engagement(found.kind):
             entity = "turn" if self._first(found, "tickets") else "thread"
             build = partial(self._engagement, found, row.origin)
+        elif found.kind == "deals":
+            entity, build = "thread", partial(self._deal, found, row.origin)
         elif found.kind in ("contacts", "owners", "companies"):
             entity, build = "person", partial(self._person, found, row.origin)
         done = decode.settle(row, entity, identity, found.top.get("updatedAt"), build)
@@ -281,6 +283,18 @@ class _Export:
             plain = found.text("hs_email_text") if found.kind == "emails" else None
             return Record(place, "turn", self._id(found), title=title, text=text or title, plain=plain, **common)
         labels = self._labels(found, ENGAGEMENT_LABELS)
+        return Record(place, "thread", self._id(found), title=title, text=text, labels=labels, **common)
+
+    def _deal(self, found: Thing, place: Origin) -> Record:
+        """A deal is what salespeople note of a customer: its name, and what they wrote about it."""
+        common: dict[str, Any] = {
+            "kind": "note", "role": "agent", "author_ref": self._owner(found), "parent_id": self._about(found),
+            "visibility": "internal", **self._times(found, "createdate"),
+        }  # fmt: skip
+        if common["deleted"]:
+            return Record(place, "thread", self._id(found), **common)
+        title, text = found.text("dealname"), _kept(found.text("description"))
+        labels = self._labels(found, DEAL_LABELS)
         return Record(place, "thread", self._id(found), title=title, text=text, labels=labels, **common)
 
     def _author(self, found: Thing) -> tuple[str | None, str | None, bool]:

@@ -11,7 +11,7 @@ def _words(names: str) -> tuple[str, ...]:
 
 ENGAGEMENTS = _words("notes calls emails meetings tasks communications postal_mail")
 OTHER = _words(
-    "deals products line_items quotes feedback_submissions leads users teams pipelines goals campaigns forms invoices "
+    "products line_items quotes feedback_submissions leads users teams pipelines goals campaigns forms invoices "
     "orders carts subscriptions appointments courses listings services lists tags"
 )
 HISTORY = _words(
@@ -30,6 +30,10 @@ ENGAGEMENT_LABELS = {
     "hs_call_disposition": "resolution", "hs_communication_channel_type": "channel", "hs_call_direction": "direction",
     "hs_email_direction": "direction",
 }  # fmt: skip
+DEAL_LABELS = {
+    "dealstage": "status", "pipeline": "queue", "hs_pipeline": "queue", "dealtype": "type", "hs_priority": "priority",
+    "closed_lost_reason": "resolution", "closed_won_reason": "resolution",
+}  # fmt: skip
 MANY = ("hs_ticket_category", "hs_tag_ids", "hs_resolution")  # several values, a semicolon in between
 
 REQUIRED: dict[str, tuple[str, ...]] = {
@@ -44,6 +48,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "contacts": ("email",),
     "companies": ("name",),
     "owners": ("email",),
+    "deals": ("dealname",),
 }
 # The object of a file whose name does not say it, by a property that only it has.
 SHAPES = {
@@ -51,13 +56,14 @@ SHAPES = {
     "hs_meeting_title": "meetings", "hs_meeting_body": "meetings", "hs_task_subject": "tasks", "hs_task_body": "tasks",
     "hs_communication_body": "communications", "hs_postal_mail_body": "postal_mail",
     "hs_ticket_priority": "tickets", "hs_ticket_category": "tickets", "content": "tickets",
-    "firstname": "contacts", "lastname": "contacts", "domain": "companies",
+    "firstname": "contacts", "lastname": "contacts", "domain": "companies", "dealname": "deals", "dealstage": "deals",
 }  # fmt: skip
 NAMED = "Associated Contact"  # no property is called so
 HEADINGS = {
     "record id": "hs_object_id", "ticket id": "hs_object_id", "contact id": "hs_object_id",
     "company id": "hs_object_id",
-    "ticket name": "subject", "ticket description": "content", "ticket status": "hs_pipeline_stage",
+    "deal id": "hs_object_id", "deal name": "dealname", "deal stage": "dealstage", "deal type": "dealtype",
+    "deal description": "description", "ticket name": "subject", "ticket description": "content", "ticket status": "hs_pipeline_stage",
     "pipeline": "hs_pipeline", "priority": "hs_ticket_priority", "category": "hs_ticket_category",
     "source": "source_type", "resolution": "hs_resolution", "create date": "createdate",
     "last modified date": "hs_lastmodifieddate", "note body": "hs_note_body", "call notes": "hs_call_body",
@@ -115,6 +121,11 @@ _KNOWN = {
                        "state zip country website fax hs_language associatedcompanyid salutation"),
     "companies": _words("domain phone industry city state zip country website address description type "
                         "lifecyclestage numberofemployees annualrevenue founded_year timezone"),
+    "deals": (*DEAL_LABELS, *_words(
+        "description amount amount_in_home_currency closedate days_to_close num_contacted_notes num_notes "
+        "notes_last_contacted notes_last_updated notes_next_activity_date hs_is_closed hs_is_closed_won hs_deal_stage_probability "
+        "hs_forecast_amount hs_projected_amount hs_analytics_source hs_next_step hubspot_owner_assigneddate"
+    )),
     "owners": _words("firstName lastName userId userIdIncludingInactive type teams"),
 }  # fmt: skip
 # A property of a customer's own has any name but HubSpot's prefix.
