@@ -57,7 +57,7 @@ _TABLE = re.compile(r"(_data)?(_(snowflake|postgres|databricks|redshift))?$")
     [
         ("zendesk", {"thread:ticket": 10, "turn": 70, "person": 20, "other": 172}),
         ("jira", {"thread:ticket": 4, "turn": 23, "person": 3, "other": 57}),
-        ("hubspot", {"thread:ticket": 25, "thread:note": 104, "thread:transcript": 2, "turn": 15, "person": 220, "other": 2277}),
+        ("hubspot", {"thread:ticket": 25, "thread:note": 148, "thread:transcript": 2, "turn": 15, "person": 220, "other": 2233}),
         ("salesforce", {"thread:note": 20, "person": 25, "other": 66}),
     ],
 )  # fmt: skip
