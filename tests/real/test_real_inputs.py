@@ -154,12 +154,7 @@ def landed(lay_out: Callable[[Path], Any], shared: Path, tmp_path_factory: pytes
 ACCOUNTS = {
     "salesforce": (
         697,
-        {
-            "dropped:entity_without_text": 184,
-            "kept": 155,
-            "merged:person": 356,
-            "quarantined:unknown_file": 2,
-        },
+        {"dropped:entity_without_text": 184, "kept": 155, "merged:person": 356, "quarantined:unknown_file": 2},
     ),
     "freshdesk": (
         65,

@@ -97,7 +97,9 @@ def test_what_has_only_a_title_is_a_document_of_that_title(vendor: str, export: 
 
 
 def test_a_deal_is_a_note_on_its_contact_with_its_stage(export: Export, read: Read) -> None:
-    deal = thing(1, dealname="Renewal", description="<p>Wants <b>two</b> years.</p>", dealstage="won", hubspot_owner_id="9")
+    deal = thing(
+        1, dealname="Renewal", description="<p>Wants <b>two</b> years.</p>", dealstage="won", hubspot_owner_id="9"
+    )
     deal["associations"] = {"contacts": {"results": [{"id": "31", "type": "deal_to_contact"}]}}
     gone = {**thing(2, dealname="Old"), "archived": True, "archivedAt": AT}
     first, second = (item for item in read("hubspot", export({"deals.json": {"results": [deal, gone]}})))
@@ -132,7 +134,9 @@ def test_tickets_that_say_only_help_are_no_duplicates_and_those_with_a_long_titl
     learn_boilerplate(night)
     find_clusters(night)
     names = night.tables.read("zendesk_documents", DOCUMENTS, ["doc_id", "record_id"]).to_pylist()
-    sizes = dict(zip(*(night.tables.read("clusters", CLUSTERS)[c].to_pylist() for c in ("doc_id", "size")), strict=True))
+    sizes = dict(
+        zip(*(night.tables.read("clusters", CLUSTERS)[c].to_pylist() for c in ("doc_id", "size")), strict=True)
+    )
     assert {row["record_id"]: sizes[row["doc_id"]] for row in names} == {"1": 1, "2": 1, "3": 2, "4": 2}
 
 

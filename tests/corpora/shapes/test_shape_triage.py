@@ -26,7 +26,9 @@ def test_a_ticket_becomes_its_first_message_and_its_labels_as_json(given: Any, t
     assert [m["content"] for m in whole.columns["messages"]] == ["Broken\n\nIt is.", answer["content"]]
 
 
-def test_a_record_that_has_only_a_title_is_asked_by_it_and_in_no_row_that_teaches_answers(given: Any, told: Any) -> None:
+def test_a_record_that_has_only_a_title_is_asked_by_it_and_in_no_row_that_teaches_answers(
+    given: Any, told: Any
+) -> None:
     ticket = given.redacted([("title", "No light")], LABELS)
     row, _ = triage.shape(ticket, TRIAGE, told.maker).examples
     assert row.columns["prompt"] == [{"role": "user", "content": "No light"}]

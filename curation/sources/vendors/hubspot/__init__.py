@@ -21,7 +21,15 @@ from curation.sources.markup.html import to_markdown
 from curation.sources.personal import birthday, postal
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.vendors.hubspot import objects
-from curation.sources.vendors.hubspot.fields import DEAL_LABELS, ENGAGEMENT_LABELS, FAMILIES, HISTORY, MANY, REQUIRED, TICKET_LABELS
+from curation.sources.vendors.hubspot.fields import (
+    DEAL_LABELS,
+    ENGAGEMENT_LABELS,
+    FAMILIES,
+    HISTORY,
+    MANY,
+    REQUIRED,
+    TICKET_LABELS,
+)
 from curation.sources.vendors.hubspot.objects import Links, Options, Thing
 from curation.storage.landing import LandedFile
 

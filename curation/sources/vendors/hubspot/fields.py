@@ -123,7 +123,8 @@ _KNOWN = {
                         "lifecyclestage numberofemployees annualrevenue founded_year timezone"),
     "deals": (*DEAL_LABELS, *_words(
         "description amount amount_in_home_currency closedate days_to_close num_contacted_notes num_notes "
-        "notes_last_contacted notes_last_updated notes_next_activity_date hs_is_closed hs_is_closed_won hs_deal_stage_probability "
+        "notes_last_contacted notes_last_updated notes_next_activity_date hs_is_closed hs_is_closed_won "
+        "hs_deal_stage_probability "
         "hs_forecast_amount hs_projected_amount hs_analytics_source hs_next_step hubspot_owner_assigneddate"
     )),
     "owners": _words("firstName lastName userId userIdIncludingInactive type teams"),
