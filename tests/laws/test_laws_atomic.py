@@ -1,14 +1,11 @@
 """Law 6: a kill at any commit, then a re-run, gives what an undisturbed night gives; two runs at once do not meet.
 
-Run as a file, this module is one warm process that has imported everything and cleaned one text: it forks a child a job,
-so that a night costs what its steps cost and not what imports, patterns and models do. What a kill at a failpoint would
-leave is copied while an undisturbed run passes it; at some of them a run is killed as well.
+What a kill at a failpoint would leave is copied while an undisturbed run passes it; at some of them a run is killed as well.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
 import json
 import os
@@ -18,366 +15,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.laws.tiny import CORPORA, DAYS, Warm, channels, contents, land, lay_out, releases, state, variables
+
 KILLED = 137
-DAYS = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
 NIGHT = ("run", "--as-of", DAYS[-1].isoformat())
-SOURCES = ("crm", "kb", "zendesk")
-CORPORA = ("knowledge-chunks", "support-sft")
 PARTS = ("night", "release", "move", "withdrawal")
-TEMPORARY = ("*.tmp", ".*.building", ".*.ready", ".*.old", "*.making", "pulled", "scratch", "clone")
-
-DEFS = {
-    "locations": "type: curation.components.Locations\nattributes: {workers: 1}\n",
-    "nightly": "type: curation.components.Nightly\nattributes: {match_people: [email]}\n",
-    "cleaning": "type: curation.components.Cleaning\nattributes:\n"
-    "  vocabularies: {priority: {values: {high: [], low: []}}}\n"
-    "  label_rules:\n    judged: 1\n    rules: [{name: lamps, label: priority, value: high, any: [lamp]}]\n",
-    "dedup": "type: curation.components.Dedup\nattributes: {threshold: 0.8}\n",
-    "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n",
-    "sources/zendesk": "type: curation.components.Source\nattributes:\n  name: zendesk\n  reader: zendesk\n"
-    "  owner: support@example.com\n  description: A test.\n  licence: internal\n  purpose: support\n"
-    "  governance: {confidentiality: internal}\n",
-    "sources/crm": "type: curation.components.Source\nattributes:\n  name: crm\n  reader: salesforce\n"
-    "  owner: crm@example.com\n  description: A test.\n  licence: internal\n  purpose: relations\n",
-    "sources/kb": "type: curation.components.Source\nattributes:\n  name: kb\n  reader: folder\n"
-    "  owner: kb@example.com\n  description: A test.\n  licence: internal\n  purpose: articles\n"
-    "  mode: snapshot\n  prose: true\n",
-    "corpora/support_sft": "type: curation.components.Corpus\nattributes:\n  name: support-sft\n"
-    "  description: Conversations.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
-    "  select: {sources: [zendesk], kinds: [ticket]}\n  shape: {type: conversations}\n"
-    "  splits: {salt: atomic-2026}\n  publish: manual\n",
-    "corpora/knowledge_chunks": "type: curation.components.Corpus\nattributes:\n  name: knowledge-chunks\n"
-    "  description: Articles.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
-    "  select: {sources: [kb], kinds: [article]}\n  shape: {type: chunks}\n"
-    "  splits: {salt: atomic-2026, test: 0, validation: 0}\n  publish: manual\n",
-}
-SUITE = """\
-expectations:
-  - name: some_examples
-    expect: expect_table_row_count_to_be_between
-    arguments: {min_value: 1}
-drift: {examples: 0.9, labels: {priority: 0.9}, severity: warn}
-"""
-PLACES = ["attic", "cellar", "garage", "hall", "kitchen", "library", "office", "porch", "stairs", "study", "yard"]
-
-
-# ---------------------------------------------------------------- a deployment of a few records
-
-
-def _lines(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-
-
-def _land(landing: Path, day: dt.date, tickets: range, reply: str, columns: str) -> None:
-    """Some tickets with an answer each, their users, one article; and a CRM export with the columns given."""
-    at = f"{day}T08:00:00Z"
-    folder = landing / "zendesk" / day.isoformat()
-    _lines(
-        folder / "tickets-0001.ndjson",
-        [
-            {
-                "id": 50000 + n, "subject": f"Lamp {n} stays dark", "status": "solved", "requester_id": 70000 + n,
-                "priority": None if n % 3 else "high",
-                "description": f"Hello, lamp {n} in aisle {n * 7} stays dark since {n} days. Bram Kessel has seen it.",
-                "created_at": "2026-10-05T08:00:00Z", "updated_at": at,
-            }
-            for n in tickets
-        ],
-    )  # fmt: skip
-    _lines(
-        folder / "comments-0001.ndjson",
-        [
-            {
-                "id": 80000 + 100 * day.day + n, "ticket_id": 50000 + n, "author_id": 79999, "public": True,
-                "created_at": at, "body": f"{reply} It hangs on the circuit of the {PLACES[n]}; switch it at panel {n * 11}.",
-            }
-            for n in tickets
-        ],
-    )  # fmt: skip
-    _lines(
-        folder / "users-0001.ndjson",
-        [
-            {
-                "id": 70000 + n,
-                "name": f"Ottilie Vance{'abcdefghijkl'[n]}",
-                "email": f"u{n}@example.com",
-                "role": "end-user",
-            }
-            for n in tickets
-        ]
-        + [{"id": 79999, "name": "Bram Kessel", "email": "bram@example.com", "role": "agent"}],
-    )
-    article = landing / "kb" / day.isoformat() / "lamps.md"
-    article.parent.mkdir(parents=True)
-    article.write_text(
-        f"---\nid: lamps\nversion: 1\neffective_date: 2026-01-01\nconfidentiality: internal\n---\n\n# Lamps\n\n"
-        f"A lamp that stays dark is switched at its panel. This was written on day {day.day} of the month.\n"
-    )
-    crm = landing / "crm" / day.isoformat() / "Contact.csv"
-    crm.parent.mkdir(parents=True)
-    crm.write_text(columns + "\n" + ",".join(["003A", "Vance", "v@example.com"][: columns.count(",") + 1]) + "\n")
-
-
-def _lay_out(root: Path) -> None:
-    for name, text in DEFS.items():
-        file = root / "defs" / name / "defs.yaml"
-        file.parent.mkdir(parents=True)
-        file.write_text(text)
-        if name.startswith("corpora/"):
-            file.with_name("suite.yaml").write_text(SUITE)
-    (root / "dagster_home").mkdir()
-    shutil.copy(Path(__file__).parents[2] / "dagster_home" / "dagster.yaml", root / "dagster_home")
-
-
-def _variables(root: Path) -> dict[str, str]:
-    return {
-        "CURATION_DEFS": str(root / "defs"),
-        "CURATION_PROJECT": str(root),
-        "DAGSTER_HOME": str(root / "dagster_home"),
-        "TMPDIR": str(root / "tmp"),
-        **{f"CURATION_KEY_{duty}": f"{n}" * 64 for n, duty in enumerate(("RELEASE_ID", "PSEUDONYM", "SUPPRESSION"), 1)},
-    }
-
-
-# ---------------------------------------------------------------- what runs in the children of the warm process
-
-
-def _night(root: Path) -> None:
-    """All steps of one night in the order of the graph; candidates wait for a person."""
-    from curation.cleaning.labels.labelling import find_rule_labels
-    from curation.cleaning.learned import learn_boilerplate
-    from curation.cleaning.step import clean_source
-    from curation.corpora.step import build_corpus
-    from curation.corpora.truth.step import find_truth
-    from curation.dedup.step import find_clusters
-    from curation.privacy.step import find_findings
-    from curation.project import landing_dates, load_project, open_night
-    from curation.quality.step import judge_corpus
-    from curation.registry.nights import finish
-    from curation.registry.step import release_corpus
-    from curation.sources.step import assemble_source, find_people, land_source
-    from curation.storage.lock import run_lock
-
-    project = load_project()
-    with run_lock(project.locations.run_lock, 0, "a night of a test"):
-        night = open_night(project)
-        for source in project.sources:
-            land_source(night, source, landing_dates(project))
-        find_people(night)
-        for source in project.sources:
-            assemble_source(night, source)
-            clean_source(night, source)
-        learn_boilerplate(night)
-        find_rule_labels(night, night.project.cleaning.label_rules)
-        find_truth(night)
-        find_clusters(night)
-        find_findings(night)
-        for corpus in project.corpora:
-            build_corpus(night, corpus)
-            judge_corpus(night, corpus)
-            release_corpus(night, corpus, {})
-        finish(night)
-
-
-def _release(root: Path) -> None:
-    from curation.project import load_project, open_night
-    from curation.registry.step import release_corpus
-
-    release_corpus(open_night(load_project()), "support-sft", {}, asked=True)
-
-
-def _move(root: Path) -> None:
-    from curation.project import load_project, open_night
-    from curation.registry.step import move_channel
-
-    move_channel(open_night(load_project()), "support-sft", "prod", None, "desk", "a test", back=True)
-
-
-def _withdrawal(root: Path) -> None:
-    from curation.project import load_project
-    from curation.registry.step import registry_of
-
-    registry_of(load_project()).withdraw("support-sft", ["v1.0.0"], "a test")
-
-
-WORK: dict[str, Callable[[Path], None]] = {
-    "night": _night,
-    "release": _release,
-    "move": _move,
-    "withdrawal": _withdrawal,
-}
-
-
-def _copies(root: Path, log: str, target: Path) -> Callable[[str, tuple[Any, ...]], None]:
-    """An audit hook that copies a deployment whenever a failpoint is passed for the first time, before it is logged."""
-
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and arguments[0] == log:
-            copy = target / sys._getframe(1).f_locals["name"]
-            if not copy.exists():
-                shutil.copytree(root, copy, symlinks=True)
-
-    return hook
-
-
-def _child(job: dict[str, Any]) -> int:
-    root = Path(job["root"])
-    if "copies" in job["environment"]:
-        target = Path(job["environment"].pop("copies"))
-        sys.addaudithook(_copies(root, job["environment"]["CURATION_FAILPOINT_LOG"], target))
-    (root / "tmp").mkdir(exist_ok=True)
-    os.environ.update(_variables(root) | job["environment"])
-    output = os.open(root / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    try:
-        WORK[job["part"]](root)
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        return 1
-    return 0
-
-
-def _warm() -> None:
-    """Jobs as one JSON list a line on stdin; a list of exit codes a line on stdout. Two children at a time."""
-    import deltalake  # noqa: F401
-    import great_expectations  # noqa: F401
-    import gto.api  # noqa: F401
-    import presidio_anonymizer  # noqa: F401
-    import pyarrow as pa
-
-    import curation.corpora.step
-    import curation.dedup.step
-    import curation.privacy.step
-    import curation.quality.expectations
-    import curation.registry.nights  # noqa: F401
-    from curation.cleaning.facts import facts
-    from curation.cleaning.kernel import clean_kernel
-    from curation.cleaning.settings import CleaningSettings
-
-    settings, text = CleaningSettings(), pa.array(["Hello, the lamp in the hall is dark."])
-    digest = pa.array([bytes(32)], pa.binary(32))
-    clean_kernel(pa.table({"raw_sha256": digest, "text": text}), settings.texts(False))
-    for fact in facts(settings).values():
-        fact.kernel(pa.table({"clean_sha256": digest, "text": text}), fact.settings)
-
-    for line in sys.stdin:
-        jobs = json.loads(line)
-        codes: dict[int, int] = {}
-        running: dict[int, int] = {}
-        for number, job in enumerate([*jobs, *[None] * 2]):
-            while len(running) >= 2 or (job is None and running):
-                pid, status = os.wait()
-                if pid in running:
-                    codes[running.pop(pid)] = os.waitstatus_to_exitcode(status)
-            if job is None:
-                continue
-            pid = os.fork()
-            if pid == 0:
-                code = _child(job)
-                sys.stdout.flush()
-                os._exit(code)
-            running[pid] = number
-        print(json.dumps([codes[n] for n in range(len(jobs))]), flush=True)
-
-
-class Warm:
-    """The warm process, as its parent talks to it."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def run(self, part: str, roots: Sequence[Path], environments: Sequence[dict[str, str]] | None = None) -> list[int]:
-        """Exit codes of one part of the work in each deployment."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        extra = environments or [{}] * len(roots)
-        jobs = [{"root": str(r), "part": part, "environment": e} for r, e in zip(roots, extra, strict=True)]
-        self._process.stdin.write(json.dumps(jobs) + "\n")
-        self._process.stdin.flush()
-        codes: list[int] = json.loads(self._process.stdout.readline())
-        return codes
-
-    def close(self) -> None:
-        """Let it end."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=120)
-
-
-# ---------------------------------------------------------------- what two deployments are compared by
-
-
-def _state(root: Path, part: str = "release") -> dict[str, Any]:
-    """Everything that a re-run must bring back: rows of all tables, candidates, decisions, releases; left-overs."""
-    from deltalake import DeltaTable
-
-    data = root / "data"
-    tables: dict[str, list[str]] = {}
-    for folder in sorted((data / "restricted" / "tables").iterdir()):
-        rows = DeltaTable(str(folder)).to_pyarrow_table()
-        if folder.name == "nights":
-            # Versions count commits, and a re-run commits once more; a decision's seal is over when it was made.
-            rows = rows.drop_columns(["tables", "newest_decision"])
-        found = list(map(repr, rows.to_pylist()))
-        # Written before the note of what was scanned: a re-run may append it again, and readers take each once.
-        tables[folder.name] = sorted(set(found) if folder.name == "known_findings" else found)
-    decisions = [
-        {key: value for key, value in json.loads(f.read_bytes()).items() if key not in ("at", "previous", "mac")}
-        for f in sorted((data / "restricted" / "decisions").glob("*.json"))
-    ]
-    return {
-        "tables": tables,
-        "corpora": _bytes(data / "corpora"),
-        "staging": _bytes(data / "restricted" / "staging"),
-        "decisions": decisions,
-        "releases": _releases(root) if part != "night" else [],  # a night of `_night` publishes nothing
-        "channels": _channels(root) if part != "night" else [],
-        "left": sorted(str(f.relative_to(root)) for name in (*TEMPORARY, "*.holder.json") for f in data.rglob(name)),
-    }
-
-
-def _bytes(folder: Path) -> dict[str, bytes]:
-    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
-
-
-def _releases(root: Path) -> list[tuple[str, str, str | None]]:
-    """What consumers see: (tag, content digest, withdrawn). The repository itself is whole."""
-    from curation.project import load_project
-    from curation.registry.step import registry_of
-
-    found = registry_of(load_project(root / "defs", root)).releases()
-    registry = root / "data" / "registry"
-    if found:
-        checked = subprocess.run(["git", "-C", registry, "fsck", "--strict"], capture_output=True, check=False)
-        assert checked.returncode == 0, checked.stderr
-    return [(release.tag, release.content_digest, release.withdrawn) for release in found]
-
-
-def _channels(root: Path) -> list[tuple[str, str | None, bool, str]]:
-    """Where consumers find a channel: (name, version, pinned, why)."""
-    from curation.project import load_project
-    from curation.registry.step import registry_of
-
-    found = registry_of(load_project(root / "defs", root)).channels()
-    return [(channel.name, channel.version, channel.pinned, channel.why) for channel in found]
 
 
 def _seen(root: Path) -> tuple[Any, Any]:
     """All that consumers see of a registry."""
-    return _releases(root), _channels(root)
+    return releases(root), channels(root)
 
 
 def _left_by(root: Path) -> str:
@@ -402,7 +56,7 @@ def _left_by(root: Path) -> str:
 
 def _whole(folder: Path, choices: Sequence[dict[str, bytes]]) -> bool:
     """A corpus is absent or one of the states given, never a mixture."""
-    return not folder.exists() or _bytes(folder) in choices
+    return not folder.exists() or contents(folder) in choices
 
 
 @dataclass(frozen=True)
@@ -429,12 +83,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     """One night done and released, then the parts of a second one, each in a copy of the last."""
     folder = tmp_path_factory.mktemp("atomic")
     start = folder / "start"
-    _lay_out(start)
+    lay_out(start)
     warm = Warm()
-    _land(start / "data" / "landing", DAYS[0], range(1, 7), "Hello, thank you.", "Id,LastName,Email")
+    land(start / "data" / "landing", DAYS[0], range(1, 7), "Hello, thank you.", "Id,LastName,Email")
     assert warm.run("night", [start]) == [0], (start / "output.txt").read_text()
     assert warm.run("release", [start]) == [0], (start / "output.txt").read_text()
-    _land(start / "data" / "landing", DAYS[1], range(4, 9), "Good morning.", "Id")
+    land(start / "data" / "landing", DAYS[1], range(4, 9), "Good morning.", "Id")
     places, points, left, last = {"start": start}, {}, {}, start
     for part in PARTS:
         place = folder / part
@@ -448,6 +102,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     warm.close()
 
 
+@pytest.mark.slow
 def test_every_commit_of_a_night_passes_a_failpoint_before_and_one_after(templates: Templates) -> None:
     passed = set(templates.points["night"])
     assert {"decisions.before", "known_findings.before", "findings.before", "redacted.before", "nights.after"} <= passed
@@ -464,6 +119,7 @@ def test_every_commit_of_a_night_passes_a_failpoint_before_and_one_after(templat
             assert {f"{table.name}.before", f"{table.name}.after"} <= set(templates.points["night"])
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3_600)  # some eighty nights, one behind each failpoint
 @pytest.mark.parametrize("part", PARTS)
 def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
@@ -474,7 +130,7 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
     runs = [templates.copy(templates.before(part), tmp_path / point) for point in killed]
     roots = [*runs, *(templates.left[part] / point for point in points)]
     points = [*killed, *points]
-    undisturbed, old = _state(templates.places[part], part), _seen(templates.before(part))
+    undisturbed, old = state(templates.places[part], part), _seen(templates.before(part))
     for root, point in zip(roots, points, strict=True):
         if part == "night" and not point.startswith("findings."):  # what the model found is known: no worker is needed
             findings = Path("data", "restricted", "tables", "findings")
@@ -486,17 +142,17 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
         if part != "night":
             assert _seen(root) in (old, _seen(templates.places[part]))
         for corpus in CORPORA:
-            states = [_bytes(templates.places[p] / "data" / "corpora" / corpus) for p in ("start", "night")]
+            states = [contents(templates.places[p] / "data" / "corpora" / corpus) for p in ("start", "night")]
             assert _whole(root / "data" / "corpora" / corpus, states)
     again = list({_left_by(root): (root, point) for root, point in zip(roots, points, strict=True)}.values())
     codes = templates.warm.run(part, [root for root, _ in again])
     said = {root: (root / "output.txt").read_text()[-2000:] for root, _ in again}
     assert dict(zip(said, codes, strict=True)) == dict.fromkeys(said, 0), said
     for root, point in again:
-        state = _state(root, part)
-        differing = [key for key in undisturbed if state[key] != undisturbed[key]]
-        differing += [t for t, rows in undisturbed["tables"].items() if state["tables"].get(t) != rows]
-        assert not differing, (point, differing, state["left"])
+        after = state(root, part)
+        differing = [key for key in undisturbed if after[key] != undisturbed[key]]
+        differing += [t for t, rows in undisturbed["tables"].items() if after["tables"].get(t) != rows]
+        assert not differing, (point, differing, after["left"])
     assert undisturbed["left"] == []
 
 
@@ -510,7 +166,7 @@ class Command:
         (root / "tmp").mkdir(exist_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "curation.cli", *arguments],
-            env={**os.environ, **_variables(root)},
+            env={**os.environ, **variables(root)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -541,6 +197,7 @@ def _held_by(root: Path, command: Command, seconds: float) -> None:
     raise AssertionError(f"it did not take the lock: {command.end()}")
 
 
+@pytest.mark.slow
 def test_runs_killed_at_random_moments_are_finished_by_the_run_that_waited_for_them(
     templates: Templates, tmp_path: Path
 ) -> None:
@@ -563,13 +220,13 @@ def test_runs_killed_at_random_moments_are_finished_by_the_run_that_waited_for_t
     last.kill()
     code, said = waiting.end()
     assert code == 0, said
-    state, expected = _state(root), _state(templates.places["release"])
-    assert state["left"] == []
-    assert [r for r in state["releases"] if r[0].startswith("support-sft")] == expected["releases"]
+    after, expected = state(root), state(templates.places["release"])
+    assert after["left"] == []
+    assert [r for r in after["releases"] if r[0].startswith("support-sft")] == expected["releases"]
     data = {name: value for name, value in expected["corpora"].items() if not name.endswith("facts.json")}
-    assert {name: value for name, value in state["corpora"].items() if not name.endswith("facts.json")} == data
+    assert {name: value for name, value in after["corpora"].items() if not name.endswith("facts.json")} == data
     for table in ("zendesk_documents", "clusters", "known_findings", "findings", "people", "fates"):
-        assert state["tables"][table] == expected["tables"][table]
+        assert after["tables"][table] == expected["tables"][table]
     assert _statuses(root) == ["FAILURE", "FAILURE", "FAILURE", "SUCCESS"]
 
 
@@ -582,8 +239,3 @@ def _statuses(root: Path) -> list[str]:
         with dg.DagsterInstance.get() as instance:
             assert not instance.event_log_storage.get_concurrency_keys()
             return [run.status.value for run in reversed(instance.get_runs())]
-
-
-if __name__ == "__main__":
-    _warm()
-    sys.exit(0)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from curation.components.erasure import Reach, reach_of
 from curation.decisions import Decision
@@ -23,6 +24,8 @@ from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.verify import verify
 from curation.sources.step import land_source
+
+pytestmark = pytest.mark.slow
 
 Call = Callable[..., Any]
 

@@ -26,6 +26,8 @@ from curation.night import Night, fates_of
 from curation.quality.accounting import accounting_verdict
 from curation.storage.keys import install_demo_keys, keyed
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, Any]
 CORPORA = 13
 

@@ -29,6 +29,8 @@ from curation.sources.step import accounting
 from curation.storage.keys import demo_keys, install_demo_keys, keyed
 from curation.suppression import Suppression
 
+pytestmark = pytest.mark.slow
+
 # Each order of arrival is a list of nights; a night is what landed before it.
 ORDERS: dict[str, tuple[tuple[tuple[str, dt.date], ...], ...]] = {
     "from the last date to the first": tuple(

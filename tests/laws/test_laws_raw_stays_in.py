@@ -35,6 +35,8 @@ from tests.laws.planted_sentinels import DAY, Plants, table
 from tests.laws.planted_tickets import ERASED, salesforce, zendesk, zendesk_people
 from tests.laws.provoked_failures import RAW
 
+pytestmark = pytest.mark.slow
+
 SUITE = """\
 expectations:
   - name: some_examples

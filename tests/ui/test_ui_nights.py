@@ -26,6 +26,8 @@ from curation.quality.suite import DECLARED, OWN_CHECKS
 from curation.registry.step import registry_of
 from curation.storage.lock import lock_holder, run_lock
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SHARED_ASSETS = {"people", "boilerplate", "rule_labels", "clusters", "findings", "contradictions", "nights"}
 STAGES = {"sources": 13, "cleaning": 8, "dedup": 1, "privacy": 1, "corpora": 3, "registry": 3}
