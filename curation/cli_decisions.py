@@ -148,7 +148,8 @@ def resolve(
 ) -> None:
     """Decide which of two articles that contradict each other holds. The next run reads it.
 
-    Until then corpora use neither. It counts while both articles stand under the same headings.
+    Until then corpora use both, or neither where a recipe says `contradictions: block`. It counts while both articles
+    stand under the same headings.
     """
     from curation.corpora.truth.resolutions import resolve as decide
     from curation.corpora.truth.step import stored_contradictions

@@ -62,7 +62,7 @@ def contradictions(
     who: WhoLooks = None,
     why: WhyLooks = None,
 ) -> None:
-    """Articles in force that contradict each other, as the last run found them, and what was decided about each."""
+    """Articles in force that contradict each other, the likeliest first, and what was decided about each."""
     from curation.project import load_project
     from curation.reports.audit import reader
     from curation.reports.contradictions import report_contradictions

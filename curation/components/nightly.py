@@ -76,8 +76,9 @@ class Nightly(SettingsComponent):
             kinds={"deltalake", "python"},
             owners=owners(*settings.owners),
             deps=[f"{source}_cleaned" for source in project.sources],
-            description="Articles in force that say different things about the same: both stay out of every corpus "
-            "until somebody has decided which holds (`curation report contradictions`, `curation resolve`).",
+            description="Articles in force that say different things about the same, the likeliest first. None leaves "
+            "a corpus until somebody has decided which holds (`curation report contradictions`, `curation resolve`), "
+            "unless a recipe says `contradictions: block`.",
             metadata={"dagster/column_schema": column_schema(TRUTH)},
             code_version=TRUTH_VERSION,
         )

@@ -31,7 +31,7 @@ class Inputs:
         fields: source → what its changelog calls fields, and the label that each is.
         evaluation: examples of evaluation and frozen sets, which no training example may repeat.
         held_out: documents behind them, which nothing but a test split may touch.
-        disputed: doc_id → why it may not be used until somebody has decided.
+        disputed: doc_id → why it may not be used: somebody decided against it, or nobody has decided yet.
     """
 
     documents: pa.Table

@@ -131,6 +131,11 @@ class Recipe(Closed):
         default="merge",
         description="Of documents that say the same or nearly the same: one stands for all, or each for itself.",
     )
+    contradictions: Literal["report", "block"] = Field(
+        default="report",
+        description="Articles that contradict each other while nobody has decided which holds: reported and used, or "
+        "kept out of this corpus. One that somebody decided against stays out either way.",
+    )
     profile: str
     shape: Shape
     splits: Splits

@@ -36,6 +36,7 @@ from curation.corpora.sift.every import VERSION as SIFT_VERSION
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
 from curation.corpora.truth.citations import VERSION as CITATIONS_VERSION
+from curation.corpora.truth.resolutions import kept_out
 from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 from curation.corpora.truth.step import find_truth
 from curation.dedup.tables import CLUSTERS, clusters_version
@@ -229,7 +230,9 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         fields=lambda source: getattr(night.source(source).parsed_options(), "custom_fields", None) or {},
         evaluation=[*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)],
         held_out=held_out(night, recipe.frozen, recipe.against),  # after its candidates of tonight were built
-        disputed=find_truth(night).disputed if "article" in recipe.select.kinds else {},
+        disputed=(
+            kept_out(find_truth(night).disputed, recipe.contradictions) if "article" in recipe.select.kinds else {}
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""`curation report contradictions`: articles in force that disagree, side by side, and what was decided about each."""
+"""`curation report contradictions`: articles in force that disagree, the likeliest first, and what was decided."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DECIDED: dict[Keep | None, str] = {
-    None: "open: neither is used",
+    None: "open",
     "first": "the first holds",
     "second": "the second holds",
     "both": "both hold",
@@ -62,8 +62,9 @@ def report_contradictions(project: Project, name: str | None, reader: Reader | N
     is_open = sum(each.id not in kept for each in shown)
     if is_open:
         out.print(
-            f"{is_open:,} of {len(shown):,} wait for a decision; until then their articles stay out of all corpora: "
-            "`curation resolve ID --keep SOURCE:RECORD --who … --why …`; `--keep both` where they do not disagree",
+            f"{is_open:,} of {len(shown):,} wait for a decision; until then corpora use their articles, but for "
+            "recipes that say `contradictions: block`: `curation resolve ID --keep SOURCE:RECORD --who … --why …`; "
+            "`--keep both` where they do not disagree",
             soft_wrap=True,
         )
     return 0
@@ -73,12 +74,13 @@ def _table(out: Console, shown: Iterable[Contradiction], kept: dict[str, Keep]) 
     from rich.table import Table
 
     table = Table(title="Articles in force that contradict each other", title_justify="left")
-    for column in ("id", "found in", "about", "first", "second", "decided"):
+    for column in ("id", "evidence", "found in", "about", "first", "second", "decided"):
         table.add_column(column, overflow="fold")
     for each in shown:
         sides = (printable(reference(side)) for side in (each.first, each.second))
-        table.add_row(each.id, each.kind, each.attribute, *sides, DECIDED[kept.get(each.id)])
+        table.add_row(each.id, f"{each.evidence:.1f}", each.kind, each.attribute, *sides, DECIDED[kept.get(each.id)])
     out.print(table)
+    out.print("Evidence is how much the logarithm of the odds exceeds what is asked for; the likeliest stands first")
     out.print("`--show-text`, with --who and --why, shows the statements", soft_wrap=True)
 
 

@@ -87,7 +87,7 @@ CORPORA = {
     "no_trained_turn": "no answer in it can be trained on",
     "other_split": "its customer belongs to a split that the recipe leaves out",
     "in_frozen_set": "it, its customer or a document that says the same is in a frozen set",
-    "contradiction": "it says something else than another article in force, and nobody has decided which holds",
+    "contradiction": "nobody has decided whether it or one that says something else holds, and the recipe blocks",
     "contradicted": "somebody decided that another article holds where it says something else",
     "injection": "it holds instructions to a model",
     "control_token": "it holds control tokens of a chat template",

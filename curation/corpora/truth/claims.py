@@ -1,15 +1,17 @@
 """What an article claims, statement by statement: what it is about, with which values, and whether it says yes or no.
 
-A statement is a sentence, an item of a list or a cell of a table, under its headings. A pure function of one clean
-text, so it is kept by digest; titles and other articles come in when statements are compared.
+A statement is a sentence, an item of a list or a cell of a table, under its headings. What stands in code has no value;
+its words are names. A question, what only leads to a list, and half a sentence state nothing. A pure function of one
+clean text, so it is kept by digest; titles and other articles come in when statements are compared.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,7 +20,7 @@ import pyarrow as pa
 
 from curation.corpora.truth.phrases import nearby, phrases
 from curation.corpora.truth.reservations import case, not_ours, now, past, scope
-from curation.corpora.truth.statements import LONGEST, Statement, statements, without_markup
+from curation.corpora.truth.statements import CODE, LONGEST, Statement, statements, without_markup
 from curation.corpora.truth.values import Value, named_days, values_in
 from curation.corpora.truth.vocabulary import COMMON, ORDERS, STOP
 from curation.corpora.truth.words import WORD, meaning, meanings, plain, qualifiers, sequence, subject
@@ -36,7 +38,7 @@ from curation.corpora.truth.yes_no import (
 from curation.document import DIGEST
 from curation.fates import StageResult
 
-VERSION = "claims-3"
+VERSION = "claims-4"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
 NOUNS = 0.12  # of the words; where more have a capital, as in German, it names nothing
 MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared
@@ -51,6 +53,7 @@ DATED = re.compile(
     r"|version)\b(?! for| the)",
     re.IGNORECASE,
 )
+UNSAID = re.compile(r"[:,?]\W*$|\b(?:and|or|the|of|to|a)\s*$", re.IGNORECASE)
 LABEL = re.compile(r"\W*([^:.;!?]{2,60}):\s")
 QUESTION = re.compile(r"how (?:do|to|can|long|much|many|often|soon)\b|(?:can|may|do|does) (?:i|we)\b", re.IGNORECASE)
 
@@ -117,10 +120,11 @@ def claims(text: str) -> list[Claim]:
     if len(capitals) > NOUNS * (masked.count(" ") + 1):
         capitals = []
     proper = frozenset(word.lower() for word in capitals if word.lower() not in STOP)
+    code = [match.span() for match in CODE.finditer(text)]
     found: list[Claim] = []
     places: dict[str, int] = {}
     for piece in statements(text, masked):
-        claim = _claim(piece, places, proper)
+        claim = _claim(piece, places, proper, _among(code, piece.start, piece.end))
         if claim is not None:
             found.append(claim)
             if len(found) == MOST_CLAIMS:
@@ -129,7 +133,9 @@ def claims(text: str) -> list[Claim]:
     return [claim for claim in found if not claim.cell or cells[claim.section, claim.said, claim.names] == 1]
 
 
-def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> Claim | None:
+def _claim(
+    piece: Statement, places: dict[str, int], proper: frozenset[str], code: Sequence[tuple[int, int]]
+) -> Claim | None:
     text = piece.text
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
     said, value = text[first:last], max(0, piece.value - first)
@@ -137,8 +143,15 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
     if not 0 < len(said) <= LONGEST or DATED.match(said) or not_ours(said):
         return None
     start, end = piece.start + first, piece.start + last
+    coded = [(max(a - start, 0), max(b - start, 0)) for a, b in code]
+    if UNSAID.search(said) or not WORD.search(_without(said, coded)):
+        return None
     heading = piece.path[-1] if piece.path else ""
-    read = [each for each in values_in(said, proper) if each.start >= value]
+    read = [
+        each
+        for each in values_in(said, proper)
+        if each.start >= value and not any(a <= each.start < b for a, b in coded)
+    ]
     found = now(said, read)
     if found is None:
         return None
@@ -175,7 +188,8 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
             for v in values
         ),
         (_labels(piece.more) | names(piece.more, proper) if piece.cell else names(bare, proper))
-        | codes(" ".join(piece.path)),
+        | codes(" ".join(piece.path))
+        | frozenset(word.lower() for a, b in coded for word in WORD.findall(said[a:b])),
         qualifiers(f"{piece.more} {said} {' '.join(piece.path)}"),
         frozenset(CONDITION.findall(lowered)),
         mode,
@@ -191,6 +205,17 @@ def _claim(piece: Statement, places: dict[str, int], proper: frozenset[str]) -> 
         case(said) | case(piece.host),
         phrases(about),
     )
+
+
+def _among(spans: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Those of some spans, in order, that begin in [start, end)."""
+    return spans[bisect_left(spans, (start, 0)) : bisect_left(spans, (end, 0))]
+
+
+def _without(said: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        said = said[:start] + " " * (min(end, len(said)) - start) + said[end:]
+    return said
 
 
 @lru_cache(maxsize=1_000)

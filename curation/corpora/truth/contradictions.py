@@ -1,30 +1,32 @@
 """Articles in force that disagree: same entity and attribute with another value, sections that are the same but for a
-value, the same question with another answer. Found by id; no value leaves this module."""
+value, the same question with another answer. The likeliest comes first. Found by id; no value leaves this module."""
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from curation.corpora.truth.agreement import ALIKE_LEAST, alike, conflict
 from curation.corpora.truth.articles import Article, may_meet
 from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.conflicts import agreed, question_conflict
-from curation.corpora.truth.evidence import probable
+from curation.corpora.truth.evidence import probable, weighed
 from curation.corpora.truth.likeness import closeness
 from curation.corpora.truth.thesaurus import ALMOST, RELATED, says
 from curation.corpora.truth.words import weight
 from curation.storage.keys import keyed
 
-VERSION = "3"
+VERSION = "4"
 Kind = Literal["claim", "section", "question"]
 MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # of closeness: much nearer, as near, and near at all
 LOOKED_UP = 6  # rarest meanings of a statement by which others are found
 KNOWN, NEAREST = 200, 30  # statements by one word, and by all words together, that are looked at in other words
 FREQUENT = 500  # statements; a meaning in more of them finds nothing
+PLENTY, CROWD = 1_000, 0.4  # statements; what is asked more for each doubling of them, of the logarithm of the odds
 TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # one form in so many articles with so many values is filled in, not disputed
 
 
@@ -46,7 +48,7 @@ class Contradiction:
 
     `id` depends on the articles' records, the headings and the attribute, not on the wording: a decision holds until
     one of them is moved. `first` is the side with the smaller (source, record_id). `attribute` is the kind of value,
-    `yes/no` or `answer`.
+    `yes/no` or `answer`. `evidence` is by how much the logarithm of the odds exceeds what is asked of two articles.
     """
 
     id: str
@@ -54,29 +56,44 @@ class Contradiction:
     attribute: str
     first: Side
     second: Side
+    evidence: float = 0.0
 
 
-def contradictions(articles: Sequence[Article], key: bytes) -> list[Contradiction]:
-    """All contradictions between articles, sorted by id, one for each pair of sections and attribute: the one that
-    stands first. Versions of one record are not compared.
+class _Find(NamedTuple):
+    evidence: float
+    kind: Kind
+    attribute: str
+    left: int
+    a: Claim
+    right: int
+    b: Claim
+
+
+def contradictions(articles: Sequence[Article], key: bytes, decided: Collection[str] = ()) -> list[Contradiction]:
+    """Contradictions between articles, the likeliest first. A statement is in one of them, and so is each pair of
+    sections and attribute: in the likeliest. Versions of one record are not compared.
+
+    The more statements there are, the more look alike by chance: beyond a thousand, more evidence is asked for with
+    every doubling. What somebody decided stays, whatever else is found.
 
     Args:
         articles: those in force, each with its statements.
         key: makes the ids.
+        decided: ids.
     """
     finder = _Finder(sorted(articles, key=lambda each: (each.source, each.record_id, each.doc_id)), key)
     finder.sections()
     finder.statements()
     finder.questions()
     finder.paraphrases()
-    return sorted(finder.found.values(), key=lambda each: each.id)
+    return finder.ranked(decided)
 
 
 class _Finder:
     def __init__(self, articles: Sequence[Article], key: bytes) -> None:
         self.articles, self.key = articles, key
         self.flat = [(number, claim) for number, article in enumerate(articles) for claim in article.claims]
-        self.found: dict[str, Contradiction] = {}
+        self.found: list[_Find] = []
         self.meets: dict[tuple[int, int], bool] = {}
         self.alike: set[tuple[int, str, int, str]] = set()
         self.said = [frozenset(map(_exactly, article.claims)) for article in articles]
@@ -90,21 +107,45 @@ class _Finder:
         return self.meets[left, right]
 
     def add(
-        self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim, likeliest: bool = False
+        self, kind: Kind, attribute: str, left: int, a: Claim, right: int, b: Claim, likely: float | None = None
     ) -> None:
+        """Keep a find; `likely` is its evidence where it is the likeliest of two articles already."""
         if _exactly(a) in self.said[right] or _exactly(b) in self.said[left]:
             return  # both articles say this one: the other is about something else
-        if not likeliest and (self.better(a, right, b) or self.better(b, left, a)):
-            return
         if left > right:
             left, a, right, b = right, b, left, a
-        one, two = self.articles[left], self.articles[right]
-        parts = (one.source, one.record_id, a.section, two.source, two.record_id, b.section, attribute)
-        name = keyed(self.key, "contradiction", *parts)[:16]
-        new = Contradiction(name, kind, attribute, _side(one, a), _side(two, b))
-        old = self.found.get(name)
-        if old is None or (new.first.start, new.second.start) < (old.first.start, old.second.start):
-            self.found[name] = new
+        if likely is None:
+            if self.better(a, right, b) or self.better(b, left, a):
+                return
+            likely = weighed(attribute, a, self.articles[left], b, self.articles[right])
+        if likely > 0:
+            self.found.append(_Find(round(likely, 6), kind, attribute, left, a, right, b))
+
+    def ranked(self, decided: Collection[str]) -> list[Contradiction]:
+        """What is likely enough among so many statements, and what was decided; best first."""
+        asked = CROWD * max(0, math.ceil(math.log2(max(len(self.flat), 1) / PLENTY)))
+        named = [(self._name(find), find) for find in self.found]
+        named.sort(key=lambda each: (each[0] not in decided, -each[1].evidence, *_place(each[1]), each[0]))
+        names: set[str] = set()
+        taken: set[object] = set()
+        kept = []
+        for name, find in named:
+            sides: set[object] = {(find.left, find.a.start), (find.right, find.b.start)}
+            if name not in decided:
+                sides |= {_exactly(find.a), _exactly(find.b)}  # word for word, wherever it stands
+            if name in names or (name not in decided and (find.evidence <= asked or not taken.isdisjoint(sides))):
+                continue
+            names.add(name)
+            taken |= sides
+            one, two = self.articles[find.left], self.articles[find.right]
+            first, second = _side(one, find.a), _side(two, find.b)
+            kept.append(Contradiction(name, find.kind, find.attribute, first, second, find.evidence))
+        return sorted(kept, key=lambda each: (-each.evidence, each.id))
+
+    def _name(self, find: _Find) -> str:
+        one, two = self.articles[find.left], self.articles[find.right]
+        parts = (one.source, one.record_id, find.a.section, two.source, two.record_id, find.b.section, find.attribute)
+        return keyed(self.key, "contradiction", *parts)[:16]
 
     def better(self, claim: Claim, other: int, chosen: Claim) -> bool:
         """Whether another statement of that article is nearer to a claim, or as near and agrees with it."""
@@ -190,8 +231,8 @@ class _Finder:
                 if self.pair(one[0], two[0]):
                     found = probable(one[1], self.articles[one[0]], two[1], self.articles[two[0]])
                     likely.update({pair: found} if found is not None else {})
-        for (at, other), (_, attribute) in self._mutual(likely):
-            self.add("claim", attribute, *self.flat[at], *self.flat[other], likeliest=True)
+        for (at, other), (odds, attribute) in self._mutual(likely):
+            self.add("claim", attribute, *self.flat[at], *self.flat[other], likely=odds)
 
     def _mutual(self, likely: dict[tuple[int, int], tuple[float, str]]) -> Iterator[tuple[tuple[int, int], Any]]:
         """Pairs of statements of which each is the likeliest of its article to contradict the other."""
@@ -249,6 +290,10 @@ class _Finder:
 
 def _exactly(claim: Claim) -> tuple[frozenset[str], tuple[tuple[str, float, float], ...], int]:
     return claim.words, tuple((value.kind, value.low, value.high) for value in claim.values), claim.sign
+
+
+def _place(find: _Find) -> tuple[int, int, int, int]:
+    return find.left, find.a.start, find.right, find.b.start
 
 
 def _kinds(claim: Claim) -> set[str]:

@@ -18,7 +18,7 @@ from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.likeness import narrower, same_thing
 from curation.corpora.truth.thesaurus import says, share, told
 from curation.corpora.truth.values import TIMES, Value, agree
-from curation.corpora.truth.words import EXCLUDES, NARROWS, subject
+from curation.corpora.truth.words import EXCLUDES, NARROWS, subject, weight
 
 Evidence = dict[str, float]
 FAR, MANY = 4.0, 3.0  # what is more counts as this
@@ -91,6 +91,22 @@ OF_SIGNS: Evidence = {
     "shared by longer": 0.43,
 }
 LEAST = {"values": 0.5, "signs": 0.1}  # of the logarithm of the odds
+RULED = 1.0  # for what the rules of `agreement` find too
+COPIED, COPIES = 0.3, 8.0  # for each meaning more in long statements that share nearly all, and for how many of them
+LOOSE = 1.5  # how much may be left over of a statement that is copied
+ASKED_LEAST = 3.0  # how much a question says, below which many ask it of many things
+
+
+def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -> float:
+    """By how much the evidence for a contradiction that a rule found exceeds what is asked for; not above 0 where the
+    evidence is against it."""
+    if attribute == "answer":
+        return round(weight(frozenset(a.question) & frozenset(b.question)) - ASKED_LEAST, 6)
+    if attribute == "yes/no":
+        signs = of_signs(a, left, b, right)
+        return odds(signs, OF_SIGNS) + _copied(a, b) + RULED - LEAST["signs"] if signs is not None else 0.0
+    found = of_values(a, left, b, right)
+    return odds(found[0], OF_VALUES) + _copied(a, b) + RULED - LEAST["values"] if found is not None else 0.0
 
 
 def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
@@ -100,10 +116,10 @@ def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
         return None
     found = of_values(a, left, b, right)
     if found is not None:
-        over = odds(found[0], OF_VALUES) - LEAST["values"]
+        over = odds(found[0], OF_VALUES) + _copied(a, b) - LEAST["values"]
         return (over, found[1]) if over > 0 else None
     signs = of_signs(a, left, b, right)
-    over = odds(signs, OF_SIGNS) - LEAST["signs"] if signs is not None else 0.0
+    over = odds(signs, OF_SIGNS) + _copied(a, b) - LEAST["signs"] if signs is not None else 0.0
     return (over, "yes/no") if over > 0 else None
 
 
@@ -151,6 +167,13 @@ def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | No
         "modes opposed": float(len(modes) == 1 or not modes & NOT_OPPOSED),
         "shared by longer": min(max(share(a.own, b.own)[1], share(b.own, a.own)[1]), FAR),
     }
+
+
+def _copied(a: Claim, b: Claim) -> float:
+    """What speaks for two long statements that are the same but for a word or two."""
+    if max(weight(a.words - b.words), weight(b.words - a.words)) > LOOSE:
+        return 0.0
+    return round(COPIED * min(max(weight(a.words & b.words) - MANY, 0.0), COPIES), 6)
 
 
 def _common(a: Claim, left: Article, b: Claim, right: Article) -> Evidence:

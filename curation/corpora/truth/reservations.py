@@ -49,6 +49,9 @@ ABOUT_ITSELF = (
     r"|letzte (?:prüfung|änderung)"
     r"|nächste (?:prüfung|überprüfung)|stand:|dokument (?:nr|nummer)|dernière (?:relecture|mise|révision)"
     r"|mis à jour|prochaine (?:relecture|révision)"
+    r"|back to top|table of contents|edit this page|was this (?:page|article) helpful|all rights reserved"
+    r"|powered by|page \d+ of \d+|(?:for|to find) (?:more|further|additional) (?:information|details|help)"
+    r"|(?:licen[sc]ed|released) under|see also|related (?:pages|articles)|previous:|next:"
     r"|document n|lesezeit|temps de lecture|©|copyright|owner:|author:|approved (?:by|on)|phone:|tel\.?:|room:|fax)"
 )
 NOT_OURS = re.compile(f"{EXAMPLE}|{WRONG}|{OTHERS}|{ABOUT_ITSELF}", re.IGNORECASE)

@@ -30,7 +30,7 @@ def resolved(decisions: Iterable[Decision]) -> dict[str, Keep]:
 
 
 def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decision]) -> dict[str, str]:
-    """doc_id → why no corpus may use it: `contradiction` until somebody decides, then `contradicted` for the side that
+    """doc_id → what is disputed about it: `contradiction` until somebody decides, then `contradicted` for the side that
     does not hold. A document that lost once is `contradicted`, whatever else is open."""
     kept = resolved(decisions)
     found: dict[str, str] = {}
@@ -42,6 +42,12 @@ def disputed(contradictions: Iterable[Contradiction], decisions: Iterable[Decisi
         elif keep != "both":
             found[(each.second if keep == "first" else each.first).doc_id] = LOST
     return found
+
+
+def kept_out(disputed: Mapping[str, str], undecided: Literal["report", "block"]) -> dict[str, str]:
+    """doc_id → why a corpus may not use it: a person decided against it; where the recipe blocks what is undecided,
+    that nobody has."""
+    return {name: why for name, why in disputed.items() if why == LOST or undecided == "block"}
 
 
 @step

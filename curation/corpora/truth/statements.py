@@ -1,11 +1,16 @@
 """The statements of a Markdown text: sentences, items of lists, entries such as `Return window: 14 days`, notes in
-brackets and cells of tables, each under its headings."""
+brackets and cells of tables, each under its headings.
+
+Front matter, headings, heads of tables, code, commands, comments and template tags are no statements.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from curation.corpora.truth.units import SPELT
 
 LONGEST = 600  # characters of a statement; what is longer is no sentence
 COLUMNS, LABEL = 20, 120  # cells of a row, and characters of what names them
@@ -24,10 +29,20 @@ MEANING = re.compile(r"\s{0,3}:\s+(?=\S)")  # of a list of definitions
 NOTE = re.compile(r"[(\[]\s?([^()\[\]:.;!?\n]{3,70}(?:\([^()\n]{1,60}\))?)\s?:\s{1,2}([^()\[\]\n]{1,70})[)\]](?!\()")
 VALUE_WORDS = 12  # of an entry; more is a sentence with a label
 FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
+FRONT_MATTER = re.compile(r"\s*-{3,}[ \t]*\n(?:(?:\w[\w .-]{0,59}:[^\n]*|[ \t#-][^\n]*|)\n){1,200}?-{3,}[ \t]*(?:\n|$)")
+UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")  # of a heading, where a line of words stands above it
+INDENTED = re.compile(r"(?: {4}|\t)")
+COMMAND = re.compile(
+    r"\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\$ |>>> |% |PS [A-Z]:|[A-Z]:\\[^>\n]{0,80}>|#!/"
+    r"|(?:sudo|curl|wget|git|npm|npx|yarn|pip3?|docker|kubectl|helm|brew|apt|apt-get|ssh|scp|psql|aws|gcloud|terraform"
+    r"|python3?|cargo|mvn|etcdctl|chmod|chown|mkdir|export)(?= [a-z./~$-]+(?:[ =]|$))(?![^\n]*[.?!]$))"
+)
 ITEM = re.compile(r"\s*(?:[-*+•]|(\d{1,3}[.)]))\s+")
 RULER = frozenset(" \t:|-")
+CODE = re.compile(r"(`{1,3})[^`\n]{1,300}\1|<(code|pre|kbd|samp)\b[^>\n]{0,200}>[^<]{1,2000}</\2>")
+TWICE = re.compile(rf"\b(?:{SPELT})(\s*\()(\d{{1,4}})\)", re.IGNORECASE)  # `forty-five (45)`
 MARKUP = re.compile(
-    r"\]\([^()\s]{0,500}\)|https?://[^\s)>\]]+|\*{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)|`|\{\{[^{}\n]{1,200}\}\}|<[^<>\n]{1,200}>|[\[\]]"
+    r"<!--[^>]{0,2000}-->|\{%[^%]{0,500}%\}|\]\([^()\s]{0,500}\)|https?://[^\s)>\]]+|\*{1,3}|(?<!\w)_{1,2}|_{1,2}(?!\w)|`|\{\{[^{}\n]{1,200}\}\}|<[^<>\n]{1,200}>|[\[\]]"
 )
 SENTENCE = re.compile(
     r"(?<=[.!?])[\"')\]]{0,2}\s+(?=[\"'(\[«„]?[A-ZÀ-ÖØ-Þ0-9])|(?<=[.!?])\s{3,}(?=\S)|;\s+(?!since|now\b|today"
@@ -57,8 +72,10 @@ class Statement(NamedTuple):
 
 
 def without_markup(text: str) -> str:
-    """The text with blanks for markup and addresses, of the same length."""
-    return MARKUP.sub(lambda m: " " * len(m[0]), text)
+    """The text with blanks for markup, addresses and the words of a number that is written in digits too, of the same
+    length."""
+    masked = MARKUP.sub(lambda m: " " * len(m[0]), text)
+    return TWICE.sub(lambda m: " " * (m.start(2) - m.start()) + m[2] + " ", masked)
 
 
 def statements(text: str, masked: str) -> Iterator[Statement]:
@@ -88,24 +105,30 @@ class _Reader:
 
     def read(self) -> Iterator[Statement]:
         header: list[str] = []
-        fenced, at, before = False, 0, (0, 0)
-        for line in self.text.split("\n"):
+        fenced, before = False, (0, 0)
+        front = FRONT_MATTER.match(self.text)
+        at = front.end() if front else 0
+        lines = self.text[at:].split("\n")
+        for line, follows in zip(lines, [*lines[1:], ""], strict=True):
             start, end = at, at + len(line)
             at = end + 1
             if FENCE.match(line):
                 yield from self.flush()
                 fenced = not fenced
                 continue
-            if fenced:
+            if fenced or self._is_code(line):
+                continue
+            underline = UNDERLINE.match(line)
+            if underline and (len(self.block) == 1 and not self.item):
+                self.under(1 if underline[1][0] == "=" else 2, self.text[slice(*self.block.pop())])
+                header = []
                 continue
             heading = HEADING.match(line)
             named = None if heading else BOLD_LINE.match(line) or ASKED.match(line)
             if heading or named:
                 yield from self.flush()
-                level = len(heading[1]) if heading else 7
-                name = (heading[2] if heading else named[1] if named else "").strip(" \t#*_`")
-                self.path = [(depth, other) for depth, other in self.path if depth < level] + [(level, name)]
-                self.intro, self.item, header = "", False, []
+                self.under(len(heading[1]) if heading else 7, heading[2] if heading else named[1] if named else "")
+                header = []
             elif "|" in line and line.strip().startswith("|"):
                 yield from self.flush()
                 if RULER.issuperset(line) and "-" in line:
@@ -117,12 +140,24 @@ class _Reader:
                 self.item, header = False, []
             else:
                 header = []
-                yield from self.line(line, start, end)
+                yield from self.line(line, start, end, follows)
             before = (start, end)
         yield from self.flush()
 
-    def line(self, line: str, start: int, end: int) -> Iterator[Statement]:
-        """A line of words: it goes on with the block, begins another, or is an entry by itself."""
+    def under(self, level: int, name: str) -> None:
+        """Go on below a heading."""
+        name = name.strip(" \t#*_`")
+        self.path = [(depth, other) for depth, other in self.path if depth < level] + [(level, name)]
+        self.intro, self.item = "", False
+
+    def _is_code(self, line: str) -> bool:
+        """Whether a line is a command, or one of a block that is code because it is indented."""
+        indented = INDENTED.match(line) and not self.block and not self.item and not ITEM.match(line)
+        return bool(indented or COMMAND.match(line))
+
+    def line(self, line: str, start: int, end: int, follows: str) -> Iterator[Statement]:
+        """A line of words: it goes on with the block, begins another, or is an entry by itself. Of a paragraph that is
+        wrapped no line is an entry."""
         mark = ITEM.match(line) or ANSWER.match(line)
         first = start + (mark.end() if mark else 0)
         if mark or (not self.block and not self.item):
@@ -134,7 +169,7 @@ class _Reader:
                 self.names, begin, end, self.masked[begin:end].replace("\n", " "), value=first - begin + means.end()
             )
             return
-        entry = ENTRY.match(self.masked, first, end)
+        entry = ENTRY.match(self.masked, first, end) if not self.block and _begins(follows) else None
         if entry and len(entry[2].split()) <= VALUE_WORDS and not SENTENCE.search(entry[2]):
             dashed = ":" not in entry[0]
             if not dashed or line.lstrip(" -*+•").startswith(("**", "__")) or "**" in line:
@@ -165,6 +200,12 @@ class _Reader:
             elif not self.item:
                 self.intro = ""
         self.block = []
+
+
+def _begins(line: str) -> bool:
+    """Whether a line goes on with no paragraph: it is empty, an item, an entry, a heading or a row."""
+    starts = ITEM.match(line) or ENTRY.match(line) or HEADING.match(line) or BOLD_LINE.match(line) or FENCE.match(line)
+    return not line.strip() or starts is not None or line.lstrip().startswith("|")
 
 
 def _cells(line: str) -> list[str]:

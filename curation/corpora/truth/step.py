@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 
@@ -37,8 +37,8 @@ class Truth:
     """What is known tonight of what holds.
 
     Attributes:
-        contradictions: sorted by id.
-        disputed: doc_id → `contradiction` or `contradicted`: the documents that no corpus may use, and why.
+        contradictions: the likeliest first.
+        disputed: doc_id → `contradiction` or `contradicted`: nobody has decided yet, or somebody decided against it.
         resolved: how many contradictions somebody decided.
     """
 
@@ -83,26 +83,28 @@ def find_truth(night: Night) -> Truth:
     rows = MEMO.read(night.tables, keys, ["claims"])
     known = dict(zip(rows["clean_sha256"].to_pylist(), rows["claims"].to_pylist(), strict=True))
     versions = tuple(replace(v, claims=tuple(restored(known.get(v.clean_sha256, "[]")))) for v in bare)
-    found = _contradictions(night, [version for version in versions if version.holds(night.as_of)])
     decisions = night.decisions.read()
     decided = resolved(decisions)
+    found = _contradictions(night, [version for version in versions if version.holds(night.as_of)], decided)
     number = sum(each.id in decided for each in found)
     return Truth(night, versions, found, disputed(found, decisions), number)
 
 
 def stored_contradictions(night: Night) -> dict[str, Contradiction]:
-    """What the last run found, by id, sorted."""
+    """What the last run found, by id, the likeliest first."""
     rows = night.tables.read(TRUTH_TABLE, TRUTH).to_pylist()
     return {each.id: each for row in rows for each in _read(row["contradictions"])}
 
 
-def _contradictions(night: Night, live: Sequence[ArticleVersion]) -> tuple[Contradiction, ...]:
+def _contradictions(
+    night: Night, live: Sequence[ArticleVersion], decided: Collection[str]
+) -> tuple[Contradiction, ...]:
     parts = [part for v in live for part in (v.doc_id, v.clean_sha256, v.title, v.region)]
-    inputs = digest(VERSION, night.keys.ids()["release_id"], *parts)
+    inputs = digest(VERSION, night.keys.ids()["release_id"], *sorted(decided), "", *parts)
     for row in night.tables.read(TRUTH_TABLE, TRUTH).to_pylist():
         if row["inputs"] == inputs:
             return tuple(_read(row["contradictions"]))
-    found = contradictions([version.article for version in live], night.keys.release_id)
+    found = contradictions([version.article for version in live], night.keys.release_id, decided)
     row = {"inputs": inputs, "contradictions": json.dumps([asdict(each) for each in found])}
     night.tables.replace(TRUTH_TABLE, pa.Table.from_pylist([row], schema=TRUTH), statistics="inputs")
     return tuple(found)

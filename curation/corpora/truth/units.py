@@ -110,14 +110,14 @@ _DIGITS = rf"{THOUSANDS}|\d{{1,12}}(?:[.,]\d{{1,4}})?"
 _LONGEST_FIRST = "|".join(
     sorted(WORDS.keys() - {"hundred", "ein", "un", "und", "et"}, key=lambda word: (-len(word), word))
 )
-_SPELT = (
+SPELT = (
     rf"(?:twenty|{_TENS.replace(' ', '|')})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b"
     r"|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig"
     r"|achtzig|neunzig)"
     r"|(?:vingt|trente|quarante|cinquante|soixante)(?:-|\ et\ )(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
     rf"|(?:a|one)\ hundred|{_LONGEST_FIRST.replace(' ', chr(92) + ' ')}"
 )
-NUMBER = rf"(?:{_DIGITS}|(?:{_SPELT})\b)"
+NUMBER = rf"(?:{_DIGITS}|(?:{SPELT})\b)"
 MANY = r"(?:\s?(?:hundred|thousand|million|billion)\b|(?:k|bn)\b)?"
 TIME_UNIT = (
     r"seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|fortnights?|months?|quarters?|years?|yrs?|weekdays?"

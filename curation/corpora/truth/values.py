@@ -63,10 +63,16 @@ VALUE = re.compile(
 )  # fmt: skip
 # In front of a number that names something instead of measuring it.
 NAMED = re.compile(
-    r"(?:\b(?:step|section|article|chapter|page|figure|table|version|ver|release|rfc|iso|error|code|case|ticket|issue|"
-    r"no|nr|number|phase|level|tier|option|appendix|annex|line|windows|model|part|paragraph|clause|form|room|type|"
+    r"(?:\b(?:steps?|sections?|articles?|chapters?|pages?|figure|table|version|ver|release|rfc|iso|error|code|case|ticket"
+    r"|issue|no|nr|number|phase|level|tier|option|appendix|annex|line|windows|model|part|paragraph|clause|form|room|type|"
     r"question|example|priority|severity|stage|grade|class|zone|band|category|group|rank|gate|floor|building"
     r"|platform|v)\.?\s?[#:]?\s?|[§#]\s?)$",
+    re.IGNORECASE,
+)
+# The same of the second and later ones of several: `Sections 1, 2 and 5 through 7`.
+AMONG = re.compile(
+    r"\b(?:steps?|sections?|articles?|chapters?|pages?|paragraphs?|clauses?|exhibits?)\s"
+    r"(?:[\d\s,.()&–-]|\b(?:and|or|through|to|first|second|third|last|paragraphs?)\b){0,60}$",
     re.IGNORECASE,
 )
 MOST = re.compile(
@@ -149,7 +155,11 @@ def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | N
         return Value(kind, low, low, start, end, _bound(text, start, end))
     if of["number"] is None:
         return None
-    if of["sign"] is None and (NAMED.search(text, max(0, start - 16), start) or _of_a_name(text, start, proper)):
+    if of["sign"] is None and (
+        NAMED.search(text, max(0, start - 16), start)
+        or _of_a_name(text, start, proper)
+        or AMONG.search(text, max(0, start - 200), start)
+    ):
         return None
     if not start and text[end : end + 2] in (". ", ") "):
         return None  # of a list

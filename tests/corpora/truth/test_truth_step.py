@@ -8,14 +8,26 @@ from typing import Any
 import pytest
 
 from curation.corpora.truth.claims import CLAIMS
-from curation.corpora.truth.resolutions import disputed, reference, resolve
+from curation.corpora.truth.resolutions import disputed, kept_out, reference, resolve
 from curation.corpora.truth.step import TRUTH, TRUTH_TABLE, find_truth, stored_contradictions
 from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.errors import ConfigurationError
 
 
-def test_two_articles_that_disagree_are_kept_out_until_somebody_decides(disagreeing: Any, truth: Any) -> None:
+def test_nothing_leaves_a_corpus_before_somebody_decided_unless_its_recipe_blocks(disagreeing: Any, truth: Any) -> None:
+    night = truth.cleaned(disagreeing, DATES[0])
+    known = find_truth(night)
+    recipe = next(iter(disagreeing.project().corpora.values()))
+    assert recipe.contradictions == "report"
+    assert kept_out(known.disputed, recipe.contradictions) == {}
+    assert kept_out(known.disputed, "block") == known.disputed
+    (found,) = known.contradictions
+    resolve(night, stored_contradictions(night), found.id, "kb:equipment", "Policy Desk", "the newer rule")
+    assert kept_out(find_truth(night).disputed, recipe.contradictions) == {found.second.doc_id: "contradicted"}
+
+
+def test_two_articles_that_disagree_wait_until_somebody_decides(disagreeing: Any, truth: Any) -> None:
     night = truth.cleaned(disagreeing, DATES[0])
     known = find_truth(night)
     (found,) = known.contradictions
