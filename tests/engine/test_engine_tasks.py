@@ -97,7 +97,10 @@ def cluster() -> Iterator[None]:
     ray_cluster.leave()
 
 
-@pytest.fixture(params=["here", "pool", "ray"])
+ON_RAY = pytest.param("ray", marks=pytest.mark.slow)  # a cluster takes seconds to start, and starts once
+
+
+@pytest.fixture(params=["here", "pool", ON_RAY])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     if request.param == "ray":
@@ -105,7 +108,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return {"here": HERE, "pool": POOL, "ray": RAY}[request.param]
 
 
-@pytest.fixture(params=["pool", "ray"])
+@pytest.fixture(params=["pool", ON_RAY])
 def workers(request: pytest.FixtureRequest) -> Engine:
     """Each engine whose workers may die."""
     if request.param == "ray":
@@ -187,6 +190,7 @@ def until_gone(folder: Path, *but: str) -> dict[int, str]:
         time.sleep(0.2)
 
 
+@pytest.mark.slow
 def test_results_come_in_order_and_every_engine_writes_the_same_files(tmp_path: Path, cluster: None) -> None:
     written = {}
     for name, engine in (("here", HERE), ("pool", POOL), ("ray", RAY)):
@@ -394,6 +398,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["killed", "done"])
 def test_ray_is_quiet_and_private_and_ends_with_the_process_that_started_it(end: str) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -447,6 +452,7 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_a_cluster_that_was_joined_is_left_as_it_was_and_one_that_is_not_there_is_said_to_be_so() -> None:
     folder = Path(tempfile.mkdtemp(prefix="joined-", dir="/tmp"))
     port = free_port()
@@ -487,6 +493,7 @@ def test_a_cluster_that_was_joined_is_left_as_it_was_and_one_that_is_not_there_i
         shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_a_cluster_of_another_size_takes_the_place_of_the_first_and_nothing_is_left(cluster: None) -> None:
     assert run_tasks(abs, [-1], engine=RAY, what="numbers") == [1]
     first = ray_cluster._own

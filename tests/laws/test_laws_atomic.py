@@ -5,15 +5,10 @@ What a kill at a failpoint would leave is copied while an undisturbed run passes
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.laws.tiny import CORPORA, DAYS, Warm, channels, contents, land, lay_out, releases, state, variables
+from tests.laws.tiny import CORPORA, DAYS, Command, Warm, channels, contents, held_by, land, lay_out, releases, state
 
 KILLED = 137
 NIGHT = ("run", "--as-of", DAYS[-1].isoformat())
@@ -159,44 +154,6 @@ def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
 # ---------------------------------------------------------------- the real command, killed for real
 
 
-class Command:
-    """`curation …` in a process group of its own."""
-
-    def __init__(self, root: Path, *arguments: str) -> None:
-        (root / "tmp").mkdir(exist_ok=True)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "curation.cli", *arguments],
-            env={**os.environ, **variables(root)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-
-    def kill(self) -> None:
-        """As a power cut or the OOM killer would."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=120)
-
-    def end(self) -> tuple[int, str]:
-        """(exit code, what it said)."""
-        said = self.process.communicate(timeout=240)[0]
-        return self.process.returncode, said
-
-
-def _held_by(root: Path, command: Command, seconds: float) -> None:
-    """Wait until the command says that it holds the run lock. Its note is read, as a probe would take the lock itself."""
-    note = root / "data" / "restricted" / "run.holder.json"
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and command.process.poll() is None:
-        if note.exists() and f'"pid": {command.process.pid},' in note.read_text():
-            return
-        time.sleep(0.05)
-    command.kill()
-    raise AssertionError(f"it did not take the lock: {command.end()}")
-
-
 @pytest.mark.slow
 def test_runs_killed_at_random_moments_are_finished_by_the_run_that_waited_for_them(
     templates: Templates, tmp_path: Path
@@ -207,11 +164,11 @@ def test_runs_killed_at_random_moments_are_finished_by_the_run_that_waited_for_t
     moments = random.Random(20261102)
     for _ in range(2):
         killed = Command(root, *NIGHT)
-        _held_by(root, killed, 120)
+        held_by(root, killed, 120)
         time.sleep(moments.uniform(0.5, 7))
         killed.kill()
     last = Command(root, *NIGHT)
-    _held_by(root, last, 120)
+    held_by(root, last, 120)
     refused, waiting = Command(root, *NIGHT), Command(root, *NIGHT, "--wait", "200")
     code, said = refused.end()
     assert code == 75, said

@@ -6,12 +6,15 @@ so that a night costs what its steps cost and not what imports, patterns and mod
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -321,6 +324,47 @@ class Warm:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(timeout=120)
+
+
+# ---------------------------------------------------------------- the real command, killed for real
+
+
+class Command:
+    """`curation …` in a process group of its own."""
+
+    def __init__(self, root: Path, *arguments: str) -> None:
+        (root / "tmp").mkdir(exist_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "curation.cli", *arguments],
+            env={**os.environ, **variables(root)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """As a power cut or the OOM killer would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=120)
+
+    def end(self) -> tuple[int, str]:
+        """(exit code, what it said)."""
+        said = self.process.communicate(timeout=240)[0]
+        return self.process.returncode, said
+
+
+def held_by(root: Path, command: Command, seconds: float) -> None:
+    """Wait until the command says that it holds the run lock. Its note is read, as a probe would take the lock itself."""
+    note = root / "data" / "restricted" / "run.holder.json"
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and command.process.poll() is None:
+        if note.exists() and f'"pid": {command.process.pid},' in note.read_text():
+            return
+        time.sleep(0.05)
+    command.kill()
+    raise AssertionError(f"it did not take the lock: {command.end()}")
 
 
 # ---------------------------------------------------------------- what two deployments are compared by
