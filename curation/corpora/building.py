@@ -20,6 +20,7 @@ from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imb
 from curation.corpora.labelling.origins import origin_figures
 from curation.corpora.labelling.synthetic import synthetic_refusal
 from curation.corpora.provenance import Handled
+from curation.corpora.published import address
 from curation.corpora.recipe import Recipe, Split
 from curation.corpora.redacted import Outcome as RedactedOutcome
 from curation.corpora.select import Row, in_force, pivot, refusal
@@ -36,7 +37,7 @@ from curation.engine.garbage import uncollected
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
-VERSION = "9"
+VERSION = "10"
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
@@ -200,6 +201,7 @@ class _Building:
             titled_once(redacted),
             labels=self.labels[document["doc_id"]],
             closed=self._closed(document),
+            url=address(redacted) if self.inputs.urls(document["source"]) else None,
             cluster=self.inputs.clusters[document["doc_id"]],
             changes=changes_of(document, self.inputs.closed, self.inputs.fields(document["source"])),
         )

@@ -7,23 +7,24 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from curation.corpora.survivors import Standing
+from curation.corpora.translations import whole_article
 
 Row = dict[str, Any]
-Record = tuple[str, str]  # source, record_id
+Record = tuple[str, str]  # source, and the record or the article that it is in one language
 
 
 class Contest:
     """The clusters of a corpus's documents, each a line of records from the one that stands best.
 
-    The versions of one article (one source and record_id) never compete: they stand and fall together, and the best of
-    them speaks for all. Usually one version is eligible: the one in force on the day. Clusters are decided one by one:
+    The versions and translations of one article never compete: they stand and fall together, and the best of them
+    speaks for all. Usually one version is eligible: the one in force on the day. Clusters are decided one by one:
     a version that is in another cluster says something else.
 
     Who stands does not depend on the order of the documents, and without a document that was merged everybody else's
     survivor stays the same.
 
     Args:
-        documents: those that compete, with their doc_id, source and record_id.
+        documents: those that compete, with their doc_id, source, record_id, kind and labels.
         clusters: doc_id → cluster_id.
         standings: doc_id → `Standing`, of all in clusters of more than one.
     """
@@ -33,7 +34,7 @@ class Contest:
     ) -> None:
         groups: dict[str, dict[Record, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for document in documents:
-            groups[clusters[document["doc_id"]]][document["source"], document["record_id"]].append(document)
+            groups[clusters[document["doc_id"]]][whole_article(document)].append(document)
         self._lines: dict[str, list[list[Row]]] = {}
         for cluster, records in groups.items():
             line = [

@@ -70,6 +70,7 @@ class RedactedDocument:
     closed: Mapping[str, str] = field(default_factory=dict)  # department, region, language, as vocabularies know them
     requester: str | None = None  # what stands for the requester's name in this document, if it is known
     language: str | None = None  # ISO 639-1, of its longest turn as cleaning told it
+    url: str | None = None  # where it is published, if its source lets that leave
     cluster: str = ""  # cluster_id: documents that say the same; raw zones only
     changes: tuple[Change, ...] = ()  # in order of time
 

@@ -13,17 +13,11 @@ from curation.errors import IntegrityError
 REASONS = ("new", "access", "text", "metadata", "gone")
 
 
-def schema(metadata: pa.DataType) -> pa.Schema:
-    """Columns of a feed. A tombstone's `text` and `metadata` are null."""
-    return pa.schema(
-        [
-            ("op", pa.string()),  # upsert or tombstone
-            ("chunk_id", pa.string()),
-            ("text", pa.string()),
-            ("metadata", metadata),
-            ("why", pa.string()),
-        ]
-    )
+def schema(chunks: pa.Schema) -> pa.Schema:
+    """Columns of a feed of chunks with these columns: theirs, what to do with each row, and why. Of a tombstone only
+    `op`, `chunk_id` and `why` are said."""
+    said = [("op", pa.string()), *((field.name, field.type) for field in chunks)]  # op: upsert or tombstone
+    return pa.schema([*said, ("why", pa.string())])
 
 
 def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
@@ -35,7 +29,8 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
     and a feed may be applied twice.
 
     Args:
-        previous: all chunks of the release before (`chunk_id`, `text`, `metadata`), all splits; None: there was none.
+        previous: all chunks of the release before (`chunk_id`, `text`, `metadata` and what else its rows say), all
+            splits; None: there was none.
         current: those of the release that the feed is for.
 
     Raises:
@@ -48,9 +43,10 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
     _check_ids(previous)
     place = pc.index_in(current["chunk_id"], previous["chunk_id"])
     before, after = previous.take(place.drop_null()), current.filter(place.is_valid())
+    others = [name for name in after.column_names if name not in ("chunk_id", "text")]
     reasons = zip(
         _same(before["text"], after["text"]),
-        _same(before["metadata"], after["metadata"]),
+        [all(said) for said in zip(*(_alike(before, after, name) for name in others), strict=True)],
         _same(_access(before), _access(after)),
         strict=True,
     )
@@ -59,7 +55,7 @@ def feed(previous: pa.Table | None, current: pa.Table) -> pa.Table:
         why[row] = "access" if not access else "text" if not text else "" if metadata else "metadata"
     changed = _rows(current, why)
     gone = previous.filter(pc.invert(pc.is_in(previous["chunk_id"], current["chunk_id"])))
-    return pa.concat_tables([changed, _tombstones(gone, current.schema.field("metadata").type)]).sort_by("chunk_id")
+    return pa.concat_tables([changed, _tombstones(gone, current.schema)]).sort_by("chunk_id")
 
 
 def counts(rows: pa.Table) -> dict[str, int]:
@@ -68,7 +64,7 @@ def counts(rows: pa.Table) -> dict[str, int]:
     return {f"{op}:{why}": number for (op, why), number in sorted(found.items())}
 
 
-def _same(one: pa.ChunkedArray, other: pa.ChunkedArray) -> list[bool]:
+def _same(one: pa.ChunkedArray | pa.Array, other: pa.ChunkedArray) -> list[bool]:
     """Row by row, whether both say the same; of two types, whether they are equal as Python sees them."""
     if one.type == other.type and pa.types.is_struct(one.type):
         fields = [_same(pc.struct_field(one, [n]), pc.struct_field(other, [n])) for n in range(one.type.num_fields)]
@@ -81,6 +77,12 @@ def _same(one: pa.ChunkedArray, other: pa.ChunkedArray) -> list[bool]:
     return found
 
 
+def _alike(before: pa.Table, after: pa.Table, name: str) -> list[bool]:
+    """Row by row, whether both say the same in a column; what one release does not have is null there."""
+    said = before[name] if name in before.column_names else pa.nulls(len(before), after[name].type)
+    return _same(said, after[name])
+
+
 def _access(chunks: pa.Table) -> pa.ChunkedArray:
     return pc.struct_field(chunks["metadata"], "access")
 
@@ -89,20 +91,15 @@ def _rows(current: pa.Table, why: list[str]) -> pa.Table:
     reasons = pa.array(why, pa.string())
     chosen = pc.not_equal(reasons, "")
     rows = current.filter(chosen)
-    columns = [pa.repeat("upsert", len(rows)), rows["chunk_id"], rows["text"], rows["metadata"], reasons.filter(chosen)]
-    return pa.Table.from_arrays(columns, schema=schema(current.schema.field("metadata").type))
+    columns = [pa.repeat("upsert", len(rows)), *rows.columns, reasons.filter(chosen)]
+    return pa.Table.from_arrays(columns, schema=schema(current.schema))
 
 
-def _tombstones(gone: pa.Table, metadata: pa.DataType) -> pa.Table:
+def _tombstones(gone: pa.Table, chunks: pa.Schema) -> pa.Table:
     number = len(gone)
-    columns = [
-        pa.repeat("tombstone", number),
-        gone["chunk_id"],
-        pa.nulls(number, pa.string()),
-        pa.nulls(number, metadata),
-        pa.repeat("gone", number),
-    ]
-    return pa.Table.from_arrays(columns, schema=schema(metadata))
+    said = [gone["chunk_id"] if field.name == "chunk_id" else pa.nulls(number, field.type) for field in chunks]
+    columns = [pa.repeat("tombstone", number), *said, pa.repeat("gone", number)]
+    return pa.Table.from_arrays(columns, schema=schema(chunks))
 
 
 def _check_ids(chunks: pa.Table) -> None:

@@ -28,6 +28,7 @@ class Inputs:
         similarities: measures pairs of doc_ids for the record of what was merged; the content does not depend on it.
         wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
         closed: label, what the vendor wrote, document → the vocabulary's value, or None.
+        urls: source → whether the addresses of its documents may leave.
         fields: source → what its changelog calls fields, and the label that each is.
         evaluation: examples of evaluation and frozen sets, which no training example may repeat.
         held_out: documents behind them, which nothing but a test split may touch.
@@ -48,6 +49,7 @@ class Inputs:
     closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None
     signals: Signals = lambda row: {}
     fields: Callable[[str], Mapping[str, str]] = lambda source: {}
+    urls: Callable[[str], bool] = lambda source: False
     evaluation: Sequence[SiftRow] = ()
     held_out: HeldOut = field(default_factory=HeldOut)
     disputed: Mapping[str, str] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import HOLDOUTS, Split, Splits
 from curation.corpora.select import People, customer
+from curation.corpora.translations import is_in_languages, whole_article
 
 Row = dict[str, Any]
 
@@ -26,10 +27,10 @@ def split_of(reference: tuple[str, str], splits: Splits) -> Split:
 
 def document_split(document: Row, splits: Splits) -> Split:
     """The split of a document: that of whose it is. An article is nobody's: where only some splits are kept, every
-    article stands in the first of them."""
+    article stands in the first of them. It has one split with its translations, whoever wrote them."""
     if splits.only and document["kind"] == "article":
         return splits.only[0]
-    return split_of(customer(document), splits)
+    return split_of(whole_article(document) if is_in_languages(document) else customer(document), splits)
 
 
 def straddling(

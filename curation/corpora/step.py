@@ -228,6 +228,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         ),
         signals=_signals(night, recipe),
         fields=lambda source: getattr(night.source(source).parsed_options(), "custom_fields", None) or {},
+        urls=lambda source: night.source(source).urls,
         evaluation=[*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)],
         held_out=held_out(night, recipe.frozen, recipe.against),  # after its candidates of tonight were built
         disputed=(

@@ -13,18 +13,18 @@ import pyarrow.parquet as pq
 from curation.corpora.feed import feed
 from curation.registry.manifest import DATA, Manifest
 
-CHUNK = ("chunk_id", "text", "metadata")  # the columns that make a config one of chunks
+CHUNK = frozenset({"chunk_id", "text", "metadata"})  # the columns that make a config one of chunks
 
 
 def chunk_configs(facts: Mapping[str, Any]) -> list[str]:
     """The configs whose rows are chunks, in order of name."""
-    return sorted(config for config, columns in facts["schema"].items() if set(columns) == set(CHUNK))
+    return sorted(config for config, columns in facts["schema"].items() if set(columns) >= CHUNK)
 
 
 def write_feeds(folder: Path, manifest: Manifest, previous: Path | None) -> None:
     """Write `feed/<config>.parquet` into the folder of a release whose `data/` lies there already.
 
-    None is written where the release before had another form of metadata: an index is then built anew.
+    None is written where the release before had other columns: an index is then built anew.
 
     Args:
         previous: the release before, pulled; None for the first release, of which every chunk is new.
@@ -47,9 +47,7 @@ def _chunks(folder: Path, config: str) -> pa.Table | None:
     paths = [path for path in _shards(folder) if (match := DATA.fullmatch(path)) and match["config"] == config]
     if not paths:
         return None
-    return pa.concat_tables(
-        pq.read_table(folder / path, columns=list(CHUNK), page_checksum_verification=True) for path in paths
-    )
+    return pa.concat_tables(pq.read_table(folder / path, page_checksum_verification=True) for path in paths)
 
 
 def _shards(folder: Path) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from curation.registry.indexes import indexes
 from curation.registry.manifest import Manifest
 
 
@@ -36,6 +37,7 @@ def usage(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
             f"For an index that holds {release['previous'] or 'nothing yet'}: rows to put in and to take out are in "
             f"{', '.join(f'`{name}`' for name in feeds)}."
         )
+    yield from indexes(facts)
     yield "## Log it with a training run"
     yield "Tag and digest say what a model was trained on; `curation where-is` and a withdrawal name the same tag."
     noted = f'{{"corpus": "{tag}", "corpus_digest": "{manifest.content_digest}"}}'

@@ -138,6 +138,10 @@ class SourceSettings(BaseModel):
         description="How its texts write 03/04/2024, for corpora that ask for `concepts: [dates]`; `none` leaves it.",
     )
     prose: bool = Field(default=False, description="Articles, not mail: quotes and signatures are left alone.")
+    urls: bool = Field(
+        default=False,
+        description="Whether the web addresses of its documents may leave, as the `url` of chunks; never a query.",
+    )
     options: dict[str, Any] = Field(default_factory=dict, description="Keys the reader declares (its `Options`).")
     governance: Governance = Governance()
 

@@ -15,7 +15,7 @@ from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.dialogue import language_of, wordless
 from curation.corpora.shapes.joining import joined
 
-VERSION = "4"
+VERSION = "5"
 METADATA = pa.struct(
     [
         ("title", pa.string()),
@@ -31,8 +31,18 @@ METADATA = pa.struct(
         ("effective_to", pa.timestamp("us", tz="UTC")),
     ]
 )
+PATH = " > "  # between the headings of `headings`
+# What an index filters and a reader cites by, each a column of its own; of the metadata all but the list.
+FLAT = [
+    ("document_id", pa.string()),  # the same for all chunks and versions of an article, and in every corpus
+    ("url", pa.string()),
+    ("position", pa.int32()),  # of the chunk in its document, from 1
+    ("count", pa.int32()),  # of the chunks of its document
+    ("headings", pa.string()),
+    *((field.name, field.type) for field in METADATA if field.name != "heading_path"),
+]
 CONTRACT = ShapeContract(
-    {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA)])}
+    {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA), *FLAT])}
 )
 # Never a digest: that of a raw text may be guessed at.
 VERSION_FORM = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}")
@@ -72,12 +82,11 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     is inserted among them, or grows or shrinks over `min_characters`, may join those beside it anew: ids change up to
     the next that is long enough by itself, or the next parent.
     """
-    examples: list[Example] = []
+    made: list[tuple[str, tuple[str, ...], str]] = []
     internal = document.row["kind"] == "note"  # all of a note is; of a thread, what only agents could read stays out
     used = tuple(
         turn for turn in document.turns if turn.role != "summary" and (internal or turn.visibility == "public")
     )
-    common = _metadata(document)
     for turn in used:
         if turn.role == "title":
             continue
@@ -86,9 +95,25 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         for first, path, text in joined(pieces, settings.min_characters, settings.max_characters):
             name = maker.mark("chunk", maker.corpus, *_home(document, turn), str(numbers[first]), *first)
             numbers[first] += 1
-            columns = {"chunk_id": name, "text": text, "metadata": {**common, "heading_path": list(path)}}
-            examples.append(Example("default", name, columns, used))
-    return Shaped(tuple(examples), None if examples else wordless(document), {"chunks": len(examples)})
+            made.append((name, path, text))
+    common = _metadata(document)
+    cited = {
+        "document_id": maker.mark("document", document.row["source"], document.row["record_id"]),
+        "url": document.url,
+        "count": len(made),
+        **common,
+    }
+    examples = tuple(
+        Example(
+            "default",
+            name,
+            {"chunk_id": name, "text": text, "metadata": {**common, "heading_path": list(path)}, **cited,
+             "position": position, "headings": PATH.join(path)},
+            used,
+        )
+        for position, (name, path, text) in enumerate(made, start=1)
+    )  # fmt: skip
+    return Shaped(examples, None if examples else wordless(document), {"chunks": len(examples)})
 
 
 def _home(document: RedactedDocument, turn: RedactedTurn) -> tuple[str, ...]:

@@ -29,11 +29,12 @@ from curation.sources.reader import Label, NoOptions, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "2"
+VERSION = "3"
 
 Key = Literal[
     "id", "title", "version", "status", "language", "product", "tags", "effective_date", "retention_until", "expires",
     "department", "region", "confidentiality", "created", "modified",
+    "translation_of", "url",
 ]  # fmt: skip
 Format = Literal["md", "html", "docx", "pdf", "txt"]
 KEYS: tuple[str, ...] = Key.__args__  # type: ignore[attr-defined]
@@ -67,7 +68,7 @@ _SEEN = (
     "keywords", "lang", "lastmod", "layout", "linktitle", "menu", "moddate", "nav_order", "outputs",
     "pagination_next", "pagination_prev", "parent", "permalink", "producer", "published", "publishdate", "referrer",
     "resources", "robots", "series", "sidebar_label", "sidebar_position", "slug", "subject", "summary", "theme-color",
-    "toc", "trapped", "type", "updated", "url", "viewport", "weight",
+    "toc", "trapped", "type", "updated", "viewport", "weight",
 )  # fmt: skip
 _INDEX = tuple(key for key in KEYS if key not in ("id", "created", "modified"))
 FAMILIES = {
@@ -192,14 +193,16 @@ class _Folder:
         status = values.text(declared.get("status"))
         if status is None and values.flag(declared.get("draft")):
             status = "draft"
-        named = [("status", status)] + [(key, values.text(declared.get(key))) for key in ("language", "product")]
+        named = [("status", status)] + [
+            (key, values.text(declared.get(key))) for key in ("language", "product", "translation_of", "url")
+        ]
         named += [("tag", values.text(tag)) for tag in _tags(declared.get("tags"))]
         kept_until = self._moment(declared.get("retention_until") or declared.get("expires"))
         deleted = (status or "").lower() in WITHDRAWN
         return Record(
             decode.origin(file),
             "article",
-            values.identifier(declared.get("id")) or values.required_identifier(name),
+            _identity(declared) or values.required_identifier(name),
             "article",
             version=values.text(declared.get("version")) or version,
             deleted=deleted,
@@ -235,6 +238,13 @@ class _Folder:
             return values.instant_or_day(value)
         except Unreadable:
             return values.dated(value, self._options.date_formats, self._zone)
+
+
+def _identity(declared: Mapping[str, Any]) -> str | None:
+    """The id that a document declares; with its language where all translations of one declare the same."""
+    said, spoken = values.identifier(declared.get("id")), values.text(declared.get("language"))
+    shared = said is not None and said == values.identifier(declared.get("translation_of"))
+    return f"{said}/{spoken}" if shared and spoken else said
 
 
 def _tags(value: object) -> Sequence[object]:

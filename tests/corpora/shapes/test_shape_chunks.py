@@ -215,6 +215,29 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
     }
 
 
+def test_a_chunk_can_be_cited_and_filtered_by_columns_without_nesting(given: Any) -> None:
+    words = "word " * 30
+    text = f"# A\n\n{words}\n\n## B\n\n{words}\n\n# C\n\n{words}"
+    document = given.redacted(
+        [("title", "Refunds"), ("author", text)], kind="article", governance={"confidentiality": "internal"}
+    )
+    published = replace(document, url="https://help.example.com/refunds")
+    rows = [e.columns for e in chunks.shape(published, KB, Maker("kb", KEY, DAY)).examples]
+    assert [(row["position"], row["count"], row["headings"]) for row in rows] == [
+        (1, 3, "A"),
+        (2, 3, "A > B"),
+        (3, 3, "C"),
+    ]
+    assert {(row["title"], row["url"], row["access"]) for row in rows} == {
+        ("Refunds", "https://help.example.com/refunds", "internal")
+    }
+    (name,) = {row["document_id"] for row in rows}
+    later = replace(document, row={**document.row, "doc_id": "f" * 64, "version": "3"})
+    assert {e.columns["document_id"] for e in chunks.shape(later, KB, Maker("other", KEY, DAY)).examples} == {name}
+    flat = [field.name for field in chunks.CONTRACT.schemas["default"] if not pa.types.is_nested(field.type)]
+    assert set(rows[0]) == {*flat, "metadata"}
+
+
 def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
     governance = {"department": "Jane Stranger", "region": "+1-415-555-0177", "confidentiality": "public"}
     document = given.redacted([("author", "body")], kind="article", version="x@stranger.example", governance=governance)
@@ -456,7 +479,7 @@ def test_a_feed_says_what_to_upsert_and_delete_and_why() -> None:
         ("upsert", "text", "text"),
     ]
     (grave,) = found.filter(pc.equal(found["op"], "tombstone")).to_pylist()
-    assert (grave["text"], grave["metadata"]) == (None, None)
+    assert {name for name, said in grave.items() if said is not None} == {"op", "chunk_id", "why"}
     assert counts(found)["upsert:access"] == 2
     assert {why for _, _, why in told(found)} == set(REASONS)
 

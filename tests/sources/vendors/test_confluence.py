@@ -514,3 +514,9 @@ def test_a_dump_reads_at_the_pace_of_its_parser(tmp_path: Path) -> None:
             list(module.read([file], module.Options(), Census(module.FAMILIES)))
             took = min(took, time.process_time() - start)
     assert took < 6 * floor
+
+
+def test_a_page_says_where_it_is_read(export: Any, read: Any) -> None:
+    links = {"base": "https://example.com/wiki", "webui": "/spaces/KB/pages/21/Refunds"}
+    (item,) = [i for i in read("confluence", export({"pages.json": {**V2, "_links": links}})) if i.entity == "article"]
+    assert Label("url", "https://example.com/wiki/spaces/KB/pages/21/Refunds") in item.labels

@@ -516,3 +516,18 @@ def test_a_page_deleted_and_written_again_keeps_its_history(shared: Path, read: 
     alive = [(i.record_id, i.version) for i in items if not i.deleted]
     assert len(set(alive)) == len(alive) == 349
     assert len({i.record_id for i in items}) == 54
+
+
+def test_translations_of_one_document_are_articles_of_their_own_that_name_what_they_translate(
+    export: Export, read: Read
+) -> None:
+    text = "---\nid: refunds\ntranslation_of: refunds\nlanguage: {}\nurl: https://help.example.com/{}/refunds\n---\n\n# R\n\nx"
+    items = read("folder", export({f"{spoken}/refunds.md": text.format(spoken, spoken) for spoken in ("de", "en")}))
+    said = [(i.record_id, {label.name: label.raw for label in i.labels}) for i in items if isinstance(i, Record)]
+    assert said == [
+        (
+            f"refunds/{spoken}",
+            {"language": spoken, "translation_of": "refunds", "url": f"https://help.example.com/{spoken}/refunds"},
+        )
+        for spoken in ("de", "en")
+    ]

@@ -136,6 +136,7 @@ def test_an_article_is_public_when_it_is_published_where_everybody_may_read(expo
     ]  # fmt: skip
     assert labels(items[0]) == [
         ("status", "published"), ("category", "9"), ("folder", "8"), ("language", "fr"), ("tag", "money"), ("type", "1"),
+        ("translation_of", "4"),
     ]  # fmt: skip
     assert (items[5].deleted, items[5].title, items[5].text, items[5].labels) == (True, None, None, ())
 

@@ -154,9 +154,10 @@ def test_an_article_and_its_translations_are_articles(export: Any, read: Any) ->
     )
     assert (english.record_id, english.text, english.visibility, english.author_ref) == ("3", "- yes", "public", "274")
     assert [(label.name, label.raw) for label in english.labels] == [
-        ("status", "published"), ("language", "en"), ("category", "8"),
+        ("status", "published"), ("language", "en"), ("category", "8"), ("translation_of", "3"),
     ]  # fmt: skip
     assert (translated.record_id, translated.title, translated.visibility) == ("3/fr", "Retours", "internal")
+    assert ("translation_of", "3") in [(label.name, label.raw) for label in translated.labels]
     assert english.effective_at == dt.datetime(2024, 1, 2, 10, 1, 40, tzinfo=dt.UTC)
     assert (internal.visibility, internal.confidentiality, english.confidentiality) == ("internal", "internal", None)
 

@@ -308,7 +308,7 @@ def test_a_version_of_an_article_holds_from_its_publication(export: Export, read
     assert (found.entity, found.kind, found.record_id, found.version) == ("article", "article", "kA0A", "3")
     assert (found.title, found.text, found.role) == ("Reset", "1. Hold\n2. Wait", "author")
     assert (found.effective_at, found.visibility, found.confidentiality) == (AT, "public", None)
-    assert labels(found) == [("status", "Online"), ("language", "en_US")]
+    assert labels(found) == [("status", "Online"), ("language", "en_US"), ("translation_of", "kA0A")]
 
 
 @pytest.mark.parametrize(

@@ -345,10 +345,11 @@ def test_an_article_is_a_record_for_each_locale_and_holds_since_it_was_edited(ex
     assert (article.record_id, article.title, article.text) == ("50/en-us", "Refunds", "## How\n\n- ask")
     assert article.effective_at == again.effective_at == dt.datetime(2024, 5, 20, tzinfo=dt.UTC)
     assert labels(article) == [
-        ("status", "published"), ("category", "3"), ("language", "en-us"), ("tag", "money"),
+        ("status", "published"), ("category", "3"), ("language", "en-us"),
+        ("translation_of", "50"), ("tag", "money"),
     ]  # fmt: skip
     assert (german.record_id, again.record_id, german.effective_at) == ("50/de", "50/en-us", WHEN)
-    assert ("outdated", "true") in labels(german)
+    assert {("outdated", "true"), ("translation_of", "50")} <= set(labels(german))
     assert {(i.visibility, i.confidentiality) for i in (article, german, again)} == {("public", None)}
     others = {i.record_id for i in items if isinstance(i, Record) and i.entity == "other"}
     assert others == {"sections/3", "categories/4", "translations/62", "guide_comments/1"}

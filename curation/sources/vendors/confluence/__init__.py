@@ -15,7 +15,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "1"
+VERSION = "2"
 FAMILIES = {**space.FAMILIES, **rest.FAMILIES}
 # What lies beside entities.xml; the folder of an archive of its own holds nothing else.
 BESIDE = ("exportDescriptor.properties", "attachments", "config", "plugin-data", "resources")

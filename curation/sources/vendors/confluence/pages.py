@@ -32,6 +32,7 @@ class Version:
         spaces: key and id of its space, as far as they are known.
         open_to_all: whether the vendor says that nobody needs an account to read its space.
         restricted: whether the page, or one above it, may be viewed by some people only.
+        url: where it is read, if the export says so.
     """
 
     record_id: str
@@ -46,6 +47,7 @@ class Version:
     tags: tuple[str, ...] = ()
     open_to_all: bool = False
     restricted: bool = False
+    url: str | None = None
 
 
 def record(origin: Origin, version: Version, text: str | None, options: Options) -> Record:
@@ -82,5 +84,6 @@ def _labels(version: Version) -> tuple[Label, ...]:
         ("type", version.form),
         *(("category", space) for space in version.spaces[:1]),
         *(("tag", tag) for tag in version.tags),
+        ("url", version.url or ""),
     )
     return tuple(Label(name, raw) for name, raw in named if raw)

@@ -166,8 +166,16 @@ def _article(where: Origin, o: Fields, options: Options, closed: set[str]) -> Re
         tuple(_tags(o)),
         False,
         _is_restricted(o) or identity in closed or any(each in closed for each in above),
+        _address(o),
     )
     return record(where, found, None if status in DELETED else _body(o) or None, options)
+
+
+def _address(o: Fields) -> str | None:
+    """Where the page is read: the path in its links below their base, where the site says it."""
+    links = _dict(o, "_links")
+    base, path = links.get("base"), links.get("webui")
+    return f"{base.rstrip('/')}{path}" if isinstance(base, str) and isinstance(path, str) else None
 
 
 def _space_of(o: Fields) -> str | None:

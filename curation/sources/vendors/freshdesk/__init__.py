@@ -24,7 +24,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "4"
+VERSION = "5"
 
 
 class Options(NoOptions):

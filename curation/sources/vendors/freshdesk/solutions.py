@@ -47,7 +47,7 @@ def article(row: Row, language: str | None, folder: object, folders: Mapping[str
     def build() -> Record:
         named = [("status", status), ("category", o.get("category_id")), ("folder", lies_in)]
         named += [("language", spoken), *(("tag", tag) for tag in (tags if isinstance(tags, list) else ()))]
-        named += [("type", o.get("type") or o.get("art_type"))]
+        named += [("type", o.get("type") or o.get("art_type")), ("translation_of", number if spoken else None)]
         return Record(
             row.origin,
             "article",

@@ -30,7 +30,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "3"
+VERSION = "4"
 
 
 class Options(NoOptions):
@@ -306,7 +306,8 @@ def _article(row: Row) -> Record:
     body = values.text(o.get("body"))
     updated = _moment(o.get("updated_at"))
     named = (("status", o.get("state")), ("language", o.get("locale") or o.get("default_locale")),
-             ("category", o.get("parent_id")))  # fmt: skip
+             ("category", o.get("parent_id")), ("translation_of", str(o.get("id")).partition("/")[0]),
+             ("url", o.get("url")))  # fmt: skip
     labels = tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)
     return Record(
         row.origin,

@@ -30,7 +30,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "5"
+VERSION = "6"
 PEOPLE = ("contact", "lead", "user", "account")
 LOOKED_AT = 100  # rows of a CSV that may be flawed before one shows its columns
 

@@ -46,6 +46,12 @@ def article_id(o: Fields) -> str | None:
     return f"{article}/{language}" if translated else article
 
 
+def _translated(o: Fields) -> list[Label]:
+    """Of an article that says its language: which article it is in all languages."""
+    whole = values.identifier(o.get("knowledgearticleid"))
+    return [Label("translation_of", whole)] if whole and first(o, "language") else []
+
+
 def article(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
     """A version of an article. A draft was never in force; what is in no channel of customers is internal."""
     status = str(o.get("publishstatus") or "").strip().lower()
@@ -73,7 +79,7 @@ def article(place: Origin, record_id: str, o: Fields, export: Export) -> Record:
         text="\n\n".join(body) or values.text(o.get("summary")),
         role="author",
         author_ref=first(o, "createdbyid"),
-        labels=tuple(labels + labels_of(o, ("language",))),
+        labels=tuple(labels + labels_of(o, ("language",)) + _translated(o)),
         **common,
     )
 

@@ -43,7 +43,7 @@ from curation.sources.vendors.servicenow.fields import (
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "2"
+VERSION = "3"
 
 _TABLES = "|".join(sorted({*REQUIRED, *OTHER, ROLES, ACCOUNT}, key=len, reverse=True))
 _NAMED = re.compile(rf"({_TABLES})(?:_list)?(?:[-_. ]?\d.*|[-. ].*)?", re.IGNORECASE)
@@ -359,10 +359,16 @@ def _article(export: Export, place: Origin, o: Fields) -> Record:
         author_ref=export.user(ref(o, "author")),
         visibility="public" if public else "internal",
         effective_at=export.moment(o, "published"),
-        labels=_labels(o, ARTICLE_LABELS),
+        labels=(*_labels(o, ARTICLE_LABELS), *_translated(o)),
         confidentiality="public" if public else "internal" if shut else None,
         **_times(o, export),
     )
+
+
+def _translated(o: Fields) -> Iterator[Label]:
+    """A translation names the article that it is one of as its parent; that one is its own."""
+    if whole := ref(o, "parent", "sys_id"):
+        yield Label("translation_of", whole)
 
 
 def _other(export: Export, table: str, place: Origin, o: Fields) -> Record:

@@ -26,7 +26,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "4"
+VERSION = "5"
 
 
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:

@@ -93,6 +93,8 @@ def _labels(o: Mapping[str, Any]) -> tuple[Label, ...]:
         ("outdated", "true" if o.get("outdated") else None),
         ("category", o.get("section_id")),
         ("language", o.get("locale") or o.get("source_locale")),
+        ("translation_of", o.get("source_id") if o.get("source_type") == "Article" else o.get("id")),
+        ("url", o.get("html_url")),
         *(("tag", each) for each in (names if isinstance(names, list) else ())),
     ]
     return tuple(Label(name, raw) for name, value in named if (raw := values.text(value)) is not None)

@@ -1,0 +1,29 @@
+"""Where a document is published, as far as its address may leave."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from curation.corpora.example import RedactedDocument
+
+LABEL = "url"  # as readers and mappings name it
+LONGEST = 2_000
+
+
+def address(document: RedactedDocument) -> str | None:
+    """The web address that the vendor states, without user, query and fragment; None where there is none.
+
+    The last part of an address often repeats the title: where a value was replaced in that, the address stays behind.
+    """
+    said = next((label["raw"] for label in document.row["labels"] or () if label["name"] == LABEL), None)
+    if not said or len(said) > LONGEST or any(t.placeholders for t in document.turns if t.role == "title"):
+        return None
+    try:
+        parts = urlsplit(said.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc:
+        return None
+    place = f"{host}:{port}" if port else host
+    return f"{parts.scheme}://{place}{parts.path}"
