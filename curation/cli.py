@@ -150,6 +150,18 @@ def run(
 
 
 @app.command()
+def upgrade(
+    plan: Annotated[bool, typer.Option("--plan", help="Only show what would change and be done again.")] = False,
+    wait: Wait = 0.0,
+) -> None:
+    """Take over what an older version of this code has written. `curation run` does the same by itself."""
+    from curation.project import load_project
+    from curation.reports.upgrade import show_upgrade
+
+    raise typer.Exit(show_upgrade(load_project(), plan, wait))
+
+
+@app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files of one export, or its folder.")],
     name: Annotated[str | None, typer.Option(help="Name of the source in the draft; default: the reader's.")] = None,

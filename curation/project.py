@@ -16,6 +16,7 @@ from curation.declared import read_alone, read_declared
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night, open_decisions
 from curation.nightly import NightlySettings
+from curation.storage.form import read_form
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
@@ -101,7 +102,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     Raises:
         Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
             suite that is not there, two of what there may be one of.
-        ConfigurationError: there are no YAML, or a variable of the environment has no valid value.
+        ConfigurationError: there are no YAML, a variable of the environment has no valid value, or newer code has taken
+            the deployment over.
     """
     defs = defs or defs_folder()
     if not defs.is_dir():
@@ -115,10 +117,12 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     except ValueError as error:
         raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
     root = root or project_root()
+    locations = Locations.of(settings, root)
+    read_form(locations.restricted)
     return Project(
         root=root,
         defs=defs,
-        locations=Locations.of(settings, root),
+        locations=locations,
         sources=declared.sources,
         cleaning=declared.cleaning,
         dedup=declared.dedup,

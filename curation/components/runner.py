@@ -26,31 +26,18 @@ from dagster._core.utils import make_new_run_id
 from curation.components.closed_gates import in_words
 from curation.components.tonight import JOB, TERMINAL_TAG, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
-from curation.corpora.frozen import RELEASED, WHO, WHO_TABLE
-from curation.document import QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
-from curation.privacy.purge import PURGES
 from curation.project import Project, load_project, open_night
-from curation.registry.nights import NIGHTS
 from curation.registry.step import withdraw_erased
-from curation.sources.records import FIELDS, LANDINGS
+from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
 from curation.storage.tables import Tables
+from curation.upgrade.stored import state_of
+from curation.upgrade.takeover import take_over
 
 log = logging.getLogger("curation")
-# What no rebuild gives back: landings as they were read and how full their fields were, what was released, what was
-# purged.
-NOT_DERIVED = {
-    "landings": LANDINGS,
-    "quarantine": QUARANTINE,
-    "fields": FIELDS,
-    "released": RELEASED,
-    WHO_TABLE: WHO,
-    "purges": PURGES,
-    "nights": NIGHTS,
-}
 
 
 @dataclass(frozen=True)
@@ -114,6 +101,7 @@ def run_night(
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         project.locations.sweep()
         report_dead_runs(instance)
+        take_over(open_night(project, day))
         if full_refresh:
             forget(project, day)
             for kept in (project.locations.staging, project.locations.redacted):
@@ -140,15 +128,11 @@ def not_released(project: Project, select: Sequence[str]) -> list[str]:
 
 
 def forget(project: Project, until: dt.date) -> None:
-    """Drop everything that can be made again: all derived tables, the state of the landings that are there to be read
-    again, and what was read in a form that this version does not read any more."""
+    """Drop everything that can be made again: all derived tables, and the state of the landings that are there to be
+    read again."""
     tables = Tables(project.locations.tables)
-    for name in tables.names():
-        if not name.endswith("_records") and name not in NOT_DERIVED:
-            tables.drop(name)
-        elif not tables.readable(name, RECORDS if name.endswith("_records") else NOT_DERIVED[name]):
-            log.warning("%s is of another version and is dropped; landings that are gone go with it", name)
-            tables.drop(name)
+    for name in sorted(set(tables.names()) - state_of(tables.names()).keys()):
+        tables.drop(name)
     _forget_landings(project, tables, until, lambda state: True)
 
 

@@ -18,6 +18,7 @@ from curation.fates import OUTCOMES
 from curation.night import Night
 from curation.project import Project, load_project, open_night
 from curation.storage.lock import hold_until_exit
+from curation.upgrade.takeover import take_over
 
 log = logging.getLogger("curation")
 # Backfill policies and code references are beta in Dagster 1.13; a line for each asset would bury our own.
@@ -69,6 +70,7 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     pinned_by, _, number = (run.tags.get(DECISIONS_TAG) or "").rpartition(":") if run else ("", "", "")
     if run is None or pinned_by == run.run_id:
         return replace(night, decisions=night.decisions.pinned(int(number))) if run else night
+    take_over(night)
     newest = night.decisions.newest()
     number = str(newest.number if newest else 0)
     # What lands or is decided while it goes on is for the next one, and for no step of this one.

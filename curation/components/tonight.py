@@ -12,7 +12,7 @@ from curation.components.shell import AS_OF_TAG, LANDINGS
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
 from curation.sources.records import LANDINGS as LANDED
-from curation.sources.records import landing_state
+from curation.sources.records import landing_state, reading_digest
 from curation.storage.lock import lock_holder
 from curation.storage.tables import Tables
 
@@ -22,8 +22,8 @@ RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_p
 
 
 def unread(instance: dg.DagsterInstance, project: Project, until: dt.date | None = None) -> list[dt.date]:
-    """Landing dates that at least one source has not materialized yet, or has on disk and could not read or
-    finds changed since, oldest first."""
+    """Landing dates that at least one source has not materialized yet, or has on disk and could not read, finds changed
+    since, or would read in another way by now, oldest first."""
     dates = [d for d in landing_dates(project) if until is None or d <= until]
     return [d for d in dates if any(d in waiting for waiting in _waiting(instance, project, dates))]
 
@@ -32,9 +32,11 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
     """By source, the dates that it has still to take."""
     tables = Tables(project.locations.tables)
     found = []
-    for source in project.sources:
+    for source, settings in project.sources.items():
         done = instance.get_materialized_partitions(dg.AssetKey(f"{source}_records"))
-        stamps = {date: state["files_stamp"] for date, state in landing_state(tables, source).items()}
+        reading = reading_digest(settings)
+        states = landing_state(tables, source).items()
+        stamps = {date: state["files_stamp"] for date, state in states if state["reading_digest"] == reading}
         again: set[dt.date] = set()
         with contextlib.suppress(
             SourceError, TryAgain

@@ -95,6 +95,11 @@ def minhashes_memo(settings: DedupSettings) -> Memo:
     return Memo("minhashes", minhashes_schema(settings), "clean_sha256", "stage_version", stage_version(settings))
 
 
+def facts_memo(settings: DedupSettings) -> Memo:
+    """What each text states of the facts that these settings name."""
+    return Memo("stated_facts", STATED_FACTS, "clean_sha256", "stage_version", facts_version(settings))
+
+
 def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
     """The exact similarity of the texts of some pairs of documents, by doc_id; each text has been clustered.
 
@@ -157,7 +162,7 @@ def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tup
 def _facts(night: Night, documents: SignedDocuments, keys: pa.Array) -> dict[bytes, bytes]:
     """clean_sha256 → digest of what the text states; a text of which a pattern did not end is missing."""
     settings = night.project.dedup
-    memo = Memo("stated_facts", STATED_FACTS, "clean_sha256", "stage_version", facts_version(settings))
+    memo = facts_memo(settings)
     limits = Limits(rows=MINHASH_ROWS, seconds=SECONDS)
     workers = night.project.locations.workers
     run_memoised(night.tables, memo, keys, documents.texts, facts_kernel, settings, workers=workers, limits=limits)

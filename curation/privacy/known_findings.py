@@ -6,7 +6,7 @@ needs no new scan. `findings_of` keeps what today's terms justify, so the order 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 import pyarrow as pa
@@ -76,6 +76,12 @@ def uncovered(tables: Tables, terms: Iterable[bytes], texts: Iterable[bytes]) ->
     if not set(terms) <= _covered(tables, "term"):
         return set(texts)
     return set(texts) - _covered(tables, "text")
+
+
+def uncounted(tables: Tables, texts: Set[bytes]) -> int:
+    """How many of the texts were scanned for known people by another version only."""
+    rows = tables.read(COVERAGE, _COVERAGE, ["id"], pc.field("what") == "text")
+    return len((texts & set(rows["id"].to_pylist())) - _covered(tables, "text"))
 
 
 def _covered(tables: Tables, what: str) -> set[bytes]:

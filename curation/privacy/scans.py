@@ -56,6 +56,10 @@ class Scanned:
             if lacking:
                 yield Scan(wanted.policy, tuple(sorted(lacking))), pa.array(keys, pa.binary(32))
 
+    def looked_at(self) -> set[bytes]:
+        """The texts that any recognizer has seen."""
+        return set(self.tables.read(TABLE, FINDINGS, ["clean_sha256"])["clean_sha256"].to_pylist())
+
     def readable(self, wanted: Scan) -> set[bytes]:
         """The texts that every recognizer wanted has seen and that none of them refused: neither held nor
         quarantined."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from curation.registry.channels import Channel, channels_of, published
@@ -11,6 +11,7 @@ from curation.registry.ledger import Entry, Move, Release, ledger_path, load, lo
 from curation.registry.repository import clone_tags
 
 CHANGELOG = "CHANGELOG.md"
+Stages = Mapping[str, Mapping[str, str | None]]  # name → version and digest of settings
 
 
 def changelog_path(corpus: str) -> str:
@@ -71,6 +72,19 @@ def releases_in(folder: Path | None, corpus: str | None) -> list[Release]:
         for entry in load(name, text)
         if f"{name}@{entry.version}" in tags
     ]
+
+
+def stages_in(folder: Path | None) -> dict[str, tuple[str, Stages]]:
+    """Corpus → its newest version that stands, and the stages that it was made by, where the ledger tells them."""
+    if folder is None:
+        return {}
+    tags = dict(clone_tags(folder))
+    return {
+        name: (str(entry.version), entry.fingerprint.stages)
+        for name, text in _ledgers(folder, None)
+        for entry in load(name, text)  # in order of version: the newest is the last
+        if f"{name}@{entry.version}" in tags and entry.withdrawn is None and entry.fingerprint.stages
+    }
 
 
 def channels_in(folder: Path | None, corpus: str | None) -> list[Channel]:

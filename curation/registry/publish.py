@@ -14,7 +14,7 @@ from typing import Any
 from curation.errors import GateClosed, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, follow, moved, published, tag_moves, undeclared
 from curation.registry.dvc import dvc, sweep
-from curation.registry.history import channels_in, releases_in
+from curation.registry.history import Stages, channels_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
 from curation.registry.manifest import Manifest, build, check_name
 from curation.registry.placing import place, write_artifact, write_ledger
@@ -108,6 +108,10 @@ class Registry:
     def releases(self, corpus: str | None = None) -> list[Release]:
         """All releases, withdrawn ones too, in order of corpus and version. It needs no lock of a publisher's."""
         return self._reading(lambda view: releases_in(view, corpus))
+
+    def standing_stages(self) -> dict[str, tuple[str, Stages]]:
+        """Corpus → its newest version that stands, and the stages that it was made by."""
+        return self._reading(stages_in)
 
     def channels(self, corpus: str | None = None) -> list[Channel]:
         """Where every channel is, in order of corpus and name. It needs no lock of a publisher's."""

@@ -21,7 +21,15 @@ from curation.sources.guard import Missing, held_landings
 from curation.sources.identities.facts import Conventions
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
 from curation.sources.people import identify, identities
-from curation.sources.records import Landed, field_uses, land, landing_state, records_table, suppress_source
+from curation.sources.records import (
+    Landed,
+    field_uses,
+    land,
+    landing_state,
+    reading_digest,
+    records_table,
+    suppress_source,
+)
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.storage.keys import keyed
 
@@ -30,7 +38,7 @@ log = logging.getLogger("curation.sources")
 
 @step
 def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Landed]:
-    """Read the landings of one source on the dates given, and those that no night has read yet.
+    """Read the landings of one source on the dates given, and those that no night has read as this one would.
 
     A source that fails is held: its last good landings stay, the others go on. So is one that nobody approved though it
     asks for that, and a snapshot whose newest landing would delete too much. A later success releases the hold. Dates
@@ -51,7 +59,9 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Lande
             pulled(night, name)
         known = landing_state(night.tables, name)
         present = {date for date in zone.dates() if date <= night.as_of}
-        wanted = (present & set(dates)) | (present - known.keys())
+        reading = reading_digest(settings)
+        same = {date for date, state in known.items() if state["reading_digest"] == reading}
+        wanted = (present & set(dates)) | (present - same)
         for date in sorted(wanted):
             landed.append(land(night.tables, zone, settings, night.suppression, date))
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:

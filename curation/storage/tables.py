@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from curation.errors import IntegrityError
+from curation.storage.columns import joined, missing, other_columns, wide_schema
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_file, sync_folder
 
@@ -30,6 +30,7 @@ SCANNED = 8_192  # rows of a batch
 GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
 FILE_BYTES = 256 << 20
 STATISTICS = "delta.dataSkippingStatsColumns"
+OTHER_TYPES = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError, pa.ArrowNotImplementedError)
 
 
 class Tables:
@@ -37,6 +38,7 @@ class Tables:
 
     Every commit passes the failpoints `<table>.before` and `<table>.after`. A schema is declared by the caller and
     checked on reading; digests are fixed-width in memory and `binary` on disk, their length asserted on the way back.
+    A column that is declared and not stored is null in every row that there is, and is stored from the next commit on.
     """
 
     def __init__(self, root: Path) -> None:
@@ -79,11 +81,11 @@ class Tables:
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
         if not self.exists(name):
             return wanted.empty_table()
-        dataset = self._table(name).to_pyarrow_dataset()
+        dataset = self._dataset(name, schema)
         try:
             return dataset.to_table(columns=wanted.names, filter=where).cast(wanted)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
-            raise _other_columns(name) from error
+        except OTHER_TYPES as error:
+            raise other_columns(name) from error
 
     def scan(
         self, name: str, schema: pa.Schema, columns: Sequence[str] | None = None, where: ds.Expression | None = None
@@ -92,23 +94,45 @@ class Tables:
         wanted = pa.schema([schema.field(c) for c in columns]) if columns is not None else schema
         if not self.exists(name):
             return
-        dataset = self._table(name).to_pyarrow_dataset()
+        dataset = self._dataset(name, schema)
         try:
             for batch in dataset.to_batches(
                 columns=wanted.names, filter=where, batch_size=SCANNED, batch_readahead=1, fragment_readahead=1
             ):
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch]).cast(wanted)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError) as error:
-            raise _other_columns(name) from error
+        except OTHER_TYPES as error:
+            raise other_columns(name) from error
 
     def readable(self, name: str, schema: pa.Schema) -> bool:
-        """Whether a table can be read as declared."""
+        """Whether a table can be read as declared: no column is stored with another type."""
         try:
-            self.read(name, schema, where=pc.scalar(False))
+            self.lacks(name, schema)
         except IntegrityError:
             return False
         return True
+
+    def lacks(self, name: str, schema: pa.Schema) -> list[str]:
+        """Columns, and fields of nested ones as `turns.role`, that are declared and not stored; of no table, none.
+
+        Raises:
+            IntegrityError: a column is stored with another type than declared.
+        """
+        return missing(name, self._schema(name), wide_schema(schema)) if self.exists(name) else []
+
+    def widen(self, name: str, schema: pa.Schema) -> None:
+        """Store the declared columns that a table lacks, null in every row, in one commit that writes no file.
+
+        Raises:
+            IntegrityError: as `lacks`.
+        """
+        if self.lacks(name, schema):
+            from deltalake import write_deltalake
+
+            failpoint(f"{name}.before")
+            rows = wide_schema(schema).empty_table()
+            write_deltalake(str(self.path(name)), rows, mode="append", schema_mode="merge")
+            failpoint(f"{name}.after")
 
     def stored(self, name: str) -> tuple[pa.Schema, list[str]]:
         """Columns of a table as they are on disk, and those of them that partition it."""
@@ -154,20 +178,22 @@ class Tables:
         """
         from deltalake import DeltaTable, Schema
 
+        self.widen(name, schema)
         failpoint(f"{name}.before")
-        wide, root = _wide_schema(schema), self.path(name)
+        wide, root = wide_schema(schema), self.path(name)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.exists(name):
             configuration: dict[str, str | None] = {STATISTICS: statistics or schema.names[0]}
             DeltaTable.create(str(root), wide, partition_by=list(partition), configuration=configuration)
         table = self._table(name)
-        if [field.name for field in table.schema().fields] != wide.names:
-            raise _other_columns(name)
-        actions: list[AddAction | RemoveAction] = list(_written(root, batches, wide, partition))
+        stored = self._schema(name)  # the order in which its columns came, which is not that of the declaration
+        if set(stored.names) != set(wide.names):
+            raise other_columns(name)
+        actions: list[AddAction | RemoveAction] = list(_written(root, batches, stored, partition))
         table.create_write_transaction(
             actions,
             "overwrite",
-            Schema.from_arrow(wide),
+            Schema.from_arrow(stored),
             list(partition),
             [(column, "=", value) for column, value in partition.items()],
         )
@@ -186,10 +212,13 @@ class Tables:
 
         failpoint(f"{name}.before")
         self.path(name).mkdir(parents=True, exist_ok=True, mode=0o700)
+        wide = wide_schema(rows.schema)  # Delta has no fixed-width binary
+        other = self.exists(name) and joined(name, self._schema(name), wide) != wide
         write_deltalake(
             str(self.path(name)),
-            _widened(rows),
+            rows.cast(wide),
             mode=mode,
+            schema_mode="merge" if other else None,
             predicate=predicate,
             partition_by=list(partition_by) or None,
             configuration={STATISTICS: statistics or rows.column_names[0]},
@@ -216,6 +245,16 @@ class Tables:
     def drop(self, name: str) -> None:
         """Remove a table and all its versions; the next write makes it anew."""
         shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def _dataset(self, name: str, schema: pa.Schema) -> ds.Dataset:
+        """The rows of a table, with the columns that are declared and not stored."""
+        dataset = self._table(name).to_pyarrow_dataset()
+        absent = [field for field in wide_schema(schema) if field.name not in dataset.schema.names]
+        return dataset.replace_schema(pa.schema([*dataset.schema, *absent])) if absent else dataset
+
+    def _schema(self, name: str) -> pa.Schema:
+        """The columns of a table as they are stored, in the notation of declarations."""
+        return wide_schema(pa.schema(self._table(name).schema().to_arrow()))
 
     def _table(self, name: str) -> DeltaTable:
         """The table's newest version."""
@@ -249,12 +288,6 @@ def _forget_commits(log: Path, version: int) -> None:
     sync_folder(log)
 
 
-def _other_columns(name: str) -> IntegrityError:
-    return IntegrityError(
-        f"table {name}", "its columns are not what this version writes", "run with --full-refresh to rebuild it"
-    )
-
-
 def _written(
     root: Path, batches: Iterable[pa.Table], wide: pa.Schema, partition: Mapping[str, str]
 ) -> Iterator[AddAction]:
@@ -264,7 +297,7 @@ def _written(
 
     own = pa.schema([field for field in wide if field.name not in partition])
     folder = "/".join(f"{column}={value}" for column, value in partition.items())
-    rows = _in_groups(batch.cast(wide).select(own.names) for batch in batches)
+    rows = _in_groups(batch.select(wide.names).cast(wide).select(own.names) for batch in batches)
     for first in rows:
         path = root / folder / f"part-{uuid.uuid4()}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -292,22 +325,3 @@ def _in_groups(batches: Iterable[pa.Table]) -> Iterator[pa.Table]:
             waiting = []
     if waiting:
         yield pa.concat_tables(waiting)
-
-
-def _widened(rows: pa.Table) -> pa.Table:
-    """Delta has no fixed-width binary: cast to `binary`, keeping nulls."""
-    return rows.cast(_wide_schema(rows.schema))
-
-
-def _wide_schema(schema: pa.Schema) -> pa.Schema:
-    return pa.schema([field.with_type(_wide(field.type)) for field in schema])
-
-
-def _wide(kind: pa.DataType) -> pa.DataType:
-    if pa.types.is_fixed_size_binary(kind):
-        return pa.binary()
-    if pa.types.is_list(kind):
-        return pa.list_(_wide(kind.value_type))
-    if pa.types.is_struct(kind):
-        return pa.struct([pa.field(f.name, _wide(f.type), f.nullable) for f in kind])
-    return kind

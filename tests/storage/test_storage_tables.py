@@ -6,6 +6,7 @@ import datetime as dt
 import multiprocessing
 import stat
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -156,3 +157,95 @@ def test_a_table_is_opened_once_a_commit_whoever_made_it(tables: Tables, monkeyp
     other.append("t", rows("c"))
     assert tables.read("t", SCHEMA)["id"].to_pylist() == ["c"]
     assert tables.state("t") != before
+
+
+OLDER = pa.schema([("id", pa.string()), ("turns", pa.list_(pa.struct([("text", pa.string())]))), ("day", pa.date32())])
+NEWER = pa.schema(
+    [
+        ("id", pa.string()),
+        ("seen", pa.binary(2)),
+        ("turns", pa.list_(pa.struct([("role", pa.string()), ("text", pa.string()), ("keys", pa.list_(pa.string()))]))),
+        ("day", pa.date32()),
+    ]
+)
+
+
+def an_older_row(tables: Tables) -> dict[str, Any]:
+    """Store a row as code would that knew fewer columns; as newer code is to read it."""
+    row = {"id": "1", "turns": [{"text": "a"}], "day": DAY}
+    tables.append("t", pa.Table.from_pylist([row], schema=OLDER), ["day"])
+    return {"id": "1", "seen": None, "turns": [{"role": None, "text": "a", "keys": None}], "day": DAY}
+
+
+def a_newer_row(name: str = "2", day: dt.date = DAY) -> dict[str, Any]:
+    return {"id": name, "seen": b"ab", "turns": [{"role": "agent", "text": "b", "keys": ["k"]}], "day": day}
+
+
+def test_a_column_that_is_not_stored_is_null_in_every_row(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    row = an_older_row(tables)
+    assert tables.read("t", NEWER).to_pylist() == [row]
+    assert tables.read("t", NEWER, ["seen"], pc.field("seen").is_null()).num_rows == 1
+    assert tables.read("t", NEWER, ["id"], pc.field("seen") == b"ab").num_rows == 0
+    assert [batch.to_pylist() for batch in tables.scan("t", NEWER, ["turns", "seen"])] == [
+        [{"turns": row["turns"], "seen": None}]
+    ]
+    assert tables.readable("t", NEWER)
+    assert tables.lacks("t", NEWER) == ["seen", "turns.keys", "turns.role"]
+
+
+@pytest.mark.parametrize("way", ["append", "replace", "replace_with"])
+def test_a_column_is_stored_with_the_first_rows_that_have_it(tmp_path: Path, way: str) -> None:
+    tables, other = Tables(tmp_path), DAY + dt.timedelta(days=1)
+    rows = [an_older_row(tables), a_newer_row(day=other)]
+    table = pa.Table.from_pylist(rows[1:], schema=NEWER)
+    if way == "append":
+        tables.append("t", table, ["day"])
+    elif way == "replace":
+        tables.replace("t", table, f"day = '{other}'", ["day"])
+    else:
+        tables.replace_with("t", [table], NEWER, {"day": other.isoformat()})
+    assert sorted(tables.read("t", NEWER).to_pylist(), key=lambda row: row["id"]) == rows
+    assert tables.lacks("t", NEWER) == []
+    tables.replace_with("t", [table], NEWER, {"day": DAY.isoformat()})
+    assert tables.read("t", NEWER, ["id"])["id"].to_pylist() == ["2", "2"]
+
+
+def test_widening_stores_the_columns_and_writes_no_file(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    row = an_older_row(tables)
+    files = list((tmp_path / "t").rglob("*.parquet"))
+    tables.widen("t", NEWER)
+    assert tables.lacks("t", NEWER) == []
+    assert list((tmp_path / "t").rglob("*.parquet")) == files
+    assert tables.read("t", NEWER).to_pylist() == [row]
+    version = tables.version("t")
+    tables.widen("t", NEWER)
+    assert tables.version("t") == version
+
+
+def test_code_that_knows_fewer_columns_leaves_them_empty(tmp_path: Path) -> None:
+    tables = Tables(tmp_path)
+    tables.append("t", pa.Table.from_pylist([a_newer_row()], schema=NEWER), ["day"])
+    an_older_row(tables)
+    assert sorted(tables.read("t", NEWER, ["id", "seen"]).to_pylist(), key=lambda row: row["id"]) == [
+        {"id": "1", "seen": None},
+        {"id": "2", "seen": b"ab"},
+    ]
+
+
+@pytest.mark.parametrize("kind", [pa.int64(), pa.list_(pa.string())])
+def test_a_column_of_another_type_is_neither_read_nor_written(tmp_path: Path, kind: pa.DataType) -> None:
+    tables = Tables(tmp_path)
+    tables.append("t", pa.table({"id": ["a"], "n": ["1x"]}))
+    other = pa.schema([("id", pa.string()), ("n", kind)])
+    assert not tables.readable("t", other)
+    for call in (
+        lambda: tables.read("t", other),
+        lambda: tables.lacks("t", other),
+        lambda: tables.append("t", pa.Table.from_pylist([{"id": "b", "n": None}], schema=other)),
+        lambda: tables.replace("t", pa.Table.from_pylist([{"id": "b", "n": None}], schema=other)),
+    ):
+        with pytest.raises(IntegrityError, match="table t"):
+            call()
+    assert tables.read("t", pa.schema([("n", pa.string())])).to_pylist() == [{"n": "1x"}]

@@ -182,9 +182,14 @@ def said(document: Row, names: Iterable[str], vocabularies: Vocabularies) -> dic
     return found
 
 
+def votes_memo(rules: LabelRules) -> Memo:
+    """Which patterns of these rules stand in each text."""
+    return Memo("rule_votes", VOTES, "clean_sha256", "stage_version", rules.version)
+
+
 def _patterns(night: Night, source: str, rules: LabelRules, wanted: Sequence[bytes]) -> dict[bytes, set[int]]:
     """Clean digest → numbers of the patterns in that text; texts that were seen before are not read."""
-    memo = Memo("rule_votes", VOTES, "clean_sha256", "stage_version", rules.version)
+    memo = votes_memo(rules)
     keys = pa.array(wanted, pa.binary(32))
 
     def fetch(unseen: pa.Array) -> pa.Table:

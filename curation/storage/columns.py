@@ -1,0 +1,81 @@
+"""How a declared schema meets the one that is stored: columns are only ever added, never given another type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from curation.errors import IntegrityError
+
+
+def wide_schema(schema: pa.Schema) -> pa.Schema:
+    """A schema as it is stored: Delta has no fixed-width binary, and gives the item of a list a name of its own."""
+    return pa.schema([pa.field(field.name, _wide(field.type)) for field in schema])
+
+
+def joined(table: str, stored: pa.Schema, declared: pa.Schema) -> pa.Schema:
+    """The stored columns in their order, then those that are only declared; so in nested ones. Both are wide.
+
+    Raises:
+        IntegrityError: a column has another type here than there.
+    """
+    return pa.schema(_fields(table, "", list(stored), list(declared)))
+
+
+def missing(table: str, stored: pa.Schema, declared: pa.Schema) -> list[str]:
+    """Names of what is declared and not stored, nested ones as `turns.role`, sorted. Raises as `joined`."""
+    return sorted(set(_names(joined(table, stored, declared))) - set(_names(stored)))
+
+
+def other_columns(table: str, column: str | None = None) -> IntegrityError:
+    """A table cannot be read as this version declares it."""
+    what = f"the column {column!r} is" if column else "its columns are"
+    return IntegrityError(
+        f"table {table}",
+        f"{what} not what this version reads",
+        "call the version of curation that wrote it; what can be made again, `curation run --full-refresh` rebuilds",
+    )
+
+
+def _wide(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_fixed_size_binary(kind):
+        return pa.binary()
+    if pa.types.is_list(kind):
+        return pa.list_(_wide(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([pa.field(field.name, _wide(field.type)) for field in kind])
+    return kind
+
+
+def _fields(table: str, within: str, stored: list[pa.Field], declared: list[pa.Field]) -> list[pa.Field]:
+    also = {field.name: field.type for field in declared}
+    found = [
+        pa.field(field.name, _joined(table, within + field.name, field.type, also.pop(field.name, field.type)))
+        for field in stored
+    ]
+    return found + [pa.field(name, kind) for name, kind in also.items()]
+
+
+def _joined(table: str, column: str, stored: pa.DataType, declared: pa.DataType) -> pa.DataType:
+    if stored == declared:
+        return stored
+    if pa.types.is_list(stored) and pa.types.is_list(declared):
+        return pa.list_(_joined(table, column, stored.value_type, declared.value_type))
+    if pa.types.is_struct(stored) and pa.types.is_struct(declared):
+        return pa.struct(_fields(table, f"{column}.", list(stored), list(declared)))
+    raise other_columns(table, column)
+
+
+def _names(schema: pa.Schema) -> Iterator[str]:
+    for field in schema:
+        yield from _below(field.name, field.type)
+
+
+def _below(name: str, kind: pa.DataType) -> Iterator[str]:
+    yield name
+    if pa.types.is_list(kind):
+        kind = kind.value_type
+    if pa.types.is_struct(kind):
+        for field in kind:
+            yield from _below(f"{name}.{field.name}", field.type)

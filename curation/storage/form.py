@@ -1,0 +1,63 @@
+"""The form of a deployment: a number in `restricted/` that says which versions of this code may open it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from curation.errors import ConfigurationError, IntegrityError
+from curation.storage.failpoints import failpoint
+from curation.storage.files import write_atomic
+
+# Raised once for each version of this code that writes tables, or results of stages, which the one before did not.
+FORM = 2
+UNMARKED = 1  # what was written before there was a mark
+FILE = "form.json"
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a deployment is marked with.
+
+    Args:
+        number: its form.
+        stages: stage → version, as they were when somebody was last told what changed.
+    """
+
+    number: int
+    stages: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_form(restricted: Path) -> Form | None:
+    """The mark of a deployment; `UNMARKED` where tables lie there without one, None where nothing does.
+
+    Raises:
+        IntegrityError: the mark cannot be read.
+        ConfigurationError: a newer version of this code has taken the deployment over.
+    """
+    file = restricted / FILE
+    try:
+        value = json.loads(file.read_bytes())
+        found = Form(int(value["form"]), {str(name): str(version) for name, version in value["stages"].items()})
+    except FileNotFoundError:
+        tables = restricted / "tables"
+        return Form(UNMARKED) if tables.is_dir() and any(tables.glob("*/_delta_log")) else None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IntegrityError(str(file), "it cannot be read", "restore it from a backup") from error
+    if found.number > FORM:
+        raise ConfigurationError(
+            str(file),
+            f"a newer version of curation has taken this deployment over (form {found.number}; this one knows {FORM})",
+            "install that version; what it has written, this one could not go on with",
+        )
+    return found
+
+
+def mark_form(restricted: Path, stages: Mapping[str, str]) -> None:
+    """Mark a deployment as taken over by this code."""
+    failpoint("form.before")
+    value = {"form": FORM, "stages": dict(sorted(stages.items()))}
+    write_atomic(restricted / FILE, (json.dumps(value, indent=1) + "\n").encode(), 0o600)
+    failpoint("form.after")

@@ -1,0 +1,181 @@
+"""What taking a deployment over changes and costs, told before anything is done: tables, texts to redo, versions."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.cleaning.texts import TABLE as CLEANED_TABLE
+from curation.cleaning.texts import cleaned_memo, live_turns
+from curation.corpora.step import stages
+from curation.dedup.tables import CLUSTERS
+from curation.engine.memo import Memo
+from curation.errors import CurationError, IntegrityError, SourceError, TryAgain
+from curation.night import Night
+from curation.privacy.known_findings import uncounted
+from curation.privacy.scans import TABLE as FINDINGS_TABLE
+from curation.privacy.scans import Scanned
+from curation.privacy.step import tonight
+from curation.registry.step import registry_of
+from curation.registry.versions import changed_stages
+from curation.sources.records import landing_state, reading_digest, records_table
+from curation.storage.form import FORM
+from curation.upgrade.stored import memos_of, state_of
+
+log = logging.getLogger("curation")
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """A table that gets columns: their names, and how many rows will say nothing in them."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class WorkPlan:
+    """What the next night does again of what a stage has done: `again` of `known` texts (or landings), and how."""
+
+    stage: str
+    what: str
+    again: int
+    known: int
+    stays: int = 0  # landings that are gone from disk: what was read of them stays as it is
+
+
+@dataclass(frozen=True)
+class CorpusPlan:
+    """A corpus with a standing version that another one will follow, and the stages whose version differs."""
+
+    corpus: str
+    version: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that taking over means. Nothing where the deployment is in this version's form and all is done."""
+
+    form: int
+    tables: tuple[TablePlan, ...]
+    unreadable: tuple[str, ...]  # tables that no rebuild gives back, stored in a way that this version cannot read
+    work: tuple[WorkPlan, ...]
+    corpora: tuple[CorpusPlan, ...]
+
+    def lines(self) -> Iterator[str]:
+        """The plan, a line a change; no line where nothing changes."""
+        if self.form < FORM:
+            yield f"form {self.form} becomes {FORM}: older versions of curation refuse this deployment from then on"
+        for name in self.unreadable:
+            yield f"table {name} cannot be read: nothing is done until the version that wrote it is installed again"
+        for table in self.tables:
+            yield f"table {table.name} gets {', '.join(table.columns)}, empty in its {table.rows:,} rows"
+        for work in self.work:
+            stays = f"; {work.stays:,} that are gone from disk stay as they were read" if work.stays else ""
+            yield f"{work.stage}: {work.again:,} of {work.known:,} {work.what} once more{stays}"
+        for corpus in self.corpora:
+            yield f"{corpus.corpus}: a version after {corpus.version}, as {', '.join(corpus.stages)} changed"
+
+
+def plan_of(night: Night, form: int) -> Plan:
+    """What the code of tonight makes of the deployment. Nothing is written.
+
+    Args:
+        form: the number that it is marked with.
+
+    Which corpora get a version is not told where the registry cannot be reached: the night says so when it gets there.
+    """
+    tables, unreadable = [], []
+    for name, schema in sorted(state_of(night.tables.names()).items()):
+        try:
+            columns = night.tables.lacks(name, schema)
+        except IntegrityError:
+            unreadable.append(name)
+            continue
+        if columns:
+            tables.append(TablePlan(name, tuple(columns), night.tables.read(name, schema, schema.names[:1]).num_rows))
+    if unreadable:
+        return Plan(form, tuple(tables), tuple(unreadable), (), ())
+    return Plan(form, tuple(tables), (), tuple(_work(night)), tuple(_corpora(night)))
+
+
+def _work(night: Night) -> Iterator[WorkPlan]:
+    for name in night.project.sources:
+        yield from _landings(night, name)
+    raw, clean = _live(night)
+    for stage, memo in memos_of(night).items():
+        again, known = _redone(night, memo, raw if memo.key == "raw_sha256" else clean)
+        if again:
+            yield WorkPlan(stage, "texts", again, known)
+    yield from _scans(night, clean)
+    lacking = uncounted(night.tables, clean)
+    if lacking:
+        yield WorkPlan("known people", "texts", lacking, len(clean))
+
+
+def _landings(night: Night, name: str) -> Iterator[WorkPlan]:
+    """Landings that this version's reader reads in another way."""
+    digest, states = reading_digest(night.source(name)), landing_state(night.tables, name)
+    other = {date for date, state in states.items() if state["reading_digest"] != digest}
+    there = set(other)
+    with contextlib.suppress(SourceError, TryAgain):  # the night holds the source, and says why
+        there &= set(night.project.zone(name).dates())
+    if other:
+        gone = len(other - there)
+        yield WorkPlan(records_table(name), "landings", len(there), len(states), gone)
+
+
+def _live(night: Night) -> tuple[Set[bytes], Set[bytes]]:
+    """Digests of all texts: as they arrived; and as they were cleaned by whatever version, turn by turn and what was
+    compared of each document."""
+    raw = set[bytes]()
+    clean = set(night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].to_pylist())
+    for name in night.project.sources:
+        own = set(live_turns(night, name)["raw_sha256"].to_pylist())
+        rows = night.tables.read(cleaned_memo(night, name).table, CLEANED_TABLE, ["raw_sha256", "clean_sha256"])
+        pairs = zip(rows["raw_sha256"].to_pylist(), rows["clean_sha256"].to_pylist(), strict=True)
+        clean |= {digest for text, digest in pairs if text in own}
+        raw |= own
+    return raw, clean
+
+
+def _redone(night: Night, memo: Memo, live: Set[bytes]) -> tuple[int, int]:
+    """How many live texts are kept at another version only, and how many at any. What cleaning changes comes on top."""
+    rows = night.tables.read(memo.table, memo.schema, [memo.key, memo.version_column])
+    now = pc.equal(rows[memo.version_column], pa.scalar(memo.version))
+    every, done = live & set(rows[memo.key].to_pylist()), set(rows.filter(now)[memo.key].to_pylist())
+    return len(every - done), len(every)
+
+
+def _scans(night: Night, live: Set[bytes]) -> Iterator[WorkPlan]:
+    """Texts that recognizers have seen and that others, or other versions of them, have still to see."""
+    wanted, scanned = tonight(night), Scanned(night.tables)
+    known = sorted(live & scanned.looked_at())
+    lacking = list(scanned.missing(wanted, pa.array(known, pa.binary(32))))
+    if lacking:
+        names = {identity for scan, _ in lacking for identity in scan.identities}
+        what = f"texts, by {len(names):,} of {len(wanted.identities):,} recognizers,"
+        yield WorkPlan(FINDINGS_TABLE, what, sum(len(keys) for _, keys in lacking), len(known))
+
+
+def _corpora(night: Night) -> Iterator[CorpusPlan]:
+    try:
+        standing = registry_of(night.project).standing_stages()
+    except CurationError as error:
+        log.warning("which corpora get a version cannot be told: %s", error)
+        return
+    for name, recipe in night.project.corpora.items():
+        if name not in standing:
+            continue
+        version, old = standing[name]
+        new = {stage: {"version": number} for stage, number in stages(night, recipe).items()}
+        changed, _ = changed_stages(old, new)
+        if changed:
+            yield CorpusPlan(name, version, tuple(changed))
