@@ -21,7 +21,8 @@ from curation.engine.pool import Failed, Limits, Warm, run_kernel
 from curation.privacy.canary_sentences import SENTENCES, VALUE
 from curation.privacy.canary_values import draw
 from curation.privacy.chance import Chance
-from curation.privacy.detector import CODE, DEFAULT, Scan, detect_kernel
+from curation.privacy.code import CODE
+from curation.privacy.detector import DEFAULT, Scan, detect_kernel
 from curation.privacy.languages import foreign
 from curation.privacy.policy import TYPES, EntityType, PrivacyPolicy
 from curation.privacy.profile import REPLACE, Operator, Profile

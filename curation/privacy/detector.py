@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,18 +12,19 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from curation.canonical import Mapped, parted, readings
+from curation.canonical import FOLDED, WORD, Mapped, parted, readings
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
+from curation.privacy.code import code_spans, of_nobody, within
 from curation.privacy.languages import foreign
 from curation.privacy.ner import MODEL, Models
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import Finding
 from curation.privacy.rules.every import recognizers
+from curation.privacy.rules.given_names import names
 from curation.privacy.rules.recognizer import Recognizer
 
-VERSION = "3"  # of this module, languages.py, canonical.py and scripts.py: part of every recognizer's
-CODE = re.compile(r"```[\s\S]*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`(?!`)")
+VERSION = "4"  # of this module, code.py, languages.py, canonical.py and scripts.py: part of every recognizer's
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"
@@ -132,16 +132,20 @@ class Detector:
             if refused[number] is None
             for offset, own in self._pieces(text)
         ]
+        code = [code_spans(text) if reason is None else [] for text, reason in zip(texts, refused, strict=True)]
         for number, offset, own in pieces:
-            found[number].update(self._patterns(offset, own))
+            found[number].update(
+                each
+                for each in self._patterns(offset, own)
+                if each.type != "PERSON" or not _of_nobody(texts[number], each, code[number])
+            )
         if self.models is not None:
-            code = [[match.span() for match in CODE.finditer(text)] if "`" in text else [] for text in texts]
             models = told
             asked = [(own[0].text, models[number]) for number, _, own in pieces]
             for (number, offset, own), names in zip(pieces, self.models.names(asked), strict=True):
                 for kind, hit in names:
                     start, end = own[0].span(hit.start, hit.end)
-                    if kind == "PERSON" and _within(code[number], offset + start, offset + end):
+                    if kind == "PERSON" and within(code[number], offset + start, offset + end):
                         continue
                     found[number].add(Finding(offset + start, offset + end, kind, hit.score, MODEL))
         return [
@@ -201,9 +205,11 @@ def _order(finding: Finding) -> tuple[int, int, str, str, float]:
     return finding.start, finding.end, finding.type, finding.recognizer, finding.score
 
 
-def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    index = bisect_right(spans, (start, end)) - 1
-    return any(first <= start and end <= last for first, last in spans[max(index, 0) : index + 2])
+def _of_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:
+    """Whether a name that a rule found stands in code, where a word that nobody has heard of as a name is none."""
+    if not within(code, finding.start, finding.end):
+        return False
+    return of_nobody([word.translate(FOLDED) for word in WORD.findall(text[finding.start : finding.end])], names())
 
 
 @functools.lru_cache(maxsize=8)

@@ -11,17 +11,23 @@ from itertools import accumulate, islice
 from typing import NamedTuple
 
 from curation.canonical import FOLDED, WORD, Mapped, canonical, parted
+from curation.privacy.code import code_spans, in_identifier, within
 from curation.privacy.looked_for import LookedFor
 from curation.privacy.ner import MODEL
 from curation.privacy.resolve import Finding
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.name_cues import PARTICLES, TITLES
+from curation.privacy.rules.passwords import formed
+from curation.privacy.rules.people import INTRODUCED
 
 PROPAGATED = "propagated"
 SCORE = 0.8
 LETTERS = 3  # of a name that is looked for alone
 TIMES = 2  # an unheard-of single name is found again where the words around it gave it away this often
 CHARACTERS = 5  # of any other value, letters and digits
+AS_DECLARED: frozenset[str] = frozenset(
+    {"EMAIL_ADDRESS", "STREET_ADDRESS", "CONFIDENTIAL"}
+)  # found again whatever their form
 NOT_VALUES = frozenset({"PERSON", "LOCATION", "DATE", "AGE", "URL", "POSTAL_CODE"})  # these stand for one place only
 NOT_ALONE = frozenset(TITLES.split()) | PARTICLES
 LONG = 12  # words of a name; only a text that was written to hurt holds a longer one
@@ -35,6 +41,7 @@ class Known(NamedTuple):
     lengths: Mapping[str, tuple[int, ...]]  # first word of a full name → how many words such names have, to LONG
     long: LookedFor  # names of more words, spelt by `_spelt`
     alone: Mapping[str, str | None]
+    unheard: frozenset[tuple[str, ...]]  # of the full ones those of which no word is known as a name
 
 
 class _Name(NamedTuple):
@@ -56,8 +63,10 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     """The findings of the turns of one document and what follows from them, a pure function of both.
 
     A person's full name is found in every turn, in any case; each of its parts where it stands capitalised and is no
-    word that the document also writes without a capital. A name that only a model saw, and of which no part is known as
-    a name, is not found again. Any other value that was found anywhere is found wherever the same characters stand.
+    word that the document also writes without a capital, in no path or identifier. A name that only a model saw, and of
+    which no part is known as a name, is not found again; one that its surroundings showed, and nobody has heard of, is
+    with its capitals, unless it is words of every day. Any other value that was found anywhere and has a form that no
+    word has is found wherever the same characters stand.
 
     Args:
         texts: T2 of each turn, in order.
@@ -75,8 +84,8 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     values = _values(texts, findings, read)
     looked_for = LookedFor(values.keys())
     done = []
-    for reading, own in zip(readings, findings, strict=True):
-        found = {*_named(reading, known, firsts), *_repeated(reading, values, looked_for)}
+    for text, reading, own in zip(texts, readings, findings, strict=True):
+        found = {*_named(reading, known, firsts, code_spans(text)), *_repeated(reading, values, looked_for)}
         done.append([*own, *_new(found, own)])
     return done
 
@@ -118,6 +127,7 @@ def _known(
     lists = names()
     name_of = cache(lambda value: _name(read(value)))
     full: dict[tuple[str, ...], str | None] = {}
+    unheard: set[tuple[str, ...]] = set()
     alone: dict[str, str | None] = {}
     single: Counter[str] = Counter()
     for text, own in zip(texts, findings, strict=True):
@@ -125,8 +135,13 @@ def _known(
             start, end, person, recognizer = each
             words, parts, heard = name_of(text[start:end])
             several, seen = len(words) > 1, recognizer != MODEL
+            unknown = several and recognizer == INTRODUCED and not heard
+            if unknown and lists.everyday.issuperset(words):
+                continue
             if several and sum(map(len, words)) > LETTERS and (heard or seen):
                 full[words] = _first(full.get(words), person)
+                if unknown:
+                    unheard.add(words)
             if len(parts) == 1 and seen:
                 single[parts[0]] += 1
             for word in parts:
@@ -134,7 +149,13 @@ def _known(
                     word in lists.sure or (several and (heard or seen)) or single[word] >= TIMES
                 ):
                     alone[word] = _first(alone.get(word), person)
-    known = Known(full, _lengths(full), LookedFor([_spelt(words) for words in full if len(words) > LONG]), alone)
+    known = Known(
+        full,
+        _lengths(full),
+        LookedFor([_spelt(words) for words in full if len(words) > LONG]),
+        alone,
+        frozenset(unheard),
+    )
     doubtful = LookedFor(alone.keys() - lists.sure)
     small = {word for reading in readings for word in _in_small_letters(reading.text, doubtful, known)}
     return known._replace(alone={word: person for word, person in alone.items() if word not in small})
@@ -192,23 +213,32 @@ def _in_small_letters(text: str, wanted: LookedFor, known: Known) -> Iterator[st
             yield word
 
 
-def _named(reading: Mapped, known: Known, firsts: LookedFor) -> Iterator[_Found]:
-    """Where known names stand; `firsts` are the first words of full ones, and the parts that name somebody alone."""
-    text = reading.text
+def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tuple[int, int]]) -> Iterator[_Found]:
+    """Where known names stand; `firsts` are the first words of full ones, and the parts that name somebody alone: of
+    these none in a path or an identifier, and in code only one that is always a name."""
+    text, sure = reading.text, names().sure
     for start, end, word in _firsts(text, firsts):
         for length in known.lengths.get(word, ()):
             rest = list(islice(WORD.finditer(text, end), length - 1))
             name = (word, *(_folded(each.group()) for each in rest))
-            if name in known.full:
+            if name in known.full and (name not in known.unheard or _in_capitals(text, start, rest)):
                 yield _Found(*reading.span(start, rest[-1].end()), "PERSON", known.full[name])
-        if word in known.alone and text[start].isupper():
-            yield _Found(*reading.span(start, end), "PERSON", known.alone[word])
+        if word in known.alone and text[start].isupper() and not in_identifier(text, start, end):
+            span = reading.span(start, end)
+            if word in sure or not within(code, *span):
+                yield _Found(*span, "PERSON", known.alone[word])
     if known.long.strings:
         words = list(WORD.finditer(text))
         said = [_folded(word.group()) for word in words]
         for first, after in _long_names(said, known):
             start, end = reading.span(words[first].start(), words[after - 1].end())
             yield _Found(start, end, "PERSON", known.full[tuple(said[first:after])])
+
+
+def _in_capitals(text: str, start: int, rest: Sequence[re.Match[str]]) -> bool:
+    """Whether each word of a name begins with a capital, or is one that stands between those."""
+    said = [text[start], *(word.group()[0] for word in rest if word.group().lower() not in PARTICLES)]
+    return all(first.isupper() for first in said)
 
 
 def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
@@ -232,9 +262,15 @@ def _values(
     for text, own in zip(texts, findings, strict=True):
         for each in sorted((each for each in own if each.type not in NOT_VALUES), key=_order):
             value = read(text[each.start : each.end]).strip()
-            if value not in found and sum(map(str.isalnum, value)) >= CHARACTERS:
+            if value not in found and sum(map(str.isalnum, value)) >= CHARACTERS and _tells(value, each.type):
                 found[value] = each.type, each.person_id
     return found
+
+
+def _tells(value: str, kind: str) -> bool:
+    """Whether a value has a form that no word has, so that it is the same thing wherever it stands: `password`, once
+    taken for a secret, is a word everywhere else."""
+    return kind in AS_DECLARED or any(map(str.isdigit, value)) or formed(value)
 
 
 def _order(finding: Finding) -> tuple[int, int, str, float, str, str]:

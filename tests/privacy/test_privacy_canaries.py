@@ -156,7 +156,9 @@ def test_carriers_are_chosen_by_the_key_whatever_the_order_in_which_texts_came()
     chosen = carriers_of(KEY, found, digests, 10)
     assert carriers_of(KEY, found, reversed(digests), 10) == chosen
     assert carriers_of(OTHER_KEY, found, digests, 10) != chosen
-    assert carriers_of(KEY, found, [*digests[:3], *chosen], 10) == chosen  # texts behind the chosen change nothing
+    assert (
+        carriers_of(KEY, found, dict.fromkeys([*digests[:3], *chosen]), 10) == chosen
+    )  # texts behind the chosen change nothing
     assert len(carriers_of(KEY, found, digests[:4], 10)) == 4
 
 

@@ -307,3 +307,21 @@ def test_the_model_names_nobody_in_headings_rows_firms_and_compounds(detector: D
     (detection,) = detector.detect([text], ["en"])
     assert [each for each in detection.findings if each.type == "PERSON"] == []
     assert persons(detector, "Please ask Bill.") == {"Bill"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\ncontact: Grafter\n```",
+        "requests are handled by `Ping`, the header is named `Content Type`",
+        "```yaml\ngroups:\n- name: Content Type\n```",
+        "The name is checked against the list. The logger's name is generated automatically.",
+        "* Grafting Exporter: [how it works](https://example.com/a)\n* Other Exporter: `x`",
+    ],
+)
+def test_a_word_of_code_and_what_is_said_of_a_name_are_nobodys_name(detector: Detector, text: str) -> None:
+    assert persons(detector, text) == set()
+
+
+def test_a_name_that_is_known_as_one_is_found_in_code_too(detector: Detector) -> None:
+    assert persons(detector, '```json\n{"customer_name": "Anna Schmidt"}\n```') == {"Anna Schmidt"}

@@ -102,6 +102,7 @@ def test_an_address_is_found_with_its_unit_and_postal_code(text: str, address: s
         "we need 540 UNITS OF 581180-62",
         "NIR 1 85 05 78 006 084 36 du client",
         "Error 404 Not Found in Route 53",
+        "1. You may ask for it via the API.\n2. You may send it via the Service.\n4. Nothing else",
     ],
 )
 def test_what_is_no_address_stays(text: str) -> None:

@@ -69,6 +69,39 @@ def test_a_number_that_its_surroundings_gave_away_is_found_as_exactly_that_value
     assert spread(texts, found) == [[], ["48213977", "48213977"], ["4821\u200b3977"]]
 
 
+def test_only_a_value_with_a_form_that_no_word_has_is_found_again() -> None:
+    texts = ["password is parameters, or Kestrel!Moon7", "all parameters and passwords", "Kestrel!Moon7", "web.yml"]
+    found = [[finding(texts[0], each, "SECRET", "password") for each in ("parameters", "Kestrel!Moon7")], [], [], []]
+    assert spread(texts, found) == [[], [], ["Kestrel!Moon7"], []]
+    texts = ["account number KESTREL", "KESTREL is a bird", "our plan is Lodestar", "Lodestar"]
+    declared = finding(texts[2], "Lodestar", "CONFIDENTIAL", "identifier:plans")
+    account = finding(texts[0], "KESTREL", "ACCOUNT_NUMBER", "account")
+    assert spread(texts, [[account], [], [declared], []]) == [[], [], [], ["Lodestar"]]
+
+
+def test_a_part_of_a_name_is_not_found_in_paths_identifiers_and_code() -> None:
+    texts = [
+        "Ask Anna Quackenbush.",
+        "/home/Quackenbush/notes and com/Quackenbush/a and QuackenbushStore and set_Quackenbush and Quackenbush::read",
+        "`Quackenbush` and ```\nQuackenbush = 1\n```",
+        "Quackenbush/Miller said so, and Quackenbush.",
+    ]
+    spans = spread(texts, [[finding(texts[0], "Anna Quackenbush")], [], [], []])
+    assert spans == [[], [], [], ["Quackenbush", "Quackenbush"]]
+
+
+def test_words_of_every_day_that_were_taken_for_a_name_are_words_again() -> None:
+    texts = [
+        "requests of the Content Type",
+        "the content type, Content Type",
+        "Vexor Balmond",
+        "vexor balmond and Vexor Balmond",
+    ]
+    found = [[finding(texts[0], "Content Type")], [], [finding(texts[2], "Vexor Balmond")], []]
+    assert spread(texts, found)[1] == []
+    assert "Vexor Balmond" in spread(texts, found)[3] and "vexor balmond" not in spread(texts, found)[3]
+
+
 def test_whose_a_name_is_goes_with_it() -> None:
     texts = ["Anna Quackenbush", "Quackenbush"]
     done = propagate(texts, [[finding(texts[0], "Anna Quackenbush", who="p1")], []])

@@ -155,7 +155,7 @@ def test_the_gate_finds_each_kind_between_letters_of_each_script(script: str) ->
 
 def gate_of(person: dict[str, list[str]]) -> Gate:
     """A gate that knows one person."""
-    row = {"person_id": "p1", "source": "crm", "ref": "1", "role": "requester"}
+    row: dict[str, object] = {"person_id": "p1", "source": "crm", "ref": "1", "role": "requester"}
     row |= {key: person.get(key, []) for key in ("names", "emails", "phones", "accounts")}
     return Gate(KnownValues(pa.Table.from_pylist([row], schema=PEOPLE)), lambda kind, value: value)
 

@@ -237,6 +237,13 @@ def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
         "authorization - documentation is missing",
         "the basic configuration",
         "| user | password |\n|---|---|",
+        "--- PASS: TestLogin/expired (0.01s)\n    --- PASS: TestLogin/twice_2 (0.02s)",
+        "PASS: net.base/close.exp",
+        "- password: parameters of the call, see below",
+        "password: parameters that the call takes",
+        '{"user": "name", "password": "password"}',
+        "the [`tool hash-password`](/docs/command-line#hash-password) command",
+        "clients must pass utf-8=on, and to pass UTF-8 names is allowed",
     ],
 )
 def test_what_only_speaks_of_secrets_or_looks_random_stays(sentence: str) -> None:

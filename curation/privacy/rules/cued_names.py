@@ -28,6 +28,7 @@ END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
 NAME_LINE = re.compile(r"[ \t]{0,3}(?:[.,!|/(–-]|[*_]{0,4}(?:\r?\n|$))")
 CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
 ALONE = re.compile(r"[ \t]{0,2}(?:[,!\r\n]|$)")
+SAID_OF = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|tion|ment|ous|ent|ant|ory)")
 SHORTEST = 3  # letters of a name without a capital
 # Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
@@ -136,7 +137,11 @@ def _introduced(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tup
 def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
     if words.capital[first]:
         end = words.name_end(first, everyday=cue.any_word and words.plain[first] not in NEVER)
-    elif words.everyday(first) or not (cue.any_word or words.is_sure(first) or words.is_surname(first)):
+    elif (
+        words.everyday(first)
+        or _is_said(words, first)
+        or not (cue.any_word or words.is_sure(first) or words.is_surname(first))
+    ):
         end = first
     else:
         end = min(words.name_end(first, lower=True), first + 3)
@@ -145,6 +150,12 @@ def _expected(words: Words, first: int, cue: Cue) -> tuple[int, int] | None:
                 break
             end -= 1
     return (first, end) if end > first else None
+
+
+def _is_said(words: Words, index: int) -> bool:
+    """Whether a word in small letters says how something is, and names nobody: `the name is checked`."""
+    known = words.is_given(index) or words.is_surname(index)
+    return not known and SAID_OF.fullmatch(words.plain[index]) is not None
 
 
 def _full(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:

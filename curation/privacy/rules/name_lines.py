@@ -27,7 +27,8 @@ CHAT = (
     re.compile(rf"{START}(?:{ANGLED} |{NAME} [›»] )"),
 )
 QUOTED = re.compile(rf"{START}{NAME}: ?\\{{0,4}}[\"“„«]")
-SPEAKER = re.compile(rf"{START}{NAME}: [^\n]")
+LINKED = r"(?:\[|`|https?:)"  # what nobody says: behind a colon it makes a list of what stands before
+SPEAKER = re.compile(rf"{START}{NAME}: (?!{LINKED})[^\n]")
 DASHED = re.compile(rf"[ \t>]{{0,4}}(?:--|[–—~-]) ?{NAME}[ \t]{{0,3}}(?:\n[ \t>]{{0,4}}\n|\n?$)")
 BULLET = re.compile(r"\n[ \t>]{0,4}[-–—~*•+][^\n]{0,400}\n$")
 OPENING = re.compile(rf"[ \t>*\n]{{0,6}}{NAME},[ \t]{{0,3}}\n")  # a text that begins with somebody's name

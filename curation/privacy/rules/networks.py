@@ -12,6 +12,10 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 POINT = r"\s?(?:\.|\[\.\]|\(\.\)|\[dot\])\s?"
 IPV4 = re.compile(rf"\d(?<![\w.].)\d{{0,2}}(?:{POINT}\d{{1,3}}){{3}}(?!\w|\s?\.\s?\d)")
 IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{1,38}[0-9A-Fa-f](?:(?:\.\d{1,3}){3})?(?!\w|:\w|\.\d)")
+NET = re.compile(r"/(\d{1,2})(?![\w.])")
+HOSTS = 31  # bits of a net from which it is one machine or two
+PRIVATE = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))  # RFC 1918
+MULTICAST = 224  # first octet of what is no machine's: groups, and what is reserved
 PORT_OR_NET = re.compile(r":\d{2,5}(?!\d)|/\d{1,2}(?!\d)")
 VERSION = re.compile(
     r"(?:(?i:(?<!\w)(?:v|ver|versions?|versionen|versión|versione|versie|wersja|firmware|fw)\b\.?"
@@ -42,8 +46,18 @@ GLOBAL = re.compile(r"[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}")
 
 
 def _of_nobody(octets: list[int]) -> bool:
-    """Not an address, or one that every machine has: loopback, a mask, none."""
-    return any(octet > 255 for octet in octets) or octets[0] in (0, 127, 255)
+    """Not an address, or one that every machine has, or none may have: loopback, a mask, a group, none."""
+    return any(octet > 255 for octet in octets) or octets[0] in (0, 127) or octets[0] >= MULTICAST
+
+
+def _is_network(octets: list[int], text: str, end: int) -> bool:
+    """Whether a whole network is meant that everybody has, `10.0.0.0/8`, and no machine in it."""
+    size = NET.match(text, end)
+    if size is None or not 0 < int(size[1]) < HOSTS:
+        return False
+    address = int.from_bytes(bytes(octets))
+    everybodys = any(ipaddress.IPv4Address(address) in each for each in PRIVATE)
+    return everybodys and address & ((1 << (32 - int(size[1]))) - 1) == 0
 
 
 def fourth(text: str) -> Iterator[Hit]:
@@ -53,7 +67,8 @@ def fourth(text: str) -> Iterator[Hit]:
         start, end = match.span()
         if "\n" in match.group() and LISTED.match(text, end):
             continue  # a version at the end of a step, and the number of the next one
-        if _of_nobody([int(octet) for octet in re.findall(r"\d+", match.group())]):
+        octets = [int(octet) for octet in re.findall(r"\d+", match.group())]
+        if _of_nobody(octets) or _is_network(octets, text, end):
             continue
         if not PORT_OR_NET.match(text, end):
             goes_on = version_until >= 0 and NEXT_VERSION.fullmatch(text, version_until, start) is not None
@@ -102,5 +117,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="4")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="5")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)

@@ -41,7 +41,7 @@ STATED = re.compile(
 BESIDE = re.compile(rf"(?i)\s{{1,2}}{VALUE}")
 # the password you gave me (x) · password, the new one is x · wrong password when I type x
 NEAR = re.compile(
-    rf"(?i)(?:[^\n.:;()]{{0,40}}\((?P<raw>[^\s()]{{5,64}})\)|"
+    rf"(?i)(?:[^\n.:;()]{{0,40}}(?<!\])\((?P<raw>[^\s()]{{5,64}})\)|"
     rf"[^\n:;]{{0,60}}?\s(?:(?:new|old|current) one (?:is|was)|"
     rf"(?:typed?|enter(?:ed)?|gebe|tippe|tape|escribo))\s(?:in\s|ein\s)?(?P<other>[^\s{QUOTE}<>;,]{{5,64}}))"
 )
@@ -129,6 +129,11 @@ STATES = frozenset(
     dimenticata bloccata wygasło nieprawidłowe verlopen onjuist vergeten geblokkeerd
     """.split()  # noqa: SIM905 - quoted words are not easier to read
 )
+# `--- PASS: TestLogin/expired`, `PASS: net.base/close.exp`: what a test says of itself.
+VERDICT = re.compile(r"-{3} ?$")
+OF_A_TEST = re.compile(r"(?i)(?=[\w.:#\-]*(?:/|test))[a-z_][\w./:#\[\]()=,\-]*")
+# `you must pass --watch-db`: before the verb.
+VERB = re.compile(r"(?i)(?<!\w)(?:to|must|can|could|should|would|will|may|might|we|you|they|not|don['’]t|please)\s$")
 PARTICIPLE = re.compile(r"(?i)[a-z\-]{4,}(?:ed|ing|able|ible|ly)")
 AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")
 
@@ -143,6 +148,8 @@ def passwords(text: str) -> Iterator[Hit]:
             cell = assigned["dash"] == "|"  # of a table: of words too
             if cell and not any(map(str.isdigit, assigned["quoted"] or assigned["raw"])):
                 continue
+            if _is_verdict(text, start, end, assigned["raw"]):
+                continue
             needs_form = assigned["line"] is not None or assigned["dash"] is not None
             yield from _password(text, assigned, needs_form=needs_form, score=0.9)
         if text[end : end + 1].isalpha():
@@ -150,7 +157,8 @@ def passwords(text: str) -> Iterator[Hit]:
         stated = STATED.match(text, end)
         if stated and not NOT_ONE.match(stated["between"]) and (end - start > 4 or not stated["between"]):
             yield from _password(text, stated, needs_form=len(stated["between"]) > 12, score=0.85, prose=True)
-        for pattern in (BESIDE, NEAR, APPOSED) if end - start > 4 else (BESIDE,):
+        verb = text[start:end] == "pass" and VERB.search(text, max(0, start - 12), start) is not None
+        for pattern in (BESIDE, NEAR, APPOSED) if end - start > 4 else () if verb else (BESIDE,):
             near = pattern.match(text, end)
             if near:
                 yield from _password(text, near, needs_form=True, score=0.8, prose=True, longer=True)
@@ -182,12 +190,24 @@ def _password(
     if end - start < shortest or PLACEHOLDER.fullmatch(value) or PLACEHOLDER.fullmatch(match[name]):
         return
     word = value.strip("!.-").casefold()
-    if word in STATES or (prose and not quoted and PARTICIPLE.fullmatch(value)):
+    if word in STATES or word in LONG_WORDS.words or (prose and not quoted and PARTICIPLE.fullmatch(value)):
         return
     plain = not quoted and not formed(value)
-    if plain and (needs_form or (prose and not AFTER.match(text, end))):
+    if plain and (needs_form or ((prose or _described(text, match)) and not AFTER.match(text, end))):
         return
     yield Hit(start, end, score)
+
+
+def _is_verdict(text: str, start: int, end: int, value: str | None) -> bool:
+    """Whether PASS is what a test came to, and no password is."""
+    if text[start:end] != "PASS" or value is None:
+        return False
+    return VERDICT.search(text, max(0, start - 4), start) is not None or OF_A_TEST.fullmatch(value) is not None
+
+
+def _described(text: str, match: re.Match[str]) -> bool:
+    """Whether a colon and a blank stand before what may be a description: `password: parameters of the call`."""
+    return text[match.start("raw") - 2 : match.start("raw")] == ": "
 
 
 def formed(value: str) -> bool:
@@ -201,4 +221,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords, version="2")
+    yield Recognizer("password", "SECRET", passwords, version="3")

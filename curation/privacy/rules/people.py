@@ -16,6 +16,7 @@ from curation.privacy.rules.rows import rows_of_things
 from curation.privacy.rules.things import FIRMS
 from curation.privacy.rules.words import Words, words_of
 
+INTRODUCED = "introduced_person"  # what findings call their recognizer
 ANNOUNCED = 0.8
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 
@@ -123,6 +124,7 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
     for index, (start, end) in enumerate(words.spans):
         if (
             words.text.startswith(": ", end)
+            and not words.text.startswith((": [", ": `", ": http"), end)
             and words.may_name(index)
             and not words.plain[index].endswith(NUMBERS)
             and words.text[start - 1 : start] in ("", "\n")
@@ -135,4 +137,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer("introduced_person", "PERSON", people, version="4", libraries=("faker", "babel"))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="5", libraries=("faker", "babel"))

@@ -24,7 +24,7 @@ from curation.privacy.rules.street_words import (
     WEAK,
 )
 
-VERSION = "2"
+VERSION = "3"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
 HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
@@ -52,7 +52,7 @@ HOUSE_CALLED = re.compile(
 WEAK_KIND = re.compile(rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?)\s{{1,2}}){{1,4}}(?:{WEAK})\b")
 ROMANCE_FIRST = re.compile(
     rf"(?i:{ROMANCE})(?:(?<=[/.])\s?|[\s/,]{{1,2}}){LINK}(?:{NAME}\.?|\d{{1,2}}\s(?:de\s)?(?i:[a-z]{{4,10}}))"
-    rf"(?:\s{LINK}{NAME}\.?){{0,5}}[,.]?\s{{1,2}}(?:{NUMBER}){STAIRS}"
+    rf"(?:\s{LINK}{NAME}\.?){{0,5}}(?:[,.]?[ \t]|(?<!\.),?\n)[ \t]?(?:{NUMBER}){STAIRS}"
 )
 ROMANCE_WORDS = frozenset(
     """
