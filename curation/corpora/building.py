@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from curation.corpora.became import Became
 from curation.corpora.changes import changes_of
 from curation.corpora.contest import Contest
 from curation.corpora.example import EXAMPLES, Example, Maker, RedactedDocument, ShapeContract, Shaped
@@ -38,6 +39,7 @@ from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
 VERSION = "10"
+UNASKED = ("source_not_selected", "kind_not_selected")  # of documents that are no material of the corpus
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
@@ -56,6 +58,7 @@ class Built:
     merges: pa.Table
     figures: dict[str, int]
     sifted: dict[str, int]  # what was looked through and left out: it grows while the examples stay the same
+    became: dict[str, dict[str, dict[str, int]]]  # `documents`, `rows` and `words`, by language
 
 
 @dataclass
@@ -106,6 +109,7 @@ class _Building:
         self.sifted: Counter[str] = Counter()
         self.concluded: dict[tuple[str, str], list[str]] = {}  # example → the figures that it counts in
         self.figures: Counter[str] = Counter()
+        self.became = Became()
         shown = getattr(recipe.shape, "labels", ())  # labels that leave, or that decide what may
         self.labelled = sorted({*shown, *recipe.select.where, *([recipe.imbalance.label] if recipe.imbalance else ())})
         self.progress = Progress(recipe.name, 0)
@@ -113,6 +117,8 @@ class _Building:
     def fate(self, document: Row, outcome: Outcome, reason: str | None = None, into: str | None = None) -> None:
         place = (self.recipe.name, self.recipe.asset, "document", document["doc_id"], document["landed_on"])
         self.fates.append(Fate(*place, outcome, reason, into, self.version))
+        if reason not in UNASKED:
+            self.became.document(document["doc_id"], self.inputs.language(document), outcome, reason)
 
     def select(self) -> list[Row]:
         """The documents that the recipe may use."""
@@ -246,6 +252,7 @@ class _Building:
 
     def _keep(self, month: str, split: Split, examples: list[Example]) -> None:
         self.spool.add(month, split, examples)
+        self.became.made(examples)
         self.examples += [(replace(example, columns={}, turns=()), split) for example in examples]
 
     def conclude(self) -> None:
@@ -339,7 +346,10 @@ class _Building:
         origins = pa.Table.from_pylist(list(self._origins()), EXAMPLES)
         examples = fates_table(self._example_fates())
         used = self._used_up(kept)
-        return Built(facts, used, fates, examples, origins, self.merges, figures, dict(sorted(self.sifted.items())))
+        released = [each for each, _ in self.examples if (each.config, each.example_id) not in self.drops]
+        became = self.became.of(released)
+        sifted = dict(sorted(self.sifted.items()))
+        return Built(facts, used, fates, examples, origins, self.merges, figures, sifted, became)
 
     def _used_up(self, kept: Collection[str]) -> Used:
         exports: defaultdict[str, set[bytes]] = defaultdict(set)

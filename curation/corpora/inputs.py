@@ -29,6 +29,7 @@ class Inputs:
         wordless: turn_ids of turns of which cleaning leaves no text, of some documents.
         closed: label, what the vendor wrote, document → the vocabulary's value, or None.
         urls: source → whether the addresses of its documents may leave.
+        language: of a document, as cleaning told it; None where it was not recognised.
         fields: source → what its changelog calls fields, and the label that each is.
         evaluation: examples of evaluation and frozen sets, which no training example may repeat.
         held_out: documents behind them, which nothing but a test split may touch.
@@ -48,6 +49,7 @@ class Inputs:
     wordless: Callable[[Sequence[Row]], Collection[str]] = lambda rows: ()
     closed: Callable[[str, str | None, Row], str | None] = lambda name, raw, row: None
     signals: Signals = lambda row: {}
+    language: Callable[[Row], str | None] = lambda row: None
     fields: Callable[[str], Mapping[str, str]] = lambda source: {}
     urls: Callable[[str], bool] = lambda source: False
     evaluation: Sequence[SiftRow] = ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,12 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
         write_merges(night.tables, name, built.merges)
         return {
             "facts": {**built.facts, **night_facts(night, recipe, built.used, stages(night, recipe))},
-            "circumstances": {**circumstances(night, built.fates), "sifted": built.sifted, "inputs_digest": digest},
+            "circumstances": {
+                **circumstances(night, built.fates),
+                "sifted": built.sifted,
+                "became": built.became,
+                "inputs_digest": digest,
+            },
         }
 
     folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
@@ -226,7 +232,8 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         closed=lambda name, raw, row: (
             labels.resolve(name, raw, day(row), row["source"]) if name in labels.labels else None
         ),
-        signals=_signals(night, recipe),
+        signals=_signals(night, recipe) if recipe.select.languages or recipe.select.signals else lambda row: {},
+        language=_language(night, recipe),
         fields=lambda source: getattr(night.source(source).parsed_options(), "custom_fields", None) or {},
         urls=lambda source: night.source(source).urls,
         evaluation=[*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)],
@@ -269,16 +276,32 @@ def _wordless(night: Night, rows: Sequence[Row]) -> set[str]:
 
 
 def _signals(night: Night, recipe: Recipe) -> Signals:
-    """A document's signals over its turns that passed, titles apart; read only where the recipe selects by them."""
-    if not recipe.select.languages and not recipe.select.signals:
-        return lambda row: {}
-    clean = {source: clean_digests(night, source) for source in recipe.select.sources}
+    """A document's signals over its turns that passed, titles apart."""
+    keys = _turns(night, recipe)
     rows = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()}
+    return lambda document: combine([rows[key] for key in keys(document) if key in rows])
 
-    def of(document: Row) -> dict[str, Any]:
+
+def _language(night: Night, recipe: Recipe) -> Callable[[Row], str | None]:
+    """A document's language: that of the most of its turns, titles apart, of which one was told."""
+    keys = _turns(night, recipe)
+    said = known(night, "signals", columns=["language"])
+    told = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+
+    def of(document: Row) -> str | None:
+        counted = Counter(language for key in keys(document) if key is not None and (language := told.get(key)))
+        return min(counted, key=lambda language: (-counted[language], language), default=None)
+
+    return of
+
+
+def _turns(night: Night, recipe: Recipe) -> Callable[[Row], list[bytes | None]]:
+    """The clean digests of a document's turns, titles apart; None of one that did not pass."""
+    clean = {source: clean_digests(night, source) for source in recipe.select.sources}
+
+    def of(document: Row) -> list[bytes | None]:
         own = clean.get(document["source"], {})
-        keys = [own.get(turn["raw_sha256"]) for turn in document["turns"] if turn["role"] != "title"]
-        return combine([rows[key] for key in keys if key in rows])
+        return [own.get(turn["raw_sha256"]) for turn in document["turns"] if turn["role"] != "title"]
 
     return of
 

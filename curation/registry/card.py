@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from curation.registry.became import became
 from curation.registry.datasheet import datasheet
 from curation.registry.manifest import Manifest
 from curation.registry.report import PICTURES
@@ -136,6 +137,10 @@ def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> Iterator[s
     if sifted:
         yield "What all that was made was sifted for, and what was left out:"
         yield _table(("figure", "count"), sorted(sifted.items()))
+    told = list(became(release["run"]))
+    if told:
+        yield "### What a hundred documents became"
+        yield from (part if isinstance(part, str) else _table(tuple(part[0]), part[1]) for part in told)
     yield "What became of every document that was looked at for this corpus:"
     fates = release["run"].get("fates", {})
     yield _table(

@@ -29,7 +29,8 @@ def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any]) 
             changelog, content_digest, run, and history: `{"version", "as_of", "examples": {split: n}}` of the default
             config of each standing release, oldest first, this one last. Of `run` are read: landings (source → dates),
             fates (of documents → n), flow (`{"stage", "fates"}` in order: what became of all that came to a stage),
-            nights (landing date → fate → documents), checks, figures, run_id, sifted (figure → count).
+            nights (landing date → fate → documents), checks, figures, run_id, sifted (figure → count), became
+            (see there).
     """
     (folder / MANIFEST).write_bytes(manifest.canonical)
     drawn = pictures(folder, manifest, release)

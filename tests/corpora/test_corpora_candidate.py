@@ -545,3 +545,23 @@ def test_a_manifest_takes_the_candidate_as_it_is(given: Any, threads: list[Any],
     built, _ = made(tmp_path / "a", inputs(given, threads))
     missing: dict[str, Any] = {"sources": [], "stages": [], "profile": {}, "keys": {}}
     assert len(manifest_of(tmp_path / "a", {**built.facts, **missing}).files) == len(files(tmp_path / "a"))
+
+
+def test_what_became_of_the_documents_is_counted_by_language_with_rows_and_their_words(
+    given: Any, threads: list[Any], tmp_path: Path
+) -> None:
+    open_, other = thread(given, 20, labels=[]), thread(given, 21, source="crm")
+    german = {row["doc_id"] for row in threads[:4]}
+    found = inputs(
+        given,
+        [*threads, open_, other],
+        language=lambda row: "de" if row["doc_id"] in german else None if row is open_ else "en",
+    )
+    built, _ = made(tmp_path / "a", found)
+    assert built.became["documents"]["de"] == {"kept": 4}
+    assert Counter(name for own in built.became["documents"].values() for name in own)["dropped:where_status"] == 1
+    assert sum(n for own in built.became["documents"].values() for n in own.values()) == 13
+    rows = built.facts["counts"]["examples"]["default"]
+    assert sum(own["default"] for own in built.became["rows"].values()) == sum(rows.values())
+    words = sum(len(text.split()) for text in ("hello 10 from [PERSON_1]", "hello 11 from [PERSON_1]"))
+    assert built.became["words"]["de"]["default"] == 4 * words

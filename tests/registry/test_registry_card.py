@@ -191,3 +191,27 @@ def test_a_failed_check_of_a_release_is_a_warning_with_its_groups_and_canaries_h
         "groups of fewer than 5 people, the smallest first:\n\n- region=apac product=View: 2 people",
     ):
         assert part in text
+
+
+def test_the_card_says_what_a_hundred_documents_became_by_rule_and_language(candidate_in: Any, tmp_path: Path) -> None:
+    told = {
+        "documents": {
+            "en": {"kept": 40, "merged:duplicate": 20, "dropped:no_trained_turn": 20},
+            "": {"kept": 1, "dropped:language": 19},
+        },
+        "rows": {"en": {"default": 60}, "": {"default": 1}},
+        "words": {"en": {"default": 3000}, "": {"default": 50}},
+    }
+    candidate = candidate_in(tmp_path / "a")
+    text = card(build(candidate, facts_of(candidate)), {**RELEASE, "run": {**RELEASE["run"], "became": told}})
+    section = text.partition("### What a hundred documents became")[2]
+    for part in (
+        "(100 were looked at) 41 became rows: 61 rows of 3,050 words in `default`.",
+        "| merged | duplicate | 20 | 20 |",
+        "| dropped | language | 19 | 19 |",
+        "| en | 80 | 50 | 60 | 3000 | no_trained_turn 25, duplicate 25 |",
+        "| not recognised | 20 | 5.0 | 1 | 50 | language 95 |",
+        "No tokenizer is assumed",
+    ):
+        assert part in section
+    assert "### What a hundred" not in card(build(candidate, facts_of(candidate)), RELEASE)
