@@ -97,6 +97,9 @@ RECORDS = pa.schema(
     ]
 )
 
+FILE_NAME = "file_name"  # `parent_by`: by the pattern that the source's YAML declares
+OPENING = "opening"  # `parent_by`: `parent_id` names the page, by its first turn
+
 QUARANTINE = pa.schema(
     [
         ("source", pa.string()),
@@ -147,6 +150,11 @@ PEOPLE = pa.schema(
         ("external_ids", pa.list_(pa.string())),
     ]
 )
+
+
+def opening_of(turn: str) -> str:
+    """What stands for the parent of a page of turns that begins with this one; see `parent_by`."""
+    return f"{OPENING}/{turn}"
 
 
 def digest(*parts: str | bytes | None) -> bytes:

@@ -11,12 +11,15 @@ from typing import Any
 import pyarrow as pa
 
 from curation import canonical
-from curation.document import RECORDS, document_id
+from curation.document import OPENING, RECORDS, document_id, opening_of
 from curation.storage.keys import keyed
 
 SPACE = re.compile(r"\s+")
 DIGITS = re.compile(r"\D+")
-COLUMNS = ["source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones"]
+COLUMNS = [
+    "source", "entity", "record_id", "parent_id", "author_ref", "names", "emails", "phones", "created_at",
+    "words_sha256", "opening", "parent_by",
+]  # fmt: skip
 PHONE_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 5, 4
 UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
 CACHED_WORDS = 200_000
@@ -87,6 +90,14 @@ class Suppression:
 
     def record(self, source: str, entity: str, record_id: str) -> str:
         return keyed(self.key, "record", source, entity, record_id)
+
+    def opens(self, row: dict[str, Any]) -> str | None:
+        """Of a thread that keeps its first turn's text, and of a turn that may be it: their time and words. By it the
+        answers in a page that does not say its thread are recognised."""
+        if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
+            return None
+        said = (row["created_at"].isoformat(), row["words_sha256"].hex())
+        return keyed(self.key, "opening", str(row["source"]), *said)
 
     def document(self, doc_id: str) -> str:
         return keyed(self.key, "document", doc_id)
@@ -175,6 +186,8 @@ class Suppression:
                     if row["entity"] == "suppressed":
                         grows |= first and row["record_id"] not in known
                         known.add(str(row["record_id"]))
+                        if row["words_sha256"] is not None:
+                            known.add(row["words_sha256"].hex())
                         continue
                     mark = self._own(row)
                     if mark in own:
@@ -183,9 +196,20 @@ class Suppression:
                     if linked or (first and self._erased(row)):
                         own.add(mark)
                         known.add(mark)
+                        known |= self._takes(row)
                         grows = True
             first = False
         return frozenset(own)
+
+    def _takes(self, row: dict[str, Any]) -> set[str]:
+        """What else goes with an erased record: with a thread what says its opening, with what opens a page all of
+        it."""
+        if row["entity"] == "thread":
+            opens = self.opens(row)
+            return {opens} if opens is not None else set()
+        if row["parent_by"] == OPENING and row["parent_id"] == opening_of(str(row["record_id"])):
+            return {self.record(str(row["source"]), "thread", str(row["parent_id"]))}
+        return set()
 
     def _own(self, row: dict[str, Any]) -> str:
         return self.record(str(row["source"]), str(row["entity"]), str(row["record_id"]))
@@ -195,6 +219,8 @@ class Suppression:
         if row["parent_id"] is not None:
             above = "thread" if row["entity"] == "turn" else "person"
             yield self.record(str(row["source"]), above, str(row["parent_id"]))
+        if row["parent_by"] == OPENING and (opens := self.opens(row)) is not None:
+            yield opens
         if row["author_ref"] is not None:
             yield self.record(str(row["source"]), "person", str(row["author_ref"]))
 
@@ -238,4 +264,5 @@ class Suppression:
             "record_id": self._own(row),
             "parent_id": self._document(row),
             "deleted": False,
+            "words_sha256": bytes.fromhex(opens) if row["entity"] == "thread" and (opens := self.opens(row)) else None,
         }

@@ -25,7 +25,9 @@ QUARANTINED = {
     "link_outside": "it is a symbolic link that leads out of the landing",
     "missing_file": "the file that the index names is not there",
     "missing_id": "it has no id",
-    "missing_parent": "it does not say what it belongs to",
+    "missing_parent": "it does not say what it belongs to: land the export that does (Zendesk: ticket events, audits, "
+    "or answers of the API as they are; Jira: issues with their comments; Salesforce: with ParentId), or declare "
+    "`parent_in_name`",
     "not_a_file": "it is a broken link, a pipe or the like",
     "not_a_number": "it holds a number that is none",
     "not_an_object": "it is no object",
@@ -49,6 +51,10 @@ RECORDS = {
     "absent_from_snapshot": "the newest export does not have it any more",
     "person": "it describes a person",
     "turn": "it is a turn of the document",
+    "turn_by_opening": "it is a turn of the document that the first turn of its page opens, by its words and time",
+    "turn_by_file_name": "it is a turn of the document, by the name of its file",
+    "parent_not_said": "it does not say its ticket, and its page opens none that has landed, or several: land the "
+    "ticket, or the export that says it (Zendesk: ticket events or audits)",
     "entity_without_text": "it has no text that is used",
     "no_text": "there is no text in it",
     "landing_held": "its landing lacks too much of the one before, and waits for somebody's word",

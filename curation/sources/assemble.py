@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from curation.document import DOCUMENTS, digest_of, document_id, turn_id
+from curation.document import DOCUMENTS, OPENING, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 from curation.sources.articles import began, closed, drafted, ended, until
 from curation.sources.openings import is_said, withdrawn_openings
+from curation.sources.parents import FOUND_BY, found_parents
 from curation.sources.states import (
     BATCH,
     CARRIED,
@@ -34,7 +35,7 @@ from curation.sources.states import (
 VERSION = "6"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
-WAITING = ("no_thread", "landing_held")
+WAITING = ("no_thread", "parent_not_said", "landing_held")
 
 
 @dataclass(frozen=True)
@@ -211,10 +212,11 @@ class _Assembly:
         newest: Mapping[Identity, Row],
         states: Mapping[Identity, list[Row]],
     ) -> None:
+        found = found_parents(newest, states)
         by_parent: dict[str, list[Row]] = defaultdict(list)
         for _, row in turns:
-            by_parent[row["parent_id"] or ""].append(row)
-        withdrawn = withdrawn_openings(newest, states)
+            by_parent[found.get(row["parent_id"], row["parent_id"]) or ""].append(row)
+        withdrawn = withdrawn_openings(newest, states, found)
         for identity, thread in threads:
             own = by_parent.pop(identity[1], [])
             doc_id = document_id(self.source, identity[1])
@@ -229,7 +231,7 @@ class _Assembly:
                 if row["raw_sha256"] is None and not row["changed"]:
                     self.fate(row, "dropped", "no_text")
                 else:
-                    self.fate(row, "merged", "turn", doc_id)
+                    self.fate(row, "merged", FOUND_BY[row["parent_by"]], doc_id)
             moments = [r["updated_at"] or r["created_at"] for r in (thread, *own)]
             self._document(
                 thread, doc_id, None, parts, max((m for m in moments if m), default=None), [], self._system_turns(own)
@@ -248,7 +250,7 @@ class _Assembly:
         texts = texts or [row for row in rows if row["kind"] is not None and row["title_sha256"] is not None]
         if not texts:
             for row in rows:
-                self.fate(row, "quarantined", "no_thread")
+                self.fate(row, "quarantined", "parent_not_said" if row["parent_by"] == OPENING else "no_thread")
             return
         ordered = sorted(rows, key=turn_age)
         head = min(texts, key=turn_age)

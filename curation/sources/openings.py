@@ -60,13 +60,17 @@ def _at_once(thread: Row, turn: Row) -> bool:
 
 
 def withdrawn_openings(
-    newest: Mapping[Identity, Row], states: Mapping[Identity, Sequence[Row]]
+    newest: Mapping[Identity, Row], states: Mapping[Identity, Sequence[Row]], parents: Mapping[str, str]
 ) -> dict[str, list[Row]]:
-    """By thread, the older states of turns that may be a thread's text and are deleted now."""
+    """By thread, the older states of turns that may be a thread's text and are deleted now.
+
+    Args:
+        parents: page that stands for a thread → the thread.
+    """
     found: dict[str, list[Row]] = defaultdict(list)
     for identity, row in newest.items():
         if identity[0] == "turn" and row["deleted"]:
             for state in states[identity]:
                 if state["opening"] and not state["deleted"]:
-                    found[state["parent_id"] or ""].append(state)
+                    found[parents.get(state["parent_id"], state["parent_id"])].append(state)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import re
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -46,6 +47,18 @@ def _encoding(name: str) -> str:
     return name
 
 
+def _parent_pattern(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groupindex
+    except re.error as error:
+        raise ValueError(f"pattern {pattern!r} is no regular expression: {error}") from None
+    if "parent" not in groups:
+        raise ValueError(rf"pattern {pattern!r} has no group `parent`; write one such as '(?P<parent>\d+)[.]json'")
+    return pattern
+
+
 TimeZone = Annotated[str, AfterValidator(_zone)]  # an IANA name
 DateFormat = Annotated[str, AfterValidator(_notation)]  # a strptime notation, or `EPOCH` where the reader knows it
+# Whose the objects of a file are, by its path in the landing: a regular expression with a group `parent`.
+ParentPattern = Annotated[str, AfterValidator(_parent_pattern)]
 Encoding = Annotated[str, AfterValidator(_encoding)]  # a name that Python decodes text by

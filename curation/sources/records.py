@@ -307,13 +307,15 @@ def stubs_of(tables: Tables, source: str, suppression: Suppression, without: dt.
     if not suppression.erased:
         return frozenset()
     dates = landing_state(tables, source).keys() - {without}
-    columns = ["entity", "record_id", "landed_on"]
-    held = tables.read(records_table(source), RECORDS, columns, pc.field("entity") == "suppressed").to_pylist()
-    return frozenset(row["record_id"] for row in held if row["landed_on"] in dates)
+    columns = ["entity", "record_id", "words_sha256", "landed_on"]
+    held = tables.read(records_table(source), RECORDS, columns, pc.field("entity") == "suppressed")
+    return _stubs(held.filter(pc.is_in(held["landed_on"], value_set=pa.array(sorted(dates), pa.date32()))))
 
 
 def _stubs(records: pa.Table) -> frozenset[str]:
-    return frozenset(records.filter(pc.equal(records["entity"], "suppressed"))["record_id"].to_pylist())
+    stubs = records.filter(pc.equal(records["entity"], "suppressed"))
+    opened = stubs["words_sha256"].drop_null().to_pylist()
+    return frozenset(stubs["record_id"].to_pylist()) | {mark.hex() for mark in opened}
 
 
 def _suppression_digest(suppression: Suppression, stubs: frozenset[str]) -> bytes:

@@ -1,10 +1,12 @@
-"""What opens a thread stands in it once, in whatever markup, file and night the vendor says it again."""
+"""What opens a thread stands in it once, in whatever markup, file and night the vendor says it again; and by it a page of
+turns that says no thread finds its own."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +19,7 @@ from curation.sources.reader import Record, Rejected
 from curation.sources.rows import records_table
 from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile
+from curation.suppression import Suppression
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
 Read = Callable[..., list[Record | Rejected]]
@@ -219,3 +222,95 @@ def test_a_reading_from_before_words_were_kept_is_compared_as_it_was(landed: Lan
         place = RECORDS.names.index(name)
         records = records.set_column(place, RECORDS.field(name), pa.nulls(records.num_rows, RECORDS.field(name).type))
     assert len(said(records)["1"]) == 2
+
+
+# An answer for one ticket, which does not say it -----------------------------------------------------------------------
+
+
+def answer(*comments: dict[str, Any], **page: Any) -> dict[str, Any]:
+    """`GET /tickets/{id}/comments`."""
+    bare = [{name: value for name, value in each.items() if name != "ticket_id"} for each in comments]
+    return {"comments": bare, "next_page": None, "previous_page": None, "count": len(bare)} | page
+
+
+SECOND = ticket(id=2, subject="No water", description="It is dry.", created_at=LATER)
+DRY = FIRST | {"id": 21, "created_at": LATER, "body": "It is dry.", "html_body": "<p>It is <b>dry</b>.</p>"}
+
+
+def test_an_answer_that_says_no_ticket_belongs_to_the_one_that_it_opens(landed: Landed) -> None:
+    files = {"tickets.json": {"tickets": [ticket(), SECOND]}, "ticket-comments.2.json": answer(FIRST, ANSWER),
+             "ticket-comments.1.json": answer(DRY)}  # fmt: skip
+    records = landed("zendesk", MON, files)
+    found = said(records)
+    assert found["1"] == [TITLE, OPENED, ANSWERED]
+    assert [text for _, _, text in found["2"]] == ["No water", "It is **dry**."]
+    assert counts(assembled(records).fates) == {"kept": 2, "merged:turn_by_opening": 3}
+
+
+def test_an_answer_waits_for_its_ticket_and_grows_with_it(landed: Landed) -> None:
+    early = landed("zendesk", MON, {"ticket-comments.json": answer(FIRST)})
+    assert counts(assembled(early).fates) == {"quarantined:parent_not_said": 1}
+    late = landed("zendesk", TUE, {"tickets.json": {"tickets": [ticket()]}})
+    assert said(early, late)["1"] == [TITLE, OPENED]
+    more = landed("zendesk", WED, {"ticket-comments.json": answer(FIRST, ANSWER)})
+    assert said(early, late, more)["1"] == [TITLE, OPENED, ANSWERED]
+    assert counts(assembled(early, late, more).fates) == {
+        "kept": 1, "merged:superseded": 1, "merged:turn_by_opening": 2,
+    }  # fmt: skip
+
+
+def test_an_answer_that_two_tickets_may_have_opened_waits_until_an_export_says_which(landed: Landed) -> None:
+    twins = landed(
+        "zendesk", MON, {"tickets.json": {"tickets": [ticket(), ticket(id=3)]}, "c.json": answer(FIRST, ANSWER)}
+    )
+    assert counts(assembled(twins).fates) == {"kept": 2, "quarantined:parent_not_said": 2}
+    events = landed(
+        "zendesk", TUE, {"audits.json": {"audits": [audit(told(ANSWER, type="Comment"), at=LATER, author=41)]}}
+    )
+    assert said(twins, events)["1"] == [TITLE, OPENED, ANSWERED]
+
+
+def test_comments_of_several_tickets_in_one_file_are_no_answer_for_the_first_of_them(landed: Landed) -> None:
+    mixed = landed("zendesk", MON, {"tickets.json": {"tickets": [ticket(), SECOND]}, "c.json": answer(FIRST, DRY)})
+    assert counts(assembled(mixed).fates) == {"kept": 2, "quarantined:parent_not_said": 2}
+
+
+def test_the_address_of_the_next_page_says_the_ticket_and_a_dump_of_comments_says_none(
+    landed: Landed, export: Export, read: Read
+) -> None:
+    address = "https://example.zendesk.com/api/v2/tickets/1/comments.json?page="
+    files = {"tickets.json": {"tickets": [ticket()]}, "page-1.json": answer(FIRST, next_page=f"{address}2"),
+             "page-2.json": answer(ANSWER, previous_page=f"{address}1")}  # fmt: skip
+    records = landed("zendesk", MON, files)
+    assert said(records)["1"] == [TITLE, OPENED, ANSWERED]
+    assert counts(assembled(records).fates) == {"kept": 1, "merged:turn": 2}
+    dump = read("zendesk", export({"comments.json": {"comments": answer(FIRST)["comments"]}}))
+    assert [item.reason for item in dump if isinstance(item, Rejected)] == ["missing_parent"]
+
+
+def test_the_answers_in_a_page_go_with_an_erased_ticket_whichever_landed_first(landed: Landed) -> None:
+    erased = Suppression(b"s" * 32, frozenset())
+    erased = Suppression(erased.key, frozenset([erased.person("zendesk", "31")]))
+    page = landed(
+        "zendesk", MON, {"ticket-comments.json": answer(FIRST | {"author_id": 99}, ANSWER | {"author_id": 98})}
+    )
+    opened = landed("zendesk", TUE, {"tickets.json": {"tickets": [ticket()]}})
+    reached = erased.reach(lambda: [opened, page])
+    whole = erased.suppress(pa.concat_tables([opened, page]), reached)
+    assert whole["entity"].to_pylist() == ["suppressed"] * 3
+    stub = erased.suppress(opened, erased.reach(lambda: [opened]))
+    known = frozenset(stub["record_id"].to_pylist()) | {mark.hex() for mark in stub["words_sha256"].to_pylist()}
+    later = erased.suppress(page, erased.reach(lambda: [page], known))
+    assert later["entity"].to_pylist() == ["suppressed"] * 2
+
+
+def test_recorded_answers_find_their_tickets_and_never_by_the_number_in_their_name(shared: Path, read: Read) -> None:
+    folder = shared / "data" / "vendor-recordings" / "zendesk"
+    items = [item for item in read("zendesk", folder) if isinstance(item, Record)]
+    made = assembled(records_table(items, SourceSettings(name="zendesk", reader="zendesk", **PROSE), MON))
+    files = {row["record_id"]: {turn["origin"]["file"] for turn in row["turns"]} for row in made.documents.to_pylist()}
+    assert {name: sorted(each - {"tickets.0.json"}) for name, each in files.items()} == {
+        "1": ["ticket-comments.0.json"], "2": ["ticket-comments.1.json"], "3": ["ticket-comments.2.json"],
+        "4": ["ticket-comments.3.json"],
+    }  # fmt: skip
+    assert counts(made.fates)["merged:turn_by_opening"] == 9

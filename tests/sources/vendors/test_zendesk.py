@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pydantic
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -165,7 +166,8 @@ def test_one_comment_is_one_turn_wherever_it_arrives(export: Export, read: Read)
         "tickets/7/audits.json": {"audits": [{k: v for k, v in audit.items() if k != "ticket_id"}]},
         "ticket_audits.ndjson": [audit],
     }
-    turns = [item for item in read("zendesk", export(files)) if item.entity == "turn"]
+    named = r"^(?:tickets?[/-])?(?P<parent>\d+)[/_-](?:comments|audits)"
+    turns = [item for item in read("zendesk", export(files), parent_in_name=named) if item.entity == "turn"]
     assert len(turns) == 7
     told = {
         (t.record_id, t.parent_id, t.author_ref, t.created_at, t.text, t.visibility)
@@ -242,7 +244,14 @@ def test_a_call_tells_what_was_said_in_it(export: Export, read: Read) -> None:
     call = COMMENT | {"type": "VoiceComment", "body": "Call to: +1-212-555-0100", "data": {"transcription_text": "Hi"}}
     same = call | {"id": 92, "body": "Call. Transcript: Hi there"}
     silent = call | {"id": 93, "body": "", "data": {"transcription_text": None}}
-    by = records(read("zendesk", export({"7_comments.json": [call, same, silent]})))
+    by = records(
+        read(
+            "zendesk",
+            export(
+                {"tickets/comments.json": [call | {"ticket_id": 7}, same | {"ticket_id": 7}, silent | {"ticket_id": 7}]}
+            ),
+        )
+    )
     texts = [by["turn", name].text for name in ("91", "92", "93")]
     assert texts == ["Call to: +1-212-555-0100\n\nHi", "Call. Transcript: Hi there", None]
 
@@ -453,22 +462,24 @@ def test_the_first_words_of_what_somebody_else_opened_are_not_the_requesters_and
     ]  # fmt: skip
 
 
-def test_a_comment_in_a_file_named_by_its_ticket_is_that_tickets(export: Export, read: Read) -> None:
+def test_a_files_name_says_a_ticket_only_where_the_source_declares_how(export: Export, read: Read) -> None:
     audit = {"id": 90, "author_id": 41, "created_at": T, "events": [COMMENT]}
     files = {
-        "comments/3.json": {"comments": [COMMENT]}, "export/ticket_comments/4.json": [COMMENT],
-        "comments/5.json": {"comment": COMMENT}, "comments/6.json": [COMMENT | {"ticket_id": 7}], "audits/8.json": [audit],
-        "comments/91.json": {"comment": COMMENT}, "x/comments/91.json": COMMENT, "comments/0003.json": [COMMENT],
-        "audits/90.json": audit, "tickets/12/comments/1.json": [COMMENT],
+        "comments/3.json": {"comments": [COMMENT]}, "ticket-4-comments.json": [COMMENT],
+        "comments/6.json": [COMMENT | {"ticket_id": 7}], "audits/8.json": [audit], "tickets/12/comments/1.json": [COMMENT],
     }  # fmt: skip
     turns = [item for item in read("zendesk", export(files)) if item.entity == "turn"]
-    assert {i.origin.file: i.parent_id for i in turns if isinstance(i, Record)} == {
-        "comments/3.json": "3", "export/ticket_comments/4.json": "4", "comments/5.json": "5", "comments/6.json": "7",
-        "audits/8.json": "8", "tickets/12/comments/1.json": "12",
+    assert {i.origin.file: i.parent_id for i in turns if isinstance(i, Record)} == {"comments/6.json": "7"}
+    assert {i.reason for i in turns if isinstance(i, Rejected)} == {"missing_parent"}
+    declared = r"^(?:comments|audits)/(?P<parent>\d+)[.]json$|^tickets/(?P<other>\d+)/"
+    turns = [item for item in read("zendesk", export(files), parent_in_name=declared) if item.entity == "turn"]
+    assert {i.origin.file: (i.parent_id, i.parent_by) for i in turns if isinstance(i, Record)} == {
+        "comments/3.json": ("3", "file_name"), "comments/6.json": ("7", None), "audits/8.json": ("8", "file_name"),
     }  # fmt: skip
-    assert {i.origin.file: i.reason for i in turns if isinstance(i, Rejected)} == dict.fromkeys(
-        ("comments/91.json", "x/comments/91.json", "comments/0003.json", "audits/90.json"), "missing_parent"
-    )
+    with pytest.raises(pydantic.ValidationError, match="has no group `parent`"):
+        zendesk.Options(parent_in_name=r"(\d+)")
+    with pytest.raises(pydantic.ValidationError, match="is no regular expression"):
+        zendesk.Options(parent_in_name=r"(?P<parent>")
 
 
 def test_what_the_requester_wrote_about_the_service_is_an_internal_turn(export: Export, read: Read) -> None:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from curation.document import FILE_NAME
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
+from curation.sources.parents import named_parent
 from curation.sources.reader import Change, Label, Origin, Record, Rejected
 from curation.sources.vendors.jira.fields import (
     FAMILIES,
@@ -119,11 +121,15 @@ class Pages(Reading):
             yield from self._issue(row)
         else:
             parent = self._parent(value, page)
+            by = None
+            if parent is None and (named := named_parent(self.file.name, self.options.parent_in_name)):
+                parent, by = self._landing.number(named), FILE_NAME
             if family == "comments":
                 service, shut = self._landing.desk(parent), self._landing.restricted(parent)
-                yield self._part(row, parent, service, shut)
+                part = self._part(row, parent, service, shut)
             else:
-                yield self._part(row, parent, None, False)
+                part = self._part(row, parent, None, False)
+            yield part._replace(parent_by=by) if isinstance(part, Record) and part.entity == "turn" else part
 
     def _issue(self, row: Row) -> Iterator[Record | Rejected]:
         o = row.fields
@@ -253,17 +259,14 @@ class Pages(Reading):
         return ref
 
     def _parent(self, o: Fields, page: Fields | None) -> str | None:
-        """The issue of a comment or entry outside one: as it says, as its page says, as its file is named."""
+        """The issue of a comment or entry outside one: as it says, or as its page says."""
         for named in (o.get("issueId"), o.get("issueKey")):
             if number := values.identifier(named):
                 return self._landing.number(number)
         for address in (o.get("self"), (page or {}).get("self"), (page or {}).get("nextPage")):
             if found := _ISSUE.search(address if isinstance(address, str) else ""):
                 return self._landing.number(found.group(1))
-        if found := _KEY.search(self.file.name):
-            return self._landing.number(found.group())
-        numbers = [part for part in re.split(r"[-_./]", self.file.name) if re.fullmatch(r"[0-9]{1,20}", part)]
-        return numbers[0] if len(numbers) == 1 else None
+        return None
 
 
 def _history(place: Origin, number: str | None, o: Fields, parent: str | None, author: str | None) -> Record:

@@ -10,7 +10,7 @@ from pydantic import Field
 from curation.sources import reasons, values
 from curation.sources.census import Family
 from curation.sources.markup import adf, wiki
-from curation.sources.options import DateFormat, TimeZone
+from curation.sources.options import DateFormat, ParentPattern, TimeZone
 from curation.sources.reader import NoOptions
 
 Fields = Mapping[str, Any]
@@ -34,6 +34,11 @@ class Options(NoOptions):
     )
     summary_field: str | None = Field(
         default=None, description="Custom field, as in custom_fields, in which a person sums the ticket up."
+    )
+    parent_in_name: ParentPattern | None = Field(
+        default=None,
+        description="Whose comments a file holds that do not say it: regular expression over its path in the landing "
+        "with a group `parent`, a key or number of an issue, such as `comments-(?P<parent>[A-Z]+-\\d+)`.",
     )
     timezone: TimeZone = Field(default="UTC", description="IANA zone of whoever exported the CSV.")
     date_formats: tuple[DateFormat, ...] = Field(

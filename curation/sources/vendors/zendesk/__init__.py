@@ -16,6 +16,7 @@ from functools import partial
 from curation.sources import decode, values
 from curation.sources.census import Census
 from curation.sources.decode import Row
+from curation.sources.parents import named_parent
 from curation.sources.reader import Record, Rejected
 from curation.sources.vendors.zendesk import events, support
 from curation.sources.vendors.zendesk.fields import FAMILIES
@@ -36,8 +37,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     (`tickets/12.json`); a file named `export…` without such a word is the account's, and its objects are told by their
     fields, as are those of a file whose name says nothing (`page-1.json`), once one of its first ten rows is a page or
     an object that only Zendesk writes. A page says what it holds by its keys. A comment or audit that does not say its
-    ticket has the one in its path: `tickets/12/comments.json`, `12_comments.json`, `ticket-12-audits.json`, and
-    `comments/12.json` unless that is its own number. What a rating says is a turn, `<ticket>/satisfaction`.
+    ticket has that of an address in its page, else the one that its file's path names by `parent_in_name`; comments of
+    an answer of the API that names none have the ticket that their first one opens, which assembly finds. What a rating
+    says is a turn, `<ticket>/satisfaction`.
 
     A turn's role is null unless Zendesk itself wrote it: assembly knows who the author is. A user's consent that cannot
     be understood counts as denied. A comment that was redacted or made private is a tombstone under the event that says
@@ -45,7 +47,7 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     """
     guide = Guide()
     for file in files:
-        family, around = family_of(file)
+        family, around = family_of(file), Around(named=named_parent(file.name, options.parent_in_name))
         form = decode.file_form(file.name)[1]
         if form not in ("json", "ndjson"):
             yield decode.unknown(file)
@@ -77,7 +79,7 @@ def _kind(kind: str, row: Row, around: Around) -> str:
         return "account_tickets" if isinstance(row.fields.get("requester"), dict) else kind
     if kind == "comments" and "source_type" in row.fields:
         return "guide_comments"
-    if around.ticket is not None and kind in ("comments", "users"):
+    if (around.ticket or around.named or around.page) and kind in ("comments", "users"):
         return "ticket_comments" if kind == "comments" else "account_users"
     return kind
 

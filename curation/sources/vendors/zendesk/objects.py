@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from curation.document import FILE_NAME, OPENING, opening_of
 from curation.sources import decode, reasons, values
 from curation.sources.decode import Row
 from curation.sources.reader import Rejected
@@ -18,13 +19,10 @@ from curation.storage.landing import LandedFile
 _WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
 _NAME = re.compile(rf"({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
-_OF_TICKET = re.compile(
-    r"(?:.*/)?(?:tickets?[-_/](\d+)[-_/]|(\d+)[-_])(?:ticket_)?(comments|audits)(?:[-_.].*)?", re.IGNORECASE
-)
-_IN_TICKET = re.compile(r"(?:.*/)?tickets?[-_/](\d+)/(?:ticket_)?(comments|audits)/[^/]+", re.IGNORECASE)
-# comments/12.json; what is padded with zeros is the number of a page
-_NUMBERED = re.compile(r"(?:.*/)?(?:ticket_)?(comments|audits)/([1-9]\d*)", re.IGNORECASE)
+_OF_TICKET = re.compile(r"tickets?[-_]\d+[-_](?:ticket_)?(comments|audits)(?:[-_.].*)?", re.IGNORECASE)
+_TICKET = re.compile(r"/api/v2/tickets/(\d+)/", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^/]+\.zendesk\.com/api/v2/([^?#]{1,500})", re.IGNORECASE)
+MAX_ADDRESS = 500  # characters of one that are read
 _LOOKED_AT = 10  # rows of a file whose name says nothing
 _INSIDE = {kind: frozenset(keys) for kind, keys in INSIDE.items()}
 _BOM = b"\xef\xbb\xbf"
@@ -46,21 +44,29 @@ class Around(NamedTuple):
     author: object = None
     at: object = None
     place: str | None = None  # of a message in its chat
-    doubtful: bool = False  # whether the ticket may be the object's own number
+    named: object = None  # the ticket by the file's name
+    page: str | None = None  # the first comment of an answer that says no ticket
 
     def holder(self, o: Mapping[str, Any]) -> object:
-        """The ticket of an object, as it or its place says; null where the place may mean the object itself."""
+        """The ticket of an object, as it, its address or what is around it says."""
         if o.get("ticket_id") is not None:
             return o["ticket_id"]
-        return None if self.doubtful and str(o.get("id")) == self.ticket else self.ticket
+        return _addressed(o.get("url")) or self.ticket or self.named
 
-    def of(self, o: Mapping[str, Any]) -> str:
-        """The ticket of an object.
+    def of(self, o: Mapping[str, Any]) -> dict[str, Any]:
+        """The ticket of an object and what named it, as fields of a record.
 
         Raises:
             Unreadable: `missing_parent`.
         """
-        return values.required_identifier(self.holder(o), reasons.MISSING_PARENT)
+        holder = values.identifier(self.holder(o))
+        if holder is None and self.page is not None:
+            return {"parent_id": opening_of(self.page), "parent_by": OPENING}
+        by = FILE_NAME if holder is not None and self.named is not None and self._is_named(o) else None
+        return {"parent_id": values.required_identifier(holder, reasons.MISSING_PARENT), "parent_by": by}
+
+    def _is_named(self, o: Mapping[str, Any]) -> bool:
+        return o.get("ticket_id") is None and _addressed(o.get("url")) is None and self.ticket is None
 
     def when(self, written: object) -> dt.datetime:
         """The instant that is written, in ISO 8601 or in seconds or milliseconds since 1970, else that around.
@@ -83,25 +89,43 @@ NOTHING = Around()
 Found = tuple[str, Row | Rejected, Around]
 
 
-def family_of(file: LandedFile) -> tuple[str | None, Around]:
-    """The family that a file's name or folder says, and what is around its objects.
-
-    The family is empty for an export of the account, and null for a file that is none of Zendesk's.
-    """
+def family_of(file: LandedFile) -> str | None:
+    """The family that a file's name or folder says: empty for an export of the account, null for a file that is none of
+    Zendesk's."""
     stem = decode.file_form(file.name)[0]
     folder = PurePosixPath(file.name).parent
-    if named := _OF_TICKET.fullmatch(str(folder / stem)):
-        return named.group(3).lower(), Around(named.group(1) or named.group(2))
-    if named := _IN_TICKET.fullmatch(str(folder / stem)):  # tickets/12/comments/1.json
-        return named.group(2).lower(), Around(named.group(1))
-    if named := _NUMBERED.fullmatch(str(folder / stem)):
-        return named.group(1).lower(), Around(named.group(2), doubtful=True)
+    if of_ticket := _OF_TICKET.fullmatch(stem):
+        return of_ticket.group(1).lower()
     for pattern, words in ((_NAME, stem), (_NAMED, stem), (_NAME, folder.name)):
         if found := pattern.fullmatch(words):
-            return LISTS[found.group(1).lower()], NOTHING
+            return LISTS[found.group(1).lower()]
     if folder.parent.name == "tickets" and stem == folder.name:  # tickets/12/12.json
-        return "tickets", NOTHING
-    return "" if stem.lower().startswith(("export", "incremental")) else None, NOTHING
+        return "tickets"
+    return "" if stem.lower().startswith(("export", "incremental")) else None
+
+
+def _addressed(*written: object) -> str | None:
+    """The ticket in an address of the API: `…/api/v2/tickets/12/comments.json?page=2`."""
+    found = (_TICKET.search(each[:MAX_ADDRESS]) for each in written if isinstance(each, str))
+    return next((each.group(1) for each in found if each), None)
+
+
+def _answered(o: Mapping[str, Any], around: Around) -> Around:
+    """What is around the comments of a page: the ticket that an address in it says, else the page by its first one.
+
+    Only an answer of the API is of one ticket; it says how many comments there are, or where the next ones are.
+    """
+    links = o.get("links")
+    more = (links.get("next"), links.get("prev")) if isinstance(links, dict) else ()
+    ticket = _addressed(o.get("next_page"), o.get("previous_page"), o.get("url"), *more)
+    if ticket is not None:
+        return around._replace(ticket=ticket)
+    comments = o.get("comments")
+    if not isinstance(comments, list) or o.keys().isdisjoint(("count", "next_page", "meta")):
+        return around
+    told = [(str(each.get("created_at")), number) for each in comments if isinstance(each, dict)
+            and each.get("ticket_id") is None and (number := values.identifier(each.get("id")))]  # fmt: skip
+    return around._replace(page=min(told, key=lambda each: (each[0], len(each[1]), each[1]))[1]) if told else around
 
 
 def has_lines(file: LandedFile) -> bool:
@@ -133,6 +157,7 @@ def found_in(row: Row | Rejected, family: str, around: Around) -> Iterable[Found
 
 def _page(row: Row, around: Around) -> Iterator[Found]:
     """Objects under the keys of a page, in its order; what is not known is of a family named after its key."""
+    around = _answered(row.fields, around)
     for key, value in row.fields.items():
         if isinstance(value, dict) and key + "s" in LISTS:
             yield from _objects(_inner(row, value, key), LISTS[key + "s"], around)
@@ -222,7 +247,8 @@ def _objects(row: Row, kind: str, around: Around) -> Iterator[Found]:
     else:
         ticket = around.holder(o)
         at = o.get("timestamp") if o.get("created_at") is None else o.get("created_at")
-        within = Around(ticket, o.get("author_id") or o.get("updater_id"), at)
+        named = around.named if ticket == around.named and around._is_named(o) else None
+        within = Around(None if named else ticket, o.get("author_id") or o.get("updater_id"), at, None, named)
     for key, child in INSIDE[kind].items():
         value = o.get(key)
         for item in value if isinstance(value, list) else (value,):
@@ -239,6 +265,6 @@ def _chat(row: Row, around: Around) -> Iterator[Found]:
     for number, item in enumerate(history if isinstance(history, list) else ()):
         if isinstance(item, dict):
             place = f"{row.fields.get('id')}/{values.identifier(item.get('message_id')) or number}"
-            yield "chats", _inner(row, item, "history"), Around(around.ticket, None, around.at, place)
+            yield "chats", _inner(row, item, "history"), Around(around.ticket, None, around.at, place, around.named)
         else:
             yield "chats", Rejected(row.origin, reasons.NOT_AN_OBJECT), NOTHING

@@ -10,6 +10,7 @@ from pydantic import Field
 from curation.sources import reasons, values
 from curation.sources.decode import Row
 from curation.sources.markup.html import to_markdown
+from curation.sources.options import ParentPattern
 from curation.sources.personal import external
 from curation.sources.reader import Label, NoOptions, Person, Record
 from curation.sources.vendors.zendesk.objects import Around
@@ -30,6 +31,11 @@ class Options(NoOptions):
     custom_fields: dict[str, str] = Field(default_factory=dict, description="Id of a custom field → name of the label.")
     summary_field: str | None = Field(
         default=None, description="Id of a custom field in which a person sums the ticket up."
+    )
+    parent_in_name: ParentPattern | None = Field(
+        default=None,
+        description="Whose comments and audits a file holds that do not say it: regular expression over its path in "
+        "the landing with a group `parent`, such as `tickets/(?P<parent>\\d+)/comments[.]json`.",
     )
     public_chats: bool = Field(
         default=False, description="Whether messages of a chat count as public; none says it of itself."
@@ -96,7 +102,7 @@ def rating(row: Row, around: Around, name: str) -> Record:
         row.origin,
         "turn",
         values.required_identifier(name),
-        parent_id=around.of(o),
+        **around.of(o),
         created_at=around.when(o.get("created_at")),
         updated_at=around.when(o.get("updated_at") or o.get("created_at")),
         text=values.text(o.get("comment")),
@@ -143,7 +149,7 @@ def comment(row: Row, around: Around) -> Record:
         row.origin,
         "turn",
         values.required_identifier(o.get("id")),
-        parent_id=around.of(o),
+        **around.of(o),
         created_at=around.when(o.get("created_at")),
         updated_at=values.instant(o.get("updated_at")),
         text=_body(o),
