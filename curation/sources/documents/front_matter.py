@@ -9,6 +9,7 @@ from typing import Any
 
 from curation.sources import reasons
 from curation.sources.documents.parsed import Parsed
+from curation.sources.markup.comments import without_comments
 from curation.sources.reasons import Unreadable
 
 MAX_FRONT_MATTER = 64 << 10
@@ -21,7 +22,9 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(\S.*)$|^(\S.*)\n(?:=+|-+)[ \t]*\
 
 
 def markdown(content: str) -> Parsed:
-    """Declared keys and the body. Text between two thematic breaks that is no mapping belongs to the body.
+    """Declared keys and the body, without HTML comments.
+
+    Text between two thematic breaks that is no mapping belongs to the body.
 
     Every value of YAML stays the string that was written: a version 1.10 is not 1.1, a date is no object. So do the
     numbers and dates of TOML.
@@ -30,6 +33,7 @@ def markdown(content: str) -> Parsed:
         Unreadable: `bad_front_matter`: neither YAML nor TOML, a key twice, too large or deep.
     """
     declared, body = _front_matter(content)
+    body = without_comments(body)
     return Parsed(body, first_heading(body), declared)
 
 

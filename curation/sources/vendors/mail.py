@@ -2,6 +2,7 @@
 
 Documented as "The application/mbox Media Type" (RFC 4155) and "Internet Message Format" (RFC 5322). A thread is named
 by the first of References, else In-Reply-To; the message that has neither opens one under its own Message-ID.
+One without a Message-ID is named by its headers and text; where it lacks those headers too, by its bytes.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Re
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Options(NoOptions):
@@ -62,6 +63,7 @@ MAX_DATE = 200  # characters
 MAX_COMMENTS = 20  # nested ones are read by recursion
 MAX_LABELS = 100
 EXPUNGED = 0x8  # of X-Mozilla-Status: Thunderbird moved or deleted it, and has not compacted the folder since
+RELAYED = ("Received", "Sender", "Return-Path", "Delivered-To", "Reply-To", "References", "In-Reply-To")
 HIDDEN = ("Spam", "Trash", "Drafts")  # among Gmail's labels
 FLAGS = {"T": "trashed", "D": "draft"}  # of a Maildir file's name
 
@@ -163,15 +165,17 @@ def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Cen
     try:
         if not whole:
             raise Unreadable(reasons.TOO_LARGE)
-        return _record(where, mail, own, root if entity == "turn" else None, options)
+        return _record(where, mail, data, own, root if entity == "turn" else None, options)
     except Unreadable as error:
         return Rejected(where, error.reason, entity, own)
 
 
-def _record(where: Origin, mail: Mime, own: str | None, root: str | None, options: Options) -> Record:
+def _record(where: Origin, mail: Mime, data: bytes, own: str | None, root: str | None, options: Options) -> Record:
     headers = [mail.header(name) for name in ("From", "To", "Cc", "Date", "Subject")]
     if own is None and not any(headers):
-        raise Unreadable(reasons.MISSING_ID)  # no mail
+        if not any(mail.header(name) for name in RELAYED):
+            raise Unreadable(reasons.MISSING_ID)  # no mail
+        own = digest("mail", data).hex()
     subject = words(headers[4] or "").replace("\0", " ")
     if subject in _INTERNAL or _is_shell(mail):
         return Record(where, "other", f"shell/{own or digest('mail', *headers).hex()}")

@@ -15,6 +15,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.mapping import IDENTITIES, ITSELF, Nested, Rule, Table, found, said
+from curation.sources.markup.comments import without_comments
 from curation.sources.markup.html import to_markdown
 from curation.sources.options import EPOCH
 from curation.sources.personal import birthday, postal
@@ -23,7 +24,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landing import LandedFile
 
-VERSION = "3"
+VERSION = "4"
 
 
 class Options(NoOptions):
@@ -214,7 +215,9 @@ class _Mapped:
     def _text(self, row: Row, target: str) -> str | None:
         content = values.text(self._value(row, target))
         form = self.rule.formats.get("title" if target == "title" else "text", "plain")
-        return to_markdown(content) if content and form == "html" else content
+        if not content or form == "plain":
+            return content
+        return to_markdown(content) if form == "html" else without_comments(content).strip() or None
 
     def _labels(self, row: Row) -> tuple[Label, ...]:
         labels = []

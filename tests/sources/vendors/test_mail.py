@@ -308,6 +308,26 @@ def test_a_message_that_is_too_large_is_rejected_by_its_name_and_the_next_is_rea
     assert (alone.reason, alone.record_id) == ("too_large", "reply@example.com")
 
 
+def test_a_mail_without_an_id_is_named_by_what_it_says_and_one_without_a_sender_by_its_bytes(
+    export: Any, read: Any
+) -> None:
+    unnamed = b"From: ann@example.com\nSubject: Call\nDate: Thu, 01 Oct 2026 08:00:00 +0000\n\nPlease call me.\n"
+    relayed = b"Received: from a.example.com by b.example.com; Thu, 01 Oct 2026 08:00:00 +0000\n\nPlease call back.\n"
+    files = {
+        "a.eml": unnamed,
+        "b.eml": unnamed,
+        "c.eml": relayed,
+        "d.eml": relayed + b"Now.\n",
+        "e.mbox": FROM + relayed,
+    }
+    items = read("mail", export(files))
+    assert [item.entity for item in items] == ["thread"] * 5
+    names = [item.record_id for item in items]
+    assert names[0] == names[1]
+    assert names[2] == names[4]
+    assert len(set(names)) == 3
+
+
 def test_bytes_that_are_no_message_have_no_id(export: Any, read: Any, account: Any) -> None:
     items = read("mail", export({"a.eml": b"", "b.eml": b"\x89PNG\r\n\x1a\n", "c.eml": b"hello\n\nworld"}))
     assert account(items) == {"rejected:missing_id": 3}
