@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from curation.cleaning.edits import Edit, apply
+from curation.cleaning.edits import Edit, apply, compose
 from curation.privacy.resolve import Finding
 
 Turn = Mapping[str, Any]
@@ -17,20 +17,36 @@ Removals = Callable[[bytes, str, str | None], list[Edit]]
 Rewrites = Callable[[str, bytes, str, dt.date | None], list[Edit]]
 
 
+# T2 without boilerplate, where it names persons → whom it greets and how it takes leave
+Courtesies = Callable[[str, Sequence[tuple[int, int]]], list[Edit]]
+SPEAKERS = ("requester", "agent")  # who greets
+
+
 @dataclass(frozen=True)
 class Late:
-    """What a corpus asks for; by default nothing. Neither depends on the findings, nor do the findings on it."""
+    """What a corpus asks for; by default nothing. Neither depends on the findings but for `courtesies`, which reads
+    where names stand, nor do the findings on it. `formulas` are those that a text of an agent opens or ends with."""
 
     boilerplate: Removals = lambda clean, text, author: []
+    courtesies: Courtesies = lambda text, names: []
+    formulas: Callable[[str], list[Edit]] = lambda text: []
     concepts: Rewrites = lambda source, clean, text, on: []
 
     def edits(
         self, source: str, turn: Turn, clean_sha256: bytes, text: str, on: dt.date | None, found: Sequence[Finding]
     ) -> list[Edit]:
         """Spans over T2 of a turn, in order, none overlapping. Boilerplate goes first; a concept that touches
-        boilerplate or something that was found is left as it is."""
+        what goes or something that was found is left as it is."""
         author = turn["author_ref"] and f"{source}:{turn['author_ref']}"
         gone = self.boilerplate(clean_sha256, text, author)
+        if turn["role"] in SPEAKERS:
+            left, there = carried(text, found, gone)
+            names = [(finding.start, finding.end) for finding in there if finding.type == "PERSON"]
+            polite = self.courtesies(left, names)
+            gone = compose(gone, polite, left)
+            if turn["role"] == "agent":
+                left = apply(left, polite)
+                gone = compose(gone, self.formulas(left), left)
         taken = [(edit.start, edit.end) for edit in gone] + [(finding.start, finding.end) for finding in found]
         said = [
             edit

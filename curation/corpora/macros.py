@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.boilerplate.lines import COURTESY, NAME, THANKS, LinesSettings, class_of, folded
+from curation.cleaning.edits import Edit, apply
+from curation.cleaning.mails.courtesies import courtesies
 from curation.cleaning.texts import cleaned_documents, cleaned_texts, live_turns, looked_up, with_clean
+from curation.corpora.said import digest, parts
+from curation.corpora.said import folded as folded_sentence
 from curation.document import DIGEST
 from curation.night import Night
 
-VERSION = "2"
+VERSION = "3"
 AROUND = (COURTESY, NAME)  # lines above and below a macro that differ: whom it greets, who sends it
 LEAST = 6  # documents: what five others say in the same words was not written for one of them
 AT_ONCE = 20_000  # texts in memory together; each time the table of texts is read through
@@ -23,8 +26,8 @@ SENT = pa.schema(
 )
 LINES = LinesSettings()
 MOST_WORDS = 20  # of a greeting, with as many as are one number: what is longer need not be looked at
-NUMBER = re.compile(r"\d+")
-END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+FORMULA = "formula"  # kind of edits
+OUTSIDE = 0.8  # share of the documents with a formula in which it is the first sentence or the last
 LEAST_CHARACTERS = 20  # of the longest sentence of a text: "Done." is no macro, whoever says it
 
 
@@ -58,18 +61,63 @@ def _often(sent: pa.Table, least: int) -> frozenset[bytes]:
     )
 
 
+def formulas(sent: pa.Table, most: int, share: float) -> frozenset[bytes]:
+    """The sentences that agents open or end with, whatever they answer: each stands in more than `most` documents and
+    more than `share` of them, and in most of these as the first or last sentence.
+
+    A sentence that says what to do stands between others; such a one is no formula, however often it is sent.
+
+    Args:
+        sent: `SENT`, a row a public turn of an agent, in any order.
+        most: documents.
+        share: of the documents with such a turn.
+    """
+    everywhere: defaultdict[bytes, set[int]] = defaultdict(set)
+    outside: defaultdict[bytes, set[int]] = defaultdict(set)
+    documents = pc.dictionary_encode(sent["document"].combine_chunks()).indices.to_pylist()
+    for document, said in zip(documents, sent["sentences"].to_pylist(), strict=True):
+        for sentence in said:
+            everywhere[sentence].add(document)
+        for sentence in said[:1] + said[-1:]:
+            outside[sentence].add(document)
+    least = max(most, int(share * len(set(documents))))
+    return frozenset(
+        sentence
+        for sentence, where in outside.items()
+        if len(everywhere[sentence]) > least and len(where) >= OUTSIDE * len(everywhere[sentence])
+    )
+
+
+def formula_edits(text: str, known: Collection[bytes]) -> list[Edit]:
+    """Of a text those formulas that it begins and ends with, as removals; none where it says nothing else."""
+    spans = [(start, end) for start, end in parts(text) if text[start:end].strip()]
+    marks = [digest(folded_sentence(text[start:end])) for start, end in spans]
+    first, last = 0, len(spans)
+    while first < last and marks[first] in known:
+        first += 1
+    while first < last and marks[last - 1] in known:
+        last -= 1
+    if first == last:
+        return []
+    edits = [Edit(0, spans[first][0], "", FORMULA, "opening", VERSION)] if first else []
+    if last < len(spans):
+        edits.append(Edit(spans[last - 1][1], len(text), "", FORMULA, "ending", VERSION))
+    return edits
+
+
 def sentences(text: str) -> list[bytes]:
     """A digest of each sentence between greeting and farewell that is more than a short thanks; none where all are
     short. Numbers, case and spaces do not tell sentences apart."""
+    text = apply(text, courtesies(text))
     lines = [line for line in text.split("\n") if line.strip()]
     start, end = 0, len(lines)
     while start < end and _is_around(lines[start]):
         start += 1
     while start < end and _is_around(lines[end - 1]):
         end -= 1
-    parts = END.split(NUMBER.sub("0", "\n".join(lines[start:end]).casefold()))
-    said = [part for part in (" ".join(part.split()) for part in parts) if part and not _thanks(part)]
-    return [_digest(part) for part in said] if max(map(len, said), default=0) >= LEAST_CHARACTERS else []
+    body = "\n".join(lines[start:end])
+    said = [part for start, end in parts(body) if (part := folded_sentence(body[start:end])) and not _thanks(part)]
+    return [digest(part) for part in said] if max(map(len, said), default=0) >= LEAST_CHARACTERS else []
 
 
 def _is_around(line: str) -> bool:
@@ -78,10 +126,6 @@ def _is_around(line: str) -> bool:
 
 def _thanks(sentence: str) -> bool:
     return sentence.count(" ") < LINES.courtesy_words and THANKS.search(sentence) is not None
-
-
-def _digest(sentence: str) -> bytes:
-    return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def sent_by_agents(night: Night, sources: Iterable[str], clusters: pa.Table) -> pa.Table:

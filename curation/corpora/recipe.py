@@ -142,6 +142,11 @@ class Recipe(Closed):
     boilerplate: Literal["remove", "keep"] = Field(
         default="remove", description="What becomes of lines that were learned to be boilerplate."
     )
+    courtesies: Literal["remove", "keep"] = Field(
+        default="remove",
+        description="What becomes of salutations and closings of threads (`Hi Maria,`, `Kind regards, Sam`): whom an "
+        "answer greets is nothing that a model should learn.",
+    )
     concepts: tuple[Concept, ...] = Field(
         default=(), description="Concepts that are written one way in running text: products, dates."
     )

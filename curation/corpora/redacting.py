@@ -13,10 +13,12 @@ import pyarrow as pa
 from curation.cleaning.facts import known
 from curation.cleaning.labels.concepts import Concepts
 from curation.cleaning.learned import Boilerplate
+from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
+from curation.cleaning.mails.courtesies import courtesies
 from curation.cleaning.texts import cleaned_rows
 from curation.corpora.example import Citation, RedactedDocument
 from curation.corpora.late import Late
-from curation.corpora.macros import macros, sent_by_agents
+from curation.corpora.macros import formula_edits, formulas, macros, sent_by_agents
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts, redact_document
@@ -57,6 +59,8 @@ def late_of(night: Night, recipe: Recipe) -> Late:
     late = Late()
     if recipe.boilerplate == "remove":
         late = replace(late, boilerplate=Boilerplate(night).edits)
+    if recipe.courtesies == "remove":
+        late = replace(late, courtesies=courtesies)
     if recipe.concepts:
         concepts = Concepts(recipe.concepts, night.project.cleaning.labels(), night.project.cleaning.concepts)
         said = known(night, "signals", columns=["language"])
@@ -78,14 +82,20 @@ def redacted_documents(
     @cache  # what takes a while is done where there is something to redact
     def made() -> tuple[Redaction, Scan, dict[bytes, str | None]]:
         clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
-        sent = macros(sent_by_agents(night, night.project.sources, clusters))
+        sent = sent_by_agents(night, night.project.sources, clusters)
         citations = find_truth(night).citations
         said = known(night, "signals", columns=["language"])
         languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
+        redaction = redaction_of(night, recipe, people)
+        told = recipe.sift.sentences
+        if told.formulas == "remove":
+            often = formulas(sent, told.most_documents, told.share) - told.marks
+            late = replace(redaction.late, formulas=lambda text: formula_edits(text, often))
+            redaction = replace(redaction, late=late)
         redaction = replace(
-            redaction_of(night, recipe, people),
+            redaction,
             language=languages.get,
-            macros=sent,
+            macros=macros(sent),
             cites=lambda turn, text: cited(citations, turn, text),
         )
         return redaction, wanted(night, recipe), holders(known_terms(night))
@@ -103,6 +113,8 @@ def redacted_documents(
         "corpus": recipe.name if profile.scope == "corpus" else None,
         "boilerplate": recipe.boilerplate,
         "concepts": list(recipe.concepts),
+        "courtesies": [recipe.courtesies, COURTESIES_VERSION],
+        "sentences": recipe.sift.sentences.model_dump(mode="json", exclude={"beyond"}),
     }
     said = _digest({**inputs, "manner": manner})
     return RedactedDocuments(night.project.locations.redacted, _digest(manner)[:16], said, redact)

@@ -41,6 +41,7 @@ _SIFTED = pa.schema(
         ("text", pa.string()),
         ("content", pa.binary()),
         ("wholes", pa.list_(pa.string())),
+        ("said", pa.list_(pa.binary(8))),
     ]
 )
 _LINEAGE, _SIFT = "lineage/", "sift/"  # beside the configs, whose names have no slash
@@ -81,7 +82,7 @@ class Spool:
         turns: dict[str, tuple[Any, ...]] = {}
         for example in examples:
             row = row_of(example.config, split, example.example_id, example.documents, example.columns)
-            sifted = (row.config, row.example_id, row.text, row.content, row.wholes)
+            sifted = (row.config, row.example_id, row.text, row.content, row.wholes, row.said)
             self._waiting[_Key(month, split, _SIFT)].append(sifted)
             self._documents[row.key] = row.documents
             names = self._schemas[example.config].names
@@ -103,8 +104,9 @@ class Spool:
         self._flush()
         for key in sorted(key for key in self._files if key.config == _SIFT):
             columns = (column.to_pylist() for column in self._table(key).columns)
-            for config, name, text, content, wholes in zip(*columns, strict=True):
-                yield SiftRow(config, key.split, name, self._documents[config, name], text, content, tuple(wholes))
+            for config, name, text, content, wholes, said in zip(*columns, strict=True):
+                behind = self._documents[config, name]
+                yield SiftRow(config, key.split, name, behind, text, content, tuple(wholes), tuple(said))
 
     def write(self, dropped: Dropped = ()) -> tuple[dict[str, dict[str, list[str]]], Counter[tuple[str, str]]]:
         """Write `data/<config>/<split>-<month>-00000.parquet` and `lineage/<split>-<month>-00000.parquet` of all that

@@ -17,6 +17,7 @@ from curation.cleaning.kernel import stage_version as cleaning_version
 from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
 from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 from curation.cleaning.learned import stage_version as boilerplate_version
+from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
@@ -179,7 +180,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
         "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
         "labels": _rules(night, recipe.labels_read),
-        "macros": MACROS_VERSION,
+        "macros": f"{MACROS_VERSION}.{COURTESIES_VERSION}",
         "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
         "sift": SIFT_VERSION,
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",

@@ -17,6 +17,7 @@ from curation.corpora.step import candidate_of
 from curation.errors import GateClosed, IntegrityError
 from curation.night import Night, step
 from curation.quality.accounting import accounting_verdict
+from curation.quality.answers import answers_verdict
 from curation.quality.canaries import canaries_verdict
 from curation.quality.drift import NAME as DRIFT
 from curation.quality.expectations import Verdict, advice, judge
@@ -53,6 +54,7 @@ def judge_corpus(
         canaries_verdict(night, name),
         quasi_verdict(night, name, candidate),
         superseded_verdict(standing),
+        answers_verdict(candidate, night.project.corpora[name].sift.sentences),
         *measured.verdicts(),
         *_expectations(night.project.suites[name], candidate, asked, content),
     ]

@@ -225,6 +225,10 @@ OWN_CHECKS: Mapping[str, OwnCheck] = {
     "superseded": OwnCheck(
         "No released version that stands holds an article of which another version holds by now.", blocking=False
     ),
+    "answers": OwnCheck(
+        "Of its completions, no more than one in fifty holds a placeholder that its prompt does not, and no sentence "
+        "is in more of them than its recipe allows."
+    ),
     "loss": OwnCheck(
         "Of the examples of the newest released version, no more than the declared share is gone, or somebody has "
         "accepted it."

@@ -99,6 +99,7 @@ CORPORA = {
     "control_token": "it holds control tokens of a chat template",
     "contaminated": "it repeats an evaluation set",
     "repeated_sequence": "what it says stands in too many other documents",
+    "repeated_sentence": "its answer says a sentence that too many other answers say",
     "capped": "its month has too many of its class",
     "synthetic_in_holdout": "a generator wrote it, and a holdout must not measure that",
     "synthetic_not_validated": "a generator wrote it, and nobody has validated that one",

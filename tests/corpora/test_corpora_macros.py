@@ -12,9 +12,10 @@ from hypothesis import given as example
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from curation.cleaning.edits import apply
 from curation.cleaning.step import clean_source
 from curation.cleaning.texts import cleaned_documents, cleaned_rows
-from curation.corpora.macros import SENT, macros, sent_by_agents, sentences
+from curation.corpora.macros import SENT, formula_edits, formulas, macros, sent_by_agents, sentences
 from curation.demo.truth import DATES
 from curation.demo.work_phrases import MACRO_EDITS, MACROS
 from curation.document import text_digest
@@ -105,6 +106,38 @@ def test_a_document_that_says_it_often_counts_once() -> None:
 @pytest.mark.parametrize("short", ["Done.", "Thank you, have a nice day!", "Kind regards,\nSam", ""])
 def test_courtesies_and_short_answers_are_no_macros(short: str) -> None:
     assert found((f"d{n}", short) for n in range(50)) == set()
+
+
+LEADS = ("I have found it.", "Here is what to do.")
+CLOSES = ("I keep the ticket open for {} days.", "Please tell me how it went.")
+
+
+def answers(number: int) -> list[tuple[str, str]]:
+    """Each opens and ends as others do; one in five tells the same step between."""
+    step = "Hold the reset button for ten seconds."
+    return [
+        (
+            f"d{n}",
+            f"Hi {'Ada' if n % 2 else 'Bo'},\n\n{LEADS[n % 2]} {step if n % 5 == 0 else f'Cause {chr(97 + n % 26) * 9} it is.'} "
+            f"It is word{chr(97 + n % 26) * (n // 26 + 1)} now. {CLOSES[n % 2].format(n)}\n\nKim",
+        )
+        for n in range(number)
+    ]
+
+
+def test_what_agents_open_and_end_with_whatever_they_answer_is_a_formula_and_what_they_tell_is_none() -> None:
+    found = formulas(sent(*answers(100)), 10, 0.01)
+    assert len(found) == 4
+    assert formulas(sent(*answers(20)), 10, 0.01) == frozenset()  # ten documents each
+    text = "I have found it. Hold the reset button for ten seconds. Here is what to do. Go on. I keep the ticket open for 9 days."
+    left = apply(text, formula_edits(text, found))
+    assert left == "Hold the reset button for ten seconds. Here is what to do. Go on."
+    assert {edit.kind for edit in formula_edits(text, found)} == {"formula"}
+
+
+def test_of_a_text_that_is_nothing_but_formulas_all_stays() -> None:
+    found = formulas(sent(*answers(60)), 10, 0.01)
+    assert formula_edits("I have found it. Please tell me how it went.", found) == []
 
 
 @settings(max_examples=50, deadline=None)

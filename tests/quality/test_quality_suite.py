@@ -215,6 +215,7 @@ def test_our_own_checks_come_first_and_all_but_a_warning_block() -> None:
         ("canaries", True),
         ("quasi_identifiers", False),
         ("superseded", False),
+        ("answers", True),
         ("loss", True),
         ("a_check", False),
     ]
@@ -233,7 +234,7 @@ def test_checks_that_a_suite_declares_run_between_ours_and_the_expectations(tmp_
     file = tmp_path / "suite.yaml"
     file.write_text(DECLARED_CHECKS)
     suite = read_yaml(file).parse(Suite)
-    assert check_names(suite)[8:] == [
+    assert check_names(suite)[9:] == [
         ("contamination", True),
         ("balance", False),
         ("max_age", True),

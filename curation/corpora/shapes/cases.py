@@ -12,7 +12,7 @@ from typing import Literal
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.shapes.drafts import content, is_draft, numbers
-from curation.corpora.shapes.thread import Message, Said, judge, thread, transcript
+from curation.corpora.shapes.thread import Message, Said, introduced, judge, thread, transcript
 
 Family = Literal["smoke", "tasks", "answers", "refusals", "consistency", "tone", "retrieval"]
 COMMON = 3  # categories that most tickets have
@@ -87,8 +87,8 @@ class Ticket:
 
     @cached_property
     def messages(self) -> list[Message]:
-        """The thread; it begins with what stands for the requester's name, as the agents saw it, where that is known:
-        they greet by it."""
+        """The thread; it begins with what stands for the requester's name, as the agents saw it, where that is
+        known."""
         found, name = thread(self.document), self.document.requester
         return [replace(found[0], opening=f"From: {name}"), *found[1:]] if found and name else found
 
@@ -115,7 +115,8 @@ class Ticket:
 
     def case(self, family: str, kind: str, place: int, **given: object) -> Case:
         """An answer as what is expected; the query is all that was said before it."""
-        before, answer = self.messages[:place], self.messages[place]
+        answer = self.messages[place]
+        before = introduced(self.messages[:place], [answer], self.document.requester)
         used = tuple(part for message in before for part in message.parts)
         opening = [before[0].opening] if before[0].opening else []
         query = before[0].content if place == 1 else "\n\n".join([*opening, transcript(used)])
@@ -163,7 +164,9 @@ def half_written_notes(ticket: Ticket) -> Iterator[Case]:
         name = ticket.document.requester
         said = Said(mark for turn in (*public, note) for mark in (*turn.placeholders, name or ""))
         if said.introduces(after.placeholders) and not ASKS.search(after.text):
-            from_whom = [f"From: {name}"] if name else []
+            own = {mark for mark in after.placeholders if name and Said((name,)).introduces((mark,))}
+            told = Said(mark for turn in (*public, note) for mark in turn.placeholders).introduces(own)
+            from_whom = [] if told else [f"From: {name}"]
             query = "\n\n".join(
                 ["Write the reply that the note asks for.", *from_whom, transcript(public), f"Note: {text}"]
             )

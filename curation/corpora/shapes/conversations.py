@@ -12,9 +12,9 @@ from pydantic import Field
 from curation.corpora.closed import Closed
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import schemas
-from curation.corpora.shapes.thread import Message, judge, thread
+from curation.corpora.shapes.thread import Message, introduced, judge, thread
 
-VERSION = "4"
+VERSION = "5"
 CONTRACT = ShapeContract(schemas(), kinds=THREADS, labels=frozenset({"satisfaction"}))
 
 
@@ -25,8 +25,8 @@ class Settings(Closed):
     system: str | None = Field(default=None, description="A system message put in front of every conversation.")
     introduce: bool = Field(
         default=False,
-        description="Begin with `From:` and what stands for the requester's name, as the agent saw it. Without it an "
-        "answer that greets by name is not trained on: the prompt does not tell the name.",
+        description="Begin with `From:` and what stands for the requester's name, as the agent saw it, where an answer "
+        "says that name. Without it such an answer is not trained on: the prompt does not tell the name.",
     )
     window: int = Field(
         default=20,
@@ -70,13 +70,13 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     """Messages alternate, user first, and the last one is trained; a thread with no trained turn gives no example."""
     messages = thread(document)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
-    opening = f"From: {document.requester}" if settings.introduce and document.requester else None
+    name = document.requester if settings.introduce else None
     found: list[Example] = []
     figures: Counter[str] = Counter()
     why: Counter[str] = Counter()
     for window in windows(len(messages), settings.window):
         part = messages[window.start : window.end]
-        part[0] = replace(part[0], opening=opening) if opening else part[0]
+        part[0] = replace(part[0], opening=f"From: {name}") if name else part[0]
         reasons = judge(part, rated_well=rating in settings.train_on_ratings, train_on_macros=settings.train_on_macros)
         again = window.fresh - window.start
         reasons[:again] = ["other_window" if reason == "trained" else reason for reason in reasons[:again]]
@@ -84,7 +84,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         while reasons and reasons[-1] != "trained":
             reasons.pop()
         if reasons:
-            found += _examples(document, part[: len(reasons)], reasons, settings.system, maker)
+            found += _examples(document, part[: len(reasons)], reasons, settings.system, name, maker)
             figures.update(f"train_reason:{reason}" for reason in (["system"] if settings.system else []) + reasons)
     if not found:
         return Shaped((), f"no_trained_turn:{_most(why)}")
@@ -92,25 +92,34 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 
 def _examples(
-    document: RedactedDocument, messages: list[Message], reasons: list[str], system: str | None, maker: Maker
+    document: RedactedDocument,
+    messages: list[Message],
+    reasons: list[str],
+    system: str | None,
+    requester: str | None,
+    maker: Maker,
 ) -> Iterator[Example]:
     """One window: a row for each trained message, then all of it."""
-    plain = [{"role": "system", "content": system}] if system else []
-    first = len(plain)
-    plain += [message.plain() for message in messages]
+    above = [{"role": "system", "content": system}] if system else []
     names = [[part.turn_id for part in message.parts] for message in messages]
+    told = introduced(messages, (), requester)
     for position, reason in enumerate(reasons):
         if reason != "trained":
             continue
         used = tuple(part for m in messages[: position + 1] for part in m.parts)
         ids = [name for parts in names[: position + 1] for name in parts]
         name = maker.example_id("prompt_completion", document, *ids)
-        at = first + position
-        yield Example("default", name, {"example_id": name, "prompt": plain[:at], "completion": [plain[at]]}, used)
+        asked = introduced(messages[:position], messages[position : position + 1], requester)
+        told[0] = asked[0] if asked[0].opening else told[0]
+        prompt = above + [message.plain() for message in asked]
+        columns = {"example_id": name, "prompt": prompt, "completion": [messages[position].plain()]}
+        yield Example("default", name, columns, used)
     name = maker.example_id("messages", document, *(each for parts in names for each in parts))
     judged = [
         {**message, "train": reason == "trained", "train_reason": reason}
-        for message, reason in zip(plain, ["system"] * first + reasons, strict=True)
+        for message, reason in zip(
+            [*above, *(message.plain() for message in told)], ["system"] * len(above) + reasons, strict=True
+        )
     ]
     used = tuple(part for m in messages for part in m.parts)
     yield Example("conversations", name, {"example_id": name, "messages": judged}, used)

@@ -19,7 +19,7 @@ from curation.corpora.example import Example, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.cases import FIRST, Case, Family, Ticket, cases, half_written_notes
 from curation.corpora.shapes.refusals import refusals
 
-VERSION = "2"
+VERSION = "3"
 TEXT = pa.string()
 CONTRACT = ShapeContract(
     {

@@ -30,9 +30,9 @@ from curation.corpora.closed import Closed
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
-from curation.corpora.shapes.thread import Message, judge, thread
+from curation.corpora.shapes.thread import Message, introduced, judge, thread
 
-VERSION = "2"
+VERSION = "3"
 TEXTS = pa.list_(MESSAGE)
 CONTRACT = ShapeContract(
     {"default": pa.schema([ID, ("signal", pa.string()), ("prompt", TEXTS), ("chosen", TEXTS), ("rejected", TEXTS)])},
@@ -182,7 +182,10 @@ def _times(messages: Iterable[Message]) -> list[dt.datetime | None]:
 def _example(pair: Pair, settings: Settings, maker: Maker) -> Example:
     chosen, rejected = pair.chosen, pair.rejected
     prompt = [{"role": "system", "content": settings.system}] if settings.system else []
-    prompt += [message.plain() for message in chosen.prompt]
+    asked = introduced(
+        chosen.prompt, [chosen.message, rejected.message], chosen.requester if settings.introduce else None
+    )
+    prompt += [message.plain() for message in asked]
     used = [part for m in (*chosen.prompt, chosen.message, rejected.message) for part in m.parts]
     name = maker.example_id(
         f"preference:{pair.signal}",

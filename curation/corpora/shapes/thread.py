@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from curation.canonical import WORD
@@ -111,6 +111,20 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
         said.add(message.placeholders)
         reasons.append(reason)
     return reasons
+
+
+def introduced(messages: Sequence[Message], answers: Iterable[Message], requester: str | None) -> list[Message]:
+    """The messages, of which the first begins with what stands for the requester's name if an answer says it and no
+    message does."""
+    found = [replace(message, opening=None) for message in messages]
+    if not found or requester is None:
+        return found
+    said = Said(mark for message in found for mark in message.placeholders)
+    named = Said((requester,))
+    asked = {mark for answer in answers for mark in answer.placeholders if not said.introduces((mark,))}
+    if any(named.introduces((mark,)) for mark in asked):
+        found[0] = replace(found[0], opening=f"From: {requester}")
+    return found
 
 
 class Said:

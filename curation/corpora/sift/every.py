@@ -1,4 +1,4 @@
-"""All that examples are sifted for, in order: duplicates, contamination, repeated sequences."""
+"""All that examples are sifted for, in order: duplicates, contamination, repeated sequences, repeated sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from curation.corpora.sift.contamination import Evaluation
-from curation.corpora.sift.duplicates import Duplicates
+from curation.corpora.sift.duplicates import STRENGTH, Duplicates
+from curation.corpora.sift.repeats import Said, beyond, figures
 from curation.corpora.sift.sequences import Repetitions
 from curation.corpora.sift.settings import Sift
 from curation.corpora.sift.view import TRAIN, Drop, Key, SiftRow
@@ -25,8 +26,9 @@ class Sifted:
     """What may not be released and why, by (config, example_id); `figures` for the card and the checks.
 
     Figures: `training:<config>` before sifting, duplicates left out; `duplicates:<config>`, `contaminated:<config>`,
-    `repeated_sequence:<config>`; `evaluation_texts`, `common_runs` (of them, in too many documents to tell anything);
-    `repeated_sequences` and `repeated_sequence_documents`, before the cap.
+    `repeated_sequence:<config>`, `repeated_sentence:<config>`, or `sentences_over:<config>` where these stay;
+    `evaluation_texts`, `common_runs` (of them, in too many documents to tell anything); `repeated_sequences` and
+    `repeated_sequence_documents`, before the cap.
     """
 
     drops: Mapping[Key, Drop]
@@ -39,10 +41,11 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
     Of equal examples one stays, on the side that evaluates. A training example that shares runs of words with an
     evaluation or frozen one, or is nearly the same, or of which a prompt or completion is, goes, and with it what other
     configs make of its documents. Then
-    a training example goes that consists of what too many documents say. Evaluation examples go as duplicates only.
+    a training example goes that consists of what too many documents say, and at last any that says a sentence which too
+    many completions say.
 
     Args:
-        rows: gives all examples of a corpus, the same ones in the same order at each of its three calls.
+        rows: gives all examples of a corpus, the same ones in the same order at each of its four calls.
         frozen: examples of frozen sets, whatever their config and split; they are not dropped.
     """
     duplicated = Duplicates()
@@ -57,7 +60,23 @@ def sift(rows: Callable[[], Iterator[SiftRow]], settings: Sift, frozen: Sequence
     passes = _Passes(duplicated.drops(), Evaluation(list(evaluation), told), Wholes(list(wholes), told), settings)
     passes.count(rows())
     passes.judge(rows())
-    return passes.sifted()
+    found = passes.sifted()
+    return _without_repeats(found, list(_said(rows(), found.drops)), settings)
+
+
+def _said(rows: Iterator[SiftRow], drops: Mapping[Key, Drop]) -> Iterator[Said]:
+    for row in rows:
+        if row.said and row.key not in drops:
+            yield Said(row.key, STRENGTH.get(row.split, len(STRENGTH)), row.said)
+
+
+def _without_repeats(found: Sifted, rows: Sequence[Said], settings: Sift) -> Sifted:
+    if settings.sentences.beyond == "report":
+        return Sifted(found.drops, {**found.figures, **figures(rows, settings.sentences)})
+    gone = beyond(rows, settings.sentences)
+    counted = Counter(f"repeated_sentence:{config}" for config, _ in gone)
+    drops = {**found.drops, **dict.fromkeys(gone, Drop("repeated_sentence"))}
+    return Sifted(dict(sorted(drops.items())), dict(sorted({**found.figures, **counted}.items())))
 
 
 class _Passes:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from curation.corpora.closed import Closed
+from curation.corpora.said import said_in
 
 
 class Hazards(Closed):
@@ -93,6 +94,35 @@ class Sequences(Closed):
     )
 
 
+class Sentences(Closed):
+    """How often one sentence may stand in what is learned to be said. Numbers and case do not tell sentences apart."""
+
+    share: float = Field(
+        default=0.01, gt=0.0, le=1.0, description="Share of the completions that a sentence may be in."
+    )
+    most_documents: int = Field(
+        default=10, ge=1, strict=True, description="Completions that a sentence may always be in."
+    )
+    formulas: Literal["remove", "keep"] = Field(
+        default="remove",
+        description="Sentences beyond that, with which agents open or end whatever they answer: `remove` takes them "
+        "out of the answers and leaves the rest.",
+    )
+    beyond: Literal["drop", "report"] = Field(
+        default="drop",
+        description="Other sentences beyond that: `drop` keeps the first completions by example_id and gives the "
+        "others the reason repeated_sentence; `report` keeps all and counts.",
+    )
+    declared: tuple[str, ...] = Field(
+        default=(), description="Sentences that may stand as often as they do: macros that a model is to say."
+    )
+
+    @property
+    def marks(self) -> frozenset[bytes]:
+        """The digests of all sentences that are declared."""
+        return frozenset(mark for text in self.declared for mark in said_in(text))
+
+
 class Memorisation(Closed):
     """Canaries that are trained on so many times, to measure how much a model remembers. The card says so."""
 
@@ -120,4 +150,5 @@ class Sift(Closed):
     hazards: Hazards = Hazards()
     contamination: Contamination = Contamination()
     sequences: Sequences = Sequences()
+    sentences: Sentences = Sentences()
     memorisation: Memorisation | None = None

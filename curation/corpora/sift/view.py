@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import orjson
 
+from curation.corpora.said import said_in
+
 # What a consumer's model reads or writes. Ids, metadata and flags are no text.
 TEXTS = (
     *("title", "text", "prompt", "completion", "messages", "chosen", "rejected", "query", "expected"),
@@ -17,14 +19,14 @@ TEXTS = (
 WHOLE = ("text", "prompt", "completion", "chosen", "rejected", "query", "expected")  # that are a text of their own
 REFERRED = "_id"  # of the BEIR layout
 TRAIN = "train"
-Reason = Literal["duplicate", "contaminated", "repeated_sequence", "capped"]
+Reason = Literal["duplicate", "contaminated", "repeated_sequence", "repeated_sentence", "capped"]
 Key = tuple[str, str]  # config and example_id
 
 
 @dataclass(frozen=True, slots=True)
 class SiftRow:
     """An example as it is sifted: `content` is equal for equal columns, ids left out; `wholes` are what it asks and
-    what it answers."""
+    what it answers, `said` the sentences that it teaches to answer."""
 
     config: str
     split: str
@@ -33,6 +35,7 @@ class SiftRow:
     text: str
     content: bytes
     wholes: tuple[str, ...] = ()
+    said: tuple[bytes, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -50,9 +53,9 @@ class Drop:
 
 def row_of(config: str, split: str, example_id: str, documents: tuple[str, ...], columns: Mapping[str, Any]) -> SiftRow:
     """The row of an example with these columns."""
-    return SiftRow(
-        config, split, example_id, documents, example_text(columns), content_of(columns, example_id), wholes_of(columns)
-    )
+    wholes = wholes_of(columns)
+    content = content_of(columns, example_id)
+    return SiftRow(config, split, example_id, documents, example_text(columns), content, wholes, taught(columns))
 
 
 def example_text(columns: Mapping[str, Any]) -> str:
@@ -69,6 +72,14 @@ def wholes_of(columns: Mapping[str, Any]) -> tuple[str, ...]:
         if not text.startswith("{"):
             found |= dict.fromkeys((text, text.partition("\n\n")[2]))
     return tuple(each for each in found if each.strip())
+
+
+def taught(columns: Mapping[str, Any]) -> tuple[bytes, ...]:
+    """The sentences of what a model learns to answer: a completion, or the messages of a thread that are trained on.
+    An answer in JSON has none."""
+    own = [each["content"] for each in columns.get("messages") or () if each.get("train")]
+    texts = [*_pieces(columns.get("completion")), *own]
+    return tuple(dict.fromkeys(mark for text in texts if not text.startswith("{") for mark in said_in(text)))
 
 
 def _pieces(value: Any) -> Iterator[str]:

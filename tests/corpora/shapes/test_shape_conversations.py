@@ -244,9 +244,25 @@ def test_what_was_said_before_a_window_is_not_said_in_it_but_the_requesters_name
     small = conversations.Settings(type="conversations", window=8, introduce=True)
     found = conversations.shape(document, small, MAKER)
     assert found.figures["train_reason:placeholder"] == 1
-    assert {e.columns["prompt"][0]["content"].split("\n")[0] for e in found.examples if e.config == "default"} == {
-        "From: [PERSON_1]"
-    }
+    rows = [e.columns for e in found.examples if e.config == "default"]
+    said = [
+        (row["completion"][0]["content"], row["prompt"][0]["content"].startswith("From: [PERSON_1]\n")) for row in rows
+    ]
+    assert [(answer, opened) for answer, opened in said if opened] == [("[PERSON_1]!", True)]
+    assert len(said) == 6
+
+
+def test_a_name_stands_above_a_prompt_only_where_the_answer_says_it_and_nothing_else_does(given: Any) -> None:
+    turns = [("requester", "broken"), ("agent", "restart it"), ("requester", "no"), ("agent", "[PERSON_1], I call you")]
+    introduce = conversations.Settings(type="conversations", introduce=True)
+    found = conversations.shape(given.redacted(turns, requester="[PERSON_1]"), introduce, MAKER)
+    plain, named, thread = (example.columns for example in found.examples)
+    assert plain["prompt"] == [{"role": "user", "content": "broken"}]
+    assert named["prompt"][0]["content"] == "From: [PERSON_1]\n\nbroken"
+    assert thread["messages"][0]["content"] == "From: [PERSON_1]\n\nbroken"
+    signed = [("requester", "broken, says [PERSON_1]"), *turns[1:]]
+    found = conversations.shape(given.redacted(signed, requester="[PERSON_1]"), introduce, MAKER)
+    assert not any("From:" in str(example.columns) for example in found.examples)
 
 
 ROLES = st.sampled_from(["title", "requester", "agent", "system", "note", "author", "summary"])
@@ -283,9 +299,11 @@ def test_conversations_alternate_and_both_configs_say_the_same(
         messages = list(made.columns["messages"])
         said = [{"role": m["role"], "content": m["content"]} for m in messages]
         trained = [n for n, m in enumerate(messages) if m["train"]]
-        assert [(r.columns["prompt"], r.columns["completion"]) for r in rows] == [
-            (said[:n], [said[n]]) for n in trained
-        ]
+        plain = [{**m, "content": m["content"].removeprefix("From: [PERSON_1]\n\n")} for m in said]
+        for made_row, place in zip(rows, trained, strict=True):
+            prompt, opened = made_row.columns["prompt"], "[PERSON_1]" in said[place]["content"]
+            assert made_row.columns["completion"] == [said[place]]
+            assert prompt in (plain[:place], said[:place] if opened else plain[:place])
         if system:
             assert messages.pop(0) == {"role": "system", "content": system, "train": False, "train_reason": "system"}
         assert [m["role"] for m in messages] == ["user", "assistant"] * (len(messages) // 2)

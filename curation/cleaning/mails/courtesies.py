@@ -1,0 +1,166 @@
+"""Salutations and closings: whom a message greets and how it takes leave, in eight languages.
+
+Edits of their own kinds, made late, when a corpus shapes its examples: T2 keeps them, as who is greeted tells who
+writes to whom. Only the first lines of a text greet and only its last ones take leave; all else is matter.
+"""
+
+# ruff: noqa: E501 - phrases of one language stand in one line
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from curation.cleaning.edits import Edit
+from curation.cleaning.mails.endings import CLOSING_MARKS, TWO_MEANINGS
+from curation.cleaning.mails.signatures import is_closing, is_name, signed_inline
+
+VERSION = "courtesies-1"
+SALUTATION, CLOSING = "salutation", "closing"
+Span = tuple[int, int]
+
+GREETING = (
+    # English
+    r"hi(?:ya)?|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|"
+    # German
+    r"hallo|guten (?:tag|morgen|abend)|liebe[rs]?|sehr geehrte[rs]?|werte[rs]?|moin|servus|grüezi|grüß gott|"
+    # French
+    r"bonjour|bonsoir|salut|chère?s?|chers?|madame|monsieur|mesdames|messieurs|"
+    # Spanish
+    r"hola|buen(?:os|as)(?: (?:días|tardes|noches))?|estimad[oa]s?|querid[oa]s?|apreciad[oa]s?|"
+    # Italian
+    r"ciao|buongiorno|buonasera|salve|gentil[ei](?:ssim[oaie])?|car[oaie]|egregi[oa]?|spett(?:abile|\.le)|"
+    # Portuguese
+    r"olá|oi|bom dia|boa (?:tarde|noite)|prezad[oa]s?|car[oa]s|caríssim[oa]s?|ex\.?m[oa]s?\.?|"
+    # Polish
+    r"dzień dobry|dobry wieczór|cześć|hej|witam|witaj|szanown[aiey]|drog[ai]|"
+    # Dutch
+    r"beste|geachte|goede(?:n|ndag|morgen|middag|navond)|goedemorgen|goedemiddag|goedenavond|goedendag|dag|hoi|lieve"
+)
+# Who is greeted, in small letters: anyone, or what stands between names.
+ANYBODY = (
+    r"there|all|both|again|everyone|everybody|team|support(?:[- ]?team)?|customer|service|sir|madam|or|and|colleagues?|sirs|folks|"
+    r"zusammen|alle|miteinander|nochmals?|und|herr|frau|damen|herren|von|van|der|de|den|la|le|du|da|di|dos|"
+    r"à|tous|toutes|toute|l['’]équipe|équipe|et|madame|monsieur|cher|chère|client[es]?|"
+    r"a|todos|todas|equipo|señor(?:es|a|as)?|sr|sra|y|e|"
+    r"tutti|team|signor[ae]?|sig|dott|ed?|"
+    r"equipa|equipe|senhor(?:es|a)?|"
+    r"pani[eo]?|pan[ae]?|państwo|państwu|wszystkim|i|"
+    r"allemaal|heer|mevrouw|meneer|en|collega['’]?s?"
+)
+NAMED = rf"(?:(?i:{ANYBODY})\b\.?|[A-ZÀ-ÖØ-ÞĀ-Ž](?:[\w'’.&-]*[\w.])?|&|\[[A-Z_]+\d*\])"
+_HEAD = re.compile(rf"(?i:to whom it may concern)|(?i:{GREETING})(?!\w)(?P<who>(?:,?[ \u00a0]{NAMED}){{0,6}})")
+AFTER = re.compile(r"[ \u00a0]?(?:[,!:;.…–—-]+|،|，|！)(?=\s|$)[ \u00a0]*")
+INLINE = (",", "!", ".", "，", "！")  # behind a greeting that names nobody, in a line that goes on
+LAST_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\s.!?…][^.!?…]*[.!]?\s*$)")
+# A sentence in small letters: no command, no address.
+FIRST_LINE = re.compile(r"(?=[a-zà-öø-ÿœąćęłńóśźż])[^\W\d_]+[ \u00a0,][^\n]{0,2000}?[.!?:,;…)](?:\s|$)")
+LONGEST = 120  # characters of a line that may be all courtesy
+ABOVE, BELOW = 3, 3  # lines that greet, lines of a closing with the name below
+NAME_WORDS = 4
+
+
+def courtesies(text: str, names: Sequence[Span] = ()) -> list[Edit]:
+    """What greets and takes leave in a text, as removals in order. A text that is thanks and nothing else is matter.
+
+    Args:
+        text: clean text, without what other edits remove.
+        names: where it names persons, so that a name alone in the last line is known to sign.
+    """
+    salutations = list(_salutations(text, names))
+    start = max((edit.end - len(edit.replacement) for edit in salutations), default=0)
+    end = _end(text, start, names)
+    if end == len(text) or not text[end:].strip():
+        return salutations
+    return [*salutations, Edit(end, len(text), "", CLOSING, "closing", VERSION)]
+
+
+def _salutations(text: str, names: Sequence[Span]) -> Iterator[Edit]:
+    """The lines above, and what stands before a comma in the first line of matter, which then begins with a capital."""
+    start = at = len(text) - len(text.lstrip())
+    rule = "line"
+    for _ in range(ABOVE):
+        end = _greets(text, at)
+        if end is None:
+            break
+        rule = "line" if "\n" in text[at:end] or end == len(text) else "inline"
+        at = end
+    if at == start:
+        return
+    first = FIRST_LINE.match(text, at)
+    small = first is not None and not any(begin <= at < end for begin, end in names)
+    capital = text[at].upper() if small else ""
+    yield Edit(start, at + len(capital), capital, SALUTATION, rule, VERSION)
+
+
+def _greets(text: str, at: int) -> int | None:
+    """Where the matter begins behind a salutation that stands at a place; None where none does."""
+    stop = text.find("\n", at)
+    stop = len(text) if stop < 0 else stop
+    head = _HEAD.match(text, at, min(stop, at + LONGEST))
+    if head is None or is_closing(text[at:stop].strip().lower()):
+        return None
+    after = AFTER.match(text, head.end(), stop)
+    end = after.end() if after else head.end()
+    if not text[end:stop].strip():
+        return stop + len(text[stop:]) - len(text[stop:].lstrip())
+    return end if after and (head["who"] or after[0].strip() in INLINE) else None
+
+
+def _end(text: str, start: int, names: Sequence[Span]) -> int:
+    """Where the closing of a text begins; its length where it has none."""
+    end = len(text.rstrip())
+    lines = list(_lines_upwards(text, start, end))
+    for place, (first, last) in enumerate(lines[:BELOW]):
+        line = text[first:last].strip()
+        below = lines[:place]
+        if len(line) <= LONGEST and (
+            signed_inline(line, NAME_WORDS) or (is_closing(line.lower()) and _signs(text, line, below, names))
+        ):
+            return _before(text, start, first)
+        if not _is_below(text, first, last, names):
+            break
+    if not lines:
+        return len(text)
+    first, last = lines[0]
+    if len(lines) > 1 and _covered(first, last, text, names):
+        return _before(text, start, first)
+    found = list(LAST_SENTENCE.finditer(text, first, end))
+    tail = text[found[-1].end() : end] if found else ""
+    if tail and len(tail) <= LONGEST and (signed_inline(tail, NAME_WORDS) or is_closing(tail.lower())):
+        return _before(text, start, found[-1].end())
+    return len(text)
+
+
+def _signs(text: str, line: str, below: Sequence[Span], names: Sequence[Span]) -> bool:
+    """Whether a sign-off is one: words with another meaning, such as thanks, want a comma or a person below."""
+    if line.lower().strip(CLOSING_MARKS) in TWO_MEANINGS and below and not line.endswith(","):
+        return any(_covered(*each, text, names) for each in below)
+    return True
+
+
+def _before(text: str, start: int, place: int) -> int:
+    """The end of what stands before a place; the text's own where nothing does: thanks alone are said."""
+    kept = len(text[:place].rstrip())
+    return kept if text[start:kept].strip() else len(text)
+
+
+def _is_below(text: str, first: int, last: int, names: Sequence[Span]) -> bool:
+    line = text[first:last].strip()
+    return _covered(first, last, text, names) or (is_name(line, NAME_WORDS) and line[-1:] not in ".!?:;")
+
+
+def _covered(first: int, last: int, text: str, names: Sequence[Span]) -> bool:
+    """Whether a line is a name and nothing else."""
+    bare = text[first:last].strip(" \t\u00a0-–—,.*_")
+    start = text.find(bare, first) if bare else -1
+    return bool(bare) and any(begin <= start and start + len(bare) <= end for begin, end in names)
+
+
+def _lines_upwards(text: str, start: int, end: int) -> Iterator[Span]:
+    """The lines with words between two places, the last first."""
+    while end > start:
+        first = max(text.rfind("\n", start, end) + 1, start)
+        if text[first:end].strip():
+            yield first, end
+        end = first - 1

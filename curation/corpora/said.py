@@ -1,0 +1,36 @@
+"""The sentences of a text, as what they are counted by: numbers, case and spaces do not tell them apart."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+NUMBER = re.compile(r"\d+")
+LETTER = re.compile(r"[^\W\d_]")
+END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+
+
+def parts(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence stands, in order; some may be blank."""
+    at = 0
+    for between in END.finditer(text):
+        yield at, between.start()
+        at = between.end()
+    yield at, len(text)
+
+
+def folded(sentence: str) -> str:
+    """Equal for sentences that count as one."""
+    return " ".join(NUMBER.sub("0", sentence.casefold()).split())
+
+
+def digest(sentence: str) -> bytes:
+    """Of a sentence that is `folded`, 8 bytes."""
+    return hashlib.blake2b(sentence.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def said_in(text: str) -> list[bytes]:
+    """The digests of the sentences of a text that have a letter, each once."""
+    found = (folded(text[start:end]) for start, end in parts(text))
+    return list(dict.fromkeys(digest(part) for part in found if LETTER.search(part)))

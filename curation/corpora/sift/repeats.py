@@ -1,0 +1,68 @@
+"""Sentences that too many completions say: a model that learns them says them whatever it is asked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from curation.corpora.sift.settings import Sentences
+from curation.corpora.sift.view import Key
+
+
+class Said(NamedTuple):
+    """What one example teaches to say: digests of its sentences, as `curation.corpora.said` has them."""
+
+    key: Key
+    rank: int  # of its split: what judges stays before what is trained on
+    sentences: tuple[bytes, ...]
+
+
+def limit(settings: Sentences, completions: int) -> int:
+    """How many of so many completions may say one sentence."""
+    return max(settings.most_documents, int(settings.share * completions))
+
+
+def over(rows: Sequence[Said], settings: Sentences) -> dict[bytes, int]:
+    """Sentences in more completions than may be, those that are declared left out, and in how many each is."""
+    counted = Counter(sentence for row in rows for sentence in row.sentences)
+    most, declared = limit(settings, len(rows)), settings.marks
+    return {sentence: n for sentence, n in counted.items() if n > most and sentence not in declared}
+
+
+def beyond(rows: Sequence[Said], settings: Sentences) -> set[Key]:
+    """Examples that go so that no sentence is over its limit: of each config the first by split and example_id stay.
+
+    What goes makes the share of the others larger, so that it is asked again until nothing is over.
+    """
+    gone: set[Key] = set()
+    configs: defaultdict[str, list[Said]] = defaultdict(list)
+    for row in rows:
+        configs[row.key[0]].append(row)
+    for found in configs.values():
+        left = sorted(found, key=lambda row: (row.rank, row.key))
+        while many := over(left, settings):
+            stays = _first(left, many, limit(settings, len(left)))
+            gone |= {row.key for row in left} - {row.key for row in stays}
+            left = stays
+    return gone
+
+
+def _first(rows: Sequence[Said], many: Collection[bytes], most: int) -> list[Said]:
+    times: Counter[bytes] = Counter()
+    kept = []
+    for row in rows:
+        own = [sentence for sentence in row.sentences if sentence in many]
+        if all(times[sentence] < most for sentence in own):
+            times.update(own)
+            kept.append(row)
+    return kept
+
+
+def figures(rows: Sequence[Said], settings: Sentences) -> Mapping[str, int]:
+    """`sentences_over:<config>`, where any is: what `beyond: report` leaves."""
+    configs: defaultdict[str, list[Said]] = defaultdict(list)
+    for row in rows:
+        configs[row.key[0]].append(row)
+    counted = {f"sentences_over:{config}": len(over(found, settings)) for config, found in sorted(configs.items())}
+    return {name: number for name, number in counted.items() if number}

@@ -1,0 +1,57 @@
+"""What a corpus teaches to answer: whether completions name what their prompt does not tell, or all say the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from curation.corpora.sift.repeats import Said, over
+from curation.corpora.sift.settings import Sentences
+from curation.corpora.sift.view import taught
+from curation.quality.expectations import Verdict
+
+NAME = "answers"
+MOST_ABSENT = 0.02  # share of the completions: what stands for something redacted is in the prompt, or it is invented
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\]")
+
+
+def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:
+    """Whether of the completions of a candidate no more than `MOST_ABSENT` hold a placeholder that their prompt does
+    not, and no sentence is in more of them than the recipe allows, where it does not say `beyond: report`."""
+    rows = list(_completions(candidate))
+    absent = sum(not _marks(row["completion"]) <= _marks(row["prompt"]) for row in rows)
+    said = [Said(("default", str(number)), 0, taught(row)) for number, row in enumerate(rows)]
+    counted = Counter(sentence for each in said for sentence in each.sentences)
+    many = over(said, settings)
+    share = absent / len(rows) if rows else 0.0
+    figures: dict[str, int | float | str] = {
+        "completions": len(rows),
+        "placeholder_not_in_prompt": absent,
+        "share_not_in_prompt": round(share, 4),
+        "most_often_said": max(counted.values(), default=0),
+        "sentences_said_too_often": len(many),
+    }
+    return Verdict(
+        NAME,
+        share <= MOST_ABSENT and (not many or settings.beyond == "report"),
+        figures=figures,
+        advice="let prompts tell what answers name (`courtesies: remove`, `introduce: true`); under sift.sentences let "
+        "formulas go and what is beyond be dropped, or declare the sentences that a model is to say",
+    )
+
+
+def _completions(candidate: Path) -> Iterator[Mapping[str, Any]]:
+    """The rows of `default` with a prompt and a completion."""
+    for path in sorted((candidate / "data" / "default").glob("*.parquet")):
+        if not {"prompt", "completion"} <= set(pq.read_schema(path).names):
+            return
+        yield from pq.read_table(path, columns=["prompt", "completion"], page_checksum_verification=True).to_pylist()
+
+
+def _marks(messages: Sequence[Mapping[str, str]]) -> set[str]:
+    return {mark for message in messages for mark in PLACEHOLDER.findall(message["content"])}
