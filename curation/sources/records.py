@@ -26,7 +26,7 @@ from curation.storage.tables import Tables
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import Suppression
 
-VERSION = "5"
+VERSION = "6"
 PROGRESS = 100_000  # rows after which a long reading says how far it is
 log = logging.getLogger("curation.sources")
 

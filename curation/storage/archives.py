@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import shutil
 import tarfile
 import tempfile
 import zipfile
@@ -22,6 +23,7 @@ from curation.storage.landing import CHUNK, LandedFile, Stray
 MAX_EXPANSION = 200  # times the compressed size; support exports gzip by 5 to 30
 FREE_EXPANSION = 16 << 20  # bytes that anything may expand to
 MAX_MEMBERS = 200_000
+MAX_DEPTH = 2  # archives around a file: Notion packs the parts of a large export once more
 MAX_WINDOW_LOG = 27  # of zstd: 128 MiB, what its own tool takes without being asked
 
 ZIP_HEADER = 30  # bytes before a member's name
@@ -48,6 +50,18 @@ class Member:
 
     def open(self) -> BinaryIO:
         return self.opens()
+
+
+class _Room:
+    """What an archive that landed may still expand to, with all the archives in it: bytes, and members."""
+
+    def __init__(self, size: int) -> None:
+        self.left, self.members = limit(size), MAX_MEMBERS
+
+    def take(self, size: int, members: int = 0) -> bool:
+        """Whether so much fits in; then it is taken."""
+        self.left, self.members = self.left - size, self.members - members
+        return self.left >= 0 and self.members >= 0
 
 
 def is_archive(name: str) -> bool:
@@ -81,10 +95,19 @@ def decompressed(name: str, stream: BinaryIO) -> BinaryIO:
 def members(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
     """The files of an archive, by name `<archive>/<member>`; what cannot be read of it gives a stray with its reason.
 
-    Archives in archives are not opened. Hidden files are left out, as in a landing, and so is what macOS adds.
+    An archive in an archive is seen through too, down to `MAX_DEPTH`, and counts against the limits of the one that
+    landed. Hidden files are left out, as in a landing, and so is what macOS adds.
     """
+    yield from _seen_through(archive, scratch, _Room(archive.size), 1)
+
+
+def _seen_through(archive: LandedFile, scratch: Path, room: _Room, depth: int) -> Iterator[LandedFile | Stray]:
+    if depth > MAX_DEPTH:
+        yield Stray(archive.name, "too_deep", archive.sha256)
+        return
+    listed = _zip if archive.name.lower().endswith(ZIP) else _tar
     try:
-        found = list(_zip(archive, scratch) if archive.name.lower().endswith(ZIP) else _tar(archive, scratch))
+        found = list(listed(archive, scratch, room))
     except CORRUPT:
         yield Stray(archive.name, "bad_container", archive.sha256)
         return
@@ -92,6 +115,8 @@ def members(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
     for number, item in enumerate(found):
         if item.name in seen:
             yield Stray(f"{item.name}#{number}", "duplicate_member", archive.sha256)
+        elif isinstance(item, LandedFile) and is_archive(item.name):
+            yield from _seen_through(item, scratch, room, depth + 1)
         else:
             yield item
         seen.add(item.name)
@@ -99,11 +124,21 @@ def members(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
         yield Stray(archive.name, "empty_archive", archive.sha256)
 
 
-def _zip(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
-    opened = zipfile.ZipFile(archive.path)
+def _bytes_of(archive: LandedFile, scratch: Path) -> BinaryIO:
+    """An archive to be read anywhere in it: the file itself, of a member a copy that nobody else can open."""
+    if archive.member is None:
+        return archive.path.open("rb")
+    copy = cast(BinaryIO, tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115 - its members are read from it later
+    with archive.open() as stream:
+        shutil.copyfileobj(stream, copy, CHUNK)
+    copy.seek(0)
+    return copy
+
+
+def _zip(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile | Stray]:
+    opened = zipfile.ZipFile(_bytes_of(archive, scratch))
     entries = [entry for entry in opened.infolist() if not entry.is_dir()]
-    size = archive.size
-    if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > limit(size):
+    if not room.take(sum(entry.file_size for entry in entries), len(entries)):
         yield Stray(archive.name, "too_large", archive.sha256)
         return
     overlapping = _overlapping(entries)
@@ -137,15 +172,13 @@ def _overlapping(entries: Sequence[zipfile.ZipInfo]) -> set[int]:
     return found
 
 
-def _tar(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
-    stream: BinaryIO = archive.path.open("rb")
+def _tar(archive: LandedFile, scratch: Path, room: _Room) -> Iterator[LandedFile | Stray]:
+    stream = _bytes_of(archive, scratch)
     if archive.name.lower().endswith(PACKED_TAR):
         plain = cast(BinaryIO, tempfile.TemporaryFile(dir=scratch))  # noqa: SIM115 - its members are read from it later
         with stream, decompressed(archive.name, stream) as source:
-            total, most = 0, limit(archive.size)
             while chunk := source.read(CHUNK):
-                total += len(chunk)
-                if total > most:
+                if not room.take(len(chunk)):
                     yield Stray(archive.name, "too_large", archive.sha256)
                     return
                 plain.write(chunk)
@@ -153,7 +186,7 @@ def _tar(archive: LandedFile, scratch: Path) -> Iterator[LandedFile | Stray]:
         stream = plain
     opened = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115 - its members are read from it later
     for number, entry in enumerate(opened):
-        if number >= MAX_MEMBERS:
+        if not room.take(0, 1):
             yield Stray(archive.name, "too_large", archive.sha256)
             return
         if entry.isdir():
