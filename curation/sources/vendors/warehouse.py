@@ -19,7 +19,7 @@ from curation.sources.warehouse.landed import Landed, tables
 from curation.sources.warehouse.tables import Extra, Sync, Table, record
 from curation.storage.landing import LandedFile
 
-VERSION = "2"
+VERSION = "3"
 
 Vendor = Literal["zendesk", "jira", "freshdesk", "hubspot", "salesforce", "servicenow"]
 SYNCS: Mapping[Vendor, Sync] = {

@@ -41,8 +41,9 @@ def _chat(o: Fields, made: Made, joined: Joined) -> None:
     kind, _, number = actor.rpartition(":")
     original = embedded(o.get("original_message"))
     made["author_ref"] = None if actor in PROGRAMS else identity(number)
-    made["role"] = "system" if actor in PROGRAMS else "agent" if kind == "agent" else _side(original)
     is_message = o.get("type") == "ChatMessage"
+    by_program = actor in PROGRAMS or not is_message  # who joins, rates or is transferred has said nothing
+    made["role"] = "system" if by_program else "agent" if kind == "agent" else _side(original)
     made["visibility"] = "public" if is_message else "internal"
     if made["text"] is None and is_message:
         made["text"] = _said(original)

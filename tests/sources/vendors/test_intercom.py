@@ -69,6 +69,22 @@ def test_only_what_the_customer_was_told_is_public(parts: Any) -> None:
     ]  # fmt: skip
 
 
+def test_an_event_of_the_chat_is_no_requesters_turn_whoever_it_names(export: Any, read: Any) -> None:
+    ann = {"type": "user", "id": "31", "name": "Ann", "email": "ann@example.com"}
+    joined = part("1", "participant_added", "<p>Ann joined the conversation</p>", author=ann)
+    asked, noted = part("2", "comment", "<p>Hello?</p>", author=ann), part("3", "note", "<p>VIP</p>")
+    items = read(
+        "intercom",
+        export(
+            {"conversations.json": {"type": "conversation.list", "conversations": [conversation(joined, asked, noted)]}}
+        ),
+    )
+    turns = [(i.text, i.role, i.visibility) for i in items if isinstance(i, Record) and i.entity == "turn"]
+    assert turns == [
+        ("Ann joined the conversation", "system", "internal"), ("Hello?", "requester", "public"), ("VIP", "agent", "internal"),
+    ]  # fmt: skip
+
+
 def test_bots_teams_and_campaigns_are_programs_whoever_s_name_they_bear(export: Any, read: Any, parts: Any) -> None:
     bot, team, fin = parts(
         part("1", author={"type": "bot", "id": "274"}),

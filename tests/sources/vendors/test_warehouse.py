@@ -307,7 +307,8 @@ def test_a_chat_hangs_on_the_ticket_that_its_table_names(export: Export, read: R
                 "ticket_chat.csv": "chat_id,ticket_id\nc1,7\n",
                 "ticket_chat_event.csv": "chat_id,created_at,chat_index,actor_id,type,message,original_message\n"
                 f'c1,2024-01-01 00:00:00,0,agent:5,ChatMessage,Hi,\nc1,2024-01-01 00:00:01,1,9,ChatMessage,,"{said}"\n'
-                "c1,2024-01-01 00:00:02,2,__system,ChatJoin,joined,\nc2,2024-01-01 00:00:02,2,9,ChatMessage,Lost,\n",
+                "c1,2024-01-01 00:00:02,2,__system,ChatJoin,joined,\n"
+                "c1,2024-01-01 00:00:03,3,9,ChatRating,rated the chat,\nc2,2024-01-01 00:00:02,2,9,ChatMessage,Lost,\n",
             }
         ),
         vendor="zendesk",
@@ -317,6 +318,7 @@ def test_a_chat_hangs_on_the_ticket_that_its_table_names(export: Export, read: R
         ("7", "Hi", "agent", "5", "public"),
         ("7", "Hello", "agent", "9", "public"),
         ("7", "joined", "system", None, "internal"),
+        ("7", "rated the chat", "system", "9", "internal"),
         ("chat/c2", "Lost", None, "9", "public"),
     ]
 

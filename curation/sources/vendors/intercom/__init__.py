@@ -30,7 +30,7 @@ from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
 
-VERSION = "4"
+VERSION = "5"
 
 
 class Options(NoOptions):
@@ -50,6 +50,7 @@ class Options(NoOptions):
 ENTITIES = {"conversation": "thread", "conversation_part": "turn", "rating": "turn", "contact": "person",
             "admin": "person", "article": "article"}  # fmt: skip
 SAID = ("comment", "open", "close", "assignment", "assign_and_reopen", "assign_and_unsnooze", "quick_reply")
+NOTES = ("note", "note_and_reopen", "note_and_close", "note_and_snooze", "note_and_unsnooze")  # for colleagues only
 STATES = {
     "open": "open", "close": "closed", "snoozed": "snoozed", "unsnoozed": "open", "timer_unsnooze": "open",
     "assign_and_reopen": "open", "note_and_reopen": "open", "close_without_reply": "closed",
@@ -63,7 +64,8 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     """One item for each object of each file, parts and translations inside others included; positions count them all.
 
     Comments, and what was said on closing or assigning, are public; every other text of a part is internal. What bots,
-    teams and campaigns send has role system, whoever's name it bears. A change of state, assignee or attribute is a
+    teams and campaigns send has role system, whoever's name it bears; so has an event of the chat that says something
+    of somebody who joined it. A change of state, assignee or attribute is a
     system turn; a redacted part is a tombstone; the remark of a rating is an internal turn. The contract is
     `curation.sources.reader.Reader`.
     """
@@ -224,7 +226,7 @@ def _part(row: Row, parent: str | None) -> Record:
         created_at=_required_moment(o.get("created_at")),
         updated_at=_moment(o.get("updated_at")),
         text=text,
-        role="system" if changes else role,
+        role=role if kind in ("", *SAID, *NOTES) and not changes else "system",
         author_ref=author,
         visibility="public" if kind in SAID and not changes else "internal",
         changes=changes,
