@@ -350,5 +350,6 @@ def reading_digest(source: SourceSettings) -> bytes:
     settings = {
         "options": source.options, "governance": source.governance.model_dump(), "encoding": source.landing.encoding,
         "delimiter": source.landing.delimiter,
+        **({"origins": [each.model_dump() for each in source.origins]} if source.origins else {}),
     }  # fmt: skip
     return digest(VERSION, source.reader, reader(source.reader).VERSION, json.dumps(settings, sort_keys=True))

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from curation.document import CHANGE, LABEL, QUARANTINE, RECORDS, text_digest, words_digest
 from curation.engine.garbage import uncollected
+from curation.sources.origins import with_origins
 from curation.sources.reader import Change, Label, Origin, Person, Record, Rejected
 from curation.sources.settings import SourceSettings
 
@@ -54,7 +55,7 @@ def records_table(records: Sequence[Record], source: SourceSettings, date: dt.da
         "title_sha256": _digests(said["title"]),
         "summary_sha256": _digests(said["summary"]),
         "words_sha256": pa.array([_words(record) for record in records], pa.binary(32)),
-        "labels": _structs(said["labels"], Label._fields, LABEL),
+        "labels": _structs([with_origins(each, source.origins) for each in said["labels"]], Label._fields, LABEL),
         "changes": _structs(said["changes"], Change._fields, CHANGE),
         "governance": _governance(said, people["consent"], source),
     }

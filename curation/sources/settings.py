@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from curation.owner import Owner
 from curation.sources.options import Encoding
+from curation.sources.origins import STANDARD, OriginRule, mapped_labels
 from curation.sources.reader import READERS, NoOptions, reader
 from curation.storage.landing import Arrival
 
@@ -143,6 +144,9 @@ class SourceSettings(BaseModel):
         description="Whether the web addresses of its documents may leave, as the `url` of chunks; never a query.",
     )
     options: dict[str, Any] = Field(default_factory=dict, description="Keys the reader declares (its `Options`).")
+    origins: tuple[OriginRule, ...] = Field(
+        default=(), description="Fields that say who wrote a record or its labels, such as a generator."
+    )
     governance: Governance = Governance()
 
     @field_validator("owner", "licence", "purpose")
@@ -169,6 +173,19 @@ class SourceSettings(BaseModel):
             if unknown:
                 raise ValueError(f"unknown option {unknown[0]!r}; {name} takes: {', '.join(sorted(allowed)) or 'none'}")
             reader(name).Options.model_validate(value)
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _labels_that_are_read(cls, value: tuple[OriginRule, ...], info: ValidationInfo) -> tuple[OriginRule, ...]:
+        """A name that nothing gives would let what a generator wrote pass for a customer's words."""
+        name, options = info.data.get("reader"), info.data.get("options")
+        if name and options is not None:
+            known = STANDARD | mapped_labels(reader(name).Options.model_validate(options))
+            for wanted in (each for rule in value for each in (rule.label, *rule.of)):
+                if wanted not in known:
+                    listed = ", ".join(sorted(known))
+                    raise ValueError(f"no field becomes the label {wanted!r}; map one in `options`, or use: {listed}")
         return value
 
     @field_validator("minimum_fill")

@@ -232,7 +232,7 @@ class _Export:
             title=found.text("subject"),
             text=found.text("content"),
             summary=found.text(self.options.summary_field) if self.options.summary_field else None,
-            labels=self._labels(found, TICKET_LABELS),
+            labels=self._labels(found, {**TICKET_LABELS, **self.options.labels}),
             person=person,
             **common,
         )

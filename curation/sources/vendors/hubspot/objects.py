@@ -33,6 +33,7 @@ class Options(NoOptions):
         default=None, description="Property of a ticket in which a person sums the ticket up."
     )
     account_field: str | None = Field(default=None, description="Property of a contact that holds an account number.")
+    labels: dict[str, str] = Field(default_factory=dict, description="Property of a ticket → name of the label.")
 
 
 Properties = Mapping[str, Any]

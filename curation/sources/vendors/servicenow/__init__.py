@@ -264,7 +264,7 @@ def _ticket(export: Export, public: bool, place: Origin, o: Fields) -> Record:
         role="requester",
         author_ref=export.user(ref(o, asks)),
         visibility="public" if public else "internal",
-        labels=_labels(o, TASK_LABELS),
+        labels=_labels(o, {**TASK_LABELS, **export.options.labels}),
         person=Person(names=values.distinct(named)) if isinstance(named, str) else Person(),
         **times,
     )

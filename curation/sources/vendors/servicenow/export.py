@@ -42,6 +42,7 @@ class Options(NoOptions):
         default=None,
         description="Field of a task in which a person sums it up; close_notes is then no turn of its own.",
     )
+    labels: dict[str, str] = Field(default_factory=dict, description="Field of a task → name of the label.")
     consent_field: str | None = Field(default=None, description="Field of a user: true, false, granted or denied.")
 
 

@@ -1,0 +1,86 @@
+"""Who wrote a record and its labels, where a field of the export says it: a generator, a model, a person.
+
+What a generator wrote would else be taken for a customer's words, and measured by in a holdout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from curation.sources.reader import Label
+
+SYNTHETIC = "synthetic:"
+STANDARD = frozenset({"tag", "type", "channel", "category", "status"})  # labels of most readers, without an option
+OPTIONS = ("custom_fields", "custom_attributes", "case_labels", "labels")  # of readers: theirs → name of the label
+
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^(?:synthetic:[a-z0-9][a-z0-9_.@-]{0,80}|model:[a-z0-9][a-z0-9_.@-]{0,80}|human)$")
+]
+
+
+class OriginRule(BaseModel):
+    """A label, and what its values say of who wrote the record or its labels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str = Field(min_length=1, description="Name of the label that the field becomes, as the options map it.")
+    values: dict[str, Origin] = Field(
+        min_length=1,
+        description="Value of the field, upper and lower case alike → origin: `synthetic:<generator>`, `model:<name>` "
+        "or `human`.",
+    )
+    of: tuple[str, ...] = Field(
+        default=(), description="Which labels have that origin: all of the record where none are named."
+    )
+
+    @model_validator(mode="after")
+    def _a_generator_writes_the_whole(self) -> OriginRule:
+        if self.of and any(origin.startswith(SYNTHETIC) for origin in self.values.values()):
+            raise ValueError("what a generator wrote is synthetic as a whole: take `of` out")
+        if len({value.casefold() for value in self.values}) < len(self.values):
+            raise ValueError("two values differ in upper and lower case only: they are one")
+        return self
+
+    def origin(self, labels: Sequence[Label]) -> str | None:
+        """What the labels of a record say; of several values a generator wins, then the first by name."""
+        stated = {value.strip().casefold(): origin for value, origin in self.values.items()}
+        found = {stated[raw] for each in labels if each.name == self.label and (raw := _plain(each.raw)) in stated}
+        return min(found, key=lambda origin: (not origin.startswith(SYNTHETIC), origin), default=None)
+
+
+def _plain(raw: str) -> str:
+    return raw.strip().casefold()
+
+
+def with_origins(labels: Sequence[Label], rules: Sequence[OriginRule]) -> Sequence[Label]:
+    """The labels of one record with the origins that they declare. A generator counts for more than anything else."""
+    said = [(rule, origin) for rule in rules if (origin := rule.origin(labels)) is not None]
+    if not said:
+        return labels
+    generators = sorted(origin for _, origin in said if origin.startswith(SYNTHETIC))
+    if generators:
+        return tuple(label._replace(origin=generators[0]) for label in labels)
+    for rule, origin in said:
+        labels = tuple(
+            label._replace(origin=origin) if not rule.of or label.name in rule.of else label for label in labels
+        )
+    return labels
+
+
+def mapped_labels(options: Any) -> frozenset[str]:
+    """The names of labels that a reader's options make of a vendor's fields."""
+    return frozenset(_mapped(options))
+
+
+def _mapped(options: Any) -> Iterator[str]:
+    for name in OPTIONS:
+        yield from (getattr(options, name, None) or {}).values()
+    for table in getattr(options, "tables", ()):
+        for rule in (table, *getattr(table, "nested", ())):
+            yield from getattr(rule, "labels", {})
+    inner: Mapping[str, Any] = getattr(options, "vendor_options", None) or {}
+    for name in OPTIONS:
+        yield from (inner.get(name) or {}).values()
