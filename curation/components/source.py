@@ -11,6 +11,7 @@ from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.uses import RuleUse
 from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, sparkline, tonight
 from curation.document import DOCUMENTS, RECORDS
+from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
 from curation.sources.records import field_uses
 from curation.sources.settings import SourceSettings
@@ -155,6 +156,7 @@ class Source(SettingsComponent):
 
 def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
     """How full each field is, and which are new: names and numbers, never a value."""
+    attached, uses = ([u for u in uses if (u.family == ATTACHED) is own] for own in (True, False))
     if not uses:
         return {}
     rows: list[dict[str, str | int | float | bool | None]] = [
@@ -163,7 +165,9 @@ def _fields(uses: Sequence[FieldUse]) -> dict[str, dg.MetadataValue]:
     ]
     news = [f"{u.family}.{u.field}" for u in uses if not u.known]
     table = dg.MetadataValue.table([dg.TableRecord(row) for row in rows])
+    files = {f"attached:{u.field}": dg.MetadataValue.int(u.filled) for u in attached}
     return {
+        **files,
         "fields": table,
         "new_fields": dg.MetadataValue.int(len(news)),
         "new_field_names": dg.MetadataValue.json(news),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.errors import ConfigurationError, CurationError
 from curation.reports.words import in_words
+from curation.sources.attached import FAMILY as ATTACHED
+from curation.sources.attached import in_words as in_kinds
 from curation.sources.look import Look, draft, look
 from curation.terminal import console
 
@@ -42,6 +44,8 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
         out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
     if found.drift:
         out.print(f"The night would hold this source: {found.drift}", style="red", markup=False)
+    if files := {use.field: use.filled for use in found.fields if use.family == ATTACHED}:
+        out.print(f"  attached, and not read: {in_kinds(files)}")
     _fields(out, found)
     _labels(out, found, _vocabularies())
     if show_text:
@@ -68,7 +72,8 @@ def _fields(out: Console, found: Look) -> None:
     table = Table(title="Fields, new ones first", title_justify="left")
     for column in ("family", "field", "filled", ""):
         table.add_column(column, justify="right" if column == "filled" else "left")
-    for use in sorted(found.fields, key=lambda each: (each.known, each.family, each.field)):
+    fields = [use for use in found.fields if use.family != ATTACHED]
+    for use in sorted(fields, key=lambda each: (each.known, each.family, each.field)):
         share = use.filled / use.rows if use.rows else 0.0
         table.add_row(escape(use.family), escape(use.field), f"{share:.1%}", "" if use.known else "new")
     out.print(table)

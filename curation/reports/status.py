@@ -27,6 +27,8 @@ from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
 from curation.sources.assemble import WAITING
+from curation.sources.attached import in_words
+from curation.sources.records import attached_files
 from curation.storage.lock import lock_holder
 from curation.terminal import console
 
@@ -97,6 +99,9 @@ def _sources(out: Console, state: State) -> int:
     for source in state.project.sources:
         if said := _passed(state, source)[1]:
             out.print(f"{source}: not passed by cleaning: {said}", soft_wrap=True)
+    for source in state.project.sources:
+        if files := attached_files(state.tables, source):
+            out.print(f"{source}: attached to what landed, and not read: {in_words(files)}", soft_wrap=True)
     if texts := sum(subject.startswith("text:") for subject in held):
         out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
     return number

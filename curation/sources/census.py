@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from curation.errors import SourceError
+from curation.sources.attached import FAMILY as ATTACHED
+from curation.sources.attached import Attached, attachments
 from curation.sources.values import NAME, require
 
 Holds = Literal["id", "text", "instant", "any"]
@@ -61,6 +63,8 @@ class Census:
         self._samples: dict[tuple[str, str], list[Any]] = defaultdict(list)
         self._files: dict[str, str] = {}
         self._required: dict[str, set[str]] = {}
+        self._attached: Counter[str] = Counter()
+        self._met: set[str] = set()  # an attachment may stand in several exports of a landing
         self.declare(families)
 
     def declare(self, families: Mapping[str, Family]) -> None:
@@ -80,11 +84,19 @@ class Census:
         if len(filled) > 2 * MAX_FIELDS:  # names that are made up row by row are not kept; nor is each looked for again
             self._filled[family] = Counter({name: filled[name] for name in present if name in filled})
         self._files[family] = file
+        for each in attachments(fields):
+            self.attached(each)
         if row < SAMPLES:
             for name in self._required.get(family, ()):
                 for written, value in fields.items():
                     if written.lower() == name and value not in EMPTY:
                         self._samples[family, written].append(value)
+
+    def attached(self, file: Attached) -> None:
+        """Count one attachment; one that has a name is counted once."""
+        if file.name is None or file.name not in self._met:
+            self._attached[file.kind] += 1
+            self._met.update([file.name] if file.name is not None else [])
 
     def close(self) -> None:
         """Judge what was seen.
@@ -107,7 +119,8 @@ class Census:
                     raise SourceError(where, found, "restore it in the export, or adapt the reader")
 
     def uses(self) -> Iterator[FieldUse]:
-        """Every field seen, in order of family and name. A name that is no identifier is not shown: it may be text."""
+        """Every field seen, in order of family and name; after them what is attached, by kind. A name that is no
+        identifier is not shown: it may be text."""
         for family in sorted(self._rows):
             known = self._families.get(family)  # of a family that no reader uses nothing is news
             shown: Counter[str] = Counter()
@@ -118,6 +131,8 @@ class Census:
                 news[label] = known is None or known.knows(name)
             for name in sorted(shown):
                 yield FieldUse(family, name, self._rows[family], min(shown[name], self._rows[family]), news[name])
+        for kind, number in sorted(self._attached.items()):
+            yield FieldUse(ATTACHED, kind, self._attached.total(), number, True)
 
 
 _DUE = {"id": "an id", "text": "text", "instant": "a date and time", "any": "anything"}

@@ -18,6 +18,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
+from curation.sources.attached import Attached, kind_of
 from curation.sources.markup.html import to_markdown
 from curation.sources.reasons import BAD_ENCODING, NUL_BYTE, TOO_DEEP, TOO_LARGE, Unreadable
 from curation.sources.values import SURROGATE
@@ -51,6 +52,7 @@ class Mime:
         self._data = data
         self._charset = charset
         self._parts = 0
+        self.attached: list[Attached] = []  # known once the text was asked for
         self._headers, self._start = _headers(data, 0, len(data))
         self.fields = {name: _unfolded(value) for name, value in reversed([*self._headers.raw_items()])}
         self._first = {name.lower(): value for name, value in reversed(self.fields.items())}
@@ -78,6 +80,7 @@ class Mime:
             raise Unreadable(TOO_LARGE)
         kind = _type(headers, default)
         if kind is None or (depth and _attached(headers)):
+            self.attached.append(Attached(None, kind_of(kind, _file_name(headers))))
             return None, True
         boundary = headers.get_boundary() if kind.startswith("multipart/") else None
         if boundary:
@@ -183,6 +186,13 @@ def _type(headers: Message, default: str) -> str | None:
     try:
         return headers.get_content_type() if "Content-Type" in headers else default
     except (MessageError, ValueError):
+        return None
+
+
+def _file_name(headers: Message) -> str | None:
+    try:
+        return headers.get_filename()
+    except (MessageError, ValueError, LookupError):
         return None
 
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest
 from curation.errors import SourceError
+from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import MIN_ROWS, Census, FieldUse
 from curation.sources.reader import Origin, Rejected, reader
 from curation.sources.rows import ROWS, batches, quarantine_table
@@ -259,6 +260,15 @@ def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:
     where = (pc.field("source") == source) & (pc.field("landed_on") == date)
     rows = tables.read("fields", FIELDS, FieldUse._fields, where).to_pylist()
     return sorted(FieldUse(**row) for row in rows)
+
+
+def attached_files(tables: Tables, source: str) -> dict[str, int]:
+    """Kind of file → how many the landings of a source say are attached to their rows; none of them is a turn."""
+    where = (pc.field("source") == source) & (pc.field("family") == ATTACHED)
+    found: Counter[str] = Counter()
+    for row in tables.read("fields", FIELDS, ["field", "filled"], where).to_pylist():
+        found[row["field"]] += row["filled"]
+    return dict(sorted(found.items()))
 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:

@@ -44,18 +44,19 @@ def _date(folder: Path) -> Any:
 
 
 def _generated(text: str) -> str:
-    def marked(ticket: Any) -> Any:
+    """The lines of an export, a third of its tickets marked; a line that is no JSON stays as it is."""
+    lines = []
+    for line in text.splitlines(keepends=True):
+        try:
+            ticket = json.loads(line)
+        except ValueError:
+            lines.append(line)
+            continue
         if isinstance(ticket, dict) and isinstance(ticket.get("custom_fields"), list) and ticket["id"] % 3 == 0:
             ticket["custom_fields"].append({"id": 360099, "value": True})
-        return ticket
-
-    try:
-        whole = json.loads(text)
-    except ValueError:
-        return "".join(json.dumps(marked(json.loads(line))) + "\n" for line in text.splitlines() if line.strip())
-    for each in whole.get("tickets", ()):
-        marked(each)
-    return json.dumps(whole)
+            line = json.dumps(ticket) + "\n"
+        lines.append(line)
+    return "".join(lines)
 
 
 def test_generated_tickets_are_in_no_row_at_all_where_nobody_judged_them(night: Any) -> None:

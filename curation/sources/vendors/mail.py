@@ -165,7 +165,10 @@ def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Cen
     try:
         if not whole:
             raise Unreadable(reasons.TOO_LARGE)
-        return _record(where, mail, data, own, root if entity == "turn" else None, options)
+        record = _record(where, mail, data, own, root if entity == "turn" else None, options)
+        for each in mail.attached:
+            census.attached(each)
+        return record
     except Unreadable as error:
         return Rejected(where, error.reason, entity, own)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from pydantic import ValidationError
 
 from curation.sources.census import Census
 from curation.sources.reader import Label, Record, Rejected, reader
+from curation.sources.vendors import confluence
 from curation.storage.landing import LandedFile, file_sha256
 
 Export = Callable[[Mapping[str, Any]], list[LandedFile]]
@@ -520,3 +523,51 @@ def test_a_page_says_where_it_is_read(export: Any, read: Any) -> None:
     links = {"base": "https://example.com/wiki", "webui": "/spaces/KB/pages/21/Refunds"}
     (item,) = [i for i in read("confluence", export({"pages.json": {**V2, "_links": links}})) if i.entity == "article"]
     assert Label("url", "https://example.com/wiki/spaces/KB/pages/21/Refunds") in item.labels
+
+
+def attachment(identity: int, title: str, page_id: int, **properties: Any) -> str:
+    given = {"title": title, "version": 1, "contentStatus": "current", "containerContent": page_id}
+    return thing("Attachment", identity, **{**given, **properties})
+
+
+def written(text: str) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(text)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+ATTACHED = {
+    "entities.xml": dump(
+        SPACE, page(10), body(90, 10, "<p>See the sheet.</p>"), attachment(70, "Fees 2026.docx", 10),
+        attachment(71, "logo.png", 10), attachment(72, "torn.pdf", 10), attachment(73, "Fees 2026.docx", 10, originalVersion=70),
+    ),
+    "attachments/10/70/1": written("The fee was 3 euros."),
+    "attachments/10/70/2": written("The fee is 4 euros."),
+    "attachments/10/71/1": b"\x89PNG\r\n",
+    "attachments/10/72/1": b"%PDF-1.7 torn",
+}  # fmt: skip
+
+
+def test_documents_attached_to_a_page_are_parts_of_it_where_the_source_asks(export: Export, read: Read) -> None:
+    items = read("confluence", export(ATTACHED), attachments="read")
+    (found,) = [i for i in items if isinstance(i, Record) and i.entity == "article"]
+    assert found.text == "See the sheet.\n\n## Fees 2026.docx\n\nThe fee is 4 euros."
+    refused = {i.origin.file: i.reason for i in items if isinstance(i, Rejected)}
+    assert refused == {"attachments/10/72/1": "bad_document"}
+    others = {i.record_id for i in items if isinstance(i, Record) and i.entity == "other"}
+    assert {"file/attachments/10/70/1", "file/attachments/10/70/2", "file/attachments/10/71/1"} <= others
+
+
+def test_without_being_asked_attachments_are_counted_and_not_read(export: Export, read: Read) -> None:
+    items = read("confluence", export(ATTACHED))
+    (found,) = [i for i in items if isinstance(i, Record) and i.entity == "article"]
+    assert found.text == "See the sheet." and not [i for i in items if isinstance(i, Rejected)]
+    census = Census(confluence.FAMILIES)
+    list(confluence.read(export(ATTACHED), confluence.Options(), census))
+    assert {u.field: u.filled for u in census.uses() if u.family == "attached files"} == {
+        "image": 1,
+        "pdf": 1,
+        "word": 1,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from curation.sources import decode, values
@@ -10,6 +10,7 @@ from curation.sources.census import Census
 from curation.sources.reader import Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.sources.vendors.confluence import rest, space
+from curation.sources.vendors.confluence.attachments import Attachments
 from curation.sources.vendors.confluence.pages import Options
 from curation.storage.landing import LandedFile
 
@@ -24,18 +25,20 @@ BESIDE = ("exportDescriptor.properties", "attachments", "config", "plugin-data",
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """One item for each object of each file; the contract is `curation.sources.reader.Reader`.
 
-    Files that lie beside an `entities.xml` (attachments, the export's descriptor) are `other`: one each.
+    Files that lie beside an `entities.xml` (attachments, the export's descriptor) are `other`: one each. With
+    `attachments: read` the words of PDFs and Word documents are also a part of their page, as it is now.
     """
     exports = {_folder(file.name) for file in files if _is_dump(file.name)}
     pages = [(file, form) for file in files if (form := _form(file.name)) and _beside(file.name, exports) is None]
     closed = rest.restricted(pages)
     forms = {file.name: form for file, form in pages}
     met: set[tuple[str, Person]] = set()
+    attached = {folder: Attachments(_inside(files, folder, options)) for folder in exports}
     for file in files:
         if _is_dump(file.name):
-            yield from space.read(file, options, census)
+            yield from space.read(file, options, census, attached[_folder(file.name)])
         elif (member := _beside(file.name, exports)) is not None:
-            yield _member(file, member)
+            yield _member(file, member, attached.values())
         elif file.name in forms:
             yield from rest.read(file, forms[file.name], options, census, closed, met)
         else:
@@ -66,8 +69,19 @@ def _beside(name: str, exports: set[str]) -> str | None:
     return None
 
 
-def _member(file: LandedFile, member: str) -> Record | Rejected:
+def _inside(files: Sequence[LandedFile], folder: str, options: Options) -> dict[str, LandedFile]:
+    """The files of an export whose text is asked for, by their path inside it."""
+    if options.attachments == "count":
+        return {}
+    paths = ((PurePosixPath(file.name), file) for file in files)
+    return {p.relative_to(folder).as_posix(): file for p, file in paths if p.is_relative_to(folder)}
+
+
+def _member(file: LandedFile, member: str, attached: Iterable[Attachments]) -> Record | Rejected:
     where = decode.origin(file)
+    refused = next((reason for each in attached if (reason := each.refusal(file))), None)
+    if refused is not None:
+        return Rejected(where, refused, "other")
     try:
         return Record(where, "other", values.required_identifier(f"file/{member}"))
     except Unreadable as error:

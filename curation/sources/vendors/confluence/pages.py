@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,6 +20,10 @@ class Options(NoOptions):
     """What a Confluence source may set."""
 
     timezone: TimeZone = Field(default="UTC", description="IANA zone of the dates in entities.xml: that of the server.")
+    attachments: Literal["count", "read"] = Field(
+        default="count",
+        description="read: PDFs with a text layer and Word documents in a space export are parts of their page.",
+    )
     public_spaces: tuple[str, ...] = Field(
         default=(), description="Keys or ids of spaces that anybody may read, beside those whose export says so."
     )

@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from curation.sources import decode, reasons, values
+from curation.sources.attached import Attached, kind_of
 from curation.sources.census import Census, Family
 from curation.sources.markup import storage, wiki
 from curation.sources.reader import Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
+from curation.sources.vendors.confluence.attachments import Attachments
 from curation.sources.vendors.confluence.pages import DELETED, DRAFT, Options, Version, record
 from curation.sources.xml import children
 from curation.storage.landing import LandedFile
@@ -27,6 +29,7 @@ ROOT = "hibernate-generic"
 FORMATS = ("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S")
 WIKI = "0"  # bodyType of pages that nobody changed since Confluence 3; 2 is the storage format
 ARTICLES = {"Page": "page", "BlogPost": "blogpost"}
+ATTACHMENT = "Attachment"
 USERS = ("ConfluenceUserImpl", "InternalUser")
 EDITING = ("edit", "share")  # restrictions that keep nobody from reading
 NO_SUBJECT = frozenset(
@@ -79,7 +82,7 @@ _KEPT = (
 )  # fmt: skip
 
 
-def read(file: LandedFile, options: Options, census: Census) -> Iterator[Record | Rejected]:
+def read(file: LandedFile, options: Options, census: Census, attached: Attachments) -> Iterator[Record | Rejected]:
     """One item for each object of the dump. A dump that is not whole is one rejection: what restricts a page may be
     what it lacks.
 
@@ -87,13 +90,16 @@ def read(file: LandedFile, options: Options, census: Census) -> Iterator[Record 
     it has no body, is deleted or cannot be read. Old versions are versions of the page that they point to; a draft is
     an article of its own.
     """
-    export = _Export(options)
+    export = _Export(options, attached)
     try:
         for position, element in _objects(file):
             family = element.get("class") or ""
             fields, lists = _fields(element)
             if family in FAMILIES:
                 census.see(family, {**fields, **lists}, file.name)
+            elif family == ATTACHMENT and not _is_old(fields):
+                named = fields.get("title") or fields.get("fileName")
+                census.attached(Attached(fields.get("id"), kind_of(None, named)))
             export.note(position, family, fields, lists)
     except Unreadable as error:
         yield Rejected(decode.origin(file), error.reason)
@@ -133,6 +139,12 @@ def _id(element: etree._Element) -> str | None:
     return None
 
 
+def _is_old(attachment: Fields) -> bool:
+    """Whether it is an earlier version of an attachment, or one that was deleted."""
+    gone = (attachment.get("contentStatus") or "current").strip().lower() != "current"
+    return gone or any(attachment.get(name) for name in ("originalVersion", "originalVersionId"))
+
+
 def _undamaged(text: str | None) -> str | None:
     """Confluence writes `]]` as `]] `, whatever follows, so that a body may stand in a CDATA section."""
     return text.replace("]] ", "]]") if text else None
@@ -141,8 +153,10 @@ def _undamaged(text: str | None) -> str | None:
 class _Export:
     """What a dump says about its pages."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, attached: Attachments) -> None:
         self._options = options
+        self._attached = attached
+        self._titles: dict[str, str] = {}  # id of an attachment → its file's name
         self._zone = ZoneInfo(options.timezone)
         self._pages: dict[str, _Page] = {}
         self._at: dict[int, str] = {}  # position of a body → id of the page whose text it is
@@ -192,6 +206,8 @@ class _Export:
             content = o.get("content") or o.get("labelableId")
             if content and (label := o.get("label")):
                 self._labelled[content].append(label)
+        elif family == ATTACHMENT and (title := o.get("title") or o.get("fileName")):
+            self._titles[identity] = title
         elif family == "ConfluenceUserImpl" and (name := o.get("name")):
             self._names[identity] = name
             self._keys[name.lower()] = identity
@@ -229,7 +245,10 @@ class _Export:
         if owner is not None and (version := self._alive(owner)) is not None:
             body = _undamaged(fields.get("body"))
             render = wiki.to_markdown if self._pages[owner].body_type == WIKI else self._rendered
-            return record(where, version, (render(body) or None) if body else None, self._options)
+            parts = [render(body) if body else ""]
+            if self._page_of(owner) == owner:  # what is attached is attached to the page as it is now
+                parts.append(self._attached.text(owner, self._titles))
+            return record(where, version, "\n\n".join(filter(None, parts)) or None, self._options)
         if family in ARTICLES:
             page = self._pages.get(identity or "")
             ours = page is None or (

@@ -1,0 +1,70 @@
+"""What is attached to the rows and mails of an export, counted by kind: it is not read, and nobody should guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+FAMILY = "attached files"  # of the census: a field a kind
+LISTS = ("attachments", "attachment", "files")  # what vendors call the list in a row
+AROUND = ("source",)  # an object in a row whose list is the row's: Intercom's first message
+NAMES = ("file_name", "filename", "fileName", "name", "title")
+TYPES = ("content_type", "contentType", "mimeType", "mime_type", "mimetype", "media_type", "mediaType", "filetype")
+# Kind → what its types of MIME hold, and how its names end. The first kind that fits counts.
+KINDS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    "pdf": (("application/pdf",), frozenset({"pdf"})),
+    "word": (("msword", "wordprocessingml", "opendocument.text"), frozenset({"doc", "docx", "odt", "rtf"})),
+    "spreadsheet": (
+        ("ms-excel", "spreadsheetml", "opendocument.spreadsheet", "text/csv"),
+        frozenset({"xls", "xlsx", "ods", "csv"}),
+    ),
+    "presentation": (
+        ("ms-powerpoint", "presentationml", "opendocument.presentation"), frozenset({"ppt", "pptx", "odp"}),
+    ),
+    "mail": (("message/", "ms-outlook"), frozenset({"eml", "msg"})),
+    "archive": (("/zip", "/gzip", "/x-"), frozenset({"zip", "tar", "gz", "7z", "rar"})),
+    "image": (("image/",), frozenset({"png", "jpg", "jpeg", "gif", "bmp", "webp", "heic", "svg", "tif", "tiff"})),
+    "audio": (("audio/",), frozenset({"mp3", "wav", "m4a", "ogg"})),
+    "video": (("video/",), frozenset({"mp4", "mov", "avi", "mkv", "webm"})),
+    "text": (("text/", "/json", "/xml"), frozenset({"txt", "log", "json", "xml", "md", "html", "yaml", "yml"})),
+}  # fmt: skip
+OTHER = "other"
+
+
+class Attached(NamedTuple):
+    """One attachment: what names it in its export, if anything does, and what kind of file it is."""
+
+    name: str | None
+    kind: str
+
+
+def kind_of(media_type: str | None, name: str | None) -> str:
+    """The kind of a file, by its type of MIME, else by the ending of its name."""
+    stated = (media_type or "").partition(";")[0].strip().lower()
+    ending = PurePosixPath(name or "").suffix.lower().lstrip(".") or stated  # Slack says `pdf` as the type
+    by_type = (kind for kind, (marks, _) in KINDS.items() if any(mark in stated for mark in marks))
+    by_name = (kind for kind, (_, endings) in KINDS.items() if ending in endings)
+    return next(by_type, None) or next(by_name, OTHER)
+
+
+def attachments(row: Mapping[str, Any]) -> Iterator[Attached]:
+    """What a row of an export says is attached to it."""
+    for fields in (row, *(row[name] for name in AROUND if isinstance(row.get(name), dict))):
+        for name in LISTS:
+            listed = fields.get(name)
+            for each in listed if isinstance(listed, list) else ():
+                if isinstance(each, dict) and (_said(each, NAMES) or _said(each, TYPES)):
+                    identity = each.get("id")
+                    named = f"{identity}" if isinstance(identity, str | int) else None
+                    yield Attached(named, kind_of(_said(each, TYPES), _said(each, NAMES)))
+
+
+def _said(attached: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    return next((said for name in names if isinstance(said := attached.get(name), str) and said), None)
+
+
+def in_words(counts: Mapping[str, int]) -> str:
+    """`7 image, 5 pdf`, the most frequent kind first."""
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return ", ".join(f"{number:,} {kind}" for kind, number in ordered)
