@@ -44,6 +44,8 @@ def read_form(restricted: Path) -> Form | None:
     except FileNotFoundError:
         tables = restricted / "tables"
         return Form(UNMARKED) if tables.is_dir() and any(tables.glob("*/_delta_log")) else None
+    except PermissionError:  # of somebody else, who checks its YAML here: nothing of it is opened
+        return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntegrityError(str(file), "it cannot be read", "restore it from a backup") from error
     if found.number > FORM:

@@ -147,6 +147,20 @@ def test_an_export_whose_notation_changed_holds_its_source_and_keeps_what_was_re
     assert hold(small, "kb") is None
 
 
+def test_every_landing_that_is_there_is_read_as_its_source_is_read_by_now(small: Any) -> None:
+    for day, number in ((MON, 1), (TUE, 2), (WED, 3)):
+        tickets(small, day, [ticket(number)])
+    land_source(tonight(small), "zendesk", [MON, TUE, WED])
+    before = tonight(small).tables.read("zendesk_records", RECORDS, ["record_id", "landed_on"]).num_rows
+    shutil.rmtree(small.data / "landing" / "zendesk" / MON.isoformat())
+    assert [landed.landed_on for landed in land_source(tonight(small), "zendesk", [WED])] == [WED]
+    change(small, "zendesk", ("  reader: zendesk\n", "  reader: zendesk\n  landing: {encoding: utf-8-sig}\n"))
+    again = land_source(tonight(small), "zendesk", [WED])
+    assert [(landed.landed_on, landed.fresh) for landed in again] == [(TUE, True), (WED, True)]
+    assert [landed.landed_on for landed in land_source(tonight(small), "zendesk", [])] == []
+    assert tonight(small).tables.read("zendesk_records", RECORDS, ["record_id", "landed_on"]).num_rows == before
+
+
 def test_fields_are_kept_by_landing_and_a_thin_one_is_told(small: Any) -> None:
     change(
         small,

@@ -4,11 +4,11 @@ take over.
     uv run python tests/upgrade/make_deployment.py tests/upgrade/deployment-<commit>.tar.xz
 
 Run it with a clean work tree at the commit that the archive is to stand for, and commit the archive; an archive is
-never made again by later code. `deployment-2a69f63.tar.xz` was made from commit 2a69f63.
+never made again by later code. `deployment-2a69f63.tar.xz` was made from commit 2a69f63, by this file as it was then.
 
 The deployment holds three nights of the demo at a twentieth of its size, with the demo's keys of seed 11, four corpora
-of three releases or more, and every kind of decision that people take about them. Two landing folders are removed after they
-were read. `deployment.json` beside it says what a test cannot read from the deployment itself.
+of three releases or more, a frozen set, an erasure, a withdrawal, a waiver, an approval and labels of a reviewer. Two
+landing folders are removed after they were read. `deployment.json` says what a test cannot read from the deployment.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def build(root: Path) -> dict[str, Any]:
     hit = _slip(root)
     _call(root, "waive", "knowledge-chunks", hit, *WHO, "--until", "2031-12-31")
     person = _somebody(root)
-    _call(root, "erase", f"zendesk:{person['ref']}", *WHO)
+    _call(root, "erase", f"zendesk:{person['ref']}", *WHO, "--as-of", DATES[1].isoformat())
     for source, date in REMOVED:
         shutil.rmtree(root / "data" / "landing" / source / date.isoformat())
     _land(root, 2)
