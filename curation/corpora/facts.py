@@ -22,6 +22,7 @@ from curation.night import Night
 from curation.privacy.profile import TYPES, Profile
 from curation.sources.records import LANDINGS, records_table
 
+GIVEN = "given:"  # older digests, without it, were over the defaults of their code too: these two cannot be compared
 # What of a recipe makes no other examples.
 WORDS = {"description", "owner", "licence", "limits", "publish", "on_hold", "suite"}
 
@@ -76,7 +77,6 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
         stages: stage → version.
     """
     profile = night.project.privacy.profile(recipe.profile)
-    settings = {"recipe": recipe.model_dump_json(exclude=WORDS)}
     handled = used.handled.by_stage()
     return {
         "sources": [_source(night, name, found) for name, found in sorted(used.exports.items())],
@@ -84,7 +84,7 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
             {
                 "name": stage,
                 "version": version,
-                "settings_digest": _digest(settings) if stage == "corpus" else None,
+                "settings_digest": settings_given(recipe) if stage == "corpus" else None,
                 "counts": handled.get(stage, {}),
             }
             for stage, version in stages.items()
@@ -93,6 +93,12 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
         "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "suppression"},
         "decisions": decisions_fact(night.decisions.read(), _decided(night, recipe, used), night.keys.release_id),
     }
+
+
+def settings_given(recipe: Recipe) -> str:
+    """A digest of what a recipe says that makes other examples. What it leaves to the code, or says as the code has it
+    anyway, is not in it: a setting that is new in this code, and that nobody has set, makes no other one."""
+    return GIVEN + _digest(recipe.model_dump_json(exclude=WORDS, exclude_defaults=True))
 
 
 def circumstances(night: Night, fates: pa.Table) -> dict[str, Any]:

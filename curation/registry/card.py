@@ -116,7 +116,7 @@ def _body(manifest: Manifest, release: Mapping[str, Any]) -> Iterator[str]:
 
 def _stage(stage: Mapping[str, Any]) -> tuple[str, ...]:
     did = ", ".join(f"{what} {n:,}" for what, n in sorted(stage.get("counts", {}).items()))
-    return f"{stage['name']}", f"`{stage['version']}`", (stage["settings_digest"] or "")[:12], did
+    return f"{stage['name']}", f"`{stage['version']}`", (stage["settings_digest"] or "").rpartition(":")[2][:12], did
 
 
 def _figures(facts: Mapping[str, Any], release: Mapping[str, Any]) -> Iterator[str]:

@@ -142,13 +142,19 @@ def counted(changes: Mapping[str, Mapping[str, int]]) -> str:
 def changed_stages(
     old: Mapping[str, Mapping[str, str | None]], new: Mapping[str, Mapping[str, str | None]]
 ) -> tuple[list[str], list[str]]:
-    """Names of stages whose version differs, and of those whose settings do, in order."""
+    """Names of stages whose version differs, and of those whose settings do, in order.
 
-    def differing(name: str) -> list[str]:
-        both = sorted({*old, *new})
-        return [stage for stage in both if old.get(stage, {}).get(name) != new.get(stage, {}).get(name)]
-
-    return differing("version"), differing("settings_digest")
+    Digests of settings that were made in two ways, as what stands before a colon tells, say nothing of each other.
+    """
+    versions, settings = [], []
+    for stage in sorted({*old, *new}):
+        one, other = old.get(stage, {}), new.get(stage, {})
+        if one.get("version") != other.get("version"):
+            versions.append(stage)
+        before, after = one.get("settings_digest") or "", other.get("settings_digest") or ""
+        if before != after and before.rpartition(":")[0] == after.rpartition(":")[0]:
+            settings.append(stage)
+    return versions, settings
 
 
 def _stages(old: Fingerprint, new: Fingerprint) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from typing import Any
 
 import pyarrow as pa
 
+from curation.corpora.facts import settings_given
 from curation.corpora.provenance import Handled, decisions_fact, exports_fact, first_landings
+from curation.corpora.recipe import Recipe
 from curation.decisions import Decision
 from curation.document import ORIGIN
 
@@ -37,6 +40,24 @@ def test_exports_are_counted_by_landing_in_whatever_order_they_come() -> None:
         [("2026-11-02", 1), ("2026-11-03", 2)],
     )
     assert len({fact["digest"], *(each["digest"] for each in fact["landings"])}) == 3
+
+
+def test_a_setting_that_nobody_has_set_is_none_of_a_recipe_however_many_the_code_has() -> None:
+    said: dict[str, Any] = {
+        "name": "answers",
+        "description": "Answers.",
+        "owner": "ml@example.com",
+        "licence": "other",
+        "select": {"sources": ["desk"], "kinds": ["ticket"]},
+        "profile": "default",
+        "shape": {"type": "conversations"},
+        "splits": {"salt": "answers-2026"},
+    }
+    plain = settings_given(Recipe.model_validate(said))
+    assert plain == settings_given(Recipe.model_validate({**said, "duplicates": "merge", "publish": "manual"}))
+    assert plain == settings_given(Recipe.model_validate({**said, "description": "Other words."}))
+    assert plain != settings_given(Recipe.model_validate({**said, "duplicates": "keep"}))
+    assert plain != settings_given(Recipe.model_validate({**said, "splits": {"salt": "answers-2027"}}))
 
 
 def test_only_decisions_on_what_is_in_the_content_are_facts_of_it() -> None:

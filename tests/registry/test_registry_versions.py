@@ -90,6 +90,11 @@ def test_each_fact_of_a_manifest_has_its_weight(facts: dict[str, Any], expected:
     assert said in "; ".join(changelog)
 
 
+def test_settings_that_were_digested_in_another_way_are_not_said_to_be_others() -> None:
+    changed = {**STAGES[1], "version": "2", "settings_digest": "given:s"}
+    assert after(stages=[STAGES[0], changed]) == ("v1.3.0", ["another version of corpus"])
+
+
 def test_other_records_are_a_minor_version_and_other_completions_allowed_a_major_one() -> None:
     assert after((ReleasedFile(SHARD.path, "cd", 1, 3),))[0] == "v1.3.0"
     assert after((SHARD, ReleasedFile("schema/default.json", "ab", 1, 0)))[0] == "v2.0.0"
