@@ -17,7 +17,8 @@ EVERYWHERE = frozenset({"global", "all", "any", "worldwide", "international", "w
 
 @dataclass(frozen=True)
 class Article:
-    """What stands around the statements of one article: its title, and where it holds."""
+    """What stands around the statements of one article: its title, and where it holds. `whole` is the article that it
+    is in one language, as `translations.whole_article` names it."""
 
     doc_id: str
     source: str
@@ -26,6 +27,13 @@ class Article:
     title: str
     region: str | None
     claims: Sequence[Claim] = field(repr=False, default=())
+    whole: tuple[str, str] | None = None
+
+    def is_another(self, other: Article) -> bool:
+        """Whether the two are neither versions nor translations of one article: what these say otherwise is no
+        contradiction."""
+        same = (self.source, self.record_id) == (other.source, other.record_id)
+        return not same and (self.whole is None or self.whole != other.whole)
 
     @cached_property
     def subject(self) -> tuple[str, ...]:

@@ -102,8 +102,7 @@ class _Finder:
         """Whether two articles may be compared; the left one stands before the right one."""
         if (left, right) not in self.meets:
             a, b = self.articles[left], self.articles[right]
-            same = (a.source, a.record_id) == (b.source, b.record_id)
-            self.meets[left, right] = not same and may_meet(a, b)
+            self.meets[left, right] = a.is_another(b) and may_meet(a, b)
         return self.meets[left, right]
 
     def add(

@@ -12,6 +12,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from curation.cleaning.texts import clean_texts, cleaned_documents
+from curation.corpora.translations import is_in_languages, whole_article
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import CLAIMS, claims_kernel, restored
 from curation.corpora.truth.claims import VERSION as CLAIMS_VERSION
@@ -28,7 +29,7 @@ MEMO = Memo("claims", CLAIMS, "clean_sha256", "stage_version", CLAIMS_VERSION)
 ROWS = 128  # texts a batch
 TRUTH_TABLE = "truth"
 TRUTH = pa.schema([("inputs", DIGEST), ("contradictions", pa.string())])  # one row: of the last night
-COLUMNS = ["doc_id", "source", "kind", "record_id", "held", "turns", "governance"]
+COLUMNS = ["doc_id", "source", "kind", "record_id", "held", "turns", "governance", "labels"]
 VERSION = f"{CLAIMS_VERSION}.{CONTRADICTIONS_VERSION}"
 
 
@@ -99,7 +100,7 @@ def stored_contradictions(night: Night) -> dict[str, Contradiction]:
 def _contradictions(
     night: Night, live: Sequence[ArticleVersion], decided: Collection[str]
 ) -> tuple[Contradiction, ...]:
-    parts = [part for v in live for part in (v.doc_id, v.clean_sha256, v.title, v.region)]
+    parts = [part for v in live for part in (v.doc_id, v.clean_sha256, v.title, v.region, *(v.whole or ()))]
     inputs = digest(VERSION, night.keys.ids()["release_id"], *sorted(decided), "", *parts)
     for row in night.tables.read(TRUTH_TABLE, TRUTH).to_pylist():
         if row["inputs"] == inputs:
@@ -145,4 +146,5 @@ def _versions(night: Night) -> Iterator[ArticleVersion]:
                     (row["governance"] or {}).get("region"),
                     text,
                     text_digest(text),
+                    whole=whole_article(row) if is_in_languages(row) else None,
                 )

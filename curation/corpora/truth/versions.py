@@ -36,12 +36,20 @@ class ArticleVersion:
     text: str = field(repr=False)
     clean_sha256: bytes
     claims: Sequence[Claim] = field(repr=False, default=())
+    whole: tuple[str, str] | None = None  # the article that it is in one language
 
     @property
     def article(self) -> Article:
         """As it is compared with other articles."""
         return Article(
-            self.doc_id, self.source, self.record_id, self.turn_id, self.title, self.region, tuple(self.claims)
+            self.doc_id,
+            self.source,
+            self.record_id,
+            self.turn_id,
+            self.title,
+            self.region,
+            tuple(self.claims),
+            self.whole,
         )
 
     def holds(self, as_of: dt.date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -203,3 +204,13 @@ def test_hostile_articles_take_linear_time(truth: Any, piece: str) -> None:
         return truth.found(truth.article("a", "A", text), truth.article("b", "B", text, source="wiki"))
 
     assert_linear(disagree, repeated(piece))
+
+
+def test_translations_of_one_article_do_not_contradict_each_other(truth: Any) -> None:
+    """One may be a step behind: then it is outdated, and says nothing else."""
+    one = truth.article("50/en-us", "Returns", LONG.format(30))
+    other = truth.article("50/en-gb", "Returns", LONG.format(14))
+    assert truth.found(one, other)
+    whole = ("kb", "translation_of:50")
+    assert truth.found(replace(one, whole=whole), replace(other, whole=whole)) == []
+    assert truth.found(replace(one, whole=whole), replace(other, whole=("kb", "translation_of:51")))
