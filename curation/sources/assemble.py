@@ -16,7 +16,7 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, OPENING, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 from curation.sources.articles import began, closed, drafted, ended, until
-from curation.sources.openings import is_said, withdrawn_openings
+from curation.sources.openings import said_by, withdrawn_openings
 from curation.sources.parents import FOUND_BY, found_parents
 from curation.sources.states import (
     BATCH,
@@ -32,7 +32,7 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "6"
+VERSION = "7"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "parent_not_said", "landing_held")
@@ -293,10 +293,14 @@ class _Assembly:
             withdrawn: what turns said that are gone: where the thread's own text is one of them, it is gone too.
         """
         ordered = sorted(own, key=turn_age)
+        said = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
-            parts.append(self._part(thread, "title", "title", thread["title_sha256"]))
-        if thread["raw_sha256"] is not None and not is_said(thread, ordered, withdrawn):
+            title = self._part(thread, "title", "title", thread["title_sha256"])
+            # Who may read what opens the thread may read its title; of itself the thread may not know it.
+            seen = {"visibility": said["visibility"]} if said is not None and thread["opening"] else {}
+            parts.append({**title, **seen})
+        if thread["raw_sha256"] is not None and said is None:
             parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
         for row in ordered:
             if row["raw_sha256"] is not None:

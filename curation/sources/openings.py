@@ -15,8 +15,8 @@ from curation.sources.states import Identity, Row, turn_age
 AT_ONCE = dt.timedelta(seconds=5)  # between a thread and its first turn, where a vendor writes both in one step
 
 
-def is_said(thread: Row, turns: Sequence[Row], withdrawn: Sequence[Row] = ()) -> bool:
-    """Whether a turn says the thread's own text, so that the thread need not.
+def said_by(thread: Row, turns: Sequence[Row], withdrawn: Sequence[Row] = ()) -> Row | None:
+    """The turn that says the thread's own text, so that the thread need not; null where none does.
 
     Where the reader declares it, that is the first turn of those that may be, however differently the vendor renders
     it; and one that was withdrawn takes the copy with it. Elsewhere a turn says it whose words are the same: no answer
@@ -30,17 +30,17 @@ def is_said(thread: Row, turns: Sequence[Row], withdrawn: Sequence[Row] = ()) ->
     if thread["opening"]:
         first = min((row for row in (*turns, *withdrawn) if row["opening"]), key=turn_age, default=None)
         if first is not None and (_at_once(thread, first) or _same_words(thread, first)):
-            return True
+            return first
     before: Row | None = None
     for row in turns:
         if row["raw_sha256"] is None:
             continue
         if before is not None and row["author_ref"] != before["author_ref"] and before["visibility"] == "public":
-            return False
+            return None
         if _same_words(thread, row) and (row["visibility"] == "public" or thread["visibility"] != "public"):
-            return True
+            return row
         before = row
-    return False
+    return None
 
 
 def _same_words(thread: Row, turn: Row) -> bool:

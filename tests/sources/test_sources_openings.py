@@ -131,7 +131,10 @@ def test_who_wrote_the_first_comment_and_whether_customers_saw_it_is_said_by_the
     note = FIRST | {"author_id": 41, "public": False, "html_body": "<p>He is <i>angry</i>.</p>", "body": "He is angry."}
     opened = ticket(submitter_id=41, description="He is angry.")
     found = said(landed("zendesk", MON, {"tickets.ndjson": [opened], "comments.ndjson": [note]}))
-    assert found["1"][1:] == [("agent", "internal", "He is *angry*.")]
+    assert found["1"] == [("title", "internal", "No light"), ("agent", "internal", "He is *angry*.")]
+    answer = note | {"public": True}
+    found = said(landed("zendesk", TUE, {"tickets.ndjson": [opened], "comments.ndjson": [answer]}))
+    assert found["1"] == [TITLE, ("agent", "public", "He is *angry*.")]
 
 
 def test_an_automatic_reply_that_is_as_quick_is_no_description(landed: Landed) -> None:
@@ -180,6 +183,19 @@ def test_a_case_that_a_mail_opened_has_that_mail_once(landed: Landed) -> None:
     found = said(landed("salesforce", MON, files))
     assert [text for _, _, text in found["500A1"]] == ["No light", "It is **dark**.\n\nAnn"]
     assert len(found["500A2"]) == 3
+
+
+def test_an_incident_that_a_mail_opened_has_that_mail_once(landed: Landed) -> None:
+    incident = {"sys_id": "a" * 32, "number": "INC0000001", "short_description": "No light", "description": "It is dark.",
+                "caller_id": "c" * 32, "sys_created_on": "2026-10-01 08:00:00", "sys_updated_on": "2026-10-01 08:00:00"}  # fmt: skip
+    mail = {"sys_id": "b" * 32, "element": "comments", "element_id": "a" * 32, "name": "incident", "sys_created_by": "ann",
+            "value": "received from: ann@example.com\n\nIt is dark.", "sys_created_on": "2026-10-01 08:00:01"}  # fmt: skip
+    found = said(
+        landed(
+            "servicenow", MON, {"incident.json": {"result": [incident]}, "sys_journal_field.json": {"result": [mail]}}
+        )
+    )
+    assert [text for _, _, text in found["a" * 32]] == ["No light", "received from: ann@example.com\n\nIt is dark."]
 
 
 def test_a_ticket_of_an_inbox_has_its_first_mail_once(landed: Landed) -> None:

@@ -43,7 +43,7 @@ from curation.sources.vendors.servicenow.fields import (
 from curation.storage.landing import LandedFile
 
 __all__ = ["FAMILIES", "VERSION", "Options", "read"]
-VERSION = "3"
+VERSION = "4"
 
 _TABLES = "|".join(sorted({*REQUIRED, *OTHER, ROLES, ACCOUNT}, key=len, reverse=True))
 _NAMED = re.compile(rf"({_TABLES})(?:_list)?(?:[-_. ]?\d.*|[-. ].*)?", re.IGNORECASE)

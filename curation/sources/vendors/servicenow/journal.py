@@ -24,6 +24,7 @@ from curation.sources.vendors.servicenow.fields import BOTH, COMMENTS, JOURNALS,
 CLOSE_NOTES = "close_notes"
 MAX_HEADING = 300  # characters of a line that may head an entry
 _HEADING = re.compile(r"(.{8,40}?) - (.{1,120}) \(([^()]{1,80}(?:\([^()]{1,80}\))?)\)")
+_RECEIVED = re.compile(r"\A\s*received from:[^\n]{1,300}\n", re.IGNORECASE)  # above what an inbound mail says
 _CODE = re.compile(r"\[(/?)code\]", re.IGNORECASE)
 
 
@@ -137,6 +138,7 @@ def _entry(
         created_at=at,
         updated_at=updated,
         text=_written(text).strip("\r\n") or None,
+        plain=_RECEIVED.sub("", _written(text)).strip() or None,
         role="system" if export.is_system(who) else "agent" if element == WORK_NOTES or works else None,
         author_ref=author,
         visibility="public" if element == COMMENTS else "internal",
