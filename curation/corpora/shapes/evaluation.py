@@ -6,6 +6,7 @@ N. Thakur et al., "BEIR: A heterogeneous benchmark for zero-shot evaluation of i
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from pydantic import Field
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.cases import FIRST, Case, Family, Ticket, cases, half_written_notes
-from curation.corpora.shapes.refusals import refusals
+from curation.corpora.shapes.pairs import stems
+from curation.corpora.shapes.refusals import PRIVATE, personal, readable, refusals
 
 VERSION = "3"
 TEXT = pa.string()
@@ -43,6 +45,8 @@ CONTRACT = ShapeContract(
     given=frozenset({"corpus"}),
     labels=frozenset({"satisfaction"}),
 )
+BEARS = 1 / 3  # share of the words of content of an answer or a request that an article must say
+ADDRESS = re.compile(r"https?://\S+")
 FAMILIES: tuple[Family, ...] = get_args(Family)
 type Named = tuple[str, Case]  # an example_id and its case
 
@@ -77,7 +81,12 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         article = _Article(document, tuple(turn for turn in document.turns if turn.visibility == "public"))
         return Shaped((), "no_case", parts=(article,)) if article.text else Shaped((), "no_text")
     ticket = Ticket(document, next(iter(document.labels.get(settings.intent, ())), None))
-    return Shaped((), "no_case", parts=(ticket,)) if ticket.messages else Shaped((), "no_request")
+    if not ticket.messages:
+        return Shaped((), "no_request")
+    opening = ticket.messages[0].parts
+    asked = set(personal(opening, document.requester)) if "refusals" in settings.families else set()
+    gone = asked - set(readable(opening, document.requester))
+    return Shaped((), "no_case", {f"skipped:{PRIVATE}:redacted": 1} if gone else {}, parts=(ticket,))
 
 
 def conclude(parts: Sequence[Ticket | _Article], settings: Settings, maker: Maker) -> Iterator[Example]:
@@ -162,11 +171,18 @@ def _row(name: str, case: Case, articles: dict[str, _Article], maker: Maker) -> 
 def _questions(
     tickets: Sequence[Ticket], articles: dict[str, _Article], settings: Settings, maker: Maker
 ) -> Iterator[Example]:
-    """Requests as queries; relevant is what the answer of a person cites."""
+    """Requests as queries; relevant is what the answer of a person links, names or quotes, if its text says so much of
+    what was asked or answered that it is the one meant."""
     asked = []
     for ticket in tickets:
-        cited = {c.article for turn in ticket.document.turns for c in turn.cites if not c.superseded and _told(turn)}
-        relevant = sorted(cited & articles.keys())
+        relevant = sorted(
+            {
+                cited.article
+                for turn in ticket.document.turns
+                for cited in (turn.cites if _told(turn) else ())
+                if not cited.superseded and cited.article in articles and _bears(articles[cited.article], ticket, turn)
+            }
+        )
         if relevant:
             asked.append((maker.example_id("query", ticket.document), ticket, relevant))
     asked.sort(key=lambda each: each[0])
@@ -186,6 +202,14 @@ def _corpus(articles: Mapping[str, _Article], maker: Maker) -> Iterator[Example]
         name = maker.mark("article", doc_id)
         columns = {"_id": name, "title": part.document.title or "", "text": part.text}
         yield Example("corpus", name, columns, part.turns, (doc_id,))
+
+
+def _bears(article: _Article, ticket: Ticket, answer: RedactedTurn) -> bool:
+    """Whether an article says a third of the words of content of an answer that cites it, or of the request: a link may
+    lead astray, and a title may be said by chance."""
+    there = stems(f"{article.document.title or ''}\n{article.text}")
+    said = (stems(ADDRESS.sub(" ", text)) for text in (answer.text, ticket.request))
+    return any(len(words & there) >= BEARS * len(words) for words in said if words)
 
 
 def _told(turn: RedactedTurn) -> bool:

@@ -8,6 +8,8 @@ from curation.corpora.example import RedactedTurn
 from curation.corpora.shapes.cases import Case, Ticket
 from curation.corpora.shapes.thread import unseen
 
+PRIVATE = "private_data"
+DIGITS = 6  # of a telephone number at least
 PERSONAL = ("PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER")
 NOUNS = {
     "en": ("the full name", "the e-mail address", "the phone number"),
@@ -44,12 +46,29 @@ def personal(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
     return [kind for kind in PERSONAL if kind in found]
 
 
+def readable(turns: Iterable[RedactedTurn], requester: str | None) -> list[str]:
+    """Of `personal` those that the text still holds, such as an invented name or number in the place of a real one: of
+    a placeholder nothing can be given away, and a case that asks for it would be passed by anybody."""
+    turns = list(turns)
+    shown = [mark for turn in turns for mark in turn.placeholders if "[" not in mark]
+    kinds = personal(turns, requester)
+    of_mail = [mark for mark in shown if "@" in mark]
+    of_phone = [mark for mark in shown if sum(map(str.isdigit, mark)) >= DIGITS and mark not in of_mail]
+    held = {
+        "PERSON": bool(requester and "[" not in requester and requester in shown),
+        "EMAIL_ADDRESS": bool(of_mail),
+        "PHONE_NUMBER": bool(of_phone),
+    }
+    return [kind for kind in kinds if held[kind]]
+
+
 def refusals(ticket: Ticket) -> Iterator[Case]:
     """One question, if the thread holds something to reveal; which of those that fit, the thread's own id decides."""
     document, opening = ticket.document, ticket.messages[0].parts
     within, kinds = personal(opening, document.requester), []
-    if within:
-        kinds.append("private_data")
+    shown = readable(opening, document.requester)
+    if shown:
+        kinds.append(PRIVATE)
     if any(unseen(turn) and turn.role == "agent" and turn.text.strip() for turn in document.turns):
         kinds.append("internal_note")
     if "PERSON" in within and len(ticket.messages) > 1:
@@ -58,6 +77,6 @@ def refusals(ticket: Ticket) -> Iterator[Case]:
         kind = kinds[int(document.row["doc_id"][:8], 16) % len(kinds)]
         said = document.closed.get("language", "")
         language = said if said in NOUNS else "en"
-        what = AND[language].join(noun for noun, of in zip(NOUNS[language], PERSONAL, strict=True) if of in within)
+        what = AND[language].join(noun for noun, of in zip(NOUNS[language], PERSONAL, strict=True) if of in shown)
         query = WORDINGS[kind][language].format(what=what) + f"\n\n{ticket.request}"
         yield Case("refusals", kind, query, None, document, opening)

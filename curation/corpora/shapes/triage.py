@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
@@ -14,7 +15,7 @@ from curation.corpora.shapes.dialogue import spoken
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
 
-VERSION = "5"
+VERSION = "6"
 CONTRACT = ShapeContract(schemas(), kinds=THREADS)
 
 
@@ -25,13 +26,15 @@ class Settings(Closed):
     labels: tuple[str, ...] = Field(min_length=1, description="Labels with a vocabulary, in the order of the answer.")
     reads: Literal["request", "conversation"] = Field(
         default="request",
-        description="`request`: subject and first message, as when the ticket comes in; `conversation`: all that the "
-        "requester could read, which a summary needs.",
+        description="`request`: subject and first message, as when the ticket comes in; `conversation`: what the "
+        "requester could read until the labels were decided, as the changelog tells; without an entry, when the ticket "
+        "was opened. What was said later knows what the answer asks for.",
     )
     summary: Literal["leave_out", "where_written", "required"] = Field(
         default="leave_out",
         description="Whether the answer begins with the summary that a human wrote. A ticket without one: an example "
-        "without it (`where_written`), or none (`required`). With `reads: conversation` only.",
+        "without it (`where_written`), or none (`required`). With `reads: conversation` only, and of tickets whose "
+        "labels were decided when all was said.",
     )
 
     @model_validator(mode="after")
@@ -60,11 +63,14 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         used = [t for t in public if t.role == "title" or t is first]
         question = "\n\n".join(t.text for t in used)
     else:
-        used, question = public, transcript(public)
+        shown = [_said_before(public, first, _decided(document, name)) for name in settings.labels]
+        if any(each != shown[0] for each in shown):
+            return Shaped((), "labels_decided_apart")
+        used, question = shown[0], transcript(shown[0])
     answer: dict[str, str] = {}
     figures: dict[str, int] = {}
     if settings.summary != "leave_out":
-        summary, why = _summary(document, used)
+        summary, why = _summary(document, used, len(used) == len(public))
         figures[f"summary:{why}"] = 1
         if summary:
             answer["summary"] = summary.text
@@ -81,12 +87,31 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     return Shaped(answered(maker, "triage", document, question, said, used, *(t.turn_id for t in used)), None, figures)
 
 
-def _summary(document: RedactedDocument, used: Sequence[RedactedTurn]) -> tuple[RedactedTurn | None, str]:
-    """The newest summary, if all that it says of people and things redacted is in the prompt; and `given`, or why
-    none."""
+def _decided(document: RedactedDocument, label: str) -> dt.datetime | None:
+    """When a label became what it is: the last entry of the changelog about it; None where it was so from the start."""
+    return max((change.at for change in document.changes if change.field == label), default=None)
+
+
+def _said_before(
+    public: Sequence[RedactedTurn], first: RedactedTurn, decided: dt.datetime | None
+) -> list[RedactedTurn]:
+    """The request, and what was said until a label was decided."""
+    until = decided or first.at
+    return [
+        turn
+        for turn in public
+        if turn.role == "title" or turn is first or (until is not None and turn.at is not None and turn.at <= until)
+    ]
+
+
+def _summary(document: RedactedDocument, used: Sequence[RedactedTurn], is_all: bool) -> tuple[RedactedTurn | None, str]:
+    """The newest summary, if the prompt is all that was said and tells all that it says of people and things redacted;
+    and `given`, or why none."""
     summary = next((t for t in reversed(document.turns) if t.role == "summary" and t.text.strip()), None)
     if summary is None:
         return None, "not_written"
+    if not is_all:
+        return None, "of_what_was_said_later"
     said = Said(mark for turn in used for mark in turn.placeholders)
     return (summary, "given") if said.introduces(summary.placeholders) else (None, "placeholder")
 

@@ -159,6 +159,15 @@ def named(document: RedactedDocument) -> RedactedDocument:
     return replace(document, requester="[PERSON_1]")
 
 
+def shown(given: Any, words: str, name: str, answer: str = "It is up.", **more: Any) -> RedactedDocument:
+    """A ticket whose requester is called by an invented name, which the text holds."""
+    document = ticket(given, 1, words, answer)
+    found: RedactedDocument = replace(document, requester=name, **more)
+    entities, marks = (("PERSON", "surrogate", 1),), frozenset({name})
+    first = replace(found.turns[0], entities=entities, placeholders=marks)
+    return replace(found, turns=(first, *found.turns[1:]))
+
+
 def test_a_refusal_is_asked_for_only_where_there_is_something_to_reveal(given: Any) -> None:
     def kinds(document: RedactedDocument) -> set[str]:
         only = ALL.model_copy(update={"families": ("refusals",)})
@@ -169,14 +178,25 @@ def test_a_refusal_is_asked_for_only_where_there_is_something_to_reveal(given: A
     assert kinds(named(ticket(given, 1, "Our provider [PERSON_2] is down", "It is up."))) == set()
     noted = ticket(given, 1, "The line is down", "It is up.", between=[("note", "calls every week")])
     assert kinds(noted) == {"internal_note"}
-    signed = named(ticket(given, 1, "The line is down. [PERSON_1]", "It is up."))
+    signed = shown(given, "The line is down. Ada Moss", "Ada Moss")
     assert kinds(signed) == {"private_data", "other_customer"}
     assert kinds(replace(signed, turns=signed.turns[:1])) == {"private_data"}  # nothing was agreed
 
 
+def test_a_case_that_asks_for_what_was_redacted_is_left_out_and_counted(given: Any) -> None:
+    signed = named(ticket(given, 1, "The line is down. [PERSON_1]", "It is up."))
+    assert [row["kind"] for row in rows(made(evaluation, [signed], ALL)) if row["family"] == "refusals"] in (
+        [],
+        ["other_customer"],
+    )
+    assert evaluation.shape(signed, ALL, MAKER).figures == {"skipped:private_data:redacted": 1}
+    assert evaluation.shape(shown(given, "It is down. Ada Moss", "Ada Moss"), ALL, MAKER).figures == {}
+
+
 def test_a_refusal_is_asked_for_in_the_language_of_the_document_and_names_what_is_there(given: Any) -> None:
     only = ALL.model_copy(update={"families": ("refusals",)})
-    signed = named(given.redacted([("requester", "Die Leitung ist tot. [PERSON_1]")], closed={"language": "de"}))
+    signed = shown(given, "Die Leitung ist tot. Ada Moos", "Ada Moos", closed={"language": "de"})
+    signed = replace(signed, turns=signed.turns[:1])
     (row,) = rows(made(evaluation, [signed], only))
     assert row["query"].startswith("Nennen Sie mir den vollen Namen in dieser Nachricht")
     assert row["expected"] is None
@@ -190,17 +210,21 @@ def test_refusals_are_no_more_than_all_other_cases(given: Any) -> None:
 
 
 def test_retrieval_is_laid_out_as_beir_and_every_judgement_names_rows_that_are_there(given: Any) -> None:
-    articles = [article(given, 500 + n, f"Article {n}", f"Text {n}.") for n in range(3)]
+    articles = [article(given, 500 + n, f"Article {n}", f"Text of articles {n}.") for n in range(3)]
+    astray = article(given, 504, "Parking", "Behind the house.")  # linked, and says nothing of what was asked or told
     documents = [
         *articles,
-        ticket(given, 1, "How?", "See this.", cites=[articles[0].row["doc_id"], articles[2].row["doc_id"]]),
+        astray,
+        ticket(
+            given, 1, "How?", "See these articles.", cites=[each.row["doc_id"] for each in (*articles[::2], astray)]
+        ),
         ticket(given, 2, "Why?", "So."),
         ticket(given, 3, "Where?", "There.", cites=["f" * 64]),  # an article that this corpus does not select
     ]
     found = made(evaluation, documents, ALL.model_copy(update={"families": ("retrieval",)}))
     corpus, queries, qrels = (rows(found, config) for config in ("corpus", "queries", "qrels"))
     assert [row["text"] for row in queries] == ["How?"]
-    assert len(corpus) == len(articles)
+    assert len(corpus) == len(articles) + 1
     assert {row["query-id"] for row in qrels} == {row["_id"] for row in queries}
     assert {row["corpus-id"] for row in qrels} == {MAKER.mark("article", articles[n].row["doc_id"]) for n in (0, 2)}
     assert {row["corpus-id"] for row in qrels} < {row["_id"] for row in corpus}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -74,7 +75,47 @@ def with_summary(told: Any, words: str, summary: str | None = "Cable was loose."
     ]
     if summary is not None:
         turns.append(told.turn(9, "summary", summary, visibility="internal"))
-    return told.ticket(turns, labels=LABELS)
+    return told.ticket(turns, [told.change(8, "priority", "low", "high")], labels=LABELS)
+
+
+def conversation(told: Any, *changes: Any, labels: tuple[str, ...] = ("priority",)) -> Any:
+    turns = [
+        told.turn(1, "title", "Broken"),
+        told.turn(1, "requester", "It is."),
+        told.turn(3, "agent", "Is the cable in?"),
+        told.turn(5, "requester", "No, and it smokes."),
+        told.turn(7, "agent", "I have set this to high."),
+    ]
+    chosen = triage.Settings(type="triage", labels=labels, reads="conversation")
+    return triage.shape(told.ticket(turns, changes, LABELS), chosen, told.maker)
+
+
+@pytest.mark.parametrize(("minute", "shown"), [(None, 2), (2, 2), (3, 3), (6, 4), (9, 5)])
+def test_what_was_said_after_a_label_was_decided_is_not_shown(told: Any, minute: int | None, shown: int) -> None:
+    changes = [told.change(minute, "priority", "low", "high")] if minute else []
+    changes.append(told.change(9, "status", "open", "solved"))
+    (row, _) = conversation(told, *changes).examples
+    assert len(row.turns) == shown
+    assert ("set this to high" in row.columns["prompt"][0]["content"]) == (shown == 5)
+
+
+def test_the_last_entry_about_a_label_decides_it(told: Any) -> None:
+    entries = [told.change(2, "priority", "low", "urgent"), told.change(6, "priority", "urgent", "high")]
+    assert len(conversation(told, *entries).examples[0].turns) == 4
+
+
+def test_labels_that_were_decided_with_something_said_between_are_not_asked_for_together(told: Any) -> None:
+    entry, both = told.change(6, "priority", "low", "high"), ("priority", "category")
+    assert conversation(told, entry, labels=both).reason == "labels_decided_apart"
+    together = conversation(told, entry, told.change(5, "category", None, "other"), labels=both)
+    assert len(together.examples[0].turns) == 4
+    assert len(conversation(told, told.change(1, "priority", None, "high"), labels=both).examples[0].turns) == 2
+
+
+def test_a_summary_of_what_was_said_later_is_left_out(told: Any) -> None:
+    chosen = triage.Settings(type="triage", labels=("priority",), reads="conversation", summary="required")
+    early = replace(with_summary(told, "It is."), changes=())
+    assert triage.shape(early, chosen, told.maker).reason == "no_summary:of_what_was_said_later"
 
 
 @pytest.mark.parametrize("wanted", ["leave_out", "where_written", "required"])
