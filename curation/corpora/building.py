@@ -19,6 +19,7 @@ from curation.corpora.facts import Used, redacted_counts, stated
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures
 from curation.corpora.labelling.origins import origin_figures
+from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
 from curation.corpora.labelling.synthetic import synthetic_refusal
 from curation.corpora.provenance import Handled
 from curation.corpora.published import address
@@ -38,7 +39,7 @@ from curation.engine.garbage import uncollected
 from curation.engine.pool import Progress
 from curation.fates import Fate, Outcome, counts, fates_table
 
-VERSION = "10"
+VERSION = "11"
 UNASKED = ("source_not_selected", "kind_not_selected")  # of documents that are no material of the corpus
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
@@ -105,6 +106,7 @@ class _Building:
         self.labels: dict[str, dict[str, list[str]]] = {}
         self.shaped: dict[str, _Document] = {}
         self.examples: list[tuple[Example, Split]] = []  # without columns and turns, those are in the spool
+        self.valued: list[Valued] = []  # of a shape with a column that is balanced
         self.drops: Mapping[tuple[str, str], Drop] = {}
         self.sifted: Counter[str] = Counter()
         self.concluded: dict[tuple[str, str], list[str]] = {}  # example → the figures that it counts in
@@ -254,6 +256,7 @@ class _Building:
         self.spool.add(month, split, examples)
         self.became.made(examples)
         self.examples += [(replace(example, columns={}, turns=()), split) for example in examples]
+        self.valued += valued(examples, split, self.contract.balanced, self.maker)
 
     def conclude(self) -> None:
         """Let the shape make what it needs several documents for, a split at a time: no example meets two of them."""
@@ -279,6 +282,9 @@ class _Building:
         sifted = sift(self.spool.rows, self.recipe.sift, self.inputs.evaluation)
         self.drops = sifted.drops
         self.sifted.update(sifted.figures)
+        left = [each for each in self.valued if each.key not in self.drops]
+        shared_out = beyond_share(left, getattr(self.recipe.shape, "most_share", 1.0))
+        self.drops = {**self.drops, **dict.fromkeys(shared_out, Drop("capped"))}
         if self.recipe.imbalance is not None:
             self._balance(self.recipe.imbalance)
         if self.recipe.sift.memorisation is not None:
@@ -328,6 +334,9 @@ class _Building:
                 self.figures.update(made.figures)
             else:
                 self.fate(made.row, "dropped", gone[name].reason if name in gone else made.reason or "no_example")
+        if self.contract.balanced is not None:  # what shapes made, they counted before it was capped
+            left = [each for each in self.valued if each.key not in self.drops and each.key[0] == "default"]
+            self.figures = recounted(self.figures, self.contract.balanced, left)
         fates = fates_table(self.fates)
         facts = {
             **stated(self.recipe, self.contract),

@@ -149,6 +149,7 @@ class ShapeContract:
     contamination of an evaluation set to train on them. `train_only` are configs that sum up a whole corpus, such as a
     glossary: what `conclude` makes of them of a holdout is left out. `kinds` are those of documents that it makes
     something of, and without one of `needs` it makes no example. `labels` are read whatever the settings name.
+    `balanced` is a column of which no value has more than the share `most_share` of the settings.
     """
 
     schemas: Mapping[str, pa.Schema]
@@ -158,3 +159,4 @@ class ShapeContract:
     kinds: frozenset[str] = frozenset(KINDS)
     needs: frozenset[str] = frozenset(KINDS)
     labels: frozenset[str] = frozenset()
+    balanced: str | None = None

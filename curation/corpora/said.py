@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-NUMBER = re.compile(r"\d+")
+NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")  # not in a word, such as a code
 LETTER = re.compile(r"[^\W\d_]")
 END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 

@@ -23,9 +23,13 @@ from curation.corpora.shapes.grounds import grounded
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
 
-VERSION = "2"
+VERSION = "3"
 CONTRACT = ShapeContract(
-    schemas(("task", pa.string())), counted=("task",), needs=THREADS, labels=frozenset({"satisfaction"})
+    schemas(("task", pa.string())),
+    counted=("task",),
+    needs=THREADS,
+    labels=frozenset({"satisfaction"}),
+    balanced="task",
 )
 
 
@@ -34,10 +38,11 @@ class Settings(Closed):
 
     type: Literal["instructions"]
     tasks: tuple[Task, ...] = Field(
-        default=("summarise", "extract", "facts"),
+        default=("summarise", "classify", "extract", "facts"),
         min_length=1,
-        description="`summarise`: the thread → the summary that a person wrote of it; `extract`: the first message → "
-        "labels and values as JSON; `facts`: a question and the articles that the answer cites → the answer; "
+        description="`summarise`: the thread → the summary that a person wrote of it; `classify`: the first message → "
+        "its labels as JSON; `extract`: the first message → values that it says as JSON, and its labels where nothing "
+        "classifies; `facts`: a question and the articles that the answer cites → the answer; "
         "`rewrite`: an agent's internal draft → what was sent. The last shows internal notes in prompts.",
     )
     labels: tuple[str, ...] = Field(
@@ -47,6 +52,13 @@ class Settings(Closed):
         default=("amounts", "versions", "product_codes"),
         description="`extract`: what is read from the text word for word, where it is sure that nothing was missed. "
         "A product code has to be named by an article of the corpus, and of no series of numbers.",
+    )
+    most_share: float = Field(
+        default=0.4,
+        gt=0.0,
+        le=1.0,
+        description="Share of the examples that one task may have; of what is beyond, the reason is capped. Where only "
+        "two tasks can be made, each has half.",
     )
     max_facts: int = Field(default=6_000, ge=500, le=50_000, description="`facts`: characters of articles in a prompt.")
     train_on_ratings: tuple[str, ...] = Field(
@@ -75,11 +87,13 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         return Shaped((), "not_cited" if told else "no_task", parts=kept)
     if "summarise" in settings.tasks:
         examples += _summaries(document, maker, skipped)
-    message = read(document, settings.labels, settings.values) if "extract" in settings.tasks else None
+    wanted = settings.values if "extract" in settings.tasks else ()
+    reads = not {"classify", "extract"}.isdisjoint(settings.tasks)
+    message = read(document, settings.labels, wanted) if reads else None
     if message and message.codes:  # which of them are products, is known at the end
         parts.append(message)
     elif message:
-        examples += _extracted(message, message.found, maker)
+        examples += _read_from(message, message.found, settings, maker)
     rating = next(iter(document.labels.get("satisfaction", ("unrated",))), "unmapped")
     liked = rating in settings.train_on_ratings
     if "rewrite" in settings.tasks and liked:
@@ -105,7 +119,7 @@ def conclude(parts: Sequence[Any], settings: Settings, maker: Maker) -> Iterable
     for message in messages:
         told = products(message, codes, numbers)
         found = {**message.found, CODES: told} if told else message.found
-        for example in _extracted(message, found, maker):
+        for example in _read_from(message, found, settings, maker):
             yield replace(example, documents=(message.doc_id,))
     for question in parts:
         stated = facts(question, articles, settings.max_facts) if isinstance(question, Asked) else None
@@ -156,14 +170,23 @@ def _summaries(document: RedactedDocument, maker: Maker, skipped: Counter[str]) 
             yield from _made(document, "summarise", prompt, turn.text, (*used, turn), maker, turn.turn_id)
 
 
-def _extracted(message: Message, found: Mapping[str, Any], maker: Maker) -> Iterator[Example]:
-    """Title and first message → what is found in them, as JSON; nothing else is asked for."""
+def _read_from(message: Message, found: Mapping[str, Any], settings: Settings, maker: Maker) -> Iterator[Example]:
+    """Title and first message → its labels, and the values that it says, each as JSON; nothing else is asked for."""
+    labels = {name: value for name, value in found.items() if name in settings.labels}
+    if "classify" in settings.tasks:
+        yield from _asked_for("classify", message, labels, maker)
+        found = {name: value for name, value in found.items() if name not in labels}
+    if "extract" in settings.tasks:
+        yield from _asked_for("extract", message, found, maker)
+
+
+def _asked_for(task: Task, message: Message, found: Mapping[str, Any], maker: Maker) -> Iterator[Example]:
     if found:
-        asks = wording("extract", message.language, maker, message.turn_id)
+        asks = wording(task, message.language, maker, message.turn_id)
         prompt = f"{asks.format(fields=', '.join(found))}\n\n{message.text}"
         answer = json.dumps(found, ensure_ascii=False)
         thread = RedactedDocument({"doc_id": message.doc_id}, (), {})
-        yield from _made(thread, "extract", prompt, answer, message.turns, maker, message.turn_id)
+        yield from _made(thread, task, prompt, answer, message.turns, maker, message.turn_id)
 
 
 def _rewritten(document: RedactedDocument, maker: Maker, skipped: Counter[str]) -> Iterator[Example]:

@@ -35,8 +35,19 @@ from curation.corpora.shapes.thread import Message, introduced, judge, thread
 VERSION = "3"
 TEXTS = pa.list_(MESSAGE)
 CONTRACT = ShapeContract(
-    {"default": pa.schema([ID, ("signal", pa.string()), ("prompt", TEXTS), ("chosen", TEXTS), ("rejected", TEXTS)])},
-    counted=("signal",),
+    {
+        "default": pa.schema(
+            [
+                ID,
+                ("signal", pa.string()),
+                ("prompt", TEXTS),
+                ("chosen", TEXTS),
+                ("rejected", TEXTS),
+                ("longer", pa.string()),
+            ]
+        )
+    },
+    counted=("signal", "longer"),
     kinds=THREADS,
     labels=frozenset({"satisfaction"}),
 )
@@ -179,6 +190,11 @@ def _times(messages: Iterable[Message]) -> list[dt.datetime | None]:
     return [max((part.at for part in message.parts if part.at is not None), default=None) for message in messages]
 
 
+def _longer(chosen: int, rejected: int) -> str:
+    """Which answer has more characters: a model that is told so every time learns length. The card counts them."""
+    return "neither" if chosen == rejected else "chosen" if chosen > rejected else "rejected"
+
+
 def _example(pair: Pair, settings: Settings, maker: Maker) -> Example:
     chosen, rejected = pair.chosen, pair.rejected
     prompt = [{"role": "system", "content": settings.system}] if settings.system else []
@@ -199,6 +215,7 @@ def _example(pair: Pair, settings: Settings, maker: Maker) -> Example:
         "prompt": prompt,
         "chosen": [chosen.message.plain()],
         "rejected": [rejected.message.plain()],
+        "longer": _longer(len(chosen.message.content), len(rejected.message.content)),
     }
     documents = tuple(sorted({chosen.doc_id, rejected.doc_id}))
     return Example("default", name, columns, tuple(used), documents)

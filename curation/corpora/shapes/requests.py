@@ -6,7 +6,7 @@ from typing import Literal
 
 from curation.corpora.example import Maker
 
-Task = Literal["summarise", "extract", "rewrite", "facts"]
+Task = Literal["summarise", "classify", "extract", "rewrite", "facts"]
 
 _WORDINGS: dict[Task, dict[str, tuple[str, ...]]] = {
     "summarise": {
@@ -24,6 +24,20 @@ _WORDINGS: dict[Task, dict[str, tuple[str, ...]]] = {
             "Résume cette conversation.",
             "De quoi s'agit-il, et comment cela s'est-il terminé ? Réponds brièvement.",
             "Écris un court résumé de ce qui suit pour un collègue.",
+        ),
+    },
+    "classify": {
+        "en": (
+            "Sort this message. Answer with one JSON object: {fields}.",
+            "How should this message be filed? Give {fields} as JSON and nothing else.",
+        ),
+        "de": (
+            "Ordne diese Nachricht ein. Antworte mit einem JSON-Objekt: {fields}.",
+            "Wie ist diese Nachricht abzulegen? Gib {fields} als JSON an, sonst nichts.",
+        ),
+        "fr": (
+            "Classe ce message. Réponds par un objet JSON : {fields}.",
+            "Comment faut-il classer ce message ? Donne {fields} en JSON et rien d'autre.",
         ),
     },
     "extract": {

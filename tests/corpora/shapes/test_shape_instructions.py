@@ -220,6 +220,21 @@ def test_what_was_redacted_is_no_value(given: Any, told: Any) -> None:
     assert extracted(given, told, "My AB1 is hot", article=marked) == [None]
 
 
+def test_labels_are_a_task_of_their_own_where_the_recipe_classifies(given: Any, told: Any) -> None:
+    document = given.redacted([("requester", "You took 5 USD twice")], {"priority": ["high"]})
+    label = {"name": "priority", "value": None, "raw": "high", "origin": "vendor"}
+    document = replace(document, row={**document.row, "labels": [label]})
+    settings = {"labels": ("priority",), "values": ("amounts",)}
+    both = made([document], only("classify", "extract", **settings), told.maker)
+    assert [task for task, _, _ in both] == ["classify", "extract"]
+    first, second = (json.loads(answer) for _, _, answer in both)
+    assert first == {"priority": "high"}
+    assert set(second) == {"amounts"}
+    assert [task for task, _, _ in made([document], only("classify", **settings), told.maker)] == ["classify"]
+    ((_, _, answer),) = made([document], only("extract", **settings), told.maker)
+    assert set(json.loads(answer)) == {"priority", "amounts"}
+
+
 def test_extract_with_nothing_to_extract_is_refused() -> None:
     with pytest.raises(ValidationError, match="nothing to extract"):
         only("extract", values=())

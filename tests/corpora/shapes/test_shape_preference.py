@@ -227,3 +227,9 @@ def test_thousands_of_answers_to_one_question_are_paired_in_linear_time(told: An
 
     assert list(preference.conclude(parts(3_000), PLAIN, told.maker)) == []
     assert_linear(lambda some: list(preference.conclude(some, PLAIN, told.maker)), parts, 100)
+
+
+@pytest.mark.parametrize(("chosen", "rejected", "longer"), [(3, 2, "chosen"), (2, 3, "rejected"), (2, 2, "neither")])
+def test_a_pair_says_which_of_its_answers_is_the_longer(chosen: int, rejected: int, longer: str) -> None:
+    assert preference._longer(chosen, rejected) == longer
+    assert "longer" in preference.CONTRACT.counted  # so the card says how often
