@@ -296,10 +296,9 @@ class _Assembly:
         said = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
         parts: list[Row] = []
         if thread["title_sha256"] is not None:
-            title = self._part(thread, "title", "title", thread["title_sha256"])
             # Who may read what opens the thread may read its title; of itself the thread may not know it.
-            seen = {"visibility": said["visibility"]} if said is not None and thread["opening"] else {}
-            parts.append({**title, **seen})
+            opening = said if said is not None and thread["opening"] else thread
+            parts.append(self._part(thread, "title", "title", thread["title_sha256"], self._seen(opening)))
         if thread["raw_sha256"] is not None and said is None:
             parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
         for row in ordered:
@@ -319,7 +318,7 @@ class _Assembly:
         known = self.roles.get(row["author_ref"] or "")
         return known if known in ("agent", "system") else "requester"
 
-    def _part(self, row: Row, part: str, role: str, raw: bytes) -> Row:
+    def _part(self, row: Row, part: str, role: str, raw: bytes, seen: str | None = None) -> Row:
         stated = part != "summary"  # no field says who summed a ticket up, and when
         author = row["author_ref"] if stated else None
         self.strangers += part == "text" and author is not None and author not in self.roles
@@ -328,7 +327,7 @@ class _Assembly:
             "role": role,
             "author_ref": author,
             "at": row["created_at"] if stated else None,
-            "visibility": "internal" if not stated else self._seen(row),
+            "visibility": "internal" if not stated else seen or self._seen(row),
             "raw_sha256": raw,
             "origin": row["origin"],
         }
