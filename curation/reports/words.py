@@ -112,6 +112,9 @@ CORPORA = {
     "not_chosen": "nothing of it was chosen",
     "no_request": "it has no first message of a customer",
     "no_text": "no text is left in it",
+    "no_task": "no task can be made of it",
+    "not_cited": "it is an article that no answer cites",
+    "facts_not_in_force": "the articles that its answers cite do not hold",
     "internal_only": "its customer saw none of its words: all of them are internal notes",
 }
 
