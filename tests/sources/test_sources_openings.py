@@ -300,6 +300,11 @@ def test_the_address_of_the_next_page_says_the_ticket_and_a_dump_of_comments_say
     records = landed("zendesk", MON, files)
     assert said(records)["1"] == [TITLE, OPENED, ANSWERED]
     assert counts(assembled(records).fates) == {"kept": 1, "merged:turn": 2}
+    mine = answer(
+        {**ANSWER, "request_id": 1}, {**FIRST, "url": "https://example.zendesk.com/api/v2/requests/1/comments/11.json"}
+    )
+    asked = landed("zendesk", TUE, {"tickets.json": {"tickets": [ticket()]}, "comments.json": mine})
+    assert said(asked)["1"] == [TITLE, OPENED, ANSWERED]
     dump = read("zendesk", export({"comments.json": {"comments": answer(FIRST)["comments"]}}))
     assert [item.reason for item in dump if isinstance(item, Rejected)] == ["missing_parent"]
 

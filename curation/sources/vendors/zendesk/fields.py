@@ -99,7 +99,7 @@ FAMILIES: dict[str, Family] = {
     # in a ticket or in a ticket's file
     "ticket_comments": Family(
         {"id": "id", "author_id": "id", "body": "any", "public": "any", "created_at": "instant"},
-        ("ticket_id", *_COMMENT),
+        ("ticket_id", "request_id", *_COMMENT),
     ),
     "users": Family({"id": "id", "name": "text", "email": "any", "role": "text"}, _USER),
     "account_users": Family({"id": "id", "name": "text"}, ("email", "role", *_USER)),

@@ -20,7 +20,7 @@ _WORDS = "|".join(sorted(LISTS.keys() - {"results"}, key=len, reverse=True))
 _NAME = re.compile(rf"({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:.*[-_.])?({_WORDS})(?:[-_.].*)?", re.IGNORECASE)
 _OF_TICKET = re.compile(r"tickets?[-_]\d+[-_](?:ticket_)?(comments|audits)(?:[-_.].*)?", re.IGNORECASE)
-_TICKET = re.compile(r"/api/v2/tickets/(\d+)/", re.IGNORECASE)
+_TICKET = re.compile(r"/api/v2/(?:tickets|requests)/(\d+)/", re.IGNORECASE)  # a request is a ticket, for its customer
 _ADDRESS = re.compile(r"https?://[^/]+\.zendesk\.com/api/v2/([^?#]{1,500})", re.IGNORECASE)
 MAX_ADDRESS = 500  # characters of one that are read
 _LOOKED_AT = 10  # rows of a file whose name says nothing
@@ -49,9 +49,8 @@ class Around(NamedTuple):
 
     def holder(self, o: Mapping[str, Any]) -> object:
         """The ticket of an object, as it, its address or what is around it says."""
-        if o.get("ticket_id") is not None:
-            return o["ticket_id"]
-        return _addressed(o.get("url")) or self.ticket or self.named
+        told = _told(o)
+        return told if told is not None else self.ticket or self.named
 
     def of(self, o: Mapping[str, Any]) -> dict[str, Any]:
         """The ticket of an object and what named it, as fields of a record.
@@ -66,7 +65,7 @@ class Around(NamedTuple):
         return {"parent_id": values.required_identifier(holder, reasons.MISSING_PARENT), "parent_by": by}
 
     def _is_named(self, o: Mapping[str, Any]) -> bool:
-        return o.get("ticket_id") is None and _addressed(o.get("url")) is None and self.ticket is None
+        return _told(o) is None and self.ticket is None
 
     def when(self, written: object) -> dt.datetime:
         """The instant that is written, in ISO 8601 or in seconds or milliseconds since 1970, else that around.
@@ -104,6 +103,12 @@ def family_of(file: LandedFile) -> str | None:
     return "" if stem.lower().startswith(("export", "incremental")) else None
 
 
+def _told(o: Mapping[str, Any]) -> object:
+    """The ticket that an object itself says."""
+    own = next((o[name] for name in ("ticket_id", "request_id") if o.get(name) is not None), None)
+    return own if own is not None else _addressed(o.get("url"))
+
+
 def _addressed(*written: object) -> str | None:
     """The ticket in an address of the API: `…/api/v2/tickets/12/comments.json?page=2`."""
     found = (_TICKET.search(each[:MAX_ADDRESS]) for each in written if isinstance(each, str))
@@ -123,9 +128,9 @@ def _answered(o: Mapping[str, Any], around: Around) -> Around:
     comments = o.get("comments")
     if not isinstance(comments, list) or o.keys().isdisjoint(("count", "next_page", "meta")):
         return around
-    told = [(str(each.get("created_at")), number) for each in comments if isinstance(each, dict)
-            and each.get("ticket_id") is None and (number := values.identifier(each.get("id")))]  # fmt: skip
-    return around._replace(page=min(told, key=lambda each: (each[0], len(each[1]), each[1]))[1]) if told else around
+    silent = [each for each in comments if isinstance(each, dict) and _told(each) is None]
+    named = [(str(each.get("created_at")), number) for each in silent if (number := values.identifier(each.get("id")))]
+    return around._replace(page=min(named, key=lambda each: (each[0], len(each[1]), each[1]))[1]) if named else around
 
 
 def has_lines(file: LandedFile) -> bool:
