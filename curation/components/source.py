@@ -83,6 +83,8 @@ class Source(SettingsComponent):
             for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
                 shown = metadata({**landed.figures(), **{f"quarantined:{r}": n for r, n in landed.reasons.items()}})
                 shown |= _fields(field_uses(night.tables, name, landed.landed_on))
+                if landed.undated:
+                    shown["undated"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.undated))
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, f"{name}_records", partition_key=landed.landed_on.isoformat())
             ready = _ready(night.decisions.held().get(f"source:{name}"))

@@ -3,6 +3,7 @@ not scanned."""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from curation.corpora.contest import Contest
 from curation.corpora.example import EXAMPLES, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.facts import Used, redacted_counts, stated
 from curation.corpora.inputs import Inputs
-from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures
+from curation.corpora.labelling.imbalance import Classed, Imbalance, capped, imbalance_figures, unreachable
 from curation.corpora.labelling.origins import origin_figures
 from curation.corpora.labelling.shares import Valued, beyond_share, recounted, valued
 from curation.corpora.labelling.synthetic import synthetic_refusal
@@ -41,6 +42,7 @@ from curation.fates import Fate, Outcome, counts, fates_table
 
 VERSION = "11"
 UNASKED = ("source_not_selected", "kind_not_selected")  # of documents that are no material of the corpus
+log = logging.getLogger("curation.corpora")
 CLOSED = ("department", "region", "language")  # what a vendor writes here leaves only as a vocabulary's value
 WHOSE = ("doc_id", "source", "kind", "record_id", "about_ref", "turns")
 AT_ONCE = 5_000  # documents whose texts are in memory together; each time the tables of texts are read through
@@ -313,7 +315,10 @@ class _Building:
             if not gone.isdisjoint(example.documents)
         }
         self.drops = {**capped_examples, **self.drops}
-        self.figures.update(imbalance_figures({n: c for n, c in classed.items() if n not in gone}, settings))
+        figures = imbalance_figures({n: c for n, c in classed.items() if n not in gone}, settings)
+        if said := unreachable(figures, settings):
+            log.warning("%s: %s", self.recipe.name, said)
+        self.figures.update(figures)
 
     def finish(self) -> Built:
         paths, rows = self.spool.write(self.drops)

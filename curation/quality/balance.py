@@ -26,6 +26,7 @@ def balance_verdict(declared: Balance, examples: Iterable[Described]) -> Verdict
     shares = {month: max((n, value) for value, n in counts.items()) for month, counts in judged.items()}
     above = [
         f"{month}: {value} {number / judged[month].total():.2f} of {judged[month].total()}"
+        + (f", and {len(judged[month])} values never hold less" if declared.most * len(judged[month]) < 1 else "")
         for month, (number, value) in sorted(shares.items())
         if number > declared.most * judged[month].total()
     ]

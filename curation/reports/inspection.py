@@ -42,6 +42,8 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
             out.print(f"  its {what} looks like {value!r}: check it, and declare it under `landing`", style="yellow")
     for reason, number in found.rejected.items():
         out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
+    for dates in found.undated:
+        out.print(f"  {dates}", style="yellow", soft_wrap=True)
     if found.drift:
         out.print(f"The night would hold this source: {found.drift}", style="red", markup=False)
     if files := {use.field: use.filled for use in found.fields if use.family == ATTACHED}:

@@ -21,6 +21,7 @@ from curation.sources.decode import file_form, opened
 from curation.sources.reader import READERS, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
 from curation.sources.trial import export_files
+from curation.sources.undated import UndatedFields
 from curation.storage.landing import LandedFile, Landing, seen_through
 
 TRIED = 500  # items of a file that tell readers apart
@@ -52,6 +53,7 @@ class Look:
     drift: str | None
     encoding: str | None = None
     delimiter: str = ","
+    undated: tuple[str, ...] = ()  # of dates that no notation fits: field, form, and what to do
 
     @property
     def read(self) -> int:
@@ -165,11 +167,12 @@ def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     free: Counter[str] = Counter()
     samples: list[str] = []
-    drift = None
+    drift, dates = None, UndatedFields()
     try:
         for item in module.read(landing.files, module.Options(**options), census):
             if isinstance(item, Rejected):
                 rejected[item.reason] += 1
+                dates.see(item)
                 continue
             records[item.kind if item.entity == "thread" and item.kind else item.entity] += 1
             if item.text and item.entity != "person" and len(samples) < SAMPLES:
@@ -200,6 +203,7 @@ def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
         dict(sorted(free.items())),
         tuple(samples),
         drift,
+        undated=dates.said(module.Options),
     )
 
 

@@ -100,10 +100,19 @@ class Record(NamedTuple):
     parent_by: str | None = None
 
 
+class Undated(NamedTuple):
+    """A date that no notation fits: the field that it stands in, as the vendor names it, and its form, in which every
+    digit is a 9 and every letter an A."""
+
+    field: str
+    form: str
+
+
 class Rejected(NamedTuple):
     """A row or object that could not be parsed: its origin and a reason from a closed list, never its text.
 
     `record_id` and `updated_at` are given where they could still be read, so that an older state is not served instead.
+    `undated` is given where a date is the reason and the reader knows which.
     """
 
     origin: Origin
@@ -111,6 +120,7 @@ class Rejected(NamedTuple):
     entity: str | None = None
     record_id: str | None = None
     updated_at: dt.datetime | None = None
+    undated: Undated | None = None
 
 
 class NoOptions(BaseModel):

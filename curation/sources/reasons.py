@@ -48,8 +48,12 @@ REASONS = frozenset(
 
 
 class Unreadable(ValueError):
-    """A row, object or file that cannot be used; `reason` is one of `REASONS`."""
+    """A row, object or file that cannot be used; `reason` is one of `REASONS`.
 
-    def __init__(self, reason: str) -> None:
+    `value` is what could not be read, and `field` where it stood, as far as whoever tried knows them; neither is part
+    of the message, which may be shown.
+    """
+
+    def __init__(self, reason: str, value: object = None, field: str | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.value, self.field = reason, value, field

@@ -19,8 +19,10 @@ from curation.errors import SourceError
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import MIN_ROWS, Census, FieldUse
 from curation.sources.reader import Origin, Rejected, reader
+from curation.sources.reasons import BAD_DATE
 from curation.sources.rows import ROWS, batches, quarantine_table
 from curation.sources.settings import SourceSettings
+from curation.sources.undated import UndatedFields
 from curation.storage.landing import Landing, LandingZone
 from curation.storage.spool import Spool
 from curation.storage.tables import Tables
@@ -70,6 +72,7 @@ class Landed:
     suppressed: int
     fresh: bool
     reasons: dict[str, int]
+    undated: tuple[str, ...] = ()  # of dates that no notation fits, what is known; told when it is read
 
     def figures(self) -> dict[str, int]:
         """The counts, to be shown."""
@@ -88,6 +91,7 @@ class Reading:
         self.records = Spool(RECORDS, scratch)
         self.quarantine = Spool(QUARANTINE, scratch)
         self.uses: tuple[FieldUse, ...] = ()
+        self.undated: tuple[str, ...] = ()
 
     def __enter__(self) -> Reading:
         return self
@@ -117,7 +121,8 @@ class Reading:
                 log.info("%s %s: %d rows so far", source.name, date, self.records.rows)
         refused.flush()
         census.close()
-        refused.judge(parsed)
+        self.undated = refused.undated.said(vendor.Options)
+        refused.judge(parsed, self.undated)
         self.uses = tuple(census.uses())
 
 
@@ -129,11 +134,13 @@ class _Refused:
         self._waiting: list[Rejected] = []
         self._counts: Counter[tuple[str | None, str]] = Counter()
         self._file: dict[str | None, str] = {}
+        self.undated = UndatedFields()
 
     def __call__(self, item: Rejected) -> None:
         self._waiting.append(item)
         self._counts[item.entity, item.reason] += 1
         self._file[item.entity] = item.origin.file
+        self.undated.see(item)
         if len(self._waiting) >= ROWS:
             self.flush()
 
@@ -142,14 +149,19 @@ class _Refused:
             self._spool.write(quarantine_table(self._waiting, self._source, self._date))
             self._waiting = []
 
-    def judge(self, parsed: set[str]) -> None:
-        """A reason that refuses every row of a kind is no flaw of rows: the export has changed."""
+    def judge(self, parsed: set[str], undated: Sequence[str]) -> None:
+        """A reason that refuses every row of a kind is no flaw of rows: the export has changed.
+
+        Args:
+            undated: what is known of dates that could not be read.
+        """
         for (entity, reason), number in sorted(self._counts.items(), key=str):
             alone = sum(n for (of, _), n in self._counts.items() if of == entity) == number
             if entity is not None and entity not in parsed and alone and number >= MIN_ROWS:
+                dates = "".join(f"; {said}" for said in undated) if reason == BAD_DATE else ""
                 raise SourceError(
                     self._file[entity],
-                    f"all {number} rows of the kind {entity!r} are refused as {reason}: the export has changed",
+                    f"all {number} rows of the kind {entity!r} are refused as {reason}: the export has changed{dates}",
                     "compare it with an older one, and restore the notation or adapt the source's options",
                 )
 
@@ -181,7 +193,9 @@ def land(tables: Tables, zone: LandingZone, source: SourceSettings, suppression:
             )
             state = _store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
-    return _landed(tables, state, fresh=True)
+    for said in found.undated:
+        log.warning("%s %s: %s", source.name, date, said)
+    return replace(_landed(tables, state, fresh=True), undated=found.undated)
 
 
 def _unchanged(tables: Tables, source: str, suppression: Suppression, before: dict[str, Any]) -> Landed:

@@ -31,20 +31,20 @@ def instant(value: object) -> dt.datetime | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise Unreadable(BAD_DATE)
+        raise Unreadable(BAD_DATE, value)
     if len(value) == 20 and value[19] == "Z" and value[4] + value[7] + value[10] + value[13] + value[16] == "--T::":
         try:
             return dt.datetime.fromisoformat(value)  # the notation of nearly all; three times as fast as the pattern
         except ValueError as error:
-            raise Unreadable(BAD_DATE) from error
+            raise Unreadable(BAD_DATE, value) from error
     found = _INSTANT.fullmatch(value)
     if found is None:
-        raise Unreadable(BAD_DATE)
+        raise Unreadable(BAD_DATE, value)
     day, clock, zone = found.groups()
     try:
         return dt.datetime.fromisoformat(f"{day}T{clock}{zone}").astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:
-        raise Unreadable(BAD_DATE) from error
+        raise Unreadable(BAD_DATE, value) from error
 
 
 def instant_or_day(value: object) -> dt.datetime | None:
@@ -54,7 +54,10 @@ def instant_or_day(value: object) -> dt.datetime | None:
         Unreadable: `bad_date`.
     """
     if isinstance(value, str) and _DATE.fullmatch(value):
-        return instant(f"{value}T00:00Z")
+        try:
+            return instant(f"{value}T00:00Z")
+        except Unreadable as error:
+            raise Unreadable(error.reason, value) from error
     return instant(value)
 
 
@@ -162,14 +165,14 @@ def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime
     if value is None or value == "":
         return None
     if not isinstance(value, str):
-        raise Unreadable(BAD_DATE)
+        raise Unreadable(BAD_DATE, value)
     for notation in formats:
         try:
             found = dt.datetime.strptime(value.strip(), notation)  # noqa: DTZ007 - the zone follows
             return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(dt.UTC)
         except (ValueError, OverflowError):
             continue
-    raise Unreadable(BAD_DATE)
+    raise Unreadable(BAD_DATE, value)
 
 
 def epoch(value: object) -> dt.datetime | None:
@@ -181,11 +184,11 @@ def epoch(value: object) -> dt.datetime | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Unreadable(BAD_DATE)
+        raise Unreadable(BAD_DATE, value)
     try:
         return EPOCH + dt.timedelta(seconds=value / 1000 if abs(value) > 1e11 else value)
     except (ValueError, OverflowError) as error:
-        raise Unreadable(BAD_DATE) from error
+        raise Unreadable(BAD_DATE, value) from error
 
 
 def written(value: object) -> str | None:

@@ -16,6 +16,7 @@ from pydantic import Field
 from curation.corpora.closed import Closed
 
 REASON = "capped"
+OUT_OF_REACH = "out_of_reach"
 WHOLE = 1_000  # weights and shares are stated in thousandths: figures are whole numbers
 
 
@@ -72,7 +73,9 @@ def capped(documents: Mapping[str, Classed], settings: Imbalance, order: Callabl
 
 def imbalance_figures(documents: Mapping[str, Classed], settings: Imbalance) -> dict[str, int]:
     """What is counted of the training documents that stay: `class:<value>`; by month in which one holds more than
-    `most`, its share in thousandths (`imbalanced:<month>`); and where the response is `weight`, `weight:<value>`.
+    `most`, its share in thousandths (`imbalanced:<month>`); where that cannot be otherwise, as the month has too few
+    values, the share in thousandths that one of them always holds at least (`out_of_reach:<month>`); and where the
+    response is `weight`, `weight:<value>`.
 
     A weight is that of inverse frequency, documents ÷ (values × documents of the value) in thousandths, as scikit-learn
     has it for `class_weight="balanced"` (King and Zeng 2001): the weights of all documents have mean 1.
@@ -86,7 +89,27 @@ def imbalance_figures(documents: Mapping[str, Classed], settings: Imbalance) -> 
         largest = max(counts.values())
         if largest > settings.most * counts.total():
             figures[f"imbalanced:{month}"] = round(WHOLE * largest / counts.total())
+        if settings.most * len(counts) < 1:
+            figures[f"{OUT_OF_REACH}:{month}"] = round(WHOLE / len(counts))
     if settings.response == "weight":
         for value, number in sorted(total.items()):
             figures[f"weight:{value}"] = round(WHOLE * total.total() / (len(total) * number))
     return figures
+
+
+def unreachable(figures: Mapping[str, int], settings: Imbalance) -> str | None:
+    """What to say where the declared share cannot be reached in some month; None where it can.
+
+    Args:
+        figures: as `imbalance_figures` gives them.
+    """
+    months = {name.partition(":")[2]: n for name, n in figures.items() if name.startswith(f"{OUT_OF_REACH}:")}
+    if not months:
+        return None
+    month, least = max(months.items(), key=lambda each: (each[1], each[0]))
+    left = " and nothing is capped there" if settings.response == "cap" else ""
+    return (
+        f"imbalance: the values of {settings.label} cannot hold at most {settings.most:g} each in {len(months)} months,"
+        f" which have too few of them{left}: in {month} one always holds {least / WHOLE:.3f} or more. Raise `most`, or"
+        " select more"
+    )

@@ -2,10 +2,10 @@
 
 from curation.sources.decode.objects import flaw_of, json_rows, ndjson_rows, object_rows
 from curation.sources.decode.opening import MAX_RECORD, opened
-from curation.sources.decode.rows import Row, file_form, origin, settle, unknown
+from curation.sources.decode.rows import Row, file_form, origin, settle, undated, unknown
 from curation.sources.decode.table import csv_rows
 
 __all__ = [
     "MAX_RECORD", "Row", "csv_rows", "file_form", "flaw_of", "json_rows", "ndjson_rows", "object_rows", "opened",
-    "origin", "settle", "unknown",
+    "origin", "settle", "undated", "unknown",
 ]  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from curation.sources.reader import Origin, Record, Rejected
-from curation.sources.reasons import UNKNOWN_FILE, Unreadable
-from curation.sources.values import identifier, instant
+from curation.sources.reader import Origin, Record, Rejected, Undated
+from curation.sources.reasons import BAD_DATE, UNKNOWN_FILE, Unreadable
+from curation.sources.values import NAME, identifier, instant
 from curation.storage.archives import COMPRESSED
 from curation.storage.landing import LandedFile
+
+FORM = 40  # characters of a value that its form is shown of
 
 
 class Row(NamedTuple):
@@ -47,14 +49,44 @@ def settle(
     row: Row, entity: str | None, identity: object, updated: object, build: Callable[[], Record]
 ) -> Record | Rejected:
     """The record that `build` makes of a row, or its rejection under as much identity as can still be read."""
-    reason = row.flaw
+    reason, date = row.flaw, None
     if reason is None:
         try:
             return build()
         except Unreadable as error:
-            reason = error.reason
+            reason, date = error.reason, undated(error, row.fields)
     try:
         updated_at = instant(updated)
     except Unreadable:
         updated_at = None
-    return Rejected(row.origin, reason, entity, identifier(identity), updated_at)
+    return Rejected(row.origin, reason, entity, identifier(identity), updated_at, date)
+
+
+def undated(error: Unreadable, fields: Mapping[str, Any]) -> Undated | None:
+    """Which field of a row holds the date that could not be read, and in which form; None where that is not known, the
+    reason is another, or the name of the field may be text."""
+    if error.reason != BAD_DATE or error.value is None:
+        return None
+    field = error.field or _field_of(error.value, fields)
+    return Undated(field, masked(error.value)) if field is not None and NAME.fullmatch(field) else None
+
+
+def masked(value: object) -> str:
+    """The form of a value without what it says: every digit a 9, every letter an A; of a long one the beginning."""
+    said = str(value)
+    shown = "".join(
+        "9" if c.isdigit() else "A" if c.isalpha() else c if c.isascii() and c.isprintable() else "?"
+        for c in said[:FORM]
+    )
+    return shown + ("…" if len(said) > FORM else "")
+
+
+def _field_of(value: object, fields: Mapping[str, Any], deep: int = 3) -> str | None:
+    """The first field that holds a value, in an object within it as `outer.inner`."""
+    for name, held in fields.items():
+        if held is value or (type(held) is type(value) and held == value):
+            return name
+        for inner in held if isinstance(held, list) else [held]:
+            if isinstance(inner, dict) and deep and (found := _field_of(value, inner, deep - 1)):
+                return f"{name}.{found}"
+    return None

@@ -162,15 +162,16 @@ class _Folder:
         try:
             return self._record(file, name, version, {})
         except Unreadable as error:
-            return Rejected(decode.origin(file), error.reason, "article", values.identifier(name))
+            date = decode.undated(error, {})
+            return Rejected(decode.origin(file), error.reason, "article", values.identifier(name), None, date)
 
     def version(self, row: Row, file: LandedFile | None, earlier: Counter[tuple[str, dt.datetime]]) -> Record:
         """What one row of the index says: a version of a page, or its end."""
         said = row.fields
         path = values.required_identifier(said.get("path"))
-        day = self._moment(said.get("date"))
+        day = self._moment(said, "date")
         if day is None:
-            raise Unreadable(reasons.BAD_DATE)
+            raise Unreadable(reasons.BAD_DATE, "", "date")
         since = day + dt.timedelta(microseconds=earlier[path, day])
         earlier[path, day] += 1
         if (values.text(said.get("status")) or "").lower() in WITHDRAWN:
@@ -197,7 +198,7 @@ class _Folder:
             (key, values.text(declared.get(key))) for key in ("language", "product", "translation_of", "url")
         ]
         named += [("tag", values.text(tag)) for tag in _tags(declared.get("tags"))]
-        kept_until = self._moment(declared.get("retention_until") or declared.get("expires"))
+        kept_until = self._moment(declared, "retention_until") or self._moment(declared, "expires")
         deleted = (status or "").lower() in WITHDRAWN
         return Record(
             decode.origin(file),
@@ -206,12 +207,12 @@ class _Folder:
             "article",
             version=values.text(declared.get("version")) or version,
             deleted=deleted,
-            created_at=self._moment(declared.get("created")),
-            updated_at=self._moment(declared.get("modified")),
+            created_at=self._moment(declared, "created"),
+            updated_at=self._moment(declared, "modified"),
             title=None if deleted else values.text(declared.get("title")) or parsed.heading,
             text=None if deleted else parsed.text,
             role="author",
-            effective_at=self._moment(declared.get("effective_date")),
+            effective_at=self._moment(declared, "effective_date"),
             labels=() if deleted else tuple(Label(key, raw) for key, raw in named if raw is not None),
             department=values.text(declared.get("department")),
             region=values.text(declared.get("region")),
@@ -232,12 +233,16 @@ class _Folder:
         content = decoded(data, encodings)
         return markdown(content) if form == "md" else Parsed(content, None, {})
 
-    def _moment(self, value: object) -> dt.datetime | None:
+    def _moment(self, said: Mapping[str, Any], key: str) -> dt.datetime | None:
         """An instant or a day as ISO 8601 writes it, else in one of the declared notations."""
+        value = said.get(key)
         try:
             return values.instant_or_day(value)
         except Unreadable:
-            return values.dated(value, self._options.date_formats, self._zone)
+            try:
+                return values.dated(value, self._options.date_formats, self._zone)
+            except Unreadable as error:
+                raise Unreadable(error.reason, value, key) from error
 
 
 def _identity(declared: Mapping[str, Any]) -> str | None:

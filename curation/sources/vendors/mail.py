@@ -170,7 +170,7 @@ def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Cen
             census.attached(each)
         return record
     except Unreadable as error:
-        return Rejected(where, error.reason, entity, own)
+        return Rejected(where, error.reason, entity, own, None, decode.undated(error, {}))
 
 
 def _record(where: Origin, mail: Mime, data: bytes, own: str | None, root: str | None, options: Options) -> Record:
@@ -229,7 +229,7 @@ def _sent(mail: Mime) -> dt.datetime | None:
     written = mail.header("Date")
     when = _instant(written or "") or _instant((mail.header("Received") or "").rpartition(";")[2])
     if when is None and written:
-        raise Unreadable(reasons.BAD_DATE)
+        raise Unreadable(reasons.BAD_DATE, written, "Date")
     return when
 
 

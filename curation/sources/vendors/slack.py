@@ -236,11 +236,11 @@ def _moment(value: object) -> dt.datetime:
     """
     found = _MOMENT.fullmatch(str(value)) if isinstance(value, str) else None
     if found is None:
-        raise Unreadable(reasons.BAD_DATE)
+        raise Unreadable(reasons.BAD_DATE, value)
     try:
         moment = values.EPOCH + dt.timedelta(seconds=int(found.group(1)))
     except OverflowError as error:
-        raise Unreadable(reasons.BAD_DATE) from error
+        raise Unreadable(reasons.BAD_DATE, value) from error
     return moment.replace(microsecond=int(found.group(2).ljust(6, "0")))
 
 

@@ -34,14 +34,14 @@ def moment(value: object) -> dt.datetime | None:
         return None
     found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise Unreadable(reasons.BAD_DATE)
+        raise Unreadable(reasons.BAD_DATE, value)
     day, hour, clock, zone = found.groups()
     offset = "Z" if zone in (None, "UTC") else f"{zone}:00" if len(zone) == 3 else zone
     try:
         when = dt.datetime.fromisoformat(f"{day}T{hour:0>2}{clock}{offset}" if hour else f"{day}T00:00Z")
         return when.astimezone(dt.UTC)
     except (ValueError, OverflowError) as error:
-        raise Unreadable(reasons.BAD_DATE) from error
+        raise Unreadable(reasons.BAD_DATE, value) from error
 
 
 def identity(value: object) -> str | None:

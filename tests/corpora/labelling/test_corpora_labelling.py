@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.corpora.labelling.imbalance import Classed, Imbalance, cap, capped, imbalance_figures
+from curation.corpora.labelling.imbalance import Classed, Imbalance, cap, capped, imbalance_figures, unreachable
 from curation.corpora.labelling.origins import origin_figures, prevailing
 from curation.corpora.labelling.synthetic import Validation, generator_of, synthetic_refusal
 
@@ -157,6 +157,17 @@ def test_a_month_of_too_few_values_is_not_emptied() -> None:
     assert capped(documents(m01={"billing": 50}), CAP, order) == frozenset()
     few = Imbalance(label="category", most=0.3, response="cap")
     assert capped(documents(m01={"billing": 50, "vpn": 3}), few, order) == frozenset()
+
+
+def test_a_share_that_a_month_of_too_few_values_cannot_reach_is_said() -> None:
+    """Two values share a month: one of them always holds half of it, whatever goes."""
+    found = documents(m01={"billing": 50, "vpn": 3}, m02={"billing": 4, "vpn": 4, "api": 4})
+    figures = imbalance_figures(found, CAP)
+    assert {name: n for name, n in figures.items() if name.startswith("out_of_reach")} == {"out_of_reach:m01": 500}
+    said = str(unreachable(figures, CAP))
+    assert "at most 0.4 each in 1 months" in said
+    assert "in m01 one always holds 0.500 or more. Raise `most`, or select more" in said
+    assert unreachable(imbalance_figures(documents(m02={"billing": 4, "vpn": 4, "api": 4}), CAP), CAP) is None
 
 
 @pytest.mark.parametrize("response", ["weight", "report"])

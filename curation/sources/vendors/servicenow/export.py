@@ -88,7 +88,7 @@ class Export:
             try:
                 return dt.datetime.fromisoformat(value).replace(tzinfo=zone).astimezone(dt.UTC)
             except (ValueError, OverflowError) as error:
-                raise reasons.Unreadable(reasons.BAD_DATE) from error
+                raise reasons.Unreadable(reasons.BAD_DATE, value) from error
         return values.dated(value, self.options.date_formats, zone)
 
     def user(self, name: str | None) -> str | None:

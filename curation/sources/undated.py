@@ -1,0 +1,50 @@
+"""The dates of an export that no notation fits: by field, one form of each, and which option declares a notation."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from pydantic import BaseModel
+
+from curation.sources.reader import Rejected
+
+MAX_FIELDS = 100  # that are told apart; an export whose names are made up row by row has no end of them
+
+
+class UndatedFields:
+    """Counts rejections for a date, by field."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._forms: dict[str, str] = {}
+
+    def see(self, item: Rejected) -> None:
+        """Count one rejection; one for another reason, or of which the field is not known, says nothing."""
+        found = item.undated
+        if found is None or (found.field not in self._forms and len(self._forms) == MAX_FIELDS):
+            return
+        self._counts[found.field] += 1
+        self._forms.setdefault(found.field, found.form)
+
+    def said(self, options: type[BaseModel]) -> tuple[str, ...]:
+        """A sentence a field, in order of name: what is there, without a digit or letter of it, and what to do.
+
+        Args:
+            options: the model of the reader's options.
+        """
+        todo = _declared_by(options)
+        return tuple(
+            f"{number:,} dates in the field {field!r} are in no notation that is known"
+            f" ({f'such as {self._forms[field]}' if self._forms[field] else 'they are empty'}): {todo}"
+            for field, number in sorted(self._counts.items())
+        )
+
+
+def _declared_by(options: type[BaseModel]) -> str:
+    """What to do about a notation that a reader does not know."""
+    settings = json.dumps(options.model_json_schema())
+    for option, example in (("date_formats", "['%d.%m.%Y %H:%M']"), ("date_format", "'%d.%m.%Y %H:%M'")):
+        if f'"{option}"' in settings:
+            return f"declare it in the source's `options`, such as `{option}: {example}`"
+    return "its reader takes ISO 8601 with a time zone alone; export them so"
