@@ -142,6 +142,7 @@ OUTCOMES = {
     "published": "published",
     "unchanged": "nothing new, still",
     "waits_for_week": "waits for next week, still",
+    "emptied": "empty, as everything in it was erased or may be kept no longer; its versions are withdrawn, current:",
     "waits_for_person": "waits for `curation publish`, still",
 }
 

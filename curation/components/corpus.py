@@ -63,14 +63,15 @@ class Corpus(SettingsComponent):
         def gates(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
             from curation.quality.step import judge_corpus
             from curation.registry.frozen import fetch_standing
-            from curation.registry.released import superseded_releases
+            from curation.registry.released import emptied_by, superseded_releases
             from curation.registry.step import registry_of
 
             night = tonight(context)
             registry = registry_of(night.project)
             standing = superseded_releases(night, registry, recipe.name)
             released = fetch_standing(night, registry, recipe.against)
-            for verdict in judge_corpus(night, recipe.name, standing, released):
+            emptied = emptied_by(night, registry, recipe.name)
+            for verdict in judge_corpus(night, recipe.name, standing, released, emptied):
                 yield dg.AssetCheckResult(
                     passed=verdict.passed,
                     check_name=verdict.name,

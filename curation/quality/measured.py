@@ -49,7 +49,7 @@ class Measured:
         """One verdict for each check that the suite declares, in the order of `DECLARED`."""
         suite, decided = self.suite, overridden(self.night.decisions)
         size, version = newest_size(self.night.tables, self.name)
-        yield loss_verdict(suite.loss, self._size(), size, self.name, version, decided)
+        yield loss_verdict(suite.loss, self.size, size, self.name, version, decided)
         if suite.contamination is not None:
             sifted = read_facts(self.candidate)["circumstances"]["sifted"]
             still = repeated(self.night, self.name, self.candidate, self.released)
@@ -64,7 +64,8 @@ class Measured:
         if suite.bias is not None:
             yield bias_verdict(suite.bias, self.examples, self.name, suite.high_stakes, decided)
 
-    def _size(self) -> int:
+    @cached_property
+    def size(self) -> int:
         """Examples of the first config."""
         counts = read_facts(self.candidate)["facts"]["counts"]["examples"]
         return sum(counts.get(main_config(self.night, self.name), {}).values())

@@ -20,6 +20,7 @@ from curation.quality.accounting import accounting_verdict
 from curation.quality.answers import answers_verdict
 from curation.quality.canaries import canaries_verdict
 from curation.quality.drift import NAME as DRIFT
+from curation.quality.emptiness import emptied_verdicts, emptiness_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.gate import leak_verdicts
 from curation.quality.measured import Measured
@@ -32,7 +33,11 @@ from curation.storage.files import write_atomic
 
 @step
 def judge_corpus(
-    night: Night, name: str, standing: Mapping[str, int] = MappingProxyType({}), released: Sequence[FrozenSet] = ()
+    night: Night,
+    name: str,
+    standing: Mapping[str, int] = MappingProxyType({}),
+    released: Sequence[FrozenSet] = (),
+    emptied: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Verdict]:
     """Run every check on a candidate and keep the verdicts beside it.
 
@@ -43,21 +48,13 @@ def judge_corpus(
         standing: version of each release that stands → articles in it that do not hold any more; only the registry
             knows.
         released: the versions that the channels of the corpora `against` are on, each fetched as a frozen set is.
+        emptied: why all documents of the newest version are gone, where they were erased or may be kept no longer.
     """
     candidate = candidate_of(night, name)
     asked, content = _asked(night, name), content_digest(candidate)
     measured = Measured(night, name, candidate, released)
-    verdicts = [
-        accounting_verdict(night, name, candidate),
-        *leak_verdicts(night, name, candidate, open_waivers(night, name)),
-        _sources(night, name),
-        canaries_verdict(night, name),
-        quasi_verdict(night, name, candidate),
-        superseded_verdict(standing),
-        answers_verdict(candidate, night.project.corpora[name].sift.sentences),
-        *measured.verdicts(),
-        *_expectations(night.project.suites[name], candidate, asked, content),
-    ]
+    rightly_empty = not measured.size and bool(emptied)
+    verdicts = [*(emptied_verdicts(measured.suite, emptied) if rightly_empty else _verdicts_on(measured, standing))]
     kept: dict[str, dict[str, Any]] = {
         v.name: {
             "passed": v.passed,
@@ -69,10 +66,25 @@ def judge_corpus(
         }
         for v in verdicts
     }
-    if measured.profile is not None:
+    if measured.profile is not None and not rightly_empty:
         kept[DRIFT]["profile"] = measured.profile.written()  # the version that is made of it is compared with it
     write_atomic(_place(candidate), json.dumps(kept, sort_keys=True, indent=1).encode(), 0o600)
     return verdicts
+
+
+def _verdicts_on(measured: Measured, standing: Mapping[str, int]) -> Iterator[Verdict]:
+    """One verdict for each check, in the order that they run."""
+    night, name, candidate = measured.night, measured.name, measured.candidate
+    yield emptiness_verdict(measured.size, name)
+    yield accounting_verdict(night, name, candidate)
+    yield from leak_verdicts(night, name, candidate, open_waivers(night, name))
+    yield _sources(night, name)
+    yield canaries_verdict(night, name)
+    yield quasi_verdict(night, name, candidate)
+    yield superseded_verdict(standing)
+    yield answers_verdict(candidate, night.project.corpora[name].sift.sentences)
+    yield from measured.verdicts()
+    yield from _expectations(measured.suite, candidate, _asked(night, name), content_digest(candidate))
 
 
 def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], content: str) -> Iterator[Verdict]:

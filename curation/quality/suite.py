@@ -201,6 +201,9 @@ class OwnCheck:
 # Ours, before Great Expectations', in the order they run; those of `DECLARED` only where the suite declares them.
 DECLARED = ("contamination", "balance", "max_age", "drift", "bias")
 OWN_CHECKS: Mapping[str, OwnCheck] = {
+    "has_examples": OwnCheck(
+        "There is an example to publish; where there is none as everything was erased or is over, its versions go too."
+    ),
     "accounting": OwnCheck(
         "Each document that passed cleaning has one fate in this corpus, and each example that was shaped; those kept "
         "are its rows; sums of all sources are exact."

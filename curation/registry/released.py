@@ -20,6 +20,8 @@ from curation.night import Night, fates_of
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 
+ENDED = ("retention_expired", "consent_expired", "consent_denied")  # nobody may keep what is out for these
+
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:
     """Write down which documents a content holds, before it is published; a content that is known is left alone."""
@@ -63,6 +65,26 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
     for release in registry.releases(name):
         if release.withdrawn is None and release.content_digest in gone:
             yield release
+
+
+def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
+    """Why every document of the newest version is gone, with their number: erased, or out of tonight's candidate as it
+    may be kept no longer (`ENDED`). Empty where one of them is gone otherwise or still there, or nothing was released.
+
+    Raises:
+        TryAgain: the registry cannot be reached.
+    """
+    releases = registry.releases(name)
+    if not releases:
+        return {}
+    where = (pc.field("corpus") == name) & (pc.field("content_digest") == releases[-1].content_digest)
+    held = set(night.tables.read(TABLE, RELEASED, ["doc_id"], where)["doc_id"].to_pylist())
+    erased = night.suppression.erased | _documents_of_stubs(night)
+    ended = fates_of(name, night.project.corpora[name].asset) & pc.field("reason").isin(ENDED)
+    rows = night.tables.read("fates", FATES, ["subject_id", "reason"], ended)
+    why = dict(zip(rows["subject_id"].to_pylist(), rows["reason"].to_pylist(), strict=True))
+    why = {doc_id: "erased" if night.suppression.document(doc_id) in erased else why.get(doc_id) for doc_id in held}
+    return dict(sorted(Counter(reason for reason in why.values() if reason).items())) if all(why.values()) else {}
 
 
 def require_nobody_erased_since(night: Night, name: str) -> None:

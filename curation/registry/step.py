@@ -16,6 +16,7 @@ from curation.corpora.candidate import FACTS, content_digest, read_facts
 from curation.corpora.step import candidate_of
 from curation.errors import ConfigurationError
 from curation.night import Night, step
+from curation.quality.emptiness import NAME as EMPTINESS
 from curation.quality.loss import note_size
 from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from curation.project import Project
 
 ERASED = "a person was erased"
+EMPTIED = "everything in it was erased or may be kept no longer"
 HIT = re.compile(r"(?:hit|rare)_\d+\Z")
 
 
@@ -40,7 +42,7 @@ HIT = re.compile(r"(?:hit|rare)_\d+\Z")
 class Published:
     """What became of a candidate: a new release, or why there is none. `current` is the version consumers see."""
 
-    outcome: Literal["published", "unchanged", "waits_for_week", "waits_for_person"]
+    outcome: Literal["published", "unchanged", "waits_for_week", "waits_for_person", "emptied"]
     release: Release | None
     current: Release | None
 
@@ -64,7 +66,8 @@ def release_corpus(
 ) -> Published:
     """Promote a candidate whose blocking checks have all passed, and publish it by the recipe's rhythm.
 
-    A corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
+    Of a candidate that was emptied nothing is published: the corpus's versions are withdrawn, whatever the rhythm. A
+    corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
     releases are withdrawn.
 
     Args:
@@ -81,6 +84,8 @@ def release_corpus(
     verdicts = require_checked(night, name, candidate)
     require_nobody_erased_since(night, name)
     place = night.project.locations.corpora / name
+    if "emptied" in verdicts[EMPTINESS]["figures"]:
+        return _withdraw_all(night, name, verdicts)
     promote(candidate, place)
     registry = registry_of(night.project)
     require_remembered(night, registry)
@@ -107,6 +112,21 @@ def release_corpus(
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
+
+
+def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Published:
+    """Withdraw every version of a corpus that was emptied, and remove the copy of it that waits in `corpora/`."""
+    shutil.rmtree(night.project.locations.corpora / name, ignore_errors=True)
+    registry = registry_of(night.project)
+    require_remembered(night, registry)
+    releases = registry.releases(name)
+    standing = [release.version for release in releases if release.withdrawn is None]
+    if standing:
+        registry.withdraw(name, standing, EMPTIED)
+        forget_frozen(night, registry)
+    note_releases(night, registry, name)
+    note_size(night.tables, name, releases[-1].version, verdicts)
+    return Published("emptied", None, None)
 
 
 def withdraw_erased(night: Night) -> list[Release]:

@@ -9,7 +9,7 @@ from curation.errors import ConfigurationError
 from curation.project import Project, open_night
 from curation.registry.pull import find_release
 from curation.registry.repair import repair
-from curation.registry.step import registry_of, release_corpus
+from curation.registry.step import EMPTIED, registry_of, release_corpus
 from curation.reports.audit import account
 from curation.reports.state import read_state
 from curation.storage.lock import run_lock
@@ -96,6 +96,9 @@ def publish_now(project: Project, corpus: str) -> int:
     with run_lock(project.locations.run_lock, 0.0, f"curation publish {corpus}"):
         night = open_night(project, read_state(project).as_of)
         done = release_corpus(night, corpus, {"run_id": "publish"}, asked=True, who=account())
+    if done.outcome == "emptied":
+        console().print(f"{corpus}: nothing is left to publish: {EMPTIED}; its versions are withdrawn")
+        return 0
     version = done.current.version if done.current else "none"
     console().print(f"{corpus} {version}: {'published' if done.release else 'the same content is out already'}")
     return 0

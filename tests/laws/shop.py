@@ -11,7 +11,8 @@ from typing import Any
 from curation.night import Night
 from curation.quality.step import judge_corpus
 from curation.registry.nights import finish
-from curation.registry.step import Published, release_corpus
+from curation.registry.released import emptied_by
+from curation.registry.step import Published, registry_of, release_corpus
 from tests.laws.conftest import live_night
 
 LANDED = dt.date(2026, 3, 2)
@@ -128,7 +129,7 @@ def night_of(small: Any, as_of: dt.date) -> tuple[Night, dict[str, Published]]:
     night = live_night(small, as_of)
     published = {}
     for name in night.project.corpora:
-        judge_corpus(night, name)
+        judge_corpus(night, name, emptied=emptied_by(night, registry_of(night.project), name))
         published[name] = release_corpus(night, name, {})
     finish(night)
     return night, published
