@@ -8,9 +8,14 @@ from pathlib import Path
 from curation.project import project_root
 
 
+def home_folder() -> Path:
+    """The folder with `dagster.yaml`, whether it is there or not."""
+    given = os.environ.get("DAGSTER_HOME")
+    return Path(given).resolve() if given else project_root() / "dagster_home"
+
+
 def dagster_home() -> Path:
     """The folder with `dagster.yaml`; made on first use."""
-    given = os.environ.get("DAGSTER_HOME")
-    home = Path(given).resolve() if given else project_root() / "dagster_home"
+    home = home_folder()
     home.mkdir(parents=True, exist_ok=True)
     return home

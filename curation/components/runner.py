@@ -17,16 +17,16 @@ import dagster as dg
 import pyarrow as pa
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
-from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
 
 from curation.components.closed_gates import in_words
+from curation.components.failures import Failed, cause, is_gate
 from curation.components.tonight import JOB, TERMINAL_TAG, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
-from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
+from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
 from curation.project import Project, load_project, open_night
@@ -118,7 +118,7 @@ def run_night(
     if done.success or not _was_edited(project, settings):
         return done
     said = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"
-    return replace(done, error=_Failed(said, getattr(done.error, "exit_code", 1)))
+    return replace(done, error=Failed(said, getattr(done.error, "exit_code", 1)))
 
 
 def not_released(project: Project, select: Sequence[str]) -> list[str]:
@@ -179,10 +179,10 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
     failed = sorted(f"{e.asset_key.to_user_string()}: {e.check_name}" for e in closed)
     error: BaseException | None = None
     for event in result.all_events:
-        if event.is_step_failure and error is None and not (closed and _is_gate(event.event_specific_data.error)):
-            error = _cause(event.event_specific_data.error)
+        if event.is_step_failure and error is None and not (closed and is_gate(event.event_specific_data.error)):
+            error = cause(event.event_specific_data.error)
     if error is None and closed:
-        error = _Failed("\n  ".join(sorted(map(in_words, closed))), 1)
+        error = Failed("\n  ".join(sorted(map(in_words, closed))), 1)
     releases = []
     for event in result.get_asset_materialization_events():
         made = event.step_materialization_data.materialization
@@ -198,33 +198,3 @@ def _was_edited(project: Project, settings: str) -> bool:
         return load_project(project.defs, project.root).settings_digest() != settings
     except ConfigurationError:
         return True
-
-
-def _is_gate(info: Any) -> bool:
-    """Whether a step failed as a blocking check said no."""
-    return bool(info.cls_name == DagsterAssetCheckFailedError.__name__)
-
-
-def _cause(info: Any) -> BaseException:
-    """The error of ours that made a step fail, else what Dagster says failed, without its text: it may quote a
-    record."""
-    kinds: dict[str, int] = {kind.__name__: kind.exit_code for kind in _ours(CurationError)}
-    deepest = "an error"
-    while info is not None:
-        deepest = str(info.cls_name or deepest).rsplit(".", 1)[-1]
-        if deepest in kinds:
-            return _Failed(str(info.message).split(": ", 1)[-1].strip(), kinds[deepest])
-        info = info.cause
-    return _Failed(f"a step failed with {deepest}; see the run in the UI", 1)
-
-
-class _Failed(CurationError):
-    """An error that crossed the event log and came back as text."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        Exception.__init__(self, message)
-        self.exit_code = exit_code
-
-
-def _ours(kind: type[CurationError]) -> list[type[CurationError]]:
-    return [kind, *(below for child in kind.__subclasses__() for below in _ours(child))]

@@ -14,7 +14,7 @@ from curation.corpora.candidate import FACTS, read_facts
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import ConfigurationError, CurationError, IntegrityError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
-from curation.night import fates_of
+from curation.night import Night, fates_of
 from curation.project import Project
 from curation.quality.step import read_verdicts, verdict_files
 from curation.quality.suite import check_names
@@ -23,6 +23,7 @@ from curation.registry.manifest import build
 from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, lost_releases, where_is
+from curation.reports.accounts import equations, languages
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
@@ -40,7 +41,8 @@ WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"
 
 
 def show_status(project: Project) -> int:
-    """Print it. Returns 0, or 1 when a gate is closed, a source is held, or something cannot be read.
+    """Print it. Returns 0, or 1 when the last night failed in a step, a gate is closed, a source is held, or something
+    cannot be read.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
@@ -48,10 +50,23 @@ def show_status(project: Project) -> int:
     state = read_state(project)
     out = console()
     _night(out, state)
+    failed = _failed_steps(out, project)
     held = _sources(out, state)
     closed = _corpora(out, state)
     _machine(out, state)
-    return 1 if held or closed else 0
+    return 1 if failed or held or closed else 0
+
+
+def _failed_steps(out: Console, project: Project) -> int:
+    """What the last night did not do, with what to do. Returns how many steps; none while a run goes on."""
+    if lock_holder(project.locations.run_lock) is not None:
+        return 0
+    from curation.components.last_run import last_troubles  # not above: it brings Dagster along
+
+    troubles = last_troubles()
+    for as_of, step, why in troubles:
+        out.print(f"The night of {as_of} failed in {step}: {why}", style="red", soft_wrap=True)
+    return len(troubles)
 
 
 def _night(out: Console, state: State) -> None:
@@ -92,16 +107,17 @@ def _sources(out: Console, state: State) -> int:
             f"{sums['parsed']:,}",
             _quarantined(state, source, sums["quarantined"]) + _waiting(state, source),
             f"{documents:,}",
-            f"{_passed(state, source)[0]:,}",
+            f"{_passed(state, source):,}",
             f"held since {hold.at:%Y-%m-%d}: {hold.why}" if hold else _unread(state, source, rows),
         )
     out.print(table)
-    for source in state.project.sources:
-        if said := _passed(state, source)[1]:
-            out.print(f"{source}: not passed by cleaning: {said}", soft_wrap=True)
+    _accounts(out, state)
     for source in state.project.sources:
         if files := attached_files(state.tables, source):
             out.print(f"{source}: attached to what landed, and not read: {in_words(files)}", soft_wrap=True)
+    for folder in _strange(state.project):
+        todo = f"`dg scaffold defs curation.components.Source sources/NAME --export {folder}`, or move it away"
+        out.print(f"{folder} belongs to no source, so nobody reads it: {todo}", style="yellow", soft_wrap=True)
     if texts := sum(subject.startswith("text:") for subject in held):
         out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
     return number
@@ -113,12 +129,35 @@ def _quarantined(state: State, source: str, number: int) -> str:
     return f"{number:,}" + (f": {', '.join(f'{reason} {n}' for reason, n in reasons)}" if reasons else "")
 
 
-def _passed(state: State, source: str) -> tuple[int, str]:
-    """How many documents passed cleaning, and why others did not."""
+def _accounts(out: Console, state: State) -> None:
+    """The equations of every source that has landed, and which gave no document."""
+    night = state.as_night()
+    if night is None:
+        return
+    for source in state.project.sources:
+        if any(row["source"] == source for row in state.landings):
+            for number, line in enumerate(equations(night, source)):
+                out.print(f"{source if not number else ' ' * len(source)}: {line}", soft_wrap=True)
+    silent = [
+        s for s in state.project.sources if not state.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"]).num_rows
+    ]
+    for source in silent:
+        landed = any(row["source"] == source for row in state.landings)
+        why = "see above what became of what was read" if landed else "nothing of it was read"
+        out.print(f"{source} gave no document: {why}", style="yellow", soft_wrap=True)
+
+
+def _strange(project: Project) -> list[Path]:
+    """Folders of the landing zone that no source is named after, in order."""
+    home = project.locations.landing
+    there = sorted(home.iterdir()) if home.is_dir() else []
+    return [path for path in there if path.is_dir() and path.name[0] != "." and path.name not in project.sources]
+
+
+def _passed(state: State, source: str) -> int:
+    """How many documents passed cleaning."""
     where = fates_of(EVERYWHERE, f"{source}_cleaned") & (pc.field("subject_kind") == "document")
-    found = counts(state.tables.read("fates", FATES, ["fate", "reason"], where))
-    kept = found.pop("kept", 0)
-    return kept, ", ".join(f"{name.partition(':')[2].replace('_', ' ')} {n}" for name, n in found.items())
+    return counts(state.tables.read("fates", FATES, ["fate", "reason"], where)).get("kept", 0)
 
 
 def _waiting(state: State, source: str) -> str:
@@ -171,6 +210,10 @@ def _corpora(out: Console, state: State) -> int:
             waits,
         )
     out.print(table)
+    night = state.as_night()
+    for corpus in found:
+        if night is not None and corpus in state.project.corpora and (said := _languages(night, corpus)):
+            out.print(f"{corpus}: documents by language: {said}", soft_wrap=True)
     for said in dict.fromkeys(unknown.values()):
         out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
     if lost:
@@ -188,6 +231,15 @@ def _corpora(out: Console, state: State) -> int:
     for line in () if unknown else pinned_in_words(state.project):
         out.print(line, soft_wrap=True)
     return number
+
+
+def _languages(night: Night, corpus: str) -> str:
+    """Which languages a corpus keeps, and which are quarantined as nobody can tell what stands in them."""
+    told = languages(night, corpus)
+    parts = [
+        f"{which} {', '.join(f'{code} {n:,}' for code, n in said.items())}" for which, said in told.items() if said
+    ]
+    return "; ".join(parts)
 
 
 def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

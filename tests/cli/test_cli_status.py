@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from curation.decisions import Decision
+from curation.document import DOCUMENTS
 from curation.night import open_decisions
 from curation.reports.status import show_status
 from curation.storage.keys import load_keys
@@ -186,3 +187,72 @@ def test_a_ledger_that_is_damaged_is_named_and_the_other_releases_are_shown(cura
     assert "registry corpora/knowledge-chunks.releases.json: the ledger cannot be read" in done.out
     assert "unknown" in row_of(done.out, "knowledge-chunks")
     assert "v1.0.0" in row_of(done.out, "support-sft")
+
+
+def parts(line: str) -> list[tuple[int, int | None]]:
+    """Of `n what (reason n, …) = …` every number, and the sum of the reasons behind it."""
+    found = re.findall(r"([\d,]+) \w+(?: \(([^)]*)\))?", line)
+    return [
+        (
+            int(number.replace(",", "")),
+            sum(int(n.replace(",", "")) for n in re.findall(r" ([\d,]+)(?:,|$)", said)) if said else None,
+        )
+        for number, said in found
+    ]
+
+
+@pytest.mark.parametrize("source", ["zendesk", "salesforce", "jira", "mailbox"])
+def test_every_source_shows_its_whole_accounts_with_every_reason(curation: Call, finished: Any, source: str) -> None:
+    lines = curation("status", on=finished).out.split(f"\n{source}: ", 1)[1].splitlines()[:3]
+    assert [re.findall(r"[a-z]+", line.partition("=")[0]) for line in lines] == [["read"], ["parsed"], ["documents"]]
+    for line, names in zip(
+        lines, ("parsed quarantined", "documents merged dropped waiting", "cleaned dropped quarantined"), strict=True
+    ):
+        whole, *some = parts(line)
+        assert whole[0] == sum(number for number, _ in some), line
+        assert [number for number, reasons in some if reasons not in (None, number)] == [], line
+        assert all(f" {name}" in line for name in names.split()), line
+    assert "merged (" in lines[1]
+
+
+def test_a_source_that_gave_no_document_and_a_folder_without_a_source_are_named(curation: Call, copied: Any) -> None:
+    (copied.data / "landing" / "helpdesk" / "2026-11-04").mkdir(parents=True)
+    tables = Tables(copied.project().locations.tables)
+    tables.replace("wiki_documents", DOCUMENTS.empty_table())
+    done = curation("status", on=copied)
+    assert done.code == 0
+    assert "wiki gave no document: see above what became of what was read" in done.out
+    assert f"{copied.data / 'landing' / 'helpdesk'} belongs to no source, so nobody reads it" in done.out
+    assert "zendesk gave no document" not in done.out
+
+
+def test_languages_that_are_kept_and_quarantined_are_counted(curation: Call, finished: Any) -> None:
+    out = curation("status", on=finished).out
+    (said,) = re.findall(r"support-sft: documents by language: (.*)", out)
+    kept, _, quarantined = said.partition("; ")
+    assert re.match(r"kept en \d+", kept)
+    assert re.match(r"quarantined (?:[a-z]{2} \d+(?:, )?)+$", quarantined)
+
+
+@pytest.mark.slow
+def test_a_night_that_was_killed_or_failed_in_a_step_ends_status_with_1_until_it_was_done(
+    curation: Call, copied: Any
+) -> None:
+    select = ("--select", "people")
+    assert copied.command("run", *select, CURATION_FAILPOINT="people.before").returncode != 0
+    done = curation("status", on=copied)
+    assert done.code == 1
+    assert "The night of 2026-11-04 failed in people: it was killed in there" in done.out
+    records = [*(copied.data / "restricted" / "tables" / "zendesk_records").rglob("part-*.parquet")]
+    whole = {file: file.read_bytes() for file in records}
+    for file in records:
+        file.write_bytes(b"torn")
+    assert copied.command("run", *select).returncode != 0
+    done = curation("status", on=copied)
+    assert done.code == 1
+    assert "The night of 2026-11-04 failed in people: table zendesk_records" in done.out
+    for file, data in whole.items():
+        file.write_bytes(data)
+    assert copied.command("run", *select).returncode == 0
+    done = curation("status", on=copied)
+    assert (done.code, "failed in" in done.out) == (0, False)

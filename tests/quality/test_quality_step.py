@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -84,9 +85,10 @@ def test_a_failed_check_stops_the_release_and_a_failed_warning_does_not(night: N
 
 
 def test_a_candidate_of_other_inputs_is_not_tonights(night: Night) -> None:
-    later = Night(night.project, night.tables, night.keys, night.decisions, DATES[1])
+    assert checked(replace(night, as_of=DATES[1]))  # a day on which nothing dated begins or ends is no other input
+    night.decide("override", "ann", "because", ("0" * 16,), corpus=NAME)
     with pytest.raises(GateClosed, match="no candidate from tonight's inputs"):
-        checked(later)
+        checked(night)
 
 
 def test_somebody_who_became_known_is_found_in_a_candidate_that_had_passed(night: Night) -> None:

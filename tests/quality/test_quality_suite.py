@@ -208,6 +208,7 @@ def test_a_name_is_used_once(name: str) -> None:
 def test_our_own_checks_come_first_and_all_but_a_warning_block() -> None:
     suite = Suite(expectations=(expectation("expect_table_row_count_to_be_between", "warn", min_value=1),))
     assert check_names(suite) == [
+        ("has_examples", True),
         ("accounting", True),
         ("no_known_person", True),
         ("no_identifier", True),
@@ -234,7 +235,7 @@ def test_checks_that_a_suite_declares_run_between_ours_and_the_expectations(tmp_
     file = tmp_path / "suite.yaml"
     file.write_text(DECLARED_CHECKS)
     suite = read_yaml(file).parse(Suite)
-    assert check_names(suite)[9:] == [
+    assert check_names(suite)[10:] == [
         ("contamination", True),
         ("balance", False),
         ("max_age", True),

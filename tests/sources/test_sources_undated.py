@@ -59,12 +59,8 @@ def test_a_rejected_row_names_the_field_and_the_form(
         Undated("Opened on", "9 AAA 99"),
     ]
     user = {"id": 7, "name": "Ann Lee", "created_at": "03/04/2026", "updated_at": "2026-03-04T09:15:00Z"}
-    audit = {"id": 9, "ticket_id": 8, "created_at": "2026-03-04 9h15", "author_id": 7, "events": []}
-    found = read("zendesk", export({"users.json": {"users": [user]}, "ticket_audits.json": {"audits": [audit]}}))
-    assert {item.undated for item in found if isinstance(item, Rejected)} <= {
-        Undated("created_at", "99/99/9999"),
-        Undated("created_at", "9999-99-99 9A99"),
-    }
+    found = read("zendesk", export({"users.json": {"users": [user]}}))
+    assert Undated("created_at", "99/99/9999") in {item.undated for item in found if isinstance(item, Rejected)}
 
 
 def test_an_articles_front_matter_names_its_key(

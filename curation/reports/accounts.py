@@ -1,0 +1,74 @@
+"""The accounts of sources in words: what was read, what became of it with each reason, and in which languages it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import pyarrow.compute as pc
+
+from curation.cleaning.facts import known
+from curation.cleaning.signals.signals import combine
+from curation.cleaning.step import accounting as cleaned
+from curation.cleaning.texts import clean_digests
+from curation.document import DOCUMENTS, QUARANTINE
+from curation.fates import EVERYWHERE, FATES, counts
+from curation.night import Night, fates_of
+from curation.sources.assemble import WAITING
+from curation.sources.step import accounting
+
+UNTOLD = "unknown"  # of a text whose language nobody can tell
+
+
+def equations(night: Night, source: str) -> Iterator[str]:
+    """The equations of a source, a line each: of what was read, parsed, and of its documents; with every reason."""
+    sums = accounting(night, source)
+    rows = night.tables.read("quarantine", QUARANTINE, ["reason"], night.until(source))
+    refused = Counter(rows["reason"].to_pylist())
+    yield f"{sums['read']:,} read = {sums['parsed']:,} parsed + {_part('quarantined', sums['quarantined'], refused)}"
+    found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, f"{source}_documents")))
+    waiting = {reason: n for reason, n in _reasons(found, "quarantined").items() if reason in WAITING}
+    parts = [_part(outcome, sums[outcome], _reasons(found, outcome)) for outcome in ("merged", "dropped")]
+    parts.append(_part("waiting", sums["waiting"], waiting))
+    yield f"{sums['parsed']:,} parsed = {' + '.join([f'{sums["documents"]:,} documents', *parts])}"
+    passed = cleaned(night, source)
+    parts = [_part(each, _sum(passed, each), _reasons(passed, each)) for each in ("dropped", "quarantined")]
+    yield f"{passed['documents']:,} documents = {' + '.join([f'{passed.get("kept", 0):,} cleaned', *parts])}"
+    if difference := sums["difference"] + passed["difference"]:
+        yield f"{difference:,} differ: the last run did not come so far, or it is a bug: `curation run --full-refresh`"
+
+
+def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
+    """`kept` and `quarantined` → language (ISO 639-1, or `UNTOLD`) → documents of a corpus: of those that it keeps, and
+    those that it quarantined for their language."""
+    stage = fates_of(corpus, night.project.corpora[corpus].asset) & (pc.field("subject_kind") == "document")
+    rows = night.tables.read("fates", FATES, ["subject_id", "fate", "reason"], stage).to_pylist()
+    fate = {
+        row["subject_id"]: row["fate"]
+        for row in rows
+        if row["fate"] == "kept" or (row["fate"] == "quarantined" and (row["reason"] or "").startswith("language"))
+    }
+    found: dict[str, Counter[str]] = {"kept": Counter(), "quarantined": Counter()}
+    signals = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()} if fate else {}
+    for source in night.project.corpora[corpus].select.sources if fate else ():
+        clean = clean_digests(night, source)
+        for row in night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
+            if row["doc_id"] in fate:
+                texts = [clean.get(turn["raw_sha256"]) for turn in row["turns"] if turn["role"] != "title"]
+                said = combine([signals[key] for key in texts if key in signals])
+                found[fate[row["doc_id"]]][said.get("language") or UNTOLD] += 1
+    return {which: dict(sorted(told.items(), key=lambda each: (-each[1], each[0]))) for which, told in found.items()}
+
+
+def _part(name: str, number: int, reasons: Mapping[str, int]) -> str:
+    said = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in sorted(reasons.items()))
+    return f"{number:,} {name}" + (f" ({said})" if said else "")
+
+
+def _reasons(found: Mapping[str, int], outcome: str) -> dict[str, int]:
+    """Reason → how many have this fate for it, of counts by `fate:reason`."""
+    return {name.partition(":")[2]: n for name, n in found.items() if name.startswith(f"{outcome}:")}
+
+
+def _sum(found: Mapping[str, int], outcome: str) -> int:
+    return sum(_reasons(found, outcome).values())
