@@ -30,7 +30,10 @@ def document_split(document: Row, splits: Splits) -> Split:
     article stands in the first of them. It has one split with its translations, whoever wrote them."""
     if splits.only and document["kind"] == "article":
         return splits.only[0]
-    return split_of(whole_article(document) if is_in_languages(document) else customer(document), splits)
+    if is_in_languages(document):
+        source, name = whole_article(document)
+        return split_of((source, f"article:{name}"), splits)
+    return split_of(customer(document), splits)
 
 
 def straddling(

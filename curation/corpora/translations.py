@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-LABEL = "translation_of"  # as readers and mappings name it: the same value for an article in each of its languages
+# As readers and mappings name it: the same value for an article in each of its languages, its own id in the first.
+LABEL = "translation_of"
 
 
 def is_in_languages(document: Mapping[str, Any]) -> bool:
-    """Whether a document is an article whose source tells its translations."""
-    return whole_article(document) != (document["source"], document["record_id"])
+    """Whether a document is an article whose source says what it is a translation of."""
+    return _declared(document) is not None
 
 
 def whole_article(document: Mapping[str, Any]) -> tuple[str, str]:
-    """Source and name of the article that a document is in one language; of any other document, of itself.
+    """Source and id of the article that a document is in one language; of any other document, its own.
 
     Args:
         document: a row of `DOCUMENTS`; one without `labels` is itself.
     """
-    if document.get("kind") == "article":
-        for label in document.get("labels") or ():
-            if label["name"] == LABEL and label["raw"]:
-                return document["source"], f"{LABEL}:{label['raw']}"
-    return document["source"], document["record_id"]
+    return document["source"], _declared(document) or document["record_id"]
+
+
+def _declared(document: Mapping[str, Any]) -> str | None:
+    if document.get("kind") != "article":
+        return None
+    return next((each["raw"] for each in document.get("labels") or () if each["name"] == LABEL and each["raw"]), None)

@@ -32,8 +32,11 @@ class Article:
     def is_another(self, other: Article) -> bool:
         """Whether the two are neither versions nor translations of one article: what these say otherwise is no
         contradiction."""
-        same = (self.source, self.record_id) == (other.source, other.record_id)
-        return not same and (self.whole is None or self.whole != other.whole)
+        return self._whole != other._whole and (self.source, self.record_id) != (other.source, other.record_id)
+
+    @property
+    def _whole(self) -> tuple[str, str]:
+        return self.whole or (self.source, self.record_id)
 
     @cached_property
     def subject(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from curation.cleaning.texts import clean_texts, cleaned_documents
-from curation.corpora.translations import is_in_languages, whole_article
+from curation.corpora.translations import whole_article
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import CLAIMS, claims_kernel, restored
 from curation.corpora.truth.claims import VERSION as CLAIMS_VERSION
@@ -146,5 +146,5 @@ def _versions(night: Night) -> Iterator[ArticleVersion]:
                     (row["governance"] or {}).get("region"),
                     text,
                     text_digest(text),
-                    whole=whole_article(row) if is_in_languages(row) else None,
+                    whole=whole_article(row),
                 )

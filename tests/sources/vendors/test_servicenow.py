@@ -455,3 +455,20 @@ def test_whatever_a_row_holds_it_is_read_or_rejected(tmp_path: Path, rows: list[
     items = list(servicenow.read(files, servicenow.Options(), Census(servicenow.FAMILIES)))
     assert len({item.origin.position for item in items}) == len(items)
     assert len(items) >= len(rows) or (len(items) == 1 and isinstance(items[0], Rejected))
+
+
+def test_a_translation_is_told_by_its_parent_however_the_export_writes_references(export: Export, read: Read) -> None:
+    page = {
+        "sys_id": "k1", "number": "KB0000007", "short_description": "Reset", "text": "<p>Open</p>", "language": "en",
+        "workflow_state": "published", "published": "2024-01-05", "sys_updated_on": T, "version": "1.0",
+    }  # fmt: skip
+    pages = [
+        page,
+        {**page, "sys_id": "k2", "version": "2.0"},
+        {**page, "sys_id": "k3", "number": "KB0000008", "language": "de", "parent": "k1"},
+        {**page, "sys_id": "k4", "number": "KB0000009", "language": "fr",
+         "parent": {"display_value": "KB0000007", "link": "https://example.com/x/k9"}},
+    ]  # fmt: skip
+    articles = only(read("servicenow", export({"kb_knowledge.json": {"result": pages}})), "article")
+    whole = [label.raw for each in articles for label in each.labels if label.name == "translation_of"]
+    assert whole == ["KB0000007"] * 4

@@ -146,19 +146,24 @@ def _shape(o: Fields) -> str:
 
 
 def _export(files: Sequence[LandedFile], options: Options) -> Export:
-    """A first look at the users: the journal names its authors by user name or name, all else names them by sys_id."""
+    """A first look at the users: the journal names its authors by user name or name, all else names them by sys_id; and
+    at the articles, which a translation names by the sys_id of a version."""
     empty = Export(options, ZoneInfo(options.timezone), {}, frozenset())
     users: dict[str, str] = {}
     names: dict[str, set[str]] = {}
     agents: set[str] = set()
+    articles: dict[str, str] = {}
     for file in files:
         named = _table_of(decode.file_form(file.name)[0], options)
-        if named not in PEOPLE and named != ROLES:
+        if named not in (*PEOPLE, ROLES, ARTICLES):
             continue
         for row, _ in _rows(file, empty):
             if not isinstance(row, Row) or row.flaw:
                 continue
-            if named == ROLES:
+            if named == ARTICLES:
+                if (version := ref(row.fields, "sys_id")) and (number := ref(row.fields, "number")):
+                    articles[version] = number
+            elif named == ROLES:
                 if str(shown(row.fields, "role") or "").lower() in options.agent_roles:
                     agents.add(ref(row.fields, "user") or "")
             elif found := ref(row.fields, "sys_id"):
@@ -167,7 +172,7 @@ def _export(files: Sequence[LandedFile], options: Options) -> Export:
                 if name := ref(row.fields, "name"):
                     names.setdefault(name, set()).add(found)
     alone = {name: next(iter(found)) for name, found in names.items() if len(found) == 1}
-    known = Export(options, empty.zone, alone | users, frozenset(agents))
+    known = Export(options, empty.zone, alone | users, frozenset(agents), articles)
     return replace(known, assigned=cache(partial(_assigned, files, known)))
 
 
@@ -359,15 +364,17 @@ def _article(export: Export, place: Origin, o: Fields) -> Record:
         author_ref=export.user(ref(o, "author")),
         visibility="public" if public else "internal",
         effective_at=export.moment(o, "published"),
-        labels=(*_labels(o, ARTICLE_LABELS), *_translated(o)),
+        labels=(*_labels(o, ARTICLE_LABELS), *_translated(o, export)),
         confidentiality="public" if public else "internal" if shut else None,
         **_times(o, export),
     )
 
 
-def _translated(o: Fields) -> Iterator[Label]:
-    """A translation names the article that it is one of as its parent; that one is its own."""
-    if whole := ref(o, "parent", "sys_id"):
+def _translated(o: Fields, export: Export) -> Iterator[Label]:
+    """A translation names a version of the article that it is one of as its parent; that one is its own, by number."""
+    parent, said = ref(o, "parent"), str(shown(o, "parent") or "")
+    whole = export.articles.get(parent or "") or (said if _NUMBER.fullmatch(said) else parent) or ref(o, "number")
+    if whole:
         yield Label("translation_of", whole)
 
 

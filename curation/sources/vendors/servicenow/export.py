@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,7 @@ class Export:
     zone: ZoneInfo
     users: Mapping[str, str]  # user name, and name where only one bears it → sys_id
     agents: frozenset[str]  # sys_id of users with a role that makes an agent
+    articles: Mapping[str, str] = field(default_factory=dict)  # sys_id of a version → its article's number
     assigned: Callable[[], Mapping[str, frozenset[str]]] = dict  # task → its assignees, as `assignees` names them
 
     def moment(self, o: Fields, *names: str) -> dt.datetime | None:
