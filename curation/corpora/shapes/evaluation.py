@@ -21,7 +21,7 @@ from curation.corpora.shapes.cases import FIRST, Case, Family, Ticket, cases, ha
 from curation.corpora.shapes.pairs import stems
 from curation.corpora.shapes.refusals import PRIVATE, personal, readable, refusals
 
-VERSION = "3"
+VERSION = "4"
 TEXT = pa.string()
 CONTRACT = ShapeContract(
     {

@@ -125,16 +125,14 @@ class _Passes:
                 self.held += [each._replace(text=numbers[of[each.text]]) for each in self.wholes.held(words(texts))]
 
     def sifted(self) -> Sifted:
-        configs: dict[int, set[str]] = {}
+        configs: dict[tuple[int, ...], set[str]] = {}
         self.contaminated.update(each.text for each in self.wholes.told(self.held, self.owners))
         for number in self.contaminated:
-            for document in self.owners[number]:
-                configs.setdefault(document, set()).add(self.keys[number][0])
-        # The same thread in another config says the same: it goes too, wherever its window ends.
+            configs.setdefault(self.owners[number], set()).add(self.keys[number][0])
+        # The same thread in another config says the same: it goes too, wherever its window ends. An article that two
+        # questions are answered from makes them no copies of each other.
         beside = {
-            number
-            for number, (config, _) in enumerate(self.keys)
-            if any(configs.get(document, set()) - {config} for document in self.owners[number])
+            number for number, (config, _) in enumerate(self.keys) if configs.get(self.owners[number], set()) - {config}
         }
         contaminated = self.contaminated | beside
         first = [owners[0] for owners in self.owners]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from curation.corpora.closed import Closed
-from curation.corpora.said import said_in
+from curation.corpora.said import folded, plain, said_in
 
 
 class Hazards(Closed):
@@ -95,7 +95,7 @@ class Sequences(Closed):
 
 
 class Sentences(Closed):
-    """How often one sentence may stand in what is learned to be said. Numbers and case do not tell sentences apart."""
+    """How often one sentence may stand in what is learned to be said. Case does not tell sentences apart."""
 
     share: float = Field(
         default=0.01, gt=0.0, le=1.0, description="Share of the completions that a sentence may be in."
@@ -119,8 +119,8 @@ class Sentences(Closed):
 
     @property
     def marks(self) -> frozenset[bytes]:
-        """The digests of all sentences that are declared."""
-        return frozenset(mark for text in self.declared for mark in said_in(text))
+        """The digests of all sentences that are declared, with their numbers and whatever these are."""
+        return frozenset(mark for text in self.declared for read in (plain, folded) for mark in said_in(text, read))
 
 
 class Memorisation(Closed):

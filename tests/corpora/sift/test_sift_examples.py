@@ -321,3 +321,13 @@ def test_words_are_those_of_deduplication(texts: list[str]) -> None:
 
 def test_a_lone_surrogate_is_no_error() -> None:
     assert len(words(["a \ud800 b"]).values) == 2
+
+
+def test_an_article_that_two_questions_are_answered_from_makes_them_no_copies_of_each_other() -> None:
+    leak = said("e", 30)
+    rows = [row("e", "test", leak)]
+    for name, text in (("a", leak), ("b", said("b"))):
+        columns = {"example_id": name, "text": f"{text} {said(f'own {name}')}"}
+        for config in ("default", "conversations"):
+            rows.append(row_of(config, "train", f"{name}{config[0]}", (f"ticket {name}", "article"), columns))
+    assert reasons(sifted(rows)) == {"ad": "contaminated", "ac": "contaminated"}

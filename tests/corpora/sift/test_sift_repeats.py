@@ -34,13 +34,13 @@ def kept(rows: list[SiftRow], settings: Sentences) -> set[str]:
     return {each.example_id for each in rows} - {name for _, name in found.drops}
 
 
-def test_the_first_completions_keep_a_sentence_that_too_many_say_whatever_its_numbers_and_case() -> None:
-    rows = [row(f"a{n:02d}", "train", f"Cause {chr(97 + n)}.", STEP.replace("10", str(n)).upper()) for n in range(15)]
+def test_the_first_completions_keep_a_sentence_that_too_many_say_whatever_its_case() -> None:
+    rows = [row(f"a{n:02d}", "train", f"Cause {chr(97 + n)}.", STEP.upper() if n % 2 else STEP) for n in range(15)]
     rows += [row(f"b{n:02d}", "train", f"Other {chr(97 + n)}.") for n in range(15)]
     assert kept(rows, Sentences()) == {f"a{n:02d}" for n in range(10)} | {f"b{n:02d}" for n in range(15)}
     assert len(kept(rows, Sentences(share=0.5))) == 30
     assert len(kept(rows, Sentences(beyond="report"))) == 30
-    assert len(kept(rows, Sentences(declared=("hold the button for 3 seconds.",)))) == 30
+    assert len(kept(rows, Sentences(declared=("hold the button for 10 seconds.",)))) == 30
 
 
 def test_what_is_judged_by_stays_before_what_is_trained_on() -> None:
