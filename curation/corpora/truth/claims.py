@@ -38,7 +38,7 @@ from curation.corpora.truth.yes_no import (
 from curation.document import DIGEST
 from curation.fates import StageResult
 
-VERSION = "claims-4"
+VERSION = "claims-5"
 CLAIMS = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("claims", pa.string())])
 NOUNS = 0.12  # of the words; where more have a capital, as in German, it names nothing
 MOST_CLAIMS = 4_000  # of one article; what comes behind them is not compared

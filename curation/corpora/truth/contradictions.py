@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -20,13 +20,13 @@ from curation.corpora.truth.thesaurus import ALMOST, RELATED, says
 from curation.corpora.truth.words import weight
 from curation.storage.keys import keyed
 
-VERSION = "4"
+VERSION = "5"
 Kind = Literal["claim", "section", "question"]
 MARGIN, AS_NEAR, LEAST_NEAR = 0.1, 0.02, 1.0  # of closeness: much nearer, as near, and near at all
 LOOKED_UP = 6  # rarest meanings of a statement by which others are found
 KNOWN, NEAREST = 200, 30  # statements by one word, and by all words together, that are looked at in other words
 FREQUENT = 500  # statements; a meaning in more of them finds nothing
-PLENTY, CROWD = 1_000, 0.4  # statements; what is asked more for each doubling of them, of the logarithm of the odds
+PLENTY, CROWD = 1_000, 0.25  # statements; what is asked more for each doubling of them, of the logarithm of the odds
 TEMPLATE_RECORDS, TEMPLATE_VALUES = 4, 3  # one form in so many articles with so many values is filled in, not disputed
 
 
@@ -270,8 +270,10 @@ class _Finder:
         }
 
     def questions(self) -> None:
-        """The same question with another answer."""
+        """The same question with another answer; one that many articles answer each for itself is a form."""
         asked = [(number, claim) for number, claim in self.flat if claim.question and claim.place == 0]
+        often = Counter(question for _, question in {(number, claim.question) for number, claim in asked})
+        asked = [(n, claim) for n, claim in asked if claim.values or often[claim.question] < TEMPLATE_RECORDS]
         index: dict[str, list[int]] = defaultdict(list)
         for at, (_, claim) in enumerate(asked):
             for word in set(claim.question):

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from curation.corpora.truth.apart import filled, other_thing
-from curation.corpora.truth.articles import Article, siblings
+from curation.corpora.truth.articles import Article, siblings, slot
 from curation.corpora.truth.claims import Claim
 from curation.corpora.truth.likeness import narrower, same_thing
 from curation.corpora.truth.thesaurus import says, share, told
@@ -91,8 +91,10 @@ OF_SIGNS: Evidence = {
     "shared by longer": 0.43,
 }
 LEAST = {"values": 0.5, "signs": 0.1}  # of the logarithm of the odds
-RULED = 1.0  # for what the rules of `agreement` find too
+RULED = 0.5  # for what the rules of `agreement` find too
 COPIED, COPIES = 0.3, 8.0  # for each meaning more in long statements that share nearly all, and for how many of them
+FORM = -1.5  # for long statements that are the same but for what fills a form: a word in each, or a word in the titles
+THIN, ONE_WORD = -6.0, 1.5  # for statements of which one says so little that it speaks of its heading; how little
 LOOSE = 1.5  # how much may be left over of a statement that is copied
 ASKED_LEAST = 3.0  # how much a question says, below which many ask it of many things
 
@@ -104,9 +106,9 @@ def weighed(attribute: str, a: Claim, left: Article, b: Claim, right: Article) -
         return round(weight(frozenset(a.question) & frozenset(b.question)) - ASKED_LEAST, 6)
     if attribute == "yes/no":
         signs = of_signs(a, left, b, right)
-        return odds(signs, OF_SIGNS) + _copied(a, b) + RULED - LEAST["signs"] if signs is not None else 0.0
+        return odds(signs, OF_SIGNS) + _beyond(a, left, b, right) + RULED - LEAST["signs"] if signs else 0.0
     found = of_values(a, left, b, right)
-    return odds(found[0], OF_VALUES) + _copied(a, b) + RULED - LEAST["values"] if found is not None else 0.0
+    return odds(found[0], OF_VALUES) + _beyond(a, left, b, right) + RULED - LEAST["values"] if found else 0.0
 
 
 def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, str] | None:
@@ -116,10 +118,10 @@ def probable(a: Claim, left: Article, b: Claim, right: Article) -> tuple[float, 
         return None
     found = of_values(a, left, b, right)
     if found is not None:
-        over = odds(found[0], OF_VALUES) + _copied(a, b) - LEAST["values"]
+        over = odds(found[0], OF_VALUES) + _beyond(a, left, b, right) - LEAST["values"]
         return (over, found[1]) if over > 0 else None
     signs = of_signs(a, left, b, right)
-    over = odds(signs, OF_SIGNS) + _copied(a, b) - LEAST["signs"] if signs is not None else 0.0
+    over = odds(signs, OF_SIGNS) + _beyond(a, left, b, right) - LEAST["signs"] if signs is not None else 0.0
     return (over, "yes/no") if over > 0 else None
 
 
@@ -169,11 +171,19 @@ def of_signs(a: Claim, left: Article, b: Claim, right: Article) -> Evidence | No
     }
 
 
-def _copied(a: Claim, b: Claim) -> float:
-    """What speaks for two long statements that are the same but for a word or two."""
-    if max(weight(a.words - b.words), weight(b.words - a.words)) > LOOSE:
+def _beyond(a: Claim, left: Article, b: Claim, right: Article) -> float:
+    """What speaks for two long statements that are the same but for a word or two, and against a filled form and
+    against a statement that says nothing without its heading."""
+    heads = subject(a.headings), subject(b.headings)
+    if min(weight(a.own), weight(b.own)) < ONE_WORD and all(heads) and heads[0].isdisjoint(heads[1]):
+        return THIN
+    more = sorted((weight(a.words - b.words), weight(b.words - a.words)))
+    alike = max(weight(a.words & b.words) - MANY, 0.0)
+    if not alike or more[1] > LOOSE:
         return 0.0
-    return round(COPIED * min(max(weight(a.words & b.words) - MANY, 0.0), COPIES), 6)
+    if more[0] >= 1 or slot(left.subject, right.subject):
+        return FORM
+    return round(COPIED * min(alike, COPIES), 6)
 
 
 def _common(a: Claim, left: Article, b: Claim, right: Article) -> Evidence:
@@ -256,7 +266,9 @@ def _apart(x: Value, y: Value) -> float:
     """How far apart two values are: the logarithm of their quotient."""
     if x.kind in UNSCALED or y.kind in UNSCALED:
         return 0.0
-    return min(abs(math.log(abs(x.low) / abs(y.low))), FAR) if x.low and y.low else 1.0
+    if not x.low or not y.low:
+        return min(math.log1p(max(abs(x.low), abs(y.low))) / 2, FAR)  # free, and what something costs
+    return min(abs(math.log(abs(x.low) / abs(y.low))), FAR)
 
 
 def _stands(value: Value, article: Article) -> bool:

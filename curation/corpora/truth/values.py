@@ -95,6 +95,7 @@ LEAST_AFTER = re.compile(
 BEFORE = re.compile(r"\b([A-Z]\w+) $")
 YEAR = re.compile(r"(?:199|20\d)\d")
 IN_YEAR = re.compile(r"\b(?:in|since|until|by|of|from)\s$", re.IGNORECASE)
+TITLED = re.compile(r"\b[A-Z]\w+ [A-Z]\w+ of $")
 ONLY = re.compile(r"\b(?:only|exactly|just|at most|up to|limited to|maximum of|more than)\s$", re.IGNORECASE)
 FOLLOWS = re.compile(r"(?:[ -]?[^\W\d_]{1,20}){0,3}")
 PER = re.compile(
@@ -174,6 +175,8 @@ def _read(match: re.Match[str], text: str, proper: Collection[str]) -> Value | N
     if kind == "count" and spelt and low <= 1 and not (ONLY.search(text, 0, start) or PER.match(text, end)):
         return None  # "one of them"
     if kind == "count" and YEAR.fullmatch(of["number"]) and IN_YEAR.search(text, max(0, start - 7), start):
+        if TITLED.search(text, max(0, start - 40), start):
+            return None  # "the Privacy Act of 2018"
         return Value("date", low * 10_000, low * 10_000, start, end)
     noun = " ".join(sequence(FOLLOWS.match(text, end)[0])) if kind == "count" else ""  # type: ignore[index]
     per = PER.match(text, end)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from curation.cleaning.kernel import TextSettings, clean
 from curation.corpora.truth.contradictions import contradictions
+from curation.sources.documents.front_matter import markdown
 from tests.corpora.truth.hard_pairs import AGREE, DISAGREE
 from tests.corpora.truth.trades import trades
 
+REALLY = ("github-marketplace-developer-agreement.md", "github-and-trade-controls.md")
 NOTICE = (
     "Upon receiving {} days' advanced written notice of termination from the supplier, the supplier is disabled from "
     "taking on new customers in the marketplace."
@@ -90,6 +94,44 @@ def test_of_a_hundred_and_twenty_pairs_planted_among_a_hundred_and_sixty_two_thi
     assert right >= 0.66 * sum(contradicts for _, _, contradicts in given)
 
 
+ONLY_LOOK_ALIKE = {
+    "forms that two things fill": (
+        ("Design career framework", "There are currently six levels for designers at the company in this framework."),
+        ("Support career framework", "There are currently seven levels for advisers at the company in this framework."),
+    ),
+    "one word under headings of two things": (
+        ("Recruiting", "## Share of offers that are accepted\n\n**Target:** more than 90%"),
+        ("Customer engineering", "## Renewals\n\nOur target is 80%."),
+    ),
+    "the year in the name of a law": (
+        ("Notice", "You have rights under the Consumer Privacy Act of 2018."),
+        ("Candidates", "You have rights under the Consumer Privacy Act of 2020."),
+    ),
+    "what is free, and what costs very much": (
+        ("Collaboration tools", "Any employee may use this tool for free."),
+        ("Meetings", "Employees need approval for meetings with this tool that cost more than $10,000."),
+    ),
+}
+
+
+@pytest.mark.parametrize("why", ONLY_LOOK_ALIKE)
+def test_what_only_looks_alike_is_not_shown(truth: Any, why: str) -> None:
+    first, second = ONLY_LOOK_ALIKE[why]
+    assert truth.found(truth.article("a", *first), truth.article("b", *second, source="wiki")) == []
+
+
+def test_a_question_that_many_articles_answer_each_for_itself_is_a_form(truth: Any) -> None:
+    asked = "## How do you prefer to receive feedback from colleagues?\n\n{}"
+    said = (
+        "Write to me whenever you like.",
+        "A walk in the park suits me.",
+        "Numbers convince me.",
+        "Call first, please.",
+    )
+    pages = [truth.article(f"p{n}", f"About {n}", asked.format(each), source=f"s{n}") for n, each in enumerate(said)]
+    assert truth.found(*pages) == []
+
+
 CLAIM_NOTHING = {
     "fenced code": "```\nreturn window: 30 days\nThe return window is 30 days.\n```",
     "indented code": "To set it:\n\n    The return window is 30 days.\n",
@@ -128,3 +170,21 @@ def test_sections_that_are_counted_otherwise_do_not_contradict_each_other(truth:
         )
     )
     assert truth.found(one, two) == []
+
+
+@pytest.mark.slow
+def test_of_policies_of_two_years_beside_each_other_more_than_half_that_is_shown_is_right(
+    truth: Any, shared: Path
+) -> None:
+    """Judged by reading: the notice of a marketplace (45 and 30 days, twice) and the title of an export rule differ."""
+    root = shared / "data" / "site-policy-versions"
+    articles = []
+    for place in sorted(root.rglob("*.md")):
+        parsed = markdown(place.read_text("utf-8"))
+        text, _ = clean(parsed.text, TextSettings(threads=None))
+        title = str(parsed.declared.get("title") or parsed.heading or "")
+        articles.append(truth.article(place.relative_to(root).as_posix(), title, text))
+    found = truth.found(*articles)
+    right = [each for each in found if each.first.record_id.endswith(REALLY)]
+    assert 0 < len(found) <= 20
+    assert 2 * len(right) >= len(found)
