@@ -11,6 +11,7 @@ from curation.privacy.rules import (
     dates,
     declared,
     devices,
+    fields,
     health,
     numbers,
     passwords,
@@ -42,6 +43,7 @@ MODULES: tuple[Callable[[PrivacyPolicy], Iterable[Recognizer]], ...] = (
     web.recognizers,
     declared.recognizers,
     stock.recognizers,
+    fields.recognizers,
 )
 
 

@@ -1,0 +1,57 @@
+"""Names of columns and the values under them: the head of a CSV file and its rows, `INSERT INTO t (…) VALUES (…)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+NAME = r"[\"'`]?[A-Za-z_][\w \-]{0,40}[\"'`]?"
+HEAD = re.compile(
+    rf"(?m)(?:^[ \t>]{{0,8}}|\()(?P<names>{NAME}(?:[ \t]?[,;\t][ \t]?{NAME}){{1,40}})"
+    r"(?:\)\s{0,2}(?i:values)\s{0,2}\(|\n)"
+)
+PART = re.compile(r"[,;\t]")
+VALUE = re.compile(
+    r"[ ]?(?:'(?P<single>[^'\n]{0,200})'|\"(?P<double>[^\"\n]{0,200})\"|(?P<bare>[^,;\t()'\"\n]{0,200}?)) ?"
+    r"(?P<mark>[,;\t)\n]|\Z)"
+)
+NEXT_ROW = re.compile(r"[ ]?[,;]?\s{0,2}\(")
+
+
+class Cell(NamedTuple):
+    """A value [start, end) and what its column is called."""
+
+    name: str
+    start: int
+    end: int
+
+
+def cells(text: str) -> Iterator[Cell]:
+    """Every value that stands under a name, in order. The work is proportional to the length of the text."""
+    at = 0
+    while head := HEAD.search(text, at):
+        names = [name.strip(" \"'`") for name in PART.split(head["names"])]
+        called = text[head.end() - 1] == "("
+        at = row = head.end()
+        while (values := _row(text, row, len(names))) is not None:
+            yield from (Cell(name, *span) for name, span in zip(names, values[0], strict=True))
+            at = row = values[1]
+            if called:
+                following = NEXT_ROW.match(text, row)
+                if following is None:
+                    break
+                row = following.end()
+
+
+def _row(text: str, at: int, count: int) -> tuple[list[tuple[int, int]], int] | None:
+    """Spans of as many values as there are names, and where they end; None where the row has more or fewer."""
+    found: list[tuple[int, int]] = []
+    while (value := VALUE.match(text, at)) is not None and len(found) < count:
+        kind = next((each for each in ("single", "double") if value[each] is not None), "bare")
+        found.append(value.span(kind))
+        at = value.end()
+        if value["mark"] in (")", "\n", ""):
+            break
+    whole = len(found) == count and any(start < end for start, end in found)
+    return (found, at) if whole and value is not None and value["mark"] in (")", "\n", "") else None
