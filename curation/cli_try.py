@@ -107,10 +107,12 @@ def privacy(
     from curation.privacy import trial as redaction
     from curation.project import load_project
     from curation.storage.keys import trial_keys
+    from curation.storage.tables import Tables
 
     _only_shown(source, target, show, "privacy")
     project, profiles = load_project(), profile or ["default"]
     policy, key = project.privacy, trial_keys(project.locations.keys).pseudonym
+    tables = Tables(project.locations.tables)
     if source is not None and target is None and source.suffix != ".parquet":
         from curation.reports.spans import show_file
 
@@ -123,9 +125,9 @@ def privacy(
     if len(profiles) > 1:
         raise ConfigurationError("--profile", "more than one is only shown", "pass --show, or one profile")
     if files:
-        redaction.try_privacy_parquet(*files, policy, profiles[0], key=key)
+        redaction.try_privacy_parquet(*files, policy, profiles[0], key=key, tables=tables)
     else:
-        _lines(lambda records: redaction.try_privacy(records, policy, profiles[0], key=key))
+        _lines(lambda records: redaction.try_privacy(records, policy, profiles[0], key=key, tables=tables))
 
 
 @trial.command()

@@ -31,7 +31,7 @@ from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import findings_of, holders, uncovered
 from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
-from curation.privacy.step import known_terms
+from curation.privacy.step import known_terms, proofs_of
 from curation.privacy.surrogates import known_identities
 
 DAY_FIRST = {"day_first": True, "month_first": False}
@@ -51,6 +51,7 @@ def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
         night.project.privacy.own,
         known_identities(people) if draws(profile) else frozenset(),
         lambda source: DAY_FIRST.get(night.source(source).date_order),
+        may_pass=cache(proofs_of(night, recipe.profile).may_pass),
     )
 
 

@@ -15,9 +15,10 @@ from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.late import Late, carried
 from curation.corpora.select import People, Row, customer, day
 from curation.privacy.cast import name_words
-from curation.privacy.detector import Detection
+from curation.privacy.detector import DEFAULT, Detection
 from curation.privacy.erased import scan_erased
 from curation.privacy.identifiers import Identifier
+from curation.privacy.languages import told
 from curation.privacy.own import NOTHING, OwnThings
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import Profile
@@ -57,7 +58,7 @@ class Redaction:
     `fields` are identifiers that are the values of a label; `own` is the company's own; `known` is what no surrogate
     may say; `day_first` how a source writes 03/04/2026, None where it is not declared; `language` tells that of a text
     by its `clean_sha256`; `macros` are those of what agents send word for word in many documents; `cites` tells which
-    articles a turn cites, by its T2.
+    articles a turn cites, by its T2; `may_pass` whether texts in a language may leave.
     """
 
     profile: Profile
@@ -73,6 +74,7 @@ class Redaction:
     language: Callable[[bytes], str | None] = lambda clean: None
     macros: frozenset[bytes] = field(default=frozenset(), repr=False)
     cites: Callable[[Row, str], tuple[Citation, ...]] = lambda turn, text: ()
+    may_pass: Callable[[str], bool] = lambda language: language == DEFAULT
 
     def pseudonyms(self, doc_id: str, person: str | None = None) -> Pseudonyms:
         """Of one document, and whom it is about."""
@@ -89,10 +91,9 @@ class Redaction:
 
 def redact_document(document: Row, scanned: Scanned, redaction: Redaction) -> RedactedDocument | str:
     """The document as it may leave, without its labels, or the reason why it may not: `not_cleaned`, `not_scanned`,
-    `language_not_scanned`, `dropped_by_profile`."""
-    accept = redaction.profile.unread_languages == "accept"
+    `language_not_proven`, `dropped_by_profile`."""
     found = turn_findings(
-        document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, accept
+        document, scanned, redaction.people, redaction.suppression, redaction.fields, redaction.own, redaction.may_pass
     )
     if isinstance(found, str):
         return found
@@ -132,10 +133,11 @@ def turn_findings(
     suppression: Suppression,
     fields: Sequence[Identifier],
     things: OwnThings,
-    accept_unread: bool = True,
+    may_pass: Callable[[str], bool] = lambda language: True,
 ) -> list[tuple[CleanText, list[Finding]]] | str:
     """T2 of each turn and all that was found in it but the company's own, unresolved; or why it is not known:
-    `not_cleaned`, `not_scanned` (a recognizer has not looked, or could not), `language_not_scanned`."""
+    `not_cleaned`, `not_scanned` (a recognizer has not looked, or could not), `language_not_proven`: `may_pass` tells of
+    a language whether it may leave."""
     own, births = _own_names(document, people), _births(document, people)
     texts: list[CleanText] = []
     found: list[list[Finding]] = []
@@ -147,8 +149,8 @@ def turn_findings(
         detected = scanned.detected.get(clean.clean_sha256)
         if detected is None or detected.status == "quarantined":
             return "not_scanned"
-        if detected.unread and not accept_unread:
-            return "language_not_scanned"
+        if not may_pass(told(clean.text)):
+            return "language_not_proven"
         known = scanned.known.get(clean.clean_sha256, ())
         single, erased = scan_single_names(clean.text, own, births), scan_erased(clean.text, suppression)
         texts.append(clean)

@@ -97,7 +97,7 @@ def plant(key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str]) -> 
         told = foreign(carrier)
         home = told if told is not None and told in scan.policy.models else DEFAULT
         sentences = [(entity, *_sentence(chance, scan.policy, entity, home)) for entity in chance.order(classes)]
-        yield _copy(chance, carrier, sentences)
+        yield copy_with(chance, carrier, sentences)
 
 
 def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str, str]:
@@ -113,7 +113,7 @@ def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: s
     return f"{language}#{number + 1}", languages[language][number], value
 
 
-def _copy(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str, str]]) -> Copy:
+def copy_with(chance: Chance, carrier: str, sentences: Sequence[tuple[EntityType, str, str, str]]) -> Copy:
     """The carrier with each sentence between two of its own; what follows goes on in the line where it did before."""
     code = [match.span() for match in CODE.finditer(carrier)]
     between = [

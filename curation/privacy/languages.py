@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 
@@ -112,3 +113,10 @@ def foreign(text: str) -> str | None:
         return None
     language, score = language_of(text)
     return language if language != DEFAULT and score >= SURE else None
+
+
+@functools.lru_cache(maxsize=8)
+def told(text: str) -> str:
+    """The language that a text is to be proven in: `foreign`, else for a text too short to be sure of the `prevailing`
+    one, else English."""
+    return foreign(text) or prevailing(text) or DEFAULT

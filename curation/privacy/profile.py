@@ -213,8 +213,8 @@ class Profile(Closed):
     )
     unread_languages: Literal["quarantine", "accept"] = Field(
         default="quarantine",
-        description="A document in a language that no model reads: quarantine it, or accept what the patterns and the "
-        "known people find in it.",
+        description="A document in a language that is not proven, where more canaries of a type may be missed than "
+        "`canaries` allows: quarantine it, or accept what is found in it.",
     )
     canaries: Canaries = Canaries()
     quasi: Quasi = Quasi()

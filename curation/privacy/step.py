@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts, turn_digests
 from curation.document import PEOPLE
 from curation.engine.memo import run_memoised
@@ -16,6 +18,9 @@ from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_o
 from curation.privacy.holds import TextHolds
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
+from curation.privacy.language_texts import languages
+from curation.privacy.languages import DEFAULT, SURE
+from curation.privacy.proof import Proofs, shown
 from curation.privacy.purge import purge
 from curation.privacy.scans import Scanned, memo_of
 
@@ -86,7 +91,8 @@ def find_findings(night: Night) -> Figures:
         if scan.identities != wanted.identities:  # what only some recognizers had still to read
             read.update(dict.fromkeys(scan.names, part.ran - len(part.failed)))
     holds.release_all_but(held | failed)
-    known = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
+    found = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
+    proven = prove_languages(night, live)
     purged = purge(night)
     return {
         "new": len(looked),
@@ -95,9 +101,35 @@ def find_findings(night: Night) -> Figures:
         **types,
         "held_texts": len(held | failed),
         **{f"texts_read:{name}": n for name, n in sorted(read.items()) if n},
-        **{f"known_people_{name}": n for name, n in known.items()},
+        **{f"known_people_{name}": n for name, n in found.items()},
+        **proven,
         **purged,
     }
+
+
+def prove_languages(night: Night, live: set[bytes]) -> Figures:
+    """Plant canaries of each language that texts are surely in, for each profile that asks for a proof: only where
+    they were not planted with tonight's recognizers yet. Figures: `language:de:default` → `released`, or why not."""
+    said = known(night, "signals", columns=["language", "language_score"])
+    said = said.filter(pc.greater_equal(said["language_score"], SURE))
+    pairs = zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True)
+    spoken = {language for clean, language in pairs if clean in live and language is not None} - {DEFAULT}
+    figures: Figures = {}
+    for name in sorted({recipe.profile for recipe in night.project.corpora.values()}):
+        proofs = proofs_of(night, name)
+        if proofs.profile.unread_languages == "accept":
+            continue
+        for language in sorted(spoken):
+            measured = proofs.stored(language)
+            if measured is None and language in languages():
+                measured = proofs.measure(language, night.project.locations.workers, limits(night), warm(night))
+            figures[f"language:{language}:{name}"] = shown(measured, proofs.policy, proofs.profile)
+    return figures
+
+
+def proofs_of(night: Night, profile: str) -> Proofs:
+    """Which languages a profile lets pass tonight."""
+    return Proofs(night.project.privacy, profile, night.tables)
 
 
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:

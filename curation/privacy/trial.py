@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,15 +16,18 @@ from curation.document import digest
 from curation.errors import ConfigurationError
 from curation.privacy.detector import Detection, detector_for
 from curation.privacy.known import KnownPeople, Term, terms_of_person
+from curation.privacy.languages import told
 from curation.privacy.ner import BATCH
 from curation.privacy.own import OwnThings
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy, Profile
+from curation.privacy.proof import Proofs
 from curation.privacy.propagate import propagate
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import Redacted, redact
 from curation.privacy.resolve import Finding, resolve
 from curation.storage.pairs import answer_texts
+from curation.storage.tables import Tables
 
 CORPUS = "try"  # what the records of a call are, where a pseudonym reaches as far as a corpus
 KEYS = frozenset(("id", "text", "language", "people"))
@@ -56,7 +60,11 @@ class Tried:
 
 
 def try_privacy(
-    records: Iterable[Mapping[str, Any]], policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
+    records: Iterable[Mapping[str, Any]],
+    policy: PrivacyPolicy,
+    profile: str = "default",
+    key: bytes = b"\0" * 32,
+    tables: Tables | None = None,
 ) -> Iterator[dict[str, Any]]:
     """One answer a record, in order; see `tried` for the arguments and what is refused.
 
@@ -65,7 +73,7 @@ def try_privacy(
         the text given, findings disjoint and sorted. `quarantined`, with empty text: it could not be read whole, or a
         finding drops the example.
     """
-    for record, found in tried(records, policy, profile, key):
+    for record, found in tried(records, policy, profile, key, tables):
         yield {
             "id": record["id"],
             "text": found.redacted.text if found.redacted is not None and found.leaves else "",
@@ -78,7 +86,11 @@ def try_privacy(
 
 
 def tried(
-    records: Iterable[Mapping[str, Any]], policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
+    records: Iterable[Mapping[str, Any]],
+    policy: PrivacyPolicy,
+    profile: str = "default",
+    key: bytes = b"\0" * 32,
+    tables: Tables | None = None,
 ) -> Iterator[tuple[Mapping[str, Any], Tried]]:
     """Each record with what became of it, in order; at most `BATCH` records are held at a time.
 
@@ -88,8 +100,11 @@ def tried(
         policy: the privacy policy.
         profile: which of its profiles redacts.
         key: of pseudonyms; outside a project the demo's.
+        tables: of the deployment, where nights have written down which languages are proven; what they have not is
+            measured here, which takes seconds a language, and not kept.
 
     A record that says its `language` is scanned by the model of it, or by rules alone: who asks knows what they read.
+    Any other one is held back where a night would: where it is in a language that is not proven.
     The records of a call are one corpus: where the profile's scope is wider than an example, a person has one
     pseudonym in all of them, and two entries of `people` are one person where they say the same.
 
@@ -97,7 +112,8 @@ def tried(
         ConfigurationError: a record is not of that shape, or there is no such profile.
     """
     chosen = policy.profile(profile)
-    detector = detector_for(policy, policy.detected([profile]))
+    detector, proofs = detector_for(policy, policy.detected([profile])), Proofs(policy, profile, tables)
+    proves = functools.cache(proofs.proves)
     numbered = enumerate(records, 1)
     while batch := list(itertools.islice(numbered, BATCH)):
         for number, record in batch:
@@ -105,11 +121,17 @@ def tried(
         given = [record for _, record in batch]
         detections = detector.detect([each["text"] for each in given], [each.get("language") for each in given])
         for record, detection in zip(given, detections, strict=True):
-            yield record, _tried(record, detection, policy.own, chosen, key)
+            known = record.get("language") is not None or proves(told(record["text"]))
+            yield record, _tried(record, detection, policy.own, chosen, key) if known else Tried(record["text"])
 
 
 def try_privacy_parquet(
-    documents: Path, redacted: Path, policy: PrivacyPolicy, profile: str = "default", key: bytes = b"\0" * 32
+    documents: Path,
+    redacted: Path,
+    policy: PrivacyPolicy,
+    profile: str = "default",
+    key: bytes = b"\0" * 32,
+    tables: Tables | None = None,
 ) -> int:
     """Read DOCUMENTS.parquet (doc_id, text), write REDACTED.parquet (doc_id, text, findings, status); rows written.
 
@@ -121,7 +143,7 @@ def try_privacy_parquet(
     numbers = itertools.count()
 
     def answer(texts: list[str]) -> list[dict[str, Any]]:
-        return list(try_privacy([{"id": next(numbers), "text": text} for text in texts], policy, profile, key))
+        return list(try_privacy([{"id": next(numbers), "text": text} for text in texts], policy, profile, key, tables))
 
     policy.profile(profile)
     return answer_texts(documents, redacted, ANSWERS, answer)
@@ -129,7 +151,7 @@ def try_privacy_parquet(
 
 def _tried(record: Mapping[str, Any], detection: Detection, own: OwnThings, profile: Profile, key: bytes) -> Tried:
     text = record["text"]
-    if detection.status == "quarantined" or (detection.unread and profile.unread_languages == "quarantine"):
+    if detection.status == "quarantined":
         return Tried(text)
     (found,) = propagate([text], [own.aside(text, [*detection.findings, *_known(record)], article=False)])
     found = own.aside(text, found, article=False)

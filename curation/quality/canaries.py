@@ -15,6 +15,7 @@ from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, turn_digests
 from curation.corpora.redacting import wanted
 from curation.night import Night
+from curation.privacy.bounds import clopper_pearson
 from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, plant
 from curation.privacy.canary_values import LIBRARIES
 from curation.privacy.detector import Scan
@@ -27,7 +28,6 @@ from curation.storage.keys import key_id
 
 NAME = "canaries"
 TABLE = "canaries"
-CONFIDENCE = 0.95
 FORMS = 5  # sentences that a verdict names of a type
 MISSED = (
     "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "
@@ -49,20 +49,6 @@ CANARIES = pa.schema(
         ("forms", pa.list_(pa.struct([("form", pa.string()), ("missed", pa.int64())]))),
     ]
 )
-
-
-def clopper_pearson(missed: int, planted: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Both ends of the two-sided interval of a share of which `missed` of `planted` were seen; (0, 1) of nothing.
-
-    C. J. Clopper and E. S. Pearson, "The use of confidence or fiducial limits", Biometrika 26 (1934): quantiles of a
-    beta distribution. It covers the true share at least as often as it says.
-    """
-    from scipy.special import betaincinv  # its import takes a third of a second
-
-    tail = (1 - confidence) / 2
-    low = betaincinv(missed, planted - missed + 1, tail) if missed else 0.0
-    high = betaincinv(missed + 1, planted - missed, 1 - tail) if missed < planted else 1.0
-    return float(low), float(high)
 
 
 def canaries_verdict(night: Night, name: str) -> Verdict:

@@ -88,7 +88,7 @@ CORPORA = {
     "duplicate": "another document says the same and stands for it",
     "not_cleaned": "it was not cleaned",
     "not_scanned": "it could not be scanned for personal data",
-    "language_not_scanned": "it is in a language whose names no model reads, and the profile asks for one",
+    "language_not_proven": "it is in a language in which too many canaries were missed, or of which there are none",
     "dropped_by_profile": "it holds what the privacy profile drops examples for",
     "no_trained_turn": "no answer in it can be trained on",
     "other_split": "its customer belongs to a split that the recipe leaves out",

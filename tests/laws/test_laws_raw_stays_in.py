@@ -72,7 +72,7 @@ OWN_SOURCES = {
 OF_EXAMPLES = re.compile(r"/(?:data|\.spool)/")
 KEPT_BY_PROFILE = "staging/knowledge-chunks/"  # the second candidate of this corpus: its profile keeps names
 FATES = {
-    "confidentiality", "consent_denied", "language_not_scanned", "not_cleaned", "not_in_force", "not_scanned",
+    "confidentiality", "consent_denied", "language_not_proven", "not_cleaned", "not_in_force", "not_scanned",
     "source_not_selected", "suppressed", "tombstone", "where_status",
 }  # fmt: skip
 # What one corpus makes of the documents is another version in the second release, for `diff` to tell.

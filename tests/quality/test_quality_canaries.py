@@ -16,6 +16,7 @@ import yaml
 from curation.cleaning.step import clean_source
 from curation.demo.truth import DATES
 from curation.night import Night
+from curation.privacy.bounds import clopper_pearson
 from curation.privacy.canaries import Caught, plant
 from curation.privacy.detector import scan_of
 from curation.privacy.holds import TextHolds
@@ -23,7 +24,7 @@ from curation.privacy.profile import TYPES, Canaries, EntityType, Profile
 from curation.privacy.scans import Scanned
 from curation.privacy.step import find_findings, tonight
 from curation.project import landing_dates, open_night
-from curation.quality.canaries import CANARIES, TABLE, _carriers, canaries_verdict, clopper_pearson, judged
+from curation.quality.canaries import CANARIES, TABLE, _carriers, canaries_verdict, judged
 from curation.sources.step import assemble_source, find_people, land_source
 from curation.storage.keys import install_demo_keys
 

@@ -1,0 +1,162 @@
+"""Which languages a profile lets pass: those of whose planted canaries it leaves few enough standing, type by type.
+
+What was planted, and how much of it was missed, is kept under a digest of all that the counts depend on: recognizers,
+policy, operators and texts. A night in which none of these changed plants nothing. English is in no need of proof
+here: the check `canaries` measures it in the texts of every night.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.engine.pool import Limits, Warm
+from curation.privacy import canaries, language_canaries
+from curation.privacy.bounds import clopper_pearson
+from curation.privacy.canaries import Caught, catch, classes_of
+from curation.privacy.detector import DEFAULT, Scan, scan_of
+from curation.privacy.language_canaries import copies_of
+from curation.privacy.language_texts import languages, texts_of
+from curation.privacy.language_values import LIBRARIES
+from curation.privacy.policy import EntityType, PrivacyPolicy, Profile
+from curation.privacy.redact import redaction_version
+from curation.storage.tables import Tables
+
+TABLE = "language_canaries"
+# Restricted: one run a profile and language, the last one. Counts only.
+SCHEMA = pa.schema(
+    [
+        ("profile", pa.string()),
+        ("language", pa.string()),
+        ("run_id", pa.string()),  # of all that the counts depend on
+        ("type", pa.string()),
+        ("planted", pa.int64()),
+        ("missed", pa.int64()),
+        ("forms", pa.list_(pa.struct([("form", pa.string()), ("missed", pa.int64())]))),
+    ]
+)
+NO_CANARIES = "there are no canaries of it"
+type Measured = Mapping[EntityType, Caught]
+
+
+def not_proven(measured: Measured, policy: PrivacyPolicy, profile: Profile) -> dict[EntityType, float]:
+    """The types of which more may be missed than the profile allows → the upper end of a 95 % interval of what is.
+
+    Empty where the language is proven. A type of which nothing was planted fails with 1.
+    """
+    found = {
+        entity: clopper_pearson(caught.missed, caught.planted)[1] if (caught := measured.get(entity)) else 1.0
+        for entity in classes_of(policy, profile)
+    }
+    return {entity: high for entity, high in found.items() if high > profile.canaries.allowed(entity)}
+
+
+def shown(measured: Measured | None, policy: PrivacyPolicy, profile: Profile) -> str:
+    """What people are told of a language: `released`, or why it is not."""
+    if measured is None:
+        return f"not proven: {NO_CANARIES}"
+    failed = sorted(not_proven(measured, policy, profile).items(), key=lambda each: (-each[1], each[0]))
+    said = ", ".join(f"{entity} {high:.3f} > {profile.canaries.allowed(entity):g}" for entity, high in failed)
+    return f"not proven: may be missed {said}" if failed else "released"
+
+
+class Proofs:
+    """What is known of one profile tonight, kept in tables where there are any."""
+
+    def __init__(self, policy: PrivacyPolicy, name: str, tables: Tables | None = None) -> None:
+        self.policy, self.name, self.profile = policy, name, policy.profile(name)
+        self.scan = scan_of(policy, policy.detected([name]))
+        self.tables = tables
+
+    def may_pass(self, language: str) -> bool:
+        """Whether a language is proven, or is in no need of it, by what was measured before: a night asks so."""
+        return self._passes(language, self.stored)
+
+    def proves(self, language: str) -> bool:
+        """The same; what was never measured is measured now, and not kept beyond this process."""
+        return self._passes(language, self._measured)
+
+    def _passes(self, language: str, known: Callable[[str], Measured | None]) -> bool:
+        if language == DEFAULT or self.profile.unread_languages == "accept":
+            return True
+        if not classes_of(self.policy, self.profile):  # a profile that keeps everything
+            return True
+        measured = known(language)
+        return measured is not None and not not_proven(measured, self.policy, self.profile)
+
+    def stored(self, language: str) -> Measured | None:
+        """What was measured of a language with tonight's recognizers; None where nothing was."""
+        if self.tables is None or language not in languages():
+            return None
+        where = (pc.field("profile") == self.name) & (pc.field("language") == language)
+        rows = self.tables.read(TABLE, SCHEMA, where=where & (pc.field("run_id") == self.run_id(language))).to_pylist()
+        return {row["type"]: Caught(row["planted"], row["missed"], _pairs(row["forms"])) for row in rows} or None
+
+    def _measured(self, language: str) -> Measured | None:
+        if language not in languages():
+            return None
+        return self.stored(language) or _measured_here(
+            language, self.name, self.policy.model_dump_json(exclude_unset=True)
+        )
+
+    def measure(self, language: str, workers: int, limits: Limits, warm: Warm) -> Measured:
+        """Plant canaries of a language, and keep what became of them where most copies could be scanned."""
+        measured = _planted(language, self.scan, self.profile, workers, limits, warm)
+        most = max((caught.planted for caught in measured.values()), default=0)
+        if self.tables is not None and 2 * most >= self.profile.canaries.per_class:
+            self._remember(language, measured)
+        return measured
+
+    def run_id(self, language: str) -> str:
+        """A digest of all that the counts of a language depend on."""
+        policy, profile = self.policy, self.profile
+        asked = {
+            "version": [language_canaries.VERSION, canaries.VERSION],
+            "redaction": redaction_version(profile),
+            "libraries": {library: importlib.metadata.version(library) for library in LIBRARIES},
+            "scan": self.scan.scan_id,
+            "identifiers": [each.model_dump(mode="json") for each in policy.identifiers],
+            "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
+            "per_class": profile.canaries.per_class,
+            "texts": texts_of(language).digest,
+        }
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+    def _remember(self, language: str, measured: Measured) -> None:
+        own = {"profile": self.name, "language": language, "run_id": self.run_id(language)}
+        rows = [
+            {
+                **{**own, "type": entity, "planted": caught.planted, "missed": caught.missed},
+                "forms": [{"form": form, "missed": number} for form, number in caught.forms],
+            }
+            for entity, caught in sorted(measured.items())
+        ]
+        if self.tables is not None and rows:
+            where = f"profile = '{self.name}' AND language = '{language}'"
+            table = pa.Table.from_pylist(rows, schema=SCHEMA)
+            self.tables.replace(TABLE, table, where, ["profile", "language"], "run_id")
+
+
+def _planted(
+    language: str, scan: Scan, profile: Profile, workers: int = 1, limits: Limits = Limits(), warm: Warm | None = None
+) -> Measured:
+    copies = copies_of(language, scan.policy, profile, profile.canaries.per_class)
+    return catch(scan, profile, copies, workers=workers, limits=limits, warm=warm)
+
+
+@functools.lru_cache(maxsize=64)
+def _measured_here(language: str, profile: str, policy: str) -> Measured:
+    """Once a process, where no table keeps it."""
+    proofs = Proofs(PrivacyPolicy.model_validate_json(policy), profile)
+    return _planted(language, proofs.scan, proofs.profile)
+
+
+def _pairs(forms: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((each["form"], each["missed"]) for each in forms)

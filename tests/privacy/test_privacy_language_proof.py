@@ -1,0 +1,186 @@
+"""A language passes where its own canaries are found, type by type, and is held back in every other case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from curation.corpora.redaction import Redaction
+from curation.engine.pool import Limits
+from curation.privacy.canaries import Caught, classes_of
+from curation.privacy.detector import detector_for, scan_of
+from curation.privacy.language_canaries import copies_of
+from curation.privacy.language_texts import languages, texts_of
+from curation.privacy.languages import told
+from curation.privacy.policy import PrivacyPolicy, Profile
+from curation.privacy.profile import TYPES, Canaries, Operator
+from curation.privacy.proof import TABLE, Proofs, not_proven, shown
+from curation.privacy.step import Warm, load_detector
+from curation.privacy.trial import try_privacy
+from curation.storage.tables import Tables
+
+FEW = ("EMAIL_ADDRESS", "IBAN_CODE")
+GERMAN = (
+    "Guten Tag, wir haben gestern mit dem neuen Gerät angefangen und es geht seit heute Morgen leider nicht mehr an."
+)
+POLISH = "Dzień dobry, od wczoraj nasze nowe urządzenie nie działa i nie wiem, co jeszcze możemy z nim zrobić, proszę o pomoc."
+
+
+def policy_of(number: int = 40, missed: float = 0.2, **settings: object) -> PrivacyPolicy:
+    """A policy whose profile replaces what has a form, so that a proof takes a second."""
+    operators = {each: Operator(operator="replace" if each in FEW else "keep") for each in TYPES}
+    profile = Profile(operators=operators, canaries=Canaries(per_class=number, missed=missed), **settings)  # type: ignore[arg-type]
+    return PrivacyPolicy(profiles={"default": profile})
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_copy_holds_one_canary_of_every_type_and_the_same_ones_every_time(language: str) -> None:
+    policy = PrivacyPolicy()
+    profile = policy.profile("default")
+    copies = list(copies_of(language, policy, profile, 4))
+    assert copies == list(copies_of(language, policy, profile, 4))
+    for copy in copies:
+        assert sorted(each.type for each in copy.canaries) == sorted(classes_of(policy, profile))
+        assert all(copy.text[each.start : each.end].strip() for each in copy.canaries)
+        assert told(copy.text) == language
+
+
+def test_every_type_that_a_canary_can_be_invented_of_has_sentences_in_every_language() -> None:
+    everything = Profile(operators={each: Operator(operator="replace") for each in TYPES})
+    for language in languages():
+        assert set(classes_of(PrivacyPolicy(), everything)) <= set(texts_of(language).sentences)
+
+
+def test_a_language_fails_by_one_type_whose_bound_is_over_the_profiles_limit() -> None:
+    policy = policy_of(300, 0.03)
+    profile = policy.profile("default")
+    assert not_proven({"EMAIL_ADDRESS": Caught(300, 3), "IBAN_CODE": Caught(300, 0)}, policy, profile) == {}
+    failed = {"EMAIL_ADDRESS": Caught(300, 4), "IBAN_CODE": Caught(300, 0)}
+    assert not_proven(failed, policy, profile) == {"EMAIL_ADDRESS": pytest.approx(0.0338, abs=1e-4)}
+    assert shown(failed, policy, profile) == "not proven: may be missed EMAIL_ADDRESS 0.034 > 0.03"
+    assert not_proven({"IBAN_CODE": Caught(300, 0)}, policy, profile) == {"EMAIL_ADDRESS": 1.0}
+    assert shown(None, policy, profile) == "not proven: there are no canaries of it"
+
+
+def test_a_proof_is_kept_under_its_recognizers_and_nothing_is_planted_twice(tmp_path: Path) -> None:
+    tables, policy = Tables(tmp_path), policy_of()
+    proofs = Proofs(policy, "default", tables)
+    warm: Warm = (load_detector, proofs.scan.dump())
+    assert not proofs.may_pass("de")  # nothing is known yet, and a night does not guess
+    measured = proofs.measure("de", 1, Limits(), warm)
+    assert {entity: caught.planted for entity, caught in measured.items()} == dict.fromkeys(FEW, 40)
+    assert proofs.may_pass("de")
+    version = tables.version(TABLE)
+    assert Proofs(policy, "default", tables).stored("de") == measured
+    assert tables.version(TABLE) == version
+    other = Proofs(policy.model_copy(update={"score_threshold": 0.4}), "default", tables)
+    assert other.scan.scan_id != proofs.scan.scan_id
+    assert other.stored("de") is None
+    assert not other.may_pass("de")
+
+
+def test_a_language_without_canaries_is_not_proven_unless_the_profile_accepts_it(tmp_path: Path) -> None:
+    proofs = Proofs(policy_of(), "default", Tables(tmp_path))
+    assert [proofs.proves(each) for each in ("en", "de", "pl", "other")] == [True, True, False, False]
+    accepting = Proofs(policy_of(unread_languages="accept"), "default", Tables(tmp_path))
+    assert accepting.may_pass("pl")
+
+
+def test_what_is_tried_is_held_back_where_its_language_is_not_proven() -> None:
+    records = [
+        {"id": "de", "text": GERMAN},
+        {"id": "pl", "text": POLISH},
+        {"id": "said", "text": POLISH, "language": "pl"},
+    ]
+    answers = {each["id"]: each["status"] for each in try_privacy(records, policy_of())}
+    assert answers == {"de": "ok", "pl": "quarantined", "said": "ok"}
+    strict = policy_of(130, 0.028)
+    lacking = strict.model_copy(update={"score_threshold": 1.0})  # as if the recognizers found next to nothing
+    assert [each["status"] for each in try_privacy([{"id": "de", "text": GERMAN}], lacking)] == ["quarantined"]
+
+
+def test_a_short_text_is_held_to_the_language_that_most_of_its_telling_words_are_of() -> None:
+    assert told("Hallo, bitte!") == "de"
+    assert told("Thanks, please call me") == "en"
+    assert told("Regenia Szynkowicz") == "en"
+
+
+def test_a_redaction_that_was_told_of_no_proof_lets_only_english_pass() -> None:
+    assert [Redaction.may_pass(each) for each in ("en", "de")] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        (
+            "Ich habe den Reisepass gestern erneuern lassen, er ist jetzt unter C4T9X00K7 zu finden.",
+            "C4T9X00K7",
+            "PASSPORT",
+        ),
+        (
+            "Notre véhicule de service est en panne depuis hier matin, il porte la plaque AB-482-CD.",
+            "AB-482-CD",
+            "VEHICLE_ID",
+        ),
+        (
+            "La cartella che vi ho mandato ieri dal mio ospedale è la P-482915 e non so altro.",
+            "P-482915",
+            "MEDICAL_RECORD",
+        ),
+        (
+            "De verzekering zegt dat het om mijn polis gaat, dat is 4829156035 en meer weet ik niet.",
+            "4829156035",
+            "HEALTH_PLAN",
+        ),
+        (
+            "Não sei porque a entrada falhou, usei a palavra-passe de sempre e essa é Outono_4821 mesmo.",
+            "Outono_4821",
+            "SECRET",
+        ),
+        (
+            "El paquete que pedí hace una semana no ha llegado, vivo en Paseo de los Tilos 14, 3.º B.",
+            "Paseo de los Tilos 14",
+            "STREET_ADDRESS",
+        ),
+        (
+            "Mi ha scritto ieri sera Lavinia Corbezzolini e non so che cosa le devo rispondere.",
+            "Lavinia Corbezzolini",
+            "PERSON",
+        ),
+        (
+            "Wir ziehen im Herbst um und wohnen dann Am Alten Speicher 12 in der Nähe.",
+            "Am Alten Speicher 12",
+            "STREET_ADDRESS",
+        ),
+    ],
+)
+def test_what_a_sentence_tells_of_is_found_without_a_label(text: str, value: str, entity: str) -> None:
+    (found,) = detector_for(PrivacyPolicy()).detect([text])
+    at = text.index(value)
+    spans = [(each.start, each.end) for each in found.findings if each.type == entity]
+    assert any(start <= at and at + len(value) <= end for start, end in spans), spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Bestellung 4711829 ist heute angekommen, vielen Dank für die schnelle Hilfe und das Update auf ISO 27001.",
+        "La commande 4711829 est arrivée ce matin et nous en sommes très contents, merci pour votre aide.",
+        "Met de bestelling 4711829 is alles goed gegaan, dus wij zijn er heel blij mee en wachten op de rest.",
+    ],
+)
+def test_what_an_order_or_a_standard_is_numbered_with_stays(text: str) -> None:
+    profile = PrivacyPolicy().profile("default")
+    (found,) = detector_for(PrivacyPolicy()).detect([text])
+    assert [each.type for each in found.findings if profile.operator_for(each.type).operator != "keep"] == []
+
+
+def test_english_is_read_by_none_of_the_rules_for_other_languages() -> None:
+    text = "We moved the certificate 48291560 to the new patient portal and Marble Quarry Lane 12 was fine with that."
+    (found,) = detector_for(PrivacyPolicy()).detect([text])
+    own = ("nearby_", "foreign_")
+    assert [each.recognizer for each in found.findings if each.recognizer.startswith(own)] == []
+    assert {"foreign_name", "foreign_street"} <= {
+        each.rpartition(":")[0] for each in scan_of(PrivacyPolicy()).identities
+    }
