@@ -20,7 +20,7 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_words import CAP
 from curation.privacy.rules.things import THINGS
 
-VERSION = "1"
+VERSION = "2"
 NOUNS = "de"  # where any noun may be numbered: Halle 3
 LED_TO = re.compile(r"(?i)(?<!\w)(?:an|in|adresse|anschrift|wohne|wohnt|nach|bei|der|dem|die)(?:\s|:\s{1,2})$")
 SHORT = 3  # letters: a shorter word names no street
@@ -35,7 +35,7 @@ HOUSE = (
 )
 PART = f"(?i:{'|'.join(SAID['parts'])})"
 STAIRS = (
-    rf"(?:(?:,\s?|\s-\s|\s–\s|\s)(?:{PART}\b\.?(?:\s?(?:\d{{1,4}}[A-Za-z]?|[A-Z]|[IVX]{{1,4}})\b[ºª°]?)?"
+    rf"(?:(?:,\s?|\s-\s|\s–\s|\s)(?:{PART}\b\.?(?:\s?(?:\d{{1,5}}[A-Za-z]?|[A-Z]|[IVX]{{1,4}})\b[ºª°]?)?"
     r"|\d{1,3}\s?\.?[ºª°o]\.?(?:\s?[A-Z](?!\w))?"
     rf"|\d{{1,2}}(?:er|e|[èe]me|de|ste|\.)(?=\s?{PART})|\d{{1,2}}[A-Z](?!\w)|[A-H](?![\w.]))){{0,5}}"
 )
