@@ -44,6 +44,7 @@ class RedactedTurn:
     placeholders: frozenset[str] = frozenset()
     cites: tuple[Citation, ...] = ()
     macro: bool = False  # an agent's: sent word for word in many other documents too
+    opening: str = ""  # the heading line that stood above the text and said the document's title again
 
 
 @dataclass(frozen=True)

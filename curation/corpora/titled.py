@@ -16,7 +16,8 @@ def titled_once(document: RedactedDocument) -> RedactedDocument:
     """The document without what repeats its title.
 
     An article loses the heading, or the line alone, with which its text begins, so that the title is what every shape
-    makes of a title. A thread loses the title instead: its first message stays as somebody wrote it. Where not the same
+    makes of a title; a heading is kept beside the text, for ids that are made under it. A thread loses the title
+    instead: its first message stays as somebody wrote it. Where not the same
     people may read both, both stay.
     """
     title = next((turn for turn in document.turns if turn.role == "title" and turn.text.strip()), None)
@@ -30,7 +31,8 @@ def titled_once(document: RedactedDocument) -> RedactedDocument:
         return replace(document, turns=tuple(turn for turn in document.turns if turn is not title))
     if not alone:
         return document
-    body = replace(first, text=rest)
+    heading = first.text.strip().split("\n", 1)[0]
+    body = replace(first, text=rest, opening=heading if _HEADING.fullmatch(heading) else "")
     return replace(document, turns=tuple(body if turn is first else turn for turn in document.turns))
 
 

@@ -32,6 +32,15 @@ def test_an_article_that_begins_with_its_title_has_it_once_in_every_shape(given:
     assert plain.columns["text"] == f"# Refunds\n\n{BODY}"
 
 
+@pytest.mark.parametrize(
+    "text", [f"# Refunds\n\n{BODY}", f"## Refunds ##\n{BODY}", f"# refunds:\n\n{BODY}\n\n# Other\n\nEnd."]
+)
+def test_chunks_keep_the_ids_that_they_had_under_the_heading(given: Any, text: str) -> None:
+    article = given.redacted([("title", "Refunds"), ("author", text)], kind="article")
+    before, after = (chunks.shape(each, CHUNKS, MAKER).examples for each in (article, titled_once(article)))
+    assert [row.example_id for row in after] == [row.example_id for row in before]
+
+
 def test_a_request_that_begins_with_its_subject_has_it_once_as_it_was_written(given: Any) -> None:
     ticket = given.redacted(
         [("title", "No light"), ("requester", "no light!\nSince Monday."), ("agent", "Sorry.")], {"priority": ["high"]}

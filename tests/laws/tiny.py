@@ -43,7 +43,7 @@ DEFS = {
     "corpora/support_sft": "type: curation.components.Corpus\nattributes:\n  name: support-sft\n"
     "  description: Conversations.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
     "  select: {sources: [zendesk], kinds: [ticket]}\n  shape: {type: conversations}\n"
-    "  splits: {salt: atomic-2026}\n  publish: manual\n",
+    "  splits: {salt: atomic-2026, test: 0, validation: 0}\n  publish: manual\n",
     "corpora/knowledge_chunks": "type: curation.components.Corpus\nattributes:\n  name: knowledge-chunks\n"
     "  description: Articles.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
     "  select: {sources: [kb], kinds: [article]}\n  shape: {type: chunks}\n"

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
-from curation.corpora.shapes.cutting import cut
+from curation.corpora.shapes.cutting import HEADING, cut
 from curation.corpora.shapes.dialogue import language_of, wordless
 from curation.corpora.shapes.joining import joined
 
@@ -91,11 +91,12 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         if turn.role == "title":
             continue
         numbers: Counter[tuple[str, ...]] = Counter()
-        pieces = cut(turn.text, settings.max_characters)
+        opening = f"{turn.opening}\n\n" if turn.opening else ""
+        pieces = cut(opening + turn.text, settings.max_characters)
         for first, path, text in joined(pieces, settings.min_characters, settings.max_characters):
             name = maker.mark("chunk", maker.corpus, *_home(document, turn), str(numbers[first]), *first)
             numbers[first] += 1
-            made.append((name, path, text))
+            made.append((name, _below(turn.opening, path), text.removeprefix(opening)))
     common = _metadata(document)
     cited = {
         "document_id": maker.mark("document", document.row["source"], document.row["record_id"]),
@@ -114,6 +115,12 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         for position, (name, path, text) in enumerate(made, start=1)
     )  # fmt: skip
     return Shaped(examples, None if examples else wordless(document), {"chunks": len(examples)})
+
+
+def _below(opening: str, path: tuple[str, ...]) -> tuple[str, ...]:
+    """A path of headings without the one that says the title again; ids are made under it all the same."""
+    heading = HEADING.fullmatch(opening)
+    return path[1:] if heading and path[:1] == (heading[2],) else path
 
 
 def _home(document: RedactedDocument, turn: RedactedTurn) -> tuple[str, ...]:
