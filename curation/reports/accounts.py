@@ -1,4 +1,4 @@
-"""The accounts of sources in words: what was read, what became of it with each reason, and in which languages it is."""
+"""The accounts of sources and corpora in words: what came, what became of it with each reason, in which languages."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from curation.cleaning.facts import known
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.step import accounting as cleaned
 from curation.cleaning.texts import clean_digests
+from curation.corpora.step import examples_stage
 from curation.document import DOCUMENTS, QUARANTINE
-from curation.fates import EVERYWHERE, FATES, counts
+from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
 from curation.night import Night, fates_of
 from curation.sources.assemble import WAITING
 from curation.sources.step import accounting
 
 UNTOLD = "unknown"  # of a text whose language nobody can tell
+BEHIND = "differ: the last run did not come so far, or it is a bug: `curation run --full-refresh`"
 
 
 def equations(night: Night, source: str) -> Iterator[str]:
@@ -35,7 +37,22 @@ def equations(night: Night, source: str) -> Iterator[str]:
     parts = [_part(each, _sum(passed, each), _reasons(passed, each)) for each in ("dropped", "quarantined")]
     yield f"{passed['documents']:,} documents = {' + '.join([f'{passed.get("kept", 0):,} cleaned', *parts])}"
     if difference := sums["difference"] + passed["difference"]:
-        yield f"{difference:,} differ: the last run did not come so far, or it is a bug: `curation run --full-refresh`"
+        yield f"{difference:,} {BEHIND}"
+
+
+def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
+    """The equations of a corpus, a line each: of the documents that passed cleaning, whatever their source, and of the
+    examples that were made of those it keeps; with every reason. None where it was never built."""
+    recipe = night.project.corpora[corpus]
+    documents = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
+    if not documents:
+        return
+    passed = sum(cleaned(night, source).get("kept", 0) for source in night.project.sources)
+    yield f"{passed:,} documents = {_outcomes(documents)}"
+    examples = counts(night.tables.read("fates", FATES, where=fates_of(corpus, examples_stage(recipe))))
+    yield f"{sum(examples.values()):,} examples = {_outcomes(examples)}"
+    if difference := passed - sum(documents.values()):
+        yield f"{difference:,} {BEHIND}"
 
 
 def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
@@ -58,6 +75,12 @@ def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
                 said = combine([signals[key] for key in texts if key in signals])
                 found[fate[row["doc_id"]]][said.get("language") or UNTOLD] += 1
     return {which: dict(sorted(told.items(), key=lambda each: (-each[1], each[0]))) for which, told in found.items()}
+
+
+def _outcomes(found: Mapping[str, int]) -> str:
+    """What became of all, with every reason: `n kept + n dropped (reason n, …) + …`."""
+    others = (_part(each, _sum(found, each), _reasons(found, each)) for each in OUTCOMES if each != "kept")
+    return " + ".join([f"{found.get('kept', 0):,} kept", *others])
 
 
 def _part(name: str, number: int, reasons: Mapping[str, int]) -> str:

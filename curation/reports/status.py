@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from curation.registry.manifest import build
 from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, lost_releases, where_is
-from curation.reports.accounts import equations, languages
+from curation.reports.accounts import corpus_equations, equations, languages
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
@@ -136,8 +137,7 @@ def _accounts(out: Console, state: State) -> None:
         return
     for source in state.project.sources:
         if any(row["source"] == source for row in state.landings):
-            for number, line in enumerate(equations(night, source)):
-                out.print(f"{source if not number else ' ' * len(source)}: {line}", soft_wrap=True)
+            _lines(out, source, equations(night, source))
     silent = [
         s for s in state.project.sources if not state.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"]).num_rows
     ]
@@ -145,6 +145,12 @@ def _accounts(out: Console, state: State) -> None:
         landed = any(row["source"] == source for row in state.landings)
         why = "see above what became of what was read" if landed else "nothing of it was read"
         out.print(f"{source} gave no document: {why}", style="yellow", soft_wrap=True)
+
+
+def _lines(out: Console, name: str, lines: Iterable[str]) -> None:
+    """The lines of one source or corpus, its name before the first."""
+    for number, line in enumerate(lines):
+        out.print(f"{' ' * len(name) if number else name}: {line}", soft_wrap=True)
 
 
 def _strange(project: Project) -> list[Path]:
@@ -210,10 +216,7 @@ def _corpora(out: Console, state: State) -> int:
             waits,
         )
     out.print(table)
-    night = state.as_night()
-    for corpus in found:
-        if night is not None and corpus in state.project.corpora and (said := _languages(night, corpus)):
-            out.print(f"{corpus}: documents by language: {said}", soft_wrap=True)
+    _became(out, state)
     for said in dict.fromkeys(unknown.values()):
         out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
     if lost:
@@ -231,6 +234,17 @@ def _corpora(out: Console, state: State) -> int:
     for line in () if unknown else pinned_in_words(state.project):
         out.print(line, soft_wrap=True)
     return number
+
+
+def _became(out: Console, state: State) -> None:
+    """The equations of every corpus that was built, and the languages of its documents."""
+    night = state.as_night()
+    if night is None:
+        return
+    for corpus in state.project.corpora:
+        _lines(out, corpus, corpus_equations(night, corpus))
+        if said := _languages(night, corpus):
+            out.print(f"{corpus}: documents by language: {said}", soft_wrap=True)
 
 
 def _languages(night: Night, corpus: str) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from curation.decisions import Decision
 from curation.document import DOCUMENTS
+from curation.fates import FATES
 from curation.night import open_decisions
 from curation.reports.status import show_status
 from curation.storage.keys import load_keys
@@ -153,8 +155,9 @@ def test_verdicts_that_are_damaged_are_named_and_keep_no_other_corpus_from_being
     done = curation("status", on=copied)
     assert (done.code, done.err) == (1, "")
     assert "cannot be read" in row_of(done.out, "support-sft").replace("\n", " ")
-    said = next(line for line in done.out.splitlines() if line.startswith("support-sft: "))
-    assert verdicts(copied, "support-sft").name in said
+    file = verdicts(copied, "support-sft").name
+    said = next(line for line in done.out.splitlines() if file in line)
+    assert said.startswith("support-sft: ")
     assert "call `curation run`" in said
     assert "waits for `curation publish`" in row_of(done.out, "support-triage").replace("\n", " ")
 
@@ -215,6 +218,21 @@ def test_every_source_shows_its_whole_accounts_with_every_reason(curation: Call,
     assert "merged (" in lines[1]
 
 
+@pytest.mark.parametrize("corpus", ["support-sft", "support-triage", "knowledge-chunks"])
+def test_every_corpus_shows_its_whole_accounts_with_every_reason(curation: Call, finished: Any, corpus: str) -> None:
+    tables = Tables(finished.project().locations.tables)
+    fates = [row for row in tables.read("fates", FATES).to_pylist() if row["scope"] == corpus]
+    lines = curation("status", on=finished).out.split(f"\n{corpus}: ", 1)[1].splitlines()[:2]
+    for line, kind in zip(lines, ("document", "example"), strict=True):
+        assert re.search(rf"[\d,]+ {kind}s = [\d,]+ kept \+ .* dropped.* \+ .* merged.* \+ .* quarantined", line)
+        whole, *some = parts(line)
+        assert whole[0] == sum(number for number, _ in some), line
+        assert [number for number, reasons in some if reasons not in (None, number)] == [], line
+        told = Counter(row["reason"] for row in fates if row["subject_kind"] == kind and row["reason"])
+        assert [reason for reason, n in told.items() if f"{reason.replace('_', ' ')} {n:,}" not in line] == []
+    assert "dropped (" in lines[0]
+
+
 def test_a_source_that_gave_no_document_and_a_folder_without_a_source_are_named(curation: Call, copied: Any) -> None:
     (copied.data / "landing" / "helpdesk" / "2026-11-04").mkdir(parents=True)
     tables = Tables(copied.project().locations.tables)
@@ -231,7 +249,9 @@ def test_languages_that_are_kept_and_quarantined_are_counted(curation: Call, fin
     (said,) = re.findall(r"support-sft: documents by language: (.*)", out)
     kept, _, quarantined = said.partition("; ")
     assert re.match(r"kept en \d+", kept)
-    assert re.match(r"quarantined (?:[a-z]{2} \d+(?:, )?)+$", quarantined)
+    fates = Tables(finished.project().locations.tables).read("fates", FATES).to_pylist()
+    told = [row for row in fates if row["scope"] == "support-sft" and (row["reason"] or "").startswith("language")]
+    assert sum(map(int, re.findall(r"\d+", quarantined))) == sum(row["fate"] == "quarantined" for row in told)
 
 
 @pytest.mark.slow
