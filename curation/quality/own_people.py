@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.example import EXAMPLES
+from curation.corpora.shapes.thread import SPEAKERS
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import DOCUMENTS
 from curation.night import Night
@@ -67,16 +68,17 @@ class OwnPeople:
             who = frozenset(by_reference[source, ref] for ref in references if (source, ref) in by_reference)
             cast[document["doc_id"]] = same.setdefault(who, who)
         self._cast: dict[str, frozenset[str]] = {}
-        self._only_articles: dict[str, bool] = {}
+        self._with_articles: set[str] = set()
         for example, doc_id in examples:
             if doc_id in cast:
                 self._cast[example] = cast[doc_id]
-            self._only_articles[example] = doc_id in articles and self._only_articles.get(example, True)
+            if doc_id in articles:
+                self._with_articles.add(example)
         self._of = functools.lru_cache(maxsize=CACHED)(self._singles)
 
     def articles(self, example_id: str) -> bool:
-        """Whether an example was made of articles and nothing else."""
-        return self._only_articles.get(example_id, False)
+        """Whether an article is among what an example was made of, so that its text may hold what only articles may."""
+        return example_id in self._with_articles
 
     def names(self, example_id: str, text: str) -> Names:
         """What to look for in a text of an example; nothing where the settings wrote it."""
@@ -145,11 +147,12 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
                 yield from batch.filter(pc.is_in(batch["doc_id"], value_set=wanted)).to_pylist()
 
     pairs = zip(examples["example_id"].to_pylist(), examples["doc_id"].to_pylist(), strict=True)
-    return OwnPeople(people, documents(), pairs, _declared(night, corpus))
+    return OwnPeople(people, documents(), pairs, declared_texts(night, corpus))
 
 
-def _declared(night: Night, corpus: str) -> Iterator[str]:
-    """Every text that the corpus' recipe or a vocabulary holds, and may put into an example."""
+def declared_texts(night: Night, corpus: str) -> Iterator[str]:
+    """Every text that the corpus' recipe, a vocabulary or the shapes hold, and may put into an example."""
+    yield from SPEAKERS.values()
     recipe, cleaning = night.project.corpora[corpus], night.project.cleaning
     yield from _strings(recipe.shape.model_dump(mode="json"))
     for vocabulary in cleaning.vocabularies.values():

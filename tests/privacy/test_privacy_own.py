@@ -38,15 +38,16 @@ def redacted(text: str, *people: dict[str, Any]) -> str:
 
 
 def hits(text: str, kind: str = "article", *people: dict[str, Any]) -> list[str]:
-    """Kinds of what the leak gate finds in an example of one document."""
+    """Kinds of what the leak gate finds in an example of one document, or of several kinds joined by `+`."""
     empty = {name: [] for name in ("names", "emails", "phones", "accounts")}
     known = pa.Table.from_pylist(
         [{"person_id": f"p{n}", "source": "kb", "ref": str(n), "role": "requester", **empty, **row}
          for n, row in enumerate(people)], schema=PEOPLE,
     )  # fmt: skip
     turns = [{"author_ref": str(n)} for n in range(len(people))]
-    document = {"doc_id": "d1", "kind": kind, "source": "kb", "about_ref": None, "turns": turns}
-    cast = OwnPeople(known, [document], [("e1", "d1")])
+    kinds = kind.split("+")
+    documents = [{"doc_id": kind, "kind": kind, "source": "kb", "about_ref": None, "turns": turns} for kind in kinds]
+    cast = OwnPeople(known, documents, [("e1", kind) for kind in kinds])
     gate = Gate(KnownValues(known), lambda kind, value: value, cast, None, OWN, (frozenset(KINDS), frozenset()))
     return sorted(hit.kind for hit in gate.hits([("e1", "default.text", text)]))
 
@@ -145,6 +146,7 @@ def test_addresses_in_own_networks_stay_in_articles_and_only_there() -> None:
     assert OWN.aside(text, found, article=False) == found
     assert hits(text, "article") == ["ip", "ip"]
     assert len(hits(text, "ticket")) == 4
+    assert hits(text, "ticket+article") == ["ip", "ip"]  # an attack in an article that a ticket's reader is shown
     assert redacted("Open 192.168.77.1") == "Open [IP_ADDRESS]"
 
 

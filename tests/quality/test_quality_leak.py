@@ -7,7 +7,8 @@ import ast
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
@@ -16,7 +17,7 @@ from curation.document import PEOPLE
 from curation.quality import forms, gate, hits, leak, numbers, own_people, structured
 from curation.quality.hits import Hit
 from curation.quality.leak import Gate, KnownValues, bare
-from curation.quality.own_people import OwnPeople
+from curation.quality.own_people import OwnPeople, declared_texts
 from curation.quality.structured import KINDS
 from curation.suppression import Suppression
 from tests.growth import assert_linear, repeated, seconds
@@ -341,3 +342,14 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
         ),
         *(("curation.privacy.surrogates", n) for n in ("DOMAINS", "NETWORKS", "PHONES")),  # what operators write
     }
+
+
+def test_what_a_shape_writes_before_a_turn_is_nobodys_name(small: Any) -> None:
+    settings = SimpleNamespace(project=small.project())
+    declared = list(declared_texts(cast(Any, settings), "support-sft"))
+    people_here = people({"names": ["Aggie Agent"], "role": "agent"})
+    document = {"doc_id": "d1", "kind": "ticket", "source": "crm", "about_ref": "0", "turns": [{"author_ref": "0"}]}
+    own = OwnPeople(people_here, [document], [("e1", "d1")], declared)
+    texts = ["Requester: It is dark.\n\nAgent: Turn it on.", "It is dark.\n\nAgent", "Aggie wrote."]
+    found = [leaks([("e1", "default.text", text)], people_here, own=own) for text in texts]
+    assert [len(list(each)) for each in found] == [0, 1, 1]
