@@ -1,5 +1,5 @@
 """The sentences of a text, as what they are counted by: case and spaces do not tell them apart, nor do numbers where
-it is asked what agents send."""
+it is asked what agents send. Code in fences, placeholders alone and the names above quotes are no sentences."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 
+from curation.cleaning.mails.phrases import VERB_ENDS
+from curation.cleaning.pages.lines import FENCE, lines_of
+
 NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")  # not in a word, such as a code
 LETTER = re.compile(r"[^\W\d_]")
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\]")
+ATTRIBUTION_WORDS = 12  # of a line above a quote: "On 3 May at 11:30, Maya of the support team said:"
 END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
 
@@ -37,6 +42,29 @@ def digest(sentence: str) -> bytes:
 
 
 def said_in(text: str, read: Callable[[str], str] = plain) -> list[bytes]:
-    """The digests of the sentences of a text that have a letter, each once."""
-    found = (read(text[start:end]) for start, end in parts(text))
-    return list(dict.fromkeys(digest(part) for part in found if LETTER.search(part)))
+    """The digests of the sentences of a text that have a letter outside placeholders, each once."""
+    told = _told(text)
+    found = (told[start:end] for start, end in parts(told))
+    return list(dict.fromkeys(digest(read(part)) for part in found if LETTER.search(PLACEHOLDER.sub("", part))))
+
+
+def _told(text: str) -> str:
+    """The lines of a text that may hold sentences."""
+    kept, quote = [], False
+    for line in reversed(lines_of(text)):
+        if line.blank:
+            continue
+        if not (line.fenced or FENCE.match(line.text) or _attributes(line.text.strip(), quote)):
+            kept.append(line.text)
+        quote = not line.fenced and line.text.lstrip().startswith(">")
+    return "\n".join(reversed(kept))
+
+
+def _attributes(line: str, quote: bool) -> bool:
+    """Whether a line says who wrote what follows: a few words with a colon above a quote, or a placeholder and a verb
+    such as "wrote" before the colon."""
+    if not line.endswith((":", "：")):
+        return False
+    if quote and not line.startswith(">"):
+        return line.count(" ") < ATTRIBUTION_WORDS
+    return PLACEHOLDER.search(line) is not None and VERB_ENDS.search(line[-30:].lower()) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from curation.corpora.said import PLACEHOLDER
 from curation.corpora.sift.repeats import Said, over
 from curation.corpora.sift.settings import Sentences
 from curation.corpora.sift.view import taught
@@ -17,7 +17,6 @@ from curation.quality.expectations import Verdict
 
 NAME = "answers"
 MOST_ABSENT = 0.02  # share of the completions: what stands for something redacted is in the prompt, or it is invented
-PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\]")
 
 
 def answers_verdict(candidate: Path, settings: Sentences) -> Verdict:

@@ -18,7 +18,7 @@ from curation.corpora.sift.wholes import Held, Wholes
 from curation.corpora.sift.words import batches, of_texts, words
 from curation.dedup.shingles import Hashes
 
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,8 @@ class Sequences(Closed):
 
 
 class Sentences(Closed):
-    """How often one sentence may stand in what is learned to be said. Case does not tell sentences apart."""
+    """How often one sentence may stand in what is learned to be said. Case does not tell sentences apart;
+    code in fences, placeholders alone and the names above quotes are none."""
 
     share: float = Field(
         default=0.01, gt=0.0, le=1.0, description="Share of the completions that a sentence may be in."

@@ -43,6 +43,33 @@ def test_the_first_completions_keep_a_sentence_that_too_many_say_whatever_its_ca
     assert len(kept(rows, Sentences(declared=("hold the button for 10 seconds.",)))) == 30
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "```auto\nwatch(lamp)\n```",
+        "~~~python\nlamp.dim(level)\n~~~",
+        "```auto",
+        "[PERSON_1]:",
+        "@[USERNAME_2], [PERSON_1]",
+        "On 3 May 2026, [PERSON_1] wrote:",
+        "[PERSON_1] schrieb:",
+        "Maya said:\n\n> My lamp is dark [CODE_1]",
+    ],
+)
+def test_code_placeholders_and_who_is_quoted_are_no_sentences(line: str) -> None:
+    rows = []
+    for n in range(15):
+        own = line.replace("[CODE_1]", chr(97 + n) * 3)
+        rows.append(row(f"a{n:02d}", "train", f"Cause {chr(97 + n)}.\n{own}\nRemedy {chr(97 + n)}."))
+    assert len(kept(rows, Sentences())) == 15
+
+
+@pytest.mark.parametrize("line", ["Do the following:", "Hello [PERSON_1]", "Call [PERSON_1]:", "Use `lamp` again."])
+def test_what_an_agent_says_before_a_list_or_with_a_placeholder_is_a_sentence(line: str) -> None:
+    rows = [row(f"a{n:02d}", "train", f"Cause {chr(97 + n)}.\n{line}\n- Remedy {chr(97 + n)}.") for n in range(15)]
+    assert len(kept(rows, Sentences())) == 10
+
+
 def test_what_is_judged_by_stays_before_what_is_trained_on() -> None:
     rows = [row(f"{'z' if n < 4 else 'a'}{n:02d}", "test" if n < 4 else "train", STEP, chr(97 + n)) for n in range(15)]
     assert {name for name in kept(rows, Sentences()) if name[0] == "z"} == {"z00", "z01", "z02", "z03"}
