@@ -8,6 +8,7 @@ people (`own_people`). Whether one term is found never depends on the others.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ SHORT = 6  # letters; a shorter full name counts where it has capitals
 BETWEEN = 2  # single letters that may stand in a name: initials, the O of O'Brien
 BASE = 128
 UNKNOWN = "."
+QUOTED_LINE = re.compile(r"\n[>\s]+")  # the mark of a quoted line is no bracket
+BRACKETS, QUOTES = ("<>", "()", "[]", "{}"), "\"“”„«»"
 
 
 @dataclass(frozen=True)
@@ -165,5 +168,19 @@ class KnownPeople:
                 continue
             if run.capitals and not (words.written(first)[0].isupper() and words.written(last)[0].isupper()):
                 continue
-            for kind, person in run.people:
-                yield words.start(first), words.spans[last][1], kind, person
+            start = words.start(first)
+            end = _closed(words.text, start, words.spans[last][1])
+            for kind, person in run.people if end else ():
+                yield start, end, kind, person
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """Where a name ends with the bracket that it opened, `Smith (Anna)`; 0 where it goes into or out of what brackets or
+    quotes hold: `Anna Smith <anna@example.com>` holds no `Smith <anna`."""
+    written = QUOTED_LINE.sub("\n", text[start:end])
+    if sum(map(written.count, QUOTES)) % 2:
+        return 0
+    uneven = {pair: written.count(pair[0]) - written.count(pair[1]) for pair in BRACKETS}
+    if uneven["()"] == 1 and text[end : end + 1] == ")":
+        uneven["()"], end = 0, end + 1
+    return 0 if any(uneven.values()) else end

@@ -172,6 +172,10 @@ def test_a_phone_number_is_found(sentence: str) -> None:
         "The order number is 4179376952.",
         "Numer zamówienia to 9911444444.",
         "Het bestelnummer is 7074305621.",
+        'value="0.85 0.85 0.85 1" and 0.7 0.7 0.7 0.7',
+        "[0415/220427:WARNING:views.cc(12)] it is slow",
+        "the limit is 2147483647, then 4294967295",
+        "allow 54.88.76.97/32 in the firewall",
     ],
 )
 def test_other_digits_are_no_phone_number(sentence: str) -> None:

@@ -432,3 +432,21 @@ def test_a_name_and_a_phone_are_found_in_the_cells_of_a_table(text: str) -> None
     person = {"names": ["Thaddeus Brzezinski"], "phones": ["+1 212 555 0123"]}
     found = KnownPeople(terms_of_person(person, "p1")).scan(text)
     assert {each.type for each in found} == {"PERSON", "PHONE_NUMBER"}
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("from velda marsh <velda@mail.example.com> today", "from  <velda@mail.example.com> today"),
+        ("velda marsh (velda at the desk)", " (velda at the desk)"),
+        ('velda marsh "velda" is who I am', ' "velda" is who I am'),
+        ("> so says velda\n> marsh of the shop", "> so says  of the shop"),
+        ("From: marsh &lt;velda@mail.example.com&gt;", "From: marsh &lt;velda@mail.example.com&gt;"),
+        ("ask marsh (velda) please", "ask  please"),
+        ('"7","marsh","velda",44', '"7","",44'),
+        ("[velda marsh](/team)", "[](/team)"),
+    ],
+)
+def test_a_name_goes_neither_into_nor_out_of_brackets_and_quotes(text: str, left: str) -> None:
+    person = {"names": ["Velda Marsh"]}
+    assert remains(KnownPeople(terms_of_person(person, "p1")), text) == left

@@ -158,6 +158,8 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "after the upgrade «10.0.0.5» does not answer, since the update the server «10.2.3.4» is down",
         "updated the DNS record from «10.0.0.5» to «10.0.0.9»",
         "the version on «10.2.3.4» is old",
+        "open source runs on «10.2.3.4», the product server is «5.6.7.8», on-premises «10.1.1.1»",
+        "in /logs/hosts/«5.6.7.8»/today",
     ],
 )
 def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
@@ -182,6 +184,9 @@ def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
         "after the update 7.4.1.12 it fails",
         "the firmware of the unit is 1.2.3.4",
         "OID 1.3.6.1",
+        "module 6.7.0.0 and on-premises 1.14.4.1",
+        "the open source 2.4.1.2, product 5.6.7.8",
+        "see build/CMakeFiles/2.8.12.1/output.log",
         "2. Turn it off and install 4.6.2.\n3. Your version is not affected",
     ],
 )

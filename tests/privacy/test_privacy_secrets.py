@@ -170,6 +170,10 @@ def test_a_secret_in_a_setting_a_header_or_an_address_is_found(sentence: str) ->
         "security code on my card is ⟦1234⟧",
         "Its default password, ⟦Tangerine36!⟧, was never changed.",
         "| passwd | ⟦Blizzard-Orchid-32⟧ |",
+        'connect user="sa" pass="⟦letmein⟧"',
+        'set pass="⟦hunter2⟧" in the file',
+        "the wifi password (it is ⟦Kestrel77⟧) works",
+        "credentials are bob, ⟦x9Kestrel⟧",
     ],
 )
 def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
@@ -244,6 +248,11 @@ def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
         '{"user": "name", "password": "password"}',
         "the [`tool hash-password`](/docs/command-line#hash-password) command",
         "clients must pass utf-8=on, and to pass UTF-8 names is allowed",
+        '<shader pass="base" name="wall"/> is drawn before pass="glow"',
+        '<pass name="shadows"> draws first, <pass order="2"> second',
+        "the pre-pass G-Buffer is filled in the same frame",
+        "If the credentials are correct, you may have issues with the proxy",
+        "fill in the password (entered as a confirmation) twice",
     ],
 )
 def test_what_only_speaks_of_secrets_or_looks_random_stays(sentence: str) -> None:

@@ -53,7 +53,7 @@ SMALL = re.compile(
 # Numbers of these are no houses.
 QUANTITY = re.compile(
     r"(?i)\b(?:am|pm|uhr|hours?|days?|weeks?|months?|years?|minutes?|mins?|seconds?|times?|percent|gb|mb|kb|people|versions?|v|"
-    r"windows|ios|android|macos|ubuntu|debian|level|tier|step|chapter|section|page|figure|table|line|port|build|release|"
+    r"windows|ios|android|macos|ubuntu|debian|top|level|tier|step|chapter|section|page|figure|table|line|port|build|release|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
     r"thursday|friday|saturday|sunday)\b"
 )

@@ -36,8 +36,9 @@ SMALL_VERSION = re.compile(
     rf"[^\W\d]{{0,8}}\s{NO_MACHINE}(?:to|from|back to|auf|von|à|de|a|alla|naar|do|z)\s)[(\"']?$"
 )
 PROGRAM = re.compile(
-    r"(?i)(?<!\w)(?:updates?|upgrades?|releases?|builds?|client|app|agent|plug-?in|add-?in|module|package|library|"
-    r"player|browser|installer|bios|uefi|middleware|runtime)[\s\-=@]{1,2}$"
+    r"(?i)(?<!\w)(?:(?:updates?|upgrades?|releases?|builds?|client|app|agent|plug-?in|add-?in|modules?|package|library|"
+    r"player|browser|installer|bios|uefi|middleware|runtime|products?|open[\s\-]source|on-prem(?:ises)?|edition|framework"
+    r")[\s\-=@]{1,2}|(?-i:[A-Z])\w{1,20}/)$"
 )
 LISTED = re.compile(r"[.)][ \t]")
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
@@ -117,5 +118,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="5")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="6")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)

@@ -134,6 +134,10 @@ VERDICT = re.compile(r"-{3} ?$")
 OF_A_TEST = re.compile(r"(?i)(?=[\w.:#\-]*(?:/|test))[a-z_][\w./:#\[\]()=,\-]*")
 # `you must pass --watch-db`: before the verb.
 VERB = re.compile(r"(?i)(?<!\w)(?:to|must|can|could|should|would|will|may|might|we|you|they|not|don['’]t|please)\s$")
+# `<pass name="x">` has an attribute, `pass="base"` is one itself: of a renderer, where nobody logs in beside it.
+ATTRIBUTE = re.compile(r"[A-Za-z_:\-]{2,40}=")
+OWN_ATTRIBUTE = re.compile(r"=\"[a-z]{3,40}\"")
+LOGS_IN = re.compile(r"(?i)user|usr|log-?in|host|server|account|database|db|auth|e?mail")
 PARTICIPLE = re.compile(r"(?i)[a-z\-]{4,}(?:ed|ing|able|ible|ly)")
 AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")
 
@@ -148,7 +152,7 @@ def passwords(text: str) -> Iterator[Hit]:
             cell = assigned["dash"] == "|"  # of a table: of words too
             if cell and not any(map(str.isdigit, assigned["quoted"] or assigned["raw"])):
                 continue
-            if _is_verdict(text, start, end, assigned["raw"]):
+            if _is_verdict(text, start, end, assigned["raw"]) or _is_attribute(text, start, end):
                 continue
             needs_form = assigned["line"] is not None or assigned["dash"] is not None
             yield from _password(text, assigned, needs_form=needs_form, score=0.9)
@@ -156,8 +160,9 @@ def passwords(text: str) -> Iterator[Hit]:
             continue
         stated = STATED.match(text, end)
         if stated and not NOT_ONE.match(stated["between"]) and (end - start > 4 or not stated["between"]):
-            yield from _password(text, stated, needs_form=len(stated["between"]) > 12, score=0.85, prose=True)
-        verb = text[start:end] == "pass" and VERB.search(text, max(0, start - 12), start) is not None
+            yield from _password(text, stated, needs_form=_far(stated["between"]), score=0.85, prose=True)
+        pass_ = text[start:end] == "pass"
+        verb = pass_ and (text[start - 1 : start] == "-" or VERB.search(text, max(0, start - 12), start) is not None)
         for pattern in (BESIDE, NEAR, APPOSED) if end - start > 4 else () if verb else (BESIDE,):
             near = pattern.match(text, end)
             if near:
@@ -172,7 +177,7 @@ def passwords(text: str) -> Iterator[Hit]:
                 yield Hit(*said.span(group), 0.85)
     for start, _ in USER_WORDS.spans(text):
         pair = PAIR.match(text, start)
-        if pair:
+        if pair and pair["user"].casefold() not in STATES:
             yield from _password(text, pair, needs_form=pair["sure"] is None, score=0.85)
 
 
@@ -189,6 +194,8 @@ def _password(
     shortest = 5 if longer and not quoted else 3
     if end - start < shortest or PLACEHOLDER.fullmatch(value) or PLACEHOLDER.fullmatch(match[name]):
         return
+    if not quoted and ATTRIBUTE.fullmatch(match[name]) and text[match.end(name) :][:1] in ('"', "'"):
+        return
     word = value.strip("!.-").casefold()
     if word in STATES or word in LONG_WORDS.words or (prose and not quoted and PARTICIPLE.fullmatch(value)):
         return
@@ -203,6 +210,19 @@ def _is_verdict(text: str, start: int, end: int, value: str | None) -> bool:
     if text[start:end] != "PASS" or value is None:
         return False
     return VERDICT.search(text, max(0, start - 4), start) is not None or OF_A_TEST.fullmatch(value) is not None
+
+
+def _is_attribute(text: str, start: int, end: int) -> bool:
+    """Whether `pass="word"` says which pass of a renderer is meant, as nobody logs in around it."""
+    if text[start:end] != "pass" or (start and not text[start - 1].isspace()) or not OWN_ATTRIBUTE.match(text, end):
+        return False
+    return LOGS_IN.search(text, max(0, start - 80), end + 80) is None
+
+
+def _far(between: str) -> bool:
+    """Whether so much stands between the password's word and `is` that only a value with a form is meant; or a bracket
+    opens there: `the password (entered as a confirmation)`."""
+    return len(between) > 12 or between.count("(") > between.count(")")
 
 
 def _described(text: str, match: re.Match[str]) -> bool:
@@ -221,4 +241,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords, version="3")
+    yield Recognizer("password", "SECRET", passwords, version="4")

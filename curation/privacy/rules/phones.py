@@ -64,8 +64,12 @@ DATE_LIKE = re.compile(
     re.DOTALL,
 )
 ADDRESS_LIKE = re.compile(
-    r"\d{1,3}(?:\.\d{1,3}){3}|\d{1,3}(?:[.,']\d{3}){2,5}|\d{1,3}\.\d{5,}|[0-2]\d[0-5]\d-[0-2]\d[0-5]\d"
+    r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?|\d{1,3}(?:[.,']\d{3}){2,5}|\d{1,3}\.\d{5,}|[0-2]\d[0-5]\d-[0-2]\d[0-5]\d"
 )
+# Numbers with a point, set apart by blanks: a colour, a place in space. No phone is written so, whatever announces it.
+VECTOR = re.compile(r"(?=(?:\S+\s+)*?\d\.\d)\d(?:\.\d{1,17})?(?:\s{1,3}\d(?:\.\d{1,17})?){1,15}")
+STAMP = re.compile(r"(?:0\d|1[0-2])[0-3]\d/[0-2]\d(?:[0-5]\d){2}")  # month, day / time, between `[` and `:` of a log
+LIMITS = frozenset(str(2**bits - less) for bits in (31, 32, 63, 64) for less in (0, 1))  # of a machine's numbers
 MONEY = re.compile(
     r"\s?(?:[€$£¥%]|EUR\b|USD\b|GBP\b|PLN\b|zł\b|CHF\b|kr\b|items|units|bytes|rows|Stück|MB\b|KB\b|GB\b|ms\b)"
 )
@@ -126,7 +130,9 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
 
     def score(number: str, before: str, after: str) -> float:
         count = sum(map(str.isdigit, number))
-        if not 7 <= count <= 17 or DATE_LIKE.fullmatch(number.strip("(+ ")):
+        if not 7 <= count <= 17 or DATE_LIKE.fullmatch(number.strip("(+ ")) or VECTOR.fullmatch(number):
+            return 0.0
+        if before.endswith("[") and after.startswith(":") and STAMP.fullmatch(number):
             return 0.0
         international = number.lstrip("(").startswith(("+", "00", "011"))
         bare = number.isdigit()
@@ -136,7 +142,7 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
         of_a_thing = names_a_thing(before)
         numbered = of_a_thing or NUMBERING.search(before[-30:]) is not None
         close = asked and not of_a_thing and CLOSE.search(before) is not None
-        if not asked and ADDRESS_LIKE.fullmatch(number):
+        if not asked and (ADDRESS_LIKE.fullmatch(number) or number in LIMITS):
             return 0.0
         if not international and IN_AN_IDENTIFIER.search(before) and not LETTER_OF_PHONES.search(before):
             return 0.0  # INV-2026-8632
@@ -213,4 +219,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="3", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="4", settings=regions, libraries=("phonenumbers",))

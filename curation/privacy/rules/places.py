@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.rules.announced_addresses import announced
+from curation.privacy.rules.announced_addresses import QUANTITY, announced
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.privacy.rules.street_words import (
     BEHIND,
@@ -24,12 +24,18 @@ from curation.privacy.rules.street_words import (
     WEAK,
 )
 
-VERSION = "3"
+VERSION = "4"
 UNIT = rf"(?:[,\s>?|]{{0,8}}(?i:(?:{UNITS})\b\.?\s{{0,2}}#?\s{{0,2}}\w{{1,6}}\b)|\s{{0,2}},?\s{{0,2}}#\s?\d{{1,5}}\b)"
 HOUSE = r"(?<![\w.,/\-$€£#])(?<!\d:)(?:\d{1,5}\s{1,2})?\d{1,5}(?:\s?[A-Za-z](?![\w'’]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 NUMBER = r"(?:n[º°ro]{1,2}\.?\s?|nr\.?\s?)?\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?(?:\d{1,4}|[A-Z]))?(?![\w%]|[.,]\d)|s/n\b"
 HOUSE_NUMBER = re.compile(NUMBER)
 
+# In small letters a street has none of these words, and these drives are of machines.
+SMALL_NAME = (
+    rf"{HOUSE}\s{{1,2}}(?i:(?:(?!(?:per|each|every|for|from|with|and|that|this|are|was|"
+    r"(?:wheel|hand|hard|flash|thumb|disk|disc|usb|tape|network)\sdrive)\b)[a-z]{3,15}\s){1,3}"
+    rf"(?:{STRONG}))\b\.?"
+)
 HOUSE_FIRST = tuple(
     re.compile(pattern)
     for pattern in (
@@ -38,7 +44,7 @@ HOUSE_FIRST = tuple(
         # A house, then names of places with a comma between them, up to an Indian PIN code.
         rf"{HOUSE}(?=[^\n]{{3,90}},),?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th))(?:,?\s{{1,2}}(?:{CAP}[\w'’.\-]*|\d{{1,3}}(?:st|nd|rd|th)?(?!\w)))"
         rf"{{0,12}}[\s,–-]{{1,4}}\d{{3}}\s?\d{{3}}(?![\w-])",
-        rf"{HOUSE}\s{{1,2}}(?i:(?:[a-z]{{3,15}}\s){{1,3}}(?:{STRONG}))\b\.?",
+        SMALL_NAME,
         rf"{HOUSE},?\s{{1,2}}(?:(?:{NAME}|[NSEW]{{1,2}}\.?|\d{{1,4}}(?:st|nd|rd|th))\s{{1,2}}){{1,4}}(?:{SHORT})\b\.?",
         rf"{HOUSE}(?:\s?(?:bis|ter|quater))?,?\s{{1,2}}(?i:{ROMANCE})[\s/,]{{1,2}}{LINK}(?:{NAME}[ \t]?){{1,4}}",
         # What stands before a unit is a street, whatever its language.
@@ -167,13 +173,15 @@ def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int
         return
     last, other = words[-1].rstrip(",").lower(), (words[-2:-1] or [""])[0]
     kind = last.rstrip(".")
-    if (kind.endswith(KIND_ENDS) and (len(kind) > 4 or other[:1].isupper())) or (
-        last in KIND_WORDS and any(word[:1].isupper() for word in words[-3:-1])
+    argument = "(" in kind and kind.rpartition("(")[2] in KIND_WORDS  # of a call: f(str, 0)
+    if not argument and (
+        (kind.endswith(KIND_ENDS) and (len(kind) > 4 or other[:1].isupper()))
+        or (last in KIND_WORDS and any(word[:1].isupper() for word in words[-3:-1]))
     ):
         name = (KIND_LAST if last in KIND_WORDS else NUMBER_LAST).search(before)
         if name and (len(kind) >= COMPOUND or any(map(str.isupper, name.group()))):
             yield start - len(before) + name.start(), _number_end(text, start, end), 0.9
-    elif end - start < 5 and (town := TOWN_FOLLOWS.match(text, end)) and (name := NAMED.search(before)):
+    elif end - start < 5 and not QUANTITY.fullmatch(last) and (town := TOWN_FOLLOWS.match(text, end)) and (name := NAMED.search(before)):
         yield start - len(before) + name.start(), town.start("end"), 0.9
     if ROMANCE_WORDS.isdisjoint(word.strip(".,()").lower() for word in words):
         return
