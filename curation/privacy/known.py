@@ -32,7 +32,7 @@ BETWEEN = 2  # single letters that may stand in a name: initials, the O of O'Bri
 BASE = 128
 UNKNOWN = "."
 QUOTED_LINE = re.compile(r"\n[>\s]+")  # the mark of a quoted line is no bracket
-BRACKETS, QUOTES = ("<>", "()", "[]", "{}"), "\"“”„«»"
+BRACKETS, QUOTES = ("<>", "()", "[]", "{}"), '"“”„«»'
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,8 @@ class KnownPeople:
 
 
 def _closed(text: str, start: int, end: int) -> int:
-    """Where a name ends with the bracket that it opened, `Smith (Anna)`; 0 where it goes into or out of what brackets or
-    quotes hold: `Anna Smith <anna@example.com>` holds no `Smith <anna`."""
+    """Where a name ends with the bracket that it opened, `Smith (Anna)`; 0 where it goes into or out of brackets or
+    quotes: `Anna Smith <anna@example.com>` holds no `Smith <anna`."""
     written = QUOTED_LINE.sub("\n", text[start:end])
     if sum(map(written.count, QUOTES)) % 2:
         return 0

@@ -181,7 +181,12 @@ def _behind_its_name(text: str, start: int, end: int) -> Iterator[tuple[int, int
         name = (KIND_LAST if last in KIND_WORDS else NUMBER_LAST).search(before)
         if name and (len(kind) >= COMPOUND or any(map(str.isupper, name.group()))):
             yield start - len(before) + name.start(), _number_end(text, start, end), 0.9
-    elif end - start < 5 and not QUANTITY.fullmatch(last) and (town := TOWN_FOLLOWS.match(text, end)) and (name := NAMED.search(before)):
+    elif (
+        end - start < 5
+        and not QUANTITY.fullmatch(last)
+        and (town := TOWN_FOLLOWS.match(text, end))
+        and (name := NAMED.search(before))
+    ):
         yield start - len(before) + name.start(), town.start("end"), 0.9
     if ROMANCE_WORDS.isdisjoint(word.strip(".,()").lower() for word in words):
         return
