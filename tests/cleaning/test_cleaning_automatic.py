@@ -320,3 +320,13 @@ def test_whether_a_text_is_a_notice_is_told_in_less_time_than_its_signals_are_me
     texts = [text for name in ("banking77", "etcd-docs-versions") for _, text in real_texts(shared / "data", name)]
     looked = seconds(lambda: [alone(text) for text in texts[::4]])
     assert looked < seconds(lambda: [signals_of(text, SignalSettings()) for text in texts[::4]])  # measured: a quarter
+
+
+def test_the_absence_of_a_mail_program_is_found_and_who_tells_more_is_a_person() -> None:
+    said = "I will be out of the office starting 02/08/2026 and will not return until 19/08/2026"
+    for text in (f"{said}.", said.replace(" until ", " until\n"), f"{said}.\n\nI will answer when I return."):
+        found = alone(text)
+        assert found is not None
+        assert found.kind == "out_of_office"
+    assert alone(f"{said}, so send the lamps to Tom before Friday.") is None
+    assert alone(f"Can you change the delivery date? {said}.") is None

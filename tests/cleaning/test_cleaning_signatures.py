@@ -359,3 +359,65 @@ def test_what_was_sent_with_a_carrier_or_to_somebody_is_no_footer(text: str) -> 
 )
 def test_more_that_programs_and_habits_add_at_the_end_goes(tail: str, kind: str) -> None:
     assert cleaned(f"{BODY}\n\n{tail}") == (BODY, [kind])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "\n\nregards,\n-- \nJohn Smith\n+44 7700 900123",
+        "\nKind regards\n--\nJohn",
+        "\n-- \nJohn Smith\nSupport\nhttps://example.com/john",
+        "\n-- \nJohn van den Berg",
+    ],
+)
+def test_a_delimiter_right_below_the_text_starts_a_signature(tail: str) -> None:
+    assert cleaned(BODY + tail)[0] == BODY
+    assert cleaned(f"{BODY}{tail}\n\nOn 3 May 2026 at 11:30, Ann Lee <ann@example.com> wrote:\n> Which?")[0] == BODY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The old text was\n--\nTo the best dad",
+        "First case\n--\nSecond Case",
+        "Old Lamp\n--\nNew Lamp",
+        "Printer is offline.\n--\nscanner jams",
+        "The old address is:\n--\nMaya Chen\nmaya@example.com",
+        "Our old page\n--\nhttps://example.com/new",
+        "SELECT name FROM lamps\n--\nWHERE total > 10",
+        "Please compare the two.\n--\nLamp 4711 is dark.\nLamp 4712 is bright.",
+        f"{BODY}\n--\nMaya\nHead\nStock\nBerlin\nmaya@example.com",
+    ],
+)
+def test_dashes_right_below_a_line_also_part_what_people_compare(text: str) -> None:
+    assert cleaned(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "-- \nLamp Users' Group: lamps@example.org\nhttp://example.org/lists for (un)subscription information.\n"
+        "List maintainer: keeper@example.org",
+        "_______________________________________________\nLamps mailing list\nLamps@example.org\n"
+        "https://lists.example.org/mailman/listinfo/lamps-of-the-northern-and-of-the-southern-office-and-of-all-others",
+        "_______________________________________________\nLamps mailing list  -  Lamps@example.org\n"
+        "To unsubscribe: https://example.org/mailman/listinfo/lamps?language=en",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_the_footer_of_a_mailing_list_goes(footer: str, between: str) -> None:
+    found, kinds = cleaned(f"{BODY}{between}{footer}")
+    assert (found, "signature" in kinds) == (BODY, False)
+    assert cleaned(f"{BODY}\n-- \nJohn Smith\n+44 7700 900123{between}{footer}")[0] == BODY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BODY}\n\n_____\nI cannot leave the mailing list\nhttps://example.org/mailman/listinfo/lamps",
+        "Your mails end with:\n_____\nLamps mailing list\nhttps://example.org/mailman/listinfo/lamps",
+        f"{BODY}\n\n_____\nThe mailing list page https://example.org/mailman/listinfo/lamps gives 404. Why?",
+    ],
+)
+def test_what_somebody_says_about_a_mailing_list_is_no_footer(text: str) -> None:
+    assert cleaned(text) == (text, [])

@@ -351,7 +351,7 @@ def test_every_rule_has_its_score_and_edits_less_sure_than_asked_are_not_made() 
     assert {edit.rule for edit in found} == {"external", "closing", "sent_from", "wrote", "quoted"}
     for edit in found:
         assert edit.score == getattr(RuleScores(), edit.rule)
-        assert edit.rule_version == "thread-2"
+        assert edit.rule_version == "thread-3"
     sure = thread_edits(text, ThreadSettings(least_score=0.92))
     assert {edit.rule for edit in sure} == {"wrote"}
     raised = ThreadSettings(scores=RuleScores(closing=0.99), least_score=0.98)

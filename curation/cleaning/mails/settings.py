@@ -34,6 +34,7 @@ class RuleScores(BaseModel):
     closing: float = Field(default=0.75, ge=0, le=1, description="A sign-off and a name; a thank-you may be meant.")
     confidentiality: float = Field(default=0.85, ge=0, le=1, description="Two phrases of law in one last paragraph.")
     sent_from: float = Field(default=0.9, ge=0, le=1, description='"Sent from my …" as a short line.')
+    mailing_list: float = Field(default=0.9, ge=0, le=1, description="A list's name, address and page at the end.")
     picture: float = Field(default=0.9, ge=0, le=1, description='"[cid:…]" at the end: where a logo stood.')
     separator: float = Field(default=0.8, ge=0, le=1, description="A last line of dashes; it separates nothing now.")
     reply_above: float = Field(default=0.95, ge=0, le=1, description="No person writes to reply above a line.")
@@ -110,6 +111,9 @@ class ThreadSettings(BaseModel):
     )
     delimited_lines: int = Field(
         default=12, ge=1, description='Lines of a signature behind "--": longer ones hold text that somebody wrote.'
+    )
+    joined_lines: int = Field(
+        default=4, ge=1, description='Lines of a signature behind "--" that stands right below the text.'
     )
     signature_lines: int = Field(default=8, ge=1, description="Lines of a signature behind a sign-off or a ruled line.")
     company_lines: int = Field(

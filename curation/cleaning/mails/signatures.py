@@ -1,4 +1,5 @@
-"""What ends a message: mobile footers, notices of confidentiality, sign-offs and signatures, peeled from its end."""
+"""What ends a message: footers of programs and lists, notices of confidentiality, sign-offs and signatures, peeled from
+its end."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from curation.cleaning.mails.fields import field_name
 from curation.cleaning.mails.footers import is_footer
 from curation.cleaning.mails.headers import is_separator
 from curation.cleaning.mails.leaving import LEAVING_WORDS, MARKS, is_way_out
+from curation.cleaning.mails.lists import list_footer_at
 from curation.cleaning.mails.mail import Mail
 from curation.cleaning.mails.voice import PLURAL, asks_to_print, is_matter, is_told, runs_on, shows
 
@@ -125,6 +127,26 @@ def told_apart(mail: Mail, below: list[int]) -> bool:
     return bool(starts) and not any(is_contact(endings.LINK.sub("", mail.bare[i])) for i in below[starts[-1] :])
 
 
+def is_joined(mail: Mail, index: int, below: list[int], contacts: bool) -> bool:
+    """Whether "--" right below a line of text starts a signature of few lines.
+
+    Such dashes also part what people compare, so that a sign-off stands above them, or below them a name, with a
+    contact or under a sentence.
+    """
+    settings = mail.settings
+    if mail.bare[index] != "--" or len(below) > settings.joined_lines:
+        return False
+    above, name = mail.bare[index - 1], mail.shown[below[0]].strip()
+    if is_closing(above) or signed_inline(mail.shown[index - 1].strip(), settings.inline_name_words):
+        return True
+    parts = name.split()
+    named = len(parts) <= settings.name_words and all(part[0].isupper() or part in endings.PARTICLES for part in parts)
+    if not named or not all(letter.isalpha() or letter in " .-'’," for letter in name):
+        return False
+    sentence = len(above.split()) > settings.name_words or above[-1] in ".!?"
+    return contacts or (sentence and len(parts) > 1 and any(part[1:].islower() for part in parts))
+
+
 def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None:
     """Where "--" or a ruled line starts a signature among the last lines that stay, and by which rule.
 
@@ -146,7 +168,7 @@ def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None
             continue
         if dashed:
             alone = index == 0 or not bare[index - 1] or mail.quoted[index - 1] or mail.gone[index - 1] is not None
-            if alone and below:
+            if below and (alone or is_joined(mail, index, below, contacts)):
                 return index, "delimiter"
         elif len(below) <= settings.signature_lines and (contacts or len(line) >= settings.ruled_width or not below):
             return index, "ruled"
@@ -237,6 +259,10 @@ def peel(mail: Mail) -> bool:
             break
     if is_notice(mail, first, tail) and not is_meant(mail, first) and not only_greeted(mail, first):
         mail.remove(first, tail, "disclaimer", "confidentiality")
+        return True
+    listed = list_footer_at(mail, tail)
+    if listed is not None and mail.own_before(listed) and not is_meant(mail, listed):
+        mail.remove(listed, tail, "footer", "mailing_list")
         return True
     if found := signature_at(mail, tail):
         mail.remove(found[0], tail, "signature", found[1])
