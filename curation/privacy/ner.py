@@ -22,7 +22,7 @@ from curation.privacy.rules.things import FIRMS, THINGS
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "4"
+VERSION = "5"
 MODEL = "model"  # what findings call their recognizer
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
@@ -247,7 +247,9 @@ def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> 
     if not text[start].isupper() and text[start].islower():
         return False
     if plain not in lists.everyday:
-        return True
+        # `Quoting Anna Smith`: what is done with who follows.
+        doing = plain.endswith("ing") and not (plain in lists.sure or plain in lists.unsure or plain in lists.surnames)
+        return not (doing and others and others[0][0] > start and others[0][2] in lists.sure)
     beside = any(other in lists.sure or other in lists.surnames for _, _, other in others)
     known = plain in lists.unsure or plain in lists.surnames
     if plain in TICKET_WORDS or plain in THINGS:

@@ -290,10 +290,31 @@ def test_a_title_a_greeting_or_a_nickname_makes_a_name_of_an_everyday_or_small_w
         "Bitte MAC Adresse: angeben. Vertragsnummer: 44",
         "The Dean approved it.",
         'Press the "Start" Button.',
+        "contact Velmor Support, ask Velmor support or contact Velmor Kestan support",
+        "Call us to check whether it is compatible with Fernwick Quillon versions.",
+        "Q: Where is it?\nA: There.\nQ: And now?\nA: Here.",
+        "Best Practices: use it. Best Quillons: none",
     ],
 )
 def test_a_row_of_places_or_software_a_firm_or_a_word_that_calls_somebody_is_nobody(text: str) -> None:
     assert named(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Yesterday alfred said that it works.", {"alfred"}),
+        ("contact Anna support", {"Anna"}),
+        ("We called and spoke with Velmor Kestan today.", {"Velmor Kestan"}),
+        ("Velmor Kestan: it fails\nYoung Kestan is fine", {"Velmor Kestan"}),
+    ],
+)
+def test_a_name_is_found_without_what_is_said_or_done_beside_it(text: str, names: set[str]) -> None:
+    assert named(text) == names
+
+
+def test_what_is_done_with_somebody_is_no_part_of_the_name(detector: Detector) -> None:
+    assert persons(detector, "Quoting Paul Linehan: it works.") == {"Paul Linehan"}
 
 
 def test_the_model_names_nobody_in_headings_rows_firms_and_compounds(detector: Detector) -> None:

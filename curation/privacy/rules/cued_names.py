@@ -38,6 +38,8 @@ CALLED_OTHERWISE = frozenset(
     alleen sie server council forum line media press young champ star prince little long an to our this that home again
     """.split()  # noqa: SIM905
 )
+# Who answers for a firm or a product.
+DESKS = frozenset("support helpdesk sales billing service services team".split())  # noqa: SIM905
 # After these labels two words that end their line are a name in lower case too.
 NAMING = frozenset("name contact person ansprechpartner nom nombre nome naam nazwisko".split())  # noqa: SIM905
 
@@ -55,9 +57,16 @@ def cued(words: Words, index: int) -> tuple[int, int] | None:
         if len(cue.before) > 1 and tuple(words.plain[begin:index]) != cue.before:
             continue
         span = KINDS[cue.kind](words, begin, first, gap, cue)
-        if span is not None:
+        if span is not None and not (cue.kind in ("intro", "full") and _of_desk(words, *span)):
             return span
     return None
+
+
+def _of_desk(words: Words, start: int, end: int) -> bool:
+    """Whether words that nobody has heard of as a name are whose desk is meant: `contact Xx support`."""
+    if not (words.joined(end) and words.plain[end] in DESKS):
+        return False
+    return not any(words.is_given(at) or words.is_surname(at) for at in range(start, end))
 
 
 def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[int, int] | None:

@@ -68,6 +68,8 @@ GIVING = frozenset("given gave told lent showed handed owes promised".split())  
 OWN = frozenset("his her their my our".split())  # noqa: SIM905
 ARTICLES = frozenset("the a an our your this that every each".split())  # noqa: SIM905
 ADVERB = "ly"
+ABLE = ("ible", "able", "ibel", "abel", "ibile", "abile")  # `compatible with Xx Yy`: what is able, is no person
+WITH = frozenset("with mit avec con com met z".split())  # noqa: SIM905
 CAMEL = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[^\W\d_]*?[a-z][A-Z]")
 # `M.D.` is of a person, `Baltimore MD 21201` is a place.
 DEGREES = frozenset("md dds phd dvm mba cpa rn esq jr".split())  # noqa: SIM905
@@ -152,6 +154,8 @@ def fits(words: Words, index: int) -> bool:
 
 
 def _near(words: Words, index: int, end: int) -> bool:
+    if index and words.plain[index] in WITH and words.plain[index - 1].endswith(ABLE):
+        return False
     around = " ".join((*words.plain[max(0, index - BEFORE) : index], *words.plain[end : end + BEHIND]))
     return NEAR[words.plain[index]].search(around) is not None
 

@@ -6,7 +6,7 @@ import re
 
 from curation.privacy.rules.full_names import fits
 from curation.privacy.rules.given_names import GIVEN_NAMES
-from curation.privacy.rules.name_cues import AND
+from curation.privacy.rules.name_cues import AND, SAID
 from curation.privacy.rules.things import THINGS
 from curation.privacy.rules.words import Words
 
@@ -106,6 +106,8 @@ def _known_lower(words: Words, index: int) -> tuple[int, int] | None:
     plain = words.plain[index]
     if plain in words.lists.sure and len(plain) > 2:
         after = index + 1
+        if words.joined(after) and words.plain[after] in SAID and not words.capital[after]:
+            return index, after  # `alfred said`, though Said is a name too
         if (
             words.joined(after)
             and len(words.plain[after]) == 1

@@ -57,6 +57,8 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
             yield from _name(words, match)
         for match in filter(None, (SPEAKER.match(text, at), ABOVE_ADDRESS.match(text, at))):
             for start, end in _name(words, match):
+                if _of_language(words, start):
+                    continue
                 if end - start > 1 and all(fits(words, index) or words.initial(index) for index in range(start, end)):
                     yield start, end
     for match in quoted if len(quoted) >= QUOTING else ():
@@ -84,6 +86,14 @@ def _name(words: Words, match: re.Match[str]) -> Iterator[tuple[int, int]]:
     end = bisect_left(words.spans, (match.end(group), 0))
     if start < end and all(_may_be(words, index, start) for index in range(start, end)):
         yield start, end
+
+
+def _of_language(words: Words, start: int) -> bool:
+    """Whether a line begins with a word of the language, not a name: `Best Practices: …`, `Quoting Anna Smith: …`."""
+    if words.is_given(start):
+        return False
+    doing = words.plain[start].endswith("ing") and not words.is_surname(start)
+    return words.everyday(start) or (doing and start + 1 < len(words.plain) and words.is_sure(start + 1))
 
 
 def _may_be(words: Words, index: int, first: int) -> bool:

@@ -126,6 +126,7 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
             words.text.startswith(": ", end)
             and not words.text.startswith((": [", ": `", ": http"), end)
             and words.may_name(index)
+            and len(words.plain[index]) > 1  # Q and A
             and not words.plain[index].endswith(NUMBERS)
             and words.text[start - 1 : start] in ("", "\n")
         ):
@@ -137,4 +138,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="5", libraries=("faker", "babel"))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="6", libraries=("faker", "babel"))
