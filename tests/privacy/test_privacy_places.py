@@ -34,6 +34,7 @@ def found(text: str) -> str:
         ),
         ("ship it to 9 W 57th St, New York, NY 10019 please", "9 W 57th St, New York, NY 10019"),
         ("we are at 12 old mill road and at noon", "12 old mill road"),
+        ("at the corner of the high road 63 and henley street", "63 and henley street"),
         ("Er wohnt (Hauptstr. 5) hier", "Hauptstr. 5"),
         ("my new address is 77 little heron lane", "77 little heron lane"),
         ("Flat is at 5 Acacia Close, Leeds LS1 4AP", "5 Acacia Close, Leeds LS1 4AP"),

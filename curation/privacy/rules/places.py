@@ -32,7 +32,7 @@ HOUSE_NUMBER = re.compile(NUMBER)
 
 # In small letters a street has none of these words, and these drives are of machines.
 SMALL_NAME = (
-    rf"{HOUSE}\s{{1,2}}(?i:(?:(?!(?:per|each|every|for|from|with|and|that|this|are|was|"
+    rf"{HOUSE}\s{{1,2}}(?i:(?:(?!(?:per|each|every|for|from|with|that|this|are|was|"
     r"(?:wheel|hand|hard|flash|thumb|disk|disc|usb|tape|network)\sdrive)\b)[a-z]{3,15}\s){1,3}"
     rf"(?:{STRONG}))\b\.?"
 )
