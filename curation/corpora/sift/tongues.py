@@ -64,7 +64,7 @@ ENGLISH: Tongue = {
     "|units|pdf|sheet*|guide|guides|here is|here are|corrected|correct|updated|firmware|app|installation"
     "|assembly|colleague*|technician*|wiring|screws|screen|wizard|page|pages|step|steps|installer*|supplier*"
     "|warehouse|driver|shipment*|address|meeting|calendar|washing|oven|camera*|sensor*|cable*|manufacturer*"
-    "|on the box|packaging|document version",
+    "|on the box|packaging|document version|agreement*|communications|representations|negotiations",
     "d": "prompt injection*|injection attack*|jailbreak attempt*|jailbreaking|jailbreaks|llm security|red team*"
     "|owasp|indirect injection*|prompt attack*|prompt hacking|adversarial prompt*|injected instruction*"
     "|injected prompt*",
