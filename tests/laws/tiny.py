@@ -31,7 +31,12 @@ DEFS = {
     "  vocabularies: {priority: {values: {high: [], low: []}}}\n"
     "  label_rules:\n    judged: 1\n    rules: [{name: lamps, label: priority, value: high, any: [lamp]}]\n",
     "dedup": "type: curation.components.Dedup\nattributes: {threshold: 0.8}\n",
-    "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n  max_characters: 2000\n",
+    "privacy": "type: curation.components.Privacy\nattributes:\n  timeout_seconds: 60\n"
+    "  max_characters: 2000\n  profiles:\n    default:\n      scope: example\n"
+    "      canaries: {per_class: 1, missed: 1}\n"  # they have tests of their own, and cost half of a night
+    "      operators:\n        PERSON: {operator: replace, numbered: true}\n"
+    "        EMAIL_ADDRESS: {operator: replace, numbered: true}\n        PHONE_NUMBER: {operator: replace}\n"
+    "      must_cover: [PERSON, EMAIL_ADDRESS, PHONE_NUMBER]\n",
     "sources/zendesk": "type: curation.components.Source\nattributes:\n  name: zendesk\n  reader: zendesk\n"
     "  owner: support@example.com\n  description: A test.\n  licence: internal\n  purpose: support\n"
     "  governance: {confidentiality: internal}\n",
