@@ -25,6 +25,8 @@ from curation.reports.subject import name_of
 from curation.storage.keys import load_keys, trial_keys
 from curation.storage.tables import Tables
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 WHO = ("--who", "Privacy Officer", "--why", "request 31")
 

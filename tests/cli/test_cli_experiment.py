@@ -18,6 +18,8 @@ from curation.demo.truth import SOURCES
 from curation.fates import FATES
 from curation.storage.tables import Tables
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 

@@ -14,6 +14,8 @@ from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_releases
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 WHO = ("--who", "operator", "--why", "the old disk is lost and nobody trains on it")
 LOST = "1 of the releases that were published in it are not there: support-sft@v1.0.0"

@@ -33,6 +33,8 @@ from curation.reports.channels import pinned_in_words
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 ROLL_BACK = """
 from curation.project import load_project

@@ -20,6 +20,8 @@ from curation.project import open_night
 from curation.reports.preview import candidate, render, sample
 from curation.reports.review import read_review
 
+pytestmark = pytest.mark.slow
+
 Call = Callable[..., Any]
 WHO = ("--who", "linguist", "--why", "review of November")
 

@@ -28,6 +28,7 @@ def versions(small: Any) -> list[tuple[str, str | None]]:
     return [(release.version, release.withdrawn) for release in registry_of(small.project()).releases("desk-text")]
 
 
+@pytest.mark.slow
 def test_an_empty_corpus_is_not_published_and_the_check_says_what_to_do(shop: Any, laws: Any) -> None:
     land_desk(shop, until=OVER)
     night = laws.night(shop, LATER)

@@ -112,6 +112,7 @@ def deployment(small: Any) -> Any:
     return small
 
 
+@pytest.mark.slow
 def test_a_text_that_cannot_be_scanned_costs_itself_only_and_is_not_tried_again_each_night(deployment: Any) -> None:
     privacy = deployment.defs / "privacy" / "defs.yaml"
     edit(privacy, "timeout_seconds: 120", "timeout_seconds: 4\n  max_characters: 6000")

@@ -249,6 +249,7 @@ def released(lay_out: Callable[[Path], Any], shared: Path, tmp_path_factory: pyt
     return Released(small, open_night(small.project()), pulled)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_release_of_real_input_verifies_where_a_consumer_pulled_it(released: Released, corpus: str) -> None:
     folder = released.pulled[corpus]
