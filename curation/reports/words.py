@@ -115,6 +115,7 @@ CORPORA = {
     "no_task": "no task can be made of it",
     "not_cited": "it is an article that no answer cites",
     "facts_not_in_force": "the articles that its answers cite do not hold",
+    "labels_decided_apart": "its labels were decided at different moments, with messages in between",
     "internal_only": "its customer saw none of its words: all of them are internal notes",
 }
 
