@@ -54,5 +54,7 @@ def test_a_concept_is_not_rewritten_where_somebody_was_found_or_where_a_line_goe
     late = Late(
         boilerplate=lambda clean, text, author: [_removal(29, 43)], concepts=lambda source, clean, text, on: product
     )
-    edits = late.edits("zendesk", {"author_ref": None}, b"", text, None, [Finding(0, 3, "PERSON", 1.0, "test")])
+    edits = late.edits(
+        "zendesk", {"author_ref": None, "role": "requester"}, b"", text, None, [Finding(0, 3, "PERSON", 1.0, "test")]
+    )
     assert [(e.start, e.kind) for e in edits] == [(15, "product"), (29, "boilerplate")]
