@@ -92,7 +92,8 @@ def second_release(deployment: Any) -> dict[str, str]:
             stage["version"] += ".1"
     (folder / "facts.json").write_text(json.dumps(stated))
     registry = registry_of(project)
-    assert registry.publish(folder, facts_of(folder), stated["circumstances"]) is not None
+    run = {**stated["circumstances"], "as_of": night_of(deployment).as_of.isoformat()}  # or it would be of today
+    assert registry.publish(folder, facts_of(folder), run) is not None
     return {"removed": gone, "changed": changed}
 
 
@@ -339,7 +340,8 @@ def test_a_release_that_holds_an_article_which_does_not_hold_any_more_is_counted
     registry = registry_of(night.project)
     folder = night.project.locations.corpora / "knowledge-chunks"
     stated = json.loads((folder / "facts.json").read_bytes())
-    release = registry.publish(folder, facts_of(folder), stated["circumstances"])
+    run = {**stated["circumstances"], "as_of": night.as_of.isoformat()}  # or it would be of today
+    release = registry.publish(folder, facts_of(folder), run)
     assert release is not None
     note_documents(night, "knowledge-chunks", release.content_digest)
     later = replace(night, as_of=night.as_of + dt.timedelta(days=3))
