@@ -98,7 +98,9 @@ def _show_unfinished(night: Night) -> None:
     releases = registry_of(night.project).releases()
     standing = {release.corpus for release in releases if release.withdrawn is None}
     for name in sorted({release.corpus for release in releases} - standing):
-        print(f"  {name} waits: no version stands until a night passes; corpora/{name}/ keeps its last redacted copy")
+        kept = (night.project.locations.corpora / name).is_dir()
+        copy = f"corpora/{name}/ keeps its last redacted copy" if kept else f"nothing of it is left in corpora/{name}/"
+        print(f"  {name} waits: no version stands until a night passes; {copy}")
     if purged(night):
         print("  the night did not finish; raw text of the person and releases that hold them are gone nevertheless")
     else:

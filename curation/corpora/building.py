@@ -361,9 +361,8 @@ class _Building:
         examples = fates_table(self._example_fates())
         used = self._used_up(kept)
         released = [each for each, _ in self.examples if (each.config, each.example_id) not in self.drops]
-        became = self.became.of(released)
         sifted = dict(sorted(self.sifted.items()))
-        return Built(facts, used, fates, examples, origins, self.merges, figures, sifted, became)
+        return Built(facts, used, fates, examples, origins, self.merges, figures, sifted, self.became.of(released))
 
     def _used_up(self, kept: Collection[str]) -> Used:
         exports: defaultdict[str, set[bytes]] = defaultdict(set)
