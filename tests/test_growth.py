@@ -29,17 +29,20 @@ def test_sorting_and_what_costs_the_same_for_any_input_are_accepted() -> None:
     assert_linear(len, repeated("a"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [1, 30, 500])
 def test_a_square_is_refused_from_whatever_size(start: int) -> None:
     with pytest.raises(AssertionError, match="times the CPU time"):
         assert_linear(square, lambda size: size, start)
 
 
+@pytest.mark.slow
 def test_a_square_is_refused_behind_a_cost_that_any_input_has() -> None:
     with pytest.raises(AssertionError, match="where 9 are allowed"):
         assert_linear(lambda size: line(200_000) + square(size), lambda size: size, 10)
 
 
+@pytest.mark.slow
 def test_a_pattern_that_looks_back_is_refused_and_its_text_is_not_told() -> None:
     with pytest.raises(AssertionError) as met:
         assert_linear(re.compile(r"\s+$").search, repeated(" ", behind="Zyxqvord"))

@@ -284,6 +284,7 @@ def test_other_languages_are_left_alone(language: str) -> None:
     assert damage("\n".join([OTHER[language] + "."] * 8)) == 0.0
 
 
+@pytest.mark.slow
 def test_code_that_people_wrote_is_left_alone() -> None:
     import pydantic as one
     import pypdf as two

@@ -72,6 +72,7 @@ def _fate(night: Night, ref: str) -> tuple[str, str | None]:
 DROPPED = {"bounce": "bounce", "alert": "alert", "invitation": "invitation"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phenomenon", DROPPED)
 def test_a_ticket_that_a_machine_opened_is_dropped(cleaned: Night, planted: Truth, phenomenon: str) -> None:
     refs = planted.ids(phenomenon, "zendesk:ticket:")
@@ -191,6 +192,7 @@ def test_dropped_turns_are_named_and_the_others_stay_in_order(cleaned: Night) ->
             assert row["turns"] == [turn for turn in before[row["doc_id"]] if turn["turn_id"] not in gone]
 
 
+@pytest.mark.slow
 def test_a_night_cleans_only_what_is_new(small: Any) -> None:
     _, first = _until_cleaned(small, DATES[0])
     _, second = _until_cleaned(small, DATES[1])
@@ -200,6 +202,7 @@ def test_a_night_cleans_only_what_is_new(small: Any) -> None:
     assert {figures["new"] for figures in again.values()} == {0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("setting", "cleaned_again", "facts_again"),
     [
@@ -233,6 +236,7 @@ def _policy(small: Any, policy: str) -> None:
     file.write_text(text.replace("    status:\n", f"    status:\n      unmapped: {policy}\n", 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["quarantine", "fatal"])
 def test_a_value_with_no_mapping_is_treated_as_its_policy_says(small: Any, planted: Truth, policy: str) -> None:
     _policy(small, policy)
@@ -248,6 +252,7 @@ def test_a_value_with_no_mapping_is_treated_as_its_policy_says(small: Any, plant
     assert (value.raw, value.policy) == ("awaiting_vendor", policy)
 
 
+@pytest.mark.slow
 def test_a_hold_for_labels_ends_when_the_value_is_mapped(small: Any) -> None:
     _policy(small, "fatal")
     night, _ = _until_cleaned(small, *DATES)

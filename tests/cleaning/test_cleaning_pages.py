@@ -152,6 +152,7 @@ def test_typeset_prose_comes_back_word_for_word(layout: str, seed: int) -> None:
         assert len(clean.split()) - len(wanted) <= 0.02 * len(wanted) + 8, language  # little of the pages is left
 
 
+@pytest.mark.slow
 def test_real_prose_comes_back_word_for_word(shared: Path) -> None:
     for folder in ("basecamp-policies-versions/versions/privacy", "etcd-docs-versions/v3.4", "meddocan/dev"):
         paragraphs = list(dict.fromkeys(real_prose(shared / "data" / folder)))[:80]
@@ -320,6 +321,7 @@ def test_pages_however_damaged_are_repaired_in_one_go(seed: int, layout: str, sh
     assert lawful(scanned(typeset(prose("en", 12), LAYOUTS[layout], seed), share, seed)) >= 0
 
 
+@pytest.mark.slow
 def test_texts_that_were_never_typeset_are_left_alone(shared: Path) -> None:
     data = shared / "data"
     paths = [path for path in data.rglob("*") if path.suffix in (".md", ".txt") and path.is_file()]

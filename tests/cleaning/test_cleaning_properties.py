@@ -68,6 +68,7 @@ def broken(text: str, given_settings: TextSettings) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SETS)
 def test_cleaning_replays_is_undone_and_settles_on_public_texts(shared: Path, name: str) -> None:
     files, cells = texts(shared / "data" / name)
@@ -161,6 +162,7 @@ def test_a_step_that_does_not_settle_leaves_what_the_steps_before_it_did() -> No
     assert {edit.kind for edit in edits} == {"mojibake", "trailing_space"}
 
 
+@pytest.mark.slow
 def test_rounds_cost_no_more_than_a_few_looks_at_a_text() -> None:
     def took(text: str) -> float:
         return seconds(lambda: clean(text, SETTINGS))

@@ -454,6 +454,7 @@ def test_real_mails_clean_for_good_and_can_be_replayed_and_undone(shared: Path) 
         assert clean(found, TextSettings()) == (found, []), text
 
 
+@pytest.mark.slow
 def test_real_mails_lose_no_wanted_line(shared: Path) -> None:
     command = f"{sys.executable} -m curation.cli try hygiene"
     score = [sys.executable, shared / "score" / "hygiene.py", "--command", command]

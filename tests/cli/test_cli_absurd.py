@@ -48,6 +48,7 @@ def test_any_words_of_any_language_are_taken(curation: Call, given: str) -> None
     assert "Missing argument" in curation("rollback", "--who", given, "--why", given).err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["where-is", "explain"])
 @pytest.mark.parametrize("url", ["https://[::1/x", "https://]/tickets/1", "https://\u2100.zendesk.com/tickets/1"])
 def test_an_address_that_is_none_names_nothing(curation: Call, finished: Any, verb: str, url: str) -> None:

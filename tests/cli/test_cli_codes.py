@@ -78,6 +78,7 @@ def test_a_release_that_verifies_ends_with_0_and_a_changed_one_with_1(
     assert "README.md" in done.out
 
 
+@pytest.mark.slow
 def test_publishing_what_a_gate_refused_ends_with_1_and_what_passed_with_0(curation: Call, copied: Any) -> None:
     (file,) = (copied.data / "restricted" / "staging" / "support-triage").glob(".*.verdicts.json")
     said = json.loads(file.read_bytes())

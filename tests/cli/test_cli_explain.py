@@ -167,6 +167,7 @@ def test_only_the_same_text_is_said_to_be_the_same() -> None:
     assert [similar(value) for value in (1.0, 0.99999, 0.57, 0.0, None)] == ["1.000", "0.999", "0.570", "0.000", "-"]
 
 
+@pytest.mark.slow
 def test_every_merge_is_recorded_and_explained_from_both_sides(curation: Call, finished: Any) -> None:
     fates = [r for r in document_fates(finished) if r["scope"] != "*" and r["fate"] == "merged"]
     rows = tables(finished).read("merges", MERGES).to_pylist()

@@ -78,6 +78,7 @@ def test_the_help_costs_what_that_of_its_framework_does_and_loads_nothing_heavy(
     assert seconds("curation.cli") < 3 * seconds("typer")  # measured: 1.1 times
 
 
+@pytest.mark.slow
 def test_trying_deduplication_loads_neither_dagster_nor_spacy_nor_great_expectations(tmp_path: Path) -> None:
     documents = pa.table({"doc_id": ["1"], "kind": ["ticket"], "created": ["2026-11-02"], "text": ["one"]})
     pq.write_table(documents, tmp_path / "documents.parquet")

@@ -98,6 +98,7 @@ def test_files_that_nobody_knows_are_told_with_their_form(curation: Call, small:
     assert "no reader knows these files (xyz)" in done.err
 
 
+@pytest.mark.slow
 def test_dg_scaffolds_the_same_draft(tmp_path: Path) -> None:
     """With Dagster's own command, in a project of its own."""
     project = tmp_path / "project"

@@ -83,6 +83,7 @@ def built(found: Any) -> Callable[..., tuple[str, Counter[str], Counter[str]]]:
     return call
 
 
+@pytest.mark.slow
 def test_boilerplate_goes_unless_the_recipe_keeps_it_and_the_lineage_counts_it(built: Any, truth: Truth) -> None:
     (banner,) = (value.rpartition(": ")[2] for value in truth.values("gateway_banner"))  # the name before is redacted
     text, _, edits = built()
@@ -112,6 +113,7 @@ def test_days_become_iso_dates_where_a_recipe_asks(built: Any) -> None:
     assert (text != plain) == (edits["date"] > 0)
 
 
+@pytest.mark.slow
 def test_a_recipe_selects_by_language_and_by_signals(built: Any) -> None:
     _, plain, _ = built()
     _, spoken, _ = built(select="languages: [en]")

@@ -86,6 +86,7 @@ def test_a_sentence_that_is_said_often_in_one_document_only_is_none_that_agents_
     assert found(turns) == {first}
 
 
+@pytest.mark.slow
 def test_the_sentences_of_thousands_of_answers_are_counted_in_linear_time() -> None:
     def answers(number: int) -> pa.Table:
         said = "Dear Ada,\n\nAnswer {} of many for you. It is {} days old. {}\n\nBest wishes\nKim"

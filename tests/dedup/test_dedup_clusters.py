@@ -101,6 +101,7 @@ def test_clusters_do_not_depend_on_the_order_of_documents(made: list[tuple[int, 
     assert clusters_of(table(dict(shuffled))).equals(clusters_of(table(texts)))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 14), st.integers(0, 3)), max_size=14))
 @settings(max_examples=150, deadline=None)
 def test_clusters_are_those_of_comparing_all_pairs(made: list[tuple[int, int, int]]) -> None:
@@ -183,6 +184,7 @@ def test_a_similarity_known_of_texts_that_are_no_candidates_now_joins_nobody(tmp
     assert found.clusters["kind"].to_pylist() == ["single", "single"]
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_thirty_nights_give_what_one_run_gives(data: st.DataObject) -> None:
@@ -238,6 +240,7 @@ class FromReference:
         return Hashes(np.concatenate(found), np.cumsum([0, *map(len, found)]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(30))
 def test_components_are_those_of_all_candidate_pairs_where_half_of_them_are_refused(seed: int, tmp_path: Path) -> None:
     draw = random.Random(seed)
@@ -313,6 +316,7 @@ def test_two_large_families_that_are_not_alike_enough_stay_apart(tmp_path: Path)
     assert sorted(set(found["cluster_id"].to_pylist())) == ["000000", "000200"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", [Engine("local", 2), Engine("ray", 2)], ids=["workers", "ray"])
 def test_workers_and_ray_change_nothing(engine: Engine) -> None:
     texts = {f"{n:03}": prose(n % 40, 60) + " bye" * (n // 40) for n in range(120)} | {
@@ -425,6 +429,7 @@ def test_rare_settings_lose_no_more_pairs_than_they_say() -> None:
     assert floors(DedupSettings(threshold=1.0)) == (32, 128)
 
 
+@pytest.mark.slow
 def test_changed_kernels_are_compiled_anew_and_none_need_to_be_kept(tmp_path: Path) -> None:
     package = tmp_path / "curation"
     shutil.copytree(Path(curation.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -211,6 +211,7 @@ def test_two_templates_that_a_chain_connects_are_two_large_parts() -> None:
     assert of[0] != of[4_000]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["chain", "template", "wide template"])
 def test_fifty_thousand_members_are_split_in_time_that_grows_as_they_do(shape: str) -> None:
     limit = 0.45 if shape == "wide template" else 0.6

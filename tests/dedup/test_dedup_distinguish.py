@@ -411,6 +411,7 @@ def test_a_pattern_that_hangs_elsewhere_takes_no_time() -> None:
     assert_linear(lambda text: stated(text, pattern), repeated("a", behind="b"))
 
 
+@pytest.mark.slow
 def test_a_text_whose_pattern_does_not_end_fails_alone() -> None:
     settings = DedupSettings(facts={"tail": r"(?s)a(?:.*b)?"}, distinguish=("tail",))
     rows = batch(["a b", "a" * 1_000_000, "c"])  # from each `a` to the end: hours

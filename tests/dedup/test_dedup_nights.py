@@ -64,6 +64,7 @@ def rebuilt(
     return small, *night_of(small, *DATES)
 
 
+@pytest.mark.slow
 def test_night_after_night_gives_the_clusters_of_one_night(small: Any, rebuilt: tuple[Any, Night, Figures]) -> None:
     made(small)
     for date in DATES:
@@ -82,6 +83,7 @@ def test_a_night_without_news_signs_and_compares_nothing(rebuilt: tuple[Any, Nig
     assert clusters(night).equals(before)
 
 
+@pytest.mark.slow
 def test_other_settings_are_found_by_no_clusters_of_the_old_ones(
     small: Any, rebuilt: tuple[Any, Night, Figures], another: Callable[..., Any]
 ) -> None:
@@ -103,6 +105,7 @@ def test_other_settings_are_found_by_no_clusters_of_the_old_ones(
             night_of(fresh)[0].tables.drop(table)
 
 
+@pytest.mark.slow
 def test_ray_gives_the_same_bytes(
     rebuilt: tuple[Any, Night, Figures], another: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,7 @@ def _run(words: list[str], workers: int, limits: Limits) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_crash_a_hang_and_an_error_cost_their_own_rows_only_and_the_order_stays() -> None:
     words = ["a", "b", "crash", "c", "raise", "d", "e", "hang", "f"]
     expected = ["A", "B", "crash:crash", "C", "error:raise", "D", "E", "timeout:hang", "F"]

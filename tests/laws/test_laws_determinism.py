@@ -25,6 +25,7 @@ def slow_first(batch: Any, settings: Any, context: Any) -> StageResult:
     return StageResult(batch)
 
 
+@pytest.mark.slow
 def test_results_come_in_the_order_of_the_rows_whoever_ends_first() -> None:
     rows = pa.table({"number": pa.array(range(23), pa.int64())})
     for workers, seconds in ((1, None), (1, 30.0), (2, 30.0), (3, 30.0)):

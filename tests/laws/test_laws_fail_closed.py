@@ -153,6 +153,7 @@ def test_a_text_that_cannot_be_scanned_costs_itself_only_and_is_not_tried_again_
     assert candidate_digest(night, night.project.corpora["support-sft"]) != digest
 
 
+@pytest.mark.slow
 def test_a_held_text_waits_until_somebody_asks_for_it_and_is_released_once_it_is_scanned(deployment: Any) -> None:
     land(deployment, *(ticket(n, f"Hello, lamp {n} on floor {n * 3} is dark.") for n in range(1, 4)))
     night = prepare(deployment)
@@ -173,6 +174,7 @@ def test_a_held_text_waits_until_somebody_asks_for_it_and_is_released_once_it_is
     assert fates(night, "support-sft")[document_id("zendesk", "50302")] == ("kept", None)
 
 
+@pytest.mark.slow
 def test_a_held_text_is_tried_again_where_it_is_given_more_time(deployment: Any) -> None:
     land(deployment, ticket(1, "Hello, lamp one is dark."))
     night = prepare(deployment)
@@ -191,6 +193,7 @@ def test_the_hold_of_a_text_that_no_document_has_any_more_ends(deployment: Any) 
     assert night.decisions.held() == {}
 
 
+@pytest.mark.slow
 def test_only_a_new_recognizer_reads_again_and_the_figures_say_so(deployment: Any) -> None:
     land(deployment, *(ticket(n, f"Hello, lamp {n} on floor {n * 3} is dark.") for n in range(1, 4)))
     _, figures = scanned(deployment)
@@ -215,6 +218,7 @@ def judged(night: Night, corpus: str) -> dict[str, bool]:
     return {verdict.name: verdict.passed for verdict in judge_corpus(night, corpus)}
 
 
+@pytest.mark.slow
 def test_what_was_not_checked_or_failed_its_checks_is_not_published_and_the_last_candidate_stays(
     deployment: Any,
 ) -> None:
@@ -273,6 +277,7 @@ def misnamed_folder(landing: Path) -> None:
     (landing / "latest").mkdir(parents=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [broken_column, misnamed_folder])
 def test_a_source_that_cannot_be_read_blocks_only_the_corpora_that_select_it(
     deployment: Any, spoil: Callable[[Path], None]

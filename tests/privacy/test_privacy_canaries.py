@@ -219,14 +219,17 @@ def within(seconds: float, carriers: tuple[str, ...], number: int) -> tuple[int,
     return caught["EMAIL_ADDRESS"].planted, caught["EMAIL_ADDRESS"].missed
 
 
+@pytest.mark.slow
 def test_a_recognizer_that_hangs_costs_the_copies_on_which_it_does() -> None:
     assert within(2.0, (*CARRIERS, *CARRIERS, *CARRIERS, DOTS), 8) == (7, 0)
 
 
+@pytest.mark.slow
 def test_a_recognizer_that_always_hangs_is_not_waited_for_as_often_as_there_are_canaries() -> None:
     assert within(0.7, (DOTS,), GIVE_UP * 4) == (0, 0)
 
 
+@pytest.mark.slow
 def test_copies_in_workers_are_caught_as_those_in_this_process_are() -> None:
     profile = profile_of(*RULED, number=20)
     found = scan(PrivacyPolicy(), profile)

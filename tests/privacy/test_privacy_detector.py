@@ -112,6 +112,7 @@ def test_a_value_is_found_wherever_it_stands_in_a_long_text() -> None:
         assert ("EMAIL_ADDRESS", "anna.smith@mail.example.com") in values(detector, text), at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poison", ["a.", "a@", "1 ", "1-", "A a ", "(at) ", "1 Ab ", "a dot ", "Rue ", "::", "\u0301"])
 def test_poison_ends_and_the_address_after_it_is_found(detector: Detector, poison: str) -> None:
     make = repeated(poison, behind=" write to anna.smith@mail.example.com")
@@ -144,6 +145,7 @@ def test_the_kernel_gives_one_row_a_text_in_the_order_given() -> None:
     assert detect_kernel(batch.slice(0, 0), scan).kept.schema == FINDINGS
 
 
+@pytest.mark.slow
 def test_findings_do_not_depend_on_the_hash_seed(detector: Detector) -> None:
     program = (
         "import sys, json\n"
@@ -300,6 +302,7 @@ def test_short_texts_of_other_languages_and_scripts_are_not_passed_as_english(te
     assert foreign(text) is not None
 
 
+@pytest.mark.slow
 def test_a_trial_scans_another_language_where_the_record_says_which() -> None:
     text = GERMAN + " Mail: anna.smith@mail.example.com"
     records: list[dict[str, Any]] = [{"id": 1, "text": text}, {"id": 2, "text": text, "language": "de"}]

@@ -102,11 +102,13 @@ def of_unknown() -> Measure:
     return measure(text for seed in SEEDS for text in unknown_people(seed, NAMED))
 
 
+@pytest.mark.slow
 def test_of_three_thousand_structured_identifiers_none_is_left_standing(of_structured: Measure) -> None:
     assert sum(of_structured.planted.values()) - of_structured.planted["PERSON"] >= 3000
     assert of_structured.standing(people=False) == []
 
 
+@pytest.mark.slow
 def test_known_people_are_left_standing_in_two_of_a_hundred_mentions_at_most() -> None:
     measured = measure(text for seed in SEEDS for text in known_people(seed, NAMED))
     assert upper_bound(len(measured.missed), measured.planted["PERSON"]) <= 0.02, measured.standing(people=True)
@@ -127,6 +129,7 @@ def test_ninety_eight_of_a_hundred_words_that_identify_nobody_stay(
     assert len(measured.gone) <= 0.02 * measured.tokens, Counter(measured.gone).most_common(30)
 
 
+@pytest.mark.slow
 def test_a_manual_keeps_its_words(shared: Path) -> None:
     """Addresses of machines and mail aside, 15 words of 10,000 are altered at most."""
     pages = [

@@ -135,6 +135,7 @@ def night_of(small: Any, *dates: Any) -> Night:
     return night
 
 
+@pytest.mark.slow
 def test_three_nights_and_one_rebuild_give_the_same_figures_and_a_night_with_nothing_new_does_nothing(
     deploy: Callable[[str], Any],
 ) -> None:
@@ -152,6 +153,7 @@ def test_three_nights_and_one_rebuild_give_the_same_figures_and_a_night_with_not
     assert len(night.tables.read(TABLE, CANARIES)) == len(RULED)
 
 
+@pytest.mark.slow
 def test_a_policy_whose_recognizer_is_gone_blocks_the_release(deploy: Callable[[str], Any]) -> None:
     small = deploy("lacking")
     edit(small, presidio={})
@@ -161,6 +163,7 @@ def test_a_policy_whose_recognizer_is_gone_blocks_the_release(deploy: Callable[[
     assert re.fullmatch(r"CRYPTO [a-z]{2}#\d+ ×\d+.*", str(found.figures["missed_forms"]))
 
 
+@pytest.mark.slow
 def test_a_text_that_is_held_or_was_refused_carries_no_canary(deploy: Callable[[str], Any]) -> None:
     small = deploy("held")
     edit(small, per_class=20)

@@ -206,6 +206,7 @@ def test_nobody_known_gives_no_hit() -> None:
     assert leaks([("e1", "c", "Zoë Brandström 415 555 0164")], people()) == []
 
 
+@pytest.mark.slow
 def test_the_time_is_linear_in_the_text_and_does_not_grow_with_the_people() -> None:
     """A thousand times the people cost less than four times the time; no run of letters stalls ten thousand."""
 

@@ -49,6 +49,7 @@ def checked(night: Night) -> dict[str, Any]:
     return require_checked(night, NAME, candidate_of(night, NAME))
 
 
+@pytest.mark.slow
 def test_each_declared_check_is_judged_and_needed_for_a_release(night: Night) -> None:
     night = suite(night)
     with pytest.raises(GateClosed, match="'contamination' did not run"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 import yaml
 
 from curation.cleaning.labels.vocabulary import Value, Vocabularies, Vocabulary
@@ -106,6 +107,7 @@ def test_where_everybody_is_among_k_or_nothing_is_asked_the_check_passes() -> No
     assert judged({}, Quasi()).passed
 
 
+@pytest.mark.slow
 def test_a_candidates_people_are_counted_as_its_documents_show_them(
     tmp_path: Path, deployment: Callable[..., Any], exports: Path
 ) -> None:

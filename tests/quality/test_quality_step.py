@@ -45,6 +45,7 @@ def verdict(night: Night, name: str) -> Verdict:
     return found
 
 
+@pytest.mark.slow
 def test_a_candidate_whose_checks_all_passed_may_go_on(night: Night) -> None:
     found = checked(night)
     assert list(found) == sorted([*(OWN_CHECKS.keys() - {*DECLARED}), "some_examples"])

@@ -93,6 +93,7 @@ def test_a_single_name_past_the_detector_stops_the_release_in_its_own_document_o
     assert "kb:9" not in json.dumps(verdict.figures)
 
 
+@pytest.mark.slow
 def test_a_kept_type_is_no_identifier_that_may_not_stand(night: Night) -> None:
     plant(night, "192.0.2.17", "28:6f:b9:00:53:af")
     assert judged(night)["no_identifier"].figures["hits"] == 2
@@ -107,6 +108,7 @@ def test_a_kept_type_is_no_identifier_that_may_not_stand(night: Night) -> None:
     assert judged(lax)["no_identifier"].figures["hits"] == 1
 
 
+@pytest.mark.slow
 def test_a_waiver_lets_exactly_one_value_pass_until_its_day_and_the_card_says_so(night: Night) -> None:
     plant(night, MAIL, "Odile@Mail.example.com", "amelie@mail.example.com")
     first, _, other = places(judged(night)["no_identifier"])

@@ -26,6 +26,8 @@ from curation.registry.verify import verify
 from curation.sources.records import landing_state
 from curation.sources.step import accounting, assemble_source, find_people, land_source
 
+pytestmark = pytest.mark.slow
+
 DATE = dt.date(2026, 3, 2)
 FOLDERS = {
     "salesforce": "sfdc-assets-csv",
@@ -249,7 +251,6 @@ def released(lay_out: Callable[[Path], Any], shared: Path, tmp_path_factory: pyt
     return Released(small, open_night(small.project()), pulled)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_a_release_of_real_input_verifies_where_a_consumer_pulled_it(released: Released, corpus: str) -> None:
     folder = released.pulled[corpus]

@@ -24,6 +24,7 @@ RELEASE: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 def test_a_pulled_release_loads_by_config_and_split(
     pulled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

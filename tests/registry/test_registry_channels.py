@@ -198,6 +198,7 @@ def served(as_consumer: Any, data: Path, folder: Path, stage: str) -> str:
     return next(line for line in card.splitlines() if line.startswith("# support-sft "))
 
 
+@pytest.mark.slow
 def test_consumers_of_a_stage_get_what_the_ledger_says(
     data: Path, registry_in: Any, as_consumer: Any, tmp_path: Path
 ) -> None:
@@ -253,6 +254,7 @@ def test_a_push_of_a_move_cut_in_two_is_finished_or_taken_back(data: Path, regis
     assert git(place, "rev-parse", "HEAD~1") == git(place, "rev-parse", f"{head}~1")
 
 
+@pytest.mark.slow
 def test_a_version_that_is_published_after_a_rollback_leaves_prod_where_it_was_put(
     data: Path, registry_in: Any, candidate_in: Any
 ) -> None:
@@ -280,6 +282,7 @@ def test_withdrawing_every_version_leaves_the_channels_empty_and_their_history(
     assert as_consumer(tmp_path / "away", *source).returncode != 0
 
 
+@pytest.mark.slow
 def test_channels_of_a_bare_repository_behind_a_url_move_too(
     tmp_path: Path, candidate_in: Any, as_consumer: Any
 ) -> None:

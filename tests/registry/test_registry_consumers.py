@@ -25,12 +25,14 @@ def ids(*numbers: int) -> set[str]:
     return {f"support-sft-train-2024-{month:02}-{n}" for month in numbers for n in range(8)}
 
 
+@pytest.mark.slow
 def test_dvc_get_gives_a_folder_that_sha256sum_accepts(pulled: Path) -> None:
     done = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=pulled, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(": OK") == sum(path.is_file() for path in pulled.rglob("*")) - 1
 
 
+@pytest.mark.slow
 def test_dvc_import_follows_a_corpus_to_its_next_version(
     published_copy: Path, candidate_in: Any, registry_in: Any, as_consumer: Any, tmp_path: Path
 ) -> None:
@@ -77,6 +79,7 @@ def test_pandas_polars_and_duckdb_read_the_same_rows(pulled: Path) -> None:
     assert {name for (name,) in found} == expected and len(found) == 24
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_card_run_as_they_stand(
     published: tuple[Path, Release], pulled: Path, candidate_in: Any, as_consumer: Any, tmp_path: Path
 ) -> None:

@@ -284,6 +284,7 @@ def test_where_only_a_setting_changed_it_is_named_though_no_example_differs(tmp_
     assert inputs_that_differ(*folders) == ("settings: corpus",)
 
 
+@pytest.mark.slow
 def test_a_changelog_says_that_as_many_examples_are_other_ones(tmp_path: Path, registry_in: Any) -> None:
     registry = registry_in(tmp_path)
     lines = []
@@ -300,6 +301,7 @@ def test_a_changelog_says_that_as_many_examples_are_other_ones(tmp_path: Path, r
     ]
 
 
+@pytest.mark.slow
 def test_a_changelog_counts_nothing_after_a_version_that_was_withdrawn_or_for_words_alone(
     tmp_path: Path, registry_in: Any
 ) -> None:
@@ -328,6 +330,7 @@ def test_what_became_of_examples_is_not_told_by_a_release_that_is_damaged(tmp_pa
     assert registry.current("support-sft").version == "v1.0.0"
 
 
+@pytest.mark.slow
 def test_releases_are_found_by_version_and_channel_pulled_and_compared(tmp_path: Path, registry_in: Any) -> None:
     registry = registry_in(tmp_path)
     contents = (Content((One("a"), One("b"))), Content((One("a"), One("b", "Other.")), stages=STAGES | {"corpus": "2"}))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from curation.registry.manifest import facts_of
 from curation.registry.pull import find_release, pull
@@ -40,6 +41,7 @@ def chunks(folder: Path, make: Any, texts: dict[str, str], access: str = "public
     return folder
 
 
+@pytest.mark.slow
 def test_the_feeds_of_releases_in_order_give_the_last_one(tmp_path: Path, candidate_in: Any, registry_in: Any) -> None:
     registry = registry_in(tmp_path)
     states = ({"a": "One.", "b": "Two."}, {"a": "One.", "b": "Two, mended.", "c": "Three."}, {"a": "One."})
@@ -68,6 +70,7 @@ def test_the_feeds_of_releases_in_order_give_the_last_one(tmp_path: Path, candid
     ]
 
 
+@pytest.mark.slow
 def test_a_release_after_a_withdrawn_one_has_no_feed(tmp_path: Path, candidate_in: Any, registry_in: Any) -> None:
     registry = registry_in(tmp_path)
     for number, text in enumerate(("One.", "Two.")):

@@ -106,6 +106,7 @@ def left_over(night: Night) -> list[Path]:
     return list(night.project.locations.temporary.iterdir())
 
 
+@pytest.mark.slow
 def test_a_set_is_fetched_once_and_all_its_examples_are_compared(
     night: Night, registry: Registry, named: FrozenSet
 ) -> None:
@@ -181,6 +182,7 @@ def test_where_the_remote_is_down_the_night_is_to_be_tried_again(
     assert copies(night) == [named.digest]
 
 
+@pytest.mark.slow
 def test_the_copy_of_a_version_that_was_withdrawn_goes_and_another_is_to_be_named(
     night: Night, registry: Registry, named: FrozenSet, released: tuple[Path, list[Release]]
 ) -> None:
@@ -217,6 +219,7 @@ def test_a_set_that_holds_somebody_who_was_erased_goes_before_it_is_withdrawn(
     assert copies(night) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failpoint", ["frozen.before", "frozen.between", "frozen.after"])
 def test_a_kill_leaves_a_whole_copy_or_none(night: Night, registry: Registry, named: FrozenSet, failpoint: str) -> None:
     command = [sys.executable, "-c", FETCH, str(night.project.root), named.digest]

@@ -70,11 +70,13 @@ def large(candidate: Path) -> Path:
     return candidate
 
 
+@pytest.mark.slow
 def test_what_was_promoted_last_stays_where_the_disk_is_full(tmp_path: Path, candidate_in: Any) -> None:
     small, too_large = candidate_in(tmp_path / "small"), large(candidate_in(tmp_path / "large"))
     assert on_a_small_disk(tmp_path / "disk", PROMOTE, small, too_large) == "75 ['support-sft'] True"
 
 
+@pytest.mark.slow
 def test_the_last_release_stays_where_the_disk_is_full(
     published_copy: Path, published: tuple[Path, Release], candidate_in: Any, registry_in: Any
 ) -> None:

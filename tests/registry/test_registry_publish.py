@@ -80,6 +80,7 @@ def test_a_registry_that_is_not_there_has_no_releases(registry_in: Any, tmp_path
     assert not (tmp_path / "nowhere").exists()
 
 
+@pytest.mark.slow
 def test_nothing_new_is_no_release_and_a_changed_month_uploads_that_shard(
     published_copy: Path, candidate_in: Any, registry_in: Any
 ) -> None:
@@ -104,6 +105,7 @@ def test_the_embedded_registry_survives_a_move_and_serves_artifacts(published_co
     assert verify(away / "corpora" / "support-sft" if (away / "corpora").exists() else away / "support-sft") == []
 
 
+@pytest.mark.slow
 def test_a_bare_repository_and_a_remote_elsewhere_serve_consumers_alone(
     tmp_path: Path, candidate_in: Any, as_consumer: Any
 ) -> None:
@@ -122,6 +124,7 @@ def test_a_bare_repository_and_a_remote_elsewhere_serve_consumers_alone(
     assert registry.releases() == [release]
 
 
+@pytest.mark.slow
 def test_a_publisher_killed_anywhere_leaves_nothing_half_and_the_next_one_finishes(
     published: tuple[Path, Release], tmp_path: Path, candidate_in: Any, registry_in: Any
 ) -> None:
@@ -163,6 +166,7 @@ def test_a_push_cut_in_two_is_finished_by_the_next_call(
     assert registry.releases() == [release]
 
 
+@pytest.mark.slow
 def test_two_publishers_at_once_make_one_version(tmp_path: Path, candidate_in: Any, registry_in: Any) -> None:
     candidate = candidate_in(tmp_path / "candidate")
     processes = [start(tmp_path, candidate) for _ in range(2)]
@@ -193,6 +197,7 @@ def test_a_held_lock_is_a_reason_to_try_again(published_copy: Path, candidate_in
         holder.join()
 
 
+@pytest.mark.slow
 def test_a_withdrawn_version_is_marked_and_cannot_be_pulled_or_published_again(
     published_copy: Path, candidate_in: Any, registry_in: Any, as_consumer: Any
 ) -> None:

@@ -69,6 +69,7 @@ def pull(home: Path, url: str, tag: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_bare_repository_and_a_bucket_serve_every_version_until_it_is_withdrawn(
     tmp_path: Path, candidate_in: Any, bucket: str
 ) -> None:
@@ -110,6 +111,7 @@ def bulky(folder: Path, candidate_in: Any, changed: str = "") -> Path:
     return candidate
 
 
+@pytest.mark.slow
 def test_a_changed_month_uploads_little_more_than_its_own_bytes(tmp_path: Path, candidate_in: Any, bucket: str) -> None:
     registry = Registry(tmp_path / "registry", f"s3://{bucket}/registry", tmp_path / "work", tmp_path / "lock")
     first, second = (bulky(tmp_path / name, candidate_in, name) for name in ("2024-01", "2024-02"))
@@ -121,6 +123,7 @@ def test_a_changed_month_uploads_little_more_than_its_own_bytes(tmp_path: Path, 
     assert uploaded <= 1.2 * sum(path.stat().st_size for path in months)
 
 
+@pytest.mark.slow
 def test_a_bucket_that_lost_a_release_or_is_gone_is_found_though_nothing_is_published(
     tmp_path: Path, candidate_in: Any, bucket: str
 ) -> None:

@@ -41,6 +41,7 @@ def damage(place: Path) -> None:
     place.write_bytes(bytes(whole))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [FEBRUARY, MARCH])
 def test_a_damaged_file_of_the_release_before_is_named_with_the_call_that_puts_it_back(
     published_copy: Path, registry: Registry, candidate_in: Any, path: str
@@ -72,6 +73,7 @@ def test_a_file_that_is_gone_from_the_remote_is_said_with_the_version_too(
     assert "support-sft@v1.0.0" in refused.value.found
 
 
+@pytest.mark.slow
 def test_what_no_copy_has_is_named_and_a_pulled_release_puts_everything_back(
     published_copy: Path, registry: Registry, candidate_in: Any, published: tuple[Path, Release], pulled: Path
 ) -> None:

@@ -361,6 +361,7 @@ HOSTILE: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", HOSTILE)
 def test_no_block_is_compared_as_a_square(case: str) -> None:
     """A block has 100 references at most; from 500 on, all that is compared grows as they do."""

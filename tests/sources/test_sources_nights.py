@@ -175,6 +175,7 @@ def test_fields_are_kept_by_landing_and_a_thin_one_is_told(small: Any) -> None:
     assert fill_rates(tonight(small), "zendesk") == {"tickets.priority": (0.25, 0.5), "tickets.id": (1.0, 1.0)}
 
 
+@pytest.mark.slow
 def test_quarantined_rows_are_tried_again_when_the_options_or_the_command_say_so(small: Any) -> None:
     tickets(small, MON, [ticket(1), ticket(2, created_at="soon")])
     pages(small, MON, 1)
@@ -215,6 +216,7 @@ def test_a_source_reads_where_its_yaml_says_when_its_marker_is_there_and_in_its_
     assert titles == ["Größe"]
 
 
+@pytest.mark.slow
 def test_a_full_refresh_keeps_what_was_read_of_a_landing_that_is_archived_though_another_source_landed_that_day(
     small: Any,
 ) -> None:

@@ -150,6 +150,7 @@ def test_what_is_no_parquet_is_one_rejection(tmp_path: Path, content: bytes) -> 
     assert isinstance(item, Rejected) and item.reason == reasons.BAD_PARQUET
 
 
+@pytest.mark.slow
 def test_a_text_repeated_a_million_times_stands_once_in_memory(write: Write) -> None:
     words = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000_000, pa.int32()), pa.array(["x" * (4 << 20)]))
     items: Iterator[Row | Rejected] = tabular.parquet_rows(write(pa.table({"c": words}), row_group_size=1_000_000))

@@ -274,6 +274,7 @@ def test_a_landing_in_an_object_store_is_fetched_read_and_gone(tmp_path: Path, b
     assert there.stamp(DAY) != stamp
 
 
+@pytest.mark.slow
 def test_a_place_that_cannot_be_reached_is_tried_again_and_its_url_is_not_repeated(tmp_path: Path, bucket: str) -> None:
     from s3fs import S3FileSystem
 

@@ -106,6 +106,7 @@ def test_an_upgrade_leaves_every_row_that_no_rebuild_gives_back(curation: Call, 
     assert "becomes" not in again.out
 
 
+@pytest.mark.slow
 def test_columns_that_older_code_did_not_have_are_told_and_added(curation: Call, older: Any) -> None:
     without_column(older, "landings", "suppressed")
     without_column(older, "zendesk_records", "consent_until")

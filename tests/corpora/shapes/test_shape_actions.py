@@ -168,6 +168,7 @@ def test_of_a_long_ticket_the_last_turns_and_the_first_changes_are_told(told: An
     assert found[-1][0].startswith("Subject: T\n\nRequester: m4\n\nRequester: m5\n\nLabels")
 
 
+@pytest.mark.slow
 def test_a_hostile_changelog_takes_linear_time(told: Any) -> None:
     def ticket(size: int) -> Any:
         turns = [told.turn(1, "requester", "a" * 60 * size), *(told.turn(n, "note", "b") for n in range(2, size))]

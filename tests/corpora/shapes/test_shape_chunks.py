@@ -427,6 +427,7 @@ def test_the_language_is_the_labels_else_that_of_the_text(given: Any, closed: di
     assert row.columns["metadata"]["language"] == language
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["# a\n\nb\n\n", "## a\nb\n# c\nd\n", "a\n\n", "# a\n" + "b" * 90 + "\n\n"])
 def test_hostile_text_is_joined_in_linear_time(unit: str) -> None:
     def pieces(text: str, most: int) -> list[Any]:

@@ -241,6 +241,7 @@ def test_a_contract_that_replaces_earlier_ones_says_nothing_to_a_model() -> None
     assert injections(f"{said} instructions.")
 
 
+@pytest.mark.slow
 def test_nothing_in_public_tickets_mails_and_manuals_is_an_instruction_to_a_model(shared: Path) -> None:
     texts = list(_public(shared))
     assert len(texts) > 20_000

@@ -97,6 +97,7 @@ def told(*arguments: str | Path) -> tuple[int, list[dict[str, Any]]]:
     return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 def test_an_example_that_is_trained_on_is_named_with_its_line_and_where_it_is(tmp_path: Path, release: Path) -> None:
     mine = lines(tmp_path / "mine.jsonl", {"id": 1, "question": said("q7"), "answer": said("new")}, {"q": said("own")})
     code, found = told(mine, release)

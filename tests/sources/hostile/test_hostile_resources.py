@@ -162,6 +162,7 @@ def harmless(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
     return cost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_a_file_that_is_built_to_exhaust_costs_no_more_than_a_harmless_one(
     tmp_path: Path, harmless: Callable[[str], tuple[float, float]], case: str

@@ -105,6 +105,7 @@ def test_what_is_no_document_has_no_text(value: object) -> None:
     assert to_markdown(value) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bulletList", "blockquote", "taskList", "unknown", "table", "expand"])
 def test_depth_without_end_keeps_the_text_and_loses_the_structure(kind: str) -> None:
     def deep(levels: int) -> Node:

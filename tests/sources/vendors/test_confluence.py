@@ -493,6 +493,7 @@ def test_memory_does_not_grow_with_the_bodies(tmp_path: Path) -> None:
     assert count == 500 * 4 + 22 and grown < 16
 
 
+@pytest.mark.slow
 def test_a_dump_reads_at_the_pace_of_its_parser(tmp_path: Path) -> None:
     """Decoding twice and mapping stay within 6 times bare `lxml.iterparse`; the file that has least text is the worst."""
     import time

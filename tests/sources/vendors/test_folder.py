@@ -450,6 +450,7 @@ HOSTILE_PDF = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE_PDF)
 def test_a_hostile_pdf_says_why_it_is_refused(export: Export, read: Read, name: str) -> None:
     data, reason = HOSTILE_PDF[name]

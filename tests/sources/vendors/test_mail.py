@@ -348,6 +348,7 @@ BOMBS: dict[str, tuple[Callable[[int], bytes], int, str | None]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOMBS)
 def test_hostile_structure_is_read_or_refused_in_linear_time(name: str) -> None:
     bomb, size, reason = BOMBS[name]
