@@ -204,7 +204,7 @@ def _zendesk_rest(folder: Path, p: Plants) -> None:
         [
             {"id": p.id("zendesk", 3600), "title": p.text("guide title"), "body": p.unsaid("guide article", MARKUP),
              "locale": "en-us", "created_at": "2026-10-05T08:00:00Z", "updated_at": "2026-10-05T08:00:00Z",
-             "label_names": [p.word("guide label")], "author_id": 700203}
+             "label_names": [p.word("guide label")], "author_id": 700203, "draft": True}
         ],
     )  # fmt: skip
     ndjson(folder / f"{p.word('file name')}.txt", [p.text("unknown file")])
