@@ -11,7 +11,8 @@ QUARANTINED = {
     "no_text_layer": "it is a PDF of images, without text",
     "encrypted": "it is encrypted",
     "bad_container": "its file, or the archive that it is in, is torn or corrupt",
-    "bad_date": "a date in it has no time zone or does not exist",
+    "bad_date": "a date in it has no time zone or does not exist: declare `timezone` or `date_formats` in the source's "
+    "options, as far as its reader has them",
     "bad_encoding": "it is not in the encoding that is due",
     "bad_front_matter": "its front matter is neither YAML nor TOML",
     "bad_header": "its file has no usable header row",

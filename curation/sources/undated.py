@@ -47,4 +47,8 @@ def _declared_by(options: type[BaseModel]) -> str:
     for option, example in (("date_formats", "['%d.%m.%Y %H:%M']"), ("date_format", "'%d.%m.%Y %H:%M'")):
         if f'"{option}"' in settings:
             return f"declare it in the source's `options`, such as `{option}: {example}`"
+    if '"timezone"' in settings:
+        return (
+            "where only a time zone is missing, declare it in the source's `options`, such as `timezone: Europe/Berlin`"
+        )
     return "its reader takes ISO 8601 with a time zone alone; export them so"

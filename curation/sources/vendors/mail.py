@@ -8,33 +8,68 @@ One without a Message-ID is named by its headers and text; where it lacks those 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from curation.document import digest
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
+from curation.sources.correspondents import addressees
+from curation.sources.mailing_lists import Author, Lists
 from curation.sources.mime import MAX_HEADER, Mime, words
+from curation.sources.options import TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "2"
+VERSION = "3"
+
+
+def _domain(written: str) -> str:
+    if "@" in written.removeprefix("@"):
+        raise ValueError("an own domain is a host name such as example.com; a whole address stands in `agents`")
+    return written
+
+
+def _agent(written: str) -> str:
+    if "@" not in written:
+        raise ValueError("an agent is a whole address such as bo@example.org, or a domain such as @example.com")
+    return written
+
+
+def _list(written: str) -> str:
+    if "@" not in written.strip("@"):
+        raise ValueError("a list is the whole address that mails to it are sent to, such as users@lists.example.com")
+    return written
 
 
 class Options(NoOptions):
     """What a mail source may set."""
 
-    own_domains: tuple[str, ...] = Field(
+    own_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
         description="The company's domains: who writes from them, or from below them, is an agent, else a requester.",
+    )
+    agents: tuple[Annotated[str, AfterValidator(_agent)], ...] = Field(
+        default=(), description="E-mail addresses or @domains of the company's own people, beside own_domains."
+    )
+    public_lists: tuple[Annotated[str, AfterValidator(_list)], ...] = Field(
+        default=(),
+        description="Addresses of mailing lists that people outside read: mail to one is public, and so is a mail of "
+        "Mailman's monthly archives, which name no addressee.",
+    )
+    timezone: TimeZone | None = Field(
+        default=None, description="Where the clock stood of dates that name no zone; without it they are refused."
     )
 
 
@@ -60,7 +95,6 @@ FAMILIES = {
 MAX_MESSAGE = 64 << 20  # bytes with attachments; most servers take 25 to 50 MB
 PIECE = 64 << 10  # bytes of a line that are looked at together
 MAX_DATE = 200  # characters
-MAX_COMMENTS = 20  # nested ones are read by recursion
 MAX_LABELS = 100
 EXPUNGED = 0x8  # of X-Mozilla-Status: Thunderbird moved or deleted it, and has not compacted the folder since
 RELAYED = ("Received", "Sender", "Return-Path", "Delivered-To", "Reply-To", "References", "In-Reply-To")
@@ -73,7 +107,6 @@ _FROM_LINE = re.compile(
 )
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
-_IN_BRACKETS = re.compile(r"([^<>@\"]*)<([^<>@\s]+@[^<>@\s]+)>")
 _UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 _INTERNAL = (  # what some servers keep in an mbox about itself
@@ -85,19 +118,36 @@ _INTERNAL = (  # what some servers keep in an mbox about itself
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """One item for each message of each file; the contract is `curation.sources.reader.Reader`.
 
-    A message that opens a thread is a `thread`, every other a `turn` with a kind. Without `own_domains` nobody's role
-    is known and everything is internal; with it, mail between inside and outside is public. What a program sent
-    (Auto-Submitted, RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
+    A message that opens a thread is a `thread`, every other a `turn` with a kind. Without `own_domains` or `agents`
+    nobody's role is known and everything is internal; with them, mail between inside and outside is public, and so is
+    mail to a list that people outside read (`curation.sources.mailing_lists`). What a program sent (Auto-Submitted,
+    RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
     """
+    lists = lists_of(files, options)
     for file in files:
         file = replace(file, encoding=None)  # each message says in which charset it is
         count = 0
         try:
             for data, whole in _messages(file):
-                yield _item(decode.origin(file, count), data, whole, options, census)
+                yield _item(decode.origin(file, count), data, whole, options, census, lists)
                 count += 1
         except Unreadable as error:
             yield Rejected(decode.origin(file, count), error.reason)
+
+
+def lists_of(files: Sequence[LandedFile], options: Options) -> Lists:
+    """The mailing lists of a landing."""
+    told = files if options.own_domains or options.agents else ()  # without employees no mail shows who reads it
+    return Lists(options.public_lists, partial(_inside, options=options), partial(_headers, told))
+
+
+def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:
+    """The mails of these files that can be read, for their headers."""
+    for file in files:
+        with contextlib.suppress(Unreadable):
+            for data, _ in _messages(replace(file, encoding=None)):
+                with contextlib.suppress(Unreadable):
+                    yield Mime(data)
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
@@ -153,7 +203,7 @@ def _unquoted(data: bytearray) -> bytes:
 # Messages -------------------------------------------------------------------------------------------------------------
 
 
-def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Census) -> Record | Rejected:
+def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Census, lists: Lists) -> Record | Rejected:
     try:
         mail = Mime(data)
     except Unreadable as error:
@@ -165,7 +215,7 @@ def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Cen
     try:
         if not whole:
             raise Unreadable(reasons.TOO_LARGE)
-        record = _record(where, mail, data, own, root if entity == "turn" else None, options)
+        record = _record(where, mail, data, own, root if entity == "turn" else None, options, lists)
         for each in mail.attached:
             census.attached(each)
         return record
@@ -173,7 +223,9 @@ def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Cen
         return Rejected(where, error.reason, entity, own, None, decode.undated(error, {}))
 
 
-def _record(where: Origin, mail: Mime, data: bytes, own: str | None, root: str | None, options: Options) -> Record:
+def _record(
+    where: Origin, mail: Mime, data: bytes, own: str | None, root: str | None, options: Options, lists: Lists
+) -> Record:
     headers = [mail.header(name) for name in ("From", "To", "Cc", "Date", "Subject")]
     if own is None and not any(headers):
         if not any(mail.header(name) for name in RELAYED):
@@ -183,7 +235,7 @@ def _record(where: Origin, mail: Mime, data: bytes, own: str | None, root: str |
     if subject in _INTERNAL or _is_shell(mail):
         return Record(where, "other", f"shell/{own or digest('mail', *headers).hex()}")
     text = mail.text()
-    name, address = _author(mail)
+    author = lists.author(mail)
     automatic = mail.header("Auto-Submitted")
     by_program = automatic is not None and automatic.strip().lower() not in ("", "no")
     entity = "thread" if root is None else "turn"
@@ -193,14 +245,14 @@ def _record(where: Origin, mail: Mime, data: bytes, own: str | None, root: str |
         own or digest("mail", *headers, text).hex(),
         "transcript",
         parent_id=root,
-        created_at=_sent(mail),
+        created_at=_sent(mail, options),
         title=(subject or None) if root is None else None,
         text=text,
-        role="system" if by_program else _role(address, options),
-        author_ref=address.lower() or None,
-        visibility=_visibility(mail, address, options),
+        role="system" if by_program else _role(author, options),
+        author_ref=author.ref,
+        visibility=_visibility(mail, author, options, lists),
         labels=_labels(mail, where.file),
-        person=Person(names=values.distinct(name), emails=values.distinct(address)),
+        person=Person(names=values.distinct(author.name), emails=values.distinct(author.address)),
     )
 
 
@@ -220,25 +272,31 @@ def _is_shell(mail: Mime) -> bool:
     return re.fullmatch(r"[0-9A-Fa-f]{4}", status) is not None and bool(int(status, 16) & EXPUNGED)
 
 
-def _sent(mail: Mime) -> dt.datetime | None:
+def _sent(mail: Mime, options: Options) -> dt.datetime | None:
     """When it was written, else when the last server took it; null where neither says so.
 
     Raises:
         Unreadable: `bad_date`: it has a date that cannot be read, and no server's.
     """
     written = mail.header("Date")
-    when = _instant(written or "") or _instant((mail.header("Received") or "").rpartition(";")[2])
+    when = (
+        _instant(written or "")
+        or _instant((mail.header("Received") or "").rpartition(";")[2])
+        or (_instant(written or "", options.timezone) if options.timezone else None)
+    )
     if when is None and written:
         raise Unreadable(reasons.BAD_DATE, written, "Date")
     return when
 
 
-def _instant(value: str) -> dt.datetime | None:
+def _instant(value: str, timezone: str | None = None) -> dt.datetime | None:
+    """An instant as mails write it; null where it cannot be read, or names no zone and none is declared."""
     text = value.strip()[:MAX_DATE]
     try:
         when = parsedate_to_datetime(text)
         if when.tzinfo is None:  # `-0000`: in UTC, from nobody knows where
-            return when.replace(tzinfo=dt.UTC) if _UNSAID_ZONE.search(text) else None
+            zone = dt.UTC if _UNSAID_ZONE.search(text) else ZoneInfo(timezone) if timezone else None
+            return when.replace(tzinfo=zone).astimezone(dt.UTC) if zone else None
         return when.astimezone(dt.UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
@@ -247,45 +305,26 @@ def _instant(value: str) -> dt.datetime | None:
 # People ---------------------------------------------------------------------------------------------------------------
 
 
-def _author(mail: Mime) -> tuple[str, str]:
-    """Name and address of who wrote it, empty where it does not say."""
-    written = mail.header("From") or mail.header("Sender") or ""
-    # `Doe, Jane <jane@example.com>` is two addresses by the standard, and one by the many programs that write it.
-    single = _IN_BRACKETS.fullmatch(written) if len(written) <= MAX_HEADER else None
-    if single:
-        return words(single.group(1)).strip(" '"), single.group(2)
-    found = _addresses(written)
-    return (words(found[0][0]), found[0][1]) if found else ("", "")
-
-
-def _addresses(value: str) -> list[tuple[str, str]]:
-    """Names and addresses of a header; nothing where it is no list of addresses."""
-    if not value or len(value) > MAX_HEADER or value.count("(") > MAX_COMMENTS or "@" not in value:
-        return []
-    try:
-        return [(name, address) for name, address in getaddresses([value]) if "@" in address]
-    except (ValueError, IndexError, RecursionError):
-        return []
-
-
 def _inside(address: str, options: Options) -> bool:
-    domain = address.lower().rpartition("@")[2]
+    said = address.lower()
+    domain = said.rpartition("@")[2]
+    agents = [each.lower() for each in options.agents]
     own = [each.lower().lstrip("@") for each in options.own_domains]
-    return any(domain == each or domain.endswith("." + each) for each in own)
+    own += [each[1:] for each in agents if each.startswith("@")]
+    return said in agents or any(domain == each or domain.endswith("." + each) for each in own)
 
 
-def _role(address: str, options: Options) -> str | None:
-    if not options.own_domains or not address:
+def _role(author: Author, options: Options) -> str | None:
+    """Of whom a list stands for without an address nothing tells that the company employs them."""
+    if not (options.own_domains or options.agents) or not (author.address or author.by_list):
         return None
-    return "agent" if _inside(address, options) else "requester"
+    return "agent" if author.address and _inside(author.address, options) else "requester"
 
 
-def _visibility(mail: Mime, author: str, options: Options) -> str:
-    """Public is only what is known to have passed between the company and somebody outside it."""
-    if not options.own_domains or not author:
-        return "internal"
-    others = [address for name in ("To", "Cc") for _, address in _addresses(mail.header(name) or "")]
-    return "public" if {_inside(each, options) for each in (author, *others)} == {True, False} else "internal"
+def _visibility(mail: Mime, author: Author, options: Options, lists: Lists) -> str:
+    """Public is only what is known to have passed between the company and somebody outside it, or to a public list."""
+    people = {_inside(each, options) for each in (author.address, *addressees(mail))} if author.address else set()
+    return "public" if people == {True, False} or lists.public(mail) else "internal"
 
 
 def _labels(mail: Mime, name: str) -> tuple[Label, ...]:

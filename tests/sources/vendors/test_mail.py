@@ -48,7 +48,9 @@ LONG = "Привет, я не получил свой заказ, хотя пр�
 
 
 def one(data: bytes, **options: Any) -> Record | Rejected:
-    return mail._item(Origin("x.eml", b"", 0), data, True, mail.Options(**options), Census(mail.FAMILIES))
+    settings = mail.Options(**options)
+    lists = mail.lists_of((), settings)
+    return mail._item(Origin("x.eml", b"", 0), data, True, settings, Census(mail.FAMILIES), lists)
 
 
 def text(data: bytes, declared: str = "text/plain", encoding: str = "8bit") -> str | None:
