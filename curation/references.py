@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from curation.references_labels import known_sources
 from curation.refusals import meant
 from curation.yamlfile import Located, Refused
 
@@ -25,9 +26,8 @@ def check_sources(nightly: NightlySettings, located: Located, sources: Collectio
     for setting in ("phone_regions", "external_ids"):
         for source in getattr(nightly, setting):
             if source not in sources:
-                known = ", ".join(sources) or "none"
                 yield located.error(
-                    ("attributes", setting, source), f"there is no source {source!r}", f"use one of: {known}"
+                    ("attributes", setting, source), f"there is no source {source!r}", known_sources(sources)
                 )
 
 
@@ -40,7 +40,7 @@ def check_selection(recipe: Recipe, located: Located, sources: Collection[str], 
             yield located.error(
                 ("attributes", "select", "sources", index),
                 f"there is no source {source!r}",
-                f"use one of: {', '.join(sources)}",
+                known_sources(sources),
             )
     contract = shape_of(recipe.shape).CONTRACT
     for index, kind in enumerate(recipe.select.kinds):

@@ -27,6 +27,13 @@ OF_SHAPES = {
 type Asked = tuple[Path_, str, Collection[str]]  # where, the label, values of it, which a mapping has as keys
 
 
+def known_sources(sources: Collection[str]) -> str:
+    """What to write in place of a source that is not there."""
+    if sources:
+        return f"use one of: {', '.join(sources)}"
+    return "declare one first: `curation inspect path/to/export --draft curation/defs/sources/NAME/defs.yaml` drafts it"
+
+
 def check_codes(located: Located, cleaning: CleaningSettings, sources: Collection[str]) -> Refused:
     """Codes of a vendor belong to a source that is there."""
     for label, vocabulary in cleaning.vocabularies.items():
@@ -35,7 +42,7 @@ def check_codes(located: Located, cleaning: CleaningSettings, sources: Collectio
                 yield located.error(
                     ("attributes", "vocabularies", label, "per_source", source),
                     f"there is no source {source!r}",
-                    f"use one of: {', '.join(sources)}",
+                    known_sources(sources),
                 )
 
 

@@ -56,7 +56,7 @@ def _phone(number: str) -> str:
 
 def _product(term: str) -> str:
     if len(term.strip()) < 3 or term != term.strip() or not any(map(str.isalnum, term)):
-        raise ValueError("a product's number is a term of three characters or more, without blanks around it")
+        raise ValueError("products are names or numbers of three characters or more, without blanks around them")
     return term
 
 
@@ -90,7 +90,7 @@ class OwnThings(Closed):
         default=(), description="Own phone numbers, each whole, with + and the code of its country."
     )
     products: tuple[Annotated[str, AfterValidator(_product)], ...] = Field(
-        default=(), description="Numbers of products and parts that look like somebody's."
+        default=(), description="Names and numbers of products and parts that look like somebody's."
     )
     networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
         default=(), description="Networks, such as 192.168.0.0/16, whose addresses articles may say; tickets may not."

@@ -12,7 +12,9 @@ from curation.errors import ConfigurationError, CurationError
 from curation.reports.words import in_words
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.attached import in_words as in_kinds
+from curation.sources.decode import file_form
 from curation.sources.look import Look, draft, look
+from curation.sources.reader import reader
 from curation.terminal import console
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in found.records.items())
     said = "".join(f" {key}={value}" for key, value in found.options.items())
     out.print(f"{found.reader}{said}: {found.read:,} rows and objects: {kinds or 'none that is used'}", style="bold")
-    for shape, number in found.shapes.items():
-        out.print(f"  {number:,} × {shape}", highlight=False, markup=False)
+    for line in _shapes(found.shapes):
+        out.print(f"  {line}", highlight=False, markup=False)
     for what, value in (
         ("encoding", found.encoding),
         ("delimiter", found.delimiter if found.delimiter != "," else None),
@@ -44,6 +46,13 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
         out.print(f"  {number:,} refused as {reason}: {in_words(reason)}", style="yellow")
     for dates in found.undated:
         out.print(f"  {dates}", style="yellow", soft_wrap=True)
+    if "timezone" in found.options:
+        out.print(
+            f"  its dates name no zone, and are read as {found.options['timezone']}: say in `options` where the clock"
+            " stood, such as `timezone: Europe/Berlin`",
+            style="yellow", soft_wrap=True,
+        )  # fmt: skip
+    _speakers(out, found)
     if found.drift:
         out.print(f"The night would hold this source: {found.drift}", style="red", markup=False)
     if files := {use.field: use.filled for use in found.fields if use.family == ATTACHED}:
@@ -65,6 +74,46 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
         target.write_text(text, encoding="utf-8")
         out.print(f"Draft written to {target}: say who owns it, then `curation validate`", soft_wrap=True, markup=False)
     return 0
+
+
+def _shapes(shapes: Mapping[str, int]) -> list[str]:
+    """Files by the form of their names, the frequent ones first; of many forms the rest by how they end."""
+    ordered = sorted(shapes.items(), key=lambda each: (-each[1], each[0]))
+    if len(ordered) <= FEW:
+        return [f"{number:,} × {shape}" for shape, number in sorted(shapes.items())]
+    shown = [each for each in ordered[: FEW // 2] if each[1] > 1]
+    rest: Counter[str] = Counter()
+    for shape, number in ordered[len(shown) :]:
+        form = file_form(shape)[1]
+        rest[f"of other names that end in '.{form}'" if form else "of other names without an extension"] += number
+    return [f"{number:,} × {shape}" for shape, number in shown] + [
+        f"{number:,} {said}" for said, number in rest.most_common()
+    ]
+
+
+def _speakers(out: Console, found: Look) -> None:
+    """Who speaks, and what would keep the night from making an answer of it."""
+    if found.speakers:
+        out.print(f"  {found.speakers}", soft_wrap=True)
+    for each in found.missing:
+        options = " or ".join(f"`{name}: {example}`" for name, example in each.options)
+        out.print(
+            f"  {each.said}: {each.todo}{f' in `options`, such as {options}' if options else ''}",
+            style="yellow",
+            soft_wrap=True,
+            markup=False,
+        )
+    for kind, number in found.dateless.items():
+        settings = reader(found.reader).Options.model_fields
+        todo = ""
+        if "keys" in settings:
+            todo = ": where another field says it, name it in `options`, such as `keys: {modified: lastmod}`"
+        elif "tables" in settings:
+            todo = ": where a field says it, map it in `options`"
+        out.print(
+            f"  {number:,} of kind {kind} say no date, and count from the day on which they landed{todo}",
+            style="yellow", soft_wrap=True, markup=False,
+        )  # fmt: skip
 
 
 def _fields(out: Console, found: Look) -> None:

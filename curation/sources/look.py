@@ -8,7 +8,7 @@ import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +20,7 @@ from curation.sources.census import Census, FieldUse
 from curation.sources.decode import file_form, opened
 from curation.sources.reader import READERS, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
+from curation.sources.speakers import Missing, Speakers
 from curation.sources.trial import export_files
 from curation.sources.undated import UndatedFields
 from curation.storage.landing import LandedFile, Landing, seen_through
@@ -54,6 +55,9 @@ class Look:
     encoding: str | None = None
     delimiter: str = ","
     undated: tuple[str, ...] = ()  # of dates that no notation fits: field, form, and what to do
+    speakers: str | None = None  # turns by role and visibility, where anybody speaks
+    missing: tuple[Missing, ...] = ()  # what would keep every turn from being an answer
+    dateless: dict[str, int] = field(default_factory=dict)  # kind → records of it that say no date at all
 
     @property
     def read(self) -> int:
@@ -107,10 +111,13 @@ def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
             scores.append((_score(module, parsed, files), name, dict(options)))
     score, name, options = max(scores, key=lambda each: (each[0], each[1]))
     if score <= 0:
-        forms = sorted({file_form(file.name)[1] or "no extension" for file in landing.files})
+        ends = sorted({f"'.{form}'" if (form := file_form(file.name)[1]) else "no extension" for file in landing.files})
+        count = f"{len(landing.files):,} {'file' if len(landing.files) == 1 else 'files'}"
         raise ConfigurationError(
             "curation inspect",
-            f"no reader knows these files ({', '.join(forms) or 'there are none'})",
+            f"no reader knows what is in {count} whose names end in {', '.join(ends)}"
+            if ends
+            else "there are no files",
             "give the folder of one export, or declare a mapping with the reader `mapped`",
         )
     return name, options
@@ -167,7 +174,8 @@ def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     free: Counter[str] = Counter()
     samples: list[str] = []
-    drift, dates = None, UndatedFields()
+    drift, dates, speakers = None, UndatedFields(), Speakers()
+    dateless: Counter[str] = Counter()
     try:
         for item in module.read(landing.files, module.Options(**options), census):
             if isinstance(item, Rejected):
@@ -175,6 +183,9 @@ def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
                 dates.see(item)
                 continue
             records[item.kind if item.entity == "thread" and item.kind else item.entity] += 1
+            speakers.see(item)
+            if item.text and not (item.created_at or item.updated_at or item.effective_at) and item.kind:
+                dateless[item.kind] += 1
             if item.text and item.entity != "person" and len(samples) < SAMPLES:
                 samples.append("\n".join(filter(None, (item.title, item.text))))
             for label in item.labels:
@@ -204,6 +215,9 @@ def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
         tuple(samples),
         drift,
         undated=dates.said(module.Options),
+        speakers=speakers.in_words(),
+        missing=tuple(speakers.missing(module.Options)),
+        dateless=dict(sorted(dateless.items())),
     )
 
 
@@ -234,8 +248,7 @@ def draft(found: Look, name: str) -> str:
     written |= {"delimiter": found.delimiter} if found.delimiter != "," else {}
     if written:
         lines.append(f"  landing: {json.dumps(written)}  # as its first bytes look: check it")
-    if found.options:
-        lines += ["  options:", *(f"    {key}: {value}" for key, value in found.options.items())]
+    lines += _options(found)
     families = reader(found.reader).FAMILIES
     full = [
         use
@@ -247,6 +260,21 @@ def draft(found: Look, name: str) -> str:
         lines += [f"    {use.family}.{use.field}: 1.0" for use in full]
     lines += ["  governance:", "    confidentiality: internal"]
     return "\n".join(lines) + "\n"
+
+
+def _options(found: Look) -> list[str]:
+    """The options that the export was read with; those that would tell more stand beside them, out of force."""
+    lines = [f"    {key}: {value}" for key, value in found.options.items()]
+    lines = [
+        f"{line}  # the clock of dates without a zone: check it" if "timezone:" in line else line for line in lines
+    ]
+    for each in found.missing:
+        if each.options:
+            lines += [f"    # {each.said}: {each.todo}:"]
+            lines += [f"    # {name}: {example}" for name, example in each.options]
+    if not lines:
+        return []
+    return ["  options:" if found.options else "  # options:", *lines]
 
 
 def _described(found: Look) -> str:

@@ -33,6 +33,10 @@ MAX_TEXT = 8 << 20  # characters of a message's text
 SAMPLE = 64 << 10  # bytes in which an undeclared charset is looked for
 ENOUGH = 200  # bytes below which nothing can be said about it
 
+SEPARATOR = re.compile(  # what stands before each message of an mbox
+    rb"From [^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    rb" {1,2}\d{1,2} \d{1,2}:\d\d"
+)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _WORDS = re.compile(r"=\?[^?\s]{1,80}\?[bBqQ]\?[^?\r\n]*\?=(?:\s+=\?[^?\s]{1,80}\?[bBqQ]\?[^?\r\n]*\?=)*")
 _META = re.compile(rb"(?i)<meta\s[^<>]{0,200}?charset=[\"']?([a-z0-9_-]{1,40})")

@@ -20,6 +20,7 @@ from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, file_sha256, seen_through
 
 UNDATED = dt.date(1970, 1, 1)  # the landing date of files that lie in no folder named after one
+UNKNOWN = dt.datetime.combine(UNDATED, dt.time(), dt.UTC)  # of what says no date and landed on none
 
 
 def try_parse(
@@ -142,7 +143,7 @@ def _shown(documents: pa.Table, texts: Mapping[bytes, str]) -> Iterator[dict[str
 
 
 def _instant(value: dt.datetime | None) -> str | None:
-    return value.isoformat() if value else None
+    return value.isoformat() if value and value != UNKNOWN else None
 
 
 def _accounting(name: str, records: pa.Table, quarantine: pa.Table, fates: pa.Table) -> str:

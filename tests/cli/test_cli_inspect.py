@@ -95,7 +95,7 @@ def test_files_that_nobody_knows_are_told_with_their_form(curation: Call, small:
     (tmp_path / "strange.xyz").write_text(SECRET)
     done = curation("inspect", str(tmp_path / "strange.xyz"), on=small)
     assert done.code == 2
-    assert "no reader knows these files (xyz)" in done.err
+    assert "no reader knows what is in 1 file whose names end in '.xyz'" in done.err
 
 
 @pytest.mark.slow

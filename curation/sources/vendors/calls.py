@@ -32,7 +32,12 @@ class Options(NoOptions):
         description="A CSV or JSON-lines file of the landing with a row a call: file, and what is known of id, "
         "started_at, agents (names, separated by semicolons), deleted, language, queue, product, satisfaction.",
     )
-    agent_speakers: tuple[str, ...] = Field(default=(), description="Speakers that are agents in every call.")
+    agent_speakers: tuple[str, ...] = Field(
+        default=(),
+        description="Speakers that are agents in every call.",
+        examples=["[Support]"],
+        json_schema_extra={"tells": "agents"},
+    )
     speaker_prefix: bool = Field(default=False, description="A cue begins with its speaker: `Ann Lee: Hello` (Zoom).")
     date_format: DateFormat | None = Field(
         default=None, description="How started_at is written (strptime); default ISO 8601."

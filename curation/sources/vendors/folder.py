@@ -24,12 +24,13 @@ from curation.sources.documents.pdf import pdf
 from curation.sources.documents.web_page import web_page
 from curation.sources.documents.word import MAX_BYTES as MAX_WORD
 from curation.sources.documents.word import word
+from curation.sources.mime import SEPARATOR
 from curation.sources.options import DateFormat, Encoding, TimeZone
 from curation.sources.reader import Label, NoOptions, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "3"
+VERSION = "4"
 
 Key = Literal[
     "id", "title", "version", "status", "language", "product", "tags", "effective_date", "retention_until", "expires",
@@ -230,6 +231,8 @@ class _Folder:
         data = bytes_of(file, decode.MAX_RECORD)
         if form == "html":
             return web_page(data, encodings)
+        if form == "txt" and SEPARATOR.match(data):
+            raise Unreadable(reasons.UNKNOWN_FILE)  # a mailbox: its mails are no article
         content = decoded(data, encodings)
         return markdown(content) if form == "md" else Parsed(content, None, {})
 

@@ -26,7 +26,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.correspondents import addressees
 from curation.sources.mailing_lists import Author, Lists
-from curation.sources.mime import MAX_HEADER, Mime, words
+from curation.sources.mime import MAX_HEADER, SEPARATOR, Mime, words
 from curation.sources.options import TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
@@ -59,14 +59,21 @@ class Options(NoOptions):
     own_domains: tuple[Annotated[str, AfterValidator(_domain)], ...] = Field(
         default=(),
         description="The company's domains: who writes from them, or from below them, is an agent, else a requester.",
+        examples=["[example.com]"],
+        json_schema_extra={"tells": "agents"},
     )
     agents: tuple[Annotated[str, AfterValidator(_agent)], ...] = Field(
-        default=(), description="E-mail addresses or @domains of the company's own people, beside own_domains."
+        default=(),
+        description="E-mail addresses or @domains of the company's own people, beside own_domains.",
+        examples=["[bo@example.org]"],
+        json_schema_extra={"tells": "agents"},
     )
     public_lists: tuple[Annotated[str, AfterValidator(_list)], ...] = Field(
         default=(),
         description="Addresses of mailing lists that people outside read: mail to one is public, and so is a mail of "
         "Mailman's monthly archives, which name no addressee.",
+        examples=["[users@lists.example.com]"],
+        json_schema_extra={"tells": "public"},
     )
     timezone: TimeZone | None = Field(
         default=None, description="Where the clock stood of dates that name no zone; without it they are refused."
@@ -92,6 +99,8 @@ FAMILIES = {
     )
 }
 
+GUESSES: tuple[dict[str, str], ...] = ({}, {"timezone": "UTC"})  # archives of lists write dates without a zone
+
 MAX_MESSAGE = 64 << 20  # bytes with attachments; most servers take 25 to 50 MB
 PIECE = 64 << 10  # bytes of a line that are looked at together
 MAX_DATE = 200  # characters
@@ -101,10 +110,6 @@ RELAYED = ("Received", "Sender", "Return-Path", "Delivered-To", "Reply-To", "Ref
 HIDDEN = ("Spam", "Trash", "Drafts")  # among Gmail's labels
 FLAGS = {"T": "trashed", "D": "draft"}  # of a Maildir file's name
 
-_FROM_LINE = re.compile(
-    rb"From [^\n]{0,300}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    rb" {1,2}\d{1,2} \d{1,2}:\d\d"
-)
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
@@ -176,7 +181,7 @@ def _split(stream: BinaryIO, named: bool) -> Iterator[tuple[bytes, bool]]:
     data = bytearray()  # a list of lines would take twenty times their size
     size, begins, inside = 0, True, False
     while piece := stream.readline(PIECE):
-        separates = begins and piece.startswith(b"From ") and (_FROM_LINE.match(piece) or (named and not inside))
+        separates = begins and piece.startswith(b"From ") and (SEPARATOR.match(piece) or (named and not inside))
         begins = piece.endswith(b"\n")
         if separates:
             if inside:

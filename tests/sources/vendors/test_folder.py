@@ -532,3 +532,9 @@ def test_translations_of_one_document_are_articles_of_their_own_that_name_what_t
         )
         for spoken in ("de", "en")
     ]
+
+
+def test_a_mailbox_that_calls_itself_text_is_no_article(export: Any, read: Any) -> None:
+    mailbox = "From ann at customer.example  Thu Nov  5 09:45:02 2026\nFrom: ann at customer.example (Ann)\n\nHello.\n"
+    items = read("folder", export({"users/2026-November.txt": mailbox, "notes.txt": "From ann to bo on Thu: hello"}))
+    assert sorted(getattr(item, "reason", "") for item in items) == ["", "unknown_file"]

@@ -22,12 +22,20 @@ class Options(NoOptions):
     public_comments: bool = Field(
         default=False,
         description="Whether what nobody restricted is public: comments outside a service project, CSV, descriptions.",
+        examples=["true"],
+        json_schema_extra={"tells": "public"},
     )
     agents: tuple[str, ...] = Field(
-        default=(), description="Ids, user names, e-mail addresses or @domains of the company's own people."
+        default=(),
+        description="Ids, user names, e-mail addresses or @domains of the company's own people.",
+        examples=["['@example.com']"],
+        json_schema_extra={"tells": "agents"},
     )
     comment_authors_are: Literal["agent"] | None = Field(
-        default=None, description="What somebody is who comments on another's issue, where Jira does not say it."
+        default=None,
+        description="What somebody is who comments on another's issue, where Jira does not say it.",
+        examples=["agent"],
+        json_schema_extra={"tells": "agents"},
     )
     custom_fields: dict[str, str] = Field(
         default_factory=dict, description="Custom field, `customfield_10010` or its name in a CSV → name of the label."

@@ -36,6 +36,8 @@ class Options(NoOptions):
     agent_roles: tuple[str, ...] = Field(
         default=("itil", "itil_admin", "sn_customerservice_agent", "sn_customerservice_manager"),
         description="Roles (sys_user.roles, sys_user_has_role) that make a user an agent.",
+        examples=["[itil]"],
+        json_schema_extra={"tells": "agents"},
     )
     system_users: tuple[str, ...] = Field(default=("system",), description="User names or names that are programs.")
     summary_field: str | None = Field(

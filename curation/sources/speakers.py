@@ -1,0 +1,117 @@
+"""Who speaks in an export, before a night has put it together: turns by role and visibility; which options tell more.
+
+An option that says who is an agent has `{"tells": "agents"}` as its field's `json_schema_extra`, and one that says what
+is public `{"tells": "public"}`; the first of its `examples` is what a draft shows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from curation.sources.reader import Record
+
+FREQUENT = 3  # authors whose turns are counted by themselves
+MAX_AUTHORS = 1_000_000  # that are told apart
+
+
+class Missing(NamedTuple):
+    """What an export does not tell: a sentence, what its owner can do, and options with an example each that do it."""
+
+    said: str
+    todo: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Speakers:
+    """Counts turns with text; of a turn without a role its author's is asked, as assembly does."""
+
+    turns: Counter[tuple[str | None, str | None, str]] = field(default_factory=Counter)  # role, author, visibility
+    roles: dict[str, str] = field(default_factory=dict)
+    openers: set[str] = field(default_factory=set)
+
+    def see(self, record: Record) -> None:
+        """Count one record."""
+        if len(self.roles) + len(self.turns) > MAX_AUTHORS:
+            return
+        if record.entity == "person" and record.role:
+            self.roles[record.record_id] = record.role
+        elif record.entity == "thread" and record.author_ref:
+            self.openers.add(record.author_ref)
+        if record.entity in ("thread", "turn") and record.text and not record.deleted:
+            role = record.role or ("requester" if record.entity == "thread" else None)
+            self.turns[role, record.author_ref, record.visibility] += 1
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """Turns by role and visibility."""
+        found: Counter[tuple[str, str]] = Counter()
+        for (role, author, visibility), number in self.turns.items():
+            found[self._role(role, author), visibility] += number
+        return found
+
+    def _role(self, role: str | None, author: str | None) -> str:
+        known = self.roles.get(author or "")
+        return role or (known if known in ("agent", "system") else "requester")
+
+    def in_words(self) -> str | None:
+        """One line of counts; null where nobody speaks."""
+        counts = self.counts()
+        if not counts:
+            return None
+        by = {role: sum(n for (of, _), n in counts.items() if of == role) for role in ("requester", "agent", "system")}
+        internal = sum(n for (_, seen), n in counts.items() if seen == "internal")
+        return (
+            f"{counts.total():,} turns with text: {by['requester']:,} of requesters, {by['agent']:,} of agents"
+            f" ({counts['agent', 'public']:,} public), {by['system']:,} of programs; {internal:,} are internal"
+        )
+
+    def missing(self, options: type[BaseModel]) -> Iterator[Missing]:
+        """What keeps every turn from being an answer that a corpus may use, and what declares it."""
+        counts = self.counts()
+        agents = sum(n for (role, _), n in counts.items() if role == "agent")
+        if not counts:
+            return
+        if not agents:
+            told = _telling(options, "agents")
+            todo = "say who is" if told else "land the vendor's own list of people beside it, which says who is"
+            yield Missing(
+                f"nobody is known to be an agent, so that nothing is an answer{self._candidates()}", todo, told
+            )
+        told, todo = _telling(options, "public"), "where customers can read them, say so"
+        if not any(seen == "public" for _, seen in counts):
+            yield Missing(
+                "no turn says who may read it: all are internal, and teach nothing to say to customers", todo, told
+            )
+        elif agents and not counts["agent", "public"]:
+            yield Missing("every turn of an agent is internal, and teaches nothing to say to customers", todo, told)
+
+    def _candidates(self) -> str:
+        """Those who answer and never ask, in numbers: an address or a name would say whose mailbox it is."""
+        wrote: Counter[str] = Counter()
+        for (role, author, _), number in self.turns.items():
+            if author is not None and author not in self.openers and self._role(role, author) == "requester":
+                wrote[author] += number
+        if not wrote:
+            return ""
+        most = ", ".join(f"{number:,}" for _, number in wrote.most_common(FREQUENT))
+        if len(wrote) == 1:
+            return f" (1 author who never opens a thread wrote {most} turns)"
+        return (
+            f" ({len(wrote):,} authors who never open a thread wrote {wrote.total():,} turns,"
+            f" {most} by the most frequent)"
+        )
+
+
+def _telling(options: type[BaseModel], what: str) -> tuple[tuple[str, str], ...]:
+    """Options that declare it, each with an example."""
+    found = []
+    for name, info in options.model_fields.items():
+        extra = info.json_schema_extra
+        if isinstance(extra, dict) and extra.get("tells") == what:
+            found.append((name, str((info.examples or ["…"])[0])))
+    return tuple(found)
