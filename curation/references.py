@@ -38,9 +38,7 @@ def check_selection(recipe: Recipe, located: Located, sources: Collection[str], 
     for index, source in enumerate(recipe.select.sources):
         if source not in sources:
             yield located.error(
-                ("attributes", "select", "sources", index),
-                f"there is no source {source!r}",
-                known_sources(sources),
+                ("attributes", "select", "sources", index), f"there is no source {source!r}", known_sources(sources)
             )
     contract = shape_of(recipe.shape).CONTRACT
     for index, kind in enumerate(recipe.select.kinds):

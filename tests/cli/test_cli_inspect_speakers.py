@@ -107,7 +107,21 @@ def test_articles_have_no_speakers() -> None:
     assert (speakers.in_words(), list(speakers.missing(FolderOptions))) == (None, [])
 
 
-WORDS = ("lamp", "ring", "fuse", "wire", "shed", "gate", "panel", "timer", "stairs", "window", "cable", "switch", "socket")
+WORDS = (
+    "lamp",
+    "ring",
+    "fuse",
+    "wire",
+    "shed",
+    "gate",
+    "panel",
+    "timer",
+    "stairs",
+    "window",
+    "cable",
+    "switch",
+    "socket",
+)
 
 
 def test_many_names_are_folded_and_articles_without_a_date_are_told(curation: Call, small: Any, tmp_path: Path) -> None:
