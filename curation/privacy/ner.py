@@ -12,6 +12,7 @@ from curation.document import digest
 from curation.privacy.languages import prevailing
 from curation.privacy.model_packages import pinned, refuse_unpinned
 from curation.privacy.policy import EntityType, PrivacyPolicy
+from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
 from curation.privacy.rules.place_names import place_names
@@ -22,7 +23,7 @@ from curation.privacy.rules.things import FIRMS, THINGS
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "5"
+VERSION = "6"
 MODEL = "model"  # what findings call their recognizer
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
@@ -75,7 +76,7 @@ class Models:
         pins = {each: pinned(each, self.pins) for each in self.packages.values()}
         versions = [f"{language} {each} {pins[each]}" for language, each in sorted(self.packages.items())]
         terms = sorted(" ".join(term) for term in self.allowed)
-        libraries = [f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid")]
+        libraries = [f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY)]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
@@ -177,6 +178,11 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
                 words.pop(0)
             while words and not _names_somebody(text, words[-1], lists, words[:-1]):
                 words.pop()
+        if not any(_is_known(plain, lists) for _, _, plain in words):
+            while words and words[0][2] in lists.ordinary:
+                words.pop(0)
+            while words and words[-1][2] in lists.ordinary:
+                words.pop()
         if not words or _is_place(words, lists):
             continue
         first, last = words[0][0], words[-1][1]
@@ -231,8 +237,12 @@ def _in_heading(text: str, word: Word, lists: Names) -> bool:
     return not introduced and all(not each[0].islower() or len(each) <= SMALL_WORD for each in others)
 
 
+def _is_known(plain: str, lists: Names) -> bool:
+    return plain in lists.sure or plain in lists.unsure or plain in lists.surnames
+
+
 def _is_place(words: list[Word], lists: Names) -> bool:
-    known = any(plain in lists.sure or plain in lists.unsure or plain in lists.surnames for _, _, plain in words)
+    known = any(_is_known(plain, lists) for _, _, plain in words)
     return not known and " ".join(plain for _, _, plain in words) in place_names()
 
 

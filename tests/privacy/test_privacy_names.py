@@ -107,6 +107,38 @@ def test_the_model_names_nobody_among_products_headings_and_everyday_words(detec
     assert persons(detector, text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Are you on the Acme Shop on cloud infrastructure Starter plan architecture, see the notes.",
+        "a. YES – Proceed to Step 2.\nb. NO – Maintenance is over.",
+        "ERROR: Warming up failed on the shop.",
+        "The following attributes are used for Layered Navigation, whose account does not allow them.",
+        "Click Checkout with Multiple Addresses to check it.",
+        "**Possible cause:** Permissions, necessary to grant shared access, are missing.",
+        "Vendors wrote their own init scripts.",
+    ],
+)
+def test_common_words_of_english_name_nobody_in_titles_lists_and_buttons(detector: Detector, text: str) -> None:
+    assert persons(detector, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Thanks to Rick Masters for helping with this.", "Rick Masters"),
+        ("Bod wrote:\n> Enter the number.", "Bod"),
+        ("I would like to remove my kid Mali from the account.", "Mali"),
+        ("Dear Mr Proceed, it works.", "Proceed"),
+        ("My name is Legacy.", "Legacy"),
+    ],
+)
+def test_a_common_word_is_a_name_beside_one_and_where_only_a_name_stands(
+    detector: Detector, text: str, name: str
+) -> None:
+    assert name in persons(detector, text)
+
+
 def test_a_language_without_a_model_is_read_by_rules_alone() -> None:
     models = detector_for(EVERYTHING, ["PERSON"]).models
     assert models is not None

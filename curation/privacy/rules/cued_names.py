@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from curation.privacy.rules.full_names import full_name
+from curation.privacy.rules.full_names import OWN, full_name
 from curation.privacy.rules.given_names import TICKET_WORDS
 from curation.privacy.rules.name_cues import (
     AFTER,
@@ -29,6 +29,7 @@ NAME_LINE = re.compile(r"[ \t]{0,3}(?:[.,!|/(–-]|[*_]{0,4}(?:\r?\n|$))")
 CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
 ALONE = re.compile(r"[ \t]{0,2}(?:[,!\r\n]|$)")
 SAID_OF = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|tion|ment|ous|ent|ant|ory)")
+HEAD_ENDS = re.compile(r"[ \t]{0,2}(?::|\r?\n|$)")
 SHORTEST = 3  # letters of a name without a capital
 # Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
@@ -57,9 +58,15 @@ def cued(words: Words, index: int) -> tuple[int, int] | None:
         if len(cue.before) > 1 and tuple(words.plain[begin:index]) != cue.before:
             continue
         span = KINDS[cue.kind](words, begin, first, gap, cue)
-        if span is not None and not (cue.kind in ("intro", "full") and _of_desk(words, *span)):
+        if span is not None and not (cue.kind in ("intro", "full") and _of_things(words, begin, span, cue)):
             return span
     return None
+
+
+def _of_things(words: Words, begin: int, span: tuple[int, int], cue: Cue) -> bool:
+    """Whether a thing follows a cue that stands before things too: `contact Xx support`, not `my kid Xx`."""
+    of_somebody = cue.any_word or (begin > 0 and words.plain[begin - 1] in OWN)
+    return _of_desk(words, *span) or (not of_somebody and words.ordinary(*span))
 
 
 def _of_desk(words: Words, start: int, end: int) -> bool:
@@ -243,4 +250,9 @@ def said(words: Words, index: int) -> tuple[int, int] | None:
     start = index
     while start > 0 and index - start < 3 and words.may_name(start - 1) and (start == index or words.joined(start)):
         start -= 1
-    return (start, index) if start < index else None
+    return (start, index) if start < index and (_heads_quote(words, start, index) or not words.ordinary(start, index)) else None
+
+
+def _heads_quote(words: Words, start: int, index: int) -> bool:
+    """Whether a line says who wrote what it heads, and no more."""
+    return words.starts_line(start) and HEAD_ENDS.match(words.text, words.spans[index][1]) is not None

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from curation.canonical import FOLDED
 from curation.privacy.languages import FUNCTION_WORDS
+from curation.privacy.rules.english import common_words
 from curation.privacy.rules.name_cues import CALLING
 from curation.privacy.rules.things import THINGS
 
@@ -31,6 +32,7 @@ class Names(NamedTuple):
     small: frozenset[str]  # given names that may name somebody without a capital
     nobody: frozenset[str]  # everyday words that are no given name
     everyday: frozenset[str]  # words of eight languages that are capitalised at a sentence's start and name nobody
+    ordinary: frozenset[str]  # words of English that are no name: they name somebody only beside a name, or on a cue
 
 
 # Common given names that name a person even in lower case.
@@ -320,16 +322,18 @@ def names() -> Names:
             if kind is not None:
                 kind.update(_latin(getattr(provider, attribute)))
     given = {name for name in map(_folded, given) if len(name) > 1} | GIVEN_NAMES
+    surnames = {name for name in map(_folded, surnames) if len(name) > 1}
     everyday = {*TICKET_WORDS, *THINGS, *MONTHS, *_common_words()} - GIVEN_NAMES | (CALLING - given)
     short = {name for name in given - GIVEN_NAMES if len(name) < SURE_LETTERS}
     unsure = UNSURE | everyday | short
     return Names(
         frozenset(given - unsure),
         frozenset(given & unsure),
-        frozenset(name for name in map(_folded, surnames) if len(name) > 1),
+        frozenset(surnames),
         frozenset(given - everyday),
         frozenset(word for word in everyday - given if len(word) > 1 and "-" not in word),
         frozenset(everyday),
+        common_words() - given - surnames,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.cued_names import cued, said
+from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.full_names import full_names
 from curation.privacy.rules.listed_names import listed, next_in_row
 from curation.privacy.rules.name_cues import AFTER, BEFORE_CAPITALS, PARTICLES, SAID
@@ -28,11 +29,15 @@ def people(text: str) -> Iterator[Hit]:
     found: list[tuple[int, int]] = []
     for score, spans in ((0.8, _announced(words)), (0.7, _by_form(words)), (0.6, _listed(words))):
         for start, end in spans:
+            if score < ANNOUNCED and words.ordinary(start, end):
+                continue
             if not _of_firm(words, start, end) and not (rows and score < ANNOUNCED and _in_row(words, start, rows)):
                 found.append((start, end))
                 yield _hit(words, start, end, score)
     for start, end in (*_beside(words, found), *_speakers(words)):
-        if not _of_firm(words, start, end) and not (rows and _in_row(words, start, rows)):
+        if words.ordinary(start, end) or _of_firm(words, start, end):
+            continue
+        if not (rows and _in_row(words, start, rows)):
             yield _hit(words, start, end, 0.5)
 
 
@@ -138,4 +143,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="6", libraries=("faker", "babel"))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="7", libraries=("faker", "babel", LIBRARY))

@@ -80,6 +80,12 @@ class Words:
         plain = self.plain[index]
         return plain in self.lists.everyday or (not plain.isalpha() and CONTRACTED.search(plain) is not None)
 
+    def ordinary(self, start: int, end: int) -> bool:
+        """Whether words [start, end) are what anybody writes: no name among them, but a word of English."""
+        if any(self.is_given(at) or self.is_surname(at) for at in range(start, end)):
+            return False
+        return not self.lists.ordinary.isdisjoint(self.plain[start:end])
+
     def may_name(self, index: int) -> bool:
         """Whether a word may be part of a name, given that a name is expected."""
         if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index):
