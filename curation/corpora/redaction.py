@@ -17,6 +17,7 @@ from curation.corpora.select import People, Row, customer, day
 from curation.privacy.cast import name_words
 from curation.privacy.detector import DEFAULT, Detection
 from curation.privacy.erased import scan_erased
+from curation.privacy.handles import named_by
 from curation.privacy.identifiers import Identifier
 from curation.privacy.languages import told
 from curation.privacy.own import NOTHING, OwnThings
@@ -183,8 +184,12 @@ def _own_people(document: Row, people: People) -> Iterator[Row]:
 
 
 def _own_names(document: Row, people: People) -> dict[str, str | None]:
-    """Full name → person_id of the document's own people."""
-    return {name: row["person_id"] for row in _own_people(document, people) for name in row["names"]}
+    """Full name → person_id of the document's own people; also what their mail addresses name them by."""
+    found: dict[str, str | None] = {}
+    for row in _own_people(document, people):
+        called = (named_by(address) for address in row["emails"] or ())
+        found |= dict.fromkeys((*(name for name in called if name), *row["names"]), row["person_id"])
+    return found
 
 
 def _births(document: Row, people: People) -> dict[dt.date, str | None]:

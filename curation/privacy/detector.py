@@ -15,16 +15,16 @@ import pyarrow as pa
 from curation.canonical import FOLDED, WORD, Mapped, parted, readings
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
-from curation.privacy.code import code_spans, of_nobody, within
+from curation.privacy.code import code_spans, in_identifier, of_nobody, within
 from curation.privacy.languages import foreign
-from curation.privacy.ner import MODEL, Models
+from curation.privacy.ner import Models
 from curation.privacy.policy import EntityType, PrivacyPolicy
-from curation.privacy.resolve import Finding
+from curation.privacy.resolve import MODEL, Finding
 from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.recognizer import Recognizer
 
-VERSION = "4"  # of this module, code.py, languages.py, canonical.py and scripts.py: part of every recognizer's
+VERSION = "5"  # of this module, code.py, languages.py, canonical.py and scripts.py: part of every recognizer's
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"
@@ -145,7 +145,7 @@ class Detector:
             for (number, offset, own), names in zip(pieces, self.models.names(asked), strict=True):
                 for kind, hit in names:
                     start, end = own[0].span(hit.start, hit.end)
-                    if kind == "PERSON" and within(code[number], offset + start, offset + end):
+                    if kind == "PERSON" and _in_code(texts[number], offset + start, offset + end, code[number]):
                         continue
                     found[number].add(Finding(offset + start, offset + end, kind, hit.score, MODEL))
         return [
@@ -203,6 +203,11 @@ def chunks(text: str, size: int, overlap: int) -> Iterator[tuple[int, int]]:
 
 def _order(finding: Finding) -> tuple[int, int, str, str, float]:
     return finding.start, finding.end, finding.type, finding.recognizer, finding.score
+
+
+def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bool:
+    """Whether what a model calls a person is part of code, an address, a path or an identifier; `--Xx` signs a mail."""
+    return within(code, start, end) or (text[start - 1 : start] != "-" and in_identifier(text, start, end))
 
 
 def _of_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:

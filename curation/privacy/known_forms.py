@@ -18,6 +18,7 @@ ADDRESS_CHARACTERS, ADDRESS_WORDS = 6, 8
 WAYS = 16  # of abbreviating one address
 UNITS = 5  # parts of a name that are combined with each other
 ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\"[^\"]{0,40}\"")
+BESIDE = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # `Anna Smith - Acme Sales`: what is no part of the name
 CHUNK = re.compile(r"[^\s._,;/|]+")
 TWO_WORDS = re.compile(r"(van|von)(den|der|de)?([a-z]{4,})")  # Vandenberg is Van den Berg
 # Words of addresses that are one and the same, and those of which an address may have the letter only.
@@ -37,8 +38,11 @@ POSTAL = re.compile(r"\s*\d{4,6}\s+[^\W\d]")
 
 @functools.lru_cache(4096)
 def units(name: str) -> tuple[Unit, ...]:
-    """The parts of a name, first names first, without titles, degrees and what stands in brackets or quotes."""
-    last, comma, first = ASIDE.sub(" ", name).partition(",")
+    """The parts of a name, first names first, without titles, degrees and what stands in brackets or quotes, or behind
+    a dash after two words."""
+    plain = ASIDE.sub(" ", name)
+    alone = BESIDE.sub("", plain)
+    last, comma, first = (alone if len(CHUNK.findall(alone)) > 1 else plain).partition(",")
     found: list[Unit] = []
     pending: Unit = ()
     for chunk in CHUNK.findall(f"{first} {last}" if comma else last):

@@ -12,6 +12,7 @@ from curation.document import digest
 from curation.privacy.languages import prevailing
 from curation.privacy.model_packages import pinned, refuse_unpinned
 from curation.privacy.policy import EntityType, PrivacyPolicy
+from curation.privacy.resolve import MODEL
 from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
@@ -19,12 +20,12 @@ from curation.privacy.rules.place_names import place_names
 from curation.privacy.rules.recognizer import Hit, installed_version
 from curation.privacy.rules.rows import rows_of_things
 from curation.privacy.rules.things import FIRMS, THINGS
+from curation.privacy.rules.words import CAMEL
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 VERSION = "6"
-MODEL = "model"  # what findings call their recognizer
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
@@ -40,15 +41,14 @@ PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 SENTENCE_START = re.compile(r"(?:^|[.!?\n>*|] ?)[\"'“(]?$")
 REACH = 5  # words: the model's four layers look at four tokens to each side
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")  # also in a script without capitals
-IDENTIFIER = re.compile(
-    r"[\d/\\_=<>{}@#$%&+~^`|:;()\[\]]|(?!Mc|Mac|De|Di|La|Le|Van|O')(?:\b[A-Z]?[a-z]+[A-Z])|[A-Z]{2}[a-z]{2}"
-)
+IDENTIFIER = re.compile(rf"[\d/\\_=<>{{}}@#$%&+~^`|:;()\[\]]|\b{CAMEL.pattern}|[A-Z]{{2}}[a-z]{{2}}")
 NO_NAME_AFTER = re.compile(
     r"\b(?:the|a|an|our|your|this|that|these|each|every|any|no|its|in|into|on|onto|via|within|inside|per|version)\s$",
     re.I,
 )
 HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 LONGEST_ACRONYM = 5  # letters
+DRAWN_OUT = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)  # Sooo, Grrr
 LOWER_WORDS = 3  # of a name without capitals
 LINE_LONGEST = 60  # characters of a heading
 SMALL_WORD = 3  # letters of a word that headings write small
@@ -284,7 +284,7 @@ def _may_name(text: str, words: list[Word], lists: Names) -> bool:
             or HEADING.search(text, max(0, start - 80), start)
             or not all(upper or plain in PARTICLES for upper, (_, _, plain) in zip(capital, words, strict=True))
         )
-    if first.isupper() and len(first) <= LONGEST_ACRONYM and not known:
+    if not known and ((first.isupper() and first.isascii() and len(first) > 1) or DRAWN_OUT.search(first)):
         return False
     surname = words[0][2] in lists.surnames and not (words[0][2] in lists.everyday or words[0][2] in lists.unsure)
     return surname or not (NO_NAME_AFTER.search(text, max(0, start - 12), start) or _in_lower_case(text, first))

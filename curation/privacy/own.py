@@ -15,9 +15,11 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from curation.canonical import FOLDED, WORD
 from curation.privacy.erased import RECOGNIZER as ERASED
 from curation.privacy.profile import Closed
-from curation.privacy.resolve import Finding
+from curation.privacy.resolve import GUESSED, Finding
+from curation.privacy.rules.given_names import names
 
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 LOCAL = re.compile(r"[a-z0-9._+-]{1,64}")
@@ -90,7 +92,8 @@ class OwnThings(Closed):
         default=(), description="Own phone numbers, each whole, with + and the code of its country."
     )
     products: tuple[Annotated[str, AfterValidator(_product)], ...] = Field(
-        default=(), description="Names and numbers of products and parts that look like somebody's."
+        default=(),
+        description="Names and numbers of products, projects and parts that look like somebody's; in any case.",
     )
     networks: tuple[Annotated[str, AfterValidator(_network)], ...] = Field(
         default=(), description="Networks, such as 192.168.0.0/16, whose addresses articles may say; tickets may not."
@@ -140,7 +143,7 @@ class OwnThings(Closed):
     def _terms(self) -> re.Pattern[str] | None:
         """Mailboxes and products as they are declared, where no word or address goes on beside them."""
         addresses = "|".join(rf"(?ai:{re.escape(each)})" for each in self.mailboxes)
-        products = "|".join(re.escape(each) for each in sorted(self.products, key=len, reverse=True))
+        products = "|".join(rf"(?i:{re.escape(each)})" for each in sorted(self.products, key=len, reverse=True))
         forms = [rf"(?<![\w.+%'/=!#$&?^|~-])(?:{addresses})(?![\w@%-]|[.\u3002\uff0e\uff61][\w-])"] if addresses else []
         forms += [rf"(?<![\w@-])(?:{products})(?![\w@-])"] if products else []
         return re.compile("|".join(forms)) if forms else None
@@ -188,12 +191,27 @@ def _as_dialled(written: str) -> str:
 
 
 def _left(text: str, finding: Finding, spans: Sequence[Own]) -> Iterator[Finding]:
+    if finding.type == "PERSON" and finding.recognizer in GUESSED and not _names_somebody(text, finding, spans):
+        return
     if finding.recognizer == ERASED or not within(spans, finding.start, finding.end):
         at = _host_of(text, finding, spans) if finding.type == "URL" else None
         if at is None:
             yield finding
         elif text[at : finding.end].strip("/"):
             yield replace(finding, start=at)
+
+
+def _names_somebody(text: str, person: Finding, spans: Sequence[Own]) -> bool:
+    """Whether a name that was told from its words and those around it says more than a product with what stands beside
+    it: `Acme Inventory` does not, `Anna Acme` does."""
+    own = [each for each in spans if each.kind == "product" and each.start < person.end and person.start < each.end]
+    if not own:
+        return True
+    edges = [person.start, *(edge for each in own for edge in (each.start, each.end)), person.end]
+    rest = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
+    lists = names()
+    words = [word.translate(FOLDED) for word in WORD.findall(rest)]
+    return any(word in lists.sure or word in lists.unsure or word in lists.surnames for word in words)
 
 
 def _host_of(text: str, url: Finding, spans: Sequence[Own]) -> int | None:

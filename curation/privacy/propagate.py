@@ -12,15 +12,13 @@ from typing import NamedTuple
 
 from curation.canonical import FOLDED, WORD, Mapped, canonical, parted
 from curation.privacy.code import code_spans, in_identifier, within
+from curation.privacy.doubts import undoubted
 from curation.privacy.looked_for import LookedFor
-from curation.privacy.ner import MODEL
-from curation.privacy.resolve import Finding
+from curation.privacy.resolve import INTRODUCED, MODEL, PROPAGATED, Finding
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.name_cues import PARTICLES, TITLES
 from curation.privacy.rules.passwords import formed
-from curation.privacy.rules.people import INTRODUCED
 
-PROPAGATED = "propagated"
 SCORE = 0.8
 LETTERS = 3  # of a name that is looked for alone
 TIMES = 2  # an unheard-of single name is found again where the words around it gave it away this often
@@ -60,7 +58,8 @@ class _Found(NamedTuple):
 
 
 def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
-    """The findings of the turns of one document and what follows from them, a pure function of both.
+    """The findings of the turns of one document and what follows from them, a pure function of both: without the names
+    that the document itself tells for a thing's, see `doubts`.
 
     A person's full name is found in every turn, in any case; each of its parts where it stands capitalised and is no
     word that the document also writes without a capital, in no path or identifier. A name that only a model saw, and of
@@ -77,6 +76,7 @@ def propagate(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     """
     if not any(findings):
         return [list(own) for own in findings]
+    findings = undoubted(texts, findings)
     readings = [parted(canonical(text)) for text in texts]
     read = cache(lambda value: parted(canonical(value)).text)  # the turns of a thread say the same names and addresses
     known = _known(texts, findings, readings, read)

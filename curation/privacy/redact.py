@@ -15,8 +15,9 @@ from curation.privacy.resolve import Finding, resolve
 from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.surrogates import Surrogates
 
-# Of this module, cast, code, generalise, surrogates, propagate and resolve: raise it when they may write otherwise.
-VERSION = "5"
+# Of this module, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when they
+# may write otherwise.
+VERSION = "6"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
 

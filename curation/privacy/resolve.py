@@ -6,6 +6,10 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+# What findings call the recognizers that tell a person from words alone: of nobody on file, nothing declared.
+MODEL, INTRODUCED, PROPAGATED = "model", "introduced_person", "propagated"
+GUESSED = frozenset({MODEL, INTRODUCED, PROPAGATED})
+
 
 @dataclass(frozen=True, order=True)
 class Finding:

@@ -73,6 +73,8 @@ def test_an_address_is_found_however_it_is_spelt(sentence: str) -> None:
         "email me at example.com",
         "It looks at first. In fact it is",
         "import x from @scope/package.io",
+        "I saw that this was an issue at some point in 1.5",
+        "No it wasn't, and at one point it worked.",
     ],
 )
 def test_no_address_is_seen_where_at_is_a_word(sentence: str) -> None:
@@ -173,6 +175,9 @@ def test_a_phone_number_is_found(sentence: str) -> None:
         "Numer zamówienia to 9911444444.",
         "Het bestelnummer is 7074305621.",
         'value="0.85 0.85 0.85 1" and 0.7 0.7 0.7 0.7',
+        'value="0.1 0.1 0.1 16" and 0.5 0.5 0.5 32',
+        "* somebody [02-07-27 19:05:49 +0200] wrote:",
+        "expr int((3868-1-2)/(4878-1))",
         "[0415/220427:WARNING:views.cc(12)] it is slow",
         "the limit is 2147483647, then 4294967295",
         "allow 54.88.76.97/32 in the firewall",

@@ -139,6 +139,27 @@ def test_a_common_word_is_a_name_beside_one_and_where_only_a_name_stands(
     assert name in persons(detector, text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There was a copy in SuSE boxed sets. SuSe for Sparc works fine.",
+        "Read the DevBlog post. It is a clone for MacOSX and it runs.",
+        "Use Elastic instead of MySQL native FULLTEXT indexes.",
+        "Not found. Sooo… if I export from the editor, it works. Grrr... I had that habit.",
+        "See http://www.DeepEddy.Example.Com/~cwg/ for the list of the archive.",
+    ],
+)
+def test_what_is_written_as_no_name_is_names_nobody(detector: Detector, text: str) -> None:
+    assert persons(detector, text) == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["MaryAnn Whitfield", "JoAnn Whitfield", "Sean McCarthy", "LeBron Oakes", "Nils FitzGerald"]
+)
+def test_a_name_with_a_capital_inside_is_one(detector: Detector, name: str) -> None:
+    assert name in persons(detector, f"We wrote to {name}. Kind regards,\n{name}")
+
+
 def test_a_language_without_a_model_is_read_by_rules_alone() -> None:
     models = detector_for(EVERYTHING, ["PERSON"]).models
     assert models is not None

@@ -177,6 +177,7 @@ def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
         "127.0.0.1 and 0.0.0.0 with 255.255.255.0 and ::1",
         "allow 10.0.0.0/8, 172.16.0.0/12 and 192.168.4.0/24; groups are at 239.1.2.3, 254.0.0.1 is reserved",
         "see section 4.2.1.3",
+        "the file acme-segment-102.0.5.0-patch2.zip and the module (6.7.0.0)",
         "aktualisiert auf Version 4.12.3.1",
         "the client 4.12.3.1 hangs",
         "version is now 10.2.3.4",

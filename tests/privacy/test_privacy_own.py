@@ -24,7 +24,7 @@ OWN = OwnThings(
     domains=("ourcompany.example", "our-shop.example"),
     mailboxes=("support@ourcompany.example", "billing@help.ourcompany.example"),
     phones=("+49 30 23125999",),
-    products=("4111-1111-1111-1111", "SN 90210-77"),
+    products=("4111-1111-1111-1111", "SN 90210-77", "Brenlow", "Jasper Vane"),
     networks=("192.168.0.0/16", "2001:db8:77::/48"),
 )
 URL = Operator(operator="replace")
@@ -60,6 +60,30 @@ READABLE = [
     "Call +49 30 23125999 or 030 23125999 or 0049 (0)30 2312 5999",
     "The test card 4111-1111-1111-1111 and part SN 90210-77",
 ]
+
+
+PRODUCTS = PrivacyPolicy(own=OWN, profiles={"default": Profile(operators={}, unread_languages="accept")})
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("My name is Brenlow.", "My name is Brenlow."),
+        ("We met JASPER VANE and Jasper Vane.", "We met JASPER VANE and Jasper Vane."),
+        ("I spoke with Brenlow Zorvath there.", "I spoke with Brenlow Zorvath there."),
+        ("I spoke with Anna Brenlow there.", "I spoke with [PERSON] there."),
+    ],
+)
+def test_a_product_that_is_called_like_somebody_is_nobody_with_what_nobody_is_called(text: str, left: str) -> None:
+    (answer,) = try_privacy([{"id": "1", "text": text, "language": "en"}], PRODUCTS)
+    assert answer["text"] == left
+
+
+def test_a_person_on_file_who_is_called_like_a_product_is_redacted_beside_it() -> None:
+    person = {"names": ["Anna Brenlow"]}
+    text = "Anna Brenlow wrote of Brenlow."
+    (answer,) = try_privacy([{"id": "1", "text": text, "language": "en", "people": [person]}], PRODUCTS)
+    assert answer["text"] == "[PERSON] wrote of Brenlow."
 
 
 @pytest.mark.parametrize("text", READABLE)

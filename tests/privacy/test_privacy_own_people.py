@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from curation.privacy.handles import named_by
 from curation.privacy.own_people import scan_single_names
 
 
@@ -49,6 +50,30 @@ def test_a_first_name_that_is_a_word_counts_where_a_name_must_stand(text: str) -
 )
 def test_a_word_that_is_also_a_first_name_stays(text: str) -> None:
     assert scan_single_names(text, {"Faith Grace": "p1"}) == []
+
+
+def test_what_a_display_name_says_behind_a_dash_is_nobodys_name() -> None:
+    text = "My employer is Sun in Ireland. Regards, Albert White"
+    assert [text[hit.start : hit.end] for hit in scan_single_names(text, {"Albert White - SUN Ireland": "p1"})] == [
+        "Albert White"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("andrew.p.barnes@example.com", "andrew p barnes"),
+        ("Baldwin_James2+list@example.com", "baldwin james"),
+        ("awhalley@example.com", "awhalley"),
+        ("cout@example.com", None),
+        ("list.admin@example.com", None),
+        ("support@example.com", None),
+        ("technical.writing@example.com", None),
+        ("4711@example.com", None),
+    ],
+)
+def test_a_mail_address_names_whom_it_is_made_of_and_no_mailbox_of_several(address: str, name: str | None) -> None:
+    assert named_by(address) == name
 
 
 def test_a_first_name_is_found_with_its_escapes() -> None:

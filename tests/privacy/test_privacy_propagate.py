@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.canonical import WORD, canonical, folded
-from curation.privacy.ner import MODEL
 from curation.privacy.policy import EntityType
-from curation.privacy.propagate import PROPAGATED, propagate
-from curation.privacy.resolve import Finding
+from curation.privacy.propagate import propagate
+from curation.privacy.resolve import MODEL, PROPAGATED, Finding
 from tests.growth import assert_linear, seconds
 
 
@@ -49,6 +48,43 @@ def test_a_mistake_of_the_model_is_not_found_again() -> None:
     texts = ["Balancer Vexor broke", "The Balancer Vexor and Vexor", "Vexor"]
     by_model = [[finding(texts[0], "Balancer Vexor", by=MODEL)], [], [finding(texts[2], "Vexor", by=MODEL)]]
     assert spread(texts, by_model) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "The loader of the vrelkan port is new.",
+        "It calls VrelkanDevice and vk_vrelkan2.",
+        "We saw it in Vrelkan too.",
+        "It needs Vrelkan 1.2 at least.",
+        "Set `Vrelkan` in the file.",
+    ],
+)
+def test_what_only_the_model_calls_somebody_is_a_thing_where_its_thread_says_so(elsewhere: str) -> None:
+    text = "A Vrelkan port would be more useful."
+    guessed = finding(text, "Vrelkan", by=MODEL)
+    assert propagate([text, elsewhere], [[guessed], []]) == [[], []]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "Vrelkan is out today.",
+        "Write to vrelkan@example.com, see https://example.com/vrelkan/tools and /home/vrelkan.",
+        "vrelkan: I am here. @vrelkan knows.",
+    ],
+)
+def test_an_address_a_path_or_who_speaks_is_no_proof_of_a_thing(elsewhere: str) -> None:
+    text = "A Vrelkan port would be more useful."
+    guessed = finding(text, "Vrelkan", by=MODEL)
+    assert propagate([text, elsewhere], [[guessed], []])[0] == [guessed]
+
+
+def test_a_name_that_is_known_or_shown_to_be_somebodys_is_never_a_thing() -> None:
+    text, elsewhere = "Ask Vrelkan or Anna about it.", "They said hello, vrelkan in VrelkanDevice, anna in AnnaDevice."
+    guessed = [finding(text, "Vrelkan", by=MODEL), finding(text, "Anna", by=MODEL)]
+    shown = finding(text, "Vrelkan", by="own_people")
+    assert propagate([text, elsewhere], [[*guessed, shown], []])[0] == [*guessed, shown]
 
 
 def test_an_unheard_of_single_name_spreads_when_its_surroundings_showed_it_twice() -> None:

@@ -253,6 +253,7 @@ def test_a_password_or_code_that_is_told_is_found(sentence: str) -> None:
         "the pre-pass G-Buffer is filled in the same frame",
         "If the credentials are correct, you may have issues with the proxy",
         "fill in the password (entered as a confirmation) twice",
+        "$ pwd\n/Acme/Source/ThirdParty/SDL\n$ ls",
     ],
 )
 def test_what_only_speaks_of_secrets_or_looks_random_stays(sentence: str) -> None:

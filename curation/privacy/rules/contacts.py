@@ -38,6 +38,8 @@ MAIL = re.compile(r"(?i)mail|@")
 USER_INFO = re.compile(r"://[^\s/]{0,100}:[^\s/]{0,100}$")  # postgres://user:password@host is no address
 REPOSITORY = re.compile(r"(?i)(?:git|hg|svn|gitlab|gitea)@")  # git@example.com:team/tool.git
 STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
+# `at some point in`: no host is called so.
+POINT_IN_TIME = re.compile(r"(?i)(?:some|one|any|this|that|what|which|the|every|each|no|an?|certain) point ")
 REACH = 130  # characters that the part before the @ may take
 # Words that stand before `at` where no address does: look at example.com
 BEFORE_AT = frozenset(
@@ -81,6 +83,8 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
     """Whether an address is spelt: with a bracket, an @, its name, dots that are words, or a user that is no word."""
     if at == "@" and not re.search(r"[\s,]", user + before[-1:] + host):
         return False  # as it is written: EMAIL has it
+    if at.strip().lower() == "at" and POINT_IN_TIME.match(host):
+        return False
     if at.strip().lower() != "at" or SPELT_DOT.search(host):
         return True
     if STACK.match(host):
@@ -91,5 +95,5 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """E-mail addresses and phone numbers."""
-    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="3")
+    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="4")
     yield from phones.recognizers(policy)

@@ -250,7 +250,11 @@ def said(words: Words, index: int) -> tuple[int, int] | None:
     start = index
     while start > 0 and index - start < 3 and words.may_name(start - 1) and (start == index or words.joined(start)):
         start -= 1
-    return (start, index) if start < index and (_heads_quote(words, start, index) or not words.ordinary(start, index)) else None
+    return (
+        (start, index)
+        if start < index and (_heads_quote(words, start, index) or not words.ordinary(start, index))
+        else None
+    )
 
 
 def _heads_quote(words: Words, start: int, index: int) -> bool:

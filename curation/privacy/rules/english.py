@@ -1,7 +1,7 @@
 """The common words of English: what somebody writes with a capital at a line's start, in a title, on a button.
 
-From the list by which SymSpell (MIT) mends spelling: what SCOWL, which lists proper names apart, and the books that were
-counted have in common, inflected forms too.
+From the list by which SymSpell (MIT) mends spelling: what SCOWL, which lists proper names apart, and the books that
+were counted have in common, inflected forms too.
 """
 
 from __future__ import annotations

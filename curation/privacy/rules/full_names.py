@@ -70,7 +70,6 @@ ARTICLES = frozenset("the a an our your this that every each".split())  # noqa: 
 ADVERB = "ly"
 ABLE = ("ible", "able", "ibel", "abel", "ibile", "abile")  # `compatible with Xx Yy`: what is able, is no person
 WITH = frozenset("with mit avec con com met z".split())  # noqa: SIM905
-CAMEL = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz)[^\W\d_]*?[a-z][A-Z]")
 # `M.D.` is of a person, `Baltimore MD 21201` is a place.
 DEGREES = frozenset("md dds phd dvm mba cpa rn esq jr".split())  # noqa: SIM905
 TELLING = frozenset([*NEAR, *PREDICATES, *DEGREES, *OWNED, *OWN])
@@ -147,7 +146,7 @@ def fits(words: Words, index: int) -> bool:
     start, stop = words.spans[index]
     if stop - start < SHORTEST or words.text[start:stop].isupper() or words.plain[index] in PARTICLES:
         return False
-    if CAMEL.match(words.text, start, stop):
+    if words.camel(index):
         return False
     plain = words.plain[index]
     return words.is_surname(index) or not (plain in TICKET_WORDS or plain in THINGS)

@@ -26,7 +26,9 @@ ARTICLES = frozenset("le la un une du ce cette votre notre mon son el il lo una 
 def listed(words: Words, index: int) -> tuple[int, int] | None:
     """The name that begins at a word, by the lists of names."""
     if not words.capital[index]:
-        return _known_lower(words, index)
+        return None if words.camel(index) else _known_lower(words, index)
+    if words.camel(index):
+        return None
     start, stop = words.spans[index]
     if stop - start > 1 and words.text[start:stop].isupper():
         return _known_upper(words, index)

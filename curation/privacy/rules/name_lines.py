@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from curation.privacy.rules.full_names import CAMEL, fits
+from curation.privacy.rules.full_names import fits
 from curation.privacy.rules.name_cues import PARTICLES
 from curation.privacy.rules.words import Words
 
@@ -100,7 +100,7 @@ def _may_be(words: Words, index: int, first: int) -> bool:
     if not words.capital[index]:
         return words.is_sure(index) if index == first else words.plain[index] in PARTICLES or words.is_surname(index)
     known = words.is_given(index) or words.is_surname(index)
-    if CAMEL.match(words.text, *words.spans[index]):
+    if words.camel(index):
         return False
     return words.may_name(index) or words.initial(index) or (known and words.plain[index] not in NOT_SPEAKING)
 

@@ -21,7 +21,7 @@ from curation.privacy.rules.number_words import languages, words_of
 from curation.privacy.rules.passwords import PLACEHOLDER, formed
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
-VERSION = "1"
+VERSION = "2"
 LIBRARIES = ("babel", "py3langid")
 SCORE = 0.55
 LABEL = 60  # characters of a line that is a label alone
@@ -60,7 +60,7 @@ MONEY = re.compile(r"(?i)\s?(?:€|eur\b|euros?\b|usd\b|chf\b|\$|£|%|kg\b|km\b|
 YEAR = re.compile(r"(?:19|20)\d\d")
 LETTERS_AND_DIGITS = re.compile(r"(?=.*[A-Z])(?=.*\d)[A-Z0-9]{7,20}")
 TOKEN = re.compile(r"[^\s\"'`„“”«»<>|]{6,256}")
-NO_SECRET = re.compile(r"[=,;:{}<>|\\]|\w\(")  # of settings, lists and code
+NO_SECRET = re.compile(r"[=,;:{}<>|\\]|\w[(\[]")  # of settings, lists and code
 OF_THINGS = re.compile(r"(?:ORD|ORDER|INV|ERR|RMA|TKT|INC|REQ|CHG|SKU|PO|SO|BUG|REF|AWB|TRK|RE|BE|FW|SW|V)[\- ]?\d")
 ADDRESS_LIKE = re.compile(
     r"(?i)https?:|www\.|\S+@\S+\.\w|[\w\-/]+\.(?:pdf|png|jpe?g|docx?|xlsx?|txt|zip|html?|php|exe)$|[\d.,:/\-+() ]+$"

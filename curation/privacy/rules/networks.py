@@ -38,8 +38,9 @@ SMALL_VERSION = re.compile(
 PROGRAM = re.compile(
     r"(?i)(?<!\w)(?:(?:updates?|upgrades?|releases?|builds?|client|app|agent|plug-?in|add-?in|modules?|package|library|"
     r"player|browser|installer|bios|uefi|middleware|runtime|products?|open[\s\-]source|on-prem(?:ises)?|edition|framework"
-    r")[\s\-=@]{1,2}|(?-i:[A-Z])\w{1,20}/)$"
+    r")[\s\-=@]{1,2}\(?|(?-i:[A-Z])\w{1,20}/)$"
 )
+BEHIND_VERSION = re.compile(r"(?i)[-+~](?:patch|hotfix|rc|beta|alpha|snapshot|rev|release|p\d)")
 LISTED = re.compile(r"[.)][ \t]")
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
 ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
@@ -73,7 +74,8 @@ def fourth(text: str) -> Iterator[Hit]:
             continue
         if not PORT_OR_NET.match(text, end):
             goes_on = version_until >= 0 and NEXT_VERSION.fullmatch(text, version_until, start) is not None
-            if goes_on or VERSION.search(text, max(0, start - 30), start) or _small_version(text, match):
+            told = VERSION.search(text, max(0, start - 30), start) or BEHIND_VERSION.match(text, end)
+            if goes_on or told or _small_version(text, match):
                 version_until = end
                 continue
         yield Hit(start, end, 0.9)
@@ -118,5 +120,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="6")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="7")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)

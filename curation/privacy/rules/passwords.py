@@ -138,6 +138,8 @@ VERB = re.compile(r"(?i)(?<!\w)(?:to|must|can|could|should|would|will|may|might|
 ATTRIBUTE = re.compile(r"[A-Za-z_:\-]{2,40}=")
 OWN_ATTRIBUTE = re.compile(r"=\"[a-z]{3,40}\"")
 LOGS_IN = re.compile(r"(?i)user|usr|log-?in|host|server|account|database|db|auth|e?mail")
+# The command that says which folder one is in, and what it answers.
+FOLDER = re.compile(r"[ \t]*\r?\n[ \t>]*(?:[/~]|[A-Za-z]:\\)")
 PARTICIPLE = re.compile(r"(?i)[a-z\-]{4,}(?:ed|ing|able|ible|ly)")
 AFTER = re.compile(r"\s{0,3}(?:$|\n|[.!?,;)](?:\s|$))")
 
@@ -147,6 +149,8 @@ def passwords(text: str) -> Iterator[Hit]:
     for start, end in (*LONG_WORDS.spans(text), *SHORT_WORDS.spans(text)):
         if end - start < 5 and text[end : end + 1].isalpha():
             continue  # passed = …
+        if text[start:end] == "pwd" and FOLDER.match(text, end):
+            continue
         assigned = ASSIGNED.match(text, end)
         if assigned and not (text[max(0, start - 1)] == "/" and PAIR.search(text, max(0, start - 20), end + 80)):
             cell = assigned["dash"] == "|"  # of a table: of words too
@@ -241,4 +245,4 @@ def formed(value: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Passwords."""
-    yield Recognizer("password", "SECRET", passwords, version="4")
+    yield Recognizer("password", "SECRET", passwords, version="5")

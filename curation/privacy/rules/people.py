@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.resolve import INTRODUCED
 from curation.privacy.rules.cued_names import cued, said
 from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.full_names import full_names
@@ -17,7 +18,6 @@ from curation.privacy.rules.rows import rows_of_things
 from curation.privacy.rules.things import FIRMS
 from curation.privacy.rules.words import Words, words_of
 
-INTRODUCED = "introduced_person"  # what findings call their recognizer
 ANNOUNCED = 0.8
 NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 

@@ -67,8 +67,10 @@ ADDRESS_LIKE = re.compile(
     r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?|\d{1,3}(?:[.,']\d{3}){2,5}|\d{1,3}\.\d{5,}|[0-2]\d[0-5]\d-[0-2]\d[0-5]\d"
 )
 # Numbers with a point, set apart by blanks: a colour, a place in space. No phone is written so, whatever announces it.
-VECTOR = re.compile(r"(?=(?:\S+\s+)*?\d\.\d)\d(?:\.\d{1,17})?(?:\s{1,3}\d(?:\.\d{1,17})?){1,15}")
+VECTOR = re.compile(r"(?=(?:\S+\s+)*?\d\.\d)(?:\d\d?|\d\.\d{1,17})(?:\s{1,3}(?:\d\d?|\d\.\d{1,17})){1,15}")
 STAMP = re.compile(r"(?:0\d|1[0-2])[0-3]\d/[0-2]\d(?:[0-5]\d){2}")  # month, day / time, between `[` and `:` of a log
+DAY = re.compile(r"\d\d[-/.]\d\d[-/.]\d\d[ T]\d\d")  # and the hour, before the minutes
+FORMULA = re.compile(r"\) ?[-/] ?\(")  # (3 - 1) / (4 - 1)
 LIMITS = frozenset(str(2**bits - less) for bits in (31, 32, 63, 64) for less in (0, 1))  # of a machine's numbers
 MONEY = re.compile(
     r"\s?(?:[€$£¥%]|EUR\b|USD\b|GBP\b|PLN\b|zł\b|CHF\b|kr\b|items|units|bytes|rows|Stück|MB\b|KB\b|GB\b|ms\b)"
@@ -133,6 +135,8 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
         if not 7 <= count <= 17 or DATE_LIKE.fullmatch(number.strip("(+ ")) or VECTOR.fullmatch(number):
             return 0.0
         if before.endswith("[") and after.startswith(":") and STAMP.fullmatch(number):
+            return 0.0
+        if (after.startswith(":") and DAY.fullmatch(number)) or FORMULA.search(number):
             return 0.0
         international = number.lstrip("(").startswith(("+", "00", "011"))
         bare = number.isdigit()
@@ -219,4 +223,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="4", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="5", settings=regions, libraries=("phonenumbers",))

@@ -18,6 +18,7 @@ ASCII_WORD = re.compile(
 LINE_START = re.compile(r"(?:^|\n)[\s>*_|?#•–-]{0,12}$")
 CONTRACTED = re.compile("['’](?:t|d|ll|ve|re|m)$")  # don't, I'd
 LONGEST = 5  # words of a name
+SHORTEST = 3  # letters of a name that something may stick to
 # Of given names in two syllables with a hyphen.
 SYLLABLES = frozenset(
     """
@@ -30,6 +31,9 @@ SYLLABLES = frozenset(
     lin ling lun mei ming pei ping po shan shu szu ting tsung tzu wei wen wu yi yen ying yuan yueh yun
     """.split()  # noqa: SIM905
 )
+# `iPhone`, `DevBlog`, `SuSE`: a small letter before a capital, as in no name but those that begin with a particle.
+CAMEL = re.compile(r"(?!(?:Mc|Mac|De|Di|Da|La|Le|Van|Fitz|O['’])[A-Z][a-z])[^\W\d_]*?[a-z][A-Z]")
+HUMP = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+")
 NEVER = frozenset("i a an the this that it he she they we you".split())  # noqa: SIM905
 
 
@@ -80,6 +84,19 @@ class Words:
         plain = self.plain[index]
         return plain in self.lists.everyday or (not plain.isalpha() and CONTRACTED.search(plain) is not None)
 
+    def camel(self, index: int) -> bool:
+        """Whether a word has a capital inside that no name has: not `McCarthy`, nor `MaryAnn`, nor `MartínezTel`, to
+        which something sticks."""
+        start, end = self.spans[index]
+        if CAMEL.match(self.text, start, end) is None:
+            return False
+        humps = [hump.translate(FOLDED) for hump in HUMP.findall(self.text, start, end)]
+        known = [each in self.lists.sure or each in self.lists.unsure or each in self.lists.surnames for each in humps]
+        if not humps or not known[0] or humps[0] in self.lists.everyday:
+            return True
+        # `Su` of SuSE is a name too, and `Jo` is one before another.
+        return len(humps[0]) < SHORTEST and not any(each in self.lists.sure for each in humps[1:])
+
     def ordinary(self, start: int, end: int) -> bool:
         """Whether words [start, end) are what anybody writes: no name among them, but a word of English."""
         if any(self.is_given(at) or self.is_surname(at) for at in range(start, end)):
@@ -88,7 +105,7 @@ class Words:
 
     def may_name(self, index: int) -> bool:
         """Whether a word may be part of a name, given that a name is expected."""
-        if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index):
+        if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index) or self.camel(index):
             return False
         start, end = self.spans[index]
         acronym = 1 < end - start < 6 and self.text[start:end].isupper()

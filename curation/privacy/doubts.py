@@ -1,0 +1,74 @@
+"""A name that nobody has heard of and only a model saw is none where the rest of its document uses it as a thing's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from curation.canonical import FOLDED
+from curation.privacy.code import code_spans
+from curation.privacy.resolve import MODEL, Finding
+from curation.privacy.rules.given_names import names
+
+# An address, a path, who is mentioned: their words may be somebody's whatever they are.
+ADDRESS = re.compile(r"\S*(?:[/\\@]|www\.)\S*")
+WORD = re.compile(r"[^\W\d_]+")
+TOKEN = re.compile(r"\w+")
+PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # of `VulkanDevice`, `vk_vulkan2`
+# What stands inside something, or has versions, is no person.
+INSIDE = re.compile(r"\b(?:in|into|onto|via|within|inside|using|version)\s{1,3}([^\W\d_]+)\b", re.IGNORECASE)
+VERSIONED = re.compile(r"\b([^\W\d_]+) (?:v\d|\d{1,3}\.\d)")
+
+
+def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> list[list[Finding]]:
+    """The findings of the turns of one document without names that only a model saw and that its turns speak of as
+    things.
+
+    A thing's name is written without a capital inside a line, is part of an identifier, stands in code, inside of which
+    something is, or before a version. A word that is known as a name, or that any rule or the people on file show to be
+    somebody's in this document, is never doubted; nor is a name of several words.
+    """
+    doubtful = {word for text, own in zip(texts, findings, strict=True) for each in own if (word := _alone(text, each))}
+    if doubtful:
+        for text, own in zip(texts, findings, strict=True):
+            shown = (each for each in own if each.type == "PERSON" and each.recognizer != MODEL)
+            doubtful.difference_update(_folded(word) for each in shown for word in _words(text, each))
+    things = {word for text in texts if doubtful for word in _things(text) if word in doubtful}
+    if not things:
+        return [list(own) for own in findings]
+    return [
+        [each for each in own if _alone(text, each) not in things] for text, own in zip(texts, findings, strict=True)
+    ]
+
+
+def _alone(text: str, finding: Finding) -> str | None:
+    """The word, folded, that only a model calls somebody, where it is one and no list knows it."""
+    if finding.type != "PERSON" or finding.recognizer != MODEL:
+        return None
+    words, lists = _words(text, finding), names()
+    word = _folded(words[0]) if len(words) == 1 else ""
+    return word if word and not (word in lists.sure or word in lists.unsure or word in lists.surnames) else None
+
+
+def _words(text: str, finding: Finding) -> list[str]:
+    return WORD.findall(text[finding.start : finding.end].removesuffix("'s").removesuffix("’s"))
+
+
+def _things(text: str) -> Iterator[str]:
+    """What a text speaks of as a thing, folded; and much that is no name at all."""
+    for start, end in code_spans(text):
+        yield from map(_folded, WORD.findall(text[start:end]))
+    plain = ADDRESS.sub(" ", text)
+    for token in TOKEN.finditer(plain):
+        said = token.group()
+        if said.islower() and said.isalpha():
+            if token.start() and plain[token.start() - 1] == " ":
+                yield _folded(said)
+        elif len(parts := PARTS.findall(said)) > 1:
+            yield from map(_folded, parts)
+    for pattern in (INSIDE, VERSIONED):
+        yield from (_folded(match[1]) for match in pattern.finditer(plain))
+
+
+def _folded(word: str) -> str:
+    return word.lower() if word.isascii() else word.translate(FOLDED)
