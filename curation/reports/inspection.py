@@ -111,7 +111,7 @@ def _speakers(out: Console, found: Look) -> None:
         elif "tables" in settings:
             todo = ": where a field says it, map it in `options`"
         out.print(
-            f"  {number:,} of kind {kind} say no date, and count from the day on which they landed{todo}",
+            f"  {number:,} of kind {kind} say no date, and count from the landing that first brings them{todo}",
             style="yellow", soft_wrap=True, markup=False,
         )  # fmt: skip
 

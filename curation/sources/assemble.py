@@ -32,7 +32,7 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "7"
+VERSION = "8"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "parent_not_said", "landing_held")
@@ -372,6 +372,7 @@ class _Assembly:
         system_turns: list[Row],
     ) -> None:
         landed = dt.datetime.combine(row["landed_on"], dt.time(), dt.UTC)
+        first = held[0]["from"] if held else landed  # a page without a date is no newer for being landed again
         threadless = row["entity"] == "turn"  # its first turn stands for it
         self.documents.append(
             {
@@ -380,7 +381,7 @@ class _Assembly:
                 "kind": row["kind"] or "ticket",
                 "record_id": row["parent_id"] if threadless else row["record_id"],
                 "version": version,
-                "created_at": row["created_at"] or row["effective_at"] or updated or landed,
+                "created_at": row["created_at"] or row["effective_at"] or updated or first,
                 "updated_at": updated,
                 "landed_on": row["landed_on"],
                 "held": held,

@@ -136,7 +136,7 @@ def test_many_names_are_folded_and_articles_without_a_date_are_told(curation: Ca
     done = curation("inspect", str(folder), on=small)
     names = [line for line in done.out.splitlines() if ".md" in line]
     assert names == ["  4 × part-#.md", "  170 of other names that end in '.md'"]
-    assert "173 of kind article say no date, and count from the day on which they landed" in done.out
+    assert "173 of kind article say no date, and count from the landing that first brings them" in done.out
     assert "`keys: {modified: lastmod}`" in done.out
 
 

@@ -291,3 +291,18 @@ def test_what_an_agent_wrote_first_is_internal_until_its_comment_says_otherwise(
     assert said(TUE)["1"] == [("agent", "internal")]
     assert said(TUE)["2"] == [("agent", "public")]
     assert said(TUE)["3"] == [("agent", "internal")]
+
+
+def test_an_article_without_a_date_counts_from_the_landing_that_first_brought_its_words(small: Any) -> None:
+    pages(small, MON, 1, 2)
+    pages(small, TUE, 1, 2, 3)
+    page = small.data / "landing" / "kb" / TUE.isoformat() / "page2.md"
+    page.write_text(page.read_text() + "It is another thing now.\n")
+    night = tonight(small)
+    land_source(night, "kb", [MON, TUE])
+    find_people(night)
+    assemble_source(night, "kb")
+    rows = night.tables.read("kb_documents", DOCUMENTS, ["record_id", "created_at"]).to_pylist()
+    found = {(row["record_id"], row["created_at"].date()) for row in rows}
+    assert found >= {("page1.md", MON), ("page2.md", TUE), ("page3.md", TUE)}
+    assert {day for name, day in found if name == "page1.md"} == {MON}
