@@ -17,6 +17,7 @@ TWICE = (
     "fuse, tried both sockets with another lamp, and looked for a loose wire behind the cover, but found nothing wrong."
 )
 DENIED, AGENT, ERASED = 2, 3, 4  # among Zendesk's people
+HELD_OUT = 12  # nobody on file: whom the salt that is shipped tests on
 
 
 def zendesk_people(folder: Path, p: Plants) -> list[dict[str, Any]]:
@@ -108,6 +109,10 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
         _ticket(p, 50216, 8, description=f"{CRASHES} {p.text('text that kills its worker')}"),
         _ticket(p, 50217, ERASED, description=f"My name is {people[ERASED]['name']}, and the lamp is dark again."),
         _ticket(p, 50218, 9, description=p.released()),
+        _ticket(
+            p, 50222, HELD_OUT, "The lamp at the gate is on at the wrong time.",
+            description="Hello, the lamp at the gate goes on at noon and is dark at night.",
+        ),
         *(
             alike | {"id": p.id("zendesk", number), "requester_id": number + 649988, "description": f"{TWICE}{more}"}
             for number, more in ((50219, ""), (50220, " Please call."), (50221, ""))
@@ -115,17 +120,26 @@ def zendesk(folder: Path, p: Plants, people: list[dict[str, Any]]) -> None:
     ]  # fmt: skip
     ndjson(folder / "tickets-0001.ndjson", tickets)
     comments: list[dict[str, Any] | str] = []
-    thanks, *others = (
-        f"Thank you. Please turn the switch at the {place} twice and wait for a minute."  # else it is a macro
-        for place in ("door", "stairs", "window", "fuse box", "gate", "shed", "desk")
+    # Each answer in words of its own: what several say is a macro, or stands in two splits.
+    thanks = "Thank you. Please turn the switch at the door twice and wait for a minute."
+    more = iter(
+        (
+            "The bulb sits loosely whenever that door shakes the wall. Half a turn to the right holds it.",
+            "Nobody has to come for this: press the red button below the meter until it clicks.",
+            "We have sent a new ballast today. It replaces the grey box above the ladder.",
+            "This model sleeps after ten hours. Pull its plug, count to five, and put it back in.",
+        )
     )
-    more = iter(others)
-    mine_again = f"Dear {people[ERASED]['name']}, {thanks}"
+    again = "Our electrician found a mouse in the duct. The cable is whole since noon, so try once more."
+    timer = (
+        "The timer behind the panel is twelve hours late. Set its hand to the hour that it is, and the lamp follows."
+    )
+    mine_again = f"Dear {people[ERASED]['name']}, {again}"
     said = [
         (50201, AGENT, True, thanks), (50202, AGENT, True, next(more)), (50203, DENIED, True, p.text("opted-out comment")),
         (50299, 1, True, p.text("orphan comment")), (50210, 5, True, p.released()), (50210, AGENT, True, next(more)),
         (50211, AGENT, True, next(more)), (50217, AGENT, True, mine_again), (50218, AGENT, True, next(more)),
-        (50218, AGENT, True, p.released()), (50201, AGENT, False, p.unsaid("internal note")),
+        (50218, AGENT, True, p.released()), (50222, AGENT, True, timer), (50201, AGENT, False, p.unsaid("internal note")),
         (50202, 1, False, p.text("internal note")),
     ]  # fmt: skip
     for n, (parent, author, public, body) in enumerate(said):

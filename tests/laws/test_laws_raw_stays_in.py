@@ -185,8 +185,6 @@ def _lay_out(root: Path, plants: Plants) -> None:
             text = re.sub(r"publish: \w+", "publish: manual", recipe.read_text())
             kinds = "[ticket]" if corpus.name == "support_actions" else "[ticket, article]"
             recipe.write_text(re.sub(r"\n    kinds: .*", SETTLED.replace("KINDS", kinds), text))
-            if corpus.name == "support_evaluation":  # of a dozen customers one in ten may be nobody
-                _edit(recipe, "{salt: support-2026, test: 0.1, validation: 0.1", "{salt: lamps-2026, test: 0.9, validation: 0")
         elif corpus.name not in RELEASED:
             shutil.rmtree(corpus)
     for suite in defs.rglob("suite.yaml"):
