@@ -123,6 +123,8 @@ CORPORA = {
 TRAIN_REASONS = {
     "superseded_policy": "the answers tell what an article said that no longer holds",
     "unedited_macro": "the answers are sent word for word in many tickets",
+    "says_nothing": "the answers only thank or quote",
+    "link_list": "it is only a list of links",
     "other_window": "the answers are trained in another window",
     "no_answer": "nobody answered",
     "automatic": "the answers are automatic",

@@ -50,7 +50,11 @@ class Match(NoOptions):
 
 
 class Roles(NoOptions):
-    """A field, and the values in it that mean a role. A value that is in no list leaves the role to the people."""
+    """A field, and the values in it that mean a role. A value that is in no list leaves the role to the people.
+
+    Turns nested in their thread's row that the thread's own author wrote are a requester's, whatever a list says: in a
+    forum, whoever asks may answer elsewhere.
+    """
 
     field: Path
     agent: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ from curation.storage.tables import Tables
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import Suppression
 
-VERSION = "6"
+VERSION = "7"
 PROGRESS = 100_000  # rows after which a long reading says how far it is
 log = logging.getLogger("curation.sources")
 

@@ -27,7 +27,7 @@ from curation.cleaning.machines.phrases import NoticeKind as NoticeKind
 from curation.document import DIGEST
 from curation.fates import StageResult
 
-VERSION = "automatic-2"
+VERSION = "automatic-3"
 
 NOTICE = pa.struct([("kind", pa.string()), ("score", pa.float32()), ("rule", pa.string())])
 NOTICES = pa.schema(

@@ -14,8 +14,9 @@ from curation.corpora.example import Example, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.cutting import HEADING, cut
 from curation.corpora.shapes.dialogue import language_of, wordless
 from curation.corpora.shapes.joining import joined
+from curation.corpora.shapes.matter import is_link_list, links
 
-VERSION = "5"
+VERSION = "6"
 METADATA = pa.struct(
     [
         ("title", pa.string()),
@@ -44,6 +45,8 @@ FLAT = [
 CONTRACT = ShapeContract(
     {"default": pa.schema([("chunk_id", pa.string()), ("text", pa.string()), ("metadata", METADATA), *FLAT])}
 )
+
+SEVERAL = 2  # links are a list; a section with one points to what answers, and is read with what stands beside it
 # Never a digest: that of a raw text may be guessed at.
 VERSION_FORM = re.compile(r"v?\d{1,4}(?:\.\d{1,4}){0,3}|\d{4}-\d{2}-\d{2}")
 
@@ -81,7 +84,11 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     does a new version of an article. A heading that is renamed makes new ids. Where small sections are joined, one that
     is inserted among them, or grows or shrinks over `min_characters`, may join those beside it anew: ids change up to
     the next that is long enough by itself, or the next parent.
+
+    Lists of links are left out (`link_list`): what they name is no text of the article's. One link that a short section
+    points to stays where the section is joined with others.
     """
+    left_out = 0
     made: list[tuple[str, tuple[str, ...], str]] = []
     internal = document.row["kind"] == "note"  # all of a note is; of a thread, what only agents could read stays out
     used = tuple(
@@ -92,10 +99,15 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
             continue
         numbers: Counter[tuple[str, ...]] = Counter()
         opening = f"{turn.opening}\n\n" if turn.opening else ""
-        pieces = cut(opening + turn.text, settings.max_characters)
-        for first, path, text in joined(pieces, settings.min_characters, settings.max_characters):
+        pieces = list(cut(opening + turn.text, settings.max_characters))
+        told = [piece for piece in pieces if links(piece[1]) < SEVERAL or not is_link_list(piece[1])]
+        left_out += len(pieces) - len(told)
+        for first, path, text in joined(told, settings.min_characters, settings.max_characters):
             name = maker.mark("chunk", maker.corpus, *_home(document, turn), str(numbers[first]), *first)
             numbers[first] += 1
+            if is_link_list(text.removeprefix(opening)):
+                left_out += 1
+                continue
             made.append((name, _below(turn.opening, path), text.removeprefix(opening)))
     common = _metadata(document)
     cited = {
@@ -114,7 +126,8 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         )
         for position, (name, path, text) in enumerate(made, start=1)
     )  # fmt: skip
-    return Shaped(examples, None if examples else wordless(document), {"chunks": len(examples)})
+    why = None if examples else "link_list" if left_out else wordless(document)
+    return Shaped(examples, why, {"chunks": len(examples), **({"link_lists": left_out} if left_out else {})})
 
 
 def _below(opening: str, path: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from curation.canonical import WORD
 from curation.corpora.example import RedactedDocument, RedactedTurn
+from curation.corpora.shapes.matter import says_nothing
 
 SPEAKERS = {"title": "Subject", "requester": "Requester", "agent": "Agent", "system": "System", "author": "Author"}
 
@@ -46,6 +47,10 @@ class Message:
         return all(part.macro for part in self.parts)
 
     @property
+    def empty(self) -> bool:
+        return all(says_nothing(part.text) for part in self.parts)
+
+    @property
     def superseded(self) -> bool:
         return any(cited.superseded for part in self.parts for cited in part.cites)
 
@@ -60,10 +65,14 @@ def unseen(turn: RedactedTurn) -> bool:
 
 
 def thread(document: RedactedDocument) -> list[Message]:
-    """What the requester could read, turns of one side joined. A note counts until an agent has answered behind it."""
+    """What the requester could read, turns of one side joined. A note counts until an agent has answered behind it.
+
+    A title is said by whoever opened the thread: where an agent did, it asks nothing, and the thread begins with what
+    is said to the agent.
+    """
     messages: list[tuple[str, list[RedactedTurn], bool]] = []
     noted = False
-    for turn in document.turns:
+    for turn in document.turns[opened_by_agent(document) :]:
         if turn.visibility != "public" or turn.role == "summary":
             noted |= unseen(turn)
             continue
@@ -86,9 +95,17 @@ def thread(document: RedactedDocument) -> list[Message]:
     return [Message(role, tuple(parts), spoiled) for role, parts, spoiled in messages]
 
 
+def opened_by_agent(document: RedactedDocument) -> bool:
+    """Whether the first turn below a title is an agent's who wrote the title too."""
+    title, first = (*document.turns[:2], None, None)[:2]
+    if title is None or first is None or title.role != "title" or first.role != "agent":
+        return False
+    return title.author_ref is not None and title.author_ref == first.author_ref
+
+
 def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: bool) -> list[str]:
     """A reason of `TRAIN_REASONS` a message: `trained` is only what an agent wrote, from what the user could see, that
-    holds and was liked."""
+    holds, says something and was liked."""
     reasons: list[str] = []
     said = Said()
     for message in messages:
@@ -104,6 +121,8 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
             reason = "low_rating"
         elif message.macro and not train_on_macros:
             reason = "unedited_macro"
+        elif message.empty:
+            reason = "says_nothing"
         elif not said.introduces(message.placeholders):
             reason = "placeholder"
         else:

@@ -139,7 +139,7 @@ def _blocks(node: LexborNode, depth: int) -> list[str]:
 
     for child in node.iter(include_text=True):
         tag = child.tag or ""
-        if tag in _DROPPED:
+        if tag in _DROPPED or _is_caption(child):
             continue
         if tag in _BLOCKS or (tag != "-text" and child.css_first(_BLOCK_SELECTOR) is not None):
             end_paragraph()
@@ -158,6 +158,8 @@ def _block(node: LexborNode, tag: str, depth: int) -> list[str]:
         return _table(node, depth)
     if tag == "pre":
         return _code_block(node)
+    if tag == "aside" and (preview := _preview(node)):
+        return [preview]
     if tag == "hr":
         return ["---"]
     if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
@@ -167,6 +169,17 @@ def _block(node: LexborNode, tag: str, depth: int) -> list[str]:
     if tag == "blockquote" and inner:
         return ["\n".join(f"> {line}" if line else ">" for line in _join(inner).split("\n"))]
     return inner
+
+
+def _preview(node: LexborNode) -> str:
+    """The link that a forum (Discourse) shows a preview of; empty where it is none, or shows code, which is what
+    was pointed at. Other text in it a program took from the page."""
+    source, title = node.css_first("header a"), node.css_first("h3,h4")
+    target = (node.attributes.get("data-onebox-src") or (source.attributes.get("href") if source else "") or "").strip()
+    shows = "onebox" in (node.attributes.get("class") or "").split() and re.match(r"(?i)https?://\S+$", target)
+    if not shows or node.css_first("pre") is not None:
+        return ""
+    return _link(_SPACE.sub(" ", title.text(deep=True)).strip() if title else target, target) or target
 
 
 def _list(node: LexborNode, tag: str, depth: int) -> _List:
@@ -229,7 +242,19 @@ def _table(node: LexborNode, depth: int) -> list[str]:
 
 def _inline_children(node: LexborNode, depth: int) -> str:
     return "".join(
-        _inline(child, depth + 1) for child in node.iter(include_text=True) if (child.tag or "") not in _DROPPED
+        _inline(child, depth + 1)
+        for child in node.iter(include_text=True)
+        if (child.tag or "") not in _DROPPED and not _is_caption(child)
+    )
+
+
+def _is_caption(node: LexborNode) -> bool:
+    """Whether it is the line that a forum puts under an image that opens large: its file's name and size."""
+    return (
+        node.tag in ("div", "span")
+        and "meta" in (node.attributes.get("class") or "").split()
+        and node.parent is not None
+        and "lightbox" in (node.parent.attributes.get("class") or "").split()
     )
 
 
@@ -279,7 +304,9 @@ def _link(content: str, target: str) -> str:
 
 
 def _image(node: LexborNode) -> str:
-    """An image with a description; without one it is decoration or a tracking pixel."""
+    """An image with a description, and of an emoji only that; without one it is decoration or a tracking pixel."""
     described = _SPACE.sub(" ", node.attributes.get("alt") or "").strip()
     source = (node.attributes.get("src") or "").strip()
+    if "emoji" in (node.attributes.get("class") or "").split():
+        return described
     return f"![{described}]({source})" if described and re.match(r"(?i)https?://\S+$", source) else described

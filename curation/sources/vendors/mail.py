@@ -1,7 +1,8 @@
 """Mail as mail programs keep and export it: mbox (Thunderbird, Google Takeout), .eml, Maildir; a message is a turn.
 
 Documented as "The application/mbox Media Type" (RFC 4155) and "Internet Message Format" (RFC 5322). A thread is named
-by the first of References, else In-Reply-To; the message that has neither opens one under its own Message-ID.
+by the first of References, else by the thread of the message that In-Reply-To names where that was read before, else
+by In-Reply-To; the message that has neither opens one under its own Message-ID.
 One without a Message-ID is named by its headers and text; where it lacks those headers too, by its bytes.
 """
 
@@ -32,7 +33,7 @@ from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Re
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "3"
+VERSION = "4"
 
 
 def _domain(written: str) -> str:
@@ -112,6 +113,10 @@ FLAGS = {"T": "trashed", "D": "draft"}  # of a Maildir file's name
 
 _QUOTED_FROM = re.compile(rb"(?m)^>(>*From )")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
+_REPLIES = re.compile(  # what a reply's subject begins with, behind the tag of a list
+    r"\A\s*(?P<tag>\[[^\[\]]{1,40}\]\s*)?(?:(?:re|aw|antw|sv|vs|odp|rif|ref|res|r)(?:\[\d{1,3}\])?\s?[:：]\s*)+",
+    re.IGNORECASE,
+)
 _UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 _INTERNAL = (  # what some servers keep in an mbox about itself
@@ -123,18 +128,19 @@ _INTERNAL = (  # what some servers keep in an mbox about itself
 def read(files: Sequence[LandedFile], options: Options, census: Census) -> Iterator[Record | Rejected]:
     """One item for each message of each file; the contract is `curation.sources.reader.Reader`.
 
-    A message that opens a thread is a `thread`, every other a `turn` with a kind. Without `own_domains` or `agents`
-    nobody's role is known and everything is internal; with them, mail between inside and outside is public, and so is
+    A message that opens a thread is a `thread`, every other a `turn` with a kind, whose subject is the title of a
+    thread that lacks its opening. Without `own_domains` or `agents` nobody's role is known and everything is internal; with them, mail between inside and outside is public, and so is
     mail to a list that people outside read (`curation.sources.mailing_lists`). What a program sent (Auto-Submitted,
     RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
     """
     lists = lists_of(files, options)
+    roots: dict[str, str] = {}  # Message-ID → that of the message that opened its thread
     for file in files:
         file = replace(file, encoding=None)  # each message says in which charset it is
         count = 0
         try:
             for data, whole in _messages(file):
-                yield _item(decode.origin(file, count), data, whole, options, census, lists)
+                yield _item(decode.origin(file, count), data, whole, options, census, lists, roots)
                 count += 1
         except Unreadable as error:
             yield Rejected(decode.origin(file, count), error.reason)
@@ -208,14 +214,19 @@ def _unquoted(data: bytearray) -> bytes:
 # Messages -------------------------------------------------------------------------------------------------------------
 
 
-def _item(where: Origin, data: bytes, whole: bool, options: Options, census: Census, lists: Lists) -> Record | Rejected:
+def _item(
+    where: Origin, data: bytes, whole: bool, options: Options, census: Census, lists: Lists, roots: dict[str, str]
+) -> Record | Rejected:
     try:
         mail = Mime(data)
     except Unreadable as error:
         return Rejected(where, error.reason)
     census.see("message", mail.fields, where.file)
     own = _first_id(mail.header("Message-ID"), alone=True)
-    root = _first_id(mail.header("References")) or _first_id(mail.header("In-Reply-To"))
+    answered = _first_id(mail.header("In-Reply-To"))
+    root = _first_id(mail.header("References")) or (roots.get(answered, answered) if answered else None)
+    if own is not None and root is not None:
+        roots[own] = root
     entity = "turn" if root is not None and root != own else "thread"
     try:
         if not whole:
@@ -251,7 +262,7 @@ def _record(
         "transcript",
         parent_id=root,
         created_at=_sent(mail, options),
-        title=(subject or None) if root is None else None,
+        title=(subject if root is None else _REPLIES.sub(r"\g<tag>", subject)) or None,
         text=text,
         role="system" if by_program else _role(author, options),
         author_ref=author.ref,

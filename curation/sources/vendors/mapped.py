@@ -24,7 +24,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landing import LandedFile
 
-VERSION = "4"
+VERSION = "5"
 
 
 class Options(NoOptions):
@@ -176,7 +176,8 @@ class _Mapped:
             parent = self._value(row, "parent_id") if "parent_id" in self._fields else owner and owner.record_id
             return record._replace(
                 parent_id=values.required_identifier(parent, reasons.MISSING_PARENT),
-                author_ref=self._reference(row),
+                author_ref=(author := self._reference(row)),
+                role="requester" if role == "agent" and owner and author and author == owner.author_ref else role,
                 text=None if deleted else self._text(row, "text"),
             )
         kept_until = self._moment(row, "retention_until")

@@ -271,6 +271,27 @@ def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(gi
     ] == ["called them"]
 
 
+RELATED = """## Related
+
+* [Pair a lamp with the hub](https://help.example.com/1) in our help centre.
+* [Reset the hub](https://help.example.com/2)"""
+
+
+def test_a_list_of_links_is_no_chunk_and_the_rest_of_the_article_stays(given: Any) -> None:
+    text = f"## Cause\n\nThe relay is dead.\n\n## Solution\n\nSee [Change the relay](https://help.example.com/3).\n\n{RELATED}"
+    made = chunks.shape(given.redacted([("author", text)], kind="article"), JOINS, Maker("kb", KEY, DAY))
+    (row,) = made.examples
+    assert row.columns["text"] == text.removesuffix(f"\n\n{RELATED}")
+    assert (row.columns["count"], made.figures) == (1, {"chunks": 1, "link_lists": 1})
+    apart = chunks.shape(given.redacted([("author", text)], kind="article"), KB, Maker("kb", KEY, DAY))
+    assert [e.columns["text"] for e in apart.examples] == ["## Cause\n\nThe relay is dead."]
+
+
+def test_an_article_that_is_only_a_list_of_links_gives_no_chunk_and_says_so(given: Any) -> None:
+    made = chunks.shape(given.redacted([("author", RELATED)], kind="article"), KB, Maker("kb", KEY, DAY))
+    assert (made.examples, made.reason) == ((), "link_list")
+
+
 def test_a_thread_that_only_colleagues_read_gives_no_chunk_with_a_reason_of_its_own(given: Any) -> None:
     ticket = given.redacted([("title", "T"), ("note", "SECRET")], kind="ticket")
     made = chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY))

@@ -54,6 +54,36 @@ def test_text_without_tags_passes_unchanged(plain: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ('<p>Fine <img class="emoji" src="https://e.example/1.png" alt=":smile:"></p>', "Fine :smile:"),
+        (
+            '<div><a class="lightbox" href="https://e.example/p.png"><img alt="The hub" src="https://e.example/p.png">'
+            '<div class="meta"><span class="filename">p.png</span><span>941×999</span></div></a></div>',
+            "![The hub](https://e.example/p.png)",
+        ),
+        (
+            '<p>See</p><aside class="onebox whitelistedgeneric"><header class="source"><a href="https://e.example/fan">'
+            '</a></header><article><h3><a href="https://e.example/fan">Fans</a></h3><p>Join us</p></article></aside>',
+            "See\n\n[Fans](https://e.example/fan)",
+        ),
+        (
+            '<aside class="onebox githubblob"><header><a href="https://e.example/x">x</a></header><pre><code>f()</code>'
+            "</pre></aside>",
+            "[x](https://e.example/x)\n\n```\nf()\n```",
+        ),
+        (
+            '<aside class="quote"><div class="title">ann:</div><blockquote><p>Why?</p></blockquote></aside><p>So.</p>',
+            "ann:\n\n> Why?\n\nSo.",
+        ),
+        ('<div class="meta">told</div>', "told"),
+    ],
+)
+def test_of_what_a_forum_renders_around_a_post_only_its_author_s_words_stay(markup: str, expected: str) -> None:
+    assert to_markdown(markup) == expected
+
+
+@pytest.mark.parametrize(
     ("markup", "times"),
     [
         (lambda n: "<div>" * n + "x", 100_000),

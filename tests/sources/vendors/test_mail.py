@@ -50,7 +50,7 @@ LONG = "Привет, я не получил свой заказ, хотя пр�
 def one(data: bytes, **options: Any) -> Record | Rejected:
     settings = mail.Options(**options)
     lists = mail.lists_of((), settings)
-    return mail._item(Origin("x.eml", b"", 0), data, True, settings, Census(mail.FAMILIES), lists)
+    return mail._item(Origin("x.eml", b"", 0), data, True, settings, Census(mail.FAMILIES), lists, {})
 
 
 def text(data: bytes, declared: str = "text/plain", encoding: str = "8bit") -> str | None:
@@ -82,7 +82,7 @@ def test_the_first_message_opens_the_thread_and_a_reply_is_its_turn(export: Any,
     )  # fmt: skip
     assert (root.person.names, root.person.emails) == (("Müller, Ann",), ("Ann@Customer.example",))
     assert root.created_at == dt.datetime(2024, 1, 2, 9, tzinfo=dt.UTC)
-    assert (reply.record_id, reply.parent_id, reply.title) == ("reply@example.com", root.record_id, None)
+    assert (reply.record_id, reply.parent_id, reply.title) == ("reply@example.com", root.record_id, "Rueckgabe")
     assert (reply.role, reply.visibility, root.visibility) == ("agent", "public", "public")
 
 
@@ -116,6 +116,30 @@ def test_mail_is_public_only_if_somebody_inside_and_somebody_outside_have_it(
 def test_a_reply_without_references_hangs_on_what_it_replies_to_and_folded_ids_are_joined() -> None:
     item = one(b"From: a@example.org\nMessage-ID:\n <b\n @x>\nIn-Reply-To: Your mail <a@x>\n\nx")
     assert isinstance(item, Record) and (item.record_id, item.parent_id) == ("b@x", "a@x")
+
+
+def test_a_reply_to_a_reply_belongs_to_the_thread_of_what_it_answers(export: Any, read: Any) -> None:
+    def mail(name: str, headers: str = "") -> bytes:
+        return f"From: a@example.org\nMessage-ID: <{name}@x>\n{headers}\nx".encode()
+
+    said = [mail("b", "References: <a@x>\n"), mail("c", "In-Reply-To: <b@x>\n"), mail("d", "In-Reply-To: <c@x>\n")]
+    items = read("mail", export({f"{number}.eml": each for number, each in enumerate(said)}))
+    assert [(item.record_id, item.parent_id) for item in items] == [("b@x", "a@x"), ("c@x", "a@x"), ("d@x", "a@x")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Re: A fan hums", "A fan hums"),
+        ("[list] RE: AW: A fan hums", "[list] A fan hums"),
+        ("Re[2]: A fan hums", "A fan hums"),
+        ("Regarding: a fan", "Regarding: a fan"),
+        ("Re:", None),
+    ],
+)
+def test_a_reply_has_the_subject_without_what_says_that_it_is_one(subject: str, title: str | None) -> None:
+    item = one(f"From: a@example.org\nMessage-ID: <b@x>\nReferences: <a@x>\nSubject: {subject}\n\nx".encode())
+    assert isinstance(item, Record) and item.title == title
 
 
 def test_a_message_without_an_id_gets_the_same_one_in_every_folder() -> None:

@@ -185,6 +185,31 @@ def test_objects_in_objects_are_records_of_their_own(export: Export, read: Read,
     ]
 
 
+FORUM = """
+tables:
+- files: "*.json"
+  entity: thread
+  fields: {record_id: id, title: title, author_ref: user_id}
+  nested:
+  - under: posts
+    entity: turn
+    fields: {record_id: id, text: cooked, author_ref: user_id}
+    formats: {text: html}
+    public: always
+    roles: {field: staff, agent: [true]}
+    role: requester
+"""
+
+
+def test_whoever_opened_a_thread_asks_in_it_though_they_answer_in_others(export: Export, read: Read) -> None:
+    posts = [
+        {"id": n, "cooked": f"<p>{n}</p>", "user_id": user, "staff": user != 3} for n, user in enumerate((1, 2, 3, 1))
+    ]
+    topic = {"id": 7, "title": "Lamp hums", "user_id": 1, "posts": posts}
+    _, *turns = records(read("mapped", export({"7.json": json.dumps(topic)}), **options(FORUM)))
+    assert [turn.role for turn in turns] == ["requester", "agent", "requester", "requester"]
+
+
 def test_question_and_answer_in_one_row_are_a_thread_and_its_turn(export: Export, read: Read) -> None:
     text = """
 tables:

@@ -1,0 +1,59 @@
+"""Whether a text has matter: words of its own beside thanks, quotes and the titles of what it links."""
+
+from __future__ import annotations
+
+import re
+
+WORD = re.compile(r"\w+")
+HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
+# `[text](target)`, of which the text is said and the target is not, and a bare address.
+LINK = re.compile(
+    r"!?\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,1000})\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?"
+    r"(?:[ \t]+\"[^\"\n]{0,300}\")?\)|<?(?:https?://|www\.)[^\s<>]{1,2000}>?"
+)
+QUOTED = re.compile(r"(?m)^[ \t]{0,3}>.*$")
+QUOTED_BY = re.compile(r"(?m)^[^\n>]{1,80}:[ \t]*\n(?=\n?[ \t]{0,3}>)")  # whom the quote below is of
+EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:")
+NAMED = re.compile(r"[ ,]*\[[A-Z_]+\d*\]")  # what stands for somebody who is thanked
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+# What is said when somebody is thanked, and in answer to it, and nothing else: eight languages.
+_PRAISE = (
+    r"(?:ok(?:ay)?|ah|oh|wow|great|good|nice|cool|awesome|perfect|excellent|super|wonderful|brilliant|amazing|lovely"
+    r"|fantastic|(?:good|great|nice) (?:find|catch|work|job|one|stuff)|got it|alles klar|prima|parfait|perfecto"
+    r"|perfetto|perfeito|świetnie)"
+)
+_THANKS = (
+    r"(?:(?:many|much|big|huge) )?(?:thanks|thank you|thx|ty|tyvm|cheers|(?:much )?appreciated)"
+    r"|(?:vielen |herzlichen |besten )?dank(?:e(?: schön| sehr)?)?|merci|(?:muchas )?gracias|(?:mille )?grazie"
+    r"|(?:muito )?obrigad[oa]|dziękuję|dzięki|bedankt|dank (?:je|u)(?: wel)?"
+    r"|you(?:['’]re| are) (?:very |most )?welcome|my pleasure|gern geschehen|de rien|de nada|prego|graag gedaan"
+)
+_MORE = (
+    r"(?:[ ,]+(?:a lot|a ton|a bunch|lots|a million|(?:so|very) much|again|anyway|in advance|all|everyone|everybody"
+    r"|guys|folks|man|mate|there|bien|beaucoup|molte|mille|sehr|nochmals))*(?:[ ]to (?:you|both|all|everyone))?"
+    r"(?:[ ]+(?:for|für|pour|por|per|za|voor) [^,.!?;:\n]{1,60})?"
+)
+PRAISE = re.compile(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
+THANKS = re.compile(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
+OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base has .0 to .57, a paragraph that links .65
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text only thanks, or quotes and adds nothing, or has no word at all."""
+    own = EMOJI.sub(" ", QUOTED.sub("", QUOTED_BY.sub("", text)))
+    sentences = [each.strip() for each in SENTENCE_END.split(own) if WORD.search(each)]
+    said = [each for each in sentences if not PRAISE.fullmatch(each)]
+    return all(THANKS.fullmatch(NAMED.sub("", each)) for each in said) and (bool(said) or not sentences)
+
+
+def links(text: str) -> int:
+    """How many links stand in a text."""
+    return sum(1 for _ in LINK.finditer(text))
+
+
+def is_link_list(text: str) -> bool:
+    """Whether fewer than three words in five are a text's own: no heading, no text or address of a link."""
+    body = HEADING_LINE.sub("", text)
+    linked = sum(max(1, len(WORD.findall(link["text"] or ""))) for link in LINK.finditer(body))
+    own = len(WORD.findall(LINK.sub(" ", body)))
+    return linked > 0 and own < OWN_WORDS * (own + linked)
