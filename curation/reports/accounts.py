@@ -18,6 +18,7 @@ from curation.night import Night, fates_of
 from curation.sources.assemble import WAITING
 from curation.sources.step import accounting
 
+MOST_HELD_BACK = 0.2  # as much as the two holdouts have by default
 UNTOLD = "unknown"  # of a text whose language nobody can tell
 BEHIND = "differ: the last run did not come so far, or it is a bug: `curation run --full-refresh`"
 
@@ -53,6 +54,23 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
     yield f"{sum(examples.values()):,} examples = {_outcomes(examples)}"
     if difference := passed - sum(documents.values()):
         yield f"{difference:,} {BEHIND}"
+
+
+def held_back(night: Night, corpus: str) -> str | None:
+    """What to do where the rule that keeps holdouts apart drops more than a fifth of the documents that it and the
+    corpus share out; None where it does not."""
+    recipe = night.project.corpora[corpus]
+    found = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
+    taken = found.get("dropped:straddles_holdout", 0)
+    used = found.get("kept", 0) + _sum(found, "merged")
+    if taken <= MOST_HELD_BACK * (taken + used):
+        return None
+    return (
+        f"{taken:,} documents are dropped, beside {used:,} kept or merged, because somebody who asks in them, or what "
+        f"they say, is held out (straddles_holdout). Only requesters join documents: say by roles who answers. Smaller "
+        f"holdouts take fewer: test is {recipe.splits.test:g} and validation {recipe.splits.validation:g}, and "
+        f"`validation: 0` leaves one of the two"
+    )
 
 
 def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:

@@ -24,7 +24,7 @@ from curation.registry.manifest import build
 from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, lost_releases, where_is
-from curation.reports.accounts import corpus_equations, equations, languages
+from curation.reports.accounts import corpus_equations, equations, held_back, languages
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
@@ -237,12 +237,14 @@ def _corpora(out: Console, state: State) -> int:
 
 
 def _became(out: Console, state: State) -> None:
-    """The equations of every corpus that was built, and the languages of its documents."""
+    """The equations of every corpus that was built, what its holdouts cost, and the languages of its documents."""
     night = state.as_night()
     if night is None:
         return
     for corpus in state.project.corpora:
         _lines(out, corpus, corpus_equations(night, corpus))
+        if advice := held_back(night, corpus):
+            out.print(f"{corpus}: {advice}", style="yellow", soft_wrap=True)
         if said := _languages(night, corpus):
             out.print(f"{corpus}: documents by language: {said}", soft_wrap=True)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from curation.decisions import Decision
@@ -242,6 +243,24 @@ def test_a_source_that_gave_no_document_and_a_folder_without_a_source_are_named(
     assert "wiki gave no document: see above what became of what was read" in done.out
     assert f"{copied.data / 'landing' / 'helpdesk'} belongs to no source, so nobody reads it" in done.out
     assert "zendesk gave no document" not in done.out
+
+
+def test_holdouts_that_take_more_than_a_fifth_are_told_with_what_helps(curation: Call, copied: Any) -> None:
+    tables = Tables(copied.project().locations.tables)
+    fates = tables.read("fates", FATES)
+    whose = {"scope": "knowledge-chunks", "fate": "kept", "subject_kind": "document"}
+    kept = next(row for row in fates.to_pylist() if whose.items() <= row.items())
+    before = curation("status", on=copied).out
+    assert not [line for line in before.splitlines() if line.startswith("knowledge-chunks") and "held out" in line]
+    rows = [
+        kept | {"subject_id": f"{number:032x}", "fate": "dropped", "reason": "straddles_holdout"}
+        for number in range(400)
+    ]
+    tables.append("fates", pa.Table.from_pylist(rows, schema=FATES))
+    lines = curation("status", on=copied).out.splitlines()
+    (line,) = [each for each in lines if each.startswith("knowledge-chunks") and "held out" in each]
+    assert "knowledge-chunks: 400 documents are dropped, beside " in line
+    assert "test is 0" in line
 
 
 def test_languages_that_are_kept_and_quarantined_are_counted(curation: Call, finished: Any) -> None:

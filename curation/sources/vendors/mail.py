@@ -81,6 +81,12 @@ class Options(NoOptions):
     )
 
 
+UNSAID = (  # what an export cannot tell: comments of a draft
+    "options: {own_domains: [example.com]}",
+    "The company's domains: who writes from them is an agent, and mail between inside and outside is public. Without",
+    "them nobody's role is known and all is internal. So it is on a mailing list, where nobody answers for a company:",
+    "its threads are text for `pretraining`, and no `conversations`.",
+)
 FAMILIES = {
     "message": Family(
         {"From": "text"},
