@@ -81,12 +81,6 @@ class Options(NoOptions):
     )
 
 
-UNSAID = (  # what an export cannot tell: comments of a draft
-    "options: {own_domains: [example.com]}",
-    "The company's domains: who writes from them is an agent, and mail between inside and outside is public. Without",
-    "them nobody's role is known and all is internal. So it is on a mailing list, where nobody answers for a company:",
-    "its threads are text for `pretraining`, and no `conversations`.",
-)
 FAMILIES = {
     "message": Family(
         {"From": "text"},
@@ -135,9 +129,10 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     """One item for each message of each file; the contract is `curation.sources.reader.Reader`.
 
     A message that opens a thread is a `thread`, every other a `turn` with a kind, whose subject is the title of a
-    thread that lacks its opening. Without `own_domains` or `agents` nobody's role is known and everything is internal; with them, mail between inside and outside is public, and so is
-    mail to a list that people outside read (`curation.sources.mailing_lists`). What a program sent (Auto-Submitted,
-    RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
+    thread that lacks its opening. Without `own_domains` or `agents` nobody's role is known and everything is internal;
+    with them, mail between inside and outside is public, and so is mail to a list that people outside read
+    (`curation.sources.mailing_lists`). What a program sent (Auto-Submitted, RFC 3834) has role system. What Thunderbird
+    deleted or moved, and still keeps, is `other`.
     """
     lists = lists_of(files, options)
     roots: dict[str, str] = {}  # Message-ID → that of the message that opened its thread

@@ -227,6 +227,6 @@ def test_an_address_that_an_archive_spelt_out_is_read(written: str, name: tuple[
 def one(message: str, **options: Any) -> Record:
     settings = mail.Options(**(options or OWN if "agents" in options else OWN | options))
     lists = mail.lists_of((), settings)
-    item = mail._item(Origin("x.eml", b"", 0), message.encode(), True, settings, Census(mail.FAMILIES), lists)
+    item = mail._item(Origin("x.eml", b"", 0), message.encode(), True, settings, Census(mail.FAMILIES), lists, {})
     assert isinstance(item, Record)
     return item
