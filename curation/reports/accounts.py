@@ -17,8 +17,10 @@ from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
 from curation.night import Night, fates_of
 from curation.sources.assemble import WAITING
 from curation.sources.step import accounting
+from curation.storage.tables import Tables
 
 MOST_HELD_BACK = 0.2  # as much as the two holdouts have by default
+THREADS = ("ticket", "transcript")  # kinds in which an agent answers somebody
 UNTOLD = "unknown"  # of a text whose language nobody can tell
 BEHIND = "differ: the last run did not come so far, or it is a bug: `curation run --full-refresh`"
 
@@ -39,6 +41,27 @@ def equations(night: Night, source: str) -> Iterator[str]:
     yield f"{passed['documents']:,} documents = {' + '.join([f'{passed.get("kept", 0):,} cleaned', *parts])}"
     if difference := sums["difference"] + passed["difference"]:
         yield f"{difference:,} {BEHIND}"
+
+
+def unanswering(tables: Tables, source: str) -> str | None:
+    """That no turn in the threads of a source is an answer which people outside could read; None where one is, and
+    where it has no threads. It reads no further than to the first such answer."""
+    turns: Counter[tuple[str, str]] = Counter()
+    for part in tables.scan(f"{source}_documents", DOCUMENTS, ["turns"], pc.field("kind").isin(THREADS)):
+        said = pc.list_flatten(part["turns"].combine_chunks())
+        turns.update(
+            zip(pc.struct_field(said, "role").to_pylist(), pc.struct_field(said, "visibility").to_pylist(), strict=True)
+        )
+        if turns["agent", "public"]:
+            return None
+    if not turns:
+        return None
+    agents = turns["agent", "internal"]
+    return (
+        f"{source}: no turn is an answer that people outside could read"
+        f" ({f'{agents:,} turns of agents, all internal' if agents else 'nobody is known to be an agent'}), so that"
+        " nothing of it is trained on as one: `curation inspect` on a landing of it says which options declare more"
+    )
 
 
 def corpus_equations(night: Night, corpus: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from curation.registry.manifest import build
 from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, lost_releases, where_is
-from curation.reports.accounts import corpus_equations, equations, held_back, languages
+from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
 from curation.reports.state import State, read_state
@@ -141,6 +141,9 @@ def _accounts(out: Console, state: State) -> None:
     silent = [
         s for s in state.project.sources if not state.tables.read(f"{s}_documents", DOCUMENTS, ["doc_id"]).num_rows
     ]
+    for source in state.project.sources:
+        if said := unanswering(state.tables, source):
+            out.print(said, style="yellow", soft_wrap=True)
     for source in silent:
         landed = any(row["source"] == source for row in state.landings)
         why = "see above what became of what was read" if landed else "nothing of it was read"

@@ -263,6 +263,24 @@ def test_holdouts_that_take_more_than_a_fifth_are_told_with_what_helps(curation:
     assert "test is 0" in line
 
 
+def test_a_source_whose_answers_are_all_internal_is_named_and_one_with_answers_is_not(
+    curation: Call, copied: Any
+) -> None:
+    tables = Tables(copied.project().locations.tables)
+    rows = tables.read("zendesk_documents", DOCUMENTS).to_pylist()
+    for row in rows:
+        for turn in row["turns"]:
+            turn["visibility"] = "internal"
+    tables.replace("jira_documents", tables.read("zendesk_documents", DOCUMENTS))
+    tables.replace("zendesk_documents", pa.Table.from_pylist(rows, schema=DOCUMENTS))
+    done = curation("status", on=copied)
+    assert done.code == 0
+    assert "zendesk: no turn is an answer that people outside could read (" in done.out
+    assert "turns of agents, all internal)" in done.out
+    assert "jira: no turn is an answer" not in done.out
+    assert "wiki: no turn" not in done.out
+
+
 def test_languages_that_are_kept_and_quarantined_are_counted(curation: Call, finished: Any) -> None:
     out = curation("status", on=finished).out
     (said,) = re.findall(r"support-sft: documents by language: (.*)", out)
