@@ -13,7 +13,7 @@ from curation.privacy.languages import prevailing
 from curation.privacy.model_packages import pinned, refuse_unpinned
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import MODEL
-from curation.privacy.rules.english import LIBRARY
+from curation.privacy.rules.english import LIBRARY, all_words
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
 from curation.privacy.rules.place_names import place_names
@@ -25,7 +25,7 @@ from curation.privacy.rules.words import CAMEL
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "6"
+VERSION = "7"
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
@@ -41,6 +41,8 @@ PARAGRAPH = re.compile(r"(?:[^\n]|\n(?![ \t\r]*\n))+")
 SENTENCE_START = re.compile(r"(?:^|[.!?\n>*|] ?)[\"'“(]?$")
 REACH = 5  # words: the model's four layers look at four tokens to each side
 CAPITALISED = re.compile(r"[^\W\d_a-z][^\W_]*")  # also in a script without capitals
+OPENS = re.compile(r"(?:^|(?:(?<![^\W\d_a-z])\.|[!?\n>*|:\]]) ?)[\"'“(]?$")  # not behind an initial
+ROW_NEXT = re.compile(r",? (?:and|&|or) [A-Z]|, [A-Z]|\n")
 IDENTIFIER = re.compile(rf"[\d/\\_=<>{{}}@#$%&+~^`|:;()\[\]]|\b{CAMEL.pattern}|[A-Z]{{2}}[a-z]{{2}}")
 NO_NAME_AFTER = re.compile(
     r"\b(?:the|a|an|our|your|this|that|these|each|every|any|no|its|in|into|on|onto|via|within|inside|per|version)\s$",
@@ -183,7 +185,7 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
                 words.pop(0)
             while words and words[-1][2] in lists.ordinary:
                 words.pop()
-        if not words or _is_place(words, lists):
+        if not words or _is_place(words, lists) or _opens(text, words, lists):
             continue
         first, last = words[0][0], words[-1][1]
         last -= 2 if text.endswith(("'s", "’s"), first, last) else 0
@@ -235,6 +237,15 @@ def _in_heading(text: str, word: Word, lists: Names) -> bool:
     last = NAME_WORD.findall(before)[-1:]
     introduced = bool(last) and _plain(last[0]) in AFTER
     return not introduced and all(not each[0].islower() or len(each) <= SMALL_WORD for each in others)
+
+
+def _opens(text: str, words: list[Word], lists: Names) -> bool:
+    """Whether one word of English, however rare, opens a sentence, a line or a title: there it has a capital whatever
+    it is. A name in a row with another one does not: `Fleischer and Mcintosh`."""
+    start, end, plain = words[0]
+    if len(words) > 1 or _is_known(plain, lists) or text[start:end].lower() not in all_words():
+        return False
+    return OPENS.search(text, max(0, start - 4), start) is not None and ROW_NEXT.match(text, end) is None
 
 
 def _is_known(plain: str, lists: Names) -> bool:

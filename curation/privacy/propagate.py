@@ -145,6 +145,8 @@ def _known(
             if len(parts) == 1 and seen:
                 single[parts[0]] += 1
             for word in parts:
+                if not seen and word in _acronyms(text[start:end]):
+                    continue
                 if word not in lists.everyday and (
                     word in lists.sure or (several and (heard or seen)) or single[word] >= TIMES
                 ):
@@ -159,6 +161,11 @@ def _known(
     doubtful = LookedFor(alone.keys() - lists.sure)
     small = {word for reading in readings for word in _in_small_letters(reading.text, doubtful, known)}
     return known._replace(alone={word: person for word, person in alone.items() if word not in small})
+
+
+def _acronyms(value: str) -> set[str]:
+    """The words in capitals, folded, of a name in which another word is not: `SGT` of `SGT Pepper`."""
+    return set() if value.isupper() else {_folded(word) for word in WORD.findall(value) if word.isupper()}
 
 
 def _name(value: str) -> _Name:

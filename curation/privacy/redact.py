@@ -17,7 +17,7 @@ from curation.privacy.surrogates import Surrogates
 
 # Of this module, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when they
 # may write otherwise.
-VERSION = "6"
+VERSION = "7"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
 

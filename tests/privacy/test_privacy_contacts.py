@@ -74,6 +74,7 @@ def test_an_address_is_found_however_it_is_spelt(sentence: str) -> None:
         "It looks at first. In fact it is",
         "import x from @scope/package.io",
         "I saw that this was an issue at some point in 1.5",
+        "Une adresse @example.fr gratuite",
         "No it wasn't, and at one point it worked.",
     ],
 )

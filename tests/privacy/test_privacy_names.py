@@ -130,6 +130,9 @@ def test_common_words_of_english_name_nobody_in_titles_lists_and_buttons(detecto
         ("Bod wrote:\n> Enter the number.", "Bod"),
         ("I would like to remove my kid Mali from the account.", "Mali"),
         ("Dear Mr Proceed, it works.", "Proceed"),
+        ("He thinks they are conspiring. -- J. Kegler", "Kegler"),
+        ("Is there a better song? Fleischer and Mcintosh were precise engineers.", "Fleischer"),
+        ("MS SMITH CALLED TODAY", "SMITH"),
         ("My name is Legacy.", "Legacy"),
     ],
 )
@@ -146,6 +149,9 @@ def test_a_common_word_is_a_name_beside_one_and_where_only_a_name_stands(
         "Read the DevBlog post. It is a clone for MacOSX and it runs.",
         "Use Elastic instead of MySQL native FULLTEXT indexes.",
         "Not found. Sooo… if I export from the editor, it works. Grrr... I had that habit.",
+        "[LIST] Sysadmin / IT person wanted",
+        "EDIT: Blur postprocess definition fixed. Lemme re-check.",
+        "MS Paint and MS ShaderConductor are a better base.",
         "See http://www.DeepEddy.Example.Com/~cwg/ for the list of the archive.",
     ],
 )

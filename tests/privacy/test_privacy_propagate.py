@@ -80,6 +80,11 @@ def test_an_address_a_path_or_who_speaks_is_no_proof_of_a_thing(elsewhere: str) 
     assert propagate([text, elsewhere], [[guessed], []])[0] == [guessed]
 
 
+def test_an_acronym_beside_a_name_that_only_the_model_saw_stands_for_nobody() -> None:
+    text = "This is SGT Pepper's song, in SGT.WAV. Pepper wrote it."
+    assert spread([text], [[finding(text, "SGT Pepper", by=MODEL)]]) == [["Pepper"]]
+
+
 def test_a_name_that_is_known_or_shown_to_be_somebodys_is_never_a_thing() -> None:
     text, elsewhere = "Ask Vrelkan or Anna about it.", "They said hello, vrelkan in VrelkanDevice, anna in AnnaDevice."
     guessed = [finding(text, "Vrelkan", by=MODEL), finding(text, "Anna", by=MODEL)]

@@ -40,6 +40,10 @@ REPOSITORY = re.compile(r"(?i)(?:git|hg|svn|gitlab|gitea)@")  # git@example.com:
 STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
 # `at some point in`: no host is called so.
 POINT_IN_TIME = re.compile(r"(?i)(?:some|one|any|this|that|what|which|the|every|each|no|an?|certain) point ")
+# `une adresse @example.fr`: what is had there, by whomever.
+HAD_THERE = frozenset(
+    "address addresses adresse adressen adresses direccion account accounts mail email domain".split()  # noqa: SIM905
+)
 REACH = 130  # characters that the part before the @ may take
 # Words that stand before `at` where no address does: look at example.com
 BEFORE_AT = frozenset(
@@ -85,6 +89,8 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
         return False  # as it is written: EMAIL has it
     if at.strip().lower() == "at" and POINT_IN_TIME.match(host):
         return False
+    if at == "@" and before.endswith(" ") and user.lower() in HAD_THERE:
+        return False
     if at.strip().lower() != "at" or SPELT_DOT.search(host):
         return True
     if STACK.match(host):
@@ -95,5 +101,5 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """E-mail addresses and phone numbers."""
-    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="4")
+    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="5")
     yield from phones.recognizers(policy)

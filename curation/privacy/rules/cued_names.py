@@ -85,6 +85,8 @@ def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         return None
     if not words.capital[begin] and words.plain[begin] not in LOWER_TITLES:
         return None
+    if words.text[slice(*words.spans[begin])] == "MS" and not (words.is_given(first) or words.is_surname(first)):
+        return None  # MS Paint
     if cue.given and not (words.capital[begin] and words.may_name(first) and len(words.plain[first]) > 2):
         return None
     end = words.name_end(first, lower=not (words.capital[first] or particle), everyday=True)

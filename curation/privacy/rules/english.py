@@ -17,7 +17,18 @@ SHORTEST = 3  # letters: shorter ones are initials
 
 
 @functools.cache
+def _words() -> tuple[str, ...]:
+    """In small letters, the most common first; read once a process in a twentieth of a second."""
+    lines = files(LIBRARY).joinpath(WORDS).read_text("utf-8-sig").splitlines()
+    return tuple(line.partition(" ")[0] for line in lines)
+
+
 def common_words() -> frozenset[str]:
-    """In small letters, loaded once a process in a twentieth of a second."""
-    lines = files(LIBRARY).joinpath(WORDS).read_text("utf-8-sig").splitlines()[:COMMON]
-    return frozenset(word for word in (line.partition(" ")[0] for line in lines) if len(word) >= SHORTEST)
+    """The common ones, without initials."""
+    return frozenset(word for word in _words()[:COMMON] if len(word) >= SHORTEST)
+
+
+@functools.cache
+def all_words() -> frozenset[str]:
+    """Every word, rare ones too."""
+    return frozenset(_words())

@@ -143,4 +143,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="7", libraries=("faker", "babel", LIBRARY))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="8", libraries=("faker", "babel", LIBRARY))
