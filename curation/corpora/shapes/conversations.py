@@ -19,7 +19,7 @@ CONTRACT = ShapeContract(schemas(), kinds=THREADS, labels=frozenset({"satisfacti
 
 
 class Settings(Closed):
-    """Requester → user, public agent turns → assistant; the last trained turn of a thread, and whole threads beside."""
+    """Requester → user, public agent turns → assistant; one row a trained turn, and whole threads beside."""
 
     type: Literal["conversations"]
     system: str | None = Field(default=None, description="A system message put in front of every conversation.")
@@ -35,12 +35,6 @@ class Settings(Closed):
         multiple_of=2,
         description="Most messages of one conversation. A longer thread gives several, the next one beginning with the "
         "last half of the one before; each answer is trained in one of them.",
-    )
-    answers: Literal["last", "every"] = Field(
-        default="last",
-        description="Which answers of a window have a row in `default`. `last`: the last trained one; those before it "
-        "stand in its prompt, and are trained in `conversations`. `every`: each trained one. The rows of a thread then "
-        "begin alike, and one is the beginning of the next: only for what learns from completions and nothing else.",
     )
     train_on_ratings: tuple[str, ...] = Field(
         default=("good", "unrated"), min_length=1, description="Other ratings: reason low_rating."
@@ -90,7 +84,7 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         while reasons and reasons[-1] != "trained":
             reasons.pop()
         if reasons:
-            found += _examples(document, part[: len(reasons)], reasons, settings, name, maker)
+            found += _examples(document, part[: len(reasons)], reasons, settings.system, name, maker)
             figures.update(f"train_reason:{reason}" for reason in (["system"] if settings.system else []) + reasons)
     if not found:
         return Shaped((), f"no_trained_turn:{_most(why)}")
@@ -101,24 +95,22 @@ def _examples(
     document: RedactedDocument,
     messages: list[Message],
     reasons: list[str],
-    settings: Settings,
+    system: str | None,
     requester: str | None,
     maker: Maker,
 ) -> Iterator[Example]:
-    """One window, of which the last message is trained: rows of prompt and completion, then all of it."""
-    above = [{"role": "system", "content": settings.system}] if settings.system else []
+    """One window: a row for each trained message, then all of it."""
+    above = [{"role": "system", "content": system}] if system else []
     names = [[part.turn_id for part in message.parts] for message in messages]
     told = introduced(messages, (), requester)
     for position, reason in enumerate(reasons):
         if reason != "trained":
             continue
-        asked = introduced(messages[:position], messages[position : position + 1], requester)
-        told[0] = asked[0] if asked[0].opening else told[0]
-        if settings.answers == "last" and position < len(reasons) - 1:
-            continue
         used = tuple(part for m in messages[: position + 1] for part in m.parts)
         ids = [name for parts in names[: position + 1] for name in parts]
         name = maker.example_id("prompt_completion", document, *ids)
+        asked = introduced(messages[:position], messages[position : position + 1], requester)
+        told[0] = asked[0] if asked[0].opening else told[0]
         prompt = above + [message.plain() for message in asked]
         columns = {"example_id": name, "prompt": prompt, "completion": [messages[position].plain()]}
         yield Example("default", name, columns, used)

@@ -32,7 +32,7 @@ from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
 from curation.corpora.shapes.thread import Message, introduced, judge, thread
 
-VERSION = "4"
+VERSION = "5"
 TEXTS = pa.list_(MESSAGE)
 CONTRACT = ShapeContract(
     {

@@ -216,22 +216,6 @@ def test_the_title_of_a_thread_that_an_agent_opened_asks_nothing(told: Any) -> N
     ]
 
 
-@settings(max_examples=100, deadline=None)
-@example(count=st.integers(2, 60), size=st.sampled_from([2, 4, 10, 20]))
-def test_no_row_is_the_beginning_of_another_and_the_last_answer_of_each_window_has_one(
-    given: Any, count: int, size: int
-) -> None:
-    found = conversations.shape(
-        long_thread(given, count), conversations.Settings(type="conversations", window=size), MAKER
-    ).examples
-    rows = [[*e.columns["prompt"], *e.columns["completion"]] for e in found if e.config == "default"]
-    whole = [e.columns["messages"] for e in found if e.config == "conversations"]
-    assert [row[-1]["content"] for row in rows] == [messages[-1]["content"] for messages in whole]
-    for config in (rows, whole):
-        said = ["\n".join(message["content"] for message in row) + "\n" for row in config]
-        assert not any(one is not other and other.startswith(one) for one in said for other in said)
-
-
 def long_thread(given: Any, messages: int) -> Any:
     roles = ["requester", "agent"] * (messages // 2 + 1)
     return given.redacted([(role, f"m{number}") for number, role in enumerate(roles[:messages])])
@@ -251,7 +235,7 @@ def test_every_message_is_fresh_in_one_window_and_windows_share_half(count: int,
 @pytest.mark.parametrize("size", [2, 4, 10, 20])
 def test_a_long_thread_trains_each_answer_once_with_what_was_said_before_it(given: Any, size: int) -> None:
     found = conversations.shape(
-        long_thread(given, 51), conversations.Settings(type="conversations", window=size, answers="every"), MAKER
+        long_thread(given, 51), conversations.Settings(type="conversations", window=size), MAKER
     ).examples
     rows = [e.columns for e in found if e.config == "default"]
     assert [row["completion"][0]["content"] for row in rows] == [f"m{n}" for n in range(1, 51, 2)]
@@ -269,7 +253,7 @@ def test_a_long_thread_trains_each_answer_once_with_what_was_said_before_it(give
 
 
 def test_a_thread_that_goes_on_keeps_the_examples_that_it_had(given: Any) -> None:
-    small = conversations.Settings(type="conversations", window=8, answers="every")
+    small = conversations.Settings(type="conversations", window=8)
     before = conversations.shape(long_thread(given, 24), small, MAKER).examples
     after = conversations.shape(long_thread(given, 40), small, MAKER).examples
     rows = {e.example_id: e.columns for e in after}
@@ -280,7 +264,7 @@ def test_what_was_said_before_a_window_is_not_said_in_it_but_the_requesters_name
     turns = [("requester", "[PHONE_1] is mine"), ("agent", "[PERSON_1]!")] + [("requester", "a"), ("agent", "b")] * 4
     turns += [("requester", "well?"), ("agent", "[PERSON_1]: is it [PHONE_1]?"), ("requester", "c"), ("agent", "d")]
     document = given.redacted(turns, requester="[PERSON_1]")
-    small = conversations.Settings(type="conversations", window=8, introduce=True, answers="every")
+    small = conversations.Settings(type="conversations", window=8, introduce=True)
     found = conversations.shape(document, small, MAKER)
     assert found.figures["train_reason:placeholder"] == 1
     rows = [e.columns for e in found.examples if e.config == "default"]
@@ -293,7 +277,7 @@ def test_what_was_said_before_a_window_is_not_said_in_it_but_the_requesters_name
 
 def test_a_name_stands_above_a_prompt_only_where_the_answer_says_it_and_nothing_else_does(given: Any) -> None:
     turns = [("requester", "broken"), ("agent", "restart it"), ("requester", "no"), ("agent", "[PERSON_1], I call you")]
-    introduce = conversations.Settings(type="conversations", introduce=True, answers="every")
+    introduce = conversations.Settings(type="conversations", introduce=True)
     found = conversations.shape(given.redacted(turns, requester="[PERSON_1]"), introduce, MAKER)
     plain, named, thread = (example.columns for example in found.examples)
     assert plain["prompt"] == [{"role": "user", "content": "broken"}]
@@ -321,7 +305,7 @@ def test_conversations_alternate_and_both_configs_say_the_same(
     said_by = [given.redacted_turn(n, role, text) for n, (role, text) in enumerate(turns)]
     said_by = [replace(turn, visibility="internal") if turn.role == "summary" else turn for turn in said_by]
     document = given.redacted(said_by, {"satisfaction": [rating]} if rating else {}, "[PERSON_1]")
-    wanted = conversations.Settings(type="conversations", system=system, introduce=introduce, window=6, answers="every")
+    wanted = conversations.Settings(type="conversations", system=system, introduce=introduce, window=6)
     found = conversations.shape(document, wanted, MAKER)
     if not found.examples:
         assert found.reason and found.reason.startswith("no_trained_turn:")

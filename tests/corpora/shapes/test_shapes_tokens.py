@@ -134,7 +134,7 @@ def everything(told: Any) -> Any:
 def test_trl_and_axolotl_train_the_same_tokens_and_those_that_are_flagged(
     told: Any, tokenizer: Chat, system: str | None
 ) -> None:
-    chosen = conversations.Settings(type="conversations", window=12, system=system, answers="every")
+    chosen = conversations.Settings(type="conversations", window=12, system=system)
     found = conversations.shape(everything(told), chosen, told.maker)
     reasons = {name.removeprefix("train_reason:") for name in found.figures}
     wanted = {"user", "trained", "automatic", "internal_context", "superseded_policy", "unedited_macro", "placeholder"}
