@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from curation.sources.correspondents import Inside, addressees, addresses, sender
+from curation.sources.correspondents import Inside, addressees, addresses, sender, spelt_out
 from curation.sources.mime import MAX_HEADER, Mime, words
 
 ANSWERED_BY = 2  # people outside: one may have been sent it on, or have been a hidden addressee
@@ -26,7 +26,8 @@ ARCHIVED = frozenset(
 
 _LIST_ID = re.compile(r"<([^<>\s]{1,300})>\s*\Z")
 _LIST_POST = re.compile(r"<mailto:([^<>\s?]{1,300}@[^<>\s?]{1,300})", re.IGNORECASE)
-_VIA = re.compile(r"(.{1,200}?)['\"]? via [^@]{1,200}", re.DOTALL)
+_VIA = re.compile(r"(.{1,200}?)['\"]? via [^@<>]{1,200}(?:<[^<>]*>)?", re.DOTALL)
+_ADDRESS = re.compile(r"[^\s()<>@,;\"]+@[^\s()<>@,;\"]+")
 _ID = re.compile(r"<([^<>\s]{1,500})>")
 
 
@@ -55,6 +56,8 @@ class Lists:
         if not own and not said:
             return Author(name, address, address.lower() or None)
         person = said.group(1).strip(" '\"") if said else name
+        if said and own and _ADDRESS.fullmatch(alone := spelt_out(person)):  # whom no name was known of
+            return Author("", alone, alone.lower(), True)
         found = _beside(mail, person, list_name(address), own or address.lower() in addressees(mail))
         if found:
             return Author(person, found, found.lower(), True)

@@ -33,7 +33,7 @@ from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Re
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "4"
+VERSION = "5"
 
 
 def _domain(written: str) -> str:

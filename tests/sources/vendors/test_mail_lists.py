@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from curation.sources import correspondents, mailing_lists, mime
 from curation.sources.census import Census
+from curation.sources.mime import Mime
 from curation.sources.reader import Origin, Record
 from curation.sources.vendors import mail
+from tests.growth import assert_linear
 
 OWN = {"own_domains": ["example.com"]}
 USERS = "users@lists.example.com"
@@ -106,6 +109,12 @@ MUNGED = f"Ann Example via Users <{USERS}>"
         (f"Ann Example <{USERS}>", "Reply-To: Ann Example <ann@customer.example>",
          "Ann Example", "ann@customer.example", "requester"),
         (MUNGED, f"Cc: Cy <cy@example.com>\nReply-To: {USERS}", "Ann Example", f"ann example via {USERS}", "requester"),
+        (f'"Ann Example via Users <{USERS}>"', "Reply-To: Ann Example <ann@customer.example>",
+         "Ann Example", "ann@customer.example", "requester"),
+        (f"\"'Ann Example' via Users\" <{USERS}>", "X-Original-Sender: ann@customer.example",
+         "Ann Example", "ann@customer.example", "requester"),
+        (f"ann@customer.example via Users <{USERS}>", "", None, "ann@customer.example", "requester"),
+        (f'"bo at example.com via Users" <{USERS}>', "", None, "bo@example.com", "agent"),
         (USERS, "", None, None, "requester"),
     ],
 )  # fmt: skip
@@ -216,12 +225,28 @@ def test_a_mail_that_only_lacks_an_addressee_is_no_archive() -> None:
         ("ann(a)customer.example (Ann Example)", ("Ann Example",), "ann@customer.example"),
         ("Ann Example <ann at customer.example>", ("Ann Example",), "ann@customer.example"),
         ("ann.lee at mail.customer.example", (), "ann.lee@mail.customer.example"),
+        ("ann at customer.example (Example, Ann)", ("Example, Ann",), "ann@customer.example"),
+        ("ann@customer.example (Example, Ann)", ("Example, Ann",), "ann@customer.example"),
+        ("ann at customer.example (ann@customer.example)", ("ann@customer.example",), "ann@customer.example"),
+        ("Ann (at home) Example <ann@customer.example>", ("Ann (at home) Example",), "ann@customer.example"),
         ("Ann at the desk", (), None),
     ],
 )
 def test_an_address_that_an_archive_spelt_out_is_read(written: str, name: tuple[str, ...], address: str | None) -> None:
     item = one(sent("1@x", written, through=None))
     assert (item.person.names, item.author_ref) == (name, address)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ["a via ", " at ", "a at b.", "(a)", "<a> ", "a (", '"a', "<mailto:a"])
+def test_names_that_go_on_and_on_are_read_in_linear_time(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(correspondents, "MAX_HEADER", 1 << 30)
+    monkeypatch.setattr(mailing_lists, "MAX_HEADER", 1 << 30)
+    monkeypatch.setattr(mime, "MAX_HEADERS", 1 << 30)
+    lists = mail.lists_of((), mail.Options(public_lists=[USERS]))
+    assert_linear(
+        lambda data: lists.author(Mime(data)), lambda n: f"From: {unit * n}\nList-Id: {unit * n}\n\n".encode(), 1_000
+    )
 
 
 def one(message: str, **options: Any) -> Record:
