@@ -100,7 +100,7 @@ class _Building:
         self.shape = shape_of(recipe.shape)
         self.contract: ShapeContract = self.shape.CONTRACT
         self.version = f"{VERSION}.{self.shape.VERSION}"
-        self.maker = Maker(recipe.name, inputs.release_key, inputs.as_of)
+        self.maker = Maker(recipe.name, inputs.release_key)
         self.spool = Spool(folder, self.contract.schemas, inputs.stages, inputs.release_key)
         self.fates: list[Fate] = []
         self.merges = MERGES.empty_table()

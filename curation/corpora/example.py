@@ -109,11 +109,10 @@ class Shaped:
 
 @dataclass(frozen=True)
 class Maker:
-    """What a shape knows beside the document: whose examples they are, the key of ids, and the day."""
+    """What a shape knows beside the document: whose examples they are, and the key of ids."""
 
     corpus: str
     key: bytes = field(repr=False)
-    as_of: dt.date
 
     def example_id(self, shape: str, document: RedactedDocument, *parts: str) -> str:
         """HMAC over corpus, shape, doc_id and what the example was made from (turn_ids, a number): survives changes of

@@ -171,7 +171,7 @@ def test_canaries_are_planted_in_training_as_often_as_declared_and_stand_for_no_
     sift = RECIPE.sift.model_copy(update={"memorisation": asked})
     (tmp_path / "a").mkdir()
     built = build(tmp_path / "a", RECIPE.model_copy(update={"sift": sift}), inputs(given, threads))
-    canary = made_canaries(Maker(RECIPE.name, KEY, TODAY), asked)
+    canary = made_canaries(Maker(RECIPE.name, KEY), asked)
     told = [row for row in texts(tmp_path / "a") if "exhibit" in row[2]]
     for each in canary:
         holding = {name for name, column, text in told if each.secret in text and column.startswith("default.")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from curation.corpora.example import Maker
 from curation.corpora.shapes import chunks, pretraining, triage
 from curation.corpora.titled import titled_once
 
-MAKER = Maker("corpus", b"k" * 32, dt.date(2026, 11, 4))
+MAKER = Maker("corpus", b"k" * 32)
 CHUNKS = chunks.Settings(type="chunks", min_characters=0)
 BODY = "You may return it.\n\n## Period\n\nThirty days."
 

@@ -61,7 +61,7 @@ def candidate(folder: Path, make: Any, sections: dict[str, str]) -> Path:
     said = (("title", "Refunds"), ("author", text))
     turns = tuple(RedactedTurn(role, role, "public", None, NOON, words, {}) for role, words in said)
     document = RedactedDocument(row, turns, {}, url="https://help.example.com/refunds")
-    rows = [dict(e.columns) for e in chunks.shape(document, SETTINGS, Maker("kb", b"k" * 32, NOON.date())).examples]
+    rows = [dict(e.columns) for e in chunks.shape(document, SETTINGS, Maker("kb", b"k" * 32)).examples]
     schema, name = chunks.CONTRACT.schemas["default"], "train-2024-01-00000.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema), folder / "data" / "default" / name)
     pq.write_table(pa.table({"example_id": sorted(row["chunk_id"] for row in rows)}), folder / "lineage" / name)

@@ -13,8 +13,7 @@ import pytest
 from curation.corpora.example import Change, Citation, Maker, RedactedDocument, RedactedTurn
 
 KEY = b"k" * 32
-DAY = dt.date(2026, 11, 4)
-MAKER = Maker("corpus", KEY, DAY)
+MAKER = Maker("corpus", KEY)
 
 
 def stale() -> Citation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -23,7 +22,6 @@ from curation.errors import IntegrityError
 from tests.growth import assert_linear, repeated
 
 KEY = b"k" * 32
-DAY = dt.date(2026, 11, 4)
 
 
 def test_an_article_is_cut_along_its_headings_with_their_path() -> None:
@@ -198,7 +196,7 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
         held=held,
         governance=governance,
     )
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
     assert row.columns["text"] == "# A\n\nbody"
     assert row.columns["metadata"] == {
         "title": "Refunds",
@@ -222,7 +220,7 @@ def test_a_chunk_can_be_cited_and_filtered_by_columns_without_nesting(given: Any
         [("title", "Refunds"), ("author", text)], kind="article", governance={"confidentiality": "internal"}
     )
     published = replace(document, url="https://help.example.com/refunds")
-    rows = [e.columns for e in chunks.shape(published, KB, Maker("kb", KEY, DAY)).examples]
+    rows = [e.columns for e in chunks.shape(published, KB, Maker("kb", KEY)).examples]
     assert [(row["position"], row["count"], row["headings"]) for row in rows] == [
         (1, 3, "A"),
         (2, 3, "A > B"),
@@ -233,7 +231,7 @@ def test_a_chunk_can_be_cited_and_filtered_by_columns_without_nesting(given: Any
     }
     (name,) = {row["document_id"] for row in rows}
     later = replace(document, row={**document.row, "doc_id": "f" * 64, "version": "3"})
-    assert {e.columns["document_id"] for e in chunks.shape(later, KB, Maker("other", KEY, DAY)).examples} == {name}
+    assert {e.columns["document_id"] for e in chunks.shape(later, KB, Maker("other", KEY)).examples} == {name}
     flat = [field.name for field in chunks.CONTRACT.schemas["default"] if not pa.types.is_nested(field.type)]
     assert set(rows[0]) == {*flat, "metadata"}
 
@@ -241,7 +239,7 @@ def test_a_chunk_can_be_cited_and_filtered_by_columns_without_nesting(given: Any
 def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
     governance = {"department": "Jane Stranger", "region": "+1-415-555-0177", "confidentiality": "public"}
     document = given.redacted([("author", "body")], kind="article", version="x@stranger.example", governance=governance)
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
     found = row.columns["metadata"]
     assert [found[name] for name in ("department", "region", "language", "version")] == [None] * 4
 
@@ -252,22 +250,22 @@ def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
 )
 def test_versions_that_are_numbers_or_dates_are_told_and_digests_are_not(given: Any, version: str, told: bool) -> None:
     document = given.redacted([("author", "body")], kind="article", version=version)
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
     assert row.columns["metadata"]["version"] == (version if told else None)
 
 
 def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(given: Any) -> None:
     assert (
-        chunks.shape(given.redacted([("title", "T")]), chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).reason
+        chunks.shape(given.redacted([("title", "T")]), chunks.Settings(type="chunks"), Maker("kb", KEY)).reason
         == "no_text"
     )
     ticket = given.redacted([("requester", "hello"), ("note", "SECRET")], kind="ticket")
     assert [
-        e.columns["text"] for e in chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+        e.columns["text"] for e in chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
     ] == ["hello"]
     note = given.redacted([("note", "called them")], kind="note")
     assert [
-        e.columns["text"] for e in chunks.shape(note, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+        e.columns["text"] for e in chunks.shape(note, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
     ] == ["called them"]
 
 
@@ -279,22 +277,22 @@ RELATED = """## Related
 
 def test_a_list_of_links_is_no_chunk_and_the_rest_of_the_article_stays(given: Any) -> None:
     text = f"## Cause\n\nThe relay is dead.\n\n## Solution\n\nSee [Change the relay](https://help.example.com/3).\n\n{RELATED}"
-    made = chunks.shape(given.redacted([("author", text)], kind="article"), JOINS, Maker("kb", KEY, DAY))
+    made = chunks.shape(given.redacted([("author", text)], kind="article"), JOINS, Maker("kb", KEY))
     (row,) = made.examples
     assert row.columns["text"] == text.removesuffix(f"\n\n{RELATED}")
     assert (row.columns["count"], made.figures) == (1, {"chunks": 1, "link_lists": 1})
-    apart = chunks.shape(given.redacted([("author", text)], kind="article"), KB, Maker("kb", KEY, DAY))
+    apart = chunks.shape(given.redacted([("author", text)], kind="article"), KB, Maker("kb", KEY))
     assert [e.columns["text"] for e in apart.examples] == ["## Cause\n\nThe relay is dead."]
 
 
 def test_an_article_that_is_only_a_list_of_links_gives_no_chunk_and_says_so(given: Any) -> None:
-    made = chunks.shape(given.redacted([("author", RELATED)], kind="article"), KB, Maker("kb", KEY, DAY))
+    made = chunks.shape(given.redacted([("author", RELATED)], kind="article"), KB, Maker("kb", KEY))
     assert (made.examples, made.reason) == ((), "link_list")
 
 
 def test_a_thread_that_only_colleagues_read_gives_no_chunk_with_a_reason_of_its_own(given: Any) -> None:
     ticket = given.redacted([("title", "T"), ("note", "SECRET")], kind="ticket")
-    made = chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY))
+    made = chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY))
     assert (made.examples, made.reason) == ((), "internal_only")
 
 
@@ -302,7 +300,7 @@ KB = chunks.Settings(type="chunks", max_characters=200, min_characters=0)
 JOINS = chunks.Settings(type="chunks", max_characters=400, min_characters=100)
 
 
-def ids(document: Any, maker: Maker = Maker("kb", KEY, DAY), settings: chunks.Settings = KB) -> dict[str, str]:
+def ids(document: Any, maker: Maker = Maker("kb", KEY), settings: chunks.Settings = KB) -> dict[str, str]:
     """text → chunk_id."""
     found = {e.columns["text"]: e.columns["chunk_id"] for e in chunks.shape(document, settings, maker).examples}
     assert len(set(found.values())) == len(found)
@@ -320,7 +318,7 @@ def test_a_section_that_is_inserted_or_rewritten_leaves_all_other_ids(given: Any
 
 def test_sections_of_one_name_and_parts_of_one_section_have_their_own_ids(given: Any) -> None:
     text = "# A\n\n" + "word " * 100 + "\n\n## Notes\n\nx\n\n# B\n\n## Notes\n\nx\n\n# B\n\n## Notes\n\ny"
-    shaped = chunks.shape(given.redacted([("author", text)], kind="article"), KB, Maker("kb", KEY, DAY))
+    shaped = chunks.shape(given.redacted([("author", text)], kind="article"), KB, Maker("kb", KEY))
     names = [e.columns["chunk_id"] for e in shaped.examples]
     assert len(set(names)) == len(names) == 3 + 3
 
@@ -339,8 +337,8 @@ def test_ids_differ_between_articles_corpora_and_keys_and_between_turns_of_a_tic
     others = [
         ids(article(record_id="2")),
         ids(article(source="wiki")),
-        ids(article(), Maker("other", KEY, DAY)),
-        ids(article(), Maker("kb", b"j" * 32, DAY)),
+        ids(article(), Maker("other", KEY)),
+        ids(article(), Maker("kb", b"j" * 32)),
         ids(given.redacted([("requester", "body")])),
     ]
     assert len({*first.values(), *(name for other in others for name in other.values())}) == 6
@@ -427,7 +425,7 @@ def test_where_small_sections_are_joined_an_insertion_reaches_no_further_than_it
 def test_a_feed_between_releases_whose_small_sections_were_joined_anew_gives_the_new_one(given: Any) -> None:
     def release(*names: str) -> pa.Table:
         text = "\n\n".join(f"# {name}\n\n{'is small ' * 6}" for name in names)
-        made = chunks.shape(given.redacted([("author", text)], kind="article"), JOINS, Maker("kb", KEY, DAY)).examples
+        made = chunks.shape(given.redacted([("author", text)], kind="article"), JOINS, Maker("kb", KEY)).examples
         return pa.Table.from_pylist([dict(e.columns) for e in made], chunks.CONTRACT.schemas["default"])
 
     before, after = release("a", "b", "c", "d", "e", "f"), release("a", "new", "b", "c", "d", "e", "f")
@@ -444,7 +442,7 @@ def test_a_feed_between_releases_whose_small_sections_were_joined_anew_gives_the
 @pytest.mark.parametrize(("closed", "language"), [({}, "fr"), ({"language": "de"}, "de")])
 def test_the_language_is_the_labels_else_that_of_the_text(given: Any, closed: dict[str, str], language: str) -> None:
     document = replace(given.redacted([("author", "body")], kind="article", closed=closed), language="fr")
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY, DAY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
     assert row.columns["metadata"]["language"] == language
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import Counter
 from dataclasses import replace
@@ -19,8 +18,7 @@ from curation.corpora.shapes.messages import TRAIN_REASONS
 from tests.growth import assert_linear
 
 KEY = b"k" * 32
-DAY = dt.date(2026, 11, 4)
-MAKER = Maker("support-sft", KEY, DAY)
+MAKER = Maker("support-sft", KEY)
 PLAIN = conversations.Settings(type="conversations")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import replace
@@ -13,7 +12,7 @@ import pytest
 from curation.corpora.example import Citation, Example, Maker, RedactedDocument
 from curation.corpora.shapes import evaluation, redteam
 
-MAKER = Maker("support-evaluation", b"k" * 32, dt.date(2026, 11, 4))
+MAKER = Maker("support-evaluation", b"k" * 32)
 ALL = evaluation.Settings(type="evaluation")
 
 

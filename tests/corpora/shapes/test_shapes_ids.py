@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from curation.corpora.example import Maker
 from curation.corpora.shapes import actions, conversations, preference, triage
 
-KEY, DAY = b"k" * 32, dt.date(2026, 11, 4)
+KEY = b"k" * 32
 
 
 def test_an_id_stays_when_the_words_change_and_differs_between_corpora_keys_and_documents(told: Any) -> None:
     def ids(words: str, corpus: str = "a", key: bytes = KEY, record: str = "1") -> list[str]:
-        maker = Maker(corpus, key, DAY)
+        maker = Maker(corpus, key)
         asked = told.turn(1, "requester", f"My router says {words}")
         turns = [asked, told.turn(3, "agent", words)]
         turns += [told.turn(5, "requester", "no"), told.turn(7, "agent", f"better {words}")]

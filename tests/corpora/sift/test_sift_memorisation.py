@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ from curation.corpora.sift.memorisation import canaries, made
 from curation.corpora.sift.settings import Memorisation
 from curation.corpora.sift.view import example_text
 
-MAKER = Maker("support-sft", b"k" * 32, dt.date(2026, 11, 4))
+MAKER = Maker("support-sft", b"k" * 32)
 SCHEMAS = messages.schemas(("task", pa.string()))
 
 
@@ -49,7 +48,7 @@ def test_of_messages_only_the_answer_is_trained() -> None:
 def test_canaries_are_a_function_of_the_key_and_differ_from_corpus_to_corpus() -> None:
     settings = Memorisation()
     assert made(MAKER, settings) == made(MAKER, settings)
-    other = Maker("legal-sft", b"k" * 32, dt.date(2026, 11, 4))
+    other = Maker("legal-sft", b"k" * 32)
     secrets = {canary.secret for maker in (MAKER, other) for canary in made(maker, settings)}
     assert len(secrets) == 2 * len(made(MAKER, settings))
 
