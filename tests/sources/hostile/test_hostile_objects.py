@@ -163,7 +163,7 @@ def object_(own: str, parent: str) -> str:
 
 CIRCLES: dict[str, tuple[str, dict[str, Any], dict[str, int]]] = {
     "Slack: two replies to each other": ("slack", {"general/2024-01-02.json": [said("1704189600.000001", "1704189600.000002"), said("1704189600.000002", "1704189600.000001")]}, {"turn": 2}),
-    "mail: two replies to each other": ("mail", {"a.eml": mail("a", "b"), "b.eml": mail("b", "a")}, {"turn": 2}),
+    "mail: two replies to each other": ("mail", {"a.eml": mail("a", "b"), "b.eml": mail("b", "a")}, {"thread": 1, "turn": 1}),
     "mail: a reply to itself": ("mail", {"a.eml": mail("a", "a")}, {"thread": 1}),
     "mail: one Message-ID twice": ("mail", {"a.eml": mail("a"), "b.eml": mail("a")}, {"thread": 2}),
     "Salesforce: cases below each other": ("salesforce", {"Case.json": {"records": [case("500A1", "500A2"), case("500A2", "500A1")]}}, {"thread": 2}),
