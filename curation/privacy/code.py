@@ -9,7 +9,8 @@ from collections.abc import Collection, Sequence
 from curation.privacy.rules.given_names import Names
 
 CODE = re.compile(r"```[\s\S]*?(?:```|\Z)|(?<!`)`[^`\n]{1,200}`(?!`)")
-TOKEN_BEFORE, TOKEN_AFTER = re.compile(r"[^\s\"'`(,;<>|]{1,120}$"), re.compile(r"[^\s\"'`),;<>|]{0,120}")
+# The words of a link are no part of its address: `[Anna Smith](https://…)`.
+TOKEN_BEFORE, TOKEN_AFTER = re.compile(r"[^\s\"'`(\[,;<>|]{1,120}$"), re.compile(r"[^\s\"'`)\],;<>|]{0,120}")
 # /srv/app, ~/notes, C:\temp, a/b/c, net.Conn::read, set_name, getName(), HTTPServer: what no sentence is written in.
 IDENTIFIER = re.compile(
     r"(?:\w+:)?[~.]{0,2}[/\\].*|[^/\\]*(?:[/\\][^/\\]+){2,}.*|.*(?:://|::|\(\)|\w_\w|->|=>|[a-z][A-Z]).*|--?\w.*"

@@ -24,7 +24,7 @@ from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.recognizer import Recognizer
 
-VERSION = "5"  # of this module, code.py, languages.py, canonical.py and scripts.py: part of every recognizer's
+VERSION = "6"  # of this module, code.py, languages.py, canonical.py and scripts.py: part of every recognizer's
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"

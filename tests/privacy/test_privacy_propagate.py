@@ -80,6 +80,11 @@ def test_an_address_a_path_or_who_speaks_is_no_proof_of_a_thing(elsewhere: str) 
     assert propagate([text, elsewhere], [[guessed], []])[0] == [guessed]
 
 
+def test_a_name_is_found_in_the_words_of_a_link_and_not_in_its_address() -> None:
+    texts = ["Brenda Quillfeather called.", "See [Quillfeather](https://example.com/Quillfeather/a) of today."]
+    assert spread(texts, [[finding(texts[0], "Brenda Quillfeather")], []]) == [[], ["Quillfeather"]]
+
+
 def test_an_acronym_beside_a_name_that_only_the_model_saw_stands_for_nobody() -> None:
     text = "This is SGT Pepper's song, in SGT.WAV. Pepper wrote it."
     assert spread([text], [[finding(text, "SGT Pepper", by=MODEL)]]) == [["Pepper"]]
