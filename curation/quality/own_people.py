@@ -23,12 +23,20 @@ SINGLE_LETTERS, PART_LETTERS = 2, 3  # of a name, and of a part of a compound: A
 CACHED = 4096  # different casts of documents whose names are kept ready
 BESIDE = 80  # characters looked at beside a name that is also a word
 ASIDE = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")  # Jane Doe (Sales)
+AFFILIATION = re.compile(r"(?<=\S) [-–—|] .{2,80}\Z")  # Jane Doe - Acme Sales
 NO_NAMES = TITLES | SUFFIXES | PARTICLES
 CAPITAL = re.compile(r"(?<![^\W_])[^\W\da-z_][^\W_]+")  # a word that does not begin with a small letter
 
 Names = Mapping[str, str]  # a name, plain → person_id
 
 WORDS = COMMON_WORDS | SELDOM_WORDS
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name without what stands in brackets, or behind a dash after two words: a firm, an office."""
+    plainly = ASIDE.sub(" ", name)
+    alone = AFFILIATION.sub("", plainly).replace(",", ", ").split()
+    return alone if len(alone) > 1 else plainly.split()
 
 
 class OwnPeople:
@@ -88,7 +96,7 @@ class OwnPeople:
     def _singles(self, who: frozenset[str]) -> Names:
         found: dict[str, str] = {}
         for person in sorted(who):
-            for part in (part for name in self._names.get(person, ()) for part in ASIDE.sub(" ", name).split()):
+            for part in (part for name in self._names.get(person, ()) for part in _parts(name)):
                 said = words(part)
                 least = SINGLE_LETTERS if len(said) == 1 else PART_LETTERS
                 for word in said:

@@ -62,6 +62,12 @@ READABLE = [
 ]
 
 
+def test_the_gate_looks_for_no_firm_that_a_display_name_says_behind_a_dash() -> None:
+    person = {"names": ["Albert White - SUN Ireland"]}
+    assert hits("We met Sun of Ireland here", "ticket", person) == []
+    assert hits("We met Albert here", "ticket", person) == ["single_name"]
+
+
 PRODUCTS = PrivacyPolicy(own=OWN, profiles={"default": Profile(operators={}, unread_languages="accept")})
 
 
