@@ -1,9 +1,8 @@
 """Mail as mail programs keep and export it: mbox (Thunderbird, Google Takeout), .eml, Maildir; a message is a turn.
 
 Documented as "The application/mbox Media Type" (RFC 4155) and "Internet Message Format" (RFC 5322). A thread is named
-by the first of References, else by the thread of the message that In-Reply-To names where that was read before, else
-by In-Reply-To; the message that has neither opens one under its own Message-ID.
-One without a Message-ID is named by its headers and text; where it lacks those headers too, by its bytes.
+by the first of References, else by In-Reply-To from mail to mail; the message that has neither opens one under its own
+Message-ID. One without a Message-ID is named by its headers and text; where it lacks those headers too, by its bytes.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Annotated, BinaryIO
 from zoneinfo import ZoneInfo
@@ -33,7 +32,7 @@ from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Re
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "5"
+VERSION = "6"
 
 
 def _domain(written: str) -> str:
@@ -135,13 +134,13 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
     deleted or moved, and still keeps, is `other`.
     """
     lists = lists_of(files, options)
-    roots: dict[str, str] = {}  # Message-ID → that of the message that opened its thread
+    threads = _Threads(files)
     for file in files:
         file = replace(file, encoding=None)  # each message says in which charset it is
         count = 0
         try:
             for data, whole in _messages(file):
-                yield _item(decode.origin(file, count), data, whole, options, census, lists, roots)
+                yield _item(decode.origin(file, count), data, whole, options, census, lists, threads)
                 count += 1
         except Unreadable as error:
             yield Rejected(decode.origin(file, count), error.reason)
@@ -151,6 +150,39 @@ def lists_of(files: Sequence[LandedFile], options: Options) -> Lists:
     """The mailing lists of a landing."""
     told = files if options.own_domains or options.agents else ()  # without employees no mail shows who reads it
     return Lists(options.public_lists, partial(_inside, options=options), partial(_headers, told))
+
+
+class _Threads:
+    """Which mail opened the thread of another. Where a mail has no References, In-Reply-To is followed from mail to
+    mail over the whole landing, which is read for it once: in which order its files lie does not show."""
+
+    def __init__(self, files: Sequence[LandedFile]) -> None:
+        self._files = files
+
+    def root(self, mail: Mime, own: str | None) -> str | None:
+        """The Message-ID of the opening; None for a mail that answers none. Of mails that answer each other in a
+        circle, the first by id opened it."""
+        above = _first_id(mail.header("References"))
+        answered = _first_id(mail.header("In-Reply-To"))
+        if above or not answered:
+            return above
+        passed = dict.fromkeys([own] if own else ())
+        while answered in self._above and answered not in passed:
+            passed[answered] = None
+            answered = self._above[answered]
+        ring = list(passed)[list(passed).index(answered) :] if answered in passed else ()
+        return min(ring, default=answered)
+
+    @cached_property
+    def _above(self) -> dict[str, str]:
+        """Message-ID → that of the opening, or of what it answers."""
+        found: dict[str, str] = {}
+        for mail in _headers(self._files):
+            own = _first_id(mail.header("Message-ID"), alone=True)
+            above = _first_id(mail.header("References")) or _first_id(mail.header("In-Reply-To"))
+            if own and above and own != above:
+                found[own] = above
+        return found
 
 
 def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:
@@ -216,7 +248,7 @@ def _unquoted(data: bytearray) -> bytes:
 
 
 def _item(
-    where: Origin, data: bytes, whole: bool, options: Options, census: Census, lists: Lists, roots: dict[str, str]
+    where: Origin, data: bytes, whole: bool, options: Options, census: Census, lists: Lists, threads: _Threads
 ) -> Record | Rejected:
     try:
         mail = Mime(data)
@@ -224,10 +256,7 @@ def _item(
         return Rejected(where, error.reason)
     census.see("message", mail.fields, where.file)
     own = _first_id(mail.header("Message-ID"), alone=True)
-    answered = _first_id(mail.header("In-Reply-To"))
-    root = _first_id(mail.header("References")) or (roots.get(answered, answered) if answered else None)
-    if own is not None and root is not None:
-        roots[own] = root
+    root = threads.root(mail, own)
     entity = "turn" if root is not None and root != own else "thread"
     try:
         if not whole:

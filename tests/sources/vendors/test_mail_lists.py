@@ -252,6 +252,8 @@ def test_names_that_go_on_and_on_are_read_in_linear_time(unit: str, monkeypatch:
 def one(message: str, **options: Any) -> Record:
     settings = mail.Options(**(options or OWN if "agents" in options else OWN | options))
     lists = mail.lists_of((), settings)
-    item = mail._item(Origin("x.eml", b"", 0), message.encode(), True, settings, Census(mail.FAMILIES), lists, {})
+    item = mail._item(
+        Origin("x.eml", b"", 0), message.encode(), True, settings, Census(mail.FAMILIES), lists, mail._Threads(())
+    )
     assert isinstance(item, Record)
     return item
