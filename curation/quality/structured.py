@@ -179,6 +179,18 @@ VERSION = re2.compile(
     rb"[ :=#(-]{0,3}v?\z"
 )
 ANOTHER = re.compile(rb" ?(?:,|-|->|/|to|and|or|und|auf|bis|nach|et|a|y)? ?v?")
+# Of addresses one in five thousand has four numbers below 32 outside 10.0.0.0/8, of versions most have: behind the name
+# of a product or what programs are called these are a version, unless a machine is named in the line.
+SMALL = 32
+PRODUCT = re2.compile(
+    rb"(?:(?:^|[^A-Za-z0-9_])(?:[A-Z][A-Za-z0-9_+]*|(?i:updates?|upgrades?|client|app|agent|plug-?in|add-?in|modules?|package"
+    rb"|library|player|browser|installer|bios|uefi|middleware|runtime|products?|source|(?:on-)?prem(?:ises)?|edition"
+    rb"|framework)))[ /@=-]{1,2}\(?\z"
+)
+MACHINE = re2.compile(
+    rb"(?i)(?:^|[^a-z])(?:ip|ips|ipv4|hosts?|hostname|servers?|address(?:es)?|adresse|dns|gateway|router?|record|node"
+    rb"|machine|ping|ssh|telnet|login|from|via|at|on|im|unter)(?:$|[ :=(])|://|@"
+)
 
 
 @functools.cache
@@ -227,12 +239,20 @@ def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
         if not stands_alone(raw, start, end, rule.joins) or not rule.valid(match.group().decode("ascii")):
             continue
         if rule.kind == "ip" and (
-            VERSION.search(before(raw, start)) or (version >= 0 and ANOTHER.fullmatch(raw, version, start))
+            VERSION.search(before(raw, start))
+            or (version >= 0 and ANOTHER.fullmatch(raw, version, start))
+            or _is_small_version(match.group(), before(raw, start))
         ):
             version = end
             continue
         if not _is_a_thing(raw, rule.kind, start, end):
             yield Found(start, end, rule.kind)
+
+
+def _is_small_version(written: bytes, told: bytes) -> bool:
+    parts = [] if b":" in written else list(map(int, written.split(b".")))
+    small = bool(parts) and max(parts) < SMALL and parts[0] != 10
+    return small and PRODUCT.search(told) is not None and MACHINE.search(told) is None
 
 
 def _is_a_thing(raw: bytes, kind: str, start: int, end: int) -> bool:

@@ -164,6 +164,21 @@ def test_a_version_is_no_address_however_it_is_called() -> None:
     assert kinds("ssh/203.0.113.57") == kinds("updated host 203.0.113.57") == {"ip"}
 
 
+def test_four_small_numbers_are_a_version_behind_a_product_where_no_machine_is_named() -> None:
+    for text in ("Lamps on-premises 1.14.4.1, Lamps Open Source 1.9.4.1", "see C:/build/LampFiles/2.8.12.1/lamp.make"):
+        assert kinds(text) == set(), text
+    machines = (
+        "dns 8.8.4.4",
+        "ping -c 3 9.9.9.9",
+        "Server 9.9.9.9",
+        "http://12.5.6.7/x",
+        "root@12.5.6.7",
+        "The DNS server is 8.8.8.8",
+    )
+    for text in (*machines, "client 10.2.3.4", "blocked 12.5.6.77", "logged in from 12.5.6.7"):
+        assert kinds(text) == {"ip"}, text
+
+
 def test_what_the_detector_leaves_standing_the_gate_lets_pass() -> None:
     """Else nothing is released before a person has waived every part number."""
     written = [text.text for text in planted(5, 250)]
