@@ -51,6 +51,7 @@ POSTAL = tuple(postal.recognizers(POLICY))
         "[⟦anna@example.com⟧](mailto:⟦anna@example.com⟧)",
         "Email: ⟦anna.smith [at] mail [dot] example [dot] com⟧ please",
         "⟦anna_smith at mail dot example dot org⟧",
+        '{"url":"https://login.example.com","user":"⟦anna@example.com⟧","port":"1"}',
     ],
 )
 def test_an_address_is_found_however_it_is_spelt(sentence: str) -> None:

@@ -83,6 +83,7 @@ def test_a_public_key_and_a_certificate_are_no_secrets() -> None:
         f"GET /v1/me\nauthorization: Token ⟦{HEX}⟧",
         f"https://x.blob.example.net/f?sv=2022&sig=⟦{LETTERS}%3D⟧&se=1",
         f"Cookie: JSESSIONID=⟦{HEX.upper()}⟧; theme=dark",
+        f'{{"host": "https://example.com", "session": "⟦{LETTERS}⟧"}}',
         f"aws_secret_access_key = ⟦{LETTERS}+/Xy12⟧",
         f"AccountName=shop;AccountKey=⟦{LETTERS * 2}==⟧;EndpointSuffix=x",
         f'{{"client_secret": "⟦{LETTERS}⟧", "grant": "code"}}',

@@ -35,7 +35,7 @@ HOST = re.compile(
 SPELT_DOT = re.compile(r"(?i)\s(?:d[o0]t|\.|punkt|point|punto|kropka|punt|ponto)\s|[\[({<]")
 IN_CAPITALS = re.compile(r"(?<!\w)[a-z0-9._\-]{1,40}AT[a-z0-9\-]{1,40}DOT[a-z]{2,6}(?!\w)")  # annaATexampleDOTcom
 MAIL = re.compile(r"(?i)mail|@")
-USER_INFO = re.compile(r"://[^\s/]{0,100}:[^\s/]{0,100}$")  # postgres://user:password@host is no address
+USER_INFO = re.compile(r"://[^\s/\"'<>]{0,100}:[^\s/\"'<>]{0,100}$")  # postgres://user:password@host is no address
 REPOSITORY = re.compile(r"(?i)(?:git|hg|svn|gitlab|gitea)@")  # git@example.com:team/tool.git
 STACK = re.compile(r"(?:com|org|net|io|java|sun)\.")  # NullPointerException at com.example.shop
 # `at some point in`: no host is called so.
@@ -101,5 +101,5 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """E-mail addresses and phone numbers."""
-    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="5")
+    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="6")
     yield from phones.recognizers(policy)

@@ -91,8 +91,8 @@ BEARER = re.compile(r"(?<!\w)[Bb](?:earer|EARER)\s{1,2}(?=[A-Za-z_\-./+=~]{0,60}
 BASIC = re.compile(r"(?i)(?<!\w)basic\s{1,2}([a-z0-9+/]{8,400}={0,2})(?![\w=])")
 COMMAND = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[\s=]{0,2}[\"']?[^\s:\"']{1,64}:([^\s\"']{1,128})")
 COOKIE = re.compile(
-    r"(?i)(?<![^\W_])(?:j?session_?id|phpsessid|asp\.net_sessionid|connect\.sid|sid|csrf_?token|xsrf-token|_session)"
-    r"\s?[=:]\s?[\"']?(?=[a-z\-]{0,40}\d)([\w\-.%+/=]{12,400})"
+    r"(?i)(?<![^\W_])(?:j?session_?id|phpsessid|asp\.net_sessionid|connect\.sid|sid|csrf_?token|xsrf-token|_session"
+    r"|(?<=[\"'])session(?=[\"']))[\"']?\s?[=:]\s?[\"']?(?=[a-z\-]{0,40}\d)([\w\-.%+/=]{12,400})"
 )
 ONE_TIME_ADDRESS = re.compile(
     r"(?i)/(?:[\w\-]{0,20}(?:reset|confirm|verif|activat|invit|magic|unsubscribe)[\w\-]{0,20})/(?=[a-z_\-]{0,60}\d)([\w\-]{20,300})"
@@ -189,4 +189,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What is a secret by its form."""
     yield Recognizer("issued_token", "SECRET", tokens, libraries=("detect-secrets",))
     yield Recognizer("private_key", "SECRET", private_keys)
-    yield Recognizer("secret_in_transit", "SECRET", in_transit, version="2")
+    yield Recognizer("secret_in_transit", "SECRET", in_transit, version="3")
