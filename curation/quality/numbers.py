@@ -110,6 +110,19 @@ class Kind:
     asked: re2._Regexp | None = None
 
 
+# What a collection in an address numbers, but one of what is paid with; and what is counted in a unit.
+NUMBERED = re2.compile(rb"(?i)/(?:[a-z]+[-_])*[a-z]+s/\z")
+PAID_WITH = re2.compile(rb"(?i)/(?:cards|payments|charges|transactions|wallets|tokens|pans)/\z")
+MEASURED = re.compile(rb"(?i) ?(?:bytes?|octets|[kmgt]?i?b|[mn]s|[kmg]?hz|samples|ticks|px)(?![a-z0-9])")
+
+
+def _of_no_card(raw: bytes, number: Number, said: bytes) -> bool:
+    if len(number.sizes) > 1:
+        return False
+    numbered = NUMBERED.search(said) is not None and PAID_WITH.search(said) is None
+    return numbered or MEASURED.match(raw, number.end) is not None
+
+
 def _one_line(number: Number) -> bool:
     return APART.isdisjoint(number.separators)
 
@@ -241,6 +254,8 @@ def _kind(raw: bytes, number: Number, said: bytes) -> str:
             and kind.valid(number)
         ):
             if kind.name != "card" and of_nobody(raw, number.start, number.end):
+                continue
+            if kind.name == "card" and _of_no_card(raw, number, said):
                 continue
             return kind.name
     return "phone" if _phone(raw, number, said) else ""

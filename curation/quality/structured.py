@@ -176,16 +176,17 @@ VERSION = re2.compile(
     rb"(?i)(?:(?:^|[^a-z])(?:v|ver|versions?|release|firmware|fw|build|kernel|revision|rev|sdk|driver|treiber|patch"
     rb"|hotfix|section|chapter)\.?(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
     rb"|(?:^|[^/a-z])(?-i:[A-Z])[a-z0-9_]{1,20}/)"
-    rb"[ :=#(-]{0,3}v?\z"
+    rb"[ :=#(>\"'-]{0,3}v?\z"
 )
 ANOTHER = re.compile(rb" ?(?:,|-|->|/|to|and|or|und|auf|bis|nach|et|a|y)? ?v?")
 # Of addresses one in five thousand has four numbers below 32 outside 10.0.0.0/8, of versions most have: behind the name
 # of a product or what programs are called these are a version, unless a machine is named in the line.
 SMALL = 32
 PRODUCT = re2.compile(
-    rb"(?:(?:^|[^A-Za-z0-9_])(?:[A-Z][A-Za-z0-9_+]*|(?i:updates?|upgrades?|client|app|agent|plug-?in|add-?in|modules?|package"
+    rb"(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,2},? (?:or|and|to) |(?:^|[^A-Za-z0-9_.])[a-z][a-z0-9_+]+-"
+    rb"|(?:^|[^A-Za-z0-9_])(?:[A-Z][A-Za-z0-9_+]*|(?i:updates?|upgrades?|client|app|agent|plug-?in|add-?in|modules?|package"
     rb"|library|player|browser|installer|bios|uefi|middleware|runtime|products?|source|(?:on-)?prem(?:ises)?|edition"
-    rb"|framework)))[ /@=-]{1,2}\(?\z"
+    rb"|framework))[ /@=-]{1,2})\(?\z"
 )
 MACHINE = re2.compile(
     rb"(?i)(?:^|[^a-z])(?:ip|ips|ipv4|hosts?|hostname|servers?|address(?:es)?|adresse|dns|gateway|router?|record|node"

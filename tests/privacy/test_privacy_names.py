@@ -281,6 +281,10 @@ def test_who_speaks_or_signs_is_found_by_the_form_of_the_line(text: str) -> None
     assert "Velmor" in named(text)
 
 
+def test_a_setting_that_several_lines_give_is_nobody_who_speaks() -> None:
+    assert named("Velmor: R7FA4M1\nCore: `x`\n\nVelmor: AT328P\nCore: `y`") == set()
+
+
 def test_a_name_alone_above_an_address_is_found() -> None:
     assert "Velmor Kestan" in named("Velmor Kestan\n120 Some Street\nSometown")
 

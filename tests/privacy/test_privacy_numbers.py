@@ -26,6 +26,8 @@ ORDINARY = (
     "std::vector<int>, Foo::bar, a::b and 12:34:56 until 10:11:12:13",
     "years 2019, 2020, 2021, 2022",
     "ticket 123456782, case 987654321, ref 1234567890, RMA 12345678901",
+    "see https://help.example.com/hc/en-us/articles/4111111111111111-Reset-a-lamp and /sections/4111111111111111",
+    "the buffer holds 4111111111111111 bytes, after 4111111111111111 samples",
 )
 
 
@@ -39,6 +41,7 @@ def test_what_orders_parcels_versions_and_logs_are_numbered_with_stays(text: str
     [
         "My card «4111 1111 1111 1111» was charged twice",
         "card=«4111111111111111»&amount=12",
+        "GET https://shop.example.com/v1/cards/«4111111111111111» and /pay/«4111111111111111»",
         "«4111-1111-1111-1111» exp 12/27 cvv 123",
         "«4111.1111.1111.1111»",
         "«4111 1111\n1111 1111» is split",
@@ -160,6 +163,7 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "the version on «10.2.3.4» is old",
         "open source runs on «10.2.3.4», the product server is «5.6.7.8», on-premises «10.1.1.1»",
         "in /logs/hosts/«5.6.7.8»/today",
+        "The Router «5.6.7.8» and Ping «9.9.9.9», blocked «5.6.7.8»",
     ],
 )
 def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
@@ -188,6 +192,8 @@ def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
         "module 6.7.0.0 and on-premises 1.14.4.1",
         "the open source 2.4.1.2, product 5.6.7.8",
         "see build/CMakeFiles/2.8.12.1/output.log",
+        "LAMP 4.1.0.5 hangs, lamp-4.1.0.4 does not; Lamp-4.1, or 4.1.0.1 or 4.1.0.5 releases",
+        "<lamp-version>5.4.0.1</lamp-version>, 5.4.0.2 RC3 and 5.4.0.3 GA",
         "2. Turn it off and install 4.6.2.\n3. Your version is not affected",
     ],
 )

@@ -165,7 +165,11 @@ def test_a_version_is_no_address_however_it_is_called() -> None:
 
 
 def test_four_small_numbers_are_a_version_behind_a_product_where_no_machine_is_named() -> None:
-    for text in ("Lamps on-premises 1.14.4.1, Lamps Open Source 1.9.4.1", "see C:/build/LampFiles/2.8.12.1/lamp.make"):
+    for text in (
+        "Lamps on-premises 1.14.4.1, Lamps Open Source 1.9.4.1",
+        "see C:/build/LampFiles/2.8.12.1/lamp.make",
+        "lamp-4.1.0.4",
+    ):
         assert kinds(text) == set(), text
     machines = (
         "dns 8.8.4.4",
@@ -177,6 +181,12 @@ def test_four_small_numbers_are_a_version_behind_a_product_where_no_machine_is_n
     )
     for text in (*machines, "client 10.2.3.4", "blocked 12.5.6.77", "logged in from 12.5.6.7"):
         assert kinds(text) == {"ip"}, text
+
+
+def test_what_an_address_numbers_or_a_unit_counts_is_no_card() -> None:
+    for text in ("https://example.com/hc/articles/4111111111111111-Reset-a-lamp", "4111111111111111 bytes"):
+        assert kinds(text) == set(), text
+    assert kinds("https://example.com/cards/4111111111111111") == kinds("pay/4111111111111111") == {"card"}
 
 
 def test_what_the_detector_leaves_standing_the_gate_lets_pass() -> None:

@@ -36,6 +36,9 @@ LONG = re.compile(r"\d(?<!\d\d)\d{13,18}(?!\d)")
 COMMAS = re.compile(r"(?<!\d)\d{4}(?:[\"']?,\s?[\"']?\d{4}){3}(?!\d|,\s?[\"']?\d)")  # also a list of strings
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
+# `/articles/4408889123450-Reset-a-lamp`: what a collection of an address numbers, but one of what is paid with.
+NUMBERED = re.compile(r"(?i)/(?!(?:cards|payments|charges|transactions|wallets|tokens|pans)/)[a-z]+(?:[-_][a-z]+)*s/$")
+MEASURED = re.compile(r"\s?(?:bytes?|octets|[kmgt]i?b|[mnµ]s|[kmg]?hz|samples|ticks|px)\b", re.IGNORECASE)
 
 
 def _score(text: str, window: Window) -> float:
@@ -45,7 +48,11 @@ def _score(text: str, window: Window) -> float:
     checked, issued = luhn.is_valid(digits), ISSUED.fullmatch(digits) is not None
     even = len(set(window.marks)) <= 1
     whole = window.first and window.last
-    if len(groups) == 1 and DECIMAL.search(text, max(0, window.start - 2), window.start):
+    if len(groups) == 1 and (
+        DECIMAL.search(text, max(0, window.start - 2), window.start)
+        or NUMBERED.search(text, max(0, window.start - 40), window.start)
+        or MEASURED.match(text, window.end)
+    ):
         return 0.0
     if (
         issued
@@ -94,4 +101,4 @@ def cards(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Cards."""
-    yield Recognizer("card_number", "CREDIT_CARD", cards, version="4", libraries=("python-stdnum",))
+    yield Recognizer("card_number", "CREDIT_CARD", cards, version="5", libraries=("python-stdnum",))

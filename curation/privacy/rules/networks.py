@@ -21,7 +21,7 @@ VERSION = re.compile(
     r"(?:(?i:(?<!\w)(?:v|ver|versions?|versionen|versión|versione|versie|wersja|firmware|fw)\b\.?"
     r"(?:\s(?:number|no|nr|is|was|to|from|auf|von|de|à|a))?"
     r"|(?<!\w)(?:build|release|rev|revision|sdk|driver|treiber|patch|hotfix|section|chapter|clause|abschnitt|kapitel)\b\.?"
-    r"|§)|(?<![/\w])[A-Z]\w{1,20}/)[\s:=#(\-]{0,3}$"
+    r"|§)|(?<![/\w])[A-Z]\w{1,20}/)[\s:=#(\->\"']{0,3}$"
 )
 # Four small numbers are also a version where its clause says so, and no machine is named in between.
 SMALL = 31
@@ -40,7 +40,15 @@ PROGRAM = re.compile(
     r"player|browser|installer|bios|uefi|middleware|runtime|products?|open[\s\-]source|on-prem(?:ises)?|edition|framework"
     r")[\s\-=@]{1,2}\(?|(?-i:[A-Z])\w{1,20}/)$"
 )
-BEHIND_VERSION = re.compile(r"(?i)[-+~](?:patch|hotfix|rc|beta|alpha|snapshot|rev|release|p\d)")
+# Behind a product's name, or another version, where no machine is named before it.
+NAMED = re.compile(
+    r"(?:(?<![\w.])(?:[A-Z][\w+]{1,20}[ \-=/@]|[a-z][\w+]{1,20}-)|\d{1,2}(?:\.\d{1,2}){1,2},?\s(?:or|and|to)\s)\(?$"
+)
+MACHINE = re.compile(
+    r"(?i)(?<!\w)(?:on|at|via|hosts?|hostname|servers?|ips?|ipv4|dns|address(?:es)?|adresse|gateway|record|router?|node"
+    r"|machine|im|am|unter|from|ping|ssh|telnet|login)(?=$|[ :=(])|://|@"
+)
+BEHIND_VERSION = re.compile(r"(?i)[-+~ ](?:patch|hotfix|rc|beta|alpha|snapshot|rev|releases?|ga|p)(?:\d|\b)")
 LISTED = re.compile(r"[.)][ \t]")
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
 ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
@@ -86,7 +94,11 @@ def _small_version(text: str, match: re.Match[str]) -> bool:
     if max(octets) > SMALL:
         return False
     before = text[max(0, match.start() - 70) : match.start()]
-    return SMALL_VERSION.search(before) is not None or (octets[0] != 10 and PROGRAM.search(before) is not None)
+    if SMALL_VERSION.search(before) is not None:
+        return True
+    line = before.rpartition("\n")[2]
+    named = NAMED.search(line) is not None and MACHINE.search(line) is None
+    return octets[0] != 10 and (named or PROGRAM.search(before) is not None)
 
 
 def sixth(text: str) -> Iterator[Hit]:
@@ -120,5 +132,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="7")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="8")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)
