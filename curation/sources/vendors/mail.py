@@ -1,8 +1,9 @@
 """Mail as mail programs keep and export it: mbox (Thunderbird, Google Takeout), .eml, Maildir; a message is a turn.
 
 Documented as "The application/mbox Media Type" (RFC 4155) and "Internet Message Format" (RFC 5322). A thread is named
-by the first of References, else by In-Reply-To from mail to mail; the message that has neither opens one under its own
-Message-ID. One without a Message-ID is named by its headers and text; where it lacks those headers too, by its bytes.
+by the first of References, else by In-Reply-To, and so on from mail to mail; the message that has neither opens one
+under its own Message-ID. One without a Message-ID is named by its headers and text; where it lacks those headers too,
+by its bytes.
 """
 
 from __future__ import annotations
@@ -153,8 +154,8 @@ def lists_of(files: Sequence[LandedFile], options: Options) -> Lists:
 
 
 class _Threads:
-    """Which mail opened the thread of another. Where a mail has no References, In-Reply-To is followed from mail to
-    mail over the whole landing, which is read for it once: in which order its files lie does not show."""
+    """Which mail opened the thread of another: by References and In-Reply-To from mail to mail over the whole landing,
+    as programs leave the oldest out where there are many. In which order its files lie does not show."""
 
     def __init__(self, files: Sequence[LandedFile]) -> None:
         self._files = files
@@ -162,27 +163,29 @@ class _Threads:
     def root(self, mail: Mime, own: str | None) -> str | None:
         """The Message-ID of the opening; None for a mail that answers none. Of mails that answer each other in a
         circle, the first by id opened it."""
-        above = _first_id(mail.header("References"))
-        answered = _first_id(mail.header("In-Reply-To"))
-        if above or not answered:
-            return above
+        above = _above(mail)
+        if above is None:
+            return None
         passed = dict.fromkeys([own] if own else ())
-        while answered in self._above and answered not in passed:
-            passed[answered] = None
-            answered = self._above[answered]
-        ring = list(passed)[list(passed).index(answered) :] if answered in passed else ()
-        return min(ring, default=answered)
+        while above in self._answered and above not in passed:
+            passed[above] = None
+            above = self._answered[above]
+        ring = list(passed)[list(passed).index(above) :] if above in passed else ()
+        return min(ring, default=above)
 
     @cached_property
-    def _above(self) -> dict[str, str]:
-        """Message-ID → that of the opening, or of what it answers."""
+    def _answered(self) -> dict[str, str]:
+        """Message-ID → that of what it answers, the oldest that it names."""
         found: dict[str, str] = {}
         for mail in _headers(self._files):
-            own = _first_id(mail.header("Message-ID"), alone=True)
-            above = _first_id(mail.header("References")) or _first_id(mail.header("In-Reply-To"))
+            own, above = _first_id(mail.header("Message-ID"), alone=True), _above(mail)
             if own and above and own != above:
                 found[own] = above
         return found
+
+
+def _above(mail: Mime) -> str | None:
+    return _first_id(mail.header("References")) or _first_id(mail.header("In-Reply-To"))
 
 
 def _headers(files: Sequence[LandedFile]) -> Iterator[Mime]:

@@ -123,7 +123,7 @@ def test_a_reply_to_a_reply_belongs_to_the_thread_of_what_it_answers(export: Any
     def mail(name: str, headers: str = "") -> bytes:
         return f"From: a@example.org\nMessage-ID: <{name}@x>\n{headers}\nx".encode()
 
-    said = [mail("b", "References: <a@x>\n"), mail("c", "In-Reply-To: <b@x>\n"), mail("d", "In-Reply-To: <c@x>\n")]
+    said = [mail("b", "References: <a@x>\n"), mail("c", "In-Reply-To: <b@x>\n"), mail("d", "References: <c@x>\n")]
     for order in permutations(said):  # files lie in the order of their names, and names may be digests
         items = read("mail", export({f"{number}.eml": each for number, each in enumerate(order)}))
         found = sorted((item.record_id, item.parent_id) for item in items)
