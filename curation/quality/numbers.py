@@ -116,9 +116,14 @@ PAID_WITH = re2.compile(rb"(?i)/(?:cards|payments|charges|transactions|wallets|t
 MEASURED = re.compile(rb"(?i) ?(?:bytes?|octets|[kmgt]?i?b|[mn]s|[kmg]?hz|samples|ticks|px)(?![a-z0-9])")
 
 
+DAY = re.compile(
+    rb"(?<![0-9])(?:[0-3]?[0-9]([.\-/])[01]?[0-9]\1(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}([.\-/])[01][0-9]\2[0-3][0-9])(?![0-9])"
+)
+
+
 def _of_no_card(raw: bytes, number: Number, said: bytes) -> bool:
     if len(number.sizes) > 1:
-        return False
+        return DAY.search(raw, number.start, number.end) is not None  # a size and a day: `24978784 16.10.2015`
     numbered = NUMBERED.search(said) is not None and PAID_WITH.search(said) is None
     return numbered or MEASURED.match(raw, number.end) is not None
 

@@ -184,7 +184,8 @@ def test_four_small_numbers_are_a_version_behind_a_product_where_no_machine_is_n
 
 
 def test_what_an_address_numbers_or_a_unit_counts_is_no_card() -> None:
-    for text in ("https://example.com/hc/articles/4111111111111111-Reset-a-lamp", "4111111111111111 bytes"):
+    day = "-rw-r--r-- 1 24978784 16.10.2015 16:20 lamps.bc"  # a size and a day, in which a card's check digit holds
+    for text in ("https://example.com/hc/articles/4111111111111111-Reset-a-lamp", "4111111111111111 bytes", day):
         assert kinds(text) == set(), text
     assert kinds("https://example.com/cards/4111111111111111") == kinds("pay/4111111111111111") == {"card"}
 
