@@ -376,6 +376,12 @@ def test_a_body_is_taken_in_the_form_that_says_most(
     assert isinstance(items[0], Record) and items[0].text == text
 
 
+def test_an_issue_whose_body_is_a_text_is_no_page(export: Export, read: Read) -> None:
+    issue = {"id": 7, "number": 3, "title": "The lamp hums", "body": "Since Monday.", "state": "open", "comments": 2}
+    (item,) = read("confluence", export({"issues/3.json": issue}))
+    assert item.entity == "other"
+
+
 def test_restrictions_of_the_rest_api_hold_for_the_pages_below_in_any_file(export: Export, read: Read) -> None:
     def closed(of: dict[str, Any], read_by: object) -> dict[str, Any]:
         return {**of, "restrictions": {"read": read_by}}

@@ -103,7 +103,8 @@ def _family(o: Fields) -> str:
         return "content"
     if "accountId" in o or "userKey" in o or "username" in o:
         return "user"
-    if kind is None and "title" in o and ("spaceId" in o or "body" in o) and not {"pageId", "mediaType"} & o.keys():
+    of_a_page = "spaceId" in o or isinstance(o.get("body"), Mapping)  # an issue's body is a text
+    if kind is None and "title" in o and of_a_page and not {"pageId", "mediaType"} & o.keys():
         return "content"
     return kind if isinstance(kind, str) and kind.isidentifier() else "object"
 
