@@ -1,7 +1,7 @@
 """E-mail addresses, phone numbers and account numbers of known people in a text, whatever their separators.
 
 Each is looked up where one may stand: around an at sign or the word for it, in a run of digits, around a word that
-holds a digit.
+holds a digit. An account of any letters is also whom `@account` and `[~account]` mention.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ EXTERNAL_CHARACTERS = 6
 ACCOUNT_WORDS, ADDRESS_WORDS = 5, 8  # in which a value may be written; more are not looked at
 AT = frozenset({"at", "arroba", "chiocciola", "apenstaartje", "malpa", "klammeraffe", "arobase", "sobaka"})
 DOT = frozenset({"dot", "punkt", "punto", "point", "ponto", "punt", "kropka", "tochka"})
+MENTION = re.compile(r"(?:(?<![\w.@/+\-])@|\[~)(\w(?:[\w.\-]{0,60}\w)?)(?![\w@])")
 RUN = re.compile(r"\d(?:[\s().\-/·*_`~|,;\"]{0,3}\d){6,}")  # also over the cells of a table
 
 
@@ -34,6 +35,7 @@ class KnownValues:
         self._emails: dict[str, dict[str, set[str]]] = {}  # domain → local part → people
         self._phones: dict[str, set[tuple[str, str]]] = {}  # national number → (calling code, person)
         self._accounts: dict[str, set[str]] = {}
+        self._handles: dict[str, set[str]] = {}
         self._lengths: set[int] = set()  # of phones
         self._longest = 0  # account
 
@@ -47,9 +49,12 @@ class KnownValues:
             for digits, code in phone_digits(value):
                 self._phones.setdefault(digits, set()).add((code, person))
                 self._lengths.add(len(digits))
-        elif len(compact := "".join(keys(value))) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact)):
-            self._accounts.setdefault(compact, set()).add(person)
-            self._longest = max(self._longest, len(compact))
+        else:
+            self._handles.setdefault(value.casefold(), set()).add(person)
+            compact = "".join(keys(value))
+            if len(compact) >= ACCOUNT_CHARACTERS and any(map(str.isdigit, compact)):
+                self._accounts.setdefault(compact, set()).add(person)
+                self._longest = max(self._longest, len(compact))
 
     def find(self, words: Words) -> Iterator[Found]:
         """[start, end) in the reading of each value that stands there."""
@@ -60,6 +65,10 @@ class KnownValues:
                 yield from self._numbers(words.text, run)
         if self._accounts:
             yield from self._account_numbers(words)
+        if self._handles and ("@" in words.text or "[~" in words.text):
+            for mention in MENTION.finditer(words.text):
+                for person in self._handles.get(mention[1].casefold(), ()):
+                    yield *mention.span(1), "PERSON", person
 
     def _addresses(self, words: Words) -> Iterator[Found]:
         starts = [start for start, _ in words.spans]

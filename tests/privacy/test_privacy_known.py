@@ -55,6 +55,20 @@ def remains(known: KnownPeople, text: str) -> str:
     return "".join(character for at, character in enumerate(text) if at not in gone)
 
 
+def test_whoever_is_mentioned_by_an_account_is_found_and_the_word_alone_is_nobody() -> None:
+    people = KnownPeople(terms_of_person({"accounts": ["brookfield", "Bo-Li"]}, "p1"))
+    for text in ("ask @brookfield.", "(@Brookfield) thanks", "[~brookfield], please", "cc @bo-li!"):
+        assert found(people, text) == {("PERSON", "p1")}, text
+    for text in (
+        "the brookfield lamp",
+        "x@brookfield.example.com",
+        "@brookfields",
+        "/@brookfield/lamps",
+        "@@brookfield",
+    ):
+        assert found(people, text) == set(), text
+
+
 @pytest.mark.parametrize(
     "written",
     [
