@@ -115,12 +115,14 @@ def test_every_commit_of_a_night_passes_a_failpoint_before_and_one_after(templat
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3_600)  # some eighty nights, one behind each failpoint
+@pytest.mark.timeout(3_600)  # some forty nights
 @pytest.mark.parametrize("part", PARTS)
 def test_a_kill_at_any_failpoint_and_a_rerun_give_what_an_undisturbed_run_gives(
     templates: Templates, part: str, tmp_path: Path
 ) -> None:
     points = templates.points[part]
+    if part == "night":  # what a commit leaves is what the next one finds: one of the two, and the last
+        points = [each for each in points if not each.endswith(".after") or each == points[-1]]
     killed = [points[0], points[len(points) // 2], points[-1]]
     runs = [templates.copy(templates.before(part), tmp_path / point) for point in killed]
     roots = [*runs, *(templates.left[part] / point for point in points)]

@@ -213,7 +213,7 @@ def test_a_deployment_is_marked_with_the_form_of_this_code(taken: tuple[Any, Any
     assert found.number == FORM
 
 
-@pytest.mark.parametrize("place", ["form.after", "clusters.before", "registry.release.before"])
+@pytest.mark.parametrize("place", ["form.after", "registry.release.before"])
 def test_a_night_that_was_killed_while_taking_over_is_finished_by_the_next(
     older: Any, taken: tuple[Any, Any], place: str
 ) -> None:
