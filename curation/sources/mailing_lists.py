@@ -1,8 +1,8 @@
-"""Mailing lists: through which one a mail came, who wrote what a list sent under its own address, and who reads it.
+"""Mailing lists: through which one a mail came, and who wrote what a list sent under its own address.
 
-A list at the company's own domain may be its staff's or its customers'. It is public where the source declares it
-(`public_lists`), or where its own mails show it: two people outside have answered, through the list, what employees had
-addressed to nobody outside. That strangers write to it shows nothing: so they do to a help desk that staff talk on.
+A list at the company's own domain may be its staff's or its customers', and no header tells which: it is public where
+the source declares it (`public_lists`). Nor does what a list says of an author make anybody an employee: a display
+name, Reply-To and Cc are whatever their writer wanted.
 
 Documented as "List-Id" (RFC 2919), "List-Post" (RFC 2369), and Mailman's "DMARC mitigations", which put the list in
 place of the sender and the sender into Reply-To or Cc.
@@ -11,15 +11,12 @@ place of the sender and the sender into Reply-To or Cc.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from curation.sources.correspondents import Inside, addressees, addresses, sender, spelt_out
 from curation.sources.mime import MAX_HEADER, Mime, words
 
-ANSWERED_BY = 2  # people outside: one may have been sent it on, or have been a hidden addressee
 ARCHIVED = frozenset(
     {"from", "date", "subject", "in-reply-to", "references", "message-id"}
 )  # all that Pipermail writes
@@ -28,7 +25,6 @@ _LIST_ID = re.compile(r"<([^<>\s]{1,300})>\s*\Z")
 _LIST_POST = re.compile(r"<mailto:([^<>\s?]{1,300}@[^<>\s?]{1,300})", re.IGNORECASE)
 _VIA = re.compile(r"(.{1,200}?)['\"]? via [^@<>]{1,200}(?:<[^<>]*>)?", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s()<>@,;\"]+@[^\s()<>@,;\"]+")
-_ID = re.compile(r"<([^<>\s]{1,500})>")
 
 
 class Author(NamedTuple):
@@ -41,15 +37,15 @@ class Author(NamedTuple):
 
 
 class Lists:
-    """The lists of a landing. Its mails are read for it once, and only where an employee's mail to a list asks."""
+    """The lists that a source declares, and those that mails name themselves."""
 
-    def __init__(self, declared: Iterable[str], inside: Inside, mails: Callable[[], Iterable[Mime]]) -> None:
-        """Args: addresses of lists that people outside read; who is an employee; the mails of the landing."""
+    def __init__(self, declared: Iterable[str], inside: Inside) -> None:
+        """Args: addresses of lists that people outside read; who is an employee."""
         self._declared = frozenset(map(list_name, declared))
-        self._inside, self._mails = inside, mails
+        self._inside = inside
 
     def author(self, mail: Mime) -> Author:
-        """Who wrote a mail; of one that a list sent under its own address, the person that it names beside."""
+        """Who wrote a mail; of one that a list sent under its own address, the person outside that it names beside."""
         name, address = sender(mail)
         said = _VIA.fullmatch(name)
         own = list_name(address) in through(mail) | self._declared
@@ -57,49 +53,22 @@ class Lists:
             return Author(name, address, address.lower() or None)
         person = said.group(1).strip(" '\"") if said else name
         if said and own and _ADDRESS.fullmatch(alone := spelt_out(person)):  # whom no name was known of
-            return Author("", alone, alone.lower(), True)
+            inside = self._inside(alone)
+            return Author(
+                "", "" if inside else alone, f"{alone} via {address}".lower() if inside else alone.lower(), True
+            )
         found = _beside(mail, person, list_name(address), own or address.lower() in addressees(mail))
-        if found:
+        if found and not self._inside(found):
             return Author(person, found, found.lower(), True)
         if not own and address.lower() not in addressees(mail):  # a service that sends for somebody
             return Author(name, address, address.lower() or None)
         return Author(person, "", f"{person} via {address}".lower() if person else None, True)
 
     def public(self, mail: Mime) -> bool:
-        """Whether a mail went to a list that people outside are known to read."""
-        came = through(mail)
-        if self._declared & (came | set(map(list_name, addressees(mail)))) or (self._declared and is_archived(mail)):
-            return True
-        return bool(came) and bool(came & self._answered)
-
-    @cached_property
-    def _answered(self) -> frozenset[str]:
-        """Lists whose mails show that people outside read them."""
-        alone: dict[str, bool] = {}  # what employees sent through a list → whether nobody outside was addressed
-        answers: dict[tuple[str, str], set[str]] = defaultdict(set)  # what was answered, and where → by whom outside
-        for mail in self._mails():
-            came, author = through(mail), self.author(mail)
-            own = _ID.search(_joined(mail.header("Message-ID")))
-            if not came or not author.address or own is None:
-                continue
-            if self._inside(author.address):
-                alone[own.group(1)] = alone.get(own.group(1), True) and self._to_nobody_outside(mail, came)
-            elif answered := _ID.search(_joined(mail.header("In-Reply-To"))):
-                for each in came:
-                    answers[each, answered.group(1)].add(author.address.lower())
-        readers: dict[str, set[str]] = defaultdict(set)
-        for (each, answered_id), people in answers.items():
-            if alone.get(answered_id):
-                readers[each] |= people
-        return frozenset(each for each, people in readers.items() if len(people) >= ANSWERED_BY)
-
-    def _to_nobody_outside(self, mail: Mime, came: frozenset[str]) -> bool:
-        """Whether all addressees are known, the list is one of them, and every other is an employee."""
-        headers = [written for name in ("To", "Cc") if (written := mail.header(name))]
-        if not all(map(addresses, headers)):
+        """Whether a mail went to a list that the source declares, or stands in an archive of one."""
+        if not self._declared:
             return False
-        others = [each for each in addressees(mail) if list_name(each) not in came]
-        return len(others) < len(addressees(mail)) and all(map(self._inside, others))
+        return bool(self._declared & (through(mail) | set(map(list_name, addressees(mail))))) or is_archived(mail)
 
 
 def list_name(address: str) -> str:
@@ -117,9 +86,10 @@ def through(mail: Mime) -> frozenset[str]:
 
 
 def is_archived(mail: Mime) -> bool:
-    """Whether a mail stands in the form of Mailman's monthly archives, which name no addressee: the list is it."""
+    """Whether a mail stands in the form of Mailman's monthly archives, which spell addresses out and name no addressee:
+    the list is it."""
     names = {name.lower() for name in mail.fields}
-    return {"from", "date"} <= names <= ARCHIVED
+    return {"from", "date"} <= names <= ARCHIVED and "@" not in (mail.header("From") or "").partition("(")[0]
 
 
 def _beside(mail: Mime, person: str, its_list: str, certain: bool) -> str:
@@ -144,7 +114,3 @@ def _beside(mail: Mime, person: str, its_list: str, certain: bool) -> str:
 
 def _bounded(value: str | None) -> str:
     return (value or "")[:MAX_HEADER]
-
-
-def _joined(value: str | None) -> str:
-    return "".join(_bounded(value).split())

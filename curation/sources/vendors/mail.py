@@ -26,14 +26,14 @@ from curation.document import digest
 from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.correspondents import addressees
-from curation.sources.mailing_lists import Author, Lists
+from curation.sources.mailing_lists import Author, Lists, list_name, through
 from curation.sources.mime import MAX_HEADER, SEPARATOR, Mime, words
 from curation.sources.options import TimeZone
 from curation.sources.reader import Label, NoOptions, Origin, Person, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "6"
+VERSION = "7"
 
 
 def _domain(written: str) -> str:
@@ -118,6 +118,7 @@ _REPLIES = re.compile(  # what a reply's subject begins with, behind the tag of 
     re.IGNORECASE,
 )
 _UNSAID_ZONE = re.compile(r"-0000(?:\s*\([^()]*\))?$")
+_NOWHERE = re.compile(r"(?i)(?:@[^.@]*|[@.](?:localhost|localdomain|local|lan|internal|intranet|home|invalid))\.?$|^$")
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 _INTERNAL = (  # what some servers keep in an mbox about itself
     "DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA",
@@ -130,11 +131,10 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
 
     A message that opens a thread is a `thread`, every other a `turn` with a kind, whose subject is the title of a
     thread that lacks its opening. Without `own_domains` or `agents` nobody's role is known and everything is internal;
-    with them, mail between inside and outside is public, and so is mail to a list that people outside read
-    (`curation.sources.mailing_lists`). What a program sent (Auto-Submitted, RFC 3834) has role system. What Thunderbird
-    deleted or moved, and still keeps, is `other`.
+    with them, mail between inside and outside is public, and so is mail to a list of `public_lists`. What a program
+    sent (Auto-Submitted, RFC 3834) has role system. What Thunderbird deleted or moved, and still keeps, is `other`.
     """
-    lists = lists_of(files, options)
+    lists = lists_of(options)
     threads = _Threads(files)
     for file in files:
         file = replace(file, encoding=None)  # each message says in which charset it is
@@ -147,10 +147,9 @@ def read(files: Sequence[LandedFile], options: Options, census: Census) -> Itera
             yield Rejected(decode.origin(file, count), error.reason)
 
 
-def lists_of(files: Sequence[LandedFile], options: Options) -> Lists:
-    """The mailing lists of a landing."""
-    told = files if options.own_domains or options.agents else ()  # without employees no mail shows who reads it
-    return Lists(options.public_lists, partial(_inside, options=options), partial(_headers, told))
+def lists_of(options: Options) -> Lists:
+    """The mailing lists that a source declares."""
+    return Lists(options.public_lists, partial(_inside, options=options))
 
 
 class _Threads:
@@ -355,7 +354,7 @@ def _instant(value: str, timezone: str | None = None) -> dt.datetime | None:
 
 
 def _inside(address: str, options: Options) -> bool:
-    said = address.lower()
+    said = address.lower().rstrip(".")
     domain = said.rpartition("@")[2]
     agents = [each.lower() for each in options.agents]
     own = [each.lower().lstrip("@") for each in options.own_domains]
@@ -371,9 +370,14 @@ def _role(author: Author, options: Options) -> str | None:
 
 
 def _visibility(mail: Mime, author: Author, options: Options, lists: Lists) -> str:
-    """Public is only what is known to have passed between the company and somebody outside it, or to a public list."""
-    people = {_inside(each, options) for each in (author.address, *addressees(mail))} if author.address else set()
-    return "public" if people == {True, False} or lists.public(mail) else "internal"
+    """Public is only what is known to have passed between the company and somebody outside it, or to a public list. A
+    list may have anybody behind it, a host without a domain is nobody's outside."""
+    if lists.public(mail):
+        return "public"
+    itself = through(mail)
+    people = [each for each in addressees(mail) if list_name(each) not in itself] + [author.address]
+    sides = {_inside(each, options) for each in people if not _NOWHERE.search(each)}
+    return "public" if author.address and sides == {True, False} else "internal"
 
 
 def _labels(mail: Mime, name: str) -> tuple[Label, ...]:

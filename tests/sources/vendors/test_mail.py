@@ -50,7 +50,7 @@ LONG = "Привет, я не получил свой заказ, хотя пр�
 
 def one(data: bytes, **options: Any) -> Record | Rejected:
     settings = mail.Options(**options)
-    lists = mail.lists_of((), settings)
+    lists = mail.lists_of(settings)
     return mail._item(Origin("x.eml", b"", 0), data, True, settings, Census(mail.FAMILIES), lists, mail._Threads(()))
 
 

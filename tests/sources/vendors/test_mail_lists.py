@@ -48,16 +48,11 @@ def visibility(read: Any, export: Any, *messages: str, **options: Any) -> dict[s
     return found
 
 
-def test_what_an_employee_writes_to_a_list_that_people_outside_answer_on_is_public(export: Any, read: Any) -> None:
-    later = sent("later@example.com", BO, answers="2@c")
-    found = visibility(read, export, NEWS, *ANSWERED, later)
-    assert found == dict.fromkeys(["news@example.com", "1@c", "2@c", "later@example.com"], "public")
-
-
 @pytest.mark.parametrize(
     "others",
     [
         pytest.param([], id="nobody answers"),
+        pytest.param(ANSWERED, id="absence notices of two strangers are answers too"),
         pytest.param([sent("1@c", ANN), sent("2@c", CY)], id="strangers write to it"),
         pytest.param(ANSWERED[:1], id="one may have been sent it on"),
         pytest.param(
@@ -73,14 +68,14 @@ def test_what_an_employee_writes_to_a_list_that_people_outside_answer_on_is_publ
         pytest.param([NEWS.replace(f"Users <{USERS}>", "undisclosed"), *ANSWERED], id="nobody says whom a copy addressed"),
     ],
 )  # fmt: skip
-def test_a_list_that_nobody_outside_is_known_to_read_is_internal(export: Any, read: Any, others: list[str]) -> None:
+def test_no_header_makes_a_list_public_that_is_not_declared(export: Any, read: Any, others: list[str]) -> None:
     assert visibility(read, export, NEWS, *others)["news@example.com"] == "internal"
 
 
 def test_the_staff_s_list_stays_internal_where_the_users_one_is_public(export: Any, read: Any) -> None:
     staff = sent("staff@example.com", BO, to="staff@lists.example.com", through="staff@lists.example.com")
     spam = sent("spam@x", CY, to="staff@lists.example.com", through="staff@lists.example.com")
-    found = visibility(read, export, NEWS, *ANSWERED, staff, spam)
+    found = visibility(read, export, NEWS, *ANSWERED, staff, spam, public_lists=[USERS])
     assert found["staff@example.com"] == "internal"
     assert found["news@example.com"] == "public"
 
@@ -103,7 +98,7 @@ MUNGED = f"Ann Example via Users <{USERS}>"
         (MUNGED, f"Reply-To: {USERS}\nCc: Cy <cy@example.com>, Ann Example <ann@customer.example>",
          "Ann Example", "ann@customer.example", "requester"),
         (MUNGED, "X-Original-From: A. Example <ann@customer.example>", "Ann Example", "ann@customer.example", "requester"),
-        (f'"Bo Desk via Users" <{USERS}>', "Reply-To: Bo Desk <bo@example.com>", "Bo Desk", "bo@example.com", "agent"),
+        (f'"Bo Desk via Users" <{USERS}>', "Reply-To: Bo Desk <bo@example.com>", "Bo Desk", f"bo desk via {USERS}", "requester"),
         (f"=?utf-8?q?J=C3=BCrgen_via_Users?= <{USERS}>", "Reply-To: =?utf-8?q?J=C3=BCrgen?= <j@x.example>",
          "Jürgen", "j@x.example", "requester"),
         (f"Ann Example <{USERS}>", "Reply-To: Ann Example <ann@customer.example>",
@@ -114,7 +109,7 @@ MUNGED = f"Ann Example via Users <{USERS}>"
         (f"\"'Ann Example' via Users\" <{USERS}>", "X-Original-Sender: ann@customer.example",
          "Ann Example", "ann@customer.example", "requester"),
         (f"ann@customer.example via Users <{USERS}>", "", None, "ann@customer.example", "requester"),
-        (f'"bo at example.com via Users" <{USERS}>', "", None, "bo@example.com", "agent"),
+        (f'"bo at example.com via Users" <{USERS}>', "", None, f"bo@example.com via {USERS}", "requester"),
         (USERS, "", None, None, "requester"),
     ],
 )  # fmt: skip
@@ -144,6 +139,45 @@ def test_whom_nothing_tells_may_be_an_employee_and_their_mail_to_the_staff_stays
 def test_a_name_with_via_that_no_list_put_there_is_a_name() -> None:
     item = one(sent("1@x", "Rome via Milan <travel@agency.example>", to="help@example.com", through=None))
     assert (item.person.names, item.author_ref) == (("Rome via Milan",), "travel@agency.example")
+
+
+OUTSIDER = "mallory@evil.example"
+OF_HIS_OWN = f"List-Id: <{OUTSIDER.replace('@', '.')}>\n"
+
+
+@pytest.mark.parametrize(
+    ("sender", "to", "extra"),
+    [
+        (f"Mallory <{OUTSIDER}>", USERS, OF_HIS_OWN + "Reply-To: bo@example.com"),
+        (f"Mallory <{OUTSIDER}>", OUTSIDER, "Precedence: list\nReply-To: bo@example.com"),
+        (f"Bo Desk via Docs <{OUTSIDER}>", USERS, "Reply-To: Bo Desk <bo@example.com>"),
+        (f'"bo@example.com via Users" <{OUTSIDER}>', USERS, OF_HIS_OWN),
+        (f"Mallory via Users <{USERS}>", USERS, f"List-Id: <{USERS}>\nX-Original-Sender: {OUTSIDER}\nReply-To: bo@example.com"),
+        (f"Mallory via Users <{USERS}>", USERS, f"List-Id: <{USERS}>\nCc: Mallory <bo@example.com>"),
+        (f"Mallory via Users <{USERS}>", USERS, f"List-Id: <{USERS}>\nX-Original-From: bo@example.com"),
+    ],
+)  # fmt: skip
+def test_nobody_becomes_an_agent_by_what_they_write_beside_their_name(sender: str, to: str, extra: str) -> None:
+    for declared in ([], [USERS]):
+        item = one(sent("1@x", sender, to=to, through=None, extra=extra), public_lists=declared)
+        assert item.role == "requester"
+        assert item.author_ref != "bo@example.com"
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "root@localhost",
+        "x@mailhost",
+        "x@mail.lan",
+        "x@localhost.localdomain",
+        "cy@example.com.",
+        "staff@groups.example",
+    ],
+)
+def test_an_answer_to_nobody_outside_is_internal(to: str) -> None:
+    extra = "List-Id: <staff.groups.example>" if to.startswith("staff") else ""
+    assert one(sent("1@x", BO, to=to, through=None, extra=extra)).visibility == "internal"
 
 
 # Addresses and domains of the company ---------------------------------------------------------------------------------
@@ -214,6 +248,8 @@ def test_a_date_without_a_zone_is_refused_until_the_source_declares_one(export: 
 
 
 def test_a_mail_that_only_lacks_an_addressee_is_no_archive() -> None:
+    bare = f"From: {BO}\nMessage-ID: <1@x>\nDate: Thu, 05 Nov 2026 10:00:00 +0000\nSubject: s\n\nx"
+    assert one(bare, public_lists=[USERS]).visibility == "internal"
     item = one(sent("1@x", BO, through=None).replace(f"To: Users <{USERS}>", "Bcc: x@y.example"), public_lists=[USERS])
     assert item.visibility == "internal"
 
@@ -243,7 +279,7 @@ def test_names_that_go_on_and_on_are_read_in_linear_time(unit: str, monkeypatch:
     monkeypatch.setattr(correspondents, "MAX_HEADER", 1 << 30)
     monkeypatch.setattr(mailing_lists, "MAX_HEADER", 1 << 30)
     monkeypatch.setattr(mime, "MAX_HEADERS", 1 << 30)
-    lists = mail.lists_of((), mail.Options(public_lists=[USERS]))
+    lists = mail.lists_of(mail.Options(public_lists=[USERS]))
     assert_linear(
         lambda data: lists.author(Mime(data)), lambda n: f"From: {unit * n}\nList-Id: {unit * n}\n\n".encode(), 1_000
     )
@@ -251,7 +287,7 @@ def test_names_that_go_on_and_on_are_read_in_linear_time(unit: str, monkeypatch:
 
 def one(message: str, **options: Any) -> Record:
     settings = mail.Options(**(options or OWN if "agents" in options else OWN | options))
-    lists = mail.lists_of((), settings)
+    lists = mail.lists_of(settings)
     item = mail._item(
         Origin("x.eml", b"", 0), message.encode(), True, settings, Census(mail.FAMILIES), lists, mail._Threads(())
     )
