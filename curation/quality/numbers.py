@@ -110,12 +110,16 @@ class Kind:
     asked: re2._Regexp | None = None
 
 
-# What a collection in an address numbers, but one of what is paid with; and what is counted in a unit.
-NUMBERED = re2.compile(rb"(?i)/(?:[a-z]+[-_])*[a-z]+s/\z")
-PAID_WITH = re2.compile(rb"(?i)/(?:cards|payments|charges|transactions|wallets|tokens|pans)/\z")
-MEASURED = re.compile(rb"(?i) ?(?:bytes?|octets|[kmgt]?i?b|[mn]s|[kmg]?hz|samples|ticks|px)(?![a-z0-9])")
-
-
+# What a collection of texts in an address numbers, or what is counted in a unit, where nothing near is about paying.
+NUMBERED = re2.compile(
+    rb"(?i)/(?:articles|sections|categories|topics|posts|threads|questions|answers|comments|pages|issues|tickets|requests"
+    rb"|releases|attachments|images|builds|jobs|runs|commits)/\z"
+)
+MEASURED = re.compile(
+    rb" ?(?:bytes|octets|[KMGT]i?B|[mn]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"
+)
+PAID = re2.compile(rb"(?i)\b(?:card|cards|paid|pay|payment|charged?|charges|visa|mastercard|amex|exp|cvv|cvc)\b")
+LINE = 60  # bytes around a number that say what it is
 DAY = re.compile(
     rb"(?<![0-9])(?:[0-3]?[0-9]([.\-/])[01]?[0-9]\1(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}([.\-/])[01][0-9]\2[0-3][0-9])(?![0-9])"
 )
@@ -124,8 +128,8 @@ DAY = re.compile(
 def _of_no_card(raw: bytes, number: Number, said: bytes) -> bool:
     if len(number.sizes) > 1:
         return DAY.search(raw, number.start, number.end) is not None  # a size and a day: `24978784 16.10.2015`
-    numbered = NUMBERED.search(said) is not None and PAID_WITH.search(said) is None
-    return numbered or MEASURED.match(raw, number.end) is not None
+    counted = NUMBERED.search(said) is not None or MEASURED.match(raw, number.end) is not None
+    return counted and PAID.search(raw[max(0, number.start - LINE) : number.end + LINE]) is None
 
 
 def _one_line(number: Number) -> bool:

@@ -190,7 +190,9 @@ PRODUCT = re2.compile(
 )
 MACHINE = re2.compile(
     rb"(?i)(?:^|[^a-z])(?:ip|ips|ipv4|hosts?|hostname|servers?|address(?:es)?|adresse|dns|gateway|router?|record|node"
-    rb"|machine|ping|ssh|telnet|login|from|via|at|on|im|unter)(?:$|[ :=(])|://|@"
+    rb"|machine|ping|ssh|telnet|login|from|via|at|on|im|unter|laptop|firewall|home|office|workstation|printer|proxy|camera"
+    rb"|users?|customers?|macbook|modem|phone|pc|device|vpn|visitor|attacker|(?:un)?(?:block|bann?|whitelist|allow|den[iy])"
+    rb"(?:ed|s)?|connect\w*|log(?:ged|s)?|attack\w*|scan\w*)(?:$|[ :=(])|://|@"
 )
 
 

@@ -42,6 +42,9 @@ def test_what_orders_parcels_versions_and_logs_are_numbered_with_stays(text: str
         "My card «4111 1111 1111 1111» was charged twice",
         "card=«4111111111111111»&amount=12",
         "GET https://shop.example.com/v1/cards/«4111111111111111» and /pay/«4111111111111111»",
+        "POST /v1/payment_methods/«5555555555554444» and /customers/«4111111111111111»/refund",
+        "my card is at /notes/«4111111111111111», exp 12/27",
+        "Please charge «5555555555554444» Ms Miller said, I paid with «4111111111111111» bytes were lost",
         "«4111-1111-1111-1111» exp 12/27 cvv 123",
         "«4111.1111.1111.1111»",
         "«4111 1111\n1111 1111» is split",
@@ -164,6 +167,8 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "open source runs on «10.2.3.4», the product server is «5.6.7.8», on-premises «10.1.1.1»",
         "in /logs/hosts/«5.6.7.8»/today",
         "The Router «5.6.7.8» and Ping «9.9.9.9», blocked «5.6.7.8»",
+        "Laptop «5.6.7.8», Office «5.6.7.8», Blocked «5.6.7.8», User «5.6.7.8»",
+        "Bram «5.6.7.8» logged in",
     ],
 )
 def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:

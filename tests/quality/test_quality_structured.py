@@ -179,7 +179,14 @@ def test_four_small_numbers_are_a_version_behind_a_product_where_no_machine_is_n
         "root@12.5.6.7",
         "The DNS server is 8.8.8.8",
     )
-    for text in (*machines, "client 10.2.3.4", "blocked 12.5.6.77", "logged in from 12.5.6.7"):
+    for text in (
+        *machines,
+        "client 10.2.3.4",
+        "Laptop 5.6.7.8",
+        "Blocked 5.6.7.8",
+        "blocked 12.5.6.77",
+        "logged in from 12.5.6.7",
+    ):
         assert kinds(text) == {"ip"}, text
 
 

@@ -6,13 +6,19 @@ import re
 
 WORD = re.compile(r"\w+")
 HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
-# `[text](target)`, of which the text is said and the target is not, and a bare address.
+# `[text](target)`; of a picture what stands for it, and a bare address, are no link that somebody only names.
 LINK = re.compile(
-    r"!?\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,1000})\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?"
-    r"(?:[ \t]+\"[^\"\n]{0,300}\")?\)|<?(?:https?://|www\.)[^\s<>]{1,2000}>?"
+    r"(?P<picture>!)?\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\[\]]{0,200}\]){0,1000})\]\([^()\s]{0,2000}"
+    r"(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:[ \t]+\"[^\"\n]{0,300}\")?\)"
 )
+FENCE = re.compile(r"(?m)^[ \t]{0,3}(?:```|~~~)")
 QUOTED = re.compile(r"(?m)^[ \t]{0,3}>.*$")
-QUOTED_BY = re.compile(r"(?m)^[^\n>]{1,80}:[ \t]*\n(?=\n?[ \t]{0,3}>)")  # whom the quote below is of
+# Whom the quote below is of: `[PERSON_1]:`, `Ann wrote:`.
+QUOTED_BY = re.compile(
+    r"(?m)^(?:[^\n>\[]{0,40}\[[A-Z_]+\d*\][^\n>]{0,40}|@[^\s>]{1,60}|[^\n>]{1,60}"
+    r"(?:wrote|said|schrieb|a écrit|escribió|ha scritto|escreveu|napisał|schreef)[^\n>]{0,20})"
+    r":[ \t]*\n(?=\n?[ \t]{0,3}>)"
+)
 EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:")
 NAMED = re.compile(r"[ ,]*\[[A-Z_]+\d*\]")  # what stands for somebody who is thanked
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -31,7 +37,7 @@ _THANKS = (
 _MORE = (
     r"(?:[ ,]+(?:a lot|a ton|a bunch|lots|a million|(?:so|very) much|again|anyway|in advance|all|everyone|everybody"
     r"|guys|folks|man|mate|there|bien|beaucoup|molte|mille|sehr|nochmals))*(?:[ ]to (?:you|both|all|everyone))?"
-    r"(?:[ ]+(?:for|für|pour|por|per|za|voor) [^,.!?;:\n]{1,60})?"
+    r"(?: (?:for|für|pour|por|per|za|voor)(?: [\w'’-]{1,30}){1,4})?"
 )
 PRAISE = re.compile(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
 THANKS = re.compile(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
@@ -39,7 +45,9 @@ OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base h
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text only thanks, or quotes and adds nothing, or has no word at all."""
+    """Whether a text only thanks, or quotes and adds nothing, or has no word at all. Code is said."""
+    if FENCE.search(text):
+        return False
     own = EMOJI.sub(" ", QUOTED.sub("", QUOTED_BY.sub("", text)))
     sentences = [each.strip() for each in SENTENCE_END.split(own) if WORD.search(each)]
     said = [each for each in sentences if not PRAISE.fullmatch(each)]
@@ -48,12 +56,14 @@ def says_nothing(text: str) -> bool:
 
 def links(text: str) -> int:
     """How many links stand in a text."""
-    return sum(1 for _ in LINK.finditer(text))
+    return sum(not link["picture"] for link in LINK.finditer(text))
 
 
 def is_link_list(text: str) -> bool:
-    """Whether fewer than three words in five are a text's own: no heading, no text or address of a link."""
+    """Whether fewer than three words in five are a text's own: no heading and no text of a link. Code is its own."""
     body = HEADING_LINE.sub("", text)
-    linked = sum(max(1, len(WORD.findall(link["text"] or ""))) for link in LINK.finditer(body))
+    if FENCE.search(body):
+        return False
+    linked = sum(max(1, len(WORD.findall(link["text"]))) for link in LINK.finditer(body) if not link["picture"])
     own = len(WORD.findall(LINK.sub(" ", body)))
     return linked > 0 and own < OWN_WORDS * (own + linked)

@@ -36,9 +36,16 @@ LONG = re.compile(r"\d(?<!\d\d)\d{13,18}(?!\d)")
 COMMAS = re.compile(r"(?<!\d)\d{4}(?:[\"']?,\s?[\"']?\d{4}){3}(?!\d|,\s?[\"']?\d)")  # also a list of strings
 GLUED = re.compile(r"(?<![^\W_])[A-Za-z]{1,12}$")
 DECIMAL = re.compile(r"\d[.,]$")
-# `/articles/4408889123450-Reset-a-lamp`: what a collection of an address numbers, but one of what is paid with.
-NUMBERED = re.compile(r"(?i)/(?!(?:cards|payments|charges|transactions|wallets|tokens|pans)/)[a-z]+(?:[-_][a-z]+)*s/$")
-MEASURED = re.compile(r"\s?(?:bytes?|octets|[kmgt]i?b|[mnµ]s|[kmg]?hz|samples|ticks|px)\b", re.IGNORECASE)
+# `/articles/4408889123450-Reset-a-lamp`: what a collection of texts in an address numbers.
+NUMBERED = re.compile(
+    r"(?i)/(?:articles|sections|categories|topics|posts|threads|questions|answers|comments|pages|issues|tickets|requests"
+    r"|releases|attachments|images|builds|jobs|runs|commits)/$"
+)
+MEASURED = re.compile(
+    r" ?(?:bytes|octets|[KMGT]i?B|[mnµ]s|[kMG]?Hz|samples|ticks|px)(?![\w.])(?! (?:was|were|is|are)\b)"
+)
+PAID = re.compile(r"(?i)\b(?:card|cards|paid|pay|payment|charge[ds]?|visa|mastercard|amex|exp|cvv|cvc)\b")
+LINE = 60  # characters around a number that say what it is
 
 
 def _score(text: str, window: Window) -> float:
@@ -49,9 +56,7 @@ def _score(text: str, window: Window) -> float:
     even = len(set(window.marks)) <= 1
     whole = window.first and window.last
     if len(groups) == 1 and (
-        DECIMAL.search(text, max(0, window.start - 2), window.start)
-        or NUMBERED.search(text, max(0, window.start - 40), window.start)
-        or MEASURED.match(text, window.end)
+        DECIMAL.search(text, max(0, window.start - 2), window.start) or _counts_something(text, window)
     ):
         return 0.0
     if (
@@ -66,6 +71,12 @@ def _score(text: str, window: Window) -> float:
     if called.names:
         return 1.0 if checked else 0.6
     return 0.5 if issued and len(groups) > 1 and groups in PRINTED and not called.thing else 0.0
+
+
+def _counts_something(text: str, window: Window) -> bool:
+    """Whether it is the number of an article, or so many bytes, and nothing near it is about paying."""
+    numbered = NUMBERED.search(text, max(0, window.start - 40), window.start) or MEASURED.match(text, window.end)
+    return bool(numbered) and not PAID.search(text, max(0, window.start - LINE), window.end + LINE)
 
 
 def cards(text: str) -> Iterator[Hit]:

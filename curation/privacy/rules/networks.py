@@ -46,7 +46,12 @@ NAMED = re.compile(
 )
 MACHINE = re.compile(
     r"(?i)(?<!\w)(?:on|at|via|hosts?|hostname|servers?|ips?|ipv4|dns|address(?:es)?|adresse|gateway|record|router?|node"
-    r"|machine|im|am|unter|from|ping|ssh|telnet|login)(?=$|[ :=(])|://|@"
+    r"|machine|im|am|unter|from|ping|ssh|telnet|login|laptop|firewall|home|office|workstation|printer|proxy|camera|users?"
+    r"|customers?|macbook|modem|phone|pc|device|vpn|visitor|attacker|(?:un)?(?:block|bann?|whitelist|allow|den[iy])(?:ed|s)?"
+    r"|connect\w*|log(?:ged|s)?|attack\w*|scan\w*)(?=$|[ :=(])|://|@"
+)
+IS_ONE = re.compile(
+    r"(?i) (?:is (?:my|the|our) (?:ip|address)|logged|connected|tried|attacked|sent|was (?:blocked|banned))"
 )
 BEHIND_VERSION = re.compile(r"(?i)[-+~ ](?:patch|hotfix|rc|beta|alpha|snapshot|rev|releases?|ga|p)(?:\d|\b)")
 LISTED = re.compile(r"[.)][ \t]")
@@ -97,7 +102,9 @@ def _small_version(text: str, match: re.Match[str]) -> bool:
     if SMALL_VERSION.search(before) is not None:
         return True
     line = before.rpartition("\n")[2]
-    named = NAMED.search(line) is not None and MACHINE.search(line) is None
+    behind = text[match.end() : match.end() + 40].partition("\n")[0]
+    machine = MACHINE.search(line) or IS_ONE.match(behind)
+    named = NAMED.search(line) is not None and machine is None
     return octets[0] != 10 and (named or PROGRAM.search(before) is not None)
 
 

@@ -41,6 +41,12 @@ def test_thanks_and_quotes_alone_say_nothing(text: str) -> None:
         "Cheers. The relay was dead.",
         "[PERSON_1]:\n\n> Does it work?\n\nIt does.",
         "```\nreset --hard\n```",
+        "Thanks for the report – please restart the service",
+        "Thanks for calling and please restart the router twice",
+        "Merci pour votre message il faut relancer le service",
+        "For PowerShell:\n\n> Restart-Service lampd",
+        "Sure:\n\n> Menu > Settings > Reset lamp",
+        "```\n> npm ci --force\n```",
     ],
 )
 def test_one_word_of_matter_is_an_answer(text: str) -> None:
@@ -55,7 +61,9 @@ def test_one_word_of_matter_is_an_answer(text: str) -> None:
             True,
         ),
         ("See [How to pair a lamp with the hub](https://help.example.com/2) for more.", True),
-        ("https://help.example.com/1\n<https://help.example.com/2>", True),
+        ("Allow these hosts:\n\nhttps://a.example.com\n<https://b.example.com>\nhttps://c.example.com", False),
+        ("```\nwget [x](https://a.example.com)\nwget https://b.example.com\n```", False),
+        ("Hold it for ten seconds. ![The power button is on the left side of the lamp, below its ring](a.png)", False),
         ("Hold the button for ten seconds, then follow [the guide](https://help.example.com/2).", False),
         ("- Reset the hub\n- Pair the lamp", False),
         ("## Only a heading", False),
