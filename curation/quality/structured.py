@@ -174,7 +174,8 @@ IBAN_GROUP = re.compile(rb"[ .\-\t\n\v]{0,3}([0-9A-Za-z]+)")
 # What says that four numbers with dots between them are no address; and what stands between two that it says it of.
 VERSION = re2.compile(
     rb"(?i)(?:(?:^|[^a-z])(?:v|ver|versions?|release|firmware|fw|build|kernel|revision|rev|sdk|driver|treiber|patch"
-    rb"|hotfix|section|chapter)\.?(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
+    rb"|hotfix|section|chapter)\.?"
+    rb"(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
     rb"|(?:^|[^/a-z])(?-i:[A-Z])[a-z0-9_]{1,20}/)"
     rb"[ :=#(>\"'-]{0,3}v?\z"
 )
@@ -188,6 +189,7 @@ PRODUCT = re2.compile(
     rb"|library|player|browser|installer|bios|uefi|middleware|runtime|products?|source|(?:on-)?prem(?:ises)?|edition"
     rb"|framework))[ /@=-]{1,2})\(?\z"
 )
+UPDATED = re2.compile(rb"(?i)(?:^|[^a-z])(?:updat|upgrad|downgrad)[a-z]{1,4} (?:(?:to|from|auf|von) )?\z")
 MACHINE = re2.compile(
     rb"(?i)(?:^|[^a-z])(?:ip|ips|ipv4|hosts?|hostname|servers?|address(?:es)?|adresse|dns|gateway|router?|record|node"
     rb"|machine|ping|ssh|telnet|login|from|via|at|on|im|unter|laptop|firewall|home|office|workstation|printer|proxy|camera"
@@ -255,7 +257,8 @@ def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
 def _is_small_version(written: bytes, told: bytes) -> bool:
     parts = [] if b":" in written else list(map(int, written.split(b".")))
     small = bool(parts) and max(parts) < SMALL and parts[0] != 10
-    return small and PRODUCT.search(told) is not None and MACHINE.search(told) is None
+    named = PRODUCT.search(told) is not None and MACHINE.search(told) is None
+    return small and (named or UPDATED.search(told) is not None)
 
 
 def _is_a_thing(raw: bytes, kind: str, start: int, end: int) -> bool:

@@ -159,7 +159,12 @@ def test_a_number_that_is_called_otherwise_is_somebodys(said: str) -> None:
 
 
 def test_a_version_is_no_address_however_it_is_called() -> None:
-    for text in ("version is 10.2.3.4", "updated to firmware 7.4.1.12 and 7.4.1.13", "Chrome/126.0.6478.127"):
+    for text in (
+        "version is 10.2.3.4",
+        "updated to firmware 7.4.1.12 and 7.4.1.13",
+        "Chrome/126.0.6478.127",
+        "after the update from 1.8.3.1 to 1.9",
+    ):
         assert kinds(text) == set()
     assert kinds("ssh/203.0.113.57") == kinds("updated host 203.0.113.57") == {"ip"}
 
