@@ -76,6 +76,18 @@ def test_replies_between_quotes_are_kept_with_what_they_answer() -> None:
     assert sorted(kinds) == ["quote", "signature"]
 
 
+def test_what_the_answered_mail_quoted_itself_goes_and_its_own_words_stay() -> None:
+    mail = (
+        "On Mon, 2 Nov 2026 at 10:00, Bo <bo@example.com> wrote:\n> > > Does the lamp hum?\n>> Since when?\n> Since Monday.\n\n"
+        "Then turn the ring.\n\n> >>> lamp.on()\n\nThat is a prompt, and stays."
+    )
+    assert (
+        cleaned(mail)[0] == "> Since Monday.\n\nThen turn the ring.\n\n> >>> lamp.on()\n\nThat is a prompt, and stays."
+    )
+    shown = "It says:\n\n> > 5 mm\n\nWhat is wrong?"
+    assert cleaned(shown)[0] == shown  # nobody's mail is quoted
+
+
 def test_a_reply_below_a_quote_is_kept() -> None:
     header = "On 3 Feb 2025 at 10:12, Maya Chen <maya@example.com> wrote:"
     assert cleaned(f"{header}\n> Did it arrive?\n> Yours, Maya\n\n{REPLY}")[0] == REPLY
@@ -100,6 +112,12 @@ def test_forwarded_prose_is_kept_without_its_header() -> None:
         (
             "This message is confidential and intended only for the addressee.\nIf you received it in error, delete it.",
             "disclaimer",
+        ),
+        (
+            '-- \nYou received this message because you are subscribed to the Google Groups "Lamps" group.\nTo unsubscribe from '
+            "this group, send an email to lamps+unsubscribe@example.com.\nTo view this discussion on the web visit "
+            "https://groups.example.com/d/msgid/lamps/1.",
+            "footer",
         ),
     ],
 )
@@ -351,7 +369,7 @@ def test_every_rule_has_its_score_and_edits_less_sure_than_asked_are_not_made() 
     assert {edit.rule for edit in found} == {"external", "closing", "sent_from", "wrote", "quoted"}
     for edit in found:
         assert edit.score == getattr(RuleScores(), edit.rule)
-        assert edit.rule_version == "thread-3"
+        assert edit.rule_version == "thread-4"
     sure = thread_edits(text, ThreadSettings(least_score=0.92))
     assert {edit.rule for edit in sure} == {"wrote"}
     raised = ThreadSettings(scores=RuleScores(closing=0.99), least_score=0.98)

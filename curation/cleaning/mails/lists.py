@@ -16,7 +16,7 @@ WIDTH = 200  # characters of a line in it: a link to a list's page is long
 RULE = re.compile(r"-{2,}|_{5,}")
 LISTED = re.compile(
     r"\bmailing[- ]list\b|/listinfo/|\(un\)subscri|\blist (?:maintainer|owner|administrator)\b|"
-    r"\bto (?:un)?subscribe\b|\bmailingliste\b|\bliste de diffusion\b|\blista de correo\b"
+    r"\bto (?:un)?subscribe\b|\bgoogle groups\b|\bmailingliste\b|\bliste de diffusion\b|\blista de correo\b"
 )
 
 

@@ -12,6 +12,8 @@ from curation.cleaning.mails.settings import ThreadKind
 
 CITED = re.compile(r"([A-Z]{1,4}|[A-Z][a-z]{2,11})>(?:\s|\Z)")
 PROMPT = re.compile(r"\s*>>> ")  # Python's; a quote three deep with nothing around it is not one
+# `> > a`, `>> a`, `> >`; not a prompt that is quoted (`> >>> a`), and no row of marks.
+NESTED = re.compile(r"\s*(?!> >>>[ \t])>[ \t]?>(?:[ \t]?>){0,4}(?:[^\s>]|[ \t]+[^\s>]|[ \t]*$)")
 
 
 def quote_end(mail: Mail, first: int) -> int:
@@ -69,6 +71,16 @@ def remove_quotes(mail: Mail) -> bool:
             mail.remove(header.last, behind, "quote", "quoted_above")
     mail.headed = bool(found)
     return not forwarding
+
+
+def remove_nested(mail: Mail) -> None:
+    """What was a quote already in the mail that is answered: an answer between quotes needs the one that it answers."""
+    if not mail.headed or not mail.own_before(mail.size):
+        return
+    for index in range(mail.size):
+        line = mail.shown[index]
+        if mail.quoted[index] and NESTED.match(line) and not PROMPT.match(line):
+            mail.remove(index, index + 1, "quote", "nested")
 
 
 def introduced(mail: Mail, last: int) -> bool:

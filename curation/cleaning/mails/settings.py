@@ -27,6 +27,7 @@ class RuleScores(BaseModel):
         default=0.85, ge=0, le=1, description='Lines of ">" at the end of a mail that answers another.'
     )
     quoted_above: float = Field(default=0.8, ge=0, le=1, description="A whole quote above its answer; it may be meant.")
+    nested: float = Field(default=0.85, ge=0, le=1, description='"> > …": a quote in the mail that is answered.')
     initials: float = Field(default=0.8, ge=0, le=1, description='"MC> …" at the end; elsewhere it would be a prompt.')
     only_headers: float = Field(default=0.8, ge=0, le=1, description="Headers of quotes with no word around them.")
     delimiter: float = Field(default=0.95, ge=0, le=1, description='"-- " is the declared start of a signature.')

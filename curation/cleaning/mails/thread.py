@@ -11,7 +11,7 @@ from curation.cleaning.edits import Edit
 from curation.cleaning.mails.banners import remove_banners
 from curation.cleaning.mails.links import clean_links
 from curation.cleaning.mails.mail import VERSION, Mail
-from curation.cleaning.mails.quotes import remove_quotes, remove_tail
+from curation.cleaning.mails.quotes import remove_nested, remove_quotes, remove_tail
 from curation.cleaning.mails.settings import DEFAULT, KINDS, ThreadKind, ThreadSettings
 from curation.cleaning.mails.signatures import peel
 
@@ -32,6 +32,7 @@ def thread_edits(text: str, settings: ThreadSettings = DEFAULT) -> list[Edit]:
     if remove_quotes(mail):
         while peel(mail) or remove_tail(mail):
             pass
+        remove_nested(mail)
     else:
         while peel(mail):
             pass
