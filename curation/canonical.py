@@ -218,6 +218,11 @@ def parted(reading: Mapped) -> Mapped:
     return reading.then(" ".join(parts), moved[:-1])
 
 
+def folded_word(word: str) -> str:
+    """One word of letters for comparing names: without case and accents."""
+    return word.lower() if word.isascii() else word.translate(FOLDED)
+
+
 def folded(text: str) -> Mapped:
     """For comparing identities: canonical, without case and accents."""
     return fold(canonical(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from curation.canonical import FOLDED
+from curation.canonical import folded_word
 from curation.privacy.code import code_spans
 from curation.privacy.resolve import MODEL, Finding
 from curation.privacy.rules.given_names import names
@@ -32,7 +32,7 @@ def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     if doubtful:
         for text, own in zip(texts, findings, strict=True):
             shown = (each for each in own if each.type == "PERSON" and each.recognizer != MODEL)
-            doubtful.difference_update(_folded(word) for each in shown for word in _words(text, each))
+            doubtful.difference_update(folded_word(word) for each in shown for word in _words(text, each))
     things = {word for text in texts if doubtful for word in _things(text) if word in doubtful}
     if not things:
         return [list(own) for own in findings]
@@ -46,8 +46,8 @@ def _alone(text: str, finding: Finding) -> str | None:
     if finding.type != "PERSON" or finding.recognizer != MODEL:
         return None
     words, lists = _words(text, finding), names()
-    word = _folded(words[0]) if len(words) == 1 else ""
-    return word if word and not (word in lists.sure or word in lists.unsure or word in lists.surnames) else None
+    word = folded_word(words[0]) if len(words) == 1 else ""
+    return word if word and not lists.know(word) else None
 
 
 def _words(text: str, finding: Finding) -> list[str]:
@@ -57,18 +57,14 @@ def _words(text: str, finding: Finding) -> list[str]:
 def _things(text: str) -> Iterator[str]:
     """What a text speaks of as a thing, folded; and much that is no name at all."""
     for start, end in code_spans(text):
-        yield from map(_folded, WORD.findall(text[start:end]))
+        yield from map(folded_word, WORD.findall(text[start:end]))
     plain = ADDRESS.sub(" ", text)
     for token in TOKEN.finditer(plain):
         said = token.group()
         if said.islower() and said.isalpha():
             if token.start() and plain[token.start() - 1] == " ":
-                yield _folded(said)
+                yield folded_word(said)
         elif len(parts := PARTS.findall(said)) > 1:
-            yield from map(_folded, parts)
+            yield from map(folded_word, parts)
     for pattern in (INSIDE, VERSIONED):
-        yield from (_folded(match[1]) for match in pattern.finditer(plain))
-
-
-def _folded(word: str) -> str:
-    return word.lower() if word.isascii() else word.translate(FOLDED)
+        yield from (folded_word(match[1]) for match in pattern.finditer(plain))

@@ -26,7 +26,7 @@ def named_by(address: str) -> str | None:
         return None
     if any(word in lists.nobody or word in lists.ordinary for word in words):
         return None
-    known = any(word in lists.sure or word in lists.unsure or word in lists.surnames for word in words)
+    known = any(map(lists.know, words))
     if len(words) == 1:
         return words[0] if len(words[0]) >= SHORTEST and words[0] not in lists.everyday else None
     return " ".join(words) if known else None

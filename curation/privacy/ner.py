@@ -180,7 +180,7 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
                 words.pop(0)
             while words and not _names_somebody(text, words[-1], lists, words[:-1]):
                 words.pop()
-        if not any(_is_known(plain, lists) for _, _, plain in words):
+        if not any(lists.know(plain) for _, _, plain in words):
             while words and words[0][2] in lists.ordinary:
                 words.pop(0)
             while words and words[-1][2] in lists.ordinary:
@@ -243,17 +243,13 @@ def _opens(text: str, words: list[Word], lists: Names) -> bool:
     """Whether one word of English, however rare, opens a sentence, a line or a title: there it has a capital whatever
     it is. A name in a row with another one does not: `Fleischer and Mcintosh`."""
     start, end, plain = words[0]
-    if len(words) > 1 or _is_known(plain, lists) or text[start:end].lower() not in all_words():
+    if len(words) > 1 or lists.know(plain) or text[start:end].lower() not in all_words():
         return False
     return OPENS.search(text, max(0, start - 4), start) is not None and ROW_NEXT.match(text, end) is None
 
 
-def _is_known(plain: str, lists: Names) -> bool:
-    return plain in lists.sure or plain in lists.unsure or plain in lists.surnames
-
-
 def _is_place(words: list[Word], lists: Names) -> bool:
-    known = any(_is_known(plain, lists) for _, _, plain in words)
+    known = any(lists.know(plain) for _, _, plain in words)
     return not known and " ".join(plain for _, _, plain in words) in place_names()
 
 
@@ -269,7 +265,7 @@ def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> 
         return False
     if plain not in lists.everyday:
         # `Quoting Anna Smith`: what is done with who follows.
-        doing = plain.endswith("ing") and not (plain in lists.sure or plain in lists.unsure or plain in lists.surnames)
+        doing = plain.endswith("ing") and not lists.know(plain)
         return not (doing and others and others[0][0] > start and others[0][2] in lists.sure)
     beside = any(other in lists.sure or other in lists.surnames for _, _, other in others)
     known = plain in lists.unsure or plain in lists.surnames

@@ -211,7 +211,7 @@ def _names_somebody(text: str, person: Finding, spans: Sequence[Own]) -> bool:
     rest = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end)
     lists = names()
     words = [word.translate(FOLDED) for word in WORD.findall(rest)]
-    return any(word in lists.sure or word in lists.unsure or word in lists.surnames for word in words)
+    return any(map(lists.know, words))
 
 
 def _host_of(text: str, url: Finding, spans: Sequence[Own]) -> int | None:

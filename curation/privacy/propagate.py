@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from curation.canonical import FOLDED, WORD, Mapped, canonical, parted
+from curation.canonical import WORD, Mapped, canonical, folded_word, parted
 from curation.privacy.code import code_spans, in_identifier, within
 from curation.privacy.doubts import undoubted
 from curation.privacy.looked_for import LookedFor
@@ -117,10 +117,6 @@ class _Covered:
         return index >= 0 and found.end <= self._reach[found.type][index]
 
 
-def _folded(word: str) -> str:
-    return word.lower() if word.isascii() else word.translate(FOLDED)
-
-
 def _known(
     texts: Sequence[str], findings: Sequence[Sequence[Finding]], readings: Sequence[Mapped], read: Callable[[str], str]
 ) -> Known:
@@ -165,13 +161,13 @@ def _known(
 
 def _acronyms(value: str) -> set[str]:
     """The words in capitals, folded, of a name in which another word is not: `SGT` of `SGT Pepper`."""
-    return set() if value.isupper() else {_folded(word) for word in WORD.findall(value) if word.isupper()}
+    return set() if value.isupper() else {folded_word(word) for word in WORD.findall(value) if word.isupper()}
 
 
 def _name(value: str) -> _Name:
     lists = names()
-    words = tuple(map(_folded, WORD.findall(value)))
-    heard = any(word in lists.sure or word in lists.surnames or word in lists.unsure for word in words)
+    words = tuple(map(folded_word, WORD.findall(value)))
+    heard = any(map(lists.know, words))
     parts = tuple(word for word in words if len(word) >= LETTERS and word.isalpha() and word not in NOT_ALONE)
     return _Name(words, parts, heard)
 
@@ -227,7 +223,7 @@ def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tupl
     for start, end, word in _firsts(text, firsts):
         for length in known.lengths.get(word, ()):
             rest = list(islice(WORD.finditer(text, end), length - 1))
-            name = (word, *(_folded(each.group()) for each in rest))
+            name = (word, *(folded_word(each.group()) for each in rest))
             if name in known.full and (name not in known.unheard or _in_capitals(text, start, rest)):
                 yield _Found(*reading.span(start, rest[-1].end()), "PERSON", known.full[name])
         if word in known.alone and text[start].isupper() and not in_identifier(text, start, end):
@@ -236,7 +232,7 @@ def _named(reading: Mapped, known: Known, firsts: LookedFor, code: Sequence[tupl
                 yield _Found(*span, "PERSON", known.alone[word])
     if known.long.strings:
         words = list(WORD.finditer(text))
-        said = [_folded(word.group()) for word in words]
+        said = [folded_word(word.group()) for word in words]
         for first, after in _long_names(said, known):
             start, end = reading.span(words[first].start(), words[after - 1].end())
             yield _Found(start, end, "PERSON", known.full[tuple(said[first:after])])
@@ -256,7 +252,7 @@ def _firsts(text: str, firsts: LookedFor) -> Iterator[tuple[int, int, str]]:
                 yield start, end, word
     else:
         for match in WORD.finditer(text) if firsts.strings else ():
-            word = _folded(match.group())
+            word = folded_word(match.group())
             if word in firsts.strings:
                 yield *match.span(), word
 

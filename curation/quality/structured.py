@@ -174,8 +174,7 @@ IBAN_GROUP = re.compile(rb"[ .\-\t\n\v]{0,3}([0-9A-Za-z]+)")
 # What says that four numbers with dots between them are no address; and what stands between two that it says it of.
 VERSION = re2.compile(
     rb"(?i)(?:(?:^|[^a-z])(?:v|ver|versions?|release|firmware|fw|build|kernel|revision|rev|sdk|driver|treiber|patch"
-    rb"|hotfix|section|chapter)\.?"
-    rb"(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
+    rb"|hotfix|section|chapter)\.?(?: (?:number|no|nr|is|was|to|from|auf|von|de|a))?"
     rb"|(?:^|[^/a-z])(?-i:[A-Z])[a-z0-9_]{1,20}/)"
     rb"[ :=#(>\"'-]{0,3}v?\z"
 )
@@ -190,6 +189,7 @@ PRODUCT = re2.compile(
     rb"|framework))[ /@=-]{1,2})\(?\z"
 )
 UPDATED = re2.compile(rb"(?i)(?:^|[^a-z])(?:updat|upgrad|downgrad)[a-z]{1,4} (?:(?:to|from|auf|von) )?\z")
+RELEASED = re.compile(rb"(?i) (?:rc|beta|alpha|ga|releases?)(?:[0-9]|\b)")
 MACHINE = re2.compile(
     rb"(?i)(?:^|[^a-z])(?:ip|ips|ipv4|hosts?|hostname|servers?|address(?:es)?|adresse|dns|gateway|router?|record|node"
     rb"|machine|ping|ssh|telnet|login|from|via|at|on|im|unter|laptop|firewall|home|office|workstation|printer|proxy|camera"
@@ -246,7 +246,7 @@ def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
         if rule.kind == "ip" and (
             VERSION.search(before(raw, start))
             or (version >= 0 and ANOTHER.fullmatch(raw, version, start))
-            or _is_small_version(match.group(), before(raw, start))
+            or _is_small_version(match.group(), before(raw, start), RELEASED.match(raw, end) is not None)
         ):
             version = end
             continue
@@ -254,10 +254,10 @@ def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
             yield Found(start, end, rule.kind)
 
 
-def _is_small_version(written: bytes, told: bytes) -> bool:
+def _is_small_version(written: bytes, told: bytes, released: bool) -> bool:
     parts = [] if b":" in written else list(map(int, written.split(b".")))
     small = bool(parts) and max(parts) < SMALL and parts[0] != 10
-    named = PRODUCT.search(told) is not None and MACHINE.search(told) is None
+    named = (released or PRODUCT.search(told) is not None) and MACHINE.search(told) is None
     return small and (named or UPDATED.search(told) is not None)
 
 

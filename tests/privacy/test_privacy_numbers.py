@@ -169,6 +169,7 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "The Router «5.6.7.8» and Ping «9.9.9.9», blocked «5.6.7.8»",
         "Laptop «5.6.7.8», Office «5.6.7.8», Blocked «5.6.7.8», User «5.6.7.8»",
         "Bram «5.6.7.8» logged in",
+        "the patch on «203.0.113.7» release notes, and «203.0.113.8» ga",
     ],
 )
 def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:

@@ -164,6 +164,7 @@ def test_a_version_is_no_address_however_it_is_called() -> None:
         "updated to firmware 7.4.1.12 and 7.4.1.13",
         "Chrome/126.0.6478.127",
         "after the update from 1.8.3.1 to 1.9",
+        "it fails with 5.4.0.2 RC3",
     ):
         assert kinds(text) == set()
     assert kinds("ssh/203.0.113.57") == kinds("updated host 203.0.113.57") == {"ip"}

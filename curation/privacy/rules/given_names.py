@@ -12,7 +12,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from curation.canonical import FOLDED
+from curation.canonical import folded_word
 from curation.privacy.languages import FUNCTION_WORDS
 from curation.privacy.rules.english import common_words
 from curation.privacy.rules.name_cues import CALLING
@@ -33,6 +33,10 @@ class Names(NamedTuple):
     nobody: frozenset[str]  # everyday words that are no given name
     everyday: frozenset[str]  # words of eight languages that are capitalised at a sentence's start and name nobody
     ordinary: frozenset[str]  # words of English that are no name: they name somebody only beside a name, or on a cue
+
+    def know(self, word: str) -> bool:
+        """Whether a folded word is a given name or a surname, whatever else it is."""
+        return word in self.sure or word in self.unsure or word in self.surnames
 
 
 # Common given names that name a person even in lower case.
@@ -321,8 +325,8 @@ def names() -> Names:
             kind = given if attribute.startswith("first_") else surnames if attribute.startswith("last_") else None
             if kind is not None:
                 kind.update(_latin(getattr(provider, attribute)))
-    given = {name for name in map(_folded, given) if len(name) > 1} | GIVEN_NAMES
-    surnames = {name for name in map(_folded, surnames) if len(name) > 1}
+    given = {name for name in map(folded_word, given) if len(name) > 1} | GIVEN_NAMES
+    surnames = {name for name in map(folded_word, surnames) if len(name) > 1}
     everyday = {*TICKET_WORDS, *THINGS, *MONTHS, *_common_words()} - GIVEN_NAMES | (CALLING - given)
     short = {name for name in given - GIVEN_NAMES if len(name) < SURE_LETTERS}
     unsure = UNSURE | everyday | short
@@ -348,12 +352,8 @@ def _latin(value: object) -> Iterator[str]:
         yield from (name for each in value for name in _latin(each))
 
 
-def _folded(name: str) -> str:
-    return name.lower() if name.isascii() else name.translate(FOLDED)
-
-
 def _common_words() -> Iterator[str]:
     for locale in LOREM:
-        yield from map(_folded, importlib.import_module(f"faker.providers.lorem.{locale}").Provider.word_list)
+        yield from map(folded_word, importlib.import_module(f"faker.providers.lorem.{locale}").Provider.word_list)
     for words in FUNCTION_WORDS.values():
-        yield from map(_folded, words)
+        yield from map(folded_word, words)

@@ -53,7 +53,8 @@ MACHINE = re.compile(
 IS_ONE = re.compile(
     r"(?i) (?:is (?:my|the|our) (?:ip|address)|logged|connected|tried|attacked|sent|was (?:blocked|banned))"
 )
-BEHIND_VERSION = re.compile(r"(?i)[-+~ ](?:patch|hotfix|rc|beta|alpha|snapshot|rev|releases?|ga|p)(?:\d|\b)")
+BEHIND_VERSION = re.compile(r"(?i)[-+~](?:patch|hotfix|rc|beta|alpha|snapshot|rev|release|p\d)")
+BEHIND_SMALL = re.compile(r"(?i) (?:rc|beta|alpha|ga|releases?)(?:\d|\b)")  # `203.0.113.7 release` may be a machine
 LISTED = re.compile(r"[.)][ \t]")
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
 ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
@@ -104,7 +105,7 @@ def _small_version(text: str, match: re.Match[str]) -> bool:
     line = before.rpartition("\n")[2]
     behind = text[match.end() : match.end() + 40].partition("\n")[0]
     machine = MACHINE.search(line) or IS_ONE.match(behind)
-    named = NAMED.search(line) is not None and machine is None
+    named = (NAMED.search(line) or BEHIND_SMALL.match(behind)) is not None and machine is None
     return octets[0] != 10 and (named or PROGRAM.search(before) is not None)
 
 
@@ -139,5 +140,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="8")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="9")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)

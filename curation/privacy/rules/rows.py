@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from curation.canonical import FOLDED
+from curation.canonical import folded_word
 from curation.privacy.rules.given_names import GIVEN_NAMES, names
 from curation.privacy.rules.place_names import lands, place_names
 from curation.privacy.rules.things import THINGS
@@ -50,7 +50,7 @@ def _places() -> frozenset[str]:
 
 
 def _things(row: str) -> Iterator[str]:
-    items = [_folded(item.group()) for item in ITEM.finditer(row)]
+    items = [folded_word(item.group()) for item in ITEM.finditer(row)]
     for kind in (SOFTWARE, _places()):
         there = [item for item in items if item in kind]
         if len(there) * 2 > len(items):
@@ -62,8 +62,4 @@ def _things(row: str) -> Iterator[str]:
 
 def _named(item: str) -> bool:
     lists = names()
-    return any(word in lists.sure or word in lists.unsure or word in lists.surnames for word in item.split())
-
-
-def _folded(word: str) -> str:
-    return word.lower() if word.isascii() else word.translate(FOLDED)
+    return any(map(lists.know, item.split()))

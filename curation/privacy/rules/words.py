@@ -91,7 +91,7 @@ class Words:
         if CAMEL.match(self.text, start, end) is None:
             return False
         humps = [hump.translate(FOLDED) for hump in HUMP.findall(self.text, start, end)]
-        known = [each in self.lists.sure or each in self.lists.unsure or each in self.lists.surnames for each in humps]
+        known = [self.lists.know(each) for each in humps]
         if not humps or not known[0] or humps[0] in self.lists.everyday:
             return True
         # `Su` of SuSE is a name too, and `Jo` is one before another.
