@@ -400,7 +400,13 @@ sys.stdin.read()
 
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["killed", "done"])
-def test_ray_is_quiet_and_private_and_ends_with_the_process_that_started_it(end: str) -> None:
+def test_ray_is_quiet_and_private_and_ends_with_the_process_that_started_it(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A base of its own: whoever else starts a Ray on this machine tidies up after the killed one too.
+    base = tempfile.mkdtemp(prefix="ray-", dir="/tmp")
+    monkeypatch.setenv("TMPDIR", base)
+    monkeypatch.setattr(tempfile, "tempdir", base)
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen([sys.executable, "-W", "error", "-c", ALONE], text=True, **pipes)
     assert process.stdin is not None
@@ -429,6 +435,7 @@ def test_ray_is_quiet_and_private_and_ends_with_the_process_that_started_it(end:
         assert until_gone(folder) == {}
     assert not folder.exists()
     assert process.stdout.read() + process.stderr.read() == ""
+    shutil.rmtree(base)
 
 
 JOIN = """
