@@ -63,8 +63,8 @@ def sketched(found: Hashes, number: int) -> NDArray[np.uint32]:
 def minhashes(texts: pa.Array, settings: DedupSettings) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """Sketches of shape (texts, permutations), and how many shingles each text has, repeated ones counted.
 
-    Bit for bit what `datasketch.MinHash(num_perm=permutations)` makes of the same shingles; all ones where there is
-    none.
+    Bit for bit what `datasketch.MinHash(num_perm=permutations, hashfunc=…)` makes of the same hashes of shingles; all
+    ones where there is none.
     """
     values = np.empty((len(texts), settings.permutations), np.uint32)
     counts = np.empty(len(texts), np.int64)

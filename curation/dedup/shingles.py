@@ -1,9 +1,12 @@
-r"""A text as a set of shingles, runs of consecutive words, each known by 64 bits of its SHA-1.
+r"""A text as a set of shingles, runs of consecutive words, each known by 64 bits.
 
 A word is what `\w+` finds in the casefolded text, with the marks that letters of many scripts carry; in scripts written
 without spaces each character is a word of its own, so that a shingle of five words is there one of five characters, and
 so is each symbol that is not ASCII, such as an emoji. Punctuation and ASCII's symbols count for nothing: C++ is C#. A
 text of fewer words is one shingle of all of them; a text without words has none and resembles nothing.
+
+A run of words is a polynomial over the hashes of its words, so that runs of any length come from one pass over them:
+Karp, Rabin, "Efficient randomized pattern-matching algorithms", 1987, modulo 2^64 and mixed as MurmurHash3 does.
 """
 
 from __future__ import annotations
@@ -18,8 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from curation.dedup.compiled import compiled
-from curation.dedup.sha1 import BLOCK, LANES, ONE_BLOCK, empty_lanes, fill, long_digest, workspace
+from curation.dedup.compiled import compiled, inlined
 
 # Thai, Lao, Myanmar, Khmer; kana, Han and its extensions. Hangul has spaces.
 UNSPACED = (
@@ -39,7 +41,8 @@ CODES, PLANES = 0x110000, 0x20000  # in the others are no marks that a word carr
 VARIATIONS = (0xFE00, 0xFE0F)  # how a symbol is drawn
 LARGE = 64 << 20  # bytes of texts at once
 BETWEEN, IN_WORD, OWN_WORD = 0, 1, 2
-SPACE = 32
+U64 = np.uint64
+BASE = 0x9E3779B97F4A7C15  # odd, its bits those of the golden ratio
 TEXTS_AT_ONCE = 2_048  # some 2 MB of tickets: words and hashes stay in the processor's second cache
 
 
@@ -75,101 +78,90 @@ def folded() -> NDArray[np.uint8]:
     return found.astype(np.uint8)
 
 
+@inlined
+def _mixed(value: np.uint64) -> np.uint64:
+    """The finalizer of MurmurHash3: of a polynomial the low bits are those of a sum."""
+    value = (value ^ (value >> U64(33))) * U64(0xFF51AFD7ED558CCD)
+    value = (value ^ (value >> U64(33))) * U64(0xC4CEB9FE1A85EC53)
+    return U64(value ^ (value >> U64(33)))
+
+
 @compiled
-def _split(
+def _hash_words(
     data: NDArray[np.uint8],
     offsets: NDArray[np.int32],
     ascii_folded: NDArray[np.uint8],
     code_classes: NDArray[np.uint8],
-    out: NDArray[np.uint8],
-    begins: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    words: NDArray[np.int64],
-) -> None:
-    """The words of texts in UTF-8, each followed by a space, into `out`.
-
-    Text i begins at `begins[i]`; its words are `words[i]:words[i + 1]`, word j ends at `ends[j]`. What is not ASCII
-    must be casefolded already.
-    """
-    at, word = 0, 0
-    for text in range(len(offsets) - 1):
-        words[text], begins[text] = word, at
-        inside = False
-        place, stop = offsets[text], offsets[text + 1]
-        while place < stop:
-            byte = data[place]
-            if byte < 128:
-                # Without a branch: what is written beyond the end of a word is written over.
-                letter = ascii_folded[byte]
-                part = letter != 0
-                out[at] = letter if part else SPACE
-                ends[word] = at
-                word += inside & (not part)
-                at += inside | part
-                inside = part
-                place += 1
-                continue
-            size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            code = np.int64(byte & (0x7F >> size))
-            for following in range(place + 1, place + size):
-                code = (code << 6) | (data[following] & 0x3F)
-            kind = code_classes[code]
-            if inside and kind != IN_WORD:
-                out[at], ends[word] = SPACE, at
-                word += 1
-                at += 1
-            inside = kind == IN_WORD
-            if kind != BETWEEN:
-                for following in range(size):
-                    out[at + following] = data[place + following]
-                at += size
-            if kind == OWN_WORD:
-                out[at], ends[word] = SPACE, at
-                word += 1
-                at += 1
-            place += size
-        if inside:
-            out[at], ends[word] = SPACE, at
-            word += 1
-            at += 1
-    words[len(offsets) - 1] = word
-
-
-@compiled
-def _hash(
-    data: NDArray[np.uint8],
-    begins: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    words: NDArray[np.int64],
-    size: int,
-    messages: NDArray[np.uint32],
-    digests: NDArray[np.uint32],
-    whose: NDArray[np.int64],
     values: NDArray[np.uint64],
     bounds: NDArray[np.int64],
 ) -> None:
-    """Hash every run of `size` words."""
-    total, filled = 0, 0
-    for text in range(len(begins)):
+    """A hash a word of texts in UTF-8; what is not ASCII must be casefolded already."""
+    total = 0
+    for text in range(len(offsets) - 1):
         bounds[text] = total
-        first, stop = words[text], words[text + 1]
-        begin = begins[text]
-        for word in range(first, max(first + 1, stop - size + 1) if stop > first else first):
-            end = ends[min(word + size, stop) - 1]
-            if end - begin > ONE_BLOCK:
-                values[total] = long_digest(data, begin, end - begin)
+        word, inside = U64(0), False
+        place, stop = offsets[text], offsets[text + 1]
+        while place < stop:
+            byte = data[place]
+            size = 1 if byte < 128 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            if size == 1:
+                letter = ascii_folded[byte]
+                kind = IN_WORD if letter else BETWEEN
+                code = np.int64(letter)
             else:
-                fill(data, begin, end - begin, messages, filled)
-                whose[filled] = total
-                filled += 1
-                if filled == LANES:
-                    empty_lanes(messages, digests, whose, filled, values)
-                    filled = 0
+                code = np.int64(byte & (0x7F >> size))
+                for following in range(place + 1, place + size):
+                    code = (code << 6) | (data[following] & 0x3F)
+                kind = code_classes[code]
+            if inside and kind != IN_WORD:
+                values[total] = _mixed(word)
+                total += 1
+                word = U64(0)
+            if kind != BETWEEN:
+                word = (word + U64(code) + U64(1)) * U64(BASE)
+                word ^= word >> U64(32)
+            if kind == OWN_WORD:
+                values[total] = _mixed(word)
+                total += 1
+                word = U64(0)
+            inside = kind == IN_WORD
+            place += size
+        if inside:
+            values[total] = _mixed(word)
             total += 1
-            begin = ends[word] + 1
-    bounds[len(begins)] = total
-    if filled:
-        empty_lanes(messages, digests, whose, filled, values)
+    bounds[len(offsets) - 1] = total
+
+
+@compiled
+def _run_hashes(
+    words_: NDArray[np.uint64],
+    bounds: NDArray[np.int64],
+    size: int,
+    whole: bool,
+    values: NDArray[np.uint64],
+    out: NDArray[np.int64],
+) -> None:
+    """Each run of `size` words is a polynomial, from that of the run before it."""
+    highest = U64(1)
+    for _ in range(size - 1):
+        highest *= U64(BASE)
+    total = 0
+    for text in range(len(bounds) - 1):
+        out[text] = total
+        run = U64(0)
+        for place in range(bounds[text], bounds[text + 1]):
+            gone = place - size
+            if gone >= bounds[text]:
+                run -= words_[gone] * highest
+            run = run * U64(BASE) + words_[place]
+            if gone + 1 >= bounds[text]:
+                values[total] = _mixed(run + U64(size))
+                total += 1
+        short = bounds[text + 1] - bounds[text]
+        if whole and 0 < short < size:
+            values[total] = _mixed(run + U64(short))
+            total += 1
+    out[len(bounds) - 1] = total
 
 
 @compiled
@@ -201,31 +193,33 @@ def casefolded(texts: pa.Array) -> pa.Array:
     return pa.concat_arrays([texts, folded_texts]).take(pa.array(order))
 
 
-def hashed(texts: pa.Array, size: int) -> Hashes:
-    """The shingles of some texts, in their order, repeated ones repeated.
-
-    Args:
-        texts: string, no nulls. `TEXTS_AT_ONCE` at a time are quickest.
-        size: words a shingle.
-
-    Returns:
-        The first 8 bytes of SHA-1 of each shingle (its words joined by one space, in UTF-8), as a little-endian number;
-        the low 32 bits are what datasketch's MinHash makes of it.
-    """
+def words(texts: pa.Array) -> Hashes:
+    """A hash a word, in order. `texts`: string, no nulls."""
     _, offsets = _buffers(texts)
     if len(texts) > 1 and int(offsets[-1]) - int(offsets[0]) > LARGE:
         half = len(texts) // 2
-        return joined(hashed(part, size) for part in (texts.slice(0, half), texts.slice(half)))
+        return joined(words(part) for part in (texts.slice(0, half), texts.slice(half)))
     data, offsets = _buffers(casefolded(texts))
-    length = int(offsets[-1] - offsets[0])
-    # Worst case: one-byte words with a space each, or three bytes of an unspaced script that become four.
-    out = np.empty(2 * length + len(texts) + BLOCK, np.uint8)
-    begins, words = np.empty(len(texts), np.int64), np.empty(len(texts) + 1, np.int64)
-    ends = np.empty(length + 1, np.int64)
-    _split(data, offsets, folded(), classes(), out, begins, ends, words)
-    values, bounds = np.empty(int(words[-1]), np.uint64), np.empty(len(texts) + 1, np.int64)
-    _hash(out, begins, ends, words, size, *workspace(), values, bounds)
+    values, bounds = np.empty(int(offsets[-1] - offsets[0]), U64), np.empty(len(texts) + 1, np.int64)
+    _hash_words(data, offsets, folded(), classes(), values, bounds)
+    return Hashes(values[: bounds[-1]].copy(), bounds)
+
+
+def runs(found: Hashes, size: int, whole: bool = False) -> Hashes:
+    """Every run of `size` words within one text, in order, repeated ones repeated; of a text that is shorter none, or
+    where `whole` one of all its words."""
+    values, bounds = np.empty(len(found.values), U64), np.empty_like(found.bounds)
+    _run_hashes(found.values, found.bounds, size, whole, values, bounds)
     return Hashes(values[: bounds[-1]], bounds)
+
+
+def hashed(texts: pa.Array, size: int) -> Hashes:
+    """The shingles of some texts, of `size` words each, in their order, repeated ones repeated.
+
+    `texts`: string, no nulls; `TEXTS_AT_ONCE` at a time are quickest. Of each value the low 32 bits are what
+    datasketch's MinHash is to be given by its `hashfunc`.
+    """
+    return runs(words(texts), size, whole=True)
 
 
 def as_sets(found: Hashes) -> Hashes:

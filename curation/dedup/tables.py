@@ -8,7 +8,7 @@ from curation.dedup.facts import VERSION as FACTS_VERSION
 from curation.dedup.settings import DedupSettings
 from curation.document import DIGEST, digest
 
-VERSION = "minhash-2"
+VERSION = "minhash-3"
 CLUSTERS_VERSION = "clusters-2"
 
 CLUSTERS = pa.schema(

@@ -4,11 +4,11 @@ against this."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from itertools import groupby
 
+BASE, MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
@@ -51,8 +51,35 @@ def jaccard(left: set[bytes], right: set[bytes]) -> float:
 
 
 def hashes(members: list[bytes]) -> list[int]:
-    """The first eight bytes of SHA-1, little-endian."""
-    return [int.from_bytes(hashlib.sha1(member).digest()[:8], "little") for member in members]
+    """64 bits of each shingle: a polynomial over those of its words."""
+    found = []
+    for member in members:
+        parts = member.decode().split(" ")
+        value = 0
+        for part in parts:
+            value = (value * BASE + word_hash(part)) & MASK
+        found.append(mixed((value + len(parts)) & MASK))
+    return found
+
+
+def word_hash(word: str) -> int:
+    value = 0
+    for character in word:
+        value = (value + ord(character) + 1) * BASE & MASK
+        value ^= value >> 32
+    return mixed(value)
+
+
+def mixed(value: int) -> int:
+    """The finalizer of MurmurHash3."""
+    value = (value ^ value >> 33) * 0xFF51AFD7ED558CCD & MASK
+    value = (value ^ value >> 33) * 0xC4CEB9FE1A85EC53 & MASK
+    return value ^ value >> 33
+
+
+def shingle_hash32(shingle: bytes) -> int:
+    """What datasketch is given."""
+    return hashes([shingle])[0] & 0xFFFFFFFF
 
 
 def components(texts: list[str], threshold: float = 0.8, size: int = 5) -> list[int]:

@@ -18,21 +18,10 @@ from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
 from curation.corpora.sift.spread import Spread
-from curation.corpora.sift.words import (
-    U64,
-    Indices,
-    Lookup,
-    batches,
-    distinct,
-    of_texts,
-    only,
-    runs,
-    text_numbers,
-    words,
-)
+from curation.corpora.sift.words import U64, Indices, Lookup, batches, distinct, of_texts, only, text_numbers, words
 from curation.dedup.minhash import sketched
 from curation.dedup.settings import DedupSettings
-from curation.dedup.shingles import Hashes, as_sets, joined
+from curation.dedup.shingles import Hashes, as_sets, joined, runs
 from curation.dedup.similarity import jaccard
 
 SHORTEST = 8  # words of an evaluation text that is looked for: fewer are said by chance

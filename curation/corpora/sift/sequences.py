@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Sequences
-from curation.corpora.sift.words import U64, Indices, runs, text_numbers, winnowed
+from curation.corpora.sift.words import U64, Indices, text_numbers, winnowed
 from curation.dedup.compiled import compiled
-from curation.dedup.shingles import Hashes
+from curation.dedup.shingles import Hashes, runs
 
 WINDOW = 11  # a run of 50 words holds 11 of 40
 SLOTS_BITS = 23  # 32 MB; two samples a slot at 300,000 examples of 2 KB

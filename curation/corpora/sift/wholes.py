@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.corpora.sift.settings import Contamination
-from curation.corpora.sift.words import Indices, Lookup, distinct, of_texts, runs, words
+from curation.corpora.sift.words import Indices, Lookup, distinct, of_texts, words
 from curation.dedup.compiled import compiled
-from curation.dedup.shingles import Hashes, as_sets
+from curation.dedup.shingles import Hashes, as_sets, runs
 
 SHORTEST = 8  # words: fewer are said by chance
 RUN = 3  # words; of a text with a word in seven changed half of these runs are left

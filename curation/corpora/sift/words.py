@@ -1,9 +1,6 @@
 """Texts as runs of words, each run known by 64 bits: what contamination and repeated sequences are counted in.
 
-Words are those of `curation.dedup.shingles`: casefolded, without punctuation, a character a word in scripts without
-spaces. A run is a polynomial over the hashes of its words, so that runs of any length come from one pass over the text.
-The hashes are not those of `shingles`, whose SHA-1 must last: nothing keeps these. Compiled, as numpy takes six times
-as long for them.
+Words and runs are those of `curation.dedup.shingles`. Compiled, as numpy takes six times as long for them.
 """
 
 from __future__ import annotations
@@ -15,92 +12,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from curation.dedup.compiled import compiled, inlined
-from curation.dedup.shingles import BETWEEN, IN_WORD, OWN_WORD, Hashes, as_sets, casefolded, classes, folded
+from curation.dedup import shingles
+from curation.dedup.compiled import compiled
+from curation.dedup.shingles import Hashes, as_sets
 
 U64 = np.uint64
-BASE = 0x9E3779B97F4A7C15
 AT_ONCE, CHARACTERS_AT_ONCE = 512, 1 << 20
 FILTER_BITS = 26  # of a lookup, at most: 64 MB
 
 Indices = NDArray[np.int64]
-
-
-@inlined
-def _mixed(value: np.uint64) -> np.uint64:
-    """The finalizer of MurmurHash3: of a polynomial the low bits are those of a sum."""
-    value = (value ^ (value >> U64(33))) * U64(0xFF51AFD7ED558CCD)
-    value = (value ^ (value >> U64(33))) * U64(0xC4CEB9FE1A85EC53)
-    return U64(value ^ (value >> U64(33)))
-
-
-@compiled
-def _hash_words(
-    data: NDArray[np.uint8],
-    offsets: NDArray[np.int32],
-    ascii_folded: NDArray[np.uint8],
-    code_classes: NDArray[np.uint8],
-    values: NDArray[np.uint64],
-    bounds: Indices,
-) -> None:
-    """A hash a word of texts in UTF-8; what is not ASCII must be casefolded already."""
-    total = 0
-    for text in range(len(offsets) - 1):
-        bounds[text] = total
-        word, inside = U64(0), False
-        place, stop = offsets[text], offsets[text + 1]
-        while place < stop:
-            byte = data[place]
-            size = 1 if byte < 128 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            if size == 1:
-                letter = ascii_folded[byte]
-                kind = IN_WORD if letter else BETWEEN
-                code = np.int64(letter)
-            else:
-                code = np.int64(byte & (0x7F >> size))
-                for following in range(place + 1, place + size):
-                    code = (code << 6) | (data[following] & 0x3F)
-                kind = code_classes[code]
-            if inside and kind != IN_WORD:
-                values[total] = _mixed(word)
-                total += 1
-                word = U64(0)
-            if kind != BETWEEN:
-                word = (word + U64(code) + U64(1)) * U64(BASE)
-                word ^= word >> U64(32)
-            if kind == OWN_WORD:
-                values[total] = _mixed(word)
-                total += 1
-                word = U64(0)
-            inside = kind == IN_WORD
-            place += size
-        if inside:
-            values[total] = _mixed(word)
-            total += 1
-    bounds[len(offsets) - 1] = total
-
-
-@compiled
-def _run_hashes(
-    words_: NDArray[np.uint64], bounds: Indices, size: int, values: NDArray[np.uint64], out: Indices
-) -> None:
-    """Each run of `size` words is a polynomial, from that of the run before it."""
-    highest = U64(1)
-    for _ in range(size - 1):
-        highest *= U64(BASE)
-    total = 0
-    for text in range(len(bounds) - 1):
-        out[text] = total
-        run = U64(0)
-        for place in range(bounds[text], bounds[text + 1]):
-            gone = place - size
-            if gone >= bounds[text]:
-                run -= words_[gone] * highest
-            run = run * U64(BASE) + words_[place]
-            if gone + 1 >= bounds[text]:
-                values[total] = _mixed(run + U64(size))
-                total += 1
-    out[len(bounds) - 1] = total
 
 
 @compiled
@@ -170,21 +90,7 @@ def words(texts: Sequence[str]) -> Hashes:
         column = pa.array(texts, pa.string())
     except UnicodeEncodeError:
         column = pa.array([text.encode("utf-8", "replace").decode() for text in texts], pa.string())
-    column = casefolded(column)
-    _, offsets, data = column.buffers()
-    begins = (
-        np.frombuffer(offsets, np.int32, len(column) + 1, 4 * column.offset) if len(column) else np.zeros(1, np.int32)
-    )
-    values, bounds = np.empty(int(begins[-1] - begins[0]), U64), np.empty(len(column) + 1, np.int64)
-    _hash_words(np.frombuffer(data or b"", np.uint8), begins, folded(), classes(), values, bounds)
-    return Hashes(values[: bounds[-1]].copy(), bounds)
-
-
-def runs(found: Hashes, size: int) -> Hashes:
-    """Every run of `size` words within one text, in order, repeated ones repeated; none of a text that is shorter."""
-    values, bounds = np.empty(len(found.values), U64), np.empty_like(found.bounds)
-    _run_hashes(found.values, found.bounds, size, values, bounds)
-    return Hashes(values[: bounds[-1]], bounds)
+    return shingles.words(column)
 
 
 def winnowed(found: Hashes, window: int) -> Hashes:

@@ -17,8 +17,8 @@ from curation.corpora.sift.contamination import Evaluation
 from curation.corpora.sift.every import Sifted, sift
 from curation.corpora.sift.settings import Contamination, Sequences, Sift
 from curation.corpora.sift.view import Drop, SiftRow, example_text, row_of
-from curation.corpora.sift.words import Lookup, distinct, runs, winnowed, words
-from curation.dedup.shingles import hashed
+from curation.corpora.sift.words import Lookup, distinct, winnowed, words
+from curation.dedup.shingles import hashed, runs
 from curation.demo import phrases
 
 STRICT = Sift(contamination=Contamination(overlap=0.0))
