@@ -26,9 +26,9 @@ Sketches = NDArray[np.uint32]
 U64 = np.uint64
 
 
-@dataclass(frozen=True)
-class Nodes:
-    """What is compared: texts, each once in each group that it stands in, in order of (text, group).
+class Nodes(NamedTuple):
+    """What is compared: texts, each once in each group that it stands in, in order of (text, group). Kernels take it
+    whole.
 
     Attributes:
         sketches: uint32, (rows, permutations); a file mapped into memory will do.
@@ -44,13 +44,10 @@ class Nodes:
     text_of: NDArray[np.int32]
     fresh: NDArray[np.bool_]
 
-    def __len__(self) -> int:
-        return len(self.rows)
-
     @property
-    def arrays(self) -> tuple[Sketches, NDArray[np.int32], NDArray[np.uint64], NDArray[np.int32]]:
-        """What the kernels take."""
-        return self.sketches, self.rows, self.groups, self.text_of
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.rows)
 
     @classmethod
     def of(cls, sketches: Sketches, groups: NDArray[np.uint64] | None = None) -> Nodes:
@@ -80,6 +77,14 @@ class Buckets(NamedTuple):
         return Buckets(self.members[places], bounds, self.bands[chosen], self.looked[places])
 
 
+class Met(NamedTuple):
+    """Band, key and node, of as many as were met."""
+
+    bands: NDArray[np.int16]
+    keys: NDArray[np.uint64]
+    nodes: NDArray[np.int32]
+
+
 @inlined
 def _key(sketches: Sketches, row: int, group: np.uint64, low: int, high: int) -> np.uint64:
     """One number a node; equal values of a band in one group give equal numbers."""
@@ -91,44 +96,25 @@ def _key(sketches: Sketches, row: int, group: np.uint64, low: int, high: int) ->
 
 
 @compiled
-def _keys(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    low: int,
-    high: int,
-    out: NDArray[np.uint64],
-) -> None:
-    for node in range(len(row_of)):
-        out[node] = _key(sketches, row_of[node], groups[node], low, high)
+def _keys(nodes: Nodes, low: int, high: int, out: NDArray[np.uint64]) -> None:
+    for node in range(len(nodes.rows)):
+        out[node] = _key(nodes.sketches, nodes.rows[node], nodes.groups[node], low, high)
 
 
 @compiled
-def _met(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    fresh: NDArray[np.bool_],
-    first: int,
-    last: int,
-    rows: int,
-    held: NDArray[np.bool_],
-    bands: NDArray[np.int16],
-    keys: NDArray[np.uint64],
-    nodes: NDArray[np.int32],
-) -> int:
-    """Band, key and node wherever a key may be that of a fresh node, all bands of a node at once; how many."""
+def _met(nodes: Nodes, first: int, last: int, rows: int, held: NDArray[np.bool_], out: Met) -> int:
+    """Wherever a key may be that of a fresh node, all bands of a node at once; how many."""
     total, shift = 0, U64(64 - MET_BITS)
-    for node in range(len(row_of)):
-        if fresh[node]:
+    for node in range(len(nodes.rows)):
+        if nodes.fresh[node]:
             for band in range(first, last):
-                key = _key(sketches, row_of[node], groups[node], band * rows, (band + 1) * rows)
+                key = _key(nodes.sketches, nodes.rows[node], nodes.groups[node], band * rows, (band + 1) * rows)
                 held[band - first, key >> shift] = True
-    for node in range(len(row_of)):
+    for node in range(len(nodes.rows)):
         for band in range(first, last):
-            key = _key(sketches, row_of[node], groups[node], band * rows, (band + 1) * rows)
+            key = _key(nodes.sketches, nodes.rows[node], nodes.groups[node], band * rows, (band + 1) * rows)
             if held[band - first, key >> shift]:
-                bands[total], keys[total], nodes[total] = band, key, node
+                out.bands[total], out.keys[total], out.nodes[total] = band, key, node
                 total += 1
     return total
 
@@ -158,7 +144,7 @@ def buckets(nodes: Nodes, settings: DedupSettings, bands: range) -> Buckets:
     A node's key and its place are sorted as one number: half the time of sorting places by key. Of the
     key 44 bits are left at a million nodes; strangers that meet by accident are turned away later.
     """
-    size = len(nodes)
+    size = nodes.size
     bits = max(1, (size - 1).bit_length())
     members, bounds, of_band, end = [], [np.zeros(1, np.int64)], [], 0
     found, ends = np.empty(size, np.int32), np.empty(size // 2 + 2, np.int64)
@@ -179,21 +165,20 @@ def _keys_of(
     nodes: Nodes, settings: DedupSettings, bands: range
 ) -> Iterator[tuple[int, NDArray[np.uint64], NDArray[np.uint64]]]:
     """Band by band the keys that are to be sorted, and their nodes."""
-    size, rows = len(nodes), settings.rows
+    size, rows = nodes.size, settings.rows
     if nodes.fresh.all():
         keys, every = np.empty(size, np.uint64), np.arange(size, dtype=np.uint64)
         for band in bands:
-            _keys(nodes.sketches, nodes.rows, nodes.groups, band * rows, (band + 1) * rows, keys)
+            _keys(nodes, band * rows, (band + 1) * rows, keys)
             yield band, keys, every
         return
     room = size * len(bands)  # for the worst case; what is not written to takes no memory
-    band_of, met, places = np.empty(room, np.int16), np.empty(room, np.uint64), np.empty(room, np.int32)
+    met = Met(np.empty(room, np.int16), np.empty(room, np.uint64), np.empty(room, np.int32))
     held = np.zeros((len(bands), 1 << MET_BITS), np.bool_)
-    arrays = (nodes.sketches, nodes.rows, nodes.groups, nodes.fresh)
-    total = _met(*arrays, bands.start, bands.stop, rows, held, band_of, met, places)
+    total = _met(nodes, bands.start, bands.stop, rows, held, met)
     for band in bands:
-        mine = np.flatnonzero(band_of[:total] == band)
-        yield band, met[mine], places[mine].astype(np.uint64)
+        mine = np.flatnonzero(met.bands[:total] == band)
+        yield band, met.keys[mine], met.nodes[mine].astype(np.uint64)
 
 
 @dataclass(frozen=True)

@@ -68,21 +68,12 @@ def agree(one: NDArray[np.uint32], other: NDArray[np.uint32], low: int, high: in
 
 @compiled
 def _candidates(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    text_of: NDArray[np.int32],
-    left: Indices,
-    right: Indices,
-    bands: int,
-    rows: int,
-    least: tuple[int, int],
-    out: NDArray[np.bool_],
+    nodes: Nodes, left: Indices, right: Indices, bands: int, rows: int, least: tuple[int, int], out: NDArray[np.bool_]
 ) -> None:
     for pair in range(len(left)):
-        one, other = sketches[row_of[left[pair]]], sketches[row_of[right[pair]]]
+        one, other = nodes.sketches[nodes.rows[left[pair]]], nodes.sketches[nodes.rows[right[pair]]]
         out[pair] = False
-        if groups[left[pair]] == groups[right[pair]]:
+        if nodes.groups[left[pair]] == nodes.groups[right[pair]]:
             for band in range(bands):
                 if one[band * rows] == other[band * rows]:
                     out[pair] |= agree(one, other, band * rows, (band + 1) * rows, least)
@@ -91,7 +82,7 @@ def _candidates(
 def are_candidates(nodes: Nodes, left: Indices, right: Indices, settings: DedupSettings) -> NDArray[np.bool_]:
     """Whether each pair agrees on a band, and on enough of the rest."""
     found = np.empty(len(left), np.bool_)
-    _candidates(*nodes.arrays, left, right, settings.bands, settings.rows, floors(settings), found)
+    _candidates(nodes, left, right, settings.bands, settings.rows, floors(settings), found)
     return found
 
 

@@ -104,7 +104,7 @@ def _settle(
     least: float = 0.0,
 ) -> None:
     """Compare some pairs of nodes, connect those that are alike, and remember those that are `least` alike."""
-    left, right = np.divmod(pairs, max(1, len(nodes)))
+    left, right = np.divmod(pairs, max(1, nodes.size))
     texts = nodes.text_of[left].astype(np.int64) * similar.texts + nodes.text_of[right]
     asked = distinct(texts)
     alike = similar.of(asked, least)[np.searchsorted(asked, texts)] >= settings.threshold
@@ -205,9 +205,9 @@ def cluster(
     similar = Similarities(len(rows), lambda some: sets(some, rows[some]), engine, folder)
     if known is not None:
         similar.know_table(known, numbers)
-    parents = settled(before, settings, len(rows), numbers) if groups is None else np.full(len(nodes), NOT_SETTLED)
+    parents = settled(before, settings, len(rows), numbers) if groups is None else np.full(nodes.size, NOT_SETTLED)
     np.equal(parents, NOT_SETTLED, out=nodes.fresh)
-    parents = np.where(nodes.fresh, np.arange(len(nodes)), parents).astype(np.int32)
+    parents = np.where(nodes.fresh, np.arange(nodes.size), parents).astype(np.int32)
     component = components(nodes, all_buckets(nodes, settings, engine, folder), similar, settings, parents)
     if settings.max_diameter is not None:
         component = _split(component, nodes, texts, settings.max_diameter)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
-from curation.dedup.bands import Buckets, Nodes, Sketches
+from curation.dedup.bands import Buckets, Nodes
 from curation.dedup.candidates import agree, floors
 from curation.dedup.compiled import compiled, inlined
 from curation.dedup.digests import Indices
@@ -13,6 +15,15 @@ from curation.dedup.forest import join, root, roots
 from curation.dedup.settings import DedupSettings
 
 PAIRS_AT_ONCE = 1 << 20  # 8 MB of pairs
+
+
+class Sets(NamedTuple):
+    """What is connected stands together, not looked at first: set i is `order[starts[i]:starts[i + 1]]`, places
+    in a bucket, and those not looked at end at `ends[i]`."""
+
+    order: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
 
 
 def hopeful_pairs(
@@ -31,10 +42,10 @@ def hopeful_pairs(
         Pairs, `left * nodes + right`, left < right, ascending; and the buckets in which there may be more, whatever
         comes of these, with what was looked at in them.
     """
-    out, settled = np.empty(len(nodes), np.int64), np.zeros(len(found.bands), np.bool_)
+    out, settled = np.empty(nodes.size, np.int64), np.zeros(len(found.bands), np.bool_)
     found = found._replace(looked=found.looked.copy())
     least = floors(settings)
-    total = _hopeful(*nodes.arrays, *found, settings.rows, least, parents, roots(parents), refused, settled, out)
+    total = _hopeful(nodes, found, settings.rows, least, parents, roots(parents), refused, settled, out)
     return np.sort(out[:total]), found.only(~settled)
 
 
@@ -52,33 +63,14 @@ def every_pair(
         Pairs as in `hopeful_pairs`; and where to go on: the bucket is their number when all is done.
     """
     out = np.empty(max(PAIRS_AT_ONCE, int(np.diff(found.bounds).max(initial=0))), np.int64)
-    total, bucket, place = _every(
-        nodes.sketches,
-        nodes.rows,
-        nodes.groups,
-        found.members,
-        found.bounds,
-        found.bands,
-        found.looked,
-        settings.rows,
-        floors(settings),
-        parents,
-        *begin,
-        out,
-    )
+    total, bucket, place = _every(nodes, found, settings.rows, floors(settings), parents, *begin, out)
     return np.sort(out[:total]), (bucket, place)
 
 
 @compiled
 def _hopeful(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    text_of: NDArray[np.int32],
-    members: NDArray[np.int32],
-    bounds: Indices,
-    bands: NDArray[np.int16],
-    looked: NDArray[np.bool_],
+    nodes: Nodes,
+    found: Buckets,
     rows: int,
     least: tuple[int, int],
     parents: NDArray[np.int32],
@@ -88,20 +80,24 @@ def _hopeful(
     out: Indices,
 ) -> int:
     """See `hopeful_pairs`; how many pairs were written."""
-    nodes, total, largest = len(row_of), 0, 0
-    for bucket in range(len(bands)):
+    bounds, total, largest = found.bounds, 0, 0
+    for bucket in range(len(found.bands)):
         largest = max(largest, bounds[bucket + 1] - bounds[bucket])
-    order, starts = np.empty(largest, np.int32), np.empty(largest + 1, np.int32)
-    ends, sizes = np.empty(largest, np.int32), np.empty(largest, np.int32)
-    for bucket in range(len(bands)):
-        part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
+    held = Sets(np.empty(largest, np.int32), np.empty(largest + 1, np.int32), np.empty(largest, np.int32))
+    order, starts, ends = held
+    sizes = np.empty(largest, np.int32)
+    for bucket in range(len(found.bands)):
+        part, mine = (
+            found.members[bounds[bucket] : bounds[bucket + 1]],
+            found.looked[bounds[bucket] : bounds[bucket + 1]],
+        )
         first = root(parents, part[0])
         settled[bucket] = True
         for place in range(1, len(part)):
             settled[bucket] &= root(parents, part[place]) == first
         if settled[bucket]:
             continue
-        sets = _sets(part, mine, trial, order, starts, ends)
+        sets = _sets(part, mine, trial, held)
         if sets == 1:
             continue
         # What is connected on trial only is looked at again when it is known.
@@ -115,7 +111,7 @@ def _hopeful(
                 mine[order[place]], settled[bucket] = together, settled[bucket] & together
                 lost |= before[order[place]] and not together
             sizes[number] = starts[number] - starts[number + 1]
-        low, high = bands[bucket] * rows, (bands[bucket] + 1) * rows
+        low, high = found.bands[bucket] * rows, (found.bands[bucket] + 1) * rows
         # The largest set leads: each of the others meets it, and who joins it waits for another call.
         waiting = np.argsort(sizes[:sets], kind="mergesort")
         left_over = sets
@@ -132,7 +128,7 @@ def _hopeful(
                         for j in range(starts[one], starts[one + 1] if i < ends[leader] else ends[one]):
                             left = min(part[order[i]], part[order[j]])
                             right = max(part[order[i]], part[order[j]])
-                            if _is_open(sketches, row_of, groups, text_of, refused, left, right, low, high, least):
+                            if _is_open(nodes, refused, left, right, low, high, least):
                                 met = True
                                 break
                         if met:
@@ -146,7 +142,7 @@ def _hopeful(
                     mine[order[place]] = False
                     lost |= before[order[place]]
                 if not known:
-                    out[total] = np.int64(left) * nodes + right
+                    out[total] = np.int64(left) * len(nodes.rows) + right
                     total += 1
                     join(trial, left, right)
             left_over = stay
@@ -157,24 +153,17 @@ def _hopeful(
 
 @inlined
 def _is_open(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    text_of: NDArray[np.int32],
-    refused: Indices,
-    left: int,
-    right: int,
-    low: int,
-    high: int,
-    least: tuple[int, int],
+    nodes: Nodes, refused: Indices, left: int, right: int, low: int, high: int, least: tuple[int, int]
 ) -> bool:
     """Whether two nodes are a candidate pair of which it is not known that they are too different."""
-    if groups[left] != groups[right]:
+    if nodes.groups[left] != nodes.groups[right]:
         return False
-    if not agree(sketches[row_of[left]], sketches[row_of[right]], low, high, least):
+    if not agree(nodes.sketches[nodes.rows[left]], nodes.sketches[nodes.rows[right]], low, high, least):
         return False
-    one, other = min(text_of[left], text_of[right]), max(text_of[left], text_of[right])
-    return not _holds(refused, np.int64(one) * (text_of[-1] + 1) + other)
+    one, other = nodes.text_of[left], nodes.text_of[right]
+    if one > other:
+        one, other = other, one
+    return not _holds(refused, np.int64(one) * (nodes.text_of[-1] + 1) + other)
 
 
 @compiled
@@ -185,13 +174,8 @@ def _holds(ascending: Indices, value: int) -> bool:
 
 @compiled
 def _every(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    members: NDArray[np.int32],
-    bounds: Indices,
-    bands: NDArray[np.int16],
-    looked: NDArray[np.bool_],
+    nodes: Nodes,
+    found: Buckets,
     rows: int,
     least: tuple[int, int],
     parents: NDArray[np.int32],
@@ -200,12 +184,16 @@ def _every(
     out: Indices,
 ) -> tuple[int, int, int]:
     """See `every_pair`; how many pairs were written, and the bucket and the place in it to go on with."""
-    nodes, total = len(row_of), 0
-    while bucket < len(bands):
-        part, mine = members[bounds[bucket] : bounds[bucket + 1]], looked[bounds[bucket] : bounds[bucket + 1]]
-        size, band = len(part), bands[bucket]
-        order, starts, ends = np.empty(size, np.int32), np.empty(size + 1, np.int32), np.empty(size, np.int32)
-        sets = _sets(part, mine, parents, order, starts, ends)
+    bounds, total = found.bounds, 0
+    while bucket < len(found.bands):
+        part, mine = (
+            found.members[bounds[bucket] : bounds[bucket + 1]],
+            found.looked[bounds[bucket] : bounds[bucket + 1]],
+        )
+        size, band = len(part), found.bands[bucket]
+        held = Sets(np.empty(size, np.int32), np.empty(size + 1, np.int32), np.empty(size, np.int32))
+        order, starts, ends = held
+        sets = _sets(part, mine, parents, held)
         if sets == 1:
             bucket, begin = bucket + 1, 0
             continue
@@ -224,8 +212,8 @@ def _every(
                 for j in new:
                     if j <= i or set_of[j] == own:
                         continue
-                    if _is_new(sketches, row_of, groups, part[i], part[j], band, rows, least):
-                        out[total] = np.int64(part[i]) * nodes + part[j]
+                    if _is_new(nodes, part[i], part[j], band, rows, least):
+                        out[total] = np.int64(part[i]) * len(nodes.rows) + part[j]
                         total += 1
                 continue
             for number in range(sets):
@@ -233,28 +221,19 @@ def _every(
                     continue
                 for place in range(starts[number], ends[number] if mine[i] else starts[number + 1]):
                     j = order[place]
-                    if j > i and _is_new(sketches, row_of, groups, part[i], part[j], band, rows, least):
-                        out[total] = np.int64(part[i]) * nodes + part[j]
+                    if j > i and _is_new(nodes, part[i], part[j], band, rows, least):
+                        out[total] = np.int64(part[i]) * len(nodes.rows) + part[j]
                         total += 1
         bucket, begin = bucket + 1, 0
     return total, bucket, 0
 
 
 @inlined
-def _is_new(
-    sketches: Sketches,
-    row_of: NDArray[np.int32],
-    groups: NDArray[np.uint64],
-    left: int,
-    right: int,
-    band: int,
-    rows: int,
-    least: tuple[int, int],
-) -> bool:
+def _is_new(nodes: Nodes, left: int, right: int, band: int, rows: int, least: tuple[int, int]) -> bool:
     """Whether two nodes are a candidate pair, and this is the first band on which they agree."""
-    if groups[left] != groups[right]:
+    if nodes.groups[left] != nodes.groups[right]:
         return False
-    one, other = sketches[row_of[left]], sketches[row_of[right]]
+    one, other = nodes.sketches[nodes.rows[left]], nodes.sketches[nodes.rows[right]]
     if not agree(one, other, band * rows, (band + 1) * rows, least):
         return False
     return not _agree_before(one, other, band, rows)
@@ -275,16 +254,9 @@ def _agree_before(one: NDArray[np.uint32], other: NDArray[np.uint32], band: int,
 
 
 @compiled
-def _sets(
-    part: NDArray[np.int32],
-    looked: NDArray[np.bool_],
-    parents: NDArray[np.int32],
-    order: NDArray[np.int32],
-    starts: NDArray[np.int32],
-    ends: NDArray[np.int32],
-) -> int:
-    """Bring what is connected together, what was not looked at first: set i is `order[starts[i]:starts[i + 1]]`, places
-    in `part`, and those not looked at end at `ends[i]`. How many sets there are."""
+def _sets(part: NDArray[np.int32], looked: NDArray[np.bool_], parents: NDArray[np.int32], out: Sets) -> int:
+    """Bring what is connected together; how many sets there are."""
+    order, starts, ends = out
     size = len(part)
     first, one = root(parents, part[0]), True
     for place in range(1, size):

@@ -458,7 +458,7 @@ def test_copies_of_a_template_in_one_bucket_with_others_are_not_met_one_by_one(o
     sketches = np.zeros((size + outsiders, 128), np.uint32)
     sketches[size:, 64:] = np.arange(1, outsiders + 1)[:, None]  # share bands, and are not alike
     nodes = Nodes.of(sketches)
-    parents = np.zeros(len(nodes), np.int32)
+    parents = np.zeros(nodes.size, np.int32)
     parents[size:] = np.arange(size, size + outsiders)
     found = buckets(nodes, DedupSettings(), range(25))
     pairs, begin = every_pair(nodes, found, DedupSettings(), parents)
