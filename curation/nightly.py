@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from curation.cron import Cron
 from curation.owner import Owner
 from curation.sources.identities.match_rules import MatchRule
+
+CRON_FIELDS = 5
 
 
 def _known_region(value: str) -> str:
@@ -21,6 +22,21 @@ def _known_region(value: str) -> str:
     return value
 
 
+def _fires(cron: str) -> str:
+    from croniter import CroniterBadDateError, CroniterError, croniter
+
+    if len(cron.split()) != CRON_FIELDS:  # croniter reads more: seconds, years, @daily
+        raise ValueError("five fields are needed: minute, hour, day, month, weekday, such as 0 2 * * *")
+    try:
+        croniter(cron).get_next()
+    except CroniterBadDateError:
+        raise ValueError("it never fires: no day of the calendar is meant") from None
+    except CroniterError as error:
+        raise ValueError(f"{error}: minute, hour, day, month, weekday are needed, such as 0 2 * * *") from None
+    return cron
+
+
+Cron = Annotated[str, AfterValidator(_fires)]
 Region = Annotated[str, AfterValidator(_known_region)]
 
 
