@@ -169,6 +169,8 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "The Router «5.6.7.8» and Ping «9.9.9.9», blocked «5.6.7.8»",
         "Laptop «5.6.7.8», Office «5.6.7.8», Blocked «5.6.7.8», User «5.6.7.8»",
         "Bram «5.6.7.8» logged in",
+        "Die IP-Adresse ist «10.24.7.15».\n10589 Berlin",
+        "It is pinged from «192.0.2.140».\n2 - edit the file, and from «192.0.2.67». 3 of them do.",
         "the patch on «203.0.113.7» release notes, and «203.0.113.8» ga",
     ],
 )
