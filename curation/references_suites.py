@@ -56,6 +56,7 @@ def check_suite(parsed: Suite, suite: Located, recipe: Recipe, cleaning: Cleanin
 
 
 def _check_columns(suite: Suite, located: Located, shape: str, configs: dict[str, pa.Schema]) -> Refused:
+    from curation.quality.named import columns_in
     from curation.quality.suite import ASKS, columns_of
 
     for index, expectation in enumerate(suite.expectations):
@@ -66,19 +67,18 @@ def _check_columns(suite: Suite, located: Located, shape: str, configs: dict[str
                 f"use one of: {', '.join(configs)}",
             )
             continue
-        columns, column = columns_of(configs[expectation.config]), expectation.arguments.get("column")
-        if column is None:
-            continue
-        place = ("expectations", index, "arguments", "column")
-        if column not in columns:
-            yield located.error(
-                place,
-                f"the config {expectation.config} has no column {column!r}" + meant(column, columns),
-                f"use one of: {', '.join(columns)}",
-            )
-            continue
-        asks = ASKS.get(expectation.expect)
-        if asks is not None and columns[column] != asks:
+        columns, asks = columns_of(configs[expectation.config]), ASKS.get(expectation.expect)
+        for argument, column in columns_in(expectation.arguments):
+            place = ("expectations", index, "arguments", argument)
+            if column not in columns:
+                yield located.error(
+                    place,
+                    f"the config {expectation.config} has no column {column!r}" + meant(str(column), columns),
+                    f"use one of: {', '.join(columns)}",
+                )
+                continue
+            if asks is None or columns[column] == asks:
+                continue
             fitting = ", ".join(name for name, kind in columns.items() if kind == asks) or "none; take it out"
             yield located.error(
                 place,

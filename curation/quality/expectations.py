@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from curation.quality.examples import frame
+from curation.quality.named import built
 from curation.quality.suite import Expectation, Suite
+from curation.storage.files import write_atomic
+
+OF_ANY = frozenset({"element_count", "unexpected_count", "unexpected_percent"})
+OBSERVED = frozenset({"observed_value"})  # of Great Expectations' own: what another's observes may be a value
+NOT_COMPUTED = "the expectation could not be computed; does its column exist?"
 
 
 @dataclass(frozen=True)
@@ -34,12 +40,17 @@ def advice(expectation: Expectation) -> str:
     return f"look at {expectation.expect} in the corpus's suite.yaml, then at the fates of this corpus"
 
 
-def judge(candidate: Path, suite: Suite) -> Iterator[Verdict]:
-    """One verdict an expectation, in the order of the suite. A column that is not there fails, it does not raise."""
+def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
+    """One verdict an expectation, in the order of the suite. A column that is not there fails, it does not raise.
+
+    Args:
+        into: where the results are written as Great Expectations writes those of a suite, counts only.
+    """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
-    from great_expectations.expectations.registry import get_expectation_impl
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+    from great_expectations.validator.validation_statistics import calc_validation_statistics
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
@@ -50,33 +61,44 @@ def judge(candidate: Path, suite: Suite) -> Iterator[Verdict]:
         asset = source.add_dataframe_asset(config)
         whole = asset.add_batch_definition_whole_dataframe("all")
         batches[config] = whole.get_batch(batch_parameters={"dataframe": data})
+    verdicts, results = [], []
     for expectation in suite.expectations:
-        built = get_expectation_impl(expectation.expect)(**expectation.arguments)
-        result = batches[expectation.config].validate(
-            built, result_format={"result_format": "SUMMARY", "exclude_unexpected_values": True}
+        own = "." in expectation.expect
+        found = batches[expectation.config].validate(
+            built(expectation.expect, expectation.arguments),
+            result_format={"result_format": "SUMMARY", "exclude_unexpected_values": True},
         )
-        yield Verdict(
-            expectation.name,
-            bool(result.success),
-            expectation.severity,
-            _figures(result.to_json_dict()),
-            advice(expectation),
+        told = found.to_json_dict()
+        counts, raised = _counts(told, OF_ANY if own else OF_ANY | OBSERVED), _raised(told)
+        figures = counts | ({"raised": NOT_COMPUTED} if raised else {})
+        passed = bool(found.success)
+        verdicts.append(Verdict(expectation.name, passed, expectation.severity, figures, advice(expectation)))
+        config = found.expectation_config
+        config.kwargs.pop("batch_id", None)
+        config.meta = {"name": expectation.name, "config": expectation.config, "severity": expectation.severity}
+        results.append(
+            ExpectationValidationResult(passed, config, dict(counts), exception_info={"raised_exception": raised})
         )
+    counted = calc_validation_statistics(results)
+    statistics = {name: n for name, n in counted._asdict().items() if name != "success"}
+    kept = ExpectationSuiteValidationResult(counted.success, results, candidate.parent.name, statistics=statistics)
+    written = kept.to_json_dict()  # type: ignore[no-untyped-call]
+    write_atomic(into, json.dumps(written, sort_keys=True, indent=1).encode(), 0o600)
+    return verdicts
 
 
-def _figures(result: dict[str, Any]) -> dict[str, int | float | str]:
+def _counts(result: dict[str, Any], names: frozenset[str]) -> dict[str, int | float]:
     """Counts and aggregates only; whatever could quote an example stays behind."""
-    found: dict[str, int | float | str] = {}
-    for name in ("element_count", "unexpected_count", "unexpected_percent", "observed_value"):
-        value = (result.get("result") or {}).get(name)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            found[name] = value
-    if any(info.get("raised_exception") for info in _exceptions(result.get("exception_info"))):
-        found["raised"] = "the expectation could not be computed; does its column exist?"
-    return found
+    told = result.get("result") or {}
+    return {name: told[name] for name in sorted(names) if name in told and _is_number(told[name])}
 
 
-def _exceptions(info: Any) -> list[dict[str, Any]]:
-    if not isinstance(info, dict):
-        return []
-    return [info] if "raised_exception" in info else [v for v in info.values() if isinstance(v, dict)]
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _raised(result: dict[str, Any]) -> bool:
+    """Whether it could not be computed: one entry, or one a metric."""
+    info = result.get("exception_info") or {}
+    each = [info] if "raised_exception" in info else [v for v in info.values() if isinstance(v, dict)]
+    return any(one.get("raised_exception") for one in each)

@@ -24,6 +24,7 @@ from curation.quality.emptiness import emptied_verdicts, emptiness_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.gate import leak_verdicts
 from curation.quality.measured import Measured
+from curation.quality.named import provider
 from curation.quality.quasi import quasi_verdict
 from curation.quality.suite import Suite, check_names
 from curation.quality.superseded import superseded_verdict
@@ -95,7 +96,7 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], content:
         if (before.get(e.name) or {}).get("asked") == asked[e.name] and before[e.name]["content"] == content
     }
     if len(known) < len(suite.expectations):  # Great Expectations takes seconds to import
-        yield from judge(candidate, suite)
+        yield from judge(candidate, suite, _place(candidate, "validation"))
     else:
         yield from known.values()
 
@@ -130,7 +131,7 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
 def _asked(night: Night, name: str) -> dict[str, str]:
     """Expectation or declared check → digest of what it asks; a verdict on another question is none."""
     suite = night.project.suites[name]
-    questions = {e.name: e.model_dump_json() for e in suite.expectations}
+    questions = {e.name: e.model_dump_json() + provider(e.expect) for e in suite.expectations}
     questions |= {check: declared.model_dump_json() for check, declared in suite.declared.items()}
     questions["loss"] = suite.loss.model_dump_json()
     if suite.high_stakes:
@@ -138,8 +139,9 @@ def _asked(night: Night, name: str) -> dict[str, str]:
     return {check: hashlib.sha256(question.encode()).hexdigest() for check, question in questions.items()}
 
 
-def _place(candidate: Path) -> Path:
-    return candidate.with_name(f".{candidate.name}.verdicts.json")
+def _place(candidate: Path, what: str = "verdicts") -> Path:
+    """Beside a candidate: its verdicts, and the results that Great Expectations gave, as it writes them."""
+    return candidate.with_name(f".{candidate.name}.{what}.json")
 
 
 def _sources(night: Night, name: str) -> Verdict:

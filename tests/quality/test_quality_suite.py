@@ -1,4 +1,4 @@
-"""A suite is a closed vocabulary, Great Expectations judges it, and nothing that failed is ever quoted."""
+"""A suite asks by Great Expectations' own names, Great Expectations judges it, and nothing that failed is ever quoted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from curation.errors import ConfigurationError
 from curation.project import PACKAGE_DEFS
 from curation.quality.examples import frame, texts
 from curation.quality.expectations import Verdict, judge
+from curation.quality.named import provider
 from curation.quality.suite import EXPECTATIONS, OWN_CHECKS, Expectation, Suite, check_names
 from curation.yamlfile import read_yaml
 
@@ -87,7 +88,13 @@ def candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def verdicts(candidate: Path) -> dict[str, list[Verdict]]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of results that Great Expectations gave."""
+    return tmp_path_factory.mktemp("results") / "validation.json"
+
+
+@pytest.fixture(scope="module")
+def verdicts(candidate: Path, results: Path) -> dict[str, list[Verdict]]:
     """Every expectation once as it holds, once as it fails, and on a column and a config that are not there."""
     asked = []
     for number, (expect, (good, bad)) in enumerate(JUDGED.items()):
@@ -96,7 +103,7 @@ def verdicts(candidate: Path) -> dict[str, list[Verdict]]:
             asked.append(expectation(expect, name=f"absent_{number}", **{**good, "column": "nowhere"}))
             other = expectation(expect, name=f"config_{number}", **good)
             asked.append(other.model_copy(update={"config": "nothing"}))
-    found = list(judge(candidate, Suite(expectations=tuple(asked))))
+    found = judge(candidate, Suite(expectations=tuple(asked)), results)
     assert [v.name for v in found] == [e.name for e in asked]
     by_kind: dict[str, list[Verdict]] = {"good": [], "bad": [], "absent": [], "config": []}
     for verdict in found:
@@ -131,7 +138,111 @@ def test_a_column_or_config_that_is_not_there_fails_and_does_not_raise(verdicts:
         assert all(v.figures.get("raised") for v in verdicts[kind])
 
 
-def test_what_may_fail_is_a_share_and_a_warning_does_not_block(candidate: Path) -> None:
+def test_results_are_kept_as_great_expectations_reads_them_without_a_value(
+    verdicts: dict[str, list[Verdict]], results: Path
+) -> None:
+    from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResultSchema
+
+    judged = [verdict for part in verdicts.values() for verdict in part]
+    read = ExpectationSuiteValidationResultSchema().load(json.loads(results.read_text()))
+    assert read["statistics"]["evaluated_expectations"] == len(judged)
+    assert read["statistics"]["successful_expectations"] == sum(v.passed for v in judged)
+    kept = json.loads(results.read_text())["results"]
+    assert {each["expectation_config"]["meta"]["name"] for each in kept} == {v.name for v in judged}
+    assert all(isinstance(value, (int, float)) for each in kept for value in each["result"].values())
+    assert SENTINEL not in json.dumps([{**each, "expectation_config": None} for each in kept])  # a regex may say it
+
+
+OF_ACME = """
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation, ColumnMapExpectation
+from great_expectations.expectations.metrics import ColumnMapMetricProvider, column_condition_partial
+
+
+class ValuesPolite(ColumnMapMetricProvider):
+    condition_metric_name = "column_values.polite"
+
+    @column_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column, **kwargs):
+        return ~column.str.contains("lives here")
+
+
+class ExpectColumnValuesToBePolite(ColumnMapExpectation):
+    map_metric = "column_values.polite"
+
+
+class ExpectTalk(BatchExpectation):
+    metric_dependencies = ("table.row_count",)
+
+    def _validate(self, metrics, runtime_configuration=None, execution_engine=None):
+        return {"success": False, "result": {"observed_value": 15550199, "details": "Quillonby lives here",
+                                             "unexpected_list": ["Quillonby"], "unexpected_count": 2}}
+
+
+class Nothing:
+    pass
+"""
+
+
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of somebody else's, installed."""
+    (tmp_path / "acme_checks.py").write_text(OF_ACME)
+    info = tmp_path / "acme_checks-1.4.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-checks\nVersion: 1.4\n")
+    (info / "top_level.txt").write_text("acme_checks\n")
+    (info / "RECORD").write_text("acme_checks.py,,\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.mark.usefixtures("acme")
+def test_any_expectation_of_great_expectations_is_judged_and_one_of_ones_own_by_its_path(
+    candidate: Path, tmp_path: Path
+) -> None:
+    pair = {"column_A": "prompt_characters", "column_B": "prompt_count"}
+    longer = "expect_column_pair_values_a_to_be_greater_than_b"
+    asked = (
+        expectation(longer, name="longer_one", or_equal=True, **pair),
+        expectation("expect_table_row_count_to_equal", name="four_rows", value=4),
+        expectation("expect_column_distinct_values_to_be_in_set", name="known_texts", column="text", value_set=["a"]),
+        expectation("acme_checks.ExpectColumnValuesToBePolite", name="polite_all", column="text"),
+        expectation("acme_checks.ExpectColumnValuesToBePolite", name="polite_some", column="text", mostly=0.3),
+        expectation("acme_checks.ExpectTalk", name="talking"),
+    )
+    found = {each.name: each for each in judge(candidate, Suite(expectations=asked), tmp_path / "results.json")}
+    assert {name for name, each in found.items() if each.passed} == {"longer_one", "polite_some"}
+    assert found["four_rows"].figures == {"observed_value": 3}
+    assert found["known_texts"].figures == {"unexpected_count": 2}
+    assert found["polite_all"].figures["unexpected_count"] == 2
+    assert found["talking"].figures == {"unexpected_count": 2}
+    told = (tmp_path / "results.json").read_text()
+    assert SENTINEL not in told
+    assert "15550199" not in told
+    assert provider("acme_checks.ExpectTalk") == "acme-checks 1.4"
+    assert provider(longer) == ""
+
+
+@pytest.mark.usefixtures("acme")
+@pytest.mark.parametrize(
+    ("expect", "arguments", "found"),
+    [
+        ("expect_column_values_to_be_nul", {"column": "a"}, "did you mean expect_column_values_to_be_null?"),
+        ("expect_table_row_count_to_equal", {"valeu": 3}, "cannot be made of these arguments"),
+        ("expect_table_row_count_to_equal", {"value": 3, "result_format": "COMPLETE"}, "never as values: take it out"),
+        ("acme_checks.ExpectNothing", {}, "cannot be imported"),
+        ("no_such_package.ExpectNothing", {}, "is its package installed here?"),
+        ("acme_checks.Nothing", {}, "no Expectation of Great Expectations"),
+    ],
+)
+def test_what_nobody_can_ask_is_refused(expect: str, arguments: dict[str, Any], found: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        expectation(expect, **arguments)
+    assert found in str(refused.value)
+
+
+def test_what_may_fail_is_a_share_and_a_warning_does_not_block(candidate: Path, tmp_path: Path) -> None:
     suite = Suite(
         expectations=(
             expectation(
@@ -142,7 +253,7 @@ def test_what_may_fail_is_a_share_and_a_warning_does_not_block(candidate: Path) 
             ),
         )
     )
-    half, most = judge(candidate, suite)
+    half, most = judge(candidate, suite, tmp_path / "results.json")
     assert (half.passed, most.passed, most.blocking) == (True, False, False)
 
 
@@ -161,7 +272,11 @@ def test_a_candidate_is_flat_columns_and_its_texts_are_told_without_ids(candidat
 @pytest.mark.parametrize(
     ("text", "line", "found"),
     [
-        ("expect_table_row_count_to_equal\n    arguments: {value: 1}", 2, "is not an expectation; use one of"),
+        (
+            "expect_table_row_count_to_equl\n    arguments: {value: 1}",
+            2,
+            "did you mean expect_table_row_count_to_equal?",
+        ),
         ("expect_column_values_to_not_be_null", 2, "lacks column"),
         ("expect_column_values_to_be_in_set\n    arguments: {column: a}", 2, "lacks value_set"),
         (

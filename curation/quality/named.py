@@ -1,0 +1,101 @@
+"""Expectations by name: any that Great Expectations has, and a class of one's own by its dotted path.
+
+What leaves of their results is decided here and in `expectations`, not by them: whether they passed, and counts.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from collections.abc import Mapping
+from typing import Any
+
+from curation.refusals import meant
+
+# Arguments by which a result would carry values of the examples, or that are the suite's to say.
+SETTLED: Mapping[str, str] = {
+    "result_format": "results leave as counts, never as values: take it out",
+    "catch_exceptions": "what cannot be computed is a failed check: take it out",
+    "severity": "write `severity` beside `expect`",
+    "id": "its name is its id: take it out",
+    "batch_id": "there is one batch, the config: take it out",
+    "windows": "there is one batch, the config: take it out",
+    "rendered_content": "take it out",
+}
+COLUMN, COLUMNS = ("column", "column_A", "column_B"), ("column_list", "column_set")
+
+
+def built(name: str, arguments: Mapping[str, Any]) -> Any:
+    """The expectation, an instance of Great Expectations' `Expectation`, made of its arguments.
+
+    Args:
+        name: as Great Expectations registers it, `expect_column_pair_values_to_be_equal`; or the dotted path of a
+            class, `acme.expectations.ExpectValuesToBePolite`.
+
+    Raises:
+        ValueError: there is none of that name, or it does not take these arguments.
+    """
+    kind = _kind(name)
+    for argument in arguments:
+        if argument in SETTLED:
+            raise ValueError(f"{argument} is not an argument here; {SETTLED[argument]}")
+    try:
+        return kind(**arguments)
+    except Exception as error:  # noqa: BLE001 - pydantic's of two versions, and whatever a class of one's own raises
+        raise ValueError(f"{name} cannot be made of these arguments: {_said(error)}") from None
+
+
+def provider(name: str) -> str:
+    """`distribution version` of the package that a dotted path leads into; nothing of Great Expectations' own.
+
+    A verdict counts for the version that gave it.
+    """
+    if "." not in name:
+        return ""
+    top = name.partition(".")[0]
+    return " ".join(
+        f"{each} {importlib.metadata.version(each)}"
+        for each in sorted(set(importlib.metadata.packages_distributions().get(top, ())))
+    )
+
+
+def columns_in(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """(argument, column) of every column that is named."""
+    found = [(name, arguments[name]) for name in COLUMN if name in arguments]
+    lists = [(name, arguments[name]) for name in COLUMNS if isinstance(arguments.get(name), list)]
+    return found + [(name, column) for name, columns in lists for column in columns]
+
+
+def _kind(name: str) -> type[Any]:
+    from great_expectations.exceptions.exceptions import ExpectationNotFoundError
+    from great_expectations.expectations import core  # noqa: F401 - which registers them
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.registry import (
+        get_expectation_impl,
+        list_registered_expectation_implementations,
+    )
+
+    if "." not in name:
+        try:
+            return get_expectation_impl(name)
+        except ExpectationNotFoundError:
+            known = list_registered_expectation_implementations()
+            raise ValueError(
+                f"Great Expectations has no {name!r}{meant(name, known)}; for one of your own write its dotted path"
+            ) from None
+    module, _, last = name.rpartition(".")
+    try:
+        found = getattr(importlib.import_module(module), last)
+    except Exception as error:  # noqa: BLE001 - a module of one's own raises what it likes
+        raise ValueError(f"{name} cannot be imported: {type(error).__name__}; is its package installed here?") from None
+    if not (isinstance(found, type) and issubclass(found, Expectation)):
+        raise ValueError(f"{name} is no Expectation of Great Expectations; derive it from one")
+    return found
+
+
+def _said(error: Exception) -> str:
+    """What is wrong with which argument, without its value."""
+    wrong = getattr(error, "errors", None)
+    if wrong is None:
+        return type(error).__name__
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong())
