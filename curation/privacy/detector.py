@@ -22,9 +22,11 @@ from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import MODEL, Finding
 from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.given_names import names
+from curation.privacy.rules.machine import NUMBERED, begins_within, machine_spans
 from curation.privacy.rules.recognizer import Recognizer
 
-VERSION = "6"  # of this module, code.py, languages.py, canonical.py and scripts.py: part of every recognizer's
+# Of this module, code.py, machine.py, languages.py, canonical.py and scripts.py: part of every recognizer's.
+VERSION = "7"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"
@@ -139,6 +141,8 @@ class Detector:
                 for each in self._patterns(offset, own)
                 if each.type != "PERSON" or not _of_nobody(texts[number], each, code[number])
             )
+        for text, all_found in zip(texts, found, strict=True):
+            all_found.difference_update(_of_machines(text, all_found))
         if self.models is not None:
             models = told
             asked = [(own[0].text, models[number]) for number, _, own in pieces]
@@ -208,6 +212,13 @@ def _order(finding: Finding) -> tuple[int, int, str, str, float]:
 def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bool:
     """Whether what a model calls a person is part of code, an address, a path or an identifier; `--Xx` signs a mail."""
     return within(code, start, end) or (text[start - 1 : start] != "-" and in_identifier(text, start, end))
+
+
+def _of_machines(text: str, found: set[Finding]) -> list[Finding]:
+    """Which findings are numbers that a program wrote."""
+    numbered = [each for each in found if each.type in NUMBERED]
+    spans = machine_spans(text) if numbered else []
+    return [each for each in numbered if begins_within(spans, each.start)]
 
 
 def _of_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:

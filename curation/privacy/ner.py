@@ -13,6 +13,9 @@ from curation.privacy.languages import prevailing
 from curation.privacy.model_packages import pinned, refuse_unpinned
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import MODEL
+from curation.privacy.rules.brands import LIBRARY as BRANDS
+from curation.privacy.rules.brands import is_brand
+from curation.privacy.rules.coined import is_coined
 from curation.privacy.rules.english import LIBRARY, all_words
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
@@ -25,7 +28,7 @@ from curation.privacy.rules.words import CAMEL
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "7"
+VERSION = "8"
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
@@ -50,6 +53,9 @@ NO_NAME_AFTER = re.compile(
 )
 HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 LONGEST_ACRONYM = 5  # letters
+ACRONYM = 3  # letters in capitals; two are often somebody's initials
+BEFORE = re.compile(r"([^\W\d_]{2,})[ ]\Z")
+OF_CODE = re.compile(r"<[A-Za-z&]|::|\(\)|\[\]|\{\}")  # behind a name that a program gives: `Vec<T>`
 DRAWN_OUT = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)  # Sooo, Grrr
 LOWER_WORDS = 3  # of a name without capitals
 LINE_LONGEST = 60  # characters of a heading
@@ -78,7 +84,9 @@ class Models:
         pins = {each: pinned(each, self.pins) for each in self.packages.values()}
         versions = [f"{language} {each} {pins[each]}" for language, each in sorted(self.packages.items())]
         terms = sorted(" ".join(term) for term in self.allowed)
-        libraries = [f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY)]
+        libraries = [
+            f"{each} {installed_version(each)}" for each in ("spacy", "faker", "babel", "py3langid", LIBRARY, BRANDS)
+        ]
         return f"{MODEL}:{digest(VERSION, *libraries, *versions, '', *terms).hex()[:16]}"
 
     def names(self, texts: Sequence[tuple[str, str]]) -> list[list[Named]]:
@@ -185,7 +193,7 @@ def _checked(text: str, start: int, end: int, kind: EntityType, lists: Names) ->
                 words.pop(0)
             while words and words[-1][2] in lists.ordinary:
                 words.pop()
-        if not words or _is_place(words, lists) or _opens(text, words, lists):
+        if not words or _is_place(words, lists) or _opens(text, words, lists) or _is_product(text, words, lists):
             continue
         first, last = words[0][0], words[-1][1]
         last -= 2 if text.endswith(("'s", "’s"), first, last) else 0
@@ -208,6 +216,22 @@ def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
     if any(plain in THINGS and plain not in lists.surnames and text[start].isupper() for start, plain in ends):
         return True
     return _is_place(words, lists)
+
+
+def _is_product(text: str, words: list[Word], lists: Names) -> bool:
+    """Whether words are a brand's, or, where no list knows one of them, stand behind or begin with a brand's,
+    begin with an abbreviation, stand before a sign of code, or are made as no name is."""
+    start, end, plain = words[0][0], words[-1][1], [word for _, _, word in words]
+    if is_brand(text[start:end].removesuffix("'s").removesuffix("’s")):
+        return True
+    if any(map(lists.know, plain)):
+        return False
+    short = [len(word) == ACRONYM and text[at:to].isupper() for at, to, word in words]
+    before = BEFORE.search(text, max(0, start - LINE_LONGEST), start)
+    branded = before is not None and text[before.start()].isupper() and is_brand(before[1])
+    branded = branded or any(is_brand(text[start:to]) for _, to, _ in words[:-1])
+    abbreviated = short[0] and not all(short)  # `SPI Velmor`
+    return branded or abbreviated or OF_CODE.match(text, end) is not None or (len(words) == 1 and is_coined(plain[0]))
 
 
 def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozenset[str]]]) -> bool:

@@ -26,6 +26,7 @@ ANSWERED = re.compile(r"[\"'”)]?\?[\"'”)]?[ \t\r\n>–-]{1,6}")
 LABEL_END = re.compile(r"[ \t*_]{0,4}[:=|][ \t*_|\"]{0,12}$|\t{1,3}$")
 END_OF_LINE = re.compile(r"[ \t]{0,3}[.,!]?[ \t*_]{0,4}(?:\r?\n|$)")
 NAME_LINE = re.compile(r"[ \t]{0,3}(?:[.,!|/(–-]|[*_]{0,4}(?:\r?\n|$))")
+QUOTED = re.compile(r"[ \t]{1,2}['\"`]")
 CALLED = re.compile(r"[ \t]{0,2}[,!:;–\-.?\n]|[ \t]{0,2}$")
 ALONE = re.compile(r"[ \t]{0,2}(?:[,!\r\n]|$)")
 SAID_OF = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|tion|ment|ous|ent|ant|ory)")
@@ -143,6 +144,8 @@ def _introduced(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tup
     if cue.given and not (words.capital[first] and known and not words.everyday(first)):
         return None
     span = _expected(words, first, cue)
+    if span is not None and gap == ": " and _of_a_program(words, span):
+        return None
     if cue.any_word and words.capital[first] and (end := full_name(words, first)) > (span[1] if span else first):
         return first, end
     if cue.given and span and span[1] == first + 1 and not words.is_sure(first):
@@ -197,7 +200,10 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
     ):
         return None
     span = max(_expected(words, first, cue), _in_capitals(words, first), key=lambda each: each[1] if each else 0)
-    if span is None and words.capital[first] and (words.is_given(first) or words.is_surname(first)):
+    if span is not None and _of_a_program(words, span):
+        return None
+    thing = words.plain[first] in THINGS and words.plain[first] in TICKET_WORDS
+    if span is None and words.capital[first] and not thing and (words.is_given(first) or words.is_surname(first)):
         span = first, words.name_end(first, everyday=True)
     if span is None and words.plain[first - 1] in NAMING and not words.capital[first] and not words.everyday(first):
         end = words.name_end(first, lower=True)
@@ -207,6 +213,13 @@ def _label(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
             else None
         )
     return span
+
+
+def _of_a_program(words: Words, span: tuple[int, int]) -> bool:
+    """Whether a word without a capital that nobody has heard of stands before a quotation: `name: attr 'x:y'`."""
+    start, end = span
+    heard = any(words.capital[at] or words.is_given(at) or words.is_surname(at) for at in range(start, end))
+    return not heard and QUOTED.match(words.text, words.spans[end - 1][1]) is not None
 
 
 def _in_capitals(words: Words, first: int) -> tuple[int, int] | None:

@@ -68,14 +68,20 @@ def name_lines(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def nicknamed(words: Words) -> Iterator[tuple[int, int]]:
-    """[start, end) of full names with a nickname in quotes or brackets between their parts: `Xx "Yy" Zz`."""
+    """[start, end) of full names with a nickname in quotes or brackets between their parts: `Xx "Yy" Zz`.
+
+    One of the words is known as a name, or the nickname is short for the first one: where nouns have capitals, three
+    of them stand so too, `Feld "Name" Wert`.
+    """
     if not any(sign in words.text for sign in QUOTES):
         return
     for match in NICKNAME.finditer(words.text):
         first, last = bisect_left(words.spans, (match.start(), 0)), bisect_left(words.spans, (match.end(), 0)) - 1
         whole = 0 <= first < last and words.spans[first][0] == match.start() and words.spans[last][1] == match.end()
         known = whole and (words.is_given(first) or (words.may_name(first) and match[1] in DOUBLE))
-        if known and fits(words, first) and words.may_name(last) and fits(words, last):
+        short = any(words.plain[first].startswith(words.plain[at]) for at in range(first + 1, last))
+        heard = short or any(words.is_given(at) or words.is_surname(at) for at in range(first, last + 1))
+        if known and heard and fits(words, first) and words.may_name(last) and fits(words, last):
             yield first, last + 1
 
 

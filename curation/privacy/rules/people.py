@@ -12,6 +12,7 @@ from curation.privacy.rules.cued_names import cued, said
 from curation.privacy.rules.english import LIBRARY
 from curation.privacy.rules.full_names import full_names
 from curation.privacy.rules.listed_names import listed, next_in_row
+from curation.privacy.rules.mentions import mentioned
 from curation.privacy.rules.name_cues import AFTER, BEFORE_CAPITALS, PARTICLES, SAID
 from curation.privacy.rules.name_lines import name_lines, nicknamed
 from curation.privacy.rules.recognizer import Hit, Recognizer
@@ -26,7 +27,7 @@ NUMBERS = ("nummer", "number", "numer", "adresse", "datum")
 
 
 def people(text: str) -> Iterator[Hit]:
-    """Names that are introduced, addressed, signed, labelled, related to somebody, or known as names."""
+    """Names that are introduced, addressed, signed, labelled, mentioned, related to somebody, or known as names."""
     words = words_of(text)
     rows = rows_of_things(text)
     found: list[tuple[int, int]] = []
@@ -37,6 +38,7 @@ def people(text: str) -> Iterator[Hit]:
             if not _of_firm(words, start, end) and not (rows and score < ANNOUNCED and _in_row(words, start, rows)):
                 found.append((start, end))
                 yield _hit(words, start, end, score)
+    yield from (Hit(start, end, ANNOUNCED) for start, end in mentioned(text))
     for start, end in (*_beside(words, found), *_speakers(words)):
         if words.ordinary(start, end) or _of_firm(words, start, end):
             continue
@@ -147,4 +149,4 @@ def _speakers(words: Words) -> Iterator[tuple[int, int]]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Persons by their context and their names."""
-    yield Recognizer(INTRODUCED, "PERSON", people, version="9", libraries=("faker", "babel", LIBRARY))
+    yield Recognizer(INTRODUCED, "PERSON", people, version="10", libraries=("faker", "babel", LIBRARY))

@@ -71,6 +71,13 @@ VECTOR = re.compile(r"(?=(?:\S+\s+)*?\d\.\d)(?:\d\d?|\d\.\d{1,17})(?:\s{1,3}(?:\
 STAMP = re.compile(r"(?:0\d|1[0-2])[0-3]\d/[0-2]\d(?:[0-5]\d){2}")  # month, day / time, between `[` and `:` of a log
 DAY = re.compile(r"\d\d[-/.]\d\d[-/.]\d\d[ T]\d\d")  # and the hour, before the minutes
 FORMULA = re.compile(r"\) ?[-/] ?\(")  # (3 - 1) / (4 - 1)
+# `remap 65549/131072`, so many of so many, but `212/5550123`; and addresses of machines that stand side by side.
+SHARE = re.compile(r"(?!\d{3}/\d{6,7}\Z)(?:0|[1-9]\d{0,8})/[1-9]\d{1,9}")
+QUAD = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])")
+COUNTED = re.compile(
+    r"(?i)(?<![^\W_])(?:samples|memory|bytes|packets|cycles|ticks|offset|size|length|hash|checksum|seed|count|total)"
+    r"\s{0,30}[:=]\s{0,30}$"
+)
 LIMITS = frozenset(str(2**bits - less) for bits in (31, 32, 63, 64) for less in (0, 1))  # of a machine's numbers
 MONEY = re.compile(
     r"\s?(?:[€$£¥%]|EUR\b|USD\b|GBP\b|PLN\b|zł\b|CHF\b|kr\b|items|units|bytes|rows|Stück|MB\b|KB\b|GB\b|ms\b)"
@@ -146,7 +153,7 @@ def phone_numbers(regions: tuple[str, ...]) -> Callable[[str], Iterator[Hit]]:
         of_a_thing = names_a_thing(before)
         numbered = of_a_thing or NUMBERING.search(before[-30:]) is not None
         close = asked and not of_a_thing and CLOSE.search(before) is not None
-        if not asked and (ADDRESS_LIKE.fullmatch(number) or number in LIMITS):
+        if not asked and (ADDRESS_LIKE.fullmatch(number) or number in LIMITS or _of_machines(number, before)):
             return 0.0
         if not international and IN_AN_IDENTIFIER.search(before) and not LETTER_OF_PHONES.search(before):
             return 0.0  # INV-2026-8632
@@ -213,6 +220,13 @@ def _alone(digits: str, before: str) -> bool:
     return BARE.fullmatch(digits) is not None and re.search(r"-$|\w[_/.:]$", before) is None
 
 
+def _of_machines(number: str, before: str) -> bool:
+    """Whether unannounced digits are a share, hold an address of a machine, or say how much something counts."""
+    quads = (match.group().split(".") for match in QUAD.finditer(number))
+    address = any(max(map(int, octets)) < 256 for octets in quads)
+    return address or SHARE.fullmatch(number) is not None or COUNTED.search(before) is not None
+
+
 def _in_a_path(before: str) -> bool:
     """Whether a web address or file's name goes on before the number."""
     word = before.rsplit(None, 1)[-1] if before and not before[-1].isspace() else ""
@@ -223,4 +237,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="5", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="6", settings=regions, libraries=("phonenumbers",))
