@@ -15,7 +15,7 @@ from curation.privacy.rules.given_names import names
 VOWELS = frozenset("aeiouy")
 SHORT = 4  # letters of an abbreviation: Vx, Pwr, Msps
 PART = 4  # letters of each half of a compound
-TYPED = 7  # letters of a word that is known for a mistyped one; a shorter one is near to too many
+TYPED, LONG = 7, 10  # letters of a word that is known for a mistyped one: a short one is near to too many
 
 
 def is_coined(word: str) -> bool:
@@ -27,7 +27,8 @@ def is_coined(word: str) -> bool:
         return True
     if word in all_words():
         return False  # a rare word is as often a name
-    return _compound(word) or (len(word) >= TYPED and not common_words().isdisjoint(_near(word)))
+    meant = all_words() if len(word) >= LONG else common_words()
+    return _compound(word) or (len(word) >= TYPED and not meant.isdisjoint(_near(word)))
 
 
 def _compound(word: str) -> bool:
