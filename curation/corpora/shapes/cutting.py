@@ -4,160 +4,174 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
-FENCE = re.compile(r"([ \t]*)(`{3,}(?=[^`]*$)|~{3,})(.*)")
-RULER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])[ \t]+\S")
+from curation.corpora.shapes.blocks import FENCE, RULER, Block, blocks, inside, items
 
-
-@dataclass(frozen=True)
-class _Block:
-    """Lines that belong together: a paragraph, list, table or fenced code, or one heading (`level` 1 to 6)."""
-
-    text: str
-    level: int = 0
-    name: str = ""
+# What ends a sentence, and what may stand behind it; in scripts that write no space behind it, itself.
+SENTENCE = re.compile(r"[.?!…:][\"'”’)\]*_]*(?=\s)|[。？！]")
+SMALL_ROOM = 2  # what introduces a block that is cut may take this part of its first piece
+NESTED = 8  # blocks in blocks; deeper, they are cut at lines
 
 
 def cut(text: str, limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield (path of headings, text) in order; every line that is neither blank nor a heading is in exactly one chunk.
 
-    A section is filled block by block (paragraph, table, list or fenced code). One block that is too long alone is cut
-    between rows, items or lines: each piece of a table begins with its head again, each of code stands in its fence. A
-    line that is too long alone is cut behind a sentence, else a word, else at the limit. A heading stands in front of
-    the first chunk of its section where there is room, and is in its path in any case.
+    A section is filled block by block (paragraph, table, list or code). What introduces a block, a paragraph above
+    code or a table or one that ends in a colon, moves with it where there is room. One block that is too long alone is
+    cut between rows, items or lines, of code where least is open: each piece of a table begins with its head again,
+    each of code stands in its fence. An item that is too long alone is cut between its own blocks, which then stand
+    without its indentation. A paragraph that is too long alone is cut behind a sentence, else a line or a word, else at
+    the limit. A heading stands in front of the first chunk of its section where there is room, and is in its path in
+    any case.
     """
     path: list[tuple[int, str]] = []
-    section: list[_Block] = []
-    for block in _blocks(text):
+    section: list[Block] = []
+    for block in blocks(text):
         if block.level:
-            yield from _fill(tuple(name for _, name in path), section, limit)
+            for chunk in _filled(section, limit):
+                yield tuple(name for _, name in path), chunk
             path = [(depth, name) for depth, name in path if depth < block.level] + [(block.level, block.name)]
             section = []
         section.append(block)
-    yield from _fill(tuple(name for _, name in path), section, limit)
+    for chunk in _filled(section, limit):
+        yield tuple(name for _, name in path), chunk
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    block: list[str] = []
-    fence = ""  # what closes the code we are in: as many of the same character, alone
-    for line in text.split("\n"):
-        mark = FENCE.fullmatch(line)
-        heading = None if fence else HEADING.fullmatch(line)
-        if fence:
-            block.append(line)
-            if mark and mark[2].startswith(fence) and not mark[3].strip():
-                yield _Block("\n".join(block))
-                block, fence = [], ""
-        elif heading:
-            if block:
-                yield _Block("\n".join(block))
-            yield _Block(line, len(heading[1]), heading[2])
-            block = []
-        elif mark:
-            if block:
-                yield _Block("\n".join(block))
-            block, fence = [line], mark[2]
-        elif line.strip():
-            block.append(line)
-        elif block:
-            yield _Block("\n".join(block))
-            block = []
-    if block:
-        yield _Block("\n".join(block))
-
-
-def _fill(path: tuple[str, ...], blocks: list[_Block], limit: int) -> Iterator[tuple[tuple[str, ...], str]]:
-    """A heading with nothing under it lives on in the paths below it."""
-    chunk = opening = ""
-    for block in blocks:
-        if block.level:
-            opening = block.text
+def _filled(section: Iterable[Block], limit: int, depth: int = 0) -> Iterator[str]:
+    """The blocks of a section as chunks. A heading with nothing under it lives on in the paths below it."""
+    held: list[Block] = []
+    for block in section:
+        if _size([*held, block]) <= limit:
+            held.append(block)
             continue
-        for piece in [block.text] if len(block.text) <= limit else _pieces(block.text, limit):
-            before = chunk or opening
-            if before and len(before) + 2 + len(piece) <= limit:
-                chunk = f"{before}\n\n{piece}"
-            else:
-                if chunk:
-                    yield path, chunk
-                chunk = piece
-            opening = ""
-    if chunk:
-        yield path, chunk
+        long = len(block.text) > limit
+        lead = _lead(held, block, limit // SMALL_ROOM if long else limit - len(block.text) - 2)
+        rest = held[: len(held) - len(lead)]
+        if any(not each.level for each in rest):
+            yield _joined(rest)
+        if not long:
+            held = [*lead, block]
+            continue
+        held = lead
+        for number, piece in enumerate(_pieces(block, limit - _size(lead) - 2 if lead else limit, limit, depth)):
+            if number and any(not each.level for each in held):
+                yield _joined(held)
+            held = [*(held if not number else ()), *([Block(piece, "piece")] if piece else ())]
+    if any(not each.level for each in held):
+        yield _joined(held)
 
 
-def _pieces(block: str, limit: int) -> Iterator[str]:
-    """A block that is too long, cut; none of the pieces is blank."""
-    lines = block.split("\n")
-    head = _head(lines)
-    if head > 0:  # a table under the line that introduces it
-        yield from _packed(lines[:head], limit)
-        lines = lines[head:]
-    opening, units, closing = _anatomy(lines)
-    framed = any(unit.strip() for unit in units)
-    if (
-        not framed or len(opening) + len(closing) + 2 > limit // 2
-    ):  # nothing is in the frame, or there is no room for it
-        opening, units, closing = "", lines, ""
-    frame = (opening + "\n" if opening else "", "\n" + closing if closing else "")
-    for piece in _packed(units, limit - sum(map(len, frame))):
-        if piece.strip():
-            yield piece.join(frame)
+def _lead(held: list[Block], block: Block, room: int) -> list[Block]:
+    """What of the blocks before a block moves with it: what introduces it, and the heading over nothing else."""
+    introduced = bool(held) and held[-1].kind == "paragraph"
+    introduced &= block.kind in ("code", "table") or (introduced and held[-1].text.endswith((":", "：")))
+    lead = held[-1:] if introduced else []
+    if all(each.level for each in held[: len(held) - len(lead)]) and _size(held) <= room:
+        return held
+    return lead if _size(lead) <= room else []
 
 
-def _anatomy(lines: list[str]) -> tuple[str, list[str], str]:
-    """What each piece begins with, what is not cut where it fits, and what each piece ends with."""
-    mark = FENCE.fullmatch(lines[0])
-    if mark:
-        last = FENCE.fullmatch(lines[-1])
-        closed = len(lines) > 1 and last and last[2].startswith(mark[2]) and not last[3].strip()
-        return lines[0], lines[1:-1] if closed else lines[1:], lines[-1] if closed else mark[1] + mark[2]
-    if _head(lines) == 0:
-        return "\n".join(lines[:2]), lines[2:], ""
-    first = ITEM.match(lines[0])
-    if first is None:
-        return "", lines, ""
-    items: list[list[str]] = []
-    for line in lines:
-        item = ITEM.match(line)
-        if items and (item is None or len(item[1]) > len(first[1])):
-            items[-1].append(line)
-        else:
-            items.append([line])
-    return "", ["\n".join(item) for item in items], ""
+def _size(found: list[Block]) -> int:
+    return sum(len(block.text) for block in found) + 2 * (len(found) - 1) if found else 0
 
 
-def _head(lines: list[str]) -> int:
-    """Where the head of a table stands in a block; -1 where there is none, or code."""
-    if FENCE.fullmatch(lines[0]):
-        return -1
-    rulers = (place for place in range(1, len(lines)) if "|" in lines[place - 1] and RULER.fullmatch(lines[place]))
-    return next(rulers, 0) - 1
+def _joined(found: list[Block]) -> str:
+    return "\n\n".join(block.text for block in found)
 
 
-def _packed(units: Iterable[str], room: int) -> Iterator[str]:
-    piece = ""
+def _pieces(block: Block, first: int, limit: int, depth: int) -> list[str]:
+    """A block that is too long, cut; none of the pieces is blank but the first, where `first` characters hold none."""
+    lines = block.text.split("\n")
+    opening, closing, units = "", "", lines
+    if depth < NESTED:
+        if block.kind == "list":
+            return _listed(items(block), first, limit, depth)
+        if nested := inside(block):
+            found = list(_filled(nested, limit, depth + 1))
+            return ["", *found] if len(found[0]) > first else found
+    code = block.kind == "code"
+    if block.kind == "table" and len(lines) > 2 and RULER.fullmatch(lines[1]):
+        opening, units = "\n".join(lines[:2]) + "\n", lines[2:]
+    elif code and (mark := FENCE.fullmatch(lines[0])):
+        last = FENCE.fullmatch(lines[-1]) if len(lines) > 1 else None
+        closed = last is not None and last[2].startswith(mark[2]) and not last[3].strip()
+        opening, closing = lines[0] + "\n", "\n" + (lines[-1] if closed else mark[1] + mark[2])
+        units = lines[1:-1] if closed else lines[1:]
+    elif block.kind == "paragraph":
+        return list(_sentences(block.text, first, limit))
+    frame = len(opening) + len(closing)
+    if not any(unit.strip() for unit in units) or frame > first // 2:  # nothing is in the frame, or no room for it
+        opening, closing, units, frame = "", "", lines, 0
+    packed = list(_packed(units, first - frame, limit - frame, code))
+    framed = [f"{opening}{piece}{closing}" for piece in packed if piece.strip()]
+    return framed if packed[0] else ["", *framed]
+
+
+def _listed(found: list[Block], first: int, limit: int, depth: int) -> list[str]:
+    """Items as pieces; one that is too long alone shares none."""
+    pieces: list[str] = []
+    held, room = "", first
+    for item in found:
+        text = item.text
+        if held and len(held) + 1 + len(text.rstrip()) > room:
+            pieces.append(held.rstrip())
+            held, room = "", limit
+        if len(text.rstrip()) <= room:
+            held = f"{held}\n{text}" if held else text
+            continue
+        pieces += _pieces(Block(text.rstrip(), "item"), room, limit, depth)
+        room = limit
+    return [piece for piece in [*pieces, held.rstrip()] if piece.strip()]
+
+
+def _packed(units: list[str], first: int, limit: int, code: bool) -> Iterator[str]:
+    """Lines in pieces; of code, each ends where least is open in its second half."""
+    held: list[str] = []
+    size, room = -1, first
     for unit in units:
-        for part in [unit] if len(unit) <= room else _broken(unit, room):
-            if piece and len(piece) + 1 + len(part) > room:
-                yield piece
-                piece = part
-            else:
-                piece = f"{piece}\n{part}" if piece else part
-    yield piece
+        if not held and room < len(unit) <= limit:
+            yield ""
+            room = limit
+        for part in [unit] if len(unit) <= room else list(_sentences(unit, room, room)):
+            while held and size + 1 + len(part) > room:
+                end = _least_open([*held, part]) if code else len(held)
+                yield "\n".join(held[:end])
+                held, room = held[end:], limit
+                size = sum(map(len, held)) + len(held) - 1
+            held.append(part)
+            size += len(part) + 1
+    yield "\n".join(held)
 
 
-def _broken(unit: str, room: int) -> Iterator[str]:
-    for line in unit.split("\n"):
-        start = 0
-        while len(line) - start > room:
-            least = start + room // 2
-            ends = (line.rfind(sign, least, start + room) for sign in (". ", "? ", "! "))
-            end = max(ends) + 1 or line.rfind(" ", least, start + room)
-            end = end if end > start else start + room
-            yield line[start:end].rstrip()
-            start = end + (line[end] == " ")
-        yield line[start:]
+def _least_open(lines: list[str]) -> int:
+    """Before which of the lines code is cut best: the last of those in its second half that are indented least."""
+    best, least = len(lines) - 1, 1 << 30
+    for place in range(max(1, len(lines) // 2), len(lines)):
+        shown = lines[place].lstrip()
+        open_ = len(lines[place]) - len(shown) + (shown[:1] in ")]}") if shown else -1
+        if open_ <= least:
+            best, least = place, open_
+    return best
+
+
+def _sentences(text: str, first: int, limit: int) -> Iterator[str]:
+    """Text in pieces, each to the end of a sentence in its second half, else of a line, else of a word."""
+    start, room = 0, first
+    if first < len(text.partition("\n")[0]) <= limit:
+        yield ""
+        room = limit
+    while len(text) - start > room:
+        least, most = start + room // 2, start + room
+        ends = [found.end() for found in SENTENCE.finditer(text, least, most + 1) if found.end() <= most]
+        end = max(ends, default=0)
+        if not end:
+            end = max(text.rfind("\n", start + 1, most + 1), 0) or text.rfind(" ", least, most)
+        end = end if end > start else most
+        if piece := text[start:end].strip("\n").rstrip():
+            yield piece
+            room = limit
+        start = end
+        while start < len(text) and text[start] in " \n":
+            start += 1
+    if rest := text[start:].rstrip():
+        yield rest

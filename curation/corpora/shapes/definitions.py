@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curation.cleaning.pages.function_words import EVERY
-from curation.corpora.shapes.cutting import FENCE, HEADING, RULER
+from curation.corpora.shapes.blocks import FENCE, HEADING, RULER
 
 Kind = Literal["acronym", "product code", "jargon"]
 GAP = "\ufffc"  # stands where something was redacted: nothing that holds it is a term or a definition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from curation.corpora.shapes.cutting import HEADING
+from curation.corpora.shapes.blocks import HEADING
 
 Path = tuple[str, ...]
 

@@ -1,0 +1,163 @@
+"""Markdown as the blocks that its lines make: headings, paragraphs, lists, tables, code, and what stands inside them.
+
+Which lines make a block is CommonMark's, with GitHub's tables and Python-Markdown's admonitions and tabs.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+FENCE = re.compile(r"([ \t]*)(`{3,}(?=[^`]*$)|~{3,})(.*)")
+RULER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+ITEM = re.compile(r"([ \t]{0,3})([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")  # what is indented below it stands in it
+_NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
+_NAME = 200  # characters of a heading that is underlined; a longer line above dashes is a paragraph
+_KINDS = {
+    "bullet_list_open": "list",
+    "ordered_list_open": "list",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "blockquote_open": "quote",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines that belong together.
+
+    `kind`: heading, paragraph, list, item, table, code, quote or container. Headings have `level` (1 to 6) and `name`.
+    """
+
+    text: str
+    kind: str = "paragraph"
+    level: int = 0
+    name: str = ""
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    """CommonMark's blocks with GitHub's tables; what stands in a line is not looked at."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text in order; every line that is not blank is in exactly one of them.
+
+    A heading is written with signs (`## Name`), however it was written. One without a name, and what no block is made
+    of, belongs to the paragraph below.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    lines = text.split("\n")
+    found: list[Block] = []
+    rest = 0  # the first line that no block holds yet
+    above = False  # whether the lines before are a paragraph's without a blank line between
+    for token in _parser().parse(text):
+        if token.level or token.map is None:
+            continue
+        start, end = token.map
+        if start > rest and any(line.strip() for line in lines[rest:start]):
+            above = _add(found, Block("\n".join(lines[rest:start]).strip("\n")), above)
+            above = above and bool(lines[start - 1].strip())
+        block = _block(token, lines[start:end])
+        above = _add(found, block, above and block.kind == "paragraph")
+        above = above and end <= len(lines) and token.type == "heading_open"
+        rest = max(rest, end)
+    if any(line.strip() for line in lines[rest:]):
+        _add(found, Block("\n".join(lines[rest:]).strip("\n")), above)
+    return list(_contained(found))
+
+
+def _add(found: list[Block], block: Block, above: bool) -> bool:
+    """Add a block, to the one above where it goes on there; whether it is a paragraph."""
+    if above:
+        found[-1] = replace(found[-1], text=f"{found[-1].text}\n{block.text}")
+    elif block.text.strip():
+        found.append(block)
+    return block.kind == "paragraph" and bool(block.text.strip())
+
+
+def _block(token: Token, lines: list[str]) -> Block:
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    text = "\n".join(lines)
+    if token.type != "heading_open":
+        return Block(text, _KINDS.get(token.type, "paragraph"))
+    level = int(token.tag[1])
+    if token.markup.startswith("#"):
+        line = text.strip()
+        heading = HEADING.fullmatch(line)
+        return Block(line, "heading", level, heading[2]) if heading and heading[2] else Block(text)
+    name = text.rpartition("\n")[0].strip()
+    if "\n" in name or len(name) > _NAME:
+        return Block(text)
+    return Block(f"{'#' * level} {name}", "heading", level, name)
+
+
+def _contained(found: list[Block]) -> Iterator[Block]:
+    """Blocks, of which what is indented below an admonition's or a tab's first line is one with it."""
+    held: Block | None = None
+    for block in found:
+        if held is not None and block.kind == "code" and block.text[:1] in " \t":
+            held = replace(held, text=f"{held.text}\n\n{block.text}")
+            continue
+        if held is not None:
+            yield held
+            held = None
+        if block.kind == "paragraph" and _CONTAINER.fullmatch(block.text.partition("\n")[0]):
+            held = replace(block, kind="container")
+        else:
+            yield block
+    if held is not None:
+        yield held
+
+
+def items(block: Block) -> list[Block]:
+    """The items of a list, each with the blank lines between it and the next."""
+    first = ITEM.match(block.text)
+    found: list[list[str]] = []
+    for line in block.text.split("\n"):
+        item = ITEM.match(line)
+        if found and not (item and first and len(item[1]) <= len(first[1])):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [Block("\n".join(lines), "item") for lines in found]
+
+
+def inside(block: Block) -> list[Block]:
+    """The blocks of an item, an admonition or an indented text, as they stand without its indentation.
+
+    The first one begins with the item's mark or the admonition's line. Empty where a block holds no others.
+    """
+    first, _, rest = block.text.partition("\n")
+    rest = rest.rstrip()
+    if block.kind == "container":
+        return [Block(first), *blocks(textwrap.dedent(rest))]
+    if block.kind == "code" and block.text[:1] in " \t" and not FENCE.fullmatch(first.lstrip()):
+        found = blocks(textwrap.dedent(block.text))
+        return found if any(each.kind == "code" for each in found) else []
+    mark = ITEM.match(first) if block.kind == "item" else None
+    if mark is None:
+        return []
+    width = mark.end()
+    below = "\n".join(line[min(width, len(line) - len(line.lstrip())) :] for line in rest.split("\n"))
+    found = blocks(f"{first[width:]}\n{below}")
+    if len(found) < 2 or found[0].kind != "paragraph":
+        return []
+    return [replace(found[0], text=first[:width] + found[0].text), *found[1:]]
