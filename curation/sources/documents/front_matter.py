@@ -1,4 +1,4 @@
-"""Markdown with front matter: YAML between `---`, or TOML between `+++`; the text that follows stays as it is."""
+"""Markdown with front matter: YAML between `---`, or TOML between `+++`; what follows is Markdown as we write it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from curation.sources import reasons
 from curation.sources.documents.parsed import Parsed
-from curation.sources.markup.comments import without_comments
+from curation.sources.markup.markdown import to_markdown
 from curation.sources.reasons import Unreadable
 
 MAX_FRONT_MATTER = 64 << 10
@@ -22,7 +22,7 @@ _HEADING = re.compile(r"(?m)^ {0,3}#{1,6}[ \t]+(\S.*)$|^(\S.*)\n(?:=+|-+)[ \t]*\
 
 
 def markdown(content: str) -> Parsed:
-    """Declared keys and the body, without HTML comments.
+    """Declared keys and the body, in which no HTML block or comment is left.
 
     Text between two thematic breaks that is no mapping belongs to the body.
 
@@ -33,7 +33,7 @@ def markdown(content: str) -> Parsed:
         Unreadable: `bad_front_matter`: neither YAML nor TOML, a key twice, too large or deep.
     """
     declared, body = _front_matter(content)
-    body = without_comments(body)
+    body = to_markdown(body)
     return Parsed(body, first_heading(body), declared)
 
 

@@ -15,8 +15,7 @@ from curation.sources import decode, reasons, values
 from curation.sources.census import Census, Family
 from curation.sources.decode import Row
 from curation.sources.mapping import IDENTITIES, ITSELF, Nested, Rule, Table, found, said
-from curation.sources.markup.comments import without_comments
-from curation.sources.markup.html import to_markdown
+from curation.sources.markup import html, markdown
 from curation.sources.options import EPOCH
 from curation.sources.personal import birthday, postal
 from curation.sources.reader import Label, NoOptions, Person, Record, Rejected
@@ -24,7 +23,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landing import LandedFile
 
-VERSION = "5"
+VERSION = "6"
 
 
 class Options(NoOptions):
@@ -218,7 +217,8 @@ class _Mapped:
         form = self.rule.formats.get("title" if target == "title" else "text", "plain")
         if not content or form == "plain":
             return content
-        return to_markdown(content) if form == "html" else without_comments(content).strip() or None
+        written = html.to_markdown(content) if form == "html" else markdown.to_markdown(content).strip()
+        return written or None
 
     def _labels(self, row: Row) -> tuple[Label, ...]:
         labels = []

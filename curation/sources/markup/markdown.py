@@ -1,0 +1,129 @@
+"""Markdown as vendors keep it becomes Markdown as we write it: HTML in it is rendered like any HTML, tables stand
+without the blanks that line up their columns, and of a picture what describes it stays. Code stays as it is."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from curation.sources.markup.comments import without_comments
+from curation.sources.markup.html import to_markdown as html_to_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SIGNS = re.compile(r"[|<]|!\[")  # without one of these, nothing in a text is written anew
+_NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
+_CODE = ("fence", "code_block")
+_PADDING = re.compile(r"(?<=\|)[ \t]{2,}|[ \t]{2,}(?=\|)")
+_RULE = re.compile(r"-{2,}")
+_BLANK_ROW = re.compile(r"[ \t|]*")
+_BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*(?P<end>$)?", re.IGNORECASE)
+_IMAGE = r"!\[(?P<{0}>[^\[\]\n]{{0,300}})\]\((?P<{1}>[^()\s]{{1,2000}})(?:[ \t]+\"[^\"\n]{{0,300}}\")?\)"
+# A picture, or one that links to itself in full size.
+_PICTURE = re.compile(
+    rf"\[{_IMAGE.format('shown', 'small')}\]\((?P<large>[^()\s]{{1,2000}})\)|{_IMAGE.format('text', 'url')}"
+)
+_WEB = re.compile(r"(?i)https?://\S+")
+_ELEMENT = re.compile(r"(?i)<(/?)(table|div|section|figure|ul|ol|form)\b")
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def to_markdown(text: str) -> str:
+    """The text without HTML: blocks of it rendered, comments gone. Text that holds none of it is returned unchanged.
+
+    HTML inside a quote, and what in a line is no break, stays. A row of a table without a word is no row.
+    """
+    text = without_comments(text)
+    if not _SIGNS.search(text):
+        return text
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    tokens = [token for token in _parser().parse("\n".join(lines)) if token.map is not None]
+    written: list[str] = []
+    at = quoted = 0  # the next line to write; where the last quote ends
+    broken = False  # whether a table was never closed: none is looked for twice over the rest of the text
+    for place, token in enumerate(tokens):
+        start, end = token.map or (0, 0)
+        if token.type == "blockquote_open":
+            quoted = max(quoted, end)
+        if start < max(at, quoted):
+            continue
+        while end > start and not lines[end - 1].strip():
+            end -= 1
+        if token.type in _CODE:
+            new = lines[start:end]
+        elif token.type == "table_open":
+            new = _table(lines[start:end])
+        elif token.type == "html_block" and lines[start].lstrip().startswith("<"):
+            closed = end if broken else _closed(tokens, place, lines)
+            broken |= closed is None
+            end = closed or end
+            new = _html(lines[start:end])
+        else:
+            continue
+        written += [_line(line) for line in lines[at:start]] + new
+        at = end
+    return "\n".join([*written, *(_line(line) for line in lines[at:])])
+
+
+def _html(lines: Sequence[str]) -> list[str]:
+    before = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    shown = html_to_markdown(textwrap.dedent("\n".join(lines)))
+    return [before + line if line else "" for line in shown.split("\n")] if shown else []
+
+
+def _closed(tokens: Sequence[Token], place: int, lines: Sequence[str]) -> int | None:
+    """Where HTML that begins with a token ends: a blank line ends none whose table is open, or whose elements are and
+    HTML follows. None where a table is never closed."""
+    opened = tables = 0
+    at = (tokens[place].map or (0, 0))[0]
+    for index in range(place, len(tokens)):
+        token = tokens[index]
+        begins, ends = token.map or (0, 0)
+        if begins < at:
+            continue
+        inner = token.type == "html_block" or (token.type == "code_block" and token.content.lstrip().startswith("<"))
+        if index > place and not tables and not (opened > 0 and inner):
+            return at
+        for sign in _ELEMENT.finditer("\n".join(lines[at:ends])):
+            step = -1 if sign[1] else 1
+            opened += step
+            tables = max(0, tables + step) if sign[2].lower() == "table" else tables
+        at = ends
+    return None if tables else at
+
+
+def _table(lines: Sequence[str]) -> list[str]:
+    head, rule, *rows = lines
+    indent = head[: len(head) - len(head.lstrip())]
+    kept = [head, _RULE.sub("---", rule), *(row for row in rows if not _BLANK_ROW.fullmatch(row))]
+    return [indent + _PADDING.sub(" ", _pictures(_BREAK.sub(" ", line)).strip()) for line in kept]
+
+
+def _line(line: str) -> str:
+    return line if "`" in line else _pictures(_BREAK.sub(lambda found: "" if found["end"] is not None else "\n", line))
+
+
+def _pictures(line: str) -> str:
+    return _PICTURE.sub(_picture, line) if "![" in line else line
+
+
+def _picture(found: re.Match[str]) -> str:
+    """A picture that a reader could look up, with what describes it; of any other only that."""
+    if found["large"] and found["large"].partition("?")[0] != found["small"].partition("?")[0]:
+        return found[0]
+    text, url = (found["shown"], found["small"]) if found["large"] else (found["text"], found["url"])
+    return f"![{text.strip()}]({url})" if text.strip() and _WEB.fullmatch(url) else text.strip()
