@@ -369,7 +369,7 @@ def test_every_rule_has_its_score_and_edits_less_sure_than_asked_are_not_made() 
     assert {edit.rule for edit in found} == {"external", "closing", "sent_from", "wrote", "quoted"}
     for edit in found:
         assert edit.score == getattr(RuleScores(), edit.rule)
-        assert edit.rule_version == "thread-4"
+        assert edit.rule_version == "thread-5"
     sure = thread_edits(text, ThreadSettings(least_score=0.92))
     assert {edit.rule for edit in sure} == {"wrote"}
     raised = ThreadSettings(scores=RuleScores(closing=0.99), least_score=0.98)
@@ -496,3 +496,27 @@ def test_real_mails_lose_no_wanted_line(shared: Path) -> None:
 )  # fmt: skip
 def test_the_work_grows_as_the_text_does(part: str) -> None:
     assert_linear(thread_edits, repeated(part, before="x\n", behind="x"))
+
+
+QUESTION = "> My lamp blinks twice and goes out.\n> How do I reset it?\n"
+
+
+@pytest.mark.parametrize("greeting", ["Hi Tony,\n\n", "Hello,\n", "Dear all,\n\nHi Tony!\n\n"])
+def test_a_whole_quote_below_a_greeting_goes_like_one_that_nothing_stands_above(greeting: str) -> None:
+    text = f"{greeting}On 06/11/2023 12:06, Tony wrote:\n{QUESTION}\nHold the button for ten seconds."
+    assert QUESTION not in cleaned(text)[0]
+    assert cleaned(text)[0].startswith(greeting.strip().partition("\n")[0])
+    assert "Hold the button" in cleaned(text)[0]
+
+
+def test_a_quoted_footer_below_the_answer_is_no_second_quote_that_is_answered() -> None:
+    footer = "> -- \n> You received this message because you are subscribed to the group lamps.\n"
+    text = f"On 06/11/2023 12:06, Tony wrote:\n{QUESTION}\nHold the button for ten seconds.\n\n{footer}"
+    assert cleaned(text)[0].strip() == "Hold the button for ten seconds."
+
+
+def test_a_quote_between_words_that_say_something_stays() -> None:
+    text = f"Hi Tony, I tried it.\n\nOn 06/11/2023 12:06, Tony wrote:\n{QUESTION}\nHold the button for ten seconds."
+    assert "> How do I reset it?" in cleaned(text)[0]
+    twice = f"Hi Tony,\n\nOn 06/11/2023 12:06, Tony wrote:\n{QUESTION}\nHold it.\n\n> Is it broken?\n\nNo.\n"
+    assert "> How do I reset it?" in cleaned(twice)[0]

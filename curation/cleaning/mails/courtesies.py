@@ -75,6 +75,11 @@ def courtesies(text: str, names: Sequence[Span] = ()) -> list[Edit]:
     return [*salutations, Edit(end, len(text), "", CLOSING, "closing", VERSION)]
 
 
+def is_salutation(line: str) -> bool:
+    """Whether a line greets and says nothing else."""
+    return bool(line) and _greets(line, 0) == len(line)
+
+
 def _salutations(text: str, names: Sequence[Span]) -> Iterator[Edit]:
     """The lines above, and what stands before a comma in the first line of matter, which then begins with a capital."""
     start = at = len(text) - len(text.lstrip())

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from curation.cleaning.mails import phrases
+from curation.cleaning.mails.courtesies import is_salutation
 from curation.cleaning.mails.fields import passes_on
 from curation.cleaning.mails.headers import INITIALS, Header, headers
 from curation.cleaning.mails.mail import WORDY, Mail
 from curation.cleaning.mails.settings import ThreadKind
 
 CITED = re.compile(r"([A-Z]{1,4}|[A-Z][a-z]{2,11})>(?:\s|\Z)")
+GREETED = 2  # lines that greet above a quote
 PROMPT = re.compile(r"\s*>>> ")  # Python's; a quote three deep with nothing around it is not one
 # `> > a`, `>> a`, `> >`; not a prompt that is quoted (`> >>> a`), and no row of marks.
 NESTED = re.compile(r"\s*(?!> >>>[ \t])>[ \t]?>(?:[ \t]?>){0,4}(?:[^\s>]|[ \t]+[^\s>]|[ \t]*$)")
@@ -41,7 +43,7 @@ def remove_quotes(mail: Mail) -> bool:
     size = mail.size
     if found and only_headers(mail, found):
         return False
-    last_quoted = max((index for index in range(size) if mail.quoted[index]), default=-1) if found else -1
+    last_quoted = last_answered(mail) if found else -1
     forwarding = False
     answers: dict[int, bool] = {}
     behind = 0  # where the quoted lines end that the header before stands among
@@ -67,10 +69,25 @@ def remove_quotes(mail: Mail) -> bool:
         elif not mail.own_from(behind) or (following < size and before and not answers[behind]):
             if before:
                 mail.remove(header.last, size, "quote", "quoted")
-        elif not before and last_quoted < behind:
+        elif last_quoted < behind and (not before or (position == 0 and only_greets(mail, header.first))):
             mail.remove(header.last, behind, "quote", "quoted_above")
     mail.headed = bool(found)
     return not forwarding
+
+
+def last_answered(mail: Mail) -> int:
+    """The last quoted line with words below it that stay; -1 where there is none. What is quoted at the end, a list's
+    footer or the rest of a mail that was answered above, is answered by nothing."""
+    end = mail.size
+    while end and (mail.quoted[end - 1] or mail.blank(end - 1) or mail.gone[end - 1] is not None):
+        end -= 1
+    return max((index for index in range(end) if mail.quoted[index]), default=-1)
+
+
+def only_greets(mail: Mail, last: int) -> bool:
+    """Whether the words that stay before line `last` greet whoever is answered, and say nothing."""
+    own = [index for index in range(last) if mail.own_between(index, index + 1)]
+    return len(own) <= GREETED and all(is_salutation(mail.shown[index].strip()) for index in own)
 
 
 def remove_nested(mail: Mail) -> None:
