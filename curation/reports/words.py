@@ -114,6 +114,7 @@ CORPORA = {
     "no_request": "it has no first message of a customer",
     "no_text": "no text is left in it",
     "link_list": "it is only a list of links",
+    "says_nothing": "it has hardly a word of its own: headings, tables without rows, pictures",
     "no_task": "no task can be made of it",
     "not_cited": "it is an article that no answer cites",
     "facts_not_in_force": "the articles that its answers cite do not hold",
@@ -124,7 +125,7 @@ CORPORA = {
 TRAIN_REASONS = {
     "superseded_policy": "the answers tell what an article said that no longer holds",
     "unedited_macro": "the answers are sent word for word in many tickets",
-    "says_nothing": "the answers only thank or quote",
+    "says_nothing": "the answers only thank, quote or say a word or two",
     "other_window": "the answers are trained in another window",
     "no_answer": "nobody answered",
     "automatic": "the answers are automatic",

@@ -44,7 +44,7 @@ RECIPE = Recipe(
     licence="other",
     select={"sources": ["zendesk"], "kinds": ["ticket"], "where": {"status": ["solved"]}},
     profile="default",
-    shape={"type": "conversations"},
+    shape={"type": "conversations", "least_letters": 0},
     splits={"salt": "a salt that stays"},
 )
 
@@ -445,7 +445,9 @@ def test_only_the_interval_in_force_governs_a_chunk(given: Any, tmp_path: Path) 
     recipe = RECIPE.model_copy(
         update={
             "select": RECIPE.select.model_copy(update={"kinds": ("article",), "where": {}}),
-            "shape": Recipe.model_validate({**RECIPE.model_dump(), "shape": {"type": "chunks"}}).shape,
+            "shape": Recipe.model_validate(
+                {**RECIPE.model_dump(), "shape": {"type": "chunks", "least_letters": 0}}
+            ).shape,
         }
     )
     (tmp_path / "a").mkdir()

@@ -50,7 +50,7 @@ def test_a_setting_that_nobody_has_set_is_none_of_a_recipe_however_many_the_code
         "licence": "other",
         "select": {"sources": ["desk"], "kinds": ["ticket"]},
         "profile": "default",
-        "shape": {"type": "conversations"},
+        "shape": {"type": "conversations", "least_letters": 0},
         "splits": {"salt": "answers-2026"},
     }
     plain = settings_given(Recipe.model_validate(said))

@@ -374,7 +374,7 @@ RECIPE: dict[str, Any] = {
     "licence": "other",
     "select": {"sources": ["zendesk", "jira"], "kinds": ["ticket"]},
     "profile": "default",
-    "shape": {"type": "conversations"},
+    "shape": {"type": "conversations", "least_letters": 0},
     "splits": {"salt": "a salt that stays"},
 }
 

@@ -12,7 +12,7 @@ from curation.corpora.shapes import chunks, pretraining, triage
 from curation.corpora.titled import titled_once
 
 MAKER = Maker("corpus", b"k" * 32)
-CHUNKS = chunks.Settings(type="chunks", min_characters=0)
+CHUNKS = chunks.Settings(type="chunks", least_letters=0, min_characters=0)
 BODY = "You may return it.\n\n## Period\n\nThirty days."
 
 

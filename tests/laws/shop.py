@@ -89,7 +89,7 @@ def make_shop(small: Any, publish: str = "every_change") -> Any:
         _write(small.defs / "sources" / name / "defs.yaml", SOURCE.format(name=name, reader=reader, more=more))
     for name, source, kind, shape in (
         ("desk-text", "desk", "ticket", "{type: pretraining, domain: support}"),
-        ("kb-chunks", "kb", "article", "{type: chunks}"),
+        ("kb-chunks", "kb", "article", "{type: chunks, least_letters: 0}"),
     ):
         home = small.defs / "corpora" / name.replace("-", "_")
         text = CORPUS.format(name=name, source=source, kind=kind, shape=shape, publish=publish)

@@ -46,7 +46,7 @@ RECIPE = Recipe(
     licence="other",
     select={"sources": ["desk", "shop"], "kinds": ["ticket"]},
     profile="default",
-    shape={"type": "conversations"},
+    shape={"type": "conversations", "least_letters": 0},
     splits=SPLITS,
 )
 WORD = re.compile(r"\w+")

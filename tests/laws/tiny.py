@@ -47,11 +47,11 @@ DEFS = {
     "  mode: snapshot\n  prose: true\n",
     "corpora/support_sft": "type: curation.components.Corpus\nattributes:\n  name: support-sft\n"
     "  description: Conversations.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
-    "  select: {sources: [zendesk], kinds: [ticket]}\n  shape: {type: conversations}\n"
+    "  select: {sources: [zendesk], kinds: [ticket]}\n  shape: {type: conversations, least_letters: 0}\n"
     "  splits: {salt: atomic-2026, test: 0, validation: 0}\n  publish: manual\n",
     "corpora/knowledge_chunks": "type: curation.components.Corpus\nattributes:\n  name: knowledge-chunks\n"
     "  description: Articles.\n  owner: ml@example.com\n  licence: other\n  profile: default\n"
-    "  select: {sources: [kb], kinds: [article]}\n  shape: {type: chunks}\n"
+    "  select: {sources: [kb], kinds: [article]}\n  shape: {type: chunks, least_letters: 0}\n"
     "  splits: {salt: atomic-2026, test: 0, validation: 0}\n  publish: manual\n",
 }
 SUITE = """\

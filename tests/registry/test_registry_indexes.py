@@ -22,7 +22,7 @@ from curation.registry.pull import find_release, pull
 pytestmark = pytest.mark.slow  # an environment of its own is installed
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
-SETTINGS = chunks.Settings(type="chunks", max_characters=200, min_characters=0)
+SETTINGS = chunks.Settings(type="chunks", least_letters=0, max_characters=200, min_characters=0)
 QDRANT_HOLDS = """
 from qdrant_client import QdrantClient
 points, _ = QdrantClient(path="../qdrant").scroll("knowledge-chunks", limit=1000)

@@ -11,12 +11,13 @@ from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
-from curation.corpora.shapes.cutting import HEADING, cut
+from curation.corpora.shapes.blocks import HEADING
+from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.dialogue import language_of, wordless
 from curation.corpora.shapes.joining import joined
-from curation.corpora.shapes.matter import is_link_list, links
+from curation.corpora.shapes.matter import is_link_list, letters, links
 
-VERSION = "6"
+VERSION = "7"
 METADATA = pa.struct(
     [
         ("title", pa.string()),
@@ -64,6 +65,14 @@ class Settings(Closed):
         "max_characters; 0: never.",
     )
 
+    least_letters: int = Field(
+        default=16,
+        ge=0,
+        le=1000,
+        description="Letters of its own that a chunk has at least, beside headings, targets of links and heads of "
+        "empty tables; what has fewer is left out (says_nothing). 0: any.",
+    )
+
     @model_validator(mode="after")
     def _joined_ones_fit(self) -> Self:
         if self.min_characters > self.max_characters:
@@ -86,9 +95,9 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     the next that is long enough by itself, or the next parent.
 
     Lists of links are left out (`link_list`): what they name is no text of the article's. One link that a short section
-    points to stays where the section is joined with others.
+    points to stays where the section is joined with others. So is what has hardly a letter of its own (`says_nothing`).
     """
-    left_out = 0
+    left_out = said_nothing = 0
     made: list[tuple[str, tuple[str, ...], str]] = []
     internal = document.row["kind"] == "note"  # all of a note is; of a thread, what only agents could read stays out
     used = tuple(
@@ -108,6 +117,9 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
             if is_link_list(text.removeprefix(opening)):
                 left_out += 1
                 continue
+            if letters(text.removeprefix(opening)) < settings.least_letters:
+                said_nothing += 1
+                continue
             made.append((name, _below(turn.opening, path), text.removeprefix(opening)))
     common = _metadata(document)
     cited = {
@@ -126,8 +138,9 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
         )
         for position, (name, path, text) in enumerate(made, start=1)
     )  # fmt: skip
-    why = None if examples else "link_list" if left_out else wordless(document)
-    return Shaped(examples, why, {"chunks": len(examples), **({"link_lists": left_out} if left_out else {})})
+    why = None if examples else "link_list" if left_out else "says_nothing" if said_nothing else wordless(document)
+    figures = {"chunks": len(examples), "link_lists": left_out, "says_nothing": said_nothing}
+    return Shaped(examples, why, {name: count for name, count in figures.items() if count or name == "chunks"})
 
 
 def _below(opening: str, path: tuple[str, ...]) -> tuple[str, ...]:

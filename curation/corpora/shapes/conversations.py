@@ -14,7 +14,7 @@ from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, 
 from curation.corpora.shapes.messages import schemas
 from curation.corpora.shapes.thread import Message, introduced, judge, thread
 
-VERSION = "6"
+VERSION = "7"
 CONTRACT = ShapeContract(schemas(), kinds=THREADS, labels=frozenset({"satisfaction"}))
 
 
@@ -42,6 +42,14 @@ class Settings(Closed):
     train_on_macros: bool = Field(
         default=False,
         description="Whether answers that are sent word for word in many tickets are trained in each of them.",
+    )
+
+    least_letters: int = Field(
+        default=16,
+        ge=0,
+        le=1000,
+        description="Letters of its own that an answer has at least, beside quotes, links and who is addressed; what "
+        "says less, as `Done`, and holds neither code nor an address is read and not trained (says_nothing). 0: any.",
     )
 
 
@@ -77,7 +85,12 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
     for window in windows(len(messages), settings.window):
         part = messages[window.start : window.end]
         part[0] = replace(part[0], opening=f"From: {name}") if name else part[0]
-        reasons = judge(part, rated_well=rating in settings.train_on_ratings, train_on_macros=settings.train_on_macros)
+        reasons = judge(
+            part,
+            rated_well=rating in settings.train_on_ratings,
+            train_on_macros=settings.train_on_macros,
+            least_letters=settings.least_letters,
+        )
         again = window.fresh - window.start
         reasons[:again] = ["other_window" if reason == "trained" else reason for reason in reasons[:again]]
         why.update(reason for m, reason in zip(part[again:], reasons[again:], strict=True) if m.role == "assistant")

@@ -1,8 +1,11 @@
-"""Whether a text has matter: words of its own beside thanks, quotes and the titles of what it links."""
+"""Whether a text has matter: words of its own, and enough, beside thanks, quotes and the titles of what it links."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from curation.corpora.shapes.blocks import RULER
 
 WORD = re.compile(r"\w+")
 HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
@@ -41,6 +44,9 @@ _MORE = (
 )
 PRAISE = re.compile(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
 THANKS = re.compile(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
+HANDLE = re.compile(r"(?<![\w.])@[\w-]+")
+TARGET = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S+")
+WIDE = 3  # letters that one of Chinese, Japanese or Korean stands for
 OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base has .0 to .57, a paragraph that links .65
 
 
@@ -52,6 +58,33 @@ def says_nothing(text: str) -> bool:
     sentences = [each.strip() for each in SENTENCE_END.split(own) if WORD.search(each)]
     said = [each for each in sentences if not PRAISE.fullmatch(each)]
     return all(THANKS.fullmatch(NAMED.sub("", each)) for each in said) and (bool(said) or not sentences)
+
+
+def letters(text: str) -> int:
+    """How many letters and digits a text has of its own, code included: not in headings, quotes, targets of links, the
+    heads of empty tables, or what stands for somebody. One of Chinese or Japanese writing counts as three."""
+    own = (
+        text if FENCE.search(text) else HEADING_LINE.sub("", QUOTED.sub("", QUOTED_BY.sub("", _without_rowless(text))))
+    )
+    own = TARGET.sub(" ", HANDLE.sub(" ", EMOJI.sub(" ", NAMED.sub(" ", own))))
+    return sum(WIDE if unicodedata.east_asian_width(each) == "W" else 1 for each in own if each.isalnum())
+
+
+def is_remark(text: str, least: int) -> bool:
+    """Whether a text has fewer letters of its own than `least`, and neither code nor an address."""
+    return "`" not in text and "://" not in text and letters(text) < least
+
+
+def _without_rowless(text: str) -> str:
+    """The text without heads of tables that have no row."""
+    if "|" not in text:
+        return text
+    lines = text.split("\n")
+    below = [*lines[1:], ""]
+    return "\n".join(
+        "" if "|" in line and RULER.fullmatch(ruler) and "|" not in row else line
+        for line, ruler, row in zip(lines, below, [*below[1:], ""], strict=True)
+    )
 
 
 def links(text: str) -> int:

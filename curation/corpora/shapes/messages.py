@@ -15,7 +15,7 @@ ID = ("example_id", pa.string())
 PROMPT_COMPLETION = [("prompt", pa.list_(MESSAGE)), ("completion", pa.list_(MESSAGE))]
 # Why a message is trained or not; closed, counted in the card. What an agent wrote is not trained where it is
 # `automatic`, was written from an internal note, cites a policy that no longer holds, was rated badly, is nothing but a
-# macro, only thanks or quotes, says something redacted that was not said before, or is trained in the window before.
+# macro, only thanks, quotes or remarks, says something redacted that was not said, or is trained in the window before.
 TRAIN_REASONS = (
     "trained",
     "user",

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from curation.canonical import WORD
 from curation.corpora.example import RedactedDocument, RedactedTurn
-from curation.corpora.shapes.matter import says_nothing
+from curation.corpora.shapes.matter import is_remark, says_nothing
 
 SPEAKERS = {"title": "Subject", "requester": "Requester", "agent": "Agent", "system": "System", "author": "Author"}
 
@@ -49,6 +49,10 @@ class Message:
     @property
     def empty(self) -> bool:
         return all(says_nothing(part.text) for part in self.parts)
+
+    def remarks(self, least: int) -> bool:
+        """Whether all of it has fewer letters than an answer takes."""
+        return is_remark("\n".join(part.text for part in self.parts), least)
 
     @property
     def superseded(self) -> bool:
@@ -103,9 +107,9 @@ def opened_by_agent(document: RedactedDocument) -> bool:
     return title.author_ref is not None and title.author_ref == first.author_ref
 
 
-def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: bool) -> list[str]:
+def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: bool, least_letters: int = 0) -> list[str]:
     """A reason of `TRAIN_REASONS` a message: `trained` is only what an agent wrote, from what the user could see, that
-    holds, says something and was liked."""
+    holds, says something (in `least_letters` or more) and was liked."""
     reasons: list[str] = []
     said = Said()
     for message in messages:
@@ -121,7 +125,7 @@ def judge(messages: Iterable[Message], *, rated_well: bool, train_on_macros: boo
             reason = "low_rating"
         elif message.macro and not train_on_macros:
             reason = "unedited_macro"
-        elif message.empty:
+        elif message.empty or message.remarks(least_letters):
             reason = "says_nothing"
         elif not said.introduces(message.placeholders):
             reason = "placeholder"

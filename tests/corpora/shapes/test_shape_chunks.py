@@ -196,7 +196,7 @@ def test_metadata_says_what_governs_a_chunk(given: Any) -> None:
         held=held,
         governance=governance,
     )
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)).examples
     assert row.columns["text"] == "# A\n\nbody"
     assert row.columns["metadata"] == {
         "title": "Refunds",
@@ -239,7 +239,7 @@ def test_a_chunk_can_be_cited_and_filtered_by_columns_without_nesting(given: Any
 def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
     governance = {"department": "Jane Stranger", "region": "+1-415-555-0177", "confidentiality": "public"}
     document = given.redacted([("author", "body")], kind="article", version="x@stranger.example", governance=governance)
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)).examples
     found = row.columns["metadata"]
     assert [found[name] for name in ("department", "region", "language", "version")] == [None] * 4
 
@@ -250,22 +250,26 @@ def test_what_no_vocabulary_knows_stays_behind(given: Any) -> None:
 )
 def test_versions_that_are_numbers_or_dates_are_told_and_digests_are_not(given: Any, version: str, told: bool) -> None:
     document = given.redacted([("author", "body")], kind="article", version=version)
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)).examples
     assert row.columns["metadata"]["version"] == (version if told else None)
 
 
 def test_an_empty_article_gives_a_reason_and_a_tickets_internal_note_no_chunk(given: Any) -> None:
     assert (
-        chunks.shape(given.redacted([("title", "T")]), chunks.Settings(type="chunks"), Maker("kb", KEY)).reason
+        chunks.shape(
+            given.redacted([("title", "T")]), chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)
+        ).reason
         == "no_text"
     )
     ticket = given.redacted([("requester", "hello"), ("note", "SECRET")], kind="ticket")
     assert [
-        e.columns["text"] for e in chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
+        e.columns["text"]
+        for e in chunks.shape(ticket, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)).examples
     ] == ["hello"]
     note = given.redacted([("note", "called them")], kind="note")
     assert [
-        e.columns["text"] for e in chunks.shape(note, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
+        e.columns["text"]
+        for e in chunks.shape(note, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)).examples
     ] == ["called them"]
 
 
@@ -292,12 +296,12 @@ def test_an_article_that_is_only_a_list_of_links_gives_no_chunk_and_says_so(give
 
 def test_a_thread_that_only_colleagues_read_gives_no_chunk_with_a_reason_of_its_own(given: Any) -> None:
     ticket = given.redacted([("title", "T"), ("note", "SECRET")], kind="ticket")
-    made = chunks.shape(ticket, chunks.Settings(type="chunks"), Maker("kb", KEY))
+    made = chunks.shape(ticket, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY))
     assert (made.examples, made.reason) == ((), "internal_only")
 
 
-KB = chunks.Settings(type="chunks", max_characters=200, min_characters=0)
-JOINS = chunks.Settings(type="chunks", max_characters=400, min_characters=100)
+KB = chunks.Settings(type="chunks", least_letters=0, max_characters=200, min_characters=0)
+JOINS = chunks.Settings(type="chunks", least_letters=0, max_characters=400, min_characters=100)
 
 
 def ids(document: Any, maker: Maker = Maker("kb", KEY), settings: chunks.Settings = KB) -> dict[str, str]:
@@ -442,7 +446,7 @@ def test_a_feed_between_releases_whose_small_sections_were_joined_anew_gives_the
 @pytest.mark.parametrize(("closed", "language"), [({}, "fr"), ({"language": "de"}, "de")])
 def test_the_language_is_the_labels_else_that_of_the_text(given: Any, closed: dict[str, str], language: str) -> None:
     document = replace(given.redacted([("author", "body")], kind="article", closed=closed), language="fr")
-    (row,) = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples
+    (row,) = chunks.shape(document, chunks.Settings(type="chunks", least_letters=0), Maker("kb", KEY)).examples
     assert row.columns["metadata"]["language"] == language
 
 
@@ -556,3 +560,83 @@ def test_feeds_applied_in_order_give_exactly_the_last_release(
         }
         assert untouched.isdisjoint(changes["chunk_id"].to_pylist())
         previous = current
+
+
+FILLER = ("word " * 24).strip() + "."
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```sh\nsudo lampd --reset\n```",
+        "    sudo lampd --reset",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "- first\n- second",
+    ],
+)
+def test_what_introduces_a_block_stands_in_its_chunk(block: str) -> None:
+    found = [text for _, text in cut(f"{FILLER}\n\nRun this on the hub:\n\n{block}\n\n{FILLER}", 150)]
+    assert [text for text in found if block in text] == [f"Run this on the hub:\n\n{block}"]
+
+
+def test_a_heading_over_an_introduction_goes_along_with_both() -> None:
+    found = [text for _, text in cut(f"{FILLER}\n\n## Reset\n\nRun:\n\n```\nlampd\n```", 160)]
+    assert found[-1] == "## Reset\n\nRun:\n\n```\nlampd\n```"
+
+
+def test_code_in_a_step_is_not_torn_from_the_step() -> None:
+    steps = [f"{n}. Do this {n}:\n\n   ```\n   lampd {n}\n\n   lampd --save\n   ```" for n in range(1, 9)]
+    found = [text for _, text in cut("\n\n".join(steps), 200)]
+    assert "\n\n".join(found) == "\n\n".join(steps)
+    assert all(text[0].isdigit() and text.count("```") % 2 == 0 for text in found)
+
+
+def test_a_step_that_is_too_long_is_cut_between_its_blocks_without_its_indentation() -> None:
+    text = f"1. Do this first.\n\n   {FILLER}\n\n   ```\n   lampd\n   ```\n\n   {FILLER}\n2. Then wait."
+    found = [text for _, text in cut(text, 200)]
+    assert found[0] == f"1. Do this first.\n\n{FILLER}\n\n```\nlampd\n```"
+    assert found[1] == FILLER
+    assert found[-1].endswith("2. Then wait.")
+
+
+def test_long_code_is_cut_where_least_is_open() -> None:
+    blocks = [f'  "lamp{n}": {{\n    "on": true,\n    "dim": {n}\n  }},' for n in range(12)]
+    found = [text for _, text in cut("```json\n{\n" + "\n".join(blocks) + "\n}\n```", 200)]
+    assert len(found) > 2
+    assert all(text.split("\n")[1].startswith(('  "lamp', "{")) for text in found)
+
+
+def test_what_is_indented_below_an_admonition_stays_with_it() -> None:
+    note = '!!! info "Note"\n\n    Switch it off.\n\n    ```\n    lampd --off\n\n    lampd --wait\n    ```'
+    assert [text for _, text in cut(f"{FILLER}\n\n{note}\n\n{FILLER}", 200)] == [FILLER, note, FILLER]
+
+
+def test_a_heading_that_is_underlined_is_a_heading() -> None:
+    assert list(cut("Lamps\n=====\n\nall\n\nReset\n-----\n\nhold", 200)) == [
+        (("Lamps",), "# Lamps\n\nall"),
+        (("Lamps", "Reset"), "## Reset\n\nhold"),
+    ]
+
+
+def test_a_paragraph_of_many_lines_is_cut_behind_a_sentence() -> None:
+    lines = "\n".join(f"This is sentence {n}\nand goes on below. And" for n in range(20))
+    assert all(text.endswith(".") for _, text in list(cut(lines, 200))[:-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Changelog\n\n| Version | Date | Note |\n| --- | --- | --- |",
+        "![lamp](https://example.com/a/long/one.png)",
+        "[PERSON_1]",
+    ],
+)
+def test_what_has_hardly_a_word_of_its_own_is_no_chunk(given: Any, text: str) -> None:
+    document = given.redacted([("author", text)], kind="article")
+    made = chunks.shape(document, chunks.Settings(type="chunks"), Maker("kb", KEY))
+    assert (made.examples, made.reason, made.figures) == ((), "says_nothing", {"chunks": 0, "says_nothing": 1})
+    with_row = (
+        f"{text}\n| 1.0 | 2026-11-02 | The lamp is dimmed |" if "|" in text else f"{text}\n\nHold it for ten seconds."
+    )
+    kept = given.redacted([("author", with_row)], kind="article")
+    assert len(chunks.shape(kept, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples) == 1

@@ -19,7 +19,7 @@ from tests.growth import assert_linear
 
 KEY = b"k" * 32
 MAKER = Maker("support-sft", KEY)
-PLAIN = conversations.Settings(type="conversations")
+PLAIN = conversations.Settings(type="conversations", least_letters=0)
 
 
 def shaped(document: Any, settings_: conversations.Settings = PLAIN) -> list[tuple[str, str, str]]:
@@ -92,7 +92,7 @@ def test_answers_that_were_rated_badly_are_not_trained(given: Any, labels: dict[
     document = given.redacted([("requester", "a"), ("agent", "b")], labels)
     found = conversations.shape(document, PLAIN, MAKER)
     assert (found.reason, bool(found.examples)) == ((None, True) if trained else ("no_trained_turn:low_rating", False))
-    lax = conversations.Settings(type="conversations", train_on_ratings=("good", "unrated", "bad"))
+    lax = conversations.Settings(type="conversations", least_letters=0, train_on_ratings=("good", "unrated", "bad"))
     assert reasons(document, lax) == ["user", "trained"]
 
 
@@ -142,7 +142,7 @@ def test_introducing_the_requester_tells_the_name_an_answer_may_use(given: Any) 
     turns = [("requester", "broken"), ("agent", "Dear [PERSON_1], done")]
     greeted = given.redacted(turns, requester="[PERSON_1]")
     assert shaped(greeted) == []
-    introduce = conversations.Settings(type="conversations", introduce=True)
+    introduce = conversations.Settings(type="conversations", least_letters=0, introduce=True)
     assert shaped(greeted, introduce)[0] == ("user", "From: [PERSON_1]\n\nbroken", "user")
     assert reasons(greeted, introduce) == ["user", "trained"]
     assert shaped(given.redacted(turns, requester=None), introduce) == []
@@ -176,7 +176,10 @@ def test_macros_are_trained_where_the_recipe_says_so(told: Any) -> None:
         [told.turn(1, "requester", "How long?"), told.turn(2, "agent", "Fourteen days.", macro=True)]
     )
     assert conversations.shape(document, PLAIN, MAKER).reason == "no_trained_turn:unedited_macro"
-    assert reasons(document, conversations.Settings(type="conversations", train_on_macros=True)) == ["user", "trained"]
+    assert reasons(document, conversations.Settings(type="conversations", least_letters=0, train_on_macros=True)) == [
+        "user",
+        "trained",
+    ]
 
 
 def test_a_policy_that_was_cited_and_still_holds_is_trained(told: Any) -> None:
@@ -233,7 +236,7 @@ def test_every_message_is_fresh_in_one_window_and_windows_share_half(count: int,
 @pytest.mark.parametrize("size", [2, 4, 10, 20])
 def test_a_long_thread_trains_each_answer_once_with_what_was_said_before_it(given: Any, size: int) -> None:
     found = conversations.shape(
-        long_thread(given, 51), conversations.Settings(type="conversations", window=size), MAKER
+        long_thread(given, 51), conversations.Settings(type="conversations", least_letters=0, window=size), MAKER
     ).examples
     rows = [e.columns for e in found if e.config == "default"]
     assert [row["completion"][0]["content"] for row in rows] == [f"m{n}" for n in range(1, 51, 2)]
@@ -251,7 +254,7 @@ def test_a_long_thread_trains_each_answer_once_with_what_was_said_before_it(give
 
 
 def test_a_thread_that_goes_on_keeps_the_examples_that_it_had(given: Any) -> None:
-    small = conversations.Settings(type="conversations", window=8)
+    small = conversations.Settings(type="conversations", least_letters=0, window=8)
     before = conversations.shape(long_thread(given, 24), small, MAKER).examples
     after = conversations.shape(long_thread(given, 40), small, MAKER).examples
     rows = {e.example_id: e.columns for e in after}
@@ -262,7 +265,7 @@ def test_what_was_said_before_a_window_is_not_said_in_it_but_the_requesters_name
     turns = [("requester", "[PHONE_1] is mine"), ("agent", "[PERSON_1]!")] + [("requester", "a"), ("agent", "b")] * 4
     turns += [("requester", "well?"), ("agent", "[PERSON_1]: is it [PHONE_1]?"), ("requester", "c"), ("agent", "d")]
     document = given.redacted(turns, requester="[PERSON_1]")
-    small = conversations.Settings(type="conversations", window=8, introduce=True)
+    small = conversations.Settings(type="conversations", least_letters=0, window=8, introduce=True)
     found = conversations.shape(document, small, MAKER)
     assert found.figures["train_reason:placeholder"] == 1
     rows = [e.columns for e in found.examples if e.config == "default"]
@@ -275,7 +278,7 @@ def test_what_was_said_before_a_window_is_not_said_in_it_but_the_requesters_name
 
 def test_a_name_stands_above_a_prompt_only_where_the_answer_says_it_and_nothing_else_does(given: Any) -> None:
     turns = [("requester", "broken"), ("agent", "restart it"), ("requester", "no"), ("agent", "[PERSON_1], I call you")]
-    introduce = conversations.Settings(type="conversations", introduce=True)
+    introduce = conversations.Settings(type="conversations", least_letters=0, introduce=True)
     found = conversations.shape(given.redacted(turns, requester="[PERSON_1]"), introduce, MAKER)
     plain, named, thread = (example.columns for example in found.examples)
     assert plain["prompt"] == [{"role": "user", "content": "broken"}]
@@ -303,7 +306,7 @@ def test_conversations_alternate_and_both_configs_say_the_same(
     said_by = [given.redacted_turn(n, role, text) for n, (role, text) in enumerate(turns)]
     said_by = [replace(turn, visibility="internal") if turn.role == "summary" else turn for turn in said_by]
     document = given.redacted(said_by, {"satisfaction": [rating]} if rating else {}, "[PERSON_1]")
-    wanted = conversations.Settings(type="conversations", system=system, introduce=introduce, window=6)
+    wanted = conversations.Settings(type="conversations", least_letters=0, system=system, introduce=introduce, window=6)
     found = conversations.shape(document, wanted, MAKER)
     if not found.examples:
         assert found.reason and found.reason.startswith("no_trained_turn:")
@@ -338,3 +341,15 @@ def test_conversations_alternate_and_both_configs_say_the_same(
     assert not rows
     assert sum(found.figures.values()) == number
     assert len({e.example_id for e in found.examples}) == len(found.examples)
+
+
+def test_an_answer_of_a_word_or_two_is_read_and_not_trained_unless_the_recipe_says_so(given: Any) -> None:
+    turns = [
+        ("requester", "It hums."),
+        ("agent", "Nominating."),
+        ("requester", "And?"),
+        ("agent", "Replace its fan, please."),
+    ]
+    standard = conversations.Settings(type="conversations")
+    assert reasons(given.redacted(turns), standard) == ["user", "says_nothing", "user", "trained"]
+    assert reasons(given.redacted(turns), PLAIN) == ["user", "trained", "user", "trained"]

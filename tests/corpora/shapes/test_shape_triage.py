@@ -34,9 +34,9 @@ def test_a_record_that_has_only_a_title_is_asked_by_it_and_in_no_row_that_teache
     row, _ = triage.shape(ticket, TRIAGE, told.maker).examples
     assert row.columns["prompt"] == [{"role": "user", "content": "No light"}]
     assert [turn.role for turn in row.turns] == ["title"]
-    talk = conversations.shape(ticket, conversations.Settings(type="conversations"), told.maker)
+    talk = conversations.shape(ticket, conversations.Settings(type="conversations", least_letters=0), told.maker)
     assert (talk.examples, talk.reason) == ((), "no_trained_turn:no_answer")
-    cuts = chunks.shape(ticket, chunks.Settings(type="chunks"), told.maker)
+    cuts = chunks.shape(ticket, chunks.Settings(type="chunks", least_letters=0), told.maker)
     assert (cuts.examples, cuts.reason) == ((), "no_text")
     task = given.redacted([("hidden", "Ring back")], LABELS, kind="note")
     assert triage.shape(task, TRIAGE, told.maker).examples[0].columns["prompt"][0]["content"] == "Ring back"

@@ -26,7 +26,7 @@ def test_an_id_stays_when_the_words_change_and_differs_between_corpora_keys_and_
         plain = preference.Settings(type="preference")
         parts = [part for each in (ticket, other) for part in preference.shape(each, plain, maker).parts]
         found = [
-            *conversations.shape(ticket, conversations.Settings(type="conversations"), maker).examples,
+            *conversations.shape(ticket, conversations.Settings(type="conversations", least_letters=0), maker).examples,
             *triage.shape(ticket, triage.Settings(type="triage", labels=("status",)), maker).examples,
             *actions.shape(ticket, actions.Settings(type="actions"), maker).examples,
             *preference.conclude(parts, plain, maker),

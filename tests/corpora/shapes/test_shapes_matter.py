@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curation.corpora.shapes.matter import is_link_list, says_nothing
+from curation.corpora.shapes.matter import is_link_list, is_remark, says_nothing
 from tests.growth import assert_linear
 
 
@@ -78,3 +78,25 @@ def test_a_list_of_links_has_few_words_of_its_own(text: str, expected: bool) -> 
 )
 def test_texts_made_to_explode_take_linear_time(piece: str) -> None:
     assert_linear(lambda text: (says_nothing(text), is_link_list(text)), lambda size: piece * size, 2000)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Done", True),
+        ("+1", True),
+        ("Ping?", True),
+        ("Nominating.", True),
+        ("cc @somebody-else @a_third", True),
+        ("> What shall I do when it blinks twice?\n\nTight ...", True),
+        ("[PERSON_1], [PERSON_2]?", True),
+        ("重启它", True),
+        ("Hold it for ten seconds.", False),
+        ("Try `lampd`.", False),
+        ("https://help.example.com/2", False),
+        ("```\nlampd\n```", False),
+        ("请先重启灯泡", False),
+    ],
+)
+def test_a_remark_has_hardly_a_letter_of_its_own(text: str, expected: bool) -> None:
+    assert is_remark(text, 16) is expected

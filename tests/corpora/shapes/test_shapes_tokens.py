@@ -134,7 +134,7 @@ def everything(told: Any) -> Any:
 def test_trl_and_axolotl_train_the_same_tokens_and_those_that_are_flagged(
     told: Any, tokenizer: Chat, system: str | None
 ) -> None:
-    chosen = conversations.Settings(type="conversations", window=12, system=system)
+    chosen = conversations.Settings(type="conversations", least_letters=0, window=12, system=system)
     found = conversations.shape(everything(told), chosen, told.maker)
     reasons = {name.removeprefix("train_reason:") for name in found.figures}
     wanted = {"user", "trained", "automatic", "internal_context", "superseded_policy", "unedited_macro", "placeholder"}
@@ -154,7 +154,9 @@ def test_trl_and_axolotl_train_the_same_tokens_and_those_that_are_flagged(
 
 
 def test_messages_without_their_flags_train_on_everything(told: Any, tokenizer: Chat) -> None:
-    found = conversations.shape(everything(told), conversations.Settings(type="conversations", window=60), told.maker)
+    found = conversations.shape(
+        everything(told), conversations.Settings(type="conversations", least_letters=0, window=60), told.maker
+    )
     (messages,) = [e.columns["messages"] for e in found.examples if e.config == "conversations"]
     answers = [m["content"] for m in messages if m["role"] == "assistant"]
     assert said(tokenizer, axolotl_labels(tokenizer, messages, field=None)) == answers
