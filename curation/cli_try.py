@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.storage.tables import Tables
 
 trial = typer.Typer(
     name="try",
@@ -47,6 +51,22 @@ def _only_shown(source: Path | None, target: Path | None, show: bool | None, ver
         raise ConfigurationError(str(source), "a text is shown; lines answer lines on stdin", fix)
 
 
+def _privacy() -> tuple[PrivacyPolicy, bytes, Tables | None]:
+    """The policy of the deployment with its key and tables; where there is none, what the package starts one with, and
+    the demo's key."""
+    from curation.deployment import find_deployment
+    from curation.privacy.policy import PrivacyPolicy
+    from curation.project import load_alone, load_project
+    from curation.start.folder import START_DEFS
+    from curation.storage.keys import demo_keys, trial_keys
+    from curation.storage.tables import Tables
+
+    if find_deployment() is None:
+        return load_alone("Privacy", PrivacyPolicy, START_DEFS), demo_keys(0).pseudonym, None
+    project = load_project()
+    return project.privacy, trial_keys(project.locations.keys).pseudonym, Tables(project.locations.tables)
+
+
 @trial.command()
 def hygiene(
     source: Annotated[
@@ -64,9 +84,10 @@ def hygiene(
     Lines and Parquet tell removals only, as spans of the text as given; shown, it is every edit that the night makes.
     """
     from curation.cleaning import trial as cleaning
-    from curation.project import load_project
+    from curation.cleaning.settings import CleaningSettings
+    from curation.project import load_alone
 
-    rules = load_project().cleaning
+    rules = load_alone("Cleaning", CleaningSettings)
     texts = rules.texts(prose)
     _only_shown(source, target, show, "hygiene")
     if source is not None and target is None and source.suffix != ".parquet":
@@ -105,14 +126,10 @@ def privacy(
     """
     from curation.errors import ConfigurationError
     from curation.privacy import trial as redaction
-    from curation.project import load_project
-    from curation.storage.keys import trial_keys
-    from curation.storage.tables import Tables
 
     _only_shown(source, target, show, "privacy")
-    project, profiles = load_project(), profile or ["default"]
-    policy, key = project.privacy, trial_keys(project.locations.keys).pseudonym
-    tables = Tables(project.locations.tables)
+    profiles = profile or ["default"]
+    policy, key, tables = _privacy()
     if source is not None and target is None and source.suffix != ".parquet":
         from curation.reports.spans import show_file
 
@@ -140,12 +157,13 @@ def dedup(
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes; 1 is this one.")] = 1,
 ) -> None:
     """Clusters of documents that say the same or nearly the same."""
+    from curation.dedup.settings import DedupSettings
     from curation.dedup.trial import try_dedup
     from curation.engine.tasks import Engine
-    from curation.project import load_dedup
+    from curation.project import load_alone
 
     engine = Engine("ray" if ray else "local", workers)
-    found = try_dedup(documents, clusters, load_dedup(), engine)
+    found = try_dedup(documents, clusters, load_alone("Dedup", DedupSettings), engine)
     print(", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found.items()), file=sys.stderr)
 
 
@@ -157,10 +175,11 @@ def parse(
     ],
 ) -> None:
     """An export into documents as JSON lines on stdout; the accounting goes to stderr."""
+    from curation.deployment import find_deployment
     from curation.project import load_project
     from curation.sources.trial import try_parse
     from curation.terminal import write_lines
 
-    documents, accounting = try_parse(paths, source, load_project().sources)
+    documents, accounting = try_parse(paths, source, load_project().sources if find_deployment() else {})
     write_lines(documents)
     print(accounting, file=sys.stderr)

@@ -6,15 +6,16 @@ import os
 
 import dagster as dg
 
+from curation.deployment import deployment_in_force
 from curation.home import dagster_home
-from curation.project import defs_folder, project_root
 
 os.environ.setdefault("DAGSTER_HOME", str(dagster_home()))
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The definitions of the deployment in force (`CURATION_DEFS`, else what the package ships)."""
+    """The definitions of the deployment in force."""
     from curation.components.tree import definitions_of
 
-    return definitions_of(defs_folder(), project_root())
+    found = deployment_in_force()
+    return definitions_of(found.defs, found.root)

@@ -1,21 +1,26 @@
-"""Where Dagster keeps its runs: `DAGSTER_HOME`, else `dagster_home/` of the project, always as an absolute path."""
+"""Where Dagster keeps its runs: `DAGSTER_HOME`, else `dagster_home/` of the deployment, always as an absolute path."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from curation.project import project_root
+from curation.deployment import deployment_in_force
+from curation.start.folder import INSTANCE
+from curation.storage.files import write_atomic
 
 
 def home_folder() -> Path:
     """The folder with `dagster.yaml`, whether it is there or not."""
     given = os.environ.get("DAGSTER_HOME")
-    return Path(given).resolve() if given else project_root() / "dagster_home"
+    return Path(given).resolve() if given else deployment_in_force().root / "dagster_home"
 
 
 def dagster_home() -> Path:
-    """The folder with `dagster.yaml`; made on first use."""
+    """The folder with `dagster.yaml`. One that is not there or empty is made with ours: no telemetry, a night at a
+    time. One that is in use stays as it is."""
     home = home_folder()
     home.mkdir(parents=True, exist_ok=True)
+    if not any(home.iterdir()):
+        write_atomic(home / INSTANCE.name, INSTANCE.read_bytes())
     return home

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.declared import read_alone, read_declared
+from curation.deployment import DEFS_VARIABLE, deployment_in_force, find_deployment
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night, open_decisions
 from curation.nightly import NightlySettings
@@ -23,15 +24,14 @@ from curation.storage.locations import Locations
 from curation.storage.tables import Tables
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from curation.cleaning.settings import CleaningSettings
     from curation.corpora.recipe import Recipe
     from curation.dedup.settings import DedupSettings
     from curation.privacy.policy import PrivacyPolicy
     from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
-
-PACKAGE_DEFS = Path(__file__).parent / "defs"
-DEFS_VARIABLE = "CURATION_DEFS"
 
 
 @dataclass(frozen=True)
@@ -81,31 +81,18 @@ class Project:
         return total.hexdigest()
 
 
-def project_root() -> Path:
-    """Where relative locations start: `CURATION_PROJECT`, else the checkout this package lies in, else this folder."""
-    given = os.environ.get("CURATION_PROJECT")
-    if given:
-        return Path(given).resolve()
-    checkout = Path(__file__).parent.parent
-    return checkout if (checkout / "workspace.yaml").exists() else Path.cwd()
-
-
-def defs_folder() -> Path:
-    """The YAML in force: `CURATION_DEFS`, else what the package ships."""
-    given = os.environ.get(DEFS_VARIABLE)
-    return Path(given).resolve() if given else PACKAGE_DEFS
-
-
 def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     """Read and check a deployment.
 
     Raises:
         Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
             suite that is not there, two of what there may be one of.
-        ConfigurationError: there are no YAML, a variable of the environment has no valid value, or newer code has taken
-            the deployment over.
+        ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
+            newer code has taken the deployment over.
     """
-    defs = defs or defs_folder()
+    if defs is None or root is None:
+        found = deployment_in_force()
+        defs, root = defs or found.defs, root or found.root
     if not defs.is_dir():
         raise ConfigurationError(
             str(defs), "no such folder of YAML", f"set {DEFS_VARIABLE} to the folder with your defs"
@@ -116,7 +103,6 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         settings = settings.overridden(os.environ)
     except ValueError as error:
         raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
-    root = root or project_root()
     locations = Locations.of(settings, root)
     read_form(locations.restricted)
     return Project(
@@ -134,15 +120,18 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     )
 
 
-def load_dedup(defs: Path | None = None) -> DedupSettings:
-    """The settings of deduplication alone, without a look at the others or at what the labels in them are.
+def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:
+    """The settings of one kind alone, without a look at the others: what `try` needs of a deployment. Where there is
+    none, or it leaves them out, their defaults.
 
     Raises:
         ConfigurationError: as `load_project`, for this one.
     """
-    from curation.dedup.settings import DedupSettings
-
-    return read_alone(defs or defs_folder(), "Dedup", DedupSettings)
+    if defs is None:
+        if (found := find_deployment()) is None:
+            return model()
+        defs = found.defs
+    return read_alone(defs, kind, model)
 
 
 def open_night(project: Project, as_of: dt.date | None = None) -> Night:

@@ -31,7 +31,7 @@ def known_sources(sources: Collection[str]) -> str:
     """What to write in place of a source that is not there."""
     if sources:
         return f"use one of: {', '.join(sources)}"
-    return "declare one first: `curation inspect path/to/export --draft curation/defs/sources/NAME/defs.yaml` drafts it"
+    return "declare one first: `curation inspect path/to/export --draft defs/sources/NAME/defs.yaml` drafts it"
 
 
 def check_codes(located: Located, cleaning: CleaningSettings, sources: Collection[str]) -> Refused:

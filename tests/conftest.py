@@ -21,10 +21,11 @@ from hypothesis import HealthCheck, settings
 from curation.cli import main
 from curation.components.runner import NightRun, run_night
 from curation.components.tonight import known_dates
+from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import write_landings
 from curation.demo.truth import DATES
 from curation.errors import CurationError
-from curation.project import PACKAGE_DEFS, Project, load_project
+from curation.project import Project, load_project
 
 # Speed is measured beside a peer (`growth`, `bench`), never by the clock: machines are noisy.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -150,7 +151,7 @@ def make_small(root: Path, exports: Path, every: bool = False, **environment: st
     """Lay out a deployment in an empty folder, with three corpora or `every` one; nothing has landed yet."""
     small = Small(root, exports, environment)
     root.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(PACKAGE_DEFS, small.defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, small.defs)
     for corpus in sorted((small.defs / "corpora").iterdir()) if not every else ():
         if corpus.name in CORPORA:
             recipe = corpus / "defs.yaml"

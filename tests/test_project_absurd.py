@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
-from curation.project import PACKAGE_DEFS, load_project
+from curation.project import load_project
 
 ZENDESK, NIGHTLY, LOCATIONS = "sources/zendesk/defs.yaml", "nightly/defs.yaml", "locations/defs.yaml"
 CLEANING, PRIVACY = "cleaning/defs.yaml", "privacy/defs.yaml"
@@ -139,7 +140,7 @@ ABOVE = 5  # lines: a refusal of a whole block names its first one
 def test_what_could_never_work_is_refused_where_it_stands(tmp_path: Path, case: str) -> None:
     name, old, new, said = ABSURD[case]
     defs = tmp_path / "defs"
-    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, defs)
     text = (defs / name).read_text()
     assert old in text
     (defs / name).write_text(text.replace(old, new, 1))
@@ -156,7 +157,7 @@ def test_what_could_never_work_is_refused_where_it_stands(tmp_path: Path, case: 
 @pytest.mark.parametrize("cron", ["*/5 0-6,22 1,15 jan-mar mon", "0 2 29 2 *", "0 2 31 2 5", "59 23 31 12 7"])
 def test_what_a_clock_can_show_fires(tmp_path: Path, cron: str) -> None:
     defs = tmp_path / "defs"
-    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, defs)
     nightly = defs / NIGHTLY
     nightly.write_text(nightly.read_text().replace("0 2 * * *", cron))
     assert load_project(defs, tmp_path).nightly.cron == cron
@@ -165,7 +166,7 @@ def test_what_a_clock_can_show_fires(tmp_path: Path, cron: str) -> None:
 def test_an_entry_that_stands_twice_is_named_by_its_place_alone(tmp_path: Path) -> None:
     """A list of identifiers holds what is looked for in texts: no message repeats it."""
     defs = tmp_path / "defs"
-    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, defs)
     file, entry = defs / PRIVACY, "match: [TW-7712-2590]"
     text = file.read_text()
     assert entry in text

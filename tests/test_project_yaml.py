@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
-from curation.project import PACKAGE_DEFS, load_project
+from curation.project import load_project
 
 ZENDESK, SFT, SUITE = "sources/zendesk/defs.yaml", "corpora/support_sft/defs.yaml", "corpora/support_sft/suite.yaml"
 LOCATIONS, NIGHTLY, DEDUP = "locations/defs.yaml", "nightly/defs.yaml", "dedup/defs.yaml"
@@ -28,7 +29,7 @@ class Deployment:
 
     def __init__(self, root: Path) -> None:
         self.root, self.defs = root, root / "defs"
-        shutil.copytree(PACKAGE_DEFS, self.defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+        shutil.copytree(DEMO_DEFS, self.defs)
 
     def edit(self, name: str, change: Callable[[str], str]) -> Path:
         file = self.defs / name

@@ -11,8 +11,6 @@ from types import ModuleType
 import dagster as dg
 from dagster.components.core.component_tree import ComponentTree
 
-from curation.project import PACKAGE_DEFS
-
 LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
 
 
@@ -31,8 +29,6 @@ def definitions_of(defs: Path, root: Path) -> dg.Definitions:
 
 
 def _module(defs: Path) -> ModuleType:
-    if defs == PACKAGE_DEFS:
-        return importlib.import_module("curation.defs")
     name = "curation_defs"
     spec = importlib.machinery.ModuleSpec(name, None, is_package=True)
     spec.submodule_search_locations = [str(defs)]

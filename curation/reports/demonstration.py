@@ -14,23 +14,33 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from curation.demo.folder import DEMO_DEFS
+from curation.deployment import CHECKOUT, deployment_of, find_deployment
 from curation.errors import ConfigurationError
 from curation.home import dagster_home
+from curation.start.folder import lay_out
 
 if TYPE_CHECKING:
     from curation.project import Project
 
+SHOWN = "support-sft"  # the corpus whose newest version is pulled in what to call next
+
 
 def run_demo(data: Path | None, seed: int, scale: float) -> int:
-    """Write the exports, run the nights, show the result. Returns the exit code.
+    """Write the exports, run the nights, show the result. Where there is no deployment, the demo's project is copied
+    into the folder that this process stands in. Returns the exit code.
 
     Raises:
-        ConfigurationError: the landing zone holds exports that are not the demo's, or the deployment is not `dev`.
+        ConfigurationError: that folder is not empty; the deployment in force is not the demo's, or not `dev`; there are
+            exports in it that are not the demo's.
     """
     if data is not None:
         os.environ["CURATION_DATA"] = str(data.resolve())
     started = time.monotonic()
     console = Console()
+    if find_deployment() is None:
+        copy_demo(Path.cwd())
+        console.print(f"The demo's project is now in {Path.cwd()}: its YAML in defs/", highlight=False, soft_wrap=True)
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=False
     ) as progress:
@@ -58,6 +68,21 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
     return 0
 
 
+def copy_demo(folder: Path) -> None:
+    """Make an empty folder the demo's project.
+
+    Raises:
+        ConfigurationError: the folder is not empty.
+    """
+    if any(folder.iterdir()):
+        raise ConfigurationError(
+            str(folder),
+            "no deployment is here, and the folder is not empty",
+            "make an empty one: mkdir curation-demo && cd curation-demo && curation demo",
+        )
+    lay_out(folder, DEMO_DEFS)
+
+
 class _Lines(logging.Handler):
     """The pipeline's own log lines, the newest beside the spinner."""
 
@@ -75,11 +100,17 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     are still to come, those on which its exports landed; of a demo that was run before, the newest day that a night was
     finished for, which changes nothing."""
     from curation.demo.landings import write_landings
-    from curation.demo.truth import DATES
+    from curation.demo.truth import DATES, SOURCES
     from curation.registry.nights import NIGHTS
     from curation.storage.keys import install_demo_keys
     from curation.storage.tables import Tables
 
+    if not set(SOURCES) <= project.sources.keys() or SHOWN not in project.corpora:
+        raise ConfigurationError(
+            "curation demo",
+            f"the deployment in {project.root} is not the demo's",
+            "call it in an empty folder elsewhere",
+        )
     places = project.locations
     if places.environment != "dev":
         raise ConfigurationError(
@@ -130,15 +161,15 @@ def _show(console: Console, project: Project, seconds: float) -> None:
     for release in found:
         versions.add_row(release.corpus, release.version, release.as_of, "; ".join(release.changelog))
     console.print(versions)
-    newest = [r for r in found if r.corpus == "support-sft"][-1]
+    newest = [r for r in found if r.corpus == SHOWN][-1]
     registry = project.locations.registry
     console.print(f"\n{len(found)} releases in {seconds:.0f} s. Next:\n", highlight=False)
     uv, here = _calls(project)
     for command, what in (
         (f"{here}{uv}curation status", "the last night, holds and gates"),
         (f"{here}{uv}curation explain zendesk:50001", "where a ticket came from and what became of it"),
-        (f"{uv}dvc get {registry} corpora/support-sft --rev {newest.tag} -o support-sft", "pull a version"),
-        (f"{uv}curation verify support-sft", "check it to the last byte"),
+        (f"{uv}dvc get {registry} corpora/{SHOWN} --rev {newest.tag} -o {SHOWN}", "pull a version"),
+        (f"{uv}curation verify {SHOWN}", "check it to the last byte"),
         (board(project), "the graph, the checks, these runs"),
     ):
         console.print(f"  {command}", style="bold", highlight=False, soft_wrap=True)
@@ -158,8 +189,9 @@ def board(project: Project) -> str:
 def _calls(project: Project) -> tuple[str, str]:
     """What stands before a command so that it acts on this deployment: `uv run ` in the checkout, and the variables
     that are not its own."""
-    checkout = (project.root / "workspace.yaml").is_file() and Path.cwd() == project.root
+    here = Path.cwd() == project.root and deployment_of(project.root) is not None
     variables = {"CURATION_DATA": os.environ.get("CURATION_DATA"), "DAGSTER_HOME": None}
-    if not checkout or dagster_home() != project.root / "dagster_home":
+    if not here or dagster_home() != project.root / "dagster_home":
         variables["DAGSTER_HOME"] = str(dagster_home())
-    return "uv run " if checkout else "", "".join(f"{name}={value} " for name, value in variables.items() if value)
+    said = "".join(f"{name}={value} " for name, value in variables.items() if value)
+    return "uv run " if here and project.root == CHECKOUT else "", said

@@ -151,10 +151,11 @@ def write_export(folder: Path, tickets: Rows) -> None:
 
 def deployment(root: Path, intents: Iterable[str]) -> Any:
     """The shipped settings, with Zendesk as the one source, the intents as categories, and one triage corpus."""
-    from curation.project import PACKAGE_DEFS, load_project
+    from curation.demo.folder import DEMO_DEFS
+    from curation.project import load_project
 
     defs = root / "defs"
-    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, defs)
     for kind, kept in (("sources", "zendesk"), ("corpora", "support_triage")):
         for folder in (defs / kind).iterdir():
             if folder.name != kept:

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from curation.cleaning.kernel import TextSettings, stage_version
 from curation.cleaning.settings import CleaningSettings
-from curation.project import PACKAGE_DEFS
+from curation.demo.folder import DEMO_DEFS
 
-FILE = PACKAGE_DEFS / "cleaning" / "defs.yaml"
+FILE = DEMO_DEFS / "cleaning" / "defs.yaml"
 
 
 def _fields(model: BaseModel, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object, str]]:
@@ -47,7 +47,7 @@ def test_the_reasons_in_the_yaml_are_those_of_the_code() -> None:
 def test_what_is_shipped_is_the_default() -> None:
     from curation.project import load_project
 
-    assert load_project(PACKAGE_DEFS).cleaning.model_copy(update={"vocabularies": {}}) == CleaningSettings()
+    assert load_project(DEMO_DEFS).cleaning.model_copy(update={"vocabularies": {}}) == CleaningSettings()
 
 
 def test_a_rule_for_mails_is_no_part_of_what_articles_depend_on() -> None:

@@ -25,9 +25,9 @@ import pytest
 import yaml
 from deltalake import DeltaTable
 
+from curation.demo.folder import DEMO_DEFS
 from curation.demo.truth import DATES
 from curation.document import QUARANTINE, document_id, turn_id
-from curation.project import PACKAGE_DEFS
 from curation.storage.tables import Tables
 from tests.laws import provoked_failures
 from tests.laws.planted_pages import articles, jira, mailbox, wiki
@@ -178,7 +178,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
 def _lay_out(root: Path, plants: Plants) -> None:
     """The shipped YAML of one corpus a shape with easy suites, few canaries, and sources of our own."""
     defs = root / "defs"
-    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, defs)
     for corpus in sorted((defs / "corpora").iterdir()):
         if corpus.name in PROMOTED:
             recipe = corpus / "defs.yaml"

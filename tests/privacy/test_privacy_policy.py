@@ -10,15 +10,15 @@ import pytest
 from pydantic import ValidationError
 
 from curation.cleaning.settings import CleaningSettings
+from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import QUASI, TYPES, Profile
-from curation.project import PACKAGE_DEFS
 from curation.references import check_covered, check_fields, check_quasi
 from curation.sources.settings import SourceSettings
 from curation.yamlfile import read_yaml
 
-SHIPPED = PACKAGE_DEFS / "privacy" / "defs.yaml"
+SHIPPED = DEMO_DEFS / "privacy" / "defs.yaml"
 ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"], "must_not_match": ["KD-12"]}
 
 
@@ -145,7 +145,7 @@ def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path
     text = "  profiles:\n    p:\n      quasi:\n        columns: [month, region, shoe_size]\n"
     (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(tmp_path / "defs.yaml")
-    cleaning = read_yaml(PACKAGE_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
+    cleaning = read_yaml(DEMO_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
     (refused,) = check_quasi(located.parse(PrivacyPolicy, ("attributes",)), located, cleaning)
     assert re.search(r"defs.yaml:6.*'shoe_size' is neither", str(refused))
     shipped = read_yaml(SHIPPED)
@@ -161,8 +161,8 @@ def test_a_field_that_no_source_gives_is_refused_at_its_line(tmp_path: Path) -> 
     text = "  identifiers:\n    - name: contract\n      field: contract_nunber\n"
     (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(tmp_path / "defs.yaml")
-    cleaning = read_yaml(PACKAGE_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
-    source = read_yaml(PACKAGE_DEFS / "sources" / "zendesk" / "defs.yaml").parse(SourceSettings, ("attributes",))
+    cleaning = read_yaml(DEMO_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
+    source = read_yaml(DEMO_DEFS / "sources" / "zendesk" / "defs.yaml").parse(SourceSettings, ("attributes",))
     named = source.model_copy(update={"options": {"custom_fields": {"360009": "contract_number"}}})
     policy = located.parse(PrivacyPolicy, ("attributes",))
     (refused,) = check_fields(policy, located, cleaning, [named])

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from curation.demo.folder import DEMO_DEFS
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.trial import try_privacy
-from curation.project import PACKAGE_DEFS
 from curation.references import check_covered
 from curation.yamlfile import Located, read_yaml
 
@@ -53,7 +53,7 @@ PRINTS = {"name": "fingerprint", "regex": r"\bFPT-\d{7}\b", "match": ["FPT-00488
 
 @pytest.fixture(scope="module")
 def shipped() -> Located:
-    return read_yaml(PACKAGE_DEFS / "privacy" / "defs.yaml")
+    return read_yaml(DEMO_DEFS / "privacy" / "defs.yaml")
 
 
 @pytest.fixture(scope="module")

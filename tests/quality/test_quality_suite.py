@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from pydantic import ValidationError
 
+from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
-from curation.project import PACKAGE_DEFS
 from curation.quality.examples import frame, texts
 from curation.quality.expectations import Verdict, judge
 from curation.quality.named import provider
@@ -402,6 +402,6 @@ def test_a_threshold_that_says_nothing_is_refused_where_it_is_written(tmp_path: 
         assert refused.value.where == f"{file}:2"
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE_DEFS.rglob("suite.yaml")), ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("file", sorted(DEMO_DEFS.rglob("suite.yaml")), ids=lambda p: p.parent.name)
 def test_the_shipped_suites_speak_the_vocabulary(file: Path) -> None:
     assert read_yaml(file).parse(Suite).expectations

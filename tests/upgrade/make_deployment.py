@@ -29,12 +29,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.corpora.frozen import RELEASED
+from curation.demo.folder import DEMO_DEFS
 from curation.demo.landings import write_landings
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
 from curation.night import fates_of
-from curation.project import PACKAGE_DEFS, load_project, open_night
+from curation.project import load_project, open_night
 from curation.registry.step import registry_of
 from curation.storage.keys import install_demo_keys
 from curation.storage.tables import Tables
@@ -56,7 +57,7 @@ LEFT_OUT = {"tmp", "compute_logs", ".telemetry", ".nux", "__pycache__"}
 def lay_out(root: Path) -> None:
     """The shipped YAML with four corpora and easy suites, and the demo's exports apart from where they will land."""
     defs = root / "defs"
-    shutil.copytree(PACKAGE_DEFS, defs, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    shutil.copytree(DEMO_DEFS, defs)
     for corpus in sorted((defs / "corpora").iterdir()):
         if corpus.name not in CORPORA:
             shutil.rmtree(corpus)
@@ -66,7 +67,7 @@ def lay_out(root: Path) -> None:
     _edit(defs / "locations" / "defs.yaml", r"workers: \d+", "workers: 1")
     _edit(defs / "privacy" / "defs.yaml", r"(\n      scope: \w+\n)", r"\1      canaries: {per_class: 1, missed: 1}\n")
     (root / "dagster_home").mkdir()
-    shutil.copy(PACKAGE_DEFS.parents[1] / "dagster_home" / "dagster.yaml", root / "dagster_home")
+    shutil.copy(Path(__file__).parents[2] / "dagster_home" / "dagster.yaml", root / "dagster_home")
     write_landings(root / "exports", SEED, SCALE)
     project = load_project(defs, root)
     project.locations.ensure()
