@@ -50,7 +50,7 @@ from curation.privacy.known_findings import VERSION as KNOWN_VERSION
 from curation.privacy.redact import redaction_version
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
 from curation.sources.people import VERSION as PEOPLE_VERSION
-from curation.sources.reader import reader
+from curation.sources.reader import reader_version
 from curation.sources.records import LANDINGS
 from curation.sources.records import VERSION as RECORDS_VERSION
 from curation.storage.tables import Tables
@@ -169,7 +169,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
     selected = [night.source(source) for source in recipe.select.sources]
     prose = sorted({source.prose for source in selected})
     return {
-        "records": ".".join([RECORDS_VERSION, *(f"{s.reader}-{reader(s.reader).VERSION}" for s in selected)]),
+        "records": ".".join([RECORDS_VERSION, *(reader_version(s.reader) for s in selected)]),
         "documents": ASSEMBLY_VERSION,
         "people": PEOPLE_VERSION,
         "cleaned": "+".join(cleaning_version(cleaning.texts(p)) for p in prose),

@@ -5,11 +5,10 @@ What leaves of their results is decided here and in `expectations`, not by them:
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
 from collections.abc import Mapping
 from typing import Any
 
+from curation.doors import at_path
 from curation.refusals import meant
 
 # Arguments by which a result would carry values of the examples, or that are the suite's to say.
@@ -45,20 +44,6 @@ def built(name: str, arguments: Mapping[str, Any]) -> Any:
         raise ValueError(f"{name} cannot be made of these arguments: {_said(error)}") from None
 
 
-def provider(name: str) -> str:
-    """`distribution version` of the package that a dotted path leads into; nothing of Great Expectations' own.
-
-    A verdict counts for the version that gave it.
-    """
-    if "." not in name:
-        return ""
-    top = name.partition(".")[0]
-    return " ".join(
-        f"{each} {importlib.metadata.version(each)}"
-        for each in sorted(set(importlib.metadata.packages_distributions().get(top, ())))
-    )
-
-
 def columns_in(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """(argument, column) of every column that is named."""
     found = [(name, arguments[name]) for name in COLUMN if name in arguments]
@@ -83,11 +68,7 @@ def _kind(name: str) -> type[Any]:
             raise ValueError(
                 f"Great Expectations has no {name!r}{meant(name, known)}; for one of your own write its dotted path"
             ) from None
-    module, _, last = name.rpartition(".")
-    try:
-        found = getattr(importlib.import_module(module), last)
-    except Exception as error:  # noqa: BLE001 - a module of one's own raises what it likes
-        raise ValueError(f"{name} cannot be imported: {type(error).__name__}; is its package installed here?") from None
+    found = at_path(name)
     if not (isinstance(found, type) and issubclass(found, Expectation)):
         raise ValueError(f"{name} is no Expectation of Great Expectations; derive it from one")
     return found

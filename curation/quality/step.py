@@ -14,6 +14,7 @@ from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, content_digest
 from curation.corpora.frozen import FrozenSet
 from curation.corpora.step import candidate_of
+from curation.doors import provider
 from curation.errors import GateClosed, IntegrityError
 from curation.night import Night, step
 from curation.quality.accounting import accounting_verdict
@@ -24,7 +25,6 @@ from curation.quality.emptiness import emptied_verdicts, emptiness_verdict
 from curation.quality.expectations import Verdict, advice, judge
 from curation.quality.gate import leak_verdicts
 from curation.quality.measured import Measured
-from curation.quality.named import provider
 from curation.quality.quasi import quasi_verdict
 from curation.quality.suite import Suite, check_names
 from curation.quality.superseded import superseded_verdict
@@ -131,7 +131,9 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
 def _asked(night: Night, name: str) -> dict[str, str]:
     """Expectation or declared check → digest of what it asks; a verdict on another question is none."""
     suite = night.project.suites[name]
-    questions = {e.name: e.model_dump_json() + provider(e.expect) for e in suite.expectations}
+    questions = {
+        e.name: e.model_dump_json() + (provider(e.expect) if "." in e.expect else "") for e in suite.expectations
+    }
     questions |= {check: declared.model_dump_json() for check, declared in suite.declared.items()}
     questions["loss"] = suite.loss.model_dump_json()
     if suite.high_stakes:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-import pkgutil
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from curation.doors import entries, loaded, provider
 from curation.errors import ConfigurationError
-from curation.sources import vendors
 from curation.sources.census import Census, Family
 from curation.storage.landing import LandedFile
 
-READERS = tuple(sorted(module.name for module in pkgutil.iter_modules(vendors.__path__)))
+GROUP = "curation.readers"
+READERS = tuple(entries(GROUP))
+HAS = ("VERSION", "Options", "FAMILIES", "read")
 
 
 class Origin(NamedTuple):
@@ -130,7 +131,7 @@ class NoOptions(BaseModel):
 
 
 class Reader(Protocol):
-    """A vendor's module.
+    """A vendor's module, ours or of somebody's package.
 
     `VERSION` changes when the same bytes may give other records; landings are then read again. `Options` is what its
     YAML may set. `FAMILIES` are the kinds of row or object it knows, each with its fields (`curation.sources.census`).
@@ -154,13 +155,24 @@ class Reader(Protocol):
         ...
 
 
+def reader_version(name: str) -> str:
+    """`name-VERSION`, and the package of a reader that is not ours with its version."""
+    module = reader(name)
+    package = provider(getattr(module, "__name__", ""))
+    return f"{name}-{module.VERSION}" + (f" of {package}" if package else "")
+
+
+@functools.cache
 def reader(name: str) -> Reader:
-    """The vendor's module by name.
+    """The vendor's module, by the name of an entry point of `curation.readers` or by its dotted path.
 
     Raises:
-        ConfigurationError: no such reader.
+        ConfigurationError: there is none, or it is no reader.
     """
-    if name not in READERS:
-        raise ConfigurationError(f"reader {name!r}", "no such reader", f"use one of: {', '.join(READERS)}")
-    module: Reader = importlib.import_module(f"{vendors.__name__}.{name}")
+    try:
+        module: Reader = loaded(GROUP, name)
+    except ValueError as error:
+        raise ConfigurationError(f"reader {name!r}", "no such reader", str(error)) from None
+    if lacks := [each for each in HAS if not hasattr(module, each)]:
+        raise ConfigurationError(f"reader {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A source")
     return module

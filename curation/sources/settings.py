@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from curation.errors import ConfigurationError
 from curation.owner import Owner
 from curation.sources.options import Encoding
 from curation.sources.origins import STANDARD, OriginRule, mapped_labels
@@ -111,7 +112,7 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name
-    reader: str = Field(description=f"One of {', '.join(READERS)}.")
+    reader: str = Field(description=f"One of {', '.join(READERS)}, or the dotted path of a module of your own.")
     description: str
     owner: Owner = Field(description="E-mail address or team of who answers for this data.")
     approved_by: str | None = Field(default=None, description="Who allowed that it is read for training, and when.")
@@ -159,8 +160,10 @@ class SourceSettings(BaseModel):
     @field_validator("reader")
     @classmethod
     def _known_reader(cls, value: str) -> str:
-        if value not in READERS:
-            raise ValueError(f"no reader of that name; use one of: {', '.join(READERS)}")
+        try:
+            reader(value)
+        except ConfigurationError as error:
+            raise ValueError(f"{error.found}: {error.fix}") from None
         return value
 
     @field_validator("options")

@@ -53,7 +53,7 @@ def try_parse(
 def _settings(name: str, sources: Mapping[str, SourceSettings]) -> SourceSettings:
     if name in sources:
         return sources[name]
-    if name not in READERS:
+    if name not in READERS and "." not in name:
         raise ConfigurationError(
             f"--source {name}",
             "no source or reader of that name",

@@ -1,0 +1,92 @@
+"""The doors by which parts come in, ours and those of others: entry points of installed packages, and dotted paths."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+from collections.abc import Mapping
+from typing import Any
+
+from curation.errors import ConfigurationError
+
+
+@functools.cache
+def entries(group: str) -> Mapping[str, importlib.metadata.EntryPoint]:
+    """Name → entry point of a group, in order of name; nothing of it is loaded.
+
+    Raises:
+        ConfigurationError: two packages give one name, or ours gives none: its installed metadata are those of another
+            version.
+    """
+    found: dict[str, importlib.metadata.EntryPoint] = {}
+    for entry in sorted(importlib.metadata.entry_points(group=group), key=lambda each: (each.name, each.value)):
+        other = found.setdefault(entry.name, entry)
+        if other.value != entry.value:
+            raise ConfigurationError(
+                f"entry points {group}",
+                f"{entry.name!r} is given twice, by {_of(other)} and by {_of(entry)}",
+                "uninstall one of these packages, or have one of them rename it",
+            )
+    if not any(entry.value.startswith("curation.") for entry in found.values()):
+        raise ConfigurationError(f"entry points {group}", "curation itself gives none", "install it anew: `uv sync`")
+    return found
+
+
+def loaded(group: str, name: str) -> Any:
+    """What an entry point names, or what is at a dotted path, which may lead to a module or into one.
+
+    Raises:
+        ValueError: there is no such thing, or it cannot be imported; says what it is called where only its name is
+            wrong.
+    """
+    known = entries(group)
+    if name in known:
+        try:
+            return known[name].load()
+        except Exception as error:  # noqa: BLE001 - a package of others raises what it likes
+            raise ValueError(f"{name} of {_of(known[name])} cannot be imported: {_said(error)}") from None
+    if "." not in name:
+        from curation.refusals import choice
+
+        raise ValueError(f"there is no {name!r}: {choice(name, list(known))}, or write a dotted path of your own")
+    return at_path(name)
+
+
+def at_path(path: str) -> Any:
+    """The module `package.module`, or the name in one, `package.module.Name`.
+
+    Raises:
+        ValueError: it is not there, or its import fails.
+    """
+    module, _, last = path.rpartition(".")
+    try:
+        try:
+            return importlib.import_module(path)
+        except ModuleNotFoundError as error:
+            if error.name != path and not path.startswith(f"{error.name}."):
+                raise
+        found = importlib.import_module(module)
+    except Exception as error:  # noqa: BLE001 - a module of others raises what it likes
+        raise ValueError(f"{path} cannot be imported: {_said(error)}; is its package installed here?") from None
+    if not hasattr(found, last):
+        raise ValueError(f"{path} cannot be imported: {module} has no {last}")
+    return getattr(found, last)
+
+
+@functools.cache
+def provider(module: str) -> str:
+    """`distribution version` of the package that a module or a dotted path is of; nothing of our own."""
+    top = module.partition(".")[0]
+    names = sorted(set(importlib.metadata.packages_distributions().get(top, ())))
+    return "" if top == "curation" else " ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+def _of(entry: importlib.metadata.EntryPoint) -> str:
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist is not None else entry.value
+
+
+def _said(error: Exception) -> str:
+    """The kind of an error, and of an import what is missing: no value of anything."""
+    missing = f" of {error.name}" if isinstance(error, ImportError) and error.name else ""
+    return f"{type(error).__name__}{missing}"

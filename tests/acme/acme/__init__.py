@@ -1,0 +1,1 @@
+"""Parts of a company's own."""

@@ -1,0 +1,94 @@
+"""Parts of others come in by the doors that ours come in by: entry points and dotted paths."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from curation import doors
+from curation.errors import ConfigurationError
+from curation.sources import reader as readers
+from curation.sources.census import Census
+from curation.sources.reader import READERS, reader, reader_version
+from curation.sources.settings import SourceSettings
+from curation.storage.landing import LandedFile, file_sha256
+from tests.installing import ACME, install
+
+SOURCE = {"description": "", "owner": "crm@example.com", "licence": "internal", "purpose": "a test"}
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of installed packages, ours beside it."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    _forget()
+    yield tmp_path
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    for cached in (doors.entries, doors.provider, readers.reader):
+        cached.cache_clear()
+
+
+def _package(folder: Path, name: str, *lines: str) -> None:
+    place = folder / name
+    (place / name).mkdir(parents=True)
+    (place / name / "__init__.py").write_text("")
+    (place / "pyproject.toml").write_text("\n".join([f'[project]\nname = "{name}"\nversion = "2.0"', *lines]))
+
+
+def test_the_readers_that_ship_come_in_by_the_door_of_others(site: Path) -> None:
+    assert tuple(doors.entries("curation.readers")) == READERS
+    assert all(reader(name).__name__ == f"curation.sources.vendors.{name}" for name in READERS)
+
+
+def test_a_reader_of_another_package_is_found_by_its_entry_point_and_by_its_path(site: Path, tmp_path: Path) -> None:
+    install(ACME, site)
+    file = tmp_path / "tickets.ndjson"
+    file.write_text(json.dumps({"no": 7, "title": "Refund", "asked": "Where is it?", "answered": "Here.", "by": 1,
+                                "on": "2026-11-01T10:00:00Z"}))  # fmt: skip
+    landed = [LandedFile(file, file.name, file_sha256(file))]
+    for name in ("acme_desk", "acme.desk"):
+        settings = SourceSettings(name="desk", reader=name, options={"channel": "web"}, **SOURCE)
+        module = reader(name)
+        found = list(module.read(landed, settings.parsed_options(), Census(module.FAMILIES)))
+        assert [each.entity for each in found] == ["thread", "turn"]
+        assert reader_version(name) == f"{name}-1 of acme-curation 1.4"
+    assert reader_version("zendesk") == f"zendesk-{reader('zendesk').VERSION}"
+
+
+def test_a_name_that_two_packages_give_is_refused_with_both(site: Path) -> None:
+    _package(site / "other", "otherdesk", '[project.entry-points."curation.readers"]\nzendesk = "otherdesk"')
+    install(site / "other" / "otherdesk", site)
+    with pytest.raises(ConfigurationError, match=r"'zendesk' is given twice, by curation \S+ and by otherdesk 2.0"):
+        reader("zendesk")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("zendesc", "did you mean zendesk"),
+        ("acme.nothing", "acme has no nothing"),
+        ("no_such_package.desk", "is its package installed here"),
+        ("acme.desk.Options", "it lacks VERSION, Options, FAMILIES, read"),
+        ("curation.errors", "it lacks VERSION, Options, FAMILIES, read"),
+    ],
+)
+def test_what_is_no_reader_is_refused_with_what_to_do(site: Path, name: str, said: str) -> None:
+    install(ACME, site)
+    with pytest.raises(ValueError, match=said):
+        SourceSettings(name="desk", reader=name, **SOURCE)
+
+
+def test_a_package_that_fails_when_it_is_imported_is_named(site: Path) -> None:
+    _package(site / "other", "broken", '[project.entry-points."curation.readers"]\nbroken = "broken"')
+    (site / "other" / "broken" / "broken" / "__init__.py").write_text("raise RuntimeError('a secret')")
+    install(site / "other" / "broken", site)
+    with pytest.raises(ConfigurationError, match=r"broken of broken 2.0 cannot be imported: RuntimeError$") as refused:
+        reader("broken")
+    assert "secret" not in str(refused.value)
