@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from curation.canonical import FOLDED, WORD, Mapped, parted, readings
+from curation.canonical import FOLDED, WORD
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
 from curation.privacy.code import code_spans, in_identifier, of_nobody, within
@@ -24,6 +24,9 @@ from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.machine import NUMBERED, begins_within, machine_spans
 from curation.privacy.rules.recognizer import Recognizer
+
+if TYPE_CHECKING:
+    from curation.privacy.analyzer import Analyzer
 
 # Of this module, code.py, machine.py, languages.py, canonical.py and scripts.py: part of every recognizer's.
 VERSION = "7"
@@ -106,13 +109,23 @@ def _with_limits(policy: PrivacyPolicy, identity: str) -> str:
     return f"{name}:{digest(VERSION, own, limits).hex()[:16]}"
 
 
+def analyzer(scan: Scan, models: Models) -> Analyzer:
+    """Presidio's engine with the recognizers of a scan."""
+    from curation.privacy.analyzer import Analyzer, NamedByModel, Rule  # Presidio's import takes a second
+
+    own = [Rule(each) for each in recognizers(scan.policy) if each.name in scan.names]
+    named = [NamedByModel()] if MODEL in scan.names else []
+    return Analyzer([*own, *named], models, scan.policy.score_threshold)
+
+
 class Detector:
     """The recognizers of one scan; loading takes a second or two, so use `detector_for`."""
 
     def __init__(self, scan: Scan) -> None:
         self.policy = scan.policy
-        self.recognizers = [each for each in recognizers(scan.policy) if each.name in scan.names]
-        self.models = Models(scan.policy) if MODEL in scan.names else None
+        models = Models(scan.policy)
+        self.models = models if MODEL in scan.names else None
+        self.engine = analyzer(scan, models)
 
     def detect(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Detection]:
         """One a text, in order. Quarantined: `too_long`, `not_unicode` (a surrogate).
@@ -129,29 +142,22 @@ class Detector:
         ]
         found: list[set[Finding]] = [set() for _ in texts]
         pieces = [
-            (number, offset, own)
+            (number, offset, piece)
             for number, text in enumerate(texts)
             if refused[number] is None
-            for offset, own in self._pieces(text)
+            for offset, piece in self._pieces(text)
         ]
         code = [code_spans(text) if reason is None else [] for text, reason in zip(texts, refused, strict=True)]
-        for number, offset, own in pieces:
-            found[number].update(
-                each
-                for each in self._patterns(offset, own)
-                if each.type != "PERSON" or not _of_nobody(texts[number], each, code[number])
-            )
+        results = self.engine.analyze_batch([(piece, told[number]) for number, _, piece in pieces])
+        for (number, offset, _), own in zip(pieces, results, strict=True):
+            for each in own:
+                name = each.recognition_metadata[each.RECOGNIZER_NAME_KEY]
+                start, end = offset + each.start, offset + each.end
+                finding = Finding(start, end, each.entity_type, round(each.score, 4), name)
+                if finding.type != "PERSON" or not _is_nobody(texts[number], finding, code[number]):
+                    found[number].add(finding)
         for text, all_found in zip(texts, found, strict=True):
             all_found.difference_update(_of_machines(text, all_found))
-        if self.models is not None:
-            models = told
-            asked = [(own[0].text, models[number]) for number, _, own in pieces]
-            for (number, offset, own), names in zip(pieces, self.models.names(asked), strict=True):
-                for kind, hit in names:
-                    start, end = own[0].span(hit.start, hit.end)
-                    if kind == "PERSON" and _in_code(texts[number], offset + start, offset + end, code[number]):
-                        continue
-                    found[number].add(Finding(offset + start, offset + end, kind, hit.score, MODEL))
         return [
             Detection("quarantined", reason, ())
             if reason
@@ -167,26 +173,11 @@ class Detector:
             return "too_long"
         return "not_unicode" if SURROGATE.search(text) else None
 
-    def _pieces(self, text: str) -> Iterator[tuple[int, list[Mapped]]]:
-        """(offset, readings) of each chunk, as they are written."""
+    def _pieces(self, text: str) -> Iterator[tuple[int, str]]:
+        """(offset, chunk) of each chunk with something in it."""
         for start, end in chunks(text, self.policy.chunk_characters, self.policy.overlap_characters):
             if text[start:end].strip():
-                yield start, readings(text[start:end])
-
-    def _patterns(self, offset: int, own: list[Mapped]) -> Iterator[Finding]:
-        for reading, recognizer in self._asked(own):
-            for hit in recognizer.find(reading.text):
-                if hit.score >= self.policy.score_threshold and hit.start < hit.end:
-                    start, end = reading.span(hit.start, hit.end)
-                    yield Finding(offset + start, offset + end, recognizer.entity, round(hit.score, 4), recognizer.name)
-
-    def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, Recognizer]]:
-        """Every reading with its words parted for every recognizer, and as it is written for those that ask for it."""
-        for written in own:
-            reading = parted(written)
-            yield from ((reading, each) for each in self.recognizers)
-            if reading is not written:
-                yield from ((written, each) for each in self.recognizers if each.as_written)
+                yield start, text[start:end]
 
 
 def chunks(text: str, size: int, overlap: int) -> Iterator[tuple[int, int]]:
@@ -207,6 +198,13 @@ def chunks(text: str, size: int, overlap: int) -> Iterator[tuple[int, int]]:
 
 def _order(finding: Finding) -> tuple[int, int, str, str, float]:
     return finding.start, finding.end, finding.type, finding.recognizer, finding.score
+
+
+def _is_nobody(text: str, finding: Finding, code: list[tuple[int, int]]) -> bool:
+    """Whether what is taken for a person is none, going by where it stands."""
+    if finding.recognizer == MODEL:
+        return _in_code(text, finding.start, finding.end, code)
+    return _of_nobody(text, finding, code)
 
 
 def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bool:

@@ -1,0 +1,190 @@
+"""Presidio's AnalyzerEngine as the night's detector: what each recognizer finds, whichever others look.
+
+Presidio's own removes duplicates over all recognizers and shows each the results of the others, so that what is found
+of a text by two recognizers is not what the one and the other find. Findings are kept by recognizer, and a new one
+reads alone: here nothing that a recognizer finds depends on another one. Overlaps are settled later (`resolve`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from curation.canonical import Mapped, parted, readings
+from curation.privacy.ner import LABELS, Models
+from curation.privacy.nlp_engine import ModelsEngine
+from curation.privacy.resolve import MODEL
+from curation.privacy.rules.recognizer import Recognizer
+
+
+class Rule(EntityRecognizer):
+    """A recognizer of ours (`rules`), in Presidio's terms."""
+
+    def __init__(self, declared: Recognizer) -> None:
+        self.find, self.as_written = declared.find, declared.as_written
+        super().__init__([declared.entity], name=declared.name, version=declared.version)
+        self.said = _said(self.id, declared.name)
+
+    def load(self) -> None:
+        """Nothing: lists of words are read when they are first asked for."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        entity, said = self.supported_entities[0], self.said
+        return [
+            RecognizerResult(entity, start, end, score, recognition_metadata=said)
+            for start, end, score in self.find(text)
+        ]
+
+
+class NamedByModel(EntityRecognizer):
+    """Persons and places that the NLP engine found."""
+
+    def __init__(self) -> None:
+        super().__init__(sorted(set(LABELS.values())), name=MODEL, score_thresholds={"default": 0.0})
+        self.said = _said(self.id, MODEL)
+
+    def load(self) -> None:
+        """Nothing: the NLP engine loads its models."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        return [
+            RecognizerResult(each.label_, each.start_char, each.end_char, score, recognition_metadata=self.said)
+            for each, score in zip(nlp_artifacts.entities, nlp_artifacts.scores, strict=True)
+        ]
+
+
+class Alone(EntityRecognizer):
+    """A recognizer that somebody else wrote: an engine of Presidio's own that has no other one, so that its context
+    words, thresholds and duplicates are Presidio's affair, and nobody else's."""
+
+    as_written = True  # its pattern may name the letters beside its numbers
+
+    def __init__(self, recognizer: EntityRecognizer, nlp_engine: ModelsEngine, score_threshold: float) -> None:
+        name = str(recognizer.to_dict()["name"])
+        super().__init__(recognizer.supported_entities, name=name, score_thresholds={"default": 0.0})
+        self.language = recognizer.supported_language
+        registry = RecognizerRegistry([recognizer], supported_languages=[self.language])
+        self.engine = AnalyzerEngine(
+            registry, nlp_engine, supported_languages=[self.language], default_score_threshold=score_threshold
+        )
+        self.said = _said(self.id, name)
+
+    def load(self) -> None:
+        """Nothing: the recognizer loaded itself."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
+        found = self.engine.analyze(text, self.language, nlp_artifacts=nlp_artifacts)
+        return [
+            RecognizerResult(each.entity_type, each.start, each.end, each.score, recognition_metadata=self.said)
+            for each in found
+        ]
+
+
+class Registry(RecognizerRegistry):
+    """The recognizers of one scan. All of them read texts of every language: which one a text is in is a guess, and
+    what has a form has it in each."""
+
+    def load_predefined_recognizers(self, *_: Any, **__: Any) -> None:
+        """Nothing: a scan says which recognizers look, and may say none."""
+
+    def get_recognizers(
+        self,
+        language: str,
+        entities: list[str] | None = None,
+        all_fields: bool = False,
+        ad_hoc_recognizers: list[EntityRecognizer] | None = None,
+    ) -> list[EntityRecognizer]:
+        """Those that find one of `entities`; all of them with `all_fields`."""
+        wanted = None if all_fields else set(entities or ())
+        found = [*self.recognizers, *(ad_hoc_recognizers or ())]
+        return [each for each in found if wanted is None or wanted & set(each.supported_entities)]
+
+
+class Analyzer(AnalyzerEngine):
+    """Results are those of each recognizer by itself, with its own context words and its own thresholds.
+
+    A recognizer is given readings of a text (`canonical.readings`): escapes decoded, invisible letters gone, a blank
+    where a word ends in a script without blanks. Offsets of what it finds are those of the text given.
+    """
+
+    def __init__(self, recognizers: Iterable[EntityRecognizer], models: Models, score_threshold: float) -> None:
+        engine = ModelsEngine(models)
+        own = [
+            each if isinstance(each, Rule | NamedByModel) else Alone(each, engine, score_threshold)
+            for each in recognizers
+        ]
+        languages = engine.get_supported_languages()
+        registry = Registry(own, supported_languages=languages)
+        super().__init__(registry, engine, default_score_threshold=score_threshold, supported_languages=languages)
+        self.least = {each.id: each.score_thresholds.get("default", score_threshold) for each in own}
+        self.named: list[EntityRecognizer] = [each for each in own if isinstance(each, NamedByModel)]
+        self.reading: list[EntityRecognizer] = [each for each in own if not isinstance(each, NamedByModel)]
+        self.as_written: list[EntityRecognizer] = [
+            each for each in own if not isinstance(each, NamedByModel) and each.as_written
+        ]
+
+    def analyze(self, text: str, language: str, *said: Any, **asked: Any) -> list[RecognizerResult]:
+        """What each recognizer finds in one text. Of Presidio's options none is taken.
+
+        Raises:
+            TypeError: one is given, such as `entities` or `allow_list`: a policy says it.
+        """
+        if said or asked:
+            raise TypeError(f"a policy, and not a call, says {', '.join(sorted(asked)) or 'what is looked for'}")
+        return self.analyze_batch([(text, language)])[0]
+
+    def analyze_batch(self, texts: Sequence[tuple[str, str]]) -> list[list[RecognizerResult]]:
+        """What each recognizer finds in each (text, language), in order; the same for a text alone."""
+        read = [readings(text) for text, _ in texts]
+        artifacts = self._artifacts([(own[0].text, language) for own, (_, language) in zip(read, texts, strict=True)])
+        return [
+            [
+                found
+                for reading, recognizers in self._asked(own)
+                for found in self._found(reading, recognizers, language, first if reading is own[0] else None)
+            ]
+            for own, first, (_, language) in zip(read, artifacts, texts, strict=True)
+        ]
+
+    def _artifacts(self, texts: Sequence[tuple[str, str]]) -> list[NlpArtifacts]:
+        """Of each (text, language); the models read those of a language together, if a recognizer looks at names."""
+        if not self.named:
+            return [self.nlp_engine.process_text(*each) for each in texts]
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (_, language) in enumerate(texts):
+            numbers[language].append(number)
+        found: dict[int, NlpArtifacts] = {}
+        for language, own in sorted(numbers.items()):
+            batch = self.nlp_engine.process_batch([texts[number][0] for number in own], language)
+            found.update((number, artifacts) for number, (_, artifacts) in zip(own, batch, strict=True))
+        return [found[number] for number in range(len(texts))]
+
+    def _asked(self, own: list[Mapped]) -> Iterator[tuple[Mapped, list[EntityRecognizer]]]:
+        """Every reading with its words parted for every recognizer, and as it is written for those that ask for it; a
+        model reads the text as it is written."""
+        for written in own:
+            reading = parted(written)
+            yield reading, self.reading
+            if reading is not written:
+                yield written, self.as_written
+        yield own[0], self.named
+
+    def _found(
+        self, reading: Mapped, recognizers: list[EntityRecognizer], language: str, artifacts: NlpArtifacts | None
+    ) -> Iterator[RecognizerResult]:
+        read = artifacts or self.nlp_engine.process_text(reading.text, language)
+        for recognizer in recognizers:
+            least = self.least[recognizer.id]
+            for found in recognizer.analyze(reading.text, recognizer.supported_entities, read):
+                if found.score >= least and found.start < found.end:
+                    found.start, found.end = reading.span(found.start, found.end)
+                    yield found
+
+
+def _said(identifier: str, name: str) -> dict[str, str]:
+    """How Presidio's results say whose they are."""
+    return {RecognizerResult.RECOGNIZER_NAME_KEY: name, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: identifier}
