@@ -16,6 +16,12 @@ IDENTIFIER = re.compile(
     r"(?:\w+:)?[~.]{0,2}[/\\].*|[^/\\]*(?:[/\\][^/\\]+){2,}.*|.*(?:://|::|\(\)|\w_\w|->|=>|[a-z][A-Z]).*|--?\w.*"
 )
 
+# Behind a name that a program gives: `Vec<T>`, `Inode::new`, `Span()`; no tag of HTML, nor an address.
+OF_CODE = re.compile(
+    r"<(?!(?:BR|P|B|I|U|A|DIV|SPAN|FONT|T[DRH]|[OU]L|LI|H\d|HR|PRE)\b)"
+    r"(?:[A-Z]\w{0,15}|[iuf]\d{1,3}|&\w{1,10})(?:, ?\w{1,15})?>|::\w|\(\)|\[\]|\{\}"
+)
+
 
 def code_spans(text: str) -> list[tuple[int, int]]:
     """[start, end) of each fence and each pair of backticks, in order."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from curation.canonical import folded_word
-from curation.privacy.code import code_spans
+from curation.privacy.code import OF_CODE, code_spans
 from curation.privacy.resolve import MODEL, Finding
 from curation.privacy.rules.given_names import names
 
@@ -15,8 +15,12 @@ ADDRESS = re.compile(r"\S*(?:[/\\@]|www\.)\S*")
 WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"\w+")
 PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # of `VulkanDevice`, `vk_vulkan2`
-# What stands inside something, or has versions, is no person.
-INSIDE = re.compile(r"\b(?:in|into|onto|via|within|inside|using|version)\s{1,3}([^\W\d_]+)\b", re.IGNORECASE)
+# What stands inside something, is used or installed, or has versions, is no person.
+INSIDE = re.compile(
+    r"\b(?:in|into|onto|via|within|inside|version|us(?:e|es|ed|ing)|(?:re|un)?install(?:s|ed|ing)?|import(?:s|ed|ing)?"
+    r"|(?:up|down)grad(?:e|ed|ing)(?: to)?|compil(?:e|ed|ing)|running|support for)\s{1,3}([^\W\d_]+)\b",
+    re.IGNORECASE,
+)
 VERSIONED = re.compile(r"\b([^\W\d_]+) (?:v\d|\d{1,3}\.\d)")
 
 
@@ -25,8 +29,9 @@ def undoubted(texts: Sequence[str], findings: Sequence[Sequence[Finding]]) -> li
     things.
 
     A thing's name is written without a capital inside a line, is part of an identifier, stands in code, inside of which
-    something is, or before a version. A word that is known as a name, or that any rule or the people on file show to be
-    somebody's in this document, is never doubted; nor is a name of several words.
+    something is, what is used or installed, or before a version or a sign of code. A word that is known as a name, or
+    that any rule or the people on file show to be somebody's in this document, is never doubted; nor is a name of
+    several words.
     """
     doubtful = {word for text, own in zip(texts, findings, strict=True) for each in own if (word := _alone(text, each))}
     if doubtful:
@@ -68,3 +73,6 @@ def _things(text: str) -> Iterator[str]:
             yield from map(folded_word, parts)
     for pattern in (INSIDE, VERSIONED):
         yield from (folded_word(match[1]) for match in pattern.finditer(plain))
+    for match in WORD.finditer(plain):
+        if OF_CODE.match(plain, match.end()):
+            yield folded_word(match.group())

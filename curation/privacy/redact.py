@@ -17,7 +17,7 @@ from curation.privacy.surrogates import Surrogates
 
 # Of this module, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when they
 # may write otherwise.
-VERSION = "8"
+VERSION = "9"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
 

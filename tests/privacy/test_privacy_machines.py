@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from curation.privacy.code import OF_CODE
 from curation.privacy.detector import Detector, detector_for
+from curation.privacy.doubts import undoubted
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.resolve import MODEL, Finding
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.coined import is_coined
 from curation.privacy.rules.machine import NUMBERED, machine_spans
@@ -86,6 +89,7 @@ def test_machine_numbers_are_read_in_time_linear_in_the_text() -> None:
         "I am using Flux and Flowgraph among many other packages.",
         "The rate per channel is 30.72 Msps as written.",
         "He asked what Vx is for.",
+        "It has to be fully compatible with Intel or Mellanox NICs.",
     ],
 )
 def test_a_product_or_a_coined_word_is_nobody(detector: Detector, text: str) -> None:
@@ -159,7 +163,31 @@ def test_who_writes_in_a_thread_is_found_where_it_greets_or_mentions_them_by_par
         "No resource found that matches the given name: attr 'android:overlapAnchor'.",
         'In der Kategorie "Allgemein" Attribut fehlt der Wert.',
         "| **Assigned to** | Server, Client, Application |",
+        "However, I cannot get it up. Inmate-console-ivshmem says the cells are connected.",
+        "It makes it sound like this is DWARF-related.",
     ],
 )
 def test_what_a_program_reports_under_a_label_is_nobody(text: str) -> None:
     assert [text[hit.start : hit.end] for hit in people(text)] == []
+
+
+def test_a_tag_or_an_address_behind_a_name_makes_no_code_of_it() -> None:
+    assert all(map(OF_CODE.match, ("<T>", "<u8>", "<Key, Value>", "<&str>", "::new", "()", "{}")))
+    assert not any(map(OF_CODE.match, ("<br>", "<BR>", "<P>", "</td>", "<velmorin@example.com>", ": hello", "(she)")))
+
+
+def test_a_name_before_a_hyphen_stays_one_behind_which_a_name_stands() -> None:
+    text = "Regards,\nThandi-lena Mabaso"
+    assert "Thandi-lena Mabaso" in {text[hit.start : hit.end] for hit in people(text)}
+
+
+@pytest.mark.parametrize(
+    "said", ["Then you use Velmorin.", "It is `a`: Velmorin::new(), I think.", "I installed Velmorin."]
+)
+def test_a_word_that_only_a_model_calls_somebody_is_none_where_the_thread_uses_or_calls_it_as_a_thing(
+    said: str,
+) -> None:
+    texts = ["We asked Velmorin about it.", said]
+    seen = [[Finding(9, 17, "PERSON", 0.85, MODEL)], []]
+    assert undoubted(texts, seen) == [[], []]
+    assert undoubted([texts[0], "We met Velmorin there."], seen) == seen

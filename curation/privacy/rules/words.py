@@ -107,9 +107,18 @@ class Words:
         """Whether a word may be part of a name, given that a name is expected."""
         if not self.capital[index] or self.plain[index] in NEVER or self.everyday(index) or self.camel(index):
             return False
+        if "-" in self.plain[index] and self._described(index):
+            return False
         start, end = self.spans[index]
         acronym = 1 < end - start < 6 and self.text[start:end].isupper()
         return not acronym or self.is_given(index) or self.is_surname(index)
+
+    def _described(self, index: int) -> bool:
+        """Whether words in small letters that are no names follow a hyphen: `DWARF-related`, not `Anna-lena`."""
+        start, end = self.spans[index]
+        others = self.text[start:end].split("-")[1:]
+        small = all(each[:1].islower() for each in others)
+        return small and not any(self.lists.know(each) or each in SYLLABLES for each in others)
 
     def starts_line(self, index: int) -> bool:
         start = self.spans[index][0]
