@@ -29,7 +29,7 @@ from curation.privacy.rules.words import CAMEL
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "9"
+VERSION = "10"
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
@@ -293,6 +293,8 @@ def _names_somebody(text: str, word: Word, lists: Names, others: list[Word]) -> 
         return not (doing and others and others[0][0] > start and others[0][2] in lists.sure)
     beside = any(other in lists.sure or other in lists.surnames for _, _, other in others)
     known = plain in lists.unsure or plain in lists.surnames
+    if plain in TICKET_WORDS and plain in THINGS and not beside:
+        return False  # `Reason: Server returned …`
     if plain in TICKET_WORDS or plain in THINGS:
         acronym = text[start : word[1]].isupper()
         return known and not beside and not acronym and SENTENCE_START.search(text, max(0, start - 3), start) is None

@@ -89,6 +89,7 @@ def test_machine_numbers_are_read_in_time_linear_in_the_text() -> None:
         "I am using Flux and Flowgraph among many other packages.",
         "The rate per channel is 30.72 Msps as written.",
         "He asked what Vx is for.",
+        "Please report a bug.\nReason: Server returned HTTP response code 500",
         "It has to be fully compatible with Intel or Mellanox NICs.",
     ],
 )
@@ -191,3 +192,14 @@ def test_a_word_that_only_a_model_calls_somebody_is_none_where_the_thread_uses_o
     seen = [[Finding(9, 17, "PERSON", 0.85, MODEL)], []]
     assert undoubted(texts, seen) == [[], []]
     assert undoubted([texts[0], "We met Velmorin there."], seen) == seen
+
+
+def test_titles_that_follow_each_other_are_no_name_of_whom_they_announce() -> None:
+    text = "Vorstand: Prof. Dr.-Ing. Wolfgang Nebelin, Prof. Dr. Susanne Bollin"
+    hits = {text[hit.start : hit.end] for hit in people(text)}
+    assert "Dr" not in hits and any("Susanne Bollin" in each for each in hits)
+
+
+def test_the_letter_of_a_language_in_a_row_with_a_name_is_no_initial() -> None:
+    text = "Which one do you recommend: Julia, C++, Rust?"
+    assert "C" not in {text[hit.start : hit.end] for hit in people(text)}

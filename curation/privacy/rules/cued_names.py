@@ -32,6 +32,7 @@ ALONE = re.compile(r"[ \t]{0,2}(?:[,!\r\n]|$)")
 SAID_OF = re.compile(r"[a-z]{2,}(?:ed|ing|ly|able|ible|tion|ment|ous|ent|ant|ory)")
 HEAD_ENDS = re.compile(r"[ \t]{0,2}(?::|\r?\n|$)")
 SHORTEST = 3  # letters of a name without a capital
+DOTTED = frozenset("dr prof ing dipl med mag".split())  # noqa: SIM905 - titles that stand behind another one
 # Who is greeted by a word that tickets capitalise, and who is by a word that is a given name somewhere.
 CALLED_SO = frozenset("may will max ruby darwin domingo june mark case".split())  # noqa: SIM905
 CALLED_OTHERWISE = frozenset(
@@ -90,6 +91,8 @@ def _title(words: Words, begin: int, first: int, gap: str, cue: Cue) -> tuple[in
         return None  # MS Paint
     if cue.given and not (words.capital[begin] and words.may_name(first) and len(words.plain[first]) > 2):
         return None
+    if dotted and words.plain[first] in DOTTED and words.text.startswith(".", words.spans[first][1]):
+        return None  # `Prof. Dr. Xx`: the next title announces who follows
     end = words.name_end(first, lower=not (words.capital[first] or particle), everyday=True)
     end = min(end, first + 2) if not (words.capital[first] or particle) else end
     return (first, end) if end > first else None

@@ -10,7 +10,9 @@ from curation.privacy.rules.given_names import TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import PARTICLES
 
 # A word that is no part of an address, a path, an identifier or a number.
-WORD = re.compile(r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@/=~]|\\(?!\\{0,3}['\"])|\.\w|-\w|\()")
+WORD = re.compile(
+    r"(?<![\w@./\\#=$%&+~-])[^\W\d_]+(?:['’\-][^\W\d_]+)*(?![\w@/=~]|\+\+|\\(?!\\{0,3}['\"])|\.\w|-\w|\()"
+)
 # The same in ASCII; letters by a table of characters are read twice as fast.
 ASCII_WORD = re.compile(
     WORD.pattern.replace(r"[^\W\d_]", "[A-Za-z]").replace(r"[\w", "[A-Za-z0-9_").replace(r"\w", "[A-Za-z0-9_]")
