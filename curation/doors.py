@@ -12,12 +12,14 @@ from curation.errors import ConfigurationError
 
 
 @functools.cache
-def entries(group: str) -> Mapping[str, importlib.metadata.EntryPoint]:
+def entries(group: str, shipped: bool = True) -> Mapping[str, importlib.metadata.EntryPoint]:
     """Name → entry point of a group, in order of name; nothing of it is loaded.
 
+    Args:
+        shipped: whether ours gives some too.
+
     Raises:
-        ConfigurationError: two packages give one name, or ours gives none: its installed metadata are those of another
-            version.
+        ConfigurationError: two packages give one name, or ours, which should, gives none: its metadata are outdated.
     """
     found: dict[str, importlib.metadata.EntryPoint] = {}
     for entry in sorted(importlib.metadata.entry_points(group=group), key=lambda each: (each.name, each.value)):
@@ -28,19 +30,19 @@ def entries(group: str) -> Mapping[str, importlib.metadata.EntryPoint]:
                 f"{entry.name!r} is given twice, by {_of(other)} and by {_of(entry)}",
                 "uninstall one of these packages, or have one of them rename it",
             )
-    if not any(entry.value.startswith("curation.") for entry in found.values()):
+    if shipped and not any(entry.value.startswith("curation.") for entry in found.values()):
         raise ConfigurationError(f"entry points {group}", "curation itself gives none", "install it anew: `uv sync`")
     return found
 
 
-def loaded(group: str, name: str) -> Any:
+def loaded(group: str, name: str, shipped: bool = True) -> Any:
     """What an entry point names, or what is at a dotted path, which may lead to a module or into one.
 
     Raises:
         ValueError: there is no such thing, or it cannot be imported; says what it is called where only its name is
             wrong.
     """
-    known = entries(group)
+    known = entries(group, shipped)
     if name in known:
         try:
             return known[name].load()

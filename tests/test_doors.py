@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from curation import doors
+from curation.cleaning.facts import facts
+from curation.cleaning.settings import CleaningSettings
+from curation.cleaning.signals.others import others
+from curation.corpora.recipe import Select, Span
+from curation.corpora.shapes import every
 from curation.errors import ConfigurationError
 from curation.sources import reader as readers
 from curation.sources.census import Census
@@ -17,6 +24,7 @@ from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, file_sha256
 from tests.installing import ACME, install
 
+OF_OTHERS = ("acme", "square", "loud", "broken", "otherdesk")
 SOURCE = {"description": "", "owner": "crm@example.com", "licence": "internal", "purpose": "a test"}
 
 
@@ -33,6 +41,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def _forget() -> None:
     for cached in (doors.entries, doors.provider, readers.reader):
         cached.cache_clear()
+    for name in [name for name in sys.modules if name.partition(".")[0] in OF_OTHERS]:
+        del sys.modules[name]
 
 
 def _package(folder: Path, name: str, *lines: str) -> None:
@@ -60,6 +70,44 @@ def test_a_reader_of_another_package_is_found_by_its_entry_point_and_by_its_path
         assert [each.entity for each in found] == ["thread", "turn"]
         assert reader_version(name) == f"{name}-1 of acme-curation 1.4"
     assert reader_version("zendesk") == f"zendesk-{reader('zendesk').VERSION}"
+
+
+def test_a_shape_and_a_signal_of_another_package_are_found_by_their_entry_points(site: Path) -> None:
+    assert "acme_titles" not in every._shapes()
+    assert others() == {}
+    install(ACME, site)
+    _forget()
+    shape = every._shapes()["acme_titles"]
+    assert shape.Settings(type="acme_titles").most == 4_000
+    assert others() == {"acme_shouting": "1 of acme-curation 1.4"}
+    fact = facts(CleaningSettings())["signal_acme_shouting"]
+    batch = pa.table({"clean_sha256": pa.array([bytes(32)] * 3, pa.binary(32)), "text": ["HELP me", "", None]})
+    assert fact.kernel(batch, fact.settings, None).kept["value"].to_pylist() == [4 / 6, None, None]
+    select = Select(sources=("desk",), kinds=("ticket",), signals={"acme_shouting": Span(most=2)})
+    assert select.signals["acme_shouting"].most == 2
+    with pytest.raises(ValueError, match="did you mean acme_shouting"):
+        Select(sources=("desk",), kinds=("ticket",), signals={"acme_shoutin": Span(most=2)})
+
+
+def test_a_signal_that_gives_no_number_a_text_is_refused(site: Path) -> None:
+    _package(site / "other", "loud", '[project.entry-points."curation.signals"]\nloud = "loud"')
+    (site / "other" / "loud" / "loud" / "__init__.py").write_text("VERSION = '1'\ndef signal(texts): return texts\n")
+    install(site / "other" / "loud", site)
+    fact = facts(CleaningSettings())["signal_loud"]
+    batch = pa.table({"clean_sha256": pa.array([bytes(32)], pa.binary(32)), "text": ["a"]})
+    with pytest.raises(ConfigurationError, match="no array of a number a text"):
+        fact.kernel(batch, fact.settings, None)
+
+
+@pytest.mark.parametrize(
+    ("module", "said"), [("VERSION = '1'", "it lacks Settings, CONTRACT, shape"), ("raise ValueError", "cannot be imp")]
+)
+def test_a_shape_that_is_none_is_refused(site: Path, module: str, said: str) -> None:
+    _package(site / "other", "square", '[project.entry-points."curation.shapes"]\nsquare = "square"')
+    (site / "other" / "square" / "square" / "__init__.py").write_text(module)
+    install(site / "other" / "square", site)
+    with pytest.raises(ConfigurationError, match=said):
+        every._shapes()
 
 
 def test_a_name_that_two_packages_give_is_refused_with_both(site: Path) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from curation.cleaning.boilerplate import lines
 from curation.cleaning.machines import automatic
 from curation.cleaning.settings import CleaningSettings
-from curation.cleaning.signals import signals
+from curation.cleaning.signals import others, signals
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Kernel, Limits
 from curation.night import Figures, Night
@@ -44,6 +44,8 @@ def facts(settings: CleaningSettings) -> dict[str, Fact]:
             settings.boilerplate.lines,
         ),
     }
+    for name, version in others.others().items():
+        asked[others.PREFIX + name] = (others.SCHEMA, version, others.other_kernel, (name, version))
     return {
         name: Fact(Memo(name, schema, "clean_sha256", "stage_version", version), kernel, given)
         for name, (schema, version, kernel, given) in asked.items()

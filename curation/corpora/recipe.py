@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from curation.cleaning.labels.concepts import Concept
+from curation.cleaning.signals.others import others
 from curation.corpora.closed import Closed
 from curation.corpora.frozen import FrozenSet
 from curation.corpora.labelling.imbalance import Imbalance
@@ -14,6 +15,7 @@ from curation.corpora.labelling.synthetic import Validation
 from curation.corpora.shapes.every import Shape, shape_of
 from curation.corpora.sift.settings import Sift
 from curation.owner import Owner
+from curation.refusals import choice
 
 CONFIDENTIALITY = ("public", "internal", "confidential")
 Split = Literal["train", "validation", "test"]
@@ -41,7 +43,16 @@ class Span(Closed):
 
 
 COUNTS = ("characters", "words")
-Signal = Literal["characters", "words", "symbol_share", "digit_share", "repetition", "language_score", "damage"]
+SIGNALS = (*COUNTS, "symbol_share", "digit_share", "repetition", "language_score", "damage")
+
+
+def _told(name: str) -> str:
+    if name not in SIGNALS and name not in others():
+        raise ValueError(f"there is no signal {name!r}: {choice(name, [*SIGNALS, *others()])}")
+    return name
+
+
+Signal = Annotated[str, AfterValidator(_told)]
 
 
 class Select(Closed):
@@ -68,7 +79,7 @@ class Select(Closed):
     def _selects_something(cls, value: dict[Signal, Span]) -> dict[Signal, Span]:
         for name, span in value.items():
             beyond = [end for end in (span.least, span.most) if end is not None and end > 1]
-            if name not in COUNTS and beyond:
+            if name in SIGNALS and name not in COUNTS and beyond:
                 raise ValueError(f"{name} is a share, 0 to 1: {beyond[0]} is beyond all of them")
         return value
 

@@ -18,6 +18,8 @@ from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
 from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 from curation.cleaning.learned import stage_version as boilerplate_version
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
+from curation.cleaning.signals.others import PREFIX, others
+from curation.cleaning.signals.others import combine as combine_other
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
@@ -33,7 +35,7 @@ from curation.corpora.macros import VERSION as MACROS_VERSION
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redacted_documents, wanted
 from curation.corpora.select import People, Row, Signals, day
-from curation.corpora.shapes.every import shape_of
+from curation.corpora.shapes.every import shape_of, shape_version
 from curation.corpora.sift.every import VERSION as SIFT_VERSION
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
@@ -174,7 +176,11 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "people": PEOPLE_VERSION,
         "cleaned": "+".join(cleaning_version(cleaning.texts(p)) for p in prose),
         "passed": ".".join(
-            [VERDICTS_VERSION, *(facts(cleaning)[name].memo.version for name in ("signals", "notices"))]
+            [
+                VERDICTS_VERSION,
+                *(facts(cleaning)[name].memo.version for name in ("signals", "notices")),
+                *(f"{name}-{others()[name]}" for name in recipe.select.signals if name in others()),
+            ]
         ),
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
@@ -184,7 +190,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
         "sift": SIFT_VERSION,
         "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
-        "corpus": f"{VERSION}.{recipe.shape.type}-{shape_of(recipe.shape).VERSION}",
+        "corpus": f"{VERSION}.{shape_version(recipe.shape)}",
         "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
     }
 
@@ -280,7 +286,16 @@ def _signals(night: Night, recipe: Recipe) -> Signals:
     """A document's signals over its turns that passed, titles apart."""
     keys = _turns(night, recipe)
     rows = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()}
-    return lambda document: combine([rows[key] for key in keys(document) if key in rows])
+    asked = [name for name in recipe.select.signals if name in others()]
+    for name in asked:
+        for row in known(night, PREFIX + name, columns=["value"]).to_pylist():
+            rows.get(row["clean_sha256"], {})[name] = row["value"]
+
+    def of(document: Row) -> dict[str, Any]:
+        told = [rows[key] for key in keys(document) if key in rows]
+        return combine(told) | {name: combine_other(told, name) for name in asked}
+
+    return of
 
 
 def _language(night: Night, recipe: Recipe) -> Callable[[Row], str | None]:

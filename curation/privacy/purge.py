@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.facts import facts
+from curation.cleaning.signals.others import PREFIX
 from curation.cleaning.texts import TABLE as CLEANED
 from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, RECORDS
@@ -51,7 +52,8 @@ def purge(night: Night) -> Figures:
         dropped += _keep(night, f"{name}_cleaned", _all_in(raw, "raw_sha256"))
         left = night.tables.read(f"{name}_cleaned", CLEANED, ["clean_sha256"])["clean_sha256"].combine_chunks()
         clean = pa.concat_arrays([clean, left])
-    for name, keys in (OF_TEXTS | dict.fromkeys(facts(night.project.cleaning), ("clean_sha256",))).items():
+    once = {*facts(night.project.cleaning), *(each for each in night.tables.names() if each.startswith(PREFIX))}
+    for name, keys in (OF_TEXTS | dict.fromkeys(sorted(once), ("clean_sha256",))).items():
         dropped += _keep(night, name, _all_in(clean, *keys))
     compared = night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].combine_chunks()
     for name, keys in OF_COMPARED.items():

@@ -1,4 +1,5 @@
-"""The shapes that there are. A shape is a module with
+"""The shapes that there are, ours and those of others: modules that entry points of the group `curation.shapes` name.
+A shape is a module with
 
 - `Settings`: its part of a recipe, a frozen model with `type` as the only literal that names it;
 - `VERSION`, a string that changes with what it gives;
@@ -14,47 +15,59 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import functools
+import operator
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from pydantic import Field
 
-from curation.corpora.shapes import (
-    actions,
-    chunks,
-    conversations,
-    evaluation,
-    instructions,
-    preference,
-    pretraining,
-    redteam,
-    triage,
-)
+from curation.corpora.closed import Closed
+from curation.doors import entries, loaded, provider
+from curation.errors import ConfigurationError
 
-SHAPES: dict[str, Any] = {
-    "pretraining": pretraining,
-    "conversations": conversations,
-    "triage": triage,
-    "actions": actions,
-    "instructions": instructions,
-    "preference": preference,
-    "chunks": chunks,
-    "evaluation": evaluation,
-    "redteam": redteam,
-}
-Shape = Annotated[
-    pretraining.Settings
-    | conversations.Settings
-    | triage.Settings
-    | actions.Settings
-    | instructions.Settings
-    | preference.Settings
-    | chunks.Settings
-    | evaluation.Settings
-    | redteam.Settings,
-    Field(discriminator="type"),
-]
+GROUP = "curation.shapes"
+HAS = ("Settings", "VERSION", "CONTRACT", "shape")
+
+
+def _shapes() -> dict[str, Any]:
+    """Name → module, in order of name.
+
+    Raises:
+        ConfigurationError: a module cannot be imported, or is no shape, or calls itself something else.
+    """
+    found = {}
+    for name in entries(GROUP):
+        where = f"shape {name!r}"
+        try:
+            module = loaded(GROUP, name)
+        except ValueError as error:
+            raise ConfigurationError(where, str(error), "mend that package or uninstall it") from None
+        if lacks := [each for each in HAS if not hasattr(module, each)]:
+            raise ConfigurationError(where, f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, Add a shape")
+        field = module.Settings.model_fields.get("type") if issubclass(module.Settings, Closed) else None
+        if field is None or get_args(field.annotation) != (name,):
+            raise ConfigurationError(
+                where, f'its Settings are no `Closed` with type: Literal["{name}"]', "say so there"
+            )
+        found[name] = module
+    return found
+
+
+SHAPES = _shapes()
+if TYPE_CHECKING:
+    type Shape = Any  # a `Closed` with `type`
+else:
+    Shape = Annotated[
+        functools.reduce(operator.or_, (module.Settings for module in SHAPES.values())), Field(discriminator="type")
+    ]
 
 
 def shape_of(settings: Shape) -> Any:
     """The module of a recipe's shape."""
     return SHAPES[settings.type]
+
+
+def shape_version(settings: Shape) -> str:
+    """`name-VERSION`, and the package of a shape that is not ours with its version."""
+    package = provider(shape_of(settings).__name__)
+    return f"{settings.type}-{shape_of(settings).VERSION}" + (f" of {package}" if package else "")
