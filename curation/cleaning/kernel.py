@@ -15,13 +15,15 @@ from curation.cleaning.characters.remains import RemainsSettings, remains_edits
 from curation.cleaning.characters.unicode import CharacterSettings, unicode_edits
 from curation.cleaning.edits import EDITS, Edit, apply, compose, to_arrow
 from curation.cleaning.mails import thread
+from curation.cleaning.mails.links import wrapped_edits
+from curation.cleaning.mails.settings import DEFAULT
 from curation.cleaning.mails.thread import ThreadSettings, thread_edits
 from curation.cleaning.pages import repair as pages
 from curation.cleaning.pages.repair import PageSettings, page_edits
 from curation.document import DIGEST, text_digest
 from curation.fates import StageResult
 
-VERSION = "cleaning-2"
+VERSION = "cleaning-3"
 Step = Callable[[str], list[Edit]]
 
 CLEANED = pa.schema(
@@ -37,7 +39,8 @@ CLEANED = pa.schema(
 
 
 class TextSettings(BaseModel):
-    """Which edits are made to the texts of a source. Prose that is no mail (articles) has no `threads`."""
+    """Which edits are made to the texts of a source. Prose that is no mail (articles) has no `threads`; of the edits of
+    mails, only the wrappers of URLs go from it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,7 +58,8 @@ class TextSettings(BaseModel):
 @lru_cache(maxsize=64)
 def stage_version(settings: TextSettings) -> str:
     """What a cleaned text depends on: the code of the rules that are asked, and the settings. A rule for mails is not
-    part of it where there are none, so that a change to it does not clean articles anew."""
+    part of it where there are none, so that a change to it does not clean articles anew; how URLs come out of wrappers
+    counts with the kernel."""
     switches = hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:8]
     asked = [unicode.VERSION, remains.VERSION, pages.VERSION, *([thread.VERSION] if settings.threads else [])]
     return ":".join([VERSION, *asked, switches])
@@ -84,7 +88,12 @@ def _steps(settings: TextSettings) -> list[Step]:
         partial(remains_edits, settings=settings.remains),
         partial(page_edits, settings=settings.pages),
     ]
-    return [*steps, partial(thread_edits, settings=settings.threads)] if settings.threads else steps
+    last: Step = (
+        partial(thread_edits, settings=settings.threads)
+        if settings.threads
+        else partial(wrapped_edits, longest=DEFAULT.url_characters, score=DEFAULT.scores.wrapped)
+    )
+    return [*steps, last]
 
 
 def _settled(text: str, edits: list[Edit], steps: Sequence[Step], rounds: int) -> tuple[str, list[Edit]] | None:

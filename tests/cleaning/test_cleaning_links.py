@@ -172,3 +172,33 @@ def test_any_line_of_links_is_clean_after_one_cleaning(text: str) -> None:
     assert apply(text, edits) == found
     assert undo(found, edits, removed(text, edits)) == text
     assert clean(found, TextSettings()) == (found, [])
+
+
+WRAPPED = [
+    "https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.com%2Fa&data=02|01|ann@example.com|0a|0|637&sdata=Xy%2Bz=&reserved=0",
+    "https://gcc02.safelinks.protection.office365.us/?url=https%3A%2F%2Fexample.com%2Fa&data=05%7C01&reserved=0",
+    "https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=https%3A%2F%2Fexample.com%2Fa&locale=en",
+    "https://urldefense.us/v3/__https://example.com/a__;!!AbC!xyz$",
+    "https://www.google.de/url?q=https://example.com/a&sa=D",
+    "https://google.co.uk/url?q=https://example.com/a&sa=D",
+]
+
+
+@pytest.mark.parametrize("url", WRAPPED)
+def test_wrappers_of_clouds_and_countries_give_way_whole(url: str) -> None:
+    assert cleaned(f"See {url} first.")[0] == "See https://example.com/a first."
+
+
+@pytest.mark.parametrize("url", [*WRAPPED, SAFE.format("https%3A%2F%2Fexample.com%2Fa")])
+def test_a_link_in_an_article_comes_out_of_its_wrapper_and_the_rest_of_it_stays(url: str) -> None:
+    text = f"Read [the manual]({url}), or https://example.com/b?utm_source=mail."
+    found, edits = clean(text, TextSettings(threads=None))
+    assert found == "Read [the manual](https://example.com/a), or https://example.com/b?utm_source=mail."
+    assert [(edit.kind, edit.rule) for edit in edits] == [("tracking", "wrapped")]
+
+
+def test_a_wrapper_that_a_mailer_has_torn_at_the_end_of_a_line_stays() -> None:
+    url = SAFE.format("https%3A%2F%2Fexample.com%2Fa%2Flong%2Fpath")
+    text = f"See\n<{url[:80]}\n{url[80:]}>\nfirst."
+    assert cleaned(text)[0] == text
+    assert clean(text, TextSettings(threads=None))[0] == text

@@ -8,10 +8,15 @@ import re
 from base64 import urlsafe_b64decode
 from urllib.parse import unquote
 
-from curation.cleaning.mails.mail import WORDY, Cut, Mail
+from curation.cleaning.edits import Edit
+from curation.cleaning.mails.mail import VERSION, WORDY, Cut, Mail
 from curation.cleaning.mails.voice import NAMED, on_a_link
 
-URL = re.compile(r"https?://[^\s<>\"'`|\\^{}\[\])]+", re.IGNORECASE)
+# A gateway of Microsoft's writes bars into its parameters.
+URL = re.compile(
+    r"https?://(?:[\w-]{1,40}\.safelinks\.protection\.(?:outlook\.com|office365\.us)/\?[^\s<>\"'`\\^{}\[\])]+|[^\s<>\"'`|\\^{}\[\])]+)",
+    re.IGNORECASE,
+)
 WHOLE = re.compile(r"https?://[^\s<>\"'`\\^{}\x00-\x1f\x7f-\xa0]+\Z", re.IGNORECASE)
 WORD = re.compile(r"\w+")
 TRAILING = ".,;:!?*_'\""
@@ -27,6 +32,8 @@ COUNTING_STARTS = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "bsft_", "stm_")
 # Redirects that carry their target in a parameter: end of the host, start of the path, name of the parameter.
 WRAPPERS = (
     ("safelinks.protection.outlook.com", "/", "url"),
+    ("safelinks.protection.office365.us", "/", "url"),
+    ("statics.teams.cdn.office.net", "/evergreen-assets/safelinks/", "url"),
     ("linkprotect.cudasvc.com", "/url", "a"),
     ("google.com", "/url", "q"),
     ("google.com", "/url", "url"),
@@ -38,7 +45,10 @@ WRAPPERS = (
     ("urldefense.proofpoint.com", "/v1/url", "u"),
     ("linkedin.com", "/redir/redirect", "url"),
 )
-WRAPPER_HOSTS = tuple({host for host, _, _ in WRAPPERS} | {"urldefense.com", "awstrack.me", "secure-web.cisco.com"})
+WRAPPER_HOSTS = tuple(
+    {host for host, _, _ in WRAPPERS} | {"urldefense.com", "urldefense.us", "awstrack.me", "secure-web.cisco.com"}
+)
+GOOGLE = re.compile(r"(?:www\.)?google\.(?:com?\.)?[a-z]{2}")  # one a country, which all wrap alike
 # Redirects whose target is hidden in a token, and pictures that report that they were seen: by the path, whatever the
 # host, or by a host that serves nothing else.
 BLIND = re.compile(
@@ -88,6 +98,7 @@ def proofpoint(path: str) -> str | None:
 def unwrapped(url: str) -> str | None:
     """The URL that a gateway's or a mailer's redirect wraps; nothing where it wraps none or cannot be read."""
     host, path, query, fragment = split_url(url)
+    host = "google.com" if GOOGLE.fullmatch(host) else host
     if not host.endswith(WRAPPER_HOSTS):
         return None
     inner: str | None = None
@@ -100,7 +111,7 @@ def unwrapped(url: str) -> str | None:
         if of_host(host, "urldefense.proofpoint.com") and path.startswith("/v2/url") and "u" in parameters:
             coded = parameters["u"].replace("-", "%").replace("_", "/")
             inner = unquote(coded) if valid(coded) else None
-        elif of_host(host, "urldefense.com") or of_host(host, "urldefense.proofpoint.com"):
+        elif any(of_host(host, end) for end in ("urldefense.com", "urldefense.us", "urldefense.proofpoint.com")):
             whole = path + ("?" + query if query else "") + ("#" + fragment if fragment else "")
             inner = proofpoint(whole) if whole.startswith("/v3/__") else None
         elif of_host(host, "awstrack.me") and path.startswith("/L0/"):
@@ -110,6 +121,30 @@ def unwrapped(url: str) -> str | None:
     if inner is None or len(inner) >= len(url) or not WHOLE.match(inner):
         return None
     return inner if URL.fullmatch(inner) or "(" in inner or "[" in inner else None
+
+
+def innermost(url: str) -> str:
+    """The URL that no wrapper holds; what a wrapper holds is shorter than the wrapper."""
+    while inner := unwrapped(url):
+        url = inner
+    return url
+
+
+def torn(text: str, start: int, end: int) -> bool:
+    """Whether a URL in angle brackets goes on in the next line: half of it says nothing of what it wraps."""
+    return text[start - 1 : start] == "<" and text[end : end + 1] in ("", "\n", "\r")
+
+
+def wrapped_edits(text: str, longest: int, score: float) -> list[Edit]:
+    """Wrappers of URLs in a text that is no mail, each replaced by the URL inside; all else is the author's own."""
+    edits = []
+    for match in URL.finditer(text) if "://" in text else ():
+        url = match.group().rstrip(TRAILING)
+        target = url if len(url) > longest or torn(text, match.start(), match.end()) else innermost(url)
+        if target != url:
+            cut = difference(match.start(), url, target, "wrapped")
+            edits.append(Edit(cut.start, cut.end, cut.replacement, cut.kind, cut.rule, VERSION, score))
+    return edits
 
 
 def valid(coded: str) -> bool:
@@ -214,9 +249,8 @@ def clean_links(mail: Mail) -> None:
                     continue  # a picture that somebody names
                 cuts.append(Cut(start + first, start + last, words, "open_pixel" if seen else "click"))
                 continue
-            target, rule = url, "parameters"
-            while inner := unwrapped(target):  # what a wrapper holds is shorter than the wrapper
-                target, rule = inner, "wrapped"
+            target = url if torn(whole, at, match.end()) else innermost(url)
+            rule = "parameters" if target == url else "wrapped"
             if "?" in target or "#" in target:
                 shorter = without_counting(target)
                 if shorter != target:
