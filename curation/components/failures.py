@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dagster._core.errors import DagsterAssetCheckFailedError
-
+from curation.components.internals import CHECK_FAILED
 from curation.errors import CurationError
 
 
 def is_gate(info: Any) -> bool:
     """Whether a step failed as a blocking check said no."""
-    return bool(info.cls_name == DagsterAssetCheckFailedError.__name__)
+    return bool(info.cls_name == CHECK_FAILED)
 
 
 def cause(info: Any) -> BaseException:

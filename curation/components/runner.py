@@ -8,22 +8,16 @@ import datetime as dt
 import logging
 import os
 import shutil
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import dagster as dg
 import pyarrow as pa
-from dagster._core.definitions.job_base import InMemoryJob
-from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
-from dagster._core.execution.api import execute_run
-from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
-from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
-from dagster._core.utils import make_new_run_id
 
 from curation.components.closed_gates import in_words
 from curation.components.failures import Failed, cause, is_gate
+from curation.components.internals import execute
 from curation.components.tonight import JOB, TERMINAL_TAG, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import LOCATION, definitions_of
 from curation.errors import ConfigurationError, SourceError, TryAgain
@@ -111,8 +105,8 @@ def run_night(
             forget_quarantined(project, day)
             retry_held_texts(open_night(project, day))
         new = dates if full_refresh else unread(instance, project, day) or dates[-1:]
-        run = _create_run(instance, job, night_tags(instance, project, new, day), select)
-        result = execute_run(InMemoryJob(job), run, instance)
+        tags = night_tags(instance, project, new, day)
+        result = execute(instance, job, LOCATION, "curation.definitions", tags, select, own_tag=TERMINAL_TAG)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
         done = _outcome(result, day, new)
     if done.success or not _was_edited(project, settings):
@@ -153,25 +147,6 @@ def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Ca
         if state["landed_on"] > until or state["landed_on"] not in there.get(state["source"], ()) or not which(state)
     ]
     tables.replace("landings", pa.Table.from_pylist(kept, schema=LANDINGS), statistics="source")
-
-
-def _create_run(
-    instance: dg.DagsterInstance, job: dg.JobDefinition, tags: Mapping[str, str], select: Sequence[str]
-) -> dg.DagsterRun:
-    """A run that says which code location it belongs to: the UI lists it there and can execute it again from where it
-    failed. `execute_in_process` would make one that the UI can only show."""
-    target = LoadableTargetOrigin(executable_path=sys.executable, module_name="curation.definitions")
-    location = ManagedGrpcPythonEnvCodeLocationOrigin(target, LOCATION)
-    assets = {dg.AssetKey(name) for name in select} or None
-    run_id = make_new_run_id()
-    return instance.create_run_for_job(
-        job_def=job.get_subset(asset_selection=assets) if assets else job,
-        run_id=run_id,
-        tags={**tags, TERMINAL_TAG: run_id},
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        asset_selection=assets,
-        remote_job_origin=RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME).get_job_origin(JOB),
-    )
 
 
 def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun:

@@ -1,0 +1,51 @@
+"""All that is used of Dagster and that it does not promise to keep: a run in this process that the UI lists under its
+code location and can execute again from where it failed. `execute_in_process` would make one that it can only show."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.errors import DagsterAssetCheckFailedError
+from dagster._core.execution.api import execute_run
+from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+from dagster._core.utils import make_new_run_id
+
+CHECK_FAILED = DagsterAssetCheckFailedError.__name__
+
+
+def execute(
+    instance: dg.DagsterInstance,
+    job: dg.JobDefinition,
+    location: str,
+    module: str,
+    tags: Mapping[str, str],
+    select: Sequence[str] = (),
+    own_tag: str = "",
+) -> Any:
+    """Execute a job in this process.
+
+    Args:
+        location, module: the code location that the run is of, and the module that it is loaded from.
+        select: names of assets; all where empty.
+        own_tag: a tag that gets the id of the run.
+    """
+    origin = ManagedGrpcPythonEnvCodeLocationOrigin(
+        LoadableTargetOrigin(executable_path=sys.executable, module_name=module), location
+    )
+    assets = {dg.AssetKey(name) for name in select} or None
+    run_id = make_new_run_id()
+    run = instance.create_run_for_job(
+        job_def=job.get_subset(asset_selection=assets) if assets else job,
+        run_id=run_id,
+        tags={**tags, **({own_tag: run_id} if own_tag else {})},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        asset_selection=assets,
+        remote_job_origin=RemoteRepositoryOrigin(origin, SINGLETON_REPOSITORY_NAME).get_job_origin(job.name),
+    )
+    return execute_run(InMemoryJob(job), run, instance)
