@@ -5,18 +5,20 @@ from __future__ import annotations
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from curation.privacy.cast import Cast, Named, Part
-from curation.privacy.generalise import generalised
 from curation.privacy.profile import Operator, Profile
 from curation.privacy.pseudonyms import Pseudonyms, Scope, Subject
 from curation.privacy.resolve import Finding, resolve
 from curation.privacy.rules.recognizer import installed_version
 from curation.privacy.surrogates import Surrogates
 
-# Of this module, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when they
-# may write otherwise.
+if TYPE_CHECKING:
+    from presidio_anonymizer import OperatorConfig
+
+# Of this module, operators, cast, code, doubts, generalise, handles, surrogates, propagate and resolve: raise it when
+# they may write otherwise.
 VERSION = "9"
 Operators = Mapping[str, Operator]  # of every entity type that was found
 
@@ -105,7 +107,7 @@ def redact_example(
     ]
     example = _Example(operators, profile.scope, pseudonyms, manner, Cast(names))
     return [
-        _apply(text, disjoint, [example.written(text, each) for each in disjoint], operators, own)
+        _apply(text, disjoint, [example.decided(text, each) for each in disjoint], operators, own)
         for text, disjoint, own in zip(texts, chosen, counts, strict=True)
     ]
 
@@ -141,25 +143,33 @@ class _Example:
         self.drawn: dict[tuple[str, str, Subject, Part], str | None] = {}  # a draw costs a hundred placeholders
         self.numbers: dict[str, dict[Subject, int]] = {}  # by entity type, in order of first appearance
 
-    def written(self, text: str, finding: Finding) -> str:
-        """What stands in place of a finding."""
+    def decided(self, text: str, finding: Finding) -> OperatorConfig:
+        """Which operator of presidio-anonymizer writes what stands in place of a finding, and all that it is told."""
+        from presidio_anonymizer import OperatorConfig
+
         operator, value = self.operators[finding.type], text[finding.start : finding.end]
-        written: str | None = None
         if operator.operator == "mask":
-            return _masked(value, operator)
+            hidden = len(value) - (operator.keep_last if len(value) >= 3 * operator.keep_last else 0)
+            told = {"masking_char": operator.character, "chars_to_mask": hidden, "from_end": False}
+            return OperatorConfig("mask", told)
         if operator.operator == "generalise":
             days = self.pseudonyms.days() if operator.to == "shift" else 0
-            written = generalised(value, operator, days, self.manner.day_first, self.manner.language)
-        elif operator.operator in ("pseudonym", "surrogate") or operator.numbered:
-            subject = self.cast.subject(finding.type, value, finding.person_id)
-            if operator.operator == "surrogate":
-                part = self.cast.part(subject, value, text[max(finding.start - 12, 0) : finding.start])
-                written = self._surrogate(finding.type, value, subject, part)
-            elif operator.numbered or self.scope == "example":
-                written = f"[{finding.type}_{self._number(finding.type, subject)}]"
-            else:
-                written = f"[{finding.type}_{self.pseudonyms.of(subject)}]"
-        return written or f"[{finding.type}]"
+            manner = {"day_first": self.manner.day_first, "language": self.manner.language}
+            return OperatorConfig("generalise", {"settings": operator, "days": days, **manner})
+        return OperatorConfig("replace", {"new_value": self._value(text, value, finding) or f"[{finding.type}]"})
+
+    def _value(self, text: str, value: str, finding: Finding) -> str | None:
+        """What depends on who or what else is in the example; None where nothing does."""
+        operator = self.operators[finding.type]
+        if operator.operator not in ("pseudonym", "surrogate") and not operator.numbered:
+            return None
+        subject = self.cast.subject(finding.type, value, finding.person_id)
+        if operator.operator == "surrogate":
+            part = self.cast.part(subject, value, text[max(finding.start - 12, 0) : finding.start])
+            return self._surrogate(finding.type, value, subject, part)
+        if operator.numbered or self.scope == "example":
+            return f"[{finding.type}_{self._number(finding.type, subject)}]"
+        return f"[{finding.type}_{self.pseudonyms.of(subject)}]"
 
     def _surrogate(self, entity_type: str, value: str, subject: Subject, part: Part) -> str | None:
         asked = entity_type, value, subject, part
@@ -172,27 +182,20 @@ class _Example:
         return given.setdefault(subject, len(given) + 1)
 
 
-def _masked(value: str, operator: Operator) -> str:
-    shown = operator.keep_last if len(value) >= 3 * operator.keep_last else 0
-    return operator.character * (len(value) - shown) + value[len(value) - shown :]
-
-
 def _apply(
-    text: str, disjoint: list[Finding], written: list[str], operators: Operators, counts: Mapping[tuple[str, str], int]
+    text: str,
+    disjoint: list[Finding],
+    decided: list[OperatorConfig],
+    operators: Operators,
+    counts: Mapping[tuple[str, str], int],
 ) -> Redacted:
     if not disjoint:
         return Redacted(text, counts=counts)
-    # Presidio's engine would resolve overlaps and choose operators once more, at 90 µs a text; this is how it writes.
-    from presidio_anonymizer.core import TextReplaceBuilder
+    from curation.privacy.operators import anonymized  # presidio-anonymizer is slow to import
 
-    builder = TextReplaceBuilder(text)
-    places = [  # from the end to the start, as places before a change stay; each counted from the end
-        builder.replace_text_get_insertion_index(replacement, finding.start, finding.end)
-        for finding, replacement in zip(reversed(disjoint), reversed(written), strict=True)
-    ]
-    length = len(builder.output_text)
+    written = anonymized(text, disjoint, decided)
     placed = tuple(
-        Written(length - place, length - place + len(replacement), finding.type, operators[finding.type].operator)
-        for place, finding, replacement in zip(reversed(places), disjoint, written, strict=True)
+        Written(item.start, item.end, finding.type, operators[finding.type].operator)
+        for item, finding in zip(written.items, disjoint, strict=True)
     )
-    return Redacted(builder.output_text, placed, counts)
+    return Redacted(written.text, placed, counts)

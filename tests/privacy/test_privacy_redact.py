@@ -16,7 +16,7 @@ from curation.privacy.generalise import generalised
 from curation.privacy.profile import DRAWN, TYPES, Operator, Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import Manner, Written, redact, redact_example
-from curation.privacy.resolve import Finding
+from curation.privacy.resolve import Finding, resolve
 
 KEY = bytes(range(32))
 TEXT = "Anna Smith <anna@example.com> paid with 4242 4242 4242 4242."
@@ -359,3 +359,50 @@ def test_spans_are_where_something_was_written_and_the_rest_is_the_text(
         assert "\u4e00" not in result.text[span.start : span.end]
         at, before = span.end, finding.end
     assert result.text[at:] == text[before:]
+
+
+LETTERS = st.text("ab 1\n\u00e9\U0001f600[]_", max_size=60)
+SPAN = st.tuples(st.integers(0, 59), st.integers(1, 12), st.sampled_from(TYPES), st.sampled_from([0.4, 0.85, 1.0]))
+CHOICES = st.dictionaries(
+    st.sampled_from(TYPES),
+    st.sampled_from([NUMBERED, PSEUDONYM, KEEP, Operator(operator="replace"), Operator(operator="mask", keep_last=2)]),
+)
+
+
+@given(LETTERS, st.lists(SPAN, max_size=8), CHOICES)
+def test_what_stands_between_findings_stays_to_the_letter(
+    text: str, spans: list[tuple[int, int, str, float]], operators: dict[str, Operator]
+) -> None:
+    """Presidio's engine merges what touches, trims what overlaps and joins what blanks part: nothing of that is left
+    to it."""
+    chosen = profile("example", **operators)
+    own = [
+        Finding(start, min(start + length, len(text)), entity, score, "x")
+        for start, length, entity, score in spans
+        if start < len(text)
+    ]
+    result = redact(text, own, chosen, names("example"))
+    disjoint = resolve(each for each in own if chosen.operator_for(each.type).operator != "keep")
+    assert [each.type for each in result.spans] == [each.type for each in disjoint]
+    whole, at, shift = "", 0, 0
+    for finding, written in zip(disjoint, result.spans, strict=True):
+        operator, value = chosen.operator_for(finding.type), text[finding.start : finding.end]
+        put = result.text[written.start : written.end]
+        assert written.start == finding.start + shift
+        if operator.operator == "mask":
+            shown = 2 if len(value) >= 6 else 0
+            assert put == "*" * (len(value) - shown) + value[len(value) - shown :]
+        elif operator.operator == "pseudonym" or operator.numbered:
+            assert re.fullmatch(rf"\[{finding.type}_\d+\]", put)
+        else:
+            assert put == f"[{finding.type}]"
+        whole, at, shift = whole + text[at : finding.start] + put, finding.end, shift + len(put) - len(value)
+    assert result.text == whole + text[at:]
+
+
+def test_neighbours_of_one_type_are_two_people_to_the_engine() -> None:
+    text = "Anna Smith Bob Jones"
+    two = [Finding(0, 10, "PERSON", 1.0, "x", "p1"), Finding(11, 20, "PERSON", 1.0, "x", "p2")]
+    assert redact(text, two, profile(PERSON=NUMBERED), names()).text == "[PERSON_1] [PERSON_2]"
+    touching = [Finding(0, 5, "PERSON", 1.0, "x", "p1"), Finding(5, 10, "PERSON", 1.0, "x", "p2")]
+    assert redact(text, touching, profile(PERSON=NUMBERED), names()).text == "[PERSON_1][PERSON_2] Bob Jones"
