@@ -119,6 +119,23 @@ def demo(
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where it is to be; exports may have landed in its data/landing/.")],
+    reader: Annotated[
+        str | None,
+        typer.Option(help="Whose exports: zendesk, jira, folder… Default: what has landed tells, else folder."),
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="E-mail address or team of who answers for the data. Default: you.")
+    ] = None,
+) -> None:
+    """Begin a deployment: one source, one corpus with its suite, and all that a night needs. It runs at once."""
+    from curation.reports.beginning import show_beginning
+
+    raise typer.Exit(show_beginning(folder, reader, owner))
+
+
+@app.command()
 def run(
     as_of: AsOf = None,
     full_refresh: Annotated[
@@ -164,7 +181,7 @@ def upgrade(
 @app.command()
 def inspect(
     paths: Annotated[list[Path], typer.Argument(help="Files of one export, or its folder.")],
-    name: Annotated[str | None, typer.Option(help="Name of the source in the draft; default: the reader's.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the source in the draft; default: its folder's.")] = None,
     draft: Annotated[Path | None, typer.Option(help="Write the draft of its YAML to this file.")] = None,
     show_text: Annotated[bool, typer.Option("--show-text", help="Print a few texts of it too.")] = False,
 ) -> None:

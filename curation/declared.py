@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from curation.sources.settings import SourceSettings
 
 PREFIX = "curation.components."
-NEEDED = ("Cleaning", "Dedup", "Privacy", "Nightly")  # they give the shared assets
+LEFT_OUT = ("Cleaning", "Dedup", "Nightly")  # an honest default; Privacy has none: somebody has to say it
 KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Corpus", "Locations", "Nightly")
 
 type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
@@ -45,7 +45,8 @@ type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
 
 @dataclass(frozen=True)
 class Declared:
-    """What the YAML of a deployment says. `sources`, `corpora` and `suites` by name, in order of name."""
+    """What the YAML of a deployment says. `sources`, `corpora` and `suites` by name, in order of name; `left_out` names
+    the kinds of `LEFT_OUT` that it does not mention, which have their defaults."""
 
     sources: Mapping[str, SourceSettings]
     cleaning: CleaningSettings
@@ -55,6 +56,7 @@ class Declared:
     suites: Mapping[str, Suite]
     nightly: NightlySettings
     locations: LocationSettings
+    left_out: tuple[str, ...]
 
 
 def read_declared(defs: Path) -> Declared:
@@ -72,16 +74,20 @@ def read_declared(defs: Path) -> Declared:
     reading = _Reading()
     found = reading.instances(defs)
     known = not reading.wrong  # else what seems to be missing may stand in a file that cannot be read
-    if known:
-        reading.wrong += [_missing(defs, kind) for kind in NEEDED if not found[kind]]
+    if known and not found["Privacy"]:
+        reading.wrong.append(_missing(defs, "Privacy"))
+    left_out = tuple(kind for kind in LEFT_OUT if not found[kind])
+    nowhere = Located(defs, {}, {})
     parts = _Parts(
         {str(located.values["attributes"].get("name")) for located in found["Source"]},
         reading.named(found["Source"], SourceSettings),
         reading.named(found["Corpus"], Recipe),
         reading.single(found["Privacy"], PrivacyPolicy),
-        reading.single(found["Cleaning"], CleaningSettings),
-        reading.single(found["Dedup"], DedupSettings),
-        reading.single(found["Nightly"], NightlySettings),
+        (CleaningSettings(), nowhere)
+        if "Cleaning" in left_out
+        else reading.single(found["Cleaning"], CleaningSettings),
+        reading.single(found["Dedup"], DedupSettings, nowhere),
+        reading.single(found["Nightly"], NightlySettings, nowhere),
     )
     locations = reading.single(found["Locations"], LocationSettings)
     for name, (recipe, located) in parts.corpora.items():
@@ -103,6 +109,7 @@ def read_declared(defs: Path) -> Declared:
         {name: suite for name, (suite, _) in parts.suites.items()},
         nightly[0],
         locations[0] if locations else LocationSettings(),
+        left_out,
     )
 
 
@@ -157,12 +164,17 @@ class _Reading:
                 found[name] = (settings, located)
         return dict(sorted(found.items()))
 
-    def single[Settings: BaseModel](self, files: Sequence[Located], model: type[Settings]) -> At[Settings] | None:
-        """The settings of a kind of which there may be one; None where there is none, or it is refused."""
+    def single[Settings: BaseModel](
+        self, files: Sequence[Located], model: type[Settings], left_out: Located | None = None
+    ) -> At[Settings] | None:
+        """Those of a kind of which there may be one; None where it is refused. Where there is none: its defaults,
+        as if they stood at `left_out`, else None."""
         self.wrong += [
             file.error((), "there may be one of these", f"merge it into {files[0].file}") for file in files[1:]
         ]
-        settings = self.tried(partial(files[0].parse, model, ("attributes",))) if files else None
+        if not files:
+            return (model(), left_out) if left_out else None
+        settings = self.tried(partial(files[0].parse, model, ("attributes",)))
         return (settings, files[0]) if settings is not None else None
 
 
@@ -231,7 +243,9 @@ class _Parts:
 
 def _missing(defs: Path, kind: str) -> ConfigurationError:
     return ConfigurationError(
-        str(defs), f"there is no {kind}", f"write a defs.yaml with `type: {PREFIX}{kind}`; it may have no attributes"
+        str(defs),
+        f"there is no {kind}",
+        f"write a defs.yaml with `type: {PREFIX}{kind}`, such as `curation init` writes; it may have no attributes",
     )
 
 

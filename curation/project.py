@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that a deployment declares. `sources` and `corpora` by name, in order of name."""
+    """Everything that a deployment declares. `sources` and `corpora` by name, in order of name; `left_out`: the kinds
+    that it does not mention, and that have their defaults."""
 
     root: Path
     defs: Path
@@ -49,6 +50,7 @@ class Project:
     suites: Mapping[str, Suite]
     nightly: NightlySettings
     files: tuple[Path, ...]
+    left_out: tuple[str, ...]
 
     def zone(self, source: str) -> LandingZone:
         """Where the exports of a source land."""
@@ -117,6 +119,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         suites=declared.suites,
         nightly=declared.nightly,
         files=tuple(sorted(defs.rglob("*.yaml"))),
+        left_out=declared.left_out,
     )
 
 

@@ -31,7 +31,8 @@ class SourceScaffolder(dg.Scaffolder[ExportParams]):
         return ExportParams
 
     def scaffold(self, request: dg.ScaffoldRequest[ExportParams]) -> None:
-        from curation.sources.look import draft, look
+        from curation.sources.drafting import draft
+        from curation.sources.look import look
 
         found = look([Path(request.params.export)])
         request.target_path.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,8 @@ from curation.reports.words import in_words
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.attached import in_words as in_kinds
 from curation.sources.decode import file_form
-from curation.sources.look import Look, draft, look
+from curation.sources.drafting import draft, name_of
+from curation.sources.look import Look, look
 from curation.sources.reader import reader
 from curation.terminal import console
 
@@ -63,7 +64,7 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
         for sample in found.samples:
             out.rule()
             out.print(sample, markup=False, highlight=False)
-    text = draft(found, name or found.reader)
+    text = draft(found, name or name_of(paths, target, found.reader))
     if target is None:
         out.rule("draft of its YAML")
         out.print(text, markup=False, highlight=False, soft_wrap=True)

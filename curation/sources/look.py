@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import re
 import tempfile
 from collections import Counter, defaultdict
@@ -226,57 +225,3 @@ def _shape(name: str) -> str:
     path = PurePosixPath(name)
     folder = "…/" if len(path.parts) > 1 else ""
     return folder + re.sub(r"[0-9a-f]{8,}|\d+", "#", path.name)
-
-
-def draft(found: Look, name: str) -> str:
-    """The YAML of a source over this export. What only its owner can say stands as `CHANGE ME`."""
-    snapshot = set(found.records) <= {"article", "other"}
-    lines = [
-        "type: curation.components.Source",
-        "attributes:",
-        f"  name: {name}",
-        f"  reader: {found.reader}",
-        f"  description: {_described(found)}",
-        "  owner: CHANGE ME  # e-mail address or team of who answers for this data",
-        "  licence: CHANGE ME  # under which terms the text may be used",
-        "  purpose: CHANGE ME  # what it was collected for",
-        "  mode: snapshot  # every landing is all of it" if snapshot else "  mode: incremental",
-    ]
-    if snapshot:
-        lines.append("  prose: true")
-    written = {"encoding": found.encoding} if found.encoding else {}
-    written |= {"delimiter": found.delimiter} if found.delimiter != "," else {}
-    if written:
-        lines.append(f"  landing: {json.dumps(written)}  # as its first bytes look: check it")
-    lines += _options(found)
-    families = reader(found.reader).FAMILIES
-    full = [
-        use
-        for use in found.fields
-        if use.family in families and use.field in families[use.family].required and use.filled == use.rows
-    ]
-    if full:
-        lines.append("  minimum_fill:  # filled in every row of this export; keep those that have to be")
-        lines += [f"    {use.family}.{use.field}: 1.0" for use in full]
-    lines += ["  governance:", "    confidentiality: internal"]
-    return "\n".join(lines) + "\n"
-
-
-def _options(found: Look) -> list[str]:
-    """The options that the export was read with; those that would tell more stand beside them, out of force."""
-    lines = [f"    {key}: {value}" for key, value in found.options.items()]
-    lines = [
-        f"{line}  # the clock of dates without a zone: check it" if "timezone:" in line else line for line in lines
-    ]
-    for each in found.missing:
-        if each.options:
-            lines += [f"    # {each.said}: {each.todo}:"]
-            lines += [f"    # {name}: {example}" for name, example in each.options]
-    if not lines:
-        return []
-    return ["  options:" if found.options else "  # options:", *lines]
-
-
-def _described(found: Look) -> str:
-    kinds = ", ".join(f"{number} {kind}" for kind, number in found.records.items() if kind != "other")
-    return f"An export of {found.reader} with {kinds}."

@@ -107,6 +107,13 @@ class Speakers:
         )
 
 
+def undeclared(options: type[BaseModel]) -> Iterator[Missing]:
+    """What an export that nobody has seen yet may not tell, and what declares it."""
+    for what, said in (("agents", "who is an agent"), ("public", "what customers can read")):
+        if told := _telling(options, what):
+            yield Missing(said, "say so where the export does not", told)
+
+
 def _telling(options: type[BaseModel], what: str) -> tuple[tuple[str, str], ...]:
     """Options that declare it, each with an example."""
     found = []

@@ -1,0 +1,118 @@
+"""`curation init`: a deployment of one source and one corpus, which validates and runs at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from curation.deployment import WORKSPACE
+from curation.errors import ConfigurationError
+from curation.sources.drafting import Stated, draft, name_of, unseen
+from curation.sources.look import Look, look
+from curation.sources.reader import reader
+from curation.start.folder import START, START_DEFS, lay_out
+
+READER = "folder"  # of which everybody has an export: a folder of texts
+ARTICLES = ("confluence", "folder")
+TRANSCRIPTS = ("calls", "intercom", "mail", "slack")
+PURPOSES = {"article": "documentation", "ticket": "customer support", "transcript": "customer support"}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What was written: the deployment's folder, its source with the reader and the landing that it was drafted from
+    (none where it is still to come), and its corpus."""
+
+    folder: Path
+    source: str
+    reader: str
+    landed: Path | None
+    corpus: str
+
+
+def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
+    """Write a deployment into a folder. What has landed in its `data/landing/` already, it is drafted from.
+
+    Args:
+        named: the reader; else that which knows what has landed there, else `folder`.
+        owner: who answers for the source and the corpus; else the user who calls.
+
+    Raises:
+        ConfigurationError: a deployment is there already; there is no such reader, or it has to see an export first;
+            nothing that it knows has landed.
+    """
+    folder = folder.absolute()
+    for taken in (folder / WORKSPACE, folder / "defs"):
+        if taken.exists():
+            said, fix = "there is a deployment already", "name another folder, or add to its YAML"
+            raise ConfigurationError(str(taken), said, fix)
+    landed = _landed(folder / "data" / "landing", named)
+    found: Look = landed[1] if landed else _unseen(named or READER, folder)
+    source = name_of([landed[0]], None, found.reader) if landed else found.reader
+    kind = _kind(found)
+    shape, suffix = ("chunks", "chunks") if kind == "article" else ("conversations", "sft")
+    words = {
+        "name": f"{source.replace('_', '-')}-{suffix}",
+        "source": source,
+        "kind": kind,
+        "owner": owner or getpass.getuser(),
+        "salt": f"{source}-{secrets.token_hex(4)}",
+    }
+    lay_out(folder, START_DEFS)
+    stated = Stated(words["owner"], "internal", PURPOSES[kind])
+    _write(folder / "defs" / "sources" / source / "defs.yaml", draft(found, source, stated))
+    for name in ("defs.yaml", "suite.yaml"):
+        text = Template((START / "corpora" / shape / name).read_text(encoding="utf-8")).substitute(words)
+        _write(folder / "defs" / "corpora" / f"{source}_{suffix}" / name, text)
+    (folder / "data" / "landing" / source).mkdir(parents=True, exist_ok=True)
+    return Begun(folder, source, found.reader, landed[0] if landed else None, words["name"])
+
+
+def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
+    """The newest landing of the first source there that the reader knows, with a look at it; None where nothing landed.
+
+    Raises:
+        ConfigurationError: something has landed that is not for this reader.
+    """
+    newest = {each.parent: each for each in sorted(zone.glob("*/*")) if each.is_dir() and _is_date(each.name)}
+    for landing in newest.values():
+        found = look([landing])
+        if named in (None, found.reader):
+            return landing, found
+    if newest:
+        fix = "name another reader, or none; or move what landed away"
+        raise ConfigurationError(f"--reader {named}", f"what has landed in {zone} is not for it", fix)
+    return None
+
+
+def _unseen(named: str, folder: Path) -> Look:
+    module = reader(named)  # refused where there is none of that name
+    if not module.FAMILIES:
+        raise ConfigurationError(
+            f"--reader {named}",
+            "it has to be told what fields there are, and nothing has landed yet that shows them",
+            f"put an export at {folder}/data/landing/<name>/{dt.datetime.now(dt.UTC).date()}/ and call it again",
+        )
+    kind = "article" if named in ARTICLES else "transcript" if named in TRANSCRIPTS else "ticket"
+    return unseen(named, kind)
+
+
+def _kind(found: Look) -> str:
+    """The kind of documents that there are most of, among those that a corpus is begun with."""
+    return max(PURPOSES, key=lambda kind: found.records.get(kind, -1))
+
+
+def _is_date(name: str) -> bool:
+    try:
+        return dt.date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")

@@ -1,0 +1,143 @@
+"""`curation init`: a deployment that validates and runs at once, and says what is nobody's else to say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.cleaning.settings import CleaningSettings
+from curation.dedup.settings import DedupSettings
+from curation.errors import ConfigurationError
+from curation.nightly import NightlySettings
+from curation.project import Project, load_project
+from curation.sources.reader import READERS, reader
+from curation.start.begin import begin
+
+Call = Callable[..., Any]
+DATE = "2026-11-02"
+
+
+def loaded(folder: Path) -> Project:
+    return load_project(folder / "defs", folder)
+
+
+def landed(folder: Path, source: str, name: str, text: str) -> Path:
+    """A deployment's folder in which something has landed and nothing else is."""
+    place = folder / "data" / "landing" / source / DATE
+    place.mkdir(parents=True)
+    (place / name).write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("name", [name for name in READERS if reader(name).FAMILIES])
+def test_a_deployment_of_any_reader_validates_as_it_is_written(tmp_path: Path, name: str) -> None:
+    begun = begin(tmp_path / "mine", name, "data@example.com")
+    project = loaded(tmp_path / "mine")
+    assert (list(project.sources), list(project.corpora)) == ([name], [begun.corpus])
+    assert project.sources[name].reader == name
+    shape = "chunks" if name in ("confluence", "folder") else "conversations"
+    assert project.corpora[begun.corpus].shape.type == shape
+    assert len(project.suites[begun.corpus].expectations) == 4
+    assert project.locations.landing == tmp_path / "mine" / "data" / "landing"
+    assert (project.locations.landing / name).is_dir()
+
+
+def test_nothing_in_it_is_the_demos(tmp_path: Path) -> None:
+    begin(tmp_path / "mine", "zendesk", None)
+    project = loaded(tmp_path / "mine")
+    assert project.cleaning.model_copy(update={"vocabularies": {}}) == CleaningSettings()
+    assert not any(each.per_source for each in project.cleaning.vocabularies.values())
+    assert project.privacy.identifiers == ()
+    assert project.privacy.allow == ()
+    said = "".join(file.read_text() for file in (tmp_path / "mine").rglob("*") if file.is_file())
+    assert "arnwick" not in said
+
+
+def test_two_deployments_hold_out_by_salts_of_their_own(tmp_path: Path) -> None:
+    salts = set()
+    for name in ("one", "two"):
+        begun = begin(tmp_path / name, "zendesk", None)
+        salts.add(loaded(tmp_path / name).corpora[begun.corpus].splits.salt)
+    assert len(salts) == 2
+
+
+def test_what_has_landed_is_drafted_from_and_named_after_its_folder(tmp_path: Path) -> None:
+    ticket = {"id": 7, "subject": "Lamp", "description": "It is dark", "status": "open", "requester_id": 3,
+              "created_at": "2026-11-01T08:00:00Z", "updated_at": "2026-11-01T08:00:00Z"}  # fmt: skip
+    folder = landed(tmp_path / "mine", "helpdesk", "tickets.ndjson", json.dumps(ticket) + "\n")
+    begun = begin(folder, None, "data@example.com")
+    assert (begun.source, begun.reader, begun.corpus) == ("helpdesk", "zendesk", "helpdesk-sft")
+    source = loaded(folder).sources["helpdesk"]
+    assert source.minimum_fill["tickets.created_at"] == 1.0
+    assert source.owner == "data@example.com"
+    assert loaded(folder).zone("helpdesk").dates()[0].isoformat() == DATE
+
+
+def test_a_deployment_that_is_there_is_not_written_over(tmp_path: Path, curation: Call) -> None:
+    for made in ("defs", "workspace.yaml"):
+        (tmp_path / made.replace(".yaml", "") / made).mkdir(parents=True)
+        done = curation("init", str(tmp_path / made.replace(".yaml", "")))
+        assert (done.code, "there is a deployment already" in done.err) == (2, True)
+
+
+def test_what_it_cannot_begin_with_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    folder = landed(tmp_path / "mine", "notes", "letter.md", "# A letter\n\nIt says something.\n")
+    with pytest.raises(ConfigurationError, match=r"what has landed in .* is not for it"):
+        begin(folder, "zendesk", None)
+    with pytest.raises(ConfigurationError, match="use one of: calls, "):
+        begin(tmp_path / "other", "zendsk", None)
+    with pytest.raises(ConfigurationError, match="nothing has landed yet that shows them"):
+        begin(tmp_path / "other", "mapped", None)
+    assert [each.name for each in folder.iterdir()] == ["data"]
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_deployment_may_leave_out_what_has_an_honest_default(tmp_path: Path, curation: Call) -> None:
+    begun = begin(tmp_path / "mine", "folder", None)
+    for name in ("cleaning", "dedup", "nightly", "locations"):
+        shutil.rmtree(begun.folder / "defs" / name)
+    privacy = begun.folder / "defs" / "privacy" / "defs.yaml"
+    privacy.write_text("type: curation.components.Privacy\n")
+    project = loaded(begun.folder)
+    assert (project.cleaning, project.dedup, project.nightly) == (
+        CleaningSettings(),
+        DedupSettings(),
+        NightlySettings(),
+    )
+    privacy.unlink()
+    with pytest.raises(ConfigurationError, match=r"there is no Privacy.*curation init"):
+        loaded(begun.folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_night_over_a_small_landing_passes_and_is_seen(
+    tmp_path: Path, exports: Path, curation: Call, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    """As it is begun, and with all left out that may be."""
+    folder = tmp_path / "mine"
+    done = curation("init", str(folder), "--reader", "zendesk", "--owner", "data@example.com")
+    assert done.code == 0
+    for command in ("curation validate", "curation run", "dagster dev"):
+        assert command in done.out
+    if not whole:
+        for name in ("dedup", "nightly", "locations"):
+            shutil.rmtree(folder / "defs" / name)
+    shutil.copytree(exports / "zendesk" / DATE, folder / "data" / "landing" / "zendesk" / DATE)
+    privacy = folder / "defs" / "privacy" / "defs.yaml"  # canaries have tests of their own, and cost seconds
+    few = "      scope: example\n      canaries: {per_class: 1, missed: 1}\n"
+    privacy.write_text(privacy.read_text().replace("      scope: example\n", few))
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    done = curation("run", "--as-of", DATE)
+    assert done.code == 0, done.out + done.err
+    assert "zendesk-sft: published v1.0.0" in done.out
+    shown = curation("status")
+    assert shown.code == 0, shown.out + shown.err
+    assert (folder / "dagster_home" / "history").is_dir()
+    assert "v1.0.0" in curation("releases").out
