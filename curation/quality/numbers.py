@@ -126,6 +126,8 @@ DAY = re.compile(
 
 
 def _of_no_card(raw: bytes, number: Number, said: bytes) -> bool:
+    if len(number.sizes) == 2 and number.separators == "." and number.sizes[0] < 4 and number.sizes[1] > 11:
+        return True  # degrees, and other fractions with all that a float holds: no card is written so
     if len(number.sizes) > 1:
         return DAY.search(raw, number.start, number.end) is not None  # a size and a day: `24978784 16.10.2015`
     counted = NUMBERED.search(said) is not None or MEASURED.match(raw, number.end) is not None

@@ -178,6 +178,7 @@ VERSION = re2.compile(
     rb"|(?:^|[^/a-z])(?-i:[A-Z])[a-z0-9_]{1,20}/)"
     rb"[ :=#(>\"'-]{0,3}v?\z"
 )
+CLAUSE = re.compile(rb"(?:\A|[^A-Za-z0-9_.])[A-Z]\.\Z")  # of a standard, as it numbers them: A.2.2.4.12
 ANOTHER = re.compile(rb" ?(?:,|-|->|/|to|and|or|und|auf|bis|nach|et|a|y)? ?v?")
 # Of addresses one in five thousand has four numbers below 32 outside 10.0.0.0/8, of versions most have: behind the name
 # of a product or what programs are called these are a version, unless a machine is named in the line.
@@ -257,6 +258,8 @@ def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
 def _is_small_version(written: bytes, told: bytes, released: bool) -> bool:
     parts = [] if b":" in written else list(map(int, written.split(b".")))
     small = bool(parts) and max(parts) < SMALL and parts[0] != 10
+    if small and CLAUSE.search(told):
+        return True
     named = (released or PRODUCT.search(told) is not None) and MACHINE.search(told) is None
     return small and (named or UPDATED.search(told) is not None)
 

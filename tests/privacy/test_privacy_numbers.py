@@ -171,6 +171,7 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "Bram «5.6.7.8» logged in",
         "Die IP-Adresse ist «10.24.7.15».\n10589 Berlin",
         "It is pinged from «192.0.2.140».\n2 - edit the file, and from «192.0.2.67». 3 of them do.",
+        "Ping pcscf.«192.168.100.102» and ...«192.0.2.9»",
         "the patch on «203.0.113.7» release notes, and «203.0.113.8» ga",
     ],
 )
@@ -188,7 +189,7 @@ def test_an_ip_address_is_found_and_a_version_is_not(marked: str) -> None:
         "999.1.1.1 and 1.2.3.4.5",
         "127.0.0.1 and 0.0.0.0 with 255.255.255.0 and ::1",
         "allow 10.0.0.0/8, 172.16.0.0/12 and 192.168.4.0/24; groups are at 239.1.2.3, 254.0.0.1 is reserved",
-        "see section 4.2.1.3",
+        "see section 4.2.1.3, A.2.2.4.12 and (B.1.3.4.5)",
         "the file acme-segment-102.0.5.0-patch2.zip and the module (6.7.0.0)",
         "aktualisiert auf Version 4.12.3.1",
         "the client 4.12.3.1 hangs",

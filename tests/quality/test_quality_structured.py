@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from stdnum import luhn
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import TYPES, Operator, Profile
@@ -201,6 +202,14 @@ def test_what_an_address_numbers_or_a_unit_counts_is_no_card() -> None:
     for text in ("https://example.com/hc/articles/4111111111111111-Reset-a-lamp", "4111111111111111 bytes", day):
         assert kinds(text) == set(), text
     assert kinds("https://example.com/cards/4111111111111111") == kinds("pay/4111111111111111") == {"card"}
+
+
+def test_a_fraction_is_no_card_and_a_clause_of_a_standard_no_address() -> None:
+    fraction = next(f"40.8188467199{n:04}" for n in range(10_000) if luhn.is_valid(f"408188467199{n:04}"))
+    assert kinds(f"-73.89389, {fraction} 40.81") == set()
+    assert kinds("4111.111111111111") == kinds("411111.1111111111") == {"card"}
+    assert kinds("(see A.2.2.4.12)") == kinds("A.2.2.4.12") == set()
+    assert kinds("pcscf.192.168.100.102") == kinds("see A.192.168.100.102") == {"ip"}
 
 
 def test_what_the_detector_leaves_standing_the_gate_lets_pass() -> None:

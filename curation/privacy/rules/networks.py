@@ -11,7 +11,7 @@ from curation.privacy.rules.recognizer import Hit, Recognizer
 
 POINT = r"\s?(?:\.|\[\.\]|\(\.\)|\[dot\])\s?"
 IPV4 = re.compile(
-    rf"\d(?<![\w.].)\d{{0,2}}(?:{POINT}\d{{1,3}}){{3}}(?!\w|\.\d| \. \d)"
+    rf"\d(?<!\w.)(?<!\d\..)(?<!\b[A-Za-z]\..)\d{{0,2}}(?:{POINT}\d{{1,3}}){{3}}(?!\w|\.\d| \. \d)"
 )  # what follows a full stop is no part
 IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{1,38}[0-9A-Fa-f](?:(?:\.\d{1,3}){3})?(?!\w|:\w|\.\d)")
 NET = re.compile(r"/(\d{1,2})(?![\w.])")
@@ -142,5 +142,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="10")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="11")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)
