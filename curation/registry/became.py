@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-COUNTED = (
-    "Words are what stands between blanks in the texts of a row, system messages apart. No tokenizer is assumed: "
-    "a model makes more tokens than words, how many more depends on the model and the language."
-)
 UNKNOWN = "not recognised"
 MOST = 12  # reasons that the row of a language names; the table above it has all
 
-Table = tuple[Sequence[str], list[tuple[Any, ...]]]
+
+@dataclass(frozen=True)
+class Became:
+    """`total` documents were looked at; of a hundred of them `kept` became rows.
+
+    Rows of tables are `made` (config, rows, words), `fates` (fate, reason, documents, of a hundred) and `languages`
+    (language, documents, those that became rows of a hundred, rows, words, the others of a hundred by reason).
+    """
+
+    total: int
+    kept: str
+    made: Sequence[tuple[str, int, int]]
+    fates: Sequence[tuple[str, str, int, str]]
+    languages: Sequence[tuple[Any, ...]]
 
 
-def became(run: Mapping[str, Any]) -> Iterator[str | Table]:
-    """Paragraphs and tables (head, rows) of the card; nothing where the run did not count it.
+def became(run: Mapping[str, Any]) -> Became | None:
+    """What the card tells; None where the run did not count it.
 
     Args:
         run: of a release; `became` holds `documents` (language → fate with reason → n), `rows` and `words`
@@ -25,32 +35,22 @@ def became(run: Mapping[str, Any]) -> Iterator[str | Table]:
     """
     counted = run.get("became", {})
     by_language: Mapping[str, Mapping[str, int]] = counted.get("documents", {})
-    total = sum(sum(fates.values()) for fates in by_language.values())
+    fates = _together(by_language)
+    total = fates.total()
     if not total:
-        return
-    fates: Counter[str] = Counter()
-    for own in by_language.values():
-        fates.update(own)
-    rows, words = (_by_config(counted.get(name, {})) for name in ("rows", "words"))
-    made = ", ".join(f"{n:,} rows of {words[config]:,} words in `{config}`" for config, n in sorted(rows.items()))
-    yield (
-        f"Of 100 documents of its sources and kinds that passed cleaning ({total:,} were looked at) "
-        f"{_share(fates['kept'], total)} became rows: {made or 'none'}. Each rule took its share of the others:"
-    )
-    yield (
-        ("fate", "reason", "documents", "of 100"),
+        return None
+    rows, words = (_together(counted.get(name, {})) for name in ("rows", "words"))
+    return Became(
+        total,
+        _share(fates["kept"], total),
+        [(config, n, words[config]) for config, n in sorted(rows.items())],
         [
             (fate, reason, n, _share(n, total))
             for name, n in sorted(fates.items(), key=lambda item: (-item[1], item[0]))
             for fate, _, reason in [name.partition(":")]
         ],
-    )
-    yield "The same by language:"
-    yield (
-        ("language", "documents", "became rows, of 100", "rows", "words", "the others, of 100 by reason"),
         [_language(name, own, counted) for name, own in sorted(by_language.items(), key=_largest)],
     )
-    yield COUNTED
 
 
 def _language(name: str, fates: Mapping[str, int], counted: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -65,7 +65,7 @@ def _largest(item: tuple[str, Mapping[str, int]]) -> tuple[int, str]:
     return -sum(item[1].values()), item[0]
 
 
-def _by_config(counted: Mapping[str, Mapping[str, int]]) -> Counter[str]:
+def _together(counted: Mapping[str, Mapping[str, int]]) -> Counter[str]:
     found: Counter[str] = Counter()
     for own in counted.values():
         found.update(own)

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.registry.datasheet import answers
+from curation.registry.datasheet import answer
 from curation.registry.manifest import MANIFEST, Manifest
 from curation.registry.versions import Version
 
@@ -76,7 +76,7 @@ def croissant(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> b
     """The bytes of `croissant.json` of the release whose content lies in `folder`: a set of files and a set of records
     for each config, read where they lie; the manifest as the one file whose digest vouches for all of them."""
     facts = manifest.facts
-    said = answers(manifest, release)
+    responsible = {name: answer(block, manifest, release) for name, block in RESPONSIBLE.items()}
     configs = {config: sorted(name for names in splits.values() for name in names) for config, splits in _whole(facts)}
     document = {
         "@context": CONTEXT,
@@ -91,7 +91,7 @@ def croissant(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> b
         "keywords": ["curation", facts["shape"]],
         "citeAs": f"{facts['corpus']}@{release['version']}, content digest {manifest.content_digest}",
         "isLiveDataset": False,
-        **{name: said[answer] for name, answer in RESPONSIBLE.items() if answer in said},
+        **{name: said for name, said in responsible.items() if said},
         "distribution": [_manifest_file(manifest), *(_files(config) for config in configs)],
         "recordSet": [_records(config, pq.read_schema(folder / names[0])) for config, names in configs.items()],
     }

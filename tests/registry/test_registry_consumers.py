@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from curation.registry.card import card
 from curation.registry.manifest import build, facts_of
 from curation.registry.publish import Release
-from curation.registry.usage import usage
 from curation.registry.verify import verify
 
 TRAIN = "data/default/train-*.parquet"
@@ -113,8 +113,8 @@ def test_the_lines_for_duckdb_find_all_examples_of_a_ticket(
     columns = dict(zip(("example_id", "config", "turn"), map(list, zip(*rows, strict=True)), strict=True))
     for path in (candidate / "lineage").iterdir():
         pq.write_table(pa.table(columns), path)
-    release = {"version": "v1.0.0", "previous": None}
-    text = "\n".join(usage(build(candidate, facts_of(candidate)), release))
+    release = {**dict.fromkeys(("as_of", "published_at"), "2024-04-01"), "version": "v1.0.0", "previous": None}
+    text = card(build(candidate, facts_of(candidate)), {**release, "changelog": ["first release"], "run": {}})
     by_turn, by_name = (shlex.split(line)[2] for line in text.splitlines() if line.startswith("duckdb "))
     monkeypatch.chdir(candidate)
     found = duckdb.sql(by_turn.replace("EXAMPLE_ID", mine)).fetchall()
