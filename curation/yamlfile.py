@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class Located:
             refused: dict[Path_, ConfigurationError] = {}
             for each in errors:  # a value that may be one of several things is refused once for each of them
                 written = self._written(at, each["loc"])
-                said = refusal(each, model, self.plain.get(written))
+                said = refusal(*_within(each, model, values), self.plain.get(written))
                 refused.setdefault(written, self._refused(at, written, said.found, said.fix))
             raise Refusals([*refused.values()]) from None  # pydantic's words quote the values
 
@@ -82,6 +82,14 @@ class Located:
             elif number == len(place) and isinstance(values, dict) and part != "[key]":
                 path = (*path, part)  # what is missing
         return path
+
+
+def _within(error: Mapping[str, Any], model: type[BaseModel], values: Any) -> tuple[Mapping[str, Any], type[BaseModel]]:
+    """An error, and the model that it is about. Where a model leaves it to another field what a field takes, that is what
+    its `model_of(field, values)` says, and the error's place begins there."""
+    place, choose = error["loc"], getattr(model, "model_of", None)
+    chosen = choose(place[0], values) if choose and len(place) > 1 else None
+    return ({**error, "loc": place[1:]}, chosen) if chosen else (error, model)
 
 
 def read_yaml(file: Path) -> Located:

@@ -110,7 +110,7 @@ def test_attributes_that_are_no_mapping_are_refused(deployment: Deployment, name
 WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "a source's mode": (ZENDESK, "mode: incremental", "mode: sometimes", None, "mode"),
     "a source's name": (ZENDESK, "name: zendesk", "name: Zen Desk", None, "name"),
-    "a source's reader": (ZENDESK, "reader: zendesk", "reader: telepathy", None, "no reader of that name"),
+    "a source's reader": (ZENDESK, "reader: zendesk", "reader: telepathy", None, "there is no 'telepathy'"),
     "a source's option": (ZENDESK, "system_authors:", "systen_authors:", "options:", "systen_authors"),
     "a source's governance": (ZENDESK, "confidentiality: internal", "confidentiality: none", None, "confidentiality"),
     "a corpus's kinds": (SFT, "kinds: [ticket]", "kinds: [ticket, poem]", None, "kinds"),
@@ -165,7 +165,7 @@ WRONG: dict[str, tuple[str, str, str, str | None, str]] = {
     "a range without a number": (SFT, "consent: not_denied", "consent: not_denied\n    signals: {words: {}}", "signals:", "least"),
     "years in the wrong order": (CLEANING, "first_year: 1900", "first_year: 2200", "first_year: 2200", "last_year"),
     "an alias of nothing": (CLEANING, "closed: []", 'closed: ["-"]', 'closed: ["-"]', "no letter"),
-    "an expectation that is not there": (SUITE, "expect: expect_table_row", "expect: expect_no_row", None, "is not an"),
+    "an expectation that is not there": (SUITE, "expect: expect_table_row", "expect: expect_no_row", None, "did you mean expect_table_row_count"),
     "an argument it does not take": (SUITE, "min_value: 20}", "least: 20}", None, "least"),
     "an argument it lacks": (SUITE, "{column: example_id}", "{}", None, "lacks column"),
     "two expectations of one name": (SUITE, "name: ids_are_unique", "name: enough_examples", None, "is taken"),
@@ -413,3 +413,31 @@ def test_of_a_file_that_cannot_be_read_nothing_is_said_in_others(deployment: Dep
     torn = deployment.edit(ZENDESK, lambda text: text + "more: [1, 2\nless: {\n")
     wrong = deployment.edit(LOCATIONS, lambda text: text.replace("attributes:\n", "attributes:\n  colour: green\n", 1))
     assert {each.where.rpartition(":")[0] for each in deployment.refusal().every} == {str(torn), str(wrong)}
+
+
+@pytest.mark.parametrize(
+    ("said", "fix"),
+    [
+        ("nonsense: 3", "use one of: entity, kind, fields, labels, formats, timezone, "),
+        ("entitty: thread", "did you mean entity?"),
+        ("nested: [{under: posts, entity: turn, formatts: {}}]", "did you mean formats?"),
+    ],
+)
+def test_an_unknown_key_of_a_mapping_is_answered_with_those_that_there_are(
+    deployment: Deployment, said: str, fix: str
+) -> None:
+    mapped = f"""reader: mapped
+  options:
+    tables:
+      - files: "*.json"
+        entity: thread
+        fields: {{record_id: id}}
+        {said}
+"""
+    file = deployment.defs / "sources" / "forum" / "defs.yaml"
+    file.parent.mkdir()
+    kb = (deployment.defs / "sources" / "kb" / "defs.yaml").read_text()
+    file.write_text(kb.replace("name: kb", "name: forum").replace("reader: folder\n", mapped))
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), said)}"
+    assert fix in refused.fix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
@@ -177,6 +178,16 @@ class SourceSettings(BaseModel):
                 raise ValueError(f"unknown option {unknown[0]!r}; {name} takes: {', '.join(sorted(allowed)) or 'none'}")
             reader(name).Options.model_validate(value)
         return value
+
+    @classmethod
+    def model_of(cls, field: str, values: Mapping[str, Any]) -> type[BaseModel] | None:
+        """The model of a field that another one chooses: what `options` takes is the reader's to say."""
+        if field != "options":
+            return None
+        try:
+            return reader(str(values.get("reader"))).Options
+        except ConfigurationError:
+            return None
 
     @field_validator("origins")
     @classmethod
