@@ -85,8 +85,8 @@ class Located:
 
 
 def _within(error: Mapping[str, Any], model: type[BaseModel], values: Any) -> tuple[Mapping[str, Any], type[BaseModel]]:
-    """An error, and the model that it is about. Where a model leaves it to another field what a field takes, that is what
-    its `model_of(field, values)` says, and the error's place begins there."""
+    """An error, and the model that it is about. Where one field chooses what another takes, that is what the model's
+    `model_of(field, values)` says, and the error's place begins there."""
     place, choose = error["loc"], getattr(model, "model_of", None)
     chosen = choose(place[0], values) if choose and len(place) > 1 else None
     return ({**error, "loc": place[1:]}, chosen) if chosen else (error, model)

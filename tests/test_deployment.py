@@ -17,6 +17,7 @@ from curation.demo.folder import DEMO_DEFS
 from curation.deployment import deployment_in_force
 from curation.errors import ConfigurationError
 from curation.home import dagster_home
+from curation.project import load_project
 from curation.start.folder import START, START_DEFS, lay_out
 
 CHECKOUT = Path(__file__).parents[1]
@@ -164,3 +165,23 @@ def test_the_demo_is_run_on_no_deployment_of_somebody(tmp_path: Path, installed:
     done = installed(tmp_path / "mine", "demo", "--scale", "0.05")
     assert (done.returncode, "is not the demo's" in done.stderr) == (2, True)
     assert not (tmp_path / "mine" / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("registry/of/ours", "{root}/registry/of/ours"),
+        ("/srv/registry", "/srv/registry"),
+        ("https://git.example.com/data.git", "https://git.example.com/data.git"),
+        ("git@git.example.com:data.git", "git@git.example.com:data.git"),
+    ],
+)
+def test_relative_places_start_at_the_deployments_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, place: str
+) -> None:
+    lay_out(tmp_path / "mine", START_DEFS)
+    monkeypatch.chdir(tmp_path / "mine" / "defs")
+    monkeypatch.setenv("CURATION_REGISTRY", said)
+    found = load_project()
+    assert found.locations.registry == place.format(root=tmp_path / "mine")
+    assert found.locations.data == tmp_path / "mine" / "data"

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from curation.errors import ConfigurationError, TryAgain
+from curation.storage.locations import URL
 
 # Of the user's settings only what reaches a server is wanted (credentials, proxies), no hooks, signing or line ends.
 OPTIONS = (
@@ -64,6 +65,4 @@ def last_line(output: bytes) -> str:
 
 def local_path(url: str) -> Path | None:
     """The folder that a URL names when it is a plain path; None for `scheme://…` and `user@host:path`."""
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", url) or re.match(r"[^/]+@[^/]+:", url):
-        return None
-    return Path(url).absolute()
+    return None if URL.match(url) else Path(url).absolute()

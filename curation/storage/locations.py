@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
 EngineKind = Literal["local", "ray"]
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/]+@[^/]+:")  # `scheme://…` or `user@host:path`
 OVERRIDES = {
     "data": "CURATION_DATA",
     "environment": "CURATION_ENVIRONMENT",
@@ -55,6 +57,11 @@ class LocationSettings(BaseModel):
         return LocationSettings.model_validate({**self.model_dump(), **found}) if found else self
 
 
+def _placed(place: str, project: Path) -> str:
+    """A URL as it is; a relative path made absolute."""
+    return place if URL.match(place) else str(project / place)
+
+
 @dataclass(frozen=True)
 class Locations:
     """The zones of one deployment as paths; `registry` and `remote` may be URLs and stay strings."""
@@ -81,8 +88,8 @@ class Locations:
             restricted=data / "restricted",
             keys=(project / settings.keys).resolve() if settings.keys else data / "keys",
             corpora=data / "corpora",
-            registry=settings.registry or str(data / "registry"),
-            remote=settings.remote or str(data / "remote"),
+            registry=_placed(settings.registry, project) if settings.registry else str(data / "registry"),
+            remote=_placed(settings.remote, project) if settings.remote else str(data / "remote"),
             embedded=settings.registry is None,
             environment=settings.environment,
             workers=settings.workers,
