@@ -14,7 +14,7 @@ from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.attached import in_words as in_kinds
 from curation.sources.decode import file_form
 from curation.sources.drafting import draft, name_of
-from curation.sources.look import Look, look
+from curation.sources.look import MAPPED, Look, look
 from curation.sources.reader import reader
 from curation.terminal import console
 
@@ -33,8 +33,11 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     found = look(paths)
     out = console()
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in found.records.items())
-    said = "".join(f" {key}={value}" for key, value in found.options.items())
+    guessed = found.reader == MAPPED  # its mapping stands in the draft
+    said = "".join(f" {key}={value}" for key, value in found.options.items() if not guessed)
     out.print(f"{found.reader}{said}: {found.read:,} rows and objects: {kinds or 'none that is used'}", style="bold")
+    if guessed:
+        out.print("  no reader knows it; the draft maps its fields by their names: look at each line", style="yellow")
     for line in _shapes(found.shapes):
         out.print(f"  {line}", highlight=False, markup=False)
     for what, value in (

@@ -7,12 +7,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from curation.sources.look import Look
+import yaml
+
+from curation.sources.look import MAPPED, Look
 from curation.sources.reader import reader
 from curation.sources.settings import DRAFTED
 from curation.sources.speakers import undeclared
 
+GUESSED = (
+    "Guessed from names and values of fields: correct it. Who answers is said by `roles: {field: …, agent: […]}`,",
+    "what customers can read by `public: always` or `public: {field: …, values: […]}`, of each entity.",
+)
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST = 40  # letters of a name
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
@@ -70,10 +77,9 @@ def _stated(stated: Stated | None) -> Sequence[tuple[str, str, str]]:
 
 def _options(found: Look) -> list[str]:
     """The options that the export was read with; those that would tell more stand beside them, out of force."""
-    lines = [f"    {key}: {value}" for key, value in found.options.items()]
-    lines = [
-        f"{line}  # the clock of dates without a zone: check it" if "timezone:" in line else line for line in lines
-    ]
+    lines = [f"    {line}" for line in _written(found.options)]
+    if found.reader == MAPPED:
+        lines = [f"    # {line}" for line in GUESSED] + lines
     for each in found.missing:
         if each.options:
             lines += [f"    # {each.said}: {each.todo}:"]
@@ -81,6 +87,14 @@ def _options(found: Look) -> list[str]:
     if not lines:
         return []
     return ["  options:" if found.options else "  # options:", *lines]
+
+
+def _written(options: dict[str, Any]) -> list[str]:
+    written = yaml.safe_dump(options, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
+    return [
+        f"{line}  # the clock of dates without a zone: check it" if line.strip().startswith("timezone:") else line
+        for line in (written.splitlines() if options else ())
+    ]
 
 
 def _described(found: Look) -> str:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census, FieldUse
 from curation.sources.decode import file_form, opened
+from curation.sources.guess import guess
 from curation.sources.reader import READERS, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
 from curation.sources.speakers import Missing, Speakers
@@ -24,6 +25,7 @@ from curation.sources.trial import export_files
 from curation.sources.undated import UndatedFields
 from curation.storage.landing import LandedFile, Landing, seen_through
 
+MAPPED = "mapped"  # the reader of what no other one knows
 TRIED = 500  # items of a file that tell readers apart
 TRIED_FILES = 24
 TEXTS = ("csv", "json", "ndjson", "md", "txt", "html")
@@ -109,6 +111,8 @@ def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
                 continue  # it needs to be told something that nobody can guess
             scores.append((_score(module, parsed, files), name, dict(options)))
     score, name, options = max(scores, key=lambda each: (each[0], each[1]))
+    if score <= 0 and (guessed := guess(landing.files)) is not None:
+        return MAPPED, guessed
     if score <= 0:
         ends = sorted({f"'.{form}'" if (form := file_form(file.name)[1]) else "no extension" for file in landing.files})
         count = f"{len(landing.files):,} {'file' if len(landing.files) == 1 else 'files'}"
@@ -117,7 +121,8 @@ def _best(landing: Landing) -> tuple[str, dict[str, Any]]:
             f"no reader knows what is in {count} whose names end in {', '.join(ends)}"
             if ends
             else "there are no files",
-            "give the folder of one export, or declare a mapping with the reader `mapped`",
+            "give the folder of one export; tables in CSV, JSON, JSON lines or Parquet are read by a mapping with the "
+            "reader `mapped`, which is drafted where rows have an id and a text",
         )
     return name, options
 

@@ -1,0 +1,117 @@
+"""What no reader knows is drafted as a mapping, which reads it as it stands there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.sources.drafting import Stated, draft, name_of
+from curation.sources.look import look
+from curation.sources.settings import SourceSettings
+from curation.yamlfile import read_yaml
+
+Call = Callable[..., Any]
+POSTS = [
+    {"id": 100, "html": "<p>It drops every hour</p>", "user_id": 5, "created_at": "2026-01-02T08:00:00Z"},
+    {"id": 101, "html": "<p>Restart it please</p>", "user_id": 6, "created_at": "2026-01-02T09:00:00Z"},
+]
+
+
+def topics(number: int) -> list[dict[str, Any]]:
+    return [
+        {"id": n, "title": f"Router {n}", "created_at": "2026-01-02T07:00:00Z", "area": "wifi" if n % 2 else "vpn",
+         "posts": [{**post, "id": post["id"] + 10 * n} for post in POSTS]}
+        for n in range(number)
+    ]  # fmt: skip
+
+
+def drafted(folder: Path) -> SourceSettings:
+    """The draft over an export, read as its YAML would be."""
+    found = look([folder])
+    file = folder.parent / "defs.yaml"
+    file.write_text(draft(found, name_of([folder], None, found.reader), Stated("data@example.com", "internal", "help")))
+    return read_yaml(file).parse(SourceSettings, ("attributes",))
+
+
+@pytest.fixture
+def forum(tmp_path: Path) -> Path:
+    folder = tmp_path / "forum" / "2026-11-02"
+    folder.mkdir(parents=True)
+    (folder / "export-1.json").write_text(json.dumps({"page": 1, "topics": topics(20)}))
+    return folder
+
+
+def test_threads_with_posts_in_their_rows_are_found_with_ids_dates_authors_and_labels(forum: Path) -> None:
+    found = look([forum])
+    assert (found.reader, found.records, found.rejected) == ("mapped", {"ticket": 20, "turn": 40}, {})
+    assert found.labels["area"] == {"wifi": 10, "vpn": 10}
+    settings = drafted(forum)
+    (table,) = settings.options["tables"]
+    assert settings.name == "forum"
+    assert (table["files"], table["under"], table["entity"]) == ("export-*.json", "topics", "thread")
+    assert table["fields"] == {"record_id": "id", "created_at": "created_at", "title": "title"}
+    (posts,) = table["nested"]
+    assert posts["fields"] == {"record_id": "id", "created_at": "created_at", "text": "html", "author_ref": "user_id"}
+    assert (posts["entity"], posts["under"], posts["formats"]) == ("turn", "posts", {"text": "html"})
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "fields", "more"),
+    [
+        (
+            "faq_2026.csv",
+            'ref,question,answer,lastChanged\nA-1,"How, then?",Like this,2026-03-01 10:00\nA-2,When?,Soon,2026-03-02 11:30\n',
+            {"record_id": "ref", "text": "question", "updated_at": "lastChanged"},
+            {"entity": "article", "timezone": "UTC"},
+        ),
+        (
+            "chats.jsonl",
+            "".join(json.dumps({"uuid": f"u{n}", "sender": {"id": n}, "ts": 3, "when": 1767340800 + n, "message": "Hi"}) + "\n"
+                    for n in range(3)),
+            {"record_id": "uuid", "created_at": "when", "text": "message"},
+            {"entity": "thread", "date_formats": ["epoch"]},
+        ),
+    ],
+)  # fmt: skip
+def test_other_tables_are_mapped_by_names_and_values(
+    tmp_path: Path, name: str, rows: str, fields: dict[str, str], more: dict[str, Any]
+) -> None:
+    folder = tmp_path / "unknown"
+    folder.mkdir()
+    (folder / name).write_text(rows)
+    (table,) = drafted(folder).options["tables"]
+    assert fields.items() <= table["fields"].items()
+    assert more.items() <= table.items()
+    assert look([folder]).rejected == {}
+
+
+def test_what_has_no_id_or_no_text_is_refused_and_says_what_a_mapping_needs(tmp_path: Path, curation: Call) -> None:
+    for name, row in {"no id": {"message": "Hi"}, "no text": {"id": 7, "weight": 3}}.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "rows.json").write_text(json.dumps([row] * 2))
+        done = curation("inspect", str(folder))
+        assert (done.code, "where rows have an id and a text" in done.err) == (2, True)
+
+
+def test_the_screen_says_that_it_is_a_guess_and_shows_no_text(forum: Path, curation: Call) -> None:
+    done = curation("inspect", str(forum))
+    assert done.code == 0
+    assert done.out.startswith("mapped: 60 rows and objects: 20 ticket, 40 turn")
+    assert "look at each line" in done.out
+    assert "name: forum" in done.out
+    assert "every hour" not in done.out
+
+
+def test_a_draft_is_named_after_its_folder_then_the_exports_then_the_reader(tmp_path: Path) -> None:
+    export = tmp_path / "Help Desk" / "2026-11-02"
+    export.mkdir(parents=True)
+    assert name_of([export], Path("defs/sources/desk/defs.yaml"), "zendesk") == "desk"
+    assert name_of([export], None, "zendesk") == "help_desk"
+    assert name_of([export, export], None, "zendesk") == "zendesk"
+    assert name_of([export / "tickets.json"], None, "zendesk") == "zendesk"
+    assert name_of([tmp_path / "2026-11-02"], None, "zendesk") != "2026_11_02"
