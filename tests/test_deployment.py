@@ -14,10 +14,12 @@ import pytest
 import yaml
 
 from curation.demo.folder import DEMO_DEFS
+from curation.demo.landings import MARKER
 from curation.deployment import deployment_in_force
 from curation.errors import ConfigurationError
 from curation.home import dagster_home
 from curation.project import load_project
+from curation.reports.demonstration import copy_demo
 from curation.start.folder import START, START_DEFS, lay_out
 
 CHECKOUT = Path(__file__).parents[1]
@@ -148,6 +150,16 @@ def test_the_demo_is_copied_into_an_empty_folder_and_into_no_other(tmp_path: Pat
     done = installed(tmp_path / "full", "demo")
     assert (done.returncode, "mkdir curation-demo" in done.stderr) == (2, True)
     assert [file.name for file in (tmp_path / "full").iterdir()] == ["letter.txt"]
+
+
+def test_a_demo_that_was_run_before_it_had_a_project_gets_one_and_keeps_its_data(tmp_path: Path) -> None:
+    landing = tmp_path / "data" / "landing"
+    landing.mkdir(parents=True)
+    (landing / MARKER).write_text("{}")
+    copy_demo(tmp_path)
+    found = load_project(tmp_path / "defs", tmp_path)
+    assert found.locations.landing == landing
+    assert (landing / MARKER).read_text() == "{}"
 
 
 def test_an_installed_package_copies_the_demo_and_has_its_places_there(tmp_path: Path, installed: Installed) -> None:

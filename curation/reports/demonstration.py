@@ -69,12 +69,14 @@ def run_demo(data: Path | None, seed: int, scale: float) -> int:
 
 
 def copy_demo(folder: Path) -> None:
-    """Make an empty folder the demo's project.
+    """Make a folder the demo's project that is empty, or in which a demo has been run before it had one.
 
     Raises:
-        ConfigurationError: the folder is not empty.
+        ConfigurationError: there is something else in the folder.
     """
-    if any(folder.iterdir()):
+    from curation.demo.landings import MARKER
+
+    if any(folder.iterdir()) and not (folder / "data" / "landing" / MARKER).exists():
         raise ConfigurationError(
             str(folder),
             "no deployment is here, and the folder is not empty",
