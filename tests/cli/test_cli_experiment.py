@@ -138,7 +138,7 @@ def test_dvc_shows_what_an_edited_recipe_changes(tmp_path: Path) -> None:
     assert "data/experiment/metrics.json" not in call("git", "status", "--short", "-uall")
     commit()
     assert "up to date" in call("dvc", "status")
-    recipe = clone / "curation" / "defs" / "corpora" / "support_sft" / "defs.yaml"
+    recipe = clone / "curation" / "demo" / "project" / "defs" / "corpora" / "support_sft" / "defs.yaml"
     recipe.write_text(recipe.read_text().replace("status: [solved, closed]", "status: [solved]"))
     call("dvc", "repro", "-q")
     changed = json.loads(call("dvc", "metrics", "diff", "--json"))["data/experiment/metrics.json"]

@@ -1,0 +1,22 @@
+"""What the invented company's people write, as data that somebody can read and change: a YAML file a subject."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick
+
+
+def read_texts(name: str) -> Any:
+    """The texts of a file beside this one, lists as tuples."""
+    text = (Path(__file__).parent / f"{name}.yaml").read_bytes()
+    return _frozen(yaml.load(text, Loader=LOADER))  # noqa: S506 - either of the two is a safe one
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    return {key: _frozen(each) for key, each in value.items()} if isinstance(value, dict) else value
