@@ -19,6 +19,7 @@ from curation.references import (
     check_distinguished,
     check_fields,
     check_named_apart,
+    check_names,
     check_quasi,
     check_selection,
     check_sources,
@@ -199,6 +200,7 @@ class _Parts:
         """What one of them says of another is not so."""
         if self.privacy:
             yield from check_covered(*self.privacy)
+            yield from check_names(*self.privacy)
         if self.cleaning:
             cleaning, located = self.cleaning
             if self.privacy:

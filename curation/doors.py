@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import importlib.metadata
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from curation.errors import ConfigurationError
@@ -82,6 +85,17 @@ def provider(module: str) -> str:
     top = module.partition(".")[0]
     names = sorted(set(importlib.metadata.packages_distributions().get(top, ())))
     return "" if top == "curation" else " ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+@functools.cache
+def origin(path: str) -> str:
+    """Whose part is at a dotted path: `distribution version` of a package, else a digest of the module's source: what
+    no installer put there has no version that would change."""
+    if said := provider(path):
+        return said
+    module = sys.modules.get(getattr(at_path(path), "__module__", path))
+    file = getattr(module, "__file__", None)
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else path.partition(".")[0]
 
 
 def _of(entry: importlib.metadata.EntryPoint) -> str:

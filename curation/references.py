@@ -138,8 +138,16 @@ def check_covered(policy: PrivacyPolicy, located: Located) -> Refused:
     """What a profile must cover is recognized by something: a model, a rule, or an identifier of the company's."""
     from curation.privacy.rules.every import recognizers
 
-    declared = {identifier.entity for identifier in policy.identifiers}
+    declared: set[str] = {identifier.entity for identifier in policy.identifiers}
+    declared |= {entity for each in policy.brought for entity in each.entities.values()}
     recognized = {"PERSON", "LOCATION", *declared, *(recognizer.entity for recognizer in recognizers(policy))}
+    for own in policy.entities:
+        if own not in recognized:
+            yield located.error(
+                ("attributes", "entities", own),
+                f"nothing recognizes {own}",
+                "bring a recognizer of it along under `recognizers`",
+            )
     for name, profile in policy.profiles.items():
         for index, entity in enumerate(profile.must_cover):
             if entity not in recognized:
@@ -148,6 +156,22 @@ def check_covered(policy: PrivacyPolicy, located: Located) -> Refused:
                     f"nothing recognizes {entity}, which the profile {name} must cover",
                     "declare an identifier of that type under `identifiers`, or take it out of must_cover",
                 )
+
+
+def check_names(policy: PrivacyPolicy, located: Located) -> Refused:
+    """No two recognizers have one name: findings are kept by it."""
+    from curation.privacy.rules.every import recognizers
+
+    taken = {each.name: "a recognizer that ships" for each in recognizers(policy)} | {"model": "the models"}
+    for index, entry in enumerate(policy.recognizers):
+        for each in entry.made():
+            if each.name in taken:
+                yield located.error(
+                    ("attributes", "recognizers", index),
+                    f"the name {each.name} is taken twice, by {taken[each.name]} and by this one",
+                    "give it another `name` in its arguments or in its file",
+                )
+            taken[each.name] = f"number {index + 1} of `recognizers`"
 
 
 def check_fields(

@@ -57,7 +57,7 @@ def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]
     Args:
         entities: of each document, (type, operator) → how often.
     """
-    operators = {str(entity): profile.operator_for(entity).operator for entity in TYPES}
+    operators = {entity: profile.operator_for(entity).operator for entity in (*TYPES, *profile.operators)}
     redactions: Counter[str] = Counter()
     kept = Counter({entity: 0 for entity, operator in operators.items() if operator == "keep"})
     for found in entities:
@@ -65,7 +65,7 @@ def redacted_counts(profile: Profile, entities: Iterable[Counter[tuple[str, str]
             (kept if operator == "keep" else redactions)[kind] += count
     return {
         "redactions": dict(sorted(redactions.items())),
-        "operators": {entity: operators[entity] for entity in sorted(redactions)},
+        "operators": {entity: profile.operator_for(entity).operator for entity in sorted(redactions)},
         "kept": dict(sorted(kept.items())),
     }
 

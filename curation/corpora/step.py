@@ -170,6 +170,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
     cleaning = night.project.cleaning
     selected = [night.source(source) for source in recipe.select.sources]
     prose = sorted({source.prose for source in selected})
+    looked = wanted(night, recipe)
     return {
         "records": ".".join([RECORDS_VERSION, *(reader_version(s.reader) for s in selected)]),
         "documents": ASSEMBLY_VERSION,
@@ -184,7 +185,7 @@ def stages(night: Night, recipe: Recipe) -> dict[str, str]:
         ),
         "boilerplate": boilerplate_version(cleaning),
         "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
-        "findings": f"{wanted(night, recipe).scan_id}+known-{KNOWN_VERSION}",
+        "findings": "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought]),
         "labels": _rules(night, recipe.labels_read),
         "macros": f"{MACROS_VERSION}.{COURTESIES_VERSION}",
         "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",

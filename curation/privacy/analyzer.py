@@ -8,7 +8,7 @@ reads alone: here nothing that a recognizer finds depends on another one. Overla
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -59,27 +59,38 @@ class NamedByModel(EntityRecognizer):
 
 class Alone(EntityRecognizer):
     """A recognizer that somebody else wrote: an engine of Presidio's own that has no other one, so that its context
-    words, thresholds and duplicates are Presidio's affair, and nobody else's."""
+    words, thresholds and duplicates are Presidio's affair, and nobody else's.
+
+    Args:
+        recognizer: theirs.
+        name: as findings quote it.
+        entities: what it calls an entity → our type; what it finds beside is refused.
+    """
 
     as_written = True  # its pattern may name the letters beside its numbers
 
-    def __init__(self, recognizer: EntityRecognizer, nlp_engine: ModelsEngine, score_threshold: float) -> None:
-        name = str(recognizer.to_dict()["name"])
-        super().__init__(recognizer.supported_entities, name=name, score_thresholds={"default": 0.0})
-        self.language = recognizer.supported_language
-        registry = RecognizerRegistry([recognizer], supported_languages=[self.language])
-        self.engine = AnalyzerEngine(
-            registry, nlp_engine, supported_languages=[self.language], default_score_threshold=score_threshold
-        )
+    def __init__(self, recognizer: EntityRecognizer, name: str, entities: Mapping[str, str]) -> None:
+        super().__init__(sorted(set(entities.values())), name=name, score_thresholds={"default": 0.0})
+        self.recognizer, self.entities = recognizer, entities
         self.said = _said(self.id, name)
 
     def load(self) -> None:
         """Nothing: the recognizer loaded itself."""
 
+    def within(self, nlp_engine: ModelsEngine, score_threshold: float) -> None:
+        """The engine around it reads with these models, and lets pass what scores so much."""
+        self.language = self.recognizer.supported_language
+        registry = RecognizerRegistry([self.recognizer], supported_languages=[self.language])
+        self.engine = AnalyzerEngine(
+            registry, nlp_engine, supported_languages=[self.language], default_score_threshold=score_threshold
+        )
+
     def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         found = self.engine.analyze(text, self.language, nlp_artifacts=nlp_artifacts)
         return [
-            RecognizerResult(each.entity_type, each.start, each.end, each.score, recognition_metadata=self.said)
+            RecognizerResult(
+                self.entities[each.entity_type], each.start, each.end, each.score, recognition_metadata=self.said
+            )
             for each in found
         ]
 
@@ -113,12 +124,12 @@ class Analyzer(AnalyzerEngine):
 
     def __init__(self, recognizers: Iterable[EntityRecognizer], models: Models, score_threshold: float) -> None:
         engine = ModelsEngine(models)
-        own = [
-            each if isinstance(each, Rule | NamedByModel) else Alone(each, engine, score_threshold)
-            for each in recognizers
-        ]
+        own = [each if isinstance(each, Rule | Alone | NamedByModel) else _alone(each) for each in recognizers]
+        for each in own:
+            if isinstance(each, Alone):
+                each.within(engine, score_threshold)
         languages = engine.get_supported_languages()
-        registry = Registry(own, supported_languages=languages)
+        registry = Registry([*own], supported_languages=languages)
         super().__init__(registry, engine, default_score_threshold=score_threshold, supported_languages=languages)
         self.least = {each.id: each.score_thresholds.get("default", score_threshold) for each in own}
         self.named: list[EntityRecognizer] = [each for each in own if isinstance(each, NamedByModel)]
@@ -183,6 +194,11 @@ class Analyzer(AnalyzerEngine):
                 if found.score >= least and found.start < found.end:
                     found.start, found.end = reading.span(found.start, found.end)
                     yield found
+
+
+def _alone(recognizer: EntityRecognizer) -> Alone:
+    """What calls its entities as we do."""
+    return Alone(recognizer, str(recognizer.to_dict()["name"]), {each: each for each in recognizer.supported_entities})
 
 
 def _said(identifier: str, name: str) -> dict[str, str]:

@@ -14,11 +14,13 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
+from curation.doors import origin
 from curation.engine.pool import Failed, Limits, Warm, run_kernel
-from curation.privacy.canary_sentences import SENTENCES, VALUE
+from curation.privacy.canary_sentences import SENTENCES, VALUE, sentences_of
 from curation.privacy.canary_values import draw
 from curation.privacy.chance import Chance
 from curation.privacy.code import CODE
@@ -75,8 +77,18 @@ class Caught:
 def classes_of(policy: PrivacyPolicy, profile: Profile) -> tuple[EntityType, ...]:
     """The types that the profile does not keep and of which a canary can be invented, whether or not anything finds
     them: what nothing finds is missed."""
-    redacted = [entity for entity in TYPES if profile.operator_for(entity).operator != "keep" and entity in SENTENCES]
+    measured = [*(entity for entity in TYPES if entity in SENTENCES), *policy.entities]
+    redacted = [entity for entity in measured if profile.operator_for(entity).operator != "keep"]
     return tuple(entity for entity in redacted if draw(entity, Chance(b"", entity), policy) is not None)
+
+
+def measured_as(policy: PrivacyPolicy) -> dict[str, Any]:
+    """What the counts of declared types depend on; nothing where none is declared."""
+    own = {name: each.measured_by for name, each in policy.entities.items()}
+    said = {
+        name: [each.model_dump(mode="json"), origin(each.maker) if each.maker else ""] for name, each in own.items()
+    }
+    return {"entities": said} if said else {}
 
 
 def carriers_of(key: bytes, scan: Scan, digests: Iterable[bytes], number: int) -> list[bytes]:
@@ -103,7 +115,7 @@ def plant(key: bytes, scan: Scan, profile: Profile, carriers: Sequence[str]) -> 
 def _sentence(chance: Chance, policy: PrivacyPolicy, entity: EntityType, home: str) -> tuple[str, str, str]:
     """(form, sentence, value), in the carrier's language, now and then in another. A name always stands in the
     carrier's: the model that reads the carrier is not measured in languages that it was not made for."""
-    languages = SENTENCES[entity]
+    languages = sentences_of(entity, policy)
     language = home if home in languages else DEFAULT
     others = [other for other in languages if other != language]
     if entity != "PERSON" and others and chance.below(ELSEWHERE) == 0:

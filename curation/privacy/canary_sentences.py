@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from curation.privacy.policy import EntityType
+from curation.privacy.policy import EntityType, PrivacyPolicy
 
 VALUE = "{}"  # the place of the value
 Phrases = tuple[str, ...]
@@ -241,3 +241,8 @@ SENTENCES: Mapping[EntityType, Mapping[str, Phrases]] = {
         "de": ("Das fällt unter {}.",),
     },
 }
+
+
+def sentences_of(entity: EntityType, policy: PrivacyPolicy) -> Mapping[str, Phrases]:
+    """Language → sentences of a type: of one that ships, or of one that the policy declares."""
+    return policy.entities[entity].measured_by.sentences if entity in policy.entities else SENTENCES[entity]

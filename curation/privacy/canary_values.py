@@ -243,6 +243,8 @@ VALUES: Mapping[EntityType, Callable[[Chance], str]] = {
 def draw(entity: EntityType, chance: Chance, policy: PrivacyPolicy, language: str = "en") -> str | None:
     """A value of the type, to stand in a sentence of a language; None where none can be invented: what a company may
     declare, and does not."""
+    if entity in policy.entities:
+        return policy.entities[entity].measured_by.draw(chance)
     if entity in YEARS:
         return _date(chance, YEARS[entity], language)
     if entity == "PHONE_NUMBER":

@@ -15,6 +15,7 @@ import pyarrow as pa
 from curation.canonical import FOLDED, WORD
 from curation.document import DIGEST, digest
 from curation.fates import StageResult
+from curation.privacy.brought import Brought
 from curation.privacy.code import code_spans, in_identifier, of_nobody, within
 from curation.privacy.languages import foreign
 from curation.privacy.ner import Models
@@ -88,11 +89,18 @@ class Scan:
     def names(self) -> frozenset[str]:
         return frozenset(each.rpartition(":")[0] for each in self.identities)
 
+    @property
+    def brought(self) -> tuple[str, ...]:
+        """The recognizers of others among them, each with its package and version."""
+        looking = [each for each in self.policy.brought if each.name in self.names]
+        return tuple(sorted(f"{each.name} of {each.origin}" for each in looking if each.origin))
+
 
 def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None) -> Scan:
     """Everything that is looked for under a policy; of `entities` where given, else of all that a profile redacts."""
     wanted = policy.detected(policy.profiles) if entities is None else frozenset(entities)
     found = [_identity(policy, each) for each in recognizers(policy) if each.entity in wanted]
+    found += [_brought_identity(policy, each) for each in policy.brought if wanted & set(each.entities.values())]
     if wanted & {"PERSON", "LOCATION"}:
         found.append(_with_limits(policy, Models(policy).identity))
     return Scan(policy, tuple(sorted(found)))
@@ -100,6 +108,13 @@ def scan_of(policy: PrivacyPolicy, entities: Iterable[EntityType] | None = None)
 
 def _identity(policy: PrivacyPolicy, recognizer: Recognizer) -> str:
     return _with_limits(policy, recognizer.identity)
+
+
+def _brought_identity(policy: PrivacyPolicy, recognizer: Brought) -> str:
+    """With the models where it may read what they found."""
+    models = Models(policy).identity if recognizer.reads_names else ""
+    name, _, own = recognizer.identity.rpartition(":")
+    return _with_limits(policy, f"{name}:{digest(own, models).hex()[:16]}" if models else recognizer.identity)
 
 
 def _with_limits(policy: PrivacyPolicy, identity: str) -> str:
@@ -111,11 +126,14 @@ def _with_limits(policy: PrivacyPolicy, identity: str) -> str:
 
 def analyzer(scan: Scan, models: Models) -> Analyzer:
     """Presidio's engine with the recognizers of a scan."""
-    from curation.privacy.analyzer import Analyzer, NamedByModel, Rule  # Presidio's import takes a second
+    from curation.privacy.analyzer import Alone, Analyzer, NamedByModel, Rule  # Presidio's import takes a second
 
     own = [Rule(each) for each in recognizers(scan.policy) if each.name in scan.names]
     named = [NamedByModel()] if MODEL in scan.names else []
-    return Analyzer([*own, *named], models, scan.policy.score_threshold)
+    brought = [
+        Alone(each.recognizer, each.name, each.entities) for each in scan.policy.brought if each.name in scan.names
+    ]
+    return Analyzer([*own, *brought, *named], models, scan.policy.score_threshold)
 
 
 class Detector:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curation.privacy.canaries import Copy, classes_of, copy_with
-from curation.privacy.canary_sentences import VALUE
+from curation.privacy.canary_sentences import VALUE, sentences_of
 from curation.privacy.chance import Chance
+from curation.privacy.detector import DEFAULT
 from curation.privacy.language_texts import LanguageTexts, texts_of
 from curation.privacy.language_values import value_of
 from curation.privacy.policy import EntityType, PrivacyPolicy
@@ -35,7 +36,8 @@ def _sentence(
     chance: Chance, policy: PrivacyPolicy, texts: LanguageTexts, entity: EntityType
 ) -> tuple[EntityType, str, str, str]:
     """(type, form, sentence, value); the form is `de#3` for the third sentence of the type in German."""
-    sentences = texts.sentences[entity]
+    own = sentences_of(entity, policy) if entity in policy.entities else {}
+    sentences = [("", each) for each in own.get(texts.language, own.get(DEFAULT, ()))] or texts.sentences[entity]
     number = chance.below(len(sentences))
     kind, sentence = sentences[number]
     value, rest = value_of(entity, kind, chance, policy, texts) or ("", "")

@@ -10,8 +10,13 @@ from presidio_anonymizer import AnonymizerEngine, OperatorConfig
 from presidio_anonymizer.entities import EngineResult, RecognizerResult
 from presidio_anonymizer.operators import Operator, OperatorType
 
+from curation.doors import at_path
 from curation.privacy.generalise import generalised
 from curation.privacy.resolve import Finding
+
+FOUND = "found_type"  # the parameter that says which type a finding is of
+DECIDED = "decided"  # the parameter that says what was decided for the whole example
+TRIED = "Jane Example-Doe"
 
 
 class Generalise(Operator):
@@ -37,6 +42,26 @@ class Generalise(Operator):
         return OperatorType.Anonymize
 
 
+def check(path: str, arguments: Mapping[str, Any]) -> None:
+    """Refuse what is no operator, or what does not take its arguments, or does not write the same twice.
+
+    Raises:
+        ValueError: what is wrong with it.
+    """
+    operator = _class(path)
+    found = Finding(0, len(TRIED), "PERSON", 1.0, "tried")
+    decided = OperatorConfig(path, {**arguments, DECIDED: {"number": 1, "pseudonym": "AAAAAAAAAA"}})
+    try:
+        said = operator().operator_type()
+        once, again = (anonymized(TRIED, [found], [decided]).text for _ in range(2))
+    except Exception as error:  # noqa: BLE001 - an operator of others raises what it likes
+        raise ValueError(f"{path} does not take these arguments: {type(error).__name__}: {error}") from None
+    if said != OperatorType.Anonymize:
+        raise ValueError(f"{path} brings back what was hidden; name one that hides")
+    if once != again:
+        raise ValueError(f"{path} writes one value in two ways, so that no night gives what another one gave")
+
+
 def anonymized(text: str, findings: Sequence[Finding], decided: Sequence[OperatorConfig]) -> EngineResult:
     """A text with an operator's answer in place of each finding; the items of the result are in order of offset.
 
@@ -52,13 +77,13 @@ def anonymized(text: str, findings: Sequence[Finding], decided: Sequence[Operato
         str(number): OperatorConfig(each.operator_name, {**each.params, FOUND: finding.type})
         for number, (finding, each) in enumerate(zip(findings, decided, strict=True))
     }
+    for each in decided:
+        if "." in each.operator_name:
+            _engine_knows(each.operator_name)
     results = [RecognizerResult(str(number), each.start, each.end, each.score) for number, each in enumerate(findings)]
     found = _engine().anonymize(text, results, operators, merge_entities_with_spaces=False)
     found.items.sort(key=lambda item: item.start)
     return found
-
-
-FOUND = "found_type"
 
 
 @functools.cache
@@ -68,15 +93,39 @@ def _engine() -> AnonymizerEngine:
     return engine
 
 
-def _told(operator: type[Operator]) -> type[Operator]:
-    """The operator, told the entity type of the finding."""
+def _class(path: str) -> type[Operator]:
+    """The operator at a dotted path.
+
+    Raises:
+        ValueError: there is none.
+    """
+    kind = at_path(path)
+    if not (isinstance(kind, type) and issubclass(kind, Operator)):
+        raise ValueError(f"{path} is no Operator of presidio-anonymizer; derive it from one")
+    _engine_knows(path)
+    return kind
+
+
+@functools.cache
+def _engine_knows(path: str) -> None:
+    _engine().add_anonymizer(_told(at_path(path), path))
+
+
+def _told(operator: type[Operator], name: str | None = None) -> type[Operator]:
+    """The operator, told the entity type of the finding; under the name by which a profile calls it."""
 
     class Told(operator):  # type: ignore[valid-type, misc]
         def operate(self, text: str, params: Mapping[str, Any]) -> str:
-            return str(super().operate(text, _own(params)))
+            written = super().operate(text, _own(params))
+            if not isinstance(written, str):
+                raise TypeError(f"{name} writes no text")
+            return written
 
         def validate(self, params: Mapping[str, Any]) -> None:
             super().validate(_own(params))
+
+        def operator_name(self) -> str:
+            return name or str(super().operator_name())
 
     return Told
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
 
 from curation.errors import ConfigurationError
+from curation.privacy.brought import Brought, Recognizers, brought, unpinned
+from curation.privacy.declared_types import DeclaredType, NewType, declared
 from curation.privacy.identifiers import Identifier
 from curation.privacy.model_packages import Pin, refusal
 from curation.privacy.own import OwnThings
@@ -91,6 +93,14 @@ class PrivacyPolicy(Closed):
         default=("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU"),
         description="ISO 3166 codes of where phone numbers without a country's code are looked for.",
     )
+    recognizers: tuple[Recognizers, ...] = Field(
+        default=(),
+        description="Recognizers of others: dotted paths of Presidio's EntityRecognizer, with arguments, or files in "
+        "Presidio's own recognizer YAML. They read texts of every language.",
+    )
+    entities: dict[NewType, DeclaredType] = Field(
+        default_factory=dict, description="Entity types of your own, each with canaries that measure it."
+    )
     identifiers: tuple[Identifier, ...] = Field(
         default=(),
         description="A company's own numbers and terms, as a regex, a list of terms, or a field of documents.",
@@ -127,6 +137,14 @@ class PrivacyPolicy(Closed):
                 raise ValueError(f"{package} reads {own}, and would find little in {language}")
         return models
 
+    @field_validator("recognizers")
+    @classmethod
+    def _models_are_pinned(cls, entries: tuple[Recognizers, ...], info: ValidationInfo) -> tuple[Recognizers, ...]:
+        pins = info.data.get("model_packages", {})
+        if (said := unpinned(entries, lambda package: refusal(package, pins))) is not None:
+            raise ValueError(said)
+        return entries
+
     @field_validator("phone_regions")
     @classmethod
     def _regions_exist(cls, regions: tuple[str, ...]) -> tuple[str, ...]:
@@ -146,6 +164,12 @@ class PrivacyPolicy(Closed):
             raise ValueError(f"two identifiers are named {', '.join(twice)}")
         return identifiers
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_its_own_types(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        with declared(given.get("entities") if isinstance(given, Mapping) else None):
+            return read(given)
+
     @model_validator(mode="after")
     def _overlap_fits(self) -> Self:
         if self.overlap_characters * 2 > self.chunk_characters:
@@ -164,6 +188,16 @@ class PrivacyPolicy(Closed):
         return self.profiles[name]
 
     @property
+    def types(self) -> tuple[EntityType, ...]:
+        """Every entity type: those that ship, and those declared."""
+        return (*TYPES, *self.entities)
+
+    @property
+    def brought(self) -> tuple[Brought, ...]:
+        """The recognizers of others."""
+        return brought(self.recognizers)
+
+    @property
     def fields(self) -> tuple[Identifier, ...]:
         """Identifiers that are the values of a label: looked for where a document is redacted."""
         return tuple(each for each in self.identifiers if each.field)
@@ -176,5 +210,7 @@ class PrivacyPolicy(Closed):
         """
         chosen = [self.profile(name) for name in profiles]
         return frozenset(
-            entity for entity in TYPES if any(profile.operator_for(entity).operator != "keep" for profile in chosen)
+            entity
+            for entity in self.types
+            if any(profile.operator_for(entity).operator != "keep" for profile in chosen)
         )

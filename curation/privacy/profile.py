@@ -6,48 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from curation.privacy.declared_types import TYPES, Closed, EntityType
 from curation.privacy.pseudonyms import Scope
+from curation.refusals import choice
 
-EntityType = Literal[
-    "PERSON",
-    "EMAIL_ADDRESS",
-    "PHONE_NUMBER",
-    "STREET_ADDRESS",
-    "POSTAL_CODE",
-    "LOCATION",
-    "DATE",
-    "DATE_OF_BIRTH",
-    "AGE",
-    "ACCOUNT_NUMBER",  # a company's own identifiers, customer and employee numbers, bank accounts that are no IBAN
-    "CREDIT_CARD",
-    "IBAN_CODE",
-    "CRYPTO",
-    "NATIONAL_ID",  # social security, national insurance, identity cards
-    "TAX_ID",
-    "PASSPORT",
-    "DRIVER_LICENSE",
-    "CERTIFICATE_NUMBER",  # professional licences and certificates
-    "MEDICAL_RECORD",
-    "HEALTH_PLAN",
-    "VEHICLE_ID",
-    "DEVICE_ID",
-    "MAC_ADDRESS",
-    "IP_ADDRESS",
-    "URL",
-    "SECRET",
-    "CONFIDENTIAL",  # financial and contract terms that a company declares
-]
-TYPES: tuple[EntityType, ...] = get_args(EntityType)
+__all__ = ["QUASI", "TYPES", "Canaries", "Closed", "EntityType", "Operator", "Profile", "Quasi"]
+
 # What alone identifies nobody, or what a vendor of hardware is asked about all day (serial numbers): kept where a
 # profile does not list it. Every other type is replaced then.
 QUASI: tuple[EntityType, ...] = ("LOCATION", "POSTAL_CODE", "DATE", "AGE", "URL", "DEVICE_ID")
@@ -81,19 +47,26 @@ def _visible(character: str) -> str:
     return character
 
 
-class Closed(BaseModel):
-    """Frozen, and an unknown key is an error."""
+OPERATORS = ("replace", "mask", "pseudonym", "generalise", "surrogate", "keep", "drop")
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+def _operator(name: str) -> str:
+    if name not in OPERATORS and "." not in name:
+        raise ValueError(f"there is no operator {name!r}: {choice(name, OPERATORS)}, or write a dotted path")
+    return name
 
 
 class Operator(Closed):
     """What becomes of a finding. An option that the operator does not read is refused."""
 
-    operator: Literal["replace", "mask", "pseudonym", "generalise", "surrogate", "keep", "drop"] = Field(
+    operator: Annotated[str, AfterValidator(_operator)] = Field(
         description="replace: `[TYPE]`. mask: all but the last ones hidden. pseudonym: a name that reaches as far "
         "as the profile's `scope`. generalise: coarser, see `to`. surrogate: invented, of the same kind and language. "
-        "keep: left as it stands. drop: the whole example is dropped."
+        "keep: left as it stands. drop: the whole example is dropped. Or the dotted path of an Operator of "
+        "presidio-anonymizer's."
+    )
+    arguments: dict[str, Any] = Field(
+        default_factory=dict, description="An operator by its dotted path: its `params`, beside what was decided."
     )
     numbered: bool = Field(
         default=False,
@@ -120,7 +93,14 @@ class Operator(Closed):
         default=(), description="to prefix: prefixes where so few live that 000 is written."
     )
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether somebody else wrote it."""
+        return "." in self.operator
+
     def _options(self) -> set[str]:
+        if self.is_foreign:
+            return {"arguments"}
         options = {"band": {"years"}, "region": {"regions"}, "prefix": {"sparse"}}.get(self.to or "", set())
         return {"replace": {"numbered"}, "mask": {"character", "keep_last"}, "generalise": {"to", *options}}.get(
             self.operator, set()
@@ -133,6 +113,10 @@ class Operator(Closed):
         foreign = sorted(self.model_fields_set - {"operator"} - self._options())
         if foreign:
             raise ValueError(f"{self.operator} does not take {', '.join(foreign)}")
+        if self.is_foreign:
+            from curation.privacy.operators import check  # its import takes a second
+
+            check(self.operator, self.arguments)
         return self
 
     @model_serializer(mode="wrap")
@@ -234,5 +218,4 @@ class Profile(Closed):
 
     def operator_for(self, entity_type: str) -> Operator:
         """The operator of a type, `replace` where none is listed, `keep` for one of `QUASI`."""
-        named: Mapping[str, Operator] = self.operators  # type: ignore[assignment]  # a str that is no type has none
-        return named.get(entity_type, KEEP if entity_type in QUASI else REPLACE)
+        return self.operators.get(entity_type, KEEP if entity_type in QUASI else REPLACE)

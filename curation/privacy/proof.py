@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from curation.engine.pool import Limits, Warm
 from curation.privacy import canaries, language_canaries
 from curation.privacy.bounds import clopper_pearson
-from curation.privacy.canaries import Caught, catch, classes_of
+from curation.privacy.canaries import Caught, catch, classes_of, measured_as
 from curation.privacy.detector import DEFAULT, Scan, scan_of
 from curation.privacy.language_canaries import copies_of
 from curation.privacy.language_texts import languages, texts_of
@@ -126,6 +126,7 @@ class Proofs:
             "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
             "per_class": profile.canaries.per_class,
             "texts": texts_of(language).digest,
+            **measured_as(policy),
         }
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 

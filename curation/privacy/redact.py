@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from curation.doors import origin
 from curation.privacy.cast import Cast, Named, Part
 from curation.privacy.profile import Operator, Profile
 from curation.privacy.pseudonyms import Pseudonyms, Scope, Subject
@@ -29,8 +30,11 @@ def draws(profile: Profile) -> bool:
 
 
 def redaction_version(profile: Profile) -> str:
-    """The version of what operators write; with the version of Faker where values are invented."""
-    return f"{VERSION}+faker-{installed_version('faker')}" if draws(profile) else VERSION
+    """The version of what operators write; with the version of Faker where values are invented, and with the package
+    and version of an operator that somebody else wrote."""
+    drawn = [f"faker-{installed_version('faker')}"] if draws(profile) else []
+    foreign = {each.operator for each in profile.operators.values() if each.is_foreign}
+    return "+".join([VERSION, *drawn, *(f"{each} of {origin(each)}" for each in sorted(foreign))])
 
 
 class Written(NamedTuple):
@@ -148,6 +152,10 @@ class _Example:
         from presidio_anonymizer import OperatorConfig
 
         operator, value = self.operators[finding.type], text[finding.start : finding.end]
+        if operator.is_foreign:
+            subject = self.cast.subject(finding.type, value, finding.person_id)
+            who = {"number": self._number(finding.type, subject), "pseudonym": self.pseudonyms.of(subject)}
+            return OperatorConfig(operator.operator, {**operator.arguments, "decided": who})
         if operator.operator == "mask":
             hidden = len(value) - (operator.keep_last if len(value) >= 3 * operator.keep_last else 0)
             told = {"masking_char": operator.character, "chars_to_mask": hidden, "from_end": False}

@@ -16,7 +16,7 @@ from curation.cleaning.texts import clean_digests, cleaned_documents, turn_diges
 from curation.corpora.redacting import wanted
 from curation.night import Night
 from curation.privacy.bounds import clopper_pearson
-from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, plant
+from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, measured_as, plant
 from curation.privacy.canary_values import LIBRARIES
 from curation.privacy.detector import Scan
 from curation.privacy.profile import EntityType, Profile
@@ -146,6 +146,7 @@ def _run_id(night: Night, scan: Scan, profile: Profile, carriers: list[bytes]) -
         "profile": profile.model_dump(mode="json", include={"operators", "scope"}),
         "per_class": profile.canaries.per_class,
         "carriers": [each.hex() for each in carriers],
+        **measured_as(scan.policy),
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 

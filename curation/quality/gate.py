@@ -36,6 +36,7 @@ def gate_of(night: Night, corpus: str, people: pa.Table) -> Gate:
         night.suppression,
         night.project.privacy.own,
         kinds_for(night.project.privacy.profile(night.project.corpora[corpus].profile)),
+        night.project.privacy.types,
     )
 
 

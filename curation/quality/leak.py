@@ -11,17 +11,18 @@ is called, and otherwise from what is set aside for examples. So a hit is someth
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 import pyarrow as pa
 
 from curation.privacy.erased import scan_erased
 from curation.privacy.own import NOTHING, OwnThings, within
-from curation.privacy.profile import EntityType
+from curation.privacy.profile import TYPES, EntityType
 from curation.quality.forms import readings, visible
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
 from curation.quality.own_people import OwnPeople
@@ -29,7 +30,6 @@ from curation.quality.structured import structured
 from curation.scripts import is_unspaced, parted, tells, unspaced_runs
 from curation.suppression import Suppression
 
-PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(get_args(EntityType))})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
 LOCAL_PART = re.compile(r"[^\s<>()\[\]{}\",;:|@\0]{1,64}")
 DOMAIN = re.compile(r"[\w.-]{1,255}")
 DIGITS = re.compile(r"\d(?:[\s().\-/\u2010-\u2013\u00b7]{0,3}\d){6,}")
@@ -154,9 +154,14 @@ def _addresses(local: str, domain: str) -> Iterator[str]:
             yield from (f"{part.casefold()}@{end}" for end in domains)
 
 
-def bare(text: str) -> str:
-    """A text as from `forms.visible`, in which placeholders are blank."""
-    return PLACEHOLDER.sub(lambda m: "\0" * len(m.group()), text) if "[" in text else text
+@functools.cache
+def _placeholder(types: tuple[EntityType, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\[(?:{'|'.join(types)})(?:_(?:\d+|[A-Z2-7]{{10}}))?\]")
+
+
+def bare(text: str, types: tuple[EntityType, ...] = TYPES) -> str:
+    """A text as from `forms.visible`, in which placeholders of these types are blank."""
+    return _placeholder(types).sub(lambda m: "\0" * len(m.group()), text) if "[" in text else text
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,7 @@ class Gate:
         suppression: who was erased; what they are called is of kind `erased`.
         things: what is the company's own, and no hit where it stands whole.
         kinds: of structured identifiers, those that count, and of these those whose reserved values do not.
+        types: entity types whose placeholders are no text.
     """
 
     known: KnownValues
@@ -178,6 +184,7 @@ class Gate:
     suppression: Suppression | None = None
     things: OwnThings = NOTHING
     kinds: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    types: tuple[EntityType, ...] = TYPES
 
     def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
         """Every hit in the (example id, column, text) given, in their order, a text at a time.
@@ -188,7 +195,7 @@ class Gate:
         for example, column, text in texts:
             seen: set[tuple[str, str]] = set()
             for form, marked in readings(text):
-                read = bare(form)
+                read = bare(form, self.types)
                 hits = [
                     Hit(
                         example,

@@ -335,7 +335,7 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
     assert taken == {
         ("curation.privacy.erased", "scan_erased"),  # whom only HMACs name: there is one way to look them up
         *(("curation.privacy.own", n) for n in ("NOTHING", "OwnThings", "within")),  # what is declared has one meaning
-        ("curation.privacy.profile", "EntityType"),
+        *(("curation.privacy.profile", n) for n in ("EntityType", "TYPES")),  # what a placeholder is called
         ("curation.privacy.profile", "Profile"),
         *(
             ("curation.privacy.name_words", n)

@@ -56,11 +56,20 @@ def check(name: str) -> None:
 @functools.cache
 def presidio(name: str) -> Any:
     """Presidio's recognizer of that class name, made once."""
-    import tldextract
-    from presidio_analyzer import pattern_recognizer, predefined_recognizers
+    from presidio_analyzer import predefined_recognizers
 
-    # A pattern that times out is skipped by Presidio with a warning: it fails open. The engine that runs the kernel
-    # kills the worker instead, and the text is quarantined.
-    pattern_recognizer.REGEX_TIMEOUT_SECONDS = 86_400
-    tldextract.tldextract.TLD_EXTRACTOR.suffix_list_urls = ()  # it would ask the network for the list; it has a copy
+    fail_closed()
     return getattr(predefined_recognizers, name)()
+
+
+def fail_closed() -> None:
+    """Let no recognizer of Presidio's skip a text, or ask the network.
+
+    A pattern that times out is skipped by Presidio with a warning. The engine that runs the kernel kills the worker
+    instead, and the text is quarantined.
+    """
+    import tldextract
+    from presidio_analyzer import pattern_recognizer
+
+    pattern_recognizer.REGEX_TIMEOUT_SECONDS = 86_400
+    tldextract.tldextract.TLD_EXTRACTOR.suffix_list_urls = ()  # it would ask for the list of suffixes; it has a copy

@@ -1,0 +1,212 @@
+"""Recognizers that a company brings along: classes of Presidio's by their dotted path, and Presidio's own YAML."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import yaml
+from pydantic import Field, model_validator
+
+from curation.deployment import find_deployment
+from curation.document import digest
+from curation.doors import at_path, origin
+from curation.privacy.declared_types import Closed, EntityType, declared_types
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
+
+VERSION = "1"  # raise it when the same recognizer may find other things
+FLAGS = 26  # re.DOTALL | re.MULTILINE | re.IGNORECASE, what Presidio's registry takes unless its YAML says otherwise
+YAML = (".yaml", ".yml")
+
+
+class Recognizers(Closed):
+    """What one item of `recognizers` brings: one recognizer, or those of a file."""
+
+    recognizer: str | None = Field(
+        default=None, description="Dotted path of an EntityRecognizer or PatternRecognizer of Presidio's."
+    )
+    arguments: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What its `from_dict` takes. One that is named model… is a package of `model_packages`.",
+    )
+    file: str | None = Field(
+        default=None,
+        description="Or a file in Presidio's own recognizer YAML; a relative path starts at the deployment's root.",
+    )
+    entities: dict[str, EntityType] = Field(
+        default_factory=dict,
+        description="What it calls an entity → our type; one that is not named is called the same.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        """A plain string is a file where it ends like one, else a class."""
+        if isinstance(given, str):
+            return {"file" if given.endswith(YAML) else "recognizer": given}
+        return given
+
+    @model_validator(mode="after")
+    def _can_be_made(self) -> Self:
+        if (self.recognizer is None) == (self.file is None):
+            raise ValueError("name a `recognizer` by its dotted path, or a `file`, and not both")
+        if self.file is not None and self.arguments:
+            raise ValueError("a file says all arguments itself")
+        for each in self.made():
+            unknown = sorted(set(each.entities.values()) - declared_types())
+            if unknown:
+                raise ValueError(
+                    f"{each.name} finds {unknown[0]}, which is no entity type: say under `entities` which type of ours "
+                    f"it is, such as {{{unknown[0]}: NATIONAL_ID}}, or declare it under `entities` of the policy"
+                )
+        return self
+
+    def made(self) -> tuple[Brought, ...]:
+        """Each recognizer of it.
+
+        Raises:
+            ValueError: one cannot be made, or has no business here.
+        """
+        text = None if self.file is None else _read(self.file)
+        return _made(self.model_dump_json(), text)
+
+    @property
+    def models(self) -> dict[str, Any]:
+        """Argument → what it names as a model."""
+        return {name: value for name, value in self.arguments.items() if _is_model(name)}
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A recognizer, and what its findings depend on beside the text.
+
+    Args:
+        name: as findings quote it.
+        entities: what it calls an entity → our type.
+        recognizer: as Presidio made it.
+        identity: `name:` and 16 hex digits.
+        reads_names: whether it may read what the models found.
+        origin: `distribution version` of its package; nothing where Presidio itself wrote its class.
+    """
+
+    name: str
+    entities: Mapping[str, EntityType]
+    recognizer: EntityRecognizer
+    identity: str
+    reads_names: bool
+    origin: str
+
+
+def brought(entries: Iterable[Recognizers]) -> tuple[Brought, ...]:
+    """All that a policy brings, in its order."""
+    return tuple(each for entry in entries for each in entry.made())
+
+
+def unpinned(entries: Sequence[Recognizers], refusal: Any) -> str | None:
+    """Why a recognizer may not be made: a model that it names is no reviewed package. None where all may.
+
+    Args:
+        refusal: package → why it may not be loaded, or None.
+    """
+    for entry in entries:
+        for name, value in entry.models.items():
+            if (said := refusal(str(value))) is not None:
+                return f"{entry.recognizer}: {name} names a model that is not pinned: {said}"
+    return None
+
+
+@functools.lru_cache(maxsize=64)
+def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
+    from presidio_analyzer import EntityRecognizer, PatternRecognizer, RemoteRecognizer
+
+    from curation.privacy.rules.stock import fail_closed
+
+    fail_closed()
+    said = json.loads(entry)
+    made = _of_class(said["recognizer"], said["arguments"]) if text is None else _of_yaml(said["file"], text)
+    names = Counter(str(each.to_dict()["name"]) for each in made)
+    found = []
+    for each in made:
+        kind = type(each)
+        if issubclass(kind, RemoteRecognizer):
+            raise ValueError(f"{kind.__name__} sends texts elsewhere; no text leaves the machine")
+        own = str(each.to_dict()["name"])
+        name = own if names[own] == 1 else f"{own}:{each.supported_language}"
+        alone = issubclass(kind, PatternRecognizer) and (
+            kind.analyze is PatternRecognizer.analyze
+            and kind.enhance_using_context is EntityRecognizer.enhance_using_context
+        )
+        package = origin(f"{kind.__module__}.{kind.__qualname__}")
+        parts = [VERSION, own, str(each.supported_language), entry, text or "", package, _source(kind)]
+        parts.append(f"presidio-analyzer {version('presidio-analyzer')}")
+        entities = {entity: said["entities"].get(entity, entity) for entity in each.supported_entities}
+        ours = kind.__module__.startswith("presidio_analyzer.")
+        identity = f"{name}:{digest(*parts).hex()[:16]}"
+        found.append(Brought(name, entities, each, identity, not alone, "" if ours else package))
+    return tuple(found)
+
+
+def _of_class(path: str, arguments: dict[str, Any]) -> list[EntityRecognizer]:
+    from presidio_analyzer import EntityRecognizer
+
+    kind = at_path(path)
+    if not (isinstance(kind, type) and issubclass(kind, EntityRecognizer)):
+        raise ValueError(f"{path} is no EntityRecognizer of Presidio's; derive it from one")
+    lacking = [name for name in inspect.signature(kind.__init__).parameters if _is_model(name)]
+    if lacking and not any(_is_model(name) for name in arguments):
+        raise ValueError(f"{path} loads a model, and does not say which: name a reviewed package as {lacking[0]}")
+    try:
+        return [kind.from_dict(dict(arguments))]
+    except Exception as error:  # noqa: BLE001 - a recognizer of others raises what it likes
+        raise ValueError(f"{path} cannot be made of these arguments: {type(error).__name__}: {error}") from None
+
+
+def _of_yaml(file: str, text: str) -> list[EntityRecognizer]:
+    from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
+
+    try:
+        said = yaml.safe_load(text)
+        settings = {"supported_languages": ["en"], "global_regex_flags": FLAGS, **said}
+        models = [name for each in said["recognizers"] if isinstance(each, dict) for name in each if _is_model(name)]
+        if models:
+            raise ValueError(
+                f"{models[0]} names a model; name the recognizer by its dotted path, with a pinned package"
+            )
+        return list(
+            RecognizerRegistryProvider(registry_configuration=settings).create_recognizer_registry().recognizers
+        )
+    except Exception as error:  # noqa: BLE001 - Presidio raises what it likes
+        raise ValueError(f"{file} is no recognizer YAML of Presidio's: {type(error).__name__}: {error}") from None
+
+
+def _read(file: str) -> str:
+    path = Path(file)
+    if not path.is_absolute():
+        found = find_deployment()
+        path = (found.root if found is not None else Path.cwd()) / path
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file} cannot be read: {type(error).__name__}") from None
+
+
+def _is_model(name: str) -> bool:
+    return "model" in name.lower()
+
+
+def _source(kind: type) -> str:
+    """A digest of the file that a class stands in: where a package is at work, its version stands still."""
+    try:
+        return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
+    except (OSError, TypeError):
+        return ""

@@ -1,0 +1,157 @@
+"""Entity types: those that ship, and those that a policy declares, with canaries that measure how many are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from curation.doors import at_path
+from curation.privacy.chance import Chance
+from curation.refusals import meant
+
+TYPES: tuple[str, ...] = (
+    "PERSON",
+    "EMAIL_ADDRESS",
+    "PHONE_NUMBER",
+    "STREET_ADDRESS",
+    "POSTAL_CODE",
+    "LOCATION",
+    "DATE",
+    "DATE_OF_BIRTH",
+    "AGE",
+    "ACCOUNT_NUMBER",  # a company's own identifiers, customer and employee numbers, bank accounts that are no IBAN
+    "CREDIT_CARD",
+    "IBAN_CODE",
+    "CRYPTO",
+    "NATIONAL_ID",  # social security, national insurance, identity cards
+    "TAX_ID",
+    "PASSPORT",
+    "DRIVER_LICENSE",
+    "CERTIFICATE_NUMBER",  # professional licences and certificates
+    "MEDICAL_RECORD",
+    "HEALTH_PLAN",
+    "VEHICLE_ID",
+    "DEVICE_ID",
+    "MAC_ADDRESS",
+    "IP_ADDRESS",
+    "URL",
+    "SECRET",
+    "CONFIDENTIAL",  # financial and contract terms that a company declares
+)
+TRIED = 20  # values that are drawn of a maker, to see that it makes some
+
+
+class Closed(BaseModel):
+    """Frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+_declared: ContextVar[frozenset[str]] = ContextVar("_declared", default=frozenset())
+
+
+@contextmanager
+def declared(names: object) -> Iterator[None]:
+    """While a policy is read: the types that it declares, so that a word that is no type is refused where it stands."""
+    own = frozenset(map(str, names)) if isinstance(names, Mapping) else frozenset[str]()
+    token = _declared.set(own)
+    try:
+        yield
+    finally:
+        _declared.reset(token)
+
+
+def declared_types() -> frozenset[str]:
+    """Every type that may stand in the policy that is being read."""
+    return _declared.get() | frozenset(TYPES)
+
+
+def _known(entity: str) -> str:
+    known = [*TYPES, *sorted(_declared.get())]
+    if entity not in known:
+        raise ValueError(
+            f"there is no entity type {entity!r}{meant(entity, known)}; use one of {', '.join(known)}, or declare it "
+            "under `entities` of the Privacy YAML"
+        )
+    return entity
+
+
+def _new(entity: str) -> str:
+    if entity in TYPES:
+        raise ValueError(f"{entity} is a type that ships, with canaries of its own; give yours another name")
+    return entity
+
+
+EntityType = Annotated[str, AfterValidator(_known)]
+NewType = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$", max_length=40), AfterValidator(_new)]
+Sentence = Annotated[str, Field(pattern=r"^[^{}]*\{\}[^{}]*$")]
+
+
+class TypeCanaries(Closed):
+    """Sentences of which the night plants some in copies of real texts, with a value in each."""
+
+    sentences: dict[Annotated[str, Field(pattern=r"^[a-z]{2}$")], Annotated[tuple[Sentence, ...], Field(min_length=1)]]
+    """Language → what people write around a value, which stands at `{}`."""
+    values: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(), description="Invented values, as they are written."
+    )
+    maker: str | None = Field(
+        default=None,
+        description="Instead of `values`, the dotted path of a function that takes a `curation.privacy.chance.Chance` "
+        "and gives a value: `chance.fill('##-####')`.",
+    )
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> Self:
+        if "en" not in self.sentences:
+            raise ValueError("sentences: there are none in English (en), which most texts are taken for")
+        if bool(self.values) == (self.maker is not None):
+            raise ValueError("write invented `values`, or the dotted path of their `maker`, and not both")
+        if self.maker is not None:
+            drawn = [self._made(Chance(b"declared", str(number))) for number in range(TRIED)]
+            again = [self._made(Chance(b"declared", str(number))) for number in range(TRIED)]
+            if drawn != again:
+                raise ValueError(
+                    f"{self.maker} draws by chance of its own; take what `Chance` gives, so that nights agree"
+                )
+        return self
+
+    def draw(self, chance: Chance) -> str:
+        """An invented value."""
+        return self._made(chance) if self.maker is not None else chance.of(self.values)
+
+    def _made(self, chance: Chance) -> str:
+        made: Any = at_path(self.maker or "")
+        try:
+            value = made(chance)
+        except Exception as error:  # noqa: BLE001 - a function of others raises what it likes
+            raise ValueError(f"{self.maker} fails: {type(error).__name__}") from None
+        if not isinstance(value, str) or not value:
+            raise ValueError(f"{self.maker} gives no text")
+        return value
+
+
+class DeclaredType(Closed):
+    """An entity type of one's own: `[NAME]` where a profile replaces it, as it does unless it says otherwise."""
+
+    description: str = Field(default="", description="What it is, for whoever reads the policy.")
+    canaries: TypeCanaries | None = Field(default=None, description="How it is measured; required.")
+
+    @model_validator(mode="after")
+    def _is_measured(self) -> Self:
+        if self.canaries is None:
+            raise ValueError(
+                "it has no canaries, so nobody would know how many of it are missed; write `canaries: {sentences: {en: "
+                "['My badge is {}.']}, values: [...]}`, or a `maker` in place of values"
+            )
+        return self
+
+    @property
+    def measured_by(self) -> TypeCanaries:
+        """Its canaries."""
+        assert self.canaries is not None  # noqa: S101 - see `_is_measured`
+        return self.canaries

@@ -1,0 +1,299 @@
+"""Recognizers, operators and entity types of a company's own come in by Presidio's means, and are measured."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from curation import doors
+from curation.demo.truth import DATES
+from curation.errors import CurationError, Refusals
+from curation.privacy import brought, operators
+from curation.privacy.canaries import catch, plant
+from curation.privacy.detector import detector_for, scan_of
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.profile import Profile
+from curation.privacy.pseudonyms import Pseudonyms
+from curation.privacy.redact import redact, redaction_version
+from curation.registry.step import registry_of
+from tests.installing import ACME, install
+
+BADGE = {
+    "canaries": {
+        "sentences": {"en": ["My badge is {}.", "Badge number {} was left here."]},
+        "maker": "acme.badges.badge",
+    }
+}
+TEXT = "Badge 48-2213 was found by shift B7 of Anna Smith beside locker LK204C; badge 48-2213 again, badge 51-0008 not."
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of installed packages with Acme's."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    forget()
+    install(ACME, tmp_path)
+    yield tmp_path
+    monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    for name in [each for each in sys.modules if each.partition(".")[0] == "acme"]:
+        del sys.modules[name]
+    for cached in (
+        doors.entries,
+        doors.provider,
+        doors.origin,
+        brought._made,
+        operators._engine,
+        operators._engine_knows,
+    ):
+        cached.cache_clear()
+
+
+def settings(site: Path, **more: Any) -> dict[str, Any]:
+    return {
+        "recognizers": [
+            "acme.badges.BadgeRecognizer",
+            {"recognizer": "acme.badges.ShiftRecognizer"},
+            {"file": str(site / "acme/lockers.yaml"), "entities": {"LOCKER": "LOCATION"}},
+        ],
+        "entities": {
+            "BADGE": BADGE,
+            "SHIFT": {"canaries": {"sentences": {"en": ["I worked shift {} of May."]}, "values": ["A1", "C4"]}},
+        },
+        "profiles": {
+            "default": {
+                "operators": {
+                    "BADGE": {"operator": "acme.badges.Stars", "arguments": {"sign": "*"}},
+                    "LOCATION": {"operator": "replace"},
+                    "PERSON": {"operator": "replace", "numbered": True},
+                },
+                "must_cover": ["BADGE", "SHIFT"],
+                "canaries": {"per_class": 20, "missed": 0.2, "missed_by_type": {"PERSON": 0.9, "LOCATION": 0.9}},
+            }
+        },
+        **more,
+    }
+
+
+def policy(site: Path, **more: Any) -> PrivacyPolicy:
+    return PrivacyPolicy.model_validate(settings(site, **more))
+
+
+def found(text: str, read: PrivacyPolicy) -> set[tuple[str, str, str]]:
+    (detection,) = detector_for(read).detect([text])
+    return {(each.recognizer, each.type, text[each.start : each.end]) for each in detection.findings}
+
+
+def test_what_a_company_brings_finds_what_it_was_made_for(site: Path) -> None:
+    own = found(TEXT, policy(site))
+    assert {
+        ("AcmeBadge", "BADGE", "48-2213"),
+        ("AcmeShift", "SHIFT", "B7"),
+        ("AcmeLocker", "LOCATION", "LK204C"),
+    } <= own
+    assert not any(name == "AcmeBadge" for name, *_ in found("Version 48-2213 came out.", policy(site)))
+
+
+def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(site: Path) -> None:
+    read = policy(site)
+    profile = read.profile("default")
+    (detection,) = detector_for(read).detect([TEXT])
+    own = [each for each in detection.findings if each.type == "BADGE"]
+    written = redact(TEXT, own, profile, Pseudonyms(bytes(32), "example", "x"))
+    assert written.text.startswith("Badge <BADGE ******* 1> was")
+    assert "badge <BADGE ******* 1> again, badge <BADGE ******* 2> not" in written.text
+    assert written.counts == {("BADGE", "acme.badges.Stars"): 3}
+    assert redaction_version(profile).endswith("+acme.badges.Stars of acme-curation 1.4")
+
+
+def test_a_recognizer_is_known_by_package_version_arguments_and_file(site: Path) -> None:
+    first = scan_of(policy(site))
+    assert {"AcmeBadge of acme-curation 1.4", "AcmeShift of acme-curation 1.4"} <= set(first.brought)
+
+    def changed(other: PrivacyPolicy) -> set[str]:
+        return {each.rpartition(":")[0] for each in set(scan_of(other).identities) - set(first.identities)}
+
+    more = settings(site)
+    more["recognizers"][0] = {"recognizer": "acme.badges.BadgeRecognizer", "arguments": {"score": 0.3}}
+    assert changed(PrivacyPolicy.model_validate(more)) == {"AcmeBadge"}
+    lockers = site / "acme/lockers.yaml"
+    lockers.write_text(lockers.read_text().replace("score: 0.9", "score: 0.8"))
+    assert changed(policy(site)) == {"AcmeLocker"}
+    info = site / "acme_curation-1.4.dist-info/METADATA"
+    info.write_text(info.read_text().replace("1.4", "1.5"))
+    forget()
+    assert changed(policy(site)) == {"AcmeBadge", "AcmeShift", "AcmeLocker"}
+
+
+def test_a_declared_type_is_measured_by_its_canaries(site: Path) -> None:
+    read = policy(site)
+    profile = read.profile("default")
+    scan = scan_of(read)
+    caught = catch(scan, profile, plant(bytes(32), scan, profile, ["The printer on the second floor is out of paper."]))
+    assert (caught["BADGE"].planted, caught["BADGE"].missed) == (20, 0)
+    assert caught["SHIFT"].planted == 20
+    blind = read.model_copy(update={"recognizers": ()})
+    scan = scan_of(blind)
+    assert catch(scan, profile, plant(bytes(32), scan, profile, ["Nothing here."]))["BADGE"].missed > 0
+
+
+def test_a_policy_goes_to_workers_and_comes_back(site: Path) -> None:
+    read = policy(site)
+    again = PrivacyPolicy.model_validate_json(read.model_dump_json(exclude_unset=True))
+    assert again == read
+    assert scan_of(again) == scan_of(read) or scan_of(again).identities == scan_of(read).identities
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"entities": {"BADGE": {}, "SHIFT": BADGE}}, "has no canaries"),
+        ({"entities": {"BADGE": BADGE}}, "no entity type 'SHIFT'|SHIFT, which is no entity type"),
+        ({"entities": {"PERSON": BADGE, "BADGE": BADGE, "SHIFT": BADGE}}, "PERSON is a type that ships"),
+        ({"recognizers": ["acme.badges.Stars"]}, "is no EntityRecognizer"),
+        ({"recognizers": ["acme.badges.Nobody"]}, "acme.badges has no Nobody"),
+        ({"recognizers": ["no_such.yaml"]}, "no_such.yaml cannot be read"),
+        ({"recognizers": [{"recognizer": "acme.badges.BadgeRecognizer", "arguments": {"scare": 1}}]}, "TypeError"),
+        (
+            {"recognizers": ["presidio_analyzer.predefined_recognizers.GLiNERRecognizer"]},
+            "loads a model, and does not say which",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(site: Path, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        policy(site, **change)
+
+
+def test_a_model_that_is_not_pinned_is_refused(site: Path) -> None:
+    (site / "acme" / "named.py").write_text(
+        "from acme.badges import BadgeRecognizer\n"
+        "class Named(BadgeRecognizer):\n"
+        "    def __init__(self, model_name):\n"
+        "        super().__init__()\n"
+    )
+    entry = {"recognizer": "acme.named.Named", "arguments": {"model_name": "acme"}}
+    with pytest.raises(ValidationError, match=r"model_name names a model that is not pinned: acme .*on no list"):
+        policy(site, recognizers=[entry, "acme.badges.ShiftRecognizer"])
+
+
+@pytest.mark.parametrize(
+    ("operator", "said"),
+    [
+        ({"operator": "acme.badges.Stars"}, "does not take these arguments: ValueError: sign is missing"),
+        ({"operator": "acme.badges.badge"}, "is no Operator of presidio-anonymizer"),
+        ({"operator": "stars"}, "there is no operator 'stars'"),
+        ({"operator": "presidio_anonymizer.operators.Hash"}, "writes one value in two ways"),
+        ({"operator": "replace", "arguments": {"sign": "*"}}, "replace does not take arguments"),
+    ],
+)
+def test_an_operator_that_cannot_do_it_is_refused(site: Path, operator: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Profile.model_validate({"operators": {"SECRET": operator}})
+
+
+def declare(small: Any, more: Mapping[str, Any]) -> Path:
+    """Add to the Privacy YAML of a deployment; its file."""
+    file: Path = small.defs / "privacy" / "defs.yaml"
+    written = yaml.safe_load(file.read_text())
+    own = written["attributes"]
+    profile = own["profiles"]["default"]
+    said = settings(Path(), **more)
+    profile["operators"] |= {"BADGE": said["profiles"]["default"]["operators"]["BADGE"]}
+    profile["must_cover"] += ["BADGE", "SHIFT"]
+    own |= {name: value for name, value in said.items() if name != "profiles"}
+    file.write_text(yaml.safe_dump(written, sort_keys=False))
+    return file
+
+
+def test_a_name_that_is_taken_twice_is_refused_with_its_line(site: Path, small: Any) -> None:
+    email = {"recognizer": "acme.badges.BadgeRecognizer", "arguments": {"name": "email"}}
+    twice = ["acme.badges.BadgeRecognizer", email, "acme.badges.ShiftRecognizer"]
+    twice.append({"recognizer": "acme.badges.BadgeRecognizer", "arguments": {"score": 0.3}})
+    file = declare(small, {"recognizers": twice})
+    with pytest.raises(Refusals) as refused:
+        small.project()
+    said = str(refused.value)
+    lines = file.read_text().splitlines()
+    first = next(number for number, line in enumerate(lines, 1) if line.strip() == "- acme.badges.BadgeRecognizer")
+    assert f"{file}:{first + 1}: the name email is taken twice, by a recognizer that ships and by this one" in said
+    second = "the name AcmeBadge is taken twice, by number 1 of `recognizers` and by this one"
+    assert [second in str(each) for each in refused.value.every] == [False, True]
+
+
+def test_a_type_without_canaries_is_refused_with_its_line(site: Path, small: Any) -> None:
+    file = declare(small, {"recognizers": ["acme.badges.BadgeRecognizer", "acme.badges.ShiftRecognizer"]})
+    written = yaml.safe_load(file.read_text())
+    written["attributes"]["entities"]["BADGE"] = {"description": "A badge."}
+    file.write_text(yaml.safe_dump(written, sort_keys=False))
+    lines = file.read_text().splitlines()
+    line = next(number for number in range(len(lines), 0, -1) if lines[number - 1].strip() == "BADGE:")
+    with pytest.raises(
+        CurationError, match=r"defs\.yaml:\d+: .*entities\.BADGE: it has no canaries.*write `canaries: "
+    ) as said:
+        small.project()
+    assert str(said.value).startswith(f"{file}:{line}: ")
+
+
+def test_a_type_that_nothing_recognizes_is_refused(site: Path, small: Any) -> None:
+    declare(small, {"recognizers": ["acme.badges.BadgeRecognizer"]})
+    with pytest.raises(CurationError, match="nothing recognizes SHIFT"):
+        small.project()
+
+
+def pulled(small: Any, corpus: str, place: Path) -> Path:
+    """The newest release of a corpus, as a consumer gets it."""
+    version = registry_of(small.project()).releases(corpus)[-1].version
+    call = [
+        "get",
+        str(small.data / "registry"),
+        f"corpora/{corpus}",
+        "--rev",
+        f"{corpus}@{version}",
+        "--out",
+        str(place),
+    ]
+    environment = {**os.environ, "DVC_SITE_CACHE_DIR": str(place.parent / "site"), "PYTHONWARNINGS": "ignore"}
+    subprocess.run([sys.executable, "-m", "dvc", *call], cwd=place.parent, env=environment, check=True, timeout=120)
+    return place
+
+
+@pytest.mark.slow
+def test_a_night_passes_with_what_a_company_brings_and_its_release_names_it(
+    site: Path, small: Any, tmp_path: Path
+) -> None:
+    for corpus in ("knowledge_chunks", "support_triage"):
+        shutil.rmtree(small.defs / "corpora" / corpus)
+    lockers = {"file": str(site / "acme/lockers.yaml"), "entities": {"LOCKER": "LOCATION"}}
+    declare(small, {"recognizers": ["acme.badges.BadgeRecognizer", "acme.badges.ShiftRecognizer", lockers]})
+    small.land(DATES[0])
+    for file in (small.data / "landing" / "zendesk").rglob("*"):
+        if file.is_file():
+            file.write_bytes(file.read_bytes().replace(b"Thanks", b"My badge is 48-2213. Thanks"))
+    done = small.run()
+    assert done.success, (done.failed_checks, done.error)
+    candidate = pulled(small, "support-sft", tmp_path / "pulled")
+    manifest = json.loads((candidate / "manifest.json").read_bytes())
+    versions = {stage["name"]: stage["version"] for stage in manifest["stages"]}
+    assert "+AcmeBadge of acme-curation 1.4+AcmeShift of acme-curation 1.4" in versions["findings"]
+    assert versions["redaction"].endswith("+acme.badges.Stars of acme-curation 1.4")
+    assert manifest["counts"]["redactions"]["BADGE"] > 0
+    assert manifest["counts"]["operators"]["BADGE"] == "acme.badges.Stars"
+    card = (candidate / "README.md").read_text()
+    assert "AcmeBadge of acme-curation 1.4" in card and "acme.badges.Stars of acme-curation 1.4" in card
+    texts = "".join(str(pq.read_table(path).to_pylist()) for path in candidate.rglob("*.parquet"))
+    assert "<BADGE ******* 1>" in texts and "48-2213" not in texts
