@@ -17,6 +17,16 @@ load_from:
       module_name: curation.definitions # over defs/ beside this file
       location_name: curation
 """,
+    "pyproject.toml": """\
+[tool.dg]
+directory_type = "project"
+
+[tool.dg.project]
+root_module = "defs"
+defs_module = "defs"
+code_location_name = "curation"
+code_location_target_module = "curation.definitions"
+""",
     ".env": """\
 # Read by `dagster dev` in this folder: runs of the command line and of the UI share one instance.
 DAGSTER_HOME=${PWD}/dagster_home

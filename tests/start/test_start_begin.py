@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,3 +143,22 @@ def test_a_night_over_a_small_landing_passes_and_is_seen(
     assert shown.code == 0, shown.out + shown.err
     assert (folder / "dagster_home" / "history").is_dir()
     assert "v1.0.0" in curation("releases").out
+
+
+@pytest.mark.slow
+def test_dg_scaffolds_into_a_deployment_and_checks_it(tmp_path: Path, exports: Path) -> None:
+    folder = tmp_path / "mine"
+    begin(folder, "zendesk", "data@example.com")
+
+    def dg(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("dg")), *arguments]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+    done = dg("scaffold", "defs", "curation.components.Source", "sources/help", "--export", str(exports / "kb" / DATE))
+    draft = folder / "defs" / "sources" / "help" / "defs.yaml"
+    assert (done.returncode, draft.is_file()) == (0, True), done.stdout + done.stderr
+    assert dg("check", "defs").returncode != 0  # what its owner has to say is still to be said
+    draft.write_text(draft.read_text().replace("CHANGE ME", "the desk"))
+    done = dg("check", "defs")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(loaded(folder).sources) == ["help", "zendesk"]
