@@ -1,10 +1,12 @@
 """A corpus: its candidate, its checks as gates, and its release."""
 
+import getpass
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import dagster as dg
+from pydantic import BaseModel, Field
 
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.corpora.recipe import Recipe
@@ -13,6 +15,31 @@ from curation.quality.suite import OWN_CHECKS, Expectation
 SHARED = ("clusters", "findings", "people", "rule_labels", "contradictions")  # assets that every corpus reads
 
 
+class CorpusParams(BaseModel):
+    """What `dg scaffold defs curation.components.Corpus NAME` takes beside the name."""
+
+    source: str = Field(description="The source that it selects from; more are added in the YAML.")
+    kind: Literal["article", "ticket", "transcript"] = Field(
+        default="ticket", description="Chunks are made of articles, conversations of tickets and transcripts."
+    )
+    owner: str = Field(default="", description="E-mail address or team; the user who calls where it is not given.")
+
+
+class CorpusScaffolder(dg.Scaffolder[CorpusParams]):
+    """A corpus's `defs.yaml` and `suite.yaml`, as `curation init` begins one."""
+
+    @classmethod
+    def get_scaffold_params(cls) -> type[CorpusParams]:
+        return CorpusParams
+
+    def scaffold(self, request: dg.ScaffoldRequest[CorpusParams]) -> None:
+        from curation.start.corpus import write_corpus
+
+        params, name = request.params, request.target_path.name.replace("_", "-")
+        write_corpus(request.target_path, name, params.source, params.kind, params.owner or getpass.getuser())
+
+
+@dg.scaffold_with(CorpusScaffolder)
 class Corpus(SettingsComponent):
     """One corpus: select, redact, shape, split, check, publish."""
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from string import Template
 
 from curation.deployment import WORKSPACE
 from curation.errors import ConfigurationError
 from curation.sources.drafting import Stated, draft, name_of, unseen
 from curation.sources.look import Look, look
 from curation.sources.reader import reader
-from curation.start.folder import START, START_DEFS, lay_out
+from curation.start.corpus import Kind, shape_for, write_corpus
+from curation.start.folder import START_DEFS, lay_out
 
 READER = "folder"  # of which everybody has an export: a folder of texts
 ARTICLES = ("confluence", "folder")
 TRANSCRIPTS = ("calls", "intercom", "mail", "slack")
-PURPOSES = {"article": "documentation", "ticket": "customer support", "transcript": "customer support"}
+PURPOSES: dict[Kind, str] = {"article": "documentation", "ticket": "customer support", "transcript": "customer support"}
 
 
 @dataclass(frozen=True)
@@ -54,22 +53,14 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
     found: Look = landed[1] if landed else _unseen(named or READER, folder)
     source = name_of([landed[0]], None, found.reader) if landed else found.reader
     kind = _kind(found)
-    shape, suffix = ("chunks", "chunks") if kind == "article" else ("conversations", "sft")
-    words = {
-        "name": f"{source.replace('_', '-')}-{suffix}",
-        "source": source,
-        "kind": kind,
-        "owner": owner or getpass.getuser(),
-        "salt": f"{source}-{secrets.token_hex(4)}",
-    }
+    suffix = "chunks" if shape_for(kind) == "chunks" else "sft"
+    corpus, owner = f"{source.replace('_', '-')}-{suffix}", owner or getpass.getuser()
     lay_out(folder, START_DEFS)
-    stated = Stated(words["owner"], "internal", PURPOSES[kind])
+    stated = Stated(owner, "internal", PURPOSES[kind])
     _write(folder / "defs" / "sources" / source / "defs.yaml", draft(found, source, stated))
-    for name in ("defs.yaml", "suite.yaml"):
-        text = Template((START / "corpora" / shape / name).read_text(encoding="utf-8")).substitute(words)
-        _write(folder / "defs" / "corpora" / f"{source}_{suffix}" / name, text)
+    write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner)
     (folder / "data" / "landing" / source).mkdir(parents=True, exist_ok=True)
-    return Begun(folder, source, found.reader, landed[0] if landed else None, words["name"])
+    return Begun(folder, source, found.reader, landed[0] if landed else None, corpus)
 
 
 def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:
@@ -101,7 +92,7 @@ def _unseen(named: str, folder: Path) -> Look:
     return unseen(named, kind)
 
 
-def _kind(found: Look) -> str:
+def _kind(found: Look) -> Kind:
     """The kind of documents that there are most of, among those that a corpus is begun with."""
     return max(PURPOSES, key=lambda kind: found.records.get(kind, -1))
 

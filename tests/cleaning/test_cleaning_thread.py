@@ -369,7 +369,7 @@ def test_every_rule_has_its_score_and_edits_less_sure_than_asked_are_not_made() 
     assert {edit.rule for edit in found} == {"external", "closing", "sent_from", "wrote", "quoted"}
     for edit in found:
         assert edit.score == getattr(RuleScores(), edit.rule)
-        assert edit.rule_version == "thread-5"
+        assert edit.rule_version == "thread-6"
     sure = thread_edits(text, ThreadSettings(least_score=0.92))
     assert {edit.rule for edit in sure} == {"wrote"}
     raised = ThreadSettings(scores=RuleScores(closing=0.99), least_score=0.98)
@@ -520,3 +520,42 @@ def test_a_quote_between_words_that_say_something_stays() -> None:
     assert "> How do I reset it?" in cleaned(text)[0]
     twice = f"Hi Tony,\n\nOn 06/11/2023 12:06, Tony wrote:\n{QUESTION}\nHold it.\n\n> Is it broken?\n\nNo.\n"
     assert "> How do I reset it?" in cleaned(twice)[0]
+
+
+def cleaned_of(text: str) -> str:
+    return cleaned(text)[0]
+
+
+QUOTED = "Take the second lamp, please.\n\n-Maya\n\n{} wrote:\n{}> Which of the lamps do I take?\n>\n> Bram\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Bram Kessel", "Bram van der Kessel", '"Kessel, Bram"', "Kessel, Bram (AC/EDD)", "B. Kessel", "Jos? Kessel"],
+)
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_name_alone_above_a_marked_quote_is_who_wrote_it(name: str, gap: str) -> None:
+    assert cleaned_of(QUOTED.format(name, gap)).strip() == "Take the second lamp, please.\n\n-Maya"
+    signed = (
+        QUOTED.format(name, gap) + "\n\n-- \nMaya Chen\nPhone 020 7946 0991\nWeb www.example.com\nLight is all...\n"
+    )
+    assert cleaned_of(signed).strip() == "Take the second lamp, please.\n\n-Maya"
+
+
+@pytest.mark.parametrize("who", ["The customer", "Our supplier Acme", "He", "I", "a customer of ours", "Customer"])
+def test_words_of_somebody_that_the_message_shows_stay(who: str) -> None:
+    assert cleaned_of(QUOTED.format(who, "")) == QUOTED.format(who, "").rstrip("\n") or "Which of" in cleaned_of(
+        QUOTED.format(who, "")
+    )
+
+
+def test_a_name_that_wrote_no_marked_quote_and_an_answer_below_stay() -> None:
+    told = "As you know,\nBram Kessel wrote:\nthe lamp is broken.\n\nCan you look?"
+    assert "the lamp is broken" in cleaned_of(told)
+    between = "Bram Kessel wrote:\n> Which lamp?\n\nThe second.\n\n> And when?\n\nTomorrow."
+    assert cleaned_of(between).strip() == between.partition("\n")[2].strip()
+
+
+def test_a_sentence_below_dashes_with_one_way_to_reach_nobody_stays() -> None:
+    text = "It fails so:\n\n--\nPlease call 020 7946 0991 before noon\nand ask for the second lamp that we have sent."
+    assert "second lamp" in cleaned_of(text)

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from curation.corpora.recipe import Recipe
 from curation.errors import ConfigurationError
+from curation.quality.suite import Suite
 from curation.sources.settings import SourceSettings
 from curation.yamlfile import read_yaml
 
@@ -99,14 +101,14 @@ def test_files_that_nobody_knows_are_told_with_their_form(curation: Call, small:
 
 
 @pytest.mark.slow
-def test_dg_scaffolds_the_same_draft(tmp_path: Path) -> None:
+def test_dg_scaffolds_the_same_draft_and_a_corpus_with_its_suite(tmp_path: Path) -> None:
     """With Dagster's own command, in a project of its own."""
     project = tmp_path / "project"
     (project / "curation_defs").mkdir(parents=True)
     (project / "curation_defs" / "__init__.py").write_text("")
     (project / "pyproject.toml").write_text(
         '[project]\nname = "curation-defs"\nversion = "1"\n[tool.dg]\ndirectory_type = "project"\n[tool.dg.project]\n'
-        'root_module = "curation_defs"\ndefs_module = "curation_defs"\nregistry_modules = ["curation.components"]\n'
+        'root_module = "curation_defs"\ndefs_module = "curation_defs"\n'
         '[tool.dg.cli]\nsuppress_warnings = ["project_and_activated_venv_mismatch"]\n'
     )
     dg = Path(sys.executable).with_name("dg")
@@ -120,6 +122,15 @@ def test_dg_scaffolds_the_same_draft(tmp_path: Path) -> None:
     draft.write_text(draft.read_text().replace("CHANGE ME", "the desk"))
     settings = read_yaml(draft).parse(SourceSettings, ("attributes",))
     assert (settings.name, settings.reader) == ("helpdesk", "zendesk")
+    done = subprocess.run(
+        [str(dg), "scaffold", "defs", "curation.components.Corpus", "billing_sft", "--source", "helpdesk"],
+        cwd=project, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    corpus = project / "curation_defs" / "billing_sft"
+    recipe = read_yaml(corpus / "defs.yaml").parse(Recipe, ("attributes",))
+    assert (recipe.name, recipe.select.sources, recipe.shape.type) == ("billing-sft", ("helpdesk",), "conversations")
+    assert read_yaml(corpus / "suite.yaml").parse(Suite).expectations
 
 
 def test_the_draft_declares_how_a_file_looks_and_the_source_then_reads(

@@ -11,6 +11,7 @@ from curation.cleaning.mails.mail import Mail
 
 # "Ann> …", a quote only behind a header: elsewhere it is a prompt
 INITIALS = re.compile(r"\s*[A-Za-z]{1,12}>(?:\s|\Z)")
+NESTING = re.compile(r"\s*>\s?>")
 DECORATION = " \t-_*>:：="
 
 
@@ -133,6 +134,26 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
     return Header(found, last, "wrote", False)
 
 
+def named_header(mail: Mail, index: int) -> Header | None:
+    """A line with a name of two words or more, a verb and a colon, nothing else, right above a marked quote.
+
+    "The customer wrote:" and "He wrote:" are somebody's words: a name has no small word but a particle.
+    """
+    said = phrases.NAMED_ALONE.fullmatch(mail.shown[index].strip("> \t"))
+    if said is None or phrases.OWN_VERB.search(mail.bare[index]):
+        return None
+    words = said["name"].split()
+    if words[0].lower() in phrases.ARTICLES or not all(
+        word[:1].isupper() or word.lower() in phrases.NOBILITY or not word[:1].isalpha() for word in words
+    ):
+        return None
+    below = index + 1
+    while below < mail.size and below <= index + 2 and mail.blank(below):
+        below += 1
+    deeper = below < mail.size and mail.quoted[below] and (not mail.quoted[index] or NESTING.match(mail.shown[below]))
+    return Header(index, index + 1, "wrote", False) if deeper else None
+
+
 def marked_header(mail: Mail, index: int) -> Header | None:
     """A line that says "Original Message" or "Forwarded message" and no more, but for Yahoo, which adds the fields."""
     bare = mail.bare[index]
@@ -189,6 +210,7 @@ def headers(mail: Mail) -> list[Header]:
         if header is None and line.endswith(phrases.WROTE_ENDS):
             near = bare[max(floor, index - mail.settings.header_lines + 1) : index + 1]
             header = wrote_header(mail, index, floor) if phrases.DATED.search(" ".join(near)) else None
+            header = header or named_header(mail, index)
         if header is None:
             index += 1
             continue

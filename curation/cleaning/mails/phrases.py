@@ -24,6 +24,11 @@ LAST_VERBS = (
 )
 INSIDE_VERBS = r"wrote on(?=\s\d)|schrieb|schreef|skrev|написала?|escreveu|napisał|napisana przez|sendte|kirjoitti"
 VERB_ENDS = re.compile(rf"(?<!\w)(?:{LAST_VERBS})\s?(?:[:：]|-{{2,}})\Z")
+# Who wrote it and nothing more, as Thunderbird and Mutt have it: `Maya Chen wrote:`, `"Chen, Maya (ACME/IT)" schrieb:`.
+NAMED_ALONE = re.compile(
+    rf"[\"'*]?(?P<name>[^\W\d_][^\s:<>()@]{{0,30}}(?:\s[^\s:<>()@]{{1,30}}){{1,4}})(?:\s\([^()]{{1,40}}\))?[\"'*]?"
+    rf"\s(?i:{LAST_VERBS})\s?[:：]"
+)
 BARE_VERB_ENDS = re.compile(rf"(?<!\w)(?:{LAST_VERBS})\Z")
 VERB_INSIDE = re.compile(rf"(?<!\w)(?:{INSIDE_VERBS})\s")
 ADDRESS_ENDS = re.compile(rf"{ADDRESS}\Z")
@@ -60,6 +65,9 @@ HEADER_WORDS = frozenset(  # small words before a name: verbs and hours
     "napisał(a) napisał(a): pisze pisze: skrev skrev: kirjoitti kirjoitti: am pm a.m. p.m. a.m., p.m., m. m., a. p. uhr uhr, h h, : am, pm,".split()
 )
 NOBILITY = frozenset("von van de der den da di la le du dos".split())
+ARTICLES = frozenset(
+    "the a an our my your their this that der die das ein eine unser unsere mein meine le la les un une".split()
+)
 BRACKETED = re.compile(r"[<(\[][^\s<>()@]{1,80}@")
 SENTENCE_ENDS = re.compile(r"[^\W\d_]{2}[.!?…]+\Z")
 OPENS_HEADER = re.compile(rf"\d|@|(?<!\w)(?:{LAST_VERBS})(?!\w)")

@@ -164,6 +164,8 @@ def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None
         if dashed and below and is_notice(mail, below[0], tail):
             return index, "delimiter"
         contacts = any(is_contact(bare[i]) for i in below)
+        if dashed and below and ends_in_motto(mail, index, below):
+            return index, "delimiter"
         if not is_signature(mail, below) or (not contacts and any(c.isdigit() for i in below for c in bare[i])):
             continue
         if dashed:
@@ -173,6 +175,16 @@ def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None
         elif len(below) <= settings.signature_lines and (contacts or len(line) >= settings.ruled_width or not below):
             return index, "ruled"
     return None
+
+
+def ends_in_motto(mail: Mail, index: int, below: list[int]) -> bool:
+    """Whether "--" alone starts ways to reach its writer, and one line behind the last of them is a saying."""
+    reached = [place for place, i in enumerate(below) if is_contact(mail.bare[i])]
+    alone = index == 0 or not mail.bare[index - 1] or mail.quoted[index - 1] or mail.gone[index - 1] is not None
+    if not alone or len(reached) < mail.settings.company_contacts or reached[-1] != len(below) - 2:
+        return False
+    saying = mail.bare[below[-1]]
+    return is_signature(mail, below[:-1]) and not (is_told(saying) or saying[-1] in "?:" or is_matter(saying))
 
 
 def closes(mail: Mail, index: int, below: list[int]) -> bool:

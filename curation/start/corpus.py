@@ -1,0 +1,31 @@
+"""The YAML that a corpus begins with, and its suite."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from string import Template
+from typing import Literal
+
+from curation.start.folder import START
+
+Kind = Literal["article", "ticket", "transcript"]
+
+
+def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str) -> None:
+    """Write `defs.yaml` and `suite.yaml` of a corpus over one source: chunks of articles, conversations of all else.
+
+    Args:
+        name: lower case with hyphens; its versions are called by it.
+        owner: e-mail address or team.
+    """
+    words = {"name": name, "source": source, "kind": kind, "owner": owner, "salt": f"{source}-{secrets.token_hex(4)}"}
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in ("defs.yaml", "suite.yaml"):
+        text = Template((START / "corpora" / shape_for(kind) / file).read_text(encoding="utf-8")).substitute(words)
+        (folder / file).write_text(text, encoding="utf-8")
+
+
+def shape_for(kind: str) -> str:
+    """The shape that documents of a kind are begun with."""
+    return "chunks" if kind == "article" else "conversations"
