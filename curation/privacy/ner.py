@@ -29,7 +29,7 @@ from curation.privacy.rules.words import CAMEL
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "10"
+VERSION = "11"
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
@@ -54,8 +54,7 @@ NO_NAME_AFTER = re.compile(
 )
 HEADING = re.compile(r"(?:^|\n)[ \t]{0,3}(?:#|=|\d+\.)[^\n]{0,60}$")
 LONGEST_ACRONYM = 5  # letters
-ACRONYM = 3  # letters in capitals; two are often somebody's initials
-BESIDE = re.compile(r"([^\W\d_]{2,})(?: |, (?:and |or )?| (?:and|or) |/)\Z")  # before a product: `Intel or Xx`
+BESIDE = re.compile(r"([^\W\d_]{2,})(?: | or |/)\Z")  # before a product: `Intel or Xx`; `PayPal and Xx called`
 DRAWN_OUT = re.compile(r"([^\W\d_])\1\1", re.IGNORECASE)  # Sooo, Grrr
 LOWER_WORDS = 3  # of a name without capitals
 LINE_LONGEST = 60  # characters of a heading
@@ -219,19 +218,19 @@ def _is_thing(text: str, words: list[Word], lists: Names) -> bool:
 
 
 def _is_product(text: str, words: list[Word], lists: Names) -> bool:
-    """Whether words are a brand's, or, where no list knows one of them, stand behind or begin with a brand's,
-    or in a row with one, begin with an abbreviation, stand before a sign of code, or are made as no name is."""
+    """Whether words are a brand's, or, where no list knows one of them, stand right behind or begin with a brand's,
+    stand before a sign of code, or are written small and made as no name is: many surnames are two words, and
+    whoever is mistyped is somebody."""
     start, end, plain = words[0][0], words[-1][1], [word for _, _, word in words]
     if is_brand(text[start:end].removesuffix("'s").removesuffix("’s")):
         return True
     if any(map(lists.know, plain)):
         return False
-    short = [len(word) == ACRONYM and text[at:to].isupper() for at, to, word in words]
     before = BESIDE.search(text, max(0, start - LINE_LONGEST), start)
     branded = before is not None and text[before.start()].isupper() and is_brand(before[1])
     branded = branded or any(is_brand(text[start:to]) for _, to, _ in words[:-1])
-    abbreviated = short[0] and not all(short)  # `SPI Velmor`
-    return branded or abbreviated or OF_CODE.match(text, end) is not None or (len(words) == 1 and is_coined(plain[0]))
+    coined = len(words) == 1 and text[start].islower() and is_coined(plain[0])
+    return branded or coined or OF_CODE.match(text, end) is not None
 
 
 def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozenset[str]]]) -> bool:

@@ -172,6 +172,7 @@ def test_a_card_is_found_in_a_list_of_strings() -> None:
         "Die IP-Adresse ist «10.24.7.15».\n10589 Berlin",
         "It is pinged from «192.0.2.140».\n2 - edit the file, and from «192.0.2.67». 3 of them do.",
         "Ping pcscf.«192.168.100.102» and ...«192.0.2.9»",
+        "client «2.20.10.5» disconnected, Fail2ban «5.10.2.1» banned, is Acme «5.10.2.1» yours?",
         "the patch on «203.0.113.7» release notes, and «203.0.113.8» ga",
     ],
 )

@@ -11,7 +11,7 @@ from curation.privacy.rules.labelled import Words
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
 EMAIL = re.compile(
-    r"(?<![\w.+\-])[\w%'][\w.+\-%']{0,63}@(?:[\w\-]{1,63}\.){1,8}(?:xn--[a-z0-9\-]{2,59}|[^\W\d_]{2,24})(?!\w)"
+    r"(?<!\w)[\w%'][\w.+\-%']{0,63}@(?:[\w\-]{1,63}\.){1,8}(?:xn--[a-z0-9\-]{2,59}|[^\W\d_]{2,24})(?![^\W_])"
 )
 OPEN, CLOSE = r"\s{0,2}[\[({<*_~\-|]{1,2}\s{0,2}", r"\s{0,2}[\])}>*_~\-|]{1,2}\s{0,2}"
 AT_WORD = r"(?:at(?:[\s\-]sign)?|@|ät|klammeraffe|arobase|arroba|chiocciola|ma[lł]pa|apenstaartje|snabela)"
@@ -101,5 +101,5 @@ def _beyond_doubt(before: str, at: str, user: str, host: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """E-mail addresses and phone numbers."""
-    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="6")
+    yield Recognizer("email", "EMAIL_ADDRESS", emails, version="7")
     yield from phones.recognizers(policy)

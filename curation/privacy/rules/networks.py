@@ -53,7 +53,8 @@ MACHINE = re.compile(
     r"|connect\w*|log(?:ged|s)?|attack\w*|scan\w*)(?=$|[ :=(])|://|@"
 )
 IS_ONE = re.compile(
-    r"(?i) (?:is (?:my|the|our) (?:ip|address)|logged|connected|tried|attacked|sent|was (?:blocked|banned))"
+    r"(?i) (?:is (?:my|the|our) (?:ip|address)|logged|connected|tried|attacked|sent|banned|disconnected|unreachable"
+    r"|timed out|refused|(?:is|was) (?:blocked|banned|down)|yours?\b)"
 )
 BEHIND_VERSION = re.compile(r"(?i)[-+~](?:patch|hotfix|rc|beta|alpha|snapshot|rev|release|p\d)")
 BEHIND_SMALL = re.compile(r"(?i) (?:rc|beta|alpha|ga|releases?)(?:\d|\b)")  # `203.0.113.7 release` may be a machine
@@ -106,9 +107,10 @@ def _small_version(text: str, match: re.Match[str]) -> bool:
         return True
     line = before.rpartition("\n")[2]
     behind = text[match.end() : match.end() + 40].partition("\n")[0]
-    machine = MACHINE.search(line) or IS_ONE.match(behind)
-    named = (NAMED.search(line) or BEHIND_SMALL.match(behind)) is not None and machine is None
-    return octets[0] != 10 and (named or PROGRAM.search(before) is not None)
+    if octets[0] == 10 or IS_ONE.match(behind):
+        return False
+    named = NAMED.search(line) or BEHIND_SMALL.match(behind)
+    return (named is not None and MACHINE.search(line) is None) or PROGRAM.search(before) is not None
 
 
 def sixth(text: str) -> Iterator[Hit]:
@@ -142,5 +144,5 @@ def wallets(text: str) -> Iterator[Hit]:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
-    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="11")
+    yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="12")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)
