@@ -8,10 +8,10 @@ from contextvars import ContextVar
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from curation.doors import at_path
 from curation.privacy.chance import Chance
-from curation.refusals import meant
 
 TYPES: tuple[str, ...] = (
     "PERSON",
@@ -73,10 +73,10 @@ def declared_types() -> frozenset[str]:
 def _known(entity: str) -> str:
     known = [*TYPES, *sorted(_declared.get())]
     if entity not in known:
-        raise ValueError(
-            f"there is no entity type {entity!r}{meant(entity, known)}; use one of {', '.join(known)}, or declare it "
-            "under `entities` of the Privacy YAML"
+        said = (
+            f"there is no entity type {entity!r}; declare it under `entities` of the Privacy YAML, or use another one"
         )
+        raise PydanticCustomError("literal_error", "{said}", {"said": said, "expected": ", ".join(map(repr, known))})
     return entity
 
 

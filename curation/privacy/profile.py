@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
 
 from curation.privacy.declared_types import TYPES, Closed, EntityType
 from curation.privacy.pseudonyms import Scope
-from curation.refusals import choice
 
 __all__ = ["QUASI", "TYPES", "Canaries", "Closed", "EntityType", "Operator", "Profile", "Quasi"]
 
@@ -52,7 +52,10 @@ OPERATORS = ("replace", "mask", "pseudonym", "generalise", "surrogate", "keep", 
 
 def _operator(name: str) -> str:
     if name not in OPERATORS and "." not in name:
-        raise ValueError(f"there is no operator {name!r}: {choice(name, OPERATORS)}, or write a dotted path")
+        said = f"there is no operator {name!r}; write the dotted path of one of your own, or use another one"
+        raise PydanticCustomError(
+            "literal_error", "{said}", {"said": said, "expected": ", ".join(map(repr, OPERATORS))}
+        )
     return name
 
 
