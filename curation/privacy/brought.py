@@ -7,7 +7,7 @@ import hashlib
 import inspect
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -112,7 +112,7 @@ def brought(entries: Iterable[Recognizers]) -> tuple[Brought, ...]:
     return tuple(each for entry in entries for each in entry.made())
 
 
-def unpinned(entries: Sequence[Recognizers], refusal: Any) -> str | None:
+def unpinned(entries: Sequence[Recognizers], refusal: Callable[[str], str | None]) -> str | None:
     """Why a recognizer may not be made: a model that it names is no reviewed package. None where all may.
 
     Args:
@@ -147,7 +147,8 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
             and kind.enhance_using_context is EntityRecognizer.enhance_using_context
         )
         package = origin(f"{kind.__module__}.{kind.__qualname__}")
-        parts = [VERSION, own, str(each.supported_language), entry, text or "", package, _source(kind)]
+        asked = json.dumps({name: value for name, value in said.items() if name != "file"}, sort_keys=True)
+        parts = [VERSION, own, str(each.supported_language), asked, text or "", package, _source(kind)]
         parts.append(f"presidio-analyzer {version('presidio-analyzer')}")
         entities = {entity: said["entities"].get(entity, entity) for entity in each.supported_entities}
         ours = kind.__module__.startswith("presidio_analyzer.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -137,6 +138,24 @@ def test_a_recognizer_is_known_by_package_version_arguments_and_file(site: Path)
     info.write_text(info.read_text().replace("1.4", "1.5"))
     forget()
     assert changed(policy(site)) == {"AcmeBadge", "AcmeShift", "AcmeLocker"}
+
+
+def test_the_same_file_in_another_folder_is_the_same_recognizer(
+    site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Else a deployment that moves would scan everything again, and its releases would differ."""
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    shutil.copy(site / "acme/lockers.yaml", elsewhere)
+    more = settings(site)
+    more["recognizers"][2]["file"] = str(elsewhere / "lockers.yaml")
+    assert scan_of(PrivacyPolicy.model_validate(more)).identities == scan_of(policy(site)).identities
+
+
+def test_no_word_of_a_text_is_logged(site: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Presidio logs the words around what it finds, for whoever debugs it."""
+    with caplog.at_level(logging.DEBUG):
+        assert ("AcmeBadge", "BADGE", "48-2213") in found(TEXT, policy(site))
+    assert "48-2213" not in caplog.text and "badge" not in caplog.text
 
 
 def test_a_declared_type_is_measured_by_its_canaries(site: Path) -> None:

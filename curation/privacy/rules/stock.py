@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -63,7 +64,7 @@ def presidio(name: str) -> Any:
 
 
 def fail_closed() -> None:
-    """Let no recognizer of Presidio's skip a text, or ask the network.
+    """Let no recognizer of Presidio's skip a text, ask the network, or log words of a text, as it does for debugging.
 
     A pattern that times out is skipped by Presidio with a warning. The engine that runs the kernel kills the worker
     instead, and the text is quarantined.
@@ -72,4 +73,5 @@ def fail_closed() -> None:
     from presidio_analyzer import pattern_recognizer
 
     pattern_recognizer.REGEX_TIMEOUT_SECONDS = 86_400
+    logging.getLogger("presidio-analyzer").setLevel(logging.WARNING)
     tldextract.tldextract.TLD_EXTRACTOR.suffix_list_urls = ()  # it would ask for the list of suffixes; it has a copy
