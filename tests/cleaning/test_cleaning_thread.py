@@ -531,7 +531,17 @@ QUOTED = "Take the second lamp, please.\n\n-Maya\n\n{} wrote:\n{}> Which of the 
 
 @pytest.mark.parametrize(
     "name",
-    ["Bram Kessel", "Bram van der Kessel", '"Kessel, Bram"', "Kessel, Bram (AC/EDD)", "B. Kessel", "Jos? Kessel"],
+    [
+        "Bram Kessel",
+        "Bram van der Kessel",
+        '"Kessel, Bram"',
+        "Kessel, Bram (AC/EDD)",
+        "B. Kessel",
+        "Jos? Kessel",
+        "bram",
+        "Bram",
+        "bram at lamps.example.com",
+    ],
 )
 @pytest.mark.parametrize("gap", ["", "\n"])
 def test_a_name_alone_above_a_marked_quote_is_who_wrote_it(name: str, gap: str) -> None:

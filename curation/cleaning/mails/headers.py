@@ -134,19 +134,25 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
     return Header(found, last, "wrote", False)
 
 
-def named_header(mail: Mail, index: int) -> Header | None:
-    """A line with a name of two words or more, a verb and a colon, nothing else, right above a marked quote.
+def is_named(words: list[str]) -> bool:
+    """Whether words may be who wrote: "The customer wrote:" and "He wrote:" show somebody's words. A name of more than
+    one word has no small one but a particle."""
+    if len(words) == 1:
+        return words[0].lower() not in phrases.NO_NAMES and len(words[0]) > 1
+    if words[0].lower() in phrases.ARTICLES:
+        return False
+    return all(word[:1].isupper() or word.lower() in phrases.NOBILITY or not word[:1].isalpha() for word in words)
 
-    "The customer wrote:" and "He wrote:" are somebody's words: a name has no small word but a particle.
-    """
-    said = phrases.NAMED_ALONE.fullmatch(mail.shown[index].strip("> \t"))
-    if said is None or phrases.OWN_VERB.search(mail.bare[index]):
+
+def named_header(mail: Mail, index: int) -> Header | None:
+    """A line with a name or an address, a verb and a colon, nothing else, right above a marked quote."""
+    line = mail.shown[index].strip("> \t")
+    if phrases.OWN_VERB.search(mail.bare[index]):
         return None
-    words = said["name"].split()
-    if words[0].lower() in phrases.ARTICLES or not all(
-        word[:1].isupper() or word.lower() in phrases.NOBILITY or not word[:1].isalpha() for word in words
-    ):
-        return None
+    if phrases.ADDRESSED_AT.fullmatch(line) is None:
+        said = phrases.NAMED_ALONE.fullmatch(line)
+        if said is None or not is_named(said["name"].split()):
+            return None
     below = index + 1
     while below < mail.size and below <= index + 2 and mail.blank(below):
         below += 1

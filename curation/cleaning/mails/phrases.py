@@ -26,7 +26,7 @@ INSIDE_VERBS = r"wrote on(?=\s\d)|schrieb|schreef|skrev|написала?|escrev
 VERB_ENDS = re.compile(rf"(?<!\w)(?:{LAST_VERBS})\s?(?:[:：]|-{{2,}})\Z")
 # Who wrote it and nothing more, as Thunderbird and Mutt have it: `Maya Chen wrote:`, `"Chen, Maya (ACME/IT)" schrieb:`.
 NAMED_ALONE = re.compile(
-    rf"[\"'*]?(?P<name>[^\W\d_][^\s:<>()@]{{0,30}}(?:\s[^\s:<>()@]{{1,30}}){{1,4}})(?:\s\([^()]{{1,40}}\))?[\"'*]?"
+    rf"[\"'*]?(?P<name>[^\W\d_][^\s:<>()@]{{0,30}}(?:\s[^\s:<>()@]{{1,30}}){{0,4}})(?:\s\([^()]{{1,40}}\))?[\"'*]?"
     rf"\s(?i:{LAST_VERBS})\s?[:：]"
 )
 BARE_VERB_ENDS = re.compile(rf"(?<!\w)(?:{LAST_VERBS})\Z")
@@ -65,6 +65,13 @@ HEADER_WORDS = frozenset(  # small words before a name: verbs and hours
     "napisał(a) napisał(a): pisze pisze: skrev skrev: kirjoitti kirjoitti: am pm a.m. p.m. a.m., p.m., m. m., a. p. uhr uhr, h h, : am, pm,".split()
 )
 NOBILITY = frozenset("von van de der den da di la le du dos".split())
+NO_NAMES = frozenset(
+    "he she it they you we who someone somebody customer client user guest caller vendor supplier support agent manager "
+    "er sie kunde kundin nutzer jemand il elle client cliente".split()
+)
+ADDRESSED_AT = re.compile(
+    rf"[\w.+-]{{1,64}} at (?:[\w-]{{1,63}}\.){{1,6}}[a-z]{{2,24}} (?i:{LAST_VERBS})\s?[:：]"
+)  # Mailman's
 ARTICLES = frozenset(
     "the a an our my your their this that der die das ein eine unser unsere mein meine le la les un une".split()
 )
