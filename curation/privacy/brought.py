@@ -194,7 +194,7 @@ def _read(file: str) -> str:
     path = Path(file)
     if not path.is_absolute():
         found = find_deployment()
-        path = (found.root if found is not None else Path.cwd()) / path
+        path = (found.root / path) if found is not None else path
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
