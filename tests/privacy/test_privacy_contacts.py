@@ -98,6 +98,7 @@ def test_no_address_is_seen_where_at_is_a_word(sentence: str) -> None:
         "⟦020 7946 0958⟧",
         "⟦+49 30 23125 123⟧",
         "Tel. ⟦030 23125-123⟧",
+        "V-net:63149 | Ph.no.:⟦40122721⟧",
         "Handy: ⟦0170 1234567⟧",
         "⟦06 12 34 56 78⟧",
         "⟦+33 6 12 34 56 78⟧",

@@ -15,7 +15,7 @@ EXTENSION = re.compile(
     r"(?i),?\s{0,2}(?:x|ext\.?|extn\.?|extension|durchwahl|dw|poste|int\.?|wew\.?|#)[\s.:]{0,2}\d{1,6}\b"
 )
 CALL = (
-    r"(?:phone|(?<!\w)t[eé]l(?:efon[eoi]?|éfono|f)?|(?<!\w)(?:tfno|tlfno|tlf)|mobil\w{0,6}|cell|(?<!\w)call|fax|"
+    r"(?:phone|(?<!\w)ph(?=\.?\s?(?:no|nr|number)\b|\.?\s?:)|(?<!\w)t[eé]l(?:efon[eoi]?|éfono|f)?|(?<!\w)(?:tfno|tlfno|tlf)|mobil\w{0,6}|cell|(?<!\w)call|fax|"
     r"whatsapp|sms|text me|(?<!\w)text(?=\W{1,3}$)|reach|dial|"
     r"(?<!\w)ring|handy|portable|(?:anruf|erreich|rufe|ll[aá]m|chiam|joign|appel|komórk|zadzwo)\w{0,8}|m[óo]vil|"
     r"cellulare|bel me|wa\.me|callto|landline|festnetz|rückruf|"
@@ -23,7 +23,7 @@ CALL = (
 )
 CALL_PARTS = (  # one of them is in whatever CALL matches
     *(
-        "phone",
+        "ph",
         "tel",
         "tél",
         "tfno",
@@ -237,4 +237,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="6", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="7", settings=regions, libraries=("phonenumbers",))
