@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import importlib.metadata
 import sys
+import types
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,17 @@ def provider(module: str) -> str:
 
 @functools.cache
 def origin(path: str) -> str:
-    """Whose part is at a dotted path: `distribution version` of a package, else a digest of the module's source: what
-    no installer put there has no version that would change."""
-    if said := provider(path):
-        return said
-    module = sys.modules.get(getattr(at_path(path), "__module__", path))
+    """Whose part is at a dotted path: `distribution version` of a package; a digest of the module's source where no
+    installer says whose it is, as of a package that somebody works at; nothing of our own."""
+    if path.partition(".")[0] == "curation":
+        return ""
+    return provider(path) or source(path)
+
+
+def source(path: str) -> str:
+    """A digest of the file of the module that a dotted path leads to or into, 16 hex digits."""
+    found = at_path(path)
+    module = found if isinstance(found, types.ModuleType) else sys.modules.get(getattr(found, "__module__", path))
     file = getattr(module, "__file__", None)
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16] if file else path.partition(".")[0]
 

@@ -110,8 +110,10 @@ def check_asked(recipe: Recipe, located: Located, cleaning: CleaningSettings, lo
     Args:
         longest: characters of a text beyond which it is quarantined.
     """
+    from curation.corpora.recipe import COUNTS
+
     for name, span in recipe.select.signals.items():
-        if span.least is not None and span.least > longest:
+        if name in COUNTS and span.least is not None and span.least > longest:
             yield located.error(
                 ("attributes", "select", "signals", name, "least"),
                 f"a text of more than {longest} characters is quarantined, so none has {span.least:g} {name}",

@@ -70,7 +70,7 @@ def _check_columns(suite: Suite, located: Located, shape: str, configs: dict[str
         columns, asks = columns_of(configs[expectation.config]), ASKS.get(expectation.expect)
         for argument, column in columns_in(expectation.arguments):
             place = ("expectations", index, "arguments", argument)
-            if column not in columns:
+            if not isinstance(column, str) or column not in columns:
                 yield located.error(
                     place,
                     f"the config {expectation.config} has no column {column!r}" + meant(str(column), columns),

@@ -33,7 +33,7 @@ settings.load_profile("house")
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 os.environ["DVC_NO_ANALYTICS"] = "1"
-for name in [name for name in os.environ if name.startswith("CURATION_")]:
+for name in [name for name in os.environ if name.startswith("CURATION_") or name == "DAGSTER_HOME"]:
     del os.environ[name]
 
 # A night makes a thousand commits that wait for the disk, 5 ms each: where there is memory enough, tests write there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,7 +40,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for cached in (doors.entries, doors.provider, readers.reader):
+    for cached in (doors.entries, doors.provider, doors.origin, readers.reader):
         cached.cache_clear()
     for name in [name for name in sys.modules if name.partition(".")[0] in OF_OTHERS]:
         del sys.modules[name]
@@ -97,6 +98,27 @@ def test_a_signal_that_gives_no_number_a_text_is_refused(site: Path) -> None:
     batch = pa.table({"clean_sha256": pa.array([bytes(32)], pa.binary(32)), "text": ["a"]})
     with pytest.raises(ConfigurationError, match="no array of a number a text"):
         fact.kernel(batch, fact.settings, None)
+
+
+@pytest.mark.parametrize("name", ["characters", "language", "A b"])
+def test_a_signal_that_is_called_as_one_of_ours_is_refused(site: Path, name: str) -> None:
+    _package(site / "other", "loud", f'[project.entry-points."curation.signals"]\n"{name}" = "loud"')
+    install(site / "other" / "loud", site)
+    with pytest.raises(ConfigurationError, match="one of ours is called so, or it is no name"):
+        others()
+
+
+def test_a_package_that_somebody_works_at_is_known_by_its_source(site: Path) -> None:
+    install(ACME, site)
+    for file in ("top_level.txt", "RECORD"):
+        (site / "acme_curation-1.4.dist-info" / file).unlink()
+    _forget()
+    before = reader_version("acme_desk")
+    assert re.fullmatch("acme_desk-1 of [0-9a-f]{16}", before)
+    with (site / "acme" / "desk.py").open("a") as file:
+        file.write("# changed\n")
+    _forget()
+    assert reader_version("acme_desk") != before
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import hashlib
 import inspect
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -62,6 +62,16 @@ class Recognizers(Closed):
             raise ValueError("name a `recognizer` by its dotted path, or a `file`, and not both")
         if self.file is not None and self.arguments:
             raise ValueError("a file says all arguments itself")
+        if not self.models:  # else the policy says first whether they are pinned: nothing of them is loaded before
+            self.check()
+        return self
+
+    def check(self) -> None:
+        """Refuse what cannot be made, or finds what is no type.
+
+        Raises:
+            ValueError: what is wrong.
+        """
         for each in self.made():
             unknown = sorted(set(each.entities.values()) - declared_types())
             if unknown:
@@ -69,7 +79,6 @@ class Recognizers(Closed):
                     f"{each.name} finds {unknown[0]}, which is no entity type: say under `entities` which type of ours "
                     f"it is, such as {{{unknown[0]}: NATIONAL_ID}}, or declare it under `entities` of the policy"
                 )
-        return self
 
     def made(self) -> tuple[Brought, ...]:
         """Each recognizer of it.
@@ -82,8 +91,8 @@ class Recognizers(Closed):
 
     @property
     def models(self) -> dict[str, Any]:
-        """Argument → what it names as a model."""
-        return {name: value for name, value in self.arguments.items() if _is_model(name)}
+        """Argument, however deep it lies → what it names as a model."""
+        return dict(_models_in(self.arguments))
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,7 @@ class Brought:
         identity: `name:` and 16 hex digits.
         reads_names: whether it may read what the models found.
         origin: `distribution version` of its package; nothing where Presidio itself wrote its class.
+        models: the packages that it names as models.
     """
 
     name: str
@@ -105,6 +115,7 @@ class Brought:
     identity: str
     reads_names: bool
     origin: str
+    models: tuple[str, ...] = ()
 
 
 def brought(entries: Iterable[Recognizers]) -> tuple[Brought, ...]:
@@ -134,6 +145,7 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
     fail_closed()
     said = json.loads(entry)
     made = _of_class(said["recognizer"], said["arguments"]) if text is None else _of_yaml(said["file"], text)
+    models = tuple(sorted(str(value) for _, value in _models_in(said["arguments"])))
     names = Counter(str(each.to_dict()["name"]) for each in made)
     found = []
     for each in made:
@@ -153,7 +165,7 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
         entities = {entity: said["entities"].get(entity, entity) for entity in each.supported_entities}
         ours = kind.__module__.startswith("presidio_analyzer.")
         identity = f"{name}:{digest(*parts).hex()[:16]}"
-        found.append(Brought(name, entities, each, identity, not alone, "" if ours else package))
+        found.append(Brought(name, entities, each, identity, not alone, "" if ours else package, models))
     return tuple(found)
 
 
@@ -163,8 +175,8 @@ def _of_class(path: str, arguments: dict[str, Any]) -> list[EntityRecognizer]:
     kind = at_path(path)
     if not (isinstance(kind, type) and issubclass(kind, EntityRecognizer)):
         raise ValueError(f"{path} is no EntityRecognizer of Presidio's; derive it from one")
-    lacking = [name for name in inspect.signature(kind.__init__).parameters if _is_model(name)]
-    if lacking and not any(_is_model(name) for name in arguments):
+    lacking = _models_asked(kind)
+    if lacking and not list(_models_in(arguments)):
         raise ValueError(f"{path} loads a model, and does not say which: name a reviewed package as {lacking[0]}")
     try:
         return [kind.from_dict(dict(arguments))]
@@ -178,7 +190,8 @@ def _of_yaml(file: str, text: str) -> list[EntityRecognizer]:
     try:
         said = yaml.safe_load(text)
         settings = {"supported_languages": ["en"], "global_regex_flags": FLAGS, **said}
-        models = [name for each in said["recognizers"] if isinstance(each, dict) for name in each if _is_model(name)]
+        models = [name for name, _ in _models_in(said["recognizers"])]
+        models += [name for each in said["recognizers"] for name in _models_asked(_predefined(each))]
         if models:
             raise ValueError(
                 f"{models[0]} names a model; name the recognizer by its dotted path, with a pinned package"
@@ -199,6 +212,33 @@ def _read(file: str) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} cannot be read: {type(error).__name__}") from None
+
+
+def _predefined(item: Any) -> type | None:
+    """The class of Presidio's that an item of its YAML names."""
+    from presidio_analyzer import predefined_recognizers
+
+    name = item if isinstance(item, str) else item.get("class_name") or item.get("name")
+    found = getattr(predefined_recognizers, str(name), None)
+    return found if isinstance(found, type) else None
+
+
+def _models_asked(kind: type | None) -> list[str]:
+    """The parameters by which a class is told a model: one that is not told takes what its author liked."""
+    return [name for name in inspect.signature(kind).parameters if _is_model(name)] if kind is not None else []
+
+
+def _models_in(given: Any) -> Iterator[tuple[str, Any]]:
+    """(key, value) of every model that arguments name, however deep."""
+    if isinstance(given, Mapping):
+        for name, value in given.items():
+            if _is_model(str(name)) and not isinstance(value, Mapping | list):
+                yield str(name), value
+            else:
+                yield from _models_in(value)
+    elif isinstance(given, list):
+        for each in given:
+            yield from _models_in(each)
 
 
 def _is_model(name: str) -> bool:

@@ -18,6 +18,7 @@ from curation.fates import StageResult
 from curation.privacy.brought import Brought
 from curation.privacy.code import code_spans, in_identifier, of_nobody, within
 from curation.privacy.languages import foreign
+from curation.privacy.model_packages import pinned, refuse_unpinned
 from curation.privacy.ner import Models
 from curation.privacy.policy import EntityType, PrivacyPolicy
 from curation.privacy.resolve import MODEL, Finding
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer
 
 # Of this module, code.py, machine.py, languages.py, canonical.py and scripts.py: part of every recognizer's.
-VERSION = "7"
+VERSION = "8"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"
@@ -111,8 +112,10 @@ def _identity(policy: PrivacyPolicy, recognizer: Recognizer) -> str:
 
 
 def _brought_identity(policy: PrivacyPolicy, recognizer: Brought) -> str:
-    """With the models where it may read what they found."""
+    """With the models where it may read what they found, and with what is pinned of those that it loads itself."""
     models = Models(policy).identity if recognizer.reads_names else ""
+    pins = [pinned(package, policy.model_packages) for package in recognizer.models]
+    models += "".join(f"{pin.version} {pin.sha256}" for pin in pins if pin is not None)
     name, _, own = recognizer.identity.rpartition(":")
     return _with_limits(policy, f"{name}:{digest(own, models).hex()[:16]}" if models else recognizer.identity)
 
@@ -130,6 +133,8 @@ def analyzer(scan: Scan, models: Models) -> Analyzer:
 
     own = [Rule(each) for each in recognizers(scan.policy) if each.name in scan.names]
     named = [NamedByModel()] if MODEL in scan.names else []
+    for package in (name for each in scan.policy.brought if each.name in scan.names for name in each.models):
+        refuse_unpinned(package, scan.policy.model_packages)
     brought = [
         Alone(each.recognizer, each.name, each.entities) for each in scan.policy.brought if each.name in scan.names
     ]
@@ -144,6 +149,8 @@ class Detector:
         models = Models(scan.policy)
         self.models = models if MODEL in scan.names else None
         self.engine = analyzer(scan, models)
+        declared = (f"identifier:{each.name}" for each in scan.policy.identifiers)
+        self.own = frozenset((*declared, *(each.name for each in scan.policy.brought)))
 
     def detect(self, texts: Sequence[str], languages: Sequence[str | None] | None = None) -> list[Detection]:
         """One a text, in order. Quarantined: `too_long`, `not_unicode` (a surrogate).
@@ -175,7 +182,7 @@ class Detector:
                 if finding.type != "PERSON" or not _is_nobody(texts[number], finding, code[number]):
                     found[number].add(finding)
         for text, all_found in zip(texts, found, strict=True):
-            all_found.difference_update(_of_machines(text, all_found))
+            all_found.difference_update(_of_machines(text, all_found, self.own))
         return [
             Detection("quarantined", reason, ())
             if reason
@@ -230,9 +237,9 @@ def _in_code(text: str, start: int, end: int, code: list[tuple[int, int]]) -> bo
     return within(code, start, end) or (text[start - 1 : start] != "-" and in_identifier(text, start, end))
 
 
-def _of_machines(text: str, found: set[Finding]) -> list[Finding]:
-    """Which findings are numbers that a program wrote."""
-    numbered = [each for each in found if each.type in NUMBERED]
+def _of_machines(text: str, found: set[Finding], own: frozenset[str]) -> list[Finding]:
+    """Which findings are numbers that a program wrote; what a company declares or brings (`own`) is what it says."""
+    numbered = [each for each in found if each.type in NUMBERED and each.recognizer not in own]
     spans = machine_spans(text) if numbered else []
     return [each for each in numbered if begins_within(spans, each.start)]
 

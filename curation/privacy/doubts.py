@@ -18,7 +18,7 @@ PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")  # of `VulkanDevice`, `vk_vu
 # What stands inside something, is used or installed, or has versions, is no person.
 INSIDE = re.compile(
     r"\b(?:in|into|onto|via|within|inside|version|us(?:e|es|ed|ing)|(?:re|un)?install(?:s|ed|ing)?|import(?:s|ed|ing)?"
-    r"|(?:up|down)grad(?:e|ed|ing)(?: to)?|compil(?:e|ed|ing)|running|support for)\s{1,3}([^\W\d_]+)\b",
+    r"|(?:up|down)grad(?:e|ed|ing)(?: to)?|compil(?:e|ed|ing))\s{1,3}([^\W\d_]+)\b(?!['’]s)",
     re.IGNORECASE,
 )
 VERSIONED = re.compile(r"\b([^\W\d_]+) (?:v\d|\d{1,3}\.\d)")

@@ -17,7 +17,7 @@ from curation.privacy.resolve import MODEL
 from curation.privacy.rules.brands import LIBRARY as BRANDS
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.coined import is_coined
-from curation.privacy.rules.english import LIBRARY, all_words
+from curation.privacy.rules.english import LIBRARY, all_words, common_words
 from curation.privacy.rules.given_names import MONTHS, TICKET_WORDS, Names, names
 from curation.privacy.rules.name_cues import AFTER, CALLING, PARTICLES
 from curation.privacy.rules.place_names import place_names
@@ -29,7 +29,7 @@ from curation.privacy.rules.words import CAMEL
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "11"
+VERSION = "12"
 BATCH = 64  # segments through a model at once
 # The NER has a tok2vec of its own; without the others ×1.8.
 NOT_NEEDED = ["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
@@ -227,10 +227,15 @@ def _is_product(text: str, words: list[Word], lists: Names) -> bool:
     if any(map(lists.know, plain)):
         return False
     before = BESIDE.search(text, max(0, start - LINE_LONGEST), start)
-    branded = before is not None and text[before.start()].isupper() and is_brand(before[1])
-    branded = branded or any(is_brand(text[start:to]) for _, to, _ in words[:-1])
+    branded = before is not None and text[before.start()].isupper() and _is_only_a_brand(before[1])
+    branded = branded or any(_is_only_a_brand(text[start:to]) for _, to, _ in words[:-1])
     coined = len(words) == 1 and text[start].islower() and is_coined(plain[0])
     return branded or coined or OF_CODE.match(text, end) is not None
+
+
+def _is_only_a_brand(written: str) -> bool:
+    """Whether what stands before a word is a brand and no word of English, as Indeed, Make and Target are."""
+    return written.lower() not in common_words() and is_brand(written)
 
 
 def _in_row(text: str, span: tuple[int, int], rows: list[tuple[int, int, frozenset[str]]]) -> bool:

@@ -143,6 +143,9 @@ class PrivacyPolicy(Closed):
         pins = info.data.get("model_packages", {})
         if (said := unpinned(entries, lambda package: refusal(package, pins))) is not None:
             raise ValueError(said)
+        for entry in entries:
+            if entry.models:
+                entry.check()
         return entries
 
     @field_validator("phone_regions")

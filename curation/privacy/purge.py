@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.facts import facts
+from curation.cleaning.facts import TABLES as FACTS
 from curation.cleaning.signals.others import PREFIX
+from curation.cleaning.signals.others import SCHEMA as SIGNAL
 from curation.cleaning.texts import TABLE as CLEANED
 from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, RECORDS
@@ -52,8 +53,8 @@ def purge(night: Night) -> Figures:
         dropped += _keep(night, f"{name}_cleaned", _all_in(raw, "raw_sha256"))
         left = night.tables.read(f"{name}_cleaned", CLEANED, ["clean_sha256"])["clean_sha256"].combine_chunks()
         clean = pa.concat_arrays([clean, left])
-    once = {*facts(night.project.cleaning), *(each for each in night.tables.names() if each.startswith(PREFIX))}
-    for name, keys in (OF_TEXTS | dict.fromkeys(sorted(once), ("clean_sha256",))).items():
+    once = (*FACTS, *(each for each in night.tables.names() if _is_others(night, each)))
+    for name, keys in (OF_TEXTS | dict.fromkeys(once, ("clean_sha256",))).items():
         dropped += _keep(night, name, _all_in(clean, *keys))
     compared = night.tables.read("clusters", CLUSTERS, ["clean_sha256"])["clean_sha256"].combine_chunks()
     for name, keys in OF_COMPARED.items():
@@ -67,6 +68,11 @@ def purge(night: Night) -> Figures:
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
     night.tables.replace(TABLE, pa.table([[_digest(night)]], schema=PURGES))
     return {"purged_results": dropped, "purged_files": files}
+
+
+def _is_others(night: Night, name: str) -> bool:
+    """Whether a table holds a signal of another package, which may be gone; a source may be called `signal_x`."""
+    return name.startswith(PREFIX) and night.tables.stored(name)[0].names == SIGNAL.names
 
 
 def purged(night: Night) -> bool:

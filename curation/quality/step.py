@@ -14,7 +14,7 @@ from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, content_digest
 from curation.corpora.frozen import FrozenSet
 from curation.corpora.step import candidate_of
-from curation.doors import provider
+from curation.doors import origin, source
 from curation.errors import GateClosed, IntegrityError
 from curation.night import Night, step
 from curation.quality.accounting import accounting_verdict
@@ -132,7 +132,8 @@ def _asked(night: Night, name: str) -> dict[str, str]:
     """Expectation or declared check → digest of what it asks; a verdict on another question is none."""
     suite = night.project.suites[name]
     questions = {
-        e.name: e.model_dump_json() + (provider(e.expect) if "." in e.expect else "") for e in suite.expectations
+        e.name: e.model_dump_json() + (f"{origin(e.expect)} {source(e.expect)}" if "." in e.expect else "")
+        for e in suite.expectations
     }
     questions |= {check: declared.model_dump_json() for check, declared in suite.declared.items()}
     questions["loss"] = suite.loss.model_dump_json()

@@ -43,7 +43,7 @@ def draft(found: Look, name: str, stated: Stated | None = None) -> str:
         f"  name: {name}",
         f"  reader: {found.reader}",
         f"  description: {_described(found)}",
-        *(f"  {field}: {value}  # {said}" for field, value, said in _stated(stated)),
+        *(f"  {field}: {_plain(value)}  # {said}" for field, value, said in _stated(stated)),
         "  mode: snapshot  # every landing is all of it" if snapshot else "  mode: incremental",
     ]
     if snapshot:
@@ -64,6 +64,12 @@ def draft(found: Look, name: str, stated: Stated | None = None) -> str:
         lines += [f"    {use.family}.{use.field}: 1.0" for use in full]
     lines += ["  governance:", "    confidentiality: internal"]
     return "\n".join(lines) + "\n"
+
+
+def _plain(value: str) -> str:
+    """As YAML reads it back: what is no plain word stands in quotes."""
+    plain = re.fullmatch(r"[A-Za-z][\w.@+-]*(?: [\w.@+-]+)*", value) and yaml.safe_load(value) == value
+    return value if plain else json.dumps(value, ensure_ascii=False)
 
 
 def _stated(stated: Stated | None) -> Sequence[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ to correct, by which `mapped` reads them."""
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,7 +58,9 @@ def _grouped(files: Sequence[LandedFile]) -> dict[str, list[LandedFile]]:
         stem, form = decode.file_form(file.name)
         if form in FORMS:
             shape = re.sub(r"[0-9a-f]{8,}|\d+", "*", stem)
-            shapes[form][shape + PurePosixPath(file.name).name[len(stem) :]].append(file)
+            shapes[form][glob.escape(shape).replace("[*]", "*") + PurePosixPath(file.name).name[len(stem) :]].append(
+                file
+            )
     found: dict[str, list[LandedFile]] = {}
     for form, named in sorted(shapes.items()):
         ends = "jsonl" if form == "ndjson" and any(".jsonl" in name for name in named) else form

@@ -52,15 +52,31 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
     landed = _landed(folder / "data" / "landing", named)
     found: Look = landed[1] if landed else _unseen(named or READER, folder)
     source = name_of([landed[0]], None, found.reader) if landed else found.reader
+    if landed and landed[0].parent.name != source:
+        raise ConfigurationError(
+            str(landed[0].parent), "no source can be called so", f"rename the folder to {source}, and call it again"
+        )
     kind = _kind(found)
     suffix = "chunks" if shape_for(kind) == "chunks" else "sft"
-    corpus, owner = f"{source.replace('_', '-')}-{suffix}", owner or getpass.getuser()
+    corpus, owner = f"{source.replace('_', '-')}-{suffix}", owner or _caller()
+    drafted = draft(found, source, Stated(owner, "internal", PURPOSES[kind]))
     lay_out(folder, START_DEFS)
-    stated = Stated(owner, "internal", PURPOSES[kind])
-    _write(folder / "defs" / "sources" / source / "defs.yaml", draft(found, source, stated))
+    _write(folder / "defs" / "sources" / source / "defs.yaml", drafted)
     write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner)
     (folder / "data" / "landing" / source).mkdir(parents=True, exist_ok=True)
     return Begun(folder, source, found.reader, landed[0] if landed else None, corpus)
+
+
+def _caller() -> str:
+    """The user who calls.
+
+    Raises:
+        ConfigurationError: it has no name, as in many containers.
+    """
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise ConfigurationError("--owner", "this user has no name", "say who answers for it: --owner NAME") from None
 
 
 def _landed(zone: Path, named: str | None) -> tuple[Path, Look] | None:

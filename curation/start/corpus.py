@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from pathlib import Path
 from string import Template
@@ -19,7 +20,13 @@ def write_corpus(folder: Path, name: str, source: str, kind: Kind, owner: str) -
         name: lower case with hyphens; its versions are called by it.
         owner: e-mail address or team.
     """
-    words = {"name": name, "source": source, "kind": kind, "owner": owner, "salt": f"{source}-{secrets.token_hex(4)}"}
+    words = {
+        "name": name,
+        "source": source,
+        "kind": kind,
+        "owner": json.dumps(owner, ensure_ascii=False),
+        "salt": f"{source}-{secrets.token_hex(4)}",
+    }
     folder.mkdir(parents=True, exist_ok=True)
     for file in ("defs.yaml", "suite.yaml"):
         text = Template((START / "corpora" / shape_for(kind) / file).read_text(encoding="utf-8")).substitute(words)

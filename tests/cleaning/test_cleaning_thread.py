@@ -369,7 +369,7 @@ def test_every_rule_has_its_score_and_edits_less_sure_than_asked_are_not_made() 
     assert {edit.rule for edit in found} == {"external", "closing", "sent_from", "wrote", "quoted"}
     for edit in found:
         assert edit.score == getattr(RuleScores(), edit.rule)
-        assert edit.rule_version == "thread-6"
+        assert edit.rule_version == "thread-7"
     sure = thread_edits(text, ThreadSettings(least_score=0.92))
     assert {edit.rule for edit in sure} == {"wrote"}
     raised = ThreadSettings(scores=RuleScores(closing=0.99), least_score=0.98)
@@ -569,3 +569,15 @@ def test_a_name_that_wrote_no_marked_quote_and_an_answer_below_stay() -> None:
 def test_a_sentence_below_dashes_with_one_way_to_reach_nobody_stays() -> None:
     text = "It fails so:\n\n--\nPlease call 020 7946 0991 before noon\nand ask for the second lamp that we have sent."
     assert "second lamp" in cleaned_of(text)
+
+
+@pytest.mark.parametrize("last", ["P.S. The fix must be live by Friday.", "Please restart the server first."])
+def test_a_postscript_or_a_request_below_ways_to_reach_somebody_is_no_saying(last: str) -> None:
+    assert last in cleaned_of(f"It works again.\n\n-- \nMaya Chen\nmaya@example.com\n020 7946 0991\n{last}")
+
+
+@pytest.mark.parametrize(
+    "who", ["Klient pisze", "Klant schreef", "Dieser Kunde schrieb", "Euer Kollege schrieb", "System pisze"]
+)
+def test_whoever_is_called_by_what_they_are_is_shown(who: str) -> None:
+    assert "Which of" in cleaned_of(QUOTED.replace("{} wrote", who).format(""))

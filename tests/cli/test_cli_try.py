@@ -66,7 +66,7 @@ def test_hygiene_of_a_text_shows_it_before_the_edits_and_the_text_after(curation
     assert "Please restart it." in before
     assert "Please restart it." not in after
     assert after.startswith("Thanks, that works.\n")
-    for word in ("quote", "wrote", "thread-6", "0.95", "Signals: "):
+    for word in ("quote", "wrote", "thread-7", "0.95", "Signals: "):
         assert word in done.out, word
     shown = curation("try", "hygiene", "--show", stdin=lines({"id": 7, "text": MAIL}))
     assert shown.out.partition("\n")[2] == done.out.partition("\n")[2]

@@ -122,6 +122,12 @@ def test_poison_ends_and_the_address_after_it_is_found(detector: Detector, poiso
     assert_linear(lambda text: boundless.detect([text]), make)
 
 
+def test_what_a_company_declares_as_its_number_is_none_of_a_machine() -> None:
+    given = {"identifiers": [{"name": "badge", "regex": r"0x[0-9A-F]{8}", "match": ["0x1A2B3C4D"]}]}
+    found = detector_for(PrivacyPolicy.model_validate(given)).detect(["The badge 0x1A2B3C4D is lost."])[0].findings
+    assert "identifier:badge" in {each.recognizer for each in found}
+
+
 def test_identifiers_of_the_policy_are_account_numbers() -> None:
     policy = PrivacyPolicy.model_validate(
         {"identifiers": [{"name": "customer", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"]}]}

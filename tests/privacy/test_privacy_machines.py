@@ -7,12 +7,14 @@ import pytest
 from curation.privacy.code import OF_CODE
 from curation.privacy.detector import Detector, detector_for
 from curation.privacy.doubts import undoubted
+from curation.privacy.ner import _is_only_a_brand
 from curation.privacy.own_people import scan_single_names
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import MODEL, Finding
 from curation.privacy.rules.brands import is_brand
 from curation.privacy.rules.coined import is_coined
 from curation.privacy.rules.machine import NUMBERED, machine_spans
+from curation.privacy.rules.mentions import mentioned
 from curation.privacy.rules.people import people
 from tests.growth import assert_linear, repeated
 
@@ -87,7 +89,7 @@ def test_machine_numbers_are_read_in_time_linear_in_the_text() -> None:
         "I think QEMU and Xcode break it.",
         "It returns a Vec<T> where the Inode::new call was.",
         "Please report a bug.\nReason: Server returned HTTP response code 500",
-        "It has to be fully compatible with Intel or Mellanox NICs.",
+        "It has to be fully compatible with NVIDIA or Mellanox NICs.",
     ],
 )
 def test_a_product_or_a_coined_word_is_nobody(detector: Detector, text: str) -> None:
@@ -204,3 +206,25 @@ def test_titles_that_follow_each_other_are_no_name_of_whom_they_announce() -> No
 def test_the_letter_of_a_language_in_a_row_with_a_name_is_no_initial() -> None:
     text = "Which one do you recommend: Julia, C++, Rust?"
     assert "C" not in {text[hit.start : hit.end] for hit in people(text)}
+
+
+def test_numbers_behind_a_word_of_hexadecimal_letters_are_no_dump() -> None:
+    for text in (
+        "Appel de 00 33 06 12 34 56 78",
+        "de 06 12 34 56 78 06 12 34 56 78",
+        "ad 1234 1234 1234 1234 1234 1234 1234",
+    ):
+        assert machine_spans(text) == [], text
+    assert machine_spans("4f 00 33 06 12 34 56 78 9a") == [(0, 26)]
+
+
+def test_a_mention_is_told_by_its_letters_without_marks() -> None:
+    assert [text[a:b] for text in ("Thanks @Jérôme!", "see @Zoë-Müller") for a, b in mentioned(text)] == [
+        "Jérôme",
+        "Zoë-Müller",
+    ]
+
+
+def test_a_brand_that_is_a_word_of_english_says_nothing_of_who_stands_behind_it() -> None:
+    assert not any(map(_is_only_a_brand, ("Indeed", "Make", "Target", "Signal")))
+    assert _is_only_a_brand("Raspberry Pi")

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from curation.cleaning.signals.others import SCHEMA as SIGNAL
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import write_merges
 from curation.corpora.survivors import MERGES
@@ -121,3 +122,13 @@ def test_what_a_killed_process_left_in_the_folder_for_temporary_files_goes_too(n
     with night.project.locations.scratch("experiment") as living:
         purge(night)
         assert list(night.project.locations.temporary.iterdir()) == [living]
+
+
+def test_signals_of_packages_that_are_gone_are_purged_and_a_source_called_so_is_none(night: Night) -> None:
+    rows = [{"clean_sha256": digest * 32, "stage_version": "1", "value": 0.5} for digest in (b"l", b"e")]
+    night.tables.replace("signal_of_a_package_that_is_gone", pa.Table.from_pylist(rows, schema=SIGNAL))
+    documents = pa.Table.from_pylist([{"doc_id": LEFT}], schema=DOCUMENTS)
+    night.tables.replace("signal_documents", documents, statistics="doc_id")
+    purge(night)
+    assert night.tables.read("signal_of_a_package_that_is_gone", SIGNAL).num_rows == 0
+    assert night.tables.read("signal_documents", DOCUMENTS).num_rows == 1

@@ -95,6 +95,10 @@ def test_what_it_cannot_begin_with_is_refused_and_nothing_is_written(tmp_path: P
         begin(tmp_path / "other", "zendsk", None)
     with pytest.raises(ConfigurationError, match="nothing has landed yet that shows them"):
         begin(tmp_path / "other", "mapped", None)
+    named = landed(tmp_path / "named", "Helpdesk-EU", "letter.md", "# A letter\n\nIt says something.\n")
+    with pytest.raises(ConfigurationError, match="rename the folder to helpdesk_eu"):
+        begin(named, None, None)
+    assert [each.name for each in named.iterdir()] == ["data"]
     assert [each.name for each in folder.iterdir()] == ["data"]
     assert not (tmp_path / "other").exists()
 

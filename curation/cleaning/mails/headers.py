@@ -137,10 +137,10 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
 def is_named(words: list[str]) -> bool:
     """Whether words may be who wrote: "The customer wrote:" and "He wrote:" show somebody's words. A name of more than
     one word has no small one but a particle."""
-    if len(words) == 1:
-        return words[0].lower() not in phrases.NO_NAMES and len(words[0]) > 1
-    if words[0].lower() in phrases.ARTICLES:
+    if words[0].lower() in phrases.ARTICLES or any(word.lower() in phrases.NO_NAMES for word in words):
         return False
+    if len(words) == 1:
+        return len(words[0]) > 1
     return all(word[:1].isupper() or word.lower() in phrases.NOBILITY or not word[:1].isalpha() for word in words)
 
 

@@ -14,7 +14,7 @@ from curation.cleaning.mails.voice import NAMED, on_a_link
 
 # A gateway of Microsoft's writes bars into its parameters.
 URL = re.compile(
-    r"https?://(?:[\w-]{1,40}\.safelinks\.protection\.(?:outlook\.com|office365\.us)/\?[^\s<>\"'`\\^{}\[\])]+|[^\s<>\"'`|\\^{}\[\])]+)",
+    r"https?://(?:[\w-]{1,40}\.safelinks\.protection\.(?:outlook\.com|office365\.us)/\?[^\s<>\"'`\\^{}\[\])]{1,8000}?&(?:amp;)?reserved=0|[^\s<>\"'`|\\^{}\[\])]+)",
     re.IGNORECASE,
 )
 WHOLE = re.compile(r"https?://[^\s<>\"'`\\^{}\x00-\x1f\x7f-\xa0]+\Z", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from curation.cleaning.edits import Edit
 from curation.cleaning.mails.settings import ThreadKind, ThreadSettings
 
-VERSION = "thread-6"
+VERSION = "thread-7"
 WORDY = re.compile(r"\w")
 
 

@@ -67,13 +67,15 @@ HEADER_WORDS = frozenset(  # small words before a name: verbs and hours
 NOBILITY = frozenset("von van de der den da di la le du dos".split())
 NO_NAMES = frozenset(
     "he she it they you we who someone somebody customer client user guest caller vendor supplier support agent manager "
-    "er sie kunde kundin nutzer jemand il elle client cliente".split()
+    "system server log script program colleague er sie kunde kunden kundin nutzer anwender jemand kollege kollegin "
+    "il elle client cliente usuario utente utilisateur klient klientka klant kund asiakas".split()
 )
 ADDRESSED_AT = re.compile(
     rf"[\w.+-]{{1,64}} at (?:[\w-]{{1,63}}\.){{1,6}}[a-z]{{2,24}} (?i:{LAST_VERBS})\s?[:：]"
 )  # Mailman's
 ARTICLES = frozenset(
-    "the a an our my your their this that der die das ein eine unser unsere mein meine le la les un une".split()
+    "the a an our my your their this that der die das ein eine unser unsere mein meine dieser diese ihr ihre euer eure "
+    "dein deine sein seine le la les un une".split()
 )
 BRACKETED = re.compile(r"[<(\[][^\s<>()@]{1,80}@")
 SENTENCE_ENDS = re.compile(r"[^\W\d_]{2}[.!?…]+\Z")

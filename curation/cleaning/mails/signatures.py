@@ -10,7 +10,7 @@ from curation.cleaning.mails.headers import is_separator
 from curation.cleaning.mails.leaving import LEAVING_WORDS, MARKS, is_way_out
 from curation.cleaning.mails.lists import list_footer_at
 from curation.cleaning.mails.mail import Mail
-from curation.cleaning.mails.voice import PLURAL, asks_to_print, is_matter, is_told, runs_on, shows
+from curation.cleaning.mails.voice import PLURAL, answers, asks_to_print, is_matter, is_told, runs_on, shows
 
 
 def above(mail: Mail, index: int) -> int:
@@ -184,7 +184,8 @@ def ends_in_motto(mail: Mail, index: int, below: list[int]) -> bool:
     if not alone or len(reached) < mail.settings.company_contacts or reached[-1] != len(below) - 2:
         return False
     saying = mail.bare[below[-1]]
-    return is_signature(mail, below[:-1]) and not (is_told(saying) or saying[-1] in "?:" or is_matter(saying))
+    said = answers(saying) or endings.POSTSCRIPT.match(mail.shown[below[-1]].strip()) is not None
+    return is_signature(mail, below[:-1]) and not (said or saying[-1] in "?:" or is_matter(saying))
 
 
 def closes(mail: Mail, index: int, below: list[int]) -> bool:

@@ -8,18 +8,21 @@ An entry point of the group `curation.signals` names a module with
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
 
+from curation.cleaning.signals.signals import SIGNALS
 from curation.document import DIGEST
-from curation.doors import entries, loaded, provider
+from curation.doors import entries, loaded, origin
 from curation.errors import ConfigurationError
 from curation.fates import StageResult
 
 GROUP = "curation.signals"
 PREFIX = "signal_"  # of the tables
+NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 SCHEMA = pa.schema([("clean_sha256", DIGEST), ("stage_version", pa.string()), ("value", pa.float64())])
 
 
@@ -27,10 +30,17 @@ def others() -> dict[str, str]:
     """Name → version, with the package that brings it.
 
     Raises:
-        ConfigurationError: one cannot be imported, or is no signal.
+        ConfigurationError: one cannot be imported, is no signal, or is called as one of ours.
     """
+    for name in entries(GROUP, shipped=False):
+        if name in SIGNALS.names or NAME.fullmatch(name) is None:
+            raise ConfigurationError(
+                f"signal {name!r}",
+                "one of ours is called so, or it is no name",
+                "have its package give it another: lower case, digits and underscores, such as acme_shouting",
+            )
     return {
-        name: f"{_module(name).VERSION} of {provider(_module(name).__name__)}" for name in entries(GROUP, shipped=False)
+        name: f"{_module(name).VERSION} of {origin(_module(name).__name__)}" for name in entries(GROUP, shipped=False)
     }
 
 

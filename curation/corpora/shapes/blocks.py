@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
+_HEADING = re.compile(r"(#{1,6})[ \t](?:[ \t]*(\S(?:.*\S)?))?[ \t]*")
 FENCE = re.compile(r"([ \t]*)(`{3,}(?=[^`]*$)|~{3,})(.*)")
-RULER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_RULER = re.compile(r"\|?(?::?-+:?\|)*:?-+:?\|?")
 ITEM = re.compile(r"([ \t]{0,3})([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")  # what is indented below it stands in it
 _NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
@@ -31,6 +31,22 @@ _KINDS = {
     "code_block": "code",
     "blockquote_open": "quote",
 }
+
+
+def heading_of(line: str) -> tuple[int, str] | None:
+    """Level and name of a heading behind number signs; those that close it stand behind a blank: `# C#` is `C#`."""
+    found = _HEADING.fullmatch(line)
+    if found is None:
+        return None
+    name = found[2] or ""
+    open_name = name.rstrip("#")
+    closed = open_name != name and (not open_name or open_name[-1] in " \t")
+    return len(found[1]), open_name.rstrip() if closed else name
+
+
+def is_ruler(line: str) -> bool:
+    """Whether a line parts the head of a table from its rows."""
+    return "-" in line and _RULER.fullmatch("".join(line.split())) is not None
 
 
 @dataclass(frozen=True)
@@ -101,8 +117,8 @@ def _block(token: Token, lines: list[str]) -> Block:
     level = int(token.tag[1])
     if token.markup.startswith("#"):
         line = text.strip()
-        heading = HEADING.fullmatch(line)
-        return Block(line, "heading", level, heading[2]) if heading and heading[2] else Block(text)
+        heading = heading_of(line)
+        return Block(line, "heading", level, heading[1]) if heading and heading[1] else Block(text)
     name = text.rpartition("\n")[0].strip()
     if "\n" in name or len(name) > _NAME:
         return Block(text)

@@ -11,13 +11,13 @@ from pydantic import Field, model_validator
 
 from curation.corpora.closed import Closed
 from curation.corpora.example import Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
-from curation.corpora.shapes.blocks import HEADING
+from curation.corpora.shapes.blocks import heading_of
 from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.dialogue import language_of, wordless
 from curation.corpora.shapes.joining import joined
 from curation.corpora.shapes.matter import is_link_list, letters, links
 
-VERSION = "7"
+VERSION = "8"
 METADATA = pa.struct(
     [
         ("title", pa.string()),
@@ -145,8 +145,8 @@ def shape(document: RedactedDocument, settings: Settings, maker: Maker) -> Shape
 
 def _below(opening: str, path: tuple[str, ...]) -> tuple[str, ...]:
     """A path of headings without the one that says the title again; ids are made under it all the same."""
-    heading = HEADING.fullmatch(opening)
-    return path[1:] if heading and path[:1] == (heading[2],) else path
+    heading = heading_of(opening)
+    return path[1:] if heading and path[:1] == (heading[1],) else path
 
 
 def _home(document: RedactedDocument, turn: RedactedTurn) -> tuple[str, ...]:

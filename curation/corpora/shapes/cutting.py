@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from curation.corpora.shapes.blocks import FENCE, RULER, Block, blocks, inside, items
+from curation.corpora.shapes.blocks import FENCE, Block, blocks, inside, is_ruler, items
 
 # What ends a sentence, and what may stand behind it; in scripts that write no space behind it, itself.
 SENTENCE = re.compile(r"[.?!…:][\"'”’)\]*_]*(?=\s)|[。？！]")
@@ -90,7 +90,7 @@ def _pieces(block: Block, first: int, limit: int, depth: int) -> list[str]:
             found = list(_filled(nested, limit, depth + 1))
             return ["", *found] if len(found[0]) > first else found
     code = block.kind == "code"
-    if block.kind == "table" and len(lines) > 2 and RULER.fullmatch(lines[1]):
+    if block.kind == "table" and len(lines) > 2 and is_ruler(lines[1]):
         opening, units = "\n".join(lines[:2]) + "\n", lines[2:]
     elif code and (mark := FENCE.fullmatch(lines[0])):
         last = FENCE.fullmatch(lines[-1]) if len(lines) > 1 else None
@@ -121,7 +121,8 @@ def _listed(found: list[Block], first: int, limit: int, depth: int) -> list[str]
             continue
         pieces += _pieces(Block(text.rstrip(), "item"), room, limit, depth)
         room = limit
-    return [piece for piece in [*pieces, held.rstrip()] if piece.strip()]
+    every = [*pieces, held.rstrip()]  # the first is empty where nothing fits into `first`
+    return [piece for number, piece in enumerate(every) if piece.strip() or not number]
 
 
 def _packed(units: list[str], first: int, limit: int, code: bool) -> Iterator[str]:

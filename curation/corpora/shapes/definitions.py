@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curation.cleaning.pages.function_words import EVERY
-from curation.corpora.shapes.blocks import FENCE, HEADING, RULER
+from curation.corpora.shapes.blocks import FENCE, heading_of, is_ruler
 
 Kind = Literal["acronym", "product code", "jargon"]
 GAP = "\ufffc"  # stands where something was redacted: nothing that holds it is a term or a definition
@@ -136,15 +136,16 @@ def _found(title: str, text: str) -> Iterator[Definition]:
         if mark:
             fence = mark[2]
             continue
-        heading = HEADING.fullmatch(line)
+        heading = heading_of(line)
         if heading:
-            path = [each for each in path if each[0] < len(heading[1])]
-            entry = heading[2] if any(glossary for _, glossary in path) and _may_head(heading[2]) else ""
-            path.append((len(heading[1]), bool(GLOSSARY.search(heading[2]))))
-            line = heading[2]
+            level, name = heading
+            path = [each for each in path if each[0] < level]
+            entry = name if any(glossary for _, glossary in path) and _may_head(name) else ""
+            path.append((level, bool(GLOSSARY.search(name))))
+            line = name
         line = LINK.sub(r"\1", line).strip() if "](" in line else line.strip()
         if "|" in line and not heading:
-            if RULER.fullmatch(line):
+            if is_ruler(line):
                 head = _columns(before)
             elif head != (-1, -1):
                 yield from _row(line, head)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.doors import entries, loaded, provider
+from curation.doors import entries, loaded, origin
 from curation.errors import ConfigurationError
 
 GROUP = "curation.shapes"
@@ -44,13 +44,17 @@ def _shapes() -> dict[str, Any]:
             raise ConfigurationError(where, str(error), "mend that package or uninstall it") from None
         if lacks := [each for each in HAS if not hasattr(module, each)]:
             raise ConfigurationError(where, f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, Add a shape")
-        field = module.Settings.model_fields.get("type") if issubclass(module.Settings, Closed) else None
+        field = module.Settings.model_fields.get("type") if _is_closed(module.Settings) else None
         if field is None or get_args(field.annotation) != (name,):
             raise ConfigurationError(
                 where, f'its Settings are no `Closed` with type: Literal["{name}"]', "say so there"
             )
         found[name] = module
     return found
+
+
+def _is_closed(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Closed)
 
 
 SHAPES = _shapes()
@@ -69,5 +73,5 @@ def shape_of(settings: Shape) -> Any:
 
 def shape_version(settings: Shape) -> str:
     """`name-VERSION`, and the package of a shape that is not ours with its version."""
-    package = provider(shape_of(settings).__name__)
+    package = origin(shape_of(settings).__name__)
     return f"{settings.type}-{shape_of(settings).VERSION}" + (f" of {package}" if package else "")

@@ -23,7 +23,7 @@ from curation.corpora.shapes.grounds import grounded
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
 
-VERSION = "3"
+VERSION = "4"
 CONTRACT = ShapeContract(
     schemas(("task", pa.string())),
     counted=("task",),

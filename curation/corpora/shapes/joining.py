@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from curation.corpora.shapes.blocks import HEADING
+from curation.corpora.shapes.blocks import heading_of
 
 Path = tuple[str, ...]
 
@@ -67,8 +67,8 @@ def _settle(groups: list[_Group], least: int, limit: int) -> None:
 
 
 def _headed(path: Path, text: str) -> bool:
-    heading = HEADING.fullmatch(text.partition("\n")[0])
-    return heading is not None and bool(path) and heading[2] == path[-1]
+    heading = heading_of(text.partition("\n")[0])
+    return heading is not None and bool(path) and heading[1] == path[-1]
 
 
 def _common(paths: list[Path]) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from curation.corpora.shapes.blocks import RULER
+from curation.corpora.shapes.blocks import is_ruler
 
 WORD = re.compile(r"\w+")
 HEADING_LINE = re.compile(r"(?m)^[ \t]{0,3}#{1,6}[ \t].*$")
@@ -45,7 +45,7 @@ _MORE = (
 PRAISE = re.compile(rf"{_PRAISE}(?:[ ,]+{_PRAISE})*[\s,.!…;)-]*", re.IGNORECASE)
 THANKS = re.compile(rf"(?:{_PRAISE}[ ,.!]+)*(?:{_THANKS}){_MORE}[\s,.!…;)-]*", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.])@[\w-]+")
-TARGET = re.compile(r"\]\([^()\s]{0,2000}\)|https?://\S+")
+TARGET = re.compile(r"\]\([^()\s]{0,2000}\)|https?://[!-~]+")
 WIDE = 3  # letters that one of Chinese, Japanese or Korean stands for
 OWN_WORDS = 0.6  # of the words of a text; related reading of a knowledge base has .0 to .57, a paragraph that links .65
 
@@ -62,7 +62,7 @@ def says_nothing(text: str) -> bool:
 
 def letters(text: str) -> int:
     """How many letters and digits a text has of its own, code included: not in headings, quotes, targets of links, the
-    heads of empty tables, or what stands for somebody. One of Chinese or Japanese writing counts as three."""
+    heads of empty tables, or what stands for somebody. One of Chinese, Japanese or Korean writing counts as three."""
     own = (
         text if FENCE.search(text) else HEADING_LINE.sub("", QUOTED.sub("", QUOTED_BY.sub("", _without_rowless(text))))
     )
@@ -82,7 +82,7 @@ def _without_rowless(text: str) -> str:
     lines = text.split("\n")
     below = [*lines[1:], ""]
     return "\n".join(
-        "" if "|" in line and RULER.fullmatch(ruler) and "|" not in row else line
+        "" if "|" in line and is_ruler(ruler) and "|" not in row else line
         for line, ruler, row in zip(lines, below, [*below[1:], ""], strict=True)
     )
 

@@ -19,13 +19,14 @@ NUMBERED: frozenset[EntityType] = frozenset(
     }
 )
 HEX = "[0-9a-f]"
+MIXED = r"[0-9a-f \t]{0,100}?(?:\d[a-f]|[a-f]\d)"  # one group of both: `de 06 12 34 …` is somebody's number
 FORMS = (
     r"\[[ ]{0,8}\d{1,6}\.\d{6}\]",  # [  163.205096]
-    # A dump: an offset and what stands there, or eight groups of one length with a letter among them. No IBAN of a
-    # country that begins with two of these letters is so long.
+    # A dump: an offset and what stands there, or eight groups of one length, one of them of letter and digit. No IBAN
+    # of a country that begins with two of these letters is so long.
     rf"(?<![\w.]){HEX}{{7,16}}:?(?:[ \t]{{1,3}}{HEX}{{2}}){{8,32}}(?!\w)",
-    rf"(?<![\w.])(?=[0-9 \t]{{0,80}}[a-f]){HEX}{{4}}(?:[ \t]{HEX}{{4}}){{7,15}}(?!\w)",
-    rf"(?<![\w.])(?=[0-9 \t]{{0,80}}[a-f]){HEX}{{2}}(?:[ \t]{{1,2}}{HEX}{{2}}){{7,31}}(?!\w)",
+    rf"(?<![\w.])(?={MIXED}){HEX}{{4}}(?:[ \t]{HEX}{{4}}){{7,15}}(?!\w)",
+    rf"(?<![\w.])(?={MIXED}){HEX}{{2}}(?:[ \t]{{1,2}}{HEX}{{2}}){{7,31}}(?!\w)",
     rf"(?<!\w)0[xX](?i:{HEX}){{1,16}}(?!\w)",
     # Of a kernel: ffffffc01000bef0; without a letter, as customers are numbered too, only in a register.
     rf"(?<![\w.])(?=[0-9]{{0,31}}[a-f])(?:0000|ffff){HEX}{{4,28}}(?!\w)",

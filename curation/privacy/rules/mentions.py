@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from curation.canonical import folded_word
 from curation.privacy.rules.english import all_words
 from curation.privacy.rules.given_names import Names, names
 
@@ -21,7 +22,7 @@ def mentioned(text: str) -> Iterator[tuple[int, int]]:
     """[start, end) of each such handle, without its @."""
     lists = names()
     for match in MENTION.finditer(text) if "@" in text else ():
-        if names_somebody(match[1].lower(), lists):
+        if names_somebody("-".join(map(folded_word, BETWEEN.split(match[1]))), lists):
             yield match.span(1)
 
 

@@ -224,7 +224,8 @@ def _of_machines(number: str, before: str) -> bool:
     """Whether unannounced digits are a share, hold an address of a machine, or say how much something counts."""
     quads = (match.group().split(".") for match in QUAD.finditer(number))
     address = any(max(map(int, octets)) < 256 for octets in quads)
-    return address or SHARE.fullmatch(number) is not None or COUNTED.search(before) is not None
+    counted = not number.startswith(("+", "(")) and COUNTED.search(before) is not None
+    return address or counted or SHARE.fullmatch(number) is not None
 
 
 def _in_a_path(before: str) -> bool:
@@ -237,4 +238,4 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Phone numbers."""
     regions = ",".join(policy.phone_regions)
     find = phone_numbers(policy.phone_regions)
-    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="7", settings=regions, libraries=("phonenumbers",))
+    yield Recognizer("phone_number", "PHONE_NUMBER", find, version="8", settings=regions, libraries=("phonenumbers",))

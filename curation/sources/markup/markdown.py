@@ -1,5 +1,5 @@
 """Markdown as vendors keep it becomes Markdown as we write it: HTML in it is rendered like any HTML, tables stand
-without the blanks that line up their columns, and of a picture what describes it stays. Code stays as it is."""
+without the blanks that line up their columns, and of a picture what describes it stays. Code and quotes stay."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _SIGNS = re.compile(r"[|<]|!\[")  # without one of these, nothing in a text is written anew
 _NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
 _CODE = ("fence", "code_block")
-_PADDING = re.compile(r"(?<=\|)[ \t]{2,}|[ \t]{2,}(?=\|)")
+_PADDING = re.compile(r"(?<=\|)[ \t]{2,}|(?<![ \t])[ \t]{2,}(?=\|)")
 _RULE = re.compile(r"-{2,}")
 _BLANK_ROW = re.compile(r"[ \t|]*")
-_BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*(?P<end>$)?", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?<br[ \t]*/?>[ \t]*(?P<end>$)?", re.IGNORECASE)
 _IMAGE = r"!\[(?P<{0}>[^\[\]\n]{{0,300}})\]\((?P<{1}>[^()\s]{{1,2000}})(?:[ \t]+\"[^\"\n]{{0,300}}\")?\)"
 # A picture, or one that links to itself in full size.
 _PICTURE = re.compile(
@@ -53,17 +53,15 @@ def to_markdown(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     tokens = [token for token in _parser().parse("\n".join(lines)) if token.map is not None]
     written: list[str] = []
-    at = quoted = 0  # the next line to write; where the last quote ends
+    at = 0  # the next line to write
     broken = False  # whether a table was never closed: none is looked for twice over the rest of the text
     for place, token in enumerate(tokens):
         start, end = token.map or (0, 0)
-        if token.type == "blockquote_open":
-            quoted = max(quoted, end)
-        if start < max(at, quoted):
+        if start < at:
             continue
         while end > start and not lines[end - 1].strip():
             end -= 1
-        if token.type in _CODE:
+        if token.type in _CODE or token.type == "blockquote_open":
             new = lines[start:end]
         elif token.type == "table_open":
             new = _table(lines[start:end])
@@ -80,7 +78,7 @@ def to_markdown(text: str) -> str:
 
 
 def _html(lines: Sequence[str]) -> list[str]:
-    before = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    before = _indent(lines[0])
     shown = html_to_markdown(textwrap.dedent("\n".join(lines)))
     return [before + line if line else "" for line in shown.split("\n")] if shown else []
 
@@ -108,9 +106,12 @@ def _closed(tokens: Sequence[Token], place: int, lines: Sequence[str]) -> int | 
 
 def _table(lines: Sequence[str]) -> list[str]:
     head, rule, *rows = lines
-    indent = head[: len(head) - len(head.lstrip())]
     kept = [head, _RULE.sub("---", rule), *(row for row in rows if not _BLANK_ROW.fullmatch(row))]
-    return [indent + _PADDING.sub(" ", _pictures(_BREAK.sub(" ", line)).strip()) for line in kept]
+    return [_indent(line) + _PADDING.sub(" ", _pictures(_BREAK.sub(" ", line)).strip()) for line in kept]
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _line(line: str) -> str:

@@ -30,7 +30,7 @@ from curation.sources.reader import Label, NoOptions, Record, Rejected
 from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
-VERSION = "5"
+VERSION = "6"
 
 Key = Literal[
     "id", "title", "version", "status", "language", "product", "tags", "effective_date", "retention_until", "expires",

@@ -23,7 +23,7 @@ from curation.sources.reasons import Unreadable
 from curation.sources.tabular import parquet_rows
 from curation.storage.landing import LandedFile
 
-VERSION = "6"
+VERSION = "7"
 
 
 class Options(NoOptions):

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from curation.corpora.example import Maker
 from curation.corpora.feed import REASONS, counts, feed
 from curation.corpora.shapes import chunks
+from curation.corpora.shapes.blocks import heading_of, is_ruler
 from curation.corpora.shapes.cutting import cut
 from curation.corpora.shapes.joining import joined
+from curation.corpora.shapes.matter import letters
 from curation.errors import IntegrityError
 from tests.growth import assert_linear, repeated
 
@@ -120,6 +122,8 @@ LINES = st.one_of(
             "    ```",
             "```a``` b",
             "| a | b |",
+            "Do this:",
+            "- " + "y" * 290,
             "|---|:-:|",
             "- item",
             "  - inner",
@@ -640,3 +644,32 @@ def test_what_has_hardly_a_word_of_its_own_is_no_chunk(given: Any, text: str) ->
     )
     kept = given.redacted([("author", with_row)], kind="article")
     assert len(chunks.shape(kept, chunks.Settings(type="chunks"), Maker("kb", KEY)).examples) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("# C#", (1, "C#")),
+        ("## Deep ##", (2, "Deep")),
+        ("# ", (1, "")),
+        ("#no", None),
+        ("### ##", (3, "")),
+        ("#  a b  ", (1, "a b")),
+    ],
+)
+def test_a_heading_keeps_the_signs_of_its_name(line: str, told: tuple[int, str] | None) -> None:
+    assert heading_of(line) == told
+
+
+def test_headings_and_rulers_are_told_in_linear_time() -> None:
+    assert_linear(heading_of, lambda size: f"# a{' ' * size}x\x0b", 2_000)
+    assert_linear(is_ruler, lambda size: f"|-{' ' * size}-x", 2_000)
+
+
+def test_an_item_that_does_not_fit_below_its_heading_begins_a_chunk() -> None:
+    text = "# Setup\n\n- " + "y" * 290 + "\n- more"
+    assert all(len(chunk) <= 300 for _, chunk in cut(text, 300))
+
+
+def test_what_stands_behind_an_address_without_a_blank_is_said() -> None:
+    assert letters("请见https://example.com然后重新启动路由器") >= 3 * 9

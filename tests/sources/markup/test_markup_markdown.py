@@ -78,3 +78,15 @@ def test_a_document_is_read_without_html_and_with_its_front_matter() -> None:
 )
 def test_text_made_to_explode_is_written_in_linear_time(part: str) -> None:
     assert_linear(to_markdown, repeated(part), 500)
+
+
+@pytest.mark.parametrize("head", ["<", "| a |", "| a | b<br>"])
+def test_a_line_of_blanks_is_read_in_linear_time(head: str) -> None:
+    table = "| a | b |\n|---|---|\n"
+    assert_linear(to_markdown, lambda size: f"{table}{head}{' ' * size}x", 2_000)
+
+
+def test_a_quote_stays_as_it_is_and_a_table_stays_in_its_item() -> None:
+    quote = "> a<br>b\n> ```\n> ![](x.png)\n> ```\n\n![lid](x.png)"
+    assert to_markdown(quote) == quote.replace("![lid](x.png)", "lid")
+    assert to_markdown("- | a    | b |\n  | --- | --- |\n  | c    | d |") == "- | a | b |\n  | --- | --- |\n  | c | d |"
