@@ -97,6 +97,12 @@ def origin(path: str) -> str:
     return provider(path) or source(path)
 
 
+def versioned(name: str, part: Any) -> str:
+    """`name-VERSION` of a module or class, and of one that is not ours the package with its version."""
+    package = origin(getattr(part, "__module__", None) or part.__name__)
+    return f"{name}-{part.VERSION}" + (f" of {package}" if package else "")
+
+
 def source(path: str) -> str:
     """A digest of the file of the module that a dotted path leads to or into, 16 hex digits."""
     found = at_path(path)

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from curation.demo.landings import write_landings
 from curation.demo.truth import DATES
 from curation.errors import CurationError
 from curation.project import Project, load_project
+from tests.installing import forget
 
 # Speed is measured beside a peer (`growth`, `bench`), never by the clock: machines are noisy.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -58,6 +59,18 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the public data in ../shared, which is not part of the project")
     return SHARED
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of installed packages, beside ours; what was found in it is forgotten again."""
+    place = tmp_path / "site"
+    place.mkdir()
+    monkeypatch.syspath_prepend(str(place))
+    forget(place)
+    yield place
+    monkeypatch.undo()
+    forget(place)
 
 
 SUITE = """\

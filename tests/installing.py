@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 
@@ -25,3 +26,29 @@ def install(package: Path, into: Path) -> Path:
         lines += [f"[{group}]", *(f"{name} = {value}" for name, value in entries.items()), ""]
     (info / "entry_points.txt").write_text("\n".join(lines))
     return into
+
+
+def package(folder: Path, name: str, source: str = "", *lines: str, version: str = "2.0") -> Path:
+    """A project folder with one module of that source; `lines` go on in its `pyproject.toml`."""
+    place = folder / name
+    (place / name).mkdir(parents=True)
+    (place / name / "__init__.py").write_text(source)
+    project = ["[project]", f'name = "{name.replace("_", "-")}"', f'version = "{version}"']
+    (place / "pyproject.toml").write_text("\n".join([*project, *lines]))
+    return place
+
+
+def forget(site: Path) -> None:
+    """Let this process find anew what is installed in a folder."""
+    from curation import doors
+    from curation.privacy import brought, operators
+    from curation.sources import reader as readers
+
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(f"{site}/"):
+            del sys.modules[name]
+    for cached in (
+        *(doors.entries, doors.provider, doors.origin, readers.reader),
+        *(brought._made, operators._engine, operators._engine_knows),
+    ):
+        cached.cache_clear()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,39 +16,13 @@ from curation.cleaning.signals.others import others
 from curation.corpora.recipe import Select, Span
 from curation.corpora.shapes import every
 from curation.errors import ConfigurationError
-from curation.sources import reader as readers
 from curation.sources.census import Census
 from curation.sources.reader import READERS, reader, reader_version
 from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, file_sha256
-from tests.installing import ACME, install
+from tests.installing import ACME, forget, install, package
 
-OF_OTHERS = ("acme", "square", "loud", "broken", "otherdesk")
 SOURCE = {"description": "", "owner": "crm@example.com", "licence": "internal", "purpose": "a test"}
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of installed packages, ours beside it."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    _forget()
-    yield tmp_path
-    monkeypatch.undo()
-    _forget()
-
-
-def _forget() -> None:
-    for cached in (doors.entries, doors.provider, doors.origin, readers.reader):
-        cached.cache_clear()
-    for name in [name for name in sys.modules if name.partition(".")[0] in OF_OTHERS]:
-        del sys.modules[name]
-
-
-def _package(folder: Path, name: str, *lines: str) -> None:
-    place = folder / name
-    (place / name).mkdir(parents=True)
-    (place / name / "__init__.py").write_text("")
-    (place / "pyproject.toml").write_text("\n".join([f'[project]\nname = "{name}"\nversion = "2.0"', *lines]))
 
 
 def test_the_readers_that_ship_come_in_by_the_door_of_others(site: Path) -> None:
@@ -77,7 +49,7 @@ def test_a_shape_and_a_signal_of_another_package_are_found_by_their_entry_points
     assert "acme_titles" not in every._shapes()
     assert others() == {}
     install(ACME, site)
-    _forget()
+    forget(site)
     shape = every._shapes()["acme_titles"]
     assert shape.Settings(type="acme_titles").most == 4_000
     assert others() == {"acme_shouting": "1 of acme-curation 1.4"}
@@ -91,9 +63,15 @@ def test_a_shape_and_a_signal_of_another_package_are_found_by_their_entry_points
 
 
 def test_a_signal_that_gives_no_number_a_text_is_refused(site: Path) -> None:
-    _package(site / "other", "loud", '[project.entry-points."curation.signals"]\nloud = "loud"')
-    (site / "other" / "loud" / "loud" / "__init__.py").write_text("VERSION = '1'\ndef signal(texts): return texts\n")
-    install(site / "other" / "loud", site)
+    install(
+        package(
+            site / "other",
+            "loud",
+            "VERSION = '1'\ndef signal(texts): return texts\n",
+            '[project.entry-points."curation.signals"]\nloud = "loud"',
+        ),
+        site,
+    )
     fact = facts(CleaningSettings())["signal_loud"]
     batch = pa.table({"clean_sha256": pa.array([bytes(32)], pa.binary(32)), "text": ["a"]})
     with pytest.raises(ConfigurationError, match="no array of a number a text"):
@@ -102,8 +80,7 @@ def test_a_signal_that_gives_no_number_a_text_is_refused(site: Path) -> None:
 
 @pytest.mark.parametrize("name", ["characters", "language", "A b"])
 def test_a_signal_that_is_called_as_one_of_ours_is_refused(site: Path, name: str) -> None:
-    _package(site / "other", "loud", f'[project.entry-points."curation.signals"]\n"{name}" = "loud"')
-    install(site / "other" / "loud", site)
+    install(package(site / "other", "loud", "", f'[project.entry-points."curation.signals"]\n"{name}" = "loud"'), site)
     with pytest.raises(ConfigurationError, match="one of ours is called so, or it is no name"):
         others()
 
@@ -112,12 +89,12 @@ def test_a_package_that_somebody_works_at_is_known_by_its_source(site: Path) -> 
     install(ACME, site)
     for file in ("top_level.txt", "RECORD"):
         (site / "acme_curation-1.4.dist-info" / file).unlink()
-    _forget()
+    forget(site)
     before = reader_version("acme_desk")
     assert re.fullmatch("acme_desk-1 of [0-9a-f]{16}", before)
     with (site / "acme" / "desk.py").open("a") as file:
         file.write("# changed\n")
-    _forget()
+    forget(site)
     assert reader_version("acme_desk") != before
 
 
@@ -125,16 +102,18 @@ def test_a_package_that_somebody_works_at_is_known_by_its_source(site: Path) -> 
     ("module", "said"), [("VERSION = '1'", "it lacks Settings, CONTRACT, shape"), ("raise ValueError", "cannot be imp")]
 )
 def test_a_shape_that_is_none_is_refused(site: Path, module: str, said: str) -> None:
-    _package(site / "other", "square", '[project.entry-points."curation.shapes"]\nsquare = "square"')
-    (site / "other" / "square" / "square" / "__init__.py").write_text(module)
-    install(site / "other" / "square", site)
+    install(
+        package(site / "other", "square", module, '[project.entry-points."curation.shapes"]\nsquare = "square"'), site
+    )
     with pytest.raises(ConfigurationError, match=said):
         every._shapes()
 
 
 def test_a_name_that_two_packages_give_is_refused_with_both(site: Path) -> None:
-    _package(site / "other", "otherdesk", '[project.entry-points."curation.readers"]\nzendesk = "otherdesk"')
-    install(site / "other" / "otherdesk", site)
+    install(
+        package(site / "other", "otherdesk", "", '[project.entry-points."curation.readers"]\nzendesk = "otherdesk"'),
+        site,
+    )
     with pytest.raises(ConfigurationError, match=r"'zendesk' is given twice, by curation \S+ and by otherdesk 2.0"):
         reader("zendesk")
 
@@ -156,9 +135,15 @@ def test_what_is_no_reader_is_refused_with_what_to_do(site: Path, name: str, sai
 
 
 def test_a_package_that_fails_when_it_is_imported_is_named(site: Path) -> None:
-    _package(site / "other", "broken", '[project.entry-points."curation.readers"]\nbroken = "broken"')
-    (site / "other" / "broken" / "broken" / "__init__.py").write_text("raise RuntimeError('a secret')")
-    install(site / "other" / "broken", site)
+    install(
+        package(
+            site / "other",
+            "broken",
+            "raise RuntimeError('a secret')",
+            '[project.entry-points."curation.readers"]\nbroken = "broken"',
+        ),
+        site,
+    )
     with pytest.raises(ConfigurationError, match=r"broken of broken 2.0 cannot be imported: RuntimeError$") as refused:
         reader("broken")
     assert "secret" not in str(refused.value)

@@ -23,7 +23,7 @@ from curation.cleaning.pages.repair import PageSettings, page_edits
 from curation.document import DIGEST, text_digest
 from curation.fates import StageResult
 
-VERSION = "cleaning-3"
+VERSION = "cleaning-4"
 Step = Callable[[str], list[Edit]]
 
 CLEANED = pa.schema(

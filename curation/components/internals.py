@@ -25,8 +25,8 @@ def execute(
     location: str,
     module: str,
     tags: Mapping[str, str],
-    select: Sequence[str] = (),
-    own_tag: str = "",
+    select: Sequence[str],
+    own_tag: str,
 ) -> Any:
     """Execute a job in this process.
 
@@ -43,7 +43,7 @@ def execute(
     run = instance.create_run_for_job(
         job_def=job.get_subset(asset_selection=assets) if assets else job,
         run_id=run_id,
-        tags={**tags, **({own_tag: run_id} if own_tag else {})},
+        tags={**tags, own_tag: run_id},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         asset_selection=assets,
         remote_job_origin=RemoteRepositoryOrigin(origin, SINGLETON_REPOSITORY_NAME).get_job_origin(job.name),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import inspect
 import json
 from collections import Counter
@@ -18,7 +17,7 @@ from pydantic import Field, model_validator
 
 from curation.deployment import find_deployment
 from curation.document import digest
-from curation.doors import at_path, origin
+from curation.doors import at_path, origin, source
 from curation.privacy.declared_types import Closed, EntityType, declared_types
 
 if TYPE_CHECKING:
@@ -158,9 +157,10 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
             kind.analyze is PatternRecognizer.analyze
             and kind.enhance_using_context is EntityRecognizer.enhance_using_context
         )
-        package = origin(f"{kind.__module__}.{kind.__qualname__}")
+        path = f"{kind.__module__}.{kind.__qualname__}"
+        package = origin(path)
         asked = json.dumps({name: value for name, value in said.items() if name != "file"}, sort_keys=True)
-        parts = [VERSION, own, str(each.supported_language), asked, text or "", package, _source(kind)]
+        parts = [VERSION, own, str(each.supported_language), asked, text or "", package, source(path)]
         parts.append(f"presidio-analyzer {version('presidio-analyzer')}")
         entities = {entity: said["entities"].get(entity, entity) for entity in each.supported_entities}
         ours = kind.__module__.startswith("presidio_analyzer.")
@@ -181,26 +181,26 @@ def _of_class(path: str, arguments: dict[str, Any]) -> list[EntityRecognizer]:
     try:
         return [kind.from_dict(dict(arguments))]
     except Exception as error:  # noqa: BLE001 - a recognizer of others raises what it likes
-        raise ValueError(f"{path} cannot be made of these arguments: {type(error).__name__}: {error}") from None
+        raise ValueError(f"{path} cannot be made of these arguments: {type(error).__name__}") from None
 
 
 def _of_yaml(file: str, text: str) -> list[EntityRecognizer]:
     from presidio_analyzer.recognizer_registry import RecognizerRegistryProvider
 
+    models: list[str] = []
     try:
         said = yaml.safe_load(text)
         settings = {"supported_languages": ["en"], "global_regex_flags": FLAGS, **said}
         models = [name for name, _ in _models_in(said["recognizers"])]
         models += [name for each in said["recognizers"] for name in _models_asked(_predefined(each))]
-        if models:
-            raise ValueError(
-                f"{models[0]} names a model; name the recognizer by its dotted path, with a pinned package"
-            )
-        return list(
-            RecognizerRegistryProvider(registry_configuration=settings).create_recognizer_registry().recognizers
-        )
+        if not models:
+            made = RecognizerRegistryProvider(registry_configuration=settings).create_recognizer_registry()
+            return list(made.recognizers)
     except Exception as error:  # noqa: BLE001 - Presidio raises what it likes
-        raise ValueError(f"{file} is no recognizer YAML of Presidio's: {type(error).__name__}: {error}") from None
+        raise ValueError(f"{file} is no recognizer YAML of Presidio's: {type(error).__name__}") from None
+    raise ValueError(
+        f"{file} names a model ({models[0]}); name the recognizer by its dotted path, with a pinned package"
+    )
 
 
 def _read(file: str) -> str:
@@ -243,11 +243,3 @@ def _models_in(given: Any) -> Iterator[tuple[str, Any]]:
 
 def _is_model(name: str) -> bool:
     return "model" in name.lower()
-
-
-def _source(kind: type) -> str:
-    """A digest of the file that a class stands in: where a package is at work, its version stands still."""
-    try:
-        return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
-    except (OSError, TypeError):
-        return ""

@@ -44,7 +44,7 @@ def judge(candidate: Path, suite: Suite, into: Path) -> list[Verdict]:
     """One verdict an expectation, in the order of the suite. A column that is not there fails, it does not raise.
 
     Args:
-        into: where the results are written as Great Expectations writes those of a suite, counts only.
+        into: where the results are written as Great Expectations writes those of a suite, without values.
     """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)  # an error's message may quote a value

@@ -1,6 +1,7 @@
 """Expectations by name: any that Great Expectations has, and a class of one's own by its dotted path.
 
-What leaves of their results is decided here and in `expectations`, not by them: whether they passed, and counts.
+What leaves of their results is decided here and in `expectations`, not by them: whether they passed, counts and
+aggregates.
 """
 
 from __future__ import annotations

@@ -95,8 +95,9 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], content:
         for e in suite.expectations
         if (before.get(e.name) or {}).get("asked") == asked[e.name] and before[e.name]["content"] == content
     }
-    if len(known) < len(suite.expectations):  # Great Expectations takes seconds to import
-        yield from judge(candidate, suite, _place(candidate, "validation"))
+    results = _place(candidate, "validation")
+    if len(known) < len(suite.expectations) or not results.exists():  # Great Expectations takes seconds to import
+        yield from judge(candidate, suite, results)
     else:
         yield from known.values()
 

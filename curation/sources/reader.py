@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from curation.doors import entries, loaded, origin
+from curation.doors import entries, loaded, versioned
 from curation.errors import ConfigurationError
 from curation.sources.census import Census, Family
 from curation.storage.landing import LandedFile
@@ -157,9 +157,7 @@ class Reader(Protocol):
 
 def reader_version(name: str) -> str:
     """`name-VERSION`, and the package of a reader that is not ours with its version."""
-    module = reader(name)
-    package = origin(getattr(module, "__module__", None) or getattr(module, "__name__", name))
-    return f"{name}-{module.VERSION}" + (f" of {package}" if package else "")
+    return versioned(name, reader(name))
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from curation import doors
 from curation.demo.truth import DATES
 from curation.errors import CurationError, Refusals
-from curation.privacy import brought, operators
 from curation.privacy.canaries import catch, plant
 from curation.privacy.detector import detector_for, scan_of
 from curation.privacy.policy import PrivacyPolicy
@@ -28,7 +26,7 @@ from curation.privacy.profile import Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import redact, redaction_version
 from curation.registry.step import registry_of
-from tests.installing import ACME, install
+from tests.installing import ACME, forget, install
 
 BADGE = {
     "canaries": {
@@ -40,28 +38,9 @@ TEXT = "Badge 48-2213 was found by shift B7 of Anna Smith beside locker LK204C; 
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of installed packages with Acme's."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    forget()
-    install(ACME, tmp_path)
-    yield tmp_path
-    monkeypatch.undo()
-    forget()
-
-
-def forget() -> None:
-    for name in [each for each in sys.modules if each.partition(".")[0] == "acme"]:
-        del sys.modules[name]
-    for cached in (
-        doors.entries,
-        doors.provider,
-        doors.origin,
-        brought._made,
-        operators._engine,
-        operators._engine_knows,
-    ):
-        cached.cache_clear()
+def site(site: Path) -> Path:
+    """The folder of installed packages with Acme's."""
+    return install(ACME, site)
 
 
 def settings(site: Path, **more: Any) -> dict[str, Any]:
@@ -136,7 +115,7 @@ def test_a_recognizer_is_known_by_package_version_arguments_and_file(site: Path)
     assert changed(policy(site)) == {"AcmeLocker"}
     info = site / "acme_curation-1.4.dist-info/METADATA"
     info.write_text(info.read_text().replace("1.4", "1.5"))
-    forget()
+    forget(site)
     assert changed(policy(site)) == {"AcmeBadge", "AcmeShift", "AcmeLocker"}
 
 

@@ -1,4 +1,4 @@
-"""What programs write is nobody's number, and what brands and coined words are called is nobody's name."""
+"""What programs write is nobody's number, and what brands are called is nobody's name."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from curation.quality.examples import frame, texts
 from curation.quality.expectations import Verdict, judge
 from curation.quality.suite import EXPECTATIONS, OWN_CHECKS, Expectation, Suite, check_names
 from curation.yamlfile import read_yaml
+from tests.installing import install, package
 
 SENTINEL = "Quillonby"  # stands in every value that fails
 MESSAGES = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
@@ -186,15 +187,9 @@ class Nothing:
 
 
 @pytest.fixture
-def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def acme(site: Path) -> None:
     """A package of somebody else's, installed."""
-    (tmp_path / "acme_checks.py").write_text(OF_ACME)
-    info = tmp_path / "acme_checks-1.4.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-checks\nVersion: 1.4\n")
-    (info / "top_level.txt").write_text("acme_checks\n")
-    (info / "RECORD").write_text("acme_checks.py,,\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
+    install(package(site / "other", "acme_checks", OF_ACME, version="1.4"), site)
 
 
 @pytest.mark.usefixtures("acme")

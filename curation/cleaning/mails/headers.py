@@ -87,6 +87,14 @@ def programmed(mail: Mail, first: int, last: int) -> bool:
     return bool(words) and words[0] not in small and all(word in known for word in small)
 
 
+def _below(mail: Mail, index: int) -> int:
+    """The line below line `index`, at most two blank ones between."""
+    below = index + 1
+    while below < mail.size and below <= index + 2 and mail.blank(below):
+        below += 1
+    return below
+
+
 def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
     """An "On … wrote:" that ends on this line and starts on it or at most `header_lines` above, not above `floor`.
 
@@ -95,9 +103,7 @@ def wrote_header(mail: Mail, index: int, floor: int) -> Header | None:
     settings = mail.settings
     found, joined = -1, ""
     complete = False
-    below = index + 1
-    while below < mail.size and below <= index + 2 and mail.blank(below):
-        below += 1
+    below = _below(mail, index)
     quotes = below < mail.size and (
         mail.quoted[below] or mail.quoted[index] or INITIALS.match(mail.shown[below]) is not None
     )
@@ -153,9 +159,7 @@ def named_header(mail: Mail, index: int) -> Header | None:
         said = phrases.NAMED_ALONE.fullmatch(line)
         if said is None or not is_named(said["name"].split()):
             return None
-    below = index + 1
-    while below < mail.size and below <= index + 2 and mail.blank(below):
-        below += 1
+    below = _below(mail, index)
     deeper = below < mail.size and mail.quoted[below] and (not mail.quoted[index] or NESTING.match(mail.shown[below]))
     return Header(index, index + 1, "wrote", False) if deeper else None
 

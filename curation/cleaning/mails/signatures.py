@@ -127,6 +127,12 @@ def told_apart(mail: Mail, below: list[int]) -> bool:
     return bool(starts) and not any(is_contact(endings.LINK.sub("", mail.bare[i])) for i in below[starts[-1] :])
 
 
+def stands_apart(mail: Mail, index: int) -> bool:
+    """Whether no line of the message stands right above line `index`."""
+    above = index - 1
+    return above < 0 or not mail.bare[above] or mail.quoted[above] or mail.gone[above] is not None
+
+
 def is_joined(mail: Mail, index: int, below: list[int], contacts: bool) -> bool:
     """Whether "--" right below a line of text starts a signature of few lines.
 
@@ -169,8 +175,7 @@ def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None
         if not is_signature(mail, below) or (not contacts and any(c.isdigit() for i in below for c in bare[i])):
             continue
         if dashed:
-            alone = index == 0 or not bare[index - 1] or mail.quoted[index - 1] or mail.gone[index - 1] is not None
-            if below and (alone or is_joined(mail, index, below, contacts)):
+            if below and (stands_apart(mail, index) or is_joined(mail, index, below, contacts)):
                 return index, "delimiter"
         elif len(below) <= settings.signature_lines and (contacts or len(line) >= settings.ruled_width or not below):
             return index, "ruled"
@@ -180,8 +185,7 @@ def delimited(mail: Mail, shown: list[int], tail: int) -> tuple[int, str] | None
 def ends_in_motto(mail: Mail, index: int, below: list[int]) -> bool:
     """Whether "--" alone starts ways to reach its writer, and one line behind the last of them is a saying."""
     reached = [place for place, i in enumerate(below) if is_contact(mail.bare[i])]
-    alone = index == 0 or not mail.bare[index - 1] or mail.quoted[index - 1] or mail.gone[index - 1] is not None
-    if not alone or len(reached) < mail.settings.company_contacts or reached[-1] != len(below) - 2:
+    if not stands_apart(mail, index) or len(reached) < mail.settings.company_contacts or reached[-1] != len(below) - 2:
         return False
     saying = mail.bare[below[-1]]
     said = answers(saying) or endings.POSTSCRIPT.match(mail.shown[below[-1]].strip()) is not None

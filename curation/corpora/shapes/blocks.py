@@ -9,11 +9,11 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from curation.sources.markup.commonmark import block_parser
+
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _HEADING = re.compile(r"(#{1,6})[ \t](?:[ \t]*(\S(?:.*\S)?))?[ \t]*")
@@ -21,7 +21,6 @@ FENCE = re.compile(r"([ \t]*)(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _RULER = re.compile(r"\|?(?::?-+:?\|)*:?-+:?\|?")
 ITEM = re.compile(r"([ \t]{0,3})([-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?|===\+?)[ \t]+\S.*")  # what is indented below it stands in it
-_NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
 _NAME = 200  # characters of a heading that is underlined; a longer line above dashes is a paragraph
 _KINDS = {
     "bullet_list_open": "list",
@@ -62,16 +61,6 @@ class Block:
     name: str = ""
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    """CommonMark's blocks with GitHub's tables; what stands in a line is not looked at."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
 def blocks(text: str) -> list[Block]:
     """The blocks of a text in order; every line that is not blank is in exactly one of them.
 
@@ -83,7 +72,7 @@ def blocks(text: str) -> list[Block]:
     found: list[Block] = []
     rest = 0  # the first line that no block holds yet
     above = False  # whether the lines before are a paragraph's without a blank line between
-    for token in _parser().parse(text):
+    for token in block_parser().parse(text):
         if token.level or token.map is None:
             continue
         start, end = token.map

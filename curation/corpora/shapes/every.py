@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 from pydantic import Field
 
 from curation.corpora.closed import Closed
-from curation.doors import entries, loaded, origin
+from curation.doors import entries, loaded, versioned
 from curation.errors import ConfigurationError
 
 GROUP = "curation.shapes"
@@ -73,5 +73,4 @@ def shape_of(settings: Shape) -> Any:
 
 def shape_version(settings: Shape) -> str:
     """`name-VERSION`, and the package of a shape that is not ours with its version."""
-    package = origin(shape_of(settings).__name__)
-    return f"{settings.type}-{shape_of(settings).VERSION}" + (f" of {package}" if package else "")
+    return versioned(settings.type, shape_of(settings))

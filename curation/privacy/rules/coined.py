@@ -1,6 +1,7 @@
 """Words that are made as no name is: of two words, of a word mistyped, of consonants alone.
 
-They are asked about only where a model alone calls a word somebody's that no list knows as a name.
+They are asked about only where a model alone calls a word somebody's that is written small and that no list knows as
+a name.
 """
 
 from __future__ import annotations

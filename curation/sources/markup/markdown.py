@@ -5,20 +5,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from curation.sources.markup.comments import without_comments
+from curation.sources.markup.commonmark import block_parser
 from curation.sources.markup.html import to_markdown as html_to_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _SIGNS = re.compile(r"[|<]|!\[")  # without one of these, nothing in a text is written anew
-_NESTING = 20  # as the CommonMark preset has it; deeper, lines are a paragraph
 _CODE = ("fence", "code_block")
 _PADDING = re.compile(r"(?<=\|)[ \t]{2,}|(?<![ \t])[ \t]{2,}(?=\|)")
 _RULE = re.compile(r"-{2,}")
@@ -33,15 +31,6 @@ _WEB = re.compile(r"(?i)https?://\S+")
 _ELEMENT = re.compile(r"(?i)<(/?)(table|div|section|figure|ul|ol|form)\b")
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
 def to_markdown(text: str) -> str:
     """The text without HTML: blocks of it rendered, comments gone. Text that holds none of it is returned unchanged.
 
@@ -51,7 +40,7 @@ def to_markdown(text: str) -> str:
     if not _SIGNS.search(text):
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    tokens = [token for token in _parser().parse("\n".join(lines)) if token.map is not None]
+    tokens = [token for token in block_parser().parse("\n".join(lines)) if token.map is not None]
     written: list[str] = []
     at = 0  # the next line to write
     broken = False  # whether a table was never closed: none is looked for twice over the rest of the text
