@@ -84,9 +84,7 @@ def read_declared(defs: Path) -> Declared:
         reading.named(found["Source"], SourceSettings),
         reading.named(found["Corpus"], Recipe),
         reading.single(found["Privacy"], PrivacyPolicy),
-        (CleaningSettings(), nowhere)
-        if "Cleaning" in left_out
-        else reading.single(found["Cleaning"], CleaningSettings),
+        reading.single(found["Cleaning"], CleaningSettings, nowhere),
         reading.single(found["Dedup"], DedupSettings, nowhere),
         reading.single(found["Nightly"], NightlySettings, nowhere),
     )

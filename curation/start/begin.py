@@ -42,7 +42,7 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
 
     Raises:
         ConfigurationError: a deployment is there already; there is no such reader, or it has to see an export first;
-            nothing that it knows has landed.
+            nothing that it knows has landed, or in a folder whose name no source can have; the user has no name.
     """
     folder = folder.absolute()
     for taken in (folder / WORKSPACE, folder / "defs"):
