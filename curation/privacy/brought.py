@@ -32,11 +32,14 @@ class Recognizers(Closed):
     """What one item of `recognizers` brings: one recognizer, or those of a file."""
 
     recognizer: str | None = Field(
-        default=None, description="Dotted path of an EntityRecognizer or PatternRecognizer of Presidio's."
+        default=None,
+        description="Dotted path of an EntityRecognizer or PatternRecognizer of Presidio's, or of a function that "
+        "makes one or several.",
     )
     arguments: dict[str, Any] = Field(
         default_factory=dict,
-        description="What its `from_dict` takes. One that is named model… is a package of `model_packages`.",
+        description="What its `from_dict`, or the function, takes. One that is named model… is a package of "
+        "`model_packages`.",
     )
     file: str | None = Field(
         default=None,
@@ -143,45 +146,63 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
 
     fail_closed()
     said = json.loads(entry)
-    made = _of_class(said["recognizer"], said["arguments"]) if text is None else _of_yaml(said["file"], text)
+    made = _of_path(said["recognizer"], said["arguments"]) if text is None else _of_yaml(said["file"], text)
     models = tuple(sorted(str(value) for _, value in _models_in(said["arguments"])))
-    names = Counter(str(each.to_dict()["name"]) for each in made)
+    function = None if text is not None or isinstance(at_path(said["recognizer"]), type) else said["recognizer"]
     found = []
-    for each in made:
+    for each, name in zip(made, _names(made), strict=True):
         kind = type(each)
         if issubclass(kind, RemoteRecognizer):
             raise ValueError(f"{kind.__name__} sends texts elsewhere; no text leaves the machine")
         own = str(each.to_dict()["name"])
-        name = own if names[own] == 1 else f"{own}:{each.supported_language}"
         alone = issubclass(kind, PatternRecognizer) and (
             kind.analyze is PatternRecognizer.analyze
             and kind.enhance_using_context is EntityRecognizer.enhance_using_context
         )
-        path = f"{kind.__module__}.{kind.__qualname__}"
-        package = origin(path)
+        whose = function or kind.__module__
+        package = origin(whose)
         asked = json.dumps({name: value for name, value in said.items() if name != "file"}, sort_keys=True)
-        parts = [VERSION, own, str(each.supported_language), asked, text or "", package, source(path)]
-        parts.append(f"presidio-analyzer {version('presidio-analyzer')}")
+        parts = [VERSION, own, str(each.supported_language), asked, text or "", package, source(kind.__module__)]
+        parts += [f"presidio-analyzer {version('presidio-analyzer')}", *([source(function)] if function else [])]
         entities = {entity: said["entities"].get(entity, entity) for entity in each.supported_entities}
-        ours = kind.__module__.startswith("presidio_analyzer.")
+        ours = whose.startswith("presidio_analyzer.")
         identity = f"{name}:{digest(*parts).hex()[:16]}"
         found.append(Brought(name, entities, each, identity, not alone, "" if ours else package, models))
     return tuple(found)
 
 
-def _of_class(path: str, arguments: dict[str, Any]) -> list[EntityRecognizer]:
+def _names(made: Sequence[EntityRecognizer]) -> Iterator[str]:
+    """The name of each of several, as findings quote it: its own; where others have that one too, with its language;
+    where that does not tell them apart either, with what it finds."""
+    counts = Counter(name for each in made for name in _spelt(each))
+    for each in made:
+        *short, whole = _spelt(each)
+        yield next((name for name in short if counts[name] == 1), whole)
+
+
+def _spelt(each: EntityRecognizer) -> tuple[str, str, str]:
+    name, language = str(each.to_dict()["name"]), each.supported_language
+    return name, f"{name}:{language}", f"{name}:{language}:{'+'.join(each.supported_entities)}"
+
+
+def _of_path(path: str, arguments: dict[str, Any]) -> list[EntityRecognizer]:
     from presidio_analyzer import EntityRecognizer
 
-    kind = at_path(path)
-    if not (isinstance(kind, type) and issubclass(kind, EntityRecognizer)):
+    found = at_path(path)
+    is_class = isinstance(found, type)
+    if not (issubclass(found, EntityRecognizer) if is_class else callable(found)):
         raise ValueError(f"{path} is no EntityRecognizer of Presidio's; derive it from one")
-    lacking = _models_asked(kind)
+    lacking = _models_asked(found)
     if lacking and not list(_models_in(arguments)):
         raise ValueError(f"{path} loads a model, and does not say which: name a reviewed package as {lacking[0]}")
     try:
-        return [kind.from_dict(dict(arguments))]
+        made = found.from_dict(dict(arguments)) if is_class else found(**arguments)
     except Exception as error:  # noqa: BLE001 - a recognizer of others raises what it likes
         raise ValueError(f"{path} cannot be made of these arguments: {type(error).__name__}") from None
+    several = list(made) if isinstance(made, list | tuple) else [made]
+    if not several or not all(isinstance(each, EntityRecognizer) for each in several):
+        raise ValueError(f"{path} makes no EntityRecognizer of Presidio's")
+    return several
 
 
 def _of_yaml(file: str, text: str) -> list[EntityRecognizer]:
@@ -223,7 +244,7 @@ def _predefined(item: Any) -> type | None:
     return found if isinstance(found, type) else None
 
 
-def _models_asked(kind: type | None) -> list[str]:
+def _models_asked(kind: Callable[..., Any] | None) -> list[str]:
     """The parameters by which a class is told a model: one that is not told takes what its author liked."""
     return [name for name in inspect.signature(kind).parameters if _is_model(name)] if kind is not None else []
 

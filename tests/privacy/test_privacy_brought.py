@@ -26,7 +26,7 @@ from curation.privacy.profile import Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import redact, redaction_version
 from curation.registry.step import registry_of
-from tests.installing import ACME, forget, install
+from tests.installing import ACME, forget, install, package
 
 BADGE = {
     "canaries": {
@@ -86,6 +86,48 @@ def test_what_a_company_brings_finds_what_it_was_made_for(site: Path) -> None:
         ("AcmeLocker", "LOCATION", "LK204C"),
     } <= own
     assert not any(name == "AcmeBadge" for name, *_ in found("Version 48-2213 came out.", policy(site)))
+
+
+OF_FUNCTIONS = """
+from presidio_analyzer import Pattern, PatternRecognizer
+
+
+def bay(digits=2):
+    class Bay(PatternRecognizer):
+        def invalidate_result(self, pattern_text):
+            return pattern_text == "BAY00"
+    return Bay("BAY", patterns=[Pattern("bay", rf"\\bBAY\\d{{{digits}}}\\b", 0.9)])
+
+
+def lots():
+    return [PatternRecognizer(name, patterns=[Pattern("x", rf"\\b{name}\\d\\b", 0.9)]) for name in ("LOT", "ROW")]
+
+
+def nothing():
+    return []
+"""
+
+
+def test_recognizers_that_a_function_makes_come_in_by_its_path(site: Path) -> None:
+    """Packages hide their classes behind one; those that it makes may have no name of their own."""
+    install(package(site / "other", "acme_yard", OF_FUNCTIONS), site)
+    types = dict.fromkeys(("BAY", "LOT", "ROW"), "ACCOUNT_NUMBER")
+    bay: dict[str, Any] = {"recognizer": "acme_yard.bay", "entities": types}
+    more = {
+        "recognizers": [bay, {"recognizer": "acme_yard.lots", "entities": types}],
+        "entities": {},
+        "profiles": {"default": {}},
+    }
+    read = PrivacyPolicy.model_validate(more)
+    names = {"Bay": "BAY07", "PatternRecognizer:en:LOT": "LOT3", "PatternRecognizer:en:ROW": "ROW4"}
+    here = {(name, text) for name, _, text in found("From BAY00 to BAY07, LOT3 and ROW4.", read)}
+    assert here >= set(names.items()) and ("Bay", "BAY00") not in here
+    assert {f"{name} of acme-yard 2.0" for name in names} == set(scan_of(read).brought)
+    bay["arguments"] = {"digits": 3}
+    assert ("Bay", "ACCOUNT_NUMBER", "BAY123") in found("In BAY123.", PrivacyPolicy.model_validate(more))
+    for wrong in ({**bay, "arguments": {"figures": 3}}, "acme_yard.nothing"):
+        with pytest.raises(ValidationError, match=r"cannot be made of these arguments: TypeError|makes no EntityRecog"):
+            PrivacyPolicy.model_validate({**more, "recognizers": [wrong]})
 
 
 def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(site: Path) -> None:
