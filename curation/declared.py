@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from curation.deployment import PREFIX
 from curation.errors import ConfigurationError, Refusals
 from curation.nightly import NightlySettings
 from curation.references import (
@@ -27,7 +29,7 @@ from curation.references import (
 from curation.references_labels import check_codes, check_governance, check_labels, check_rules
 from curation.references_suites import check_suite, suite_of
 from curation.storage.locations import LocationSettings
-from curation.yamlfile import Located, Refused, read_yaml
+from curation.yamlfile import Located, Refused, component_types, read_yaml
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
 
-PREFIX = "curation.components."
 LEFT_OUT = ("Cleaning", "Dedup", "Nightly")  # an honest default; Privacy has none: somebody has to say it
+DAGSTERS = ("post_processing", "requirements")  # keys of a component's file that Dagster itself reads
 KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Corpus", "Locations", "Nightly")
 
 type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
@@ -143,6 +145,8 @@ class _Reading:
         """The components by kind, in order of their files."""
         found: dict[str, list[Located]] = {kind: [] for kind in KINDS}
         for file in sorted(defs.rglob("defs.yaml")):
+            if is_of_others(file):
+                continue
             located = self.tried(partial(read_yaml, file))
             if located is not None and self.tried(partial(_check_component, located)):
                 found[_kind(located)].append(located)
@@ -253,6 +257,21 @@ def _kind(located: Located) -> str:
     return str(located.values.get("type", "")).removeprefix(PREFIX)
 
 
+def is_of_others(file: Path) -> bool:
+    """Whether a file declares components of other packages, all of them installed: Dagster judges those."""
+    if file.name != "defs.yaml":
+        return False
+    types = component_types(file)
+    return bool(types) and all(not each.startswith(PREFIX) and _is_installed(each) for each in types)
+
+
+def _is_installed(kind: str) -> bool:
+    package, dot, _ = kind.partition(".")
+    if not package:
+        return bool(dot)  # `.Kind` is of a module beside the file
+    return package != PREFIX.partition(".")[0] and importlib.util.find_spec(package) is not None
+
+
 def _check_component(located: Located) -> bool:
     """See that a file is one component.
 
@@ -260,10 +279,11 @@ def _check_component(located: Located) -> bool:
         Refusals: it is not; all that is wrong with its form.
     """
     wrong = []
-    if _kind(located) not in KINDS:
+    if located.values.get("type") not in {PREFIX + kind for kind in KINDS}:
         choices = ", ".join(PREFIX + kind for kind in KINDS)
-        wrong.append(located.error(("type",), "no component of that type", f"use one of: {choices}"))
-    for key in sorted(located.values.keys() - {"type", "attributes"}):
+        fix = f"use one of: {choices}; another's component needs its package installed here"
+        wrong.append(located.error(("type",), "no component of that type", fix))
+    for key in sorted(located.values.keys() - {"type", "attributes", *DAGSTERS}):
         wrong.append(located.error((key,), f"unknown key {key!r}", "put settings under `attributes`"))
     if not isinstance(located.values.setdefault("attributes", {}), dict):
         found, fix = "not a mapping", "write `attributes:` with indented `key: value` lines"

@@ -1,14 +1,18 @@
 """Which deployment is in force: the folder that is its root, and the folder with its YAML. The package has none.
 
 A deployment is a folder whose `workspace.yaml`, which Dagster reads, loads `curation.definitions`. Its YAML lies in
-`defs/` beside that file, or in `defs/` of the `working_directory` that the file names.
+`defs/` beside that file, or in `defs/` of the `working_directory` that the file names. Or it is a Dagster project, as
+`pyproject.toml` or `dg.toml` says, with components of ours among its own: then the code location is the project's.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +23,40 @@ from curation.errors import ConfigurationError
 DEFS_VARIABLE = "CURATION_DEFS"
 ROOT_VARIABLE = "CURATION_PROJECT"
 WORKSPACE = "workspace.yaml"
+PROJECT_FILES = {"pyproject.toml": ("tool", "dg", "project"), "dg.toml": ("project",)}  # and where it speaks of itself
 MODULE = "curation.definitions"
+LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
+PREFIX = "curation.components."  # of the types of our components
 CHECKOUT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """The folder at which relative places start, and the folder of its YAML, both absolute."""
+    """The folder at which relative places start, and the folder of its YAML, both absolute; the code location in which
+    Dagster has its assets, and the module that this is loaded from."""
 
     root: Path
     defs: Path
+    location: str = LOCATION
+    module: str = MODULE
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether the code location, and so Dagster's home, are somebody else's."""
+        return self.module != MODULE
+
+
+_read_now: ContextVar[Deployment | None] = ContextVar("_read_now", default=None)
+
+
+@contextmanager
+def reading(deployment: Deployment) -> Iterator[None]:
+    """While its YAML is read, a deployment is the one in force, wherever the process stands."""
+    token = _read_now.set(deployment)
+    try:
+        yield
+    finally:
+        _read_now.reset(token)
 
 
 def deployment_in_force() -> Deployment:
@@ -50,24 +78,36 @@ def deployment_in_force() -> Deployment:
 
 def find_deployment() -> Deployment | None:
     """The deployment in force, or None where there is none."""
+    if (now := _read_now.get()) is not None:
+        return now
     given, placed = (os.environ.get(name) for name in (DEFS_VARIABLE, ROOT_VARIABLE))
     root = Path(placed).resolve() if placed else None
     if given:
         defs = Path(given).resolve()
         beside = deployment_of(defs.parent)
         own = beside.root if beside and beside.defs == defs else None
-        return Deployment(root or own or _outside(), defs)
+        return deployment_at(root or own or _outside(), defs)
     here = root or Path.cwd()
     found = next((each for folder in (here, *here.parents, CHECKOUT) if (each := deployment_of(folder))), None)
-    return Deployment(root, found.defs) if found and root else found
+    return replace(found, root=root) if found and root else found
+
+
+def deployment_at(root: Path, defs: Path) -> Deployment:
+    """The deployment with that root and that YAML: what its root says of it, where that means this YAML."""
+    found = deployment_of(root)
+    return found if found is not None and found.defs == defs else Deployment(root, defs)
 
 
 def deployment_of(folder: Path) -> Deployment | None:
     """The deployment that a folder is the root of, or None where it is none.
 
     Raises:
-        ConfigurationError: its `workspace.yaml` is not YAML.
+        ConfigurationError: its `workspace.yaml` is not YAML, or its `pyproject.toml` not TOML.
     """
+    return _of_workspace(folder) or _of_project(folder)
+
+
+def _of_workspace(folder: Path) -> Deployment | None:
     file = folder / WORKSPACE
     if not file.is_file():
         return None
@@ -79,6 +119,28 @@ def deployment_of(folder: Path) -> Deployment | None:
     for location in _locations(workspace):
         if location.get("module_name") == MODULE:
             return Deployment(root, (root / str(location.get("working_directory") or ".") / "defs").resolve())
+    return None
+
+
+def _of_project(folder: Path) -> Deployment | None:
+    """A Dagster project with components of ours, as `dg` reads it."""
+    for name, keys in PROJECT_FILES.items():
+        if not (folder / name).is_file():
+            continue
+        try:
+            said: Any = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigurationError(str(folder / name), "not TOML", "correct it: Dagster cannot read it") from error
+        for key in keys:
+            said = said.get(key) if isinstance(said, Mapping) else None
+        if not isinstance(said, Mapping) or "root_module" not in said:
+            continue
+        root, module = folder.resolve(), str(said["root_module"])
+        base = root / "src" if (root / "src").is_dir() else root
+        defs = base.joinpath(*str(said.get("defs_module") or f"{module}.defs").split("."))
+        if any(PREFIX in file.read_text(encoding="utf-8", errors="replace") for file in defs.rglob("defs.yaml")):
+            location, target = said.get("code_location_name"), said.get("code_location_target_module")
+            return Deployment(root, defs, str(location or root.name), str(target or f"{module}.definitions"))
     return None
 
 

@@ -1,4 +1,5 @@
-"""Where Dagster keeps its runs: `DAGSTER_HOME`, else `dagster_home/` of the deployment, always as an absolute path."""
+"""Where Dagster keeps its runs: `DAGSTER_HOME`, else `dagster_home/` of a deployment of its own, always as an absolute
+path."""
 
 from __future__ import annotations
 
@@ -6,14 +7,28 @@ import os
 from pathlib import Path
 
 from curation.deployment import deployment_in_force
+from curation.errors import ConfigurationError
 from curation.start.folder import INSTANCE
 from curation.storage.files import write_atomic
 
 
 def home_folder() -> Path:
-    """The folder with `dagster.yaml`, whether it is there or not."""
+    """The folder with `dagster.yaml`, whether it is there or not.
+
+    Raises:
+        ConfigurationError: it is not named, and not ours to choose.
+    """
     given = os.environ.get("DAGSTER_HOME")
-    return Path(given).resolve() if given else deployment_in_force().root / "dagster_home"
+    if given:
+        return Path(given).resolve()
+    found = deployment_in_force()
+    if found.is_hosted:
+        raise ConfigurationError(
+            "DAGSTER_HOME",
+            f"not set, and {found.root} is a Dagster project whose runs are kept where its owner says",
+            "set it to the folder with the dagster.yaml of that project",
+        )
+    return found.root / "dagster_home"
 
 
 def dagster_home() -> Path:

@@ -68,6 +68,12 @@ class NightlySettings(BaseModel):
         "What stands here for none joins only where its form is unique in the world (Salesforce, UUID).",
     )
     owners: tuple[Owner, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
+    key_prefix: str = Field(
+        default="",
+        pattern=r"^(\w+(/\w+)*)?$",
+        description="What the keys of all our assets begin with, such as `text/curation`: where a Dagster project has "
+        "others of these names, or orders its own so. The partitions of landings are named after it too.",
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -81,6 +87,11 @@ class NightlySettings(BaseModel):
     wait_seconds: float = Field(
         default=3600.0, ge=0, description="How long a run of the schedule or the UI waits for another one to end."
     )
+
+    @property
+    def key_parts(self) -> tuple[str, ...]:
+        """`key_prefix` as Dagster has it."""
+        return tuple(filter(None, self.key_prefix.split("/")))
 
     def day(self, moment: dt.datetime) -> dt.date:
         """The date of an aware instant in the schedule's time zone."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from curation.declared import read_alone, read_declared
-from curation.deployment import DEFS_VARIABLE, deployment_in_force, find_deployment
+from curation.declared import is_of_others, read_alone, read_declared
+from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night, open_decisions
 from curation.nightly import NightlySettings
@@ -99,7 +99,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         raise ConfigurationError(
             str(defs), "no such folder of YAML", f"set {DEFS_VARIABLE} to the folder with your defs"
         )
-    declared = read_declared(defs)
+    with reading(deployment_at(root, defs)):
+        declared = read_declared(defs)
     settings = declared.locations
     try:
         settings = settings.overridden(os.environ)
@@ -118,7 +119,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         corpora=declared.corpora,
         suites=declared.suites,
         nightly=declared.nightly,
-        files=tuple(sorted(defs.rglob("*.yaml"))),
+        files=tuple(file for file in sorted(defs.rglob("*.yaml")) if not is_of_others(file)),
         left_out=declared.left_out,
     )
 

@@ -112,6 +112,19 @@ def read_yaml(file: Path) -> Located:
     return replace(located, values=values)
 
 
+def component_types(file: Path) -> list[str]:
+    """The `type` of every document of a file, as Dagster's components have it; none where it cannot be read."""
+    try:
+        nodes = [*yaml.compose_all(_text(file), Loader=LOADER)]
+    except (ConfigurationError, yaml.YAMLError):
+        return []
+    found = []
+    for node in nodes:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        found += [str(value.value) for key, value in pairs if key.value == "type"][:1] or [""]
+    return found
+
+
 def _text(file: Path) -> str:
     data = file.read_bytes()
     try:

@@ -20,5 +20,5 @@ def in_words(evaluation: AssetCheckEvaluation) -> str:
         if isinstance(value, (int, float)) and value and not EACH.match(name)
     }
     counted = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items())
-    named = f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}" + (f" ({counted})" if counted else "")
+    named = f"{evaluation.asset_key.path[-1]}: {evaluation.check_name}" + (f" ({counted})" if counted else "")
     return f"{named}: {evaluation.description}" if evaluation.description else named

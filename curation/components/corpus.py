@@ -8,6 +8,7 @@ from typing import Any, Literal
 import dagster as dg
 from pydantic import BaseModel, Field
 
+from curation.components.keys import OURS, key_of, keys_of
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.corpora.recipe import Recipe
 from curation.quality.suite import OWN_CHECKS, Expectation
@@ -51,18 +52,20 @@ class Corpus(SettingsComponent):
         from curation.quality.suite import check_names
 
         recipe, asset = self.settings, self.settings.asset
-        project = deployment()
+        project = deployment(context)
+        candidate_key = key_of(project, asset)
         schema = next(iter(shape_of(recipe.shape).CONTRACT.schemas.values()))
         checks = check_names(project.suites[recipe.name])
         own = {name: check.asks for name, check in OWN_CHECKS.items()}
         asked = own | {e.name: _asked(e) for e in project.suites[recipe.name].expectations}
 
         @dg.asset(
-            name=asset,
+            key=candidate_key,
             group_name="corpora",
             kinds={"parquet", recipe.shape.type},
             owners=owners(recipe.owner),
-            deps=[*SHARED, *(f"{source}_cleaned" for source in project.sources)],
+            deps=keys_of(project, *SHARED, *(f"{source}_cleaned" for source in project.sources)),
+            tags=OURS,
             description=f"{recipe.description} A candidate in staging, until its checks have passed.",
             metadata={"dagster/column_schema": column_schema(schema)},
             code_version=shape_of(recipe.shape).VERSION,
@@ -73,8 +76,10 @@ class Corpus(SettingsComponent):
             from curation.registry.step import registry_of
 
             every = (recipe, *(project.corpora[name] for name in recipe.against))
-            fetch_frozen(tonight(context), registry_of(project), [each for one in every for each in one.frozen])
-            _, figures, _ = build_corpus(tonight(context), recipe.name)
+            fetch_frozen(
+                tonight(context, project), registry_of(project), [each for one in every for each in one.frozen]
+            )
+            _, figures, _ = build_corpus(tonight(context, project), recipe.name)
             examples = sum(
                 n for name, n in figures.items() if name.startswith("examples:default:") and isinstance(n, int)
             )
@@ -83,7 +88,7 @@ class Corpus(SettingsComponent):
         @dg.multi_asset_check(
             name=f"{asset}_checks",
             specs=[
-                dg.AssetCheckSpec(name, asset=asset, blocking=blocking, description=asked[name])
+                dg.AssetCheckSpec(name, asset=candidate_key, blocking=blocking, description=asked[name])
                 for name, blocking in checks
             ],
         )
@@ -93,7 +98,7 @@ class Corpus(SettingsComponent):
             from curation.registry.released import emptied_by, superseded_releases
             from curation.registry.step import registry_of
 
-            night = tonight(context)
+            night = tonight(context, project)
             registry = registry_of(night.project)
             standing = superseded_releases(night, registry, recipe.name)
             released = fetch_standing(night, registry, recipe.against)
@@ -102,24 +107,25 @@ class Corpus(SettingsComponent):
                 yield dg.AssetCheckResult(
                     passed=verdict.passed,
                     check_name=verdict.name,
-                    asset_key=asset,
+                    asset_key=candidate_key,
                     severity=dg.AssetCheckSeverity.ERROR if verdict.blocking else dg.AssetCheckSeverity.WARN,
                     metadata=metadata(verdict.figures),
                     description=None if verdict.passed else verdict.advice,
                 )
 
         @dg.asset(
-            name=f"{asset}_release",
+            key=key_of(project, f"{asset}_release"),
             group_name="registry",
             kinds={"dvc", "git"},
             owners=owners(recipe.owner),
-            deps=[asset],
+            deps=[candidate_key],
+            tags=OURS,
             description=f"Versions of {recipe.name}: visible only after a fresh clone was pulled and verified.",
         )
         def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.step import release_corpus
 
-            published = release_corpus(tonight(context), recipe.name, {"run_id": context.run.run_id})
+            published = release_corpus(tonight(context, project), recipe.name, {"run_id": context.run.run_id})
             shown = metadata(published.figures())
             if published.current is not None:
                 shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)

@@ -1,8 +1,10 @@
 """All that is used of Dagster and that it does not promise to keep: a run in this process that the UI lists under its
-code location and can execute again from where it failed. `execute_in_process` would make one that it can only show."""
+code location and can execute again from where it failed (`execute_in_process` would make one that it can only show);
+and the definitions that a code location finds in a module."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,6 +17,9 @@ from dagster._core.execution.api import execute_run
 from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteRepositoryOrigin
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.utils import make_new_run_id
+from dagster._core.workspace.autodiscovery import loadable_targets_from_loaded_module
+
+from curation.errors import ConfigurationError
 
 CHECK_FAILED = DagsterAssetCheckFailedError.__name__
 
@@ -25,20 +30,20 @@ def execute(
     location: str,
     module: str,
     tags: Mapping[str, str],
-    select: Sequence[str],
+    select: Sequence[dg.AssetKey],
     own_tag: str,
 ) -> Any:
     """Execute a job in this process.
 
     Args:
         location, module: the code location that the run is of, and the module that it is loaded from.
-        select: names of assets; all where empty.
+        select: the assets to run; all where empty.
         own_tag: a tag that gets the id of the run.
     """
     origin = ManagedGrpcPythonEnvCodeLocationOrigin(
         LoadableTargetOrigin(executable_path=sys.executable, module_name=module), location
     )
-    assets = {dg.AssetKey(name) for name in select} or None
+    assets = {*select} or None
     run_id = make_new_run_id()
     run = instance.create_run_for_job(
         job_def=job.get_subset(asset_selection=assets) if assets else job,
@@ -49,3 +54,17 @@ def execute(
         remote_job_origin=RemoteRepositoryOrigin(origin, SINGLETON_REPOSITORY_NAME).get_job_origin(job.name),
     )
     return execute_run(InMemoryJob(job), run, instance)
+
+
+def definitions_in(module: str) -> dg.Definitions:
+    """The definitions of a module, as a code location that is loaded from it finds them.
+
+    Raises:
+        ModuleNotFoundError: it, or what it imports, is not installed.
+    """
+    target, *_ = loadable_targets_from_loaded_module(importlib.import_module(module))
+    found = target.target_definition
+    made = found() if callable(found) else found
+    if not isinstance(made, dg.Definitions):
+        raise ConfigurationError(module, "it gives no dg.Definitions", "load components by `dg.load_from_defs_folder`")
+    return made

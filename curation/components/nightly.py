@@ -5,10 +5,12 @@ import logging
 
 import dagster as dg
 
+from curation.components.keys import IN_NIGHT, OURS, key_of, keys_of
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.components.tonight import JOB, night_request
 from curation.document import PEOPLE
 from curation.nightly import NightlySettings
+from curation.project import load_project
 
 log = logging.getLogger("curation")
 
@@ -24,13 +26,15 @@ class Nightly(SettingsComponent):
         from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 
         settings = self.settings
-        project = deployment()
+        project = deployment(context)
 
         @dg.asset(
+            key=key_of(project, "people"),
+            tags=OURS,
             group_name="sources",
             kinds={"deltalake"},
             owners=owners(*settings.owners),
-            deps=[f"{source}_records" for source in project.sources],
+            deps=keys_of(project, *(f"{source}_records" for source in project.sources)),
             description="Who is who across all systems, by declared rules: what each joined, refused as contradicted "
             "(vetoed), took for a shared value or left as too large a block (skipped); consent of each.",
             metadata={"dagster/column_schema": column_schema(PEOPLE)},
@@ -38,19 +42,21 @@ class Nightly(SettingsComponent):
         def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import find_people
 
-            figures = find_people(tonight(context))
+            figures = find_people(tonight(context, project))
             return dg.MaterializeResult(metadata=metadata(figures, int(figures["references"])))
 
         @dg.asset(
+            key=key_of(project, "nights"),
+            tags=OURS,
             group_name="registry",
             kinds={"deltalake"},
             owners=owners(*settings.owners),
-            deps=[f"{recipe.asset}_release" for recipe in project.corpora.values()],
+            deps=keys_of(project, *(f"{recipe.asset}_release" for recipe in project.corpora.values())),
             description="One row a finished night: day, inputs, and the version of every table, for readers to pin.",
             check_specs=[
                 dg.AssetCheckSpec(
                     "remote",
-                    asset="nights",
+                    asset=key_of(project, "nights"),
                     description="The remote holds the newest release of every corpus, published tonight or not.",
                 )
             ],
@@ -69,13 +75,15 @@ class Nightly(SettingsComponent):
                 metadata={"releases": len(looked.releases), "lacking": len(looked.lacking)},
                 description=looked.advice or None,
             )
-            return dg.MaterializeResult(metadata=metadata(finish(tonight(context))), check_results=[check])
+            return dg.MaterializeResult(metadata=metadata(finish(tonight(context, project))), check_results=[check])
 
         @dg.asset(
+            key=key_of(project, "contradictions"),
+            tags=OURS,
             group_name="corpora",
             kinds={"deltalake", "python"},
             owners=owners(*settings.owners),
-            deps=[f"{source}_cleaned" for source in project.sources],
+            deps=keys_of(project, *(f"{source}_cleaned" for source in project.sources)),
             description="Articles in force that say different things about the same, the likeliest first. None leaves "
             "a corpus until somebody has decided which holds (`curation report contradictions`, `curation resolve`), "
             "unless a recipe says `contradictions: block`.",
@@ -85,11 +93,11 @@ class Nightly(SettingsComponent):
         def contradictions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.corpora.truth.step import find_truth
 
-            return dg.MaterializeResult(metadata=metadata(find_truth(tonight(context)).figures))
+            return dg.MaterializeResult(metadata=metadata(find_truth(tonight(context, project)).figures))
 
         job = dg.define_asset_job(
             JOB,
-            selection=dg.AssetSelection.all(),
+            selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run
             executor_def=dg.in_process_executor,
             description="Everything: what landed, and all that follows from it.",
         )
@@ -103,6 +111,6 @@ class Nightly(SettingsComponent):
         )
         def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
             day = settings.day(context.scheduled_execution_time)
-            return night_request(context.instance, deployment(), day)
+            return night_request(context.instance, load_project(project.defs, project.root), day)
 
         return dg.Definitions(assets=[people, contradictions, nights], jobs=[job], schedules=[nightly])

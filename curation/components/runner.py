@@ -18,8 +18,9 @@ import pyarrow as pa
 from curation.components.closed_gates import in_words
 from curation.components.failures import Failed, cause, is_gate
 from curation.components.internals import execute
+from curation.components.keys import IN_NIGHT
 from curation.components.tonight import JOB, TERMINAL_TAG, known_dates, night_tags, report_dead_runs, unread
-from curation.components.tree import LOCATION, definitions_of
+from curation.components.tree import code_location_of
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
@@ -83,9 +84,10 @@ def run_night(
         )
     project.locations.ensure()
     os.environ["DAGSTER_HOME"] = str(dagster_home())
-    defs = definitions_of(project.defs, project.root)
-    job = defs.resolve_job_def(JOB)
-    known = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
+    code = code_location_of(project)
+    job = code.definitions.resolve_job_def(JOB)
+    ours = dg.AssetSelection.tag(IN_NIGHT, "").resolve(code.definitions.resolve_asset_graph())
+    known = {key.path[-1] for key in ours}
     unknown = sorted(set(select) - known)
     if unknown:
         raise ConfigurationError("--select", f"no asset {unknown[0]!r}", f"use some of: {', '.join(sorted(known))}")
@@ -106,7 +108,8 @@ def run_night(
             retry_held_texts(open_night(project, day))
         new = dates if full_refresh else unread(instance, project, day) or dates[-1:]
         tags = night_tags(instance, project, new, day)
-        result = execute(instance, job, LOCATION, "curation.definitions", tags, select, own_tag=TERMINAL_TAG)
+        selected = [key for key in ours if key.path[-1] in select]
+        result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
         done = _outcome(result, day, new)
     if done.success or not _was_edited(project, settings):
@@ -151,7 +154,7 @@ def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Ca
 
 def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun:
     closed = [e for e in result.get_asset_check_evaluations() if not e.passed and e.blocking]
-    failed = sorted(f"{e.asset_key.to_user_string()}: {e.check_name}" for e in closed)
+    failed = sorted(f"{e.asset_key.path[-1]}: {e.check_name}" for e in closed)
     error: BaseException | None = None
     for event in result.all_events:
         if event.is_step_failure and error is None and not (closed and is_gate(event.event_specific_data.error)):
@@ -163,7 +166,7 @@ def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun
         made = event.step_materialization_data.materialization
         if "outcome" in made.metadata:
             outcome, version = (str(made.metadata[name].value) for name in ("outcome", "version"))
-            releases.append((made.asset_key.to_user_string(), outcome, version))
+            releases.append((made.asset_key.path[-1], outcome, version))
     return NightRun(result.run_id, day, tuple(landings), result.success, tuple(failed), error, tuple(sorted(releases)))
 
 

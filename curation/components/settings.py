@@ -3,6 +3,7 @@
 import dagster as dg
 
 from curation.cleaning.settings import CleaningSettings
+from curation.components.keys import OURS, key_of, keys_of
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
 from curation.dedup.settings import DedupSettings
 from curation.privacy.policy import PrivacyPolicy
@@ -26,13 +27,15 @@ class Cleaning(SettingsComponent):
         from curation.cleaning.labels.labelling import RULE_LABELS
         from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 
-        project = deployment()
+        project = deployment(context)
 
         @dg.asset(
+            key=key_of(project, "boilerplate"),
+            tags=OURS,
             group_name="cleaning",
             kinds={"deltalake", "python"},
             owners=owners(*project.nightly.owners),
-            deps=[f"{source}_cleaned" for source in project.sources],
+            deps=keys_of(project, *(f"{source}_cleaned" for source in project.sources)),
             description="Lines that recur around what people write, learned from all sources together; digests only.",
             metadata={"dagster/column_schema": column_schema(BOILERPLATE)},
             code_version=VERSION,
@@ -40,14 +43,16 @@ class Cleaning(SettingsComponent):
         def boilerplate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.cleaning.learned import learn_boilerplate
 
-            figures = learn_boilerplate(tonight(context))
+            figures = learn_boilerplate(tonight(context, project))
             return dg.MaterializeResult(metadata=metadata(figures, int(figures["lines"])))
 
         @dg.asset(
+            key=key_of(project, "rule_labels"),
+            tags=OURS,
             group_name="cleaning",
             kinds={"deltalake", "python"},
             owners=owners(*project.nightly.owners),
-            deps=[f"{source}_cleaned" for source in project.sources],
+            deps=keys_of(project, *(f"{source}_cleaned" for source in project.sources)),
             description="Labels that declared rules give where nobody has said any: how many, and by which rule.",
             metadata={"dagster/column_schema": column_schema(RULE_LABELS)},
             code_version=LABELLING_VERSION,
@@ -55,7 +60,7 @@ class Cleaning(SettingsComponent):
         def rule_labels(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.cleaning.labels.labelling import find_rule_labels
 
-            night = tonight(context)
+            night = tonight(context, project)
             return dg.MaterializeResult(metadata=metadata(find_rule_labels(night, night.project.cleaning.label_rules)))
 
         return dg.Definitions(assets=[boilerplate, rule_labels])
@@ -69,13 +74,15 @@ class Dedup(SettingsComponent):
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         from curation.dedup.tables import CLUSTERS
 
-        project = deployment()
+        project = deployment(context)
 
         @dg.asset(
+            key=key_of(project, "clusters"),
+            tags=OURS,
             group_name="dedup",
             kinds={"deltalake", "python"},
             owners=owners(*project.nightly.owners),
-            deps=["boilerplate"],
+            deps=keys_of(project, "boilerplate"),
             description="Which documents say the same or nearly the same, over all sources; labels, nobody is dropped.",
             metadata={"dagster/column_schema": column_schema(CLUSTERS)},
             code_version="1",
@@ -85,7 +92,7 @@ class Dedup(SettingsComponent):
             from curation.dedup.overview import overview
             from curation.dedup.step import find_clusters
 
-            night = tonight(context)
+            night = tonight(context, project)
             figures, found = find_clusters(night), overview(night)
             shown = metadata(figures, found.documents) | clusters_metadata(found, night.keys)
             return dg.MaterializeResult(metadata=shown)
@@ -94,20 +101,24 @@ class Dedup(SettingsComponent):
 
 
 class Privacy(SettingsComponent):
-    """What is looked for, and the profiles that say what becomes of it. Gives `findings`."""
+    """What is looked for, and the profiles that say what becomes of it. Gives `findings`; and, as no deployment is
+    without it, the assets of the kinds that the YAML leaves out, by their defaults."""
 
     Settings = PrivacyPolicy
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
+        from curation.components.nightly import Nightly
         from curation.privacy.detector import FINDINGS, scan_of
 
-        project = deployment()
+        project = deployment(context)
 
         @dg.asset(
+            key=key_of(project, "findings"),
+            tags=OURS,
             group_name="privacy",
             kinds={"deltalake", "presidio", "spacy"},
             owners=owners(*project.nightly.owners),
-            deps=["clusters", "people", *(f"{source}_cleaned" for source in project.sources)],
+            deps=keys_of(project, "clusters", "people", *(f"{source}_cleaned" for source in project.sources)),
             description="What in each text identifies somebody: spans apart from the text, unresolved.",
             metadata={"dagster/column_schema": column_schema(FINDINGS)},
             code_version=scan_of(self.settings).scan_id[:16],
@@ -115,6 +126,8 @@ class Privacy(SettingsComponent):
         def findings(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.privacy.step import find_findings
 
-            return dg.MaterializeResult(metadata=metadata(find_findings(tonight(context))))
+            return dg.MaterializeResult(metadata=metadata(find_findings(tonight(context, project))))
 
-        return dg.Definitions(assets=[findings])
+        kinds = {"Cleaning": Cleaning, "Dedup": Dedup, "Nightly": Nightly}
+        default = [kinds[kind].load(None, context).build_defs(context) for kind in project.left_out]
+        return dg.Definitions.merge(dg.Definitions(assets=[findings]), *default)

@@ -25,7 +25,6 @@ log = logging.getLogger("curation")
 warnings.filterwarnings("ignore", category=dg.BetaWarning)
 warnings.filterwarnings("ignore", category=dg.PreviewWarning)
 
-LANDINGS = dg.DynamicPartitionsDefinition(name="landings")
 AS_OF_TAG = "curation/as_of"
 DECISIONS_TAG = "curation/decisions"  # the run that pinned them, and the number of the last one that it reads
 
@@ -50,17 +49,18 @@ class SettingsComponent(dg.Component):
         return dg.Definitions()
 
 
-def deployment() -> Project:
-    """The deployment whose YAML is in force."""
-    return load_project()
+def deployment(context: dg.ComponentLoadContext) -> Project:
+    """The deployment that a component is of: all of our kind in the folder of components that Dagster loads, whose
+    project may hold those of others too."""
+    return load_project(context.defs_module_path, context.project_root)
 
 
-def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Night:
-    """The night of a run: the lock held until the run's process ends, one day for all its steps, and the decisions that
-    there were when the first of them began. A run that is executed again is another one: it reads those since then, and
-    keeps the day. The day of a run that was started without one is the clock's."""
+def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, project: Project) -> Night:
+    """The night of a run: the deployment's YAML read anew, the lock held until the run's process ends, one day for all
+    its steps, and the decisions that there were when the first of them began. A run that is executed again is another
+    one: it reads those since then, and keeps the day. The day of a run that was started without one is the clock's."""
     log.info("%s", context.op_execution_context.op.name)
-    project = deployment()
+    project = load_project(project.defs, project.root)
     project.locations.ensure()
     hold_until_exit(project.locations.run_lock, project.nightly.wait_seconds, f"run {context.run.run_id}")
     project.locations.sweep()

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.uses import RuleUse
-from curation.components.shell import LANDINGS, SettingsComponent, column_schema, metadata, owners, sparkline, tonight
+from curation.components.keys import OURS, key_of, landings_of
+from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, sparkline, tonight
 from curation.document import DOCUMENTS, RECORDS
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
@@ -51,13 +52,17 @@ class Source(SettingsComponent):
         from curation.sources.reader import reader
 
         settings, name = self.settings, self.settings.name
-        owned, tags = owners(settings.owner), {"reader": settings.reader}
+        project = deployment(context)
+        landed_key, documents_key, cleaned_key = (
+            key_of(project, f"{name}_{step}") for step in ("records", "documents", "cleaned")
+        )
+        owned, tags = owners(settings.owner), {**OURS, "reader": settings.reader}
 
         @dg.asset(
-            name=f"{name}_records",
+            key=landed_key,
             group_name="sources",
             kinds={settings.reader, "deltalake"},
-            partitions_def=LANDINGS,
+            partitions_def=landings_of(project),
             backfill_policy=dg.BackfillPolicy.single_run(),
             description=f"{settings.description} Each row parsed, or quarantined with a reason.",
             metadata={"dagster/column_schema": column_schema(RECORDS)},
@@ -65,12 +70,12 @@ class Source(SettingsComponent):
             check_specs=[
                 dg.AssetCheckSpec(
                     "source_ready",
-                    asset=f"{name}_records",
+                    asset=landed_key,
                     description="The export reads as declared; else the source is held, with its last good landings.",
                 ),
                 dg.AssetCheckSpec(
                     "fields_filled",
-                    asset=f"{name}_records",
+                    asset=landed_key,
                     description="Every field of `minimum_fill` is filled as often as declared in the newest landing.",
                 ),
             ],
@@ -80,28 +85,28 @@ class Source(SettingsComponent):
         def records(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import fill_rates, land_source
 
-            night = tonight(context)
+            night = tonight(context, project)
             for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
                 shown = metadata({**landed.figures(), **{f"quarantined:{r}": n for r, n in landed.reasons.items()}})
                 shown |= _fields(field_uses(night.tables, name, landed.landed_on))
                 if landed.undated:
                     shown["undated"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.undated))
                 shown["dagster/partition_row_count"] = landed.parsed
-                context.add_asset_metadata(shown, f"{name}_records", partition_key=landed.landed_on.isoformat())
+                context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             ready = _ready(night.decisions.held().get(f"source:{name}"))
             return dg.MaterializeResult(check_results=[ready, _filled(fill_rates(night, name))])
 
         @dg.asset(
-            name=f"{name}_documents",
+            key=documents_key,
             group_name="sources",
             kinds={"deltalake"},
-            deps=[f"{name}_records"],
+            deps=[landed_key],
             description="The newest state of each document: its turns from every file and night, as ids and digests.",
             metadata={"dagster/column_schema": column_schema(DOCUMENTS)},
             check_specs=[
                 dg.AssetCheckSpec(
                     "accounting",
-                    asset=f"{name}_documents",
+                    asset=documents_key,
                     blocking=True,
                     description="read = parsed + quarantined; parsed = documents + merged + dropped + waiting.",
                 )
@@ -112,7 +117,7 @@ class Source(SettingsComponent):
         def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import accounting, assemble_source
 
-            night = tonight(context)
+            night = tonight(context, project)
             figures, _ = assemble_source(night, name)
             sums = accounting(night, name)
             balanced = dg.AssetCheckResult(
@@ -127,16 +132,16 @@ class Source(SettingsComponent):
             return dg.MaterializeResult(metadata=shown, check_results=[balanced])
 
         @dg.asset(
-            name=f"{name}_cleaned",
+            key=cleaned_key,
             group_name="cleaning",
             kinds={"deltalake", "python"},
-            deps=[f"{name}_documents"],
+            deps=[documents_key],
             description="Each text once, normalised; what was changed is an edit list that can be undone.",
             metadata={"dagster/column_schema": column_schema(CLEANED)},
             check_specs=[
                 dg.AssetCheckSpec(
                     "labels_mapped",
-                    asset=f"{name}_cleaned",
+                    asset=cleaned_key,
                     description="Every value of a label that has a vocabulary is in it; else the nearest is suggested.",
                 )
             ],
@@ -147,7 +152,7 @@ class Source(SettingsComponent):
             from curation.cleaning.step import clean_source, unmapped_labels
             from curation.cleaning.uses import rule_uses
 
-            night = tonight(context)
+            night = tonight(context, project)
             figures = clean_source(night, name)
             counted = any(figure.startswith("unmapped:") for figure in figures)  # else there is nothing to look for
             shown = metadata(figures) | _rules(rule_uses(night, name))

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from curation.components.shell import AS_OF_TAG, LANDINGS
+from curation.components.keys import key_of, landings_of
+from curation.components.shell import AS_OF_TAG
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
 from curation.sources.records import LANDINGS as LANDED
@@ -33,7 +34,7 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
     tables = Tables(project.locations.tables)
     found = []
     for source, settings in project.sources.items():
-        done = instance.get_materialized_partitions(dg.AssetKey(f"{source}_records"))
+        done = instance.get_materialized_partitions(key_of(project, f"{source}_records"))
         reading = reading_digest(settings)
         states = landing_state(tables, source).items()
         stamps = {date: state["files_stamp"] for date, state in states if state["reading_digest"] == reading}
@@ -51,7 +52,8 @@ def night_tags(
     instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.date], as_of: dt.date
 ) -> dict[str, str]:
     """The tags of a run over a range of landings; their partitions are added where they are new."""
-    instance.add_dynamic_partitions(str(LANDINGS.name), [d.isoformat() for d in known_dates(project)])
+    partitions = str(landings_of(project).name)
+    instance.add_dynamic_partitions(partitions, [d.isoformat() for d in known_dates(project)])
     return {RANGE_START: min(dates).isoformat(), RANGE_END: max(dates).isoformat(), AS_OF_TAG: as_of.isoformat()}
 
 

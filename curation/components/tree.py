@@ -5,32 +5,72 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import dagster as dg
 from dagster.components.core.component_tree import ComponentTree
 
-LOCATION = "curation"  # as in workspace.yaml and [tool.dg.project]
+from curation.components.internals import definitions_in
+from curation.deployment import LOCATION, deployment_at
+from curation.errors import ConfigurationError
+from curation.project import Project, load_project
+
+
+@dataclass(frozen=True)
+class CodeLocation:
+    """Definitions, the name under which Dagster lists them, and the module that it loads them from."""
+
+    definitions: dg.Definitions
+    name: str
+    module: str
+
+
+def code_location_of(project: Project) -> CodeLocation:
+    """The code location that a deployment's night runs in: our own, or the project's of which the deployment is part.
+
+    Raises:
+        ConfigurationError: the YAML is refused, or the project's module cannot be imported here.
+    """
+    found = deployment_at(project.root, project.defs)
+    if not found.is_hosted:
+        return CodeLocation(definitions_of(found.defs, found.root), found.location, found.module)
+    try:
+        definitions = definitions_in(found.module)
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            found.module,
+            f"there is no module {error.name}",
+            f"install the project at {found.root} beside curation, such as by `uv sync` there",
+        ) from error
+    for name, number in Counter(key.to_user_string() for key in _materialized(definitions)).items():
+        if number > 1:
+            raise ConfigurationError(
+                found.module, f"two assets are called {name}", "set `key_prefix` in the defs.yaml of our Nightly"
+            )
+    return CodeLocation(definitions, found.location, found.module)
+
+
+def _materialized(definitions: dg.Definitions) -> Iterator[dg.AssetKey]:
+    for each in definitions.assets or ():
+        if isinstance(each, dg.AssetsDefinition):
+            yield from each.keys
 
 
 def definitions_of(defs: Path, root: Path) -> dg.Definitions:
-    """The definitions of all components under `defs`, and of the kinds that it leaves out, by their defaults. The
-    project is checked first, so that errors name file and line.
+    """The definitions of all components under `defs`, in a code location of our own. The project is checked first, so
+    that errors name file and line.
 
     Raises:
         ConfigurationError: the YAML is refused.
     """
-    from curation.components import Cleaning, Dedup, Nightly
-    from curation.project import load_project
-
-    project = load_project(defs, root)
+    load_project(defs, root)
     tree = ComponentTree(defs_module=_module(defs), project_root=root, code_location_name=LOCATION)
-    kinds = {"Cleaning": Cleaning, "Dedup": Dedup, "Nightly": Nightly}
-    context = tree.load_context
-    default = [kinds[kind].load(None, context).build_defs(context) for kind in project.left_out]
     # In process: a night of the demo's size took 7.5 s where a process a step took 38 s; stages parallelise inside.
-    return dg.Definitions.merge(tree.build_defs(), *default, dg.Definitions(executor=dg.in_process_executor))
+    return dg.Definitions.merge(tree.build_defs(), dg.Definitions(executor=dg.in_process_executor))
 
 
 def _module(defs: Path) -> ModuleType:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import yaml
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from curation.deployment import find_deployment
 from curation.document import digest
@@ -57,6 +57,15 @@ class Recognizers(Closed):
         if isinstance(given, str):
             return {"file" if given.endswith(YAML) else "recognizer": given}
         return given
+
+    @field_validator("file")
+    @classmethod
+    def _wherever_read(cls, file: str | None) -> str | None:
+        """A relative path starts at the root of the deployment that is read; a worker stands elsewhere."""
+        if file is None or Path(file).is_absolute():
+            return file
+        found = find_deployment()
+        return str(found.root / file) if found is not None else file
 
     @model_validator(mode="after")
     def _can_be_made(self) -> Self:
@@ -225,12 +234,8 @@ def _of_yaml(file: str, text: str) -> list[EntityRecognizer]:
 
 
 def _read(file: str) -> str:
-    path = Path(file)
-    if not path.is_absolute():
-        found = find_deployment()
-        path = (found.root / path) if found is not None else path
     try:
-        return path.read_text(encoding="utf-8")
+        return Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} cannot be read: {type(error).__name__}") from None
 

@@ -10,8 +10,8 @@ import dagster as dg
 import pyarrow.compute as pc
 import pytest
 
-from curation.components.nightly import Nightly
 from curation.components.tonight import night_request
+from curation.components.tree import definitions_of
 from curation.fates import FATES, counts
 from curation.night import Night
 from curation.registry.step import registry_of
@@ -127,11 +127,11 @@ def test_a_night_is_judged_by_today_where_the_schedule_is_unless_it_is_given_a_d
 def test_a_tick_judges_by_its_date_in_the_time_zone_of_the_schedule(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in shop.variables().items():
         monkeypatch.setenv(name, value)
-    (schedule,) = Nightly(shop.project().nightly).build_defs(None).schedules or ()  # type: ignore[arg-type]
+    schedule = definitions_of(shop.defs, shop.root).resolve_schedule_def("nightly")
     with dg.DagsterInstance.get() as instance:
         late = dt.datetime(2026, 3, 8, 23, 30, tzinfo=dt.UTC)  # in Berlin the 9th has begun
         with dg.build_schedule_context(instance, scheduled_execution_time=late) as context:
-            (request,) = schedule.evaluate_tick(context).run_requests or ()  # type: ignore[union-attr]
+            (request,) = schedule.evaluate_tick(context).run_requests or ()
         assert request.tags["curation/as_of"] == "2026-03-09"
         assert request.tags["dagster/asset_partition_range_end"] == "2026-03-02"
         early = night_request(instance, shop.project(), LANDED - DAY)

@@ -1,0 +1,194 @@
+"""Our components in a Dagster project of somebody else's, among its own: what is theirs stays theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from curation.components.keys import IN_NIGHT
+from curation.components.tonight import night_request
+from curation.components.tree import code_location_of
+from curation.deployment import deployment_in_force
+from curation.errors import ConfigurationError
+from curation.project import Project, load_project
+from curation.start.begin import begin
+
+OWN = """\
+import dagster as dg
+
+@dg.asset
+def people() -> None: ...
+"""
+DEFINITIONS = """\
+from pathlib import Path
+
+import dagster as dg
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    own = dg.Definitions(executor=dg.multiprocess_executor)
+    return dg.Definitions.merge(dg.load_from_defs_folder(path_within_project=Path(__file__).parent), own)
+"""
+PROJECT = """\
+[tool.dg]
+directory_type = "project"
+
+[tool.dg.project]
+root_module = "shop"
+"""
+PREFIXED = "type: curation.components.Nightly\nattributes: {key_prefix: text/ours}\n"
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project as `create-dagster` lays it out, with an asset `people`, and ours below `defs/` with a prefix."""
+    begin(tmp_path / "begun", "zendesk", "data@example.com")
+    root = tmp_path / "shop"
+    package = root / "src" / "shop"
+    shutil.copytree(tmp_path / "begun" / "defs", package / "defs" / "texts")
+    (package / "defs" / "texts" / "nightly" / "defs.yaml").write_text(PREFIXED)
+    (package / "defs" / "own.py").write_text(OWN)
+    (package / "definitions.py").write_text(DEFINITIONS)
+    for folder in (package, package / "defs"):
+        (folder / "__init__.py").touch()
+    (root / "pyproject.toml").write_text(PROJECT)
+    monkeypatch.syspath_prepend(str(root / "src"))
+    monkeypatch.chdir(root)
+    yield root
+    for name in [name for name in sys.modules if name == "shop" or name.startswith("shop.")]:
+        del sys.modules[name]
+
+
+def keys(definitions: dg.Definitions, selection: dg.AssetSelection) -> set[str]:
+    return {key.to_user_string() for key in selection.resolve(definitions.resolve_asset_graph())}
+
+
+def test_a_dagster_project_with_components_of_ours_is_a_deployment(host: Path) -> None:
+    found = deployment_in_force()
+    assert (found.root, found.defs) == (host, host / "src" / "shop" / "defs")
+    assert (found.location, found.module) == ("shop", "shop.definitions")
+    shutil.rmtree(host / "src" / "shop" / "defs" / "texts")
+    assert deployment_in_force().root != host
+
+
+def test_the_project_may_call_its_folders_and_its_location_otherwise(host: Path) -> None:
+    shutil.move(host / "src" / "shop" / "defs", host / "src" / "shop" / "parts")
+    (host / "pyproject.toml").unlink()
+    said = '[project]\nroot_module = "shop"\ndefs_module = "shop.parts"\ncode_location_name = "store"\n'
+    (host / "dg.toml").write_text(said + 'code_location_target_module = "shop.all"\n')
+    found = deployment_in_force()
+    assert (found.defs.name, found.location, found.module) == ("parts", "store", "shop.all")
+    (host / "dg.toml").write_text("[project\n")
+    with pytest.raises(ConfigurationError, match=r"dg\.toml: not TOML"):
+        deployment_in_force()
+
+
+def test_its_definitions_are_loaded_as_dagster_loads_them(host: Path) -> None:
+    code = code_location_of(load_project())
+    assert (code.name, code.module) == ("shop", "shop.definitions")
+    assert code.definitions.executor is dg.multiprocess_executor
+    assert {"people", "text/ours/people", "text/ours/zendesk_records"} <= keys(
+        code.definitions, dg.AssetSelection.all()
+    )
+
+
+def test_the_night_runs_what_is_ours_and_what_bears_its_tag(host: Path) -> None:
+    own = host / "src" / "shop" / "defs" / "own.py"
+    own.write_text(OWN + f'@dg.asset(deps=[dg.AssetKey(["text", "ours", "nights"])], tags={{"{IN_NIGHT}": ""}})\ndef after() -> None: ...\n')
+    definitions = code_location_of(load_project()).definitions
+    job = definitions.resolve_job_def("night")
+    assert job.executor_def is dg.in_process_executor
+    run = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
+    assert {"after", "text/ours/people", "text/ours/boilerplate", "text/ours/zendesk_sft_release"} <= run
+    assert "people" not in run
+
+
+def test_a_tick_adds_landings_under_a_name_of_their_own(host: Path, exports: Path) -> None:
+    day = dt.date(2026, 11, 2)
+    shutil.copytree(exports / "zendesk" / f"{day}", host / "data" / "landing" / "zendesk" / f"{day}")
+    with dg.DagsterInstance.ephemeral() as instance:
+        request = night_request(instance, load_project(), day)
+        assert isinstance(request, dg.RunRequest)
+        assert instance.get_dynamic_partitions("text_ours_landings") == [f"{day}"]
+        assert instance.get_dynamic_partitions("landings") == []
+
+
+def test_the_home_of_a_project_is_not_ours_to_choose(host: Path, curation: Callable[..., Any], exports: Path) -> None:
+    shutil.copytree(exports / "zendesk" / "2026-11-02", host / "data" / "landing" / "zendesk" / "2026-11-02")
+    done = curation("run", "--as-of", "2026-11-02")
+    assert (done.code, "DAGSTER_HOME: not set" in done.err) == (2, True), done.err
+    assert not (host / "dagster_home").exists()
+
+
+def test_without_a_prefix_two_assets_of_a_name_are_refused(host: Path) -> None:
+    nightly = host / "src" / "shop" / "defs" / "texts" / "nightly" / "defs.yaml"
+    nightly.write_text("type: curation.components.Nightly\n")
+    with pytest.raises(ConfigurationError, match=r"two assets.*people.*key_prefix"):
+        code_location_of(load_project())
+
+
+OTHERS = """\
+type: shop.parts.Table
+attributes: {name: orders}
+---
+type: .Local
+"""
+
+
+def refusals() -> str:
+    with pytest.raises(ConfigurationError) as raised:
+        load_project()
+    return "\n".join(map(str, raised.value.every))
+
+
+def test_components_of_other_packages_lie_among_ours(host: Path) -> None:
+    place = host / "src" / "shop" / "defs" / "orders"
+    place.mkdir()
+    (place / "defs.yaml").write_text(OTHERS)
+    before = load_project().settings_digest()
+    (place / "defs.yaml").write_text(OTHERS.replace("orders", "returns"))
+    assert load_project().settings_digest() == before
+    assert place / "defs.yaml" not in load_project().files
+
+
+@pytest.mark.parametrize("kind", ["curation.components.Sorce", "curaton.components.Source", "Source", "''"])
+def test_a_type_that_nobody_installed_is_refused(host: Path, kind: str) -> None:
+    place = host / "src" / "shop" / "defs" / "more"
+    place.mkdir()
+    (place / "defs.yaml").write_text(f"type: {kind}\n")
+    assert "no component of that type" in refusals()
+
+
+def test_what_dagster_itself_reads_of_a_component_may_stand_beside_its_attributes(host: Path) -> None:
+    nightly = host / "src" / "shop" / "defs" / "texts" / "nightly" / "defs.yaml"
+    nightly.write_text(PREFIXED + "post_processing:\n  assets:\n    - {attributes: {group_name: texts}}\n")
+    graph = code_location_of(load_project()).definitions.resolve_asset_graph()
+    assert graph.get(dg.AssetKey(["text", "ours", "people"])).group_name == "texts"
+    assert graph.get(dg.AssetKey(["text", "ours", "findings"])).group_name == "privacy"
+
+
+def test_a_file_of_recognizers_is_found_from_the_projects_root_wherever_the_process_stands(
+    host: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (host / "rooms.yaml").write_text(
+        "recognizers:\n  - name: rooms\n    supported_entity: ROOM\n    supported_language: en\n"
+        "    patterns: [{name: room, regex: 'R-[0-9]{4}', score: 0.9}]\n"
+    )
+    privacy = host / "src" / "shop" / "defs" / "texts" / "privacy" / "defs.yaml"
+    said = "\n  recognizers: [{file: rooms.yaml, entities: {ROOM: LOCATION}}]\n"
+    privacy.write_text(privacy.read_text().rstrip() + said)
+    project = load_project()
+
+    def read(project: Project) -> list[str]:
+        return [each.name for entry in project.privacy.recognizers for each in entry.made()]
+
+    assert read(project) == ["rooms"]
+    monkeypatch.chdir(tmp_path)
+    assert read(load_project(project.defs, project.root)) == ["rooms"]
