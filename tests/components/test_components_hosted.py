@@ -101,7 +101,10 @@ def test_its_definitions_are_loaded_as_dagster_loads_them(host: Path) -> None:
 
 def test_the_night_runs_what_is_ours_and_what_bears_its_tag(host: Path) -> None:
     own = host / "src" / "shop" / "defs" / "own.py"
-    own.write_text(OWN + f'@dg.asset(deps=[dg.AssetKey(["text", "ours", "nights"])], tags={{"{IN_NIGHT}": ""}})\ndef after() -> None: ...\n')
+    own.write_text(
+        OWN
+        + f'@dg.asset(deps=[dg.AssetKey(["text", "ours", "nights"])], tags={{"{IN_NIGHT}": ""}})\ndef after() -> None: ...\n'
+    )
     definitions = code_location_of(load_project()).definitions
     job = definitions.resolve_job_def("night")
     assert job.executor_def is dg.in_process_executor
