@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,24 +13,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from curation.deployment import PREFIX
-from curation.errors import ConfigurationError, Refusals
+from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.nightly import NightlySettings
-from curation.references import (
-    check_against,
-    check_asked,
-    check_covered,
-    check_distinguished,
-    check_fields,
-    check_named_apart,
-    check_names,
-    check_quasi,
-    check_selection,
-    check_sources,
-)
-from curation.references_labels import check_codes, check_governance, check_labels, check_rules
-from curation.references_suites import check_suite, suite_of
+from curation.references import check_against, check_named_apart, check_read
 from curation.storage.locations import LocationSettings
-from curation.yamlfile import Located, Refused, component_types, read_yaml
+from curation.yamlfile import Located, component_types, read_yaml
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
@@ -72,42 +60,49 @@ def read_declared(defs: Path) -> Declared:
     from curation.corpora.recipe import Recipe
     from curation.dedup.settings import DedupSettings
     from curation.privacy.policy import PrivacyPolicy
+    from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
 
     reading = _Reading()
     found = reading.instances(defs)
-    known = not reading.wrong  # else what seems to be missing may stand in a file that cannot be read
-    if known and not found["Privacy"]:
+    whole = not reading.wrong  # else what seems to be missing may stand in a file that cannot be read
+    if whole and not found["Privacy"]:
         reading.wrong.append(_missing(defs, "Privacy"))
     left_out = tuple(kind for kind in LEFT_OUT if not found[kind])
     nowhere = Located(defs, {}, {})
-    parts = _Parts(
-        {str(located.values["attributes"].get("name")) for located in found["Source"]},
-        reading.named(found["Source"], SourceSettings),
-        reading.named(found["Corpus"], Recipe),
-        reading.single(found["Privacy"], PrivacyPolicy),
-        reading.single(found["Cleaning"], CleaningSettings, nowhere),
-        reading.single(found["Dedup"], DedupSettings, nowhere),
-        reading.single(found["Nightly"], NightlySettings, nowhere),
-    )
-    locations = reading.single(found["Locations"], LocationSettings)
-    for name, (recipe, located) in parts.corpora.items():
-        suite = reading.tried(partial(suite_of, recipe, located))
-        if suite is not None:
-            parts.suites[name] = suite
-    if known:
-        whole = all(len(parsed) == len(found[kind]) for kind, parsed in parts.by_kind())
-        reading.wrong += [*parts.wrong(), *(parts.wrong_together() if whole else ())]
-    privacy, cleaning, dedup, nightly = parts.privacy, parts.cleaning, parts.dedup, parts.nightly
+    written = [located.values["attributes"] for located in found["Source"]]
+    names = sorted({str(attributes.get("name")) for attributes in written})
+    if whole:
+        reading.declared = {"sources": names, "words": {w for each in written for w in _words(each.get("options"))}}
+    # In the order in which they refer to each other.
+    cleaning = reading.single(found, "Cleaning", CleaningSettings, nowhere)
+    dedup = reading.single(found, "Dedup", DedupSettings, nowhere)
+    privacy = reading.single(found, "Privacy", PrivacyPolicy)
+    nightly = reading.single(found, "Nightly", NightlySettings, nowhere)
+    locations = reading.single(found, "Locations", LocationSettings)
+    sources = reading.named(found["Source"], SourceSettings)
+    corpora = reading.named(found["Corpus"], Recipe)
+    recipes = {name: recipe for name, (recipe, _) in corpora.items()}
+    tried = {name: reading.tried(partial(reading.suite, Suite, *corpus)) for name, corpus in corpora.items()}
+    suites = {name: suite for name, suite in tried.items() if suite is not None}
+    reading.wrong += check_named_apart(corpora, names) if whole else ()
+    if whole and len(suites) == len(found["Corpus"]):
+        for recipe, located in corpora.values():
+            reading.wrong += check_against(recipe, located, recipes)
+        if privacy and cleaning:
+            read = {label for recipe in recipes.values() for label in recipe.labels_read}
+            read |= {label for suite in suites.values() for label in suite.labels_read}
+            reading.wrong += check_read(*cleaning, read | {str(each.field) for each in privacy[0].fields})
     if reading.wrong or privacy is None or cleaning is None or dedup is None or nightly is None:
-        raise Refusals(reading.wrong)  # one that is not there is wrong
+        # One that is not there is wrong. What is wrong in itself comes first: others may not fit because of it.
+        raise Refusals(sorted(reading.wrong, key=lambda each: isinstance(each, Unfit)))
     return Declared(
-        {name: source for name, (source, _) in parts.sources.items()},
+        {name: source for name, (source, _) in sources.items()},
         cleaning[0],
         dedup[0],
         privacy[0],
-        {name: recipe for name, (recipe, _) in parts.corpora.items()},
-        {name: suite for name, (suite, _) in parts.suites.items()},
+        recipes,
+        suites,
         nightly[0],
         locations[0] if locations else LocationSettings(),
         left_out,
@@ -121,17 +116,22 @@ def read_alone[Settings: BaseModel](defs: Path, kind: str, model: type[Settings]
         Refusals: what is wrong with it, or with a file of which it cannot be told what it is.
     """
     reading = _Reading()
-    settings = reading.single(reading.instances(defs)[kind], model)
+    settings = reading.single(reading.instances(defs), kind, model)
     if reading.wrong:
         raise Refusals(reading.wrong)
     return settings[0] if settings else model()
 
 
 class _Reading:
-    """Files into settings, with all refusals met on the way."""
+    """Files into settings, with all refusals met on the way.
+
+    `declared` is what files are judged by that are read from now on (`declared_names`); None where a file cannot be
+    read, as that one may declare what seems to be missing.
+    """
 
     def __init__(self) -> None:
         self.wrong: list[ConfigurationError] = []
+        self.declared: dict[str, Any] | None = None
 
     def tried[Found](self, read: Callable[[], Found]) -> Found | None:
         """What it gives, or None where it is refused."""
@@ -140,6 +140,15 @@ class _Reading:
         except ConfigurationError as error:
             self.wrong += error.every
             return None
+
+    def read[Settings: BaseModel](self, located: Located, model: type[Settings]) -> Settings | None:
+        """The settings of a component; None where they are wrong in themselves. Where they only do not fit what
+        is said elsewhere, others are judged by them all the same, so that all that is wrong is said at once."""
+        settings = self.tried(partial(located.parse, model, ("attributes",), self.declared))
+        if settings is None and self.declared is not None:
+            with contextlib.suppress(ConfigurationError):
+                return located.parse(model, ("attributes",))
+        return settings
 
     def instances(self, defs: Path) -> dict[str, list[Located]]:
         """The components by kind, in order of their files."""
@@ -156,7 +165,7 @@ class _Reading:
         """The settings of a kind of which there may be several, by name."""
         found: dict[str, At[Settings]] = {}
         for located in files:
-            settings = self.tried(partial(located.parse, model, ("attributes",)))
+            settings = self.read(located, model)
             if settings is None:
                 continue
             name: Any = getattr(settings, "name")  # noqa: B009 - every named model has it, the type variable does not say so
@@ -168,81 +177,44 @@ class _Reading:
         return dict(sorted(found.items()))
 
     def single[Settings: BaseModel](
-        self, files: Sequence[Located], model: type[Settings], left_out: Located | None = None
+        self, found: Mapping[str, Sequence[Located]], kind: str, model: type[Settings], left_out: Located | None = None
     ) -> At[Settings] | None:
-        """Those of a kind of which there may be one; None where it is refused. Where there is none: its defaults,
-        as if they stood at `left_out`, else None."""
+        """Those of a kind of which there may be one, which others are then judged by; None where it is refused. Where
+        there is none: its defaults, as if they stood at `left_out`, else None."""
+        files = found[kind]
         self.wrong += [
             file.error((), "there may be one of these", f"merge it into {files[0].file}") for file in files[1:]
         ]
-        if not files:
-            return (model(), left_out) if left_out else None
-        settings = self.tried(partial(files[0].parse, model, ("attributes",)))
-        return (settings, files[0]) if settings is not None else None
+        place = files[0] if files else left_out
+        if place is None:
+            return None
+        settings = self.read(place, model) if files else model()
+        if settings is not None and self.declared is not None:
+            self.declared[kind] = settings
+        return (settings, place) if settings is not None else None
+
+    def suite(self, model: type[Suite], recipe: Recipe, located: Located) -> Suite:
+        """The expectations that lie beside a recipe.
+
+        Raises:
+            ConfigurationError: there are none, or they cannot be read.
+        """
+        file = located.file.parent / recipe.suite
+        if not file.is_file():
+            found = f"there is no file {recipe.suite!r} beside it"
+            raise located.error(("attributes", "suite"), found, "write the suite")
+        declared = {**self.declared, "recipe": recipe} if self.declared is not None else None
+        return read_yaml(file).parse(model, declared=declared)
 
 
-@dataclass(frozen=True)
-class _Parts:
-    """The settings that could be read; `names` are of all sources, read or not."""
-
-    names: Collection[str]
-    sources: Mapping[str, At[SourceSettings]]
-    corpora: Mapping[str, At[Recipe]]
-    privacy: At[PrivacyPolicy] | None
-    cleaning: At[CleaningSettings] | None
-    dedup: At[DedupSettings] | None
-    nightly: At[NightlySettings] | None
-    suites: dict[str, At[Suite]] = field(default_factory=dict)
-
-    def by_kind(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """What was read of the kinds of which there may be several; a corpus that has no suite is not read."""
-        yield from (("Source", self.sources), ("Corpus", self.corpora), ("Corpus", self.suites))
-
-    def wrong(self) -> Refused:
-        """What one of them says of another is not so."""
-        if self.privacy:
-            yield from check_covered(*self.privacy)
-            yield from check_names(*self.privacy)
-        if self.cleaning:
-            cleaning, located = self.cleaning
-            if self.privacy:
-                yield from check_quasi(*self.privacy, cleaning)
-            yield from check_codes(located, cleaning, sorted(self.names))
-            for source in self.sources.values():
-                yield from check_governance(*source, cleaning)
-            if self.dedup:
-                yield from check_distinguished(self.dedup[1], self.dedup[0], cleaning)
-        yield from check_named_apart(self.corpora, sorted(self.names))
-        for name in self.corpora:
-            yield from self._wrong_with(name)
-        if self.nightly:
-            yield from check_sources(*self.nightly, sorted(self.names))
-
-    def _wrong_with(self, name: str) -> Refused:
-        """What a corpus and its suite say of the others."""
-        recipe, located = self.corpora[name]
-        profiles = self.privacy[0].profiles.keys() if self.privacy else [recipe.profile]
-        yield from check_selection(recipe, located, sorted(self.names), profiles)
-        if self.cleaning is None:
-            return
-        cleaning = self.cleaning[0]
-        yield from check_labels(recipe, located, cleaning)
-        if self.privacy:
-            yield from check_asked(recipe, located, cleaning, self.privacy[0].max_characters)
-        if name in self.suites:
-            yield from check_suite(*self.suites[name], recipe, cleaning)
-
-    def wrong_together(self) -> Refused:
-        """What depends on all sources, corpora and suites, and is judged where each of them could be read."""
-        recipes = {name: recipe for name, (recipe, _) in self.corpora.items()}
-        for recipe, located in self.corpora.values():
-            yield from check_against(recipe, located, recipes)
-        if self.privacy and self.cleaning:
-            (privacy, at), (cleaning, located) = self.privacy, self.cleaning
-            yield from check_fields(privacy, at, cleaning, [source for source, _ in self.sources.values()])
-            suites = {name: suite for name, (suite, _) in self.suites.items()}
-            fields = [each.field for each in privacy.fields if each.field is not None]
-            yield from check_rules(cleaning, located, recipes, suites, fields)
+def _words(options: Any) -> Iterator[str]:
+    """Every word in the options of a source, keys too: readers differ in where they name a label."""
+    if isinstance(options, str):
+        yield options
+    elif isinstance(options, Mapping):
+        yield from (word for pair in options.items() for each in pair for word in _words(each))
+    elif isinstance(options, Iterable):
+        yield from (word for each in options for word in _words(each))
 
 
 def _missing(defs: Path, kind: str) -> ConfigurationError:

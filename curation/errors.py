@@ -38,6 +38,11 @@ class ConfigurationError(CurationError):
         return (self,)
 
 
+class Unfit(ConfigurationError):
+    """It does not fit what is said elsewhere, such as a name that nobody declares; often it is there that something is
+    wrong."""
+
+
 class Refusals(ConfigurationError):
     """Several things in the YAML are wrong: it says the first, and `every` holds all, each with its place."""
 

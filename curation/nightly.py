@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from curation.declared_names import SourceName
 from curation.owner import Owner
 from curation.sources.identities.match_rules import MatchRule
 
@@ -59,10 +60,10 @@ class NightlySettings(BaseModel):
         description="ISO 3166 code of where phone numbers without a country's code are at home; without it none of "
         "them is compared.",
     )
-    phone_regions: dict[str, Region] = Field(
+    phone_regions: dict[SourceName, Region] = Field(
         default_factory=dict, description="The same for sources that differ: source → code."
     )
-    external_ids: dict[str, str] = Field(
+    external_ids: dict[SourceName, str] = Field(
         default_factory=dict,
         description="Source → whose ids its external ids are: another source, or any name that two sources share. "
         "What stands here for none joins only where its form is unique in the world (Salesforce, UUID).",

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAliasType, Union, ge
 
 from pydantic import BaseModel
 
+UNFIT = "unfit"  # the type of an error about what does not fit what is said elsewhere (`declared_names`)
 ALIKE = 70  # of 100 (rapidfuzz ratio, without case): from here on a known word is named as what was probably meant
 LISTED = 40  # words that are listed as accepted
 CHOICE = re.compile(r"'([^']*)'")
@@ -63,6 +64,8 @@ def refusal(error: Mapping[str, Any], model: type[BaseModel], written: str | Non
         return Refusal(f"{written} is read as no text", f"quote it: '{written}'")
     if kind == "value_error":
         return Refusal(str(context.get("error", error["msg"])), "correct the YAML")
+    if kind == UNFIT:
+        return Refusal(context["found"], context["fix"])
     if kind == "string_pattern_mismatch":
         return Refusal(f"is not of the form {context.get('pattern')}", "correct the YAML")
     said = WORDS.get(kind) or re.sub(r"^(?:Input|String|Value|\w+) should ", "must ", error["msg"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from yaml.reader import Reader
 
-from curation.errors import ConfigurationError, Refusals
+from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.nonsense import nonsense
-from curation.refusals import refusal
+from curation.refusals import UNFIT, refusal
 
 Path_ = tuple[str | int, ...]
 type Refused = Iterator[ConfigurationError]  # what is wrong in YAML that was read, each at its place
@@ -39,12 +41,19 @@ class Located:
                 return self.lines[path[:length]]
         return 1
 
-    def error(self, path: Path_, found: str, fix: str) -> ConfigurationError:
+    def error(
+        self, path: Path_, found: str, fix: str, kind: type[ConfigurationError] = ConfigurationError
+    ) -> ConfigurationError:
         """A refusal at that place."""
-        return ConfigurationError(f"{self.file}:{self.line(path)}", found, fix)
+        return kind(f"{self.file}:{self.line(path)}", found, fix)
 
-    def parse[Model: BaseModel](self, model: type[Model], at: Path_ = ()) -> Model:
+    def parse[Model: BaseModel](
+        self, model: type[Model], at: Path_ = (), declared: Mapping[str, Any] | None = None
+    ) -> Model:
         """The values under `at` as a checked, frozen model.
+
+        Args:
+            declared: what other files declare (`declared_names`); names are judged by it.
 
         Raises:
             Refusals: every refusal, with file, line and field.
@@ -56,19 +65,25 @@ class Located:
         if absurd:  # before the model: what it computes has no answer for infinity
             raise Refusals(absurd)
         try:
-            return model.model_validate(values)
+            return model.model_validate(values, context=declared)
         except ValidationError as error:
+            every = error.errors(include_url=False)
             # What is missing is often there under a key that is spelt wrong.
-            errors = sorted(error.errors(include_url=False), key=lambda each: each["type"] != "extra_forbidden")
+            errors = sorted(
+                filterfalse(partial(_hollow, every), every), key=lambda each: each["type"] != "extra_forbidden"
+            )
             refused: dict[Path_, ConfigurationError] = {}
             for each in errors:  # a value that may be one of several things is refused once for each of them
                 written = self._written(at, each["loc"])
                 said = refusal(*_within(each, model, values), self.plain.get(written))
-                refused.setdefault(written, self._refused(at, written, said.found, said.fix))
+                kind = Unfit if each["type"] == UNFIT else ConfigurationError
+                refused.setdefault(written, self._refused(at, written, said.found, said.fix, kind))
             raise Refusals([*refused.values()]) from None  # pydantic's words quote the values
 
-    def _refused(self, at: Path_, place: Path_, found: str, fix: str) -> ConfigurationError:
-        return self.error(place, f"{'.'.join(map(str, place[len(at) :])) or 'the file'}: {found}", fix)
+    def _refused(
+        self, at: Path_, place: Path_, found: str, fix: str, kind: type[ConfigurationError] = ConfigurationError
+    ) -> ConfigurationError:
+        return self.error(place, f"{'.'.join(map(str, place[len(at) :])) or 'the file'}: {found}", fix, kind)
 
     def _written(self, at: Path_, place: Path_) -> Path_:
         """Where in the file pydantic means: without the classes and types that it puts between keys."""
@@ -82,6 +97,13 @@ class Located:
             elif number == len(place) and isinstance(values, dict) and part != "[key]":
                 path = (*path, part)  # what is missing
         return path
+
+
+def _hollow(errors: Sequence[Mapping[str, Any]], error: Mapping[str, Any]) -> bool:
+    """Whether it only says that a list is too short, as items of it are refused: they do not count."""
+    length = len(error["loc"])
+    inside = (each for each in errors if len(each["loc"]) > length and each["loc"][:length] == error["loc"])
+    return error["type"] == "too_short" and any(inside)
 
 
 def _within(error: Mapping[str, Any], model: type[BaseModel], values: Any) -> tuple[Mapping[str, Any], type[BaseModel]]:

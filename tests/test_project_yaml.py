@@ -5,10 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import ValidationError
 
+from curation.cleaning.labels.vocabulary import Vocabulary
+from curation.cleaning.settings import CleaningSettings
+from curation.corpora.closed import Closed
+from curation.declared_names import Label, values_of
 from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
 from curation.project import load_project
@@ -377,7 +382,9 @@ def test_an_expectation_about_a_config_that_the_shape_has_not_is_refused(small: 
         "expectations:\n  - name: some\n    expect: expect_table_row_count_to_be_between\n    config: conversations\n"
         "    arguments: {min_value: 1}\n"
     )
-    with pytest.raises(ConfigurationError, match=r"suite.yaml:4: the shape chunks has no config 'conversations'"):
+    with pytest.raises(
+        ConfigurationError, match=r"suite.yaml:4: expectations.0.config: the shape chunks has no config 'conversations'"
+    ):
         small.project()
 
 
@@ -406,6 +413,38 @@ def test_all_that_is_wrong_is_named_at_once_each_with_its_file_and_line(
     assert ("'sap'" in lines[0], "'navision'" in lines[1], "'sip'" in lines[2]) == (True, True, True)
     with pytest.raises(ConfigurationError, match=r"\(6 more: `curation validate` lists them\)$"):
         load_project(deployment.defs, deployment.root)
+
+
+def test_a_name_that_dangles_is_refused_beside_what_is_ill_formed_in_the_same_file(deployment: Deployment) -> None:
+    file = deployment.edit(SFT, lambda text: text.replace("profile: default", "profile: lax\n  colour: green"))
+    text = file.read_text()
+    places = {f"{file}:{line_of(text, mark)}" for mark in ("profile: lax", "colour: green")}
+    assert {each.where for each in deployment.refusal().every} == places
+
+
+def test_of_a_list_whose_items_are_all_refused_it_is_not_said_that_it_is_empty(deployment: Deployment) -> None:
+    deployment.edit(
+        SFT, lambda text: text.replace("sources: [zendesk, salesforce, jira]\n    kinds", "sources: [sap]\n    kinds")
+    )
+    said = [each.found for each in deployment.refusal().every]
+    assert "select.sources.0: there is no source 'sap'" in said
+    assert not any("at least 1 item" in each for each in said)
+
+
+def test_the_settings_of_a_shape_of_ones_own_say_which_labels_and_values_they_name() -> None:
+    class Settings(Closed):
+        labels: tuple[Label, ...]
+        won: Annotated[tuple[str, ...], values_of("status")] = ("never judged, as nobody wrote it",)
+
+    values = Vocabulary.model_validate({"values": {"solved": [], "open": []}})
+    declared = {"Cleaning": CleaningSettings(vocabularies={"status": values})}
+    assert Settings.model_validate({"labels": ["status"]}, context=declared).labels == ("status",)
+    wrong = {"labels": ["status", "stage"], "won": ["solved", "sovled"]}
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate(wrong, context=declared)
+    assert [each["loc"] for each in refused.value.errors()] == [("labels", 1), ("won", 1)]
+    assert "'sovled' is no value of the vocabulary status; did you mean solved?" in str(refused.value)
+    assert Settings.model_validate(wrong).labels == ("status", "stage")  # read alone, nothing is judged
 
 
 def test_of_a_file_that_cannot_be_read_nothing_is_said_in_others(deployment: Deployment) -> None:

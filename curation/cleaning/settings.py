@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from curation.cleaning.boilerplate.learning import BoilerplateSettings
 from curation.cleaning.characters.remains import RemainsSettings
@@ -17,6 +17,7 @@ from curation.cleaning.machines.automatic import AutomaticSettings
 from curation.cleaning.mails.thread import ThreadSettings
 from curation.cleaning.pages.repair import PageSettings
 from curation.cleaning.signals.signals import SignalSettings
+from curation.declared_names import Wrong, unknown_label, unknown_value, unless
 
 
 class CleaningSettings(BaseModel):
@@ -52,6 +53,21 @@ class CleaningSettings(BaseModel):
         le=1,
         description=Vocabularies.model_fields["suggest_from"].description,
     )
+
+    @field_validator("label_rules")
+    @classmethod
+    def _speak_for_values(cls, value: LabelRules, info: ValidationInfo) -> LabelRules:
+        """What a rule says is a value of a vocabulary."""
+
+        def wrong() -> Wrong:
+            known = info.data["vocabularies"]
+            for index, rule in enumerate(value.rules):
+                if rule.label not in known:
+                    yield ("rules", index, "label"), unknown_label(rule.label, known)
+                elif rule.value not in known[rule.label].values:
+                    yield ("rules", index, "value"), unknown_value(rule.value, rule.label, known[rule.label].values)
+
+        return unless(wrong() if "vocabularies" in info.data else (), value)
 
     def texts(self, prose: bool) -> TextSettings:
         """The settings for the texts of one source."""

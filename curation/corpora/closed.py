@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict
+
+from curation.declared_names import values_of
+
+Statuses = Annotated[tuple[str, ...], values_of("status")]
+Ratings = Annotated[tuple[str, ...], values_of("satisfaction")]
 
 
 class Closed(BaseModel):

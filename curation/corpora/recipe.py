@@ -14,6 +14,7 @@ from curation.corpora.labelling.imbalance import Imbalance
 from curation.corpora.labelling.synthetic import Validation
 from curation.corpora.shapes.every import Shape, shape_of
 from curation.corpora.sift.settings import Sift
+from curation.declared_names import Labelled, ProfileName, SourceName, Wrong, declared, unfit, unless, values_of
 from curation.owner import Owner
 from curation.refusals import choice
 
@@ -25,6 +26,14 @@ RESOLVED: dict[str, tuple[str, ...]] = {"status": ("solved", "closed")}
 
 
 Some = Annotated[tuple[str, ...], Field(min_length=1)]  # values that select: of an empty list, nothing
+
+
+def _recognised(language: str, info: ValidationInfo) -> str:
+    cleaning = declared(info, "Cleaning")
+    if cleaning is not None and language not in cleaning.signals.languages:
+        fix = f"use codes of `signals.languages` in the Cleaning YAML: {', '.join(cleaning.signals.languages)}"
+        raise unfit(f"{language!r} is no language that cleaning tells", fix)
+    return language
 
 
 class Span(Closed):
@@ -58,16 +67,22 @@ Signal = Annotated[str, AfterValidator(_told)]
 class Select(Closed):
     """Which documents a corpus may use; each condition that fails is a reason in the fates."""
 
-    sources: tuple[str, ...] = Field(min_length=1)
+    sources: tuple[SourceName, ...] = Field(min_length=1)
     kinds: tuple[Literal["ticket", "note", "article", "transcript"], ...] = Field(min_length=1)
-    where: dict[str, Some] = Field(default_factory=dict, description="Label → accepted vocabulary values.")
+    where: Annotated[dict[str, Some], Labelled] = Field(
+        default_factory=dict, description="Label → accepted vocabulary values."
+    )
     consent: Literal["granted", "not_denied"] = "not_denied"
-    departments: Some | None = Field(default=None, description="Values of the vocabulary `department`.")
-    regions: Some | None = Field(default=None, description="Values of the vocabulary `region`.")
+    departments: Annotated[Some | None, values_of("department")] = Field(
+        default=None, description="Values of the vocabulary `department`."
+    )
+    regions: Annotated[Some | None, values_of("region")] = Field(
+        default=None, description="Values of the vocabulary `region`."
+    )
     confidentiality: Literal["public", "internal", "confidential"] = Field(
         default="internal", description="The highest level that may enter."
     )
-    languages: tuple[str, ...] = Field(
+    languages: tuple[Annotated[str, AfterValidator(_recognised)], ...] = Field(
         default=(), description="ISO 639-1 codes of the languages that enter; empty: all, those not recognised too."
     )
     signals: dict[Signal, Span] = Field(
@@ -76,12 +91,22 @@ class Select(Closed):
 
     @field_validator("signals")
     @classmethod
-    def _selects_something(cls, value: dict[Signal, Span]) -> dict[Signal, Span]:
+    def _selects_something(cls, value: dict[Signal, Span], info: ValidationInfo) -> dict[Signal, Span]:
+        policy = declared(info, "Privacy")
         for name, span in value.items():
             beyond = [end for end in (span.least, span.most) if end is not None and end > 1]
             if name in SIGNALS and name not in COUNTS and beyond:
                 raise ValueError(f"{name} is a share, 0 to 1: {beyond[0]} is beyond all of them")
-        return value
+
+        def wrong() -> Wrong:
+            for name in COUNTS if policy is not None else ():
+                least = value[name].least if name in value else None
+                if least is not None and least > policy.max_characters:
+                    longest = f"a text of more than {policy.max_characters} characters is quarantined"
+                    fix = "lower it, or raise `max_characters` of the Privacy YAML"
+                    yield (name, "least"), unfit(f"{longest}, so none has {least:g} {name}", fix)
+
+        return unless(wrong(), value)
 
 
 class Splits(Closed):
@@ -135,7 +160,7 @@ class Recipe(Closed):
         "decides. `prefer`: the source that `prefer` names earlier; `resolved`: a thread that is resolved; `turns`: "
         "more public turns that have words; `updated`: changed later. Where none decides, the smaller doc_id.",
     )
-    resolved: dict[str, tuple[str, ...]] = Field(
+    resolved: Annotated[dict[str, tuple[str, ...]], Labelled] = Field(
         default=RESOLVED, description="Label → vocabulary values, each of which says that a thread is resolved."
     )
     duplicates: Literal["merge", "keep"] = Field(
@@ -147,7 +172,7 @@ class Recipe(Closed):
         description="Articles that contradict each other while nobody has decided which holds: reported and used, or "
         "kept out of this corpus. One that somebody decided against stays out either way.",
     )
-    profile: str
+    profile: ProfileName
     shape: Shape
     splits: Splits
     boilerplate: Literal["remove", "keep"] = Field(
@@ -212,6 +237,17 @@ class Recipe(Closed):
                 raise ValueError(f"{source!r} is not among select.sources")
         return value
 
+    @field_validator("concepts")
+    @classmethod
+    def _are_listed(cls, value: tuple[Concept, ...], info: ValidationInfo) -> tuple[Concept, ...]:
+        cleaning = declared(info, "Cleaning")
+        if "products" in value and cleaning and cleaning.concepts.product_label not in cleaning.vocabularies:
+            raise unfit(
+                f"there is no vocabulary {cleaning.concepts.product_label!r} that lists the names of products",
+                "write one under `vocabularies` of the Cleaning YAML, or name another as `concepts.product_label`",
+            )
+        return value
+
     @field_validator("survivor_order")
     @classmethod
     def _reads_what_is_preferred(cls, value: tuple[Criterion, ...], info: ValidationInfo) -> tuple[Criterion, ...]:
@@ -237,6 +273,21 @@ class Recipe(Closed):
         if asks and "splits" in info.data and "train" not in info.data["splits"].kept:
             raise ValueError("this is about what is trained on, and splits.only keeps nothing that is trained on")
         return value
+
+    @model_validator(mode="after")
+    def _makes_something(self, info: ValidationInfo) -> Self:
+        return self if info.context is None else unless(self._unmade(), self)
+
+    def _unmade(self) -> Wrong:
+        """What is selected and the shape makes nothing of."""
+        shape, kinds, contract = self.shape.type, self.select.kinds, shape_of(self.shape).CONTRACT
+        for index, kind in enumerate(kinds):
+            if kind not in contract.kinds:
+                found = f"the shape {shape} makes nothing of a document of the kind {kind}"
+                yield ("select", "kinds", index), unfit(found, f"use some of: {', '.join(sorted(contract.kinds))}")
+        if contract.kinds.issuperset(kinds) and contract.needs.isdisjoint(kinds):
+            found = f"the shape {shape} makes no example of {', '.join(kinds)} alone"
+            yield ("select", "kinds"), unfit(found, f"select one of: {', '.join(sorted(contract.needs))}")
 
     @property
     def labels_read(self) -> frozenset[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from curation.declared_names import unfit, vocabularies
 from curation.dedup.facts import objection
 
 
@@ -16,8 +17,26 @@ def _usable(pattern: str) -> str:
     return pattern
 
 
+def _no_label(name: str, info: ValidationInfo) -> str:
+    """No fact has a label's name: which of the two is meant could not be told."""
+    if name in (vocabularies(info) or ()):
+        fix = "give the fact another name, or take it out to distinguish by the label"
+        raise unfit(f"{name!r} is a label with a vocabulary too", fix)
+    return name
+
+
+def _closed(name: str, info: ValidationInfo) -> str:
+    """What keeps documents apart is a declared fact or a label with a vocabulary: any other has a value that a vendor's
+    user typed, and two spellings of it would part what is the same."""
+    labels, facts = vocabularies(info), info.data.get("facts")
+    if labels is not None and facts is not None and name not in labels and name not in facts:
+        fix = f"declare it under `facts`, or use one of: {', '.join([*facts, *labels])}"
+        raise unfit(f"{name!r} is neither a fact nor a label with a vocabulary", fix)
+    return name
+
+
 Scope = Literal["everything", "source", "kind"]
-FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_no_label)]
 Pattern = Annotated[str, AfterValidator(_usable)]
 MARGIN = 1e-9  # 1 - .7 is a little more than .3
 LEAST_SEEN = 0.99  # of the pairs at the threshold
@@ -65,7 +84,7 @@ class DedupSettings(BaseModel):
         description="What to read from clean texts: name → regular expression (RE2: no lookaround, no reference back). "
         "The value is its first group, else the whole match; case, and hyphens or spaces in it, do not count.",
     )
-    distinguish: tuple[str, ...] = Field(
+    distinguish: tuple[Annotated[str, AfterValidator(_closed)], ...] = Field(
         default=(),
         description="Facts, and labels with a vocabulary, of which documents must have the same values to be compared. "
         "Stating none is a value too, so no text without a code connects two that have different ones.",

@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from curation.canonical import Mapped
+from curation.declared_names import declared, unfit, vocabularies
 from curation.privacy.terms import Terms
+from curation.refusals import meant
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 MAX_MEMORY = 32 << 20  # bytes of one compiled pattern; RE2 refuses a larger one
 # The options that one kind has and the others have not.
 OPTIONS = {"regex": set[str](), "terms": {"ignore_case"}, "field": {"min_characters"}}
+
+
+def _given(label: str, info: ValidationInfo) -> str:
+    """A label that documents can have: one that the options of a source name, or one with a vocabulary. A misspelt one
+    would protect nothing."""
+    words, known = declared(info, "words"), vocabularies(info)
+    if words is not None and known is not None and label not in words and label not in known:
+        raise unfit(
+            f"no source gives a label {label!r}" + meant(label, {*words, *known}),
+            f"name the label in the options of its source, such as custom_fields: {{'360001': {label}}}, or give it a "
+            "vocabulary in the Cleaning YAML",
+        )
+    return label
 
 
 class Identifier(BaseModel):
@@ -38,7 +53,7 @@ class Identifier(BaseModel):
     entity: Literal["ACCOUNT_NUMBER", "CONFIDENTIAL"] = "ACCOUNT_NUMBER"
     regex: str | None = None
     terms: tuple[Text, ...] = ()
-    field: Annotated[str, Field(min_length=1)] | None = None
+    field: Annotated[str, Field(min_length=1), AfterValidator(_given)] | None = None
     ignore_case: bool = True
     min_characters: Annotated[int, Field(ge=2)] = 4
     match: tuple[Text, ...] = ()

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
 
+from curation.declared_names import Wrong, unfit, unless
 from curation.errors import ConfigurationError
 from curation.privacy.brought import Brought, Recognizers, brought, unpinned
 from curation.privacy.declared_types import DeclaredType, NewType, declared
@@ -178,6 +179,42 @@ class PrivacyPolicy(Closed):
         if self.overlap_characters * 2 > self.chunk_characters:
             raise ValueError("overlap_characters must be at most half of chunk_characters")
         return self
+
+    @model_validator(mode="after")
+    def _holds_in_a_deployment(self, info: ValidationInfo) -> Self:
+        return self if info.context is None else unless([*self._unrecognized(), *self._named_twice()], self)
+
+    def _unrecognized(self) -> Wrong:
+        """What is declared, or must be covered, is recognized by something: a model, a rule, or an identifier of the
+        company's."""
+        from curation.privacy.rules.every import recognizers
+
+        found: set[str] = {"PERSON", "LOCATION", *(identifier.entity for identifier in self.identifiers)}
+        found |= {entity for each in self.brought for entity in each.entities.values()}
+        found |= {recognizer.entity for recognizer in recognizers(self)}
+        for own in self.entities:
+            if own not in found:
+                fix = "bring a recognizer of it along under `recognizers`"
+                yield ("entities", own), unfit(f"nothing recognizes {own}", fix)
+        for name, profile in self.profiles.items():
+            for index, entity in enumerate(profile.must_cover):
+                if entity not in found:
+                    said = f"nothing recognizes {entity}, which the profile {name} must cover"
+                    fix = "declare an identifier of that type under `identifiers`, or take it out of must_cover"
+                    yield ("profiles", name, "must_cover", index), unfit(said, fix)
+
+    def _named_twice(self) -> Wrong:
+        """No two recognizers have one name: findings are kept by it."""
+        from curation.privacy.rules.every import recognizers
+
+        taken = {each.name: "a recognizer that ships" for each in recognizers(self)} | {"model": "the models"}
+        for index, entry in enumerate(self.recognizers):
+            for each in entry.made():
+                if each.name in taken:
+                    said = f"the name {each.name} is taken twice, by {taken[each.name]} and by this one"
+                    fix = "give it another `name` in its arguments or in its file"
+                    yield ("recognizers", index), unfit(said, fix)
+                taken[each.name] = f"number {index + 1} of `recognizers`"
 
     def profile(self, name: str) -> Profile:
         """The profile of that name.

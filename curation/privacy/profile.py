@@ -6,9 +6,17 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from curation.declared_names import unfit, vocabularies
 from curation.privacy.declared_types import TYPES, Closed, EntityType
 from curation.privacy.pseudonyms import Scope
 
@@ -173,10 +181,19 @@ class Canaries(Closed):
         return self
 
 
+def _counted(column: str, info: ValidationInfo) -> str:
+    """A value that has no vocabulary is never counted."""
+    known = vocabularies(info)
+    if known is not None and column != "month" and column not in known:
+        fix = f"use one of: {', '.join(['month', *known])}"
+        raise unfit(f"{column!r} is neither month nor a label with a vocabulary", fix)
+    return column
+
+
 class Quasi(Closed):
     """What together may single somebody out: no combination of values may be shared by fewer than `k` people."""
 
-    columns: tuple[str, ...] = Field(
+    columns: tuple[Annotated[str, AfterValidator(_counted)], ...] = Field(
         default=(),
         description="month, and labels with a vocabulary in the Cleaning YAML, such as department, region, product.",
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from curation.declared_names import Label, Share, declared, unfit
 
 Severity = Literal["error", "warn"]
 
@@ -44,10 +46,19 @@ class Contamination(Declared):
     )
 
 
+def _selected(source: str, info: ValidationInfo) -> str:
+    """The corpus selects from it."""
+    recipe = declared(info, "recipe")
+    if recipe is not None and source not in recipe.select.sources:
+        fix = f"use one of: {', '.join(recipe.select.sources)}"
+        raise unfit(f"{recipe.name} does not select from {source!r}", fix)
+    return source
+
+
 class MaxAge(Declared):
     """How old what a source last delivered may be."""
 
-    sources: dict[str, int] = Field(
+    sources: dict[Annotated[str, AfterValidator(_selected)], int] = Field(
         min_length=1, description="Source → days between its newest landing and the night's day."
     )
 
@@ -62,8 +73,8 @@ class MaxAge(Declared):
 class Balance(Declared):
     """What share of the examples of a month one value of a label may hold."""
 
-    label: str = Field(description="A label with a vocabulary: its values are the classes.")
-    most: float = Field(gt=0, lt=1, description="The share that one value may hold.")
+    label: Label = Field(description="A label with a vocabulary: its values are the classes.")
+    most: Share = Field(description="The share that one value may hold.")
     fewest: int = Field(
         default=30, ge=1, description="Labelled examples of a month below which its shares say nothing."
     )
@@ -73,7 +84,7 @@ class Drift(Declared):
     """How far a corpus may move away from its newest released version. What is not named is not compared."""
 
     examples: float | None = Field(default=None, gt=0, description="Change of their number ÷ the number before.")
-    labels: dict[str, float] = Field(
+    labels: dict[Label, float] = Field(
         default_factory=dict,
         description="Label → Jensen-Shannon divergence of its values (0 the same, 1 nothing in common).",
     )
@@ -95,8 +106,8 @@ class Drift(Declared):
 class Bias(Declared):
     """Which labels are compared across which groups, and from which ratio on a difference is flagged."""
 
-    labels: tuple[str, ...] = Field(min_length=1, description="Labels whose values' rates are compared.")
-    groups: tuple[str, ...] = Field(
+    labels: tuple[Label, ...] = Field(min_length=1, description="Labels whose values' rates are compared.")
+    groups: tuple[Label, ...] = Field(
         min_length=1, description="Labels whose values are groups: region, language, customer tier, agent team."
     )
     ratio: float = Field(

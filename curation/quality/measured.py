@@ -34,7 +34,7 @@ class Measured:
     @cached_property
     def examples(self) -> list[Described]:
         """The examples of the first config, with the labels that the suite names."""
-        return described(self.night, self.name, self.candidate, sorted({label for _, label in self.suite.labels()}))
+        return described(self.night, self.name, self.candidate, sorted(self.suite.labels_read))
 
     @cached_property
     def profile(self) -> Profile | None:

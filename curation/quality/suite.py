@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from curation.declared_names import Wrong, declared, unfit, unless
 from curation.quality.declared import Balance, Bias, Contamination, Declared, Drift, Loss, MaxAge
-from curation.quality.named import built
+from curation.quality.named import built, columns_in
+from curation.refusals import meant
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,6 +113,28 @@ class Expectation(BaseModel):
             self._has_bounds()
         return self
 
+    @model_validator(mode="after")
+    def _is_of_a_column(self, info: ValidationInfo) -> Expectation:
+        return unless(self._unfit(declared(info, "recipe")), self)
+
+    def _unfit(self, recipe: Any) -> Wrong:
+        """The config is one of the corpus's shape, and its columns are such that this can be asked of them."""
+        from curation.corpora.shapes.every import shape_of
+
+        configs = shape_of(recipe.shape).CONTRACT.schemas if recipe is not None else {}
+        if configs and self.config not in configs:
+            fix = f"use one of: {', '.join(configs)}"
+            yield ("config",), unfit(f"the shape {recipe.shape.type} has no config {self.config!r}", fix)
+        columns, asks = columns_of(configs[self.config]) if self.config in configs else {}, ASKS.get(self.expect)
+        for argument, column in columns_in(self.arguments) if columns else ():
+            if not isinstance(column, str) or column not in columns:
+                found = f"the config {self.config} has no column {column!r}" + meant(str(column), columns)
+                yield ("arguments", argument), unfit(found, f"use one of: {', '.join(columns)}")
+            elif asks is not None and columns[column] != asks:
+                fitting = ", ".join(name for name, kind in columns.items() if kind == asks) or "none; take it out"
+                found = f"{self.expect} asks for a column of {asks}s, and {column} is none"
+                yield ("arguments", argument), unfit(found, f"use one of: {fitting}")
+
     def _has_bounds(self) -> None:
         bounds = [self.arguments[name] for name in ("min_value", "max_value") if name in self.arguments]
         if not bounds:
@@ -142,6 +166,17 @@ class Suite(BaseModel):
         "decision.",
     )
 
+    @field_validator("contamination")
+    @classmethod
+    def _compares(cls, value: Contamination | None, info: ValidationInfo) -> Contamination | None:
+        recipe = declared(info, "recipe")
+        if value is not None and recipe is not None and not recipe.against and not recipe.frozen:
+            raise unfit(
+                f"{recipe.name} is compared with nothing, so this check would never fail",
+                "name corpora of evaluation under `against` or `frozen` of its recipe, or take the check out",
+            )
+        return value
+
     @model_validator(mode="after")
     def _unique(self) -> Suite:
         names = [e.name for e in self.expectations]
@@ -162,20 +197,12 @@ class Suite(BaseModel):
         found = {name: getattr(self, name) for name in DECLARED}
         return {name: declared for name, declared in found.items() if declared is not None}
 
-    def labels(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Where in the YAML a label is named whose vocabulary says what its values are, and the label."""
-        if self.balance is not None:
-            yield ("balance", "label"), self.balance.label
-        if self.drift is not None:
-            yield from ((("drift", "labels", label), label) for label in self.drift.labels)
-        if self.bias is not None:
-            for key, labels in (("labels", self.bias.labels), ("groups", self.bias.groups)):
-                yield from ((("bias", key, index), label) for index, label in enumerate(labels))
-
-    def sources(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """Where in the YAML a source is named that the corpus selects from, and the source."""
-        if self.max_age is not None:
-            yield from ((("max_age", "sources", source), source) for source in self.max_age.sources)
+    @property
+    def labels_read(self) -> frozenset[str]:
+        """The labels that its checks read."""
+        found = {self.balance.label} if self.balance is not None else set()
+        found |= set(self.drift.labels) if self.drift is not None else set()
+        return frozenset(found | ({*self.bias.labels, *self.bias.groups} if self.bias is not None else set()))
 
 
 def columns_of(schema: pa.Schema) -> dict[str, ColumnKind]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from curation.declared_names import Wrong, unknown_value, unless, vocabularies
 from curation.errors import ConfigurationError
 from curation.owner import Owner
 from curation.sources.options import Encoding
@@ -201,6 +202,20 @@ class SourceSettings(BaseModel):
                     listed = ", ".join(sorted(known))
                     raise ValueError(f"no field becomes the label {wanted!r}; map one in `options`, or use: {listed}")
         return value
+
+    @field_validator("governance")
+    @classmethod
+    def _says_known_values(cls, value: Governance, info: ValidationInfo) -> Governance:
+        """What it says of all its records is in the vocabulary, where there is one: a corpus selects by it."""
+
+        def wrong() -> Wrong:
+            known = vocabularies(info) or {}
+            for label in ("department", "region"):
+                said = getattr(value, label)
+                if said is not None and label in known and not known[label].resolve(said, None, info.data.get("name")):
+                    yield (label,), unknown_value(said, label, known[label].values)
+
+        return unless(wrong(), value)
 
     @field_validator("minimum_fill")
     @classmethod

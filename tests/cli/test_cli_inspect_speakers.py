@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from curation.declared_names import SourceName
 from curation.sources.reader import Origin, Record
 from curation.sources.settings import SourceSettings
 from curation.sources.speakers import Speakers
@@ -148,7 +150,9 @@ def test_trying_to_parse_what_says_no_date_shows_none(curation: Call, small: Any
 
 
 def test_where_there_is_no_source_the_refusal_says_how_to_get_one() -> None:
-    from curation.references_labels import known_sources
-
-    assert known_sources(["jira", "zendesk"]) == "use one of: jira, zendesk"
-    assert "curation inspect path/to/export --draft" in known_sources([])
+    source = TypeAdapter[str](SourceName)
+    assert source.validate_python("zendesk", context={"sources": ["jira", "zendesk"]}) == "zendesk"
+    with pytest.raises(ValidationError, match=r"there is no source 'sap'\. use one of: jira, zendesk"):
+        source.validate_python("sap", context={"sources": ["jira", "zendesk"]})
+    with pytest.raises(ValidationError, match="curation inspect path/to/export --draft"):
+        source.validate_python("sap", context={"sources": []})

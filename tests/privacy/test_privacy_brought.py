@@ -284,7 +284,10 @@ def test_a_name_that_is_taken_twice_is_refused_with_its_line(site: Path, small: 
     said = str(refused.value)
     lines = file.read_text().splitlines()
     first = next(number for number, line in enumerate(lines, 1) if line.strip() == "- acme.badges.BadgeRecognizer")
-    assert f"{file}:{first + 1}: the name email is taken twice, by a recognizer that ships and by this one" in said
+    assert (
+        f"{file}:{first + 1}: recognizers.1: the name email is taken twice, by a recognizer that ships and by this one"
+        in said
+    )
     second = "the name AcmeBadge is taken twice, by number 1 of `recognizers` and by this one"
     assert [second in str(each) for each in refused.value.every] == [False, True]
 

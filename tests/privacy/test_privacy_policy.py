@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,6 @@ from curation.demo.folder import DEMO_DEFS
 from curation.errors import ConfigurationError
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import QUASI, TYPES, Profile
-from curation.references import check_covered, check_fields, check_quasi
-from curation.sources.settings import SourceSettings
 from curation.yamlfile import read_yaml
 
 SHIPPED = DEMO_DEFS / "privacy" / "defs.yaml"
@@ -119,7 +116,7 @@ def refused(folder: Path, text: str) -> str:
     (folder / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(folder / "defs.yaml")
     try:
-        return str(next(check_covered(located.parse(PrivacyPolicy, ("attributes",)), located)))
+        return str(located.parse(PrivacyPolicy, ("attributes",), {}))
     except ConfigurationError as refusal:
         return str(refusal)
 
@@ -146,10 +143,10 @@ def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path
     (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(tmp_path / "defs.yaml")
     cleaning = read_yaml(DEMO_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
-    (refused,) = check_quasi(located.parse(PrivacyPolicy, ("attributes",)), located, cleaning)
-    assert re.search(r"defs.yaml:6.*'shoe_size' is neither", str(refused))
-    shipped = read_yaml(SHIPPED)
-    assert [*check_quasi(shipped.parse(PrivacyPolicy, ("attributes",)), shipped, cleaning)] == []
+    with pytest.raises(ConfigurationError, match=r"defs.yaml:6.*'shoe_size' is neither") as refused:
+        located.parse(PrivacyPolicy, ("attributes",), {"Cleaning": cleaning})
+    assert len(refused.value.every) == 1
+    assert read_yaml(SHIPPED).parse(PrivacyPolicy, ("attributes",), {"Cleaning": cleaning}).profiles
 
 
 def test_recognizers_of_presidio_that_look_for_patterns_can_be_chosen() -> None:
@@ -162,18 +159,13 @@ def test_a_field_that_no_source_gives_is_refused_at_its_line(tmp_path: Path) -> 
     (tmp_path / "defs.yaml").write_text(f"type: curation.components.Privacy\nattributes:\n{text}", encoding="utf-8")
     located = read_yaml(tmp_path / "defs.yaml")
     cleaning = read_yaml(DEMO_DEFS / "cleaning" / "defs.yaml").parse(CleaningSettings, ("attributes",))
-    source = read_yaml(DEMO_DEFS / "sources" / "zendesk" / "defs.yaml").parse(SourceSettings, ("attributes",))
-    named = source.model_copy(update={"options": {"custom_fields": {"360009": "contract_number"}}})
-    policy = located.parse(PrivacyPolicy, ("attributes",))
-    (refused,) = check_fields(policy, located, cleaning, [named])
-    assert re.search(r"defs.yaml:5.*'contract_nunber'; did you mean contract_number\?", str(refused))
+    declared = {"Cleaning": cleaning, "words": {"custom_fields", "360009", "contract_number"}}
+    with pytest.raises(ConfigurationError, match=r"defs.yaml:5.*'contract_nunber'; did you mean contract_number\?"):
+        located.parse(PrivacyPolicy, ("attributes",), declared)
     for label in ("contract_number", "product"):  # named by a source; with a vocabulary
-        good = PrivacyPolicy.model_validate({"identifiers": [{"name": "contract", "field": label}]})
-        assert [*check_fields(good, located, cleaning, [named])] == []
+        PrivacyPolicy.model_validate({"identifiers": [{"name": "contract", "field": label}]}, context=declared)
 
 
 def test_what_the_company_declares_can_be_covered() -> None:
-    policy = PrivacyPolicy.model_validate(
-        {"identifiers": [ORDER], "profiles": {"p": {"must_cover": ["ACCOUNT_NUMBER"]}}}
-    )
-    assert [*check_covered(policy, read_yaml(SHIPPED))] == []
+    said = {"identifiers": [ORDER], "profiles": {"p": {"must_cover": ["ACCOUNT_NUMBER"]}}}
+    assert PrivacyPolicy.model_validate(said, context={}).profiles

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
+from curation.declared_names import SourceName
+
 Policy = Literal["keep", "quarantine", "fatal"]
 LabelRow = tuple[str, str | None, dt.date | None, str | None]  # label, raw value, the document's day, its source
 
@@ -123,7 +125,7 @@ class Vocabulary(BaseModel):
     values: dict[str, Annotated[Value, BeforeValidator(_long), SHORT_VALUE]] = Field(
         min_length=1, description="Canonical value → its aliases."
     )
-    per_source: dict[str, dict[str, str]] = Field(
+    per_source: dict[SourceName, dict[str, str]] = Field(
         default_factory=dict,
         description="Source → the vendor's code → canonical value. Read before the aliases, and for that source only: "
         "`2` is open at one vendor and normal at another.",

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from curation.corpora.closed import Closed
+from curation.declared_names import Label, Share
 
 REASON = "capped"
 OUT_OF_REACH = "out_of_reach"
@@ -23,8 +24,8 @@ WHOLE = 1_000  # weights and shares are stated in thousandths: figures are whole
 class Imbalance(Closed):
     """The declared response to imbalance by class over time."""
 
-    label: str = Field(description="The label whose values are the classes; it has a vocabulary.")
-    most: float = Field(gt=0, lt=1, description="The share of a month's training documents that one value may hold.")
+    label: Label = Field(description="The label whose values are the classes; it has a vocabulary.")
+    most: Share = Field(description="The share of a month's training documents that one value may hold.")
     response: Literal["cap", "weight", "report"] = Field(
         description="cap: documents above it are dropped; weight: the figures state what each value's examples should "
         "weigh; report: the figures say in which months."

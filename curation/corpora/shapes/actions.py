@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 from pydantic import Field
 
-from curation.corpora.closed import Closed
+from curation.corpora.closed import Closed, Statuses
 from curation.corpora.example import (
     THREADS,
     Change,
@@ -26,6 +26,7 @@ from curation.corpora.example import (
 )
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import transcript, unseen
+from curation.declared_names import HasVocabulary
 
 VERSION = "2"
 CONTRACT = ShapeContract(schemas(("action", pa.string())), kinds=THREADS)
@@ -49,13 +50,13 @@ class Settings(Closed):
     """The state of a ticket → what its changelog says was done next."""
 
     type: Literal["actions"]
-    labels: tuple[Label, ...] = Field(
+    labels: tuple[Annotated[Label, HasVocabulary], ...] = Field(
         default=("priority", "category", "group", "status"),
         min_length=1,
         description="Labels whose changes are actions, and which the state tells. Of changes at one moment the order.",
     )
     system: str | None = Field(default=None, description="A system message put in front of every state.")
-    solved: tuple[str, ...] = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
+    solved: Statuses = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
     turns: int = Field(default=20, ge=1, le=1000, description="Of a longer conversation the last so many are told.")
     changes: int = Field(default=20, ge=1, le=1000, description="Of a document with more, the first so many are told.")
 

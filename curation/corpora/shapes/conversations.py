@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from curation.corpora.closed import Closed
+from curation.corpora.closed import Closed, Ratings
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import schemas
 from curation.corpora.shapes.thread import Message, introduced, judge, thread
@@ -36,7 +36,7 @@ class Settings(Closed):
         description="Most messages of one conversation. A longer thread gives several, the next one beginning with the "
         "last half of the one before; each answer is trained in one of them.",
     )
-    train_on_ratings: tuple[str, ...] = Field(
+    train_on_ratings: Ratings = Field(
         default=("good", "unrated"), min_length=1, description="Other ratings: reason low_rating."
     )
     train_on_macros: bool = Field(

@@ -20,6 +20,7 @@ from curation.corpora.example import Example, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.cases import FIRST, Case, Family, Ticket, cases, half_written_notes
 from curation.corpora.shapes.pairs import stems
 from curation.corpora.shapes.refusals import PRIVATE, personal, readable, refusals
+from curation.declared_names import Label
 
 VERSION = "4"
 TEXT = pa.string()
@@ -56,7 +57,7 @@ class Settings(Closed):
 
     type: Literal["evaluation"]
     families: tuple[Family, ...] = Field(default=FAMILIES, min_length=1)
-    intent: str = Field(default="category", description="The label that says what a ticket is about.")
+    intent: Label = Field(default="category", description="The label that says what a ticket is about.")
     most: int = Field(
         default=100, ge=1, le=10_000, description="Cases of one kind at most; refusals are as many as all other cases."
     )

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 import pyarrow as pa
 from pydantic import Field, model_validator
 
-from curation.corpora.closed import Closed
+from curation.corpora.closed import Closed, Ratings
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, RedactedTurn, ShapeContract, Shaped
 from curation.corpora.shapes.approved import Article, Asked, article, asked, facts
 from curation.corpora.shapes.derivations import Value
@@ -22,6 +22,7 @@ from curation.corpora.shapes.fields import CODES, Message, Named, known, named, 
 from curation.corpora.shapes.grounds import grounded
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.requests import FACTS, Task, wording
+from curation.declared_names import Label
 
 VERSION = "4"
 CONTRACT = ShapeContract(
@@ -45,7 +46,7 @@ class Settings(Closed):
         "classifies; `facts`: a question and the articles that the answer cites → the answer; "
         "`rewrite`: an agent's internal draft → what was sent. The last shows internal notes in prompts.",
     )
-    labels: tuple[str, ...] = Field(
+    labels: tuple[Label, ...] = Field(
         default=(), description="`extract`: labels that a vendor or person has set, as the vocabulary says them."
     )
     values: tuple[Value, ...] = Field(
@@ -61,7 +62,7 @@ class Settings(Closed):
         "two tasks can be made, each has half.",
     )
     max_facts: int = Field(default=6_000, ge=500, le=50_000, description="`facts`: characters of articles in a prompt.")
-    train_on_ratings: tuple[str, ...] = Field(
+    train_on_ratings: Ratings = Field(
         default=("good", "unrated"),
         min_length=1,
         description="`facts`, `rewrite`: no answer of a thread that is rated otherwise.",

@@ -26,7 +26,7 @@ from pydantic import Field, model_validator
 
 from curation.canonical import WORD
 from curation.corpora.changes import solved_and_reopened
-from curation.corpora.closed import Closed
+from curation.corpora.closed import Closed, Ratings, Statuses
 from curation.corpora.example import THREADS, Example, Maker, RedactedDocument, ShapeContract, Shaped
 from curation.corpora.shapes.messages import ID, MESSAGE
 from curation.corpora.shapes.pairs import Answer, Pair, by_question, edited
@@ -68,9 +68,9 @@ class Settings(Closed):
     system: str | None = Field(default=None, description="A system message put in front of every prompt.")
     introduce: bool = Field(default=False, description="As of conversations: begin with the requester's name.")
     window: int = Field(default=20, ge=2, le=1000, multiple_of=2, description="Most messages of one prompt and answer.")
-    rated_well: tuple[str, ...] = Field(default=("good",), min_length=1, description="Values of `satisfaction`.")
-    rated_badly: tuple[str, ...] = Field(default=("bad",), min_length=1, description="Values of `satisfaction`.")
-    solved: tuple[str, ...] = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
+    rated_well: Ratings = Field(default=("good",), min_length=1, description="Values of `satisfaction`.")
+    rated_badly: Ratings = Field(default=("bad",), min_length=1, description="Values of `satisfaction`.")
+    solved: Statuses = Field(default=("solved", "closed"), min_length=1, description="Values of `status`.")
     told_between: int = Field(
         default=20,
         ge=0,

@@ -13,6 +13,7 @@ from curation.corpora.example import Example, Maker, RedactedDocument, ShapeCont
 from curation.corpora.shapes.dialogue import language_of, spoken, wordless, written
 from curation.corpora.shapes.glossary import GlossarySettings, glossary_rows, glossary_schema, read_words
 from curation.corpora.shapes.messages import ID
+from curation.declared_names import values_of
 
 VERSION = "3"
 META = pa.struct(
@@ -36,7 +37,7 @@ class Settings(Closed):
     """Whole documents as plain text, with the domain that each belongs to, and a glossary."""
 
     type: Literal["pretraining"]
-    departments: dict[str, Domain] = Field(
+    departments: Annotated[dict[str, Domain], values_of("department")] = Field(
         default_factory=dict, description="Department, as the vocabulary knows it → domain of its documents."
     )
     sources: dict[str, Domain] = Field(

@@ -14,6 +14,7 @@ from curation.corpora.example import THREADS, Maker, RedactedDocument, RedactedT
 from curation.corpora.shapes.dialogue import spoken
 from curation.corpora.shapes.messages import answered, schemas
 from curation.corpora.shapes.thread import Said, transcript
+from curation.declared_names import Label
 
 VERSION = "6"
 CONTRACT = ShapeContract(schemas(), kinds=THREADS)
@@ -23,7 +24,7 @@ class Settings(Closed):
     """A ticket → the labels an agent gave it, and a summary where a human wrote one, as JSON."""
 
     type: Literal["triage"]
-    labels: tuple[str, ...] = Field(min_length=1, description="Labels with a vocabulary, in the order of the answer.")
+    labels: tuple[Label, ...] = Field(min_length=1, description="Labels with a vocabulary, in the order of the answer.")
     reads: Literal["request", "conversation"] = Field(
         default="request",
         description="`request`: subject and first message, as when the ticket comes in; `conversation`: what the "
