@@ -6,6 +6,7 @@ aggregates.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,7 +73,33 @@ def _kind(name: str) -> type[Any]:
     found = at_path(name)
     if not (isinstance(found, type) and issubclass(found, Expectation)):
         raise ValueError(f"{name} is no Expectation of Great Expectations; derive it from one")
+    if (taken := _overwritten()) is not None:
+        raise ValueError(f"{taken}, so that other checks would ask something else; have its package rename it")
     return found
+
+
+def _overwritten() -> str | None:
+    """What of Great Expectations' own somebody's import has put another in place of: its registries let the last one
+    win, whoever it is. None where all is as it was."""
+    from great_expectations.exceptions.exceptions import MetricProviderError
+    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.expectations import core
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.registry import get_expectation_impl, get_metric_provider
+
+    engine = PandasExecutionEngine()
+    for own in vars(core).values():
+        if not (isinstance(own, type) and issubclass(own, Expectation) and own.expectation_type):
+            continue
+        if (other := get_expectation_impl(own.expectation_type)) is not own:
+            return f"{other.__module__} takes the name {own.expectation_type} of Great Expectations"
+        asked = [f"{own.map_metric}.condition"] if getattr(own, "map_metric", None) else []
+        for metric in (*asked, *own.metric_dependencies):
+            with contextlib.suppress(MetricProviderError):  # some are of databases alone
+                provider, _ = get_metric_provider(metric, engine)
+                if not provider.__module__.startswith("great_expectations."):
+                    return f"{provider.__module__} takes the name {metric} of a metric of Great Expectations"
+    return None
 
 
 def _said(error: Exception) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +237,46 @@ def test_what_nobody_can_ask_is_refused(expect: str, arguments: dict[str, Any], 
     with pytest.raises(ValidationError) as refused:
         expectation(expect, **arguments)
     assert found in str(refused.value)
+
+
+IN_PLACE_OF_OURS = """
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import ColumnMapExpectation
+from great_expectations.expectations.metrics import ColumnMapMetricProvider, column_condition_partial
+
+
+class Lenient(ColumnMapMetricProvider):
+    condition_metric_name = "column_values.{metric}"
+
+    @column_condition_partial(engine=PandasExecutionEngine)
+    def _pandas(cls, column, **kwargs):
+        return column == column
+
+
+class {name}(ColumnMapExpectation):
+    map_metric = "column_values.{metric}"
+"""
+
+
+@pytest.mark.slow  # a process each, as what is imported stays
+@pytest.mark.parametrize(
+    ("name", "metric", "said"),
+    [
+        ("ExpectColumnValuesToBeUnique", "lenient", "takes the name expect_column_values_to_be_unique of Great"),
+        ("ExpectLeniency", "unique", "takes the name column_values.unique.condition of a metric of Great"),
+    ],
+)
+def test_an_expectation_that_takes_the_place_of_one_of_great_expectations_is_refused(
+    tmp_path: Path, name: str, metric: str, said: str
+) -> None:
+    """Its registries let the last import win: a suite's other checks would pass by somebody else's rule."""
+    source = IN_PLACE_OF_OURS.format(name=name, metric=metric)
+    install(package(tmp_path / "other", "acme_lenient", source), tmp_path)
+    asks = f"Expectation(name='mine', expect='acme_lenient.{name}', arguments={{'column': 'a'}})"
+    call = [sys.executable, "-c", f"from curation.quality.suite import Expectation; {asks}"]  # not in this process
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(call, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and f"acme_lenient {said}" in done.stderr
 
 
 def test_what_may_fail_is_a_share_and_a_warning_does_not_block(candidate: Path, tmp_path: Path) -> None:
