@@ -216,6 +216,9 @@ def test_versions_and_addresses_of_nobody_are_no_ip_addresses(text: str) -> None
     [
         "BTC to «1BoatSLRHtKNngkdXEeobR76b53LETtpyT» please",
         "«bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq»",
+        "bitcoin:«bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0»",
+        "pay «BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ»",
+        "to («3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy»)",
         "ETH «0x52908400098527886E0F7030069857D2E4169EE7»",
         "wallet: «0xde709f2102306220921060314715629080e2fb77»",
     ],

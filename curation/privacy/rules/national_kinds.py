@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from curation.privacy.rules.stock import presidio
-
 State = Literal["NATIONAL_ID", "TAX_ID", "HEALTH_PLAN"]
 ANY = "*"
 
@@ -23,7 +21,7 @@ class Kind:
         name: unique, country first.
         entity: what it is.
         form: pattern over its letters and digits, 9 a digit and A a letter.
-        check: a module of python-stdnum, or a recognizer of Presidio (it starts with a capital).
+        check: a module of python-stdnum, or one of `OWN`.
         called: what people call it; a phrase in capitals is an everyday word otherwise (`called.Vocabulary`).
         alone: layouts (`runs.Window.layout`) in which a valid number needs no such word; `*`: in every one.
         unmistakable: layouts in which not even the check digit need hold.
@@ -79,9 +77,9 @@ KINDS = (
          (TENS, "99-999-999-999")),
     Kind("de_stnr", TAX, "9{10,13}", "de.stnr", ("steuernummer", "steuernr", "st nr", "stnr"),
          ("999/999/99999", "99/999/99999", "999/9999/9999")),
-    Kind("de_pension", NATIONAL, "9{8}A9{3}", "DeSocialSecurityRecognizer", ("rentenversicherung", "rvnr", *SOCIAL_DE),
+    Kind("de_pension", NATIONAL, "9{8}A9{3}", "own.de_pension", ("rentenversicherung", "rvnr", *SOCIAL_DE),
          (ANY,)),
-    Kind("de_card", NATIONAL, "A[A9]{7}99?|A[A9]{8}9?", "DeIdCardRecognizer", ("personalausweis", "ausweis", "perso",
+    Kind("de_card", NATIONAL, "A[A9]{7}99?|A[A9]{8}9?", "own.de_card", ("personalausweis", "ausweis", "perso",
          "personalausweisnr", *IDENTITY)),
     Kind("at_svnr", NATIONAL, "9{10}", "at.vnr", SOCIAL_DE),
     Kind("ch_ahv", NATIONAL, "9{13}", "ch.ssn", ("ahv", "avs", "oasi"), (ANY,)),
@@ -137,7 +135,7 @@ KINDS = (
     Kind("au_tfn", TAX, "9{8,9}", "au.tfn", ("tfn", "tax file", "tax file number")),
     Kind("au_abn", TAX, "9{11}", "au.abn", ("abn", "australian business"), (TENS,)),
     Kind("au_acn", TAX, "9{9}", "au.acn", ("acn",)),
-    Kind("au_medicare", HEALTH, "9{10,11}", "AuMedicareRecognizer", ("medicare",), ("9999 99999 9", "9999 99999 9 9")),
+    Kind("au_medicare", HEALTH, "9{10,11}", "own.au_medicare", ("medicare",), ("9999 99999 9", "9999 99999 9 9")),
     Kind("nz_ird", TAX, "9{8,9}", "nz.ird", ("ird",)),
     Kind("za_id", NATIONAL, "9{13}", "za.idnr", ("sa id", "rsa id", *IDENTITY)),
     Kind("sg_nric", NATIONAL, "A9{7}A", "sg.nric", ("nric", "FIN")),
@@ -159,11 +157,32 @@ NRIC = re.compile(r"[STFGM]\d{7}[A-Z]")
 
 @functools.cache
 def _library(check: str) -> Callable[[str], bool]:
-    if check[0].isupper():
-        recognizer = presidio(check)
-        return lambda number: recognizer.validate_result(number) is True
     valid: Callable[[str], bool] = importlib.import_module(f"stdnum.{check}").is_valid
     return valid
+
+
+def _pension(number: str) -> bool:
+    """The number of German pension insurance, VKVV § 4: a letter counts as two digits, a product as its digits' sum."""
+    day = int(number[2:4])
+    if not (1 <= day <= 31 or 51 <= day <= 81) or not 1 <= int(number[4:6]) <= 12:
+        return False
+    digits = f"{number[:8]}{ord(number[8]) - 64:02}{number[9:11]}"
+    products = (int(digit) * weight for digit, weight in zip(digits, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1), strict=True))
+    return sum(sum(divmod(product, 10)) for product in products) % 10 == int(number[-1])
+
+
+def _card(number: str) -> bool:
+    """A German identity card, ICAO 9303; those of before 2010, a T and eight digits, have no check digit."""
+    if number[0] == "T" and number[1:9].isdigit():
+        return True
+    weighted = (int(each, 36) * weight for each, weight in zip(number[:8], (7, 3, 1) * 3, strict=False))
+    return number[8].isdigit() and sum(weighted) % 10 == int(number[8])
+
+
+def _medicare(number: str) -> bool:
+    """An Australian Medicare card: the ninth digit checks the first eight."""
+    weighted = (int(digit) * weight for digit, weight in zip(number[:8], (1, 3, 7, 9) * 2, strict=True))
+    return number[0] in "23456" and sum(weighted) % 10 == int(number[8])
 
 
 # What no library knows, knows only with its marks, or takes too easily.
@@ -177,7 +196,9 @@ OWN: dict[str, Callable[[str], bool]] = {
         == int(number[3])
     ),
     "fi.hetu": lambda number: _library("fi.hetu")(f"{number[:6]}-{number[6:]}"),
-    "DeIdCardRecognizer": lambda number: presidio("DeIdCardRecognizer").validate_result(number[:9]) is not False,
+    "own.de_pension": _pension,
+    "own.de_card": _card,
+    "own.au_medicare": _medicare,
 }
 
 

@@ -6,6 +6,8 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from stdnum import bitcoin
+
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
 
@@ -60,6 +62,11 @@ BEHIND_VERSION = re.compile(r"(?i)[-+~](?:patch|hotfix|rc|beta|alpha|snapshot|re
 BEHIND_SMALL = re.compile(r"(?i) (?:rc|beta|alpha|ga|releases?)(?:\d|\b)")  # `203.0.113.7 release` may be a machine
 LISTED = re.compile(r"[.)][ \t]")
 NEXT_VERSION = re.compile(r"\s?(?:,|-|->|→|/|to|and|or|und|auf|bis|nach|à|et|a|y)?\s?")
+# Base58Check, whose check digits are looked at, and Bech32, which nothing else looks like.
+BITCOIN = re.compile(
+    r"(?<![A-Za-z0-9])(?:([13][1-9A-HJ-NP-Za-km-z]{25,34})|bc1(?:[02-9ac-hj-np-z]{59}|[02-9ac-hj-np-z]{39})"
+    r"|BC1(?:[02-9AC-HJ-NP-Z]{59}|[02-9AC-HJ-NP-Z]{39}))(?![A-Za-z0-9])"
+)
 ETHEREUM = re.compile(r"(?<![\w])0x[0-9a-fA-F]{40}(?!\w)")
 GLOBAL = re.compile(r"[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}")
 
@@ -136,13 +143,23 @@ def addresses(text: str) -> Iterator[Hit]:
 
 
 def wallets(text: str) -> Iterator[Hit]:
-    """Accounts of Ethereum; a hash of a transaction is longer. Presidio finds those of Bitcoin."""
+    """Accounts of Ethereum; a hash of a transaction is longer."""
     if "0x" in text:
         for match in ETHEREUM.finditer(text):
             yield Hit(*match.span(), 0.9)
+
+
+def coins(text: str) -> Iterator[Hit]:
+    """Addresses of Bitcoin."""
+    for match in BITCOIN.finditer(text):
+        if match[1] is None:
+            yield Hit(*match.span(), 0.9)
+        elif bitcoin.is_valid(match[1]):
+            yield Hit(*match.span(), 1.0)
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """Networks and wallets."""
     yield Recognizer("ip_address", "IP_ADDRESS", addresses, version="12")
     yield Recognizer("ethereum_account", "CRYPTO", wallets)
+    yield Recognizer("bitcoin_address", "CRYPTO", coins, libraries=("python-stdnum",))

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import functools
 import logging
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.rules.recognizer import Hit, Recognizer
 from curation.refusals import choice
-
-CRYPTO, ADDRESS = "CryptoRecognizer", re.compile(r"[A-Za-z0-9]{26}")  # no shorter word is one; its pattern is slow
 
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
@@ -23,8 +20,6 @@ def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
 
 
 def _find(name: str, text: str) -> Iterator[Hit]:
-    if name == CRYPTO and not ADDRESS.search(text):
-        return
     recognizer = presidio(name)
     for found in recognizer.analyze(text, recognizer.supported_entities, None):
         yield Hit(found.start, found.end, found.score)
