@@ -67,7 +67,7 @@ class Detection:
     unread: bool = False
 
 
-UNREAD = {"profiles", "own"}  # settings of a policy that decide nothing of what is found
+UNREAD = {"profiles", "own", "gate"}  # settings of a policy that decide nothing of what is found
 
 
 @dataclass(frozen=True)

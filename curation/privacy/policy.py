@@ -19,6 +19,7 @@ from curation.privacy.identifiers import Identifier
 from curation.privacy.model_packages import Pin, refusal
 from curation.privacy.own import OwnThings
 from curation.privacy.profile import QUASI, TYPES, Closed, EntityType, Operator, Profile
+from curation.privacy.second_opinion import SecondOpinion
 
 __all__ = ["QUASI", "TYPES", "EntityType", "Identifier", "Operator", "PrivacyPolicy", "Profile"]
 
@@ -52,16 +53,22 @@ def _language(folders: Iterable[Path]) -> str | None:
     return None
 
 
-def _recognizer(name: str) -> str:
-    if name not in DEFAULT_PRESIDIO:  # to import Presidio takes half a second
-        from curation.privacy.rules.stock import check
+def _recognizer(name: str, info: ValidationInfo) -> str:
+    from curation.privacy.rules.stock import check  # to import Presidio takes half a second
 
-        check(name)
-    return name
+    check(name)
+    return _in_the_detector(name, info)
+
+
+def _in_the_detector[Named: (str, Recognizers)](named: Named, info: ValidationInfo) -> Named:
+    """What looks in the gate does not look in the detector."""
+    gate = info.data.get("gate")  # nothing where it is refused itself
+    if gate is not None and (said := gate.clash(named)) is not None:
+        raise ValueError(said)
+    return named
 
 
 Model = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$"), AfterValidator(_installed)]
-DEFAULT_PRESIDIO: dict[str, EntityType] = {"CryptoRecognizer": "CRYPTO"}
 
 
 DEFAULT_PROFILE = Profile(operators={"PERSON": Operator(operator="replace", numbered=True)})
@@ -82,10 +89,16 @@ class PrivacyPolicy(Closed):
         description="Language, two letters → installed package of a spaCy model that finds people and places in it, "
         "such as fr → fr_core_news_md, reviewed and pinned (`model_packages`).",
     )
+    gate: SecondOpinion = Field(
+        default=SecondOpinion(),
+        description="What looks at what is about to be released, by other rules than what is under `presidio` and "
+        "`recognizers`.",
+    )
     presidio: dict[Annotated[str, AfterValidator(_recognizer)], EntityType] = Field(
-        default=DEFAULT_PRESIDIO,
-        description="Recognizers of presidio_analyzer that are used: class name → entity type of what they find. Only "
-        "those that look for patterns: none that needs a model, the network or settings of its own.",
+        default_factory=dict,
+        description="Recognizers of presidio_analyzer that look here and not in the leak gate (`gate`): class name → "
+        "entity type of what they find. Only those that look for patterns: none that needs a model, the network or "
+        "settings of its own.",
     )
     score_threshold: Annotated[float, Field(gt=0, le=1)] = Field(
         default=0.35, description="What scores less is no finding: above 0, to 1."
@@ -94,7 +107,7 @@ class PrivacyPolicy(Closed):
         default=("US", "GB", "DE", "FR", "ES", "IT", "NL", "PL", "IN", "AU"),
         description="ISO 3166 codes of where phone numbers without a country's code are looked for.",
     )
-    recognizers: tuple[Recognizers, ...] = Field(
+    recognizers: tuple[Annotated[Recognizers, AfterValidator(_in_the_detector)], ...] = Field(
         default=(),
         description="Recognizers of others: dotted paths of Presidio's EntityRecognizer, with arguments, or files in "
         "Presidio's own recognizer YAML. They read texts of every language.",

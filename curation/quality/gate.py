@@ -15,9 +15,9 @@ from curation.night import Night
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
 from curation.quality.hits import Hit, person_reference, value_mac
+from curation.quality.identifiers import identifiers_for
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.own_people import own_people
-from curation.quality.structured import kinds_for
 
 KNOWN_PERSON, IDENTIFIER = "no_known_person", "no_identifier"
 SHOWN = 5  # hits of each kind named in a verdict: example, column, offset, kind and whose, never text
@@ -29,14 +29,15 @@ ADVICE = (
 
 def gate_of(night: Night, corpus: str, people: pa.Table) -> Gate:
     """What a corpus's candidate is searched for tonight."""
+    privacy = night.project.privacy
     return Gate(
         KnownValues(people),
         lambda kind, value: value_mac(night, kind, value),
         own_people(night, corpus, people),
         night.suppression,
-        night.project.privacy.own,
-        kinds_for(night.project.privacy.profile(night.project.corpora[corpus].profile)),
-        night.project.privacy.types,
+        privacy.own,
+        identifiers_for(privacy.profile(night.project.corpora[corpus].profile), privacy),
+        privacy.types,
     )
 
 
@@ -77,5 +78,5 @@ def leak_verdicts(
         (known if hit.person or hit.kind == "erased" else identifiers).add(hit, hit.value in waived)
     return (
         known.verdict(night, KNOWN_PERSON, {"known_people": people.num_rows}),
-        identifiers.verdict(night, IDENTIFIER, {"kinds": len(gate.kinds[0])}),
+        identifiers.verdict(night, IDENTIFIER, {"kinds": len(gate.identifiers.counted)}),
     )

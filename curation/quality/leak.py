@@ -1,8 +1,8 @@
 """The leak gate: what must not stand in a candidate, searched by other means than the detector.
 
 The detector runs Aho-Corasick over folded letters and a model; this looks up words, runs of words and runs of digits in
-sets, the names of a document's own people one by one (`own_people`), and identifiers by RE2 and their check digits
-(`structured`), in every form that a reader may take a text for (`forms`).
+sets, the names of a document's own people one by one (`own_people`), and identifiers by rules of its own and by those
+of Presidio and detect-secrets (`identifiers`), in every form that a reader may take a text for (`forms`).
 
 A candidate does not say which of its characters an operator wrote, and need not: a placeholder and a pseudonym have a
 form that no text has, what is masked or coarser has the form of no value, and a surrogate is never what a known person
@@ -25,8 +25,8 @@ from curation.privacy.own import NOTHING, OwnThings, within
 from curation.privacy.profile import TYPES, EntityType
 from curation.quality.forms import readings, visible
 from curation.quality.hits import TITLES, WORD, Found, Hit, Mac, plain, words
+from curation.quality.identifiers import NO_IDENTIFIER, Identifiers
 from curation.quality.own_people import OwnPeople
-from curation.quality.structured import structured
 from curation.scripts import is_unspaced, parted, tells, unspaced_runs
 from curation.suppression import Suppression
 
@@ -174,7 +174,7 @@ class Gate:
         own: who is in which document.
         suppression: who was erased; what they are called is of kind `erased`.
         things: what is the company's own, and no hit where it stands whole.
-        kinds: of structured identifiers, those that count, and of these those whose reserved values do not.
+        identifiers: what counts of what has a form of its own.
         types: entity types whose placeholders are no text.
     """
 
@@ -183,7 +183,7 @@ class Gate:
     own: OwnPeople | None = None
     suppression: Suppression | None = None
     things: OwnThings = NOTHING
-    kinds: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    identifiers: Identifiers = NO_IDENTIFIER
     types: tuple[EntityType, ...] = TYPES
 
     def hits(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Hit]:
@@ -223,4 +223,4 @@ class Gate:
         yield from self.known.search(read)
         if self.own is not None:
             yield from self.own.search(read, self.own.names(example, text), words=marked)
-        yield from structured(read, *self.kinds)
+        yield from self.identifiers.search(read)

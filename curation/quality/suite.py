@@ -248,7 +248,7 @@ OWN_CHECKS: Mapping[str, OwnCheck] = {
     ),
     "no_identifier": OwnCheck(
         "No identifier with a form of its own stands in it that its profile does not keep: address, phone, card, IBAN, "
-        "national number, IP or MAC address, key or token."
+        "national number, IP or MAC address, key or token; nor does a stock recognizer find one."
     ),
     "sources_ready": OwnCheck(
         "No source it selects from is held, nor are its labels, unless it says `on_hold: previous`."

@@ -15,9 +15,9 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Operator, Profile
 from curation.privacy.resolve import Finding
 from curation.privacy.trial import try_privacy
+from curation.quality.identifiers import identifiers_for
 from curation.quality.leak import Gate, KnownValues
 from curation.quality.own_people import OwnPeople
-from curation.quality.structured import KINDS
 from tests.growth import assert_linear, repeated
 
 OWN = OwnThings(
@@ -27,6 +27,7 @@ OWN = OwnThings(
     products=("4111-1111-1111-1111", "SN 90210-77", "Brenlow", "Jasper Vane"),
     networks=("192.168.0.0/16", "2001:db8:77::/48"),
 )
+EVERY = identifiers_for(Profile(), PrivacyPolicy())
 URL = Operator(operator="replace")
 POLICY = PrivacyPolicy(own=OWN, profiles={"default": Profile(operators={"URL": URL}, unread_languages="accept")})
 
@@ -48,7 +49,7 @@ def hits(text: str, kind: str = "article", *people: dict[str, Any]) -> list[str]
     kinds = kind.split("+")
     documents = [{"doc_id": kind, "kind": kind, "source": "kb", "about_ref": None, "turns": turns} for kind in kinds]
     cast = OwnPeople(known, documents, [("e1", kind) for kind in kinds])
-    gate = Gate(KnownValues(known), lambda kind, value: value, cast, None, OWN, (frozenset(KINDS), frozenset()))
+    gate = Gate(KnownValues(known), lambda kind, value: value, cast, None, OWN, EVERY)
     return sorted(hit.kind for hit in gate.hits([("e1", "default.text", text)]))
 
 

@@ -19,6 +19,11 @@ SHIPPED = DEMO_DEFS / "privacy" / "defs.yaml"
 ORDER = {"name": "customer_number", "regex": r"\bKD-\d{6}\b", "match": ["KD-123456"], "must_not_match": ["KD-12"]}
 
 
+POSTCODES = (
+    "{recognizer: presidio_analyzer.predefined_recognizers.UkPostcodeRecognizer, entities: {UK_POSTCODE: POSTAL_CODE}}"
+)
+
+
 def operators(**chosen: dict[str, Any]) -> dict[str, Any]:
     return {"profiles": {"p": {"operators": chosen}}}
 
@@ -131,11 +136,37 @@ def refused(folder: Path, text: str) -> str:
         ("  models:\n    en: json\n", 4, "the package json is no spaCy model"),
         ("  presidio:\n    UsSnRecognizer: NATIONAL_ID\n", 4, "did you mean UsSsnRecognizer?"),
         ("  presidio:\n    StanzaRecognizer: PERSON\n", 4, "StanzaRecognizer needs more than patterns"),
+        (
+            "  presidio:\n    UrlRecognizer: URL\n    UkNinoRecognizer: NATIONAL_ID\n",
+            5,
+            "UkNinoRecognizer looks in the leak gate",
+        ),
+        ("  presidio:\n    UkNinoRecognizer: NATIONAL_ID\n", 4, "write `without: [UkNinoRecognizer]` under `gate`"),
+        ("  gate:\n    without:\n      - CryptRecognizer\n", 5, "did you mean CryptoRecognizer?"),
+        (
+            f"  gate:\n    recognizers: [{POSTCODES}]\n  recognizers:\n    - {POSTCODES}\n",
+            6,
+            "take it out under `gate`",
+        ),
+        (
+            f"  gate:\n    recognizers: [{POSTCODES}]\n  presidio:\n    UkPostcodeRecognizer: POSTAL_CODE\n",
+            6,
+            "take it",
+        ),
     ],
 )
 def test_a_refusal_names_file_and_line(tmp_path: Path, text: str, line: int, found: str) -> None:
     message = refused(tmp_path, text)
     assert f"defs.yaml:{line}" in message and found in message
+
+
+def test_a_recognizer_of_a_file_that_looks_in_the_gate_is_refused_for_the_detector_at_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "lockers.yaml"
+    pattern = "{name: locker, regex: LK1, score: 0.6}"
+    file.write_text(f"recognizers: [{{name: Lockers, supported_entity: LOCATION, patterns: [{pattern}]}}]\n")
+    text = f"  gate:\n    recognizers: [{file}]\n  recognizers:\n    - {POSTCODES}\n    - {file}\n"
+    message = refused(tmp_path, text)
+    assert "defs.yaml:7" in message and "Lockers looks in the leak gate" in message
 
 
 def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path: Path) -> None:
@@ -150,8 +181,9 @@ def test_a_quasi_identifier_without_a_vocabulary_is_refused_at_its_line(tmp_path
 
 
 def test_recognizers_of_presidio_that_look_for_patterns_can_be_chosen() -> None:
-    policy = PrivacyPolicy.model_validate({"presidio": {"UsSsnRecognizer": "NATIONAL_ID", "UrlRecognizer": "URL"}})
-    assert len(policy.presidio) == 2
+    chosen = {"UsSsnRecognizer": "NATIONAL_ID", "UrlRecognizer": "URL"}
+    policy = PrivacyPolicy.model_validate({"gate": {"without": ["UsSsnRecognizer"]}, "presidio": chosen})
+    assert len(policy.presidio) == 2 and "UsSsnRecognizer" not in policy.gate.stock
 
 
 def test_a_field_that_no_source_gives_is_refused_at_its_line(tmp_path: Path) -> None:

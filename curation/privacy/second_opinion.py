@@ -1,0 +1,214 @@
+"""Which rule sets look a second time, at what is about to be released: Presidio's own recognizers and detect-secrets'
+plugins, and what a policy adds. A rule set serves the detector or the leak gate, and never both.
+
+Two searches that share a rule share its mistakes. So nothing under `rules` uses what is named here, and a policy that
+takes one of these for its detector says so (`without`), and has it in the gate no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from curation.doors import at_path
+from curation.privacy.brought import Recognizers, brought
+from curation.privacy.declared_types import Closed, EntityType
+from curation.refusals import meant
+
+if TYPE_CHECKING:
+    from curation.privacy.brought import Brought
+
+NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
+HEALTH: tuple[EntityType, ...] = ("HEALTH_PLAN", "NATIONAL_ID", "MEDICAL_RECORD")
+PAPERS: tuple[EntityType, ...] = ("PASSPORT", "NATIONAL_ID")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How a recognizer of Presidio's counts in the gate.
+
+    Args:
+        kind: what its hits are called.
+        types: what the detector may take them for. Where a profile keeps one of these, they do not count.
+        alone: whether its form or check digit is enough. Otherwise it counts only where one of its context words stands
+            beside it: of nine digits one in ten holds a check digit, and of the numbers of orders too.
+    """
+
+    kind: str
+    types: tuple[EntityType, ...]
+    alone: bool = False
+
+
+# Class → how it counts. Those that are not here were tried over released texts (`tests/bench/gate.py`) and left out:
+# - what profiles keep or what names no person: dates, pages, postal codes, UUIDs, registers of companies;
+# - plates of vehicles (`14 Nov 2018` has the form of one), and claims, referrals, prescriptions: numbers of things;
+# - UsBank, UsLicense, UsPassport, UsHealthInsuranceMemberId, InVehicleRegistration: any number beside a word such as
+#   `account`, `driver` or `us`;
+# - IpRecognizer, which takes versions of programs and 127.0.0.1; PhoneRecognizer, which is phonenumbers, by which the
+#   detector looks;
+# - InPanRecognizer, whose last pattern reads the rest of a text for each of its words: the square of its time.
+RECOGNIZERS: Mapping[str, Stock] = {
+    "EmailRecognizer": Stock("email", ("EMAIL_ADDRESS",), alone=True),
+    "CreditCardRecognizer": Stock("card", ("CREDIT_CARD",)),
+    "IbanRecognizer": Stock("iban", ("IBAN_CODE",), alone=True),
+    "CryptoRecognizer": Stock("crypto", ("CRYPTO",), alone=True),
+    "MacAddressRecognizer": Stock("mac", ("MAC_ADDRESS",), alone=True),
+    "UsSsnRecognizer": Stock("ssn", NATIONAL, alone=True),
+    "UsItinRecognizer": Stock("ssn", NATIONAL, alone=True),
+    "UsMbiRecognizer": Stock("us_mbi", HEALTH, alone=True),
+    "UsNpiRecognizer": Stock("us_npi", (*HEALTH, "CERTIFICATE_NUMBER")),
+    "MedicalLicenseRecognizer": Stock("us_dea", (*HEALTH, "CERTIFICATE_NUMBER")),
+    "AbaRoutingRecognizer": Stock("us_routing", ("ACCOUNT_NUMBER",)),
+    "CaSinRecognizer": Stock("ca_sin", NATIONAL),
+    "UkNinoRecognizer": Stock("nino", NATIONAL, alone=True),
+    "NhsRecognizer": Stock("nhs", HEALTH),
+    "UkDrivingLicenceRecognizer": Stock("uk_licence", ("DRIVER_LICENSE",), alone=True),
+    "UkPassportRecognizer": Stock("passport", PAPERS),
+    "AuTfnRecognizer": Stock("tfn", NATIONAL),
+    "AuMedicareRecognizer": Stock("au_medicare", HEALTH),
+    "AuAbnRecognizer": Stock("au_abn", NATIONAL),
+    "AuAcnRecognizer": Stock("au_acn", NATIONAL),
+    "DeTaxIdRecognizer": Stock("steuer_id", NATIONAL),
+    "DeTaxNumberRecognizer": Stock("steuer_id", NATIONAL),
+    "DeVatIdRecognizer": Stock("de_vat", NATIONAL, alone=True),
+    "DeSocialSecurityRecognizer": Stock("de_pension", NATIONAL, alone=True),
+    "DeIdCardRecognizer": Stock("de_card", PAPERS),
+    "DePassportRecognizer": Stock("passport", PAPERS),
+    "DeHealthInsuranceRecognizer": Stock("de_health", HEALTH),
+    "DeLanrRecognizer": Stock("de_doctor", (*HEALTH, "CERTIFICATE_NUMBER")),
+    "DeFuehrerscheinRecognizer": Stock("de_licence", ("DRIVER_LICENSE",)),
+    "EsNifRecognizer": Stock("dni", NATIONAL),
+    "EsNieRecognizer": Stock("nie", NATIONAL),
+    "EsPassportRecognizer": Stock("passport", PAPERS),
+    "ItFiscalCodeRecognizer": Stock("codice_fiscale", NATIONAL, alone=True),
+    "ItVatCodeRecognizer": Stock("it_vat", NATIONAL),
+    "ItIdentityCardRecognizer": Stock("it_card", PAPERS),
+    "ItPassportRecognizer": Stock("passport", PAPERS),
+    "ItDriverLicenseRecognizer": Stock("it_licence", ("DRIVER_LICENSE",)),
+    "PlPeselRecognizer": Stock("pesel", NATIONAL),
+    "FiPersonalIdentityCodeRecognizer": Stock("fi_hetu", NATIONAL, alone=True),
+    "SePersonnummerRecognizer": Stock("se_pnr", NATIONAL),
+    "TrNationalIdRecognizer": Stock("tr_kimlik", NATIONAL),
+    "InAadhaarRecognizer": Stock("aadhaar", NATIONAL),
+    "InGstinRecognizer": Stock("in_gstin", NATIONAL, alone=True),
+    "InVoterRecognizer": Stock("in_voter", NATIONAL),
+    "InPassportRecognizer": Stock("passport", PAPERS),
+    "SgFinRecognizer": Stock("sg_nric", NATIONAL),
+    "ThTninRecognizer": Stock("th_tnin", NATIONAL),
+    "KrRrnRecognizer": Stock("kr_rrn", NATIONAL),
+    "KrFrnRecognizer": Stock("kr_rrn", NATIONAL),
+    "KrBrnRecognizer": Stock("kr_brn", NATIONAL),
+    "KrPassportRecognizer": Stock("passport", PAPERS),
+    "KrDriverLicenseRecognizer": Stock("kr_licence", ("DRIVER_LICENSE",)),
+    "NgNinRecognizer": Stock("ng_nin", NATIONAL),
+    "PhTinRecognizer": Stock("ph_tin", NATIONAL),
+    "PhUmidRecognizer": Stock("ph_umid", NATIONAL),
+    "PhPassportRecognizer": Stock("passport", PAPERS),
+    "ZaIdNumberRecognizer": Stock("za_id", NATIONAL),
+    "ZaIncomeTaxNumberRecognizer": Stock("za_tax", NATIONAL),
+    "ZaVatNumberRecognizer": Stock("za_vat", NATIONAL),
+    "ZaPassportRecognizer": Stock("passport", PAPERS),
+    "ZaTrafficRegisterNumberRecognizer": Stock("za_traffic", NATIONAL),
+}
+TOKEN = "token"  # noqa: S105 - what a hit of any plugin is called
+# Class of detect-secrets → its module. Left out: entropy and keywords, which guess; IPPublicDetector, as IpRecognizer;
+# PrivateKeyDetector, to which the first line of a key is one; NpmDetector, which from each `//` reads the whole line.
+PLUGINS: Mapping[str, str] = {
+    "ArtifactoryDetector": "artifactory",
+    "AWSKeyDetector": "aws",
+    "AzureStorageKeyDetector": "azure_storage_key",
+    "BasicAuthDetector": "basic_auth",
+    "CloudantDetector": "cloudant",
+    "DiscordBotTokenDetector": "discord",
+    "GitHubTokenDetector": "github_token",
+    "GitLabTokenDetector": "gitlab_token",
+    "IbmCloudIamDetector": "ibm_cloud_iam",
+    "IbmCosHmacDetector": "ibm_cos_hmac",
+    "JwtTokenDetector": "jwt",
+    "MailchimpDetector": "mailchimp",
+    "OpenAIDetector": "openai",
+    "PypiTokenDetector": "pypi_token",
+    "SendGridDetector": "sendgrid",
+    "SlackDetector": "slack",
+    "SoftlayerDetector": "softlayer",
+    "SquareOAuthDetector": "square_oauth",
+    "StripeDetector": "stripe",
+    "TelegramBotTokenDetector": "telegram_token",
+    "TwilioKeyDetector": "twilio",
+}
+
+
+def _looks_by_itself(name: str) -> str:
+    known = [*RECOGNIZERS, *PLUGINS]
+    if name not in known:
+        raise ValueError(f"{name} does not look in the leak gate{meant(name, known)}; name one that does")
+    return name
+
+
+class SecondOpinion(Closed):
+    """What looks at released texts beside our own second search and what is known of people."""
+
+    without: tuple[Annotated[str, AfterValidator(_looks_by_itself)], ...] = Field(
+        default=(),
+        description="Recognizers of presidio_analyzer and plugins of detect-secrets, by class name, that do not look "
+        "in the gate: because the detector has them, or because they are wrong here.",
+    )
+    recognizers: tuple[Recognizers, ...] = Field(
+        default=(),
+        description="Recognizers of others that look in the gate alone, by the same doors as those of the detector.",
+    )
+
+    @model_validator(mode="after")
+    def _load_no_model(self) -> Self:
+        for number, entry in enumerate(self.recognizers, start=1):
+            if entry.models:
+                raise ValueError(f"recognizer {number} loads a model; in the gate patterns and check digits look")
+        return self
+
+    @property
+    def stock(self) -> dict[str, Stock]:
+        """Presidio's own that look."""
+        return {name: stock for name, stock in RECOGNIZERS.items() if name not in self.without}
+
+    @property
+    def plugins(self) -> dict[str, str]:
+        """Those of detect-secrets that look."""
+        return {name: module for name, module in PLUGINS.items() if name not in self.without}
+
+    @property
+    def brought(self) -> tuple[Brought, ...]:
+        """The recognizers of others."""
+        return brought(self.recognizers)
+
+    def clash(self, entry: Recognizers | str) -> str | None:
+        """Why the detector may not have a recognizer: it looks in the gate. None where it may.
+
+        Args:
+            entry: an item of a policy's `recognizers`, or the class name of one of Presidio's own.
+        """
+        own = {entry} if isinstance(entry, str) else set(rule_sets(entry))
+        added = {name for each in self.recognizers for name in rule_sets(each)}
+        both = sorted(own & {*self.stock, *self.plugins, *added})
+        if not both:
+            return None
+        there = "take it out under `gate`" if both[0] in added else f"write `without: [{both[0]}]` under `gate`"
+        return f"{both[0]} looks in the leak gate, and what it misses here it would miss there; take it out, or {there}"
+
+
+def rule_sets(entry: Recognizers) -> Iterator[str]:
+    """What each recognizer of an entry is known as: its class, of Presidio's own by its name alone; one without a class
+    of its own by its name. None that loads a model is made."""
+    if entry.models:
+        yield _known_as(at_path(entry.recognizer or ""), entry.recognizer or "")
+    else:
+        yield from (_known_as(type(each.recognizer), each.name) for each in entry.made())
+
+
+def _known_as(kind: Any, name: str) -> str:
+    if not isinstance(kind, type) or kind.__name__ == "PatternRecognizer":
+        return name
+    own = kind.__module__.startswith("presidio_analyzer.")
+    return kind.__name__ if own else f"{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,131 @@
+"""Which of many patterns may match a text: one pass of RE2, linear in the text, before any of them is tried.
+
+Patterns of other libraries use what RE2 does not know. Each is weakened to one that matches wherever it does: what
+looks around, edges and back references are left out, case does not matter, and a character that is not ASCII
+is any such character. So a text that holds nothing costs nothing; a pattern is then tried as its author wrote it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+
+import re2  # type: ignore[import-untyped, unused-ignore]
+
+ANY = "\1\2"  # what stands for characters that are not ASCII, see `marked.MARKED`
+PIECE = re.compile(
+    r"\\(?:[1-9]\d?|.)"
+    r"|\(\?<?[=!]"
+    r"|\(\?P?<\w+>"
+    r"|\{\d+,\d{4,}\}"  # RE2 counts to a thousand
+    r"|\[\^?\]?(?:\\.|[^\]\\])*\]"
+    r"|.",
+    re.DOTALL,
+)
+LOOKS_AROUND = frozenset(("(?=", "(?!", "(?<=", "(?<!"))
+IN_CLASS = re.compile(r"\\.|.", re.DOTALL)
+LETTERS, NUMBERS, BLANKS = "0-9A-Za-z_", "0-9", r" \t\n\v\f\r"
+CLASSES = {"\\w": LETTERS, "\\d": NUMBERS, "\\s": BLANKS}
+END = b"\3"  # stands in no text, see `forms.visible`
+MEMORY = 1 << 26  # bytes, for what RE2 makes of hundreds of patterns
+
+
+def weakened(pattern: str) -> str:
+    """A pattern that matches wherever the one given does, for RE2 over marked ASCII."""
+    return f"(?ism){_without(iter(PIECE.findall(pattern)))}"
+
+
+def _without(pieces: Iterable[str]) -> str:
+    written: list[str] = []
+    inside = 0  # groups that are open since one that looks around began
+    for piece in pieces:
+        if inside:
+            inside += 1 if piece.startswith("(") else -1 if piece == ")" else 0
+        elif piece in LOOKS_AROUND:
+            inside = 1
+        else:
+            written.append(_piece(piece))
+    return "".join(written)
+
+
+def _piece(piece: str) -> str:
+    if piece.startswith("["):
+        return _class(piece)
+    if piece.startswith("\\"):
+        if piece[1] in "bBAZzGmM":
+            return ""
+        if piece[1] in "123456789":
+            return "(?:.*?)"
+        if piece in CLASSES:
+            return f"[{CLASSES[piece]}{ANY}]"
+        return "." if piece in ("\\W", "\\D", "\\S") else piece
+    if piece.startswith("{") and len(piece) > 1:
+        return f"{piece.partition(',')[0]},}}"
+    if piece.startswith("(?") and piece.endswith(">"):
+        return "("
+    if piece in ("^", "$"):
+        return ""
+    return piece if piece.isascii() else f"[{ANY}]"
+
+
+def _class(piece: str) -> str:
+    """A set of characters; what is not ASCII belongs to it."""
+    negated = piece.startswith("[^")
+    inner: list[str] = []
+    for each in IN_CLASS.findall(piece[2 if negated else 1 : -1]):
+        if each in ("\\W", "\\D", "\\S"):
+            return "."
+        inner.append(CLASSES.get(each, each if each.isascii() else "" if negated else ANY))
+    said = "".join(inner)
+    if negated:
+        return f"[^{said}]" if said else "."
+    return f"[{said}{ANY}]" if not said.endswith("-") else f"[{said[:-1]}{ANY}-]"
+
+
+class Sieve:
+    """Groups of patterns, of each of which it tells whether one may match.
+
+    Args:
+        groups: the patterns of each, as Python's `re` or `regex` reads them. What RE2 cannot read even when it is
+            weakened may match in every text.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
+        options = re2.Options()
+        options.max_mem, options.log_errors, options.never_capture = MEMORY, False, True
+        self._groups: list[int] = []
+        self._each: list[re2._Regexp] = []
+        self._all: re2.Set | None = re2.Set.SearchSet(options)
+        for number, pattern in ((number, pattern) for number, own in enumerate(groups) for pattern in own):
+            said = weakened(pattern).encode("latin-1")
+            try:
+                compiled = re2.compile(said, options)
+            except re2.error:
+                said, compiled = b"", re2.compile(b"", options)
+            self._all.Add(said)
+            self._groups.append(number)
+            self._each.append(compiled)
+        self._all.Add(re.escape(END))
+        try:
+            self._all.Compile()
+        except re2.error:  # there are too many for the memory
+            self._all = None
+
+    def may_match(self, raw: bytes) -> set[int]:
+        """The groups, by number, of which a pattern may match a text.
+
+        Args:
+            raw: the text, a byte a character, as from `marked.marked`.
+        """
+        found = (self._all.Match(raw + END) or ()) if self._all is not None else ()
+        if len(self._groups) in found:
+            return {self._groups[number] for number in found if number < len(self._groups)}
+        # A set that runs out of memory says that nothing matches, not even the end.
+        return {number for number, own in zip(self._groups, self._each, strict=True) if own.search(raw) is not None}
+
+
+@functools.lru_cache(maxsize=8)
+def sieve(groups: tuple[tuple[str, ...], ...]) -> Sieve:
+    """A `Sieve`, made once a process: what RE2 learns of its patterns while it reads is half of its time."""
+    return Sieve(groups)

@@ -1,0 +1,169 @@
+"""Presidio's recognizers and detect-secrets' plugins over released texts: each as its authors wrote it, by itself.
+
+What they say is evidence, and a hit stops a release. So a finding counts where its form or check digit is enough, else
+where a context word of its recognizer stands in the line (`second_opinion.RECOGNIZERS`). Context is looked for here and
+not by Presidio, which compares single words and so never finds `tax file number`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.second_opinion import TOKEN, Stock
+from curation.quality.apart import Apart
+from curation.quality.hits import Found
+from curation.quality.marked import marked
+from curation.quality.numbers import of_nobody, stands_alone
+from curation.quality.sieve import sieve
+from curation.quality.structured import is_address
+
+SURE = 0.5  # Presidio's score of a form that is somebody's more often than not
+BEFORE, BEHIND = 48, 24  # characters in which a context word may stand
+ANYTHING = ("",)  # the patterns of what looks by other means
+BLANK = "\0"  # where a placeholder stood, see `leak.bare`
+# No identifier is so long, nor are so many blanks in one: patterns that backtrack read no such run.
+RUN = re.compile(r"\S{513,}| {65,}")
+SECRET = Stock(TOKEN, ("SECRET",), alone=True)
+# Kinds that no word beside them makes a thing's: `order 4111 1111 1111 1111` is paid with it.
+WHATEVER = frozenset(("card", "iban", "crypto", TOKEN))
+
+
+class Span(NamedTuple):
+    """Where one that looks found something, and whether that is enough."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Looking:
+    """One that looks: how it counts, its patterns and context words, and how it finds spans; `own`: whether it is a
+    company's, whose word for a whole value is taken."""
+
+    stock: Stock
+    patterns: tuple[str, ...]
+    words: tuple[str, ...]
+    find: Callable[[str], Iterator[Span]]
+    own: bool = False
+
+    @functools.cached_property
+    def told(self) -> re.Pattern[str] | None:
+        """Any of the context words, as words of their own; in a script that puts none apart, anywhere."""
+        said = "|".join(map(re.escape, sorted(self.words, key=len, reverse=True)))
+        return re.compile(rf"(?i)(?<![A-Za-z0-9])(?:{said})(?![A-Za-z0-9])") if said else None
+
+
+class StockSearch:
+    """All that look in the gate of a policy. Of a text only those are asked of which a pattern may match, and a context
+    word stands in it where they need one."""
+
+    def __init__(self, policy: PrivacyPolicy) -> None:
+        looking = [
+            *(_recognizer(name, stock) for name, stock in policy.gate.stock.items()),
+            *(_plugin(name, module) for name, module in policy.gate.plugins.items()),
+            *_added(policy),
+        ]
+        self.alone = [each for each in looking if each.stock.alone]
+        self.told = [each for each in looking if not each.stock.alone]
+        self._alone, self._told = (sieve(tuple(each.patterns for each in own)) for own in (self.alone, self.told))
+        self._words = sieve(tuple(tuple(map(re.escape, each.words)) for each in self.told))
+
+    def search(self, text: str) -> Iterator[Found]:
+        """What counts in a text as from `leak.bare`, one who looks after the other."""
+        apart = Apart(text)
+        raw = marked(apart.text)
+        asked = [self.alone[number] for number in sorted(self._alone.may_match(raw))]
+        if told := self._words.may_match(raw):
+            asked += [self.told[number] for number in sorted(told & self._told.may_match(raw))]
+        if not asked:
+            return
+        read = RUN.sub(lambda run: BLANK * len(run.group()), apart.text)
+        for looking in asked:
+            for start, end, sure in looking.find(read):
+                counts = BLANK not in read[start:end] and (sure or _is_told(read, start, end, looking.told))
+                if counts and (looking.own or _is_somebodys(read, raw, start, end, looking.stock.kind)):
+                    yield Found(*apart.span(start, end), looking.stock.kind)
+
+
+def _is_told(text: str, start: int, end: int, told: re.Pattern[str] | None) -> bool:
+    """Whether a context word stands before it in the line, or on a line of its own above, or just behind."""
+    if told is None:
+        return False
+    before = text[max(0, start - BEFORE) : start].rstrip("\n")
+    behind = text[end : end + BEHIND].partition("\n")[0]
+    return told.search(before.rpartition("\n")[2]) is not None or told.search(behind) is not None
+
+
+def _is_somebodys(text: str, raw: bytes, start: int, end: int, kind: str) -> bool:
+    """Whether what was found is a whole value: no part of a longer one, and no thing's."""
+    if kind == "email":
+        return is_address(text[start:end])
+    if kind in WHATEVER:
+        return stands_alone(raw, start, end if kind != TOKEN else len(raw))  # a plugin takes the head of a long token
+    if kind == "mac" and b":" in (raw[start - 1 : start], raw[end : end + 1]):
+        return False  # of a fingerprint
+    return stands_alone(raw, start, end) and not of_nobody(raw, start, end)
+
+
+@functools.cache
+def _recognizer(name: str, stock: Stock) -> Looking:
+    from presidio_analyzer import predefined_recognizers
+
+    from curation.privacy.rules.stock import fail_closed
+
+    fail_closed()
+    recognizer = getattr(predefined_recognizers, name)()
+
+    def find(text: str) -> Iterator[Span]:
+        for each in recognizer.analyze(text, recognizer.supported_entities, None):
+            end = each.start + len(text[each.start : each.end].rstrip())  # some patterns take the blank behind
+            yield Span(each.start, end, stock.alone and each.score >= SURE)
+
+    words = tuple(word.strip() for word in recognizer.context or ())
+    return Looking(stock, tuple(each.regex for each in recognizer.patterns), words, find)
+
+
+@functools.cache
+def _plugin(name: str, module: str) -> Looking:
+    plugin = getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)()
+
+    def find(text: str) -> Iterator[Span]:
+        """A plugin says what it found and not where: every place where that stands."""
+        for secret in dict.fromkeys(plugin.analyze_string(text)):
+            yield from (Span(*place.span(), True) for place in re.finditer(re.escape(secret), text))
+
+    return Looking(SECRET, tuple(each.pattern for each in plugin.denylist), (), find)
+
+
+def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
+    """The recognizers that a policy adds, each in an engine of Presidio's: its context words and its score count."""
+    if not policy.gate.recognizers:
+        return
+    from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry
+
+    from curation.privacy.ner import Models
+    from curation.privacy.nlp_engine import ModelsEngine
+
+    words = ModelsEngine(Models(policy))
+    for each in policy.gate.brought:
+        language = each.recognizer.supported_language
+        registry = RecognizerRegistry([each.recognizer], supported_languages=[language])
+        least = policy.score_threshold
+        engine = AnalyzerEngine(registry, words, supported_languages=[language], default_score_threshold=least)
+
+        def find(text: str, engine: AnalyzerEngine = engine, language: str = language) -> Iterator[Span]:
+            for found in engine.analyze(text, language):
+                yield Span(found.start, found.end, True)
+
+        patterns = ANYTHING
+        if isinstance(each.recognizer, PatternRecognizer) and not each.reads_names:
+            patterns = tuple(own.regex for own in each.recognizer.patterns)
+        stock = Stock(each.name, tuple(sorted(set(each.entities.values()))), alone=True)
+        yield Looking(stock, patterns, (), find, own=True)

@@ -1,0 +1,181 @@
+"""The gate's second opinion: stock recognizers, and those that a policy adds, look at what the detector's rules left."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import presidio_analyzer
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from curation import privacy
+from curation.privacy.policy import PrivacyPolicy
+from curation.privacy.profile import Operator, Profile
+from curation.privacy.second_opinion import PLUGINS, RECOGNIZERS
+from curation.quality.apart import Apart
+from curation.quality.forms import visible
+from curation.quality.identifiers import identifiers_for
+from curation.quality.leak import bare
+from curation.quality.marked import marked
+from curation.quality.sieve import Sieve, sieve
+from curation.quality.stock import StockSearch
+from tests.bench.gate import found_of, planted
+from tests.growth import assert_linear, repeated
+
+STOCK = StockSearch(PrivacyPolicy())
+LOCKERS = """\
+recognizers:
+  - name: Lockers
+    supported_languages: [en]
+    supported_entity: LOCKER
+    context: [locker]
+    patterns: [{name: locker, regex: '\\bLK\\d{3}[A-Z]\\b', score: 0.6}]
+"""
+PATTERNS = {
+    **{f"{name} {number}": each.regex
+       for name in RECOGNIZERS
+       for number, each in enumerate(getattr(presidio_analyzer.predefined_recognizers, name)().patterns)},
+    **{f"{name} {number}": each.pattern
+       for name, module in PLUGINS.items()
+       for number, each in enumerate(getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name).denylist)},
+}  # fmt: skip
+
+
+def found(text: str, looking: StockSearch = STOCK) -> set[tuple[str, str]]:
+    read = bare(visible(text))
+    return {(each.kind, read[each.start : each.end]) for each in looking.search(read)}
+
+
+def looking_with(**gate: Any) -> StockSearch:
+    return StockSearch(PrivacyPolicy.model_validate({"gate": gate}))
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(st.data())
+def test_what_a_pattern_matches_no_sieve_holds_back(name: str, data: st.DataObject) -> None:
+    pattern = PATTERNS[name]
+    written = data.draw(st.from_regex(re.compile(pattern.replace("(?i)", ""), re.IGNORECASE)))
+    read = visible(written)
+    if re.search(pattern.replace("(?i)", ""), read, re.IGNORECASE):
+        assert sieve(((pattern,), ("zzzz",))).may_match(marked(read)) == {0}
+
+
+@pytest.mark.parametrize("memory", [1 << 14, 1 << 15, 1 << 16, 1 << 17])
+def test_a_sieve_without_memory_holds_nothing_back(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
+    """RE2 says then that nothing matches; so the end of the text, which always does, says whether it was read."""
+    monkeypatch.setattr("curation.quality.sieve.MEMORY", memory)
+    small = Sieve([[r"[a-z]{1,9}\d[a-f]{9}x{4,60}y"], [r"\bword\b"], ["(?<=a)b(?>c)"]])
+    assert small.may_match(b"a word, and " + b"x1abcdefabc" + b"x" * 50 + b"y") == {0, 1, 2}
+
+
+def test_what_a_pattern_that_cannot_be_weakened_finds_is_found() -> None:
+    assert sieve((("a(?>b|c)d",), ("e",))).may_match(b"nothing of it") == {0}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("my tax file number is 123 456 782", "tfn", "123 456 782"),
+        ("SIN\n130 692 544", "ca_sin", "130 692 544"),
+        ("401 023 2137 (NHS)", "nhs", "401 023 2137"),
+        ("번호 TNIN 1234567890121", "th_tnin", "1234567890121"),
+        ("use sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6 for it", "token", "sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6"),
+        ("https://deploy:s3cretPass@git.example.com/x", "token", "s3cretPass"),
+        ("\u0648536-22-8147\u0641", "ssn", "536-22-8147"),
+        ("号码536-22-8147谢谢", "ssn", "536-22-8147"),
+        ("หมายเลข536-22-8147กรุณา", "ssn", "536-22-8147"),
+    ],
+)
+def test_a_stock_recognizer_finds_where_its_form_or_a_word_beside_says_so(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the number 130 692 544 and 123 456 782",
+        "order 536-22-8147, INV-536-22-8147 and part AB123456C",
+        "https://deploy:[SECRET_1]@git.example.com and [EMAIL_ADDRESS_1]",
+        "aws key '[SECRET]' and Bearer [SECRET_2]",
+        "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99 is a fingerprint",
+        "the meeting about tinned food: 123456782",
+        "IMEI 356938035643809, epoch 1601231600000, see https://example.com/4111111111111111",
+    ],
+)
+def test_a_number_that_nothing_says_is_somebodys_is_nobodys_and_a_placeholder_is_no_value(text: str) -> None:
+    assert found(text) == set()
+
+
+def test_a_place_is_that_of_the_text_though_scripts_were_put_apart() -> None:
+    text = "\u0648\u0628536-22-8147\u0641 \u0648AB123456C\u0641"
+    apart = Apart(text)
+    assert apart.text.count(" ") == text.count(" ") + 4
+    for value in ("536-22-8147", "AB123456C"):
+        start = apart.text.index(value)
+        first, last = apart.span(start, start + len(value))
+        assert text[first:last] == value
+    assert Apart("plain 123").text == "plain 123" and Apart("Žluťoučký123 и456").text == "Žluťoučký123 и456"
+
+
+def test_the_two_searches_find_more_than_three_quarters_of_what_slipped_through() -> None:
+    """Faker's values; many have no right check digit, and without a name some are any number. Half of all were found
+    before stock recognizers looked."""
+    found = found_of(planted(11, each=6))
+    every = sum(found.values(), Counter[str]())
+    assert every["both"] / every["planted"] > 0.75
+    assert every["both"] > every["stock"] > every["planted"] / 2
+    assert all(of["both"] == of["planted"] for kind, of in found.items() if kind.startswith("token "))
+
+
+def test_a_rule_set_serves_the_detector_or_the_gate_and_never_both() -> None:
+    rules = Path(str(privacy.__file__)).parent
+    taken = {
+        (file.name, name)
+        for file in rules.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for name in ([each.name for each in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else [])
+        if "detect_secrets" in name or name == "predefined_recognizers"
+    }
+    # Where a policy names one of Presidio's for its detector, and is refused what looks in the gate.
+    assert taken == {("stock.py", "predefined_recognizers"), ("brought.py", "predefined_recognizers")}
+    assert PrivacyPolicy().presidio == {} and PrivacyPolicy().recognizers == ()
+
+
+def test_what_a_policy_takes_out_looks_no_more() -> None:
+    text = "my SSN is 536-22-8147 and the key is ghp_" + "aB3dE5gH7jK9mN1pQ2sT4vW6xY8zA0cDeF42"
+    assert {kind for kind, _ in found(text)} == {"ssn", "token"}
+    assert found(text, looking_with(without=["UsSsnRecognizer", "GitHubTokenDetector"])) == set()
+
+
+def test_a_recognizer_that_a_policy_adds_looks_in_the_gate(tmp_path: Path) -> None:
+    (tmp_path / "lockers.yaml").write_text(LOCKERS)
+    added: list[Any] = [
+        {"file": str(tmp_path / "lockers.yaml"), "entities": {"LOCKER": "LOCATION"}},
+        {
+            "recognizer": "presidio_analyzer.predefined_recognizers.UkPostcodeRecognizer",
+            "entities": {"UK_POSTCODE": "POSTAL_CODE"},
+        },
+    ]
+    looking = looking_with(recognizers=added)
+    text = "locker LK204C is in our postcode SW1A 2AA"
+    assert found(text, looking) == {("Lockers", "LK204C"), ("UkPostcodeRecognizer", "SW1A 2AA")}
+    policy = PrivacyPolicy.model_validate({"gate": {"recognizers": added}})
+    keeps = Profile(operators={"LOCATION": Operator(operator="replace"), "POSTAL_CODE": Operator(operator="keep")})
+    counted = {each.kind for each in identifiers_for(keeps, policy).search(text)}
+    assert counted == {"Lockers"}
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["a.", "a@b.", "://a:", "eyJa.", "key ", "aws key '", "1 ", "12-", "AB12 ", "//", "12:34:", "AKC", "cl_key="],
+)
+def test_the_time_is_linear_whatever_the_text(part: str) -> None:
+    behind = " x@example.com ://a:b@c eyJ0.eyJ0.x key=  SSN 536-22-8147 AccountKey= 1BoatSLRHtKNngkdXEeobR76b53LETtpyT"
+    assert_linear(lambda text: list(STOCK.search(text)), repeated(part, behind=behind))
