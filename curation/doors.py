@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib
 import importlib.metadata
+import re
 import sys
 import types
 from collections.abc import Mapping
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import ConfigurationError
+
+NAME, EXTRA = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"), re.compile(r";.*\bextra\b")  # of a requirement
 
 
 @functools.cache
@@ -86,6 +90,20 @@ def provider(module: str) -> str:
     top = module.partition(".")[0]
     names = sorted(set(importlib.metadata.packages_distributions().get(top, ())))
     return "" if top == "curation" else " ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+@functools.cache
+def leans_on(path: str) -> tuple[str, ...]:
+    """`distribution version` of what the package at a dotted path asks for, as it is installed, sorted; without ours, and
+    without what only an extra asks for."""
+    found = set()
+    for package in importlib.metadata.packages_distributions().get(path.partition(".")[0], ()):
+        for asked in importlib.metadata.requires(package) or ():
+            named = NAME.match(asked)
+            if named is not None and named[0] != "curation" and not EXTRA.search(asked):
+                with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+                    found.add(f"{named[0]} {importlib.metadata.version(named[0])}")
+    return tuple(sorted(found))
 
 
 @functools.cache

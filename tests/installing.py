@@ -18,7 +18,9 @@ def install(package: Path, into: Path) -> Path:
         shutil.copytree(module, into / module.name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     info = into / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
     info.mkdir(exist_ok=True)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    asks = "".join(f"Requires-Dist: {each}\n" for each in project.get("dependencies", ()))
+    said = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n{asks}"
+    (info / "METADATA").write_text(said)
     (info / "top_level.txt").write_text("".join(f"{module.name}\n" for module in modules))
     (info / "RECORD").write_text("".join(f"{module.name}/__init__.py,,\n" for module in modules))
     lines = []
@@ -48,7 +50,7 @@ def forget(site: Path) -> None:
         if str(getattr(module, "__file__", None) or "").startswith(f"{site}/"):
             del sys.modules[name]
     for cached in (
-        *(doors.entries, doors.provider, doors.origin, readers.reader),
+        *(doors.entries, doors.provider, doors.origin, doors.leans_on, readers.reader),
         *(brought._made, operators._engine, operators._engine_knows),
     ):
         cached.cache_clear()

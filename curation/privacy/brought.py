@@ -17,7 +17,7 @@ from pydantic import Field, field_validator, model_validator
 
 from curation.deployment import find_deployment
 from curation.document import digest
-from curation.doors import at_path, origin, source
+from curation.doors import at_path, leans_on, origin, source
 from curation.privacy.declared_types import Closed, EntityType, declared_types
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ def _made(entry: str, text: str | None) -> tuple[Brought, ...]:
         package = origin(whose)
         asked = json.dumps({name: value for name, value in said.items() if name != "file"}, sort_keys=True)
         parts = [VERSION, own, str(each.supported_language), asked, text or "", package, source(kind.__module__)]
-        parts += [f"presidio-analyzer {version('presidio-analyzer')}", *([source(function)] if function else [])]
+        parts.append(presidio := f"presidio-analyzer {version('presidio-analyzer')}")
+        parts += [*([source(function)] if function else []), *(each for each in leans_on(whose) if each != presidio)]
         entities = {entity: said["entities"].get(entity, entity) for entity in each.supported_entities}
         ours = whose.startswith("presidio_analyzer.")
         identity = f"{name}:{digest(*parts).hex()[:16]}"

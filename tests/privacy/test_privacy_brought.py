@@ -130,6 +130,25 @@ def test_recognizers_that_a_function_makes_come_in_by_its_path(site: Path) -> No
             PrivacyPolicy.model_validate({**more, "recognizers": [wrong]})
 
 
+def test_a_recognizer_reads_anew_when_what_its_package_asks_for_changes(site: Path) -> None:
+    """The rules may be there: a package that only puts a library's into Presidio's terms stays as it is."""
+    install(package(site / "other", "yard_rules", version="1.0"), site)
+    asks = ("dependencies = ['yard_rules>=1', 'curation', 'colour; extra == \"dev\"', 'nobody-has-this']",)
+    install(package(site / "other", "acme_yard", OF_FUNCTIONS, *asks), site)
+    bay = {"recognizer": "acme_yard.bay", "entities": {"BAY": "ACCOUNT_NUMBER"}}
+
+    def identities() -> set[str]:
+        forget(site)
+        read = PrivacyPolicy.model_validate({"recognizers": [bay], "entities": {}, "profiles": {"default": {}}})
+        return set(scan_of(read).identities)
+
+    first = identities()
+    assert identities() == first
+    (info,) = site.glob("yard_rules-*.dist-info")
+    (info / "METADATA").write_text((info / "METADATA").read_text().replace("1.0", "1.1"))
+    assert {each.partition(":")[0] for each in identities() - first} == {"Bay"}
+
+
 def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(site: Path) -> None:
     read = policy(site)
     profile = read.profile("default")
