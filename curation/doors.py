@@ -94,8 +94,8 @@ def provider(module: str) -> str:
 
 @functools.cache
 def leans_on(path: str) -> tuple[str, ...]:
-    """`distribution version` of what the package at a dotted path asks for, as it is installed, sorted; without ours, and
-    without what only an extra asks for."""
+    """`distribution version` of each that the package at a dotted path asks for, as it is installed, sorted; without
+    ours, and without what only an extra asks for."""
     found = set()
     for package in importlib.metadata.packages_distributions().get(path.partition(".")[0], ()):
         for asked in importlib.metadata.requires(package) or ():

@@ -82,7 +82,7 @@ def _overwritten() -> str | None:
     """What of Great Expectations' own somebody's import has put another in place of: its registries let the last one
     win, whoever it is. None where all is as it was."""
     from great_expectations.exceptions.exceptions import MetricProviderError
-    from great_expectations.execution_engine import PandasExecutionEngine
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
     from great_expectations.expectations import core
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.registry import get_expectation_impl, get_metric_provider
@@ -93,8 +93,8 @@ def _overwritten() -> str | None:
             continue
         if (other := get_expectation_impl(own.expectation_type)) is not own:
             return f"{other.__module__} takes the name {own.expectation_type} of Great Expectations"
-        asked = [f"{own.map_metric}.condition"] if getattr(own, "map_metric", None) else []
-        for metric in (*asked, *own.metric_dependencies):
+        mapped = getattr(own, "map_metric", None)
+        for metric in (*([f"{mapped}.condition"] if mapped else ()), *getattr(own, "metric_dependencies", ())):
             with contextlib.suppress(MetricProviderError):  # some are of databases alone
                 provider, _ = get_metric_provider(metric, engine)
                 if not provider.__module__.startswith("great_expectations."):
