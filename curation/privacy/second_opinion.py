@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -182,6 +183,13 @@ class SecondOpinion(Closed):
     def brought(self) -> tuple[Brought, ...]:
         """The recognizers of others."""
         return brought(self.recognizers)
+
+    @property
+    def named(self) -> str:
+        """Who looks, each with its package and version: what a release says of its gate."""
+        libraries = {"presidio-analyzer": self.stock, "detect-secrets": self.plugins}
+        found = [f"{each} {version(each)}" for each, own in libraries.items() if own]
+        return " + ".join([*found, *(f"{each.name} of {each.origin}" for each in self.brought if each.origin)])
 
     def clash(self, entry: Recognizers | str) -> str | None:
         """Why the detector may not have a recognizer: it looks in the gate. None where it may.

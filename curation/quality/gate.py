@@ -52,7 +52,7 @@ class _Tally:
         if not waived and self.hits[hit.kind] <= SHOWN:
             self.shown.append(hit)
 
-    def verdict(self, night: Night, name: str, searched: Mapping[str, int]) -> Verdict:
+    def verdict(self, night: Night, name: str, searched: Mapping[str, int | str]) -> Verdict:
         figures: dict[str, int | float | str] = {**searched}
         for what, counted in (("hits", self.hits), ("waived", self.waived)):
             figures[what] = counted.total()
@@ -78,5 +78,7 @@ def leak_verdicts(
         (known if hit.person or hit.kind == "erased" else identifiers).add(hit, hit.value in waived)
     return (
         known.verdict(night, KNOWN_PERSON, {"known_people": people.num_rows}),
-        identifiers.verdict(night, IDENTIFIER, {"kinds": len(gate.identifiers.counted)}),
+        identifiers.verdict(
+            night, IDENTIFIER, {"kinds": len(gate.identifiers.counted), "with": night.project.privacy.gate.named}
+        ),
     )

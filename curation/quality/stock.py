@@ -12,7 +12,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.second_opinion import TOKEN, Stock
@@ -162,8 +162,8 @@ def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
             for found in engine.analyze(text, language):
                 yield Span(found.start, found.end, True)
 
-        patterns = ANYTHING
-        if isinstance(each.recognizer, PatternRecognizer) and not each.reads_names:
-            patterns = tuple(own.regex for own in each.recognizer.patterns)
+        recognizer: Any = each.recognizer
+        only_patterns = isinstance(recognizer, PatternRecognizer) and not each.reads_names
+        patterns = tuple(own.regex for own in recognizer.patterns) if only_patterns else ANYTHING
         stock = Stock(each.name, tuple(sorted(set(each.entities.values()))), alone=True)
         yield Looking(stock, patterns, (), find, own=True)

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from curation import privacy
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.profile import Operator, Profile
+from curation.privacy.profile import DRAWN, Operator, Profile
 from curation.privacy.second_opinion import PLUGINS, RECOGNIZERS
+from curation.privacy.trial import try_privacy
 from curation.quality.apart import Apart
-from curation.quality.forms import visible
+from curation.quality.forms import readings, visible
 from curation.quality.identifiers import identifiers_for
 from curation.quality.leak import bare
 from curation.quality.marked import marked
@@ -27,6 +28,7 @@ from curation.quality.sieve import Sieve, sieve
 from curation.quality.stock import StockSearch
 from tests.bench.gate import found_of, planted
 from tests.growth import assert_linear, repeated
+from tests.privacy.planted import structured as written
 
 STOCK = StockSearch(PrivacyPolicy())
 LOCKERS = """\
@@ -132,6 +134,19 @@ def test_the_two_searches_find_more_than_three_quarters_of_what_slipped_through(
     assert every["both"] / every["planted"] > 0.75
     assert every["both"] > every["stock"] > every["planted"] / 2
     assert all(of["both"] == of["planted"] for kind, of in found.items() if kind.startswith("token "))
+
+
+def test_what_operators_write_is_no_hit() -> None:
+    """Placeholders, pseudonyms, masks and surrogates, in place of values of every type that has a form."""
+    surrogates = dict.fromkeys(DRAWN, Operator(operator="surrogate"))
+    masks = dict.fromkeys(("CREDIT_CARD", "IBAN_CODE", "NATIONAL_ID"), Operator(operator="mask", keep_last=4))
+    names = dict.fromkeys(("TAX_ID", "PASSPORT", "SECRET", "HEALTH_PLAN"), Operator(operator="pseudonym"))
+    profile = Profile(scope="corpus", operators={**surrogates, **masks, **names}, unread_languages="accept")
+    policy = PrivacyPolicy(profiles={"default": profile})
+    looking = identifiers_for(profile, policy)
+    records = [{"id": text.text, "text": text.text} for text in written(9, 60)]
+    for answer in try_privacy(records, policy):
+        assert [each.kind for form, _ in readings(answer["text"]) for each in looking.search(bare(form))] == []
 
 
 def test_a_rule_set_serves_the_detector_or_the_gate_and_never_both() -> None:

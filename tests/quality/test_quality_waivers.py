@@ -147,8 +147,10 @@ def test_a_waiver_lets_exactly_one_value_pass_until_its_day_and_the_card_says_so
             assert release is not None
             text = card_of(tonight)
             assert "a person let pass, by a waiver in the log of decisions: **3**." in text
-            assert "| no_identifier | passed | hits 0, kinds 20, waived 3, waived_email 3 |" in text
             assert "| no_known_person | passed | hits 0, known_people 0, waived 0 |" in text
+            looked = r"with presidio-analyzer [\d.]+ \+ detect-secrets [\d.]+"
+            line = rf"\| no_identifier \| passed \| hits 0, kinds \d+, waived 3, waived_email 3, {looked} \|"
+            assert re.search(line, text)
 
 
 def card_of(night: Night) -> str:
