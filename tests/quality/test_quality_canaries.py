@@ -154,13 +154,13 @@ def test_three_nights_and_one_rebuild_give_the_same_figures_and_a_night_with_not
 
 
 @pytest.mark.slow
-def test_a_policy_whose_recognizer_is_gone_blocks_the_release(deploy: Callable[[str], Any]) -> None:
+def test_a_policy_that_lets_no_recognizer_of_a_type_through_blocks_the_release(deploy: Callable[[str], Any]) -> None:
     small = deploy("lacking")
-    edit(small, presidio={})
+    edit(small, score_threshold=0.95)  # more than a wallet of Ethereum scores, which has no check digit
     found = canaries_verdict(night_of(small, DATES[0]), NAME)
-    assert (found.passed, found.figures["too_many_missed"]) == (False, "CRYPTO")
+    assert not found.passed and "CRYPTO" in str(found.figures["too_many_missed"]).split(", ")
     assert "canaries.missed_by_type" in found.advice
-    assert re.fullmatch(r"CRYPTO [a-z]{2}#\d+ ×\d+.*", str(found.figures["missed_forms"]))
+    assert re.search(r"CRYPTO [a-z]{2}#\d+ ×\d+", str(found.figures["missed_forms"]))
 
 
 @pytest.mark.slow
