@@ -16,6 +16,7 @@ from curation.deployment import PREFIX
 from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.nightly import NightlySettings
 from curation.references import check_against, check_named_apart, check_read
+from curation.stages import StageSettings
 from curation.storage.locations import LocationSettings
 from curation.yamlfile import Located, component_types, read_yaml
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 LEFT_OUT = ("Cleaning", "Dedup", "Nightly")  # an honest default; Privacy has none: somebody has to say it
 DAGSTERS = ("post_processing", "requirements")  # keys of a component's file that Dagster itself reads
-KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Corpus", "Locations", "Nightly")
+KINDS = ("Source", "Cleaning", "Dedup", "Privacy", "Stage", "Corpus", "Locations", "Nightly")
 
 type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
 
@@ -45,6 +46,7 @@ class Declared:
     privacy: PrivacyPolicy
     corpora: Mapping[str, Recipe]
     suites: Mapping[str, Suite]
+    stages: Mapping[str, StageSettings]
     nightly: NightlySettings
     locations: LocationSettings
     left_out: tuple[str, ...]
@@ -81,11 +83,12 @@ def read_declared(defs: Path) -> Declared:
     nightly = reading.single(found, "Nightly", NightlySettings, nowhere)
     locations = reading.single(found, "Locations", LocationSettings)
     sources = reading.named(found["Source"], SourceSettings)
+    stages = reading.named(found["Stage"], StageSettings)
     corpora = reading.named(found["Corpus"], Recipe)
     recipes = {name: recipe for name, (recipe, _) in corpora.items()}
     tried = {name: reading.tried(partial(reading.suite, Suite, *corpus)) for name, corpus in corpora.items()}
     suites = {name: suite for name, suite in tried.items() if suite is not None}
-    reading.wrong += check_named_apart(corpora, names) if whole else ()
+    reading.wrong += check_named_apart(corpora, names, stages) if whole else ()
     if whole and len(suites) == len(found["Corpus"]):
         for recipe, located in corpora.values():
             reading.wrong += check_against(recipe, located, recipes)
@@ -103,6 +106,7 @@ def read_declared(defs: Path) -> Declared:
         privacy[0],
         recipes,
         suites,
+        {name: stage for name, (stage, _) in stages.items()},
         nightly[0],
         locations[0] if locations else LocationSettings(),
         left_out,

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.flow import Table
 
 EVERYWHERE = "*"
 Outcome = Literal["kept", "dropped", "merged", "quarantined"]
@@ -25,6 +28,18 @@ FATES = pa.schema(
         ("stage_version", pa.string()),
     ]
 )
+
+
+def _of_corpora(fates: pa.Table) -> pa.Array:
+    """Which fates are those of documents in a corpus: only they outlive the night in which they were written."""
+    return pc.and_(pc.not_equal(fates["scope"], EVERYWHERE), pc.equal(fates["subject_kind"], "document"))
+
+
+FATES_TABLE = Table(
+    "fates", FATES, ordered=False, refers={"subject_id": "document", "into": "document"}, among=_of_corpora
+)
+# Which documents and turns pass from cleaning on is told by rows of `fates`: who reads that comes after who decides it.
+PASSED = Table("passed")
 
 
 class Fate(NamedTuple):

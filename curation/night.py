@@ -1,4 +1,5 @@
-"""What every step of one night reads: the project, its tables and keys, what was decided, and the day it is for."""
+"""What every step of one night is handed: the project, the tables it declares, keys, what was decided, the day it is
+for."""
 
 from __future__ import annotations
 
@@ -7,16 +8,17 @@ import functools
 import os
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full
+from curation.flow import Flow, Step, flow
 from curation.storage.keys import Keys
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
@@ -43,13 +45,44 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
 
 @dataclass(frozen=True)
 class Night:
-    """One night's inputs. Steps read and write `tables`; what they return are figures for people."""
+    """One night's inputs. Steps read and write `tables`; what they return are figures for people.
+
+    `opened` is the step that it was handed to, whose tables alone can be opened; None for who looks at all of them.
+    """
 
     project: Project
     tables: Tables
     keys: Keys
     decisions: DecisionLog
     as_of: dt.date
+    opened: Step | None = None
+
+    def only(self, step: Step, subject: str = "") -> Night:
+        """The same night for one step: it opens the tables that the step declares, and no other.
+
+        Args:
+            subject: the source or corpus that it is run for, where there is one for each.
+        """
+        sources = self.project.sources.keys()
+        tables = self.tables.only(
+            step.named(subject),
+            lambda name: step.opens(name, subject, sources),
+            lambda name: step.changes(name, subject, sources),
+        )
+        return replace(self, tables=tables, opened=step)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The steps of this deployment, in order."""
+        return flow(self.project.brought)
+
+    def deciding(self) -> list[str]:
+        """Names of the stages of others that let documents pass or not, before the step that this was handed to."""
+        brought = [step.name for step in self.project.brought if any(t.name == "passed" for t in step.writes)]
+        if not brought or self.opened is None:
+            return brought
+        before = {step.name for step in self.flow.ancestors(self.opened)}
+        return [name for name in brought if name in before]
 
     @cached_property
     def suppression(self) -> Suppression:
@@ -90,8 +123,26 @@ class Night:
             self.decide("release_hold", "curation", why, (subject,))
 
 
-def step[**P, T](function: Callable[P, T]) -> Callable[P, T]:
-    """Guard a step: what it meets unexpectedly leaves it as a type and a place, not as a text that may quote a record.
+def step[**P, T](declared: Step) -> Callable[[Callable[Concatenate[Night, P], T]], Callable[Concatenate[Night, P], T]]:
+    """Hand a step the tables that it declares, and guard it as `guarded` does. Of one for each source or corpus, that
+    is its first argument behind the night."""
+
+    def of(function: Callable[Concatenate[Night, P], T]) -> Callable[Concatenate[Night, P], T]:
+        safe = guarded(function)
+
+        @functools.wraps(function)
+        def handed(night: Night, /, *arguments: P.args, **named: P.kwargs) -> T:
+            subject = str(arguments[0]) if declared.each else ""
+            return safe(night.only(declared, subject), *arguments, **named)
+
+        return handed
+
+    return of
+
+
+def guarded[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Guard a function: what it meets unexpectedly leaves it as a type and a place, not as a text that may quote a
+    record.
 
     Raises:
         TryAgain: the disk is full.

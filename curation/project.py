@@ -9,12 +9,14 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.declared import is_of_others, read_alone, read_declared
 from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
 from curation.errors import ConfigurationError, SourceError, TryAgain
+from curation.flow import Step
 from curation.night import Night, open_decisions
 from curation.nightly import NightlySettings
 from curation.storage.form import read_form
@@ -32,12 +34,13 @@ if TYPE_CHECKING:
     from curation.privacy.policy import PrivacyPolicy
     from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
+    from curation.stages import StageSettings
 
 
 @dataclass(frozen=True)
 class Project:
-    """Everything that a deployment declares. `sources` and `corpora` by name, in order of name; `left_out`: the kinds
-    that it does not mention, and that have their defaults."""
+    """Everything that a deployment declares. `sources`, `corpora` and `stages` by name, in order of name; `left_out`:
+    the kinds that it does not mention, and that have their defaults."""
 
     root: Path
     defs: Path
@@ -48,9 +51,15 @@ class Project:
     privacy: PrivacyPolicy
     corpora: Mapping[str, Recipe]
     suites: Mapping[str, Suite]
+    stages: Mapping[str, StageSettings]
     nightly: NightlySettings
     files: tuple[Path, ...]
     left_out: tuple[str, ...]
+
+    @cached_property
+    def brought(self) -> tuple[Step, ...]:
+        """The steps that stages of other packages are, in order of their names."""
+        return tuple(sorted((each.step() for each in self.stages.values()), key=lambda step: step.name))
 
     def zone(self, source: str) -> LandingZone:
         """Where the exports of a source land."""
@@ -118,6 +127,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         privacy=declared.privacy,
         corpora=declared.corpora,
         suites=declared.suites,
+        stages=declared.stages,
         nightly=declared.nightly,
         files=tuple(file for file in sorted(defs.rglob("*.yaml")) if not is_of_others(file)),
         left_out=declared.left_out,

@@ -3,17 +3,17 @@ and somebody reads what a rule says. Any other name is judged where it stands (`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from curation.errors import ConfigurationError
+from curation.flow import flow
 from curation.yamlfile import Located, Refused
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
     from curation.corpora.recipe import Recipe
-
-SHARED = ("people", "boilerplate", "rule_labels", "clusters", "findings", "contradictions", "nights")
-OF_SOURCES = ("records", "documents", "cleaned")
+    from curation.stages import StageSettings
 
 
 def check_against(recipe: Recipe, located: Located, corpora: Mapping[str, Recipe]) -> Refused:
@@ -56,12 +56,21 @@ def check_read(cleaning: CleaningSettings, located: Located, read: Iterable[str]
             )
 
 
-def check_named_apart(corpora: Mapping[str, tuple[Recipe, Located]], sources: Iterable[str]) -> Refused:
-    """No two assets of the graph have one name: those of a corpus are `<name>` and `<name>_release`."""
-    taken = dict.fromkeys(SHARED, "an asset of every deployment")
-    taken |= {f"{source}_{asset}": f"an asset of the source {source}" for source in sources for asset in OF_SOURCES}
+def check_named_apart(
+    corpora: Mapping[str, tuple[Recipe, Located]],
+    sources: Sequence[str],
+    stages: Mapping[str, tuple[StageSettings, Located]],
+) -> Refused:
+    """No two assets of the graph have one name, and stages of other packages fit into it."""
+    try:
+        graph = flow(brought.step() for brought, _ in stages.values())
+    except ConfigurationError as error:
+        located = next(iter(stages.values()))[1]
+        yield located.error(("attributes", "stage"), f"{error.where}: {error.found}", error.fix)
+        return
+    taken = graph.assets(sources, ())
     for name, (recipe, located) in corpora.items():
-        for asset in (recipe.asset, f"{recipe.asset}_release"):
+        for asset in sorted(graph.assets((), (recipe.asset,)).keys() - graph.assets((), ()).keys()):
             if asset in taken:
                 yield located.error(
                     ("attributes", "name"), f"{name!r} gives the asset {asset}, which is {taken[asset]}", "rename it"

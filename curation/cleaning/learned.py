@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 from curation.cleaning.boilerplate.learning import BOILERPLATE, VERSION, Learned, learn
 from curation.cleaning.edits import Edit
 from curation.cleaning.facts import facts, known
+from curation.cleaning.flow import BOILERPLATE_STEP
 from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_documents, live_turns, looked_up, with_clean
 from curation.engine.memo import Memo
@@ -38,7 +40,7 @@ def stage_version(settings: CleaningSettings) -> str:
     return f"{VERSION}:{switches}"
 
 
-@step
+@step(BOILERPLATE_STEP)
 def learn_boilerplate(night: Night) -> Figures:
     """Learn from everything alive; the table is written anew, so that thirty nights and a rebuild agree."""
     parts = [_turns(night, name) for name in night.project.sources]
@@ -86,7 +88,7 @@ class Boilerplate:
         self._settings = night.project.cleaning.boilerplate
         states = night.tables.state("boilerplate"), night.tables.state("lines")
         memo = facts(night.project.cleaning)["lines"].memo
-        self._learned, self.texts = _read(night.tables.root, memo, states)
+        self._learned, self.texts = _read(_Newest(night.tables.root, memo, states, night.tables))
 
     def hits(self, clean_sha256: bytes, author: str | None) -> tuple[bytes, ...]:
         """The learned lines in a text of an author (`source:ref`); without them the text stays as it is."""
@@ -98,10 +100,20 @@ class Boilerplate:
         return self._learned.edits(text, author, self._settings) if self.hits(clean_sha256, author) else []
 
 
+@dataclass(frozen=True)
+class _Newest:
+    """What is read, and the tables that it is read from: equal where it would be the same."""
+
+    root: Path
+    memo: Memo
+    states: tuple[State, State]
+    tables: Tables = field(compare=False)
+
+
 @lru_cache(maxsize=1)  # of the newest state of one deployment: what was read before is of no use again
-def _read(root: Path, memo: Memo, states: tuple[State, State]) -> tuple[Learned, TextsWith]:
-    """What the global step learned, and the texts with it. `states` name what is read."""
-    tables = Tables(root)
+def _read(newest: _Newest) -> tuple[Learned, TextsWith]:
+    """What the global step learned, and the texts with it."""
+    tables, memo = newest.tables, newest.memo
     learned = Learned(tables.read("boilerplate", BOILERPLATE))
     lines = memo.read(tables)
     lists = lines["digests"].combine_chunks()

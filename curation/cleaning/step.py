@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.facts import find_facts, known
+from curation.cleaning.flow import CLEANED_STEP
 from curation.cleaning.kernel import clean_kernel
 from curation.cleaning.labels.stated import COLUMNS, missing, stated
 from curation.cleaning.labels.vocabulary import Unmapped
@@ -20,7 +21,7 @@ from curation.fates import EVERYWHERE, FATES, Fate, counts, fates_table
 from curation.night import Figures, Night, fates_of, step
 
 
-@step
+@step(CLEANED_STEP)
 def clean_source(night: Night, name: str) -> Figures:
     """Clean each text of the source's live documents that was not cleaned before at this version, find out what is to
     be known of it, and decide what passes. A label's value that no vocabulary knows, though its policy is `fatal`,

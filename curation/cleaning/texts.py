@@ -71,15 +71,17 @@ def cleaned_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
 
 
 def cleaned_documents(night: Night, name: str, columns: list[str] | None = None) -> pa.Table:
-    """The documents that passed cleaning, in their order, without the turns that were dropped; columns as in
-    `DOCUMENTS`."""
+    """The documents that passed cleaning, and stages of other packages behind it, in their order, without the turns
+    that were dropped; columns as in `DOCUMENTS`."""
     table = night.tables.read(
         f"{name}_documents", DOCUMENTS, columns and sorted({*columns, "doc_id"}, key=DOCUMENTS.names.index)
     )
     where = fates_of(EVERYWHERE, f"{name}_cleaned")
     fates = night.tables.read("fates", FATES, ["subject_kind", "subject_id", "fate"], where)
-    kept = fates.filter(pc.and_(pc.equal(fates["subject_kind"], "document"), pc.equal(fates["fate"], "kept")))
-    table = table.filter(pc.is_in(table["doc_id"], value_set=kept["subject_id"].combine_chunks()))
+    brought = [fates_of(EVERYWHERE, stage) for stage in night.deciding()]
+    for decided in (fates, *(night.tables.read("fates", FATES, fates.column_names, each) for each in brought)):
+        kept = decided.filter(pc.and_(pc.equal(decided["subject_kind"], "document"), pc.equal(decided["fate"], "kept")))
+        table = table.filter(pc.is_in(table["doc_id"], value_set=kept["subject_id"].combine_chunks()))
     gone = fates.filter(pc.equal(fates["subject_kind"], "turn"))["subject_id"].combine_chunks()
     return _without(table, gone) if len(gone) and "turns" in table.column_names else table
 

@@ -5,5 +5,6 @@ from curation.components.corpus import Corpus
 from curation.components.nightly import Nightly
 from curation.components.settings import Cleaning, Dedup, Locations, Privacy
 from curation.components.source import Source
+from curation.components.stage import Stage
 
-__all__ = ["Cleaning", "Corpus", "Dedup", "Locations", "Nightly", "Privacy", "Source"]
+__all__ = ["Cleaning", "Corpus", "Dedup", "Locations", "Nightly", "Privacy", "Source", "Stage"]

@@ -8,12 +8,14 @@ from typing import Any, Literal
 import dagster as dg
 from pydantic import BaseModel, Field
 
-from curation.components.keys import OURS, key_of, keys_of
-from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
+from curation.components.assets import asset
+from curation.components.keys import key_of
+from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, tonight
+from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.recipe import Recipe
+from curation.quality.flow import CHECKS_STEP
 from curation.quality.suite import OWN_CHECKS, Expectation
-
-SHARED = ("clusters", "findings", "people", "rule_labels", "contradictions")  # assets that every corpus reads
+from curation.registry.flow import RELEASE_STEP
 
 
 class CorpusParams(BaseModel):
@@ -51,42 +53,33 @@ class Corpus(SettingsComponent):
         from curation.corpora.shapes.every import shape_of
         from curation.quality.suite import check_names
 
-        recipe, asset = self.settings, self.settings.asset
-        project = deployment(context)
-        candidate_key = key_of(project, asset)
+        recipe, project = self.settings, deployment(context)
+        candidate_key = key_of(project, recipe.asset)
         schema = next(iter(shape_of(recipe.shape).CONTRACT.schemas.values()))
         checks = check_names(project.suites[recipe.name])
         own = {name: check.asks for name, check in OWN_CHECKS.items()}
         asked = own | {e.name: _asked(e) for e in project.suites[recipe.name].expectations}
 
-        @dg.asset(
-            key=candidate_key,
-            group_name="corpora",
-            kinds={"parquet", recipe.shape.type},
-            owners=owners(recipe.owner),
-            deps=keys_of(project, *SHARED, *(f"{source}_cleaned" for source in project.sources)),
-            tags=OURS,
-            description=f"{recipe.description} A candidate in staging, until its checks have passed.",
+        @asset(
+            project,
+            CORPUS_STEP,
+            recipe.name,
+            owner=[recipe.owner],
+            says=recipe.description,
+            kinds={recipe.shape.type},
             metadata={"dagster/column_schema": column_schema(schema)},
-            code_version=shape_of(recipe.shape).VERSION,
         )
         def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.corpora.step import build_corpus
-            from curation.registry.frozen import fetch_frozen
-            from curation.registry.step import registry_of
+            from curation.registry.step import build_with_frozen
 
-            every = (recipe, *(project.corpora[name] for name in recipe.against))
-            fetch_frozen(
-                tonight(context, project), registry_of(project), [each for one in every for each in one.frozen]
-            )
-            _, figures, _ = build_corpus(tonight(context, project), recipe.name)
+            _, figures, _ = build_with_frozen(tonight(context, project, CORPUS_STEP, recipe.name), recipe.name)
             examples = sum(
                 n for name, n in figures.items() if name.startswith("examples:default:") and isinstance(n, int)
             )
             return dg.MaterializeResult(metadata=metadata(figures, examples))
 
         @dg.multi_asset_check(
-            name=f"{asset}_checks",
+            name=CHECKS_STEP.named(recipe.asset),
             specs=[
                 dg.AssetCheckSpec(name, asset=candidate_key, blocking=blocking, description=asked[name])
                 for name, blocking in checks
@@ -98,7 +91,7 @@ class Corpus(SettingsComponent):
             from curation.registry.released import emptied_by, superseded_releases
             from curation.registry.step import registry_of
 
-            night = tonight(context, project)
+            night = tonight(context, project, CHECKS_STEP, recipe.name)
             registry = registry_of(night.project)
             standing = superseded_releases(night, registry, recipe.name)
             released = fetch_standing(night, registry, recipe.against)
@@ -113,19 +106,12 @@ class Corpus(SettingsComponent):
                     description=None if verdict.passed else verdict.advice,
                 )
 
-        @dg.asset(
-            key=key_of(project, f"{asset}_release"),
-            group_name="registry",
-            kinds={"dvc", "git"},
-            owners=owners(recipe.owner),
-            deps=[candidate_key],
-            tags=OURS,
-            description=f"Versions of {recipe.name}: visible only after a fresh clone was pulled and verified.",
-        )
+        @asset(project, RELEASE_STEP, recipe.name, owner=[recipe.owner], says=f"Versions of {recipe.name}.")
         def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.step import release_corpus
 
-            published = release_corpus(tonight(context, project), recipe.name, {"run_id": context.run.run_id})
+            night = tonight(context, project, RELEASE_STEP, recipe.name)
+            published = release_corpus(night, recipe.name, {"run_id": context.run.run_id})
             shown = metadata(published.figures())
             if published.current is not None:
                 shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)

@@ -18,10 +18,11 @@ from curation.decisions import Decision
 from curation.document import DOCUMENTS, PEOPLE, RECORDS
 from curation.errors import ConfigurationError, CurationError
 from curation.night import Night
-from curation.privacy.purge import purged
 from curation.project import Project, open_night
+from curation.purge import purged
 from curation.registry.step import registry_of, withdraw_erased
 from curation.sources.records import records_table
+from curation.sources.step import stubs
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import Suppression, folded
 from curation.terminal import show_run
@@ -101,7 +102,7 @@ def _show_unfinished(night: Night) -> None:
         kept = (night.project.locations.corpora / name).is_dir()
         copy = f"corpora/{name}/ keeps its last redacted copy" if kept else f"nothing of it is left in corpora/{name}/"
         print(f"  {name} waits: no version stands until a night passes; {copy}")
-    if purged(night):
+    if purged(night, stubs(night)):
         print("  the night did not finish; raw text of the person and releases that hold them are gone nevertheless")
     else:
         print("  the night did not come to purge the tables: erase again when it can run; the releases are withdrawn")

@@ -5,12 +5,15 @@ import logging
 
 import dagster as dg
 
-from curation.components.keys import IN_NIGHT, OURS, key_of, keys_of
-from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, tonight
+from curation.components.assets import asset
+from curation.components.keys import IN_NIGHT, key_of
+from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import JOB, night_request
-from curation.document import PEOPLE
+from curation.corpora.flow import CONTRADICTIONS_STEP
 from curation.nightly import NightlySettings
 from curation.project import load_project
+from curation.registry.flow import NIGHTS_STEP
+from curation.sources.flow import PEOPLE_STEP
 
 log = logging.getLogger("curation")
 
@@ -22,37 +25,19 @@ class Nightly(SettingsComponent):
     settings: NightlySettings
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        from curation.corpora.truth.step import TRUTH
-        from curation.corpora.truth.step import VERSION as TRUTH_VERSION
-
         settings = self.settings
         project = deployment(context)
 
-        @dg.asset(
-            key=key_of(project, "people"),
-            tags=OURS,
-            group_name="sources",
-            kinds={"deltalake"},
-            owners=owners(*settings.owners),
-            deps=keys_of(project, *(f"{source}_records" for source in project.sources)),
-            description="Who is who across all systems, by declared rules: what each joined, refused as contradicted "
-            "(vetoed), took for a shared value or left as too large a block (skipped); consent of each.",
-            metadata={"dagster/column_schema": column_schema(PEOPLE)},
-        )
+        @asset(project, PEOPLE_STEP)
         def people(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import find_people
 
-            figures = find_people(tonight(context, project))
+            figures = find_people(tonight(context, project, PEOPLE_STEP))
             return dg.MaterializeResult(metadata=metadata(figures, int(figures["references"])))
 
-        @dg.asset(
-            key=key_of(project, "nights"),
-            tags=OURS,
-            group_name="registry",
-            kinds={"deltalake"},
-            owners=owners(*settings.owners),
-            deps=keys_of(project, *(f"{recipe.asset}_release" for recipe in project.corpora.values())),
-            description="One row a finished night: day, inputs, and the version of every table, for readers to pin.",
+        @asset(
+            project,
+            NIGHTS_STEP,
             check_specs=[
                 dg.AssetCheckSpec(
                     "remote",
@@ -75,25 +60,15 @@ class Nightly(SettingsComponent):
                 metadata={"releases": len(looked.releases), "lacking": len(looked.lacking)},
                 description=looked.advice or None,
             )
-            return dg.MaterializeResult(metadata=metadata(finish(tonight(context, project))), check_results=[check])
+            figures = finish(tonight(context, project, NIGHTS_STEP))
+            return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])
 
-        @dg.asset(
-            key=key_of(project, "contradictions"),
-            tags=OURS,
-            group_name="corpora",
-            kinds={"deltalake", "python"},
-            owners=owners(*settings.owners),
-            deps=keys_of(project, *(f"{source}_cleaned" for source in project.sources)),
-            description="Articles in force that say different things about the same, the likeliest first. None leaves "
-            "a corpus until somebody has decided which holds (`curation report contradictions`, `curation resolve`), "
-            "unless a recipe says `contradictions: block`.",
-            metadata={"dagster/column_schema": column_schema(TRUTH)},
-            code_version=TRUTH_VERSION,
-        )
+        @asset(project, CONTRADICTIONS_STEP)
         def contradictions(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.corpora.truth.step import find_truth
 
-            return dg.MaterializeResult(metadata=metadata(find_truth(tonight(context, project)).figures))
+            truth = find_truth(tonight(context, project, CONTRADICTIONS_STEP))
+            return dg.MaterializeResult(metadata=metadata(truth.figures))
 
         job = dg.define_asset_job(
             JOB,

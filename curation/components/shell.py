@@ -15,6 +15,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from curation.fates import OUTCOMES
+from curation.flow import Step
 from curation.night import Night
 from curation.project import Project, load_project, open_night
 from curation.storage.lock import hold_until_exit
@@ -55,10 +56,13 @@ def deployment(context: dg.ComponentLoadContext) -> Project:
     return load_project(context.defs_module_path, context.project_root)
 
 
-def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, project: Project) -> Night:
-    """The night of a run: the deployment's YAML read anew, the lock held until the run's process ends, one day for all
-    its steps, and the decisions that there were when the first of them began. A run that is executed again is another
-    one: it reads those since then, and keeps the day. The day of a run that was started without one is the clock's."""
+def tonight(
+    context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, project: Project, step: Step, subject: str = ""
+) -> Night:
+    """The night of a run, for one step of it, which opens what it declares: the deployment's YAML read anew, the lock
+    held until the run's process ends, one day for all its steps, and the decisions that there were when the first of
+    them began. A run that is executed again is another one: it reads those since then, and keeps the day. The day of a
+    run that was started without one is the clock's."""
     log.info("%s", context.op_execution_context.op.name)
     project = load_project(project.defs, project.root)
     project.locations.ensure()
@@ -69,14 +73,14 @@ def tonight(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, p
     night = open_night(project, dt.date.fromisoformat(given) if given else project.today())
     pinned_by, _, number = (run.tags.get(DECISIONS_TAG) or "").rpartition(":") if run else ("", "", "")
     if run is None or pinned_by == run.run_id:
-        return replace(night, decisions=night.decisions.pinned(int(number))) if run else night
+        return (replace(night, decisions=night.decisions.pinned(int(number))) if run else night).only(step, subject)
     take_over(night)
     newest = night.decisions.newest()
     number = str(newest.number if newest else 0)
     # What lands or is decided while it goes on is for the next one, and for no step of this one.
     tags = {AS_OF_TAG: night.as_of.isoformat(), DECISIONS_TAG: f"{run.run_id}:{number}"}
     context.instance.add_run_tags(run.run_id, tags)
-    return replace(night, decisions=night.decisions.pinned(int(number)))
+    return replace(night, decisions=night.decisions.pinned(int(number))).only(step, subject)
 
 
 def metadata(figures: Mapping[str, Any], rows: int | None = None) -> dict[str, Any]:

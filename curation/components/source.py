@@ -3,17 +3,20 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 from pydantic import BaseModel, Field
 
+from curation.cleaning.flow import CLEANED_STEP
 from curation.cleaning.labels.vocabulary import Unmapped
 from curation.cleaning.uses import RuleUse
-from curation.components.keys import OURS, key_of, landings_of
-from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, owners, sparkline, tonight
-from curation.document import DOCUMENTS, RECORDS
+from curation.components.assets import asset
+from curation.components.keys import key_of, landings_of
+from curation.components.shell import SettingsComponent, deployment, metadata, sparkline, tonight
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
+from curation.sources.flow import DOCUMENTS_STEP, RECORDS_STEP
 from curation.sources.records import field_uses
 from curation.sources.settings import SourceSettings
 
@@ -48,25 +51,21 @@ class Source(SettingsComponent):
     settings: SourceSettings
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
-        from curation.cleaning.kernel import CLEANED
-        from curation.sources.reader import reader
-
         settings, name = self.settings, self.settings.name
         project = deployment(context)
         landed_key, documents_key, cleaned_key = (
-            key_of(project, f"{name}_{step}") for step in ("records", "documents", "cleaned")
+            key_of(project, step.named(name)) for step in (RECORDS_STEP, DOCUMENTS_STEP, CLEANED_STEP)
         )
-        owned, tags = owners(settings.owner), {**OURS, "reader": settings.reader}
+        given: dict[str, Any] = {"owner": [settings.owner], "tags": {"reader": settings.reader}}
 
-        @dg.asset(
-            key=landed_key,
-            group_name="sources",
-            kinds={settings.reader, "deltalake"},
+        @asset(
+            project,
+            RECORDS_STEP,
+            name,
+            says=settings.description,
+            kinds={settings.reader},
             partitions_def=landings_of(project),
             backfill_policy=dg.BackfillPolicy.single_run(),
-            description=f"{settings.description} Each row parsed, or quarantined with a reason.",
-            metadata={"dagster/column_schema": column_schema(RECORDS)},
-            code_version=reader(settings.reader).VERSION,
             check_specs=[
                 dg.AssetCheckSpec(
                     "source_ready",
@@ -79,13 +78,12 @@ class Source(SettingsComponent):
                     description="Every field of `minimum_fill` is filled as often as declared in the newest landing.",
                 ),
             ],
-            owners=owned,
-            tags=tags,
+            **given,
         )
         def records(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import fill_rates, land_source
 
-            night = tonight(context, project)
+            night = tonight(context, project, RECORDS_STEP, name)
             for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
                 shown = metadata({**landed.figures(), **{f"quarantined:{r}": n for r, n in landed.reasons.items()}})
                 shown |= _fields(field_uses(night.tables, name, landed.landed_on))
@@ -96,13 +94,10 @@ class Source(SettingsComponent):
             ready = _ready(night.decisions.held().get(f"source:{name}"))
             return dg.MaterializeResult(check_results=[ready, _filled(fill_rates(night, name))])
 
-        @dg.asset(
-            key=documents_key,
-            group_name="sources",
-            kinds={"deltalake"},
-            deps=[landed_key],
-            description="The newest state of each document: its turns from every file and night, as ids and digests.",
-            metadata={"dagster/column_schema": column_schema(DOCUMENTS)},
+        @asset(
+            project,
+            DOCUMENTS_STEP,
+            name,
             check_specs=[
                 dg.AssetCheckSpec(
                     "accounting",
@@ -111,13 +106,12 @@ class Source(SettingsComponent):
                     description="read = parsed + quarantined; parsed = documents + merged + dropped + waiting.",
                 )
             ],
-            owners=owned,
-            tags=tags,
+            **given,
         )
         def documents(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.sources.step import accounting, assemble_source
 
-            night = tonight(context, project)
+            night = tonight(context, project, DOCUMENTS_STEP, name)
             figures, _ = assemble_source(night, name)
             sums = accounting(night, name)
             balanced = dg.AssetCheckResult(
@@ -131,13 +125,10 @@ class Source(SettingsComponent):
             shown = metadata(figures, int(figures["documents"]))
             return dg.MaterializeResult(metadata=shown, check_results=[balanced])
 
-        @dg.asset(
-            key=cleaned_key,
-            group_name="cleaning",
-            kinds={"deltalake", "python"},
-            deps=[documents_key],
-            description="Each text once, normalised; what was changed is an edit list that can be undone.",
-            metadata={"dagster/column_schema": column_schema(CLEANED)},
+        @asset(
+            project,
+            CLEANED_STEP,
+            name,
             check_specs=[
                 dg.AssetCheckSpec(
                     "labels_mapped",
@@ -145,14 +136,13 @@ class Source(SettingsComponent):
                     description="Every value of a label that has a vocabulary is in it; else the nearest is suggested.",
                 )
             ],
-            owners=owned,
-            tags=tags,
+            **given,
         )
         def cleaned(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.cleaning.step import clean_source, unmapped_labels
             from curation.cleaning.uses import rule_uses
 
-            night = tonight(context, project)
+            night = tonight(context, project, CLEANED_STEP, name)
             figures = clean_source(night, name)
             counted = any(figure.startswith("unmapped:") for figure in figures)  # else there is nothing to look for
             shown = metadata(figures) | _rules(rule_uses(night, name))

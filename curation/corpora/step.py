@@ -5,63 +5,49 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.facts import facts, known
-from curation.cleaning.kernel import stage_version as cleaning_version
-from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
-from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
-from curation.cleaning.learned import stage_version as boilerplate_version
-from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
+from curation.cleaning.facts import known
 from curation.cleaning.signals.others import PREFIX, others
 from curation.cleaning.signals.others import combine as combine_other
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
-from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
-from curation.corpora.building import VERSION, build
+from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.dated import dated_facts, held_facts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
+from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.frozen import example_rows, frozen_rows, held_out
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
-from curation.corpora.macros import VERSION as MACROS_VERSION
 from curation.corpora.recipe import Recipe
-from curation.corpora.redacting import redacted_documents, wanted
+from curation.corpora.redacting import redacted_documents
 from curation.corpora.select import People, Row, Signals, day
-from curation.corpora.shapes.every import shape_of, shape_version
-from curation.corpora.sift.every import VERSION as SIFT_VERSION
+from curation.corpora.shapes.every import shape_of
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
-from curation.corpora.truth.citations import VERSION as CITATIONS_VERSION
 from curation.corpora.truth.resolutions import kept_out
-from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 from curation.corpora.truth.step import find_truth
-from curation.dedup.tables import CLUSTERS, clusters_version
+from curation.corpora.versions import demand_of
+from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
-from curation.privacy.known_findings import VERSION as KNOWN_VERSION
-from curation.privacy.redact import redaction_version
-from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
-from curation.sources.people import VERSION as PEOPLE_VERSION
-from curation.sources.reader import reader_version
 from curation.sources.records import LANDINGS
-from curation.sources.records import VERSION as RECORDS_VERSION
 from curation.storage.tables import Tables
 
 EXAMPLES_TABLE = "examples"
 MERGES_TABLE = "merges"
 
 
-@step
+@step(CORPUS_STEP)
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
     recipe = night.project.corpora[name]
@@ -166,51 +152,8 @@ def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
 
 
 def stages(night: Night, recipe: Recipe) -> dict[str, str]:
-    """Stage → version of everything that a corpus's content depends on."""
-    cleaning = night.project.cleaning
-    selected = [night.source(source) for source in recipe.select.sources]
-    prose = sorted({source.prose for source in selected})
-    looked = wanted(night, recipe)
-    return {
-        "records": ".".join([RECORDS_VERSION, *(reader_version(s.reader) for s in selected)]),
-        "documents": ASSEMBLY_VERSION,
-        "people": PEOPLE_VERSION,
-        "cleaned": "+".join(cleaning_version(cleaning.texts(p)) for p in prose),
-        "passed": ".".join(
-            [
-                VERDICTS_VERSION,
-                *(facts(cleaning)[name].memo.version for name in ("signals", "notices")),
-                *(f"{name}-{others()[name]}" for name in recipe.select.signals if name in others()),
-            ]
-        ),
-        "boilerplate": boilerplate_version(cleaning),
-        "clusters": f"{clusters_version(night.project.dedup)}@{night.project.dedup.threshold}",
-        "findings": "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought]),
-        "labels": _rules(night, recipe.labels_read),
-        "macros": f"{MACROS_VERSION}.{COURTESIES_VERSION}",
-        "truth": f"{TRUTH_VERSION}.{CITATIONS_VERSION}",
-        "sift": SIFT_VERSION,
-        "concepts": f"{CONCEPTS_VERSION}:{_digest(_concepts(night))[:8]}" if recipe.concepts else "none",
-        "corpus": f"{VERSION}.{shape_version(recipe.shape)}",
-        "redaction": redaction_version(night.project.privacy.profile(recipe.profile)),
-    }
-
-
-def _rules(night: Night, labels: Collection[str]) -> str:
-    """The version of the labels that rules give: of these, and of those whose values redaction looks for."""
-    fields = {each.field for each in night.project.privacy.fields if each.field is not None}
-    return f"{LABELLING_VERSION}:{night.project.cleaning.label_rules.digest({*labels, *fields, 'language'})}"
-
-
-def _concepts(night: Night) -> dict[str, Any]:
-    """What concepts in running text depend on beside their code."""
-    cleaning = night.project.cleaning
-    products = cleaning.vocabularies.get(cleaning.concepts.product_label)
-    return {
-        "settings": cleaning.concepts.model_dump(mode="json"),
-        "products": products and products.model_dump(mode="json"),
-        "orders": {name: source.date_order for name, source in night.project.sources.items()},
-    }
+    """Stage → version of everything that a corpus's content depends on, as the steps of the flow declare it."""
+    return night.flow.versions(night.project, demand_of(recipe))
 
 
 def _inputs(night: Night, recipe: Recipe) -> Inputs:
@@ -255,8 +198,8 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
 def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
     """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
     without what a corpus makes of them."""
-    select = recipe.select.model_copy(update={"sources": tuple(night.project.sources)})
-    found = {**stages(night, recipe.model_copy(update={"select": select})), "labels": _rules(night, ())}
+    demand = demand_of(recipe)._replace(sources=tuple(night.project.sources), labels=())
+    found = night.flow.versions(night.project, demand)
     return {stage: version for stage, version in found.items() if stage not in ("corpus", "sift")}
 
 

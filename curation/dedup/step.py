@@ -14,6 +14,7 @@ from curation.dedup.cluster import Signed, cluster
 from curation.dedup.digests import Indices, Places, flat
 from curation.dedup.documents import SignedDocuments, TextSets
 from curation.dedup.facts import STATED_FACTS, facts_kernel, facts_version
+from curation.dedup.flow import CLUSTERS_STEP
 from curation.dedup.minhash import minhash_kernel
 from curation.dedup.settings import DedupSettings
 from curation.dedup.similarity import Similarities
@@ -36,7 +37,7 @@ MINHASH_ROWS = 2_048  # a batch: its words and hashes stay in the processor's se
 POOLED_FROM = 200_000  # documents; below, starting workers costs more than they save
 
 
-@step
+@step(CLUSTERS_STEP)
 def find_clusters(night: Night) -> Figures:
     """Clusters of documents with the same or nearly the same public text, over all sources together, without the lines
     that are boilerplate.

@@ -15,14 +15,16 @@ from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits, Warm
 from curation.night import Figures, Night, step
 from curation.privacy.detector import Scan, detect_kernel, load_detector, scan_of
+from curation.privacy.flow import FINDINGS_STEP
 from curation.privacy.holds import TextHolds
 from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
 from curation.privacy.language_texts import languages
 from curation.privacy.languages import DEFAULT, SURE
 from curation.privacy.proof import Proofs, shown
-from curation.privacy.purge import purge
 from curation.privacy.scans import Scanned, memo_of
+from curation.purge import purge
+from curation.sources.step import stubs
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
 
@@ -48,7 +50,7 @@ def known_terms(night: Night) -> list[Term]:
     return terms_of(night.tables.read("people", PEOPLE))
 
 
-@step
+@step(FINDINGS_STEP)
 def find_findings(night: Night) -> Figures:
     """Detectors over texts they have not seen; a text that kills its worker alone is held, see `holds`."""
     live: set[bytes] = set()
@@ -93,7 +95,7 @@ def find_findings(night: Night) -> Figures:
     holds.release_all_but(held | failed)
     found = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
     proven = prove_languages(night, live)
-    purged = purge(night)
+    purged = purge(night, stubs(night))
     return {
         "new": len(looked),
         "known": len(live) - len(held) - len(looked),

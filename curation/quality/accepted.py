@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from curation.errors import ConfigurationError, GateClosed
-from curation.night import Night, step
+from curation.night import Night, guarded
 from curation.quality.flagged import DECIDES, overridden
 from curation.quality.step import read_verdicts, verdict_files
 
 ACCEPTABLE = ("loss", "drift", "bias")
 
 
-@step
+@guarded
 def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
     """Let what a check has flagged on the candidate in staging pass, and say what was decided.
 

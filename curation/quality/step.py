@@ -23,6 +23,7 @@ from curation.quality.canaries import canaries_verdict
 from curation.quality.drift import NAME as DRIFT
 from curation.quality.emptiness import emptied_verdicts, emptiness_verdict
 from curation.quality.expectations import Verdict, advice, judge
+from curation.quality.flow import CHECKS_STEP
 from curation.quality.gate import leak_verdicts
 from curation.quality.measured import Measured
 from curation.quality.quasi import quasi_verdict
@@ -32,7 +33,7 @@ from curation.quality.waivers import open_waivers
 from curation.storage.files import write_atomic
 
 
-@step
+@step(CHECKS_STEP)
 def judge_corpus(
     night: Night,
     name: str,

@@ -13,7 +13,7 @@ from curation.corpora.candidate import FACTS
 from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError, GateClosed
-from curation.night import Night, step
+from curation.night import Night, guarded
 from curation.quality.examples import texts
 from curation.quality.gate import gate_of
 from curation.quality.hits import Hit, person_reference
@@ -32,7 +32,7 @@ def _open(decision: Decision, as_of: dt.date) -> bool:
         return False
 
 
-@step
+@guarded
 def waive(night: Night, corpus: str, hit: str, who: str, why: str, until: dt.date) -> str:
     """Let what a check of a corpus names pass until a day, that day included, and say what was decided. The newest
     waiver for a value counts: one whose day is over ends what was in force.

@@ -9,7 +9,7 @@ from pathlib import Path
 from curation.corpora.frozen import FrozenSet, frozen_home
 from curation.corpora.sift.view import TRAIN
 from curation.errors import ConfigurationError, IntegrityError
-from curation.night import Night, step
+from curation.night import Night, guarded
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.pull import pull
@@ -22,7 +22,7 @@ from curation.storage.lock import run_lock
 ANOTHER = "name the digest of a version that stands, see `curation releases`"
 
 
-@step
+@guarded
 def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) -> None:
     """Let a whole copy of each set lie in `frozen_home`, named by its digest; one that is there is not pulled again.
 
@@ -47,7 +47,7 @@ def fetch_frozen(night: Night, registry: Registry, sets: Sequence[FrozenSet]) ->
                 _fetch(night, registry, release, place)
 
 
-@step
+@guarded
 def fetch_standing(night: Night, registry: Registry, names: Sequence[str]) -> list[FrozenSet]:
     """Let a copy of what consumers judge by lie in `frozen_home`: of each corpus the versions that a channel is on,
     oldest first. Copies that no recipe needs any more are removed; one that is there is not pulled again.
@@ -77,7 +77,7 @@ def _on_channels(night: Night, registry: Registry, corpus: str) -> Iterator[Froz
             yield FrozenSet(corpus=corpus, version=release.version, digest=release.content_digest)
 
 
-@step
+@guarded
 def forget_frozen(night: Night, registry: Registry) -> None:
     """Remove the copies of all contents that no release holds which stands: call it once releases are withdrawn.
 

@@ -5,25 +5,15 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.night import NEWEST_DECISION, Figures, Night, step
+from curation.night import Figures, Night, step
+from curation.registry.flow import NIGHTS_STEP
 from curation.registry.step import registry_of
-
-NIGHTS = pa.schema(
-    [
-        ("number", pa.int64()),  # the order in which nights were finished
-        ("as_of", pa.date32()),
-        ("settings_digest", pa.string()),
-        ("decisions_digest", pa.string()),
-        ("tables", pa.list_(pa.struct([("name", pa.string()), ("version", pa.int64())]))),
-        ("releases", pa.list_(pa.struct([("corpus", pa.string()), ("version", pa.string())]))),
-        NEWEST_DECISION,  # of the log: whoever removes or exchanges its folder is found out; no input of anything
-    ]
-)
+from curation.registry.tables import NIGHTS
 
 KEEP_HOURS = 24 * 30  # how long readers can go back to an earlier night's version of a table
 
 
-@step
+@step(NIGHTS_STEP)
 def finish(night: Night) -> Figures:
     """Write the row of tonight; a night that is run again replaces its row."""
     for name in night.tables.names():

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.registry.flow import Stage, flow_picture
+from curation.registry.flow_drawing import Stage, flow_picture
 from curation.registry.manifest import DATA, Manifest
 from curation.registry.pictures import FATE_COLOURS, SPLIT_COLOURS, doublings, ranked, stacked
 

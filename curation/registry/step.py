@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pyarrow as pa
+
 from curation.corpora.candidate import FACTS, content_digest, read_facts
-from curation.corpora.step import candidate_of
+from curation.corpora.step import build_corpus, candidate_of
 from curation.errors import ConfigurationError
-from curation.night import Night, step
+from curation.night import Figures, Night, guarded, step
 from curation.quality.emptiness import NAME as EMPTINESS
 from curation.quality.loss import note_size
 from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked
 from curation.registry.channels import Channel
-from curation.registry.frozen import forget_frozen
+from curation.registry.flow import RELEASE_STEP
+from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
@@ -60,7 +63,19 @@ def registry_of(project: Project) -> Registry:
     return Registry(places.registry, places.remote, places.publisher, places.publish_lock)
 
 
-@step
+def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
+    """Let copies of the frozen sets that a corpus and those it is `against` name lie there, then build it.
+
+    Raises:
+        ConfigurationError, IntegrityError, TryAgain: as `fetch_frozen`.
+    """
+    recipe = night.project.corpora[name]
+    every = (recipe, *(night.project.corpora[other] for other in recipe.against))
+    fetch_frozen(night, registry_of(night.project), [frozen for each in every for frozen in each.frozen])
+    return build_corpus(night, name)
+
+
+@step(RELEASE_STEP)
 def release_corpus(
     night: Night, name: str, run: Mapping[str, Any], *, asked: bool = False, who: str = "curation"
 ) -> Published:
@@ -150,7 +165,7 @@ def withdraw_erased(night: Night) -> list[Release]:
     return withdrawn
 
 
-@step
+@guarded
 def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str) -> Release:
     """Withdraw one version on purpose, and write down before who did it and why. The same call again changes nothing;
     after a kill it finishes what was decided first.
@@ -176,7 +191,7 @@ def withdraw_release(night: Night, corpus: str, version: str, who: str, why: str
     return next(release for release in gone if release.version.removeprefix("v") == version.removeprefix("v"))
 
 
-@step
+@guarded
 def move_channel(
     night: Night, corpus: str, channel: str, to: str | None, who: str, why: str, *, back: bool
 ) -> tuple[Channel, bool]:

@@ -103,7 +103,7 @@ def _prepare(project: Project, seed: int, scale: float) -> Sequence[dt.date]:
     finished for, which changes nothing."""
     from curation.demo.landings import write_landings
     from curation.demo.truth import DATES, SOURCES
-    from curation.registry.nights import NIGHTS
+    from curation.registry.tables import NIGHTS
     from curation.storage.keys import install_demo_keys
     from curation.storage.tables import Tables
 

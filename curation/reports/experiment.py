@@ -14,22 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from curation.cleaning.labels.labelling import find_rule_labels
-from curation.cleaning.learned import learn_boilerplate
-from curation.cleaning.step import clean_source
 from curation.corpora.candidate import read_facts
-from curation.corpora.step import build_corpus
-from curation.dedup.step import find_clusters
+from curation.corpora.flow import CORPUS_STEP
 from curation.errors import ConfigurationError, SourceError
 from curation.fates import OUTCOMES
 from curation.night import Night, open_decisions
-from curation.privacy.step import find_findings
 from curation.project import Project, landing_dates, load_project
 from curation.quality.examples import texts
-from curation.registry.frozen import fetch_frozen
-from curation.registry.publish import Registry
-from curation.registry.step import registry_of
-from curation.sources.step import assemble_source, find_people, land_source
+from curation.stages import run_step
 from curation.storage.files import write_atomic
 from curation.storage.keys import trial_keys
 from curation.storage.locations import Locations
@@ -59,7 +51,7 @@ def run_experiment(corpus: str, landings: Path, metrics: Path, plots: Path | Non
     places.sweep()
     with places.scratch("experiment") as folder:
         here = replace(project, locations=_throw_away(places, landings.resolve(), folder))
-        measured = _measure(_night(here, landings), corpus, registry_of(project))
+        measured = _measure(_night(here, landings), corpus)
     _write(metrics, json.dumps(measured, indent=1, sort_keys=True) + "\n")
     if plots is not None:
         _write(plots, _rows(measured["fates"]))
@@ -97,23 +89,13 @@ def _night(project: Project, landings: Path) -> Night:
     return Night(project, tables, keys, open_decisions(places.decisions, keys, tables), dates[-1])
 
 
-def _measure(night: Night, corpus: str, registry: Registry) -> dict[str, Any]:
-    for source in night.project.sources:
-        land_source(night, source, landing_dates(night.project))
-        if hold := night.decisions.held().get(f"source:{source}"):
-            raise SourceError(source, f"it cannot be read: {hold.why}", "repair the landing or the source's YAML")
-        assemble_source(night, source)
-    find_people(night)
-    for source in night.project.sources:
-        clean_source(night, source)
-    learn_boilerplate(night)
-    find_rule_labels(night, night.project.cleaning.label_rules)
-    find_clusters(night)
-    find_findings(night)
-    recipe = night.project.corpora[corpus]
-    every = (recipe, *(night.project.corpora[name] for name in recipe.against))
-    fetch_frozen(night, registry, [frozen for each in every for frozen in each.frozen])
-    candidate, _, fates = build_corpus(night, corpus)
+def _measure(night: Night, corpus: str) -> dict[str, Any]:
+    for step in night.flow.ancestors(CORPUS_STEP):
+        for subject in night.project.sources if step.each == "source" else ("",):
+            run_step(night, step, subject)
+            if hold := night.decisions.held().get(f"source:{subject}"):
+                raise SourceError(subject, f"it cannot be read: {hold.why}", "repair the landing or the source's YAML")
+    candidate, _, fates = run_step(night, CORPUS_STEP, corpus)
     counts = read_facts(candidate)["facts"]["counts"]
     reasons: dict[str, Any] = {outcome: {} for outcome in OUTCOMES}
     for (outcome, reason), number in Counter(

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from curation.cleaning.labels.labelling import LABELS_TABLE, RULE_LABELS, RULE_STANDINGS, RULES_TABLE
+from curation.cleaning.labels.labelling import LABELS_TABLE, RULES_TABLE
 from curation.cleaning.labels.stated import COLUMNS, stated
+from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
 from curation.cleaning.labels.vocabulary import Unmapped, Vocabularies, Vocabulary
 from curation.corpora.labelling.intervals import wilson
 from curation.corpora.labelling.origins import ORIGINS, origin_of

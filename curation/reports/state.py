@@ -11,7 +11,7 @@ import pyarrow as pa
 from curation.decisions import DecisionLog
 from curation.night import Night, open_decisions
 from curation.project import Project
-from curation.registry.nights import NIGHTS
+from curation.registry.tables import NIGHTS
 from curation.sources.records import LANDINGS
 from curation.storage.keys import trial_keys
 from curation.storage.tables import Tables

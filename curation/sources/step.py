@@ -16,6 +16,7 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import WAITING, assemble
+from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
 from curation.sources.identities.facts import Conventions
@@ -28,6 +29,7 @@ from curation.sources.records import (
     landing_state,
     reading_digest,
     records_table,
+    stubs_of,
     suppress_source,
 )
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
@@ -36,8 +38,8 @@ from curation.storage.keys import keyed
 log = logging.getLogger("curation.sources")
 
 
-@step
-def land_source(night: Night, name: str, dates: Sequence[dt.date]) -> list[Landed]:
+@step(RECORDS_STEP)
+def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[Landed]:
     """Read the landings of one source on the dates given, and those that no night has read as this one would.
 
     A source that fails is held: its last good landings stay, the others go on. So is one that nobody approved though it
@@ -167,7 +169,7 @@ def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:
     }
 
 
-@step
+@step(DOCUMENTS_STEP)
 def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     """Documents of one source as of tonight. Returns figures and the fates it wrote."""
     records = night.tables.read(records_table(name), RECORDS, ASSEMBLY_COLUMNS, night.until())
@@ -216,7 +218,7 @@ def accounting(night: Night, name: str) -> dict[str, int]:
     }
 
 
-@step
+@step(PEOPLE_STEP)
 def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]
@@ -227,6 +229,12 @@ def find_people(night: Night) -> Figures:
     people = found.people
     night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
     return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
+
+
+def stubs(night: Night) -> frozenset[str]:
+    """The HMACs of what the landings of all sources hold as stubs; nothing when nobody is erased."""
+    every = (stubs_of(night.tables, name, night.suppression) for name in night.project.sources)
+    return frozenset().union(*every)
 
 
 def documents(night: Night, columns: Sequence[str] | None = None) -> pa.Table:

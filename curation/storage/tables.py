@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from curation.errors import IntegrityError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.columns import joined, missing, other_columns, wide_schema
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_file, sync_folder
@@ -48,6 +48,14 @@ class Tables:
     def root(self) -> Path:
         """The folder of the tables, in the raw zone."""
         return self._root
+
+    def all(self) -> Tables:
+        """All tables of the deployment."""
+        return Tables(self._root)
+
+    def only(self, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> DeclaredTables:
+        """The tables that a step declares: those that it may open, and those of them that it may write."""
+        return DeclaredTables(self._root, step, opens, writes)
 
     def path(self, name: str) -> Path:
         return self._root / name
@@ -126,6 +134,7 @@ class Tables:
         Raises:
             IntegrityError: as `lacks`.
         """
+        self._changing(name)
         if self.lacks(name, schema):
             from deltalake import write_deltalake
 
@@ -143,6 +152,7 @@ class Tables:
         self, name: str, rows: pa.Table, partition_by: Sequence[str] = (), statistics: str | None = None
     ) -> None:
         """Add rows in one commit; nothing is written for no rows when the table exists."""
+        self._changing(name)
         if rows.num_rows == 0 and self.exists(name):
             return
         self._write(name, rows, "append", None, partition_by, statistics)
@@ -178,6 +188,7 @@ class Tables:
         """
         from deltalake import DeltaTable, Schema
 
+        self._changing(name)
         self.widen(name, schema)
         failpoint(f"{name}.before")
         wide, root = wide_schema(schema), self.path(name)
@@ -210,6 +221,7 @@ class Tables:
     ) -> None:
         from deltalake import write_deltalake
 
+        self._changing(name)
         failpoint(f"{name}.before")
         self.path(name).mkdir(parents=True, exist_ok=True, mode=0o700)
         wide = wide_schema(rows.schema)  # Delta has no fixed-width binary
@@ -231,6 +243,7 @@ class Tables:
         With 0 only the newest version is left: its files, nothing of writes that were killed, and no earlier commit in
         the log, whose statistics quote ids. Under the run lock: no other process may be writing.
         """
+        self._changing(name)
         if not self.exists(name):
             return 0
         table = self._table(name)
@@ -244,7 +257,11 @@ class Tables:
 
     def drop(self, name: str) -> None:
         """Remove a table and all its versions; the next write makes it anew."""
+        self._changing(name)
         shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def _changing(self, name: str) -> None:
+        """Called before anything is written of a table."""
 
     def _dataset(self, name: str, schema: pa.Schema) -> ds.Dataset:
         """The rows of a table, with the columns that are declared and not stored."""
@@ -264,10 +281,39 @@ class Tables:
 
     def compact(self, name: str, files: int = 32) -> None:
         """Join small files when more than `files` lie in the table; under the run lock only."""
+        self._changing(name)
         if self.exists(name):
             table = self._table(name)
             if len(table.file_uris()) > files:
                 table.optimize.compact()
+
+
+class DeclaredTables(Tables):
+    """The tables that one step declares; any other is refused, whatever is done with it.
+
+    Raises:
+        ConfigurationError: of every method, for a table that is not declared, or only as one that is read.
+    """
+
+    def __init__(self, root: Path, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> None:
+        super().__init__(root)
+        self._step, self._opens, self._writes = step, opens, writes
+
+    def path(self, name: str) -> Path:
+        if not self._opens(name):
+            raise self._undeclared(name, "reads")
+        return super().path(name)
+
+    def names(self) -> list[str]:
+        return [name for name in self.all().names() if self._opens(name)]
+
+    def _changing(self, name: str) -> None:
+        if not self._writes(name):
+            raise self._undeclared(name, "writes")
+
+    def _undeclared(self, name: str, does: str) -> ConfigurationError:
+        found = f"it {does} the table {name} and does not declare it"
+        return ConfigurationError(f"step {self._step}", found, f"add it to its `{does}`, beside the step")
 
 
 @lru_cache(maxsize=256)  # more tables than a deployment has

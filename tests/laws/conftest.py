@@ -51,7 +51,7 @@ def live_night(small: Any, as_of: dt.date | None = None, *, corpora: bool = True
         for source in project.sources:
             clean_source(night, source)
         learn_boilerplate(night)
-        find_rule_labels(night, night.project.cleaning.label_rules)
+        find_rule_labels(night)
         find_truth(night)
         find_clusters(night)
         find_findings(night)

@@ -173,7 +173,7 @@ def _night(root: Path) -> None:
             assemble_source(night, source)
             clean_source(night, source)
         learn_boilerplate(night)
-        find_rule_labels(night, night.project.cleaning.label_rules)
+        find_rule_labels(night)
         find_truth(night)
         find_clusters(night)
         find_findings(night)

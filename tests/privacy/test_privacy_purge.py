@@ -21,8 +21,8 @@ from curation.dedup.tables import CLUSTERS, minhashes_schema
 from curation.document import DOCUMENTS
 from curation.fates import EVERYWHERE, FATES
 from curation.night import Night
-from curation.privacy.purge import purge, purged
 from curation.project import open_night
+from curation.purge import purge, purged
 from curation.storage.keys import install_demo_keys
 
 DAY = dt.date(2026, 11, 2)
@@ -88,7 +88,7 @@ def test_what_corpora_wrote_down_of_a_document_that_is_gone_goes_from_rows_files
         assert example["doc_id"] == LEFT
     fates = night.tables.read("fates", FATES).sort_by([("scope", "ascending")])
     assert fates["subject_id"].to_pylist() == ["a record", LEFT, LEFT]
-    assert purged(night)
+    assert purged(night, ())
     assert purge(night) == {}
 
 
@@ -112,7 +112,7 @@ def test_rows_of_other_permutations_do_not_stop_an_erasure(night: Night) -> None
     rows = night.tables.read("minhashes", pa.schema([("clean_sha256", pa.binary()), ("minhash", pa.binary())]))
     assert rows["clean_sha256"].to_pylist() == [b"l" * 32] * 2
     assert sorted(map(len, rows["minhash"].to_pylist())) == [1024, 2048]
-    assert purged(night)
+    assert purged(night, ())
 
 
 def test_what_a_killed_process_left_in_the_folder_for_temporary_files_goes_too(night: Night) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from curation.registry.flow import REASONS, Stage, flow_picture
+from curation.registry.flow_drawing import REASONS, Stage, flow_picture
 from curation.registry.manifest import build, facts_of
 from curation.registry.pictures import doublings, ranked, stacked
 from curation.registry.report import PICTURES, flow, lengths, pictures
@@ -46,7 +46,7 @@ COUNTS = {
 }
 DRAW = """
 import hashlib
-from curation.registry.flow import Stage, flow_picture
+from curation.registry.flow_drawing import Stage, flow_picture
 from curation.registry.pictures import ranked
 picture = flow_picture([Stage("documents", {"kept": 5, "dropped:no_consent": 2})]) + ranked({"PERSON": 2}, "values")
 print(hashlib.sha256(picture).hexdigest())

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.cleaning.flow import RULE_LABELS_STEP
 from curation.cleaning.labels.rules import VOTES, LabelRules, Place, votes_kernel
+from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.cleaning.labels.weak import LabelModel, Votes, fit
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts
@@ -29,21 +31,6 @@ LABELS_TABLE, RULES_TABLE = "rule_labels", "rule_standings"
 COLUMNS = ("doc_id", "source", "kind", "created_at", "turns", "labels")
 OPENERS = ("requester", "author", "agent")  # who may write a document's first message, the likeliest first
 
-RULE_LABELS = pa.schema([("doc_id", pa.string()), ("name", pa.string()), ("value", pa.string()), ("rule", pa.string())])
-RULE_STANDINGS = pa.schema(
-    [
-        ("label", pa.string()),
-        ("rule", pa.string()),
-        ("value", pa.string()),
-        ("covered", pa.int64()),
-        ("overlaps", pa.int64()),
-        ("conflicts", pa.int64()),
-        ("accuracy", pa.float64()),
-        ("judged", pa.int64()),
-        ("right", pa.int64()),
-        ("labelled", pa.int64()),  # documents that have a value by this rule
-    ]
-)
 Row = dict[str, Any]
 
 
@@ -121,9 +108,10 @@ def with_rule_labels(documents: pa.Table, labels: pa.Table) -> pa.Table:
     return documents.set_column(place, DOCUMENTS.field("labels"), pa.array(column, DOCUMENTS.field("labels").type))
 
 
-@step
-def find_rule_labels(night: Night, rules: LabelRules) -> Figures:
+@step(RULE_LABELS_STEP)
+def find_rule_labels(night: Night) -> Figures:
     """Ask all rules of all documents that passed cleaning, and write down what they say and how they do."""
+    rules = night.project.cleaning.label_rules
     asked = [one for source in night.project.sources for one in _asked(night, source, rules)] if rules.rules else []
     result = label(asked, rules)
     for table, rows in ((LABELS_TABLE, result.labels), (RULES_TABLE, result.standings)):

@@ -8,7 +8,7 @@ from typing import Literal
 from curation.corpora.truth.contradictions import Contradiction, Side
 from curation.decisions import Decision
 from curation.errors import ConfigurationError
-from curation.night import Night, step
+from curation.night import Night, guarded
 
 Keep = Literal["first", "second", "both"]
 KEEPS: tuple[Keep, ...] = ("first", "second", "both")
@@ -50,7 +50,7 @@ def kept_out(disputed: Mapping[str, str], undecided: Literal["report", "block"])
     return {name: why for name, why in disputed.items() if why == LOST or undecided == "block"}
 
 
-@step
+@guarded
 def resolve(night: Night, contradictions: Mapping[str, Contradiction], name: str, keep: str, who: str, why: str) -> str:
     """Write down which side of a contradiction holds, and say what was decided. It counts from the next run on, for as
     long as records, headings and attribute stay the same.

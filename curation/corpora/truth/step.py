@@ -12,6 +12,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from curation.cleaning.texts import clean_texts, cleaned_documents
+from curation.corpora.flow import CONTRADICTIONS_STEP
 from curation.corpora.translations import whole_article
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import CLAIMS, claims_kernel, restored
@@ -19,6 +20,7 @@ from curation.corpora.truth.claims import VERSION as CLAIMS_VERSION
 from curation.corpora.truth.contradictions import VERSION as CONTRADICTIONS_VERSION
 from curation.corpora.truth.contradictions import Contradiction, Side, contradictions
 from curation.corpora.truth.resolutions import disputed, resolved
+from curation.corpora.truth.table import TRUTH
 from curation.corpora.truth.versions import ArticleVersion
 from curation.document import DIGEST, digest, text_digest
 from curation.engine.memo import Memo, run_memoised
@@ -28,7 +30,6 @@ from curation.night import Figures, Night, step
 MEMO = Memo("claims", CLAIMS, "clean_sha256", "stage_version", CLAIMS_VERSION)
 ROWS = 128  # texts a batch
 TRUTH_TABLE = "truth"
-TRUTH = pa.schema([("inputs", DIGEST), ("contradictions", pa.string())])  # one row: of the last night
 COLUMNS = ["doc_id", "source", "kind", "record_id", "held", "turns", "governance", "labels"]
 VERSION = f"{CLAIMS_VERSION}.{CONTRADICTIONS_VERSION}"
 
@@ -65,7 +66,7 @@ class Truth:
         }
 
 
-@step
+@step(CONTRADICTIONS_STEP)
 def find_truth(night: Night) -> Truth:
     """Contradictions and citations among tonight's articles. Statements are computed of new texts only, contradictions
     where an article in force changed; decisions are applied every time."""

@@ -9,7 +9,8 @@ import pytest
 
 from curation.corpora.truth.claims import CLAIMS
 from curation.corpora.truth.resolutions import disputed, kept_out, reference, resolve
-from curation.corpora.truth.step import TRUTH, TRUTH_TABLE, find_truth, stored_contradictions
+from curation.corpora.truth.step import TRUTH_TABLE, find_truth, stored_contradictions
+from curation.corpora.truth.table import TRUTH
 from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.errors import ConfigurationError

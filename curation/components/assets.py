@@ -1,0 +1,52 @@
+"""Assets as their steps declare them: name, what they follow, stage, columns, version of the code, owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import dagster as dg
+
+from curation.components.keys import OURS, key_of, keys_of
+from curation.components.shell import column_schema, owners
+from curation.corpora.versions import demand_of
+from curation.flow import Demand, Step, flow
+from curation.project import Project
+
+type Body = Callable[..., dg.MaterializeResult]  # type: ignore[type-arg]
+
+
+def asset(
+    project: Project, step: Step, subject: str = "", *, owner: Sequence[str] = (), says: str = "", **more: Any
+) -> Callable[[Body], dg.AssetsDefinition]:
+    """The asset of a step of a deployment, by what it declares.
+
+    Args:
+        subject: the source or corpus, where there is one for each.
+        owner: who owns it; the deployment's owners where nobody does.
+        says: stands before what the step says of itself.
+        more: what `dg.asset` takes beside; `kinds` and `metadata` are added to the step's.
+    """
+    graph, corpora = flow(project.brought), project.corpora
+    if step.each == "source":
+        named, demands = subject, [Demand("", (subject,))]
+    elif step.each == "corpus":
+        named, demands = corpora[subject].asset, [demand_of(corpora[subject])]
+    else:
+        named, demands = "", [demand_of(recipe)._replace(sources=tuple(project.sources)) for recipe in corpora.values()]
+    before = graph.assets_before(step, named, tuple(project.sources), [recipe.asset for recipe in corpora.values()])
+    shown = next((table.schema for table in step.writes if table.schema is not None), None)
+    columns = {} if shown is None else {"dagster/column_schema": column_schema(shown)}
+    made: Callable[[Body], dg.AssetsDefinition] = dg.asset(
+        key=key_of(project, step.named(named)),
+        deps=keys_of(project, *before),
+        tags=OURS | more.pop("tags", {}),
+        group_name=step.group,
+        kinds={*step.kinds, *more.pop("kinds", ())},
+        owners=owners(*(owner or project.nightly.owners)),
+        description=f"{says} {step.says}".strip(),
+        metadata=columns | more.pop("metadata", {}),
+        code_version=step.code_version(project, demands),
+        **more,
+    )
+    return made

@@ -1,0 +1,9 @@
+"""The table of what the last night found of contradictions."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from curation.document import DIGEST
+
+TRUTH = pa.schema([("inputs", DIGEST), ("contradictions", pa.string())])  # one row: of the last night

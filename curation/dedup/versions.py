@@ -1,0 +1,24 @@
+"""What the content of a corpus depends on in `dedup`, and what its step keeps once a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from curation.dedup.step import facts_memo, minhashes_memo
+from curation.dedup.tables import clusters_version
+from curation.engine.memo import Memo
+from curation.flow import Demand
+
+if TYPE_CHECKING:
+    from curation.night import Night
+
+
+def clusters(project: Any, demand: Demand) -> str:
+    """Of the clusters: this code, its settings, and how similar is the same."""
+    return f"{clusters_version(project.dedup)}@{project.dedup.threshold}"
+
+
+def texts(night: Night) -> list[Memo]:
+    """MinHashes, and what texts state where that keeps them apart."""
+    settings = night.project.dedup
+    return [minhashes_memo(settings), *([facts_memo(settings)] if settings.facts else [])]

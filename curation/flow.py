@@ -1,0 +1,277 @@
+"""The flow, as each stage declares it: which tables there are, and which step reads, writes and purges them.
+
+A module that an entry point of `curation.stages` names holds `STEPS`, declared beside the code that they run. Who has
+to know the flow reads it here: assets and their order, what a step may open, the experiment, the versions in a
+manifest, what is kept from night to night, what an erasure takes along, the picture in the README.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+import pyarrow as pa
+
+from curation.document import digest
+from curation.doors import at_path, entries
+from curation.errors import ConfigurationError
+
+GROUP = "curation.stages"
+Each = Literal["", "source", "corpus"]
+SUBJECT = re.compile(r"\{(\w+)\}")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Demand(NamedTuple):
+    """What is asked of the steps that a corpus is made by, as far as their versions depend on it."""
+
+    corpus: str
+    sources: tuple[str, ...]
+    signals: tuple[str, ...] = ()
+    profile: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the raw zone.
+
+    Attributes:
+        name: with `{source}` in it there is one for each source; with another word in braces, one for each part of
+            that kind, such as a signal.
+        schema: None where settings decide it.
+        state: no rebuild gives it back.
+        ordered: who reads it comes after who writes it. Not so of what earlier nights wrote, and of a table in which
+            several steps write rows of their own.
+        lives: kind of thing (`raw`, `clean` text, `compared`, `document`) → columns with those that live.
+        refers: column → kind of thing that it refers to. After an erasure only rows stay that refer to what lives; a
+            column that is null refers to nothing.
+        among: which rows `refers` speaks of; all where it is None.
+        whole: an erasure drops the table: it is found anew from what lives.
+    """
+
+    name: str
+    schema: pa.Schema | None = None
+    state: bool = False
+    ordered: bool = True
+    lives: Mapping[str, tuple[str, ...]] = field(default=NOTHING)
+    refers: Mapping[str, str] = field(default=NOTHING)
+    among: Callable[[pa.Table], pa.Array] | None = None
+    whole: bool = False
+
+    @property
+    def each(self) -> str:
+        """What there is one of it for: `source`, the word of another kind, or nothing."""
+        found = SUBJECT.search(self.name)
+        return found[1] if found else ""
+
+    def named(self, subject: str) -> str:
+        """Its name for one source or part."""
+        return SUBJECT.sub(subject, self.name)
+
+    def covers(self, name: str, sources: Iterable[str]) -> bool:
+        """Whether a table of that name is one that it declares.
+
+        Args:
+            sources: of which it is, where there is one for each.
+        """
+        if self.each == "source":
+            return any(name == self.named(source) for source in sources)
+        return re.fullmatch(SUBJECT.sub(r"\\w+", self.name), name) is not None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a night. What it is handed opens the tables that stand here, and no other.
+
+    Attributes:
+        name: of its asset: `clusters`, `{source}_cleaned`, `{corpus}_release`. One for each source or corpus where it
+            says so.
+        group: the stage that it belongs to.
+        run: dotted path of the function: `(night)`, or `(night, name)` of a step for each source or corpus. Empty for
+            one that is not run by itself, such as the checks of a corpus.
+        reads, writes: its tables; what it writes it may read. Of a step for each source, `{source}` is its own.
+        says: what it does, in a sentence.
+        kinds: what it is made with, as the graph shows it.
+        after: names of steps that come before it though no table says so: what they write is a folder.
+        versions: stage, as a manifest names it → dotted path of `(project, demand) → version`.
+        code: dotted path of the version of its code, where what a corpus depends on is told by another step.
+        memos: dotted path of `(night) → memos`, what it keeps once a text from night to night.
+        kept: dotted path of `(night) → {stage: version}`, of what it keeps in another way.
+        every: it opens every table there is.
+        asset: whether it has an asset of its own; the checks of a corpus and the purge belong to another one.
+        version: of a stage that a deployment brings: of its code, with its package. A manifest names it by `name`.
+    """
+
+    name: str
+    group: str
+    run: str = ""
+    reads: tuple[Table, ...] = ()
+    writes: tuple[Table, ...] = ()
+    says: str = ""
+    kinds: tuple[str, ...] = ("deltalake",)
+    after: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default=NOTHING)
+    code: str = ""
+    memos: str = ""
+    kept: str = ""
+    every: bool = False
+    asset: bool = True
+    version: str = ""
+
+    @property
+    def each(self) -> Each:
+        """What it is run once for: a source, a corpus, or the night."""
+        found = SUBJECT.search(self.name)
+        return "" if found is None else "source" if found[1] == "source" else "corpus"
+
+    def named(self, subject: str = "") -> str:
+        """The name of its asset for one source or corpus, as an asset is named."""
+        return SUBJECT.sub(subject, self.name)
+
+    def opens(self, name: str, subject: str, sources: Collection[str]) -> bool:
+        """Whether it may open a table: run for one source, the tables of that source alone."""
+        return self.every or any(self._covers(t, name, subject, sources) for t in (*self.reads, *self.writes))
+
+    def changes(self, name: str, subject: str, sources: Collection[str]) -> bool:
+        """Whether it may write a table; as `opens`."""
+        return self.every or any(self._covers(table, name, subject, sources) for table in self.writes)
+
+    def _covers(self, table: Table, name: str, subject: str, sources: Collection[str]) -> bool:
+        return table.covers(name, (subject,) if self.each == "source" else sources)
+
+    def code_version(self, project: Any, demands: Iterable[Demand]) -> str | None:
+        """One version of its code and of what others ask of it, as Dagster shows it."""
+        own = [at_path(path)(project, demand) for demand in demands for path in self.versions.values()]
+        own += [self.version] if self.version else []
+        own += [at_path(self.code)] if self.code else []
+        return ".".join(own) if len(own) == 1 else digest(*sorted({*own})).hex()[:16] if own else None
+
+    def loaded(self) -> Callable[..., Any]:
+        """The function that it runs."""
+        found: Callable[..., Any] = at_path(self.run)
+        return found
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The steps of a deployment, in order: each after those whose tables it reads."""
+
+    steps: tuple[Step, ...]
+
+    def named(self, name: str) -> Step:
+        """The step of that name, as it is declared."""
+        return next(step for step in self.steps if step.name == name)
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table that a step writes, in the order of the flow."""
+        return list({table.name: table for step in self.steps for table in step.writes}.values())
+
+    def before(self, step: Step) -> list[Step]:
+        """The steps that it follows directly: those that it follows through another one are left out."""
+        direct = _followed(step, self.steps)
+        through = {far.name for near in direct for far in self.ancestors(near)}
+        return [each for each in direct if each.name not in through]
+
+    def ancestors(self, step: Step) -> list[Step]:
+        """All steps that come before it, in order."""
+        found: set[str] = set()
+        waiting = [step]
+        while waiting:
+            for each in _followed(waiting.pop(), self.steps):
+                if each.name not in found:
+                    found.add(each.name)
+                    waiting.append(each)
+        return [each for each in self.steps if each.name in found]
+
+    def assets_before(self, step: Step, subject: str, sources: Sequence[str], corpora: Sequence[str]) -> list[str]:
+        """Names of the assets that one of its assets follows directly.
+
+        Args:
+            subject: its own source or corpus, as assets are named.
+            sources, corpora: all of the deployment, as assets are named.
+        """
+        every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": corpora}
+        return [
+            each.named(one)
+            for each in self.before(step)
+            if each.asset
+            for one in ((subject,) if each.each and each.each == step.each else every[each.each])
+        ]
+
+    def assets(self, sources: Sequence[str], corpora: Sequence[str]) -> dict[str, str]:
+        """Name of every asset → whose it is, in words; of several steps with one name the last one's."""
+        words = {"": "an asset of every deployment", "source": "an asset of the source {}"}
+        words["corpus"] = "an asset of the corpus {}"
+        every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": corpora}
+        return {
+            step.named(one): words[step.each].format(one)
+            for step in self.steps
+            if step.asset
+            for one in every[step.each]
+        }
+
+    def versions(self, project: Any, demand: Demand) -> dict[str, str]:
+        """Stage, as a manifest names it → version, of everything that a corpus's content depends on, in order."""
+        found: dict[str, str] = {}
+        for step in self.steps:
+            found |= {stage: at_path(path)(project, demand) for stage, path in step.versions.items()}
+            found |= {step.name: step.version} if step.version else {}
+        return found
+
+
+def flow(brought: Iterable[Step] = ()) -> Flow:
+    """The steps that ship and those that a deployment brings, in order.
+
+    Raises:
+        ConfigurationError: two steps have one name, or write one table; they wait for each other.
+    """
+    shipped = [step for entry in entries(GROUP).values() if _ours(entry.value) for step in entry.load().STEPS]
+    steps = [*shipped, *brought]
+    names = [step.name for step in steps]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ConfigurationError(f"stage {twice!r}", "another step has that name", "give the stage another name")
+    known = {table.name: step for step in shipped for table in step.writes}
+    for step in steps[len(shipped) :]:
+        for table in step.writes:
+            if table.ordered and table.name in known:
+                of = known[table.name].name
+                raise ConfigurationError(
+                    f"stage {step.name!r}", f"it writes the table {table.name} of {of}", "write one of its own"
+                )
+    by_name = {step.name: step for step in steps}
+    sorter = TopologicalSorter({step.name: [each.name for each in _followed(step, steps)] for step in steps})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        rounds = " → ".join(error.args[1])
+        raise ConfigurationError(f"stage {error.args[1][0]!r}", f"{rounds} wait for each other", "read less") from None
+    found: list[Step] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=lambda name: (not by_name[name].each, name))  # a source's first
+        found += (by_name[name] for name in ready)
+        sorter.done(*ready)
+    return Flow(tuple(found))
+
+
+def _ours(value: str) -> bool:
+    return value.startswith("curation.")
+
+
+def _followed(step: Step, steps: Sequence[Step]) -> list[Step]:
+    """The steps that write what it reads, and those that it names. Of steps that read and write one table, as those do
+    that let fewer documents pass, each comes after those that only write it and after those of lesser name."""
+    found = []
+    for each in steps:
+        if each.name == step.name:
+            continue
+        shared = {table.name for table in step.reads if table.ordered and table in each.writes}
+        mutual = {table.name for table in each.reads if table in step.writes}
+        if shared - mutual or (shared and each.name < step.name) or each.name in step.after:
+            found.append(each)
+    return found

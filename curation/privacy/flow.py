@@ -1,0 +1,29 @@
+"""What the step of `privacy` reads, writes and purges."""
+
+from __future__ import annotations
+
+from curation.cleaning.flow import CLEAN, SIGNALS_TABLE, TEXTS
+from curation.dedup.flow import CLUSTERS_TABLE
+from curation.flow import Step, Table
+from curation.privacy.detector import FINDINGS
+from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+
+FINDINGS_TABLE = Table("findings", FINDINGS, refers=CLEAN)
+SCANS_TABLE = Table("scans")
+KNOWN_TABLE = Table("known_findings", refers=CLEAN)
+COVERAGE_TABLE = Table("known_coverage")
+PROOFS_TABLE = Table("language_canaries")
+
+FINDINGS_STEP = Step(
+    "findings",
+    "privacy",
+    "curation.privacy.step.find_findings",
+    reads=(*TEXTS, PEOPLE_TABLE, SIGNALS_TABLE, CLUSTERS_TABLE, RECORDS_TABLE, LANDINGS_TABLE),
+    writes=(FINDINGS_TABLE, SCANS_TABLE, KNOWN_TABLE, COVERAGE_TABLE, PROOFS_TABLE),
+    says="What in each text identifies somebody: spans apart from the text, unresolved. After an erasure, what was "
+    "derived of the erased text goes.",
+    kinds=("deltalake", "presidio", "spacy"),
+    versions={"findings": "curation.privacy.versions.findings"},
+    kept="curation.privacy.versions.scanned",
+)
+STEPS = (FINDINGS_STEP,)

@@ -1,0 +1,24 @@
+"""What the content of a corpus depends on in `privacy`, and what its step keeps once a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from curation.flow import Demand
+from curation.privacy.detector import scan_of
+from curation.privacy.known_findings import VERSION as KNOWN_VERSION
+from curation.privacy.step import tonight
+
+if TYPE_CHECKING:
+    from curation.night import Night
+
+
+def findings(project: Any, demand: Demand) -> str:
+    """Of what is found: the recognizers that the corpus's profile asks for, and the search for known people."""
+    looked = scan_of(project.privacy, project.privacy.detected([demand.profile]))
+    return "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought])
+
+
+def scanned(night: Night) -> dict[str, str]:
+    """What texts are searched with tonight."""
+    return {"findings": tonight(night).scan_id, "known_findings": KNOWN_VERSION}

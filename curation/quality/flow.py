@@ -1,0 +1,45 @@
+"""What the checks of a corpus read and write."""
+
+from __future__ import annotations
+
+from curation.cleaning.flow import RULE_LABELS_TABLE, SIGNALS_TABLE, TEXTS
+from curation.corpora.flow import EXAMPLES_TABLE, MERGES_TABLE, RELEASED_PEOPLE_TABLE, RELEASED_TABLE
+from curation.flow import Step, Table
+from curation.privacy.flow import FINDINGS_TABLE, SCANS_TABLE
+from curation.quality.canaries import CANARIES
+from curation.quality.canaries import TABLE as CANARIES_NAME
+from curation.quality.loss import SIZES
+from curation.quality.loss import TABLE as SIZES_NAME
+from curation.quality.profiles import PROFILES
+from curation.quality.profiles import TABLE as PROFILES_NAME
+from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+
+CANARIES_TABLE = Table(CANARIES_NAME, CANARIES, ordered=False)
+# Written when a version is released, and compared with the next candidate.
+SIZES_TABLE = Table(SIZES_NAME, SIZES, ordered=False)
+PROFILES_TABLE = Table(PROFILES_NAME, PROFILES, ordered=False)
+
+CHECKS_STEP = Step(
+    "{corpus}_checks",
+    "quality",
+    reads=(
+        *TEXTS,
+        RECORDS_TABLE,
+        LANDINGS_TABLE,
+        PEOPLE_TABLE,
+        SIGNALS_TABLE,
+        RULE_LABELS_TABLE,
+        FINDINGS_TABLE,
+        SCANS_TABLE,
+        EXAMPLES_TABLE,
+        MERGES_TABLE,
+        RELEASED_TABLE,
+        RELEASED_PEOPLE_TABLE,
+        SIZES_TABLE,
+        PROFILES_TABLE,
+    ),
+    writes=(CANARIES_TABLE,),
+    says="Every check of a candidate.",
+    asset=False,
+)
+STEPS = (CHECKS_STEP,)

@@ -1,0 +1,19 @@
+"""The table of finished nights."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from curation.night import NEWEST_DECISION
+
+NIGHTS = pa.schema(
+    [
+        ("number", pa.int64()),  # the order in which nights were finished
+        ("as_of", pa.date32()),
+        ("settings_digest", pa.string()),
+        ("decisions_digest", pa.string()),
+        ("tables", pa.list_(pa.struct([("name", pa.string()), ("version", pa.int64())]))),
+        ("releases", pa.list_(pa.struct([("corpus", pa.string()), ("version", pa.string())]))),
+        NEWEST_DECISION,  # of the log: whoever removes or exchanges its folder is found out; no input of anything
+    ]
+)

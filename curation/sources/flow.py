@@ -1,0 +1,47 @@
+"""What the steps of `sources` read, write and purge."""
+
+from __future__ import annotations
+
+from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
+from curation.fates import FATES_TABLE
+from curation.flow import Step, Table
+from curation.sources.records import FIELDS, LANDINGS
+
+RECORDS_TABLE = Table(
+    "{source}_records", RECORDS, state=True, lives={"raw": ("raw_sha256", "title_sha256", "summary_sha256")}
+)
+LANDINGS_TABLE = Table("landings", LANDINGS, state=True, ordered=False)
+QUARANTINE_TABLE = Table("quarantine", QUARANTINE, state=True, ordered=False)
+FIELDS_TABLE = Table("fields", FIELDS, state=True, ordered=False)
+DOCUMENTS_TABLE = Table("{source}_documents", DOCUMENTS, lives={"document": ("doc_id",)})
+PEOPLE_TABLE = Table("people", PEOPLE)
+
+RECORDS_STEP = Step(
+    "{source}_records",
+    "sources",
+    "curation.sources.step.land_source",
+    writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE),
+    says="Each row parsed, or quarantined with a reason.",
+    versions={"records": "curation.sources.versions.records"},
+    kept="curation.sources.versions.readings",
+)
+DOCUMENTS_STEP = Step(
+    "{source}_documents",
+    "sources",
+    "curation.sources.step.assemble_source",
+    reads=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE),
+    writes=(DOCUMENTS_TABLE, FATES_TABLE),
+    says="The newest state of each document: its turns from every file and night, as ids and digests.",
+    versions={"documents": "curation.sources.versions.documents"},
+)
+PEOPLE_STEP = Step(
+    "people",
+    "sources",
+    "curation.sources.step.find_people",
+    reads=(RECORDS_TABLE,),
+    writes=(PEOPLE_TABLE,),
+    says="Who is who across all systems, by declared rules: what each joined, refused as contradicted (vetoed), took "
+    "for a shared value or left as too large a block (skipped); consent of each.",
+    versions={"people": "curation.sources.versions.people"},
+)
+STEPS = (RECORDS_STEP, DOCUMENTS_STEP, PEOPLE_STEP)

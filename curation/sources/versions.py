@@ -1,0 +1,34 @@
+"""What the content of a corpus depends on in `sources`: the code of each step, and the readers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from curation.flow import Demand
+from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
+from curation.sources.people import VERSION as PEOPLE_VERSION
+from curation.sources.reader import reader_version
+from curation.sources.records import VERSION, reading_digest, records_table
+
+if TYPE_CHECKING:
+    from curation.night import Night
+
+
+def records(project: Any, demand: Demand) -> str:
+    """Of reading: this code and the readers of the sources."""
+    return ".".join([VERSION, *(reader_version(project.sources[name].reader) for name in demand.sources)])
+
+
+def documents(project: Any, demand: Demand) -> str:
+    """Of assembling."""
+    return ASSEMBLY_VERSION
+
+
+def people(project: Any, demand: Demand) -> str:
+    """Of telling who is who."""
+    return PEOPLE_VERSION
+
+
+def readings(night: Night) -> dict[str, str]:
+    """Table of records → how its landings are read tonight."""
+    return {records_table(name): reading_digest(night.source(name)).hex()[:16] for name in night.project.sources}

@@ -1,0 +1,116 @@
+"""A stage that a package of somebody else's brings: one step of the night, by an entry point or a dotted path.
+
+The entry point, of the group `curation.stages`, or the path names a module with
+
+- `VERSION`: another one when the same inputs may give other rows;
+- `Settings`: a pydantic model of what its YAML may set under `settings`;
+- `STEP`: a `curation.flow.Step` that is run once a night, whose `name` is that of its asset;
+- `run(night, settings) -> Figures`: reads and writes the tables that `STEP` declares; figures are counts for people.
+
+One that decides which documents pass reads and writes `curation.fates.PASSED`, and gives each document that passed
+before it a fate (`night.write_fates(EVERYWHERE, STEP.name, …)`): kept, dropped or quarantined, with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from curation.doors import loaded, versioned
+from curation.errors import ConfigurationError
+from curation.flow import GROUP, Step
+from curation.night import Night
+from curation.night import step as handed
+
+HAS = ("VERSION", "Settings", "STEP", "run")
+
+
+def stage(name: str) -> Any:
+    """The module of a stage.
+
+    Raises:
+        ConfigurationError: there is none of that name, it cannot be imported, or it is none.
+    """
+    try:
+        module = loaded(GROUP, name)
+    except ValueError as error:
+        raise ConfigurationError(f"stage {name!r}", str(error), "see CONTRIBUTING, A stage") from None
+    if lacks := [each for each in HAS if not hasattr(module, each)]:
+        raise ConfigurationError(f"stage {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A stage")
+    step = module.STEP
+    if not isinstance(step, Step) or step.each or not step.asset:
+        found = "its STEP is none that is run once a night"
+        raise ConfigurationError(f"stage {name!r}", found, "give it a name without braces, and an asset")
+    return module
+
+
+class StageSettings(BaseModel):
+    """A stage of another package, and what it is to do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: str = Field(description="Its entry point of the group `curation.stages`, or a dotted path to its module.")
+    owner: str = Field(default="", description="E-mail address or team.")
+    settings: dict[str, Any] = Field(default_factory=dict, description="Keys the stage declares (its `Settings`).")
+
+    @property
+    def name(self) -> str:
+        """By what it is told from others."""
+        return self.stage
+
+    @field_validator("stage")
+    @classmethod
+    def _known_stage(cls, value: str) -> str:
+        try:
+            stage(value)
+        except ConfigurationError as error:
+            raise ValueError(f"{error.found}: {error.fix}") from None
+        return value
+
+    @field_validator("settings")
+    @classmethod
+    def _known_settings(cls, value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        if name := info.data.get("stage"):
+            stage(name).Settings.model_validate(value)
+        return value
+
+    @classmethod
+    def model_of(cls, field: str, values: Mapping[str, Any]) -> type[BaseModel] | None:
+        """The model of a field that another one chooses: what `settings` takes is the stage's to say."""
+        if field != "settings":
+            return None
+        try:
+            found: type[BaseModel] = stage(str(values.get("stage"))).Settings
+        except ConfigurationError:
+            return None
+        return found
+
+    def step(self) -> Step:
+        """The step that it is, with the version of its code and its package, by which a manifest names it."""
+        module = stage(self.stage)
+        declared: Step = module.STEP
+        return replace(declared, version=versioned(self.stage, module), run=f"{module.__name__}.run")
+
+    def parsed(self) -> BaseModel:
+        """The settings as the stage's own model."""
+        found: BaseModel = stage(self.stage).Settings.model_validate(self.settings)
+        return found
+
+    def carry_out(self, night: Night) -> Any:
+        """Do tonight's work of it, with the tables that it declares. Returns figures for people."""
+        return handed(self.step())(stage(self.stage).run)(night, self.parsed())
+
+
+def run_step(night: Night, step: Step, subject: str = "") -> Any:
+    """Run one step of the flow, ours or one that is brought.
+
+    Args:
+        subject: the source or corpus, where there is one for each.
+    """
+    for brought in night.project.stages.values():
+        if brought.step().name == step.name:
+            return brought.carry_out(night)
+    return step.loaded()(night, *((subject,) if subject else ()))
