@@ -39,7 +39,7 @@ FATES_TABLE = Table(
     "fates", FATES, ordered=False, refers={"subject_id": "document", "into": "document"}, among=_of_corpora
 )
 # Which documents and turns pass from cleaning on is told by rows of `fates`: who reads that comes after who decides it.
-PASSED = Table("passed")
+PASSED = Table("passed", joint=True)
 
 
 class Fate(NamedTuple):

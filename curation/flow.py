@@ -47,6 +47,7 @@ class Table:
         state: no rebuild gives it back.
         ordered: who reads it comes after who writes it. Not so of what earlier nights wrote, and of a table in which
             several steps write rows of their own.
+        joint: stages of others may write it too, each behind those before it, which it reads.
         lives: kind of thing (`raw`, `clean` text, `compared`, `document`) → columns with those that live.
         refers: column → kind of thing that it refers to. After an erasure only rows stay that refer to what lives; a
             column that is null refers to nothing.
@@ -58,6 +59,7 @@ class Table:
     schema: pa.Schema | None = None
     state: bool = False
     ordered: bool = True
+    joint: bool = False
     lives: Mapping[str, tuple[str, ...]] = field(default=NOTHING)
     refers: Mapping[str, str] = field(default=NOTHING)
     among: Callable[[pa.Table], pa.Array] | None = None
@@ -239,7 +241,7 @@ def flow(brought: Iterable[Step] = ()) -> Flow:
     known = {table.name: step for step in shipped for table in step.writes}
     for step in steps[len(shipped) :]:
         for table in step.writes:
-            if table.ordered and table.name in known:
+            if table.ordered and not table.joint and table.name in known:
                 of = known[table.name].name
                 raise ConfigurationError(
                     f"stage {step.name!r}", f"it writes the table {table.name} of {of}", "write one of its own"

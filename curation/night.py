@@ -78,7 +78,7 @@ class Night:
 
     def deciding(self) -> list[str]:
         """Names of the stages of others that let documents pass or not, before the step that this was handed to."""
-        brought = [step.name for step in self.project.brought if any(t.name == "passed" for t in step.writes)]
+        brought = [step.name for step in self.project.brought if any(table.joint for table in step.writes)]
         if not brought or self.opened is None:
             return brought
         before = {step.name for step in self.flow.ancestors(self.opened)}

@@ -64,6 +64,34 @@ class Desk:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
+    def refused(self, *arguments: str) -> str:
+        """What a command says that is refused."""
+        done = subprocess.run(
+            [sys.executable, "-m", "curation.cli", *arguments], cwd=self.root, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": str(self.site)}, timeout=600, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def declare(self, name: str, kind: str, attributes: Mapping[str, object]) -> None:
+        """Write the YAML of one more component."""
+        place = self.root / "defs" / name
+        place.mkdir()
+        (place / "defs.yaml").write_text(yaml.safe_dump({"type": kind, "attributes": dict(attributes)}))
+
+    def edges(self) -> dict[str, set[str]]:
+        """Asset → those that it follows directly, as Dagster has them."""
+        code = (
+            "import json\nfrom curation.definitions import defs\ngraph = defs().resolve_asset_graph()\n"
+            "print(json.dumps({k.to_user_string(): [p.to_user_string() for p in graph.get(k).parent_keys]"
+            " for k in graph.get_all_asset_keys()}))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=self.root, capture_output=True, text=True, timeout=600, check=True,
+            env={**os.environ, "PYTHONPATH": str(self.site)},
+        )  # fmt: skip
+        return {name: set(parents) for name, parents in json.loads(done.stdout.splitlines()[-1]).items()}
+
     def begin(self) -> Path:
         """Draft the deployment; the folder of its one corpus."""
         self.curation("init", ".", "--reader", "acme_desk", "--owner", "crm@example.com")

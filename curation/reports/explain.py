@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -114,10 +115,11 @@ def _document(out: Console, night: Night, document: Row, found: Found, names: di
     landed = {(r["origin"]["file_sha256"], r["origin"]["position"]): str(r["landed_on"]) for r in found.records}
     passed = _passed(night, document)
     _turns(out, night, document, landed, passed, show_text)
-    own = passed.get(document["doc_id"])
-    if own is not None and own["fate"] != "kept":
-        said = "held back" if own["fate"] == "quarantined" else "dropped"
-        out.print(f"Cleaning: {said} because {in_words(own['reason'])}, so it is in no corpus", soft_wrap=True)
+    own = next(((stage, row) for stage, row in _decided(night, document, passed) if row["fate"] != "kept"), None)
+    if own is not None:
+        stage, row = own
+        said = "held back" if row["fate"] == "quarantined" else "dropped"
+        out.print(f"{stage}: {said} because {in_words(row['reason'])}, so it is in no corpus", soft_wrap=True)
     else:
         _signals(out, night, document, passed)
         show_cluster(out, night, document, names)
@@ -130,6 +132,15 @@ def _passed(night: Night, document: Row) -> dict[str, Row]:
     ids = [document["doc_id"], *(turn["turn_id"] for turn in document["turns"])]
     where = fates_of(EVERYWHERE, f"{document['source']}_cleaned") & pc.field("subject_id").isin(ids)
     return {row["subject_id"]: row for row in night.tables.read("fates", FATES, where=where).to_pylist()}
+
+
+def _decided(night: Night, document: Row, passed: dict[str, Row]) -> Iterator[tuple[str, Row]]:
+    """Who decided whether the document passes, cleaning first and then stages of other packages, and its fate there."""
+    if (own := passed.get(document["doc_id"])) is not None:
+        yield "Cleaning", own
+    for stage in night.deciding():
+        where = fates_of(EVERYWHERE, stage) & (pc.field("subject_id") == document["doc_id"])
+        yield from ((stage, row) for row in night.tables.read("fates", FATES, where=where).to_pylist())
 
 
 def _signals(out: Console, night: Night, document: Row, passed: dict[str, Row]) -> None:

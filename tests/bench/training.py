@@ -202,7 +202,7 @@ def released(root: Path, intents: Iterable[str]) -> Rows:
     find_people(night)
     clean_source(night, "zendesk")
     learn_boilerplate(night)
-    find_rule_labels(night, project.cleaning.label_rules)
+    find_rule_labels(night)
     find_clusters(night)
     find_findings(night)
     folder, figures, _ = build_corpus(night, "support-triage")

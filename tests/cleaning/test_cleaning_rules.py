@@ -35,6 +35,7 @@ from curation.document import DOCUMENTS
 from curation.night import Night
 from curation.project import open_night
 from curation.sources.step import assemble_source, land_source
+from tests.cleaning.ruled import ruled
 from tests.growth import assert_linear, repeated
 
 VALUES = ("billing", "connectivity", "vpn")
@@ -267,7 +268,7 @@ def test_rules_label_what_has_no_label_and_read_each_text_once(night: Night) -> 
     without = half_labelled(night)
     rules = LabelRules(rules=(rule("any_vowel", any=[{"regex": "[aeiou]"}]), rule("of_vpn", "vpn", any=["vpn"])))
     tickets = cleaned_documents(night, "zendesk")
-    figures = find_rule_labels(night, rules)
+    figures = find_rule_labels(ruled(night, rules))
     standings = {row["rule"]: row for row in night.tables.read(RULES_TABLE, RULE_STANDINGS).to_pylist()}
     assert standings["any_vowel"]["covered"] == tickets.num_rows > standings["of_vpn"]["covered"] > 0
     assert (
@@ -289,13 +290,13 @@ def test_rules_label_what_has_no_label_and_read_each_text_once(night: Night) -> 
     night.decide(
         "review", "R. Quist", "read it", (night.suppression.document(reviewed),), label="category", value="vpn"
     )
-    find_rule_labels(night, rules)
+    find_rule_labels(ruled(night, rules))
     assert reviewed not in rule_labels(night)["doc_id"].to_pylist()
 
     before = night.tables.version("rule_votes")
-    find_rule_labels(night, rules.model_copy(update={"sure": 0.99}))
+    find_rule_labels(ruled(night, rules.model_copy(update={"sure": 0.99})))
     assert night.tables.version("rule_votes") == before
-    assert find_rule_labels(night, LabelRules()) == {}
+    assert find_rule_labels(ruled(night, LabelRules())) == {}
     assert rule_labels(night).num_rows == 0
     assert with_rule_labels(tickets, rule_labels(night)) is tickets
 

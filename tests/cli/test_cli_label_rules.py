@@ -15,6 +15,7 @@ from curation.project import open_night
 from curation.reports.labels import origins_in, report_labels
 from curation.reports.state import read_state
 from curation.sources.step import assemble_source, land_source
+from tests.cleaning.ruled import ruled
 
 RULES = {
     "rules": [
@@ -30,7 +31,7 @@ def test_origins_and_rules_are_shown_with_counts_and_intervals(small: Any, capsy
     land_source(night, "zendesk", list(DATES[:1]))
     assemble_source(night, "zendesk")
     clean_source(night, "zendesk")
-    find_rule_labels(night, LabelRules.model_validate(RULES))
+    find_rule_labels(ruled(night, LabelRules.model_validate(RULES)))
     night.decide("review", "R. Quist", "read them", ("0" * 64, "1" * 64), label="category", value="vpn")
     assert report_labels(small.project(), None) == 0
     out = capsys.readouterr().out
