@@ -59,7 +59,7 @@ def test_a_stage_and_an_asset_of_another_package_stand_where_their_tables_and_ke
         stage for stage in with_embargo["stages"] if stage["name"] == "acme_embargo"
     ).items()
     rows = pd.concat(map(pd.read_parquet, desk.folder.glob("pulled/data/default/*.parquet")))
-    assert len(rows) > 20
+    assert len(rows) > 10
     assert "sofa" not in str(rows.to_dict()).casefold()
     report = " ".join(desk.curation("explain", "desk:105").split())
     assert "acme_embargo: dropped because under embargo" in report
@@ -77,7 +77,9 @@ def test_a_stage_and_an_asset_of_another_package_stand_where_their_tables_and_ke
         ({"stage": "acme.titles"}, "it lacks STEP, run"),
     ],
 )
-def test_a_stage_that_is_none_is_refused_with_file_and_line(tmp_path: Path, stage: dict[str, object], said: str) -> None:
+def test_a_stage_that_is_none_is_refused_with_file_and_line(
+    tmp_path: Path, stage: dict[str, object], said: str
+) -> None:
     desk = Desk(tmp_path)
     desk.begin()
     desk.declare("embargo", "curation.components.Stage", stage)
