@@ -285,7 +285,7 @@ def erase(
     from curation.terminal import day_of, start_logging
 
     start_logging()
-    from curation.components.erasure import erase_person
+    from curation.reports.erasure import erase_person
     from curation.project import load_project
 
     day = day_of("--as-of", as_of)

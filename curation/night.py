@@ -7,11 +7,11 @@ import datetime as dt
 import functools
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate
+from typing import Any, Concatenate, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,12 +20,10 @@ from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full
 from curation.flow import Flow, Step, flow
 from curation.storage.keys import Keys
+from curation.storage.landing import LandingZone
+from curation.storage.locations import Locations
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
-
-if TYPE_CHECKING:
-    from curation.project import Project
-    from curation.sources.settings import SourceSettings
 
 Figures = dict[str, int | float | str]
 NEWEST_DECISION = pa.field("newest_decision", pa.struct([("number", pa.int64()), ("digest", pa.string())]))
@@ -43,6 +41,55 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
     return DecisionLog(folder, keys.suppression, {entry["number"]: entry["digest"] for entry in entries if entry})
 
 
+class Declared(Protocol):
+    """What a deployment declares, as its steps ask for it: each for the settings of its own kind."""
+
+    @property
+    def root(self) -> Path:
+        """The folder at which relative places start."""
+        ...
+
+    @property
+    def locations(self) -> Locations:
+        """Where its zones are."""
+        ...
+
+    @property
+    def sources(self) -> Mapping[str, object]:
+        """Its sources by name, in order of name."""
+        ...
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Names of the profiles that its corpora are redacted by, sorted."""
+        ...
+
+    @property
+    def brought(self) -> tuple[Step, ...]:
+        """The steps that stages of other packages are, in order of their names."""
+        ...
+
+    def one[Settings](self, kind: type[Settings]) -> Settings:
+        """The settings of a kind of which there is one."""
+        ...
+
+    def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
+        """The settings of a kind of which there may be several, by name, in order of name."""
+        ...
+
+    def zone(self, source: str) -> LandingZone:
+        """Where the exports of a source land."""
+        ...
+
+    def variable(self, name: str) -> str | None:
+        """What an environment variable holds that a YAML names."""
+        ...
+
+    def settings_digest(self) -> str:
+        """One digest over the YAML that decides content."""
+        ...
+
+
 @dataclass(frozen=True)
 class Night:
     """One night's inputs. Steps read and write `tables`; what they return are figures for people.
@@ -50,7 +97,7 @@ class Night:
     `opened` is the step that it was handed to, whose tables alone can be opened; None for who looks at all of them.
     """
 
-    project: Project
+    project: Declared
     tables: Tables
     keys: Keys
     decisions: DecisionLog
@@ -87,10 +134,6 @@ class Night:
     @cached_property
     def suppression(self) -> Suppression:
         return Suppression(self.keys.suppression, self.decisions.erased())
-
-    def source(self, name: str) -> SourceSettings:
-        """The settings of a source."""
-        return self.project.sources[name]
 
     def until(self, source: str | None = None) -> Any:
         """The filter of rows that had landed by `as_of`, of one source where given."""

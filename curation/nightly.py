@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
-from curation.declared_names import SourceName
 from curation.owner import Owner
-from curation.sources.identities.match_rules import MatchRule
+from curation.sources.identities.settings import PeopleSettings
 
 CRON_FIELDS = 5
-
-
-def _known_region(value: str) -> str:
-    from phonenumbers import SUPPORTED_REGIONS
-
-    if value not in SUPPORTED_REGIONS:
-        raise ValueError("no such region; write an ISO 3166 code such as DE")
-    return value
 
 
 def _fires(cron: str) -> str:
@@ -38,36 +29,13 @@ def _fires(cron: str) -> str:
 
 
 Cron = Annotated[str, AfterValidator(_fires)]
-Region = Annotated[str, AfterValidator(_known_region)]
 
 
-class NightlySettings(BaseModel):
+class NightlySettings(PeopleSettings):
     """When a night runs, and how people are joined."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     cron: Cron = Field(default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday.")
     timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
-    match_people: tuple[MatchRule, ...] = Field(
-        default=(MatchRule(all=("email",)),),
-        description=(
-            "Rules by which two references are one person, in order: email, phone, id, or {all: [name, birth_date]} "
-            "and the like. What follows a person (erasure, consent) follows a wrong join too: e-mail alone is default."
-        ),
-    )
-    phone_region: Region | None = Field(
-        default=None,
-        description="ISO 3166 code of where phone numbers without a country's code are at home; without it none of "
-        "them is compared.",
-    )
-    phone_regions: dict[SourceName, Region] = Field(
-        default_factory=dict, description="The same for sources that differ: source → code."
-    )
-    external_ids: dict[SourceName, str] = Field(
-        default_factory=dict,
-        description="Source → whose ids its external ids are: another source, or any name that two sources share. "
-        "What stands here for none joins only where its form is unique in the world (Salesforce, UUID).",
-    )
     owners: tuple[Owner, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
     key_prefix: str = Field(
         default="",
@@ -97,7 +65,3 @@ class NightlySettings(BaseModel):
     def day(self, moment: dt.datetime) -> dt.date:
         """The date of an aware instant in the schedule's time zone."""
         return moment.astimezone(zoneinfo.ZoneInfo(self.timezone)).date()
-
-    def matching(self) -> dict[str, Any]:
-        """What decides who is one person, as plain values."""
-        return self.model_dump(mode="json", include={"match_people", "phone_region", "phone_regions", "external_ids"})

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from curation.declared import is_of_others, read_alone, read_declared
 from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
@@ -60,6 +60,37 @@ class Project:
     def brought(self) -> tuple[Step, ...]:
         """The steps that stages of other packages are, in order of their names."""
         return tuple(sorted((each.step() for each in self.stages.values()), key=lambda step: step.name))
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """Names of the profiles that its corpora are redacted by, sorted."""
+        return tuple(sorted({recipe.profile for recipe in self.corpora.values()}))
+
+    def one[Settings](self, kind: type[Settings]) -> Settings:
+        """The settings of a kind of which there is one.
+
+        Raises:
+            LookupError: there is no such kind.
+        """
+        for each in (self.cleaning, self.dedup, self.privacy, self.nightly):
+            if isinstance(each, kind):
+                return each
+        raise LookupError(kind.__name__)
+
+    def every[Settings](self, kind: type[Settings]) -> Mapping[str, Settings]:
+        """The settings of a kind of which there may be several, by name, in order of name.
+
+        Raises:
+            LookupError: there is no such kind.
+        """
+        kinds: Mapping[str, Any] = {
+            "SourceSettings": self.sources,
+            "StageSettings": self.stages,
+            "Recipe": self.corpora,
+            "Suite": self.suites,
+        }
+        found: Mapping[str, Settings] = kinds[kind.__name__]
+        return found
 
     def zone(self, source: str) -> LandingZone:
         """Where the exports of a source land."""

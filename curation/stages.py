@@ -110,7 +110,7 @@ def run_step(night: Night, step: Step, subject: str = "") -> Any:
     Args:
         subject: the source or corpus, where there is one for each.
     """
-    for brought in night.project.stages.values():
+    for brought in night.project.every(StageSettings).values():
         if brought.step().name == step.name:
             return brought.carry_out(night)
     return step.loaded()(night, *((subject,) if subject else ()))

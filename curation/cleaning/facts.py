@@ -56,7 +56,7 @@ def facts(settings: CleaningSettings) -> dict[str, Fact]:
 def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Table]) -> Figures:
     """Compute what is not known yet of the texts with these clean digests; `fetch` gives columns clean_sha256, text."""
     figures: Figures = {}
-    for name, fact in facts(night.project.cleaning).items():
+    for name, fact in facts(night.project.one(CleaningSettings)).items():
         done = run_memoised(
             night.tables, fact.memo, clean, fetch, fact.kernel, fact.settings, workers=1, limits=Limits(rows=ROWS)
         )
@@ -68,4 +68,4 @@ def find_facts(night: Night, clean: pa.Array, fetch: Callable[[pa.Array], pa.Tab
 
 def known(night: Night, name: str, clean: pa.Array | None = None, columns: list[str] | None = None) -> pa.Table:
     """Rows of one table of facts, sorted by `clean_sha256`; of all texts, or of some."""
-    return facts(night.project.cleaning)[name].memo.read(night.tables, clean, columns)
+    return facts(night.project.one(CleaningSettings))[name].memo.read(night.tables, clean, columns)

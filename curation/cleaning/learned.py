@@ -45,7 +45,7 @@ def learn_boilerplate(night: Night) -> Figures:
     """Learn from everything alive; the table is written anew, so that thirty nights and a rebuild agree."""
     parts = [_turns(night, name) for name in night.project.sources]
     turns = pa.concat_tables(parts) if parts else TURNS.empty_table()
-    learned = learn(turns, night.project.cleaning.boilerplate)
+    learned = learn(turns, night.project.one(CleaningSettings).boilerplate)
     night.tables.replace("boilerplate", learned, statistics="digest")
     rules = Counter(learned["rule"].to_pylist())
     return {
@@ -85,9 +85,9 @@ class Boilerplate:
     """
 
     def __init__(self, night: Night) -> None:
-        self._settings = night.project.cleaning.boilerplate
+        self._settings = night.project.one(CleaningSettings).boilerplate
         states = night.tables.state("boilerplate"), night.tables.state("lines")
-        memo = facts(night.project.cleaning)["lines"].memo
+        memo = facts(night.project.one(CleaningSettings))["lines"].memo
         self._learned, self.texts = _read(_Newest(night.tables.root, memo, states, night.tables))
 
     def hits(self, clean_sha256: bytes, author: str | None) -> tuple[bytes, ...]:

@@ -12,6 +12,7 @@ from curation.cleaning.flow import CLEANED_STEP
 from curation.cleaning.kernel import clean_kernel
 from curation.cleaning.labels.stated import COLUMNS, missing, stated
 from curation.cleaning.labels.vocabulary import Unmapped
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_memo, cleaned_texts, live_turns, looked_up, raw_texts, with_clean
 from curation.cleaning.verdicts import VERSION, Turn, judge, notice
 from curation.document import DOCUMENTS
@@ -19,6 +20,7 @@ from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits
 from curation.fates import EVERYWHERE, FATES, Fate, counts, fates_table
 from curation.night import Figures, Night, fates_of, step
+from curation.sources.settings import source_of
 
 
 @step(CLEANED_STEP)
@@ -37,7 +39,7 @@ def clean_source(night: Night, name: str) -> Figures:
         pc.unique(turns["raw_sha256"]),
         fetch,
         clean_kernel,
-        night.project.cleaning.texts(night.source(name).prose),
+        night.project.one(CleaningSettings).texts(source_of(night, name).prose),
         workers=1,
         limits=Limits(rows=512),
         partition={"landed_on": night.as_of},
@@ -63,11 +65,11 @@ def clean_source(night: Night, name: str) -> Figures:
 def _judged(night: Night, name: str, turns: pa.Table) -> tuple[pa.Table, list[Unmapped]]:
     """The fate of every document and of every turn that is dropped, and the values of labels with no mapping."""
     documents = night.tables.read(f"{name}_documents", DOCUMENTS, [*COLUMNS, "landed_on"])
-    unmapped, policies = missing(stated(documents), name, night.project.cleaning.labels())
+    unmapped, policies = missing(stated(documents), name, night.project.one(CleaningSettings).labels())
     suspects = _suspects(night, name, turns)
     fates: list[Fate] = []
     for doc_id, landed_on in zip(documents["doc_id"].to_pylist(), documents["landed_on"].to_pylist(), strict=True):
-        verdict = judge(suspects.get(doc_id, ()), policies.get(doc_id, ()), night.project.cleaning)
+        verdict = judge(suspects.get(doc_id, ()), policies.get(doc_id, ()), night.project.one(CleaningSettings))
         subjects = [("document", doc_id, verdict.fate, verdict.reason)]
         subjects += [("turn", turn_id, "dropped", reason) for turn_id, reason in verdict.dropped.items()]
         for kind, subject, fate, reason in subjects:
@@ -77,7 +79,7 @@ def _judged(night: Night, name: str, turns: pa.Table) -> tuple[pa.Table, list[Un
 
 def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]:
     """The turns of documents of which one was written by a program, is a notice, is damaged or was not cleaned."""
-    settings = night.project.cleaning
+    settings = night.project.one(CleaningSettings)
     wanted = pc.unique(turns["clean_sha256"].drop_null())
     signals, notices = known(night, "signals", wanted, ["damage"]), known(night, "notices", wanted)
     clean = turns["clean_sha256"]
@@ -85,7 +87,7 @@ def _suspects(night: Night, name: str, turns: pa.Table) -> dict[str, list[Turn]]
     titles = pc.equal(turns["role"], "title")
     as_text, as_title = (looked_up(clean, notices, "clean_sha256", column) for column in ("as_text", "as_title"))
     found = pc.if_else(titles, as_title, as_text)
-    if night.source(name).prose:  # an article is no notice, though it may speak of them
+    if source_of(night, name).prose:  # an article is no notice, though it may speak of them
         found = pa.nulls(turns.num_rows, as_text.type)
     unknown = pc.or_(pc.is_null(damage), pc.invert(pc.is_in(clean, value_set=notices["clean_sha256"].combine_chunks())))
     broken = pc.fill_null(pc.greater_equal(damage, settings.signals.damage.broken), False)
@@ -115,7 +117,7 @@ def _by_label(unmapped: Sequence[Unmapped]) -> Figures:
 def unmapped_labels(night: Night, name: str) -> list[Unmapped]:
     """Values of the source's labels that no vocabulary knows. They are the vendor's and stay in the raw zone."""
     documents = night.tables.read(f"{name}_documents", DOCUMENTS, list(COLUMNS))
-    return missing(stated(documents), name, night.project.cleaning.labels())[0]
+    return missing(stated(documents), name, night.project.one(CleaningSettings).labels())[0]
 
 
 def labels_hold(name: str) -> str:

@@ -9,18 +9,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.kernel import CLEANED, stage_version
+from curation.cleaning.settings import CleaningSettings
 from curation.document import DOCUMENTS, RECORDS
 from curation.engine.memo import Memo
 from curation.fates import EVERYWHERE, FATES
 from curation.night import Night, fates_of
 from curation.sources.records import records_table
+from curation.sources.settings import source_of
 
 TABLE = CLEANED.append(pa.field("landed_on", pa.date32()))
 TURN_FIELDS = ("turn_id", "role", "visibility", "author_ref", "raw_sha256")
 
 
 def cleaned_memo(night: Night, name: str) -> Memo:
-    settings = night.project.cleaning.texts(night.source(name).prose)
+    settings = night.project.one(CleaningSettings).texts(source_of(night, name).prose)
     return Memo(f"{name}_cleaned", TABLE, "raw_sha256", "stage_version", stage_version(settings))
 
 

@@ -19,8 +19,10 @@ from curation.corpora.truth.step import stored_contradictions
 from curation.document import RECORDS
 from curation.fates import counts
 from curation.night import Night
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import TYPES, Profile
 from curation.sources.records import LANDINGS, records_table
+from curation.sources.settings import source_of
 
 GIVEN = "given:"  # older digests, without it, were over the defaults of their code too: these two cannot be compared
 # What of a recipe makes no other examples.
@@ -76,7 +78,7 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
     Args:
         stages: stage → version.
     """
-    profile = night.project.privacy.profile(recipe.profile)
+    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     handled = used.handled.by_stage()
     return {
         "sources": [_source(night, name, found) for name, found in sorted(used.exports.items())],
@@ -118,7 +120,7 @@ def _source(night: Night, name: str, exports: frozenset[bytes]) -> dict[str, Any
     records = night.tables.read(records_table(name), RECORDS, ["origin", "landed_on"], night.until())
     landed = first_landings(records)
     fact = exports_fact({export_id(night.keys.release_id, each): landed[each] for each in exports})
-    source = night.source(name)
+    source = source_of(night, name)
     return {"name": name, **fact, **{k: getattr(source, k) for k in ("owner", "approved_by", "licence", "purpose")}}
 
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import Field, StringConstraints
 
 from curation.corpora.closed import Closed
+from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import SHAPES
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import Key, SiftRow, row_of
@@ -121,7 +122,7 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
     who = night.tables.read(WHO_TABLE, WHO, ["reference"], digests)["reference"].to_pylist() if sets else []
     names = set(frozen)
     for name in against:
-        kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
+        kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
         names.update(night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist())
     if not names:
         return HeldOut(people=frozenset(who), mark=night.suppression.person)

@@ -15,6 +15,7 @@ from curation.cleaning.labels.concepts import Concepts
 from curation.cleaning.learned import Boilerplate
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
 from curation.cleaning.mails.courtesies import courtesies
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_rows
 from curation.corpora.example import Citation, RedactedDocument
 from curation.corpora.late import Late
@@ -29,17 +30,19 @@ from curation.dedup.tables import CLUSTERS
 from curation.night import Night
 from curation.privacy.detector import Detection, Scan, scan_of
 from curation.privacy.known_findings import findings_of, holders, uncovered
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
 from curation.privacy.step import known_terms, proofs_of
 from curation.privacy.surrogates import known_identities
+from curation.sources.settings import source_of
 
 DAY_FIRST = {"day_first": True, "month_first": False}
 
 
 def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
     """How a corpus redacts, without macros and citations; `people` is tonight's table of them."""
-    profile = night.project.privacy.profile(recipe.profile)
+    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     return Redaction(
         profile,
         night.keys.pseudonym,
@@ -47,10 +50,10 @@ def redaction_of(night: Night, recipe: Recipe, people: pa.Table) -> Redaction:
         People.of(people),
         night.suppression,
         late_of(night, recipe),
-        night.project.privacy.fields,
-        night.project.privacy.own,
+        night.project.one(PrivacyPolicy).fields,
+        night.project.one(PrivacyPolicy).own,
         known_identities(people) if draws(profile) else frozenset(),
-        lambda source: DAY_FIRST.get(night.source(source).date_order),
+        lambda source: DAY_FIRST.get(source_of(night, source).date_order),
         may_pass=cache(proofs_of(night, recipe.profile).may_pass),
     )
 
@@ -63,13 +66,15 @@ def late_of(night: Night, recipe: Recipe) -> Late:
     if recipe.courtesies == "remove":
         late = replace(late, courtesies=courtesies)
     if recipe.concepts:
-        concepts = Concepts(recipe.concepts, night.project.cleaning.labels(), night.project.cleaning.concepts)
+        concepts = Concepts(
+            recipe.concepts, night.project.one(CleaningSettings).labels(), night.project.one(CleaningSettings).concepts
+        )
         said = known(night, "signals", columns=["language"])
         languages = dict(zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True))
         late = replace(
             late,
             concepts=lambda source, clean, text, on: concepts.edits(
-                text, on, languages.get(clean), night.source(source).date_order
+                text, on, languages.get(clean), source_of(night, source).date_order
             ),
         )
     return late
@@ -107,10 +112,10 @@ def redacted_documents(
         for row in rows:
             yield redact_document(row, scanned, redaction)
 
-    profile = night.project.privacy.profile(recipe.profile)
+    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     manner = {
         "profile": profile.model_dump(mode="json"),
-        "own": night.project.privacy.own.model_dump(mode="json"),
+        "own": night.project.one(PrivacyPolicy).own.model_dump(mode="json"),
         "corpus": recipe.name if profile.scope == "corpus" else None,
         "boilerplate": recipe.boilerplate,
         "concepts": list(recipe.concepts),
@@ -133,7 +138,7 @@ def _digest(value: object) -> str:
 
 def wanted(night: Night, recipe: Recipe) -> Scan:
     """What a corpus has to know of a text: all that its profile redacts."""
-    policy = night.project.privacy
+    policy = night.project.one(PrivacyPolicy)
     return scan_of(policy, policy.detected([recipe.profile]))
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.others import PREFIX, others
 from curation.cleaning.signals.others import combine as combine_other
 from curation.cleaning.signals.signals import combine
@@ -40,7 +41,9 @@ from curation.document import DOCUMENTS, PEOPLE, text_digest
 from curation.errors import GateClosed
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
+from curation.privacy.policy import PrivacyPolicy
 from curation.sources.records import LANDINGS
+from curation.sources.settings import source_of
 from curation.storage.tables import Tables
 
 EXAMPLES_TABLE = "examples"
@@ -50,13 +53,15 @@ MERGES_TABLE = "merges"
 @step(CORPUS_STEP)
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
-    recipe = night.project.corpora[name]
+    recipe = night.project.every(Recipe)[name]
     digest = candidate_digest(night, recipe)
 
     def make(folder: Path) -> dict[str, Any]:
         built = build(folder, recipe, _inputs(night, recipe))
         write_schemas(
-            folder, recipe, {label: list(v.values) for label, v in night.project.cleaning.vocabularies.items()}
+            folder,
+            recipe,
+            {label: list(v.values) for label, v in night.project.one(CleaningSettings).vocabularies.items()},
         )
         night.write_fates(name, recipe.asset, built.fates)
         night.write_fates(name, examples_stage(recipe), built.example_fates)
@@ -122,7 +127,7 @@ def candidate_of(night: Night, name: str) -> Path:
     Raises:
         GateClosed: it was not built from tonight's inputs.
     """
-    folder = night.project.locations.staging / name / candidate_digest(night, night.project.corpora[name])
+    folder = night.project.locations.staging / name / candidate_digest(night, night.project.every(Recipe)[name])
     if not (folder / FACTS).is_file():
         raise GateClosed(name, "there is no candidate from tonight's inputs", "run `curation run` to build it")
     return folder
@@ -145,7 +150,7 @@ def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
         "settings": night.project.settings_digest(),
         "stages": stages(night, recipe),
         "keys": night.keys.ids(),
-        "dated": dated_facts(night, (recipe, *(night.project.corpora[name] for name in recipe.against))),
+        "dated": dated_facts(night, (recipe, *(night.project.every(Recipe)[name] for name in recipe.against))),
         "decisions": night.decisions.digest(),
         "held": sorted(s for s in night.decisions.held() if s.startswith("text:")),
     }
@@ -162,7 +167,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
     people = night.tables.read("people", PEOPLE)
     parts = [cleaned_documents(night, source) for source in night.project.sources]
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "cluster_id"])
-    labels = night.project.cleaning.labels()
+    labels = night.project.one(CleaningSettings).labels()
     return Inputs(
         documents=labelled(night, pa.concat_tables(parts)),
         clusters=dict(zip(clusters["doc_id"].to_pylist(), clusters["cluster_id"].to_pylist(), strict=True)),
@@ -174,7 +179,7 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
             people,
             {**read_tonight(night, recipe), "stages": _of_all(night, recipe), "dated": held_facts(night)},
         ),
-        profile=night.project.privacy.profile(recipe.profile),
+        profile=night.project.one(PrivacyPolicy).profile(recipe.profile),
         release_key=night.keys.release_id,
         as_of=night.as_of,
         stages=stages(night, recipe),
@@ -185,8 +190,8 @@ def _inputs(night: Night, recipe: Recipe) -> Inputs:
         ),
         signals=_signals(night, recipe) if recipe.select.languages or recipe.select.signals else lambda row: {},
         language=_language(night, recipe),
-        fields=lambda source: getattr(night.source(source).parsed_options(), "custom_fields", None) or {},
-        urls=lambda source: night.source(source).urls,
+        fields=lambda source: getattr(source_of(night, source).parsed_options(), "custom_fields", None) or {},
+        urls=lambda source: source_of(night, source).urls,
         evaluation=[*frozen_rows(night, recipe.frozen), *_evaluation(night, recipe)],
         held_out=held_out(night, recipe.frozen, recipe.against),  # after its candidates of tonight were built
         disputed=(
@@ -208,7 +213,7 @@ def _evaluation(night: Night, recipe: Recipe) -> list[SiftRow]:
     were it a dependency in Dagster, a check of theirs that blocks would block this corpus too."""
     found: list[SiftRow] = []
     for name in recipe.against:
-        given = shape_of(night.project.corpora[name].shape).CONTRACT.given
+        given = shape_of(night.project.every(Recipe)[name].shape).CONTRACT.given
         found += example_rows(build_corpus(night, name)[0], given)
     return found
 

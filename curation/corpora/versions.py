@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
 from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
 from curation.cleaning.mails.courtesies import VERSION as COURTESIES_VERSION
+from curation.cleaning.settings import CleaningSettings
 from curation.corpora.building import VERSION
 from curation.corpora.macros import VERSION as MACROS_VERSION
 from curation.corpora.recipe import Recipe
@@ -19,7 +20,10 @@ from curation.corpora.truth.step import MEMO as CLAIMS_MEMO
 from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 from curation.engine.memo import Memo
 from curation.flow import Demand
+from curation.night import Declared
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redact import redaction_version
+from curation.sources.settings import SourceSettings
 
 if TYPE_CHECKING:
     from curation.night import Night
@@ -31,49 +35,51 @@ def demand_of(recipe: Recipe) -> Demand:
     return Demand(recipe.name, select.sources, tuple(select.signals), recipe.profile, tuple(sorted(recipe.labels_read)))
 
 
-def labels(project: Any, demand: Demand) -> str:
+def labels(project: Declared, demand: Demand) -> str:
     """Of the labels that rules give: of those that are read, and of those whose values redaction looks for."""
-    fields = {each.field for each in project.privacy.fields if each.field is not None}
-    return f"{LABELLING_VERSION}:{project.cleaning.label_rules.digest({*demand.labels, *fields, 'language'})}"
+    fields = {each.field for each in project.one(PrivacyPolicy).fields if each.field is not None}
+    return (
+        f"{LABELLING_VERSION}:{project.one(CleaningSettings).label_rules.digest({*demand.labels, *fields, 'language'})}"
+    )
 
 
-def macros(project: Any, demand: Demand) -> str:
+def macros(project: Declared, demand: Demand) -> str:
     """Of what is said in many documents, and of courtesies."""
     return f"{MACROS_VERSION}.{COURTESIES_VERSION}"
 
 
-def truth(project: Any, demand: Demand) -> str:
+def truth(project: Declared, demand: Demand) -> str:
     """Of contradictions and citations."""
     return f"{TRUTH_VERSION}.{CITATIONS_VERSION}"
 
 
-def sift(project: Any, demand: Demand) -> str:
+def sift(project: Declared, demand: Demand) -> str:
     """Of what is sifted from examples."""
     return SIFT_VERSION
 
 
-def concepts(project: Any, demand: Demand) -> str:
+def concepts(project: Declared, demand: Demand) -> str:
     """Of concepts in running text: their code, their settings, the products, and how sources write dates."""
-    if not project.corpora[demand.corpus].concepts:
+    if not project.every(Recipe)[demand.corpus].concepts:
         return "none"
-    cleaning = project.cleaning
+    cleaning = project.one(CleaningSettings)
     products = cleaning.vocabularies.get(cleaning.concepts.product_label)
     given = {
         "settings": cleaning.concepts.model_dump(mode="json"),
         "products": products and products.model_dump(mode="json"),
-        "orders": {name: source.date_order for name, source in project.sources.items()},
+        "orders": {name: source.date_order for name, source in project.every(SourceSettings).items()},
     }
     return f"{CONCEPTS_VERSION}:{hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
-def corpus(project: Any, demand: Demand) -> str:
+def corpus(project: Declared, demand: Demand) -> str:
     """Of building, and of the shape."""
-    return f"{VERSION}.{shape_version(project.corpora[demand.corpus].shape)}"
+    return f"{VERSION}.{shape_version(project.every(Recipe)[demand.corpus].shape)}"
 
 
-def redaction(project: Any, demand: Demand) -> str:
+def redaction(project: Declared, demand: Demand) -> str:
     """Of what becomes of each finding."""
-    return redaction_version(project.privacy.profile(demand.profile))
+    return redaction_version(project.one(PrivacyPolicy).profile(demand.profile))
 
 
 def texts(night: Night) -> list[Memo]:

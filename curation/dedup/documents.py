@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from curation.canonical import WORD
 from curation.cleaning.edits import apply
 from curation.cleaning.learned import Boilerplate
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import clean_texts, cleaned_documents, live_turns, with_clean
 from curation.dedup.digests import Indices
 from curation.dedup.facts import group_digest, label_values
+from curation.dedup.settings import DedupSettings
 from curation.dedup.shingles import Hashes, shingle_sets, string_array
 from curation.document import DIGEST, digest, text_digest
 from curation.night import Night
@@ -145,12 +147,12 @@ class SignedDocuments:
 
     def groups(self, facts: dict[bytes, bytes]) -> NDArray[np.uint64]:
         """With whom each document may be compared; `facts`: text → digest of what it states."""
-        night, settings = self._night, self._night.project.dedup
+        night, settings = self._night, self._night.project.one(DedupSettings)
         labels: dict[str, dict[str, list[str]]] = {}
         if settings.distinguishing_labels:
             for name in night.project.sources:
                 stated = cleaned_documents(night, name, ["doc_id", "created_at", "labels", "governance"])
-                vocabularies = night.project.cleaning.labels()
+                vocabularies = night.project.one(CleaningSettings).labels()
                 labels |= label_values(stated, name, vocabularies, settings.distinguishing_labels)
         scope = ["everything"] * self.table.num_rows if settings.scope == "everything" else None
         scopes = scope or self.table[settings.scope].to_pylist()

@@ -54,7 +54,7 @@ def read_standing(night: Night) -> Sketched:
             the configured facts.
         IntegrityError: some texts have no MinHash.
     """
-    settings = night.project.dedup
+    settings = night.project.one(DedupSettings)
     clusters = night.tables.read("clusters", CLUSTERS, ["doc_id", "clean_sha256", "cluster_id"])
     where = pc.field("stage_version") == stage_version(settings)
     columns = ["clean_sha256", "minhash", "shingles"]
@@ -64,7 +64,7 @@ def read_standing(night: Night) -> Sketched:
 
 def had_other_settings(night: Night) -> bool:
     """Whether the clusters as they stand were found with other settings than those of now, or by other code."""
-    other = pc.field("stage_version") != clusters_version(night.project.dedup)
+    other = pc.field("stage_version") != clusters_version(night.project.one(DedupSettings))
     return bool(night.tables.read("clusters", CLUSTERS, ["stage_version"], other).num_rows)
 
 
@@ -136,7 +136,7 @@ def _values(
 
 def _groups(night: Night) -> pa.Table | None:
     """With whom each document may be compared, from the facts that are kept; None where all may be."""
-    settings = night.project.dedup
+    settings = night.project.one(DedupSettings)
     if settings.scope == "everything" and not settings.distinguish:
         return None
     documents = SignedDocuments(night)

@@ -45,7 +45,7 @@ def find_clusters(night: Night) -> Figures:
     A document of which a text could not be cleaned is a cluster of its own; corpora quarantine it. So is one of which
     it could not be told what it states: such are counted as `facts_failed`, and tried again the next night.
     """
-    settings, documents = night.project.dedup, SignedDocuments(night)
+    settings, documents = night.project.one(DedupSettings), SignedDocuments(night)
     engine = _engine(night, documents.table.num_rows)
     keys = pc.unique(flat(documents.table["clean_sha256"], DIGEST).drop_null())
     memo = minhashes_memo(settings)
@@ -106,7 +106,7 @@ def similarities(night: Night, pairs: Sequence[tuple[str, str]]) -> list[float]:
 
     What has to be computed is kept for the next night.
     """
-    settings = night.project.dedup
+    settings = night.project.one(DedupSettings)
     ids = pa.array([doc_id for pair in pairs for doc_id in pair], pa.string())
     clustered = night.tables.read("clusters", CLUSTERS, ["doc_id", "clean_sha256"])
     rows = pc.index_in(ids, value_set=flat(clustered["doc_id"], pa.string()))
@@ -139,7 +139,7 @@ def _engine(night: Night, documents: int) -> Engine:
 def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tuple[pa.Table, pa.Table]:
     """doc_id, clean_sha256 and, where it matters, group of the documents that may be compared; and `CLUSTERS` of the
     others."""
-    settings = night.project.dedup
+    settings = night.project.one(DedupSettings)
     table = documents.table.select(["doc_id", "clean_sha256"])
     out = pc.is_null(table["clean_sha256"])
     if settings.scope != "everything" or settings.distinguish:
@@ -162,7 +162,7 @@ def _comparable(night: Night, documents: SignedDocuments, keys: pa.Array) -> tup
 
 def _facts(night: Night, documents: SignedDocuments, keys: pa.Array) -> dict[bytes, bytes]:
     """clean_sha256 → digest of what the text states; a text of which a pattern did not end is missing."""
-    settings = night.project.dedup
+    settings = night.project.one(DedupSettings)
     memo = facts_memo(settings)
     limits = Limits(rows=MINHASH_ROWS, seconds=SECONDS)
     workers = night.project.locations.workers
@@ -182,7 +182,7 @@ def _sets(
 
 
 def _known(night: Night) -> pa.Table:
-    version = stage_version(night.project.dedup)
+    version = stage_version(night.project.one(DedupSettings))
     where = pc.field("stage_version") == version
     return night.tables.read("similarities", STORED_SIMILARITIES, SIMILARITIES.names, where)
 

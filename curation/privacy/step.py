@@ -21,6 +21,7 @@ from curation.privacy.known import Term, terms_of
 from curation.privacy.known_findings import scan_new
 from curation.privacy.language_texts import languages
 from curation.privacy.languages import DEFAULT, SURE
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.proof import Proofs, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
@@ -31,13 +32,13 @@ ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before i
 
 def tonight(night: Night) -> Scan:
     """Everything that tonight's corpora need to know of a text: what any of their profiles redacts."""
-    policy = night.project.privacy
-    return scan_of(policy, policy.detected(recipe.profile for recipe in night.project.corpora.values()))
+    policy = night.project.one(PrivacyPolicy)
+    return scan_of(policy, policy.detected(night.project.profiles))
 
 
 def limits(night: Night) -> Limits:
     """What bounds a batch of texts in a worker."""
-    return Limits(ROWS, night.project.privacy.timeout_seconds)
+    return Limits(ROWS, night.project.one(PrivacyPolicy).timeout_seconds)
 
 
 def warm(night: Night) -> Warm:
@@ -117,7 +118,7 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
     pairs = zip(said["clean_sha256"].to_pylist(), said["language"].to_pylist(), strict=True)
     spoken = {language for clean, language in pairs if clean in live and language is not None} - {DEFAULT}
     figures: Figures = {}
-    for name in sorted({recipe.profile for recipe in night.project.corpora.values()}):
+    for name in night.project.profiles:
         proofs = proofs_of(night, name)
         if proofs.profile.unread_languages == "accept":
             continue
@@ -131,7 +132,7 @@ def prove_languages(night: Night, live: set[bytes]) -> Figures:
 
 def proofs_of(night: Night, profile: str) -> Proofs:
     """Which languages a profile lets pass tonight."""
-    return Proofs(night.project.privacy, profile, night.tables)
+    return Proofs(night.project.one(PrivacyPolicy), profile, night.tables)
 
 
 def texts_by_clean(night: Night, wanted: Sequence[bytes]) -> dict[bytes, str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from curation.flow import Demand
+from curation.night import Declared
 from curation.privacy.detector import scan_of
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.step import tonight
 
 if TYPE_CHECKING:
     from curation.night import Night
 
 
-def findings(project: Any, demand: Demand) -> str:
+def findings(project: Declared, demand: Demand) -> str:
     """Of what is found: the recognizers that the corpus's profile asks for, and the search for known people."""
-    looked = scan_of(project.privacy, project.privacy.detected([demand.profile]))
+    looked = scan_of(project.one(PrivacyPolicy), project.one(PrivacyPolicy).detected([demand.profile]))
     return "+".join([looked.scan_id, f"known-{KNOWN_VERSION}", *looked.brought])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from curation.corpora.recipe import Recipe
 from curation.errors import ConfigurationError, GateClosed
 from curation.night import Night, guarded
 from curation.quality.flagged import DECIDES, overridden
@@ -20,8 +21,10 @@ def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
         GateClosed: there is no candidate that was judged.
         IntegrityError: what was found cannot be read.
     """
-    if corpus not in night.project.corpora:
-        raise ConfigurationError(corpus, "no corpus of that name", f"use one of: {', '.join(night.project.corpora)}")
+    if corpus not in night.project.every(Recipe):
+        raise ConfigurationError(
+            corpus, "no corpus of that name", f"use one of: {', '.join(night.project.every(Recipe))}"
+        )
     if check not in ACCEPTABLE:
         raise ConfigurationError(check, "no check that a decision ends", f"use one of: {', '.join(ACCEPTABLE)}")
     file = dict(verdict_files(night.project.locations.staging)).get(corpus)

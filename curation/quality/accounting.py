@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from curation.cleaning.step import accounting as passed
 from curation.cleaning.texts import cleaned_documents
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import examples_stage
 from curation.fates import FATES
 from curation.night import Night, fates_of
@@ -23,7 +24,7 @@ NAME = "accounting"
 def accounting_verdict(night: Night, name: str, candidate: Path) -> Verdict:
     """Every document that passed cleaning has exactly one fate in this corpus, every example of each config too, those
     kept are the rows of the candidate, and every source's equations hold."""
-    recipe = night.project.corpora[name]
+    recipe = night.project.every(Recipe)[name]
     fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
     subjects = Counter(fates["subject_id"].to_pylist())
     documents: set[str] = set()

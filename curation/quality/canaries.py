@@ -13,12 +13,14 @@ import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
 from curation.cleaning.texts import clean_digests, cleaned_documents, turn_digests
+from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import wanted
 from curation.night import Night
 from curation.privacy.bounds import clopper_pearson
 from curation.privacy.canaries import CHARACTERS, VERSION, Caught, carriers_of, catch, measured_as, plant
 from curation.privacy.canary_values import LIBRARIES
 from curation.privacy.detector import Scan
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import EntityType, Profile
 from curation.privacy.redact import redaction_version
 from curation.privacy.scans import Scanned
@@ -58,8 +60,8 @@ def canaries_verdict(night: Night, name: str) -> Verdict:
     depends on tonight's texts, policy and key; the counts are kept, and nothing is scanned where nothing changed.
     Where most copies could not be scanned, nothing is kept, and the next run tries again.
     """
-    recipe = night.project.corpora[name]
-    profile = night.project.privacy.profile(recipe.profile)
+    recipe = night.project.every(Recipe)[name]
+    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     scan = wanted(night, recipe)
     carriers = _carriers(night, scan, profile)
     run_id = _run_id(night, scan, profile, carriers)

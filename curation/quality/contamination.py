@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from curation.corpora.frozen import FrozenSet, example_rows, frozen_rows
+from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.view import TRAIN
@@ -30,11 +31,13 @@ def repeated(night: Night, name: str, candidate: Path, released: Sequence[Frozen
     What the evaluation corpora hold tonight too, and frozen sets, is left out: the candidate was sifted for it. Where
     nothing else was released, which is so as long as nothing has changed, the candidate is not read.
     """
-    recipe = night.project.corpora[name]
+    recipe = night.project.every(Recipe)[name]
     tonight = {
         row.text
         for other in recipe.against
-        for row in example_rows(candidate_of(night, other), shape_of(night.project.corpora[other].shape).CONTRACT.given)
+        for row in example_rows(
+            candidate_of(night, other), shape_of(night.project.every(Recipe)[other].shape).CONTRACT.given
+        )
     }
     others = [each for each in released if each not in recipe.frozen]
     rows = [row for row in frozen_rows(night, others) if row.text not in tonight]

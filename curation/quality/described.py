@@ -13,10 +13,12 @@ import pyarrow.compute as pc
 
 from curation.cleaning.facts import known
 from curation.cleaning.labels.vocabulary import Vocabularies
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import cleaned_documents, live_turns, with_clean
 from curation.corpora.example import EXAMPLES
 from curation.corpora.labelling.reviews import labelled
+from curation.corpora.recipe import Recipe
 from curation.corpora.select import Row, day, pivot
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.step import EXAMPLES_TABLE
@@ -60,7 +62,7 @@ def described(night: Night, name: str, candidate: Path, labels: Collection[str])
 
 def main_config(night: Night, name: str) -> str:
     """The first config of a corpus's shape: what its figures count."""
-    schemas: Mapping[str, pa.Schema] = shape_of(night.project.corpora[name].shape).CONTRACT.schemas
+    schemas: Mapping[str, pa.Schema] = shape_of(night.project.every(Recipe)[name].shape).CONTRACT.schemas
     return next(iter(schemas))
 
 
@@ -73,10 +75,10 @@ def _placed(candidate: Path, config: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _values(night: Night, name: str, wanted: pa.Array, labels: Collection[str]) -> dict[str, Values]:
-    vocabularies = night.project.cleaning.labels()
+    vocabularies = night.project.one(CleaningSettings).labels()
     asked = [label for label in labels if label in vocabularies.labels]
     found: dict[str, Values] = {}
-    for source in night.project.corpora[name].select.sources if asked else ():
+    for source in night.project.every(Recipe)[name].select.sources if asked else ():
         columns = [*COLUMNS, *(TURNS if LANGUAGE in asked else ())]
         documents = cleaned_documents(night, source, columns)
         documents = documents.filter(pc.is_in(documents["doc_id"], value_set=wanted))

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from curation.corpora.recipe import Recipe
 from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.night import Night
+from curation.privacy.policy import PrivacyPolicy
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
 from curation.quality.hits import Hit, person_reference, value_mac
@@ -36,7 +38,7 @@ def gate_of(night: Night, corpus: str, people: pa.Table) -> Gate:
         own_people(night, corpus, people),
         night.suppression,
         privacy.own,
-        identifiers_for(privacy.profile(night.project.corpora[corpus].profile), privacy),
+        identifiers_for(privacy.profile(night.project.every(Recipe)[corpus].profile), privacy),
         privacy.types,
     )
 

@@ -21,6 +21,7 @@ from curation.quality.expectations import Verdict
 from curation.quality.flagged import overridden
 from curation.quality.loss import loss_verdict, newest_size
 from curation.quality.profiles import newest_profile
+from curation.quality.suite import Suite
 from curation.sources.records import LANDINGS
 
 
@@ -29,7 +30,7 @@ class Measured:
 
     def __init__(self, night: Night, name: str, candidate: Path, released: Sequence[FrozenSet] = ()) -> None:
         self.night, self.name, self.candidate, self.released = night, name, candidate, released
-        self.suite = night.project.suites[name]
+        self.suite = night.project.every(Suite)[name]
 
     @cached_property
     def examples(self) -> list[Described]:

@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.cleaning.settings import CleaningSettings
 from curation.corpora.example import EXAMPLES
+from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.thread import SPEAKERS
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import DOCUMENTS
@@ -150,7 +152,7 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
     columns = ["doc_id", "kind", "source", "about_ref", "turns"]
 
     def documents() -> Iterator[dict[str, Any]]:
-        for source in night.project.corpora[corpus].select.sources:
+        for source in night.project.every(Recipe)[corpus].select.sources:
             for batch in night.tables.scan(f"{source}_documents", DOCUMENTS, columns):
                 yield from batch.filter(pc.is_in(batch["doc_id"], value_set=wanted)).to_pylist()
 
@@ -161,7 +163,7 @@ def own_people(night: Night, corpus: str, people: pa.Table) -> OwnPeople:
 def declared_texts(night: Night, corpus: str) -> Iterator[str]:
     """Every text that the corpus' recipe, a vocabulary or the shapes hold, and may put into an example."""
     yield from SPEAKERS.values()
-    recipe, cleaning = night.project.corpora[corpus], night.project.cleaning
+    recipe, cleaning = night.project.every(Recipe)[corpus], night.project.one(CleaningSettings)
     yield from _strings(recipe.shape.model_dump(mode="json"))
     for vocabulary in cleaning.vocabularies.values():
         yield from _strings(vocabulary.model_dump(mode="json"))

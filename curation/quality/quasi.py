@@ -14,12 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.labels.vocabulary import Vocabularies
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_documents
 from curation.corpora.example import EXAMPLES
+from curation.corpora.recipe import Recipe
 from curation.corpora.select import People, Row, customer, day, pivot
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import PEOPLE
 from curation.night import Night
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Quasi
 from curation.quality.examples import shards
 from curation.quality.expectations import Verdict
@@ -38,10 +41,10 @@ def quasi_verdict(night: Night, name: str, candidate: Path) -> Verdict:
 
     A warning, never a block: figures name combinations by vocabulary values alone, and how many people share each.
     """
-    quasi = night.project.privacy.profile(night.project.corpora[name].profile).quasi
+    quasi = night.project.one(PrivacyPolicy).profile(night.project.every(Recipe)[name].profile).quasi
     if not quasi.columns:
         return judged({}, quasi)
-    people, vocabularies = People.of(night.tables.read("people", PEOPLE)), night.project.cleaning.labels()
+    people, vocabularies = People.of(night.tables.read("people", PEOPLE)), night.project.one(CleaningSettings).labels()
     return judged(people_by_combination(_documents(night, name, candidate), quasi, people, vocabularies), quasi)
 
 
@@ -108,6 +111,6 @@ def _documents(night: Night, name: str, candidate: Path) -> Iterator[Row]:
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, ["example_id", "doc_id"], pc.field("corpus") == name)
     rows = rows.filter(pc.is_in(rows["example_id"], value_set=pa.array(sorted(examples), pa.string())))
     wanted = pc.unique(rows["doc_id"])
-    for source in night.project.corpora[name].select.sources:
+    for source in night.project.every(Recipe)[name].select.sources:
         documents = cleaned_documents(night, source, list(COLUMNS))
         yield from documents.filter(pc.is_in(documents["doc_id"], value_set=wanted)).to_pylist()

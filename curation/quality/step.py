@@ -13,6 +13,7 @@ from typing import Any
 from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, content_digest
 from curation.corpora.frozen import FrozenSet
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import candidate_of
 from curation.doors import origin, source
 from curation.errors import GateClosed, IntegrityError
@@ -84,7 +85,7 @@ def _verdicts_on(measured: Measured, standing: Mapping[str, int]) -> Iterator[Ve
     yield canaries_verdict(night, name)
     yield quasi_verdict(night, name, candidate)
     yield superseded_verdict(standing)
-    yield answers_verdict(candidate, night.project.corpora[name].sift.sentences)
+    yield answers_verdict(candidate, night.project.every(Recipe)[name].sift.sentences)
     yield from measured.verdicts()
     yield from _expectations(measured.suite, candidate, _asked(night, name), content_digest(candidate))
 
@@ -119,7 +120,7 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
     """
     verdicts = _verdicts(candidate)
     asked, content = _asked(night, name), content_digest(candidate)
-    for check, blocking in check_names(night.project.suites[name]):
+    for check, blocking in check_names(night.project.every(Suite)[name]):
         verdict = verdicts.get(check)
         if verdict is None or (verdict.get("asked"), verdict.get("content")) != (asked.get(check), content):
             raise GateClosed(name, f"the check {check!r} did not run on this candidate", "run `curation run` again")
@@ -132,7 +133,7 @@ def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
 
 def _asked(night: Night, name: str) -> dict[str, str]:
     """Expectation or declared check → digest of what it asks; a verdict on another question is none."""
-    suite = night.project.suites[name]
+    suite = night.project.every(Suite)[name]
     questions = {
         e.name: e.model_dump_json() + (f"{origin(e.expect)} {source(e.expect)}" if "." in e.expect else "")
         for e in suite.expectations
@@ -150,7 +151,7 @@ def _place(candidate: Path, what: str = "verdicts") -> Path:
 
 
 def _sources(night: Night, name: str) -> Verdict:
-    recipe = night.project.corpora[name]
+    recipe = night.project.every(Recipe)[name]
     held = night.decisions.held()
     holds = [(s, held.get(subject)) for s in recipe.select.sources for subject in (f"source:{s}", labels_hold(s))]
     waiting = {source: hold.why for source, hold in holds if hold is not None}

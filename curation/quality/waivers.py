@@ -10,6 +10,7 @@ import datetime as dt
 from pathlib import Path
 
 from curation.corpora.candidate import FACTS
+from curation.corpora.recipe import Recipe
 from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError, GateClosed
@@ -46,8 +47,8 @@ def waive(night: Night, corpus: str, hit: str, who: str, why: str, until: dt.dat
         ConfigurationError: there is no such corpus, no such hit, nobody who decides, no reason, or nothing to end.
         GateClosed: there is no candidate.
     """
-    if corpus not in night.project.corpora:
-        known = ", ".join(night.project.corpora)
+    if corpus not in night.project.every(Recipe):
+        known = ", ".join(night.project.every(Recipe))
         raise ConfigurationError(corpus, "no corpus of that name", f"use one of: {known}")
     place = _place(hit)
     where = dict(zip(("example", "column", "offset"), map(str, place), strict=True))

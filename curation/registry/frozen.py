@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from curation.corpora.frozen import FrozenSet, frozen_home
+from curation.corpora.recipe import Recipe
 from curation.corpora.sift.view import TRAIN
 from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night, guarded
@@ -57,10 +58,10 @@ def fetch_standing(night: Night, registry: Registry, names: Sequence[str]) -> li
     Raises:
         IntegrityError, TryAgain: as `fetch_frozen`.
     """
-    every = sorted({*names, *(other for recipe in night.project.corpora.values() for other in recipe.against)})
+    every = sorted({*names, *(other for recipe in night.project.every(Recipe).values() for other in recipe.against)})
     found = {name: list(_on_channels(night, registry, name)) for name in every}
     needed = {each.digest for sets in found.values() for each in sets}
-    needed |= {each.digest for recipe in night.project.corpora.values() for each in recipe.frozen}
+    needed |= {each.digest for recipe in night.project.every(Recipe).values() for each in recipe.frozen}
     wanted = [each for name in dict.fromkeys(names) for each in found[name]]
     fetch_frozen(night, registry, wanted)
     for copy in frozen_home(night).iterdir() if frozen_home(night).is_dir() else ():

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.corpora.recipe import Recipe
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
 from curation.night import Night
 
@@ -18,7 +19,7 @@ COLUMNS = ["scope", "stage", "subject_kind", "landed_on", "fate", "reason"]
 def night_flow(night: Night, name: str) -> dict[str, Any]:
     """`flow` and `nights` for a release's `run`, of a corpus as tonight's candidate has it."""
     fates = night.tables.read("fates", FATES, COLUMNS, pc.field("scope").isin([EVERYWHERE, name]))
-    return told(fates, night.project.sources.keys(), name, night.project.corpora[name].asset)
+    return told(fates, night.project.sources.keys(), name, night.project.every(Recipe)[name].asset)
 
 
 def told(fates: pa.Table, sources: Collection[str], corpus: str, asset: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.corpora.recipe import Recipe
 from curation.night import Figures, Night, step
 from curation.registry.flow import NIGHTS_STEP
 from curation.registry.step import registry_of
@@ -21,7 +22,7 @@ def finish(night: Night) -> Figures:
         night.tables.vacuum(name, KEEP_HOURS)
     versions = {name: night.tables.version(name) for name in night.tables.names() if name != "nights"}
     registry = registry_of(night.project)
-    releases = {name: current.version for name in night.project.corpora if (current := registry.current(name))}
+    releases = {name: current.version for name in night.project.every(Recipe) if (current := registry.current(name))}
     others = night.tables.read("nights", NIGHTS, ["number"], pc.field("as_of") != night.as_of)["number"].to_pylist()
     newest = night.decisions.newest()
     row = {

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.frozen import RELEASED, TABLE, WHO, WHO_TABLE, WHOSE
+from curation.corpora.recipe import Recipe
 from curation.corpora.select import in_force
 from curation.corpora.split import references
 from curation.document import DOCUMENTS, RECORDS
@@ -28,9 +29,9 @@ def note_documents(night: Night, name: str, content_digest: str) -> None:
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == content_digest)
     if night.tables.read(TABLE, RELEASED, ["doc_id"], where).num_rows:
         return
-    kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
+    kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
     ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
-    only = night.project.corpora[name].splits.only
+    only = night.project.every(Recipe)[name].splits.only
     if only and "train" not in only:  # first: who has the documents has who stands behind them
         _note_people(night, name, content_digest, ids)
     rows = pa.table([[name] * len(ids), [content_digest] * len(ids), sorted(ids)], schema=RELEASED)
@@ -80,7 +81,7 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == releases[-1].content_digest)
     held = set(night.tables.read(TABLE, RELEASED, ["doc_id"], where)["doc_id"].to_pylist())
     erased = night.suppression.erased | _documents_of_stubs(night)
-    ended = fates_of(name, night.project.corpora[name].asset) & pc.field("reason").isin(ENDED)
+    ended = fates_of(name, night.project.every(Recipe)[name].asset) & pc.field("reason").isin(ENDED)
     rows = night.tables.read("fates", FATES, ["subject_id", "reason"], ended)
     why = dict(zip(rows["subject_id"].to_pylist(), rows["reason"].to_pylist(), strict=True))
     why = {doc_id: "erased" if night.suppression.document(doc_id) in erased else why.get(doc_id) for doc_id in held}
@@ -97,7 +98,7 @@ def require_nobody_erased_since(night: Night, name: str) -> None:
     since = night.decisions.pinned(None).erased() - night.suppression.erased
     if not since:
         return
-    kept = fates_of(name, night.project.corpora[name].asset) & (pc.field("fate") == "kept")
+    kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
     ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
     if any(night.suppression.document(doc_id) in since for doc_id in ids):
         raise GateClosed(name, "somebody in it was erased while the night ran", "run `curation run` again")

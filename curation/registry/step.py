@@ -10,14 +10,15 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 
 from curation.corpora.candidate import FACTS, content_digest, read_facts
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import build_corpus, candidate_of
 from curation.errors import ConfigurationError
-from curation.night import Figures, Night, guarded, step
+from curation.night import Declared, Figures, Night, guarded, step
 from curation.quality.emptiness import NAME as EMPTINESS
 from curation.quality.loss import note_size
 from curation.quality.profiles import note_profile
@@ -32,9 +33,6 @@ from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
 from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered
 from curation.storage.files import swap_folder
-
-if TYPE_CHECKING:
-    from curation.project import Project
 
 ERASED = "a person was erased"
 EMPTIED = "everything in it was erased or may be kept no longer"
@@ -57,7 +55,7 @@ class Published:
         return shown
 
 
-def registry_of(project: Project) -> Registry:
+def registry_of(project: Declared) -> Registry:
     """The registry of a deployment."""
     places = project.locations
     return Registry(places.registry, places.remote, places.publisher, places.publish_lock)
@@ -69,8 +67,8 @@ def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]
     Raises:
         ConfigurationError, IntegrityError, TryAgain: as `fetch_frozen`.
     """
-    recipe = night.project.corpora[name]
-    every = (recipe, *(night.project.corpora[other] for other in recipe.against))
+    recipe = night.project.every(Recipe)[name]
+    every = (recipe, *(night.project.every(Recipe)[other] for other in recipe.against))
     fetch_frozen(night, registry_of(night.project), [frozen for each in every for frozen in each.frozen])
     return build_corpus(night, name)
 
@@ -221,7 +219,7 @@ def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 def _waits(night: Night, name: str, current: Release | None) -> Literal["waits_for_week", "waits_for_person"] | None:
     """Whether the recipe's rhythm says not tonight."""
-    rhythm = night.project.corpora[name].publish
+    rhythm = night.project.every(Recipe)[name].publish
     if rhythm == "manual":
         return "waits_for_person"
     if rhythm == "weekly" and current is not None and _same_week(current, night.as_of):

@@ -14,6 +14,7 @@ from curation.cleaning.texts import cleaned_rows
 from curation.corpora.example import EXAMPLES
 from curation.corpora.frozen import RELEASED
 from curation.corpora.frozen import TABLE as RELEASED_TABLE
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.dedup.tables import CLUSTERS
 from curation.document import QUARANTINE, RECORDS
@@ -78,7 +79,7 @@ def whereabouts(night: Night, registry: Registry, documents: Sequence[Row], reco
     count = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
     return Whereabouts(
         _rows_by_table(night, documents, records),
-        tuple(sorted(kept & night.project.corpora.keys())),
+        tuple(sorted(kept & night.project.every(Recipe).keys())),
         tuple(examples),
         tuple(
             Held(release, count[release.corpus, release.content_digest])

@@ -11,6 +11,7 @@ from curation.cleaning.facts import known
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.step import accounting as cleaned
 from curation.cleaning.texts import clean_digests
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import examples_stage
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.fates import EVERYWHERE, FATES, OUTCOMES, counts
@@ -67,7 +68,7 @@ def unanswering(tables: Tables, source: str) -> str | None:
 def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
     """The equations of a corpus, a line each: of the documents that passed cleaning, whatever their source, and of the
     examples that were made of those it keeps; with every reason. None where it was never built."""
-    recipe = night.project.corpora[corpus]
+    recipe = night.project.every(Recipe)[corpus]
     documents = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
     if not documents:
         return
@@ -82,7 +83,7 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
 def held_back(night: Night, corpus: str) -> str | None:
     """What to do where the rule that keeps holdouts apart drops more than a fifth of the documents that it and the
     corpus share out; None where it does not."""
-    recipe = night.project.corpora[corpus]
+    recipe = night.project.every(Recipe)[corpus]
     found = counts(night.tables.read("fates", FATES, where=fates_of(corpus, recipe.asset)))
     taken = found.get("dropped:straddles_holdout", 0)
     used = found.get("kept", 0) + _sum(found, "merged")
@@ -99,7 +100,7 @@ def held_back(night: Night, corpus: str) -> str | None:
 def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
     """`kept` and `quarantined` → language (ISO 639-1, or `UNTOLD`) → documents of a corpus: of those that it keeps, and
     those that it quarantined for their language."""
-    stage = fates_of(corpus, night.project.corpora[corpus].asset) & (pc.field("subject_kind") == "document")
+    stage = fates_of(corpus, night.project.every(Recipe)[corpus].asset) & (pc.field("subject_kind") == "document")
     rows = night.tables.read("fates", FATES, ["subject_id", "fate", "reason"], stage).to_pylist()
     fate = {
         row["subject_id"]: row["fate"]
@@ -108,7 +109,7 @@ def languages(night: Night, corpus: str) -> dict[str, dict[str, int]]:
     }
     found: dict[str, Counter[str]] = {"kept": Counter(), "quarantined": Counter()}
     signals = {row["clean_sha256"]: row for row in known(night, "signals").to_pylist()} if fate else {}
-    for source in night.project.corpora[corpus].select.sources if fate else ():
+    for source in night.project.every(Recipe)[corpus].select.sources if fate else ():
         clean = clean_digests(night, source)
         for row in night.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id", "turns"]).to_pylist():
             if row["doc_id"] in fate:

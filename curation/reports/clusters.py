@@ -41,7 +41,7 @@ def show_cluster(out: Console, night: Night, document: Row, names: Mapping[str, 
         return
     (row,) = rows
     if row["size"] == 1:
-        out.print(f"Cluster: no other document {_compared_with(night.project.dedup)}", soft_wrap=True)
+        out.print(f"Cluster: no other document {_compared_with(night.project.one(DedupSettings))}", soft_wrap=True)
         return
     first = row["cluster_id"]
     members = night.tables.read("clusters", CLUSTERS, columns, pc.field("cluster_id") == first).to_pylist()

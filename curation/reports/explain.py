@@ -15,6 +15,7 @@ from curation.cleaning.texts import cleaned_rows, raw_texts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.frozen import RELEASED
 from curation.corpora.frozen import TABLE as RELEASED_TABLE
+from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import late_of, scan
 from curation.corpora.redaction import turn_findings
 from curation.corpora.select import People, day
@@ -24,6 +25,7 @@ from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES, OUTCOMES
 from curation.night import Night, fates_of
 from curation.privacy.known_findings import holders
+from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import resolve
 from curation.privacy.step import known_terms
 from curation.privacy.step import tonight as looked_for
@@ -172,7 +174,7 @@ def _turns(
     kept = {**document, "turns": [t for t in document["turns"] if stays and t["turn_id"] not in passed]}
     scanned = scan(night, looked_for(night), [kept], holders(known_terms(night)))
     people = People.of(night.tables.read("people", PEOPLE))
-    privacy = night.project.privacy
+    privacy = night.project.one(PrivacyPolicy)
     looked = turn_findings(kept, scanned, people, night.suppression, privacy.fields, privacy.own)
     looked_at = (
         {}
@@ -202,7 +204,7 @@ def _turns(
     if show_text:
         lates = {
             corpus: late_of(night, recipe)
-            for corpus, recipe in night.project.corpora.items()
+            for corpus, recipe in night.project.every(Recipe).items()
             if document["source"] in recipe.select.sources
         }
         raw = raw_texts(night, document["source"], _digests(raws))
@@ -245,7 +247,7 @@ def _corpora(out: Console, night: Night, document: Row, names: dict[str, str]) -
     where = pc.field("subject_id").isin(concerned) & (pc.field("scope") != EVERYWHERE)
     fates = {(r["scope"], r["subject_id"]): r for r in night.tables.read("fates", FATES, where=where).to_pylist()}
     rows = night.tables.read(EXAMPLES_TABLE, EXAMPLES, where=pc.field("doc_id") == doc_id).to_pylist()
-    for corpus in night.project.corpora:
+    for corpus in night.project.every(Recipe):
         examples = [row for row in rows if row["corpus"] == corpus]
         own = [row for row in merges if row["corpus"] == corpus]
         fate = fates.get((corpus, doc_id))

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from curation.corpora.example import Maker
+from curation.corpora.recipe import Recipe
 from curation.corpora.sift.memorisation import made
 from curation.errors import ConfigurationError
 
@@ -19,9 +20,9 @@ def show_canaries(night: Night, corpus: str) -> int:
     Raises:
         ConfigurationError: there is no such corpus, or its recipe plants none.
     """
-    recipe = night.project.corpora.get(corpus)
+    recipe = night.project.every(Recipe).get(corpus)
     if recipe is None:
-        known = ", ".join(night.project.corpora)
+        known = ", ".join(night.project.every(Recipe))
         raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {known}")
     if recipe.sift.memorisation is None:
         raise ConfigurationError(corpus, "its recipe plants no canaries", "declare `sift: {memorisation: {}}` in it")

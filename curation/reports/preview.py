@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation.corpora.candidate import FACTS, read_facts, require_whole
+from curation.corpora.recipe import Recipe
 from curation.errors import ConfigurationError
+from curation.night import Declared
 from curation.quality.examples import shards
 from curation.reports.spans import PLACEHOLDER, placed
 from curation.storage.files import write_atomic
@@ -112,14 +114,14 @@ def candidate(project: Project, corpus: str) -> Path:
     return folder
 
 
-def require_corpus(project: Project, corpus: str) -> None:
+def require_corpus(project: Declared, corpus: str) -> None:
     """See that there is a recipe of this name.
 
     Raises:
         ConfigurationError: there is none.
     """
-    if corpus not in project.corpora:
-        raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(project.corpora)}")
+    if corpus not in (corpora := project.every(Recipe)):
+        raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {', '.join(corpora)}")
 
 
 def sample(

@@ -22,7 +22,7 @@ from curation.corpora.shards import LINEAGE
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night
-from curation.privacy.policy import TYPES, Profile
+from curation.privacy.policy import TYPES, PrivacyPolicy, Profile
 from curation.project import Project
 from curation.quality.examples import texts
 from curation.reports.replaced import AROUND, Again
@@ -87,7 +87,7 @@ def _corpus(out: Console, night: Night, recipe: Recipe, folder: Path) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    profile = night.project.privacy.profile(recipe.profile)
+    profile = night.project.one(PrivacyPolicy).profile(recipe.profile)
     findings, documents = counted(night, recipe, folder)
     looked, shares = _shares(night, recipe)
     around = surroundings(folder)

@@ -19,6 +19,7 @@ from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
 from curation.night import Night
+from curation.privacy.policy import PrivacyPolicy
 from curation.project import Project
 from curation.quality.hits import person_reference
 from curation.reports.audit import Reader
@@ -130,7 +131,7 @@ def _example(out: Console, night: Night, example_id: str, placeholder: str | Non
     subjects = [f"example:{example_id}", *(f"document:{night.suppression.document(row['doc_id'])}" for row in rows)]
     reader.note(night.decisions, "reidentification", [*subjects, *([mark.named(night)] if mark else [])])
     for row in rows:
-        recipe = night.project.corpora.get(row["corpus"])
+        recipe = night.project.every(Recipe).get(row["corpus"])
         if recipe is None:
             raise ConfigurationError(row["corpus"], "its recipe is gone", "put it back to redact as it did")
         found: list[Replaced] = []
@@ -148,7 +149,11 @@ def _example(out: Console, night: Night, example_id: str, placeholder: str | Non
 
 def _pseudonym(out: Console, night: Night, subject: str, corpus: str | None, reader: Reader) -> None:
     mark = _Mark(subject)
-    wide = [r for r in night.project.corpora.values() if night.project.privacy.profile(r.profile).scope != "example"]
+    wide = [
+        r
+        for r in night.project.every(Recipe).values()
+        if night.project.one(PrivacyPolicy).profile(r.profile).scope != "example"
+    ]
     recipes = [recipe for recipe in wide if corpus in (None, recipe.name)]
     if not recipes:
         raise ConfigurationError(

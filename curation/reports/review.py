@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pyarrow.compute as pc
 
+from curation.cleaning.settings import CleaningSettings
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.decisions import Decision
@@ -123,7 +124,7 @@ def import_review(night: Night, corpus: str, file: Path, who: str, why: str) -> 
     """
     require_corpus(night.project, corpus)
     documents = _documents(night, corpus)
-    vocabularies = night.project.cleaning.vocabularies
+    vocabularies = night.project.one(CleaningSettings).vocabularies
     left: Counter[str] = Counter()
     votes: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)  # document, label → values
     for said in read_review(file):

@@ -16,6 +16,7 @@ from curation.document import DOCUMENTS, ENTITIES, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.sources.records import records_table
+from curation.sources.settings import SourceSettings
 
 Row = dict[str, Any]
 ARRIVED = ["source", "landed_on", "origin", "entity", "record_id", "parent_id", "updated_at"]
@@ -101,7 +102,7 @@ def _of_url(night: Night, url: str) -> list[tuple[str, str]]:
         named = path.search(parts.path)
         if named and host.search(parts.hostname or ""):
             wanted = named[1]
-            sources = [name for name, source in night.project.sources.items() if source.reader == reader]
+            sources = [name for name, source in night.project.every(SourceSettings).items() if source.reader == reader]
             # Salesforce shows 18 characters where exports may have the first 15, and the other way round.
             return [(source, name) for source in sources for name in dict.fromkeys((wanted, wanted[:15]))]
     return []

@@ -108,7 +108,7 @@ def _holds(night: Night, source: str, version: str) -> bool:
 
 
 def _person(night: Night, name: str) -> Subject:
-    from curation.components.erasure import reach_of  # a run hangs on it: seconds, so only for people
+    from curation.reports.erasure import reach_of  # a run hangs on it: seconds, so only for people
 
     try:
         reach = reach_of(night, name)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from curation.declared_names import Wrong, unknown_value, unless, vocabularies
 from curation.errors import ConfigurationError
+from curation.night import Night
 from curation.owner import Owner
 from curation.sources.options import Encoding
 from curation.sources.origins import STANDARD, OriginRule, mapped_labels
@@ -239,3 +240,8 @@ class SourceSettings(BaseModel):
     def parsed_options(self) -> NoOptions:
         """The options as the reader's own model."""
         return reader(self.reader).Options.model_validate(self.options)
+
+
+def source_of(night: Night, name: str) -> SourceSettings:
+    """The settings of a source of tonight's deployment."""
+    return night.project.every(SourceSettings)[name]

@@ -20,6 +20,7 @@ from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
 from curation.sources.identities.facts import Conventions
+from curation.sources.identities.settings import PeopleSettings
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
 from curation.sources.people import identify, identities
 from curation.sources.records import (
@@ -32,6 +33,7 @@ from curation.sources.records import (
     stubs_of,
     suppress_source,
 )
+from curation.sources.settings import source_of
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.storage.keys import keyed
 
@@ -46,7 +48,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
     asks for that, and a snapshot whose newest landing would delete too much. A later success releases the hold. Dates
     on which this source has not landed give nothing.
     """
-    settings, zone = night.source(name), night.project.zone(name)
+    settings, zone = source_of(night, name), night.project.zone(name)
     landed: list[Landed] = []
     found: str | None = None
     # First: a source that cannot be read keeps its last good landings, without who was erased.
@@ -89,7 +91,7 @@ def pulled(night: Night, name: str) -> list[dt.date]:
     """
     from curation.sources.pull import pull
 
-    settings, folder = night.source(name).pull, night.project.zone(name).folder
+    settings, folder = source_of(night, name).pull, night.project.zone(name).folder
     if settings is None:
         return []
     if folder is None:
@@ -108,7 +110,7 @@ def _waits(name: str, date: dt.date, gone: Missing) -> str:
 
 def _held(night: Night, name: str) -> dict[dt.date, Missing]:
     """The landings of a source that wait for an override."""
-    settings = night.source(name)
+    settings = source_of(night, name)
     if settings.mode != "snapshot":
         return {}
     allowed = {s for d in night.decisions.read() if d.kind == "override" for s in d.subjects}
@@ -164,7 +166,7 @@ def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:
     filled = {f"{use.family}.{use.field}": use.filled / use.rows for use in uses if use.rows}
     return {
         wanted: (filled.get(wanted, 0.0), due)
-        for wanted, due in night.source(name).minimum_fill.items()
+        for wanted, due in source_of(night, name).minimum_fill.items()
         if wanted.rpartition(".")[0] in families
     }
 
@@ -179,7 +181,7 @@ def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     stage = f"{name}_documents"
     held = frozenset(_held(night, name))
     landed = {date for date in landing_state(night.tables, name) if date <= night.as_of}
-    mode = night.source(name).mode
+    mode = source_of(night, name).mode
     assembled = assemble(name, records, quarantine, roles, mode=mode, stage=stage, landed=landed, held=held)
     night.write_fates(EVERYWHERE, stage, assembled.fates)
     night.tables.replace(stage, assembled.documents)
@@ -223,7 +225,7 @@ def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]
     records = pa.concat_tables(parts) if parts else RECORDS.empty_table()
-    settings = night.project.nightly
+    settings = night.project.one(PeopleSettings)
     conventions = Conventions(settings.phone_region, settings.phone_regions, settings.external_ids)
     found = identities(records, settings.match_people, conventions)
     people = found.people

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from curation.flow import Demand
+from curation.night import Declared
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
 from curation.sources.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader_version
 from curation.sources.records import VERSION, reading_digest, records_table
+from curation.sources.settings import SourceSettings, source_of
 
 if TYPE_CHECKING:
     from curation.night import Night
 
 
-def records(project: Any, demand: Demand) -> str:
+def records(project: Declared, demand: Demand) -> str:
     """Of reading: this code and the readers of the sources."""
-    return ".".join([VERSION, *(reader_version(project.sources[name].reader) for name in demand.sources)])
+    return ".".join([VERSION, *(reader_version(project.every(SourceSettings)[name].reader) for name in demand.sources)])
 
 
-def documents(project: Any, demand: Demand) -> str:
+def documents(project: Declared, demand: Demand) -> str:
     """Of assembling."""
     return ASSEMBLY_VERSION
 
 
-def people(project: Any, demand: Demand) -> str:
+def people(project: Declared, demand: Demand) -> str:
     """Of telling who is who."""
     return PEOPLE_VERSION
 
 
 def readings(night: Night) -> dict[str, str]:
     """Table of records → how its landings are read tonight."""
-    return {records_table(name): reading_digest(night.source(name)).hex()[:16] for name in night.project.sources}
+    return {records_table(name): reading_digest(source_of(night, name)).hex()[:16] for name in night.project.sources}

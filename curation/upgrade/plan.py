@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from curation.cleaning.texts import TABLE as CLEANED_TABLE
 from curation.cleaning.texts import cleaned_memo, live_turns
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import stages
 from curation.dedup.tables import CLUSTERS
 from curation.engine.memo import Memo
@@ -24,6 +25,7 @@ from curation.privacy.step import tonight
 from curation.registry.step import registry_of
 from curation.registry.versions import changed_stages
 from curation.sources.records import landing_state, reading_digest, records_table
+from curation.sources.settings import source_of
 from curation.storage.form import FORM
 from curation.upgrade.stored import memos_of, state_of
 
@@ -122,7 +124,7 @@ def _work(night: Night) -> Iterator[WorkPlan]:
 
 def _landings(night: Night, name: str) -> Iterator[WorkPlan]:
     """Landings that this version's reader reads in another way."""
-    digest, states = reading_digest(night.source(name)), landing_state(night.tables, name)
+    digest, states = reading_digest(source_of(night, name)), landing_state(night.tables, name)
     other = {date for date, state in states.items() if state["reading_digest"] != digest}
     there = set(other)
     with contextlib.suppress(SourceError, TryAgain):  # the night holds the source, and says why
@@ -171,7 +173,7 @@ def _corpora(night: Night) -> Iterator[CorpusPlan]:
     except CurationError as error:
         log.warning("which corpora get a version cannot be told: %s", error)
         return
-    for name, recipe in night.project.corpora.items():
+    for name, recipe in night.project.every(Recipe).items():
         if name not in standing:
             continue
         version, old = standing[name]

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.cli_registry import named_release
-from curation.components.erasure import reach_of
+from curation.reports.erasure import reach_of
 from curation.corpora.example import EXAMPLES
 from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE

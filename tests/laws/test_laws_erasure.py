@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from curation.components.erasure import Reach, reach_of
+from curation.reports.erasure import Reach, reach_of
 from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE

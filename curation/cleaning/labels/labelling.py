@@ -19,6 +19,7 @@ from curation.cleaning.labels.rules import VOTES, LabelRules, Place, votes_kerne
 from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
 from curation.cleaning.labels.vocabulary import Vocabularies
 from curation.cleaning.labels.weak import LabelModel, Votes, fit
+from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_texts
 from curation.document import DOCUMENTS
 from curation.engine.memo import Memo, run_memoised
@@ -111,7 +112,7 @@ def with_rule_labels(documents: pa.Table, labels: pa.Table) -> pa.Table:
 @step(RULE_LABELS_STEP)
 def find_rule_labels(night: Night) -> Figures:
     """Ask all rules of all documents that passed cleaning, and write down what they say and how they do."""
-    rules = night.project.cleaning.label_rules
+    rules = night.project.one(CleaningSettings).label_rules
     asked = [one for source in night.project.sources for one in _asked(night, source, rules)] if rules.rules else []
     result = label(asked, rules)
     for table, rows in ((LABELS_TABLE, result.labels), (RULES_TABLE, result.standings)):
@@ -134,7 +135,7 @@ def _asked(night: Night, source: str, rules: LabelRules) -> Iterator[Asked]:
     places = [{place: clean.get(raw) for place, raw in openings(row["turns"])} for row in rows]
     wanted = sorted({key for each in places for key in each.values() if key is not None})
     found = _patterns(night, source, rules, wanted)
-    vocabularies = night.project.cleaning.labels()
+    vocabularies = night.project.one(CleaningSettings).labels()
     names, reviews = {rule.label for rule in rules.rules}, night.decisions.reviews()
     for row, own in zip(rows, places, strict=True):
         there = {place: found.get(key or b"", set()) for place, key in own.items()}
