@@ -285,8 +285,8 @@ def erase(
     from curation.terminal import day_of, start_logging
 
     start_logging()
-    from curation.reports.erasure import erase_person
     from curation.project import load_project
+    from curation.reports.erasure import erase_person
 
     day = day_of("--as-of", as_of)
     done = erase_person(load_project(), subject, who=who, why=why, plan=plan, wait_seconds=wait, as_of=day)

@@ -226,6 +226,27 @@ class Flow:
             found |= {step.name: step.version} if step.version else {}
         return found
 
+    def picture(self) -> str:
+        """The graph in Mermaid's notation, an edge for each step that follows another."""
+        lines = ["flowchart LR", '  landing[("data/landing/<br>source/date/")]']
+        drawn = [step for step in self.steps if step.reads or step.after or step.each]
+        for step in drawn:
+            shown = SUBJECT.sub(r"&lt;\1&gt;", step.name)
+            opened, closed = ('["', '"]') if step.asset else ('{{"', '"}}')
+            lines.append(f"  {_node(step.name)}{opened}{shown}{closed}")
+        for step in drawn:
+            before = [_node(each.name) for each in self.before(step)] or ["landing"]
+            if step.after and not step.every:  # a release waits for the checks of its corpus
+                before = [_node(each.name) for each in drawn if not each.asset and each.each == step.each]
+            lines += [f"  {each} --> {_node(step.name)}" for each in before]
+        return "\n".join(
+            [*lines, f'  {_node("{corpus}_release")} --> registry[("registry: git + DVC<br>name@v1.2.0")]']
+        )
+
+
+def _node(name: str) -> str:
+    return SUBJECT.sub(r"\1", name)
+
 
 def flow(brought: Iterable[Step] = ()) -> Flow:
     """The steps that ship and those that a deployment brings, in order.

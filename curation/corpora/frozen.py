@@ -7,14 +7,13 @@ import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import Field, StringConstraints
 
-from curation.corpora.closed import Closed
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import SHAPES
 from curation.corpora.shards import read_shards
@@ -41,21 +40,6 @@ WHOSE = [
 ]  # tells whose a document is, and who asked in it
 
 Row = dict[str, Any]
-
-
-class FrozenSet(Closed):
-    """A release whose examples are never trained on, nor what stands behind them. It never grows."""
-
-    corpus: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
-    version: Annotated[str, StringConstraints(pattern=r"^v(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$")]
-    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
-        description="The content digest that the card of the version states."
-    )
-
-    @property
-    def tag(self) -> str:
-        """What people call it: `support-evaluation@v1.0.0`."""
-        return f"{self.corpus}@{self.version}"
 
 
 @dataclass(frozen=True)

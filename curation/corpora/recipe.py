@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 from curation.cleaning.labels.concepts import Concept
 from curation.cleaning.signals.others import others
 from curation.corpora.closed import Closed
-from curation.corpora.frozen import FrozenSet
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.labelling.imbalance import Imbalance
 from curation.corpora.labelling.synthetic import Validation
 from curation.corpora.shapes.every import Shape, shape_of

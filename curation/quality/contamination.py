@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from curation.corpora.frozen import FrozenSet, example_rows, frozen_rows
+from curation.corpora.frozen import example_rows, frozen_rows
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.sift.every import sift

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from curation.corpora.candidate import read_facts
-from curation.corpora.frozen import FrozenSet
+from curation.corpora.frozen_set import FrozenSet
 from curation.night import Night
 from curation.quality.ages import ages_verdict
 from curation.quality.balance import balance_verdict

@@ -12,7 +12,7 @@ from typing import Any
 
 from curation.cleaning.step import labels_hold
 from curation.corpora.candidate import AGAIN, content_digest
-from curation.corpora.frozen import FrozenSet
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import candidate_of
 from curation.doors import origin, source

@@ -6,7 +6,8 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from curation.corpora.frozen import FrozenSet, frozen_home
+from curation.corpora.frozen import frozen_home
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.sift.view import TRAIN
 from curation.errors import ConfigurationError, IntegrityError

@@ -19,7 +19,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.cli_registry import named_release
-from curation.reports.erasure import reach_of
 from curation.corpora.example import EXAMPLES
 from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE
@@ -30,6 +29,7 @@ from curation.registry.released import note_documents, superseded_releases
 from curation.registry.step import registry_of
 from curation.registry.trail import note_releases
 from curation.reports.channels import pinned_in_words
+from curation.reports.erasure import reach_of
 from curation.reports.state import read_state
 from curation.reports.subject import name_of
 

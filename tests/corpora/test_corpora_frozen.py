@@ -14,7 +14,8 @@ import pytest
 from pydantic import ValidationError
 
 from curation.corpora.example import Example
-from curation.corpora.frozen import FrozenSet, example_rows, frozen_home, frozen_rows, held_out
+from curation.corpora.frozen import example_rows, frozen_home, frozen_rows, held_out
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.shards import Spool
 from curation.corpora.sift.every import sift
 from curation.corpora.sift.settings import Sift

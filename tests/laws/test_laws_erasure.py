@@ -14,7 +14,6 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from curation.reports.erasure import Reach, reach_of
 from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
@@ -23,6 +22,7 @@ from curation.night import fates_of
 from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.verify import verify
+from curation.reports.erasure import Reach, reach_of
 from curation.sources.step import land_source
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from curation.corpora.frozen import FrozenSet
+from curation.corpora.frozen_set import FrozenSet
 from curation.quality.ages import ages_verdict
 from curation.quality.contamination import contamination_verdict
 from curation.quality.declared import Contamination, MaxAge

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.frozen import FrozenSet, frozen_home
+from curation.corpora.frozen import frozen_home
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.step import build_corpus, candidate_of, examples_stage
 from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError, GateClosed

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.frozen import WHO, WHO_TABLE, FrozenSet, frozen_home, frozen_rows, held_out
+from curation.corpora.frozen import WHO, WHO_TABLE, frozen_home, frozen_rows, held_out
+from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Splits
 from curation.corpora.select import People
 from curation.corpora.split import touching
@@ -40,7 +41,7 @@ ROOT = Path(__file__).parents[2]
 FETCH = """
 import datetime, sys
 from pathlib import Path
-from curation.corpora.frozen import FrozenSet
+from curation.corpora.frozen_set import FrozenSet
 from curation.project import load_project, open_night
 from curation.registry.frozen import fetch_frozen
 from curation.registry.publish import Registry

@@ -1,0 +1,24 @@
+"""A frozen set, as a recipe names it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from curation.corpora.closed import Closed
+
+
+class FrozenSet(Closed):
+    """A release whose examples are never trained on, nor what stands behind them. It never grows."""
+
+    corpus: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,60}$")]
+    version: Annotated[str, StringConstraints(pattern=r"^v(0|[1-9]\d{0,8})(\.(0|[1-9]\d{0,8})){2}$")]
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="The content digest that the card of the version states."
+    )
+
+    @property
+    def tag(self) -> str:
+        """What people call it: `support-evaluation@v1.0.0`."""
+        return f"{self.corpus}@{self.version}"
