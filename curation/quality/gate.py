@@ -31,7 +31,7 @@ ADVICE = (
 
 def gate_of(night: Night, corpus: str, people: pa.Table) -> Gate:
     """What a corpus's candidate is searched for tonight."""
-    privacy = night.project.privacy
+    privacy = night.project.one(PrivacyPolicy)
     return Gate(
         KnownValues(people),
         lambda kind, value: value_mac(night, kind, value),

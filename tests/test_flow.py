@@ -1,0 +1,158 @@
+"""The flow is what steps declare: their order, what they open, what a manifest names, the picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.dedup.flow import CLUSTERS_STEP
+from curation.document import DOCUMENTS, PEOPLE
+from curation.errors import ConfigurationError
+from curation.fates import PASSED
+from curation.flow import Flow, Step, Table, flow
+from curation.night import Night
+from curation.project import open_night
+from curation.sources.flow import DOCUMENTS_STEP, DOCUMENTS_TABLE, PEOPLE_STEP
+
+OWN = Table("own_rows", pa.schema([("doc_id", pa.string())]), refers={"doc_id": "document"})
+
+
+@pytest.fixture
+def night(small: Any) -> Night:
+    return open_night(small.project(), dt.date(2026, 11, 2))
+
+
+def names(steps: list[Step]) -> list[str]:
+    return [step.name for step in steps]
+
+
+def test_every_step_comes_after_those_whose_tables_it_reads() -> None:
+    steps = flow().steps
+    place = {step.name: number for number, step in enumerate(steps)}
+    for step in steps:
+        written = [
+            each for each in steps if each.name != step.name for t in each.writes if t.ordered and t in step.reads
+        ]
+        assert all(place[each.name] < place[step.name] for each in written), step.name
+    assert place["{source}_records"] < place["people"] < place["findings"] < place["{corpus}"] < place["nights"]
+
+
+def test_a_step_follows_directly_only_what_it_does_not_follow_through_another() -> None:
+    graph = flow()
+    assert names(graph.before(CLUSTERS_STEP)) == ["boilerplate"]
+    assert "{source}_cleaned" in names(graph.ancestors(CLUSTERS_STEP))
+    corpora = ("support_sft", "hr_chunks")
+    assert graph.assets_before(graph.named("nights"), "", ("kb", "zendesk"), corpora) == [
+        "support_sft_release", "hr_chunks_release",
+    ]  # fmt: skip
+    assert graph.assets_before(graph.named("{corpus}_release"), "hr_chunks", ("kb",), corpora) == ["hr_chunks"]
+    assert graph.assets_before(graph.named("people"), "", ("kb", "zendesk"), corpora) == [
+        "kb_records",
+        "zendesk_records",
+    ]
+
+
+def test_a_step_opens_no_table_that_it_does_not_declare(night: Night) -> None:
+    night.tables.replace("people", PEOPLE.empty_table())
+    handed = night.only(CLUSTERS_STEP)
+    for opened in (
+        lambda: handed.tables.read("people", PEOPLE),
+        lambda: handed.tables.exists("people"),
+        lambda: handed.tables.version("people"),
+        lambda: list(handed.tables.scan("people", PEOPLE)),
+        lambda: handed.tables.replace("people", PEOPLE.empty_table()),
+        lambda: handed.tables.drop("people"),
+    ):
+        with pytest.raises(
+            ConfigurationError, match=r"step clusters: it (reads|writes) the table people and does not decl"
+        ):
+            opened()
+    assert "people" not in handed.tables.names()
+
+
+def test_a_step_writes_no_table_that_it_only_reads(night: Night) -> None:
+    handed = night.only(CLUSTERS_STEP)
+    assert handed.tables.read("kb_documents", DOCUMENTS).num_rows == 0
+    for changed in (
+        lambda: handed.tables.replace("kb_documents", DOCUMENTS.empty_table()),
+        lambda: handed.tables.append("kb_documents", DOCUMENTS.empty_table()),
+        lambda: handed.tables.widen("kb_documents", DOCUMENTS),
+        lambda: handed.tables.vacuum("kb_documents"),
+        lambda: handed.tables.compact("kb_documents"),
+        lambda: handed.tables.replace_with("kb_documents", [], DOCUMENTS, {}),
+    ):
+        with pytest.raises(ConfigurationError, match="it writes the table kb_documents"):
+            changed()
+    assert not night.tables.exists("kb_documents")
+
+
+def test_a_step_of_a_source_opens_the_tables_of_that_source_alone(night: Night) -> None:
+    handed = night.only(DOCUMENTS_STEP, "kb")
+    assert not handed.tables.exists("kb_records")
+    with pytest.raises(ConfigurationError, match="step kb_documents: it reads the table zendesk_records"):
+        handed.tables.exists("zendesk_records")
+    assert not night.only(PEOPLE_STEP).tables.exists("zendesk_records")
+
+
+def test_a_stage_that_is_brought_stands_where_its_tables_say() -> None:
+    brought = Step("own", "own", reads=(DOCUMENTS_TABLE, PASSED), writes=(OWN, PASSED), version="1")
+    other = Step("second", "own", reads=(PASSED, OWN), writes=(PASSED,), version="2")
+    graph = flow([other, brought])
+    assert names(graph.before(graph.named("own"))) == ["{source}_cleaned"]
+    assert names(graph.before(graph.named("second"))) == ["own"]
+    for after in ("boilerplate", "rule_labels", "contradictions"):
+        assert names(graph.before(graph.named(after))) == ["second"]
+    assert OWN in graph.tables
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([Step("clusters", "own")], "stage 'clusters': another step has that name"),
+        (
+            [Step("own", "own", writes=(DOCUMENTS_TABLE,))],
+            "it writes the table {source}_documents of {source}_documents",
+        ),
+        (
+            [
+                Step("one", "own", reads=(OWN,), writes=(Table("other"),)),
+                Step("two", "own", reads=(Table("other"),), writes=(OWN,), after=("one",)),
+                Step("three", "own", after=("four",)),
+                Step("four", "own", after=("three",)),
+            ],
+            "wait for each other",
+        ),
+    ],
+)
+def test_stages_that_do_not_fit_are_refused(steps: list[Step], said: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        flow(steps)
+    assert said in str(refused.value)
+
+
+def test_a_manifest_names_the_stages_in_the_order_of_the_flow(night: Night) -> None:
+    from curation.corpora.recipe import Recipe
+    from curation.corpora.step import stages
+
+    recipe = next(iter(night.project.every(Recipe).values()))
+    assert [*stages(night, recipe)] == [
+        "records", "documents", "people", "cleaned", "passed", "boilerplate", "clusters", "findings",
+        "labels", "macros", "truth", "sift", "concepts", "corpus", "redaction",
+    ]  # fmt: skip
+
+
+def test_the_picture_in_the_readme_is_drawn_from_what_steps_declare() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert f"```mermaid\n{flow().picture()}\n```" in readme
+
+
+def test_no_table_is_declared_twice() -> None:
+    declared: dict[str, Table] = {}
+    for step in flow().steps:
+        for table in (*step.reads, *step.writes):
+            assert declared.setdefault(table.name, table) is table
+    assert isinstance(flow(), Flow)
