@@ -81,6 +81,8 @@ def leak_verdicts(
     return (
         known.verdict(night, KNOWN_PERSON, {"known_people": people.num_rows}),
         identifiers.verdict(
-            night, IDENTIFIER, {"kinds": len(gate.identifiers.counted), "with": night.project.privacy.gate.named}
+            night,
+            IDENTIFIER,
+            {"kinds": len(gate.identifiers.counted), "with": night.project.one(PrivacyPolicy).gate.named},
         ),
     )
