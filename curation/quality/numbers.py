@@ -18,6 +18,7 @@ from stdnum.fr import nir
 from stdnum.in_ import aadhaar
 from stdnum.nl import bsn
 
+from curation.quality.forms import CELL
 from curation.quality.hits import Found
 
 WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_\1")
@@ -133,7 +134,7 @@ def _one_line(number: Number) -> bool:
 
 
 def _card(number: Number) -> bool:
-    taken_apart = len([each for each in number.separators if each in APART]) > 1
+    taken_apart = CELL in number.separators or number.separators.count("\n") > 1  # a list of numbers is no card
     return (
         (not taken_apart or (number.whole and number.sizes in PRINTED))
         and CARD.fullmatch(number.digits) is not None
@@ -172,10 +173,15 @@ KINDS = (
 )
 
 
+EXTENSION = re.compile(rb"x[0-9]{1,6}(?![0-9A-Za-z_\1])")
+
+
 def stands_alone(raw: bytes, start: int, end: int, joins: bytes = JOINS) -> bool:
-    """Whether no word goes on beside [start, end), nor, behind one of `joins`, a number."""
+    """Whether no word goes on beside [start, end), nor, behind one of `joins`, a number; an extension is no word."""
     before, after = raw[max(0, start - 2) : start], raw[end : end + 2]
-    if (before and before[-1] in WORD_BYTES) or (after and after[0] in WORD_BYTES):
+    if (before and before[-1] in WORD_BYTES) or (
+        after and after[0] in WORD_BYTES and EXTENSION.match(raw, end) is None
+    ):
         return False
     if len(before) == 2 and before[1] in joins and before[0] in DIGIT_BYTES:
         return False

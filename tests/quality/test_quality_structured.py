@@ -37,6 +37,9 @@ FOUND = {
         "Tel. 030 23125 123",
         "Telefon: 089/99998-123",
         "call us back at 2125550123 or 212.555.0123",
+        "+1-212-555-0188x171",
+        "(212)555-0188x9",
+        "call me on 001-312-555-0199x4330",
     ],
     "card": [
         "4111 1111 1111 1111",
@@ -118,6 +121,7 @@ def test_every_kind_is_tried_here_and_is_of_types_that_exist() -> None:
         "-----BEGIN PRIVATE KEY----- is the first line",
         "54362315A X2482300A RCCMNL83S18D969A ABCCE1234F",
         "2341 2341 2346 2341 and order 2341 2341 2346",
+        "merged ids: 41111111;11111111, 41111111 | 11111111",
     ],
 )
 def test_ordinary_text_is_no_identifier(text: str) -> None:
