@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from curation.doors import at_path
 from curation.privacy.brought import Recognizers, brought
@@ -149,6 +149,14 @@ def _looks_by_itself(name: str) -> str:
     return name
 
 
+def _new_here(entry: Recognizers, info: ValidationInfo) -> Recognizers:
+    if entry.models:
+        raise ValueError("it loads a model; in the gate patterns and check digits look")
+    if twice := sorted({*RECOGNIZERS} & {*rule_sets(entry)} - {*info.data.get("without", ())}):
+        raise ValueError(f"{twice[0]} looks in the gate already: take it out, or name it under `without` too")
+    return entry
+
+
 class SecondOpinion(Closed):
     """What looks at released texts beside our own second search and what is known of people."""
 
@@ -157,17 +165,10 @@ class SecondOpinion(Closed):
         description="Recognizers of presidio_analyzer and plugins of detect-secrets, by class name, that do not look "
         "in the gate: because the detector has them, or because they are wrong here.",
     )
-    recognizers: tuple[Recognizers, ...] = Field(
+    recognizers: tuple[Annotated[Recognizers, AfterValidator(_new_here)], ...] = Field(
         default=(),
         description="Recognizers of others that look in the gate alone, by the same doors as those of the detector.",
     )
-
-    @model_validator(mode="after")
-    def _load_no_model(self) -> Self:
-        for number, entry in enumerate(self.recognizers, start=1):
-            if entry.models:
-                raise ValueError(f"recognizer {number} loads a model; in the gate patterns and check digits look")
-        return self
 
     @property
     def stock(self) -> dict[str, Stock]:

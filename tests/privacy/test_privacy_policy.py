@@ -24,6 +24,9 @@ POSTCODES = (
 )
 
 
+NINO = POSTCODES.replace("UkPostcode", "UkNino").replace("UK_POSTCODE: POSTAL_CODE", "UK_NINO: NATIONAL_ID")
+
+
 def operators(**chosen: dict[str, Any]) -> dict[str, Any]:
     return {"profiles": {"p": {"operators": chosen}}}
 
@@ -143,6 +146,7 @@ def refused(folder: Path, text: str) -> str:
         ),
         ("  presidio:\n    UkNinoRecognizer: NATIONAL_ID\n", 4, "write `without: [UkNinoRecognizer]` under `gate`"),
         ("  gate:\n    without:\n      - CryptRecognizer\n", 5, "did you mean CryptoRecognizer?"),
+        (f"  gate:\n    recognizers:\n      - {NINO}\n", 5, "UkNinoRecognizer looks in the gate already"),
         (
             f"  gate:\n    recognizers: [{POSTCODES}]\n  recognizers:\n    - {POSTCODES}\n",
             6,
@@ -158,6 +162,17 @@ def refused(folder: Path, text: str) -> str:
 def test_a_refusal_names_file_and_line(tmp_path: Path, text: str, line: int, found: str) -> None:
     message = refused(tmp_path, text)
     assert f"defs.yaml:{line}" in message and found in message
+
+
+def test_a_stock_recognizer_that_a_file_of_presidios_names_is_refused_as_one_that_is_named_by_its_class(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "stock.yaml"
+    file.write_text("recognizers: [{name: UkNinoRecognizer, type: predefined, supported_languages: [en]}]\n")
+    text = f"  recognizers:\n    - {{file: {file}, entities: {{UK_NINO: NATIONAL_ID}}}}\n"
+    message = refused(tmp_path, text)
+    assert "defs.yaml:4" in message and "UkNinoRecognizer looks in the leak gate" in message
+    assert "looks in" not in refused(tmp_path, f"  gate: {{without: [UkNinoRecognizer]}}\n{text}  profiles: 1\n")
 
 
 def test_a_recognizer_of_a_file_that_looks_in_the_gate_is_refused_for_the_detector_at_its_line(tmp_path: Path) -> None:
