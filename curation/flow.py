@@ -153,6 +153,11 @@ class Step:
         own += [at_path(self.code)] if self.code else []
         return ".".join(own) if len(own) == 1 else digest(*sorted({*own})).hex()[:16] if own else None
 
+    @property
+    def decides(self) -> bool:
+        """Whether it is a stage of others that lets documents pass or not."""
+        return bool(self.version) and any(table.joint for table in self.writes)
+
     def loaded(self) -> Callable[..., Any]:
         """The function that it runs."""
         found: Callable[..., Any] = at_path(self.run)

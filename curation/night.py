@@ -124,12 +124,13 @@ class Night:
         return flow(self.project.brought)
 
     def deciding(self) -> list[str]:
-        """Names of the stages of others that let documents pass or not, before the step that this was handed to."""
-        brought = [step.name for step in self.project.brought if any(table.joint for table in step.writes)]
-        if not brought or self.opened is None:
+        """Names of the stages of others that let documents pass or not, in order: those before the step that this was
+        handed to, or all."""
+        brought = [step.name for step in self.project.brought if step.decides]
+        if not brought:
             return brought
-        before = {step.name for step in self.flow.ancestors(self.opened)}
-        return [name for name in brought if name in before]
+        before = self.flow.steps if self.opened is None else self.flow.ancestors(self.opened)
+        return [step.name for step in before if step.name in brought]
 
     @cached_property
     def suppression(self) -> Suppression:

@@ -17,12 +17,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from curation.cleaning.texts import cleaned_documents
 from curation.doors import loaded, versioned
 from curation.errors import ConfigurationError
+from curation.fates import EVERYWHERE, FATES, counts
 from curation.flow import GROUP, Step
-from curation.night import Night
+from curation.night import Night, fates_of
 from curation.night import step as handed
 
 HAS = ("VERSION", "Settings", "STEP", "run")
@@ -102,6 +105,25 @@ class StageSettings(BaseModel):
     def carry_out(self, night: Night) -> Any:
         """Do tonight's work of it, with the tables that it declares. Returns figures for people."""
         return handed(self.step())(stage(self.stage).run)(night, self.parsed())
+
+
+def accounting(night: Night, step: Step) -> dict[str, int]:
+    """The equation of a stage that decides what passes: documents that reached it = kept + dropped + quarantined, each
+    once. `difference` is 0, or the stage has forgotten some.
+
+    Args:
+        night: as it was handed to the stage.
+    """
+    reached = {
+        doc_id
+        for source in night.project.sources
+        for doc_id in cleaned_documents(night, source, ["doc_id"])["doc_id"].to_pylist()
+    }
+    where = fates_of(EVERYWHERE, step.name) & (pc.field("subject_kind") == "document")
+    fates = night.tables.read("fates", FATES, where=where)
+    subjects = fates["subject_id"].to_pylist()
+    wrong = len(reached ^ set(subjects)) + len(subjects) - len(set(subjects))
+    return {"documents": len(reached), **counts(fates), "difference": wrong}
 
 
 def run_step(night: Night, step: Step, subject: str = "") -> Any:

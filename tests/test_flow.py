@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from curation.cleaning.flow import TEXTS
+from curation.cleaning.step import clean_source
+from curation.cleaning.texts import cleaned_documents
 from curation.dedup.flow import CLUSTERS_STEP
+from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError
-from curation.fates import PASSED
+from curation.fates import EVERYWHERE, FATES_TABLE, PASSED, Fate, fates_table
 from curation.flow import Flow, Step, Table, flow
 from curation.night import Night
 from curation.project import open_night
 from curation.sources.flow import DOCUMENTS_STEP, DOCUMENTS_TABLE, PEOPLE_STEP
+from curation.sources.step import assemble_source, land_source
+from curation.stages import accounting
 
 OWN = Table("own_rows", pa.schema([("doc_id", pa.string())]), refers={"doc_id": "document"})
 
@@ -156,3 +163,29 @@ def test_no_table_is_declared_twice() -> None:
         for table in (*step.reads, *step.writes):
             assert declared.setdefault(table.name, table) is table
     assert isinstance(flow(), Flow)
+
+
+def test_a_stage_that_gives_a_document_no_fate_or_two_is_found_out(small: Any) -> None:
+    small.land(DATES[0], source="kb")
+    night = open_night(small.project(), DATES[0])
+    for run in (land_source, assemble_source, clean_source):
+        run(night, "kb")
+    own = Step("own", "own", reads=TEXTS, writes=(FATES_TABLE, PASSED), version="1")
+    project = replace(night.project, stages={})
+    object.__setattr__(project, "brought", (own,))
+    handed = replace(night, project=project).only(own)
+    ids = cleaned_documents(handed, "kb", ["doc_id"])["doc_id"].to_pylist()
+    assert accounting(handed, own) == {"documents": len(ids), "difference": len(ids)}
+
+    def decide(kept: list[str]) -> None:
+        fates = [Fate(EVERYWHERE, "own", "document", each, DATES[0], "kept", None, None, "1") for each in kept]
+        handed.write_fates(EVERYWHERE, "own", fates_table(fates))
+
+    decide(ids)
+    assert accounting(handed, own) == {"documents": len(ids), "kept": len(ids), "difference": 0}
+    decide([*ids, ids[0]])
+    assert accounting(handed, own)["difference"] == 1
+    decide(ids[1:])
+    assert accounting(handed, own)["difference"] == 1
+    later = replace(night, project=project).only(CLUSTERS_STEP)
+    assert cleaned_documents(later, "kb", ["doc_id"])["doc_id"].to_pylist() == ids[1:]

@@ -3,8 +3,9 @@
 import dagster as dg
 
 from curation.components.assets import asset
+from curation.components.keys import key_of
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
-from curation.stages import StageSettings
+from curation.stages import StageSettings, accounting
 
 
 class Stage(SettingsComponent):
@@ -15,9 +16,31 @@ class Stage(SettingsComponent):
 
     def build_defs(self, context: dg.ComponentLoadContext) -> dg.Definitions:
         settings, step, project = self.settings, self.settings.step(), deployment(context)
+        balanced = dg.AssetCheckSpec(
+            "accounting",
+            asset=key_of(project, step.name),
+            blocking=True,
+            description="Every document that reached it was kept, dropped or quarantined, once.",
+        )
 
-        @asset(project, step, owner=[settings.owner] if settings.owner else [])
+        @asset(
+            project,
+            step,
+            owner=[settings.owner] if settings.owner else [],
+            check_specs=[balanced] if step.decides else [],
+        )
         def brought(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            return dg.MaterializeResult(metadata=metadata(settings.carry_out(tonight(context, project, step))))
+            night = tonight(context, project, step)
+            figures = settings.carry_out(night)
+            sums = accounting(night, step) if step.decides else {}
+            check = dg.AssetCheckResult(
+                passed=not sums.get("difference"),
+                check_name="accounting",
+                metadata=metadata(sums),
+                description=f"{settings.stage} gives some documents no fate, or two: mend that package"
+                if sums.get("difference")
+                else None,
+            )
+            return dg.MaterializeResult(metadata=metadata(figures), check_results=[check] if step.decides else [])
 
         return dg.Definitions(assets=[brought])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -19,19 +19,27 @@ COLUMNS = ["scope", "stage", "subject_kind", "landed_on", "fate", "reason"]
 def night_flow(night: Night, name: str) -> dict[str, Any]:
     """`flow` and `nights` for a release's `run`, of a corpus as tonight's candidate has it."""
     fates = night.tables.read("fates", FATES, COLUMNS, pc.field("scope").isin([EVERYWHERE, name]))
-    return told(fates, night.project.sources.keys(), name, night.project.every(Recipe)[name].asset)
+    asset = night.project.every(Recipe)[name].asset
+    return told(fates, night.project.sources.keys(), name, asset, night.deciding())
 
 
-def told(fates: pa.Table, sources: Collection[str], corpus: str, asset: str) -> dict[str, Any]:
+def told(
+    fates: pa.Table, sources: Collection[str], corpus: str, asset: str, brought: Sequence[str] = ()
+) -> dict[str, Any]:
     """The same of fates with the columns `COLUMNS`.
 
+    Args:
+        brought: stages of other packages that let documents pass or not, in order.
+
     Returns:
-        flow: `{"stage", "fates"}` of records, documents and clean documents; what is kept of one is all of the next.
+        flow: `{"stage", "fates"}` of records, documents, those that reached each stage that is brought, and clean
+            documents; what is kept of one is all of the next.
         nights: landing date → fate → documents of the corpus that have it.
     """
     stages = {
         "records": {(EVERYWHERE, f"{source}_documents", "record") for source in sources},
         "documents": {(EVERYWHERE, f"{source}_cleaned", "document") for source in sources},
+        **{stage: {(EVERYWHERE, stage, "document")} for stage in brought},
         "clean documents": {(corpus, asset, "document")},
     }
     flow: dict[str, Counter[str]] = {stage: Counter() for stage in stages}

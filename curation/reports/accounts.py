@@ -73,6 +73,10 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
     if not documents:
         return
     passed = sum(cleaned(night, source).get("kept", 0) for source in night.project.sources)
+    for stage in night.deciding():
+        found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, stage)))
+        yield f"{passed:,} cleaned = {_outcomes(found)} in {stage}"
+        passed = found.get("kept", 0)
     yield f"{passed:,} documents = {_outcomes(documents)}"
     examples = counts(night.tables.read("fates", FATES, where=fates_of(corpus, examples_stage(recipe))))
     yield f"{sum(examples.values()):,} examples = {_outcomes(examples)}"
