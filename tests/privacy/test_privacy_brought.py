@@ -25,6 +25,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Profile
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import redact, redaction_version
+from curation.quality.identifiers import identifiers_for
 from curation.registry.step import registry_of
 from tests.installing import ACME, forget, install, package
 
@@ -147,6 +148,20 @@ def test_a_recognizer_reads_anew_when_what_its_package_asks_for_changes(site: Pa
     (info,) = site.glob("yard_rules-*.dist-info")
     (info / "METADATA").write_text((info / "METADATA").read_text().replace("1.0", "1.1"))
     assert {each.partition(":")[0] for each in identities() - first} == {"Bay"}
+
+
+def test_a_companys_recognizer_looks_in_the_detector_or_in_the_gate_which_says_so(site: Path) -> None:
+    lanyards = {"recognizer": "acme.badges.LanyardRecognizer", "entities": {"LANYARD": "BADGE"}}
+    read = policy(site, gate={"recognizers": [lanyards]})
+    text = "Badge 48-2213 is LY/48/2213 on the lanyard."
+    looking = identifiers_for(read.profile("default"), read)
+    assert {(each.kind, text[each.start : each.end]) for each in looking.search(text)} == {
+        ("AcmeLanyard", "LY/48/2213")
+    }
+    assert ("AcmeLanyard", "BADGE", "LY/48/2213") not in found(text, read)
+    assert read.gate.named.endswith(" + AcmeLanyard of acme-curation 1.4")
+    with pytest.raises(ValidationError, match=r"acme\.badges\.BadgeRecognizer looks in the leak gate"):
+        policy(site, gate={"recognizers": ["acme.badges.BadgeRecognizer"]})
 
 
 def test_an_operator_of_others_is_told_what_was_decided_for_the_whole_example(site: Path) -> None:

@@ -65,7 +65,14 @@ def later(night: Night, days: int) -> Night:
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [(MAIL, "email"), ("+1 212 555 0123", "phone"), ("4111 1111 1111 1111", "card"), ("536-22-8147", "ssn")],
+    [
+        (MAIL, "email"),
+        ("+1 212 555 0123", "phone"),
+        ("4111 1111 1111 1111", "card"),
+        ("536-22-8147", "ssn"),
+        ("sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6", "token"),
+        ("tax file number 123 456 782", "tfn"),
+    ],
 )
 def test_an_identifier_past_the_detector_stops_the_release_and_is_named_without_its_text(
     night: Night, value: str, kind: str

@@ -20,6 +20,14 @@ class BadgeRecognizer(PatternRecognizer):
         super().__init__("BADGE", name=name, patterns=[pattern], context=["badge", "ausweis", "carte"])
 
 
+class LanyardRecognizer(PatternRecognizer):
+    """`LY/48/2213`, as badges are written on lanyards: looks in the leak gate."""
+
+    def __init__(self) -> None:
+        pattern = Pattern("lanyard", r"\bLY/\d{2}/\d{4}\b", 0.8)
+        super().__init__("LANYARD", name="AcmeLanyard", patterns=[pattern])
+
+
 class ShiftRecognizer(EntityRecognizer):
     """`shift B7 of Anna`: a shift that a person is said to have worked."""
 
