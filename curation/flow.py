@@ -7,6 +7,7 @@ manifest, what is kept from night to night, what an erasure takes along, the pic
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,12 @@ GROUP = "curation.stages"
 Each = Literal["", "source", "corpus"]
 SUBJECT = re.compile(r"\{(\w+)\}")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@functools.cache  # what ships does not change while a process runs, and looking for a module takes a moment
+def called(path: str) -> Any:
+    """What a declaration of ours names by a dotted path."""
+    return at_path(path)
 
 
 class Demand(NamedTuple):
@@ -148,9 +155,9 @@ class Step:
 
     def code_version(self, project: Any, demands: Iterable[Demand]) -> str | None:
         """One version of its code and of what others ask of it, as Dagster shows it."""
-        own = [at_path(path)(project, demand) for demand in demands for path in self.versions.values()]
+        own = [called(path)(project, demand) for demand in demands for path in self.versions.values()]
         own += [self.version] if self.version else []
-        own += [at_path(self.code)] if self.code else []
+        own += [called(self.code)] if self.code else []
         return ".".join(own) if len(own) == 1 else digest(*sorted({*own})).hex()[:16] if own else None
 
     @property
@@ -160,7 +167,7 @@ class Step:
 
     def loaded(self) -> Callable[..., Any]:
         """The function that it runs."""
-        found: Callable[..., Any] = at_path(self.run)
+        found: Callable[..., Any] = called(self.run)
         return found
 
 
@@ -227,7 +234,7 @@ class Flow:
         """Stage, as a manifest names it → version, of everything that a corpus's content depends on, in order."""
         found: dict[str, str] = {}
         for step in self.steps:
-            found |= {stage: at_path(path)(project, demand) for stage, path in step.versions.items()}
+            found |= {stage: called(path)(project, demand) for stage, path in step.versions.items()}
             found |= {step.name: step.version} if step.version else {}
         return found
 
@@ -265,13 +272,15 @@ def flow(brought: Iterable[Step] = ()) -> Flow:
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise ConfigurationError(f"stage {twice!r}", "another step has that name", "give the stage another name")
     known = {table.name: step for step in shipped for table in step.writes}
+    of_sources = tuple(table.named("") for step in shipped for table in step.writes if table.each == "source")
     for step in steps[len(shipped) :]:
         for table in step.writes:
             if table.ordered and not table.joint and table.name in known:
-                of = known[table.name].name
-                raise ConfigurationError(
-                    f"stage {step.name!r}", f"it writes the table {table.name} of {of}", "write one of its own"
-                )
+                found = f"it writes the table {table.name} of {known[table.name].name}"
+                raise ConfigurationError(f"stage {step.name!r}", found, "write one of its own")
+            if table.name not in known and table.name.endswith(of_sources):
+                found = f"its table {table.name} is called as one of a source"
+                raise ConfigurationError(f"stage {step.name!r}", found, f"let its name not end in {of_sources[0]}")
     by_name = {step.name: step for step in steps}
     sorter = TopologicalSorter({step.name: [each.name for each in _followed(step, steps)] for step in steps})
     try:

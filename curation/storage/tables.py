@@ -49,10 +49,6 @@ class Tables:
         """The folder of the tables, in the raw zone."""
         return self._root
 
-    def all(self) -> Tables:
-        """All tables of the deployment."""
-        return Tables(self._root)
-
     def only(self, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> DeclaredTables:
         """The tables that a step declares: those that it may open, and those of them that it may write."""
         return DeclaredTables(self._root, step, opens, writes)
@@ -305,7 +301,7 @@ class DeclaredTables(Tables):
         return super().path(name)
 
     def names(self) -> list[str]:
-        return [name for name in self.all().names() if self._opens(name)]
+        return [name for name in Tables(self._root).names() if self._opens(name)]
 
     def _changing(self, name: str) -> None:
         if not self._writes(name):

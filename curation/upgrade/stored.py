@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from curation.doors import at_path
 from curation.engine.memo import Memo
-from curation.flow import flow
+from curation.flow import called, flow
 from curation.night import Night
 
 
@@ -25,7 +24,7 @@ def state_of(names: Iterable[str]) -> dict[str, pa.Schema]:
 
 def memos_of(night: Night) -> dict[str, Memo]:
     """Table → its kept results, at the version of tonight's code and settings."""
-    every = [memo for step in night.flow.steps if step.memos for memo in at_path(step.memos)(night)]
+    every = [memo for step in night.flow.steps if step.memos for memo in called(step.memos)(night)]
     return {memo.table: memo for memo in every}
 
 
@@ -33,6 +32,6 @@ def versions_of(night: Night) -> dict[str, str]:
     """Table → version of tonight's code and settings, of everything that is kept from night to night."""
     found: dict[str, str] = {}
     for step in night.flow.steps:
-        found |= {memo.table: memo.version for memo in at_path(step.memos)(night)} if step.memos else {}
-        found |= at_path(step.kept)(night) if step.kept else {}
+        found |= {memo.table: memo.version for memo in called(step.memos)(night)} if step.memos else {}
+        found |= called(step.kept)(night) if step.kept else {}
     return found
