@@ -120,6 +120,7 @@ def test_a_stage_that_is_brought_stands_where_its_tables_say() -> None:
     ("steps", "said"),
     [
         ([Step("clusters", "own")], "stage 'clusters': another step has that name"),
+        ([Step("own", "own", writes=(Table("own_records"),))], "its table own_records is called as one of a source"),
         (
             [Step("own", "own", writes=(DOCUMENTS_TABLE,))],
             "it writes the table {source}_documents of {source}_documents",
