@@ -13,14 +13,6 @@ from curation.demo.zendesk import RESOLUTION_FIELD
 # Who of eight asks the same: two whom the hash of the demo's salt puts into one split, or no corpus could pair them.
 PLACES = ((0, 3), (1, 2), (4, 7), (5, 6))
 TICKETS_OF_A_MACRO = 9  # at the least
-# Why an agent edited the first macro, as the customer had said it: one for each of `work.MACRO_EDITS`.
-WISHES = (
-    "I cannot leave the house, but our porter would keep the parcel and the carrier could collect it from him, best on "
-    "Thursday between nine and noon.",
-    "The power supply gets warm as well, so please test both together.",
-    "A colleague of yours from the workshop promised me on the phone to finish it by Friday, ahead of our trade fair.",
-    "Since I have no printer, please put the label at the end of your message, as a code that the shop can scan.",
-)
 TIER_1 = str(QUEUES["Tier 1"])
 Changes = dict[str, tuple[str | None, str]]
 
@@ -47,9 +39,9 @@ def _macros(day: Day) -> None:
             issue = BY_SLUG[slugs[index % len(slugs)]]
             _macro_ticket(day, issue, sent[number], number == 0, ("macro", sent[number]), NIGHTS[index % 5])
     for index in day.some(work.MACRO_EDITS, 2):
-        old, new = work.MACRO_EDITS[index]
+        old, new, wish = work.MACRO_EDITS[index]
         edited = sent[0].replace(old, new)
-        _macro_ticket(day, BY_SLUG["return"], edited, True, ("edited_macro", edited), 0, "good", WISHES[index])
+        _macro_ticket(day, BY_SLUG["return"], edited, True, ("edited_macro", edited), 0, "good", wish)
 
 
 def _macro_ticket(

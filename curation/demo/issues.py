@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from curation.demo.texts import read_texts
+from curation.demo.texts import read_texts, rows
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ PRODUCT_RENAMED = {
 }
 QUEUES = {"Tier 1": 9001, "Billing": 9002, "Logistics": 9003, "Network": 9004, "Security": 9005}
 
-ISSUES = tuple(Issue(**issue) for issue in read_texts("issues"))
+ISSUES = rows(Issue, read_texts("issues"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from curation.demo import offices
 from curation.demo import untidy_phrases as untidy
 from curation.demo.issues import ISSUES, PRODUCTS
-from curation.demo.policies import CURRENT, FUTURE, GUIDES, POLICIES
+from curation.demo.policies import CURRENT, FUTURE, GUIDES, NOTICES, POLICIES
 from curation.demo.talk import filled, slots
 from curation.demo.threads import Desk
 from curation.demo.truth import DATES
@@ -192,34 +192,10 @@ def _guides(rng: random.Random) -> list[Article]:
 
 
 def _notices() -> list[Article]:
-    body = """## Order of handling
-
-1. Safety: smell, smoke, heat. Tell the customer to unplug the unit and escalate at once.
-2. Security: break-ins, unknown sessions.
-3. Outages of more than ten customers.
-4. Everything else by date.
-
-## Hand-over
-
-Write down what was tried, in which order, and what the customer was promised. A ticket without
-that goes back to the sender.
-"""
-    tone = """## In every answer
-
-Greet by first name, say what you understood, give the steps in order, and end with what happens next. No more than
-one question a mail unless they belong together.
-
-## Words to avoid
-
-| instead of | write |
-|---|---|
-| you must | please |
-| unfortunately not possible | here is what we can do |
-| as already stated | leave it out |
-"""
+    tags = ("process",)
     return [
-        Article("escalation", "What comes first", 1, "2025-11-01", "support", "global", "internal", ("process",), body),
-        Article("tone-of-voice", "How we write", 1, "2026-01-20", "support", "global", "internal", ("process",), tone),
+        Article(each.slug, each.title, 1, each.effective, "support", "global", "internal", tags, each.body)
+        for each in NOTICES
     ]
 
 

@@ -15,14 +15,6 @@ from curation.demo.world import AGENT_TEAMS, World, tier_of
 
 CREATED = dt.datetime(2026, 7, 6, 9, tzinfo=dt.UTC)
 DELETED = 1  # index of the case that is deleted on the third night, with its comments
-CALLS = ("Call: follow-up", "Call: onboarding", "Visit on site", "Call: renewal", "Email: summary", "Call: complaint")
-NOTES = (
-    "Spoke with {name} about the {product} in the {room}. {matter} Agreed to call again on {weekday}.",
-    "{name} rang from {phone}. {matter} Wants an offer for {count} more licences by {month}.",
-    "Left a message for {name}, {stranger} took the call. {matter} Follow up in {days} days.",
-    "Visit at {street}: {count} units in use, contact on site is {stranger}. {matter}",
-    "Renewal talk with {name}. {matter} Price of {amount} a month accepted, contract goes to {email}.",
-)
 
 
 def salesforce_landings(seed: int, desk: Desk, world: World) -> tuple[list[dict[str, bytes]], list[int]]:
@@ -168,7 +160,7 @@ def _tasks(books: Books) -> None:
         values = slots(rng, issue)
         stranger = rng.choice(world.strangers)
         matter = " ".join(filled(sentence, values) for sentence in (rng.choice(issue.opens), rng.choice(issue.details)))
-        template = NOTES[index % len(NOTES)]
+        template = work.CALL_NOTES[index % len(work.CALL_NOTES)]
         known = {
             "name": person.name,
             "phone": person.phone,
@@ -197,7 +189,7 @@ def _tasks(books: Books) -> None:
                 "IsDeleted": "0",
                 "WhoId": person.contact_id,
                 "AccountId": world.companies[person.company].account_id,
-                "Subject": CALLS[index % len(CALLS)],
+                "Subject": work.CALLS[index % len(work.CALLS)],
                 "ActivityDate": at.date().isoformat(),
                 "Status": "Completed",
                 "Priority": "Normal",
@@ -258,7 +250,7 @@ def _broken(books: Books) -> None:
     bad = {
         "Id": books.new_id("00T"),
         "IsDeleted": "0",
-        "Subject": CALLS[0],
+        "Subject": work.CALLS[0],
         "Description": "Asked for a call.",
         "OwnerId": agent,
     }

@@ -181,5 +181,5 @@ def test_of_a_helpdesk_what_agents_send_often_is_found_and_what_they_edited_is_n
     framed, bare = (text.split("\n\n")[1].split(".")[0] for _, text in MACROS)
     assert sum(framed in text for text in found) >= 3  # one for each who is greeted
     assert sum(bare in text for text in found) == 1
-    assert not [text for text in found if any(new in text for _, new in MACRO_EDITS)]
+    assert not [text for text in found if any(edit.new in text for edit in MACRO_EDITS)]
     assert len(found) < len(texts) / 4

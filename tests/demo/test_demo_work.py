@@ -38,6 +38,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "salesforce": {"case_labels": {"Customer_Tier__c": "tier"}},
 }
+HELP = "https://help.tarnwick.example.com"  # where the articles can be read
 READERS = {"zendesk": "zendesk", "salesforce": "salesforce", "kb": "folder", "wiki": "confluence"}
 
 
@@ -229,7 +230,7 @@ def test_an_answer_quotes_the_version_it_cites_and_a_stale_one_is_said_otherwise
                 assert others and all(sentence not in plain(made.text(ref)) for ref in others)
     for kind in ("stale_link", "current_link"):
         for item in made.truth.of(kind):
-            (link,) = re.findall(rf"{re.escape(work.HELP)}/([\w/-]+)", made.text(item.where[0]))
+            (link,) = re.findall(rf"{re.escape(HELP)}/([\w/-]+)", made.text(item.where[0]))
             assert made.records[item.where[1]].origin.file == f"{link}.md"
             assert (item.where[1] in made.truth.ids("stale_policy")) == (kind == "stale_link")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,11 @@ def read_texts(name: str) -> Any:
     """The texts of a file beside this one, lists as tuples."""
     text = (Path(__file__).parent / f"{name}.yaml").read_bytes()
     return _frozen(yaml.load(text, Loader=LOADER))  # noqa: S506 - either of the two is a safe one
+
+
+def rows[Row](kind: Callable[..., Row], values: Any) -> tuple[Row, ...]:
+    """A value of `kind` for each mapping of a list; a key that the kind does not have, or lacks, is refused."""
+    return tuple(kind(**value) for value in values)
 
 
 def _frozen(value: Any) -> Any:
