@@ -79,7 +79,7 @@ class Corpus(SettingsComponent):
             return dg.MaterializeResult(metadata=metadata(figures, examples))
 
         @dg.multi_asset_check(
-            name=CHECKS_STEP.named(recipe.asset),
+            name="__".join(key_of(project, CHECKS_STEP.named(recipe.asset)).path),
             specs=[
                 dg.AssetCheckSpec(name, asset=candidate_key, blocking=blocking, description=asked[name])
                 for name, blocking in checks

@@ -12,10 +12,9 @@ from pathlib import Path
 from types import ModuleType
 
 import dagster as dg
-from dagster.components.core.component_tree import ComponentTree
 
 from curation.components.internals import definitions_in
-from curation.deployment import LOCATION, deployment_at
+from curation.deployment import deployment_at
 from curation.errors import ConfigurationError
 from curation.project import Project, load_project
 
@@ -68,7 +67,7 @@ def definitions_of(defs: Path, root: Path) -> dg.Definitions:
         ConfigurationError: the YAML is refused.
     """
     load_project(defs, root)
-    tree = ComponentTree(defs_module=_module(defs), project_root=root, code_location_name=LOCATION)
+    tree = dg.ComponentTree(defs_module=_module(defs), project_root=root)
     # In process: a night of the demo's size took 7.5 s where a process a step took 38 s; stages parallelise inside.
     return dg.Definitions.merge(tree.build_defs(), dg.Definitions(executor=dg.in_process_executor))
 

@@ -2,21 +2,27 @@
 remote, a look at it and its repair.
 
 Run as a file by `curation.registry.dvc`, with one JSON argument; it imports nothing of this package. Importing dvc
-takes 0.9 s of the 1.1 s that a command takes, hence several commands a process.
+takes 0.9 s of the 1.1 s that a command takes, hence several commands a process. The Python that runs it may have dvc
+and nothing else.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
 import os
 import sys
 import threading
 from typing import Any
 
+NO_DVC = 250
+
 
 def main() -> int:
-    """Do what the argument says; the exit status is dvc's own."""
+    """Do what the argument says; the exit status is dvc's own, or says that there is no dvc."""
+    if importlib.util.find_spec("dvc") is None:
+        return NO_DVC
     threading.Thread(target=_end_with_parent, daemon=True).start()
     task = json.loads(sys.argv[1])
     if "commands" in task:

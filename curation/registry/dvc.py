@@ -1,9 +1,13 @@
-"""dvc by its command line, in a process of its own that touches nothing outside the work folder and the remote."""
+"""dvc by its command line, in a process of its own that touches nothing outside the work folder and the remote.
+
+The process may be one of another Python: `CURATION_DVC_PYTHON` names the one that has dvc, where ours does not.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +19,10 @@ from curation.errors import ConfigurationError, TryAgain
 from curation.registry.git import git_environment, last_line
 
 CHILD = Path(__file__).with_name("child.py")
+PYTHON_VARIABLE = "CURATION_DVC_PYTHON"
 CONFIGURATION_IS_WRONG = 251
+NO_DVC = 250  # as the child says it
+NAME_IT = f"name in {PYTHON_VARIABLE} the Python of an environment that has it"
 
 
 def dvc(folder: Path, scratch: Path, *commands: Sequence[str]) -> None:
@@ -28,7 +35,7 @@ def dvc(folder: Path, scratch: Path, *commands: Sequence[str]) -> None:
 
     Raises:
         TryAgain: the remote cannot be reached or written, or the disk is full.
-        ConfigurationError: dvc finds its settings wrong.
+        ConfigurationError: dvc finds its settings wrong, or there is no dvc.
     """
     _run(folder, scratch, {"commands": [list(command) for command in commands]}, commands[-1][0])
 
@@ -94,10 +101,13 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
         "TMPDIR": str(scratch / "tmp"),
         "PYTHONWARNINGS": "ignore",
     }
+    python = _python()
+    if python != sys.executable:  # what is on our path is not for another Python
+        environment = {key: value for key, value in environment.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
     # -P: this folder has a dvc.py, which must not stand for the package of that name.
     with tempfile.TemporaryFile(dir=scratch / "tmp") as errors:
         with subprocess.Popen(
-            [sys.executable, "-P", str(CHILD), json.dumps(task)],
+            [python, "-P", str(CHILD), json.dumps(task)],
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,
@@ -107,6 +117,8 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
             code = _wait(process)
         errors.seek(0)
         found = f"dvc {name} ended with {code} ({last_line(errors.read())})" if code else ""
+    if code == NO_DVC:
+        raise ConfigurationError("dvc", f"{python} has no such package", f"install it there, or {NAME_IT}")
     if code == CONFIGURATION_IS_WRONG:
         raise ConfigurationError("the registry's remote", found, "correct the remote's URL")
     if code:
@@ -115,6 +127,22 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
             found,
             "see that the remote can be reached and written to and that the disk is not full, then run again",
         )
+
+
+def _python() -> str:
+    """The Python that runs dvc: the one that is named, else ours.
+
+    Raises:
+        ConfigurationError: no program is called so.
+    """
+    named = os.environ.get(PYTHON_VARIABLE)
+    if not named:
+        return sys.executable
+    if (found := shutil.which(named)) is None:
+        raise ConfigurationError(
+            PYTHON_VARIABLE, f"no program is at {named}", f"{NAME_IT}, such as /opt/dvc/bin/python"
+        )
+    return os.path.abspath(found)  # not resolved: a link is how an environment is known
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
