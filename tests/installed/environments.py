@@ -1,4 +1,4 @@
-"""Fresh environments with the built wheel, and a database, as a host has them."""
+"""Fresh environments with the built wheel, a database, and a few articles, as a host has them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
+THINGS = ("lamp", "chair", "table", "shelf", "desk", "sofa", "bed", "carpet", "curtain", "mirror", "stool", "bench")
+FEW = "canaries: {per_class: 1, missed: 1}"  # planted values have tests of their own, and cost a minute
 OURS = ("VIRTUAL_ENV", "PYTHONPATH", "UV_PROJECT_ENVIRONMENT", "DAGSTER_HOME")  # what a host's shell does not have
 
 
@@ -41,6 +43,16 @@ class Environment:
         """Install requirements beside what is there, by uv."""
         python = str(self.folder / "bin" / "python")
         self.run("uv", "pip", "install", "--quiet", "--python", python, *what, cwd=self.folder)
+
+
+def write_articles(folder: Path, *things: str) -> None:
+    """An export of a small knowledge base: an article on each thing."""
+    folder.mkdir(parents=True)
+    for number, thing in enumerate(things):
+        (folder / f"{thing}.md").write_text(
+            f"# How a {thing} is returned\n\nPack the {thing} in the box that it came in, print label {number} from the page "
+            f"of your orders, and hand the parcel to the driver. The amount for the {thing} is on your account in a week.\n"
+        )
 
 
 def build_wheel(into: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.installed.environments import CHECKOUT, Environment, build_wheel, fresh
+from tests.installed.environments import CHECKOUT, FEW, THINGS, Environment, build_wheel, fresh, write_articles
 
 pytestmark = [
     pytest.mark.slow,
@@ -17,7 +17,6 @@ pytestmark = [
 ]
 
 DAY = "2026-11-02"
-THINGS = ("lamp", "chair", "table", "shelf", "desk", "sofa", "bed", "carpet", "curtain", "mirror", "stool", "bench")
 PROMISES = CHECKOUT / "tests" / "components" / "test_components_internals.py"
 DAGSTERS = ("dagster", "dagster-webserver", "dagster-dg-cli")
 
@@ -42,16 +41,9 @@ def environment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 def test_a_deployment_is_begun_and_checked_and_its_night_passes(environment: Environment, tmp_path: Path) -> None:
     environment.run("curation", "init", ".", "--reader", "folder", "--owner", "crm@example.com", cwd=tmp_path)
-    place = tmp_path / "data" / "landing" / "folder" / DAY
-    place.mkdir(parents=True)
-    for number, thing in enumerate(THINGS):
-        (place / f"{thing}.md").write_text(
-            f"# How a {thing} is returned\n\nPack the {thing} in the box that it came in, print label {number} from the page "
-            f"of your orders, and hand the parcel to the driver. The amount for the {thing} is on your account in a week.\n"
-        )
-    privacy = tmp_path / "defs" / "privacy" / "defs.yaml"  # canaries have tests of their own, and cost seconds
-    few = "      scope: example\n      canaries: {per_class: 1, missed: 1}\n"
-    privacy.write_text(privacy.read_text().replace("      scope: example\n", few))
+    write_articles(tmp_path / "data" / "landing" / "folder" / DAY, *THINGS)
+    privacy = tmp_path / "defs" / "privacy" / "defs.yaml"
+    privacy.write_text(privacy.read_text().replace("scope: example\n", f"scope: example\n      {FEW}\n"))
     assert "All definitions loaded successfully" in environment.run("dg", "check", "defs", cwd=tmp_path)
     assert "folder-chunks: published v1.0.0" in environment.run("curation", "run", "--as-of", DAY, cwd=tmp_path)
 
