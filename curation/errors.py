@@ -58,6 +58,10 @@ class Refusals(ConfigurationError):
         return self._every
 
 
+class Undeclared(CurationError):
+    """A step opens a table, or writes fates, that it does not declare: its code or its declaration has to change."""
+
+
 class SourceError(CurationError):
     """One source cannot be read as declared; the others go on and this one is held."""
 

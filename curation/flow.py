@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import pyarrow as pa
 
 from curation.document import digest
-from curation.doors import at_path, entries
-from curation.errors import ConfigurationError
+from curation.doors import at_path
 
 GROUP = "curation.stages"
+CORPUS = "{corpus}"  # the step that builds one
 Each = Literal["", "source", "corpus"]
 SUBJECT = re.compile(r"\{(\w+)\}")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -82,15 +81,15 @@ class Table:
         """Its name for one source or part."""
         return SUBJECT.sub(subject, self.name)
 
-    def covers(self, name: str, sources: Iterable[str]) -> bool:
+    def covers(self, name: str, source: str = "") -> bool:
         """Whether a table of that name is one that it declares.
 
         Args:
-            sources: of which it is, where there is one for each.
+            source: of which it is, where there is one for each; of any where it is not given.
         """
-        if self.each == "source":
-            return any(name == self.named(source) for source in sources)
-        return re.fullmatch(SUBJECT.sub(r"\\w+", self.name), name) is not None
+        if self.each == "source" and source:
+            return name == self.named(source)
+        return re.fullmatch(SUBJECT.sub(".+", self.name), name) is not None
 
 
 @dataclass(frozen=True)
@@ -142,23 +141,24 @@ class Step:
         """The name of its asset for one source or corpus, as an asset is named."""
         return SUBJECT.sub(subject, self.name)
 
-    def opens(self, name: str, subject: str, sources: Collection[str]) -> bool:
+    def opens(self, name: str, subject: str) -> bool:
         """Whether it may open a table: run for one source, the tables of that source alone."""
-        return self.every or any(self._covers(t, name, subject, sources) for t in (*self.reads, *self.writes))
+        return self.every or any(self._covers(table, name, subject) for table in (*self.reads, *self.writes))
 
-    def changes(self, name: str, subject: str, sources: Collection[str]) -> bool:
+    def changes(self, name: str, subject: str) -> bool:
         """Whether it may write a table; as `opens`."""
-        return self.every or any(self._covers(table, name, subject, sources) for table in self.writes)
+        return self.every or any(self._covers(table, name, subject) for table in self.writes)
 
-    def _covers(self, table: Table, name: str, subject: str, sources: Collection[str]) -> bool:
-        return table.covers(name, (subject,) if self.each == "source" else sources)
+    def _covers(self, table: Table, name: str, subject: str) -> bool:
+        return table.covers(name, subject if self.each == "source" else "")
 
     def code_version(self, project: Any, demands: Iterable[Demand]) -> str | None:
         """One version of its code and of what others ask of it, as Dagster shows it."""
         own = [called(path)(project, demand) for demand in demands for path in self.versions.values()]
         own += [self.version] if self.version else []
         own += [called(self.code)] if self.code else []
-        return ".".join(own) if len(own) == 1 else digest(*sorted({*own})).hex()[:16] if own else None
+        told = sorted({*own})
+        return digest(*told).hex()[:16] if len(told) > 1 else next(iter(told), None)
 
     @property
     def decides(self) -> bool:
@@ -177,10 +177,6 @@ class Flow:
 
     steps: tuple[Step, ...]
 
-    def named(self, name: str) -> Step:
-        """The step of that name, as it is declared."""
-        return next(step for step in self.steps if step.name == name)
-
     @property
     def tables(self) -> list[Table]:
         """Every table that a step writes, in the order of the flow."""
@@ -188,7 +184,7 @@ class Flow:
 
     def before(self, step: Step) -> list[Step]:
         """The steps that it follows directly: those that it follows through another one are left out."""
-        direct = _followed(step, self.steps)
+        direct = followed(step, self.steps)
         through = {far.name for near in direct for far in self.ancestors(near)}
         return [each for each in direct if each.name not in through]
 
@@ -197,7 +193,7 @@ class Flow:
         found: set[str] = set()
         waiting = [step]
         while waiting:
-            for each in _followed(waiting.pop(), self.steps):
+            for each in followed(waiting.pop(), self.steps):
                 if each.name not in found:
                     found.add(each.name)
                     waiting.append(each)
@@ -233,7 +229,8 @@ class Flow:
     def versions(self, project: Any, demand: Demand) -> dict[str, str]:
         """Stage, as a manifest names it → version, of everything that a corpus's content depends on, in order."""
         found: dict[str, str] = {}
-        for step in self.steps:
+        corpus = next(step for step in self.steps if step.name == CORPUS)
+        for step in (*self.ancestors(corpus), corpus):
             found |= {stage: called(path)(project, demand) for stage, path in step.versions.items()}
             found |= {step.name: step.version} if step.version else {}
         return found
@@ -260,55 +257,25 @@ def _node(name: str) -> str:
     return SUBJECT.sub(r"\1", name)
 
 
-def flow(brought: Iterable[Step] = ()) -> Flow:
-    """The steps that ship and those that a deployment brings, in order.
+def followed(step: Step, steps: Sequence[Step]) -> list[Step]:
+    """The steps that write what it reads, and those that it names; of the last one that opens every table, all others.
 
-    Raises:
-        ConfigurationError: two steps have one name, or write one table; they wait for each other.
+    Of steps that read and write one joint table, as those do that let fewer documents pass, each comes after those that
+    only write it, after those of which it reads another table, and after those of lesser name.
     """
-    shipped = [step for entry in entries(GROUP).values() if _ours(entry.value) for step in entry.load().STEPS]
-    steps = [*shipped, *brought]
-    names = [step.name for step in steps]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ConfigurationError(f"stage {twice!r}", "another step has that name", "give the stage another name")
-    known = {table.name: step for step in shipped for table in step.writes}
-    of_sources = tuple(table.named("") for step in shipped for table in step.writes if table.each == "source")
-    for step in steps[len(shipped) :]:
-        for table in step.writes:
-            if table.ordered and not table.joint and table.name in known:
-                found = f"it writes the table {table.name} of {known[table.name].name}"
-                raise ConfigurationError(f"stage {step.name!r}", found, "write one of its own")
-            if table.name not in known and table.name.endswith(of_sources):
-                found = f"its table {table.name} is called as one of a source"
-                raise ConfigurationError(f"stage {step.name!r}", found, f"let its name not end in {of_sources[0]}")
-    by_name = {step.name: step for step in steps}
-    sorter = TopologicalSorter({step.name: [each.name for each in _followed(step, steps)] for step in steps})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        rounds = " → ".join(error.args[1])
-        raise ConfigurationError(f"stage {error.args[1][0]!r}", f"{rounds} wait for each other", "read less") from None
-    found: list[Step] = []
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=lambda name: (not by_name[name].each, name))  # a source's first
-        found += (by_name[name] for name in ready)
-        sorter.done(*ready)
-    return Flow(tuple(found))
-
-
-def _ours(value: str) -> bool:
-    return value.startswith("curation.")
-
-
-def _followed(step: Step, steps: Sequence[Step]) -> list[Step]:
-    """The steps that write what it reads, and those that it names. Of steps that read and write one table, as those do
-    that let fewer documents pass, each comes after those that only write it and after those of lesser name."""
     found = []
     for each in steps:
         if each.name == step.name:
             continue
-        shared = {table.name for table in step.reads if table.ordered and table in each.writes}
-        mutual = {table.name for table in each.reads if table in step.writes}
-        if shared - mutual or (shared and each.name < step.name) or each.name in step.after:
+        reads, gives = _shared(step, each), _shared(each, step)
+        own, joint = {t.name for t in reads if not t.joint}, {t.name for t in reads if t.joint}
+        back = {t.name for t in gives if not t.joint} if not own else set()
+        mutual = {t.name for t in gives if t.joint}
+        behind = bool(own) or bool(joint and not back and (joint - mutual or each.name < step.name))
+        if behind or each.name in step.after or (step.every and step.asset and each.asset):
             found.append(each)
     return found
+
+
+def _shared(reader: Step, writer: Step) -> list[Table]:
+    return [table for table in reader.reads if table.ordered and table in writer.writes]

@@ -17,8 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.decisions import Decision, DecisionLog, Kind
-from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full
-from curation.flow import Flow, Step, flow
+from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full
+from curation.fates import EVERYWHERE
+from curation.flow import Flow, Step
+from curation.graph import flow
 from curation.storage.keys import Keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
@@ -110,11 +112,8 @@ class Night:
         Args:
             subject: the source or corpus that it is run for, where there is one for each.
         """
-        sources = self.project.sources.keys()
         tables = self.tables.only(
-            step.named(subject),
-            lambda name: step.opens(name, subject, sources),
-            lambda name: step.changes(name, subject, sources),
+            step.named(subject), lambda name: step.opens(name, subject), lambda name: step.changes(name, subject)
         )
         return replace(self, tables=tables, opened=step)
 
@@ -142,7 +141,14 @@ class Night:
         return where if source is None else where & (pc.field("source") == source)
 
     def write_fates(self, scope: str, stage: str, fates: pa.Table) -> None:
-        """Replace the fates of one stage in one scope."""
+        """Replace the fates of one stage in one scope; a stage of others has its own alone.
+
+        Raises:
+            Undeclared: it names another one.
+        """
+        if self.opened is not None and self.opened.version and (scope, stage) != (EVERYWHERE, self.opened.name):
+            found, fix = f"it writes fates of {stage} in {scope}", f"write those of {self.opened.name} in {EVERYWHERE}"
+            raise Undeclared(f"step {self.opened.name}", found, fix)
         self.tables.replace(
             "fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id"
         )
@@ -176,7 +182,7 @@ def step[**P, T](declared: Step) -> Callable[[Callable[Concatenate[Night, P], T]
 
         @functools.wraps(function)
         def handed(night: Night, /, *arguments: P.args, **named: P.kwargs) -> T:
-            subject = str(arguments[0]) if declared.each else ""
+            subject = str(next(iter((*arguments, *named.values())))) if declared.each else ""
             return safe(night.only(declared, subject), *arguments, **named)
 
         return handed

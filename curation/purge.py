@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.fates import EVERYWHERE, FATES_TABLE
 from curation.flow import Step, Table
 from curation.night import Figures, Night, step
 
@@ -16,14 +18,15 @@ PURGES = pa.schema([("erasures_digest", pa.string())])
 PURGES_TABLE = Table("purges", PURGES, state=True, ordered=False)
 PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=False)
 STEPS = (PURGE_STEP,)
+log = logging.getLogger("curation")
 PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
 
 
 @step(PURGE_STEP)
 def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
-    """Drop rows that refer to what no record holds any more, as every table declares it, and tables that no stage
-    declares; then every file and every entry of a log that is only of old table versions, and what
-    killed processes left in the folder for temporary files.
+    """Drop rows that refer to what no record holds any more, as every table declares it, fates of stages that are gone,
+    and tables that no stage declares; then every file and every entry of a log that is only of old table versions, and
+    what killed processes left in the folder for temporary files.
 
     Corpora write their rows anew only later in the night, and those that are gone from the YAML never do. Done once for
     each set of erasures and stubs; written down last, so that a purge that was killed is done again.
@@ -33,17 +36,19 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     """
     if purged(night, stubs):
         return {}
-    dropped = 0
-    living: dict[str, list[pa.Array]] = {}
-    for table in night.flow.tables:
-        for name in _named(night, table):
+    living, dropped = _Living(), 0
+    tables = night.flow.tables
+    for table in sorted(tables, key=lambda table: not table.lives):  # what lives is known before who refers to it
+        for name, source in _named(night, table):
             if table.whole:
                 night.tables.drop(name)
             elif table.refers:
-                dropped += _keep(night, name, table, {kind: _joined(found) for kind, found in living.items()})
-            for kind, columns in table.lives.items():
-                living.setdefault(kind, []).extend(_living(night, name, columns))
-    for name in _undeclared(night):
+                dropped += _keep(night, name, table, living, source)
+            living.add(night, name, table, source)
+    dropped += _forget_stages(night)
+    gone = _undeclared(night)
+    for name in gone:
+        log.warning("the table %s goes: no stage that is declared writes it, so nobody can tell who is in it", name)
         night.tables.drop(name)
     shutil.rmtree(night.project.locations.redacted, ignore_errors=True)
     for page in night.project.locations.corpora.glob(PAGES):
@@ -51,7 +56,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     night.project.locations.sweep()
     files = sum(night.tables.vacuum(name) for name in night.tables.names())
     night.tables.replace(PURGES_TABLE.name, pa.table([[_digest(night, stubs)]], schema=PURGES))
-    return {"purged_results": dropped, "purged_files": files}
+    return {"purged_results": dropped, "purged_tables": len(gone), "purged_files": files}
 
 
 def purged(night: Night, stubs: Collection[str]) -> bool:
@@ -64,49 +69,79 @@ def _digest(night: Night, stubs: Collection[str]) -> str:
     return hashlib.sha256("\n".join(sorted({*night.suppression.erased, *stubs})).encode()).hexdigest()
 
 
-def _named(night: Night, table: Table) -> Iterator[str]:
-    """The tables there are of a declaration. Those of which there is one for each part, whose package may be gone, are
-    known by their columns too: a source may be called `signal_x`."""
-    columns = table.schema.names if table.schema is not None and table.each not in ("", "source") else None
+class _Living:
+    """What lives, by kind: of all sources, and of each by itself."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], list[pa.Array]] = {}
+
+    def add(self, night: Night, name: str, table: Table, source: str) -> None:
+        """Note what lives by the rows of a table."""
+        for kind, columns in table.lives.items():
+            schema = night.tables.stored(name)[0]
+            rows = night.tables.read(name, pa.schema([schema.field(column) for column in columns]))
+            for column in columns:
+                for key in {(kind, ""), (kind, source)}:
+                    self._found.setdefault(key, []).append(rows[column].combine_chunks())
+
+    def of(self, kind: str, source: str, like: pa.DataType) -> pa.Array:
+        """What lives of a kind: of one source where that is known, else of all."""
+        parts = self._found.get((kind, source)) or self._found.get((kind, "")) or [pa.array([], like)]
+        return pa.concat_arrays([part.cast(like) for part in parts])
+
+
+def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
+    """The tables there are of a declaration, each with its source. Those of which there is one for each part, whose
+    package may be gone, are known by their columns too: a source may be called `signal_x`."""
+    if table.each == "source":
+        own = {table.named(source): source for source in night.project.sources}
+        yield from ((name, own[name]) for name in night.tables.names() if name in own)
+        return
+    columns = table.schema.names if table.schema is not None and table.each else None
     for name in night.tables.names():
-        own = table.covers(name, night.project.sources)
-        if own and (columns is None or night.tables.stored(name)[0].names == columns):
-            yield name
+        if table.covers(name) and (columns is None or night.tables.stored(name)[0].names == columns):
+            yield name, ""
 
 
 def _undeclared(night: Night) -> list[str]:
-    """Tables of stages that are gone: nobody can tell any more who is in them, and they can be made again."""
-    tables, of_sources = night.flow.tables, ("",)
+    """Tables of stages that are gone: nobody can tell any more who is in them, and they can be made again, as no stage
+    of others holds what cannot. Those of sources that are gone stay, as their exports may be too."""
+    tables = night.flow.tables
+    declared = {name for table in tables for name, _ in _named(night, table)}
     suffixes = tuple(table.named("") for table in tables if table.each == "source")
-    return [
-        name
-        for name in night.tables.names()
-        if not name.endswith(suffixes) and not any(table.covers(name, of_sources) for table in tables)
-    ]
+    return [name for name in night.tables.names() if name not in declared and not name.endswith(suffixes)]
 
 
-def _living(night: Night, name: str, columns: Collection[str]) -> list[pa.Array]:
-    schema = night.tables.stored(name)[0]
-    rows = night.tables.read(name, pa.schema([schema.field(column) for column in columns]))
-    return [rows[column].combine_chunks() for column in columns]
+def _forget_stages(night: Night) -> int:
+    """Drop the fates of all corpora together that stages and sources gave that are there no more."""
+    stages = [step.named(one) for step in night.flow.steps for one in (night.project.sources if step.each else ("",))]
+    name = FATES_TABLE.name
+    if not night.tables.exists(name):
+        return 0
+    schema, partition_by = night.tables.stored(name)
+    rows = night.tables.read(name, schema)
+    own = pc.or_(pc.not_equal(rows["scope"], EVERYWHERE), pc.is_in(rows["stage"], value_set=pa.array(stages)))
+    return _write_kept(night, name, rows, own, partition_by)
 
 
-def _joined(parts: list[pa.Array]) -> pa.Array:
-    return pa.concat_arrays(parts)
-
-
-def _keep(night: Night, name: str, table: Table, living: dict[str, pa.Array]) -> int:
+def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -> int:
     """Keep the rows of a table that refer to what lives, read as it lies there: rows of other settings and versions may
     differ from tonight's, and must not stop an erasure. Returns how many went."""
     schema, partition_by = night.tables.stored(name)
     rows = night.tables.read(name, schema)
+    if not table.refers.keys() <= set(schema.names):  # of code that wrote other columns: made again
+        night.tables.drop(name)
+        return int(rows.num_rows)
     mask = pa.repeat(True, rows.num_rows)
     for column, kind in table.refers.items():
-        live = living.get(kind, pa.array([], rows[column].type)).cast(rows[column].type)
-        known = pc.is_in(rows[column], value_set=live)
+        known = pc.is_in(rows[column], value_set=living.of(kind, source, rows[column].type))
         mask = pc.and_(mask, pc.or_(known, pc.is_null(rows[column])))
     if table.among is not None:
         mask = pc.or_(mask, pc.invert(table.among(rows)))
+    return _write_kept(night, name, rows, mask, partition_by)
+
+
+def _write_kept(night: Night, name: str, rows: pa.Table, mask: pa.Array, partition_by: Sequence[str]) -> int:
     kept = rows.filter(mask)
     if kept.num_rows < rows.num_rows:
         night.tables.replace(name, kept, partition_by=partition_by)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from curation.errors import ConfigurationError
-from curation.flow import flow
+from curation.graph import flow
 from curation.yamlfile import Located, Refused
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
     from curation.corpora.recipe import Recipe
+    from curation.flow import Step
     from curation.stages import StageSettings
 
 
@@ -62,15 +63,26 @@ def check_named_apart(
     stages: Mapping[str, tuple[StageSettings, Located]],
 ) -> Refused:
     """No two assets of the graph have one name, and stages of other packages fit into it."""
-    try:
-        graph = flow(brought.step() for brought, _ in stages.values())
-    except ConfigurationError as error:
-        located = next(iter(stages.values()))[1]
-        yield located.error(("attributes", "stage"), f"{error.where}: {error.found}", error.fix)
-        return
-    taken = graph.assets(sources, ())
+    shipped = flow()
+    taken = shipped.assets(sources, ())
+    brought: list[Step] = []
+    for settings, located in stages.values():
+        step = settings.step()
+        try:
+            if step.name in taken:
+                found = f"its step {step.name} is called as {taken[step.name]}"
+                raise ConfigurationError(f"stage {settings.stage!r}", found, "give it another name")
+            flow([*brought, step])
+        except ConfigurationError as error:
+            yield located.error(("attributes", "stage"), f"{error.where}: {error.found}", error.fix)
+            continue
+        brought.append(step)
+        taken[step.name] = f"the step of the stage {settings.stage}"
     for name, (recipe, located) in corpora.items():
-        for asset in sorted(graph.assets((), (recipe.asset,)).keys() - graph.assets((), ()).keys()):
+        for step in shipped.steps:
+            if step.each != "corpus":
+                continue
+            asset = step.named(recipe.asset)
             if asset in taken:
                 yield located.error(
                     ("attributes", "name"), f"{name!r} gives the asset {asset}, which is {taken[asset]}", "rename it"

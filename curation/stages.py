@@ -13,6 +13,7 @@ before it a fate (`night.write_fates(EVERYWHERE, STEP.name, …)`): kept, droppe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,13 +23,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from curation.cleaning.texts import cleaned_documents
 from curation.doors import loaded, versioned
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, Undeclared
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.flow import GROUP, Step
-from curation.night import Night, fates_of
+from curation.night import Figures, Night, fates_of
 from curation.night import step as handed
 
 HAS = ("VERSION", "Settings", "STEP", "run")
+COUNTED = re.compile(r"[a-z]\w*(:\w+)*")  # what a figure may be called
 
 
 def stage(name: str) -> Any:
@@ -43,10 +45,8 @@ def stage(name: str) -> Any:
         raise ConfigurationError(f"stage {name!r}", str(error), "see CONTRIBUTING, A stage") from None
     if lacks := [each for each in HAS if not hasattr(module, each)]:
         raise ConfigurationError(f"stage {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A stage")
-    step = module.STEP
-    if not isinstance(step, Step) or step.each or not step.asset:
-        found = "its STEP is none that is run once a night"
-        raise ConfigurationError(f"stage {name!r}", found, "give it a name without braces, and an asset")
+    if not isinstance(module.STEP, Step):
+        raise ConfigurationError(f"stage {name!r}", "its STEP is no curation.flow.Step", "see CONTRIBUTING, A stage")
     return module
 
 
@@ -57,7 +57,9 @@ class StageSettings(BaseModel):
 
     stage: str = Field(description="Its entry point of the group `curation.stages`, or a dotted path to its module.")
     owner: str = Field(default="", description="E-mail address or team.")
-    settings: dict[str, Any] = Field(default_factory=dict, description="Keys the stage declares (its `Settings`).")
+    settings: dict[str, Any] = Field(
+        default_factory=dict, validate_default=True, description="Keys the stage declares (its `Settings`)."
+    )
 
     @property
     def name(self) -> str:
@@ -95,16 +97,30 @@ class StageSettings(BaseModel):
         """The step that it is, with the version of its code and its package, by which a manifest names it."""
         module = stage(self.stage)
         declared: Step = module.STEP
-        return replace(declared, version=versioned(self.stage, module), run=f"{module.__name__}.run")
+        return replace(declared, version=versioned(module.STEP.name, module), run=f"{module.__name__}.run")
 
     def parsed(self) -> BaseModel:
         """The settings as the stage's own model."""
         found: BaseModel = stage(self.stage).Settings.model_validate(self.settings)
         return found
 
-    def carry_out(self, night: Night) -> Any:
-        """Do tonight's work of it, with the tables that it declares. Returns figures for people."""
-        return handed(self.step())(stage(self.stage).run)(night, self.parsed())
+    def carry_out(self, night: Night) -> Figures:
+        """Do tonight's work of it, with the tables that it declares. Returns counts for people.
+
+        Raises:
+            Undeclared: it opens other tables, or gives something else than counts.
+        """
+        return handed(self.step())(_carried_out)(night, self)
+
+
+def _carried_out(night: Night, brought: StageSettings) -> Figures:
+    figures = stage(brought.stage).run(night, brought.parsed())
+    if not isinstance(figures, Mapping) or not all(
+        COUNTED.fullmatch(str(name)) and isinstance(value, int | float) for name, value in figures.items()
+    ):
+        found = "its run gives something else than numbers by names"
+        raise Undeclared(f"stage {brought.stage!r}", found, "let it return {'dropped': 3} or the like, and no text")
+    return dict(figures)
 
 
 def accounting(night: Night, step: Step) -> dict[str, int]:

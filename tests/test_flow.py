@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,10 @@ from curation.cleaning.texts import cleaned_documents
 from curation.dedup.flow import CLUSTERS_STEP
 from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, Undeclared
 from curation.fates import EVERYWHERE, FATES_TABLE, PASSED, Fate, fates_table
-from curation.flow import Flow, Step, Table, flow
+from curation.flow import Flow, Step, Table
+from curation.graph import flow
 from curation.night import Night
 from curation.project import open_night
 from curation.sources.flow import DOCUMENTS_STEP, DOCUMENTS_TABLE, PEOPLE_STEP
@@ -31,6 +34,10 @@ OWN = Table("own_rows", pa.schema([("doc_id", pa.string())]), refers={"doc_id": 
 @pytest.fixture
 def night(small: Any) -> Night:
     return open_night(small.project(), dt.date(2026, 11, 2))
+
+
+def named(graph: Flow, name: str) -> Step:
+    return next(step for step in graph.steps if step.name == name)
 
 
 def names(steps: list[Step]) -> list[str]:
@@ -53,11 +60,11 @@ def test_a_step_follows_directly_only_what_it_does_not_follow_through_another() 
     assert names(graph.before(CLUSTERS_STEP)) == ["boilerplate"]
     assert "{source}_cleaned" in names(graph.ancestors(CLUSTERS_STEP))
     corpora = ("support_sft", "hr_chunks")
-    assert graph.assets_before(graph.named("nights"), "", ("kb", "zendesk"), corpora) == [
+    assert graph.assets_before(named(graph, "nights"), "", ("kb", "zendesk"), corpora) == [
         "support_sft_release", "hr_chunks_release",
     ]  # fmt: skip
-    assert graph.assets_before(graph.named("{corpus}_release"), "hr_chunks", ("kb",), corpora) == ["hr_chunks"]
-    assert graph.assets_before(graph.named("people"), "", ("kb", "zendesk"), corpora) == [
+    assert graph.assets_before(named(graph, "{corpus}_release"), "hr_chunks", ("kb",), corpora) == ["hr_chunks"]
+    assert graph.assets_before(named(graph, "people"), "", ("kb", "zendesk"), corpora) == [
         "kb_records",
         "zendesk_records",
     ]
@@ -74,9 +81,7 @@ def test_a_step_opens_no_table_that_it_does_not_declare(night: Night) -> None:
         lambda: handed.tables.replace("people", PEOPLE.empty_table()),
         lambda: handed.tables.drop("people"),
     ):
-        with pytest.raises(
-            ConfigurationError, match=r"step clusters: it (reads|writes) the table people and does not decl"
-        ):
+        with pytest.raises(Undeclared, match=r"step clusters: it (reads|writes) the table people and does not decl"):
             opened()
     assert "people" not in handed.tables.names()
 
@@ -92,7 +97,7 @@ def test_a_step_writes_no_table_that_it_only_reads(night: Night) -> None:
         lambda: handed.tables.compact("kb_documents"),
         lambda: handed.tables.replace_with("kb_documents", [], DOCUMENTS, {}),
     ):
-        with pytest.raises(ConfigurationError, match="it writes the table kb_documents"):
+        with pytest.raises(Undeclared, match="it writes the table kb_documents"):
             changed()
     assert not night.tables.exists("kb_documents")
 
@@ -100,40 +105,45 @@ def test_a_step_writes_no_table_that_it_only_reads(night: Night) -> None:
 def test_a_step_of_a_source_opens_the_tables_of_that_source_alone(night: Night) -> None:
     handed = night.only(DOCUMENTS_STEP, "kb")
     assert not handed.tables.exists("kb_records")
-    with pytest.raises(ConfigurationError, match="step kb_documents: it reads the table zendesk_records"):
+    with pytest.raises(Undeclared, match="step kb_documents: it reads the table zendesk_records"):
         handed.tables.exists("zendesk_records")
     assert not night.only(PEOPLE_STEP).tables.exists("zendesk_records")
 
 
 def test_a_stage_that_is_brought_stands_where_its_tables_say() -> None:
-    brought = Step("own", "own", reads=(DOCUMENTS_TABLE, PASSED), writes=(OWN, PASSED), version="1")
-    other = Step("second", "own", reads=(PASSED, OWN), writes=(PASSED,), version="2")
+    brought = Step("own", "own", reads=(DOCUMENTS_TABLE, PASSED), writes=(OWN, FATES_TABLE, PASSED), version="1")
+    other = Step("a_second", "own", reads=(PASSED, OWN), writes=(FATES_TABLE, PASSED), version="2")
     graph = flow([other, brought])
-    assert names(graph.before(graph.named("own"))) == ["{source}_cleaned"]
-    assert names(graph.before(graph.named("second"))) == ["own"]
+    assert names(graph.before(named(graph, "own"))) == ["{source}_cleaned"]
+    assert names(graph.before(named(graph, "a_second"))) == ["own"]
     for after in ("boilerplate", "rule_labels", "contradictions"):
-        assert names(graph.before(graph.named(after))) == ["second"]
+        assert names(graph.before(named(graph, after))) == ["a_second"]
     assert OWN in graph.tables
+    aside = flow([Step("aside", "own", reads=(DOCUMENTS_TABLE,), writes=(OWN,), version="3")])
+    assert "aside" in names(aside.before(named(aside, "nights")))  # whose row, written last, names its table
 
 
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
         ([Step("clusters", "own")], "stage 'clusters': another step has that name"),
-        ([Step("own", "own", writes=(Table("own_records"),))], "its table own_records is called as one of a source"),
-        (
-            [Step("own", "own", writes=(DOCUMENTS_TABLE,))],
-            "it writes the table {source}_documents of {source}_documents",
-        ),
-        (
-            [
-                Step("one", "own", reads=(OWN,), writes=(Table("other"),)),
-                Step("two", "own", reads=(Table("other"),), writes=(OWN,), after=("one",)),
-                Step("three", "own", after=("four",)),
-                Step("four", "own", after=("three",)),
-            ],
-            "wait for each other",
-        ),
+        ([Step("truth", "own")], "stage 'truth': another step has that name"),  # as a manifest names a stage
+        ([Step("own", "own"), Step("own", "own")], "stage 'own': another step has that name"),
+        ([Step("own", "own", every=True)], "it sets more than its tables"),
+        ([Step("{source}_own", "own")], "it sets more than its tables"),
+        ([Step("own", "own", after=("cluster",))], "it comes after 'cluster', which is no step"),
+        ([Step("own", "own", reads=(Table("clusters"),))], "it reads clusters, which nobody declares so"),
+        ([Step("own", "own", reads=(Table("kb_documents"),))], "it reads kb_documents, which nobody declares so"),
+        ([Step("own", "own", writes=(Table("released", ordered=False),))], "it writes the table released of another"),
+        ([Step("own", "own", writes=(Table("fates", ordered=False),))], "it writes the table fates of another step"),
+        ([Step("own", "own", writes=(DOCUMENTS_TABLE,))], "it writes the table {source}_documents of another step"),
+        ([Step("own", "own", writes=(Table("own_records"),))], "its table own_records is called or declared as one of"),
+        ([Step("own", "own", writes=(Table("{x}", whole=True),))], "its table {x} is called or declared as one of"),
+        ([Step("own", "own", writes=(Table("own", state=True),))], "its table own is called or declared as one of"),
+        ([Step("own", "own", writes=(Table("own", refers={"id": "documents"}),))], "id of own refers to 'documents'"),
+        ([Step("own", "own", writes=(PASSED,), version="1")], "it decides what passes without the fates"),
+        ([Step("own", "own", writes=(OWN,)), Step("two", "own", writes=(OWN,))], "own_rows of another step"),
+        ([Step("three", "own", after=("four",)), Step("four", "own", after=("three",))], "wait for each other"),
     ],
 )
 def test_stages_that_do_not_fit_are_refused(steps: list[Step], said: str) -> None:
@@ -182,11 +192,26 @@ def test_a_stage_that_gives_a_document_no_fate_or_two_is_found_out(small: Any) -
         fates = [Fate(EVERYWHERE, "own", "document", each, DATES[0], "kept", None, None, "1") for each in kept]
         handed.write_fates(EVERYWHERE, "own", fates_table(fates))
 
+    later = replace(night, project=project).only(CLUSTERS_STEP)
+    with pytest.raises(ConfigurationError, match="stage own: it has not run since it was declared"):
+        cleaned_documents(later, "kb", ["doc_id"])
+    assert cleaned_documents(replace(night, project=project), "kb", ["doc_id"]).num_rows == len(ids)
+    with pytest.raises(Undeclared, match=r"it writes fates of kb_cleaned in \*"):
+        handed.write_fates(EVERYWHERE, "kb_cleaned", fates_table([]))
     decide(ids)
     assert accounting(handed, own) == {"documents": len(ids), "kept": len(ids), "difference": 0}
     decide([*ids, ids[0]])
     assert accounting(handed, own)["difference"] == 1
     decide(ids[1:])
     assert accounting(handed, own)["difference"] == 1
-    later = replace(night, project=project).only(CLUSTERS_STEP)
     assert cleaned_documents(later, "kb", ["doc_id"])["doc_id"].to_pylist() == ids[1:]
+
+
+def test_the_flow_is_known_without_kernels_and_models() -> None:
+    code = (
+        "import sys; from curation.graph import flow; flow();"
+        "print([m for m in ('numba', 'spacy', 'presidio_analyzer', 'great_expectations', 'dvc', 'dagster')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -17,7 +17,6 @@ from curation.engine.pool import Kernel, Limits
 from curation.night import Figures, Night
 
 ROWS = 512  # texts a batch
-TABLES = ("signals", "notices", "lines")  # of ours; each signal of another package has one too
 
 
 class Fact(NamedTuple):

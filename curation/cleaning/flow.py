@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from curation.cleaning.boilerplate.learning import BOILERPLATE
-from curation.cleaning.kernel import CLEANED
 from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
 from curation.cleaning.signals.others import PREFIX
 from curation.cleaning.signals.others import SCHEMA as SIGNAL
+from curation.cleaning.tables import BOILERPLATE, CLEANED
 from curation.fates import FATES_TABLE, PASSED
 from curation.flow import Step, Table
 from curation.sources.flow import DOCUMENTS_TABLE, RECORDS_TABLE

@@ -13,29 +13,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from curation.cleaning.characters import remains, unicode
 from curation.cleaning.characters.remains import RemainsSettings, remains_edits
 from curation.cleaning.characters.unicode import CharacterSettings, unicode_edits
-from curation.cleaning.edits import EDITS, Edit, apply, compose, to_arrow
+from curation.cleaning.edits import Edit, apply, compose, to_arrow
 from curation.cleaning.mails import thread
 from curation.cleaning.mails.links import wrapped_edits
 from curation.cleaning.mails.settings import DEFAULT
 from curation.cleaning.mails.thread import ThreadSettings, thread_edits
 from curation.cleaning.pages import repair as pages
 from curation.cleaning.pages.repair import PageSettings, page_edits
+from curation.cleaning.tables import CLEANED
 from curation.document import DIGEST, text_digest
 from curation.fates import StageResult
 
 VERSION = "cleaning-4"
 Step = Callable[[str], list[Edit]]
-
-CLEANED = pa.schema(
-    [
-        ("raw_sha256", DIGEST),
-        ("stage_version", pa.string()),
-        ("text", pa.string()),  # T2
-        ("clean_sha256", DIGEST),
-        ("edits", EDITS),  # over T1
-        ("rules", pa.list_(pa.string())),  # `kind:rule` of the edits, each once, sorted
-    ]
-)
 
 
 class TextSettings(BaseModel):

@@ -12,11 +12,12 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.boilerplate.learning import BOILERPLATE, VERSION, Learned, learn
+from curation.cleaning.boilerplate.learning import VERSION, Learned, learn
 from curation.cleaning.edits import Edit
 from curation.cleaning.facts import facts, known
 from curation.cleaning.flow import BOILERPLATE_STEP
 from curation.cleaning.settings import CleaningSettings
+from curation.cleaning.tables import BOILERPLATE
 from curation.cleaning.texts import cleaned_documents, live_turns, looked_up, with_clean
 from curation.engine.memo import Memo
 from curation.night import Figures, Night, step

@@ -8,10 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.kernel import CLEANED, stage_version
+from curation.cleaning.kernel import stage_version
 from curation.cleaning.settings import CleaningSettings
+from curation.cleaning.tables import CLEANED
 from curation.document import DOCUMENTS, RECORDS
 from curation.engine.memo import Memo
+from curation.errors import ConfigurationError
 from curation.fates import EVERYWHERE, FATES
 from curation.night import Night, fates_of
 from curation.sources.records import records_table
@@ -74,18 +76,32 @@ def cleaned_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
 
 def cleaned_documents(night: Night, name: str, columns: list[str] | None = None) -> pa.Table:
     """The documents that passed cleaning, and stages of other packages behind it, in their order, without the turns
-    that were dropped; columns as in `DOCUMENTS`."""
+    that were dropped; columns as in `DOCUMENTS`. Who only looks passes over a stage that has not run yet.
+
+    Raises:
+        ConfigurationError: a step would go on without a stage that is declared and has never run.
+    """
     table = night.tables.read(
         f"{name}_documents", DOCUMENTS, columns and sorted({*columns, "doc_id"}, key=DOCUMENTS.names.index)
     )
     where = fates_of(EVERYWHERE, f"{name}_cleaned")
     fates = night.tables.read("fates", FATES, ["subject_kind", "subject_id", "fate"], where)
-    brought = [fates_of(EVERYWHERE, stage) for stage in night.deciding()]
-    for decided in (fates, *(night.tables.read("fates", FATES, fates.column_names, each) for each in brought)):
-        kept = decided.filter(pc.and_(pc.equal(decided["subject_kind"], "document"), pc.equal(decided["fate"], "kept")))
-        table = table.filter(pc.is_in(table["doc_id"], value_set=kept["subject_id"].combine_chunks()))
+    table = _kept(table, fates)
+    for stage in night.deciding():
+        decided = night.tables.read("fates", FATES, fates.column_names, fates_of(EVERYWHERE, stage))
+        if decided.num_rows or night.opened is not None:
+            if table.num_rows and not decided.num_rows:
+                found = "it has not run since it was declared, and documents wait for it"
+                raise ConfigurationError(f"stage {stage}", found, "run the whole night: `curation run`")
+            table = _kept(table, decided)
     gone = fates.filter(pc.equal(fates["subject_kind"], "turn"))["subject_id"].combine_chunks()
     return _without(table, gone) if len(gone) and "turns" in table.column_names else table
+
+
+def _kept(table: pa.Table, fates: pa.Table) -> pa.Table:
+    """The documents that these fates keep."""
+    kept = fates.filter(pc.and_(pc.equal(fates["subject_kind"], "document"), pc.equal(fates["fate"], "kept")))
+    return table.filter(pc.is_in(table["doc_id"], value_set=kept["subject_id"].combine_chunks()))
 
 
 def _without(table: pa.Table, gone: pa.Array) -> pa.Table:

@@ -10,7 +10,8 @@ import dagster as dg
 from curation.components.keys import OURS, key_of, keys_of
 from curation.components.shell import column_schema, owners
 from curation.corpora.versions import demand_of
-from curation.flow import Demand, Step, flow
+from curation.flow import Demand, Step
+from curation.graph import flow
 from curation.project import Project
 
 type Body = Callable[..., dg.MaterializeResult]  # type: ignore[type-arg]
@@ -36,7 +37,7 @@ def asset(
         named, demands = "", [demand_of(recipe)._replace(sources=tuple(project.sources)) for recipe in corpora.values()]
     before = graph.assets_before(step, named, tuple(project.sources), [recipe.asset for recipe in corpora.values()])
     shown = next((table.schema for table in step.writes if table.schema is not None), None)
-    columns = {} if shown is None else {"dagster/column_schema": column_schema(shown)}
+    columns = {} if shown is None or "deltalake" not in step.kinds else {"dagster/column_schema": column_schema(shown)}
     made: Callable[[Body], dg.AssetsDefinition] = dg.asset(
         key=key_of(project, step.named(named)),
         deps=keys_of(project, *before),

@@ -5,7 +5,7 @@ import dagster as dg
 from curation.components.assets import asset
 from curation.components.keys import key_of
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
-from curation.stages import StageSettings, accounting
+from curation.stages import StageSettings, accounting, run_step
 
 
 class Stage(SettingsComponent):
@@ -31,7 +31,7 @@ class Stage(SettingsComponent):
         )
         def brought(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             night = tonight(context, project, step)
-            figures = settings.carry_out(night)
+            figures = run_step(night, step)
             sums = accounting(night, step) if step.decides else {}
             check = dg.AssetCheckResult(
                 passed=not sums.get("difference"),

@@ -68,7 +68,8 @@ CORPUS_STEP = Step(
         RELEASED_TABLE,
         RELEASED_PEOPLE_TABLE,
     ),
-    writes=(EXAMPLES_TABLE, MERGES_TABLE, FATES_TABLE, SIMILARITIES_TABLE),
+    # Truth is brought up to date where it was not selected tonight.
+    writes=(EXAMPLES_TABLE, MERGES_TABLE, FATES_TABLE, SIMILARITIES_TABLE, CLAIMS_TABLE),
     says="A candidate in staging, until its checks have passed.",
     kinds=("parquet",),
     versions={

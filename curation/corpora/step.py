@@ -269,7 +269,3 @@ def _turns(night: Night, recipe: Recipe) -> Callable[[Row], list[bytes | None]]:
         return [own.get(turn["raw_sha256"]) for turn in document["turns"] if turn["role"] != "title"]
 
     return of
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

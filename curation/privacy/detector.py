@@ -26,6 +26,7 @@ from curation.privacy.rules.every import recognizers
 from curation.privacy.rules.given_names import names
 from curation.privacy.rules.machine import NUMBERED, begins_within, machine_spans
 from curation.privacy.rules.recognizer import Recognizer
+from curation.privacy.tables import FINDING, FINDINGS
 
 if TYPE_CHECKING:
     from curation.privacy.analyzer import Analyzer
@@ -35,25 +36,6 @@ VERSION = "8"
 SURROGATE = re.compile("[\ud800-\udfff]")
 SPACE = re.compile(r"\s")
 DEFAULT = "en"
-FINDING = pa.struct(
-    [
-        ("start", pa.int32()),
-        ("end", pa.int32()),
-        ("type", pa.string()),
-        ("score", pa.float32()),
-        ("recognizer", pa.string()),
-    ]
-)
-FINDINGS = pa.schema(
-    [
-        ("clean_sha256", DIGEST),
-        ("scan_id", pa.string()),  # which recognizers looked, see `scans`
-        ("status", pa.string()),
-        ("reason", pa.string()),  # null for ok
-        ("unread", pa.bool_()),  # in a language that no model of the policy reads
-        ("findings", pa.list_(FINDING)),  # code points of T2, sorted; they may overlap
-    ]
-)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from curation.cleaning.flow import CLEAN, SIGNALS_TABLE, TEXTS
 from curation.dedup.flow import CLUSTERS_TABLE
 from curation.flow import Step, Table
-from curation.privacy.detector import FINDINGS
+from curation.privacy.tables import FINDINGS
 from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
 FINDINGS_TABLE = Table("findings", FINDINGS, refers=CLEAN)

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.engine.memo import Memo
-from curation.privacy.detector import FINDINGS, Detection, Scan
+from curation.privacy.detector import Detection, Scan
 from curation.privacy.resolve import Finding
+from curation.privacy.tables import FINDINGS
 from curation.storage.tables import Tables
 
 TABLE, SCANS_TABLE = "findings", "scans"

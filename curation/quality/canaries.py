@@ -26,10 +26,11 @@ from curation.privacy.redact import redaction_version
 from curation.privacy.scans import Scanned
 from curation.privacy.step import limits, texts_by_clean, warm
 from curation.quality.expectations import Verdict
+from curation.quality.flow import CANARIES_TABLE
 from curation.storage.keys import key_id
 
 NAME = "canaries"
-TABLE = "canaries"
+TABLE = CANARIES_TABLE.name
 FORMS = 5  # sentences that a verdict names of a type
 MISSED = (
     "add a recognizer or an identifier that finds the type, keep it in the profile where it identifies nobody, or "

@@ -6,18 +6,12 @@ from curation.cleaning.flow import RULE_LABELS_TABLE, SIGNALS_TABLE, TEXTS
 from curation.corpora.flow import EXAMPLES_TABLE, MERGES_TABLE, RELEASED_PEOPLE_TABLE, RELEASED_TABLE
 from curation.flow import Step, Table
 from curation.privacy.flow import FINDINGS_TABLE, SCANS_TABLE
-from curation.quality.canaries import CANARIES
-from curation.quality.canaries import TABLE as CANARIES_NAME
-from curation.quality.loss import SIZES
-from curation.quality.loss import TABLE as SIZES_NAME
-from curation.quality.profiles import PROFILES
-from curation.quality.profiles import TABLE as PROFILES_NAME
 from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
-CANARIES_TABLE = Table(CANARIES_NAME, CANARIES, ordered=False)
+CANARIES_TABLE = Table("canaries", ordered=False)
 # Written when a version is released, and compared with the next candidate.
-SIZES_TABLE = Table(SIZES_NAME, SIZES, ordered=False)
-PROFILES_TABLE = Table(PROFILES_NAME, PROFILES, ordered=False)
+SIZES_TABLE = Table("sizes", ordered=False)
+PROFILES_TABLE = Table("profiles", ordered=False)
 
 CHECKS_STEP = Step(
     "{corpus}_checks",

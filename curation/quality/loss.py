@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 from curation.quality.declared import Loss
 from curation.quality.expectations import Verdict
 from curation.quality.flagged import DECIDES, flagged_subject, numbered
+from curation.quality.flow import SIZES_TABLE
 from curation.storage.tables import Tables
 
 NAME = "loss"
-TABLE = "sizes"
+TABLE = SIZES_TABLE.name
 # Examples of the first config of each corpus's newest released version, noted when it was released.
 SIZES = pa.schema([("corpus", pa.string()), ("version", pa.string()), ("examples", pa.int64())])
 STEPS = 10  # a decision is about a tenth: what is lost beyond the next one waits for another

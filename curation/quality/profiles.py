@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.quality.drift import NAME, Profile
+from curation.quality.flow import PROFILES_TABLE
 from curation.storage.tables import Tables
 
-TABLE = "profiles"
+TABLE = PROFILES_TABLE.name
 PROFILES = pa.schema([("corpus", pa.string()), ("version", pa.string()), ("profile", pa.string())])
 
 

@@ -74,7 +74,8 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
         return
     passed = sum(cleaned(night, source).get("kept", 0) for source in night.project.sources)
     for stage in night.deciding():
-        found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, stage)))
+        own = fates_of(EVERYWHERE, stage) & (pc.field("subject_kind") == "document")
+        found = counts(night.tables.read("fates", FATES, where=own))
         yield f"{passed:,} cleaned = {_outcomes(found)} in {stage}"
         passed = found.get("kept", 0)
     yield f"{passed:,} documents = {_outcomes(documents)}"

@@ -66,8 +66,6 @@ def _throw_away(places: Locations, landings: Path, folder: Path) -> Locations:
         restricted=folder / "restricted",
         keys=places.keys,
         corpora=folder / "corpora",
-        registry=str(folder / "registry"),
-        remote=str(folder / "remote"),
         embedded=True,
     )
     for needed in (found.tables, found.staging, found.temporary):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from curation.errors import ConfigurationError, IntegrityError
+from curation.errors import IntegrityError, Undeclared
 from curation.storage.columns import joined, missing, other_columns, wide_schema
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_file, sync_folder
@@ -162,6 +162,7 @@ class Tables:
         statistics: str | None = None,
     ) -> None:
         """Replace all rows, or those that `predicate` (SQL over columns) selects, in one commit."""
+        self._changing(name)
         self._write(name, rows, "overwrite", predicate if self.exists(name) else None, partition_by, statistics)
 
     def replace_with(
@@ -288,7 +289,7 @@ class DeclaredTables(Tables):
     """The tables that one step declares; any other is refused, whatever is done with it.
 
     Raises:
-        ConfigurationError: of every method, for a table that is not declared, or only as one that is read.
+        Undeclared: of every method that opens a table, for one that is not declared, or only as one that is read.
     """
 
     def __init__(self, root: Path, step: str, opens: Callable[[str], bool], writes: Callable[[str], bool]) -> None:
@@ -307,9 +308,9 @@ class DeclaredTables(Tables):
         if not self._writes(name):
             raise self._undeclared(name, "writes")
 
-    def _undeclared(self, name: str, does: str) -> ConfigurationError:
+    def _undeclared(self, name: str, does: str) -> Undeclared:
         found = f"it {does} the table {name} and does not declare it"
-        return ConfigurationError(f"step {self._step}", found, f"add it to its `{does}`, beside the step")
+        return Undeclared(f"step {self._step}", found, f"add it to its `{does}`, beside the step")
 
 
 @lru_cache(maxsize=256)  # more tables than a deployment has

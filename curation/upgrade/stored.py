@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from curation.engine.memo import Memo
-from curation.flow import called, flow
+from curation.flow import called
+from curation.graph import flow
 from curation.night import Night
 
 

@@ -16,7 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from tickets import Line, Written, tickets
 
-from curation.cleaning.boilerplate.learning import BOILERPLATE, BoilerplateSettings, Learned, learn
+from curation.cleaning.boilerplate.learning import BoilerplateSettings, Learned, learn
 from curation.cleaning.boilerplate.lines import (
     FORM,
     LINES,
@@ -28,6 +28,7 @@ from curation.cleaning.boilerplate.lines import (
     stage_version,
 )
 from curation.cleaning.edits import Edit, apply
+from curation.cleaning.tables import BOILERPLATE
 from curation.document import text_digest
 from tests.growth import assert_linear, repeated
 

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.cleaning.edits import apply, from_arrow, removed, undo
-from curation.cleaning.kernel import CLEANED, TextSettings, clean, clean_kernel, stage_version
+from curation.cleaning.kernel import TextSettings, clean, clean_kernel, stage_version
 from curation.cleaning.mails.settings import RuleScores, ThreadSettings
 from curation.cleaning.mails.thread import KINDS, thread_edits
+from curation.cleaning.tables import CLEANED
 from curation.cleaning.trial import removals, try_hygiene, try_hygiene_parquet
 from curation.document import text_digest
 from curation.errors import ConfigurationError

@@ -17,9 +17,9 @@ from curation.document import document_id, text_digest
 from curation.errors import ConfigurationError, GateClosed
 from curation.fates import FATES
 from curation.night import Figures, Night, fates_of
-from curation.privacy.detector import FINDINGS
 from curation.privacy.holds import TextHolds, retry_held_texts
 from curation.privacy.step import find_findings, tonight
+from curation.privacy.tables import FINDINGS
 from curation.project import landing_dates, open_night
 from curation.quality.step import judge_corpus
 from curation.registry.step import Published, release_corpus

@@ -13,11 +13,12 @@ import pyarrow as pa
 import pytest
 
 from curation.document import text_digest
-from curation.privacy.detector import FINDINGS, Detector, detect_kernel, detector_for, scan_of
+from curation.privacy.detector import Detector, detect_kernel, detector_for, scan_of
 from curation.privacy.languages import foreign
 from curation.privacy.ner import Models
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.resolve import MODEL
+from curation.privacy.tables import FINDINGS
 from curation.privacy.trial import try_privacy
 from tests.growth import assert_linear, repeated
 

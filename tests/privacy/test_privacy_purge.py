@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.cleaning.signals.others import SCHEMA as SIGNAL
+from curation.cleaning.tables import CLEANED
 from curation.corpora.example import EXAMPLES
 from curation.corpora.step import write_merges
 from curation.corpora.survivors import MERGES
 from curation.decisions import Decision
 from curation.dedup.settings import DedupSettings
 from curation.dedup.tables import CLUSTERS, minhashes_schema
-from curation.document import DOCUMENTS
+from curation.document import DOCUMENTS, RECORDS
 from curation.fates import EVERYWHERE, FATES
 from curation.night import Night
 from curation.project import open_night
@@ -47,9 +48,10 @@ def night(small: Any) -> Night:
 
 
 def _write_fates(night: Night, scope: str, kind: str, rows: list[tuple[str, str | None]]) -> None:
-    columns = {"scope": scope, "stage": "a_stage", "subject_kind": kind, "fate": "kept"}
+    stage = "kb_documents" if scope == EVERYWHERE else "a_stage"
+    columns = {"scope": scope, "stage": stage, "subject_kind": kind, "fate": "kept"}
     fates = [{**columns, "subject_id": subject, "into": into} for subject, into in rows]
-    night.write_fates(scope, "a_stage", pa.Table.from_pylist(fates, schema=FATES))
+    night.write_fates(scope, stage, pa.Table.from_pylist(fates, schema=FATES))
 
 
 def _said(folder: Path) -> list[tuple[str, str]]:
@@ -132,3 +134,25 @@ def test_signals_of_packages_that_are_gone_are_purged_and_a_source_called_so_is_
     purge(night)
     assert night.tables.read("signal_of_a_package_that_is_gone", SIGNAL).num_rows == 0
     assert night.tables.read("signal_documents", DOCUMENTS).num_rows == 1
+
+
+def test_what_a_stage_that_is_gone_has_left_goes_with_an_erasure(night: Night) -> None:
+    rows = pa.Table.from_pylist([{"doc_id": ERASED}, {"doc_id": LEFT}], schema=pa.schema([("doc_id", pa.string())]))
+    night.tables.replace("rows_of_a_stage_that_is_gone", rows)
+    columns = {"scope": EVERYWHERE, "subject_kind": "document", "fate": "kept", "subject_id": LEFT}
+    for stage in ("a_stage_that_is_gone", "kb_cleaned"):
+        night.write_fates(EVERYWHERE, stage, pa.Table.from_pylist([{**columns, "stage": stage}], schema=FATES))
+    assert purge(night)["purged_tables"] == 1
+    assert "rows_of_a_stage_that_is_gone" not in night.tables.names()
+    assert night.tables.read("fates", FATES)["stage"].to_pylist() == ["kb_cleaned"]
+
+
+def test_a_clean_text_stays_only_where_its_own_source_still_has_it(night: Night) -> None:
+    for source in ("kb", "zendesk"):
+        rows = [{"raw_sha256": b"r" * 32, "record_id": source}] if source == "kb" else []
+        night.tables.replace(f"{source}_records", pa.Table.from_pylist(rows, schema=RECORDS), statistics="record_id")
+        kept = [{"raw_sha256": b"r" * 32, "clean_sha256": b"c" * 32, "text": "said twice"}]
+        night.tables.replace(f"{source}_cleaned", pa.Table.from_pylist(kept, schema=CLEANED), statistics="raw_sha256")
+    purge(night)
+    assert night.tables.read("kb_cleaned", CLEANED).num_rows == 1
+    assert night.tables.read("zendesk_cleaned", CLEANED).num_rows == 0

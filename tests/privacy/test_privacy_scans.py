@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from curation.document import text_digest
 from curation.engine.memo import run_memoised
 from curation.engine.pool import Limits
-from curation.privacy.detector import FINDINGS, Detection, Scan, chunks, detect_kernel, scan_of
+from curation.privacy.detector import Detection, Scan, chunks, detect_kernel, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.scans import Scanned, memo_of
+from curation.privacy.tables import FINDINGS
 from curation.storage.tables import Tables
 
 TEXTS = [

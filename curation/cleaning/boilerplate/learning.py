@@ -35,25 +35,15 @@ from curation.cleaning.boilerplate.recurrence import (
     standing,
 )
 from curation.cleaning.edits import Edit
+from curation.cleaning.tables import BOILERPLATE
 
 VERSION = "boilerplate-1"
 EDGE = bytes(8)  # in what `Learned.hits` says, between the digests of the head and those of the tail
 RULE = " \t\n-_=*~–—"  # what rules between lines are drawn with
 SCORES = {"of_author": 0.9, "of_channel": 0.9, "of_firm": 0.8}
 
-BOILERPLATE = pa.schema(
-    [
-        ("digest", pa.binary(8)),
-        ("author", pa.string()),  # null: everybody's
-        ("place", pa.string()),  # head or tail
-        ("documents", pa.int64()),  # that it stands in, among the turns the rule looked at
-        ("authors", pa.int64()),  # known ones who use it
-        ("rule", pa.string()),  # of_author, of_channel, of_firm
-    ]
-)
-
 Place = Literal["head", "tail"]
-__all__ = ["BOILERPLATE", "EDGE", "VERSION", "BoilerplateSettings", "Learned", "learn"]
+__all__ = ["EDGE", "VERSION", "BoilerplateSettings", "Learned", "learn"]
 
 
 def learn(turns: pa.Table, settings: BoilerplateSettings) -> pa.Table:

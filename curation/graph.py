@@ -1,0 +1,91 @@
+"""The graph of a deployment: the steps that ship and those that it brings, checked and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from curation.doors import entries
+from curation.errors import ConfigurationError
+from curation.flow import GROUP, Flow, Step, Table, followed
+
+SHIPPED = ("cleaning", "corpora", "dedup", "privacy", "purge", "quality", "registry", "sources")
+THINGS = ("raw", "clean", "compared", "document")  # that a table may refer to
+
+
+def flow(brought: Iterable[Step] = ()) -> Flow:
+    """The steps that ship and those that a deployment brings, in order.
+
+    Raises:
+        ConfigurationError: one that ships is not found; two steps have one name, or write one table; one that is
+            brought opens what is not declared, or what is not its own; they wait for each other.
+    """
+    found, steps = entries(GROUP), [*brought]
+    if lacks := [name for name in SHIPPED if name not in found or not found[name].value.startswith("curation.")]:
+        raise ConfigurationError(f"entry points {GROUP}", f"curation gives no {lacks[0]}", "install it anew: `uv sync`")
+    shipped = [step for name in SHIPPED for step in found[name].load().STEPS]
+    for step in steps:
+        _check(step, shipped, [other for other in steps if other is not step])
+    return Flow(tuple(_in_order([*shipped, *steps])))
+
+
+def _in_order(steps: Sequence[Step]) -> list[Step]:
+    by_name = {step.name: step for step in steps}
+    sorter = TopologicalSorter({step.name: [each.name for each in followed(step, steps)] for step in steps})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        rounds = " → ".join(error.args[1])
+        raise ConfigurationError(f"stage {error.args[1][0]!r}", f"{rounds} wait for each other", "read less") from None
+    found: list[Step] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=lambda name: (not by_name[name].each, name))  # a source's first
+        found += (by_name[name] for name in ready)
+        sorter.done(*ready)
+    return found
+
+
+def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
+    """See that a step that is brought fits in.
+
+    Raises:
+        ConfigurationError: it does not.
+    """
+    where = f"stage {step.name!r}"
+    known = {table.name: table for each in shipped for table in (*each.reads, *each.writes)}
+    theirs = {table.name: table for each in others for table in each.writes}
+    taken = {name for each in shipped for name in (each.name, *each.versions)} | {each.name for each in others}
+    if step.name in taken:
+        raise ConfigurationError(where, "another step has that name", "give the stage another name")
+    if step.each or step.every or step.versions or step.code or step.kept or not step.asset:
+        found = "it sets more than its tables, what it comes after, and its memos"
+        raise ConfigurationError(where, found, "see CONTRIBUTING, A stage of your own")
+    for name in step.after:
+        if name not in taken:
+            raise ConfigurationError(where, f"it comes after {name!r}, which is no step", "name a step of the graph")
+    own = {table.name for table in step.writes}
+    for table in step.reads:
+        declared = known.get(table.name) or theirs.get(table.name)
+        if declared != table and table.name not in own:
+            fix = "import its declaration from the module `flow` of the stage that writes it"
+            raise ConfigurationError(where, f"it reads {table.name}, which nobody declares so", fix)
+    for table in step.writes:
+        _check_written(where, table, known, theirs)
+    if step.decides and not ({"fates", "passed"} <= own and any(table.joint for table in step.reads)):
+        fix = "let it read PASSED, and write PASSED and FATES_TABLE"
+        raise ConfigurationError(where, "it decides what passes without the fates of documents", fix)
+
+
+def _check_written(where: str, table: Table, known: dict[str, Table], theirs: dict[str, Table]) -> None:
+    if table.joint or (table.name == "fates" and known["fates"] == table):
+        return
+    suffixes = tuple(each.named("") for each in known.values() if each.each == "source")
+    if table.name in known or table.name in theirs:
+        raise ConfigurationError(where, f"it writes the table {table.name} of another step", "write one of its own")
+    if table.each or table.lives or table.state or not table.ordered or table.name.endswith(suffixes):
+        found = f"its table {table.name} is called or declared as one of those that ship"
+        raise ConfigurationError(where, found, "give it a name of its own, and no more than `refers` or `whole`")
+    for column, thing in table.refers.items():
+        if thing not in THINGS:
+            found = f"{column} of {table.name} refers to {thing!r}"
+            raise ConfigurationError(where, found, f"use one of: {', '.join(THINGS)}")
