@@ -49,7 +49,9 @@ class Detection:
     unread: bool = False
 
 
-UNREAD = {"profiles", "own", "gate"}  # settings of a policy that decide nothing of what is found
+# Settings of a policy that decide nothing of what is found. `gate` decides nothing either, but says what the detector
+# may have.
+UNREAD = {"profiles", "own"}
 
 
 @dataclass(frozen=True)

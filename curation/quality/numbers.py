@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 import re2  # type: ignore[import-untyped, unused-ignore]
 from stdnum import luhn
+from stdnum.au import tfn
 from stdnum.de import idnr
 from stdnum.fr import nir
 from stdnum.in_ import aadhaar
 from stdnum.nl import bsn
+from stdnum.pl import pesel
 
 from curation.quality.forms import CELL
 from curation.quality.hits import Found
@@ -38,6 +40,7 @@ CARD = re.compile(
     r"|3(?:0[0-5]|[689]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|(?:6011|64[4-9]\d|65\d\d)\d{12}|62\d{14,17}"
     r"|(?:50|5[6-8]|6[37])\d{14}"
 )
+SSN = re.compile(r"(?!000|666|9)\d{3}(?!00)\d\d(?!0000)\d{4}|9\d\d(?:5\d|6[0-5]|[78]\d|9[0-24-9])\d{4}")
 NIR = re.compile(r"[12]\d\d(?:0[1-9]|1[0-2]|20)(?!00)\d{10}")
 DATE = re.compile(r"(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?\b|\d\d?[-/. ]\d\d?[-/. ](?:19|20)\d\d\b")
 PHONE = range(9, 14)
@@ -52,6 +55,9 @@ TAX = _says(
     "idnr|id-nr|tin|steuer-?id(?:nr)?|steueridentifikationsnummer|steuer-identifikationsnummer|tax(?:payer)? id"
 )
 BSN = _says("bsn|burgerservicenummer|sofinummer|citizen service number")
+SECURITY = _says("ssn|itin|social security|social insurance|ss#")
+PESEL = _says("pesel")
+TFN = _says("tfn|tax file(?: number)?")
 AADHAAR = _says("aadhaar|aadhar|adhaar|uidai|uid")
 # What is numbered too, and is nobody's: an order, a parcel, a part.
 THING = (
@@ -143,6 +149,10 @@ def _card(number: Number) -> bool:
     )
 
 
+def _ssn(number: Number) -> bool:
+    return _one_line(number) and SSN.fullmatch(number.digits) is not None
+
+
 def _nir(number: Number) -> bool:
     return (
         (number.whole or _one_line(number))
@@ -162,12 +172,16 @@ def _written_as_aadhaar(number: Number) -> bool:
 
 # CreditCardRecognizer takes IMEIs, so it counts only where a card is named; it joins no lines or cells. Presidio knows
 # nothing of France and the Netherlands; InAadhaarRecognizer does not tell twelve digits in groups, which are one, from
-# others, and DeTaxIdRecognizer reads no groups.
+# others; DeTaxIdRecognizer and PlPeselRecognizer read no groups, UsSsnRecognizer and AuTfnRecognizer those that offices
+# print and no others, and AuTfnRecognizer none of eight digits.
 KINDS = (
     Kind("card", range(14, DIGITS + 1), _card),
     Kind("nir", range(15, 16), _nir),
     Kind("aadhaar", range(12, 13), _written_as_aadhaar),
     Kind("aadhaar", range(12, 13), _checked(aadhaar.is_valid), AADHAAR),
+    Kind("ssn", range(9, 10), _ssn, SECURITY),
+    Kind("pesel", range(11, 12), _checked(pesel.is_valid), PESEL),
+    Kind("tfn", range(8, 10), _checked(tfn.is_valid), TFN),
     Kind("steuer_id", range(11, 12), _checked(idnr.is_valid), TAX),
     Kind("bsn", range(9, 10), _checked(bsn.is_valid), BSN),
 )

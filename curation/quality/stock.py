@@ -19,17 +19,33 @@ from curation.privacy.second_opinion import TOKEN, Stock
 from curation.quality.apart import Apart
 from curation.quality.hits import Found
 from curation.quality.marked import marked
-from curation.quality.numbers import of_nobody, stands_alone
+from curation.quality.numbers import is_joined, of_nobody, stands_alone
 from curation.quality.sieve import sieve
 from curation.quality.structured import is_address
 
 SURE = 0.5  # Presidio's score of a form that is somebody's more often than not
 BEFORE, BEHIND = 48, 24  # characters in which a context word may stand
 ANYTHING = ("",)  # the patterns of what looks by other means
+LETTER = re.compile(rb"[A-Za-z]")
 BLANK = "\0"  # where a placeholder stood, see `leak.bare`
-# No identifier is so long, nor are so many blanks in one: patterns that backtrack read no such run.
-RUN = re.compile(r"\S{513,}| {65,}")
+# No identifier is so long, nor are so many blanks in one: patterns that backtrack read no such run. A line of JSON or
+# XML without blanks is none; the marks of `BROKEN` may stand in a local part, so they end what is in a longer run.
+RUN = re.compile(r"[^\s\"(),:;<>\[\]]{513,}| {65,}")
+BROKEN = re.compile(r"[&'{|}]|[^&'{|}]{513,}| {65,}")
 SECRET = Stock(TOKEN, ("SECRET",), alone=True)
+# Plugins with a pattern that says before the secret what it is: the secret is its group. A group of another is a head.
+ANNOUNCED = frozenset(
+    (
+        "AWSKeyDetector",
+        "BasicAuthDetector",
+        "CloudantDetector",
+        "IbmCloudIamDetector",
+        "IbmCosHmacDetector",
+        "SoftlayerDetector",
+    )
+)
+PAIR_BEFORE = re.compile(rb"(?<![0-9A-Za-z_\1])[0-9A-Fa-f]{2}[:-]\Z")
+PAIR_BEHIND = re.compile(rb"[:-][0-9A-Fa-f]{2}(?![0-9A-Za-z_\1])")
 # Kinds that no word beside them makes a thing's: `order 4111 1111 1111 1111` is paid with it.
 WHATEVER = frozenset(("card", "iban", "crypto", TOKEN))
 
@@ -84,7 +100,7 @@ class StockSearch:
             asked += [self.told[number] for number in sorted(told & self._told.may_match(raw))]
         if not asked:
             return
-        read = RUN.sub(lambda run: BLANK * len(run.group()), apart.text)
+        read = RUN.sub(_broken, apart.text)
         for looking in asked:
             for start, end, sure in looking.find(read):
                 counts = BLANK not in read[start:end] and (sure or _is_told(read, start, end, looking.told))
@@ -107,9 +123,25 @@ def _is_somebodys(text: str, raw: bytes, start: int, end: int, kind: str) -> boo
         return is_address(text[start:end])
     if kind in WHATEVER:
         return stands_alone(raw, start, end if kind != TOKEN else len(raw))  # a plugin takes the head of a long token
-    if kind == "mac" and b":" in (raw[start - 1 : start], raw[end : end + 1]):
-        return False  # of a fingerprint
+    if kind == "mac":
+        return _is_hardware(raw, start, end)
     return stands_alone(raw, start, end) and not of_nobody(raw, start, end)
+
+
+def _is_hardware(raw: bytes, start: int, end: int) -> bool:
+    """Whether twelve hexadecimal digits are the address of a card: no part of a fingerprint or of a code with dashes,
+    and no number with dots. It is a device's, so it is of a person though something is said to be numbered so."""
+    written = raw[start:end]
+    if PAIR_BEFORE.search(raw, max(0, start - 4), start) or PAIR_BEHIND.match(raw, end):
+        return False
+    if (b"-" in written and is_joined(raw, start, end)) or (b"." in written and not LETTER.search(written)):
+        return False
+    return stands_alone(raw, start, end, b"")
+
+
+def _broken(run: re.Match[str]) -> str:
+    """A run that is too long, with blanks in place of what no identifier goes across."""
+    return BROKEN.sub(lambda part: BLANK * len(part.group()), run.group())
 
 
 @functools.cache
@@ -133,11 +165,15 @@ def _recognizer(name: str, stock: Stock) -> Looking:
 @functools.cache
 def _plugin(name: str, module: str) -> Looking:
     plugin = getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)()
+    is_secret = getattr(plugin, "is_formally_valid", lambda secret: True)
 
     def find(text: str) -> Iterator[Span]:
-        """A plugin says what it found and not where: every place where that stands."""
-        for secret in dict.fromkeys(plugin.analyze_string(text)):
-            yield from (Span(*place.span(), True) for place in re.finditer(re.escape(secret), text))
+        """A plugin says what it found and not where, and of some tokens the head alone; so its patterns are asked."""
+        for pattern in plugin.denylist:
+            group = 1 if pattern.groups and name in ANNOUNCED else 0
+            for match in pattern.finditer(text):
+                if match[group] and is_secret(match[group]):
+                    yield Span(match.start(group), match.end(group), True)
 
     return Looking(SECRET, tuple(each.pattern for each in plugin.denylist), (), find)
 

@@ -19,6 +19,7 @@ from stdnum import iban
 from stdnum.es import dni, nie
 from stdnum.fr import nir
 from stdnum.in_ import pan
+from stdnum.it import codicefiscale
 
 from curation.privacy.profile import EntityType
 from curation.quality.hits import Found
@@ -28,6 +29,7 @@ from curation.quality.numbers import (
     JOINS,
     RUN,
     before,
+    is_joined,
     numbers,
     of_a_thing,
     of_nobody,
@@ -58,7 +60,7 @@ NO_DOMAINS = frozenset(
     )
 )
 IBAN_LENGTHS = range(15, 35)
-BY_STATES = ("nir", "dni", "nie", "pan", "aadhaar", "steuer_id", "bsn")
+BY_STATES = ("ssn", "nir", "dni", "nie", "codice_fiscale", "pan", "aadhaar", "pesel", "steuer_id", "bsn", "tfn")
 NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
 # Kind → what the detector may take it for. Where a profile keeps one of these, the kind is not looked for.
 KINDS: Mapping[str, tuple[EntityType, ...]] = {
@@ -67,6 +69,7 @@ KINDS: Mapping[str, tuple[EntityType, ...]] = {
     "card": ("CREDIT_CARD",),
     "iban": ("IBAN_CODE",),
     "ip": ("IP_ADDRESS",),
+    "mac": ("MAC_ADDRESS",),
     "private_key": ("SECRET",),
     "token": ("SECRET",),
     **dict.fromkeys(BY_STATES, NATIONAL),
@@ -107,6 +110,14 @@ def _ipv6(written: str) -> bool:
     return not (address.is_loopback or address.is_unspecified or address.is_multicast)
 
 
+def _mixed(written: str) -> bool:
+    return len(written) == 17 and ":" in written and "-" in written
+
+
+def _in_groups(written: str) -> bool:
+    return " " in written and bool(codicefiscale.is_valid(written.replace(" ", "").upper()))
+
+
 def _spelt(checked: Callable[[str], bool]) -> Valid:
     """A check of python-stdnum, whatever stands between the parts."""
     return lambda written: checked("".join(c for c in written if c.isalnum()).upper())
@@ -131,14 +142,23 @@ RULES = (
     # find none with dots, or with a dash behind the first letter.
     Rule("dni", rb"(?:[0-9]{8}|[0-9]{2}\.[0-9]{3}\.[0-9]{3})-?[A-Z]", _spelt(dni.is_valid), JOINS),
     Rule("nie", rb"[XYZ]-?[0-9]{7}-?[A-Z]", _spelt(nie.is_valid)),
+    # ItFiscalCodeRecognizer finds none in groups, as the card has it.
+    Rule(
+        "codice_fiscale",
+        rb"(?i)[A-Z]{3} ?[A-Z]{3} ?[0-9L-V]{2} ?[A-Z] ?[0-9L-V]{2} ?[A-Z] ?[0-9L-V]{3} ?[A-Z]",
+        _in_groups,
+    ),
+    # MacAddressRecognizer asks for one mark between all pairs.
+    Rule("mac", rb"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5,}", _mixed),
     # InPanRecognizer needs time that grows with the square of the text.
     Rule("pan", rb"[A-Z]{3}P[A-Z][0-9]{4}[A-Z]", _spelt(pan.is_valid)),
     # PrivateKeyDetector asks for the first line and no key.
     Rule("private_key", rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[^-]{0,200}?[A-Za-z0-9+/]{24,}=*"),
     # AWSKeyDetector finds a secret key in quotes only, GitHubTokenDetector no fine-grained token, SlackDetector no hook
-    # without https://, JwtTokenDetector none that was cut or is long.
+    # without https:// and no token without a number, JwtTokenDetector none that was cut or is long.
     Rule("token", rb"(?i)aws_?secret_?(?:access_?)?key[\"']? ?[:=] ?[\"']?[A-Za-z0-9/+]{40}"),
     Rule("token", rb"github_pat_[A-Za-z0-9_]{40,}"),
+    Rule("token", rb"xox[abeprs]-[A-Za-z0-9-]{10,}"),
     Rule("token", rb"hooks\.slack\.com/services/[A-Z0-9]{8,14}/[A-Z0-9]{8,14}/[A-Za-z0-9]{20,}"),
     Rule("token", rb"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
 )
@@ -234,6 +254,8 @@ def _is_a_thing(raw: bytes, kind: str, start: int, end: int) -> bool:
     """Whether the number is an order's, a part's or the like, though it has the form of a person's."""
     if kind in BY_STATES:
         return of_nobody(raw, start, end)
+    if kind == "mac":
+        return is_joined(raw, start, end)
     return kind == "phone" and of_a_thing(raw, start, end)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +17,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curation import privacy
+from curation.document import PEOPLE
+from curation.privacy.detector import detector_for, load_detector, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import DRAWN, Operator, Profile
 from curation.privacy.second_opinion import PLUGINS, RECOGNIZERS
 from curation.privacy.trial import try_privacy
 from curation.quality.apart import Apart
 from curation.quality.forms import readings, visible
+from curation.quality.hits import words
 from curation.quality.identifiers import identifiers_for
-from curation.quality.leak import bare
+from curation.quality.leak import Gate, KnownValues, bare
 from curation.quality.marked import marked
 from curation.quality.sieve import Sieve, sieve
 from curation.quality.stock import StockSearch
+from curation.quality.structured import structured
 from tests.bench.gate import found_of, planted
 from tests.growth import assert_linear, repeated
-from tests.privacy.planted import structured as written
+from tests.privacy.planted import structured as with_values
 
 STOCK = StockSearch(PrivacyPolicy())
+EVERY = identifiers_for(Profile(), PrivacyPolicy())
 LOCKERS = """\
 recognizers:
   - name: Lockers
@@ -81,22 +88,121 @@ def test_what_a_pattern_that_cannot_be_weakened_finds_is_found() -> None:
     assert sieve((("a(?>b|c)d",), ("e",))).may_match(b"nothing of it") == {0}
 
 
+FOUND = [
+    ("my tax file number is 123 456 782", "tfn", "123 456 782"),
+    ("SIN\n130 692 544", "ca_sin", "130 692 544"),
+    ("401 023 2137 (NHS)", "nhs", "401 023 2137"),
+    ("번호 TNIN 1234567890121", "th_tnin", "1234567890121"),
+    ("use sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6 for it", "token", "sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6"),
+    ("https://deploy:s3cretPass@git.example.com/x", "token", "s3cretPass"),
+    ("\u0648536-22-8147\u0641", "ssn", "536-22-8147"),
+    ("号码536-22-8147谢谢", "ssn", "536-22-8147"),
+    ("หมายเลข536-22-8147กรุณา", "ssn", "536-22-8147"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), FOUND)
+def test_a_stock_recognizer_finds_where_its_form_or_a_word_beside_says_so(text: str, kind: str, value: str) -> None:
+    assert (kind, value) in found(text)
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), FOUND)
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: json.dumps(
+            {"pad": ["x7"] * 99, "note": text, "more": [12] * 99}, separators=(",", ":"), ensure_ascii=False
+        ),
+        lambda text: "<row><a>x7</a>" * 60 + f"<note>{text}</note>" + "<row><a>x7</a>" * 60,
+        lambda text: "{'a':" + "'x7'|" * 99 + f"'{text}'" + "|'x7'" * 99 + "}",
+        lambda text: "https://example.com/?" + "a=x7&" * 120 + f"note={text}&" + "b=x7&" * 120,
+    ],
+)
+def test_a_long_line_without_blanks_hides_nothing(
+    text: str, kind: str, value: str, written: Callable[[str], str]
+) -> None:
+    assert (kind, value) in {each for form, _ in readings(written(text)) for each in found(form)}
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
-        ("my tax file number is 123 456 782", "tfn", "123 456 782"),
-        ("SIN\n130 692 544", "ca_sin", "130 692 544"),
-        ("401 023 2137 (NHS)", "nhs", "401 023 2137"),
-        ("번호 TNIN 1234567890121", "th_tnin", "1234567890121"),
-        ("use sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6 for it", "token", "sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6"),
-        ("https://deploy:s3cretPass@git.example.com/x", "token", "s3cretPass"),
-        ("\u0648536-22-8147\u0641", "ssn", "536-22-8147"),
-        ("号码536-22-8147谢谢", "ssn", "536-22-8147"),
-        ("หมายเลข536-22-8147กรุณา", "ssn", "536-22-8147"),
+        ("SSN 219 - 09 - 9999", "ssn", "219 - 09 - 9999"),
+        ("SSN: 219/09/9999", "ssn", "219/09/9999"),
+        ("her SSN is 219 099 999", "ssn", "219 099 999"),
+        ("ss# 219099999", "ssn", "219099999"),
+        ("TFN 123-456-782", "tfn", "123-456-782"),
+        ("tax file 123 456 782", "tfn", "123 456 782"),
+        ("TFN 12345612", "tfn", "12345612"),
+        ("PESEL 440514 01359", "pesel", "440514 01359"),
+        ("born as RSSMRA 85T10 A562S", "codice_fiscale", "RSSMRA 85T10 A562S"),
+        ("CF: RSS MRA 85T10 A562S", "codice_fiscale", "RSS MRA 85T10 A562S"),
+        ("RSSMRA85T10A562S", "codice_fiscale", "RSSMRA85T10A562S"),
+        ("xoxe-1-My0xLjEyMzQ1Njc4OTA", "token", "xoxe-1-My0xLjEyMzQ1Njc4OTA"),
+        ("use xoxb-abcdefghijklmnop there", "token", "xoxb-abcdefghijklmnop"),
+        ("MAC:3C:5A:B4:12:34:56", "mac", "3C:5A:B4:12:34:56"),
+        ("3C:5A:B4:12:34:56: unreachable", "mac", "3C:5A:B4:12:34:56"),
+        ("it is 3C:5A:B4:12:34:56.Thanks", "mac", "3C:5A:B4:12:34:56"),
+        ("arp 3C:5A:B4:12:34:56/eth0", "mac", "3C:5A:B4:12:34:56"),
+        ("MAC of my phone 3C:5A:B4:12:34:56", "mac", "3C:5A:B4:12:34:56"),
+        ("device serial number 3C:5A:B4:12:34:56", "mac", "3C:5A:B4:12:34:56"),
+        ("aa:bb-cc:dd-ee:f0 answers", "mac", "aa:bb-cc:dd-ee:f0"),
+        ("001A.2b3c.4d5e", "mac", "001A.2b3c.4d5e"),
     ],
 )
-def test_a_stock_recognizer_finds_where_its_form_or_a_word_beside_says_so(text: str, kind: str, value: str) -> None:
-    assert (kind, value) in found(text)
+def test_however_an_identifier_is_grouped_and_joined_the_two_searches_find_it(text: str, kind: str, value: str) -> None:
+    read = bare(visible(text))
+    assert (kind, value) in {(each.kind, read[each.start : each.end]) for each in EVERY.search(read)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99 is a fingerprint",
+        "part 12-34-56-78-90-AB-X and 1234.5678.9012",
+        "SSN is a word, tax file another, PESEL too; xoxo-hugs-and-kisses",
+        "order 219/09/9999 and 219 099 999, 12345612 and 440514 01359",
+    ],
+)
+def test_what_only_looks_so_is_none_for_the_two_searches(text: str) -> None:
+    assert list(EVERY.search(bare(visible(text)))) == []
+
+
+def test_the_value_of_a_token_is_the_whole_token() -> None:
+    """A waiver is of a value: one of `ghp` would be one of all tokens of GitHub."""
+    for each in planted(11, each=3):
+        if each.kind.startswith("token "):
+            read = bare(visible(each.text))
+            hits = list(STOCK.search(read)) or list(structured(read))
+            values = {read[hit.start : hit.end] for hit in hits if hit.kind == "token"}
+            whole = each.value.removeprefix("https://deploy:").removesuffix("@git.example.com/lamps.git")
+            assert values == {whole}, each.kind
+
+
+def test_a_waiver_of_one_token_is_none_of_another_of_its_issuer() -> None:
+    tokens = "ghp_aB3dE5gH7jK9mN1pQ2sT4vW6xY8zA0cDeF42", "ghp_zY8xW6vT4sQ2pN1mK9jH7gE5dB3aC0dEfG24"
+    gate = Gate(KnownValues(PEOPLE.empty_table()), lambda kind, value: " ".join(words(value)), identifiers=EVERY)
+    assert len({hit.value for hit in gate.hits([("example", "text", " and ".join(tokens))])}) == 2
+    assert found("glcbt-aB3dE5gH7jK9mN1pQ2sT and nothing else") == {("token", "glcbt-aB3dE5gH7jK9mN1pQ2sT")}
+
+
+def test_the_time_is_linear_in_different_tokens() -> None:
+    def tokens(size: int) -> str:
+        return " ".join(f"AKIA{number:016d}" for number in range(size // 21))
+
+    assert_linear(lambda text: list(STOCK.search(text)), tokens)
+
+
+def test_a_policy_that_takes_a_recognizer_out_of_the_gate_may_have_it_in_the_detector() -> None:
+    """The worker that scans reads the policy again, and must not refuse it."""
+    taken = {"gate": {"without": ["CreditCardRecognizer"]}, "presidio": {"CreditCardRecognizer": "CREDIT_CARD"}}
+    policy = PrivacyPolicy.model_validate(taken)
+    scan = scan_of(policy, ["CREDIT_CARD"])
+    load_detector(scan.dump())
+    [detection] = detector_for(policy, ["CREDIT_CARD"]).detect(["paid with 4012888888881881"])
+    assert "CreditCardRecognizer" in {each.recognizer for each in detection.findings}
+    other = PrivacyPolicy.model_validate({**taken, "gate": {"without": ["CreditCardRecognizer", "NhsRecognizer"]}})
+    assert scan_of(other, ["CREDIT_CARD"]).scan_id == scan.scan_id
 
 
 @pytest.mark.parametrize(
@@ -144,7 +250,7 @@ def test_what_operators_write_is_no_hit() -> None:
     profile = Profile(scope="corpus", operators={**surrogates, **masks, **names}, unread_languages="accept")
     policy = PrivacyPolicy(profiles={"default": profile})
     looking = identifiers_for(profile, policy)
-    records = [{"id": text.text, "text": text.text} for text in written(9, 60)]
+    records = [{"id": text.text, "text": text.text} for text in with_values(9, 60)]
     for answer in try_privacy(records, policy):
         assert [each.kind for form, _ in readings(answer["text"]) for each in looking.search(bare(form))] == []
 
@@ -189,7 +295,35 @@ def test_a_recognizer_that_a_policy_adds_looks_in_the_gate(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "part",
-    ["a.", "a@b.", "://a:", "eyJa.", "key ", "aws key '", "1 ", "12-", "AB12 ", "//", "12:34:", "AKC", "cl_key="],
+    [
+        "a.",
+        "a@b.",
+        "://a:",
+        "eyJa.",
+        "key ",
+        "aws key '",
+        "1 ",
+        "12-",
+        "AB12 ",
+        "//",
+        "12:34:",
+        "AKC",
+        "cl_key=",
+        'a":',
+        "a,",
+        "a&",
+        "{a}",
+        "a|",
+        "'a'",
+        "a;b",
+        "<a>",
+        "://a:b,",
+        "eyJ=",
+        "eyJa,",
+        "a@b-",
+        "key=>",
+        "aa:bb-",
+    ],
 )
 def test_the_time_is_linear_whatever_the_text(part: str) -> None:
     behind = " x@example.com ://a:b@c eyJ0.eyJ0.x key=  SSN 536-22-8147 AccountKey= 1BoatSLRHtKNngkdXEeobR76b53LETtpyT"
