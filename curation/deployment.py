@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from curation.errors import ConfigurationError
+from curation.yamlfile import component_types
 
 DEFS_VARIABLE = "CURATION_DEFS"
 ROOT_VARIABLE = "CURATION_PROJECT"
@@ -84,9 +85,11 @@ def find_deployment() -> Deployment | None:
     root = Path(placed).resolve() if placed else None
     if given:
         defs = Path(given).resolve()
-        beside = deployment_of(defs.parent)
-        own = beside.root if beside and beside.defs == defs else None
-        return deployment_at(root or own or _outside(), defs)
+        around = (each for folder in defs.parents if (each := deployment_of(folder)) is not None)
+        own = next((each for each in around if each.defs == defs), None)
+        if own is not None:
+            return replace(own, root=root or own.root)
+        return deployment_at(root or _outside(), defs)
     here = root or Path.cwd()
     found = next((each for folder in (here, *here.parents, CHECKOUT) if (each := deployment_of(folder))), None)
     return replace(found, root=root) if found and root else found
@@ -130,6 +133,8 @@ def _of_project(folder: Path) -> Deployment | None:
         try:
             said: Any = tomllib.loads((folder / name).read_text(encoding="utf-8"))
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            if name != "dg.toml" and b"tool.dg" not in (folder / name).read_bytes():
+                continue  # of a project that has nothing to do with Dagster, such as a template of one
             raise ConfigurationError(str(folder / name), "not TOML", "correct it: Dagster cannot read it") from error
         for key in keys:
             said = said.get(key) if isinstance(said, Mapping) else None
@@ -138,10 +143,18 @@ def _of_project(folder: Path) -> Deployment | None:
         root, module = folder.resolve(), str(said["root_module"])
         base = root / "src" if (root / "src").is_dir() else root
         defs = base.joinpath(*str(said.get("defs_module") or f"{module}.defs").split("."))
-        if any(PREFIX in file.read_text(encoding="utf-8", errors="replace") for file in defs.rglob("defs.yaml")):
+        if any(_has_ours(file) for file in defs.rglob("defs.yaml")):
             location, target = said.get("code_location_name"), said.get("code_location_target_module")
             return Deployment(root, defs, str(location or root.name), str(target or f"{module}.definitions"))
     return None
+
+
+def _has_ours(file: Path) -> bool:
+    """Whether a file declares a component of ours; one that cannot be read tells nothing."""
+    try:
+        return any(kind.startswith(PREFIX) for kind in component_types(file))
+    except OSError:
+        return False
 
 
 def _locations(workspace: Any) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from curation.deployment import deployment_in_force
+from curation.deployment import deployment_in_force, find_deployment
 from curation.errors import ConfigurationError
 from curation.start.folder import INSTANCE
 from curation.storage.files import write_atomic
@@ -33,8 +33,17 @@ def home_folder() -> Path:
 
 def dagster_home() -> Path:
     """The folder with `dagster.yaml`. One that is not there or empty is made with ours: no telemetry, a night at a
-    time. One that is in use stays as it is."""
+    time. One that is in use stays as it is, and so does that of a host, who sets what holds for its jobs too.
+
+    Raises:
+        ConfigurationError: it is a host's and not there.
+    """
     home = home_folder()
+    if (found := find_deployment()) is not None and found.is_hosted:
+        if not home.is_dir():
+            fix = "make the folder, with the dagster.yaml that your project is to run by"
+            raise ConfigurationError("DAGSTER_HOME", f"there is no folder {home}", fix)
+        return home
     home.mkdir(parents=True, exist_ok=True)
     if not any(home.iterdir()):
         write_atomic(home / INSTANCE.name, INSTANCE.read_bytes())

@@ -10,8 +10,9 @@ from dagster import DagsterEventType as Event
 
 from curation.components.failures import cause, is_gate
 from curation.components.shell import AS_OF_TAG
-from curation.components.tonight import JOB
+from curation.components.tonight import is_of, job_of
 from curation.home import home_folder
+from curation.project import Project
 
 LOOKED_AT = 25  # runs: so many times somebody may have tried again since
 NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
@@ -27,16 +28,16 @@ class Trouble(NamedTuple):
     why: str
 
 
-def last_troubles() -> list[Trouble]:
-    """The steps that the newest night failed in, or was in when it was cut off, in order, but for those that a later
-    run did. Empty where all went well or nothing has run. To be asked when no run is going on."""
+def last_troubles(project: Project) -> list[Trouble]:
+    """The steps that the newest night of a deployment failed in, or was in when it was cut off, in order, but for those
+    that a later run did. Empty where all went well or nothing has run. To be asked when no run is going on."""
     home = home_folder()
     if not _has_runs(home):
         return []
     done: set[str] = set()
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        for run in instance.get_runs(dg.RunsFilter(job_name=JOB), limit=LOOKED_AT):
-            if run.status in NOT_BEGUN:
+        for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project)), limit=LOOKED_AT):
+            if run.status in NOT_BEGUN or not is_of(run, project):
                 continue
             ended = {Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE}
             events = (entry.dagster_event for entry in instance.all_logs(run.run_id, of_type=ended))

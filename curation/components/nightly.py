@@ -8,7 +8,7 @@ import dagster as dg
 from curation.components.assets import asset
 from curation.components.keys import IN_NIGHT, key_of
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
-from curation.components.tonight import JOB, night_request
+from curation.components.tonight import job_of, night_request
 from curation.corpora.flow import CONTRADICTIONS_STEP
 from curation.nightly import NightlySettings
 from curation.project import load_project
@@ -71,13 +71,14 @@ class Nightly(SettingsComponent):
             return dg.MaterializeResult(metadata=metadata(truth.figures))
 
         job = dg.define_asset_job(
-            JOB,
+            job_of(project),
             selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run
             executor_def=dg.in_process_executor,
             description="Everything: what landed, and all that follows from it.",
         )
 
         @dg.schedule(
+            name="_".join([*project.nightly.key_parts, "nightly"]),
             job=job,
             cron_schedule=settings.cron,
             execution_timezone=settings.timezone,

@@ -19,7 +19,7 @@ from curation.components.closed_gates import in_words
 from curation.components.failures import Failed, cause, is_gate
 from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
-from curation.components.tonight import JOB, TERMINAL_TAG, known_dates, night_tags, report_dead_runs, unread
+from curation.components.tonight import TERMINAL_TAG, job_of, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import code_location_of
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
@@ -85,7 +85,7 @@ def run_night(
     project.locations.ensure()
     os.environ["DAGSTER_HOME"] = str(dagster_home())
     code = code_location_of(project)
-    job = code.definitions.resolve_job_def(JOB)
+    job = code.definitions.resolve_job_def(job_of(project))
     ours = dg.AssetSelection.tag(IN_NIGHT, "").resolve(code.definitions.resolve_asset_graph())
     known = {key.path[-1] for key in ours}
     unknown = sorted(set(select) - known)
@@ -96,7 +96,7 @@ def run_night(
     settings = project.settings_digest()
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         project.locations.sweep()
-        report_dead_runs(instance)
+        report_dead_runs(instance, project)
         take_over(open_night(project, day))
         if full_refresh:
             forget(project, day)

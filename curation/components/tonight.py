@@ -10,6 +10,7 @@ import dagster as dg
 
 from curation.components.keys import key_of, landings_of
 from curation.components.shell import AS_OF_TAG
+from curation.document import digest
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
 from curation.sources.records import LANDINGS as LANDED
@@ -17,7 +18,7 @@ from curation.sources.records import landing_state, reading_digest
 from curation.storage.lock import lock_holder
 from curation.storage.tables import Tables
 
-JOB = "night"
+DEPLOYMENT_TAG = "curation/deployment"  # which deployment a run is of: several may write to one instance
 TERMINAL_TAG = "curation/terminal"  # a run in a terminal has its own id here; one that repeats it in the UI, the former
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
@@ -54,18 +55,40 @@ def night_tags(
     """The tags of a run over a range of landings; their partitions are added where they are new."""
     partitions = str(landings_of(project).name)
     instance.add_dynamic_partitions(partitions, [d.isoformat() for d in known_dates(project)])
-    return {RANGE_START: min(dates).isoformat(), RANGE_END: max(dates).isoformat(), AS_OF_TAG: as_of.isoformat()}
+    return {
+        RANGE_START: min(dates).isoformat(),
+        RANGE_END: max(dates).isoformat(),
+        AS_OF_TAG: as_of.isoformat(),
+        DEPLOYMENT_TAG: mark_of(project),
+    }
 
 
-def report_dead_runs(instance: dg.DagsterInstance) -> None:
+def job_of(project: Project) -> str:
+    """The name of the night's job, behind the prefix that the deployment declares: a host may have a `night`."""
+    return "_".join([*project.nightly.key_parts, "night"])
+
+
+def mark_of(project: Project) -> str:
+    """What tells a deployment from others in tags: a digest of where it lies, 16 hex digits."""
+    return digest(str(project.root)).hex()[:16]
+
+
+def is_of(run: dg.DagsterRun, project: Project) -> bool:
+    """Whether a run is of a deployment; one that does not say is of whoever asks."""
+    return run.tags.get(DEPLOYMENT_TAG, mark_of(project)) == mark_of(project)
+
+
+def report_dead_runs(instance: dg.DagsterInstance, project: Project) -> None:
     """Say of runs of this job in a terminal that a kill left unfinished that they failed, so that they keep no slot.
 
     To be called when nobody holds the lock but perhaps we: then nobody is running them.
     """
     status = dg.DagsterRunStatus
     alive = [status.NOT_STARTED, status.STARTING, status.STARTED, status.CANCELING]
-    for run in instance.get_runs(dg.RunsFilter(job_name=JOB, statuses=alive)):
-        if run.tags.get(TERMINAL_TAG) == run.run_id:  # those of the UI have a worker that Dagster monitors
+    for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=alive)):
+        if (
+            is_of(run, project) and run.tags.get(TERMINAL_TAG) == run.run_id
+        ):  # those of the UI have a worker that Dagster monitors
             instance.report_run_failed(run, message="The process that ran this was killed.")
 
 
@@ -73,7 +96,7 @@ def night_request(instance: dg.DagsterInstance, project: Project, day: dt.date) 
     """One run over what landed since, judged by the tick's day. With nothing new it takes the newest landing again:
     that reads nothing, does what the day has changed, and finishes what a failed night left undone."""
     if lock_holder(project.locations.run_lock) is None:
-        report_dead_runs(instance)
+        report_dead_runs(instance, project)
     dates = [date for date in known_dates(project) if date <= day]
     if not dates:
         return dg.SkipReason(f"nothing has landed in {project.locations.landing} until {day}")

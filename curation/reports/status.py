@@ -64,7 +64,7 @@ def _failed_steps(out: Console, project: Project) -> int:
         return 0
     from curation.components.last_run import last_troubles  # not above: it brings Dagster along
 
-    troubles = last_troubles()
+    troubles = last_troubles(project)
     for as_of, step, why in troubles:
         out.print(f"The night of {as_of} failed in {step}: {why}", style="red", soft_wrap=True)
     return len(troubles)

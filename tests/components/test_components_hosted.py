@@ -13,10 +13,11 @@ import dagster as dg
 import pytest
 
 from curation.components.keys import IN_NIGHT
-from curation.components.tonight import night_request
+from curation.components.tonight import DEPLOYMENT_TAG, TERMINAL_TAG, mark_of, night_request, report_dead_runs
 from curation.components.tree import code_location_of
-from curation.deployment import deployment_in_force
+from curation.deployment import deployment_in_force, find_deployment
 from curation.errors import ConfigurationError
+from curation.home import dagster_home
 from curation.project import Project, load_project
 from curation.start.begin import begin
 
@@ -106,7 +107,7 @@ def test_the_night_runs_what_is_ours_and_what_bears_its_tag(host: Path) -> None:
         + f'@dg.asset(deps=[dg.AssetKey(["text", "ours", "nights"])], tags={{"{IN_NIGHT}": ""}})\ndef after() -> None: ...\n'
     )
     definitions = code_location_of(load_project()).definitions
-    job = definitions.resolve_job_def("night")
+    job = definitions.resolve_job_def("text_ours_night")
     assert job.executor_def is dg.in_process_executor
     run = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
     assert {"after", "text/ours/people", "text/ours/boilerplate", "text/ours/zendesk_sft_release"} <= run
@@ -195,3 +196,45 @@ def test_a_file_of_recognizers_is_found_from_the_projects_root_wherever_the_proc
     assert read(project) == ["rooms"]
     monkeypatch.chdir(tmp_path)
     assert read(load_project(project.defs, project.root)) == ["rooms"]
+
+
+def test_the_home_of_a_project_stays_as_it_is_and_is_never_made(host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = host / "runs"
+    monkeypatch.setenv("DAGSTER_HOME", str(home))
+    with pytest.raises(ConfigurationError, match="there is no folder"):
+        dagster_home()
+    home.mkdir()
+    assert dagster_home() == home
+    assert not list(home.iterdir())
+
+
+def test_the_unfinished_runs_of_another_deployment_are_not_ours_to_end(host: Path) -> None:
+    project = load_project()
+    with dg.instance_for_test() as instance:
+        runs = {}
+        for mark in (mark_of(project), "0" * 16):
+            run_id = mark.ljust(32, "1")
+            tags = {TERMINAL_TAG: run_id, DEPLOYMENT_TAG: mark}
+            runs[mark] = instance.add_run(
+                dg.DagsterRun(job_name="text_ours_night", run_id=run_id, status=dg.DagsterRunStatus.STARTED, tags=tags)
+            ).run_id
+        report_dead_runs(instance, project)
+        ended = {mark: instance.get_run_by_id(run_id).status for mark, run_id in runs.items()}
+    assert ended == {mark_of(project): dg.DagsterRunStatus.FAILURE, "0" * 16: dg.DagsterRunStatus.STARTED}
+
+
+def test_what_only_speaks_of_ours_makes_no_deployment(host: Path) -> None:
+    shutil.rmtree(host / "src" / "shop" / "defs" / "texts")
+    other = host / "src" / "shop" / "defs" / "other"
+    other.mkdir()
+    (other / "defs.yaml").write_text("type: shop.Other # not a curation.components.Source\nattributes: {}\n")
+    assert deployment_in_force().root != host
+    (host / "pyproject.toml").write_text("[project]\nname = {{ cookiecutter.name }}\n")
+    assert find_deployment() != host
+
+
+def test_its_yaml_named_by_a_variable_is_that_of_the_project(host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATION_DEFS", str(host / "src" / "shop" / "defs"))
+    monkeypatch.chdir(host.parent)
+    found = deployment_in_force()
+    assert (found.root, found.module) == (host, "shop.definitions")
