@@ -127,6 +127,24 @@ def _of_workspace(folder: Path) -> Deployment | None:
 
 def _of_project(folder: Path) -> Deployment | None:
     """A Dagster project with components of ours, as `dg` reads it."""
+    said = dagster_project(folder)
+    if said is None:
+        return None
+    root, module = folder.resolve(), str(said["root_module"])
+    base = root / "src" if (root / "src").is_dir() else root
+    defs = base.joinpath(*str(said.get("defs_module") or f"{module}.defs").split("."))
+    if not any(_has_ours(file) for file in defs.rglob("defs.yaml")):
+        return None
+    location, target = said.get("code_location_name"), said.get("code_location_target_module")
+    return Deployment(root, defs, str(location or root.name), str(target or f"{module}.definitions"))
+
+
+def dagster_project(folder: Path) -> Mapping[str, Any] | None:
+    """What a folder's TOML says of it as a Dagster project, or None where it is none.
+
+    Raises:
+        ConfigurationError: the file is not TOML.
+    """
     for name, keys in PROJECT_FILES.items():
         if not (folder / name).is_file():
             continue
@@ -138,14 +156,8 @@ def _of_project(folder: Path) -> Deployment | None:
             raise ConfigurationError(str(folder / name), "not TOML", "correct it: Dagster cannot read it") from error
         for key in keys:
             said = said.get(key) if isinstance(said, Mapping) else None
-        if not isinstance(said, Mapping) or "root_module" not in said:
-            continue
-        root, module = folder.resolve(), str(said["root_module"])
-        base = root / "src" if (root / "src").is_dir() else root
-        defs = base.joinpath(*str(said.get("defs_module") or f"{module}.defs").split("."))
-        if any(_has_ours(file) for file in defs.rglob("defs.yaml")):
-            location, target = said.get("code_location_name"), said.get("code_location_target_module")
-            return Deployment(root, defs, str(location or root.name), str(target or f"{module}.definitions"))
+        if isinstance(said, Mapping) and "root_module" in said:
+            return said
     return None
 
 

@@ -7,7 +7,7 @@ import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
-from curation.deployment import WORKSPACE
+from curation.deployment import WORKSPACE, dagster_project
 from curation.errors import ConfigurationError
 from curation.sources.drafting import Stated, draft, name_of, unseen
 from curation.sources.look import Look, look
@@ -41,14 +41,18 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
         owner: who answers for the source and the corpus; else the user who calls.
 
     Raises:
-        ConfigurationError: a deployment is there already; there is no such reader, or it has to see an export first;
-            nothing that it knows has landed, or in a folder whose name no source can have; the user has no name.
+        ConfigurationError: a deployment is there already, or a Dagster project; there is no such reader, or it has to
+            see an export first; nothing that it knows has landed, or in a folder whose name no source can have; the
+            user has no name.
     """
     folder = folder.absolute()
     for taken in (folder / WORKSPACE, folder / "defs"):
         if taken.exists():
             said, fix = "there is a deployment already", "name another folder, or add to its YAML"
             raise ConfigurationError(str(taken), said, fix)
+    if dagster_project(folder) is not None:
+        fix = "add to it: `dg scaffold defs curation.components.Source NAME --export FOLDER`, then Corpus and Privacy"
+        raise ConfigurationError(str(folder), "a Dagster project is here, whose home and workspace are not ours", fix)
     landed = _landed(folder / "data" / "landing", named)
     found: Look = landed[1] if landed else _unseen(named or READER, folder)
     source = name_of([landed[0]], None, found.reader) if landed else found.reader

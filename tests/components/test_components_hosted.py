@@ -131,6 +131,13 @@ def test_the_home_of_a_project_is_not_ours_to_choose(host: Path, curation: Calla
     assert not (host / "dagster_home").exists()
 
 
+def test_a_deployment_of_its_own_is_not_begun_in_a_project(host: Path, curation: Callable[..., Any]) -> None:
+    before = sorted(host.rglob("*"))
+    done = curation("init", str(host), "--reader", "zendesk")
+    assert (done.code, "a Dagster project is here" in done.err, "dg scaffold defs" in done.err) == (2, True, True)
+    assert sorted(host.rglob("*")) == before
+
+
 def test_without_a_prefix_two_assets_of_a_name_are_refused(host: Path) -> None:
     nightly = host / "src" / "shop" / "defs" / "texts" / "nightly" / "defs.yaml"
     nightly.write_text("type: curation.components.Nightly\n")
