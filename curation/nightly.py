@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zoneinfo
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from curation.owner import Owner
 from curation.sources.identities.settings import PeopleSettings
 
 CRON_FIELDS = 5
+KEY_PREFIX = re.compile(r"([A-Za-z0-9_]+(/[A-Za-z0-9_]+)*)?")  # of which Dagster makes names of steps
 
 
 def _fires(cron: str) -> str:
@@ -28,6 +30,12 @@ def _fires(cron: str) -> str:
     return cron
 
 
+def _prefixes(prefix: str) -> str:
+    if not KEY_PREFIX.fullmatch(prefix):
+        raise ValueError("parts of a key are letters from A to z, digits and _, with / between them: text/curation")
+    return prefix
+
+
 Cron = Annotated[str, AfterValidator(_fires)]
 
 
@@ -37,9 +45,8 @@ class NightlySettings(PeopleSettings):
     cron: Cron = Field(default="0 2 * * *", description="When the schedule fires: minute, hour, day, month, weekday.")
     timezone: str = Field(default="UTC", description="IANA name of the time zone that `cron` is meant in.")
     owners: tuple[Owner, ...] = Field(default=(), description="Who is shown as owner of the shared assets.")
-    key_prefix: str = Field(
+    key_prefix: Annotated[str, AfterValidator(_prefixes)] = Field(
         default="",
-        pattern=r"^(\w+(/\w+)*)?$",
         description="What the keys of all our assets begin with, such as `text/curation`: where a Dagster project has "
         "others of these names, or orders its own so. The partitions of landings are named after it too.",
     )

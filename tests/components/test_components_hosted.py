@@ -138,6 +138,13 @@ def test_a_deployment_of_its_own_is_not_begun_in_a_project(host: Path, curation:
     assert sorted(host.rglob("*")) == before
 
 
+@pytest.mark.parametrize("prefix", ["a b", "text/", "/text", "Über/texts", "text.ours"])
+def test_a_prefix_that_is_no_key_is_refused_in_its_line(host: Path, prefix: str) -> None:
+    nightly = host / "src" / "shop" / "defs" / "texts" / "nightly" / "defs.yaml"
+    nightly.write_text(f"type: curation.components.Nightly\nattributes:\n  key_prefix: {prefix}\n")
+    assert f"{nightly}:3: key_prefix" in refusals()
+
+
 def test_without_a_prefix_two_assets_of_a_name_are_refused(host: Path) -> None:
     nightly = host / "src" / "shop" / "defs" / "texts" / "nightly" / "defs.yaml"
     nightly.write_text("type: curation.components.Nightly\n")
