@@ -31,7 +31,7 @@ pytestmark = [
 ]
 
 FIRST, SECOND = "2026-11-02", "2026-11-03"
-KEY_PREFIX = "text/curation"
+KEY_PREFIX, NIGHT = "text/curation", "text_curation_night"
 HOME = "telemetry: {{enabled: false}}\nstorage:\n  postgres:\n    postgres_url: {url}\n"
 DEFINITIONS = """\
 from pathlib import Path
@@ -65,7 +65,7 @@ import datetime as dt, json
 import dagster as dg
 from host.definitions import defs
 
-schedule = defs().resolve_schedule_def("nightly")
+schedule = defs().resolve_schedule_def("text_curation_nightly")
 with dg.DagsterInstance.get() as instance:
     at = dt.datetime(2026, 11, 3, 2, tzinfo=dt.UTC)
     with dg.build_schedule_context(instance, scheduled_execution_time=at) as context:
@@ -170,11 +170,11 @@ def test_a_night_of_the_schedule_goes_on_and_what_else_is_materialized_has_the_h
     write_articles(host.root / "data" / "landing" / "handbook" / SECOND, *THINGS)
     tags = host.call("python", "-c", TICK, cwd=elsewhere)
     module = ("--module-name", "host.definitions")
-    host.call("dagster", "job", "execute", *module, "--job", "night", "--tags", tags, cwd=elsewhere)
+    host.call("dagster", "job", "execute", *module, "--job", NIGHT, "--tags", tags, cwd=elsewhere)
     both = f'key:"people" or key:"{KEY_PREFIX}/people"'
     host.call("dagster", "asset", "materialize", *module, "--select", both, cwd=elsewhere)
     seen: dict[str, Any] = json.loads(host.call("python", "-c", SEEN))
-    assert seen["runs"] == [["night", "SUCCESS"], ["night", "SUCCESS"], ["__ASSET_JOB", "SUCCESS"]]
+    assert seen["runs"] == [[NIGHT, "SUCCESS"], [NIGHT, "SUCCESS"], ["__ASSET_JOB", "SUCCESS"]]
     assert (seen["location"], seen["storage"]) == ("host", "PostgresRunStorage")
     assert seen["landings"] == [FIRST, SECOND]
     assert [key for key in seen["keys"] if "/" not in key] == ["people"]
