@@ -1,6 +1,7 @@
 """`curation experiment`: one corpus from frozen landings in a throw-away folder, for `dvc metrics diff`.
 
-It runs the night's own steps one after the other, without Dagster, checks or the registry. What it writes are counts.
+It runs the night's own steps one after the other, without Dagster and checks; of the registry it reads the frozen sets
+that recipes name. What it writes are counts.
 """
 
 from __future__ import annotations
