@@ -146,7 +146,9 @@ class Step:
         return self.every or any(self._covers(table, name, subject) for table in (*self.reads, *self.writes))
 
     def changes(self, name: str, subject: str) -> bool:
-        """Whether it may write a table; as `opens`."""
+        """Whether it may write a table; as `opens`. A stage of others writes fates by `Night.write_fates` alone."""
+        if self.version and name == "fates":
+            return False
         return self.every or any(self._covers(table, name, subject) for table in self.writes)
 
     def _covers(self, table: Table, name: str, subject: str) -> bool:

@@ -85,6 +85,10 @@ def _check_written(where: str, table: Table, known: dict[str, Table], theirs: di
     if table.each or table.lives or table.state or not table.ordered or table.name.endswith(suffixes):
         found = f"its table {table.name} is called or declared as one of those that ship"
         raise ConfigurationError(where, found, "give it a name of its own, and no more than `refers` or `whole`")
+    if not table.refers and not table.whole:
+        found = f"its table {table.name} does not say what an erasure takes from it"
+        fix = 'declare refers={"doc_id": "document"} or the like, or whole=True where each night makes it anew'
+        raise ConfigurationError(where, found, fix)
     for column, thing in table.refers.items():
         if thing not in THINGS:
             found = f"{column} of {table.name} refers to {thing!r}"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from curation.storage.tables import Tables
 from curation.suppression import Suppression
 
 Figures = dict[str, int | float | str]
+REASON = re.compile(r"[a-z][a-z0-9_]{0,60}")  # of a stage of others: it stands in releases
 NEWEST_DECISION = pa.field("newest_decision", pa.struct([("number", pa.int64()), ("digest", pa.string())]))
 
 
@@ -149,6 +151,13 @@ class Night:
         if self.opened is not None and self.opened.version and (scope, stage) != (EVERYWHERE, self.opened.name):
             found, fix = f"it writes fates of {stage} in {scope}", f"write those of {self.opened.name} in {EVERYWHERE}"
             raise Undeclared(f"step {self.opened.name}", found, fix)
+        if self.opened is not None and self.opened.version:
+            if not all(REASON.fullmatch(reason) for reason in pc.unique(fates["reason"].drop_null()).to_pylist()):
+                found = "it gives a reason that is no plain word"
+                raise Undeclared(f"step {self.opened.name}", found, "name a kind, such as under_embargo, and no value")
+            every = Tables(self.tables.root)  # its own rows, in a table that it may not write otherwise
+            every.replace("fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id")
+            return
         self.tables.replace(
             "fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id"
         )

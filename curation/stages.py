@@ -30,6 +30,7 @@ from curation.night import Figures, Night, fates_of
 from curation.night import step as handed
 
 HAS = ("VERSION", "Settings", "STEP", "run")
+SEE = "see CONTRIBUTING, A stage of your own"
 COUNTED = re.compile(r"[a-z]\w*(:\w+)*")  # what a figure may be called
 
 
@@ -42,11 +43,11 @@ def stage(name: str) -> Any:
     try:
         module = loaded(GROUP, name)
     except ValueError as error:
-        raise ConfigurationError(f"stage {name!r}", str(error), "see CONTRIBUTING, A stage") from None
+        raise ConfigurationError(f"stage {name!r}", str(error), SEE) from None
     if lacks := [each for each in HAS if not hasattr(module, each)]:
-        raise ConfigurationError(f"stage {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A stage")
+        raise ConfigurationError(f"stage {name!r}", f"it lacks {', '.join(lacks)}", SEE)
     if not isinstance(module.STEP, Step):
-        raise ConfigurationError(f"stage {name!r}", "its STEP is no curation.flow.Step", "see CONTRIBUTING, A stage")
+        raise ConfigurationError(f"stage {name!r}", "its STEP is no curation.flow.Step", SEE)
     return module
 
 

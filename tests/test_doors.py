@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -15,11 +16,14 @@ from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.signals.others import others
 from curation.corpora.recipe import Select, Span
 from curation.corpora.shapes import every
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, SourceError
 from curation.sources.census import Census
 from curation.sources.reader import READERS, reader, reader_version
+from curation.sources.records import land
 from curation.sources.settings import SourceSettings
-from curation.storage.landing import LandedFile, file_sha256
+from curation.storage.landing import LandedFile, LandingZone, file_sha256
+from curation.storage.tables import Tables
+from curation.suppression import Suppression
 from tests.installing import ACME, forget, install, package
 
 SOURCE = {"description": "", "owner": "crm@example.com", "licence": "internal", "purpose": "a test"}
@@ -147,3 +151,25 @@ def test_a_package_that_fails_when_it_is_imported_is_named(site: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"broken of broken 2.0 cannot be imported: RuntimeError$") as refused:
         reader("broken")
     assert "secret" not in str(refused.value)
+
+
+def test_a_reader_that_fails_unexpectedly_holds_its_source_and_says_where_without_the_text(site: Path) -> None:
+    source = """
+from curation.sources.reader import NoOptions as Options
+from curation.sources.census import Family
+VERSION = "1"
+FAMILIES = {"row": Family({"text": "text"})}
+def read(files, options, census):
+    raise KeyError("ada@example.com")
+    yield
+"""
+    door = '[project.entry-points."curation.readers"]\ntorn = "torn"'
+    install(package(site / "other", "torn", source, door), site)
+    landing = site / "landing" / "desk" / "2026-11-01"
+    landing.mkdir(parents=True)
+    (landing / "rows.ndjson").write_text("{}\n")
+    settings = SourceSettings(name="desk", reader="torn", **SOURCE)
+    zone = LandingZone(str(landing.parent), "landing/desk", site / "tmp", settings.landing.arrival)
+    with pytest.raises(SourceError, match=r"reader torn: KeyError at __init__\.py:7") as refused:
+        land(Tables(site / "tables"), zone, settings, Suppression(b"s" * 32, frozenset()), dt.date(2026, 11, 1))
+    assert "ada" not in str(refused.value)

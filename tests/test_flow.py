@@ -137,6 +137,7 @@ def test_a_stage_that_is_brought_stands_where_its_tables_say() -> None:
         ([Step("own", "own", writes=(Table("released", ordered=False),))], "it writes the table released of another"),
         ([Step("own", "own", writes=(Table("fates", ordered=False),))], "it writes the table fates of another step"),
         ([Step("own", "own", writes=(DOCUMENTS_TABLE,))], "it writes the table {source}_documents of another step"),
+        ([Step("own", "own", writes=(Table("own"),))], "its table own does not say what an erasure takes from it"),
         ([Step("own", "own", writes=(Table("own_records"),))], "its table own_records is called or declared as one of"),
         ([Step("own", "own", writes=(Table("{x}", whole=True),))], "its table {x} is called or declared as one of"),
         ([Step("own", "own", writes=(Table("own", state=True),))], "its table own is called or declared as one of"),
@@ -198,6 +199,12 @@ def test_a_stage_that_gives_a_document_no_fate_or_two_is_found_out(small: Any) -
     assert cleaned_documents(replace(night, project=project), "kb", ["doc_id"]).num_rows == len(ids)
     with pytest.raises(Undeclared, match=r"it writes fates of kb_cleaned in \*"):
         handed.write_fates(EVERYWHERE, "kb_cleaned", fates_table([]))
+    with pytest.raises(Undeclared, match=r"its own fates it writes by `night\.write_fates`"):
+        handed.tables.replace("fates", fates_table([]))
+    said = Fate(EVERYWHERE, "own", "document", ids[0], DATES[0], "dropped", "asks ada@example.com", None, "1")
+    with pytest.raises(Undeclared, match="a reason that is no plain word") as refused:
+        handed.write_fates(EVERYWHERE, "own", fates_table([said]))
+    assert "ada@" not in str(refused.value)
     decide(ids)
     assert accounting(handed, own) == {"documents": len(ids), "kept": len(ids), "difference": 0}
     decide([*ids, ids[0]])

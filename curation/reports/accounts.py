@@ -77,6 +77,8 @@ def corpus_equations(night: Night, corpus: str) -> Iterator[str]:
         own = fates_of(EVERYWHERE, stage) & (pc.field("subject_kind") == "document")
         found = counts(night.tables.read("fates", FATES, where=own))
         yield f"{passed:,} cleaned = {_outcomes(found)} in {stage}"
+        if difference := passed - sum(found.values()):
+            yield f"{abs(difference):,} {BEHIND}"
         passed = found.get("kept", 0)
     yield f"{passed:,} documents = {_outcomes(documents)}"
     examples = counts(night.tables.read("fates", FATES, where=fates_of(corpus, examples_stage(recipe))))

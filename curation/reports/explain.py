@@ -116,8 +116,10 @@ def _document(out: Console, night: Night, document: Row, found: Found, names: di
     out.print(f"  {document['kind']} of {document['created_at']:%Y-%m-%d}{held}, document {document['doc_id']}")
     landed = {(r["origin"]["file_sha256"], r["origin"]["position"]): str(r["landed_on"]) for r in found.records}
     passed = _passed(night, document)
-    _turns(out, night, document, landed, passed, show_text)
     own = next(((stage, row) for stage, row in _decided(night, document, passed) if row["fate"] != "kept"), None)
+    if own is not None:
+        passed |= {document["doc_id"]: own[1]}
+    _turns(out, night, document, landed, passed, show_text)
     if own is not None:
         stage, row = own
         said = "held back" if row["fate"] == "quarantined" else "dropped"

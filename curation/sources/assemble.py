@@ -23,6 +23,7 @@ from curation.sources.states import (
     CARRIED,
     Identity,
     Row,
+    by_age,
     held_intervals,
     identity_of,
     light_rows,
@@ -32,7 +33,7 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "8"
+VERSION = "9"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
 WAITING = ("no_thread", "parent_not_said", "landing_held")
@@ -178,7 +179,7 @@ class _Assembly:
                 refused[row["entity"], row["record_id"]].append(row)
         newest: dict[Identity, Row] = {}
         for identity, rows in states.items():
-            rows.sort(key=state_age)
+            rows = by_age(rows)
             last = rows[-1]
             newer = [r for r in refused.get(identity[:2], ()) if refused_later(r, last)]
             against = max(newer, key=state_age) if newer and last["entity"] != "article" else None

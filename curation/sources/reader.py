@@ -65,6 +65,7 @@ class Record(NamedTuple):
     ref (or an e-mail address where the vendor gives no id), and `role` is from `curation.document.ROLES`.
     A `thread` may have text of its own (a description): it becomes the document's first turn, after its title. Its
     `summary` is what a field holds that the source declares to be one: an internal turn of that role, the last one.
+    `deleted` says that it is gone; without `updated_at` it counts for what landed with it or before.
     A `turn` with `changes` is an entry of a changelog: no text; it becomes a system turn of its document, with from and
     to. A `turn` with a `kind` opens its thread itself where no thread of its `parent_id` has landed.
 

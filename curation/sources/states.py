@@ -102,6 +102,17 @@ def state_age(row: Row) -> tuple[Any, ...]:
     return (updated is not None, updated or OLDEST, row["landed_on"], row["origin"]["file"], row["origin"]["position"])
 
 
+def by_age(states: Iterable[Row]) -> list[Row]:
+    """States of one thing, the newest last. A deletion without a date is newer than what landed with it or before, and
+    has gone by where the newest state landed after it."""
+    rows = sorted(states, key=state_age)
+    undated = [row for row in rows if row["deleted"] and row["updated_at"] is None]
+    if undated and rows[-1]["landed_on"] <= undated[-1]["landed_on"]:
+        rows.remove(undated[-1])
+        rows.append(undated[-1])
+    return rows
+
+
 def refused_later(refused: Row, parsed: Row) -> bool:
     """Whether a quarantined state is newer than a parsed one; where its time could not be read, its landing decides."""
     if refused["updated_at"] is not None:

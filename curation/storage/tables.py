@@ -310,7 +310,8 @@ class DeclaredTables(Tables):
 
     def _undeclared(self, name: str, does: str) -> Undeclared:
         found = f"it {does} the table {name} and does not declare it"
-        return Undeclared(f"step {self._step}", found, f"add it to its `{does}`, beside the step")
+        own = "its own fates it writes by `night.write_fates`" if name == "fates" else f"add it to its `{does}`"
+        return Undeclared(f"step {self._step}", found, own)
 
 
 @lru_cache(maxsize=256)  # more tables than a deployment has
