@@ -22,6 +22,7 @@ from curation.refusals import meant
 if TYPE_CHECKING:
     from curation.privacy.brought import Brought
 
+PREDEFINED = "presidio_analyzer.predefined_recognizers."
 NATIONAL: tuple[EntityType, ...] = ("NATIONAL_ID", "TAX_ID")
 HEALTH: tuple[EntityType, ...] = ("HEALTH_PLAN", "NATIONAL_ID", "MEDICAL_RECORD")
 PAPERS: tuple[EntityType, ...] = ("PASSPORT", "NATIONAL_ID")
@@ -36,11 +37,13 @@ class Stock:
         types: what the detector may take them for. Where a profile keeps one of these, they do not count.
         alone: whether its form or check digit is enough. Otherwise it counts only where one of its context words stands
             beside it: of nine digits one in ten holds a check digit, and of the numbers of orders too.
+        capitals: whether its form is enough in capitals only.
     """
 
     kind: str
     types: tuple[EntityType, ...]
     alone: bool = False
+    capitals: bool = False
 
 
 # Class → how it counts. Those that are not here were tried over released texts (`tests/bench/gate.py`) and left out:
@@ -64,7 +67,7 @@ RECOGNIZERS: Mapping[str, Stock] = {
     "MedicalLicenseRecognizer": Stock("us_dea", (*HEALTH, "CERTIFICATE_NUMBER")),
     "AbaRoutingRecognizer": Stock("us_routing", ("ACCOUNT_NUMBER",)),
     "CaSinRecognizer": Stock("ca_sin", NATIONAL),
-    "UkNinoRecognizer": Stock("nino", NATIONAL, alone=True),
+    "UkNinoRecognizer": Stock("nino", NATIONAL, alone=True, capitals=True),
     "NhsRecognizer": Stock("nhs", HEALTH),
     "UkDrivingLicenceRecognizer": Stock("uk_licence", ("DRIVER_LICENSE",), alone=True),
     "UkPassportRecognizer": Stock("passport", PAPERS),
@@ -114,11 +117,13 @@ RECOGNIZERS: Mapping[str, Stock] = {
     "ZaPassportRecognizer": Stock("passport", PAPERS),
     "ZaTrafficRegisterNumberRecognizer": Stock("za_traffic", NATIONAL),
 }
+# Context words that more often say something else: the header of a mail, a club, a story of Jira's, a device's label.
+UNTOLD = frozenset(("cc", "association", "epic", "seriennummer"))
 TOKEN = "token"  # noqa: S105 - what a hit of any plugin is called
 # Class of detect-secrets → its module. Left out: entropy and keywords, which guess; IPPublicDetector, as IpRecognizer;
-# PrivateKeyDetector, to which the first line of a key is one; NpmDetector, which from each `//` reads the whole line.
+# PrivateKeyDetector, to which the first line of a key is one; NpmDetector, which from each `//` reads the whole line;
+# ArtifactoryDetector, to which `APARTAMENTO` is a password.
 PLUGINS: Mapping[str, str] = {
-    "ArtifactoryDetector": "artifactory",
     "AWSKeyDetector": "aws",
     "AzureStorageKeyDetector": "azure_storage_key",
     "BasicAuthDetector": "basic_auth",
@@ -207,17 +212,25 @@ class SecondOpinion(Closed):
         return f"{both[0]} looks in the leak gate, and what it misses here it would miss there; take it out, or {there}"
 
 
+def kinds_of(recognizer: Brought) -> dict[str, str]:
+    """What a recognizer of others calls an entity → what its hits are called: no stock's kind has a colon."""
+    return {entity: f"{recognizer.name}:{entity}" for entity in recognizer.entities}
+
+
 def rule_sets(entry: Recognizers) -> Iterator[str]:
-    """What each recognizer of an entry is known as: its class, of Presidio's own by its name alone; one without a class
-    of its own by its name. None that loads a model is made."""
+    """What each recognizer of an entry is known as: its class and those of Presidio's own that it is derived from, the
+    latter by their names alone; one without a class of its own by its name. None that loads a model is made."""
     if entry.models:
-        yield _known_as(at_path(entry.recognizer or ""), entry.recognizer or "")
+        yield from _known_as(at_path(entry.recognizer or ""), entry.recognizer or "")
     else:
-        yield from (_known_as(type(each.recognizer), each.name) for each in entry.made())
+        for each in entry.made():
+            yield from _known_as(type(each.recognizer), each.name)
 
 
-def _known_as(kind: Any, name: str) -> str:
+def _known_as(kind: Any, name: str) -> Iterator[str]:
     if not isinstance(kind, type) or kind.__name__ == "PatternRecognizer":
-        return name
-    own = kind.__module__.startswith("presidio_analyzer.")
-    return kind.__name__ if own else f"{kind.__module__}.{kind.__qualname__}"
+        yield name
+        return
+    yield from (each.__name__ for each in kind.__mro__ if each.__module__.startswith(PREDEFINED))
+    if not kind.__module__.startswith("presidio_analyzer."):
+        yield f"{kind.__module__}.{kind.__qualname__}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import EntityType, Profile
 from curation.privacy.second_opinion import SecondOpinion
+from curation.privacy.second_opinion import kinds_of as brought_kinds
 from curation.privacy.surrogates import DOMAINS, NETWORKS, PHONES
 from curation.quality.hits import Found
 from curation.quality.stock import StockSearch
@@ -69,7 +70,9 @@ def identifiers_for(profile: Profile, policy: PrivacyPolicy) -> Identifiers:
 def kinds_of(opinion: SecondOpinion) -> Mapping[str, tuple[EntityType, ...]]:
     """Kind → what the detector may take it for."""
     stock = {each.kind: each.types for each in opinion.stock.values()}
-    brought = {each.name: tuple(sorted(set(each.entities.values()))) for each in opinion.brought}
+    brought = {
+        kind: (each.entities[entity],) for each in opinion.brought for entity, kind in brought_kinds(each).items()
+    }
     return {**brought, **stock, **KINDS}
 
 

@@ -190,12 +190,16 @@ KINDS = (
 EXTENSION = re.compile(rb"x[0-9]{1,6}(?![0-9A-Za-z_\1])")
 
 
-def stands_alone(raw: bytes, start: int, end: int, joins: bytes = JOINS) -> bool:
-    """Whether no word goes on beside [start, end), nor, behind one of `joins`, a number; an extension is no word."""
+def stands_alone(raw: bytes, start: int, end: int, joins: bytes = JOINS, extended: bool = False) -> bool:
+    """Whether no word goes on beside [start, end), nor, behind one of `joins`, a number.
+
+    Args:
+        extended: whether it may be a phone's, behind which an extension is no word.
+    """
     before, after = raw[max(0, start - 2) : start], raw[end : end + 2]
-    if (before and before[-1] in WORD_BYTES) or (
-        after and after[0] in WORD_BYTES and EXTENSION.match(raw, end) is None
-    ):
+    if before and before[-1] in WORD_BYTES:
+        return False
+    if after and after[0] in WORD_BYTES and not (extended and EXTENSION.match(raw, end)):
         return False
     if len(before) == 2 and before[1] in joins and before[0] in DIGIT_BYTES:
         return False
@@ -252,7 +256,7 @@ def _pieces(raw: bytes, groups: list[tuple[int, int]], total: int) -> Iterator[t
     for count in range(len(groups), 0, -1):
         own = groups[:count]
         sizes = tuple(last - first for first, last in own)
-        if not 8 <= sum(sizes) <= DIGITS or not stands_alone(raw, start, own[-1][1]):
+        if not 8 <= sum(sizes) <= DIGITS or not stands_alone(raw, start, own[-1][1], extended=True):
             continue
         said = before(raw, start) if said is None else said
         gaps = [raw[one[1] : two[0]] for one, two in itertools.pairwise(own)]
@@ -263,7 +267,7 @@ def _pieces(raw: bytes, groups: list[tuple[int, int]], total: int) -> Iterator[t
 
 
 def _kind(raw: bytes, number: Number, said: bytes) -> str:
-    for kind in KINDS:
+    for kind in KINDS if stands_alone(raw, number.start, number.end) else ():
         if (
             len(number.digits) in kind.lengths
             and (kind.asked is None or kind.asked.search(said))
@@ -297,7 +301,7 @@ def phones_abroad(raw: bytes) -> Iterator[Found]:
         ends = [end for _, end in (group.span() for group in GROUP.finditer(raw, *match.span()))]
         for end in reversed(ends):
             digits = b"".join(GROUP.findall(raw, match.start(), end)).decode("ascii")
-            if not 8 <= len(digits) <= 15 or not stands_alone(raw, match.start(), end):
+            if not 8 <= len(digits) <= 15 or not stands_alone(raw, match.start(), end, extended=True):
                 continue
             try:
                 parsed = phonenumbers.parse("+" + digits, None)

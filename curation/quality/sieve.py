@@ -13,18 +13,22 @@ from collections.abc import Iterable, Sequence
 
 import re2  # type: ignore[import-untyped, unused-ignore]
 
+# A character by its code or name, and a set of Unicode's.
+CODED = r"\\[pPN]\{[^{}]*\}|\\[pP].|\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 ANY = "\1\2"  # what stands for characters that are not ASCII, see `marked.MARKED`
 PIECE = re.compile(
-    r"\\(?:[1-9]\d?|.)"
+    rf"{CODED}|\\(?:[1-9]\d?|.)"
     r"|\(\?<?[=!]"
     r"|\(\?P?<\w+>"
     r"|\{\d+,\d{4,}\}"  # RE2 counts to a thousand
+    r"|\{,\d+\}"
     r"|\[\^?\]?(?:\\.|[^\]\\])*\]"
     r"|.",
     re.DOTALL,
 )
 LOOKS_AROUND = frozenset(("(?=", "(?!", "(?<=", "(?<!"))
-IN_CLASS = re.compile(r"\\.|.", re.DOTALL)
+IN_CLASS = re.compile(rf"{CODED}|\\.|.", re.DOTALL)
+FUZZY = re.compile(r"(?<!\\[pPN])\{[^{}|]*[eids][^{}|]*\}")  # how many mistakes, in the module regex
 LETTERS, NUMBERS, BLANKS = "0-9A-Za-z_", "0-9", r" \t\n\v\f\r"
 CLASSES = {"\\w": LETTERS, "\\d": NUMBERS, "\\s": BLANKS}
 END = b"\3"  # stands in no text, see `forms.visible`
@@ -33,6 +37,8 @@ MEMORY = 1 << 26  # bytes, for what RE2 makes of hundreds of patterns
 
 def weakened(pattern: str) -> str:
     """A pattern that matches wherever the one given does, for RE2 over marked ASCII."""
+    if FUZZY.search(pattern):
+        return ""
     return f"(?ism){_without(iter(PIECE.findall(pattern)))}"
 
 
@@ -52,6 +58,8 @@ def _without(pieces: Iterable[str]) -> str:
 def _piece(piece: str) -> str:
     if piece.startswith("["):
         return _class(piece)
+    if _is_coded(piece):
+        return "."
     if piece.startswith("\\"):
         if piece[1] in "bBAZzGmM":
             return ""
@@ -61,7 +69,7 @@ def _piece(piece: str) -> str:
             return f"[{CLASSES[piece]}{ANY}]"
         return "." if piece in ("\\W", "\\D", "\\S") else piece
     if piece.startswith("{") and len(piece) > 1:
-        return f"{piece.partition(',')[0]},}}"
+        return f"{piece.partition(',')[0]},}}" if piece[1] != "," else "*"
     if piece.startswith("(?") and piece.endswith(">"):
         return "("
     if piece in ("^", "$"):
@@ -69,17 +77,24 @@ def _piece(piece: str) -> str:
     return piece if piece.isascii() else f"[{ANY}]"
 
 
+def _is_coded(piece: str) -> bool:
+    return re.fullmatch(CODED, piece) is not None
+
+
 def _class(piece: str) -> str:
-    """A set of characters; what is not ASCII belongs to it."""
+    """A set of characters; what is not ASCII belongs to it. One that is named by codes, or goes as far as what is not
+    ASCII, is any."""
     negated = piece.startswith("[^")
     inner: list[str] = []
-    for each in IN_CLASS.findall(piece[2 if negated else 1 : -1]):
-        if each in ("\\W", "\\D", "\\S"):
+    members = IN_CLASS.findall(piece[2 if negated else 1 : -1])
+    for number, each in enumerate(members):
+        in_range = "-" in (*members[max(0, number - 1) : number], *members[number + 1 : number + 2])
+        if each in ("\\W", "\\D", "\\S") or _is_coded(each) or (in_range and not each.isascii()):
             return "."
         inner.append(CLASSES.get(each, each if each.isascii() else "" if negated else ANY))
     said = "".join(inner)
-    if negated:
-        return f"[^{said}]" if said else "."
+    if negated:  # of a pattern that tells capitals apart, a capital may be another than its small letter
+        return f"(?-i:[^{said}])" if said else "."
     return f"[{said}{ANY}]" if not said.endswith("-") else f"[{said[:-1]}{ANY}-]"
 
 

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from curation.errors import CurationError
 from curation.privacy.policy import PrivacyPolicy
-from curation.privacy.second_opinion import TOKEN, Stock
+from curation.privacy.second_opinion import TOKEN, UNTOLD, Stock, kinds_of
 from curation.quality.apart import Apart
 from curation.quality.hits import Found
 from curation.quality.marked import marked
@@ -32,7 +33,14 @@ BLANK = "\0"  # where a placeholder stood, see `leak.bare`
 # XML without blanks is none; the marks of `BROKEN` may stand in a local part, so they end what is in a longer run.
 RUN = re.compile(r"[^\s\"(),:;<>\[\]]{513,}| {65,}")
 BROKEN = re.compile(r"[&'{|}]|[^&'{|}]{513,}| {65,}")
-SECRET = Stock(TOKEN, ("SECRET",), alone=True)
+# Tokens of one length: what goes on behind makes a word of them, `ASIAPACIFICHEADQUARTERS`.
+ONE_LENGTH = frozenset(("AWSKeyDetector", "TwilioKeyDetector"))
+GOES_ON = re.compile(r"[0-9A-Za-z]")
+# What documentation and templates have in place of a password in an address.
+STAND_IN = re.compile(
+    r"\{.*\}|<.*>|%\w+%|%[ds]|[*.xX_-]+|.{1,3}"
+    r"|(?i:(?:my|your|the|some)?[_-]?(?:pass|passwd|password|passphrase|pwd|secret|token|api_?key))"
+)
 # Plugins with a pattern that says before the secret what it is: the secret is its group. A group of another is a head.
 ANNOUNCED = frozenset(
     (
@@ -51,19 +59,21 @@ WHATEVER = frozenset(("card", "iban", "crypto", TOKEN))
 
 
 class Span(NamedTuple):
-    """Where one that looks found something, and whether that is enough."""
+    """Where one that looks found something, of what kind, and whether that is enough."""
 
     start: int
     end: int
+    kind: str
     sure: bool
 
 
 @dataclass(frozen=True)
 class Looking:
-    """One that looks: how it counts, its patterns and context words, and how it finds spans; `own`: whether it is a
-    company's, whose word for a whole value is taken."""
+    """One that looks: whether it needs no context word, its patterns and context words, and how it finds spans; `own`:
+    whether it is a company's, whose word for a whole value is taken."""
 
-    stock: Stock
+    name: str
+    alone: bool
     patterns: tuple[str, ...]
     words: tuple[str, ...]
     find: Callable[[str], Iterator[Span]]
@@ -86,13 +96,17 @@ class StockSearch:
             *(_plugin(name, module) for name, module in policy.gate.plugins.items()),
             *_added(policy),
         ]
-        self.alone = [each for each in looking if each.stock.alone]
-        self.told = [each for each in looking if not each.stock.alone]
+        self.alone = [each for each in looking if each.alone]
+        self.told = [each for each in looking if not each.alone]
         self._alone, self._told = (sieve(tuple(each.patterns for each in own)) for own in (self.alone, self.told))
         self._words = sieve(tuple(tuple(map(re.escape, each.words)) for each in self.told))
 
     def search(self, text: str) -> Iterator[Found]:
-        """What counts in a text as from `leak.bare`, one who looks after the other."""
+        """What counts in a text as from `leak.bare`, one who looks after the other.
+
+        Raises:
+            CurationError: a pattern needs longer than `PATTERN_SECONDS`.
+        """
         apart = Apart(text)
         raw = marked(apart.text)
         asked = [self.alone[number] for number in sorted(self._alone.may_match(raw))]
@@ -102,10 +116,21 @@ class StockSearch:
             return
         read = RUN.sub(_broken, apart.text)
         for looking in asked:
-            for start, end, sure in looking.find(read):
+            for start, end, kind, sure in _in_time(looking, read):
                 counts = BLANK not in read[start:end] and (sure or _is_told(read, start, end, looking.told))
-                if counts and (looking.own or _is_somebodys(read, raw, start, end, looking.stock.kind)):
-                    yield Found(*apart.span(start, end), looking.stock.kind)
+                if counts and (looking.own or _is_somebodys(read, raw, start, end, kind)):
+                    yield Found(*apart.span(start, end), kind)
+
+
+def _in_time(looking: Looking, text: str) -> Iterator[Span]:
+    try:
+        yield from looking.find(text)
+    except TimeoutError:
+        raise CurationError(
+            "leak gate",
+            f"a pattern of {looking.name} does not come to an end with a text",
+            f"Write the pattern so that it needs not try again and again, or take {looking.name} out under `gate`.",
+        ) from None
 
 
 def _is_told(text: str, start: int, end: int, told: re.Pattern[str] | None) -> bool:
@@ -156,10 +181,11 @@ def _recognizer(name: str, stock: Stock) -> Looking:
     def find(text: str) -> Iterator[Span]:
         for each in recognizer.analyze(text, recognizer.supported_entities, None):
             end = each.start + len(text[each.start : each.end].rstrip())  # some patterns take the blank behind
-            yield Span(each.start, end, stock.alone and each.score >= SURE)
+            written = stock.alone and (not stock.capitals or text[each.start : end].isupper())
+            yield Span(each.start, end, stock.kind, written and each.score >= SURE)
 
-    words = tuple(word.strip() for word in recognizer.context or ())
-    return Looking(stock, tuple(each.regex for each in recognizer.patterns), words, find)
+    words = tuple(word.strip() for word in recognizer.context or () if word.strip() not in UNTOLD)
+    return Looking(name, stock.alone, tuple(each.regex for each in recognizer.patterns), words, find)
 
 
 @functools.cache
@@ -172,10 +198,13 @@ def _plugin(name: str, module: str) -> Looking:
         for pattern in plugin.denylist:
             group = 1 if pattern.groups and name in ANNOUNCED else 0
             for match in pattern.finditer(text):
-                if match[group] and is_secret(match[group]):
-                    yield Span(match.start(group), match.end(group), True)
+                start, end = match.span(group)
+                goes_on = name in ONE_LENGTH and GOES_ON.match(text, end) is not None
+                stands_in = group and STAND_IN.fullmatch(match[group]) is not None
+                if start < end and not goes_on and not stands_in and is_secret(match[group]):
+                    yield Span(start, end, TOKEN, True)
 
-    return Looking(SECRET, tuple(each.pattern for each in plugin.denylist), (), find)
+    return Looking(name, True, tuple(each.pattern for each in plugin.denylist), (), find)
 
 
 def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
@@ -194,12 +223,14 @@ def _added(policy: PrivacyPolicy) -> Iterator[Looking]:
         least = policy.score_threshold
         engine = AnalyzerEngine(registry, words, supported_languages=[language], default_score_threshold=least)
 
-        def find(text: str, engine: AnalyzerEngine = engine, language: str = language) -> Iterator[Span]:
+        def find(
+            text: str, engine: AnalyzerEngine = engine, language: str = language, kinds: dict[str, str] = kinds_of(each)
+        ) -> Iterator[Span]:
             for found in engine.analyze(text, language):
-                yield Span(found.start, found.end, True)
+                yield Span(found.start, found.end, kinds[found.entity_type], True)
 
         recognizer: Any = each.recognizer
         only_patterns = isinstance(recognizer, PatternRecognizer) and not each.reads_names
-        patterns = tuple(own.regex for own in recognizer.patterns) if only_patterns else ANYTHING
-        stock = Stock(each.name, tuple(sorted(set(each.entities.values()))), alone=True)
-        yield Looking(stock, patterns, (), find, own=True)
+        told = only_patterns and not recognizer.global_regex_flags & re.VERBOSE  # else its blanks mean nothing
+        patterns = tuple(own.regex for own in recognizer.patterns) if told else ANYTHING
+        yield Looking(each.name, True, patterns, (), find, own=True)

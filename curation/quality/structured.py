@@ -158,6 +158,8 @@ RULES = (
     # without https:// and no token without a number, JwtTokenDetector none that was cut or is long.
     Rule("token", rb"(?i)aws_?secret_?(?:access_?)?key[\"']? ?[:=] ?[\"']?[A-Za-z0-9/+]{40}"),
     Rule("token", rb"github_pat_[A-Za-z0-9_]{40,}"),
+    # ArtifactoryDetector takes words in capitals, and asks for a blank or a quote behind the key.
+    Rule("token", rb"AKCp[A-Za-z0-9]{10,}", lambda written: any(map(str.isdigit, written))),
     Rule("token", rb"xox[abeprs]-[A-Za-z0-9-]{10,}"),
     Rule("token", rb"hooks\.slack\.com/services/[A-Z0-9]{8,14}/[A-Z0-9]{8,14}/[A-Za-z0-9]{20,}"),
     Rule("token", rb"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
@@ -228,7 +230,9 @@ def _matches(raw: bytes, rule: Rule, pattern: re2._Regexp) -> Iterator[Found]:
     version = -1  # where the last version of something ended
     for match in pattern.finditer(raw):
         start, end = match.span()
-        if not stands_alone(raw, start, end, rule.joins) or not rule.valid(match.group().decode("ascii")):
+        if not stands_alone(raw, start, end, rule.joins, extended=rule.kind == "phone") or not rule.valid(
+            match.group().decode("ascii")
+        ):
             continue
         if rule.kind == "ip" and (
             VERSION.search(before(raw, start))

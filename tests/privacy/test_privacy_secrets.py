@@ -61,6 +61,22 @@ def test_a_token_whose_form_names_its_issuer_is_found_without_a_word_before_it(t
     check(f"log line ({token.join('⟦⟧')}) and so on")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"GET https://api.telegram.org/bot⟦987654321:{LETTERS}4⟧/getMe",
+        f"the bot is ⟦M{LETTERS[:23]}.{LETTERS[:6]}.{LETTERS * 2}⟧ there",
+        f"twine -p ⟦pypi-AgEIcHlwaS5vcmc{LETTERS * 20}⟧ there",
+    ],
+)
+def test_a_token_is_covered_to_its_end_wherever_it_stands(sentence: str) -> None:
+    check(sentence)
+
+
+def test_a_number_behind_a_word_that_ends_in_bot_is_no_token() -> None:
+    check(f"robot987654321:{LETTERS}4")
+
+
 @pytest.mark.parametrize("kind", ["RSA ", "", "OPENSSH ", "EC ", "ENCRYPTED "])
 def test_a_private_key_is_covered_with_its_first_and_last_line(kind: str) -> None:
     check(f"here it is:\n⟦-----BEGIN {kind}PRIVATE KEY-----\n{LINES}\n-----END {kind}PRIVATE KEY-----⟧\nthanks")

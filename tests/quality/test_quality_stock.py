@@ -13,11 +13,16 @@ from typing import Any
 
 import presidio_analyzer
 import pytest
+import regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from presidio_analyzer import EntityRecognizer, RecognizerResult, pattern_recognizer
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer
+from pydantic import ValidationError
 
 from curation import privacy
 from curation.document import PEOPLE
+from curation.errors import CurationError
 from curation.privacy.detector import detector_for, load_detector, scan_of
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import DRAWN, Operator, Profile
@@ -26,7 +31,7 @@ from curation.privacy.trial import try_privacy
 from curation.quality.apart import Apart
 from curation.quality.forms import readings, visible
 from curation.quality.hits import words
-from curation.quality.identifiers import identifiers_for
+from curation.quality.identifiers import identifiers_for, kinds_of
 from curation.quality.leak import Gate, KnownValues, bare
 from curation.quality.marked import marked
 from curation.quality.sieve import Sieve, sieve
@@ -53,6 +58,9 @@ PATTERNS = {
     **{f"{name} {number}": each.pattern
        for name, module in PLUGINS.items()
        for number, each in enumerate(getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name).denylist)},
+    "up to three": r"[bc]{,3}x\d{2}",
+    "beyond ASCII": r"[à-ÿ]\d[^a-ÿ]",
+    "by codes": r"\xe9\x41[\u0100-\u017f]\U00000442",
 }  # fmt: skip
 
 
@@ -76,6 +84,30 @@ def test_what_a_pattern_matches_no_sieve_holds_back(name: str, data: st.DataObje
         assert sieve(((pattern,), ("zzzz",))).may_match(marked(read)) == {0}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\p{Han}{2}\d{8}", "号码12345678"),
+        (r"\p{Lu}-\d{6}", "A-123456"),
+        (r"\pL\d", "x1"),
+        (r"[\p{Lu}\d]-1", "Q-1"),
+        (r"\P{Lu}7", "7 é7"),
+        (r"[^a-ÿ]9", "A9"),
+        (r"[^a-z]\d{6}", "A123456"),
+        (r"[^é]1", "a1"),
+        (r"\xe9-5", "é-5"),
+        (r"[\u00e0-\u00ff]\d", "é5"),
+        (r"\N{LATIN SMALL LETTER E WITH ACUTE}1", "é1"),
+        (r"a{,3}b\d", "aab5"),
+        (r"(?:locker){e<=1}", "loker"),
+        (r"(?:locker){i}", "lockker"),
+    ],
+)
+def test_what_a_pattern_of_a_company_matches_no_sieve_holds_back(pattern: str, text: str) -> None:
+    assert regex.search(pattern, text)
+    assert sieve(((pattern,), ("zzzz",))).may_match(marked(text)) == {0}
+
+
 @pytest.mark.parametrize("memory", [1 << 14, 1 << 15, 1 << 16, 1 << 17])
 def test_a_sieve_without_memory_holds_nothing_back(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
     """RE2 says then that nothing matches; so the end of the text, which always does, says whether it was read."""
@@ -96,6 +128,8 @@ FOUND = [
     ("use sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6 for it", "token", "sk_live_aB3dE5gH7jK9mN1pQ2sT4vW6"),
     ("https://deploy:s3cretPass@git.example.com/x", "token", "s3cretPass"),
     ("\u0648536-22-8147\u0641", "ssn", "536-22-8147"),
+    ("national insurance ab 12 34 56 c", "nino", "ab 12 34 56 c"),
+    ("id AKIA2E0A8F3B244C9986.", "token", "AKIA2E0A8F3B244C9986"),
     ("号码536-22-8147谢谢", "ssn", "536-22-8147"),
     ("หมายเลข536-22-8147กรุณา", "ssn", "536-22-8147"),
 ]
@@ -140,6 +174,7 @@ def test_a_long_line_without_blanks_hides_nothing(
         ("RSSMRA85T10A562S", "codice_fiscale", "RSSMRA85T10A562S"),
         ("xoxe-1-My0xLjEyMzQ1Njc4OTA", "token", "xoxe-1-My0xLjEyMzQ1Njc4OTA"),
         ("use xoxb-abcdefghijklmnop there", "token", "xoxb-abcdefghijklmnop"),
+        ("apikey=AKCp8aB3dE5gH7jK9mN1pQ2;", "token", "AKCp8aB3dE5gH7jK9mN1pQ2"),
         ("MAC:3C:5A:B4:12:34:56", "mac", "3C:5A:B4:12:34:56"),
         ("3C:5A:B4:12:34:56: unreachable", "mac", "3C:5A:B4:12:34:56"),
         ("it is 3C:5A:B4:12:34:56.Thanks", "mac", "3C:5A:B4:12:34:56"),
@@ -160,6 +195,7 @@ def test_however_an_identifier_is_grouped_and_joined_the_two_searches_find_it(te
     [
         "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99 is a fingerprint",
         "part 12-34-56-78-90-AB-X and 1234.5678.9012",
+        "ids 4532015112830366x600 px",
         "SSN is a word, tax file another, PESEL too; xoxo-hugs-and-kisses",
         "order 219/09/9999 and 219 099 999, 12345612 and 440514 01359",
     ],
@@ -214,6 +250,13 @@ def test_a_policy_that_takes_a_recognizer_out_of_the_gate_may_have_it_in_the_det
         "aws key '[SECRET]' and Bearer [SECRET_2]",
         "aa:bb:cc:dd:ee:ff:00:11:22:33:44:55:66:77:88:99 is a fingerprint",
         "the meeting about tinned food: 123456782",
+        "postgres://user:{password}@localhost/db https://x:<TOKEN>@github.com mysql://u:%PASS%@h",
+        "http://a:b@c but big, http://user:pass@ and http://user:my_password@",
+        "Dirección: APARTAMENTO 5, Kuchen: APFELKUCHEN lecker, Invoice: AP1234567890 x",
+        "ASIAPACIFICHEADQUARTERS and ACCADEMIADELLECRUSCANTI2020",
+        "From: a\nCc 356938035643809",
+        "the association 021000021, the epic ABC1234567",
+        "the size ab 12 34 56 c of a screw",
         "IMEI 356938035643809, epoch 1601231600000, see https://example.com/4111111111111111",
     ],
 )
@@ -286,11 +329,71 @@ def test_a_recognizer_that_a_policy_adds_looks_in_the_gate(tmp_path: Path) -> No
     ]
     looking = looking_with(recognizers=added)
     text = "locker LK204C is in our postcode SW1A 2AA"
-    assert found(text, looking) == {("Lockers", "LK204C"), ("UkPostcodeRecognizer", "SW1A 2AA")}
+    expected = {("Lockers:LOCKER", "LK204C"), ("UkPostcodeRecognizer:UK_POSTCODE", "SW1A 2AA")}
+    assert found(text, looking) == expected
     policy = PrivacyPolicy.model_validate({"gate": {"recognizers": added}})
     keeps = Profile(operators={"LOCATION": Operator(operator="replace"), "POSTAL_CODE": Operator(operator="keep")})
     counted = {each.kind for each in identifiers_for(keeps, policy).search(text)}
-    assert counted == {"Lockers"}
+    assert counted == {"Lockers:LOCKER"}
+
+
+def test_a_pattern_that_is_written_with_blanks_to_be_read_finds_as_well(tmp_path: Path) -> None:
+    spaced = LOCKERS.replace(r"\bLK\d{3}[A-Z]\b", r"\b LK \d{3} [A-Z] \b")
+    (tmp_path / "lockers.yaml").write_text(f"global_regex_flags: {int(re.VERBOSE)}\n{spaced}")
+    looking = looking_with(recognizers=[{"file": str(tmp_path / "lockers.yaml"), "entities": {"LOCKER": "LOCATION"}}])
+    assert found("locker LK204C", looking) == {("Lockers:LOCKER", "LK204C")}
+
+
+class Plant(EntityRecognizer):
+    """Of a company's own: badges and shifts."""
+
+    def load(self) -> None: ...
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any) -> list[RecognizerResult]:
+        forms = {"BADGE": r"\bBG\d{4}\b", "SHIFT": r"\bSH\d{2}\b"}
+        return [
+            RecognizerResult(name, *match.span(), 1.0)
+            for name, form in forms.items()
+            for match in re.finditer(form, text)
+        ]
+
+
+def plant() -> EntityRecognizer:
+    return Plant(["BADGE", "SHIFT"], name="token")
+
+
+def test_a_profile_that_keeps_one_of_a_recognizers_entities_keeps_no_other() -> None:
+    entities = {"BADGE": "NATIONAL_ID", "SHIFT": "DATE"}
+    added = [{"recognizer": f"{__name__}.plant", "entities": entities}]
+    policy = PrivacyPolicy.model_validate({"gate": {"recognizers": added}})
+    operators = {"NATIONAL_ID": Operator(operator="replace"), "DATE": Operator(operator="keep")}
+    text = "badge BG1234 in shift SH07 with ghp_aB3dE5gH7jK9mN1pQ2sT4vW6xY8zA0cDeF42"
+    hits = {each.kind for each in identifiers_for(Profile(operators=operators), policy).search(text)}
+    assert hits == {"token:BADGE", "token"}
+    kinds = kinds_of(policy.gate)
+    assert (kinds["token"], kinds["token:SHIFT"]) == (("SECRET",), ("DATE",))
+
+
+class Card(CreditCardRecognizer):
+    """Of a company's own, by Presidio's patterns."""
+
+
+def test_a_class_derived_from_one_that_looks_in_the_gate_is_refused_for_the_detector() -> None:
+    entry = {"recognizer": f"{__name__}.Card"}
+    with pytest.raises(ValidationError, match="CreditCardRecognizer looks in the leak gate"):
+        PrivacyPolicy.model_validate({"recognizers": [entry]})
+    assert PrivacyPolicy.model_validate({"gate": {"without": ["CreditCardRecognizer"]}, "recognizers": [entry]})
+    with pytest.raises(ValidationError, match="CreditCardRecognizer looks in the gate already"):
+        looking_with(recognizers=[entry])
+
+
+def test_a_pattern_that_comes_to_no_end_stops_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lockers.yaml").write_text(LOCKERS.replace(r"\bLK\d{3}[A-Z]\b", "(?:a|aa)+c"))
+    added = [{"file": str(tmp_path / "lockers.yaml"), "entities": {"LOCKER": "LOCATION"}}]
+    looking = looking_with(recognizers=added)
+    monkeypatch.setattr(pattern_recognizer, "REGEX_TIMEOUT_SECONDS", 0.2)
+    with pytest.raises(CurationError, match="a pattern of Lockers does not come to an end"):
+        list(looking.search("a" * 90 + "b and aac"))
 
 
 @pytest.mark.parametrize(

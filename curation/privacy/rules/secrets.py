@@ -18,7 +18,7 @@ LONG = re.compile(r"[\w\-]{20}")  # every token holds twenty such characters in 
 ISSUED = re.compile(
     r"(?<![A-Za-z0-9])(?:"
     r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}(?![A-Za-z0-9])"  # Amazon
-    r"|github_pat_\w{22,255}|npm_[A-Za-z0-9]{36}|pypi-[\w\-]{16,300}|rubygems_[0-9a-f]{48}|dckr_pat_[\w\-]{20,64}"
+    r"|github_pat_\w{22,255}|npm_[A-Za-z0-9]{36}|pypi-[\w\-]{16,}|rubygems_[0-9a-f]{48}|dckr_pat_[\w\-]{20,64}"
     r"|[srp]k_(?:live|test)_[0-9A-Za-z]{16,128}|whsec_[A-Za-z0-9+/=]{20,64}"  # Stripe
     r"|sk-(?:ant-|proj-|or-)?[\w\-]{20,200}|hf_[A-Za-z0-9]{30,40}|gsk_[A-Za-z0-9]{40,60}|r8_[A-Za-z0-9]{37}"
     r"|AIza[\w\-]{35}|ya29\.[\w\-]{20,300}|GOCSPX-[\w\-]{20,40}|1//0[\w\-]{30,120}"  # Google
@@ -74,8 +74,8 @@ HEADS = Words(
 HOLDING: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     (("AC", "SK"), re.compile(r"(?<![A-Za-z0-9])(?:AC|SK)[a-z0-9]{32}(?![A-Za-z0-9])")),  # Twilio
     (("-us",), re.compile(r"(?<![A-Za-z0-9])[0-9a-z]{32}-us[0-9]{1,2}(?![A-Za-z0-9])")),  # Mailchimp
-    ((":",), re.compile(r"(?<![A-Za-z0-9])[0-9]{8,10}:[\w\-]{35}(?![\w\-])")),  # Telegram
-    ((".",), re.compile(r"(?<![\w\-])[MNO][\w\-]{23,27}\.[\w\-]{6}\.[\w\-]{27,40}(?![\w\-])")),  # Discord
+    ((":",), re.compile(r"(?:(?<![A-Za-z0-9])|(?<=\bbot))[0-9]{8,10}:[\w\-]{35}(?![\w\-])")),  # Telegram
+    ((".",), re.compile(r"(?<![\w\-])[MNO][\w\-]{23,27}\.[\w\-]{6}\.[\w\-]{27,}")),  # Discord
 )
 WEB_TOKEN = re.compile(r"(?<![\w\-])eyJ[\w\-]{6,4000}\.[\w\-]{6,4000}(?:\.[\w\-]{0,4000}){0,3}")
 IN_ADDRESS = re.compile(
@@ -172,6 +172,6 @@ def _user_and_password(encoded: str) -> bool:
 
 def recognizers(policy: PrivacyPolicy) -> Iterator[Recognizer]:
     """What is a secret by its form."""
-    yield Recognizer("issued_token", "SECRET", tokens, version="2")
+    yield Recognizer("issued_token", "SECRET", tokens, version="3")
     yield Recognizer("private_key", "SECRET", private_keys)
     yield Recognizer("secret_in_transit", "SECRET", in_transit, version="3")
