@@ -356,7 +356,9 @@ def test_the_gate_shares_with_the_detector_only_what_words_mean() -> None:
         *(("curation.privacy.profile", n) for n in ("EntityType", "TYPES")),  # what a placeholder is called
         ("curation.privacy.profile", "Profile"),
         ("curation.privacy.policy", "PrivacyPolicy"),
-        *(("curation.privacy.second_opinion", n) for n in ("SecondOpinion", "Stock", "TOKEN")),  # what looks here alone
+        *(
+            ("curation.privacy.second_opinion", n) for n in ("SecondOpinion", "Stock", "TOKEN", "UNTOLD", "kinds_of")
+        ),  # here alone
         # How Presidio is run: that it skips no text, and the words of a text for recognizers that a policy adds.
         *(("curation.privacy.rules.stock", "fail_closed"), ("curation.privacy.ner", "Models")),
         ("curation.privacy.nlp_engine", "ModelsEngine"),
