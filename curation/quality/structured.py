@@ -88,9 +88,11 @@ class Rule:
 
 
 def is_address(written: str) -> bool:
-    """Whether it is no file's name, nor what every repository is reached by."""
+    """Whether it is no file's name, no place on a map (`/@43.04,-2.42`), no variable of a template (`{password}@`,
+    `%PASS%@`), nor what every repository is reached by."""
     local, _, domain = written.rpartition("@")
-    known = domain.rpartition(".")[2].lower() not in NO_DOMAINS
+    top = domain.rpartition(".")[2].lower()
+    known = top not in NO_DOMAINS and any(map(str.isalpha, top)) and not local.endswith(("}", "%"))
     return known and local.lower() != "git" and any(map(str.isalnum, local))
 
 
