@@ -81,7 +81,7 @@ def test_what_a_pattern_matches_no_sieve_holds_back(name: str, data: st.DataObje
     written = data.draw(st.from_regex(re.compile(pattern.replace("(?i)", ""), re.IGNORECASE)))
     read = visible(written)
     if re.search(pattern.replace("(?i)", ""), read, re.IGNORECASE):
-        assert sieve(((pattern,), ("zzzz",))).may_match(marked(read)) == {0}
+        assert 0 in sieve(((pattern,), ("zzzz",))).may_match(marked(read))
 
 
 @pytest.mark.parametrize(
