@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from curation.doors import entries, loaded, versioned
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, CurationError, SourceError
 from curation.sources.census import Census, Family
 from curation.storage.landing import LandedFile
 
@@ -175,3 +178,22 @@ def reader(name: str) -> Reader:
     if lacks := [each for each in HAS if not hasattr(module, each)]:
         raise ConfigurationError(f"reader {name!r}", f"it lacks {', '.join(lacks)}", "see CONTRIBUTING, A source")
     return module
+
+
+def guarded(name: str, found: Iterable[Record | Rejected]) -> Iterator[Record | Rejected]:
+    """What a reader gives. What it meets unexpectedly holds its source, by a type and a place: others go on.
+
+    Raises:
+        SourceError: it failed with something else than an error of ours or of the disk.
+    """
+    try:
+        yield from found
+    except (CurationError, OSError, MemoryError, GeneratorExit):
+        raise
+    except Exception as error:
+        if os.environ.get("CURATION_TRACEBACK"):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+        fix = "mend the reader, or the export if it is damaged there; CURATION_TRACEBACK=1 shows where"
+        raise SourceError(f"reader {name}", said, fix) from None

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
-import os
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest
-from curation.errors import CurationError, SourceError
+from curation.errors import SourceError
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import MIN_ROWS, Census, FieldUse
-from curation.sources.reader import Origin, Record, Rejected, reader
+from curation.sources.reader import Origin, Rejected, guarded, reader
 from curation.sources.reasons import BAD_DATE
 from curation.sources.rows import ROWS, batches, quarantine_table
 from curation.sources.settings import SourceSettings
@@ -116,7 +114,7 @@ class Reading:
         parsed: set[str] = set()
         for stray in landing.strays:
             refused(Rejected(Origin(stray.name, stray.sha256, 0), stray.reason))
-        found = _guarded(source.reader, vendor.read(files, source.parsed_options(), census))
+        found = guarded(source.reader, vendor.read(files, source.parsed_options(), census))
         for batch in batches(found, source, date, refused):
             parsed.update(pc.unique(batch["entity"]).to_pylist())
             self.records.write(batch)
@@ -127,25 +125,6 @@ class Reading:
         self.undated = refused.undated.said(vendor.Options)
         refused.judge(parsed, self.undated)
         self.uses = tuple(census.uses())
-
-
-def _guarded(name: str, found: Iterable[Record | Rejected]) -> Iterator[Record | Rejected]:
-    """What a reader gives. What it meets unexpectedly holds its source, by a type and a place: others go on.
-
-    Raises:
-        SourceError: it failed with something else than an error of ours or of the disk.
-    """
-    try:
-        yield from found
-    except (CurationError, OSError, MemoryError, GeneratorExit):
-        raise
-    except Exception as error:
-        if os.environ.get("CURATION_TRACEBACK"):
-            raise
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-        fix = "mend the reader, or the export if it is damaged there; CURATION_TRACEBACK=1 shows where"
-        raise SourceError(f"reader {name}", said, fix) from None
 
 
 class _Refused:
