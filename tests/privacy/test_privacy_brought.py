@@ -156,7 +156,7 @@ def test_a_companys_recognizer_looks_in_the_detector_or_in_the_gate_which_says_s
     text = "Badge 48-2213 is LY/48/2213 on the lanyard."
     looking = identifiers_for(read.profile("default"), read)
     assert {(each.kind, text[each.start : each.end]) for each in looking.search(text)} == {
-        ("AcmeLanyard", "LY/48/2213")
+        ("AcmeLanyard:LANYARD", "LY/48/2213")
     }
     assert ("AcmeLanyard", "BADGE", "LY/48/2213") not in found(text, read)
     assert read.gate.named.endswith(" + AcmeLanyard of acme-curation 1.4")
