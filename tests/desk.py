@@ -94,6 +94,7 @@ class Desk:
 
     def begin(self) -> Path:
         """Draft the deployment; the folder of its one corpus."""
+        self.root.mkdir(exist_ok=True)
         self.curation("init", ".", "--reader", "acme_desk", "--owner", "crm@example.com")
         (folder,) = (self.root / "defs" / "corpora").iterdir()
         return folder
