@@ -179,7 +179,7 @@ class _Assembly:
                 refused[row["entity"], row["record_id"]].append(row)
         newest: dict[Identity, Row] = {}
         for identity, rows in states.items():
-            rows = by_age(rows)
+            rows[:] = by_age(rows)
             last = rows[-1]
             newer = [r for r in refused.get(identity[:2], ()) if refused_later(r, last)]
             against = max(newer, key=state_age) if newer and last["entity"] != "article" else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -190,10 +189,8 @@ def guarded(name: str, found: Iterable[Record | Rejected]) -> Iterator[Record | 
         yield from found
     except (CurationError, OSError, MemoryError, GeneratorExit):
         raise
-    except Exception as error:
-        if os.environ.get("CURATION_TRACEBACK"):
-            raise
+    except Exception as error:  # noqa: BLE001 - a reader of others raises what it likes
         place = traceback.extract_tb(error.__traceback__)[-1]
         said = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-        fix = "mend the reader, or the export if it is damaged there; CURATION_TRACEBACK=1 shows where"
+        fix = "mend the reader, or the export where it is damaged"
         raise SourceError(f"reader {name}", said, fix) from None
