@@ -70,7 +70,9 @@ def test_a_source_that_is_not_there_is_refused_with_its_line(small: Any, setting
     file = small.defs / "nightly" / "defs.yaml"
     file.write_text(file.read_text() + f"  {setting}\n")
     line = len(file.read_text().splitlines())
-    with pytest.raises(ConfigurationError, match=rf"nightly/defs\.yaml:{line}: \w+\.nowhere: there is no source 'nowhere'"):
+    with pytest.raises(
+        ConfigurationError, match=rf"nightly/defs\.yaml:{line}: \w+\.nowhere: there is no source 'nowhere'"
+    ):
         small.project()
 
 
