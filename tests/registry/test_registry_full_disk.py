@@ -23,13 +23,13 @@ PROMOTE = """
 import shutil, sys
 from pathlib import Path
 from curation.errors import TryAgain
-from curation.night import step
+from curation.night import guarded
 from curation.registry.step import promote
 disk, small, large = map(Path, sys.argv[1:])
 place = disk / "support-sft"
 promote(small, place)
 try:
-    step(promote)(large, place)
+    guarded(promote)(large, place)
 except TryAgain as error:
     left = sorted(path.name for path in disk.iterdir())
     print(error.exit_code, left, (place / "facts.json").read_bytes() == (small / "facts.json").read_bytes())
