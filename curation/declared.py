@@ -16,7 +16,6 @@ from curation.deployment import PREFIX
 from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.nightly import NightlySettings
 from curation.references import check_against, check_named_apart, check_read
-from curation.stages import StageSettings
 from curation.storage.locations import LocationSettings
 from curation.yamlfile import Located, component_types, read_yaml
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from curation.privacy.policy import PrivacyPolicy
     from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
+    from curation.stages import StageSettings
 
 LEFT_OUT = ("Cleaning", "Dedup", "Nightly")  # an honest default; Privacy has none: somebody has to say it
 DAGSTERS = ("post_processing", "requirements")  # keys of a component's file that Dagster itself reads
@@ -37,8 +37,9 @@ type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
 
 @dataclass(frozen=True)
 class Declared:
-    """What the YAML of a deployment says. `sources`, `corpora` and `suites` by name, in order of name; `left_out` names
-    the kinds of `LEFT_OUT` that it does not mention, which have their defaults."""
+    """What the YAML of a deployment says. `sources`, `corpora`, `suites` and `stages` by name, in order of name;
+    `left_out` names the kinds of `LEFT_OUT` that it does not mention, which have their defaults; `others` are the files
+    of components of other packages."""
 
     sources: Mapping[str, SourceSettings]
     cleaning: CleaningSettings
@@ -50,6 +51,7 @@ class Declared:
     nightly: NightlySettings
     locations: LocationSettings
     left_out: tuple[str, ...]
+    others: frozenset[Path]
 
 
 def read_declared(defs: Path) -> Declared:
@@ -64,6 +66,7 @@ def read_declared(defs: Path) -> Declared:
     from curation.privacy.policy import PrivacyPolicy
     from curation.quality.suite import Suite
     from curation.sources.settings import SourceSettings
+    from curation.stages import StageSettings
 
     reading = _Reading()
     found = reading.instances(defs)
@@ -110,6 +113,7 @@ def read_declared(defs: Path) -> Declared:
         nightly[0],
         locations[0] if locations else LocationSettings(),
         left_out,
+        frozenset(reading.others),
     )
 
 
@@ -136,6 +140,7 @@ class _Reading:
     def __init__(self) -> None:
         self.wrong: list[ConfigurationError] = []
         self.declared: dict[str, Any] | None = None
+        self.others: set[Path] = set()  # files of components of other packages
 
     def tried[Found](self, read: Callable[[], Found]) -> Found | None:
         """What it gives, or None where it is refused."""
@@ -158,7 +163,8 @@ class _Reading:
         """The components by kind, in order of their files."""
         found: dict[str, list[Located]] = {kind: [] for kind in KINDS}
         for file in sorted(defs.rglob("defs.yaml")):
-            if is_of_others(file):
+            if _is_of_others(file):
+                self.others.add(file)
                 continue
             located = self.tried(partial(read_yaml, file))
             if located is not None and self.tried(partial(_check_component, located)):
@@ -233,10 +239,8 @@ def _kind(located: Located) -> str:
     return str(located.values.get("type", "")).removeprefix(PREFIX)
 
 
-def is_of_others(file: Path) -> bool:
+def _is_of_others(file: Path) -> bool:
     """Whether a file declares components of other packages, all of them installed: Dagster judges those."""
-    if file.name != "defs.yaml":
-        return False
     types = component_types(file)
     return bool(types) and all(not each.startswith(PREFIX) and _is_installed(each) for each in types)
 

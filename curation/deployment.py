@@ -62,7 +62,8 @@ def reading(deployment: Deployment) -> Iterator[None]:
 
 def deployment_in_force() -> Deployment:
     """The deployment that `CURATION_DEFS` names; else the one in which this process stands, in its folder or one above;
-    else that of the checkout in which this package lies. `CURATION_PROJECT` puts its root elsewhere.
+    else that of the checkout in which this package lies. `CURATION_PROJECT` puts its root elsewhere,
+    and the search starts there.
 
     Raises:
         ConfigurationError: there is none.
@@ -72,7 +73,8 @@ def deployment_in_force() -> Deployment:
             str(Path.cwd()),
             "no deployment is here, nor in a folder above",
             f"make one with `curation init FOLDER`, see one with `curation demo` in an empty folder, or go to yours: a "
-            f"folder with {WORKSPACE} and defs/; {DEFS_VARIABLE} names YAML that lies elsewhere",
+            f"folder with {WORKSPACE} and defs/, or a Dagster project with components of ours; {DEFS_VARIABLE} names "
+            "YAML that lies elsewhere",
         )
     return found
 

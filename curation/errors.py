@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
@@ -59,7 +61,8 @@ class Refusals(ConfigurationError):
 
 
 class Undeclared(CurationError):
-    """A step opens a table, or writes fates, that it does not declare: its code or its declaration has to change."""
+    """A step opens or writes what it does not declare, or gives what it may not: its code or its declaration has to
+    change."""
 
 
 class SourceError(CurationError):
@@ -88,6 +91,12 @@ class UnexpectedError(CurationError):
     """A bug, or a state of the machine nobody thought of: its type and place, without the text it met."""
 
     exit_code = 1
+
+
+def type_and_place(error: BaseException) -> str:
+    """What an error is and where it arose, and nothing that it quotes."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
 
 
 def disk_is_full(error: BaseException) -> bool:

@@ -1,8 +1,9 @@
 """The flow, as each stage declares it: which tables there are, and which step reads, writes and purges them.
 
-A module that an entry point of `curation.stages` names holds `STEPS`, declared beside the code that they run. Who has
-to know the flow reads it here: assets and their order, what a step may open, the experiment, the versions in a
-manifest, what is kept from night to night, what an erasure takes along, the picture in the README.
+A module of ours that an entry point of `curation.stages` names holds `STEPS`, declared beside the code that they run;
+one of another package holds one `STEP` (`curation.stages`). Who has to know the flow reads it here: assets and their
+order, what a step may open, the experiment, the versions in a manifest, what is kept from night to night, what an
+erasure takes along, the picture in the README.
 """
 
 from __future__ import annotations
@@ -100,8 +101,8 @@ class Step:
         name: of its asset: `clusters`, `{source}_cleaned`, `{corpus}_release`. One for each source or corpus where it
             says so.
         group: the stage that it belongs to.
-        run: dotted path of the function: `(night)`, or `(night, name)` of a step for each source or corpus. Empty for
-            one that is not run by itself, such as the checks of a corpus.
+        run: dotted path of the function: `(night)`, `(night, name)` of a step for each source or corpus, `(night,
+            settings)` of a stage of others. Empty for one that is not run by itself, such as the checks of a corpus.
         reads, writes: its tables; what it writes it may read. Of a step for each source, `{source}` is its own.
         says: what it does, in a sentence.
         kinds: what it is made with, as the graph shows it.
@@ -216,11 +217,10 @@ class Flow:
             for one in ((subject,) if each.each and each.each == step.each else every[each.each])
         ]
 
-    def assets(self, sources: Sequence[str], corpora: Sequence[str]) -> dict[str, str]:
-        """Name of every asset → whose it is, in words; of several steps with one name the last one's."""
+    def assets(self, sources: Sequence[str]) -> dict[str, str]:
+        """Name of every asset but those of corpora → whose it is, in words."""
         words = {"": "an asset of every deployment", "source": "an asset of the source {}"}
-        words["corpus"] = "an asset of the corpus {}"
-        every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": corpora}
+        every: Mapping[Each, Sequence[str]] = {"": ("",), "source": sources, "corpus": ()}
         return {
             step.named(one): words[step.each].format(one)
             for step in self.steps

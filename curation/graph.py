@@ -79,10 +79,10 @@ def _check(step: Step, shipped: Sequence[Step], others: Sequence[Step]) -> None:
 def _check_written(where: str, table: Table, known: dict[str, Table], theirs: dict[str, Table]) -> None:
     if table.joint or (table.name == "fates" and known["fates"] == table):
         return
-    suffixes = tuple(each.named("") for each in known.values() if each.each == "source")
     if table.name in known or table.name in theirs:
         raise ConfigurationError(where, f"it writes the table {table.name} of another step", "write one of its own")
-    if table.each or table.lives or table.state or not table.ordered or table.name.endswith(suffixes):
+    of_a_source = any(each.covers(table.name) for each in known.values() if each.each == "source")
+    if table.each or table.lives or table.state or not table.ordered or of_a_source:
         found = f"its table {table.name} is called or declared as one of those that ship"
         raise ConfigurationError(where, found, "give it a name of its own, and no more than `refers` or `whole`")
     if not table.refers and not table.whole:

@@ -7,7 +7,6 @@ import datetime as dt
 import functools
 import os
 import re
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,10 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.decisions import Decision, DecisionLog, Kind
-from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full
+from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full, type_and_place
 from curation.fates import EVERYWHERE
 from curation.flow import Flow, Step
-from curation.graph import flow
 from curation.storage.keys import Keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
@@ -49,11 +47,6 @@ class Declared(Protocol):
     """What a deployment declares, as its steps ask for it: each for the settings of its own kind."""
 
     @property
-    def root(self) -> Path:
-        """The folder at which relative places start."""
-        ...
-
-    @property
     def locations(self) -> Locations:
         """Where its zones are."""
         ...
@@ -69,8 +62,8 @@ class Declared(Protocol):
         ...
 
     @property
-    def brought(self) -> tuple[Step, ...]:
-        """The steps that stages of other packages are, in order of their names."""
+    def graph(self) -> Flow:
+        """Its steps, those that ship and those of stages of other packages, in order."""
         ...
 
     def one[Settings](self, kind: type[Settings]) -> Settings:
@@ -119,19 +112,13 @@ class Night:
         )
         return replace(self, tables=tables, opened=step)
 
-    @cached_property
-    def flow(self) -> Flow:
-        """The steps of this deployment, in order."""
-        return flow(self.project.brought)
-
     def deciding(self) -> list[str]:
         """Names of the stages of others that let documents pass or not, in order: those before the step that this was
         handed to, or all."""
-        brought = [step.name for step in self.project.brought if step.decides]
-        if not brought:
-            return brought
-        before = self.flow.steps if self.opened is None else self.flow.ancestors(self.opened)
-        return [step.name for step in before if step.name in brought]
+        steps = self.project.graph.steps
+        if self.opened is not None and any(step.decides for step in steps):
+            steps = tuple(self.project.graph.ancestors(self.opened))
+        return [step.name for step in steps if step.decides]
 
     @cached_property
     def suppression(self) -> Suppression:
@@ -143,24 +130,16 @@ class Night:
         return where if source is None else where & (pc.field("source") == source)
 
     def write_fates(self, scope: str, stage: str, fates: pa.Table) -> None:
-        """Replace the fates of one stage in one scope; a stage of others has its own alone.
+        """Replace the fates of one stage in one scope; a stage of others has its own alone, with plain reasons.
 
         Raises:
-            Undeclared: it names another one.
+            Undeclared: it names another one, or gives what is no fate of a document.
         """
-        if self.opened is not None and self.opened.version and (scope, stage) != (EVERYWHERE, self.opened.name):
-            found, fix = f"it writes fates of {stage} in {scope}", f"write those of {self.opened.name} in {EVERYWHERE}"
-            raise Undeclared(f"step {self.opened.name}", found, fix)
+        tables = self.tables
         if self.opened is not None and self.opened.version:
-            if not all(REASON.fullmatch(reason) for reason in pc.unique(fates["reason"].drop_null()).to_pylist()):
-                found = "it gives a reason that is no plain word"
-                raise Undeclared(f"step {self.opened.name}", found, "name a kind, such as under_embargo, and no value")
-            every = Tables(self.tables.root)  # its own rows, in a table that it may not write otherwise
-            every.replace("fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id")
-            return
-        self.tables.replace(
-            "fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id"
-        )
+            _check_own_fates(self.opened.name, scope, stage, fates)
+            tables = Tables(tables.root)  # its own rows, in a table that it may not write otherwise
+        tables.replace("fates", fates, f"scope = '{scope}' AND stage = '{stage}'", ["scope", "stage"], "subject_id")
 
     def today(self) -> dt.date:
         """The clock's day in UTC: which days are over, and never what is made of them."""
@@ -180,6 +159,24 @@ class Night:
         """Record that it waits no longer; nothing where it did not."""
         if subject in self.decisions.held():
             self.decide("release_hold", "curation", why, (subject,))
+
+
+def _check_own_fates(name: str, scope: str, stage: str, fates: pa.Table) -> None:
+    """See that fates are what a stage of others may write."""
+    if (scope, stage) != (EVERYWHERE, name):
+        raise Undeclared(f"step {name}", "it writes fates of another stage", f"write those of {name} in {EVERYWHERE}")
+    kinds = set(zip(*(fates[column].to_pylist() for column in ("subject_kind", "fate", "reason")), strict=True))
+    if not all(_is_own(*kind) for kind in kinds):
+        found = "it gives a fate that is none of a document, or a reason that is no plain word"
+        fix = "documents are kept, or dropped or quarantined with a kind of reason, such as under_embargo, and no value"
+        raise Undeclared(f"step {name}", found, fix)
+
+
+def _is_own(subject: str, fate: str, reason: str | None) -> bool:
+    """Whether a stage of others may give such a fate: it stands in checks and releases."""
+    if reason is None:
+        return (subject, fate) == ("document", "kept")
+    return subject == "document" and fate in ("dropped", "quarantined") and REASON.fullmatch(reason) is not None
 
 
 def step[**P, T](declared: Step) -> Callable[[Callable[Concatenate[Night, P], T]], Callable[Concatenate[Night, P], T]]:
@@ -219,10 +216,9 @@ def guarded[**P, T](function: Callable[P, T]) -> Callable[P, T]:
                 raise
             if disk_is_full(error):
                 raise TryAgain(function.__name__, "the disk is full", "free some space and run again") from None
-            place = traceback.extract_tb(error.__traceback__)[-1]
             raise UnexpectedError(
                 function.__name__,
-                f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}",
+                type_and_place(error),
                 "run again; if it stays, set CURATION_TRACEBACK=1 where nobody but you reads the log, and report it",
             ) from None
 

@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curation.declared import is_of_others, read_alone, read_declared
+from curation.declared import read_alone, read_declared
 from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_force, find_deployment, reading
 from curation.errors import ConfigurationError, SourceError, TryAgain
-from curation.flow import Step
+from curation.flow import Flow
+from curation.graph import flow
 from curation.night import Night, open_decisions
 from curation.nightly import NightlySettings
 from curation.storage.form import read_form
@@ -57,9 +58,9 @@ class Project:
     left_out: tuple[str, ...]
 
     @cached_property
-    def brought(self) -> tuple[Step, ...]:
-        """The steps that stages of other packages are, in order of their names."""
-        return tuple(sorted((each.step() for each in self.stages.values()), key=lambda step: step.name))
+    def graph(self) -> Flow:
+        """Its steps, those that ship and those of stages of other packages, in order."""
+        return flow(each.step() for each in self.stages.values())
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -160,7 +161,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         suites=declared.suites,
         stages=declared.stages,
         nightly=declared.nightly,
-        files=tuple(file for file in sorted(defs.rglob("*.yaml")) if not is_of_others(file)),
+        files=tuple(file for file in sorted(defs.rglob("*.yaml")) if file not in declared.others),
         left_out=declared.left_out,
     )
 

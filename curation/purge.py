@@ -37,7 +37,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     if purged(night, stubs):
         return {}
     living, dropped = _Living(), 0
-    tables = night.flow.tables
+    tables = night.project.graph.tables
     for table in sorted(tables, key=lambda table: not table.lives):  # what lives is known before who refers to it
         for name, source in _named(night, table):
             if table.whole:
@@ -85,9 +85,9 @@ class _Living:
                     self._found.setdefault(key, []).append(rows[column].combine_chunks())
 
     def of(self, kind: str, source: str, like: pa.DataType) -> pa.Array:
-        """What lives of a kind: of one source where that is known, else of all."""
-        parts = self._found.get((kind, source)) or self._found.get((kind, "")) or [pa.array([], like)]
-        return pa.concat_arrays([part.cast(like) for part in parts])
+        """What lives of a kind: of one source, or of all where none is given."""
+        parts = self._found.get((kind, source), [])
+        return pa.concat_arrays([pa.array([], like), *(part.cast(like) for part in parts)])
 
 
 def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
@@ -106,15 +106,17 @@ def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
 def _undeclared(night: Night) -> list[str]:
     """Tables of stages that are gone: nobody can tell any more who is in them, and they can be made again, as no stage
     of others holds what cannot. Those of sources that are gone stay, as their exports may be too."""
-    tables = night.flow.tables
+    tables = night.project.graph.tables
     declared = {name for table in tables for name, _ in _named(night, table)}
-    suffixes = tuple(table.named("") for table in tables if table.each == "source")
-    return [name for name in night.tables.names() if name not in declared and not name.endswith(suffixes)]
+    of_sources = [table for table in tables if table.each == "source"]
+    others = (name for name in night.tables.names() if name not in declared)
+    return [name for name in others if not any(table.covers(name) for table in of_sources)]
 
 
 def _forget_stages(night: Night) -> int:
     """Drop the fates of all corpora together that stages and sources gave that are there no more."""
-    stages = [step.named(one) for step in night.flow.steps for one in (night.project.sources if step.each else ("",))]
+    sources = night.project.sources
+    stages = [step.named(one) for step in night.project.graph.steps for one in (sources if step.each else ("",))]
     name = FATES_TABLE.name
     if not night.tables.exists(name):
         return 0

@@ -64,7 +64,7 @@ def check_named_apart(
 ) -> Refused:
     """No two assets of the graph have one name, and stages of other packages fit into it."""
     shipped = flow()
-    taken = shipped.assets(sources, ())
+    taken = shipped.assets(sources)
     brought: list[Step] = []
     for settings, located in stages.values():
         step = settings.step()

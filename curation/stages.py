@@ -26,12 +26,12 @@ from curation.doors import loaded, versioned
 from curation.errors import ConfigurationError, Undeclared
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.flow import GROUP, Step
-from curation.night import Figures, Night, fates_of
+from curation.night import REASON, Figures, Night, fates_of
 from curation.night import step as handed
 
 HAS = ("VERSION", "Settings", "STEP", "run")
 SEE = "see CONTRIBUTING, A stage of your own"
-COUNTED = re.compile(r"[a-z]\w*(:\w+)*")  # what a figure may be called
+COUNTED = re.compile(rf"{REASON.pattern}(:{REASON.pattern})?")  # what a figure may be called
 
 
 def stage(name: str) -> Any:

@@ -57,20 +57,19 @@ class Desk:
 
     def curation(self, *arguments: str) -> str:
         """What a command says that succeeds."""
-        done = subprocess.run(
-            [sys.executable, "-m", "curation.cli", *arguments], cwd=self.root, capture_output=True, text=True,
-            env={**os.environ, "PYTHONPATH": str(self.site)}, timeout=600, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return self._called(0, "-m", "curation.cli", *arguments)
 
     def refused(self, *arguments: str) -> str:
         """What a command says that is refused."""
+        return self._called(2, "-m", "curation.cli", *arguments)
+
+    def _called(self, code: int, *arguments: str) -> str:
+        """What Python says that ends with this code, in the deployment and with the packages beside ours."""
         done = subprocess.run(
-            [sys.executable, "-m", "curation.cli", *arguments], cwd=self.root, capture_output=True, text=True,
+            [sys.executable, *arguments], cwd=self.root, capture_output=True, text=True,
             env={**os.environ, "PYTHONPATH": str(self.site)}, timeout=600, check=False,
         )  # fmt: skip
-        assert done.returncode == 2, done.stdout + done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def declare(self, name: str, kind: str, attributes: Mapping[str, object]) -> None:
@@ -86,11 +85,11 @@ class Desk:
             "print(json.dumps({k.to_user_string(): [p.to_user_string() for p in graph.get(k).parent_keys]"
             " for k in graph.get_all_asset_keys()}))"
         )
-        done = subprocess.run(
-            [sys.executable, "-c", code], cwd=self.root, capture_output=True, text=True, timeout=600, check=True,
-            env={**os.environ, "PYTHONPATH": str(self.site)},
-        )  # fmt: skip
-        return {name: set(parents) for name, parents in json.loads(done.stdout.splitlines()[-1]).items()}
+        said = self._called(0, "-c", code)
+        return {
+            name: set(parents)
+            for name, parents in json.loads(next(line for line in said.splitlines() if line.startswith("{"))).items()
+        }
 
     def begin(self) -> Path:
         """Draft the deployment; the folder of its one corpus."""

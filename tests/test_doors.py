@@ -153,23 +153,36 @@ def test_a_package_that_fails_when_it_is_imported_is_named(site: Path) -> None:
     assert "secret" not in str(refused.value)
 
 
-def test_a_reader_that_fails_unexpectedly_holds_its_source_and_says_where_without_the_text(site: Path) -> None:
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("    raise KeyError('ada@example.com')\n    yield", r"reader torn: KeyError at __init__\.py:8"),
+        ("    return [files[0].lines['ada@example.com']]", r"reader torn: AttributeError at __init__\.py:8"),
+        (
+            "    yield Rejected(Origin('a', bytes(32), 0), 'ada@example.com')",
+            "a reason, or an entity, that is on no list",
+        ),
+        ("    yield Rejected(Origin('a', bytes(32), 0), 'bad_json', 'ada@example.com')", "that is on no list"),
+    ],
+)
+def test_a_reader_that_fails_unexpectedly_holds_its_source_and_says_where_without_the_text(
+    site: Path, body: str, said: str
+) -> None:
     source = """
 from curation.sources.reader import NoOptions as Options
+from curation.sources.reader import Origin, Rejected
 from curation.sources.census import Family
 VERSION = "1"
 FAMILIES = {"row": Family({"text": "text"})}
 def read(files, options, census):
-    raise KeyError("ada@example.com")
-    yield
 """
     door = '[project.entry-points."curation.readers"]\ntorn = "torn"'
-    install(package(site / "other", "torn", source, door), site)
+    install(package(site / "other", "torn", source + body, door), site)
     landing = site / "landing" / "desk" / "2026-11-01"
     landing.mkdir(parents=True)
     (landing / "rows.ndjson").write_text("{}\n")
     settings = SourceSettings(name="desk", reader="torn", **SOURCE)
     zone = LandingZone(str(landing.parent), "landing/desk", site / "tmp", settings.landing.arrival)
-    with pytest.raises(SourceError, match=r"reader torn: KeyError at __init__\.py:7") as refused:
+    with pytest.raises(SourceError, match=said) as refused:
         land(Tables(site / "tables"), zone, settings, Suppression(b"s" * 32, frozenset()), dt.date(2026, 11, 1))
     assert "ada" not in str(refused.value)

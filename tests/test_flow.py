@@ -26,7 +26,7 @@ from curation.night import Night
 from curation.project import open_night
 from curation.sources.flow import DOCUMENTS_STEP, DOCUMENTS_TABLE, PEOPLE_STEP
 from curation.sources.step import assemble_source, land_source
-from curation.stages import accounting
+from curation.stages import COUNTED, accounting
 
 OWN = Table("own_rows", pa.schema([("doc_id", pa.string())]), refers={"doc_id": "document"})
 
@@ -184,7 +184,7 @@ def test_a_stage_that_gives_a_document_no_fate_or_two_is_found_out(small: Any) -
         run(night, "kb")
     own = Step("own", "own", reads=TEXTS, writes=(FATES_TABLE, PASSED), version="1")
     project = replace(night.project, stages={})
-    object.__setattr__(project, "brought", (own,))
+    object.__setattr__(project, "graph", flow([own]))
     handed = replace(night, project=project).only(own)
     ids = cleaned_documents(handed, "kb", ["doc_id"])["doc_id"].to_pylist()
     assert accounting(handed, own) == {"documents": len(ids), "difference": len(ids)}
@@ -197,14 +197,24 @@ def test_a_stage_that_gives_a_document_no_fate_or_two_is_found_out(small: Any) -
     with pytest.raises(ConfigurationError, match="stage own: it has not run since it was declared"):
         cleaned_documents(later, "kb", ["doc_id"])
     assert cleaned_documents(replace(night, project=project), "kb", ["doc_id"]).num_rows == len(ids)
-    with pytest.raises(Undeclared, match=r"it writes fates of kb_cleaned in \*"):
+    with pytest.raises(Undeclared, match="it writes fates of another stage"):
         handed.write_fates(EVERYWHERE, "kb_cleaned", fates_table([]))
     with pytest.raises(Undeclared, match=r"its own fates it writes by `night\.write_fates`"):
         handed.tables.replace("fates", fates_table([]))
-    said = Fate(EVERYWHERE, "own", "document", ids[0], DATES[0], "dropped", "asks ada@example.com", None, "1")
-    with pytest.raises(Undeclared, match="a reason that is no plain word") as refused:
-        handed.write_fates(EVERYWHERE, "own", fates_table([said]))
-    assert "ada@" not in str(refused.value)
+    kept = Fate(EVERYWHERE, "own", "document", ids[0], DATES[0], "kept", None, None, "1")
+    asks: Any = "asks ada@example.com"
+    for said in (
+        kept._replace(fate="dropped", reason=asks),
+        kept._replace(fate=asks),
+        kept._replace(subject_kind=asks),
+        kept._replace(fate="dropped"),
+        kept._replace(reason="under_embargo"),
+    ):
+        with pytest.raises(Undeclared, match="or a reason that is no plain word") as refused:
+            handed.write_fates(EVERYWHERE, "own", fates_table([said]))
+        assert "ada@" not in str(refused.value)
+    with pytest.raises(Undeclared, match="it reads the table of another name") as refused:
+        handed.tables.exists(asks)
     decide(ids)
     assert accounting(handed, own) == {"documents": len(ids), "kept": len(ids), "difference": 0}
     decide([*ids, ids[0]])
@@ -222,3 +232,10 @@ def test_the_flow_is_known_without_kernels_and_models() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["kept", "dropped:under_embargo"])
+def test_what_a_stage_counts_has_plain_names(name: str) -> None:
+    assert COUNTED.fullmatch(name)
+    for other in (f"{name}:Müller", f"{name} of ada", f"{name}:4111-1111", name.upper(), f"a{'b' * 80}"):
+        assert not COUNTED.fullmatch(other)

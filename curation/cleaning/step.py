@@ -65,11 +65,12 @@ def clean_source(night: Night, name: str) -> Figures:
 def _judged(night: Night, name: str, turns: pa.Table) -> tuple[pa.Table, list[Unmapped]]:
     """The fate of every document and of every turn that is dropped, and the values of labels with no mapping."""
     documents = night.tables.read(f"{name}_documents", DOCUMENTS, [*COLUMNS, "landed_on"])
-    unmapped, policies = missing(stated(documents), name, night.project.one(CleaningSettings).labels())
+    settings = night.project.one(CleaningSettings)
+    unmapped, policies = missing(stated(documents), name, settings.labels())
     suspects = _suspects(night, name, turns)
     fates: list[Fate] = []
     for doc_id, landed_on in zip(documents["doc_id"].to_pylist(), documents["landed_on"].to_pylist(), strict=True):
-        verdict = judge(suspects.get(doc_id, ()), policies.get(doc_id, ()), night.project.one(CleaningSettings))
+        verdict = judge(suspects.get(doc_id, ()), policies.get(doc_id, ()), settings)
         subjects = [("document", doc_id, verdict.fate, verdict.reason)]
         subjects += [("turn", turn_id, "dropped", reason) for turn_id, reason in verdict.dropped.items()]
         for kind, subject, fate, reason in subjects:

@@ -89,11 +89,11 @@ def cleaned_documents(night: Night, name: str, columns: list[str] | None = None)
     table = _kept(table, fates)
     for stage in night.deciding():
         decided = night.tables.read("fates", FATES, fates.column_names, fates_of(EVERYWHERE, stage))
-        if decided.num_rows or night.opened is not None:
-            if table.num_rows and not decided.num_rows:
-                found = "it has not run since it was declared, and documents wait for it"
-                raise ConfigurationError(f"stage {stage}", found, "run the whole night: `curation run`")
+        if decided.num_rows:
             table = _kept(table, decided)
+        elif table.num_rows and night.opened is not None:
+            found = "it has not run since it was declared, and documents wait for it"
+            raise ConfigurationError(f"stage {stage}", found, "run the whole night: `curation run`")
     gone = fates.filter(pc.equal(fates["subject_kind"], "turn"))["subject_id"].combine_chunks()
     return _without(table, gone) if len(gone) and "turns" in table.column_names else table
 

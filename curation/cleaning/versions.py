@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from curation.cleaning.facts import facts
 from curation.cleaning.kernel import stage_version
 from curation.cleaning.labels.labelling import votes_memo
@@ -14,11 +12,8 @@ from curation.cleaning.texts import cleaned_memo
 from curation.cleaning.verdicts import VERSION as VERDICTS_VERSION
 from curation.engine.memo import Memo
 from curation.flow import Demand
-from curation.night import Declared
+from curation.night import Declared, Night
 from curation.sources.settings import SourceSettings
-
-if TYPE_CHECKING:
-    from curation.night import Night
 
 
 def cleaned(project: Declared, demand: Demand) -> str:

@@ -11,7 +11,6 @@ from curation.components.keys import OURS, key_of, keys_of
 from curation.components.shell import column_schema, owners
 from curation.corpora.versions import demand_of
 from curation.flow import Demand, Step
-from curation.graph import flow
 from curation.project import Project
 
 type Body = Callable[..., dg.MaterializeResult]  # type: ignore[type-arg]
@@ -28,7 +27,7 @@ def asset(
         says: stands before what the step says of itself.
         more: what `dg.asset` takes beside; `kinds` and `metadata` are added to the step's.
     """
-    graph, corpora = flow(project.brought), project.corpora
+    graph, corpora = project.graph, project.corpora
     if step.each == "source":
         named, demands = subject, [Demand("", (subject,))]
     elif step.each == "corpus":

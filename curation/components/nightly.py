@@ -6,7 +6,7 @@ import logging
 import dagster as dg
 
 from curation.components.assets import asset
-from curation.components.keys import IN_NIGHT, key_of
+from curation.components.keys import IN_NIGHT, key_of, name_of
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import job_of, night_request
 from curation.corpora.flow import CONTRADICTIONS_STEP
@@ -74,11 +74,11 @@ class Nightly(SettingsComponent):
             job_of(project),
             selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run
             executor_def=dg.in_process_executor,
-            description="Everything: what landed, and all that follows from it.",
+            description="What landed, and all that follows from it: ours, and what bears the tag curation/night.",
         )
 
         @dg.schedule(
-            name="_".join([*project.nightly.key_parts, "nightly"]),
+            name=name_of(project, "nightly"),
             job=job,
             cron_schedule=settings.cron,
             execution_timezone=settings.timezone,

@@ -1,4 +1,4 @@
-"""What the components share: the partitions of landings, a component over a frozen settings model, metadata."""
+"""What the components share: a component over a frozen settings model, the night of a run, metadata."""
 
 from __future__ import annotations
 

@@ -31,16 +31,18 @@ class Stage(SettingsComponent):
         )
         def brought(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             night = tonight(context, project, step)
-            figures = run_step(night, step)
-            sums = accounting(night, step) if step.decides else {}
-            check = dg.AssetCheckResult(
-                passed=not sums.get("difference"),
-                check_name="accounting",
-                metadata=metadata(sums),
-                description=f"{settings.stage} gives some documents no fate, or two: mend that package"
-                if sums.get("difference")
-                else None,
-            )
-            return dg.MaterializeResult(metadata=metadata(figures), check_results=[check] if step.decides else [])
+            figures, checks = run_step(night, step), []
+            if step.decides:
+                sums = accounting(night, step)
+                check = dg.AssetCheckResult(
+                    passed=not sums["difference"],
+                    check_name="accounting",
+                    metadata=metadata(sums),
+                    description=f"{settings.stage} gives some documents no fate, or two: mend that package"
+                    if sums["difference"]
+                    else None,
+                )
+                checks.append(check)
+            return dg.MaterializeResult(metadata=metadata(figures), check_results=checks)
 
         return dg.Definitions(assets=[brought])

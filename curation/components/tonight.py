@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from curation.components.keys import key_of, landings_of
+from curation.components.keys import key_of, landings_of, name_of
 from curation.components.shell import AS_OF_TAG
 from curation.document import digest
 from curation.errors import SourceError, TryAgain
@@ -65,7 +65,7 @@ def night_tags(
 
 def job_of(project: Project) -> str:
     """The name of the night's job, behind the prefix that the deployment declares: a host may have a `night`."""
-    return "_".join([*project.nightly.key_parts, "night"])
+    return name_of(project, "night")
 
 
 def mark_of(project: Project) -> str:
@@ -86,9 +86,8 @@ def report_dead_runs(instance: dg.DagsterInstance, project: Project) -> None:
     status = dg.DagsterRunStatus
     alive = [status.NOT_STARTED, status.STARTING, status.STARTED, status.CANCELING]
     for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=alive)):
-        if (
-            is_of(run, project) and run.tags.get(TERMINAL_TAG) == run.run_id
-        ):  # those of the UI have a worker that Dagster monitors
+        # Those of the UI have a worker that Dagster monitors.
+        if is_of(run, project) and run.tags.get(TERMINAL_TAG) == run.run_id:
             instance.report_run_failed(run, message="The process that ran this was killed.")
 
 

@@ -18,12 +18,12 @@ from curation.cleaning.signals.others import PREFIX, others
 from curation.cleaning.signals.others import combine as combine_other
 from curation.cleaning.signals.signals import combine
 from curation.cleaning.texts import clean_digests, cleaned_documents, cleaned_rows
+from curation.corpora import flow
 from curation.corpora.building import build
 from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.dated import dated_facts, held_facts
 from curation.corpora.example import EXAMPLES
 from curation.corpora.facts import circumstances, night_facts
-from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.frozen import example_rows, frozen_rows, held_out
 from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
@@ -46,11 +46,10 @@ from curation.sources.records import LANDINGS
 from curation.sources.settings import source_of
 from curation.storage.tables import Tables
 
-EXAMPLES_TABLE = "examples"
-MERGES_TABLE = "merges"
+EXAMPLES_TABLE, MERGES_TABLE = flow.EXAMPLES_TABLE.name, flow.MERGES_TABLE.name
 
 
-@step(CORPUS_STEP)
+@step(flow.CORPUS_STEP)
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
     recipe = night.project.every(Recipe)[name]
@@ -158,7 +157,7 @@ def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
 
 def stages(night: Night, recipe: Recipe) -> dict[str, str]:
     """Stage → version of everything that a corpus's content depends on, as the steps of the flow declare it."""
-    return night.flow.versions(night.project, demand_of(recipe))
+    return night.project.graph.versions(night.project, demand_of(recipe))
 
 
 def _inputs(night: Night, recipe: Recipe) -> Inputs:
@@ -204,7 +203,7 @@ def _of_all(night: Night, recipe: Recipe) -> dict[str, str]:
     """The stages that redacted documents depend on, the same for all corpora that redact alike: of every source, and
     without what a corpus makes of them."""
     demand = demand_of(recipe)._replace(sources=tuple(night.project.sources), labels=())
-    found = night.flow.versions(night.project, demand)
+    found = night.project.graph.versions(night.project, demand)
     return {stage: version for stage, version in found.items() if stage not in ("corpus", "sift")}
 
 

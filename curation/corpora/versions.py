@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
 
 from curation.cleaning.labels.concepts import VERSION as CONCEPTS_VERSION
 from curation.cleaning.labels.labelling import VERSION as LABELLING_VERSION
@@ -20,13 +19,10 @@ from curation.corpora.truth.step import MEMO as CLAIMS_MEMO
 from curation.corpora.truth.step import VERSION as TRUTH_VERSION
 from curation.engine.memo import Memo
 from curation.flow import Demand
-from curation.night import Declared
+from curation.night import Declared, Night
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.redact import redaction_version
 from curation.sources.settings import SourceSettings
-
-if TYPE_CHECKING:
-    from curation.night import Night
 
 
 def demand_of(recipe: Recipe) -> Demand:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from curation.dedup.settings import DedupSettings
 from curation.dedup.step import facts_memo, minhashes_memo
 from curation.dedup.tables import clusters_version
 from curation.engine.memo import Memo
 from curation.flow import Demand
-from curation.night import Declared
-
-if TYPE_CHECKING:
-    from curation.night import Night
+from curation.night import Declared, Night
 
 
 def clusters(project: Declared, demand: Demand) -> str:

@@ -8,10 +8,9 @@ import pickle
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full
+from curation.errors import CurationError, TryAgain, UnexpectedError, disk_is_full, type_and_place
 
 ATTEMPTS = 3  # workers that may die under one task
 LARGEST = 1 << 20  # bytes of an argument or a result, pickled: what is more belongs in a file
@@ -144,8 +143,7 @@ def died(where: str) -> Answer:
 def _foreign(where: str, error: BaseException) -> CurationError:
     if disk_is_full(error):
         return TryAgain(where, "the disk is full", "free some space and run again")
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return UnexpectedError(where, f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}", AGAIN)
+    return UnexpectedError(where, type_and_place(error), AGAIN)
 
 
 def _too_large(where: str, value: str) -> UnexpectedError:

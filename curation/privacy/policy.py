@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
 
@@ -20,6 +20,9 @@ from curation.privacy.model_packages import Pin, refusal
 from curation.privacy.own import OwnThings
 from curation.privacy.profile import QUASI, TYPES, Closed, EntityType, Operator, Profile
 from curation.privacy.second_opinion import SecondOpinion
+
+if TYPE_CHECKING:
+    from curation.privacy.rules.recognizer import Recognizer
 
 __all__ = ["QUASI", "TYPES", "EntityType", "Identifier", "Operator", "PrivacyPolicy", "Profile"]
 
@@ -195,16 +198,19 @@ class PrivacyPolicy(Closed):
 
     @model_validator(mode="after")
     def _holds_in_a_deployment(self, info: ValidationInfo) -> Self:
-        return self if info.context is None else unless([*self._unrecognized(), *self._named_twice()], self)
-
-    def _unrecognized(self) -> Wrong:
-        """What is declared, or must be covered, is recognized by something: a model, a rule, or an identifier of the
-        company's."""
+        if info.context is None:
+            return self
         from curation.privacy.rules.every import recognizers
 
+        shipped = list(recognizers(self))
+        return unless([*self._unrecognized(shipped), *self._named_twice(shipped)], self)
+
+    def _unrecognized(self, shipped: Sequence[Recognizer]) -> Wrong:
+        """What is declared, or must be covered, is recognized by something: a model, a rule, or an identifier of the
+        company's."""
         found: set[str] = {"PERSON", "LOCATION", *(identifier.entity for identifier in self.identifiers)}
         found |= {entity for each in self.brought for entity in each.entities.values()}
-        found |= {recognizer.entity for recognizer in recognizers(self)}
+        found |= {recognizer.entity for recognizer in shipped}
         for own in self.entities:
             if own not in found:
                 fix = "bring a recognizer of it along under `recognizers`"
@@ -216,11 +222,9 @@ class PrivacyPolicy(Closed):
                     fix = "declare an identifier of that type under `identifiers`, or take it out of must_cover"
                     yield ("profiles", name, "must_cover", index), unfit(said, fix)
 
-    def _named_twice(self) -> Wrong:
+    def _named_twice(self, shipped: Sequence[Recognizer]) -> Wrong:
         """No two recognizers have one name: findings are kept by it."""
-        from curation.privacy.rules.every import recognizers
-
-        taken = {each.name: "a recognizer that ships" for each in recognizers(self)} | {"model": "the models"}
+        taken = {each.name: "a recognizer that ships" for each in shipped} | {"model": "the models"}
         for index, entry in enumerate(self.recognizers):
             for each in entry.made():
                 if each.name in taken:

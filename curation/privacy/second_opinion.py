@@ -195,7 +195,9 @@ class SecondOpinion(Closed):
         """Who looks, each with its package and version: what a release says of its gate."""
         libraries = {"presidio-analyzer": self.stock, "detect-secrets": self.plugins}
         found = [f"{each} {version(each)}" for each, own in libraries.items() if own]
-        return " + ".join([*found, *(f"{each.name} of {each.origin}" for each in self.brought if each.origin)])
+        return " + ".join(
+            [*found, *(f"{each.name} of {each.origin}" if each.origin else each.name for each in self.brought)]
+        )
 
     def clash(self, entry: Recognizers | str) -> str | None:
         """Why the detector may not have a recognizer: it looks in the gate. None where it may.

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from curation.flow import Demand
-from curation.night import Declared
+from curation.night import Declared, Night
 from curation.privacy.detector import scan_of
 from curation.privacy.known_findings import VERSION as KNOWN_VERSION
 from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.step import tonight
-
-if TYPE_CHECKING:
-    from curation.night import Night
 
 
 def findings(project: Declared, demand: Demand) -> str:

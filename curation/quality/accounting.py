@@ -1,4 +1,5 @@
-"""Whether everything has exactly one fate in a corpus: documents that passed cleaning, examples that were shaped."""
+"""Whether everything has exactly one fate in a corpus: documents that passed cleaning and the stages behind it, and
+examples that were shaped."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ NAME = "accounting"
 
 
 def accounting_verdict(night: Night, name: str, candidate: Path) -> Verdict:
-    """Every document that passed cleaning has exactly one fate in this corpus, every example of each config too, those
-    kept are the rows of the candidate, and every source's equations hold."""
+    """Every document that passed cleaning and the stages behind it has exactly one fate in this corpus, every example
+    of each config too, those kept are the rows of the candidate, and every source's equations hold."""
     recipe = night.project.every(Recipe)[name]
     fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
     subjects = Counter(fates["subject_id"].to_pylist())

@@ -107,4 +107,9 @@ def _said(error: Exception) -> str:
     wrong = getattr(error, "errors", None)
     if wrong is None:
         return type(error).__name__
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in wrong())
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {_words(each)}" for each in wrong())
+
+
+def _words(error: Mapping[str, Any]) -> str:
+    """Pydantic's own words name no value; those that a class raises may."""
+    return "it is refused" if error["type"] in ("value_error", "assertion_error") else str(error["msg"])

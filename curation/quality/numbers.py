@@ -267,11 +267,12 @@ def _pieces(raw: bytes, groups: list[tuple[int, int]], total: int) -> Iterator[t
 
 
 def _kind(raw: bytes, number: Number, said: bytes) -> str:
-    for kind in KINDS if stands_alone(raw, number.start, number.end) else ():
+    for kind in KINDS:
         if (
             len(number.digits) in kind.lengths
             and (kind.asked is None or kind.asked.search(said))
             and kind.valid(number)
+            and stands_alone(raw, number.start, number.end)
         ):
             if kind.name != "card" and of_nobody(raw, number.start, number.end):
                 continue

@@ -1,7 +1,8 @@
 """Presidio's recognizers and detect-secrets' plugins over released texts: each as its authors wrote it, by itself.
 
 What they say is evidence, and a hit stops a release. So a finding counts where its form or check digit is enough, else
-where a context word of its recognizer stands in the line (`second_opinion.RECOGNIZERS`). Context is looked for here and
+where a context word of its recognizer stands near it, in the line or on one of its own above
+(`second_opinion.RECOGNIZERS`). Context is looked for here and
 not by Presidio, which compares single words and so never finds `tax file number`.
 """
 

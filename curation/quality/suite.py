@@ -239,8 +239,8 @@ OWN_CHECKS: Mapping[str, OwnCheck] = {
         "There is an example to publish; where there is none as everything was erased or is over, its versions go too."
     ),
     "accounting": OwnCheck(
-        "Each document that passed cleaning has one fate in this corpus, and each example that was shaped; those kept "
-        "are its rows; sums of all sources are exact."
+        "Each document that passed cleaning, and stages behind it, has one fate in this corpus, and each example that "
+        "was shaped; those kept are its rows; sums of all sources are exact."
     ),
     "no_known_person": OwnCheck(
         "No full name, e-mail address, phone or account number of a known or erased person stands in it, and no single "

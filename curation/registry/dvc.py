@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
+from curation.registry.child import NO_DVC
 from curation.registry.git import git_environment, last_line
 
 CHILD = Path(__file__).with_name("child.py")
 PYTHON_VARIABLE = "CURATION_DVC_PYTHON"
 CONFIGURATION_IS_WRONG = 251
-NO_DVC = 250  # as the child says it
 NAME_IT = f"name in {PYTHON_VARIABLE} the Python of an environment that has it"
 
 

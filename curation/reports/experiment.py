@@ -89,7 +89,7 @@ def _night(project: Project, landings: Path) -> Night:
 
 
 def _measure(night: Night, corpus: str) -> dict[str, Any]:
-    for step in night.flow.ancestors(CORPUS_STEP):
+    for step in night.project.graph.ancestors(CORPUS_STEP):
         for subject in night.project.sources if step.each == "source" else ("",):
             run_step(night, step, subject)
             if hold := night.decisions.held().get(f"source:{subject}"):

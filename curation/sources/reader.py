@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from curation.document import ENTITIES
 from curation.doors import entries, loaded, versioned
-from curation.errors import ConfigurationError, CurationError, SourceError
+from curation.errors import ConfigurationError, CurationError, SourceError, type_and_place
 from curation.sources.census import Census, Family
+from curation.sources.reasons import REASONS
 from curation.storage.landing import LandedFile
 
 GROUP = "curation.readers"
@@ -179,18 +179,21 @@ def reader(name: str) -> Reader:
     return module
 
 
-def guarded(name: str, found: Iterable[Record | Rejected]) -> Iterator[Record | Rejected]:
+def guarded(name: str, read: Callable[[], Iterable[Record | Rejected]]) -> Iterator[Record | Rejected]:
     """What a reader gives. What it meets unexpectedly holds its source, by a type and a place: others go on.
 
     Raises:
-        SourceError: it failed with something else than an error of ours or of the disk.
+        SourceError: it failed with something else than an error of ours, of the disk or of memory, or gives what is
+            neither a record nor a rejection for a reason of the closed list.
     """
     try:
-        yield from found
+        for item in read():
+            if isinstance(item, Rejected) and (item.reason not in REASONS or item.entity not in (*ENTITIES, None)):
+                fix = "use a reason of curation.sources.reasons, and an entity of curation.document"
+                raise SourceError(f"reader {name}", "it rejects for a reason, or an entity, that is on no list", fix)
+            yield item
     except (CurationError, OSError, MemoryError, GeneratorExit):
         raise
     except Exception as error:  # noqa: BLE001 - a reader of others raises what it likes
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
         fix = "mend the reader, or the export where it is damaged"
-        raise SourceError(f"reader {name}", said, fix) from None
+        raise SourceError(f"reader {name}", type_and_place(error), fix) from None

@@ -114,7 +114,7 @@ class Reading:
         parsed: set[str] = set()
         for stray in landing.strays:
             refused(Rejected(Origin(stray.name, stray.sha256, 0), stray.reason))
-        found = guarded(source.reader, vendor.read(files, source.parsed_options(), census))
+        found = guarded(source.reader, lambda: vendor.read(files, source.parsed_options(), census))
         for batch in batches(found, source, date, refused):
             parsed.update(pc.unique(batch["entity"]).to_pylist())
             self.records.write(batch)

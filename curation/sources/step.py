@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -69,7 +70,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         for date in sorted(wanted):
             landed.append(land(night.tables, zone, settings, night.suppression, date))
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
-        found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {error.strerror}"
+        found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {_said(error)}"
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
     if found is None:
         found = next((_waits(name, date, gone) for date, gone in _held(night, name).items()), None)
@@ -80,6 +81,11 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         night.release_hold(f"source:{name}", "the source reads again")
     suppressed = {date: state["suppressed"] for date, state in landing_state(night.tables, name).items()}
     return [replace(one, suppressed=suppressed[one.landed_on]) for one in landed]
+
+
+def _said(error: OSError) -> str:
+    """What the system says of an error of its own; another one may quote what it likes."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__
 
 
 def pulled(night: Night, name: str) -> list[dt.date]:

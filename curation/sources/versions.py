@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from curation.flow import Demand
-from curation.night import Declared
+from curation.night import Declared, Night
 from curation.sources.assemble import VERSION as ASSEMBLY_VERSION
 from curation.sources.people import VERSION as PEOPLE_VERSION
 from curation.sources.reader import reader_version
 from curation.sources.records import VERSION, reading_digest, records_table
 from curation.sources.settings import SourceSettings, source_of
-
-if TYPE_CHECKING:
-    from curation.night import Night
 
 
 def records(project: Declared, demand: Demand) -> str:

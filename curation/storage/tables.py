@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 import uuid
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 SCANNED = 8_192  # rows of a batch
 GROUP_ROWS, GROUP_BYTES = 32_768, 32 << 20  # of a row group, whichever comes first
 FILE_BYTES = 256 << 20
+PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,80}")  # what may be shown of a name that a step asks for
 STATISTICS = "delta.dataSkippingStatsColumns"
 OTHER_TYPES = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowKeyError, pa.ArrowNotImplementedError)
 
@@ -185,7 +187,6 @@ class Tables:
         """
         from deltalake import DeltaTable, Schema
 
-        self._changing(name)
         self.widen(name, schema)
         failpoint(f"{name}.before")
         wide, root = wide_schema(schema), self.path(name)
@@ -218,7 +219,6 @@ class Tables:
     ) -> None:
         from deltalake import write_deltalake
 
-        self._changing(name)
         failpoint(f"{name}.before")
         self.path(name).mkdir(parents=True, exist_ok=True, mode=0o700)
         wide = wide_schema(rows.schema)  # Delta has no fixed-width binary
@@ -309,7 +309,8 @@ class DeclaredTables(Tables):
             raise self._undeclared(name, "writes")
 
     def _undeclared(self, name: str, does: str) -> Undeclared:
-        found = f"it {does} the table {name} and does not declare it"
+        shown = name if PLAIN.fullmatch(name) else "of another name"  # whatever a stage of others passes here
+        found = f"it {does} the table {shown} and does not declare it"
         own = "its own fates it writes by `night.write_fates`" if name == "fates" else f"add it to its `{does}`"
         return Undeclared(f"step {self._step}", found, own)
 

@@ -15,24 +15,18 @@ from curation.night import Night
 def state_of(names: Iterable[str]) -> dict[str, pa.Schema]:
     """Those of some tables that no rebuild gives back, with the columns that this version declares."""
     tables = [table for table in flow().tables if table.state]
-    found: dict[str, pa.Schema] = {}
-    for name in names:
-        for table in tables:
-            if name == table.name or (table.each and name.endswith(table.named(""))):
-                found[name] = table.schema
-    return found
+    return {name: table.schema for name in names for table in tables if table.covers(name)}
 
 
 def memos_of(night: Night) -> dict[str, Memo]:
     """Table → its kept results, at the version of tonight's code and settings."""
-    every = [memo for step in night.flow.steps if step.memos for memo in called(step.memos)(night)]
+    every = [memo for step in night.project.graph.steps if step.memos for memo in called(step.memos)(night)]
     return {memo.table: memo for memo in every}
 
 
 def versions_of(night: Night) -> dict[str, str]:
     """Table → version of tonight's code and settings, of everything that is kept from night to night."""
-    found: dict[str, str] = {}
-    for step in night.flow.steps:
-        found |= {memo.table: memo.version for memo in called(step.memos)(night)} if step.memos else {}
+    found = {name: memo.version for name, memo in memos_of(night).items()}
+    for step in night.project.graph.steps:
         found |= called(step.kept)(night) if step.kept else {}
     return found

@@ -1,4 +1,4 @@
-"""A host that has no DVC, nor hydra, omegaconf and the antlr4 that go with it: DVC is in an environment of its own."""
+"""A host that has no DVC, nor hydra and omegaconf that go with it: DVC is in an environment of its own."""
 
 from __future__ import annotations
 

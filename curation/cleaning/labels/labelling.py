@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.cleaning.flow import RULE_LABELS_STEP
+from curation.cleaning.flow import RULE_LABELS_STEP, RULE_LABELS_TABLE, STANDINGS_TABLE
 from curation.cleaning.labels.rules import VOTES, LabelRules, Place, votes_kernel
 from curation.cleaning.labels.tables import RULE_LABELS, RULE_STANDINGS
 from curation.cleaning.labels.vocabulary import Vocabularies
@@ -28,7 +28,7 @@ from curation.night import Figures, Night, step
 
 VERSION = "weak-1"
 ROWS = 512  # texts a batch
-LABELS_TABLE, RULES_TABLE = "rule_labels", "rule_standings"
+LABELS_TABLE, RULES_TABLE = RULE_LABELS_TABLE.name, STANDINGS_TABLE.name
 COLUMNS = ("doc_id", "source", "kind", "created_at", "turns", "labels")
 OPENERS = ("requester", "author", "agent")  # who may write a document's first message, the likeliest first
 

@@ -12,7 +12,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from curation.cleaning.texts import clean_texts, cleaned_documents
-from curation.corpora.flow import CONTRADICTIONS_STEP
+from curation.corpora import flow
 from curation.corpora.translations import whole_article
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.claims import CLAIMS, claims_kernel, restored
@@ -29,7 +29,7 @@ from curation.night import Figures, Night, step
 
 MEMO = Memo("claims", CLAIMS, "clean_sha256", "stage_version", CLAIMS_VERSION)
 ROWS = 128  # texts a batch
-TRUTH_TABLE = "truth"
+TRUTH_TABLE = flow.TRUTH_TABLE.name
 COLUMNS = ["doc_id", "source", "kind", "record_id", "held", "turns", "governance", "labels"]
 VERSION = f"{CLAIMS_VERSION}.{CONTRADICTIONS_VERSION}"
 
@@ -66,7 +66,7 @@ class Truth:
         }
 
 
-@step(CONTRADICTIONS_STEP)
+@step(flow.CONTRADICTIONS_STEP)
 def find_truth(night: Night) -> Truth:
     """Contradictions and citations among tonight's articles. Statements are computed of new texts only, contradictions
     where an article in force changed; decisions are applied every time."""

@@ -68,7 +68,8 @@ def fail_closed() -> None:
     """Let no recognizer of Presidio's skip a text, ask the network, or log words of a text, as it does for debugging.
 
     A pattern that times out is skipped by Presidio with a warning: it catches the TimeoutError, by a name that is taken
-    from it here. So the error stops whoever looks: in the detector the text is quarantined, in the gate the night ends.
+    from it here. So the error stops whoever looks: in the detector the text is quarantined, in the gate
+    the checks of the corpus fail, and its last release stays.
     """
     import tldextract
     from presidio_analyzer import pattern_recognizer
