@@ -24,7 +24,8 @@ def _given(label: str, info: ValidationInfo) -> str:
     words, known = declared(info, "words"), vocabularies(info)
     if words is not None and known is not None and label not in words and label not in known:
         raise unfit(
-            f"no source gives a label {label!r}" + meant(label, known),
+            # Of what options say, only what looks like a label's name is suggested: the rest may be anything.
+            f"no source gives a label {label!r}" + meant(label, {*filter(str.isidentifier, words), *known}),
             f"name the label in the options of its source, such as custom_fields: {{'360001': {label}}}, or give it a "
             "vocabulary in the Cleaning YAML",
         )
