@@ -30,10 +30,10 @@ def test_a_preview_shows_roles_reasons_and_redactions_in_the_terminal_and_on_a_p
     curation: Call, copied: Any, tmp_path: Path
 ) -> None:
     page = tmp_path / "page.html"
-    shown = curation("preview", "support-sft", "-n", "12", "--page", str(page), on=copied)
+    shown = curation("preview", "support-sft", "-n", "1000", "--page", str(page), on=copied)
     assert (shown.code, shown.err) == (0, "")
-    chosen = sample(candidate(copied.project(), "support-sft"), 12)
-    assert len(chosen) == 12
+    chosen = sample(candidate(copied.project(), "support-sft"), 1000)  # all: which are first depends on drawn keys
+    assert len(chosen) > 12
     text = html.unescape(page.read_text())
     for example in chosen:
         assert example.example_id in shown.out
@@ -49,7 +49,7 @@ def test_a_preview_shows_roles_reasons_and_redactions_in_the_terminal_and_on_a_p
     assert "not trained: user" in shown.out
     redacted = {kind for example in chosen for kind in example.redactions}
     assert redacted
-    for kind in redacted:  # which twelve are shown depends on keys that are drawn
+    for kind in redacted:
         assert re.search(rf"redacted: .*{kind} \d", " ".join(shown.out.split())), kind
     assert page.stat().st_mode & 0o077 == 0
 
