@@ -89,7 +89,7 @@ def waive(
     from curation.errors import ConfigurationError
     from curation.project import load_project, open_night
     from curation.quality.waivers import waive as let_pass
-    from curation.reports.state import read_state
+    from curation.state import read_state
     from curation.terminal import day_of
 
     last = day_of("--until", until)
@@ -124,7 +124,7 @@ def override(
     if guarded == "registry":
         from curation.registry.step import registry_of
         from curation.registry.trail import give_up
-        from curation.reports.state import read_state
+        from curation.state import read_state
 
         project = load_project()
         print(give_up(open_night(project, read_state(project).as_of), registry_of(project), who, why))
@@ -154,7 +154,7 @@ def resolve(
     from curation.corpora.truth.resolutions import resolve as decide
     from curation.corpora.truth.step import stored_contradictions
     from curation.project import load_project, open_night
-    from curation.reports.state import read_state
+    from curation.state import read_state
 
     project = load_project()
     night = open_night(project, read_state(project).as_of)
@@ -172,7 +172,7 @@ def accept(
     """Let exactly what a check has flagged pass: `loss`, `drift` or `bias`. The next run judges the candidate again."""
     from curation.project import load_project, open_night
     from curation.quality.accepted import accept as let_pass
-    from curation.reports.state import read_state
+    from curation.state import read_state
 
     project = load_project()
     print(let_pass(open_night(project, read_state(project).as_of), corpus, check, who, why))

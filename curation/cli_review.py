@@ -48,7 +48,7 @@ def canaries(corpus: Corpus) -> None:
     """What a corpus plants to measure memorisation: prompts, secrets and counts, as JSON lines for the red team."""
     from curation.project import load_project, open_night
     from curation.reports.memorisation import show_canaries
-    from curation.reports.state import read_state
+    from curation.state import read_state
 
     project = load_project()
     raise typer.Exit(show_canaries(open_night(project, read_state(project).as_of), corpus))
@@ -79,7 +79,7 @@ def import_(
     """Take labels back, by example_id, into the decisions log. The next run gives them to the documents."""
     from curation.project import load_project, open_night
     from curation.reports.review import import_review
-    from curation.reports.state import read_state
+    from curation.state import read_state
 
     project = load_project()
     raise typer.Exit(import_review(open_night(project, read_state(project).as_of), corpus, file, who, why))

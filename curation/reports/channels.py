@@ -7,7 +7,7 @@ from curation.project import Project
 from curation.registry.channels import Channel
 from curation.registry.step import move_channel, registry_of, withdraw_release
 from curation.reports.releases import no_corpus
-from curation.reports.state import read_state
+from curation.state import read_state
 from curation.terminal import console, printable
 
 

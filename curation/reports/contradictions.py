@@ -16,7 +16,7 @@ from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.project import Project
 from curation.reports.audit import Reader
-from curation.reports.state import read_state
+from curation.state import read_state
 from curation.terminal import console, printable
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from curation.dedup.what_if import Outcome, WhatIf, bands_for, spread, what_if
 from curation.document import DOCUMENTS
 from curation.errors import ConfigurationError
 from curation.project import Project
-from curation.reports.state import State, read_state
 from curation.reports.subject import name_of
+from curation.state import State, read_state
 from curation.storage.keys import Keys
 from curation.terminal import console, printable
 

@@ -35,11 +35,11 @@ from curation.reports.audit import Reader
 from curation.reports.clusters import merges_of, show_cluster, show_merges, stands_for
 from curation.reports.edits import EditsView
 from curation.reports.spans import marked
-from curation.reports.state import read_state
 from curation.reports.subject import Found, Row, find, name_of
 from curation.reports.words import in_words, signals_in_words
 from curation.sources.states import subject_id
 from curation.sources.step import documents
+from curation.state import read_state
 from curation.terminal import console, printable
 
 if TYPE_CHECKING:

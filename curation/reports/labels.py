@@ -18,7 +18,7 @@ from curation.corpora.labelling.origins import ORIGINS, origin_of
 from curation.document import DOCUMENTS
 from curation.project import Project
 from curation.reports.audit import Reader
-from curation.reports.state import State, read_state
+from curation.state import State, read_state
 from curation.terminal import console, printable
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from curation.project import Project
 from curation.quality.examples import texts
 from curation.reports.replaced import AROUND, Again
 from curation.reports.spans import PLACEHOLDER, placed, style_of
-from curation.reports.state import read_state
+from curation.state import read_state
 from curation.terminal import console, printable
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from curation.quality.hits import person_reference
 from curation.reports.audit import Reader
 from curation.reports.replaced import Again, Replaced
 from curation.reports.spans import PLACEHOLDER
-from curation.reports.state import read_state
 from curation.reports.words import in_words
+from curation.state import read_state
 from curation.storage.keys import keyed
 from curation.terminal import console, printable
 

@@ -11,7 +11,7 @@ from curation.registry.pull import find_release
 from curation.registry.repair import repair
 from curation.registry.step import EMPTIED, registry_of, release_corpus
 from curation.reports.audit import account
-from curation.reports.state import read_state
+from curation.state import read_state
 from curation.storage.lock import run_lock
 from curation.terminal import console, printable
 

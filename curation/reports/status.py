@@ -27,10 +27,10 @@ from curation.registry.trail import lost_in_words, lost_releases, where_is
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
-from curation.reports.state import State, read_state
 from curation.sources.assemble import WAITING
 from curation.sources.attached import in_words
 from curation.sources.records import attached_files
+from curation.state import State, read_state
 from curation.storage.lock import lock_holder
 from curation.terminal import console
 

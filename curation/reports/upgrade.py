@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curation.project import Project, open_night
-from curation.reports.state import read_state
+from curation.state import read_state
 from curation.storage.form import read_form
 from curation.storage.lock import run_lock
 from curation.upgrade.plan import plan_of

@@ -20,9 +20,9 @@ from curation.project import Project
 from curation.registry.channels import Channel
 from curation.registry.step import registry_of
 from curation.registry.whereabouts import Whereabouts, texts_naming, whereabouts
-from curation.reports.state import read_state
 from curation.reports.subject import find, name_of
 from curation.sources.records import records_table
+from curation.state import read_state
 from curation.terminal import console, printable
 
 Row = dict[str, Any]

@@ -20,8 +20,8 @@ from curation.project import open_night
 from curation.registry.step import registry_of
 from curation.registry.trail import note_releases
 from curation.reports.audit import account
-from curation.reports.state import read_state
 from curation.reports.subject import name_of
+from curation.state import read_state
 from curation.storage.keys import load_keys, trial_keys
 from curation.storage.tables import Tables
 

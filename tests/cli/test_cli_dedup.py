@@ -15,7 +15,7 @@ from curation.dedup.step import find_clusters
 from curation.dedup.tables import CLUSTERS
 from curation.demo.landings import make_landings
 from curation.reports.dedup import BAR, bar, thresholds_in
-from curation.reports.state import read_state
+from curation.state import read_state
 
 Call = Callable[..., Any]
 OTHER = "it had other settings of deduplication than now"

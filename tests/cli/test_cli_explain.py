@@ -23,11 +23,11 @@ from curation.privacy.resolve import Finding
 from curation.reports.clusters import similar, stands_for, why
 from curation.reports.edits import edited
 from curation.reports.explain import marked
-from curation.reports.state import read_state
 from curation.reports.subject import name_of
 from curation.reports.words import CORPORA, QUARANTINED, in_words
 from curation.reports.words import RECORDS as RECORD_WORDS
 from curation.sources import reasons
+from curation.state import read_state
 from curation.storage.tables import Tables
 from curation.terminal import printable
 

@@ -13,8 +13,8 @@ from curation.cleaning.step import clean_source
 from curation.demo.truth import DATES
 from curation.project import open_night
 from curation.reports.labels import origins_in, report_labels
-from curation.reports.state import read_state
 from curation.sources.step import assemble_source, land_source
+from curation.state import read_state
 from tests.cleaning.ruled import ruled
 
 RULES = {

@@ -9,7 +9,7 @@ import pytest
 
 from curation.reports.audit import Reader
 from curation.reports.labels import report_labels, said_in
-from curation.reports.state import read_state
+from curation.state import read_state
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from curation.corpora.example import EXAMPLES
 from curation.document import PEOPLE
 from curation.reports.redaction import counted, surroundings
-from curation.reports.state import read_state
+from curation.state import read_state
 
 Call = Callable[..., Any]
 

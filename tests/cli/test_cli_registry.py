@@ -30,8 +30,8 @@ from curation.registry.step import registry_of
 from curation.registry.trail import note_releases
 from curation.reports.channels import pinned_in_words
 from curation.reports.erasure import reach_of
-from curation.reports.state import read_state
 from curation.reports.subject import name_of
+from curation.state import read_state
 
 pytestmark = pytest.mark.slow
 

@@ -19,7 +19,7 @@ from curation.night import Night
 from curation.privacy.pseudonyms import Pseudonyms
 from curation.quality.hits import person_reference
 from curation.reports.replaced import Again, Replaced
-from curation.reports.state import read_state
+from curation.state import read_state
 
 Call = Callable[..., Any]
 PLACEHOLDER = re.compile(r"\[[A-Z]+(?:_[A-Z]+)*(?:_\d+)?\]")

@@ -1,4 +1,4 @@
-"""What the reports read: tables, decisions and the last finished night of a deployment, without making a file."""
+"""What reports and messages read: tables, decisions and the last finished night, without making a file."""
 
 from __future__ import annotations
 
