@@ -17,7 +17,6 @@ from curation.components.shell import SettingsComponent, deployment, metadata, s
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
 from curation.sources.flow import DOCUMENTS_STEP, RECORDS_STEP
-from curation.sources.records import field_uses
 from curation.sources.settings import SourceSettings
 
 
@@ -81,12 +80,12 @@ class Source(SettingsComponent):
             **given,
         )
         def records(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-            from curation.sources.step import fill_rates, land_source
+            from curation.sources.step import fields_shown, fill_rates, land_source
 
             night = tonight(context, project, RECORDS_STEP, name)
             for landed in land_source(night, name, [dt.date.fromisoformat(key) for key in context.partition_keys]):
                 shown = metadata({**landed.figures(), **{f"quarantined:{r}": n for r, n in landed.reasons.items()}})
-                shown |= _fields(field_uses(night.tables, name, landed.landed_on))
+                shown |= _fields(fields_shown(night, name, landed.landed_on))
                 if landed.undated:
                     shown["undated"] = dg.MetadataValue.md("\n".join(f"- {said}" for said in landed.undated))
                 shown["dagster/partition_row_count"] = landed.parsed

@@ -30,8 +30,10 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
     Raises:
         ConfigurationError: no reader knows the files; the draft's file is there already.
     """
-    found = look(paths)
     out = console()
+    # What is no terminal is a log, which more people read than the export.
+    private = show_text or out.is_terminal
+    found = look(paths, every_name=private)
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in found.records.items())
     guessed = found.reader == MAPPED  # its mapping stands in the draft
     said = "".join(f" {key}={value}" for key, value in found.options.items() if not guessed)
@@ -63,12 +65,16 @@ def show_inspection(paths: list[Path], name: str | None, target: Path | None, sh
         out.print(f"  attached, and not read: {in_kinds(files)}")
     _fields(out, found)
     _labels(out, found, _vocabularies())
+    if not private:
+        out.print("Names and values that may be somebody's are counted only: --show-text shows them", soft_wrap=True)
     if show_text:
         for sample in found.samples:
             out.rule()
             out.print(sample, markup=False, highlight=False)
     text = draft(found, name or name_of(paths, target, found.reader))
-    if target is None:
+    if target is None and guessed and not private:
+        out.print("The draft maps fields by their names: --draft FILE writes it, --show-text prints it", soft_wrap=True)
+    elif target is None:
         out.rule("draft of its YAML")
         out.print(text, markup=False, highlight=False, soft_wrap=True)
     else:

@@ -20,6 +20,7 @@ from curation.sources.decode import file_form, opened
 from curation.sources.guess import guess
 from curation.sources.reader import READERS, Reader, Record, Rejected, reader
 from curation.sources.reasons import Unreadable
+from curation.sources.shown import RECURS, Names, counted, known_names, shown_uses
 from curation.sources.speakers import Missing, Speakers
 from curation.sources.trial import export_files
 from curation.sources.undated import UndatedFields
@@ -65,8 +66,12 @@ class Look:
         return sum(self.records.values()) + sum(self.rejected.values())
 
 
-def look(paths: Sequence[Path]) -> Look:
+def look(paths: Sequence[Path], *, every_name: bool = True) -> Look:
     """Read an export with the reader that makes the most of it; nothing is stored.
+
+    Args:
+        every_name: give all names of fields and files, as to somebody who may read the export; else only those that may
+            be shown to anybody (`curation.sources.shown`), and values that recur as often.
 
     Raises:
         ConfigurationError: no reader knows any of the files.
@@ -77,7 +82,7 @@ def look(paths: Sequence[Path]) -> Look:
         files = tuple(replace(file, encoding=encoding, delimiter=delimiter) for file in landing.files)
         landing = replace(landing, files=files)
         name, options = _best(landing)
-        found = _read(landing, name, options)
+        found = _read(landing, name, options, every_name=every_name)
         return replace(found, encoding=encoding, delimiter=delimiter)
 
 
@@ -170,8 +175,9 @@ def _says_something(record: Record) -> bool:
     return record.entity in USEFUL and (record.deleted or bool(record.text or record.title or record.changes))
 
 
-def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
-    module = reader(name)
+def _read(landing: Landing, name: str, options: dict[str, Any], *, every_name: bool) -> Look:
+    module, names = reader(name), None if every_name else Names(known_names(name, options))
+    files = [file.name for file in landing.files]
     census = Census(module.FAMILIES)
     records: Counter[str] = Counter()
     rejected: Counter[str] = Counter({stray.reason: 1 for stray in landing.strays})
@@ -204,29 +210,36 @@ def _read(landing: Landing, name: str, options: dict[str, Any]) -> Look:
                     values[label.raw] += 1
         census.close()
     except SourceError as error:
-        drift = str(error)
+        drift = str(names.told(error, files, counted(census)) if names else error)
     for label_name in free:
         free[label_name] += labels.pop(label_name, Counter()).total()
     return Look(
         name,
         options,
-        dict(sorted(Counter(_shape(file.name) for file in landing.files).items())),
+        dict(sorted(Counter(_shape(file, names, files) for file in files).items())),
         dict(sorted(records.items())),
         dict(sorted(rejected.items())),
-        tuple(census.uses()),
-        dict(sorted(labels.items())),
+        tuple(shown_uses(names, census.uses()) if names else census.uses()),
+        {label: _recurring(values) if names else values for label, values in sorted(labels.items())},
         dict(sorted(free.items())),
         tuple(samples),
         drift,
-        undated=dates.said(module.Options),
+        undated=dates.said(module.Options, names.shows if names else lambda name, records: True),
         speakers=speakers.in_words(),
         missing=tuple(speakers.missing(module.Options)),
         dateless=dict(sorted(dateless.items())),
     )
 
 
-def _shape(name: str) -> str:
-    """A file's name with digits and ids left out: `tickets-0001.ndjson` and `tickets-0002.ndjson` are one shape."""
+def _recurring(values: Counter[str]) -> Counter[str]:
+    return Counter({value: number for value, number in values.items() if number > RECURS})
+
+
+def _shape(name: str, names: Names | None = None, files: Sequence[str] = ()) -> str:
+    """A file's name with digits and ids left out: `tickets-0001.ndjson` and `tickets-0002.ndjson` are one shape. One
+    that may not be shown is told by how it ends."""
+    if names and names.file(name, files) != name:
+        return f"(another name).{file_form(name)[1]}"
     path = PurePosixPath(name)
     folder = "…/" if len(path.parts) > 1 else ""
     return folder + re.sub(r"[0-9a-f]{8,}|\d+", "#", path.name)

@@ -22,6 +22,7 @@ from curation.sources.reader import Origin, Rejected, guarded, reader
 from curation.sources.reasons import BAD_DATE
 from curation.sources.rows import ROWS, batches, quarantine_table
 from curation.sources.settings import SourceSettings
+from curation.sources.shown import Names, counted, names_by, names_of
 from curation.sources.undated import UndatedFields
 from curation.storage.landing import Landing, LandingZone
 from curation.storage.spool import Spool
@@ -100,14 +101,24 @@ class Reading:
         self.records.close()
         self.quarantine.close()
 
-    def take(self, landing: Landing, source: SourceSettings, date: dt.date) -> None:
+    def take(self, landing: Landing, source: SourceSettings, date: dt.date, names: Names | None = None) -> None:
         """Read the files of one landing.
+
+        Args:
+            names: what may be shown of its names; None: what its reader and its YAML write.
 
         Raises:
             SourceError: the export as a whole is not what the reader expects.
         """
+        names = names or names_by(source)
+        census = Census(reader(source.reader).FAMILIES)
+        try:
+            self._take(landing, source, date, names, census)
+        except SourceError as error:
+            raise names.told(error, [file.name for file in landing.files], counted(census)) from None
+
+    def _take(self, landing: Landing, source: SourceSettings, date: dt.date, names: Names, census: Census) -> None:
         vendor = reader(source.reader)
-        census = Census(vendor.FAMILIES)
         refused = _Refused(self.quarantine, source.name, date)
         written = source.landing
         files = [replace(f, encoding=written.encoding, delimiter=written.delimiter) for f in landing.files]
@@ -122,7 +133,7 @@ class Reading:
                 log.info("%s %s: %d rows so far", source.name, date, self.records.rows)
         refused.flush()
         census.close()
-        self.undated = refused.undated.said(vendor.Options)
+        self.undated = refused.undated.said(vendor.Options, names.shows)
         refused.judge(parsed, self.undated)
         self.uses = tuple(census.uses())
 
@@ -187,7 +198,7 @@ def land(tables: Tables, zone: LandingZone, source: SourceSettings, suppression:
                 _note(tables, before)
             return _unchanged(tables, source.name, suppression, before)
         with Reading(zone.scratch) as found:
-            found.take(landing, source, date)
+            found.take(landing, source, date, names_of(tables, source))
             known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
             tables.replace(
                 "fields", _uses(found.uses, source.name, date), _in_landing(source.name, date), ["source"], "source"

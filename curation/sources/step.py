@@ -17,6 +17,7 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.assemble import WAITING, assemble
+from curation.sources.census import FieldUse
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
@@ -35,6 +36,7 @@ from curation.sources.records import (
     suppress_source,
 )
 from curation.sources.settings import source_of
+from curation.sources.shown import names_of, shown_uses
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
 from curation.storage.keys import keyed
 
@@ -175,6 +177,12 @@ def fill_rates(night: Night, name: str) -> dict[str, tuple[float, float]]:
         for wanted, due in source_of(night, name).minimum_fill.items()
         if wanted.rpartition(".")[0] in families
     }
+
+
+def fields_shown(night: Night, name: str, date: dt.date) -> list[FieldUse]:
+    """How full each field of a landing is, by the names that may be shown; one row a family for those that may not."""
+    uses = field_uses(night.tables, name, date)
+    return shown_uses(names_of(night.tables, source_of(night, name), date), uses) if uses else []
 
 
 @step(DOCUMENTS_STEP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 
 from pydantic import BaseModel
 
@@ -27,15 +28,17 @@ class UndatedFields:
         self._counts[found.field] += 1
         self._forms.setdefault(found.field, found.form)
 
-    def said(self, options: type[BaseModel]) -> tuple[str, ...]:
+    def said(self, options: type[BaseModel], shows: Callable[[str, int], bool]) -> tuple[str, ...]:
         """A sentence a field, in order of name: what is there, without a digit or letter of it, and what to do.
 
         Args:
             options: the model of the reader's options.
+            shows: whether the name of a field that stands in so many records may be shown.
         """
         todo = _declared_by(options)
         return tuple(
-            f"{number:,} dates in the field {field!r} are in no notation that is known"
+            f"{number:,} dates in {f'the field {field!r}' if shows(field, number) else 'a field of another name'}"
+            " are in no notation that is known"
             f" ({f'such as {self._forms[field]}' if self._forms[field] else 'they are empty'}): {todo}"
             for field, number in sorted(self._counts.items())
         )

@@ -12,6 +12,7 @@ from curation.errors import SourceError
 from curation.sources.reasons import BAD_DATE, BAD_TYPE, MISSING_ID, Unreadable
 
 MAX_IDENTIFIER = 512
+FIX_FIELD = "restore it in the export, or rename it back"
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 _INSTANT = re.compile(
@@ -20,6 +21,16 @@ _INSTANT = re.compile(
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SURROGATE = re.compile("[\ud800-\udfff]")
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:\[\]/ -]{0,79}")  # what may be shown as the name of a field
+
+
+class MissingField(SourceError):
+    """A field that is needed is not in an export. `near` is the name there that comes nearest, which a vendor wrote."""
+
+    def __init__(self, where: str, field: str, near: str | None) -> None:
+        hint = f"the nearest name present is {near!r}" if near else "no name that may be shown comes near"
+        super().__init__(where, f"field {field!r} is missing ({hint})", FIX_FIELD)
+        self.field = field
+        self.near = near
 
 
 def instant(value: object) -> dt.datetime | None:
@@ -147,8 +158,7 @@ def require(where: str, present: Iterable[str], required: Sequence[str]) -> None
         raise SourceError(where, found, "export the file again with its header row and these fields")
     others = [name for low, name in names.items() if NAME.fullmatch(name) and low not in map(str.lower, required)]
     near = difflib.get_close_matches(missing[0], others, n=1, cutoff=0.6) if len(missing) < len(required) else []
-    hint = f"the nearest name present is {near[0]!r}" if near else "no name present comes near"
-    raise SourceError(where, f"field {missing[0]!r} is missing ({hint})", "restore it in the export, or rename it back")
+    raise MissingField(where, missing[0], near[0] if near else None)
 
 
 def dated(value: object, formats: Sequence[str], zone: dt.tzinfo) -> dt.datetime | None:

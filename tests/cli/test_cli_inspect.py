@@ -21,7 +21,7 @@ Call = Callable[..., Any]
 SECRET = "Dear Eva Faure, your lamp is on its way"
 
 
-def tickets(folder: Path, number: int = 30) -> Path:
+def tickets(folder: Path, number: int = 60) -> Path:
     folder.mkdir(parents=True)
     rows = [
         {
@@ -39,7 +39,7 @@ def tickets(folder: Path, number: int = 30) -> Path:
 def test_a_first_look_names_vendor_fields_and_values_but_no_text(curation: Call, small: Any, tmp_path: Path) -> None:
     done = curation("inspect", str(tickets(tmp_path / "export")), on=small)
     assert done.code == 0
-    assert "zendesk: 31 rows and objects: 30 ticket" in done.out
+    assert "zendesk: 61 rows and objects: 60 ticket" in done.out
     assert "1 × tickets-#.ndjson" in done.out
     assert "1 refused as bad_json: it is not JSON" in done.out
     lines = done.out.splitlines()
@@ -48,13 +48,14 @@ def test_a_first_look_names_vendor_fields_and_values_but_no_text(curation: Call,
     assert "50.0%" in fields[0]
     assert "new" in fields[0]
     (status,) = [line for line in lines if "│ status" in line and "%" not in line]
-    assert "weird 1 (no mapping), open 29" in status
+    assert "open 59" in status and "weird" not in status
     (kind,) = [line for line in lines if "│ type " in line and "%" not in line]
-    assert "incident 29 and 1 more" in kind
+    assert "incident 59" in kind
     (tag,) = [line for line in lines if "│ tag " in line]
-    assert "30 values that are free text" in tag
+    assert "60 values that are free text" in tag
     assert "Faure" not in done.out + done.err
-    assert "Faure" in curation("inspect", str(tmp_path / "export"), "--show-text", on=small).out
+    whole = curation("inspect", str(tmp_path / "export"), "--show-text", on=small).out
+    assert "Faure" in whole and "weird 1 (no mapping)" in whole
 
 
 def test_the_draft_is_a_source_that_validates(curation: Call, small: Any, tmp_path: Path) -> None:

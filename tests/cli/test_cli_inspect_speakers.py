@@ -135,9 +135,11 @@ def test_many_names_are_folded_and_articles_without_a_date_are_told(curation: Ca
     (folder / "dated.md").write_text("---\nmodified: 2026-11-01\n---\n\nThe desk.\n")
     for number in range(4):
         (folder / f"part-{number}.md").write_text(f"Part {number} is here.\n")
-    done = curation("inspect", str(folder), on=small)
+    done = curation("inspect", str(folder), "--show-text", on=small)
     names = [line for line in done.out.splitlines() if ".md" in line]
     assert names == ["  4 × part-#.md", "  170 of other names that end in '.md'"]
+    logged = [line for line in curation("inspect", str(folder), on=small).out.splitlines() if ".md" in line]
+    assert logged == ["  170 × (another name).md", "  4 × part-#.md"]
     assert "173 of kind article say no date, and count from the landing that first brings them" in done.out
     assert "`keys: {modified: lastmod}`" in done.out
 

@@ -103,8 +103,9 @@ def test_the_screen_says_that_it_is_a_guess_and_shows_no_text(forum: Path, curat
     assert done.code == 0
     assert done.out.startswith("mapped: 60 rows and objects: 20 ticket, 40 turn")
     assert "look at each line" in done.out
-    assert "name: forum" in done.out
+    assert "--draft FILE writes it" in done.out and "name: forum" not in done.out
     assert "every hour" not in done.out
+    assert "name: forum" in curation("inspect", str(forum), "--show-text").out
 
 
 def test_a_draft_is_named_after_its_folder_then_the_exports_then_the_reader(tmp_path: Path) -> None:

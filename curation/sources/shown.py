@@ -1,0 +1,174 @@
+"""Which names that a vendor wrote may be shown: a key, a column or a file's name is data, and may say who is ill.
+
+A name that the reader or the source's YAML writes is theirs, and is shown. Another one is shown where it looks like an
+identifier, says neither name nor number of anybody on file, and stands in more than `RECURS` records.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import PEOPLE, RECORDS
+from curation.errors import SourceError
+from curation.sources.attached import FAMILY as ATTACHED
+from curation.sources.census import Census, Family, FieldUse
+from curation.sources.decode import file_form
+from curation.sources.reader import reader
+from curation.sources.settings import SourceSettings
+from curation.sources.values import MissingField
+from curation.storage.tables import Tables
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]/-]{0,79}")
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+RECURS = 20
+REST = "(names that are not shown)"
+IDENTITIES = ["names", "emails", "phones", "accounts"]
+FILE_WORDS = ("export", "exports", "data", "part", "page", "batch", "chunk", "full", "delta", "incremental", "archive")
+LONG = 5  # letters of a word that is looked for inside other words too
+DIGITS = 5  # of a number that may be somebody's
+
+
+@dataclass(frozen=True)
+class Names:
+    """What may be shown of the names in one source's exports.
+
+    Args:
+        known: names that the reader or the YAML writes, in lower case.
+        words: words of at least three letters in the names and addresses of people on file, in lower case.
+        numbers: digits of their numbers, each in a row.
+    """
+
+    known: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+    def shows(self, name: str, records: int) -> bool:
+        """Whether a name that stands in so many records may be shown."""
+        if self._knows(name):
+            return True
+        return records > RECURS and IDENTIFIER.fullmatch(name) is not None and not self.says_somebody(name)
+
+    def says_somebody(self, name: str) -> bool:
+        """Whether a name holds a word or a number of somebody on file."""
+        parts = {part.lower() for part in WORD.findall(name)}
+        together = re.sub(r"[^a-z]", "", name.lower())
+        if parts & self.words or any(len(word) >= LONG and word in together for word in self.words):
+            return True
+        runs = [run for run in re.findall(r"\d+", re.sub(r"(?<=\d)[-_./](?=\d)", "", name)) if len(run) >= DIGITS]
+        return any(run in number or number in run for run in runs for number in self.numbers)
+
+    def file(self, name: str, files: Sequence[str]) -> str:
+        """A file's name where all its words are the reader's, else its number among the files of its landing."""
+        stem, form = file_form(name)
+        words = {word.removesuffix("s") for known in self.known for word in re.findall("[a-z]+", known)}
+        said = {word.lower().removesuffix("s") for word in re.findall("[^\\W\\d_]+", stem)}
+        if "/" not in name and said <= words | {word.removesuffix("s") for word in FILE_WORDS}:
+            return name
+        number = sorted(files).index(name) + 1
+        return f"file {number} of {len(files)} by name" + (f", a .{form}" if form.isalnum() and len(form) < 9 else "")
+
+    def told(self, error: SourceError, files: Sequence[str], counts: Mapping[str, int]) -> SourceError:
+        """The same error with no more of the vendor's names than may be shown.
+
+        Args:
+            files: names of the files of the landing.
+            counts: in how many records each field was filled so far.
+        """
+        where = self.file(error.where, files) if error.where in files else error.where
+        if isinstance(error, MissingField):
+            near = error.near if error.near and self.shows(error.near, counts.get(error.near, 0)) else None
+            return MissingField(where, error.field, near)
+        return SourceError(where, error.found, error.fix)
+
+    def _knows(self, name: str) -> bool:
+        lowered = name.lower()
+        return lowered in self.known or ("." in lowered and all(part in self.known for part in lowered.split(".")))
+
+
+def known_names(name: str, options: Any, *more: str) -> frozenset[str]:
+    """The names that a reader and its options write, and further ones of a source's YAML, in lower case.
+
+    Args:
+        name: of the reader.
+    """
+    families: Mapping[str, Family] = reader(name).FAMILIES
+    ours = [name, *families, *more]
+    ours += [field for family in families.values() for field in (*family.required, *family.optional)]
+    return frozenset(each.lower() for each in (*ours, *_written(options)))
+
+
+def names_by(settings: SourceSettings) -> Names:
+    """What may be shown where nobody is on file."""
+    return Names(_known(settings))
+
+
+def names_of(tables: Tables, settings: SourceSettings, date: dt.date | None = None) -> Names:
+    """What may be shown of a source's names, by the people that are on file.
+
+    Args:
+        date: also those whom this landing names.
+    """
+    people = [tables.read("people", PEOPLE, IDENTITIES)]
+    if date is not None:
+        landed = pc.field("landed_on") == date
+        people.append(tables.read(f"{settings.name}_records", RECORDS, IDENTITIES, landed))
+    return Names(_known(settings), *_of_people(people))
+
+
+def _known(settings: SourceSettings) -> frozenset[str]:
+    return known_names(settings.reader, settings.options, settings.name, *settings.minimum_fill)
+
+
+def shown_uses(names: Names, uses: Iterable[FieldUse]) -> list[FieldUse]:
+    """The fields whose names may be shown, and one row a family for those whose names may not."""
+    shown: list[FieldUse] = []
+    rest: dict[str, list[FieldUse]] = {}
+    for use in uses:
+        if use.family == ATTACHED or names.shows(use.field, use.filled):
+            shown.append(use)
+        else:
+            rest.setdefault(use.family, []).append(use)
+    for family, hidden in sorted(rest.items()):
+        most = max(use.filled for use in hidden)
+        shown.append(FieldUse(family, f"{len(hidden)} {REST}", hidden[0].rows, most, all(use.known for use in hidden)))
+    return shown
+
+
+def counted(census: Census) -> Counter[str]:
+    """In how many records of any family each field of a census is filled."""
+    found: Counter[str] = Counter()
+    for use in census.uses():
+        found[use.field] += use.filled
+    return found
+
+
+def _of_people(tables: Iterable[pa.Table]) -> tuple[frozenset[str], frozenset[str]]:
+    words: set[str] = set()
+    numbers: set[str] = set()
+    for table in tables:
+        for column in ("names", "emails"):
+            for value in pc.unique(pc.list_flatten(table[column])).to_pylist():
+                said = value.partition("@")[0] if column == "emails" else value
+                words.update(word for word in re.findall(r"[^\W\d_]+", said.lower()) if len(word) > 2)
+        for column in ("phones", "accounts"):
+            for value in pc.unique(pc.list_flatten(table[column])).to_pylist():
+                digits = re.sub(r"\D", "", value)
+                numbers.update([digits] if len(digits) >= DIGITS else [])
+    return frozenset(words), frozenset(numbers)
+
+
+def _written(options: Any) -> Iterator[str]:
+    if isinstance(options, str):
+        yield options
+    elif isinstance(options, Mapping):
+        yield from (each for pair in options.items() for part in pair for each in _written(part))
+    elif isinstance(options, Iterable):
+        yield from (each for part in options for each in _written(part))

@@ -1,0 +1,115 @@
+"""Names that vendors write are data: one that may say something of somebody is shown nowhere, and counted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.document import PEOPLE
+from curation.sources.census import FieldUse
+from curation.sources.reader import Rejected, Undated, reader
+from curation.sources.shown import REST, Names, names_of, shown_uses
+from curation.sources.step import fields_shown, land_source
+from curation.sources.undated import UndatedFields
+from curation.storage.tables import Tables
+from tests.sources.test_sources_records import FIRST, Place, night, settings, ticket, user
+
+__all__ = ["night"]  # a fixture
+
+DIAGNOSIS = "Diagnosis of Bram Kessel: HIV positive"
+SOMEBODY = Names(frozenset({"subject"}), frozenset({"bram", "kessel", "ann"}), frozenset({"447700900123"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "shown"),
+    [
+        ("subject", 1, True),  # the reader's own
+        ("severity_of_case", 21, True),
+        ("severity_of_case", 20, False),  # it does not recur
+        (DIAGNOSIS, 5_000, False),
+        ("Diagnosis of somebody", 5_000, False),  # no identifier
+        ("diagnosis_bram", 5_000, False),
+        ("diagnosisKesselHiv", 5_000, False),
+        ("dxofkessel", 5_000, False),
+        ("planned", 5_000, True),  # three letters inside another word are nobody's
+        ("phone_7700900123", 5_000, False),
+        ("phone_7700-900-123", 5_000, False),
+        ("step_12", 5_000, True),
+        ("naïve", 5_000, False),
+    ],
+)
+def test_a_name_is_shown_where_it_is_the_readers_or_recurs_and_says_nobody(
+    name: str, records: int, shown: bool
+) -> None:
+    assert SOMEBODY.shows(name, records) is shown
+
+
+def test_names_that_are_not_shown_are_one_row_a_family_and_none_is_lost() -> None:
+    uses = [
+        FieldUse("tickets", "subject", 50, 50, True),
+        FieldUse("tickets", "bram", 50, 50, False),
+        FieldUse("tickets", "rare", 50, 2, False),
+        FieldUse("users", "kessel", 50, 30, False),
+    ]
+    assert shown_uses(SOMEBODY, uses) == [
+        FieldUse("tickets", "subject", 50, 50, True),
+        FieldUse("tickets", f"2 {REST}", 50, 50, False),
+        FieldUse("users", f"1 {REST}", 50, 30, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("subject-0002.json", "subject-0002.json"),
+        ("subjects_export_2026-11-02.csv", "subjects_export_2026-11-02.csv"),
+        ("Bram Kessel.eml", "file 1 of 2 by name, a .eml"),
+        ("hiv/subject.json", "file 1 of 2 by name, a .json"),
+        ("unheard-of", "file 1 of 2 by name"),
+    ],
+)
+def test_a_file_is_named_by_the_readers_words_or_by_its_number(name: str, shown: str) -> None:
+    assert SOMEBODY.file(name, ["zz.json", name]) == shown
+
+
+def test_people_on_file_are_those_of_earlier_nights_and_of_the_landing(small: Any, night: Any) -> None:
+    place = Place(small.data)
+    rows = [ticket(n, lee7_diagnosis="yes", faure_diagnosis="yes", outcome_grade="A") for n in range(1, 31)]
+    place.export(FIRST, tickets=rows, users=[user(7)])
+    land_source(night(), "zendesk", [FIRST])
+    assert {"lee", "ann"} <= names_of(night().tables, settings(), FIRST).words
+    shown = {use.field for use in fields_shown(night(), "zendesk", FIRST)}
+    assert "outcome_grade" in shown and "faure_diagnosis" in shown and "lee7_diagnosis" not in shown
+    known = {"person_id": "crm:1", "source": "crm", "ref": "1", "names": ["Eva Faure"], "phones": ["+44 7700 900123"]}
+    night().tables.replace("people", pa.Table.from_pylist([known], schema=PEOPLE))
+    assert "faure_diagnosis" not in {use.field for use in fields_shown(night(), "zendesk", FIRST)}
+
+
+def test_a_source_that_is_held_names_no_file_and_no_field_that_may_say_somebody(small: Any, night: Any) -> None:
+    folder = small.data / "landing" / "zendesk" / FIRST.isoformat() / "Bram Kessel HIV"
+    folder.mkdir(parents=True)
+    rows = [{"id": n, "nome_bram": "x", "email": "x@example.com"} for n in range(30)]
+    (folder / "users-0001.ndjson").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder.parent / "_SUCCESS").touch()
+    land_source(night(), "zendesk", [FIRST])
+    why = night().decisions.held()["source:zendesk"].why
+    assert "field 'name' is missing" in why and "by name, a .ndjson" in why
+    assert "Bram" not in why and "bram" not in why
+
+
+def test_a_date_in_a_field_of_another_name_is_counted_without_the_name() -> None:
+    fields = UndatedFields()
+    for number, name in enumerate(("seen_by_bram", "seen_at", "rarely_seen")):
+        for _ in range((30, 30, 3)[number]):
+            fields.see(Rejected(None, "bad_date", undated=Undated(name, "99.99.9999")))  # type: ignore[arg-type]
+    said = " ".join(fields.said(reader("mapped").Options, SOMEBODY.shows))
+    assert "30 dates in the field 'seen_at'" in said and "3 dates in a field of another name" in said
+    assert "bram" not in said and "rarely" not in said
+
+
+def test_tables_that_are_not_there_yet_hold_nobody(tmp_path: Path) -> None:
+    assert names_of(Tables(tmp_path), settings()).words == frozenset()
