@@ -5,10 +5,10 @@ One file a decision, named by its place in the chain. Decisions are applied by c
 of arrival, is an input of a night; only of waivers the newest for each value counts. What only says that something
 happened is no input: nothing is built anew for it.
 
-Each entry is sealed with the deployment's suppression key, and so is HEAD, which names the newest: whoever can write
-the folder and has no key can neither add nor change nor cut. What was noted outside the folder (`noted`) shows a folder
-that was removed or exchanged for an earlier one. The key cannot be rotated: the seals and all that is suppressed hang
-on it.
+Each entry is sealed with the deployment's log key, and so is HEAD, which names the newest: whoever can write the folder
+and has no key can neither add nor change nor cut. What was noted outside the folder (`noted`) shows a folder that was
+removed or exchanged for an earlier one. A key that was rotated verifies what it has sealed, and seals nothing behind
+what a newer one has: who has stolen it can add nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -103,16 +103,22 @@ class DecisionLog:
     """The decisions of one deployment, in `folder`.
 
     Args:
-        key: seals the entries: the suppression key.
+        key: seals the entries: the log key.
         noted: number → digest of entries that were noted elsewhere; the log must still hold them.
         until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest, whatever it is.
+        older: keys that sealed entries before, newest first.
     """
 
     def __init__(
-        self, folder: Path, key: bytes, noted: Mapping[int, str] = MappingProxyType({}), until: int | None = None
+        self,
+        folder: Path,
+        key: bytes,
+        noted: Mapping[int, str] = MappingProxyType({}),
+        until: int | None = None,
+        older: Sequence[bytes] = (),
     ) -> None:
         self._folder = folder
-        self._key = key
+        self._keys = (key, *older)
         self._noted = noted
         self._until = until
 
@@ -122,7 +128,7 @@ class DecisionLog:
         What was decided since is no input of that run: all its steps read the same. What only says that something waits
         or has happened, which the run itself writes, is seen. None: all of it again.
         """
-        return DecisionLog(self._folder, self._key, self._noted, until)
+        return DecisionLog(self._folder, self._keys[0], self._noted, until, self._keys[1:])
 
     def append(self, decision: Decision) -> None:
         """Add a decision behind the last one; two writers at once both get in, one after the other.
@@ -144,7 +150,8 @@ class DecisionLog:
             newest = self.newest()
             number, digest = (newest.number, newest.digest) if newest else (0, GENESIS)
             # Before anything follows: HEAD is never more than one behind, and is missing only where nothing is.
-            if self._head() != (number, digest):
+            head = self._head()
+            if head is None or head[:2] != (number, digest):
                 self._write_head(number, digest)
             failpoint("decisions.before")
             content = self._sealed(decision, digest)
@@ -165,9 +172,12 @@ class DecisionLog:
             damage = None
         except IntegrityError as error:  # each entry is sealed by itself: what is whole is told before
             head, files, damage = None, self._files(), error
-        number, digest = 0, GENESIS
+        number, digest, age = 0, GENESIS, len(self._keys)
         for number, path in enumerate(files, start=1):
-            decision, digest = self._read(path, number, digest)
+            decision, digest, of = self._read(path, number, digest)
+            if of > age:
+                raise IntegrityError(str(path), "it was forged: a key that was rotated before sealed it", RESTORE)
+            age = of
             if self._noted.get(number, digest) != digest or (head and head[0] == number and head[1] != digest):
                 raise IntegrityError(str(path), "the log was changed or replaced: another entry was noted", RESTORE)
             yield Entry(number, digest, decision)
@@ -175,16 +185,18 @@ class DecisionLog:
             raise damage
         if head is None and number:
             raise IntegrityError(str(self._folder / HEAD), "it is missing, so the end may have been cut", RESTORE)
+        if head is not None and head[2] > age and number == head[0]:
+            raise IntegrityError(str(self._folder / HEAD), "a key that was rotated before sealed it", RESTORE)
         if head is not None and number - 1 > head[0]:
             raise IntegrityError(str(self._path(head[0] + 2)), "HEAD does not know of it", RESTORE)
         if (last := max(head[0] if head else 0, *self._noted, 0)) > number:
             found = f"the log was cut or replaced: it ends with entry {number}, and there was an entry {last}"
             raise IntegrityError(str(self._folder), found, RESTORE)
 
-    def _listed(self) -> tuple[tuple[int, str] | None, list[Path]]:
+    def _listed(self) -> tuple[tuple[int, str, int] | None, list[Path]]:
         """HEAD and all files, of one moment: HEAD is read first, so what it names is among them."""
         head, files = self._head(), self._files()
-        while len(files) > (head or (-1, ""))[0] + 1:  # another writer was at work, or HEAD is an old one
+        while len(files) > (head or (-1,))[0] + 1:  # another writer was at work, or HEAD is an old one
             newer = self._head()
             if newer == head:
                 break
@@ -216,7 +228,13 @@ class DecisionLog:
         return sorted(self._folder.glob("[0-9]*.json")) if self._folder.is_dir() else []
 
     def _seal(self, text: str) -> str:
-        return keyed(self._key, "decision", text)
+        return keyed(self._keys[0], "decision", text)
+
+    def _sealed_by(self, seal: object, text: str) -> int | None:
+        """Which of the keys has sealed a text: 0 for the one in use, then back in time; None: none of them."""
+        given = seal.encode() if isinstance(seal, str) else b""
+        seals = (keyed(key, "decision", text).encode() for key in self._keys)
+        return next((age for age, each in enumerate(seals) if hmac.compare_digest(given, each)), None)
 
     def _sealed(self, decision: Decision, previous: str) -> bytes:
         body = decision.content() | {
@@ -227,28 +245,28 @@ class DecisionLog:
         }
         return _written(body | {"mac": self._seal(_written(body))}).encode()
 
-    def _read(self, path: Path, number: int, previous: str) -> tuple[Decision, str]:
-        """The decision of a file, and the file's digest."""
+    def _read(self, path: Path, number: int, previous: str) -> tuple[Decision, str, int]:
+        """The decision of a file, the file's digest, and which of the keys has sealed it."""
         try:
             content = path.read_bytes()
             body = json.loads(content)
-            seal = body.pop("mac", None)
-            sealed = isinstance(seal, str) and hmac.compare_digest(seal.encode(), self._seal(_written(body)).encode())
+            sealed_by = self._sealed_by(body.pop("mac", None), _written(body))
             chained = body["previous"] == previous and path == self._path(number)
             decision = _decision(body)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
             raise IntegrityError(str(path), "the decision cannot be read", RESTORE) from error
         if not chained:
             raise IntegrityError(str(path), "the chain of decisions is broken here", RESTORE)
-        if not sealed:
+        if sealed_by is None:
             fix = f"{RESTORE}, or the keys where they are not those it was written with"
             raise IntegrityError(str(path), "it was forged or changed: this deployment's key did not seal it", fix)
         if decision.kind not in KINDS:
             raise IntegrityError(str(path), "unknown kind of decision", "go back to the version that wrote it")
-        return decision, hashlib.sha256(content).hexdigest()
+        return decision, hashlib.sha256(content).hexdigest(), sealed_by
 
-    def _head(self) -> tuple[int, str] | None:
-        """Number and digest of the newest decision as they were written down; None where they never were."""
+    def _head(self) -> tuple[int, str, int] | None:
+        """Number and digest of the newest decision as they were written down, and which of the keys has sealed them;
+        None where they never were."""
         path = self._folder / HEAD
         try:
             match = HEAD_LINE.fullmatch(path.read_bytes())
@@ -257,9 +275,10 @@ class DecisionLog:
         except OSError as error:
             raise IntegrityError(str(path), f"it cannot be read: {error.strerror}", RESTORE) from error
         number, digest, seal = (part.decode() for part in match.groups()) if match else ("", "", "")
-        if not hmac.compare_digest(seal, self._seal(f"HEAD {number} {digest}")):
+        sealed_by = self._sealed_by(seal, f"HEAD {number} {digest}")
+        if sealed_by is None:
             raise IntegrityError(str(path), "it was changed: this deployment's key did not seal it", RESTORE)
-        return int(number), digest
+        return int(number), digest, sealed_by
 
     def _write_head(self, number: int, digest: str) -> None:
         seal = self._seal(f"HEAD {number:08d} {digest}")

@@ -20,7 +20,7 @@ from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full, type_and_place
 from curation.fates import EVERYWHERE
 from curation.flow import Flow, Step
-from curation.storage.keys import Keys
+from curation.storage.keys import Keys, keyed_as_known
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
 from curation.storage.tables import Tables
@@ -38,9 +38,10 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
     """
     schema = pa.schema([NEWEST_DECISION])
     if not tables.readable("nights", schema):
-        return DecisionLog(folder, keys.suppression)
+        return DecisionLog(folder, keys.log, older=keys.seals()[1:])
     entries = tables.read("nights", schema)["newest_decision"].to_pylist()
-    return DecisionLog(folder, keys.suppression, {entry["number"]: entry["digest"] for entry in entries if entry})
+    noted = {entry["number"]: entry["digest"] for entry in entries if entry}
+    return DecisionLog(folder, keys.log, noted, older=keys.seals()[1:])
 
 
 class Declared(Protocol):
@@ -122,7 +123,19 @@ class Night:
 
     @cached_property
     def suppression(self) -> Suppression:
-        return Suppression(self.keys.suppression, self.decisions.erased())
+        return Suppression(self.keys.suppression, self.decisions.erased(), self.keys.names()[1:], self._named)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """What decisions name; nothing where one key has named all of it."""
+        if not self.keys.names()[1:]:
+            return frozenset()
+        return frozenset(s.rpartition(":")[2] for decision in self.decisions.read() for s in decision.subjects)
+
+    def mark(self, *parts: str) -> str:
+        """What stands for something in decisions: the HMAC that they name it by already, made with whichever key that
+        named things before, else one that the suppression key makes. 64 hex digits."""
+        return keyed_as_known(self.keys.names(), self._named, *parts)
 
     def until(self, source: str | None = None) -> Any:
         """The filter of rows that had landed by `as_of`, of one source where given."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from curation import canonical
 from curation.document import OPENING, RECORDS, document_id, opening_of
-from curation.storage.keys import keyed
+from curation.storage.keys import keyed, keyed_as_known
 
 SPACE = re.compile(r"\s+")
 DIGITS = re.compile(r"\D+")
@@ -67,29 +67,49 @@ def name_forms(name: str) -> set[tuple[str, ...]]:
 class _Words(dict[str, bool]):
     """Word → whether it is a word of an erased name or address; an HMAC for each different word, once."""
 
-    def __init__(self, key: bytes, erased: frozenset[str]) -> None:
+    def __init__(self, suppression: Suppression) -> None:
         super().__init__()
-        self.key, self.erased = key, erased
+        self.suppression = suppression
 
     def __missing__(self, word: str) -> bool:
         if len(self) >= CACHED_WORDS:
             self.clear()
-        found = self[word] = keyed(self.key, "word", word) in self.erased
+        found = self[word] = self.suppression.mark("word", word) in self.suppression.erased
         return found
 
 
 @dataclass(frozen=True, repr=False)
 class Suppression:
-    """Which HMACs are erased, and the key that makes them."""
+    """Which HMACs are erased, and the key that makes them.
+
+    Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
+    under an older key has that HMAC for ever, and all else has the one of `key`.
+    """
 
     key: bytes
     erased: frozenset[str]
+    older: tuple[bytes, ...] = ()
+    known: frozenset[str] = frozenset()
+
+    def knowing(self, known: Iterable[str]) -> Suppression:
+        """The same, with more HMACs that were made before: those of stubs, and of what tables remember."""
+        return replace(self, known=self.known.union(known)) if self.older else self
+
+    def mark(self, *parts: str) -> str:
+        """The HMAC of something, by which it is known already if it is."""
+        if not self.older:
+            return keyed(self.key, *parts)
+        return keyed_as_known((self.key, *self.older), self._every, *parts)
+
+    @cached_property
+    def _every(self) -> frozenset[str]:
+        return self.erased | self.known
 
     def person(self, source: str, ref: str) -> str:
-        return keyed(self.key, "person", source, ref)
+        return self.mark("person", source, ref)
 
     def record(self, source: str, entity: str, record_id: str) -> str:
-        return keyed(self.key, "record", source, entity, record_id)
+        return self.mark("record", source, entity, record_id)
 
     def opens(self, row: dict[str, Any]) -> str | None:
         """Of a thread that keeps its first turn's text, and of a turn that may be it: their time and words. By it the
@@ -97,31 +117,31 @@ class Suppression:
         if not row["opening"] or row["words_sha256"] is None or row["created_at"] is None:
             return None
         said = (row["created_at"].isoformat(), row["words_sha256"].hex())
-        return keyed(self.key, "opening", str(row["source"]), *said)
+        return self.mark("opening", str(row["source"]), *said)
 
     def document(self, doc_id: str) -> str:
-        return keyed(self.key, "document", doc_id)
+        return self.mark("document", doc_id)
 
     def email(self, address: str) -> str:
-        return keyed(self.key, "email", folded(address))
+        return self.mark("email", folded(address))
 
     def phone(self, number: str) -> str:
-        return keyed(self.key, "phone", phone_digits(number))
+        return self.mark("phone", phone_digits(number))
 
     def name(self, name: str) -> str:
-        return keyed(self.key, "name", " ".join(words(name)))
+        return self.mark("name", " ".join(words(name)))
 
     def address(self, words_of_it: Iterable[str]) -> str:
         """Of an e-mail address as it stands in a text, by its words: `ann at example dot com` is one too."""
-        return keyed(self.key, "address", " ".join(words_of_it))
+        return self.mark("address", " ".join(words_of_it))
 
     def account(self, number: str) -> str:
-        return keyed(self.key, "account", "".join(words(number)))
+        return self.mark("account", "".join(words(number)))
 
     @cached_property
     def known_words(self) -> dict[str, bool]:
         """Whether a word is one of an erased name or address: what a search in texts asks first."""
-        return _Words(self.key, self.erased)
+        return _Words(self)
 
     def identities(
         self,
@@ -144,7 +164,7 @@ class Suppression:
         found |= {self.phone(p) for p in phones if len(phone_digits(p)) >= PHONE_DIGITS}
         found |= {self.name(" ".join(form)) for form in forms}
         found |= {self.account(a) for a in accounts if is_account("".join(words(a)))}
-        found |= {keyed(self.key, "word", word) for each in forms | addresses for word in each}
+        found |= {self.mark("word", word) for each in forms | addresses for word in each}
         return tuple(sorted(found))
 
     def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
@@ -154,13 +174,13 @@ class Suppression:
         """
         if not known:
             return records
-        ids = records.select(["source", "entity", "record_id"]).to_pylist()
-        gone = [row["entity"] != "suppressed" and self._own(row) in known for row in ids]
+        ids, names = records.select(["source", "entity", "record_id"]).to_pylist(), self.knowing(known)
+        gone = [row["entity"] != "suppressed" and names._own(row) in known for row in ids]
         if not any(gone):
             return records
         full = records.to_pylist()
         return pa.Table.from_pylist(
-            [self._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
+            [names._stub(row) if hit else row for row, hit in zip(full, gone, strict=True)], schema=RECORDS
         )
 
     def reach(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -176,6 +196,9 @@ class Suppression:
         """
         if not self.erased:
             return frozenset()
+        return self.knowing(stubs)._reached(scan, stubs)
+
+    def _reached(self, scan: Callable[[], Iterable[pa.Table]], stubs: frozenset[str]) -> frozenset[str]:
         own: set[str] = set()
         known = set(stubs)
         first, grows = True, True

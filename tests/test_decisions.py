@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from curation.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
+from curation.storage.keys import keyed
 
 KEY = b"k" * 32
 NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
@@ -268,3 +270,41 @@ def test_a_run_reads_the_decisions_that_there_were_when_it_began_and_what_it_wri
     assert (log.pinned(0).erased(), log.pinned(0).held().keys()) == (frozenset(), {"source:kb"})
     assert run.pinned(None).erased() == log.erased() == {"a", "c"}
     assert run.newest() == log.newest()
+
+
+NEW = b"n" * 32
+
+
+def test_a_rotated_key_verifies_what_it_has_sealed_and_seals_nothing_more(tmp_path: Path) -> None:
+    log_of(tmp_path, ERASURE, HOLD)
+    rotated = DecisionLog(tmp_path, NEW, older=(KEY,))
+    assert [entry.number for entry in rotated.entries()] == [1, 2]
+    rotated.append(HOLD)
+    assert len(DecisionLog(tmp_path, NEW, older=(KEY,)).read()) == 3
+    assert len(rotated.pinned(1).read()) == 3  # a hold is no input: it is seen
+    with pytest.raises(IntegrityError, match="did not seal it"):
+        DecisionLog(tmp_path, NEW).read()
+    with pytest.raises(IntegrityError, match="did not seal it"):
+        DecisionLog(tmp_path, KEY).read()
+
+
+def test_whoever_has_an_older_key_can_write_nothing_behind_a_newer_one(tmp_path: Path) -> None:
+    log_of(tmp_path, ERASURE)
+    honest = DecisionLog(tmp_path, NEW, older=(KEY,))
+    honest.append(HOLD)
+    head, newest = tmp_path / "HEAD", tmp_path / "00000002.json"
+    own, digest = head.read_bytes(), hashlib.sha256(newest.read_bytes()).hexdigest()
+
+    def written(body: dict[str, object]) -> str:
+        return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+    head.write_text(f"00000002.json {digest} {keyed(KEY, 'decision', f'HEAD 00000002 {digest}')}\n")
+    with pytest.raises(IntegrityError, match="HEAD: a key that was rotated before sealed it"):
+        honest.read()
+    head.write_bytes(own)
+    body = {**json.loads(newest.read_bytes()), "kind": "release_hold", "previous": digest}
+    del body["mac"]
+    forged = tmp_path / "00000003.json"
+    forged.write_text(written(body | {"mac": keyed(KEY, "decision", written(body))}))
+    with pytest.raises(IntegrityError, match=r"3\.json: it was forged: a key that was rotated before sealed it"):
+        honest.read()

@@ -25,6 +25,7 @@ from curation.sources.records import LANDINGS, records_table
 from curation.sources.settings import source_of
 
 GIVEN = "given:"  # older digests, without it, were over the defaults of their code too: these two cannot be compared
+IN_RELEASES = ("release_id", "pseudonym")  # keys whose rotation makes other ids and values: a release names them
 # What of a recipe makes no other examples.
 WORDS = {"description", "owner", "licence", "limits", "publish", "on_hold", "suite"}
 
@@ -92,7 +93,7 @@ def night_facts(night: Night, recipe: Recipe, used: Used, stages: Mapping[str, s
             for stage, version in stages.items()
         ],
         "profile": {"name": recipe.profile, "digest": _digest(json.loads(profile.model_dump_json()))},
-        "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "suppression"},
+        "keys": {duty: key for duty, key in night.keys.ids().items() if duty in IN_RELEASES},
         "decisions": decisions_fact(night.decisions.read(), _decided(night, recipe, used), night.keys.release_id),
     }
 

@@ -104,17 +104,17 @@ def held_out(night: Night, sets: Sequence[FrozenSet], against: Sequence[str]) ->
     digests = pc.field("content_digest").isin(sorted({each.digest for each in sets}))
     frozen = set(night.tables.read(TABLE, RELEASED, ["doc_id"], digests)["doc_id"].to_pylist()) if sets else set()
     who = night.tables.read(WHO_TABLE, WHO, ["reference"], digests)["reference"].to_pylist() if sets else []
-    names = set(frozen)
+    names, mark = set(frozen), night.suppression.knowing(who).person
     for name in against:
         kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
         names.update(night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist())
     if not names:
-        return HeldOut(people=frozenset(who), mark=night.suppression.person)
+        return HeldOut(people=frozenset(who), mark=mark)
     where = pc.field("doc_id").isin(sorted(names)) & (pc.field("kind") != "article")
     parts = [night.tables.read(f"{source}_documents", DOCUMENTS, WHOSE, where) for source in night.project.sources]
     rows = tuple(pa.concat_tables(parts).sort_by("doc_id").to_pylist())
     live = frozenset(row["doc_id"] for row in rows if row["doc_id"] in frozen)
-    return HeldOut(rows, live, frozenset(who), night.suppression.person)
+    return HeldOut(rows, live, frozenset(who), mark)
 
 
 def _documents(folder: Path) -> dict[Key, tuple[str, ...]]:

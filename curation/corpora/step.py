@@ -148,7 +148,7 @@ def read_tonight(night: Night, recipe: Recipe) -> dict[str, Any]:
         ),
         "settings": night.project.settings_digest(),
         "stages": stages(night, recipe),
-        "keys": night.keys.ids(),
+        "keys": {duty: key for duty, key in night.keys.ids().items() if duty != "log"},
         "dated": dated_facts(night, (recipe, *(night.project.every(Recipe)[name] for name in recipe.against))),
         "decisions": night.decisions.digest(),
         "held": sorted(s for s in night.decisions.held() if s.startswith("text:")),

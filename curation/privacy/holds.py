@@ -12,7 +12,6 @@ from functools import cached_property
 
 from curation.night import Night
 from curation.privacy.detector import Scan
-from curation.storage.keys import keyed
 
 PREFIX = "text:"
 
@@ -30,7 +29,7 @@ class TextHolds:
 
     def subject(self, clean_sha256: bytes) -> str:
         """What names a text and how it was tried in the decisions, without an unkeyed digest of it."""
-        return PREFIX + keyed(self.night.keys.suppression, "text", *self._attempt, clean_sha256.hex())
+        return PREFIX + self.night.mark("text", *self._attempt, clean_sha256.hex())
 
     def held(self, texts: Iterable[bytes]) -> set[bytes]:
         """Those that are not to be tried."""

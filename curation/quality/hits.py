@@ -63,7 +63,7 @@ def words(value: str) -> tuple[str, ...]:
 def value_mac(night: Night, kind: str, value: str) -> str:
     """What names a value in decisions: an HMAC over its kind and its words, so that case, accents and what stands
     between the words do not matter. 64 hex digits."""
-    return keyed(night.keys.suppression, "leak", kind, " ".join(words(value)))
+    return night.mark("leak", kind, " ".join(words(value)))
 
 
 def person_reference(night: Night, person_id: str) -> str:

@@ -57,11 +57,12 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
 
     Also a document that only later landings showed to be theirs: its record is a stub by now, which says so.
     """
-    suppression = night.suppression
-    if not suppression.erased:
+    if not night.suppression.erased:
         return
+    stubs = _documents_of_stubs(night)
+    suppression = night.suppression.knowing(stubs)
     rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus") == name).to_pylist()
-    gone_documents = suppression.erased | _documents_of_stubs(night)
+    gone_documents = suppression.erased | stubs
     gone = {row["content_digest"] for row in rows if suppression.document(row["doc_id"]) in gone_documents}
     for release in registry.releases(name):
         if release.withdrawn is None and release.content_digest in gone:
@@ -80,11 +81,13 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
         return {}
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == releases[-1].content_digest)
     held = set(night.tables.read(TABLE, RELEASED, ["doc_id"], where)["doc_id"].to_pylist())
-    erased = night.suppression.erased | _documents_of_stubs(night)
+    stubs = _documents_of_stubs(night)
+    suppression = night.suppression.knowing(stubs)
+    erased = suppression.erased | stubs
     ended = fates_of(name, night.project.every(Recipe)[name].asset) & pc.field("reason").isin(ENDED)
     rows = night.tables.read("fates", FATES, ["subject_id", "reason"], ended)
     why = dict(zip(rows["subject_id"].to_pylist(), rows["reason"].to_pylist(), strict=True))
-    why = {doc_id: "erased" if night.suppression.document(doc_id) in erased else why.get(doc_id) for doc_id in held}
+    why = {doc_id: "erased" if suppression.document(doc_id) in erased else why.get(doc_id) for doc_id in held}
     return dict(sorted(Counter(reason for reason in why.values() if reason).items())) if all(why.values()) else {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pyarrow.compute as pc
@@ -24,7 +24,7 @@ from curation.registry.step import registry_of, withdraw_erased
 from curation.sources.records import records_table
 from curation.sources.step import stubs
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
-from curation.suppression import Suppression, folded
+from curation.suppression import folded
 from curation.terminal import show_run
 
 
@@ -153,7 +153,7 @@ def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
 
 def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple[str, str]]]:
     """What the suppression would find with these marks: records by file of the exports, and what opens a document."""
-    suppression = Suppression(night.suppression.key, night.suppression.erased | marks)
+    suppression = replace(night.suppression, erased=night.suppression.erased | marks)
     exports: Counter[str] = Counter()
     opened: set[tuple[str, str]] = set()
     for source in night.project.sources:

@@ -38,7 +38,6 @@ from curation.sources.records import (
 from curation.sources.settings import source_of
 from curation.sources.shown import names_of, shown_uses
 from curation.sources.states import COLUMNS as ASSEMBLY_COLUMNS
-from curation.storage.keys import keyed
 
 log = logging.getLogger("curation.sources")
 
@@ -133,7 +132,7 @@ def _held(night: Night, name: str) -> dict[dt.date, Missing]:
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
     """What an override of a landing names: an HMAC over its files, so that another delivery of it asks again."""
     digest = state["files_digest"].hex()
-    return keyed(night.keys.suppression, "landing", name, state["landed_on"].isoformat(), digest)
+    return night.mark("landing", name, state["landed_on"].isoformat(), digest)
 
 
 def override_landing(night: Night, name: str, date: dt.date | None, who: str, why: str) -> str:

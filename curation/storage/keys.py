@@ -6,15 +6,18 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.storage.files import put_if_absent
 
-DUTIES = ("release_id", "pseudonym", "suppression")
+DUTIES = ("release_id", "pseudonym", "suppression", "log")
+RINGS = ("suppression", "log")  # duties whose older keys stay: what they have named and sealed cannot be made anew
+OLDER = ".older"  # ends the name of the file with a duty's older keys, a line each, newest first
 KEY_BYTES = 32
+DEMO_MARK = "DEMO"  # beside a demo's keys: its seed
 DEMO = b"curation demo key, public by design\n"
 DEMO_SEEDS = range(
     1000
@@ -23,11 +26,17 @@ DEMO_SEEDS = range(
 
 @dataclass(frozen=True, repr=False)
 class Keys:
-    """The keys of a deployment, 32 bytes each. Never printed: `repr` shows key ids only."""
+    """The keys of a deployment, 32 bytes each. Never printed: `repr` shows key ids only.
+
+    `older` has, of the duties of `RINGS`, the keys that were used before, newest first: what they named is looked up,
+    what they sealed is verified, and nothing new is named or sealed with them.
+    """
 
     release_id: bytes
     pseudonym: bytes
     suppression: bytes
+    log: bytes
+    older: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Keys({self.ids()})"
@@ -35,6 +44,14 @@ class Keys:
     def ids(self) -> dict[str, str]:
         """Duty → public name of the key: 8 hex digits of a digest over it, safe to publish."""
         return {duty: key_id(getattr(self, duty)) for duty in DUTIES}
+
+    def names(self) -> tuple[bytes, ...]:
+        """The keys that name what was erased or decided on, newest first."""
+        return (self.suppression, *self.older.get("suppression", ()))
+
+    def seals(self) -> tuple[bytes, ...]:
+        """The keys that seal the log, newest first. Before it had one of its own the suppression key sealed it."""
+        return (self.log, *self.older.get("log", ()), *self.names())
 
 
 def key_id(key: bytes) -> str:
@@ -49,38 +66,29 @@ def keyed(key: bytes, *parts: str) -> str:
     return hmac.digest(key, message, "sha256").hex()  # at once: a third of the time of `hmac.new` and `update`
 
 
+def keyed_as_known(keys: Sequence[bytes], known: Container[str], *parts: str) -> str:
+    """As `keyed`, under the key of a ring by which something is known already, else under the first."""
+    older = (keyed(key, *parts) for key in keys[1:])
+    return next((name for name in older if name in known), None) or keyed(keys[0], *parts)
+
+
 def demo_keys(seed: int) -> Keys:
     """The demo's keys: derived from its seed, so known to everybody and refused outside `dev`."""
-    return Keys(*(hmac.new(DEMO, f"{duty}:{seed}".encode(), hashlib.sha256).digest() for duty in DUTIES))
+    release_id, pseudonym, suppression, log = (hmac.digest(DEMO, f"{d}:{seed}".encode(), "sha256") for d in DUTIES)
+    return Keys(release_id, pseudonym, suppression, log)
 
 
 def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | None = None) -> Keys:
     """Keys from `CURATION_KEY_<DUTY>` (64 hex digits) where set, else from the folder, made on first use (mode 0600).
+    Older ones: from `CURATION_KEY_<DUTY>_OLDER`, several between blanks, where set, else from `<duty>.older` there.
 
     Raises:
         ConfigurationError: a key has the wrong length, or is the demo's in `staging` or `prod`.
     """
     variables = os.environ if variables is None else variables
-    found: dict[str, bytes] = {}
-    for duty in DUTIES:
-        name = f"CURATION_KEY_{duty.upper()}"
-        given = variables.get(name)
-        where = name if given else str(folder / duty)
-        if given is None:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = folder / duty
-            if not path.exists():
-                put_if_absent(path, secrets.token_bytes(KEY_BYTES).hex().encode())
-            given = path.read_text(encoding="ascii", errors="replace")
-        try:
-            key = bytes.fromhex(given.strip())
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise ConfigurationError(where, "a key is not 64 hex digits", "restore it; a new key renames everything")
-        found[duty] = key
-    keys = Keys(**found)
-    if environment != "dev" and ((folder / "DEMO").exists() or of_a_demo(keys)):
+    found = {duty: _key(*_given(folder, duty, variables)) for duty in DUTIES}
+    keys = Keys(**found, older=_older(folder, variables))
+    if environment != "dev" and ((folder / DEMO_MARK).exists() or of_a_demo(keys)):
         raise ConfigurationError(
             str(folder),
             f"these are the demo's keys, which everybody knows, and this is {environment}",
@@ -89,9 +97,57 @@ def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | Non
     return keys
 
 
+def _given(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[str, str]:
+    """Where a key stands, and its hex digits; it is made where it stands nowhere."""
+    name = variable(duty)
+    if given := variables.get(name):
+        return name, given
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / duty
+    if not path.exists():
+        put_if_absent(path, _new(folder, duty).hex().encode())
+    return str(path), path.read_text(encoding="ascii", errors="replace")
+
+
+def variable(duty: str) -> str:
+    """The environment variable that stands before a key's file."""
+    return f"CURATION_KEY_{duty.upper()}"
+
+
+def _new(folder: Path, duty: str) -> bytes:
+    """A random key; beside a demo's keys, the one that belongs to them: an older demo has fewer."""
+    mark = folder / DEMO_MARK
+    if not mark.is_file():
+        return secrets.token_bytes(KEY_BYTES)
+    own: bytes = getattr(demo_keys(int(mark.read_text(encoding="ascii"))), duty)
+    return own
+
+
+def _key(where: str, given: str) -> bytes:
+    try:
+        key = bytes.fromhex(given.strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(where, "a key is not 64 hex digits", "restore it; a new key renames everything")
+    return key
+
+
+def _older(folder: Path, variables: Mapping[str, str]) -> dict[str, tuple[bytes, ...]]:
+    found = {}
+    for duty in RINGS:
+        name, path = f"{variable(duty)}_OLDER", folder / f"{duty}{OLDER}"
+        given = variables.get(name)
+        if given is None and path.is_file():
+            name, given = str(path), path.read_text(encoding="ascii", errors="replace")
+        if given:
+            found[duty] = tuple(_key(name, each) for each in given.split())
+    return found
+
+
 def of_a_demo(keys: Keys) -> bool:
     """Whether any of the keys is a demo's, wherever it came from: copied without its marker, or from a variable."""
-    given = {keys.release_id, keys.pseudonym, keys.suppression}
+    given = {getattr(keys, duty) for duty in DUTIES}.union(*keys.older.values())
     return any(getattr(demo, duty) in given for demo in map(demo_keys, DEMO_SEEDS) for duty in DUTIES)
 
 
@@ -102,9 +158,12 @@ def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys
         ConfigurationError: a key that is there has the wrong length.
     """
     variables = os.environ if variables is None else variables
-    if all(variables.get(f"CURATION_KEY_{duty.upper()}") or (folder / duty).is_file() for duty in DUTIES):
-        return load_keys(folder, "dev", variables)
-    return demo_keys(0)
+    there = {duty for duty in DUTIES if variables.get(variable(duty)) or (folder / duty).is_file()}
+    if not there >= {*DUTIES} - {"log"}:
+        return demo_keys(0)
+    # A log without a key of its own was sealed with the suppression key, which verifies it still.
+    found = {duty: _key(*_given(folder, duty, variables)) for duty in sorted(there)}
+    return Keys(**{"log": found["suppression"], **found}, older=_older(folder, variables))
 
 
 def install_demo_keys(folder: Path, seed: int) -> None:
@@ -122,4 +181,4 @@ def install_demo_keys(folder: Path, seed: int) -> None:
             raise ConfigurationError(
                 str(folder), "there are keys that are not this demo's", "run the demo with --data on an empty folder"
             )
-    put_if_absent(folder / "DEMO", str(seed).encode())
+    put_if_absent(folder / DEMO_MARK, str(seed).encode())

@@ -206,7 +206,7 @@ def test_a_log_that_was_removed_or_exchanged_since_the_last_night_stops_every_ve
     shutil.rmtree(decisions)
     if instead == "an earlier log":
         keys = load_keys(copied.project().locations.keys, "dev", {})
-        DecisionLog(decisions, keys.suppression).append(
+        DecisionLog(decisions, keys.log).append(
             Decision("hold", "curation", "later", dt.datetime(2026, 11, 3, tzinfo=dt.UTC), ("source:kb",))
         )
     before = {f: f.read_bytes() for f in (copied.data / "restricted").rglob("*.json")}

@@ -170,7 +170,7 @@ def test_the_demos_keys_are_refused_outside_dev_even_without_their_marker(tmp_pa
     for environment in ("staging", "prod"):
         with pytest.raises(Exception, match="demo's keys"):
             load_keys(tmp_path, environment, {})
-    for duty in ("release_id", "pseudonym"):
+    for duty in ("release_id", "pseudonym", "log"):
         (tmp_path / duty).write_text("cd" * 32)
     assert load_keys(tmp_path, "prod", {}).release_id == bytes.fromhex("cd" * 32)
     given = {"CURATION_KEY_PSEUDONYM": demo_keys(0).pseudonym.hex()}

@@ -17,7 +17,7 @@ from curation.components.pictures import BAR, clusters_metadata, similarities_pi
 from curation.dedup.overview import DOUBLINGS, SHARES, Large, Overview
 from curation.storage.keys import Keys, keyed
 
-KEYS = Keys(b"r" * 32, b"p" * 32, b"s" * 32)
+KEYS = Keys(b"r" * 32, b"p" * 32, b"s" * 32, b"l" * 32)
 
 
 def overview(sizes: dict[int, int], similarities: dict[int, int], largest: tuple[Large, ...] = ()) -> Overview:

@@ -156,7 +156,7 @@ def test_the_order_in_which_nights_land_cannot_be_seen_in_any_byte(
     small = deployment(tmp_path / "deployment", exports)
     small.data.joinpath("keys").mkdir()
     install_demo_keys(small.data / "keys", laws.seed)
-    log = DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).suppression)
+    log = DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).log)
     for number, arrivals in enumerate(ORDERS[order]):
         if number == DECIDED[order]:
             log.append(one_by_one.erased.decision)
@@ -191,9 +191,7 @@ def test_a_landing_that_is_delivered_again_replaces_what_it_held(
         lines = (place / name).read_bytes().splitlines(keepends=True)
         (place / name).write_bytes(b"".join(lines[: len(lines) // 3]))
     (place / "comments-0002.ndjson").write_bytes((place / "comments-0001.ndjson").read_bytes())
-    DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).suppression).append(
-        one_by_one.erased.decision
-    )
+    DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).log).append(one_by_one.erased.decision)
     night = laws.night(small)
     assert laws.differences(one_by_one.content, laws.staged(small)) != []
     assert accounting(night, "zendesk")["difference"] == 0
@@ -346,7 +344,7 @@ def test_the_last_release_of_three_nights_is_the_release_of_one_rebuild(
     for number, date in enumerate(DATES):
         small.land(date)
         if number == 2:
-            DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).suppression).append(
+            DecisionLog(small.project().locations.decisions, demo_keys(laws.seed).log).append(
                 one_by_one.erased.decision
             )
             rhythm(small, support_triage="every_change", knowledge_chunks="every_change")
@@ -356,9 +354,7 @@ def test_the_last_release_of_three_nights_is_the_release_of_one_rebuild(
     rebuilt = another("rebuilt")
     install_demo_keys(rebuilt.data / "keys", laws.seed)
     rhythm(rebuilt, support_triage="every_change")
-    DecisionLog(rebuilt.project().locations.decisions, demo_keys(laws.seed).suppression).append(
-        one_by_one.erased.decision
-    )
+    DecisionLog(rebuilt.project().locations.decisions, demo_keys(laws.seed).log).append(one_by_one.erased.decision)
     rebuilt.land(*DATES)
     done = rebuilt.run()
     assert done.success, (done.failed_checks, done.error)

@@ -140,7 +140,10 @@ def variables(root: Path) -> dict[str, str]:
         "CURATION_PROJECT": str(root),
         "DAGSTER_HOME": str(root / "dagster_home"),
         "TMPDIR": str(root / "tmp"),
-        **{f"CURATION_KEY_{duty}": f"{n}" * 64 for n, duty in enumerate(("RELEASE_ID", "PSEUDONYM", "SUPPRESSION"), 1)},
+        **{
+            f"CURATION_KEY_{duty}": f"{n}" * 64
+            for n, duty in enumerate(("RELEASE_ID", "PSEUDONYM", "SUPPRESSION", "LOG"), 1)
+        },
     }
 
 

@@ -200,7 +200,7 @@ def night(small: Any) -> Any:
         from curation.storage.keys import demo_keys
 
         keys = demo_keys(1)
-        log = DecisionLog(project.locations.decisions, keys.suppression)
+        log = DecisionLog(project.locations.decisions, keys.log)
         return Night(project, Tables(project.locations.tables), keys, log, as_of)
 
     return opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from curation.decisions import Decision, DecisionLog
 from curation.document import RECORDS, document_id, text_digest
 from curation.night import Night
+from curation.privacy.erased import scan_erased
 from curation.sources.step import accounting, land_source
 from curation.storage.keys import Keys
 from curation.storage.tables import Tables
@@ -223,6 +225,35 @@ DAYS = [dt.date(2026, 11, day) for day in (2, 3, 4, 5)]
 
 @pytest.mark.parametrize("order", list(permutations((_user, _ticket, _comment, _another)))[::3])
 @pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("rotated_before", [0, 1, 2, 3])
+def test_who_was_erased_stays_out_when_the_key_is_rotated_between_any_two_nights(
+    small: Any, order: tuple[Callable[[Path], None], ...], together: bool, rotated_before: int
+) -> None:
+    project = small.project()
+    project.locations.ensure()
+    old = Keys(b"r" * 32, b"p" * 32, KEY, KEY)
+    new = replace(old, suppression=b"n" * 32, older={"suppression": (KEY,)})
+    log, tables = DecisionLog(project.locations.decisions, KEY), Tables(project.locations.tables)
+    subjects = NOBODY.identities([], ["ann@example.com"], [], ["Ann Lee"])
+    log.append(Decision("erasure", "dpo", "request 1", dt.datetime.now(dt.UTC), subjects))
+    for number, (day, write) in enumerate(zip(DAYS, order, strict=True)):
+        write(project.locations.landing / "zendesk" / day.isoformat())
+        keys = new if number >= rotated_before else old
+        if not together:
+            land_source(Night(project, tables, keys, log, day), "zendesk", [day])
+    night = Night(project, tables, new, log, DAYS[-1])
+    land_source(night, "zendesk", DAYS)
+    stored = tables.read("zendesk_records", RECORDS).to_pylist()
+    kept = {(r["entity"], r["record_id"]) for r in stored if r["entity"] != "suppressed"}
+    assert kept == {("person", "901"), ("thread", "2")}
+    document = document_id("zendesk", "1")
+    opened = {r["parent_id"] for r in stored if r["entity"] == "suppressed"} - {None}
+    assert opened == {night.suppression.knowing(opened).document(document)}
+    assert [f.type for f in scan_erased("Then Ann Lee wrote.", night.suppression)] == ["PERSON"]
+
+
+@pytest.mark.parametrize("order", list(permutations((_user, _ticket, _comment, _another)))[::3])
+@pytest.mark.parametrize("together", [False, True])
 def test_a_ticket_may_land_before_or_after_the_user_who_is_recognised(
     small: Any, order: tuple[Callable[[Path], None], ...], together: bool
 ) -> None:
@@ -232,7 +263,7 @@ def test_a_ticket_may_land_before_or_after_the_user_who_is_recognised(
     subjects = NOBODY.identities([], ["ann@example.com"], [], [])
     log.append(Decision("erasure", "dpo", "request 1", dt.datetime.now(dt.UTC), subjects))
     tables = Tables(project.locations.tables)
-    keys = Keys(b"r" * 32, b"p" * 32, KEY)
+    keys = Keys(b"r" * 32, b"p" * 32, KEY, KEY)
     for day, write in zip(DAYS, order, strict=True):
         write(project.locations.landing / "zendesk" / day.isoformat())
         if not together:

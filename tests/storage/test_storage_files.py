@@ -13,7 +13,7 @@ import pytest
 
 from curation.errors import ConfigurationError, TryAgain
 from curation.storage.files import put_if_absent, swap_folder, write_atomic
-from curation.storage.keys import install_demo_keys, load_keys
+from curation.storage.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.lock import lock_holder, run_lock
 
@@ -66,7 +66,7 @@ def test_the_zones_are_their_owners_alone(tmp_path: Path) -> None:
     assert mode(locations.restricted) == 0o700
     assert mode(locations.keys) == 0o700
     assert {mode(key) for key in locations.keys.iterdir()} == {0o600}
-    assert len(list(locations.keys.iterdir())) == 3
+    assert sorted(key.name for key in locations.keys.iterdir()) == sorted(DUTIES)
 
 
 def test_keys_are_made_once_and_damaged_ones_are_refused(tmp_path: Path) -> None:
@@ -85,6 +85,29 @@ def test_the_demos_keys_are_refused_where_it_is_no_demo(tmp_path: Path, environm
     load_keys(tmp_path, "dev", {})
     with pytest.raises(ConfigurationError, match="everybody knows"):
         load_keys(tmp_path, environment, {})
+
+
+def test_a_deployment_from_before_the_log_had_a_key_gets_one_and_is_read_without(tmp_path: Path) -> None:
+    install_demo_keys(tmp_path, 7)
+    (tmp_path / "log").unlink()
+    assert trial_keys(tmp_path, {}).log == demo_keys(7).suppression  # which has sealed it
+    assert not (tmp_path / "log").exists()
+    assert load_keys(tmp_path, "dev", {}) == demo_keys(7)
+    install_demo_keys(tmp_path, 7)
+
+
+def test_older_keys_stand_beside_a_key_or_in_the_environment(tmp_path: Path) -> None:
+    own = load_keys(tmp_path, "prod", {})
+    (tmp_path / "suppression.older").write_text("aa" * 32 + "\n" + "bb" * 32 + "\n")
+    assert load_keys(tmp_path, "prod", {}).names() == (own.suppression, b"\xaa" * 32, b"\xbb" * 32)
+    given = load_keys(tmp_path, "prod", {"CURATION_KEY_LOG_OLDER": "cc" * 32})
+    assert given.seals() == (own.log, b"\xcc" * 32, own.suppression, b"\xaa" * 32, b"\xbb" * 32)
+    (tmp_path / "suppression.older").write_text("short")
+    with pytest.raises(ConfigurationError, match=r"suppression\.older: a key is not 64 hex digits"):
+        load_keys(tmp_path, "prod", {})
+    known = {"CURATION_KEY_SUPPRESSION_OLDER": demo_keys(3).suppression.hex()}
+    with pytest.raises(ConfigurationError, match="everybody knows"):
+        load_keys(tmp_path, "prod", known)
 
 
 HOLD = """
