@@ -114,6 +114,7 @@ class Step:
         every: it opens every table there is.
         asset: whether it has an asset of its own; the checks of a corpus and the purge belong to another one.
         version: of a stage that a deployment brings: of its code, with its package. A manifest names it by `name`.
+        earlier: tables that it reads as the night before left them, so that it comes after nobody for them.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Step:
     every: bool = False
     asset: bool = True
     version: str = ""
+    earlier: tuple[Table, ...] = ()
 
     @property
     def each(self) -> Each:
@@ -144,7 +146,9 @@ class Step:
 
     def opens(self, name: str, subject: str) -> bool:
         """Whether it may open a table: run for one source, the tables of that source alone."""
-        return self.every or any(self._covers(table, name, subject) for table in (*self.reads, *self.writes))
+        return self.every or any(
+            self._covers(table, name, subject) for table in (*self.reads, *self.earlier, *self.writes)
+        )
 
     def changes(self, name: str, subject: str) -> bool:
         """Whether it may write a table; as `opens`. A stage of others writes fates by `Night.write_fates` alone."""

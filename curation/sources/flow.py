@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
@@ -18,14 +16,11 @@ FIELDS_TABLE = Table("fields", FIELDS, state=True, ordered=False)
 DOCUMENTS_TABLE = Table("{source}_documents", DOCUMENTS, lives={"document": ("doc_id",)})
 PEOPLE_TABLE = Table("people", PEOPLE)
 
-# Who is on file decides which names of fields may be shown: those whom earlier nights found, and the landing's own.
-EARLIER_PEOPLE = replace(PEOPLE_TABLE, ordered=False)
-
 RECORDS_STEP = Step(
     "{source}_records",
     "sources",
     "curation.sources.step.land_source",
-    reads=(EARLIER_PEOPLE,),
+    earlier=(PEOPLE_TABLE,),  # who is on file decides which names of fields may be shown
     writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE),
     says="Each row parsed, or quarantined with a reason.",
     versions={"records": "curation.sources.versions.records"},
