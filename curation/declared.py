@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from curation.deployment import PREFIX
 from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.nightly import NightlySettings
-from curation.references import check_against, check_named_apart, check_read
+from curation.references import check_against, check_named_apart, check_read, check_told
 from curation.storage.locations import LocationSettings
 from curation.yamlfile import Located, component_types, read_yaml
 
@@ -99,6 +99,9 @@ def read_declared(defs: Path) -> Declared:
             read = {label for recipe in recipes.values() for label in recipe.labels_read}
             read |= {label for suite in suites.values() for label in suite.labels_read}
             reading.wrong += check_read(*cleaning, read | {str(each.field) for each in privacy[0].fields})
+        if nightly and len(sources) == len(names):
+            owners = {source.owner for source, _ in sources.values()} | {stage.owner for stage, _ in stages.values()}
+            reading.wrong += check_told(*nightly, names, recipes, owners | {each.owner for each in recipes.values()})
     if reading.wrong or privacy is None or cleaning is None or dedup is None or nightly is None:
         # One that is not there is wrong. What is wrong in itself comes first: others may not fit because of it.
         raise Refusals(sorted(reading.wrong, key=lambda each: isinstance(each, Unfit)))

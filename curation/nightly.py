@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from curation.messages.settings import MessageSettings, PingSettings
 from curation.owner import Owner
 from curation.sources.identities.settings import PeopleSettings
 
@@ -39,6 +40,22 @@ def _prefixes(prefix: str) -> str:
 Cron = Annotated[str, AfterValidator(_fires)]
 
 
+class RetrySettings(BaseModel):
+    """How a run of the schedule or of Dagster's pages goes on when a step meets what passes: a remote that is down, a
+    full disk, a lock. A run in a terminal ends at once with 75: whoever called it decides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    most: int = Field(default=4, ge=0, le=20, description="How many more times a step is tried.")
+    wait_minutes: float = Field(
+        default=5.0, ge=0, le=240, description="Before the first of them; twice as long before each further one."
+    )
+
+    def seconds(self, attempt: int) -> float:
+        """How long to wait after an attempt, counted from 0."""
+        return self.wait_minutes * 60 * 2.0**attempt
+
+
 class NightlySettings(PeopleSettings):
     """When a night runs, and how people are joined."""
 
@@ -50,6 +67,27 @@ class NightlySettings(PeopleSettings):
         description="What the keys of all our assets begin with, such as `text/curation`: where a Dagster project has "
         "others of these names, or orders its own so. The partitions of landings are named after it too.",
     )
+
+    start: Literal["schedule", "landings"] = Field(
+        default="schedule",
+        description="What starts a night: the schedule alone; or each landing that is complete, and the schedule for "
+        "what the day changes. Both are on in staging and prod, and off in dev until somebody switches them on.",
+    )
+    retries: RetrySettings = Field(
+        default=RetrySettings(), description="How often what passes (exit code 75) is tried again in the same run."
+    )
+    messages: MessageSettings = Field(
+        default=MessageSettings(), description="Who is told what, and where. Nothing is sent without a receiver."
+    )
+    ping: PingSettings | None = Field(
+        default=None, description="What a night asks for at its end, when accounting, gates and the remote passed."
+    )
+    expected_every: dict[str, Annotated[int, Field(ge=1, le=366)]] = Field(
+        default={},
+        description="Source or corpus → days after which it is late. Where it is not given, a source's own rhythm is "
+        "learned from its landings, and a corpus is late when two nights of the schedule gave nothing.",
+    )
+    disk_low_gib: float = Field(default=2.0, ge=0, description="Less room than this on the data's disk is told of.")
 
     @field_validator("timezone")
     @classmethod

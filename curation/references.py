@@ -1,9 +1,10 @@
 """What is told of all YAML together: no two assets have one name, what a corpus is kept apart from is of evaluation,
-and somebody reads what a rule says. Any other name is judged where it stands (`declared_names`)."""
+somebody reads what a rule says, and whoever is told of something owns it. Any other name is judged where it stands
+(`declared_names`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from curation.errors import ConfigurationError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
     from curation.corpora.recipe import Recipe
     from curation.flow import Step
+    from curation.nightly import NightlySettings
     from curation.stages import StageSettings
 
 
@@ -55,6 +57,31 @@ def check_read(cleaning: CleaningSettings, located: Located, read: Iterable[str]
                 f"no corpus reads the label {rule.label!r}",
                 f"take the rule out, or use one that a corpus reads: {', '.join(asked)}",
             )
+
+
+def check_told(
+    nightly: NightlySettings,
+    located: Located,
+    sources: Collection[str],
+    corpora: Collection[str],
+    owners: Iterable[str],
+) -> Refused:
+    """What is expected to come, and whom receivers are named for, is declared.
+
+    Args:
+        owners: of sources, corpora and stages.
+    """
+    known = sorted({*sources, *corpora})
+    for name in nightly.expected_every:
+        if name not in known:
+            place = ("attributes", "expected_every", name)
+            yield located.error(place, f"there is no source or corpus {name!r}", f"use one of: {', '.join(known)}")
+    answering = sorted({*owners, *nightly.owners})
+    for index, to in enumerate(nightly.messages.to):
+        for number, owner in enumerate(to.owners):
+            if owner not in answering:
+                stands = ("attributes", "messages", "to", index, "owners", number)
+                yield located.error(stands, f"{owner} owns nothing here", f"use some of: {', '.join(answering)}")
 
 
 def check_named_apart(

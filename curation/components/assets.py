@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from curation.components.keys import OURS, key_of, keys_of
+from curation.components.retries import retried
 from curation.components.shell import column_schema, owners
 from curation.corpora.versions import demand_of
 from curation.flow import Demand, Step
@@ -49,4 +50,4 @@ def asset(
         code_version=step.code_version(project, demands),
         **more,
     )
-    return made
+    return lambda body: made(retried(project, body))

@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field
 
 from curation.components.assets import asset
 from curation.components.keys import key_of
+from curation.components.retries import tried_again
 from curation.components.shell import SettingsComponent, column_schema, deployment, metadata, tonight
+from curation.components.watching import in_time, in_time_spec
 from curation.corpora.flow import CORPUS_STEP
 from curation.corpora.recipe import Recipe
 from curation.quality.flow import CHECKS_STEP
@@ -91,12 +93,14 @@ class Corpus(SettingsComponent):
             from curation.registry.released import emptied_by, superseded_releases
             from curation.registry.step import registry_of
 
-            night = tonight(context, project, CHECKS_STEP, recipe.name)
-            registry = registry_of(night.project)
-            standing = superseded_releases(night, registry, recipe.name)
-            released = fetch_standing(night, registry, recipe.against)
-            emptied = emptied_by(night, registry, recipe.name)
-            for verdict in judge_corpus(night, recipe.name, standing, released, emptied):
+            with tried_again(context, project):
+                night = tonight(context, project, CHECKS_STEP, recipe.name)
+                registry = registry_of(night.project)
+                standing = superseded_releases(night, registry, recipe.name)
+                released = fetch_standing(night, registry, recipe.against)
+                emptied = emptied_by(night, registry, recipe.name)
+                verdicts = judge_corpus(night, recipe.name, standing, released, emptied)
+            for verdict in verdicts:
                 yield dg.AssetCheckResult(
                     passed=verdict.passed,
                     check_name=verdict.name,
@@ -106,7 +110,16 @@ class Corpus(SettingsComponent):
                     description=None if verdict.passed else verdict.advice,
                 )
 
-        @asset(project, RELEASE_STEP, recipe.name, owner=[recipe.owner], says=f"Versions of {recipe.name}.")
+        release_key = key_of(project, RELEASE_STEP.named(recipe.asset))
+
+        @asset(
+            project,
+            RELEASE_STEP,
+            recipe.name,
+            owner=[recipe.owner],
+            says=f"Versions of {recipe.name}.",
+            check_specs=[in_time_spec(release_key)],
+        )
         def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.step import release_corpus
 
@@ -115,7 +128,7 @@ class Corpus(SettingsComponent):
             shown = metadata(published.figures())
             if published.current is not None:
                 shown |= _where(project.locations.registry, published.current.corpus, published.current.tag)
-            return dg.MaterializeResult(metadata=shown)
+            return dg.MaterializeResult(metadata=shown, check_results=[in_time("")])  # as it has come through
 
         return dg.Definitions(assets=[candidate, release], asset_checks=[gates])
 

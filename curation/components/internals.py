@@ -1,6 +1,6 @@
 """All that is used of Dagster and that it does not promise to keep: a run in this process that the UI lists under its
 code location and can execute again from where it failed (`execute_in_process` would make one that it can only show);
-and the definitions that a code location finds in a module."""
+the definitions that a code location finds in a module; and the newest verdict of a check."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
+from dagster import AssetCheckEvaluation
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
 from dagster._core.errors import DagsterAssetCheckFailedError
@@ -22,6 +23,7 @@ from dagster._core.workspace.autodiscovery import loadable_targets_from_loaded_m
 from curation.errors import ConfigurationError
 
 CHECK_FAILED = DagsterAssetCheckFailedError.__name__
+PLANNED = 16  # runs in a row that may have failed before they asked a check
 
 
 def execute(
@@ -68,3 +70,9 @@ def definitions_in(module: str) -> dg.Definitions:
     if not isinstance(made, dg.Definitions):
         raise ConfigurationError(module, "it gives no dg.Definitions", "load components by `dg.load_from_defs_folder`")
     return made
+
+
+def newest_verdict(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> AssetCheckEvaluation | None:
+    """What a check said last; a run that planned to ask it and did not come so far says nothing."""
+    records = instance.event_log_storage.get_asset_check_execution_history(check, limit=PLANNED)
+    return next((each.evaluation for each in records if each.evaluation is not None), None)

@@ -1,64 +1,139 @@
-"""How the last night ended, by Dagster's own log: which of its steps failed or were cut off, and nobody has redone."""
+"""What Dagster knows of a deployment's nights: which steps failed or were cut off and nobody has redone, what is tried
+again, the newest verdicts, and how far each corpus came."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import dagster as dg
 from dagster import DagsterEventType as Event
 
+from curation.causes.runs import FailedCheck, Runs, Tried, Trouble
 from curation.components.failures import cause, is_gate
+from curation.components.internals import newest_verdict
+from curation.components.keys import key_of
 from curation.components.shell import AS_OF_TAG
 from curation.components.tonight import is_of, job_of
 from curation.home import home_folder
 from curation.project import Project
+from curation.storage.lock import lock_holder
 
 LOOKED_AT = 25  # runs: so many times somebody may have tried again since
 NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
+TRIED = (Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_UP_FOR_RETRY)
 KILLED = "it was killed in there, or its machine went down. `curation run` goes on from there"
 GATE = "a gate said no. What to do stands below"
+COUNTED = {"nights", "accounting"}  # assets and checks whose numbers have names of ours, not a vendor's
+# Checks of each source and of the night: those of a corpus are told by its verdicts, which a run of no gate keeps.
+OF_SOURCES = (("records", "fields_filled"), ("documents", "accounting"))
+OF_NIGHTS = ("remote",)
 
 
-class Trouble(NamedTuple):
-    """A step that a night did not do: the night's day, the step, why not and what to do."""
-
-    as_of: str
-    step: str
-    why: str
-
-
-def last_troubles(project: Project) -> list[Trouble]:
-    """The steps that the newest night of a deployment failed in, or was in when it was cut off, in order, but for those
-    that a later run did. Empty where all went well or nothing has run. To be asked when no run is going on."""
+def runs_of(project: Project) -> Runs:
+    """What is known where Dagster keeps its runs; nothing where it has kept none. No file is made."""
     home = home_folder()
     if not _has_runs(home):
-        return []
-    done: set[str] = set()
+        return Runs()
     with dg.DagsterInstance.from_config(str(home)) as instance:
-        for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project)), limit=LOOKED_AT):
-            if run.status in NOT_BEGUN or not is_of(run, project):
-                continue
-            ended = {Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE}
-            events = (entry.dagster_event for entry in instance.all_logs(run.run_id, of_type=ended))
-            newest = {event.step_key: event for event in events if event is not None and event.step_key}
-            day = run.tags.get(AS_OF_TAG, "an unknown day")
-            left = [step for step, event in newest.items() if not event.is_step_success and step not in done]
-            if left:
-                return [Trouble(day, step, _why(newest[step])) for step in left]
-            if not newest and run.status == dg.DagsterRunStatus.FAILURE:
-                return [Trouble(day, "its first step", KILLED)]
-            done |= newest.keys()
-            if run.asset_selection is None and not run.step_keys_to_execute:  # a whole night
-                return []
-    return []
+        return look_at_runs(instance, project)
 
 
-def _why(event: dg.DagsterEvent) -> str:
+def look_at_runs(instance: dg.DagsterInstance, project: Project) -> Runs:
+    """What an instance knows."""
+    newest = instance.get_runs(dg.RunsFilter(job_name=job_of(project)), limit=LOOKED_AT)
+    runs = [run for run in newest if run.status not in NOT_BEGUN and is_of(run, project)]
+    at_work = lock_holder(project.locations.run_lock) is not None
+    days = [run.tags[AS_OF_TAG] for run in runs if AS_OF_TAG in run.tags]
+    return Runs(
+        () if at_work else tuple(_troubles(instance, runs)),
+        tuple(_tried(instance, runs[0])) if at_work and runs else (),
+        tuple(_checks(instance, project)),
+        max(map(dt.date.fromisoformat, days), default=None),
+        dict(_through(instance, project)),
+    )
+
+
+def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterator[Trouble]:
+    """The steps that the newest night failed in, or was in when it was cut off, in order, but for those that a later
+    run did."""
+    done: set[str] = set()
+    for run in runs:
+        events = _events(
+            instance, run, Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_UP_FOR_RETRY
+        )
+        newest = {event.step_key: event for event in events if event.step_key and not event.is_step_up_for_retry}
+        tries = Counter(event.step_key for event in events if event.is_step_up_for_retry)
+        day = run.tags.get(AS_OF_TAG, "an unknown day")
+        left = [step for step, event in newest.items() if not event.is_step_success and step not in done]
+        for step in left:
+            yield Trouble(day, step, *_why(newest[step]), tries[step] + 1, run.run_id)
+        if not newest and run.status == dg.DagsterRunStatus.FAILURE:
+            yield Trouble(day, "its first step", KILLED, run_id=run.run_id)
+            return
+        done |= newest.keys()
+        whole = run.asset_selection is None and not run.step_keys_to_execute
+        if left or whole:
+            return
+
+
+def _events(instance: dg.DagsterInstance, run: dg.DagsterRun, *kinds: Event) -> list[dg.DagsterEvent]:
+    """The events of a run of some kinds, oldest first."""
+    events = (entry.dagster_event for entry in instance.all_logs(run.run_id, of_type={*kinds}))
+    return [event for event in events if event is not None]
+
+
+def _why(event: dg.DagsterEvent) -> tuple[str, bool]:
+    """Why a step did not come through, and whether a gate kept it."""
     if not event.is_step_failure:
-        return KILLED
+        return KILLED, False
     error = event.step_failure_data.error
-    return GATE if is_gate(error) else str(cause(error))
+    gate = is_gate(error)
+    return (GATE if gate else str(cause(error))), gate
+
+
+def _tried(instance: dg.DagsterInstance, run: dg.DagsterRun) -> Iterator[Tried]:
+    """The steps of a run that wait to be tried again."""
+    events = _events(
+        instance, run, Event.STEP_UP_FOR_RETRY, Event.STEP_RESTARTED, Event.STEP_SUCCESS, Event.STEP_FAILURE
+    )
+    tries = Counter(event.step_key for event in events if event.is_step_up_for_retry)
+    for event in {event.step_key: event for event in events}.values():
+        if event.is_step_up_for_retry:
+            why = str(cause(event.step_retry_data.error))
+            day = run.tags.get(AS_OF_TAG, "an unknown day")
+            yield Tried(day, str(event.step_key), tries[event.step_key], why, run.run_id)
+
+
+def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCheck]:
+    """The newest verdicts that are no."""
+    asked = [("nights", check) for check in OF_NIGHTS]
+    asked += [(f"{source}_{asset}", check) for source in project.sources for asset, check in OF_SOURCES]
+    for asset, check in asked:
+        key = key_of(project, asset)
+        verdict = newest_verdict(instance, dg.AssetCheckKey(key, check))
+        if verdict is not None and not verdict.passed:
+            counts = _counts(verdict.metadata) if {asset, check} & COUNTED else {}
+            page = f"/assets/{'/'.join(key.path)}?view=checks"
+            yield FailedCheck(asset, check, verdict.severity.value, counts, page)
+
+
+def _counts(metadata: Any) -> dict[str, int]:
+    return {name: each.value for name, each in metadata.items() if isinstance(each.value, int)}
+
+
+def _through(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[str, dt.date]]:
+    """Corpus → the day of the newest night in which its release was made, or found as it should be."""
+    for corpus, recipe in project.corpora.items():
+        made = instance.get_latest_materialization_event(key_of(project, f"{recipe.asset}_release"))
+        run = instance.get_run_by_id(made.run_id) if made is not None else None
+        if made is not None:
+            at = dt.datetime.fromtimestamp(made.timestamp, dt.UTC)
+            day = run.tags.get(AS_OF_TAG) if run is not None else None
+            yield corpus, dt.date.fromisoformat(day) if day else project.nightly.day(at)
 
 
 def _has_runs(home: Path) -> bool:

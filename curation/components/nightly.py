@@ -7,8 +7,10 @@ import dagster as dg
 
 from curation.components.assets import asset
 from curation.components.keys import IN_NIGHT, key_of, name_of
+from curation.components.sensors import landing, status_of, watching
 from curation.components.shell import SettingsComponent, deployment, metadata, tonight
 from curation.components.tonight import job_of, night_request
+from curation.components.watching import ping_after
 from curation.corpora.flow import CONTRADICTIONS_STEP
 from curation.nightly import NightlySettings
 from curation.project import load_project
@@ -51,7 +53,7 @@ class Nightly(SettingsComponent):
             from curation.registry.remote import look_at_remote
             from curation.registry.step import registry_of
 
-            looked = look_at_remote(registry_of(project))
+            night, looked = tonight(context, project, NIGHTS_STEP), look_at_remote(registry_of(project))
             if looked.advice:
                 log.warning("%s", looked.advice)
             check = dg.AssetCheckResult(
@@ -60,7 +62,9 @@ class Nightly(SettingsComponent):
                 metadata={"releases": len(looked.releases), "lacking": len(looked.lacking)},
                 description=looked.advice or None,
             )
-            figures = finish(tonight(context, project, NIGHTS_STEP))
+            figures = finish(night)
+            if not looked.advice:
+                ping_after(context.instance, load_project(project.defs, project.root), context.run)
             return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])
 
         @asset(project, CONTRADICTIONS_STEP)
@@ -77,16 +81,19 @@ class Nightly(SettingsComponent):
             description="What landed, and all that follows from it: ours, and what bears the tag curation/night.",
         )
 
+        on = status_of(project)
+
         @dg.schedule(
             name=name_of(project, "nightly"),
             job=job,
             cron_schedule=settings.cron,
             execution_timezone=settings.timezone,
-            default_status=dg.DefaultScheduleStatus.STOPPED,
+            default_status=dg.DefaultScheduleStatus.RUNNING if on else dg.DefaultScheduleStatus.STOPPED,
             description="Tonight's work: landings not read yet, and everything after them.",
         )
         def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
             day = settings.day(context.scheduled_execution_time)
             return night_request(context.instance, load_project(project.defs, project.root), day)
 
-        return dg.Definitions(assets=[people, contradictions, nights], jobs=[job], schedules=[nightly])
+        sensors = [watching(project), *([landing(project, job)] if settings.start == "landings" else [])]
+        return dg.Definitions(assets=[people, contradictions, nights], jobs=[job], schedules=[nightly], sensors=sensors)

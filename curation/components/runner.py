@@ -21,6 +21,7 @@ from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
 from curation.components.tonight import TERMINAL_TAG, job_of, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import code_location_of
+from curation.components.watching import watch
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
@@ -112,6 +113,8 @@ def run_night(
         result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
         done = _outcome(result, day, new)
+    with dg.DagsterInstance.get() as instance:  # the lock is free: what is so is so until the next night
+        watch(instance, project)
     if done.success or not _was_edited(project, settings):
         return done
     said = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"

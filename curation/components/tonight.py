@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 from collections.abc import Sequence
 
 import dagster as dg
+import pyarrow.compute as pc
 
 from curation.components.keys import key_of, landings_of, name_of
 from curation.components.shell import AS_OF_TAG
 from curation.document import digest
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
+from curation.registry.tables import NIGHTS
 from curation.sources.records import LANDINGS as LANDED
 from curation.sources.records import landing_state, reading_digest
 from curation.storage.lock import lock_holder
@@ -20,6 +23,12 @@ from curation.storage.tables import Tables
 
 DEPLOYMENT_TAG = "curation/deployment"  # which deployment a run is of: several may write to one instance
 TERMINAL_TAG = "curation/terminal"  # a run in a terminal has its own id here; one that repeats it in the UI, the former
+ALIVE = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
@@ -83,9 +92,7 @@ def report_dead_runs(instance: dg.DagsterInstance, project: Project) -> None:
 
     To be called when nobody holds the lock but perhaps we: then nobody is running them.
     """
-    status = dg.DagsterRunStatus
-    alive = [status.NOT_STARTED, status.STARTING, status.STARTED, status.CANCELING]
-    for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=alive)):
+    for run in instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=ALIVE)):
         # Those of the UI have a worker that Dagster monitors.
         if is_of(run, project) and run.tags.get(TERMINAL_TAG) == run.run_id:
             instance.report_run_failed(run, message="The process that ran this was killed.")
@@ -99,8 +106,50 @@ def night_request(instance: dg.DagsterInstance, project: Project, day: dt.date) 
     dates = [date for date in known_dates(project) if date <= day]
     if not dates:
         return dg.SkipReason(f"nothing has landed in {project.locations.landing} until {day}")
-    new = unread(instance, project, day) or dates[-1:]
-    return dg.RunRequest(tags=night_tags(instance, project, new, day))
+    new = unread(instance, project, day)
+    if project.nightly.start == "landings" and not new:  # a landing may have begun the night of this day before
+        if has_begun(instance, project):
+            return dg.SkipReason("a night is at work, or waits to begin")
+        if Tables(project.locations.tables).read("nights", NIGHTS, ["as_of"], pc.field("as_of") == day).num_rows:
+            return dg.SkipReason(f"the night of {day} is done, and nothing has landed since")
+    return dg.RunRequest(tags=night_tags(instance, project, new or dates[-1:], day))
+
+
+def landed_request(instance: dg.DagsterInstance, project: Project, day: dt.date) -> dg.RunRequest | dg.SkipReason:
+    """A run over what has landed whole and was not read, judged by a day; none while a night is at work or waits, and
+    one for the same landings as they lie there: whatever becomes of it, the schedule comes by again."""
+    if has_begun(instance, project):
+        return dg.SkipReason("a night is at work, or waits to begin")
+    waiting = arrivals(instance, project, day)
+    if not waiting:
+        return dg.SkipReason("nothing has landed that was not read")
+    if still := sorted({date for _, date, stamp in waiting if stamp is None}):
+        return dg.SkipReason(f"{', '.join(map(str, still))} is not complete")
+    key = digest(json.dumps([[source, str(date), (stamp or b"").hex()] for source, date, stamp in waiting])).hex()
+    dates = sorted({date for _, date, _ in waiting})
+    return dg.RunRequest(run_key=f"{day}:{key[:16]}", tags=night_tags(instance, project, dates, day))
+
+
+def arrivals(instance: dg.DagsterInstance, project: Project, until: dt.date) -> list[tuple[str, dt.date, bytes | None]]:
+    """Source, date and stamp of every landing that its source has still to take; no stamp where it is not complete."""
+    dates = [date for date in landing_dates(project) if date <= until]
+    found: list[tuple[str, dt.date, bytes | None]] = []
+    for source, waiting in zip(project.sources, _waiting(instance, project, dates), strict=True):
+        zone = project.zone(source)
+        with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: the night holds the source
+            for date, complete in zone.landings():
+                if date <= until and (date in waiting or not complete):
+                    found.append((source, date, zone.stamp(date) if complete else None))
+    return found
+
+
+def has_begun(instance: dg.DagsterInstance, project: Project) -> bool:
+    """Whether a night of a deployment is at work, here or in a terminal, or waits to begin."""
+    if lock_holder(project.locations.run_lock) is not None:
+        return True
+    report_dead_runs(instance, project)
+    found = instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=[*ALIVE, dg.DagsterRunStatus.QUEUED]))
+    return any(is_of(run, project) for run in found)
 
 
 def known_dates(project: Project) -> list[dt.date]:

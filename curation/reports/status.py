@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from curation.causes.corpora import Corpora
+from curation.causes.every import causes_of
+from curation.causes.looked import Looked
+from curation.causes.of_machine import free_bytes
 from curation.cleaning.step import labels_hold
-from curation.corpora.candidate import FACTS, read_facts
 from curation.document import DOCUMENTS, QUARANTINE
-from curation.errors import ConfigurationError, CurationError, IntegrityError, SourceError, TryAgain
+from curation.errors import SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
+from curation.messages.box import read_box
+from curation.messages.cause import Cause
+from curation.messages.telling import waiting
 from curation.night import Night, fates_of
 from curation.project import Project
-from curation.quality.step import read_verdicts, verdict_files
-from curation.quality.suite import check_names
-from curation.registry.ledger import Release
-from curation.registry.manifest import build
-from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
-from curation.registry.trail import lost_in_words, lost_releases, where_is
+from curation.registry.trail import lost_in_words, where_is
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
@@ -38,36 +39,49 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 GONE = "no release can be pulled. Restore it from its backup, or correct its place in the YAML"
-WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"}
 
 
 def show_status(project: Project) -> int:
-    """Print it. Returns 0, or 1 when the last night failed in a step, a gate is closed, a source is held, or something
-    cannot be read.
+    """Print it. Returns 0, or 1 when there is a cause that is an error: the last night failed in a step, a gate is
+    closed, a source is held, something cannot be read or pulled, or nights do not come.
 
     Raises:
         IntegrityError: the log of decisions was tampered with.
     """
-    state = read_state(project)
+    from curation.components.last_run import runs_of  # not above: it brings Dagster along
+
+    looked = Looked(read_state(project), runs_of(project), dt.datetime.now(dt.UTC))
+    causes = causes_of(looked)
     out = console()
-    _night(out, state)
-    failed = _failed_steps(out, project)
-    held = _sources(out, state)
-    closed = _corpora(out, state)
-    _machine(out, state)
-    return 1 if failed or held or closed else 0
-
-
-def _failed_steps(out: Console, project: Project) -> int:
-    """What the last night did not do, with what to do. Returns how many steps; none while a run goes on."""
-    if lock_holder(project.locations.run_lock) is not None:
-        return 0
-    from curation.components.last_run import last_troubles  # not above: it brings Dagster along
-
-    troubles = last_troubles(project)
-    for as_of, step, why in troubles:
+    _night(out, looked.state)
+    for as_of, step, why in ((each.as_of, each.step_tried, each.why) for each in looked.runs.troubles):
         out.print(f"The night of {as_of} failed in {step}: {why}", style="red", soft_wrap=True)
-    return len(troubles)
+    for tried in looked.runs.tried:
+        said = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
+        out.print(f"{said}: {tried.why}", style="yellow", soft_wrap=True)
+    _sources(out, looked)
+    _corpora(out, looked)
+    _machine(out, looked)
+    _causes(out, project, causes)
+    return 1 if any(cause.severity == "error" for cause in causes) else 0
+
+
+def _causes(out: Console, project: Project, causes: Iterable[Cause]) -> None:
+    """All that somebody has to know or do, as messages tell it; and the messages that could not be delivered."""
+    from rich.table import Table
+
+    box = read_box(project.locations.messages)
+    table = Table(title="What needs somebody", title_justify="left")
+    for name in ("", "what", "since", "owner", "to do"):
+        table.add_column(name)
+    for cause in causes:
+        told = box.told.get(cause.id)
+        since, owners = str(told.since) if told else "", ", ".join(cause.owners)
+        table.add_row(cause.severity, f"{cause.named}: {cause.says}", since, owners, cause.todo)
+    if table.row_count:
+        out.print(table)
+    for name, number in waiting(box).items():
+        out.print(f"{number} messages to {name} wait: they could not be delivered", style="yellow", soft_wrap=True)
 
 
 def _night(out: Console, state: State) -> None:
@@ -86,19 +100,17 @@ def _night(out: Console, state: State) -> None:
         )
 
 
-def _sources(out: Console, state: State) -> int:
-    """The table of sources. Returns how many are held."""
+def _sources(out: Console, looked: Looked) -> None:
+    """The table of sources."""
     from rich.table import Table
 
+    state, held = looked.state, looked.held
     table = Table(title="Sources", title_justify="left")
     for name in ("source", "last landing", "read", "parsed", "quarantined", "documents", "cleaned", "waits"):
         table.add_column(name, justify="right" if name in ("read", "parsed", "documents", "cleaned") else "left")
-    held = state.decisions.held()
-    number = 0
     for source in state.project.sources:
         rows = [row for row in state.landings if row["source"] == source]
         hold = held.get(f"source:{source}") or held.get(labels_hold(source))
-        number += hold is not None
         documents = state.tables.read(f"{source}_documents", DOCUMENTS, ["doc_id"]).num_rows
         sums = {name: sum(row[name] for row in rows) for name in ("read", "parsed", "quarantined")}
         table.add_row(
@@ -121,7 +133,6 @@ def _sources(out: Console, state: State) -> int:
         out.print(f"{folder} belongs to no source, so nobody reads it: {todo}", style="yellow", soft_wrap=True)
     if texts := sum(subject.startswith("text:") for subject in held):
         out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
-    return number
 
 
 def _quarantined(state: State, source: str, number: int) -> str:
@@ -190,53 +201,39 @@ def _unread(state: State, source: str, rows: list[dict[str, Any]]) -> str:
     return "; ".join(said)
 
 
-def _corpora(out: Console, state: State) -> int:
-    """The table of corpora. Returns how many have a closed gate, are damaged or have releases that cannot be read."""
+def _corpora(out: Console, looked: Looked) -> None:
+    """The table of corpora, and what is wrong with them and their registry."""
     from rich.table import Table
 
-    found, damage = _verdicts(state.project)
-    releases, unknown = _releases(state.project)
-    current = {release.corpus: release for release in releases if release.withdrawn is None}
-    lost = lost_releases(state.decisions, releases) if not unknown else {}
+    found, project = looked.corpora, looked.project
     table = Table(title="Corpora", title_justify="left")
     for name in ("corpus", "release", "as of", "checks", "waits"):
         table.add_column(name)
-    number = 0
-    for corpus in state.project.corpora:
-        verdicts = found.get(corpus)
-        closed = [name for name, blocking in _failed(state.project, corpus, verdicts) if blocking]
-        release = current.get(corpus)
-        try:
-            waits = "" if corpus in unknown else _waits(state.project, corpus, verdicts, closed, release)
-        except (IntegrityError, ConfigurationError) as error:
-            waits, damage[corpus] = "for a run", str(error)
-        number += bool(closed) or corpus in damage or corpus in unknown
+    for corpus in project.corpora:
+        release, unread = found.current.get(corpus), corpus in found.damage and corpus not in found.verdicts
         table.add_row(
             corpus,
-            release.version if release else "unknown" if corpus in unknown else "none",
+            release.version if release else "unknown" if corpus in found.unknown else "none",
             release.as_of if release else "",
-            "cannot be read" if corpus in damage and verdicts is None else _checks(state.project, corpus, verdicts),
-            waits,
+            "cannot be read" if unread else _checks(found, corpus),
+            found.waits[corpus],
         )
     out.print(table)
-    _became(out, state)
-    for said in dict.fromkeys(unknown.values()):
+    _became(out, looked.state)
+    for said in dict.fromkeys(found.unknown.values()):
         out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
-    if lost:
-        number += 1
-        lacking, advice = lost_in_words(lost)
-        out.print(f"{where_is(registry_of(state.project))}: {lacking}. {advice}", style="red", soft_wrap=True)
-    if releases and is_gone(registry_of(state.project)):
-        number += 1
-        out.print(f"The remote {state.project.locations.remote} is gone: {GONE}", style="red", soft_wrap=True)
-    for corpus, said in damage.items():
+    if found.lost:
+        lacking, advice = lost_in_words(found.lost)
+        out.print(f"{where_is(registry_of(project))}: {lacking}. {advice}", style="red", soft_wrap=True)
+    if found.remote_gone:
+        out.print(f"The remote {project.locations.remote} is gone: {GONE}", style="red", soft_wrap=True)
+    for corpus, said in found.damage.items():
         out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
-    for corpus in state.project.corpora:
-        for name, blocking in _failed(state.project, corpus, found.get(corpus)):
-            show_failed(out, corpus, name, _result(blocking), found[corpus][name])
-    for line in () if unknown else pinned_in_words(state.project):
+    for corpus in project.corpora:
+        for name, blocking in found.failed(corpus):
+            show_failed(out, corpus, name, _result(blocking), found.verdicts[corpus][name])
+    for line in () if found.unknown else pinned_in_words(project):
         out.print(line, soft_wrap=True)
-    return number
 
 
 def _became(out: Console, state: State) -> None:
@@ -261,77 +258,21 @@ def _languages(night: Night, corpus: str) -> str:
     return "; ".join(parts)
 
 
-def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """The verdicts on what lies in staging by corpus, and why those of others cannot be read."""
-    found: dict[str, dict[str, Any]] = {}
-    damage: dict[str, str] = {}
-    for corpus, file in verdict_files(project.locations.staging):
-        try:
-            found[corpus] = read_verdicts(file)
-        except IntegrityError as error:
-            damage[corpus] = str(error)
-    return found, {corpus: said for corpus, said in damage.items() if corpus in project.corpora}
-
-
-def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
-    """All releases, and why those of some corpora are not known."""
-    registry, unknown = registry_of(project), {}
-    try:
-        releases = registry.releases()
-    except IntegrityError:  # what one corpus's ledger says; the others' are read one by one
-        releases = []
-        for corpus in project.corpora:
-            try:
-                releases += registry.releases(corpus)
-            except CurationError as error:
-                unknown[corpus] = str(error)
-    except CurationError as error:
-        return [], dict.fromkeys(project.corpora, str(error))
-    return releases, unknown
-
-
-def _failed(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> list[tuple[str, bool]]:
-    if verdicts is None:
-        return []
-    names = check_names(project.suites[corpus])
-    return [(name, blocking) for name, blocking in names if name in verdicts and not verdicts[name]["passed"]]
-
-
-def _checks(project: Project, corpus: str, verdicts: dict[str, Any] | None) -> str:
-    if verdicts is None:
+def _checks(found: Corpora, corpus: str) -> str:
+    if corpus not in found.verdicts:
         return "have not run"
-    failed = _failed(project, corpus, verdicts)
-    return "\n".join(f"{_result(blocking)}: {name}" for name, blocking in failed) or f"all {len(verdicts)} passed"
+    failed = [f"{_result(blocking)}: {name}" for name, blocking in found.failed(corpus)]
+    return "\n".join(failed) or f"all {len(found.verdicts[corpus])} passed"
 
 
 def _result(blocking: bool) -> str:
     return "closed" if blocking else "warning"
 
 
-def _waits(
-    project: Project, corpus: str, verdicts: dict[str, Any] | None, closed: list[str], release: Release | None
-) -> str:
-    """Why what was built is not what consumers see, or nothing."""
-    if closed:
-        return "a candidate waits for its gates" + (f"; {release.version} stays current" if release else "")
-    place = project.locations.corpora / corpus
-    if verdicts is None or not (place / FACTS).is_file():
-        return "for a run" if release is None else ""
-    if release is not None and _digest(place) == release.content_digest:
-        return ""
-    return f"a checked candidate waits {WAITS.get(project.corpora[corpus].publish, 'for a run')}"
-
-
-def _digest(place: Path) -> str:
-    return build(place, read_facts(place)["facts"]).content_digest
-
-
-def _machine(out: Console, state: State) -> None:
-    places = state.project.locations
+def _machine(out: Console, looked: Looked) -> None:
+    places = looked.project.locations
     for what, path in (("run", places.run_lock), ("registry", places.publish_lock)):
         holder = lock_holder(path)
         if holder is not None:
             out.print(f"The {what} lock is held by process {holder['pid'] or 'unknown'} ({holder['purpose']})")
-    folder = next(path for path in (places.data, *places.data.parents) if path.exists())
-    free = shutil.disk_usage(folder).free
-    out.print(f"{free / 2**30:,.1f} GiB free for {places.data}")
+    out.print(f"{free_bytes(places) / 2**30:,.1f} GiB free for {places.data}")

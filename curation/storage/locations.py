@@ -114,6 +114,11 @@ class Locations:
         return self.restricted / "decisions"
 
     @property
+    def messages(self) -> Path:
+        """What people were told, and what has still to be delivered."""
+        return self.restricted / "messages"
+
+    @property
     def temporary(self) -> Path:
         return self.restricted / "tmp"
 

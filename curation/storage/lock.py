@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import datetime as dt
 import json
 import os
 from collections.abc import Iterator
@@ -50,7 +51,8 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     note = path.with_suffix(".holder.json")
     _held[path] = lock
     try:
-        note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}), encoding="utf-8")
+        held = {"pid": os.getpid(), "purpose": purpose, "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+        note.write_text(json.dumps(held), encoding="utf-8")
         yield
     finally:
         note.unlink(missing_ok=True)
@@ -59,7 +61,7 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
 
 
 def lock_holder(path: Path) -> dict[str, Any] | None:
-    """Who holds the lock now: `{"pid", "purpose"}`, or None when it is free. Looking does not take it."""
+    """Who holds the lock now: `{"pid", "purpose", "since"}`, or None when it is free. Looking does not take it."""
     try:
         holder: dict[str, Any] = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
         os.kill(int(holder["pid"]), 0)

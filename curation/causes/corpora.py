@@ -1,0 +1,133 @@
+"""What lies in staging, in `corpora/` and in the registry, corpus by corpus: found once, told wherever it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from curation.corpora.candidate import FACTS, read_facts
+from curation.decisions import DecisionLog
+from curation.errors import ConfigurationError, CurationError, IntegrityError
+from curation.project import Project
+from curation.quality.step import read_verdicts, verdict_files
+from curation.quality.suite import check_names
+from curation.registry.ledger import Release
+from curation.registry.manifest import build
+from curation.registry.remote import is_gone
+from curation.registry.step import registry_of
+from curation.registry.trail import lost_releases
+
+WAITS = {"weekly": "for next week's release", "manual": "for `curation publish`"}
+
+
+@dataclass(frozen=True)
+class Corpora:
+    """The corpora of a deployment as the last run left them, by name.
+
+    Args:
+        verdicts: on the candidate that lies in staging: check → what was found.
+        damage: why those, or a checked candidate, cannot be read.
+        releases: all of the registry, oldest first.
+        unknown: why releases of a corpus are not known.
+        lost: tag → digest of what was published, and the registry does not have.
+        remote_gone: the remote is a folder of this machine, is not there, and something was published.
+        waits: why what was built is not what consumers see.
+        blocking: check → whether it keeps a release back.
+    """
+
+    verdicts: Mapping[str, Mapping[str, Any]]
+    damage: Mapping[str, str]
+    releases: Sequence[Release]
+    unknown: Mapping[str, str]
+    lost: Mapping[str, str]
+    remote_gone: bool
+    waits: Mapping[str, str]
+    blocking: Mapping[str, Mapping[str, bool]]
+
+    @property
+    def current(self) -> Mapping[str, Release]:
+        """The newest release of each corpus that stands."""
+        return {release.corpus: release for release in self.releases if release.withdrawn is None}
+
+    def failed(self, corpus: str) -> list[tuple[str, bool]]:
+        """The checks that failed, in the order they run, and whether they block."""
+        verdicts = self.verdicts.get(corpus) or {}
+        return [
+            (name, blocking)
+            for name, blocking in self.blocking[corpus].items()
+            if name in verdicts and not verdicts[name]["passed"]
+        ]
+
+    def closed(self, corpus: str) -> list[str]:
+        """The checks that keep a release back, in the order they run."""
+        return [name for name, blocking in self.failed(corpus) if blocking]
+
+
+def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
+    """Look at all of them.
+
+    Raises:
+        IntegrityError: the log of decisions was tampered with.
+    """
+    verdicts, damage = _verdicts(project)
+    releases, unknown = _releases(project)
+    found = Corpora(
+        verdicts,
+        damage,
+        releases,
+        unknown,
+        {} if unknown else lost_releases(decisions, releases),
+        bool(releases) and is_gone(registry_of(project)),
+        {},
+        {corpus: dict(check_names(project.suites[corpus])) for corpus in project.corpora},
+    )
+    waits: dict[str, str] = {}
+    for corpus in project.corpora:
+        try:
+            waits[corpus] = "" if corpus in unknown else _waits(project, corpus, found)
+        except (IntegrityError, ConfigurationError) as error:
+            waits[corpus], damage[corpus] = "for a run", str(error)
+    return Corpora(**{**vars(found), "damage": damage, "waits": waits})
+
+
+def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """The verdicts on what lies in staging by corpus, and why those of others cannot be read."""
+    found: dict[str, dict[str, Any]] = {}
+    damage: dict[str, str] = {}
+    for corpus, file in verdict_files(project.locations.staging):
+        try:
+            found[corpus] = read_verdicts(file)
+        except IntegrityError as error:
+            damage[corpus] = str(error)
+    return found, {corpus: said for corpus, said in damage.items() if corpus in project.corpora}
+
+
+def _releases(project: Project) -> tuple[list[Release], dict[str, str]]:
+    """All releases, and why those of some corpora are not known."""
+    registry, unknown = registry_of(project), {}
+    try:
+        releases = registry.releases()
+    except IntegrityError:  # what one corpus's ledger says; the others' are read one by one
+        releases = []
+        for corpus in project.corpora:
+            try:
+                releases += registry.releases(corpus)
+            except CurationError as error:
+                unknown[corpus] = str(error)
+    except CurationError as error:
+        return [], dict.fromkeys(project.corpora, str(error))
+    return releases, unknown
+
+
+def _waits(project: Project, corpus: str, found: Corpora) -> str:
+    """Why what was built is not what consumers see, or nothing."""
+    release = found.current.get(corpus)
+    if found.closed(corpus):
+        return "a candidate waits for its gates" + (f"; {release.version} stays current" if release else "")
+    place = project.locations.corpora / corpus
+    if corpus not in found.verdicts or not (place / FACTS).is_file():
+        return "for a run" if release is None else ""
+    if release is not None and build(place, read_facts(place)["facts"]).content_digest == release.content_digest:
+        return ""
+    return f"a checked candidate waits {WAITS.get(project.corpora[corpus].publish, 'for a run')}"

@@ -1,0 +1,67 @@
+"""All that causes are judged by, looked at once."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from curation.causes.corpora import Corpora, find_corpora
+from curation.causes.runs import Runs
+from curation.decisions import Decision
+from curation.errors import SourceError, TryAgain
+from curation.nightly import NightlySettings
+from curation.project import Project
+from curation.state import State
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A deployment at an instant: what its tables and its log say, what lies there, and what Dagster knows."""
+
+    state: State
+    runs: Runs
+    now: dt.datetime
+
+    @property
+    def project(self) -> Project:
+        return self.state.project
+
+    @property
+    def nightly(self) -> NightlySettings:
+        return self.project.nightly
+
+    @property
+    def day(self) -> dt.date:
+        """The day where the schedule is."""
+        return self.nightly.day(self.now)
+
+    @cached_property
+    def corpora(self) -> Corpora:
+        return find_corpora(self.project, self.state.decisions)
+
+    @cached_property
+    def held(self) -> Mapping[str, Decision]:
+        return self.state.decisions.held()
+
+    @cached_property
+    def landed(self) -> Mapping[str, list[dt.date]]:
+        """Source → the days on which it has landed, whether that was read or not, oldest first."""
+        found: dict[str, list[dt.date]] = {}
+        for source in self.project.sources:
+            days = {row["landed_on"] for row in self.state.landings if row["source"] == source}
+            with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: it is held, which is told
+                days |= {*self.project.zone(source).dates(self.now)}
+            found[source] = sorted(day for day in days if day <= self.day)
+        return found
+
+    @property
+    def scheduled(self) -> bool:
+        """Whether nights are to come by themselves: in dev, nobody has promised that."""
+        return self.project.locations.environment != "dev"
+
+    def page(self, asset: str) -> str:
+        """Where Dagster's pages show an asset of ours."""
+        return "/assets/" + "/".join([*self.nightly.key_parts, asset])

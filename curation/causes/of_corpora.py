@@ -1,0 +1,80 @@
+"""What is so of corpora: gates, candidates, waivers, how long nothing came through; and of their registry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from curation.causes.looked import Looked
+from curation.causes.rhythm import days_of_ticks
+from curation.messages.cause import Cause
+
+ENDING = dt.timedelta(days=7)  # so long before its last day, a waiver is told of
+MISSED_TICKS = 2  # nights that nothing came through
+NAMED = 3  # releases that are named; the others are counted
+CANARIES = "canaries"
+
+
+def of_corpora(looked: Looked) -> Iterator[Cause]:
+    """In order of name, then what is so of the registry of all."""
+    found = looked.corpora
+    for corpus, recipe in looked.project.corpora.items():
+        owners, page = (recipe.owner,), looked.page(recipe.asset)
+        closed = found.closed(corpus)
+        release = found.current.get(corpus)
+        stays = f"; {release.version} stays current" if release else ""
+        if CANARIES in closed:
+            says, todo = f"too many planted values were not found{stays}", "`curation status` says of which types"
+            yield Cause("canaries_failed", corpus, says, todo, owners, page=page)
+        if gates := tuple(name for name in closed if name != CANARIES):
+            says = f"{len(gates)} gates are closed: {', '.join(gates)}{stays}"
+            yield Cause("gate_closed", corpus, says, "`curation status` says what to do", owners, gates, page)
+        if corpus in found.damage:
+            says, todo = "what was built cannot be read", "call `curation run`, which builds it again"
+            yield Cause("candidate_damaged", corpus, says, todo, owners, page=page)
+        if said := _ending(looked, corpus):
+            todo = f"mend what it lets pass, or call `curation waive {corpus}` with a later day"
+            yield Cause("waiver_ending", corpus, said, todo, owners, page=page)
+        if said := staleness(looked, corpus):
+            yield Cause("corpus_stale", corpus, said, "`curation status` says what keeps it", owners, page=page)
+    yield from _of_registry(looked)
+
+
+def staleness(looked: Looked, corpus: str) -> str:
+    """How long nothing of a corpus has come through: by `expected_every` where that is declared, else when two nights
+    of the schedule gave nothing. Empty where it is in time, nothing ever came through, or no schedule is on."""
+    last, usual = looked.runs.through.get(corpus), looked.nightly.expected_every.get(corpus)
+    if last is None or (usual is None and not looked.scheduled):
+        return ""
+    usual = usual or MISSED_TICKS * days_of_ticks(looked.nightly, looked.day)
+    days = (looked.day - last).days
+    return f"no night has come through to its release since {last}, for {days} days" if days > usual else ""
+
+
+def _ending(looked: Looked, corpus: str) -> str:
+    """The waivers of a corpus whose last day is near; nothing where there is none."""
+    last: list[dt.date] = []
+    for waiver in looked.state.decisions.waivers(corpus).values():
+        try:
+            until = dt.date.fromisoformat(waiver.detail.get("until", ""))
+        except ValueError:
+            continue
+        last += [until] if looked.day <= until <= looked.day + ENDING else []
+    if not last:
+        return ""
+    return f"{len(last)} waivers end soon, the first on {min(last)}; then the leak gate closes where they let pass"
+
+
+def _of_registry(looked: Looked) -> Iterator[Cause]:
+    found, owners = looked.corpora, looked.nightly.owners
+    if unknown := tuple(sorted(found.unknown)):
+        says = f"the releases of {len(unknown)} corpora cannot be read"
+        yield Cause("registry_unreadable", "", says, "`curation status` says why", owners, unknown)
+    if lost := tuple(sorted(found.lost)):
+        named = ", ".join(lost[:NAMED]) + (", …" if len(lost) > NAMED else "")
+        says = f"{len(lost)} releases that were published are not in the registry: {named}"
+        todo = "restore the registry from its backup or a clone; `curation status` says more"
+        yield Cause("registry_lost", "", says, todo, owners, lost)
+    if found.remote_gone:
+        says, todo = "the remote is gone, so that no release can be pulled", "restore it from its backup"
+        yield Cause("remote_lacking", "", says, todo, owners)

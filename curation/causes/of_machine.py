@@ -1,0 +1,48 @@
+"""What is so of the machine and of what is kept on it: room, locks, the form of its tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from curation.causes.looked import Looked
+from curation.messages.cause import Cause
+from curation.storage.form import FORM, read_form
+from curation.storage.locations import Locations
+from curation.storage.lock import lock_holder
+
+LONG = dt.timedelta(hours=6)  # as long as Dagster lets a run go on
+
+
+def of_machine(looked: Looked) -> Iterator[Cause]:
+    """Room first."""
+    owners, places = looked.nightly.owners, looked.project.locations
+    free = free_bytes(places) / 2**30
+    if free < looked.nightly.disk_low_gib:
+        says = f"{free:,.1f} GiB are free for the data; less than {looked.nightly.disk_low_gib:g} is low"
+        yield Cause("disk_low", "", says, "make room before the next night: a full disk stops it", owners)
+    yield from of_locks(looked)
+    form = read_form(places.restricted)
+    if form is not None and form.number != FORM:
+        says = f"the tables have form {form.number}, and this code writes {FORM}"
+        todo = "the next night takes them over; `curation upgrade --plan` says what that costs"
+        yield Cause("upgrade_due", "", says, todo, owners)
+
+
+def of_locks(looked: Looked) -> Iterator[Cause]:
+    """Locks that are held for longer than a night takes."""
+    places = looked.project.locations
+    for what, path in (("run", places.run_lock), ("registry", places.publish_lock)):
+        since = (lock_holder(path) or {}).get("since")
+        if since is not None and looked.now - dt.datetime.fromisoformat(since) > LONG:
+            says = f"the {what} lock is held since {since[:16]}, so that nothing else can run"
+            todo = "`curation status` names the process; see whether it is still at work"
+            yield Cause("lock_held_long", what, says, todo, looked.nightly.owners)
+
+
+def free_bytes(places: Locations) -> int:
+    """What is free where the data is, or will be."""
+    folder: Path = next(path for path in (places.data, *places.data.parents) if path.exists())
+    return shutil.disk_usage(folder).free

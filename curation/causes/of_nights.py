@@ -1,0 +1,76 @@
+"""What is so of nights: one failed, is tried again, was not run; and what checks said that are of no corpus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from curation.causes.looked import Looked
+from curation.causes.rhythm import last_tick
+from curation.causes.runs import FailedCheck
+from curation.messages.cause import Cause
+
+LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
+# Check → the cause that it is; what is told of by itself (a hold, a source that is late) is none; another one is told
+# by its name.
+CAUSES = {"remote": "remote_lacking", "withdrawn": "withdrawn_stands", "accounting": "accounting_wrong"}
+OWN = ("source_ready", "labels_mapped", "in_time")
+
+
+def of_nights(looked: Looked) -> Iterator[Cause]:
+    """The newest night's."""
+    owners, runs = looked.nightly.owners, looked.runs
+    broken = [trouble for trouble in runs.troubles if not trouble.gate]  # a gate is a cause of its corpus
+    if broken:
+        steps = tuple(sorted({trouble.step for trouble in broken}))
+        says = f"the night of {broken[0].as_of} failed in {', '.join(steps)}; the releases of yesterday stay"
+        todo = "`curation status` says why; `curation run` goes on from there"
+        yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
+    for tried in runs.tried:
+        says = f"in the night of {tried.as_of} it met what passes {tried.attempts} times"
+        yield Cause("night_retried", tried.step, says, "nothing: it is tried again", owners, page=_run(tried.run_id))
+    if said := _not_run(looked):
+        todo = "see that Dagster's daemon runs and the schedule is on, or call `curation run`"
+        yield Cause("night_not_run", "", said, todo, owners)
+    for check in runs.checks:
+        yield from _of_check(looked, check)
+
+
+def _not_run(looked: Looked) -> str:
+    """That the schedule's last night was not begun; nothing where it was, or need not be."""
+    if not looked.scheduled:
+        return ""
+    tick = last_tick(looked.nightly, looked.now - LATEST)
+    day = looked.nightly.day(tick)
+    known = [looked.runs.newest, looked.state.night["as_of"] if looked.state.night else None]
+    newest = max((each for each in known if each is not None), default=None)
+    landed = any(dates and dates[0] < day for dates in looked.landed.values())
+    if newest is None:
+        return f"the night of {day} has not begun, and none before it" if landed else ""
+    return f"the night of {day} has not begun; the last one was that of {newest}" if newest < day else ""
+
+
+def _of_check(looked: Looked, check: FailedCheck) -> Iterator[Cause]:
+    if check.check in OWN:
+        return
+    kind = CAUSES.get(check.check, "check_failed")
+    counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in check.counts.items() if n)
+    says = f"the check {check.check} of {check.asset} failed" + (f" ({counts})" if counts else "")
+    if kind == "remote_lacking":
+        if looked.corpora.remote_gone:
+            return  # told of by itself
+        kind = kind if check.counts.get("lacking") else "remote_unreachable"
+        says = {
+            "remote_lacking": f"{check.counts.get('lacking', 0)} releases cannot be pulled: their files are gone",
+            "remote_unreachable": "the last night could not look whether the remote holds what was published",
+        }[kind]
+    source = check.asset.removesuffix("_records").removesuffix("_documents").removesuffix("_cleaned")
+    settings = looked.project.sources.get(source)
+    owners = (settings.owner,) if settings else looked.nightly.owners
+    subject = check.asset if kind in ("check_failed", "accounting_wrong") else ""
+    subject = f"{subject}, {check.check}" if kind == "check_failed" else subject
+    yield Cause(kind, subject, says, "the check says in Dagster's pages what to do", owners, page=check.page)
+
+
+def _run(run_id: str) -> str:
+    return f"/runs/{run_id}" if run_id else ""

@@ -1,0 +1,82 @@
+"""What is so of sources: held, late, unapproved, with values that must not occur, with more quarantined than before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from curation.causes.looked import Looked
+from curation.causes.rhythm import days_between
+from curation.cleaning.step import labels_hold
+from curation.messages.cause import Cause
+
+ROWS = 50  # rows of a landing, from which a share means something
+JUMP, LEAST = 3.0, 0.02  # times what is usual, and of all rows
+STATUS = "`curation status` says why and what to do"
+
+
+def of_sources(looked: Looked) -> Iterator[Cause]:
+    """In order of name; what a vendor wrote stands in none of them."""
+    for source, settings in looked.project.sources.items():
+        owners, page = (settings.owner,), looked.page(f"{source}_records")
+        hold, labels = looked.held.get(f"source:{source}"), looked.held.get(labels_hold(source))
+        if settings.approval_required and not settings.approved_by:
+            says, todo = "nobody has approved that it is read", "write who did into `approved_by` of its YAML"
+            yield Cause("approval_missing", source, says, todo, owners, page=page)
+        elif hold is not None:
+            says = f"it is held since {hold.at:%Y-%m-%d} with its last good landings"
+            yield Cause("source_held", source, says, STATUS, owners, (f"{hold.at:%Y-%m-%d}",), page)
+        if labels is not None:
+            says = f"since {labels.at:%Y-%m-%d} it has values of labels that must not occur"
+            todo = "add them to the vocabulary: `curation report labels --show-text` lists them"
+            yield Cause("labels_held", source, says, todo, owners, page=looked.page(f"{source}_cleaned"))
+        if (late := lateness(looked, source)) is not None:
+            yield Cause("source_late", source, late.says, "ask whoever exports it", owners, page=page)
+        if said := _jumped(looked, source):
+            todo = "`curation status` counts the reasons; look at what changed in the export"
+            yield Cause("quarantine_jumped", source, said, todo, owners, page=page)
+    if texts := sum(subject.startswith("text:") for subject in looked.held):
+        says = f"{texts} texts could not be scanned, and the documents with them are quarantined"
+        yield Cause("texts_held", "", says, "`curation run --retry-quarantine` tries them again", looked.nightly.owners)
+
+
+@dataclass(frozen=True)
+class Late:
+    """How late a source is: since when nothing has landed, for how many days, and how many are usual."""
+
+    since: dt.date
+    days: int
+    usual: int
+
+    @property
+    def says(self) -> str:
+        return f"nothing has landed since {self.since}, for {self.days} days; {self.usual} are usual"
+
+
+def lateness(looked: Looked, source: str) -> Late | None:
+    """How late a source is on the day: by `expected_every` where it is declared, else by its own rhythm; None where it
+    is in time, or has landed too few times to have one."""
+    dates: Sequence[dt.date] = looked.landed[source]
+    usual = looked.nightly.expected_every.get(source) or days_between(dates)
+    if not dates or usual is None or (looked.day - dates[-1]).days <= usual:
+        return None
+    return Late(dates[-1], (looked.day - dates[-1]).days, usual)
+
+
+def _jumped(looked: Looked, source: str) -> str:
+    """What the newest landing quarantines beyond what is usual for the source; nothing where it does not."""
+    rows = [row for row in looked.state.landings if row["source"] == source and row["read"] >= ROWS]
+    shares = [row["quarantined"] / row["read"] for row in rows]
+    if len(shares) < 2:
+        return ""
+    *before, newest = shares
+    usual = median(before)
+    if newest < LEAST or newest <= JUMP * usual:
+        return ""
+    landed = rows[-1]
+    return (
+        f"of the landing {landed['landed_on']}, {landed['quarantined']:,} of {landed['read']:,} rows are quarantined "
+        f"({newest:.1%}; {usual:.1%} are usual)"
+    )

@@ -1,0 +1,47 @@
+"""When something is late: a source by the gaps between its own landings, a night by the ticks of its schedule."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Collection
+from itertools import pairwise
+from math import ceil
+from statistics import median
+
+from curation.nightly import NightlySettings
+
+LEARNED = 4  # gaps between landings; from fewer, no rhythm is told
+LIMIT, USUAL = 0.95, 2  # a gap is no longer usual beyond this share of all, and beyond so many times the median
+KEPT = 60  # gaps that a rhythm is learned from: a vendor's job may have been changed before
+
+
+def days_between(landings: Collection[dt.date]) -> int | None:
+    """The longest gap, in days, that is still usual between landings; None where there were too few.
+
+    It is the greater of twice the median gap and the 95th percentile of the newest gaps, so weekends and holidays that
+    come back are usual.
+    """
+    dates = sorted(landings)[-KEPT - 1 :]
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(dates))
+    if len(gaps) < LEARNED:
+        return None
+    return max(ceil(USUAL * median(gaps)), gaps[min(len(gaps) - 1, ceil(LIMIT * len(gaps)) - 1)])
+
+
+def last_tick(settings: NightlySettings, now: dt.datetime) -> dt.datetime:
+    """When the schedule fired last before an aware instant."""
+    from croniter import croniter
+
+    own = now.astimezone(zoneinfo.ZoneInfo(settings.timezone))
+    tick: dt.datetime = croniter(settings.cron, own).get_prev(dt.datetime)
+    return tick
+
+
+def days_of_ticks(settings: NightlySettings, day: dt.date) -> int:
+    """The greatest number of days between ticks of the schedule around a day, at least 1."""
+    from croniter import croniter
+
+    ticks = croniter(settings.cron, dt.datetime.combine(day, dt.time()))
+    days = [ticks.get_prev(dt.datetime).date() for _ in range(LEARNED + 1)]
+    return max(1, *((later - earlier).days for later, earlier in pairwise(days)))

@@ -1,0 +1,77 @@
+"""What Dagster knows of nights, in our terms: the shell reads it, causes are judged by it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A step that a night did not do: the night's day, the step, why not and what to do.
+
+    Args:
+        gate: it is a blocking check that said no.
+        tries: how many times its run tried it.
+        run_id: the run that it was in.
+    """
+
+    as_of: str
+    step: str
+    why: str
+    gate: bool = False
+    tries: int = 1
+    run_id: str = ""
+
+    @property
+    def step_tried(self) -> str:
+        """Its step, and how many times it was tried where that was more than once."""
+        return f"{self.step} (tried {self.tries} times)" if self.tries > 1 else self.step
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A step that met what passes, and waits to be tried again by its run."""
+
+    as_of: str
+    step: str
+    attempts: int
+    why: str
+    run_id: str
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """The newest verdict on an asset, where it is no.
+
+    Args:
+        asset: its name without the prefix of a deployment.
+        counts: numbers that the check gave.
+        page: where Dagster's pages show it.
+    """
+
+    asset: str
+    check: str
+    severity: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What is known of a deployment's runs.
+
+    Args:
+        troubles: what the newest night did not do, and no later run did; none while a night is at work.
+        tried: steps of the night that is at work which wait to be tried again.
+        checks: newest verdicts that are no, on what is no corpus.
+        newest: the day of the newest night that was begun.
+        through: corpus → the last day on which its release was made, or found to be as it should be.
+    """
+
+    troubles: tuple[Trouble, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    checks: tuple[FailedCheck, ...] = ()
+    newest: dt.date | None = None
+    through: Mapping[str, dt.date] = field(default_factory=dict)

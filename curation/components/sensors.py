@@ -1,0 +1,84 @@
+"""What a deployment does between nights: it watches itself, and begins a night when a landing is complete."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster import AssetCheckEvaluation
+
+from curation.causes.of_corpora import staleness
+from curation.components.internals import newest_verdict
+from curation.components.keys import key_of, name_of
+from curation.components.tonight import landed_request
+from curation.components.watching import IN_TIME, look, source_lateness, watch
+from curation.errors import IntegrityError
+from curation.project import Project, load_project
+
+WATCHED, LANDED = 300, 120  # seconds between two looks
+
+
+def status_of(project: Project) -> bool:
+    """Whether schedule and sensors are on until somebody says otherwise: in staging and prod, nights are promised."""
+    return project.locations.environment != "dev"
+
+
+def watching(project: Project) -> dg.SensorDefinition:
+    """The sensor that tells people what is so, and keeps the checks of lateness true when no night does."""
+    on = status_of(project) or bool(project.nightly.messages.to)
+
+    @dg.sensor(
+        name=name_of(project, "watch"),
+        minimum_interval_seconds=WATCHED,
+        default_status=dg.DefaultSensorStatus.RUNNING if on else dg.DefaultSensorStatus.STOPPED,
+        description="Says whether sources and corpora are in time, and tells who is to know what is so.",
+    )
+    def watched(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        now = load_project(project.defs, project.root)
+        watch(context.instance, now)
+        try:
+            return dg.SensorResult(asset_events=list(_changed(context.instance, now)))
+        except IntegrityError:  # which is told
+            return dg.SensorResult(skip_reason="the log of decisions or a table cannot be read: see `curation status`")
+
+    return watched
+
+
+def _changed(instance: dg.DagsterInstance, project: Project) -> Iterator[AssetCheckEvaluation]:
+    """The verdicts on lateness that are others than they were."""
+    looked = look(instance, project)
+    late = {f"{source}_records": source_lateness(looked, source) for source in project.sources}
+    late |= {f"{recipe.asset}_release": staleness(looked, name) for name, recipe in project.corpora.items()}
+    for asset, said in late.items():
+        key = key_of(project, asset)
+        was = newest_verdict(instance, dg.AssetCheckKey(key, IN_TIME))
+        if was is not None and was.passed == (not said):
+            continue
+        yield AssetCheckEvaluation(
+            asset_key=key,
+            check_name=IN_TIME,
+            passed=not said,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={},
+            description=said or None,
+        )
+
+
+def landing(project: Project, job: Any) -> dg.SensorDefinition:
+    """The sensor that begins a night when something has landed whole: by the clock's day, as the schedule's is by its
+    tick's, and never beside a night that has begun."""
+
+    @dg.sensor(
+        name=name_of(project, "landed"),
+        job=job,
+        minimum_interval_seconds=LANDED,
+        default_status=dg.DefaultSensorStatus.RUNNING if status_of(project) else dg.DefaultSensorStatus.STOPPED,
+        description="Begins a night when a landing is complete.",
+    )
+    def landed(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        now = load_project(project.defs, project.root)
+        return landed_request(context.instance, now, now.nightly.day(dt.datetime.now(dt.UTC)))
+
+    return landed

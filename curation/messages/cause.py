@@ -1,0 +1,81 @@
+"""A cause: one thing that somebody has to know or do, in words that may leave the raw zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Severity = Literal["info", "warning", "error"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)  # the least first
+
+# Kind → how bad it is. An error keeps a release back, or takes one from its readers; with one, `curation status` ends
+# with 1. A warning becomes an error if nobody acts. The rest is told to whoever asks for it.
+KINDS: dict[str, Severity] = {
+    "accounting_wrong": "error",
+    "approval_missing": "error",
+    "candidate_damaged": "error",
+    "canaries_failed": "error",
+    "check_failed": "warning",
+    "corpus_stale": "warning",
+    "decisions_damaged": "error",
+    "disk_low": "warning",
+    "erasure_overdue": "error",
+    "gate_closed": "error",
+    "labels_held": "error",
+    "lock_held_long": "warning",
+    "night_failed": "error",
+    "night_not_run": "error",
+    "night_retried": "info",
+    "quarantine_jumped": "warning",
+    "registry_lost": "error",
+    "registry_unreadable": "error",
+    "remote_lacking": "error",
+    "remote_unreachable": "error",
+    "source_held": "error",
+    "source_late": "warning",
+    "texts_held": "warning",
+    "upgrade_due": "info",
+    "waiver_ending": "warning",
+    "withdrawn_stands": "error",
+}
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that is so, until it is not.
+
+    Nothing of it may be what a vendor wrote: it has names that our own YAML declares, dates, counts and releases.
+
+    Args:
+        kind: one of `KINDS`.
+        subject: the source, corpus or step that it is about; empty where it is about the deployment.
+        says: what is so.
+        todo: what to do, as an instruction.
+        owners: who answers for the subject.
+        about: the names that it consists of, such as the checks that failed; with others it is told again.
+        page: where Dagster's pages show it, from their root on.
+    """
+
+    kind: str
+    subject: str
+    says: str
+    todo: str
+    owners: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    page: str = ""
+
+    @property
+    def id(self) -> str:
+        """By what it is the same from one night to the next."""
+        return f"{self.kind}:{self.subject}"
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is."""
+        return KINDS[self.kind]
+
+    @property
+    def named(self) -> str:
+        """Its kind in words, with its subject."""
+        words = self.kind.replace("_", " ")
+        return f"{self.subject}: {words}" if self.subject else words

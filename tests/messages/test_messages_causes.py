@@ -1,0 +1,169 @@
+"""Whatever is so of a deployment is told once, in words of ours, and once more when it is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from curation.errors import TryAgain
+from curation.messages.cause import KINDS
+
+Do = Callable[[Any], Any]
+
+
+def days(desk: Any, *ago: int) -> list[dt.date]:
+    return [desk.now.date() - dt.timedelta(days=n) for n in ago]
+
+
+def down() -> None:
+    raise TryAgain("remote", "it is down", "try again")
+
+
+def well() -> None: ...
+
+
+def unset(desk: Any, name: str, old: str, new: str) -> Callable[[], None]:
+    desk.edit(name, old, new)
+    return lambda: desk.edit(name, new, old)
+
+
+def hold(desk: Any, subject: str) -> Callable[[], None]:
+    desk.decide("hold", subject, "the field 'Diagnosis of Bram Kessel' is missing")
+    return lambda: desk.decide("release_hold", subject)
+
+
+def judged(desk: Any, check: str) -> Callable[[], None]:
+    desk.judged("support-sft", **{check: False})
+    return lambda: desk.judged("support-sft", **{check: True})
+
+
+def torn(desk: Any) -> Callable[[], None]:
+    desk.judged("support-sft", drift=True)
+    file = desk.project.locations.staging / "support-sft" / ".candidate.verdicts.json"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:9])
+    return lambda: file.write_bytes(whole) and None
+
+
+def checked(desk: Any, asset: str, check: str, **numbers: int) -> Callable[[], None]:
+    desk.checked(asset, check, False, **numbers)
+    return lambda: desk.checked(asset, check, True)
+
+
+def late(desk: Any) -> Callable[[], None]:
+    desk.landed("crm", *days(desk, 15, 14, 13, 12, 11, 10))
+    return lambda: desk.landed("crm", *days(desk, 0))
+
+
+def jumped(desk: Any) -> Callable[[], None]:
+    desk.landed("kb", *days(desk, 3, 2, 1), quarantined=(1, 0, 40))
+    return lambda: desk.landed("kb", *days(desk, 0))
+
+
+def failed(desk: Any) -> Callable[[], None]:
+    desk.ran(down, desk.now.date())
+    return lambda: desk.ran(well, desk.now.date())
+
+
+def not_run(desk: Any) -> Callable[[], None]:
+    desk.finished(*days(desk, 3))
+    desk.edit("locations", "workers: 1", "workers: 1, environment: staging")
+    return lambda: desk.finished(*days(desk, 0))
+
+
+def stale(desk: Any) -> Callable[[], None]:
+    import dagster as dg
+
+    desk.edit("nightly", "owners:", "expected_every: {support-sft: 2}\n  owners:")
+    desk.instance.report_runless_asset_event(dg.AssetMaterialization("support_sft_release"))
+    desk.now = dt.datetime.now(dt.UTC) + dt.timedelta(days=5)
+    return lambda: setattr(desk, "now", dt.datetime.now(dt.UTC))
+
+
+def waived(desk: Any) -> Callable[[], None]:
+    until = days(desk, -3)[0].isoformat()
+    desk.decide("waiver", "ab" * 16, corpus="support-sft", until=until)
+    return lambda: desk.decide("waiver", "ab" * 16, corpus="support-sft", until="2027-11-20")
+
+
+def lost(desk: Any) -> Callable[[], None]:
+    about = {"corpus": "support-sft", "version": "v1.0.0", "content": "ab" * 32}
+    desk.decide("publication", "support-sft@v1.0.0", **about)
+    return lambda: desk.decide("withdrawal", "support-sft@v1.0.0", **about)
+
+
+def locked(desk: Any) -> Callable[[], None]:
+    note = desk.project.locations.publish_lock.with_suffix(".holder.json")
+    since = (desk.now - dt.timedelta(hours=9)).isoformat()
+    note.write_text(json.dumps({"pid": os.getpid(), "purpose": "a test", "since": since}))
+    return note.unlink
+
+
+def older(desk: Any) -> Callable[[], None]:
+    file = desk.project.locations.restricted / "form.json"
+    whole = file.read_text()
+    file.write_text(json.dumps({"form": 1, "stages": {}}))
+    return lambda: file.write_text(whole) and None
+
+
+def tampered(desk: Any) -> Callable[[], None]:
+    desk.decide("release_hold", "nothing")
+    head = desk.project.locations.decisions / "HEAD"
+    whole = head.read_bytes()
+    head.write_bytes(b"half")
+    return lambda: head.write_bytes(whole) and None
+
+
+BROUGHT: dict[str, Do] = {
+    "accounting_wrong": lambda desk: checked(desk, "kb_documents", "accounting", difference=3),
+    "approval_missing": lambda desk: unset(desk, "sources/kb", "prose: true", "prose: true\n  approval_required: true"),
+    "candidate_damaged": torn,
+    "canaries_failed": lambda desk: judged(desk, "canaries"),
+    "check_failed": lambda desk: checked(desk, "crm_records", "fields_filled"),
+    "corpus_stale": stale,
+    "decisions_damaged": tampered,
+    "disk_low": lambda desk: unset(desk, "nightly", "owners:", "disk_low_gib: 1e9\n  owners:"),
+    "gate_closed": lambda desk: judged(desk, "no_known_person"),
+    "labels_held": lambda desk: hold(desk, "labels:zendesk"),
+    "lock_held_long": locked,
+    "night_failed": failed,
+    "night_not_run": not_run,
+    "quarantine_jumped": jumped,
+    "registry_lost": lost,
+    "remote_lacking": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=1),
+    "remote_unreachable": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=0),
+    "source_held": lambda desk: hold(desk, "source:crm"),
+    "source_late": late,
+    "texts_held": lambda desk: hold(desk, "text:" + "0" * 64),
+    "upgrade_due": older,
+    "waiver_ending": waived,
+}
+ELSEWHERE = {"night_retried", "registry_unreadable", "erasure_overdue", "withdrawn_stands"}
+
+
+def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:
+    assert BROUGHT.keys() | ELSEWHERE == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", BROUGHT)
+def test_a_cause_is_told_once_with_what_to_do_and_once_more_when_it_is_over(desk: Any, kind: str) -> None:
+    assert desk.watch() == ""
+    end = BROUGHT[kind](desk)
+    words = kind.replace("_", " ")
+    said = desk.watch()
+    assert f"{KINDS[kind]}: " in said
+    assert words in said
+    assert "1 new" in said
+    assert desk.watch() == ""
+    for secret in ("Ottilie", "Bram", "Diagnosis", "s3cret"):
+        assert secret not in said
+    end()
+    over = desk.watch()
+    assert "resolved: " in over
+    assert words in over
+    assert desk.watch() == ""
