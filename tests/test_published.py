@@ -73,5 +73,5 @@ def test_a_night_with_published_recognizers_and_a_published_expectation_passes(t
     assert "My national card is [MA_CIN], and our cost centre is [ACCOUNT_NUMBER]." in texts
     assert "BE482913" not in texts and "OPS1001" not in texts
     (verdicts,) = (desk.root / "data" / "restricted" / "staging" / name).glob(".*.verdicts.json")
-    judged = json.loads(verdicts.read_text())["tests_before_training"]
+    judged = json.loads(verdicts.read_text())["checks"]["tests_before_training"]
     assert judged["passed"] and judged["figures"]["unexpected_count"] == 0

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from curation.corpora.recipe import Recipe
 from curation.errors import IntegrityError
 from curation.storage.files import swap_folder
+from curation.storage.keys import keyed
 from curation.storage.landing import file_sha256
 
 FACTS = "facts.json"
@@ -21,9 +23,28 @@ AGAIN = "call `curation run`, which makes what is damaged anew"
 def content_digest(folder: Path) -> str:
     """One digest over names and bytes of all files of a candidate but `facts.json`. 64 hex digits."""
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != FACTS):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0" + file_sha256(path))
+    for name in files_of(folder):
+        total.update(name.encode() + b"\0" + file_sha256(folder / name))
     return total.hexdigest()
+
+
+def files_of(folder: Path) -> list[str]:
+    """Paths of all files of a candidate but `facts.json`, in order."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != FACTS)
+    return [path.relative_to(folder).as_posix() for path in sorted(found)]
+
+
+def candidate_digest(folder: Path) -> str:
+    """One digest over names and bytes of every file of a candidate: what was judged by it is published, or nothing is.
+    64 hex digits."""
+    found = {name: file_sha256(folder / name).hex() for name in files_of(folder)}
+    return digest_of(found, (folder / FACTS).read_bytes())
+
+
+def digest_of(files: Mapping[str, str], facts: bytes) -> str:
+    """The digest of a candidate of these files (path → hex SHA-256) and these bytes of `facts.json`."""
+    sums = "".join(f"{files[name]}  {name}\n" for name in sorted(files))
+    return hashlib.sha256(f"{hashlib.sha256(facts).hexdigest()}  {FACTS}\n{sums}".encode()).hexdigest()
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
@@ -32,10 +53,23 @@ def read_facts(folder: Path) -> dict[str, Any]:
     Raises:
         IntegrityError: they are missing or damaged.
     """
+    return facts_in(folder, facts_bytes(folder))
+
+
+def facts_bytes(folder: Path) -> bytes:
+    """The bytes of a candidate's `facts.json`; none where there are none."""
     try:
-        found: dict[str, Any] = json.loads((folder / FACTS).read_bytes())
+        return (folder / FACTS).read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+
+
+def facts_in(folder: Path, content: bytes) -> dict[str, Any]:
+    """As `read_facts`, from bytes that were read before."""
+    try:
+        found: dict[str, Any] = json.loads(content)
         damaged = not isinstance(found["facts"], dict) or not isinstance(found.get("circumstances", {}), dict)
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         damaged = True
     if damaged:
         raise IntegrityError(str(folder / FACTS), "what the candidate states of itself cannot be read", AGAIN)
@@ -52,30 +86,53 @@ def require_whole(folder: Path) -> None:
         raise IntegrityError(str(folder), "the candidate's files are not those that were written", AGAIN)
 
 
-def _whole(folder: Path) -> bool:
+def require_sealed(folder: Path, key: bytes) -> str:
+    """See that a candidate is to the last byte, facts included, what the build wrote and sealed. Returns its digest.
+
+    Raises:
+        IntegrityError: a file of it is missing, damaged or edited, or one is there that does not belong to it.
+    """
+    require_whole(folder)
+    body = read_facts(folder)
+    seal = str(body.pop("seal", ""))
+    if not hmac.compare_digest(seal.encode(), _seal(key, body).encode()):
+        found = "what the candidate states of itself was changed: this deployment's log key did not seal it"
+        raise IntegrityError(str(folder / FACTS), found, AGAIN)
+    return candidate_digest(folder)
+
+
+def _seal(key: bytes, body: Mapping[str, Any]) -> str:
+    return keyed(key, "candidate", json.dumps(body, sort_keys=True))
+
+
+def _sealed(folder: Path, key: bytes) -> bool:
     try:
-        require_whole(folder)
+        require_sealed(folder, key)
     except IntegrityError:
         return False
     return True
 
 
-def stage_candidate(staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]]) -> Path:
+def stage_candidate(
+    staging: Path, recipe: Recipe, digest: str, make: Callable[[Path], dict[str, Any]], key: bytes
+) -> Path:
     """Build into `staging/<corpus>/<digest>` unless it is there whole; other candidates of the corpus are removed.
 
     `make(folder)` writes the content and returns what goes into `facts.json`, which is written last, with the digest of
-    the content, and marks it whole. One whose bytes are not what was written then is built again.
+    the content and a seal over all of it by `key`, and marks it whole. One whose bytes are not what was written then is
+    built again.
     """
     home = staging / recipe.name
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = home / digest
-    if not _whole(place):
+    if not _sealed(place, key):
         building = home / f".{digest}.building"
         shutil.rmtree(building, ignore_errors=True)
         shutil.rmtree(place, ignore_errors=True)
         building.mkdir()
         facts = make(building)
         facts["content"] = content_digest(building)
+        facts["seal"] = _seal(key, json.loads(json.dumps(facts)))
         (building / FACTS).write_text(json.dumps(facts, sort_keys=True, indent=1), encoding="utf-8")
         swap_folder(building, place, f"staging.{recipe.name}")
     for other in home.iterdir():

@@ -76,7 +76,7 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
             },
         }
 
-    folder = stage_candidate(night.project.locations.staging, recipe, digest, make)
+    folder = stage_candidate(night.project.locations.staging, recipe, digest, make, night.keys.log)
     facts = read_facts(folder)["facts"]
     fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
     examples = {

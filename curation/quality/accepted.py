@@ -6,7 +6,7 @@ from curation.corpora.recipe import Recipe
 from curation.errors import ConfigurationError, GateClosed
 from curation.night import Night, guarded
 from curation.quality.flagged import DECIDES, overridden
-from curation.quality.step import read_verdicts, verdict_files
+from curation.quality.verdicts import sealed_verdicts, verdict_files
 
 ACCEPTABLE = ("loss", "drift", "bias")
 
@@ -19,7 +19,7 @@ def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
         ConfigurationError: there is no such corpus, the check is none that a decision ends, nothing is flagged, or
             nobody decides, or gives no reason.
         GateClosed: there is no candidate that was judged.
-        IntegrityError: what was found cannot be read.
+        IntegrityError: what was found cannot be read, or was changed.
     """
     if corpus not in night.project.every(Recipe):
         raise ConfigurationError(
@@ -30,7 +30,7 @@ def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
     file = dict(verdict_files(night.project.locations.staging)).get(corpus)
     if file is None:
         raise GateClosed(corpus, "no candidate was judged", "run `curation run` first")
-    figures = read_verdicts(file).get(check, {}).get("figures", {})
+    figures = sealed_verdicts(file, night.keys.log)[0].get(check, {}).get("figures", {})
     subject = figures.get(DECIDES)
     if subject is None:
         raise ConfigurationError(check, f"it has flagged nothing on {corpus}", "see `curation status`")

@@ -4,14 +4,13 @@ published."""
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from curation.cleaning.step import labels_hold
-from curation.corpora.candidate import AGAIN, content_digest
+from curation.corpora.candidate import require_sealed
 from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import candidate_of
@@ -30,8 +29,8 @@ from curation.quality.measured import Measured
 from curation.quality.quasi import quasi_verdict
 from curation.quality.suite import Suite, check_names
 from curation.quality.superseded import superseded_verdict
+from curation.quality.verdicts import sealed_verdicts, verdicts_place, write_verdicts
 from curation.quality.waivers import open_waivers
-from curation.storage.files import write_atomic
 
 
 @step(CHECKS_STEP)
@@ -54,10 +53,11 @@ def judge_corpus(
         emptied: why all documents of the newest version are gone, where they were erased or may be kept no longer.
     """
     candidate = candidate_of(night, name)
-    asked, content = _asked(night, name), content_digest(candidate)
+    asked, judged = _asked(night, name), require_sealed(candidate, night.keys.log)
     measured = Measured(night, name, candidate, released)
     rightly_empty = not measured.size and bool(emptied)
-    verdicts = [*(emptied_verdicts(measured.suite, emptied) if rightly_empty else _verdicts_on(measured, standing))]
+    every = emptied_verdicts(measured.suite, emptied) if rightly_empty else _verdicts_on(measured, standing, judged)
+    verdicts = [*every]
     kept: dict[str, dict[str, Any]] = {
         v.name: {
             "passed": v.passed,
@@ -65,17 +65,16 @@ def judge_corpus(
             "figures": v.figures,
             "advice": v.advice,
             "asked": asked.get(v.name),
-            "content": content,
         }
         for v in verdicts
     }
     if measured.profile is not None and not rightly_empty:
         kept[DRIFT]["profile"] = measured.profile.written()  # the version that is made of it is compared with it
-    write_atomic(_place(candidate), json.dumps(kept, sort_keys=True, indent=1).encode(), 0o600)
+    write_verdicts(verdicts_place(candidate), kept, judged, night.keys.log)
     return verdicts
 
 
-def _verdicts_on(measured: Measured, standing: Mapping[str, int]) -> Iterator[Verdict]:
+def _verdicts_on(measured: Measured, standing: Mapping[str, int], judged: str) -> Iterator[Verdict]:
     """One verdict for each check, in the order that they run."""
     night, name, candidate = measured.night, measured.name, measured.candidate
     yield emptiness_verdict(measured.size, name)
@@ -87,48 +86,50 @@ def _verdicts_on(measured: Measured, standing: Mapping[str, int]) -> Iterator[Ve
     yield superseded_verdict(standing)
     yield answers_verdict(candidate, night.project.every(Recipe)[name].sift.sentences)
     yield from measured.verdicts()
-    yield from _expectations(measured.suite, candidate, _asked(night, name), content_digest(candidate))
+    yield from _expectations(measured.suite, candidate, _asked(night, name), _known(night, candidate, judged))
 
 
-def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], content: str) -> Iterator[Verdict]:
-    before = _verdicts(candidate)
+def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: Mapping[str, Any]) -> Iterator[Verdict]:
     known = {
         e.name: Verdict(e.name, before[e.name]["passed"], e.severity, before[e.name]["figures"], advice(e))
         for e in suite.expectations
-        if (before.get(e.name) or {}).get("asked") == asked[e.name] and before[e.name]["content"] == content
+        if (before.get(e.name) or {}).get("asked") == asked[e.name]
     }
-    results = _place(candidate, "validation")
+    results = _results(candidate)
     if len(known) < len(suite.expectations) or not results.exists():  # Great Expectations takes seconds to import
         yield from judge(candidate, suite, results)
     else:
         yield from known.values()
 
 
-def _verdicts(candidate: Path) -> dict[str, Any]:
-    """What was written down beside a candidate; nothing where nothing was, or nothing that can be read."""
+def _known(night: Night, candidate: Path, judged: str) -> dict[str, Any]:
+    """What was found before in these very bytes; nothing where nothing was, or what was written down was changed."""
     try:
-        return read_verdicts(_place(candidate))
+        checks, before = sealed_verdicts(verdicts_place(candidate), night.keys.log)
     except IntegrityError:
         return {}
+    return checks if before == judged else {}
 
 
-def require_checked(night: Night, name: str, candidate: Path) -> dict[str, Any]:
-    """The verdicts of a candidate, all there and none that blocks.
+def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str, Any], str]:
+    """The verdicts of a candidate, all there and none that blocks, and the digest of the candidate they are on.
 
     Raises:
         GateClosed: a check is missing or a blocking one failed; names the first.
+        IntegrityError: candidate or verdicts are not what was written.
     """
-    verdicts = _verdicts(candidate)
-    asked, content = _asked(night, name), content_digest(candidate)
+    judged, file = require_sealed(candidate, night.keys.log), verdicts_place(candidate)
+    verdicts, on = sealed_verdicts(file, night.keys.log) if file.exists() else ({}, "")
+    asked = _asked(night, name)
     for check, blocking in check_names(night.project.every(Suite)[name]):
         verdict = verdicts.get(check)
-        if verdict is None or (verdict.get("asked"), verdict.get("content")) != (asked.get(check), content):
+        if verdict is None or verdict.get("asked") != asked.get(check) or on != judged:
             raise GateClosed(name, f"the check {check!r} did not run on this candidate", "run `curation run` again")
         if blocking and not verdict["passed"]:
             raise GateClosed(
                 name, f"the check {check!r} failed", f"see `curation status`; the last release of {name} stays current"
             )
-    return verdicts
+    return verdicts, judged
 
 
 def _asked(night: Night, name: str) -> dict[str, str]:
@@ -145,9 +146,9 @@ def _asked(night: Night, name: str) -> dict[str, str]:
     return {check: hashlib.sha256(question.encode()).hexdigest() for check, question in questions.items()}
 
 
-def _place(candidate: Path, what: str = "verdicts") -> Path:
-    """Beside a candidate: its verdicts, and the results that Great Expectations gave, as it writes them."""
-    return candidate.with_name(f".{candidate.name}.{what}.json")
+def _results(candidate: Path) -> Path:
+    """Beside a candidate: the results that Great Expectations gave, as it writes them."""
+    return candidate.with_name(f".{candidate.name}.validation.json")
 
 
 def _sources(night: Night, name: str) -> Verdict:
@@ -162,27 +163,3 @@ def _sources(night: Night, name: str) -> Verdict:
         figures={"held": len(waiting), **figures},
         advice="do what the hold says and run again, or set on_hold: previous for this corpus",
     )
-
-
-def verdict_files(staging: Path) -> Iterator[tuple[str, Path]]:
-    """(corpus, file of its verdicts) of what lies in staging now, in order of name."""
-    for home in sorted(staging.iterdir()) if staging.is_dir() else ():
-        for file in sorted(home.glob(".*.verdicts.json")):
-            if (home / file.name[1 : -len(".verdicts.json")]).is_dir():
-                yield home.name, file
-
-
-def read_verdicts(file: Path) -> dict[str, Any]:
-    """Check → what was found (`passed`, `figures`, …).
-
-    Raises:
-        IntegrityError: the file is missing or damaged.
-    """
-    try:
-        found: dict[str, Any] = json.loads(file.read_bytes())
-        damaged = not all(isinstance(v["passed"], bool) and isinstance(v["figures"], dict) for v in found.values())
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        damaged = True
-    if damaged:
-        raise IntegrityError(str(file), "the verdicts on a candidate cannot be read", AGAIN)
-    return found

@@ -24,12 +24,15 @@ def place(
     run: Mapping[str, Any],
     folder: Path,
     previous: Path | None,
-) -> None:
+) -> str:
     """Lay out the release of the last entry: its content, and all that is made of content and history.
 
     Args:
         folder: where it shall lie in a clone.
         previous: the release before, pulled, for the feed of its chunks; None: there is none, or it is not needed.
+
+    Returns:
+        The digest of its `SHA256SUMS`, which names all that was laid out.
     """
     corpus, entry = str(manifest.facts["corpus"]), entries[-1]
     config = manifest.facts["default_config"]
@@ -60,8 +63,9 @@ def place(
     (folder / CHANGELOG).write_text(changelog(corpus, entries), encoding="utf-8")
     if previous is not None or len(entries) == 1:
         write_feeds(folder, manifest, previous)
-    write_release(folder, manifest, release)
+    sums = write_release(folder, manifest, release)
     failpoint("registry.copy.after")
+    return sums
 
 
 def write_ledger(clone: Clone, corpus: str, entries: Sequence[Entry], moves: Sequence[Move]) -> None:

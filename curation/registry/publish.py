@@ -20,6 +20,7 @@ from curation.registry.manifest import Manifest, build, check_name
 from curation.registry.placing import place, write_artifact, write_ledger
 from curation.registry.previous import previous_release, repair_in_words, what_became
 from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, folder_of, register
+from curation.registry.sums import SUMS, file_digest
 from curation.registry.verify import content_digest, verify
 from curation.registry.versions import Fingerprint, Version, next_version
 from curation.storage.failpoints import failpoint
@@ -61,7 +62,9 @@ class Registry:
         with run_lock(self.lock, self.wait, "registry"), _disk():
             self.repository.ensure()
 
-    def publish(self, candidate: Path, facts: Mapping[str, Any], run: Mapping[str, Any]) -> Release | None:
+    def publish(
+        self, candidate: Path, facts: Mapping[str, Any], run: Mapping[str, Any], judged: str | None = None
+    ) -> Release | None:
         """Make the candidate the next version of its corpus, or do nothing when the newest one holds the same content.
 
         Nobody sees the version before it was pulled as a consumer would, into an empty folder with an empty cache, and
@@ -72,15 +75,18 @@ class Registry:
             candidate: a checked folder, as `manifest.build` takes it; it is only read.
             facts: what `manifest.facts_of(candidate)` gives.
             run: who made it, and what is known of its night (run_id, as_of, fates, landings): for `release.json`, card.
+            judged: the digest of the content that was judged; nothing else is published. None: whatever lies there is.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, the disk is full.
             ConfigurationError: a name, fact or URL is wrong.
             GateClosed: this content was withdrawn.
-            IntegrityError: the candidate is damaged, or what came back is not what was pushed.
+            IntegrityError: the candidate is damaged or not what was judged, or what came back is not what was pushed.
         """
         manifest = build(candidate, facts)
         corpus = str(manifest.facts["corpus"])
+        if judged not in (None, manifest.content_digest):
+            raise IntegrityError(corpus, "the candidate was changed since it was judged", "call `curation run` again")
         with self.clone(f"publish {corpus}") as clone:
             entries, moves = clone.entries(corpus), clone.moves(corpus)
             now = _now()
@@ -92,10 +98,14 @@ class Registry:
             if previous is not None:
                 became = what_became(previous, entries[-1], entry, candidate, manifest)
                 entry = replace(entry, changelog=(*entry.changelog, *became))
-            place(candidate, manifest, (*entries, entry), run, clone.folder / "corpora" / corpus, previous)
+            laid_out = clone.folder / "corpora" / corpus
+            sums = place(candidate, manifest, (*entries, entry), run, laid_out, previous)
             moves = follow((*entries, entry), moves, published(entry.version), now)
+            if found := _not_it(laid_out, manifest, sums):
+                fix = "call `curation run` again, and see who else writes in the work folder"
+                raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", fix)
             commit = self._propose(clone, manifest, (*entries, entry), moves)
-            self._verify(clone, corpus, commit, manifest)
+            self._verify(clone, corpus, commit, manifest, sums)
             tag = f"{corpus}@{entry.version}"
             failpoint("registry.tag.before")
             register(clone, corpus, str(entry.version), commit)
@@ -241,19 +251,15 @@ class Registry:
         failpoint("registry.propose.after")
         return clone.git("rev-parse", "HEAD")
 
-    def _verify(self, clone: Clone, corpus: str, commit: str, manifest: Manifest) -> None:
+    def _verify(self, clone: Clone, corpus: str, commit: str, manifest: Manifest, sums: str) -> None:
         """Pull the commit by its public address, as a consumer would, with an empty cache, and check every byte."""
         pulled = self._pull("pulled", corpus, commit)
-        if problems := verify(pulled):
+        if found := _not_it(pulled, manifest, sums):
             # A file that a release shares with the one before is not pushed again: damage of it comes back.
             before = clone.entries(corpus)[:-1]
             tag = f"{corpus}@{before[-1].version}" if before else corpus
             fix = repair_in_words(tag) if before else "check the remote's storage, then run again"
-            raise IntegrityError(tag, f"what was pulled is not what was pushed: {problems[0]}", fix)
-        if content_digest(pulled) != manifest.content_digest:
-            raise IntegrityError(
-                corpus, "what was pulled is not what was pushed", "check the remote's storage, then run again"
-            )
+            raise IntegrityError(tag, f"what was pulled is not what was pushed: {found}", fix)
         failpoint("registry.verify.after")
 
     def _pull(self, name: str, corpus: str, revision: str, *parts: str) -> Path:
@@ -288,6 +294,15 @@ def _next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: st
         return None
     version, changes = step
     return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
+
+
+def _not_it(folder: Path, manifest: Manifest, sums: str) -> str | None:
+    """What makes a folder another release than that of a manifest and a digest of `SHA256SUMS`; None: nothing."""
+    if problems := verify(folder):
+        return problems[0]
+    if content_digest(folder) != manifest.content_digest:
+        return "it is a whole release of another content"
+    return None if file_digest(folder / SUMS) == sums else f"{SUMS} is another one"
 
 
 def _push(clone: Clone, commit: str, tags: Sequence[str], *others: str) -> None:

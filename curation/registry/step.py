@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from curation.corpora.candidate import FACTS, content_digest, read_facts
+from curation.corpora.candidate import AGAIN, FACTS, candidate_digest, digest_of, facts_bytes, facts_in
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import build_corpus, candidate_of
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Declared, Figures, Night, guarded, step
 from curation.quality.emptiness import NAME as EMPTINESS
 from curation.quality.loss import note_size
@@ -90,16 +90,17 @@ def release_corpus(
 
     Raises:
         GateClosed: a check did not run or said no; somebody in it was erased since the night began.
-        IntegrityError: the registry has lost what was published in it, of whatever corpus.
+        IntegrityError: candidate or verdicts are not what was judged; the registry has lost what was published in it,
+            of whatever corpus.
         TryAgain: the registry, its remote or its lock is not to be had now.
     """
     candidate = candidate_of(night, name)
-    verdicts = require_checked(night, name, candidate)
+    verdicts, judged = require_checked(night, name, candidate)
     require_nobody_erased_since(night, name)
     place = night.project.locations.corpora / name
     if "emptied" in verdicts[EMPTINESS]["figures"]:
         return _withdraw_all(night, name, verdicts)
-    promote(candidate, place)
+    promote(candidate, place, judged)
     registry = registry_of(night.project)
     require_remembered(night, registry)
     current = registry.current(name)
@@ -108,12 +109,13 @@ def release_corpus(
     if waits is not None:
         note_releases(night, registry, name)
         return Published(waits, None, current)
-    stated = read_facts(place)
+    stated, content = _judged(place, judged)
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
     figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
-    note_documents(night, name, build(place, stated["facts"]).content_digest)
+    note_documents(night, name, content)
     known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
-    release = registry.publish(place, stated["facts"], {**known, "checks": checks, "figures": figures, **run})
+    told = {**known, "checks": checks, "figures": figures, **run}
+    release = registry.publish(place, stated["facts"], told, content)
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED)
         forget_frozen(night, registry)
@@ -231,18 +233,42 @@ def _same_week(current: Release, as_of: dt.date) -> bool:
     return dt.date.fromisoformat(current.as_of).isocalendar()[:2] == as_of.isocalendar()[:2]
 
 
-def promote(candidate: Path, place: Path) -> None:
+def promote(candidate: Path, place: Path, judged: str) -> None:
     """Copy what was judged to where redacted text may lie, unless it lies there to the last byte.
 
     Where the copy fails, as on a full disk, nothing of it stays, and what lay there before does.
+
+    Args:
+        judged: the digest of the candidate that the verdicts are on.
+
+    Raises:
+        IntegrityError: what was copied is not what was judged.
     """
-    same = (place / FACTS).is_file() and (place / FACTS).read_bytes() == (candidate / FACTS).read_bytes()
-    if same and content_digest(place) == content_digest(candidate):
+    if (place / FACTS).is_file() and candidate_digest(place) == judged:
         return
     ready = place.with_name(f".{place.name}.ready")
     shutil.rmtree(ready, ignore_errors=True)
     try:
         shutil.copytree(candidate, ready)
+        _require_judged(candidate, candidate_digest(ready), judged)
         swap_folder(ready, place, f"corpora.{place.name}")
     finally:
         shutil.rmtree(ready, ignore_errors=True)
+
+
+def _judged(place: Path, judged: str) -> tuple[dict[str, Any], str]:
+    """What a promoted candidate states, and the digest of the content it makes: both of the bytes that were judged.
+
+    Raises:
+        IntegrityError: they are not.
+    """
+    facts = facts_bytes(place)
+    stated = facts_in(place, facts)
+    manifest = build(place, stated["facts"])
+    _require_judged(place, digest_of({file.path: file.sha256 for file in manifest.files}, facts), judged)
+    return stated, manifest.content_digest
+
+
+def _require_judged(folder: Path, found: str, judged: str) -> None:
+    if found != judged:
+        raise IntegrityError(str(folder), "it is not what was judged: a file was changed since", AGAIN)

@@ -38,7 +38,9 @@ def sums_of(digests: dict[str, str]) -> bytes:
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
 
 
-def write_sums(folder: Path) -> None:
-    """Write `SHA256SUMS` over everything else in the folder."""
+def write_sums(folder: Path) -> str:
+    """Write `SHA256SUMS` over everything else in the folder. Returns the digest of what was written."""
     files, _ = release_files(folder)
-    (folder / SUMS).write_bytes(sums_of({name: file_digest(folder / name) for name in files}))
+    content = sums_of({name: file_digest(folder / name) for name in files})
+    (folder / SUMS).write_bytes(content)
+    return hashlib.sha256(content).hexdigest()

@@ -18,8 +18,9 @@ from curation.registry.verify import CARD, RELEASE, made_of
 FORMAT = "curation-release/1"
 
 
-def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> None:
+def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> str:
     """Write everything of a release but its content, which lies in `folder` already, as may `CHANGELOG.md` and `feed/`.
+    Returns the digest of `SHA256SUMS`.
 
     Equal content and history give equal bytes.
 
@@ -42,4 +43,4 @@ def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any]) 
     whole = {"format": FORMAT, **release, "made": made_of(release_files(folder)[0])}
     (folder / RELEASE).write_text(json.dumps(whole, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     (folder / CARD).write_text(card(manifest, whole), encoding="utf-8")
-    write_sums(folder)
+    return write_sums(folder)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from curation.quality.verdicts import sealed_verdicts, write_verdicts
 from curation.storage.keys import demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.lock import run_lock
 
@@ -81,12 +82,13 @@ def test_a_release_that_verifies_ends_with_0_and_a_changed_one_with_1(
 @pytest.mark.slow
 def test_publishing_what_a_gate_refused_ends_with_1_and_what_passed_with_0(curation: Call, copied: Any) -> None:
     (file,) = (copied.data / "restricted" / "staging" / "support-triage").glob(".*.verdicts.json")
-    said = json.loads(file.read_bytes())
+    key = load_keys(copied.project().locations.keys, "dev", {}).log
+    said, judged = sealed_verdicts(file, key)
     refused = {**said, "no_known_person": {**said["no_known_person"], "passed": False}}
-    file.write_text(json.dumps(refused))
+    write_verdicts(file, refused, judged, key)
     done = curation("publish", "support-triage", on=copied)
     assert (done.code, "no_known_person" in done.err) == (1, True)
-    file.write_text(json.dumps(said))
+    write_verdicts(file, said, judged, key)
     done = curation("publish", "support-triage", on=copied)
     assert (done.code, done.out) == (0, "support-triage v1.0.0: published\n")
     assert curation("publish", "support-triage", on=copied).out.endswith("the same content is out already\n")

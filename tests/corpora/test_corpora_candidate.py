@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.corpora.building import Built, build
-from curation.corpora.candidate import stage_candidate
+from curation.corpora.candidate import require_sealed, stage_candidate
 from curation.corpora.example import Example, Maker
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
@@ -25,6 +25,7 @@ from curation.corpora.shards import LINEAGE, Spool, export_id
 from curation.corpora.sift.memorisation import made as made_canaries
 from curation.corpora.sift.settings import Memorisation
 from curation.document import DOCUMENTS, turn_id
+from curation.errors import IntegrityError
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
 from curation.privacy.resolve import Finding
@@ -483,7 +484,7 @@ def stage(staging: Path, digest: str, **facts: Any) -> Path:
         (folder / "data" / "x").write_text(digest)
         return {"facts": facts}
 
-    return stage_candidate(staging, RECIPE, digest, make)
+    return stage_candidate(staging, RECIPE, digest, make, KEY)
 
 
 def test_a_candidate_is_there_whole_or_not_at_all_and_replaces_the_one_before(tmp_path: Path) -> None:
@@ -496,7 +497,7 @@ def test_a_candidate_is_there_whole_or_not_at_all_and_replaces_the_one_before(tm
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        stage_candidate(tmp_path, RECIPE, "b" * 64, fails)
+        stage_candidate(tmp_path, RECIPE, "b" * 64, fails, KEY)
     assert sorted(p.name for p in first.parent.iterdir() if not p.name.startswith(".")) == ["a" * 64]
     second = stage(tmp_path, "b" * 64)
     assert [p.name for p in first.parent.iterdir()] == [second.name]
@@ -513,7 +514,16 @@ def test_a_whole_candidate_of_the_same_inputs_is_not_built_again(tmp_path: Path)
     assert json.loads((again / "facts.json").read_bytes())["facts"] == {"other": True}
     shard = next(path for path in again.rglob("*") if path.is_file() and path.name != "facts.json")
     shard.write_bytes(shard.read_bytes() + b"x")  # changed behind our back: built again
-    assert json.loads((stage(tmp_path, "a" * 64) / "facts.json").read_bytes())["facts"] != {"other": True}
+    again = stage(tmp_path, "a" * 64, profile="strict")
+    stated = json.loads((again / "facts.json").read_bytes())
+    assert stated["facts"] == {"profile": "strict"}
+    (again / "facts.json").write_text(json.dumps({**stated, "facts": {"profile": "hipaa"}}))
+    with pytest.raises(IntegrityError, match=r"facts\.json: what the candidate states of itself was changed"):
+        require_sealed(again, KEY)
+    again = stage(tmp_path, "a" * 64, profile="strict")
+    assert json.loads((again / "facts.json").read_bytes()) == stated
+    with pytest.raises(IntegrityError, match="did not seal it"):
+        require_sealed(again, b"another key")
 
 
 @pytest.mark.parametrize("point", ["before", "between", "after"])
@@ -527,7 +537,7 @@ def test_a_build_that_is_killed_leaves_no_half_candidate_and_the_next_one_is_who
         "def make(folder):\n"
         "    (folder / 'x').write_text('new')\n"
         "    return {'facts': {}}\n"
-        "stage_candidate(Path(sys.argv[2]), recipe, 'b' * 64, make)\n"
+        "stage_candidate(Path(sys.argv[2]), recipe, 'b' * 64, make, b'')\n"
     )
     root = str(Path(__file__).parents[2])
     done = subprocess.run(

@@ -158,7 +158,9 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     _keep_names(root / "defs")
     command("killed", *NIGHT, CURATION_FAILPOINT="staging.knowledge-chunks.between")
     command("erasure", "erase", f"zendesk:{700200 + ERASED}", *WHO, *NIGHT[1:])
-    verdicts = json.loads(next((restricted / "staging" / "knowledge-chunks").glob(".*.verdicts.json")).read_bytes())
+    verdicts = json.loads(next((restricted / "staging" / "knowledge-chunks").glob(".*.verdicts.json")).read_bytes())[
+        "checks"
+    ]
     hit = verdicts["no_known_person"]["figures"]["hit_01"].partition(":")[0]
     waiver = ["waive", "knowledge-chunks", hit, *WHO, "--until", "2026-12-31"]
     calls({"call": waiver, "name": "waiver"}, {"call": ["status"], "name": "status of a closed gate"})

@@ -241,8 +241,31 @@ def _copies(root: Path, log: str, target: Path) -> Callable[[str, tuple[Any, ...
     return hook
 
 
+def edit(root: Path, place: str, which: int, at: int, flip: int) -> None:
+    """Flip bits of one byte of a file that lies in a place of a deployment (a pattern); nothing where none does."""
+    files = [path for path in sorted(root.glob(place)) if path.is_file() and path.stat().st_size]
+    if files:
+        file = files[which % len(files)]
+        content = bytearray(file.read_bytes())
+        content[at % len(content)] ^= flip
+        file.write_bytes(content)
+
+
+def _edits(root: Path, log: str, point: str, *edited: Any) -> Callable[[str, tuple[Any, ...]], None]:
+    """An audit hook that edits a file when a failpoint is passed."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and arguments[0] == log and sys._getframe(1).f_locals["name"] == point:
+            edit(root, *edited)
+
+    return hook
+
+
 def _child(job: dict[str, Any]) -> int:
     root = Path(job["root"])
+    if "edit" in job["environment"]:
+        change = json.loads(job["environment"].pop("edit"))
+        sys.addaudithook(_edits(root, job["environment"]["CURATION_FAILPOINT_LOG"], *change))
     if "copies" in job["environment"]:
         target = Path(job["environment"].pop("copies"))
         sys.addaudithook(_copies(root, job["environment"]["CURATION_FAILPOINT_LOG"], target))

@@ -47,7 +47,7 @@ def verdicts(night: Night, **standing: int) -> dict[str, Verdict]:
 
 
 def checked(night: Night) -> dict[str, Any]:
-    return require_checked(night, NAME, candidate_of(night, NAME))
+    return require_checked(night, NAME, candidate_of(night, NAME))[0]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -15,14 +16,15 @@ from curation.corpora.step import build_corpus, candidate_of
 from curation.decisions import Decision
 from curation.demo.truth import DATES
 from curation.document import PEOPLE
-from curation.errors import GateClosed
+from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES
 from curation.night import Night, fates_of
 from curation.project import load_project, open_night
 from curation.quality.examples import texts
 from curation.quality.expectations import Verdict
-from curation.quality.step import judge_corpus, read_verdicts, require_checked, verdict_files
+from curation.quality.step import judge_corpus, require_checked
 from curation.quality.suite import DECLARED, OWN_CHECKS
+from curation.quality.verdicts import read_verdicts, sealed_verdicts, verdict_files, write_verdicts
 
 NAME = "knowledge-chunks"
 
@@ -37,7 +39,7 @@ def suite(night: Night, severity: str, least: int) -> Night:
 
 
 def checked(night: Night) -> dict[str, Any]:
-    return require_checked(night, NAME, candidate_of(night, NAME))
+    return require_checked(night, NAME, candidate_of(night, NAME))[0]
 
 
 def verdict(night: Night, name: str) -> Verdict:
@@ -57,14 +59,55 @@ def test_a_candidate_whose_checks_all_passed_may_go_on(night: Night) -> None:
 
 def test_without_verdicts_or_with_one_missing_nothing_goes_on(night: Night) -> None:
     (file,) = night.project.locations.staging.glob(f"{NAME}/.*.verdicts.json")
-    found = json.loads(file.read_bytes())
+    found, judged = sealed_verdicts(file, night.keys.log)
     for name in found:
-        file.write_text(json.dumps({key: value for key, value in found.items() if key != name}))
+        others = {key: value for key, value in found.items() if key != name}
+        write_verdicts(file, others, judged, night.keys.log)
         with pytest.raises(GateClosed, match=f"'{name}' did not run"):
             checked(night)
+    write_verdicts(file, found, "0" * 64, night.keys.log)  # of another candidate
+    with pytest.raises(GateClosed, match="did not run"):
+        checked(night)
     file.unlink()
     with pytest.raises(GateClosed, match="did not run"):
         checked(night)
+
+
+def test_a_verdict_that_somebody_edits_is_refused_and_found_again_by_the_next_run(night: Night) -> None:
+    strict = suite(night, "error", 10_000)
+    assert not verdict(strict, "some_examples").passed
+    (file,) = night.project.locations.staging.glob(f"{NAME}/.*.verdicts.json")
+    edited = json.loads(file.read_bytes())
+    edited["checks"]["some_examples"]["passed"] = True
+    file.write_text(json.dumps(edited))
+    with pytest.raises(IntegrityError, match=r"log key did not seal them\. call `curation run`"):
+        checked(strict)
+    assert not verdict(strict, "some_examples").passed  # and nothing of the edited file is taken for known
+    with pytest.raises(GateClosed, match="'some_examples' failed"):
+        checked(strict)
+
+
+@pytest.mark.parametrize("edited", ["facts.json", "data", "lineage"])
+def test_a_candidate_that_somebody_edits_is_neither_judged_nor_passed_and_is_built_again(
+    night: Night, edited: str
+) -> None:
+    candidate, before = candidate_of(night, NAME), checked(night)
+    file = (
+        next(path for path in sorted((candidate / edited).rglob("*")) if path.is_file())
+        if edited != "facts.json"
+        else candidate / edited
+    )
+    content = file.read_bytes()
+    if edited == "facts.json":
+        file.write_bytes(content.replace(b'"name": "default"', b'"name": "hipaa"'))
+    else:
+        file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    for look in (checked, partial(judge_corpus, name=NAME)):
+        with pytest.raises(IntegrityError, match="call `curation run`"):
+            look(night)
+    build_corpus(night, NAME)
+    assert file.read_bytes() == content
+    assert checked(night) == before
 
 
 def test_a_verdict_on_another_question_is_none(night: Night) -> None:

@@ -24,12 +24,13 @@ import shutil, sys
 from pathlib import Path
 from curation.errors import TryAgain
 from curation.night import guarded
+from curation.corpora.candidate import candidate_digest
 from curation.registry.step import promote
 disk, small, large = map(Path, sys.argv[1:])
 place = disk / "support-sft"
-promote(small, place)
+promote(small, place, candidate_digest(small))
 try:
-    guarded(promote)(large, place)
+    guarded(promote)(large, place, candidate_digest(large))
 except TryAgain as error:
     left = sorted(path.name for path in disk.iterdir())
     print(error.exit_code, left, (place / "facts.json").read_bytes() == (small / "facts.json").read_bytes())
