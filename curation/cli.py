@@ -251,19 +251,6 @@ def releases(corpus: Annotated[str | None, typer.Argument(help="Only this corpus
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="A pulled release.")]) -> None:
-    """Check a pulled release against its manifest, to the last byte. Needs nothing but the folder."""
-    from curation.registry.verify import verify as problems_of
-
-    problems = problems_of(folder)
-    for problem in problems:
-        print(problem)
-    if problems:
-        fail(f"{folder}: {len(problems)} problems; pull the release again", 1)
-    print(f"{folder}: every file is as released")
-
-
-@app.command()
 def publish(corpus: Annotated[str, typer.Argument(help="A corpus whose candidate has passed its checks.")]) -> None:
     """Publish a checked candidate now, whatever its rhythm (`weekly`, `manual`)."""
     from curation.project import load_project

@@ -70,6 +70,33 @@ def repair(
 
 
 @registered.command()
+def verify(
+    folder: Annotated[Path | None, typer.Argument(help="A pulled release.")] = None,
+    digest: Annotated[str | None, typer.Option("--digest", help="The content digest that it must have.")] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="FINGERPRINT", help="Who must have signed it, as its owner told you.")
+    ] = None,
+    tag: Annotated[
+        str | None, typer.Option("--as", metavar="RELEASE", help="What it was pulled as: support-sft@v1.0.0.")
+    ] = None,
+    chain: Annotated[
+        Path | None, typer.Option("--keys", help="keys/signing-keys.jsonl of the registry, where newer keys stand.")
+    ] = None,
+    registry: Annotated[
+        str | None, typer.Option("--registry", metavar="URL", help="In place of a folder: ledgers and tags of one.")
+    ] = None,
+) -> None:
+    """Check a pulled release against its manifest, to the last byte, and who signed it. It needs the folder alone."""
+    from curation.reports.verification import verify_registry, verify_release
+
+    if (folder is None) == (registry is None):
+        raise ConfigurationError("curation verify", "it says no one thing to check", "give FOLDER, or --registry URL")
+    if folder is not None:
+        raise typer.Exit(verify_release(folder, digest, key, tag, chain))
+    raise typer.Exit(verify_registry(str(registry), key))
+
+
+@registered.command()
 def channels(corpus: Annotated[str | None, typer.Argument(help="Only this corpus.")] = None) -> None:
     """Which version every channel is on, since when and why."""
     from curation.project import load_project

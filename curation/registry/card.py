@@ -71,6 +71,7 @@ def _usage(manifest: Manifest, release: Mapping[str, Any]) -> dict[str, Any]:
         "schemas": [f"`{file.path}`" for file in manifest.files if file.path.startswith("schema/")],
         "feeds": [f"`{name}`" for name in release.get("made", ()) if name.startswith("feed/")],
         "chunks": chunk_configs(facts),
+        "signed_by": release.get("signed_by"),
         "id": facts.get("samples", {}).get(config, {}).get("id"),
     }
 

@@ -28,7 +28,12 @@ def git_environment() -> dict[str, str]:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder and return what it printed, without the last line end.
+    """Run git in a folder and return what it printed, without the last line end. Raises as `git_bytes`."""
+    return git_bytes(folder, *arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+def git_bytes(folder: Path, *arguments: str) -> bytes:
+    """Run git in a folder and return what it printed, to the byte.
 
     Raises:
         TryAgain: git failed; for a registry's own repository that is a server, a network or a disk.
@@ -52,7 +57,7 @@ def git(folder: Path, *arguments: str) -> str:
             f"git {arguments[0]} ended with {done.returncode} ({last_line(done.stderr)})",
             "see that its git URL can be reached and written to and that the disk is not full, then run again",
         )
-    return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+    return done.stdout
 
 
 def last_line(output: bytes) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +14,35 @@ from curation.registry.feeds import write_feeds
 from curation.registry.history import CHANGELOG, changelog, changelog_path
 from curation.registry.ledger import Entry, Move, dump, ledger_path
 from curation.registry.manifest import CONTENT, Manifest
+from curation.registry.proof import sign_ledger, signed_ledger_path, statements_path
 from curation.registry.repository import Clone
+from curation.registry.signed import Signer, sign_release, signed_problems, write_keys
+from curation.registry.sums import SUMS, file_digest
+from curation.registry.trusted import KEYS, lines_of, merged
+from curation.registry.verify import content_digest, verify
 from curation.registry.writing import write_release
 from curation.storage.failpoints import failpoint
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A release as it was laid out: its manifest, the digest of its `SHA256SUMS`, who signed it, and the statement."""
+
+    manifest: Manifest
+    sums: str
+    signer: Signer | None
+    statement: bytes | None
+
+    def differs(self, folder: Path) -> str | None:
+        """What makes a folder another release than this; None: nothing."""
+        if problems := verify(folder):
+            return problems[0]
+        if content_digest(folder) != self.manifest.content_digest:
+            return "it is a whole release of another content"
+        if file_digest(folder / SUMS) != self.sums:
+            return f"{SUMS} is another one"
+        signed = signed_problems(folder, self.signer.key.fingerprint) if self.signer is not None else []
+        return signed[0] if signed else None
 
 
 def place(
@@ -24,20 +52,20 @@ def place(
     run: Mapping[str, Any],
     folder: Path,
     previous: Path | None,
-) -> str:
+    signer: Signer | None,
+) -> Laid:
     """Lay out the release of the last entry: its content, and all that is made of content and history.
 
     Args:
         folder: where it shall lie in a clone.
         previous: the release before, pulled, for the feed of its chunks; None: there is none, or it is not needed.
 
-    Returns:
-        The digest of its `SHA256SUMS`, which names all that was laid out.
+        signer: who signs it; None: nobody does.
     """
     corpus, entry = str(manifest.facts["corpus"]), entries[-1]
     config = manifest.facts["default_config"]
     standing = [each for each in entries if each.withdrawn is None]
-    release = {
+    release: dict[str, Any] = {
         "corpus": corpus,
         "version": str(entry.version),
         "previous": str(entry.previous) if entry.previous else None,
@@ -63,17 +91,51 @@ def place(
     (folder / CHANGELOG).write_text(changelog(corpus, entries), encoding="utf-8")
     if previous is not None or len(entries) == 1:
         write_feeds(folder, manifest, previous)
+    if signer is not None:
+        write_keys(folder, signer)
+        release["signed_by"] = signer.key.fingerprint
     sums = write_release(folder, manifest, release)
+    statement = None if signer is None else sign_release(folder, release, sums, signer)
     failpoint("registry.copy.after")
-    return sums
+    return Laid(manifest, sums, signer, statement)
 
 
-def write_ledger(clone: Clone, corpus: str, entries: Sequence[Entry], moves: Sequence[Move]) -> None:
-    """The ledger, and the changelog that is made from it."""
+def write_ledger(
+    clone: Clone,
+    corpus: str,
+    entries: Sequence[Entry],
+    moves: Sequence[Move],
+    signer: Signer | None,
+    statement: bytes | None = None,
+) -> None:
+    """The ledger, and the changelog that is made from it; signed, with the statements of all releases so far.
+
+    Args:
+        statement: of a release that is new.
+    """
     path, changes = ledger_path(corpus), changelog_path(corpus)
-    (clone.folder / path).write_text(dump(corpus, entries, moves), encoding="utf-8")
+    ledger = dump(corpus, entries, moves).encode()
+    (clone.folder / path).write_bytes(ledger)
     (clone.folder / changes).write_text(changelog(corpus, entries, moves), encoding="utf-8")
     clone.git("add", "--", path, changes)
+    if signer is None:
+        return
+    write_chain_of_keys(clone, signer)
+    said, over = clone.folder / statements_path(corpus), clone.folder / signed_ledger_path(corpus)
+    statements = (said.read_bytes() if said.exists() else b"") + (statement or b"")
+    said.write_bytes(statements)
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    over.write_bytes(sign_ledger(corpus, ledger, statements, now, signer))
+    clone.git("add", "--", statements_path(corpus), signed_ledger_path(corpus))
+
+
+def write_chain_of_keys(clone: Clone, signer: Signer) -> None:
+    """Let the registry's chain of keys have all lines that this deployment's has; those of others stay."""
+    place = clone.folder / KEYS
+    place.parent.mkdir(exist_ok=True)
+    there = lines_of(place.read_bytes()) if place.is_file() else ()
+    place.write_bytes(b"".join(merged(there, signer.chain)))
+    clone.git("add", "--", KEYS)
 
 
 def write_artifact(path: Path, facts: Mapping[str, Any]) -> None:

@@ -16,12 +16,12 @@ from curation.registry.channels import Channel, channels_of, follow, moved, publ
 from curation.registry.dvc import dvc, sweep
 from curation.registry.history import Stages, channels_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
-from curation.registry.manifest import Manifest, build, check_name
-from curation.registry.placing import place, write_artifact, write_ledger
+from curation.registry.manifest import build, check_name
+from curation.registry.placing import Laid, place, write_artifact, write_ledger
 from curation.registry.previous import previous_release, repair_in_words, what_became
+from curation.registry.proof import registry_problems
 from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, folder_of, register
-from curation.registry.sums import SUMS, file_digest
-from curation.registry.verify import content_digest, verify
+from curation.registry.signed import Signer
 from curation.registry.versions import Fingerprint, Version, next_version
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
@@ -39,6 +39,7 @@ class Registry:
         work: folder for clones; nothing in it outlives a call but a mirror for reading.
         lock: file that one publisher holds at a time.
         wait: seconds to wait for another publisher.
+        signer: gives who signs what is published; None: nobody does, as in registries of tests.
     """
 
     url: str | Path
@@ -46,6 +47,7 @@ class Registry:
     work: Path
     lock: Path
     wait: float = 60.0
+    signer: Callable[[], Signer] | None = None
 
     @property
     def repository(self) -> Repository:
@@ -99,13 +101,13 @@ class Registry:
                 became = what_became(previous, entries[-1], entry, candidate, manifest)
                 entry = replace(entry, changelog=(*entry.changelog, *became))
             laid_out = clone.folder / "corpora" / corpus
-            sums = place(candidate, manifest, (*entries, entry), run, laid_out, previous)
+            laid = place(candidate, manifest, (*entries, entry), run, laid_out, previous, self.signed_by())
             moves = follow((*entries, entry), moves, published(entry.version), now)
-            if found := _not_it(laid_out, manifest, sums):
+            if found := laid.differs(laid_out):
                 fix = "call `curation run` again, and see who else writes in the work folder"
                 raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", fix)
-            commit = self._propose(clone, manifest, (*entries, entry), moves)
-            self._verify(clone, corpus, commit, manifest, sums)
+            commit = self._propose(clone, laid, (*entries, entry), moves)
+            self._verify(clone, corpus, commit, laid)
             tag = f"{corpus}@{entry.version}"
             failpoint("registry.tag.before")
             register(clone, corpus, str(entry.version), commit)
@@ -134,6 +136,10 @@ class Registry:
         self.work.mkdir(parents=True, exist_ok=True)
         with run_lock(self.work / "mirror.lock", self.wait, "reading the registry"), _disk():
             return read(repository.view())
+
+    def problems(self, pinned: str) -> list[str]:
+        """What speaks against its ledgers and tags being what the owner of the pinned key has made of them."""
+        return self._reading(lambda view: registry_problems(view, pinned) if view is not None else [])
 
     def current(self, corpus: str) -> Release | None:
         """The newest release of a corpus that is not withdrawn."""
@@ -164,7 +170,7 @@ class Registry:
             marked = tuple(entry if entry in entries else declare(entry) for entry in marked)
             names = ", ".join(sorted(versions))
             moves = follow(marked, clone.moves(corpus), f"{names} was withdrawn", now)
-            write_ledger(clone, corpus, marked, moves)
+            write_ledger(clone, corpus, marked, moves, self.signed_by())
             if clone.git("status", "--porcelain", "--untracked-files=no"):
                 clone.git("commit", "--quiet", "--message", f"{corpus}: withdraw {names}")
                 tags = tag_moves(clone, corpus, moves)
@@ -212,7 +218,7 @@ class Registry:
                 failpoint("registry.move.declare")
                 declare(move, before.get(channel))
                 moves = (*moves, move)
-                write_ledger(clone, corpus, entries, moves)
+                write_ledger(clone, corpus, entries, moves, self.signed_by())
                 clone.git("commit", "--quiet", "--message", f"{corpus}: {channel} is {move.version}")
                 tags = tag_moves(clone, corpus, moves)
                 failpoint("registry.move.before")
@@ -236,13 +242,18 @@ class Registry:
             finally:
                 repository.clear()
 
-    def _propose(self, clone: Clone, manifest: Manifest, entries: Sequence[Entry], moves: Sequence[Move]) -> str:
+    def signed_by(self) -> Signer | None:
+        """Who signs what is published; None: nobody."""
+        return self.signer() if self.signer is not None else None
+
+    def _propose(self, clone: Clone, laid: Laid, entries: Sequence[Entry], moves: Sequence[Move]) -> str:
         """Push the objects, then a commit on a branch of its own that no consumer looks at. The commit's full id."""
+        manifest = laid.manifest
         corpus, version = str(manifest.facts["corpus"]), entries[-1].version
         failpoint("registry.push.before")
         dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"), ("push", f"corpora/{corpus}.dvc"))
         failpoint("registry.push.after")
-        write_ledger(clone, corpus, entries, moves)
+        write_ledger(clone, corpus, entries, moves, laid.signer, laid.statement)
         write_artifact(clone.folder / "dvc.yaml", manifest.facts)
         clone.git("add", "--", f"corpora/{corpus}.dvc", "corpora/.gitignore", "dvc.yaml")
         clone.git("commit", "--quiet", "--message", f"{corpus} {version}")
@@ -251,10 +262,10 @@ class Registry:
         failpoint("registry.propose.after")
         return clone.git("rev-parse", "HEAD")
 
-    def _verify(self, clone: Clone, corpus: str, commit: str, manifest: Manifest, sums: str) -> None:
+    def _verify(self, clone: Clone, corpus: str, commit: str, laid: Laid) -> None:
         """Pull the commit by its public address, as a consumer would, with an empty cache, and check every byte."""
         pulled = self._pull("pulled", corpus, commit)
-        if found := _not_it(pulled, manifest, sums):
+        if found := laid.differs(pulled):
             # A file that a release shares with the one before is not pushed again: damage of it comes back.
             before = clone.entries(corpus)[:-1]
             tag = f"{corpus}@{before[-1].version}" if before else corpus
@@ -294,15 +305,6 @@ def _next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: st
         return None
     version, changes = step
     return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
-
-
-def _not_it(folder: Path, manifest: Manifest, sums: str) -> str | None:
-    """What makes a folder another release than that of a manifest and a digest of `SHA256SUMS`; None: nothing."""
-    if problems := verify(folder):
-        return problems[0]
-    if content_digest(folder) != manifest.content_digest:
-        return "it is a whole release of another content"
-    return None if file_digest(folder / SUMS) == sums else f"{SUMS} is another one"
 
 
 def _push(clone: Clone, commit: str, tags: Sequence[str], *others: str) -> None:

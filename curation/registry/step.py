@@ -31,6 +31,7 @@ from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
+from curation.registry.signed import open_signer
 from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered
 from curation.storage.files import swap_folder
 
@@ -58,7 +59,8 @@ class Published:
 def registry_of(project: Declared) -> Registry:
     """The registry of a deployment."""
     places = project.locations
-    return Registry(places.registry, places.remote, places.publisher, places.publish_lock)
+    signer = functools.partial(open_signer, places.keys, places.environment)
+    return Registry(places.registry, places.remote, places.publisher, places.publish_lock, signer=signer)
 
 
 def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:

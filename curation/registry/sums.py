@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+PROOFS = ("release.dsse.json", "SHA256SUMS.sig")  # made over the sums, so that no sum can be over them
 
 
 def release_files(folder: Path) -> tuple[list[str], list[str]]:
-    """Regular files of a folder but `SHA256SUMS`, in order of path, and what is neither file nor folder.
+    """Regular files of a folder but `SHA256SUMS` and `PROOFS`, in order of path, and what is neither file nor folder.
 
     Links are never followed: they are reported as the latter.
     """
@@ -22,7 +23,7 @@ def release_files(folder: Path) -> tuple[list[str], list[str]]:
             relative = path.relative_to(folder).as_posix()
             if path.is_symlink() or not path.is_file():
                 strange.append(relative)
-            elif relative != SUMS:
+            elif relative not in (SUMS, *PROOFS):
                 files.append(relative)
     return sorted(files), sorted(strange)
 

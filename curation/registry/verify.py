@@ -18,10 +18,11 @@ from curation.registry.sums import SUMS, file_digest, release_files, sums_of
 
 CARD = "README.md"
 RELEASE = "release.json"
+PUBLIC_KEY = "signing-key.pem"
 FIXED = (CARD, MANIFEST, RELEASE)
 # What is made of manifest and history. `release.json` says which of them there are: a release has what its time made.
 MADE = re.compile(
-    r"croissant\.json|CHANGELOG\.md|report/[a-z0-9][a-z0-9_-]*\.(png|jsonl|html)|feed/[A-Za-z0-9_][A-Za-z0-9_-]*\.parquet"
+    r"croissant\.json|CHANGELOG\.md|signing-key\.pem|signing-keys\.jsonl|report/[a-z0-9][a-z0-9_-]*\.(png|jsonl|html)|feed/[A-Za-z0-9_][A-Za-z0-9_-]*\.parquet"
 )
 LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 

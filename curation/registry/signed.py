@@ -1,0 +1,157 @@
+"""A signed release: a statement over its content digest and its sums, and the sums signed as `openssl` verifies them.
+
+Who verifies pins a key's fingerprint, which they got from its owner: a release brings its key and the chain of those
+that vouch for it, and neither is believed unless the pinned key is at its root.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curation.registry.statements import RELEASED, Statement, read_statement, write_statement
+from curation.registry.sums import PROOFS, SUMS, file_digest
+from curation.registry.trusted import CHAIN, Trusted, lines_of, merged, trusted_keys, vouch
+from curation.registry.verify import PUBLIC_KEY, RELEASE, content_digest
+from curation.storage.files import write_atomic
+from curation.storage.signing import SigningKey, is_signed, load_signing_key
+
+ENVELOPE, RAW = PROOFS
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The key that signs what is published from now on, and the chain that vouches for it."""
+
+    key: SigningKey
+    chain: tuple[bytes, ...]
+
+
+def open_signer(folder: Path, environment: str) -> Signer:
+    """The signer of a deployment; its key, and the chain that begins with it, are made on first use.
+
+    Args:
+        folder: of the keys.
+
+    Raises:
+        ConfigurationError: as `load_signing_key`.
+    """
+    key = load_signing_key(folder, environment)
+    chain = read_chain(folder)
+    if not trusted_keys(chain, key.fingerprint):
+        chain = (*chain, vouch(key.public_pem, "signing", dt.datetime.now(dt.UTC).date(), key))
+        write_chain(folder, chain)
+    return Signer(key, chain)
+
+
+def read_chain(folder: Path) -> tuple[bytes, ...]:
+    """The lines that this deployment's keys have said of each other, or others of them."""
+    place = folder / CHAIN
+    return lines_of(place.read_bytes()) if place.is_file() else ()
+
+
+def write_chain(folder: Path, chain: Iterable[bytes]) -> None:
+    """Replace them."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_atomic(folder / CHAIN, b"".join(chain), 0o600)
+
+
+def write_keys(folder: Path, signer: Signer) -> None:
+    """Lay the public key and its chain into a release, before its sums are made."""
+    (folder / PUBLIC_KEY).write_text(signer.key.public_pem, encoding="ascii")
+    (folder / CHAIN).write_bytes(b"".join(signer.chain))
+
+
+def sign_release(folder: Path, release: Mapping[str, Any], sums: str, signer: Signer) -> bytes:
+    """Sign a release whose sums are made. Returns the statement, for the registry.
+
+    Args:
+        release: its corpus, version, previous, as_of, published_at and content_digest.
+        sums: the digest of its `SHA256SUMS`.
+    """
+    predicate = {name: release[name] for name in ("corpus", "version", "previous", "as_of", "published_at")}
+    subjects = {f"{release['corpus']}@{release['version']}": str(release["content_digest"]), SUMS: sums}
+    envelope = write_statement(RELEASED, subjects, predicate, signer.key)
+    (folder / ENVELOPE).write_bytes(envelope)
+    (folder / RAW).write_bytes(signer.key.sign((folder / SUMS).read_bytes()))
+    return envelope
+
+
+def signed_by(folder: Path) -> str | None:
+    """The fingerprint of the key that a release claims to be signed by; None where it is not signed."""
+    try:
+        return read_statement((folder / ENVELOPE).read_bytes()).by
+    except (OSError, ValueError):
+        return None
+
+
+def signed_problems(folder: Path, pinned: str, tag: str | None = None, chain: Iterable[bytes] = ()) -> list[str]:
+    """What speaks against a release being what the owner of a key has published; nothing for a good one. Its files are
+    compared with its sums by `verify`.
+
+    Args:
+        pinned: the fingerprint of a key that is trusted.
+        tag: what it was pulled as, such as `support-sft@v1.0.0`.
+        chain: lines of a newer chain than the release brings, in which a key may be revoked.
+    """
+    try:
+        statement = read_statement((folder / ENVELOPE).read_bytes())
+    except OSError:
+        return [f"it is not signed: {ENVELOPE} is missing"]
+    except ValueError as error:
+        return [f"{ENVELOPE} cannot be read: {error}"]
+    try:
+        own = lines_of((folder / CHAIN).read_bytes())
+    except OSError:
+        own = ()
+    keys = trusted_keys(merged(chain, own), pinned)  # what only a release says comes after what is known
+    by, problems = keys.get(statement.by), key_problems(statement, keys, ENVELOPE)
+    if by is not None and not problems and not _sums_are_signed(folder, by):
+        problems.append(f"{RAW} is not over this {SUMS} by the key that signed {ENVELOPE}")
+    return problems or _differing(folder, statement, tag)
+
+
+def key_problems(statement: Statement, keys: Mapping[str, Trusted], name: str) -> list[str]:
+    """What speaks against a statement of a release or a ledger as far as its key goes.
+
+    Args:
+        keys: those that are trusted.
+        name: of the statement, for the sentence.
+    """
+    by = keys.get(statement.by)
+    if by is None:
+        return [f"{name} was signed by {statement.by[:64]}, for which the pinned key does not vouch"]
+    if by.duty != "signing":
+        return [f"{name} was signed by a recovery key, which signs no releases"]
+    if not statement.is_signed_with(by.public_pem):
+        return [f"{name} is not what its key has signed"]
+    try:
+        day = dt.date.fromisoformat(str(statement.predicate.get("published_at"))[:10])
+    except ValueError:
+        return [f"{name} does not say when it was signed"]
+    return [] if by.may_sign(day) else [f"{name} was signed by a key that is revoked from {by.revoked} on"]
+
+
+def _sums_are_signed(folder: Path, by: Trusted) -> bool:
+    try:
+        return is_signed(by.public_pem, (folder / RAW).read_bytes(), (folder / SUMS).read_bytes())
+    except OSError:
+        return False
+
+
+def _differing(folder: Path, statement: Statement, tag: str | None) -> list[str]:
+    """What a release says of itself, and was pulled as, against what the statement says of it."""
+    try:
+        release = json.loads((folder / RELEASE).read_bytes())
+        own = {f"{release['corpus']}@{release['version']}": content_digest(folder), SUMS: file_digest(folder / SUMS)}
+        said = {name: release[name] for name in statement.predicate}
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{RELEASE} cannot be compared with {ENVELOPE}"]
+    if statement.kind != RELEASED or statement.subjects != own or said != dict(statement.predicate):
+        return [f"{ENVELOPE} was signed for another content or another {SUMS}"]
+    named = next(iter(own))
+    return [f"it is {named}, and was pulled as {tag}: its tag was moved"] if tag not in (None, named) else []
