@@ -10,8 +10,8 @@ from curation.corpora.candidate import FACTS, read_facts
 from curation.decisions import DecisionLog
 from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.project import Project
-from curation.quality.verdicts import read_verdicts, verdict_files
 from curation.quality.suite import check_names
+from curation.quality.verdicts import read_verdicts, verdict_files
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
 from curation.registry.remote import is_gone
