@@ -75,4 +75,5 @@ def definitions_in(module: str) -> dg.Definitions:
 def newest_verdict(instance: dg.DagsterInstance, check: dg.AssetCheckKey) -> AssetCheckEvaluation | None:
     """What a check said last; a run that planned to ask it and did not come so far says nothing."""
     records = instance.event_log_storage.get_asset_check_execution_history(check, limit=PLANNED)
-    return next((each.evaluation for each in records if each.evaluation is not None), None)
+    said = (record.evaluation for record in records)  # of a run that plans to ask, the plan
+    return next((each for each in said if isinstance(each, AssetCheckEvaluation)), None)

@@ -112,7 +112,12 @@ def ping_after(instance: dg.DagsterInstance, project: Project, run: dg.DagsterRu
     settings = project.nightly.ping
     if settings is None or run.asset_selection is not None:
         return
-    if NOT_GOOD & {cause.kind for cause in causes_of(look(instance, project))}:
+    try:
+        causes = causes_of(look(instance, project))
+    except CurationError as error:
+        log.warning("nobody is told that this night was good: %s", error)
+        return
+    if NOT_GOOD & {cause.kind for cause in causes}:
         return
     url = project.variable(settings.url_from)
     if url is None or not ping(url):

@@ -150,7 +150,7 @@ def test_checks_are_shown_by_corpus_and_say_which_of_them_stop_a_release(ui: Any
         assert {name for name, check in checks.items() if not check["blocking"]} == {"quasi_identifiers", "superseded"}
         assert all(check["description"] for check in checks.values())
     assert [c["blocking"] for c in found["kb_documents"]["assetChecksOrError"]["checks"]] == [True]
-    assert [c["blocking"] for c in found["kb_records"]["assetChecksOrError"]["checks"]] == [False, False]
+    assert [c["blocking"] for c in found["kb_records"]["assetChecksOrError"]["checks"]] == [False, False, False]
 
 
 def test_dg_finds_nothing_to_object_to_and_lists_everything(ui: Any, tmp_path: Path) -> None:
