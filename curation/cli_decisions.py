@@ -107,14 +107,15 @@ def override(
     guarded: Annotated[
         str,
         typer.Argument(
-            metavar="LANDING|registry",
-            help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up.",
+            metavar="LANDING|registry|log",
+            help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up; "
+            "log: the entries that it has lost are, where there is no witness to restore them from.",
         ),
     ],
     who: Annotated[str, said_by_person("--who", "Who decided.")],
     why: Annotated[str, said_by_person("--why", "Why it may pass.")],
 ) -> None:
-    """Let a snapshot pass that lacks too much of the one before, or a registry that lacks what was published in it.
+    """Let a snapshot pass that lacks too much of the one before, or a registry or log that has lost what was in it.
 
     The next run obeys it.
     """
@@ -128,6 +129,13 @@ def override(
 
         project = load_project()
         print(give_up(open_night(project, read_state(project).as_of), registry_of(project), who, why))
+        raise typer.Exit(0)
+    if guarded == "log":
+        from curation.registry.restore import give_up_log
+        from curation.state import read_state
+
+        project = load_project()
+        print(give_up_log(open_night(project, read_state(project).as_of or project.today()), who, why))
         raise typer.Exit(0)
     from curation.sources.step import override_landing
 
@@ -177,3 +185,32 @@ def accept(
     project = load_project()
     print(let_pass(open_night(project, read_state(project).as_of), corpus, check, who, why))
     raise typer.Exit(0)
+
+
+@decided.command()
+def restore(
+    since: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="The day of the backup: later decisions may be lost.")
+    ],
+    who: Who,
+    why: Annotated[str, said_by_person("--why", "Why, for example which disk was lost.")],
+    plan: Annotated[bool, typer.Option("--plan", help="Only show what is lost and would be decided again.")] = False,
+    wait: Annotated[float, typer.Option(metavar="SECONDS", help="How long to wait for another run to end.")] = 0.0,
+) -> None:
+    """After a backup was put back: erase and withdraw again what was since then, as the witness remembers it.
+
+    A run stops where the log of decisions lacks entries that the witness or the registry remember, and says since when.
+    This decides them again under their old HMACs, so the keys must be those of that time; withdraws what stands though
+    it was withdrawn; and gives up the rest. The next `curation run` then builds what it would have built without the
+    loss.
+    """
+    from curation.errors import ConfigurationError
+    from curation.project import load_project
+    from curation.reports.restoration import restore_decisions
+    from curation.terminal import day_of, start_logging
+
+    start_logging()
+    day = day_of("--since", since)
+    if day is None:
+        raise ConfigurationError("--since", "it names no day", "say --since YYYY-MM-DD")
+    raise typer.Exit(restore_decisions(load_project(), day, who, why, plan=plan, wait_seconds=wait))

@@ -22,7 +22,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -47,6 +47,7 @@ Kind = Literal[
     "withdrawal",
     "channel",  # somebody moved a channel of the registry to another version
     "review",  # somebody read examples and said what a label of their documents is
+    "restore",  # somebody gave up entries that were lost with a backup, and decided again what had to be
 ]
 KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
@@ -98,6 +99,16 @@ class Entry:
     digest: str
     decision: Decision
 
+    @property
+    def mark(self) -> str:
+        """What stands for the entry in other decisions, in a registry and a witness."""
+        return mark_of(self.number, self.digest)
+
+
+def mark_of(number: int, digest: str) -> str:
+    """What stands for an entry of a log: its number and its digest."""
+    return f"{number:08d}-{digest}"
+
 
 class DecisionLog:
     """The decisions of one deployment, in `folder`.
@@ -107,6 +118,7 @@ class DecisionLog:
         noted: number → digest of entries that were noted elsewhere; the log must still hold them.
         until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest, whatever it is.
         older: keys that sealed entries before, newest first.
+        told: gets each entry once it stands in the log, for a witness outside. What it raises leaves `append`.
     """
 
     def __init__(
@@ -116,11 +128,13 @@ class DecisionLog:
         noted: Mapping[int, str] = MappingProxyType({}),
         until: int | None = None,
         older: Sequence[bytes] = (),
+        told: Callable[[Entry], None] | None = None,
     ) -> None:
         self._folder = folder
         self._keys = (key, *older)
         self._noted = noted
         self._until = until
+        self._told = told
 
     def pinned(self, until: int | None) -> DecisionLog:
         """The same log, as it is read by a run that began when its last entry was `until` (0: it was empty).
@@ -128,7 +142,11 @@ class DecisionLog:
         What was decided since is no input of that run: all its steps read the same. What only says that something waits
         or has happened, which the run itself writes, is seen. None: all of it again.
         """
-        return DecisionLog(self._folder, self._keys[0], self._noted, until, self._keys[1:])
+        return DecisionLog(self._folder, self._keys[0], self._noted, until, self._keys[1:], self._told)
+
+    def telling(self, told: Callable[[Entry], None]) -> DecisionLog:
+        """The same log; whoever is named is told of each entry that is added through it."""
+        return DecisionLog(self._folder, self._keys[0], self._noted, self._until, self._keys[1:], told)
 
     def append(self, decision: Decision) -> None:
         """Add a decision behind the last one; two writers at once both get in, one after the other.
@@ -136,6 +154,7 @@ class DecisionLog:
         Raises:
             ConfigurationError: who or why is empty or no text, or the kind is unknown.
             IntegrityError: the log is broken, so that nothing can follow.
+            TryAgain: the decision stands, and the witness could not be told of it.
         """
         if not decision.who.strip() or not decision.why.strip():
             raise ConfigurationError("decision", "it does not say who decided and why", "pass --who and --why")
@@ -158,7 +177,10 @@ class DecisionLog:
             if not put_if_absent(self._path(number + 1), content):
                 raise IntegrityError(str(self._path(number + 1)), "somebody else is writing here", "try again")
             failpoint("decisions.after")
-            self._write_head(number + 1, hashlib.sha256(content).hexdigest())
+            added = Entry(number + 1, hashlib.sha256(content).hexdigest(), decision)
+            self._write_head(added.number, added.digest)
+        if self._told is not None:
+            self._told(added)
 
     def entries(self) -> Iterator[Entry]:
         """The chain from its first entry on, each once it was checked.

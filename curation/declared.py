@@ -50,6 +50,7 @@ class Declared:
     stages: Mapping[str, StageSettings]
     nightly: NightlySettings
     locations: LocationSettings
+    places: Located | None
     left_out: tuple[str, ...]
     others: frozenset[Path]
 
@@ -115,6 +116,7 @@ def read_declared(defs: Path) -> Declared:
         {name: stage for name, (stage, _) in stages.items()},
         nightly[0],
         locations[0] if locations else LocationSettings(),
+        locations[1] if locations else None,
         left_out,
         frozenset(reading.others),
     )

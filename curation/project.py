@@ -20,11 +20,13 @@ from curation.flow import Flow
 from curation.graph import flow
 from curation.night import Night, open_decisions
 from curation.nightly import NightlySettings
+from curation.registry.telling import told
 from curation.storage.form import read_form
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
 from curation.storage.tables import Tables
+from curation.yamlfile import Located
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -131,7 +133,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
             suite that is not there, two of what there may be one of.
         ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
-            newer code has taken the deployment over.
+            newer code has taken the deployment over; it is in production and has no witness.
     """
     if defs is None or root is None:
         found = deployment_in_force()
@@ -147,6 +149,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         settings = settings.overridden(os.environ)
     except ValueError as error:
         raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
+    if settings.environment == "prod" and settings.witness is None:
+        raise _without_witness(defs, declared.places)
     locations = Locations.of(settings, root)
     read_form(locations.restricted)
     return Project(
@@ -164,6 +168,18 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         files=tuple(file for file in sorted(defs.rglob("*.yaml")) if file not in declared.others),
         left_out=declared.left_out,
     )
+
+
+def _without_witness(defs: Path, places: Located | None) -> ConfigurationError:
+    """Why a deployment in production is refused that remembers nothing outside of itself."""
+    found = "this is prod and has no witness: data that comes back from a backup would bring back who was erased"
+    fix = (
+        "name a place outside that objects can be added to and not changed, as `witness:` (a bucket with object lock, "
+        "a folder of another machine, a second git host) or CURATION_WITNESS"
+    )
+    if places is None:
+        return ConfigurationError(str(defs), found, fix)
+    return places.error(("attributes", "environment"), found, fix)
 
 
 def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:
@@ -203,7 +219,8 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
         )
     keys = load_keys(locations.keys, locations.environment)
     tables = Tables(locations.tables)
-    night = Night(project, tables, keys, open_decisions(locations.decisions, keys, tables), as_of)
+    decisions = told(project, open_decisions(locations.decisions, keys, tables), keys)
+    night = Night(project, tables, keys, decisions, as_of)
     night.decisions.read()
     return night
 

@@ -12,6 +12,7 @@ from curation.decisions import DecisionLog
 from curation.night import Night, open_decisions
 from curation.project import Project
 from curation.registry.tables import NIGHTS
+from curation.registry.telling import told
 from curation.sources.records import LANDINGS
 from curation.storage.keys import trial_keys
 from curation.storage.tables import Tables
@@ -53,7 +54,8 @@ def read_state(project: Project) -> State:
     nights = _rows(tables.read("nights", NIGHTS), "number")
     landings = tuple(_rows(tables.read("landings", LANDINGS), "landed_on"))
     places = project.locations
-    decisions = open_decisions(places.decisions, trial_keys(places.keys), tables)
+    keys = trial_keys(places.keys)
+    decisions = told(project, open_decisions(places.decisions, keys, tables), keys)
     return State(project, tables, decisions, nights[-1] if nights else None, landings)
 
 

@@ -61,6 +61,18 @@ def test_what_the_package_ships_is_valid(deployment: Deployment) -> None:
     assert len(load_project(deployment.defs, deployment.root).corpora) == 13
 
 
+def test_production_without_a_witness_is_refused_where_it_says_that_it_is(deployment: Deployment) -> None:
+    file = deployment.edit(LOCATIONS, lambda text: text.replace("environment: dev", "environment: prod"))
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'environment: prod')}"
+    assert "this is prod and has no witness" in refused.found
+    assert "`witness:`" in refused.fix
+    deployment.edit(
+        LOCATIONS, lambda text: text.replace("environment: prod", "environment: prod\n  witness: s3://outside")
+    )
+    assert load_project(deployment.defs, deployment.root).locations.witness == "s3://outside"
+
+
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_an_unknown_key_is_refused_where_it_stands(deployment: Deployment, name: str) -> None:
     file = deployment.edit(name, lambda text: text.replace("attributes:\n", "attributes:\n  colour: green\n", 1))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from curation.causes.corpora import Corpora, find_corpora
+from curation.causes.remembered import Remembered, find_remembered
 from curation.causes.runs import Runs
 from curation.decisions import Decision
 from curation.errors import SourceError, TryAgain
@@ -41,6 +42,10 @@ class Looked:
     @cached_property
     def corpora(self) -> Corpora:
         return find_corpora(self.project, self.state.decisions)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        return find_remembered(self.project, self.state.decisions, self.corpora.releases)
 
     @cached_property
     def held(self) -> Mapping[str, Decision]:

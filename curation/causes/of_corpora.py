@@ -75,6 +75,8 @@ def _of_registry(looked: Looked) -> Iterator[Cause]:
         says = f"{len(lost)} releases that were published are not in the registry: {named}"
         todo = "restore the registry from its backup or a clone; `curation status` says more"
         yield Cause("registry_lost", "", says, todo, owners, lost)
+    if not found.unknown:
+        yield from looked.remembered.causes(owners)
     if found.remote_gone:
         says, todo = "the remote is gone, so that no release can be pulled", "restore it from its backup"
         yield Cause("remote_lacking", "", says, todo, owners)

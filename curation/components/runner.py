@@ -26,6 +26,7 @@ from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
 from curation.project import Project, load_project, open_night
+from curation.registry.agreement import reconcile
 from curation.registry.step import withdraw_erased
 from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
@@ -72,6 +73,7 @@ def run_night(
     Raises:
         TryAgain: another run holds the lock.
         ConfigurationError: nothing has landed by `as_of`, or an asset is not known.
+        IntegrityError: the log of decisions or the registry is older than what is remembered elsewhere.
     """
     if full_refresh and select:
         raise ConfigurationError("--full-refresh", "it does everything anew", "leave out --select, or --full-refresh")
@@ -98,7 +100,9 @@ def run_night(
     with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
         project.locations.sweep()
         report_dead_runs(instance, project)
-        take_over(open_night(project, day))
+        night = open_night(project, day)
+        take_over(night)
+        reconcile(night)
         if full_refresh:
             forget(project, day)
             for kept in (project.locations.staging, project.locations.redacted):

@@ -18,6 +18,7 @@ from curation.fates import OUTCOMES
 from curation.flow import Step
 from curation.night import Night
 from curation.project import Project, load_project, open_night
+from curation.registry.agreement import reconcile
 from curation.storage.lock import hold_until_exit
 from curation.upgrade.takeover import take_over
 
@@ -75,6 +76,7 @@ def tonight(
     if run is None or pinned_by == run.run_id:
         return (replace(night, decisions=night.decisions.pinned(int(number))) if run else night).only(step, subject)
     take_over(night)
+    reconcile(night)
     newest = night.decisions.newest()
     number = str(newest.number if newest else 0)
     # What lands or is decided while it goes on is for the next one, and for no step of this one.

@@ -31,6 +31,7 @@ NOT_GOOD = {
     "candidate_damaged",
     "canaries_failed",
     "gate_closed",
+    "log_outdated",
     "registry_lost",
     "registry_unreadable",
 }

@@ -23,6 +23,7 @@ KINDS: dict[str, Severity] = {
     "gate_closed": "error",
     "labels_held": "error",
     "lock_held_long": "warning",
+    "log_outdated": "error",
     "night_failed": "error",
     "night_not_run": "error",
     "night_retried": "info",
@@ -37,6 +38,7 @@ KINDS: dict[str, Severity] = {
     "upgrade_due": "info",
     "waiver_ending": "warning",
     "withdrawn_stands": "error",
+    "witness_unreachable": "error",
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from curation.decisions import mark_of
 from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.versions import Fingerprint, Version
 
@@ -15,8 +16,24 @@ FORMAT = "curation-releases/1"
 
 
 @dataclass(frozen=True)
+class LogHead:
+    """The newest entry that the decisions log of a deployment had when it published or withdrew something: number,
+    digest of its file, ISO time. A log that lacks it is older than that."""
+
+    deployment: str
+    number: int
+    digest: str
+    at: str
+
+    @property
+    def mark(self) -> str:
+        """What stands for it in decisions."""
+        return mark_of(self.number, self.digest)
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One release of a corpus; `withdrawn` is the reason, or None."""
+    """One release of a corpus; `withdrawn` is the reason, or None. `log`: of who has published or withdrawn it last."""
 
     version: Version
     published_at: str
@@ -26,6 +43,7 @@ class Entry:
     fingerprint: Fingerprint
     withdrawn: str | None = None
     withdrawn_at: str | None = None
+    log: LogHead | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,7 @@ class Release:
     withdrawn: str | None
     previous: str | None
     changelog: tuple[str, ...]
+    log: LogHead | None = None
 
     @property
     def tag(self) -> str:
@@ -84,6 +103,7 @@ def release_of(corpus: str, entry: Entry, commit: str) -> Release:
         entry.withdrawn,
         str(entry.previous) if entry.previous else None,
         entry.changelog,
+        log=entry.log,
     )
 
 
@@ -99,6 +119,7 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
             "withdrawn": entry.withdrawn,
             "withdrawn_at": entry.withdrawn_at,
             "fingerprint": entry.fingerprint.to_json(),
+            "log": vars(entry.log) if entry.log else None,
         }
         for entry in sorted(entries, key=lambda entry: entry.version)
     ]
@@ -148,6 +169,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         Fingerprint.from_json(row["fingerprint"]),
         row["withdrawn"],
         row["withdrawn_at"],
+        log=LogHead(**row["log"]) if row.get("log") else None,
     )
 
 

@@ -65,7 +65,12 @@ class Registry:
             self.repository.ensure()
 
     def publish(
-        self, candidate: Path, facts: Mapping[str, Any], run: Mapping[str, Any], judged: str | None = None
+        self,
+        candidate: Path,
+        facts: Mapping[str, Any],
+        run: Mapping[str, Any],
+        judged: str | None = None,
+        declare: Callable[[Entry], Entry] = lambda entry: entry,
     ) -> Release | None:
         """Make the candidate the next version of its corpus, or do nothing when the newest one holds the same content.
 
@@ -78,6 +83,7 @@ class Registry:
             facts: what `manifest.facts_of(candidate)` gives.
             run: who made it, and what is known of its night (run_id, as_of, fates, landings): for `release.json`, card.
             judged: the digest of the content that was judged; nothing else is published. None: whatever lies there is.
+            declare: gets the entry before anybody can see it, and gives it as it is to be.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, the disk is full.
@@ -96,6 +102,7 @@ class Registry:
             entry = _next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
             if entry is None:
                 return None
+            entry = declare(entry)
             previous = previous_release(entries, entry, manifest, partial(self._pull, "previous"))
             if previous is not None:
                 became = what_became(previous, entries[-1], entry, candidate, manifest)

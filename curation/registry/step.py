@@ -32,7 +32,7 @@ from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
-from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered
+from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered, stamped
 from curation.storage.files import swap_folder
 
 ERASED = "a person was erased"
@@ -117,9 +117,10 @@ def release_corpus(
     note_documents(night, name, content)
     known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
     told = {**known, "checks": checks, "figures": figures, **run}
-    release = registry.publish(place, stated["facts"], told, content)
+    declare = functools.partial(stamped, night)
+    release = registry.publish(place, stated["facts"], told, content, declare)
     if erased:
-        registry.withdraw(name, [old.version for old in erased], ERASED)
+        registry.withdraw(name, [old.version for old in erased], ERASED, declare)
         forget_frozen(night, registry)
     note_releases(night, registry, name, who)
     standing = release or registry.current(name)
@@ -139,7 +140,7 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
     releases = registry.releases(name)
     standing = [release.version for release in releases if release.withdrawn is None]
     if standing:
-        registry.withdraw(name, standing, EMPTIED)
+        registry.withdraw(name, standing, EMPTIED, functools.partial(stamped, night))
         forget_frozen(night, registry)
     note_releases(night, registry, name)
     note_size(night.tables, name, releases[-1].version, verdicts)
@@ -160,7 +161,7 @@ def withdraw_erased(night: Night) -> list[Release]:
     for name in sorted({release.corpus for release in registry.releases()}):
         gone = list(holding_erased(night, registry, name))
         if gone:
-            registry.withdraw(name, [release.version for release in gone], ERASED)
+            registry.withdraw(name, [release.version for release in gone], ERASED, functools.partial(stamped, night))
             withdrawn += gone
         note_releases(night, registry, name)
     forget_frozen(night, registry)

@@ -4,15 +4,16 @@ releases that the registry has lost."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night
 from curation.registry.git import CREDENTIALS
-from curation.registry.ledger import Entry, Move, Release
+from curation.registry.ledger import Entry, LogHead, Move, Release
 from curation.registry.publish import Registry
+from curation.storage.deployment_id import deployment_id
 
 REASON = "reason"  # detail of a withdrawal that was written down before it was done: what the registry is to say
 
@@ -23,7 +24,7 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
     Called after the registry has changed: what a killed run published is written down by the next one. Nothing new
     gives no entry; nor does a version that somebody withdraws at this moment, or was cut off at it.
     """
-    last = _last(night.decisions)
+    last = last_words(night.decisions)
     for release in registry.releases(corpus):
         about = _about(release.corpus, release.version, release.content_digest)
         published, withdrawn = (("publication", release.content_digest), ("withdrawal", release.content_digest))
@@ -54,29 +55,57 @@ def note_withdrawal(night: Night, corpus: str, who: str, entry: Entry) -> Entry:
         entry: as the ledger is to say it, `withdrawn` with it.
 
     Returns:
-        It, by the reason of whoever decided first: a decision that was cut off then is not written twice.
+        It, by the reason of whoever decided first: a decision that was cut off then, or that a registry from a backup
+        has forgotten, is not written twice.
     """
     version, content = str(entry.version), entry.fingerprint.content
     tag, reason = f"{corpus}@{version}", entry.withdrawn or ""
-    first = _last(night.decisions).get(tag)
+    first = last_words(night.decisions).get(tag)
     if first and _said(first) == ("withdrawal", content) and _unfinished(first, entry.published_at):
-        return replace(entry, withdrawn=first.detail[REASON])
+        return stamped(night, replace(entry, withdrawn=reason_of(first)))
     about = _about(corpus, version, content) | {REASON: reason}
     night.decide("withdrawal", who, f"{tag}: {reason}", (tag,), **about)
-    return entry
+    return stamped(night, entry)
+
+
+def stamped(night: Night, entry: Entry) -> Entry:
+    """An entry of the ledger with the newest entry of the log in it: the registry remembers how far the log was."""
+    newest = night.decisions.newest()
+    if newest is None:
+        return entry
+    now, deployment = dt.datetime.now(dt.UTC), deployment_id(night.project.locations.restricted)
+    return replace(entry, log=LogHead(deployment, newest.number, newest.digest, now.isoformat(timespec="seconds")))
+
+
+def reason_of(decision: Decision) -> str:
+    """What the registry says or is to say of a withdrawal."""
+    return decision.detail.get(REASON) or decision.why.removeprefix(f"{decision.subjects[0]}: ")
+
+
+def still_standing(decisions: DecisionLog, releases: Iterable[Release]) -> Iterator[tuple[Release, Decision]]:
+    """Releases that stand although the log says that they were withdrawn, and what says so: it was cut off before it
+    was done, or the registry is an earlier copy of itself."""
+    last = last_words(decisions)
+    for release in releases:
+        decision = last.get(release.tag)
+        if release.withdrawn is not None or decision is None:
+            continue
+        gone = _said(decision) == ("withdrawal", release.content_digest)
+        if gone and _unfinished(decision, release.published_at):
+            yield release, decision
 
 
 def _unfinished(decision: Decision, published_at: str) -> bool:
-    """Whether a withdrawal was declared of what was published before: of what stands, that it is not done yet. The same
-    content, published anew in a registry begun anew, is another."""
-    return REASON in decision.detail and dt.datetime.fromisoformat(published_at) <= decision.at
+    """Whether a withdrawal is of what was published before: of what stands, that it is not done, or done no more. The
+    same content, published anew in a registry begun anew, is another; times of publication are whole seconds."""
+    return dt.datetime.fromisoformat(published_at) + dt.timedelta(seconds=1) <= decision.at
 
 
 def lost_releases(decisions: DecisionLog, releases: Iterable[Release]) -> dict[str, str]:
     """Tag → content digest of what was published, and neither withdrawn nor given up, and is not among all releases of
     the registry: it was removed, or is an earlier copy of itself. In order of tag."""
     known = {(release.tag, release.content_digest) for release in releases}
-    last = [(tag, *_said(decision)) for tag, decision in sorted(_last(decisions).items())]
+    last = [(tag, *_said(decision)) for tag, decision in sorted(last_words(decisions).items())]
     return {tag: content for tag, kind, content in last if kind == "publication" and (tag, content) not in known}
 
 
@@ -131,7 +160,7 @@ def _said(decision: Decision) -> tuple[str, str]:
     return decision.kind, decision.detail.get("content_digest", "")
 
 
-def _last(decisions: DecisionLog) -> dict[str, Decision]:
+def last_words(decisions: DecisionLog) -> dict[str, Decision]:
     """Tag → what the log says of it last: a `publication` or `withdrawal`."""
     return {
         tag: decision

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from curation.decisions import KINDS, Decision, DecisionLog, Entry
-from curation.errors import ConfigurationError, IntegrityError
+from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.night import open_decisions
 from curation.project import Project
 from curation.storage.keys import trial_keys
@@ -83,8 +83,8 @@ def account() -> str:
 
 
 def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
-    """Verify the log and print it, oldest first. Returns 0, or 1 where the chain is broken: then what is whole is
-    printed, and what is wrong and how to go on is said on stderr.
+    """Verify the log and print it, oldest first. Returns 0, or 1 where the chain is broken, or shorter than what
+    witness or registry remember: then what is whole is printed, and what is wrong and how to go on is said on stderr.
 
     Raises:
         ConfigurationError: there is no such kind.
@@ -115,7 +115,26 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
         return 1
     if not as_json:
         _verdict(entries)
-    return 0
+    return _missing(project)
+
+
+def _missing(project: Project) -> int:
+    """Say what witness and registry remember and the log lacks. Returns the exit code."""
+    from curation.causes.remembered import find_remembered
+    from curation.registry.step import registry_of
+
+    places = project.locations
+    log = open_decisions(places.decisions, trial_keys(places.keys), Tables(places.tables))
+    try:
+        found = find_remembered(project, log, registry_of(project).releases())
+    except CurationError as error:
+        print(f"curation: the log was not compared with the registry: {error}", file=sys.stderr)
+        return 0
+    if found.unreachable:
+        print(f"curation: the log was not compared with the witness: {found.unreachable}", file=sys.stderr)
+    if found.lost is not None:
+        print(f"curation: {'. '.join(found.lost)}", file=sys.stderr)
+    return 1 if found.lost is not None else 0
 
 
 def _verdict(entries: list[Entry]) -> None:

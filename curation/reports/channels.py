@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from curation.errors import ConfigurationError, CurationError
 from curation.project import Project
+from curation.registry.agreement import reconcile
 from curation.registry.channels import Channel
 from curation.registry.step import move_channel, registry_of, withdraw_release
 from curation.reports.releases import no_corpus
@@ -58,6 +59,7 @@ def put_channel(project: Project, corpus: str, channel: str, to: str | None, who
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError(corpus, "nothing was released yet", "run `curation run` or `curation demo`")
+    reconcile(night)
     now, done = move_channel(night, corpus, channel, to, who, why, back=back)
     console().print(f"{corpus}: {channel} is {'now' if done else 'already'} on {place_of(now)}", soft_wrap=True)
     return 0
@@ -74,6 +76,7 @@ def withdraw_version(project: Project, corpus: str, version: str, who: str, why:
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError(corpus, "nothing was released yet", "run `curation run` or `curation demo`")
+    reconcile(night)
     release = withdraw_release(night, corpus, version, who, why)
     out = console()
     out.print(

@@ -20,6 +20,7 @@ from curation.errors import ConfigurationError, CurationError
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.purge import purged
+from curation.registry.agreement import reconcile
 from curation.registry.step import registry_of, withdraw_erased
 from curation.sources.records import records_table
 from curation.sources.step import stubs
@@ -51,10 +52,12 @@ def erase_person(
 
     Raises:
         ConfigurationError: nobody known matches, or who or why is missing.
+        IntegrityError: log, registry and witness do not agree.
         TryAgain: another run holds the lock.
     """
     day = as_of or project.today()
     night = open_night(project, day)
+    reconcile(night)
     reach = reach_of(night, subject)
     if not reach.subjects:
         print(

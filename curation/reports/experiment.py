@@ -68,6 +68,7 @@ def _throw_away(places: Locations, landings: Path, folder: Path) -> Locations:
         keys=places.keys,
         corpora=folder / "corpora",
         embedded=True,
+        witness=None,
     )
     for needed in (found.tables, found.staging, found.temporary):
         needed.mkdir(parents=True, mode=0o700)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.project import Project, open_night
+from curation.registry.agreement import reconcile
 from curation.registry.pull import find_release
 from curation.registry.repair import repair
 from curation.registry.step import EMPTIED, registry_of, release_corpus
@@ -95,6 +96,7 @@ def publish_now(project: Project, corpus: str) -> int:
     project.locations.ensure()
     with run_lock(project.locations.run_lock, 0.0, f"curation publish {corpus}"):
         night = open_night(project, read_state(project).as_of)
+        reconcile(night)
         done = release_corpus(night, corpus, {"run_id": "publish"}, asked=True, who=account())
     if done.outcome == "emptied":
         console().print(f"{corpus}: nothing is left to publish: {EMPTIED}; its versions are withdrawn")

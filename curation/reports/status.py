@@ -14,6 +14,7 @@ from curation.causes.corpora import Corpora
 from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.of_machine import free_bytes
+from curation.causes.remembered import Remembered
 from curation.cleaning.step import labels_hold
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import SourceError, TryAgain
@@ -220,6 +221,8 @@ def _corpora(out: Console, looked: Looked) -> None:
         )
     out.print(table)
     _became(out, looked.state)
+    if not found.unknown:
+        _remembered(out, looked.remembered)
     for said in dict.fromkeys(found.unknown.values()):
         out.print(f"The registry cannot be read: {said}", style="red", soft_wrap=True)
     if found.lost:
@@ -234,6 +237,13 @@ def _corpora(out: Console, looked: Looked) -> None:
             show_failed(out, corpus, name, _result(blocking), found.verdicts[corpus][name])
     for line in () if found.unknown else pinned_in_words(project):
         out.print(line, soft_wrap=True)
+
+
+def _remembered(out: Console, remembered: Remembered) -> None:
+    """How far the witness was told, and what it or the registry remember that the log does not."""
+    out.print(remembered.told, soft_wrap=True)
+    for said in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable)):
+        out.print(said, style="red", soft_wrap=True)
 
 
 def _became(out: Console, state: State) -> None:

@@ -22,6 +22,7 @@ OVERRIDES = {
     "environment": "CURATION_ENVIRONMENT",
     "registry": "CURATION_REGISTRY",
     "remote": "CURATION_REMOTE",
+    "witness": "CURATION_WITNESS",
     "keys": "CURATION_KEYS",
     "workers": "CURATION_WORKERS",
     "engine": "CURATION_ENGINE",
@@ -32,7 +33,7 @@ class LocationSettings(BaseModel):
     """The YAML of a deployment's places. Relative paths start at the project's folder.
 
     Every field can be overridden by an environment variable: `CURATION_DATA`, `CURATION_ENVIRONMENT`,
-    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_KEYS`, `CURATION_WORKERS`, `CURATION_ENGINE`.
+    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_WITNESS`, `CURATION_KEYS`, `CURATION_WORKERS`, `CURATION_ENGINE`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +44,11 @@ class LocationSettings(BaseModel):
         default=None, description="git URL or path; default: <data>/registry, made on first use."
     )
     remote: str | None = Field(default=None, description="DVC remote URL or path; default: <data>/remote.")
+    witness: str | None = Field(
+        default=None,
+        description="Path, fsspec URL or git URL of a place outside, where objects are added and none changes: it "
+        "remembers what was erased, withdrawn and published when data comes back from a backup. prod needs one.",
+    )
     keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
     workers: int = Field(default=2, ge=1, le=256, description="Worker processes on this machine.")
     engine: EngineKind = Field(
@@ -74,6 +80,7 @@ class Locations:
     registry: str
     remote: str
     embedded: bool
+    witness: str | None
     environment: Environment
     workers: int
     engine: EngineKind
@@ -91,6 +98,7 @@ class Locations:
             registry=_placed(settings.registry, project) if settings.registry else str(data / "registry"),
             remote=_placed(settings.remote, project) if settings.remote else str(data / "remote"),
             embedded=settings.registry is None,
+            witness=_placed(settings.witness, project) if settings.witness else None,
             environment=settings.environment,
             workers=settings.workers,
             engine=settings.engine,

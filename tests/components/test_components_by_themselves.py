@@ -56,6 +56,7 @@ def test_the_schedule_is_on_where_nights_are_promised(
     root: Path, monkeypatch: pytest.MonkeyPatch, environment: str, on: str
 ) -> None:
     monkeypatch.setenv("CURATION_ENVIRONMENT", environment)
+    monkeypatch.setenv("CURATION_WITNESS", "outside")  # prod needs one
     project_of(root, "start: landings")
     found = definitions(root)
     assert found.resolve_schedule_def("nightly").default_status.value == on

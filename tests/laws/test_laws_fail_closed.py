@@ -312,5 +312,6 @@ def test_the_demos_keys_are_refused_in_production(deployment: Any, monkeypatch: 
     install_demo_keys(deployment.data / "keys", 7)
     open_night(deployment.project())
     monkeypatch.setenv("CURATION_ENVIRONMENT", "prod")
+    monkeypatch.setenv("CURATION_WITNESS", "s3://outside")
     with pytest.raises(ConfigurationError, match="everybody knows, and this is prod"):
         open_night(deployment.project())

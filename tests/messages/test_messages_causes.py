@@ -6,12 +6,16 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from curation.errors import TryAgain
 from curation.messages.cause import KINDS
+from curation.night import open_decisions
+from curation.registry.telling import witness_of
+from curation.storage.keys import load_keys
 
 Do = Callable[[Any], Any]
 
@@ -111,6 +115,16 @@ def older(desk: Any) -> Callable[[], None]:
     return lambda: file.write_text(whole) and None
 
 
+def outdated(desk: Any) -> Callable[[], None]:
+    end = unset(desk, "locations", "workers: 1", "workers: 1, witness: outside")
+    desk.decide("hold", "nothing")
+    project = desk.project
+    keys = load_keys(project.locations.keys, "dev")
+    log = open_decisions(project.locations.decisions, keys, desk.tables)
+    witness_of(project, keys).put([replace(log.newest(), number=2, digest="ab" * 32)])  # type: ignore[union-attr, type-var]
+    return end
+
+
 def tampered(desk: Any) -> Callable[[], None]:
     desk.decide("release_hold", "nothing")
     head = desk.project.locations.decisions / "HEAD"
@@ -131,6 +145,7 @@ BROUGHT: dict[str, Do] = {
     "gate_closed": lambda desk: judged(desk, "no_known_person"),
     "labels_held": lambda desk: hold(desk, "labels:zendesk"),
     "lock_held_long": locked,
+    "log_outdated": outdated,
     "night_failed": failed,
     "night_not_run": not_run,
     "quarantine_jumped": jumped,
@@ -142,6 +157,7 @@ BROUGHT: dict[str, Do] = {
     "texts_held": lambda desk: hold(desk, "text:" + "0" * 64),
     "upgrade_due": older,
     "waiver_ending": waived,
+    "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
 }
 ELSEWHERE = {"night_retried", "registry_unreadable", "erasure_overdue", "withdrawn_stands"}
 

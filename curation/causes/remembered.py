@@ -1,0 +1,79 @@
+"""Whether the log of decisions holds what witness and registry remember: looked at once, and nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from curation.decisions import DecisionLog
+from curation.errors import CurationError
+from curation.messages.cause import Cause
+from curation.project import Project
+from curation.registry.agreement import lost_entries, lost_in_words
+from curation.registry.ledger import Release
+from curation.registry.telling import witness_of
+from curation.registry.trail import still_standing
+from curation.registry.witness import Name
+from curation.storage.keys import trial_keys
+
+NONE = (
+    "Witness: none is declared, so data from a backup can bring back who was erased; `witness:` of the places names one"
+)
+NAMED = 3  # releases that are named; the others are counted
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What keeps the next run from building, or makes it withdraw.
+
+    Args:
+        told: how far the witness was told, for people.
+        lost: what the log lacks and what to do; None where it lacks nothing.
+        unreachable: why the witness could not be asked; empty where it answered or there is none.
+        standing: tags of releases that stand though they were withdrawn.
+    """
+
+    told: str
+    lost: tuple[str, str] | None
+    unreachable: str
+    standing: tuple[str, ...]
+
+    def causes(self, owners: tuple[str, ...]) -> Iterator[Cause]:
+        """As somebody has to know of it."""
+        if self.lost is not None:
+            yield Cause("log_outdated", "", *self.lost, owners)
+        if self.unreachable:
+            says, todo = "the witness cannot be asked, so that nothing is built", "`curation status` says why"
+            yield Cause("witness_unreachable", "", says, todo, owners)
+        if self.standing:
+            named = ", ".join(self.standing[:NAMED]) + (", …" if len(self.standing) > NAMED else "")
+            says = f"{len(self.standing)} releases stand in the registry though they were withdrawn: {named}"
+            todo = "`curation run` withdraws them again; see whether the registry was put back from a backup"
+            yield Cause("withdrawn_stands", "", says, todo, owners, self.standing)
+
+
+def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence[Release]) -> Remembered:
+    """Ask the witness what it remembers, and compare.
+
+    Args:
+        releases: all that the registry has.
+
+    Raises:
+        IntegrityError: the log of decisions was tampered with.
+    """
+    witness = witness_of(project, trial_keys(project.locations.keys))
+    newest = decisions.newest()
+    standing = tuple(release.tag for release, _ in still_standing(decisions, releases))
+    names: Sequence[Name] = ()
+    told, lost, unreachable = NONE, None, ""
+    try:
+        if witness is not None:
+            last, at = witness.last()
+            said = f"told of entry {last} of {newest.number}, at {at}" if last and newest else "told of nothing yet"
+            told = f"Witness {witness.place}: {said}"
+            names = witness.names()
+        if found := lost_entries(project, decisions, names, releases):
+            lost = lost_in_words(found, witness)
+    except CurationError as error:
+        unreachable = str(error)
+    return Remembered(told, lost, unreachable, standing)

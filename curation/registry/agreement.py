@@ -1,0 +1,206 @@
+"""Log of decisions, registry and witness agree, or nothing is built: a backup that is older than an erasure brings
+nobody back.
+
+Each of the three remembers what another may have lost. Where the witness lacks entries of the log, they are put there;
+where the registry lacks withdrawals that log or witness know, they are done again; where the log lacks entries that
+witness or registry know, a person has to decide, as what was erased would be built and published anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from curation.decisions import DecisionLog, Entry, mark_of
+from curation.errors import CurationError, IntegrityError
+from curation.night import Declared, Night
+from curation.registry.frozen import forget_frozen
+from curation.registry.ledger import LogHead, Release
+from curation.registry.publish import Registry
+from curation.registry.step import registry_of
+from curation.registry.telling import witness_of
+from curation.registry.trail import last_words, lost_releases, reason_of, require_remembered, stamped, still_standing
+from curation.registry.witness import SHORT, Name, Witness
+from curation.storage.deployment_id import known_id
+
+log = logging.getLogger("curation")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An entry that the log lacks. `name` is what the witness remembers of it, None where only the registry knows."""
+
+    number: int
+    digest: str
+    at: dt.datetime | None
+    name: Name | None = None
+
+    @property
+    def mark(self) -> str:
+        """What stands for it in decisions."""
+        return mark_of(self.number, self.digest)
+
+
+def reconcile(night: Night) -> None:
+    """See that log, registry and witness agree, before anything is built, published, erased or withdrawn: tell the
+    witness what it lacks, and withdraw again what stands though it was withdrawn.
+
+    Raises:
+        IntegrityError: the log is older than what witness or registry remember, or the registry than the log.
+        TryAgain: the witness, the registry or its lock is not to be had now.
+    """
+    registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
+    names = witness.names() if witness is not None else []
+    releases = registry.releases()
+    require_whole_log(night.project, night.decisions, witness, names, releases)
+    if witness is not None:
+        tell_all(witness, night.decisions, names)
+    withdraw_again(night, registry, witness, names, releases)
+    require_remembered(night, registry)
+
+
+def agreed(night: Night, registry: Registry) -> bool:
+    """Whether log, registry and witness agree, so that something may be removed by what they say. Changes nothing."""
+    try:
+        witness = witness_of(night.project, night.keys)
+        names = witness.names() if witness is not None else []
+        releases = registry.releases()
+        if lost_entries(night.project, night.decisions, names, releases) or lost_releases(night.decisions, releases):
+            return False
+        return not _standing(night, witness, names, releases)
+    except CurationError:
+        return False
+
+
+def require_whole_log(
+    project: Declared, decisions: DecisionLog, witness: Witness | None, names: Sequence[Name], releases: list[Release]
+) -> None:
+    """See that the log has every entry that is remembered elsewhere.
+
+    Raises:
+        IntegrityError: it was restored from before some of them, or replaced.
+    """
+    if lost := lost_entries(project, decisions, names, releases):
+        raise IntegrityError(str(project.locations.decisions), *lost_in_words(lost, witness))
+
+
+def lost_entries(
+    project: Declared, decisions: DecisionLog, names: Iterable[Name], releases: Iterable[Release]
+) -> list[Lost]:
+    """Entries that the log lacks and nobody has given up, in order of number.
+
+    Args:
+        names: what the witness remembers, of whatever deployment.
+        releases: what the registry does.
+    """
+    every = list(decisions.pinned(None).entries())
+    known = {entry.mark for entry in every}
+    known |= {mark for entry in every if entry.decision.kind == "restore" for mark in entry.decision.subjects}
+    heads = [release.log for release in releases if release.log is not None]
+    own = _own(project, every[0] if every else None, names, heads)
+    found = {
+        head.mark: Lost(head.number, head.digest, dt.datetime.fromisoformat(head.at))
+        for head in heads
+        if head.deployment in own and head.mark not in known
+    }
+    found |= {
+        name.mark: Lost(name.number, name.digest, found[name.mark].at if name.mark in found else None, name)
+        for name in names
+        if name.deployment in own and name.mark not in known
+    }
+    return sorted(found.values(), key=lambda each: (each.number, each.digest))
+
+
+def _own(project: Declared, first: Entry | None, names: Iterable[Name], heads: Sequence[LogHead]) -> set[str]:
+    """Names of deployments whose log this is: its own; one whose log begins as this one does, as a backup may be older
+    than the name; and where it has neither name nor log, those that publish in the registry that is its alone."""
+    places = project.locations
+    own = known_id(places.restricted)
+    found = {own} if own is not None else set()
+    if first is not None:
+        found |= {name.deployment for name in names if (name.number, name.digest) == (1, first.digest)}
+    elif own is None and places.embedded:
+        found |= {head.deployment for head in heads}
+    return found
+
+
+def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, str]:
+    """What is wrong with a log that lacks these entries, and what to do."""
+    first = lost[0]
+    at = witness.get(first.name).at if first.at is None and first.name is not None and witness is not None else first.at
+    since = f"{at:%Y-%m-%d}" if at is not None else "DATE"
+    others = "witness and registry remember" if first.name is not None else "the registry remembers"
+    found = (
+        f"the log is older than what {others}: "
+        f"since {since} it lacks {len(lost)} entries, the first is {first.number} ({first.digest[:SHORT]})"
+    )
+    if witness is None:
+        return found, (
+            "restore data/restricted from a newer backup; where there is none, say `curation override log --who … "
+            f"--why …` and erase again whoever was erased since {since}, before the next run"
+        )
+    return found, f"`curation restore --since {since} --who … --why …` decides again what was erased and withdrawn"
+
+
+def tell_all(witness: Witness, decisions: DecisionLog, names: Iterable[Name]) -> int:
+    """Tell the witness all entries of the log that it lacks. Returns how many."""
+    there = {name.mark for name in names}
+    entries = list(decisions.pinned(None).entries())
+    lacking = [entry for entry in entries if entry.mark not in there]
+    if lacking:
+        witness.put(lacking)
+    if entries:
+        witness.note(entries[-1].number)
+    return len(lacking)
+
+
+def withdraw_again(
+    night: Night, registry: Registry, witness: Witness | None, names: Sequence[Name], releases: list[Release]
+) -> list[Release]:
+    """Withdraw what the registry has standing though log or witness say that it was withdrawn, also by another
+    deployment, and what those versions alone held. Nobody decides anew. Returns those releases."""
+    found = _standing(night, witness, names, releases)
+    declare = functools.partial(stamped, night)
+    for release, reason in found:
+        log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
+        registry.withdraw(release.corpus, [release.version], reason, declare)
+    if found:
+        forget_frozen(night, registry)
+    return [release for release, _ in found]
+
+
+def _standing(
+    night: Night, witness: Witness | None, names: Sequence[Name], releases: list[Release]
+) -> list[tuple[Release, str]]:
+    found = {
+        release.tag: (release, reason_of(decision)) for release, decision in still_standing(night.decisions, releases)
+    }
+    if witness is not None:
+        for release in _withdrawn_by_others(night, witness, names, releases):
+            found.setdefault(release.tag, (release, "another deployment has withdrawn it"))
+    return [found[tag] for tag in sorted(found)]
+
+
+def _withdrawn_by_others(
+    night: Night, witness: Witness, names: Sequence[Name], releases: list[Release]
+) -> Iterator[Release]:
+    """Standing releases that the witness remembers as withdrawn by another deployment after they were published."""
+    own = {entry.mark for entry in night.decisions.pinned(None).entries()}
+    published = last_words(night.decisions)
+    standing = {release.tag: release for release in releases if release.withdrawn is None}
+    for name in names:
+        if name.kind != "withdrawal" or name.mark in own:
+            continue
+        said = witness.get(name)  # sealed with keys that are not here, maybe: a forged one costs a version, no leak
+        for tag in said.subjects:
+            release = standing.get(tag)
+            if release is None or release.content_digest != said.detail.get("content_digest"):
+                continue
+            later = published.get(tag)
+            if dt.datetime.fromisoformat(release.published_at) < said.at and not (
+                later is not None and later.kind == "publication" and later.at > said.at
+            ):
+                yield release

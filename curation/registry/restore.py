@@ -1,0 +1,135 @@
+"""After a backup: what was erased and withdrawn since is decided again, from what the witness remembers.
+
+HMACs apply as they are, as the keys are the same. Nothing is written that the log has already, so that a restore that
+was killed is done again; what was lost is given up in one entry, written last: until then every run stops.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from curation.decisions import Decision, DecisionLog
+from curation.errors import ConfigurationError, IntegrityError
+from curation.night import Night, guarded
+from curation.registry.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
+from curation.registry.ledger import Release
+from curation.registry.step import registry_of
+from curation.registry.telling import witness_of
+from curation.registry.trail import REASON
+from curation.registry.witness import REPEATED, SHORT, Testimony, Witness
+from curation.storage.failpoints import failpoint
+
+AGAIN = "withdrawn before, and known from the witness"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore found and did.
+
+    Args:
+        lost: entries that the log lacked.
+        repeated: kind → how many decisions were repeated, or are to be.
+        others: kind → how many were lost and are not repeated, as they decide nothing about what is built.
+        withdrawn: releases that stood and were withdrawn again.
+    """
+
+    lost: tuple[Lost, ...]
+    repeated: dict[str, int]
+    others: dict[str, int]
+    withdrawn: tuple[Release, ...] = ()
+
+
+@guarded
+def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = False) -> Restored:
+    """Decide again what the witness remembers and the log lacks, then withdraw what stands though it was withdrawn.
+
+    Args:
+        since: the day from which on decisions are lost: that of the backup.
+        plan: only look.
+
+    Raises:
+        ConfigurationError: there is no witness; entries from before that day are lost too.
+        IntegrityError: keys are not those of the time; the registry remembers an entry that the witness does not.
+        TryAgain: the witness, the registry, its remote or its lock is not to be had now.
+    """
+    witness = witness_of(night.project, night.keys)
+    if witness is None:
+        fix = "name it as `witness:` in the YAML of places, or see `curation override log --help`"
+        raise ConfigurationError("curation restore", "this deployment has no witness to restore from", fix)
+    registry = registry_of(night.project)
+    names, releases = witness.names(), registry.releases()
+    lost = lost_entries(night.project, night.decisions, names, releases)
+    said = _testimonies(witness, lost)
+    _check_since(said, since)
+    again = [each for each in said if each.name.kind in REPEATED]
+    repeated = Counter(each.name.kind for each in again)
+    others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
+    if plan:
+        return Restored(tuple(lost), dict(repeated), dict(others))
+    for each in again:
+        decision = _repeated(each, who)
+        if not _stands(night.decisions, decision):
+            night.decisions.append(decision)
+            failpoint("restore.between")
+    if lost:
+        marks = tuple(each.mark for each in lost)
+        night.decide("restore", who, why, marks, since=since.isoformat(), lost=str(len(lost)))
+    tell_all(witness, night.decisions, witness.names())
+    withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
+    return Restored(tuple(lost), dict(repeated), dict(others), tuple(withdrawn))
+
+
+@guarded
+def give_up_log(night: Night, who: str, why: str) -> str:
+    """Write down that entries are given up which the registry remembers and the log lacks, where there is no witness to
+    decide them again from. What to tell.
+
+    Raises:
+        ConfigurationError: nothing is lost, or there is a witness.
+        TryAgain: the registry cannot be reached.
+    """
+    if witness_of(night.project, night.keys) is not None:
+        fix = "`curation restore --since DATE --who … --why …`"
+        raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
+    lost = lost_entries(night.project, night.decisions, (), registry_of(night.project).releases())
+    if not lost:
+        raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
+    found, _ = lost_in_words(lost, None)
+    night.decide("restore", who, why, tuple(each.mark for each in lost), lost=str(len(lost)))
+    return f"{found}: that is given up. Erase again whoever was erased since, before the next run"
+
+
+def _testimonies(witness: Witness, lost: Sequence[Lost]) -> list[Testimony]:
+    """What the witness says of lost entries, in order of number."""
+    unknown = [each for each in lost if each.name is None]
+    if unknown:
+        first = unknown[0]
+        found = f"the registry remembers entry {first.number} ({first.digest[:SHORT]}), and the witness does not"
+        fix = "restore data/restricted from a newer backup, or correct the place of the witness"
+        raise IntegrityError(witness.where, found, fix)
+    return [witness.own(each.name) for each in lost if each.name is not None]
+
+
+def _check_since(said: Iterable[Testimony], since: dt.date) -> None:
+    first = min((each.at.astimezone(dt.UTC).date() for each in said), default=since)
+    if first < since:
+        found = f"entries are lost since {first}, which is before {since}"
+        raise ConfigurationError("--since", found, f"say --since {first}, or restore a newer backup first")
+
+
+def _repeated(said: Testimony, who: str) -> Decision:
+    """The decision that the witness remembers, with the same content: what is built from it is the same."""
+    name, detail = said.name, dict(said.detail)
+    if name.kind == "withdrawal":
+        detail[REASON] = AGAIN
+    entry = f"entry {name.number} ({name.digest[:SHORT]}), decided {said.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    why = f"restored from the witness: {entry}"
+    return Decision(name.kind, who, why, dt.datetime.now(dt.UTC), said.subjects, detail)  # type: ignore[arg-type]
+
+
+def _stands(decisions: DecisionLog, wanted: Decision) -> bool:
+    """Whether the log says it already, as what was decided last on the same: of a restore that was killed."""
+    return any(each.content() == wanted.content() and each.why == wanted.why for each in decisions.pinned(None).read())

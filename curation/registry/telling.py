@@ -1,0 +1,42 @@
+"""The witness is told of every entry of the log as soon as it stands."""
+
+from __future__ import annotations
+
+import functools
+import logging
+
+from curation.decisions import DecisionLog, Entry
+from curation.errors import TryAgain
+from curation.night import Declared
+from curation.registry.witness import Witness
+from curation.registry.witness_places import shown_place, store_at
+from curation.storage.keys import Keys
+
+URGENT = ("erasure", "withdrawal")  # a command that decided one of these ends well only once it is witnessed
+log = logging.getLogger("curation")
+
+
+def witness_of(project: Declared, keys: Keys) -> Witness | None:
+    """The witness of a deployment; None where it declares none."""
+    places = project.locations
+    if places.witness is None:
+        return None
+    return Witness(store_at(places.witness, places.publisher), shown_place(places.witness), places.restricted, keys)
+
+
+def told(project: Declared, decisions: DecisionLog, keys: Keys) -> DecisionLog:
+    """The log of a deployment that tells its witness of each entry, at once. Where that cannot be reached, an erasure
+    and a withdrawal stand and are refused for now; all else waits for the next run."""
+    witness = witness_of(project, keys)
+    return decisions if witness is None else decisions.telling(functools.partial(_tell, witness))
+
+
+def _tell(witness: Witness, entry: Entry) -> None:
+    try:
+        witness.put([entry])
+    except TryAgain as error:
+        if entry.decision.kind in URGENT:
+            found = f"{error.found}; the {entry.decision.kind} stands as entry {entry.number} of the log, unwitnessed"
+            fix = "run the same call again: it goes on once the witness is told"
+            raise TryAgain(error.where, found, fix) from error
+        log.warning("entry %d of the log is not witnessed yet: %s", entry.number, error)

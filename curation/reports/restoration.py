@@ -1,0 +1,47 @@
+"""`curation restore`: what a backup has lost of the log of decisions is decided again from the witness."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from curation.project import Project, open_night
+from curation.registry.restore import Restored, restore
+from curation.registry.step import withdraw_erased
+from curation.state import read_state
+from curation.storage.lock import run_lock
+
+
+def restore_decisions(project: Project, since: dt.date, who: str, why: str, *, plan: bool, wait_seconds: float) -> int:
+    """Restore and say what was done. Returns the exit code.
+
+    Raises:
+        ConfigurationError: there is no witness; more is lost than since that day.
+        IntegrityError: the keys are others than those of the time; the log is broken.
+        TryAgain: another run holds the lock; the witness, the registry or its remote cannot be reached.
+    """
+    with run_lock(project.locations.run_lock, wait_seconds, "curation restore"):
+        night = open_night(project, read_state(project).as_of or project.today())
+        done = restore(night, since, who, why, plan=plan)
+        _show(done, plan)
+        if not plan:
+            for release in withdraw_erased(open_night(project, night.as_of)):
+                print(f"  withdrawn: {release.tag}")
+            print("now `curation run`: it builds without whoever was erased, and removes their text from the tables")
+    return 0
+
+
+def _show(done: Restored, plan: bool) -> None:
+    if not done.lost:
+        print("the log lacks nothing that witness or registry remember")
+    else:
+        would = "would be decided again" if plan else "decided again"
+        print(f"{len(done.lost)} entries of the log are lost; {would}: {_counted(done.repeated)}")
+        if done.others:
+            print(f"  not repeated, as nothing is built from them: {_counted(done.others)}")
+    for release in done.withdrawn:
+        print(f"  withdrawn again: {release.tag}")
+
+
+def _counted(kinds: Mapping[str, int]) -> str:
+    return ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items())) or "none"

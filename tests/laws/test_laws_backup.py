@@ -1,0 +1,139 @@
+"""A backup that is older than an erasure brings nobody back, whichever part of a deployment it is of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.demo.truth import DATES
+from curation.document import DOCUMENTS, PEOPLE
+from curation.fates import FATES
+from curation.night import fates_of
+from curation.project import open_night
+from curation.registry.agreement import agreed
+from curation.registry.ledger import Release
+from curation.registry.step import registry_of
+
+pytestmark = pytest.mark.slow
+
+Call = Callable[..., Any]
+OPERATOR = ("--who", "operator@example.com", "--why", "the disk was lost")
+ZONES = ("restricted", "registry", "remote", "corpora", "keys")
+
+
+@pytest.fixture(scope="module")
+def erased(tmp_path_factory: pytest.TempPathFactory, exports: Path, deployment: Callable[..., Any]) -> Any:
+    """A deployment with a witness from which a person was erased; `before/` holds its zones as they were the day
+    before, `person` who they are."""
+    root = tmp_path_factory.mktemp("backup") / "erased"
+    small = deployment(root, exports)
+    for name in ("support_triage", "knowledge_chunks"):
+        shutil.rmtree(small.defs / "corpora" / name)
+    places = small.defs / "locations" / "defs.yaml"
+    places.write_text(places.read_text() + "  witness: witness\n")
+    small.land(DATES[0])
+    assert small.run().success
+    (root / "before").mkdir()
+    for zone in ZONES:
+        shutil.copytree(small.data / zone, root / "before" / zone, symlinks=True)
+    person = released_requester(small)
+    (root / "person").write_text("\n".join((person["ref"], person["names"][0], *person["emails"])))
+    done = small.command("erase", f"zendesk:{person['ref']}", "--who", "dpo@example.com", "--why", "request 17")
+    assert done.returncode == 0, done.stderr
+    return small
+
+
+@pytest.fixture
+def lost(erased: Any, tmp_path: Path) -> Callable[..., Any]:
+    """`lost("restricted")`: a copy of the deployment with some zones as they were before the erasure."""
+
+    def copy(*zones: str) -> Any:
+        here = replace(erased, root=tmp_path / "lost")
+        shutil.copytree(erased.root, here.root, symlinks=True)
+        for zone in zones:
+            shutil.rmtree(here.data / zone)
+            shutil.copytree(here.root / "before" / zone, here.data / zone, symlinks=True)
+        return here
+
+    return copy
+
+
+def released_requester(small: Any) -> dict[str, Any]:
+    """Somebody of Zendesk whose ticket is in support-sft now."""
+    night = open_night(small.project())
+    fates = night.tables.read("fates", FATES, where=fates_of("support-sft", "support_sft")).to_pylist()
+    kept = {fate["subject_id"] for fate in fates if fate["fate"] == "kept"}
+    people = {p["ref"]: p for p in night.tables.read("people", PEOPLE).to_pylist() if p["source"] == "zendesk"}
+    for document in night.tables.read("zendesk_documents", DOCUMENTS).to_pylist():
+        person = people.get(document["turns"][0]["author_ref"])
+        if document["doc_id"] in kept and person and len(person["names"][0].split()) == 2:
+            return {**person, "doc_id": document["doc_id"]}
+    raise AssertionError("the demo has no such requester")
+
+
+def releases(small: Any) -> list[Release]:
+    return registry_of(small.project()).releases()
+
+
+def standing(small: Any) -> set[str]:
+    """Content digests of what consumers can pull."""
+    return {release.content_digest for release in releases(small) if release.withdrawn is None}
+
+
+def require_nowhere(small: Any) -> None:
+    """See that nothing outside `landing/` says the erased person's name or address."""
+    said = [word.casefold() for word in (small.root / "person").read_text().split("\n")[1:]]
+    from tests.laws.test_laws_erasure import _files_that_say
+
+    for zone in ("restricted", "corpora"):
+        assert _files_that_say(small.data / zone, said) == []
+    for path in (path for zone in ("registry", "remote") for path in (small.data / zone).rglob("*") if path.is_file()):
+        assert not any(word.encode() in path.read_bytes().lower() for word in said), path
+    assert _files_that_say(small.data / "remote", said) == []
+
+
+def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore_decides_again(
+    curation: Call, lost: Any, erased: Any, tmp_path: Path
+) -> None:
+    here = lost("restricted")
+    before = releases(here)
+    today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    for verb in (
+        ("run",),
+        ("publish", "support-sft"),
+        ("erase", "zendesk:1", *OPERATOR),
+        ("withdraw", "support-sft@v1.1.0", *OPERATOR),
+        ("promote", "support-sft", *OPERATOR),
+    ):
+        refused = curation(*verb, on=here)
+        assert refused.code == 1, refused.err
+        assert "the log is older than what witness and registry remember: since" in refused.err
+        assert f"`curation restore --since {today}" in refused.err
+    assert releases(here) == before
+    for verb in (("status",), ("audit",)):
+        shown = curation(*verb, on=here)
+        assert shown.code == 1
+        assert "the log is older than what witness and registry remember" in shown.out + shown.err
+    assert not agreed(open_night(here.project()), registry_of(here.project()))
+
+    assert curation("restore", "--since", "2099-01-01", *OPERATOR, on=here).code == 2
+    plan = curation("restore", "--since", today, *OPERATOR, "--plan", on=here)
+    assert (plan.code, "would be decided again: erasure 1, withdrawal 1" in plan.out) == (0, True)
+    done = curation("restore", "--since", today, *OPERATOR, on=here)
+    assert (done.code, done.err) == (0, ""), done.err
+    night = curation("run", on=here)
+    assert night.code == 0, night.err
+    assert standing(here) == standing(erased)
+    assert [(r.tag, r.withdrawn is None) for r in releases(here)] == [(r.tag, r.withdrawn is None) for r in before]
+    require_nowhere(here)
+    assert agreed(open_night(here.project()), registry_of(here.project()))
+    for verb in (("status",), ("audit",)):
+        assert curation(*verb, on=here).code == 0
+    again = curation("restore", "--since", today, *OPERATOR, on=here)
+    assert (again.code, "lacks nothing" in again.out) == (0, True)

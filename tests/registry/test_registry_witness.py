@@ -1,0 +1,283 @@
+"""A witness outside remembers every entry of a log by number and digest, what it decides by ids and HMACs, and nothing
+that somebody has said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import boto3
+import pytest
+
+from curation.decisions import Decision, DecisionLog
+from curation.errors import IntegrityError, TryAgain
+from curation.night import Night
+from curation.project import load_project, open_night
+from curation.registry.agreement import agreed, reconcile
+from curation.registry.restore import give_up_log, restore
+from curation.registry.step import registry_of
+from curation.registry.telling import witness_of
+from curation.registry.witness import Name, Witness
+from curation.registry.witness_places import FolderStore, GitStore, UrlStore, store_at
+from curation.storage.deployment_id import deployment_id
+from curation.storage.keys import demo_keys
+from tests.laws import tiny
+
+DAY = dt.date(2026, 11, 3)
+NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
+ERASURE = Decision("erasure", "Ottilie Brandt", "the letter of Bram Kessel", NOW, ("b" * 64, "a" * 64))
+GONE = Decision(
+    "withdrawal", "Ottilie Brandt", "the letter", NOW, ("desk@v1.0.0",), {"corpus": "desk", "reason": "Bram Kessel"}
+)
+SEEN = Decision("view", "Ottilie Brandt", "a question", NOW, ("zendesk:48213",), {"account": "ottilie"})
+
+
+@pytest.fixture(params=["folder", "bucket", "git"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Each place that a witness can be at."""
+    if request.param == "folder":
+        yield str(tmp_path / "outside")
+    elif request.param == "git":
+        subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "outside.git")], check=True)
+        yield str(tmp_path / "outside.git")
+    else:
+        from moto.server import ThreadedMotoServer
+        from s3fs import S3FileSystem
+
+        server = ThreadedMotoServer(port=0)
+        server.start()
+        host, port = server.get_host_and_port()
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+                patch.setenv(name, "invented")
+            patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+            patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+            boto3.client("s3").create_bucket(Bucket="outside")
+            yield "s3://outside/curation"
+        server.stop()
+        S3FileSystem.clear_instance_cache()  # it remembers where the server was
+
+
+def witness_at(place: str, home: Path) -> Witness:
+    (home / "restricted").mkdir(parents=True, exist_ok=True)
+    return Witness(store_at(place, home / "work"), place, home / "restricted", demo_keys(7))
+
+
+def log_of(home: Path, *decisions: Decision) -> DecisionLog:
+    log = DecisionLog(home / "restricted" / "decisions", demo_keys(7).log)
+    for decision in decisions:
+        log.append(decision)
+    return log
+
+
+def test_what_a_place_is_told_from_how_it_is_written(tmp_path: Path) -> None:
+    places = {
+        "/mnt/outside": FolderStore,
+        "file:///mnt/outside": FolderStore,
+        "s3://outside/curation": UrlStore,
+        "gs://outside": UrlStore,
+        "/mnt/outside.git": GitStore,
+        "https://git.example.com/outside.git": GitStore,
+        "git@git.example.com:outside": GitStore,
+        "ssh://git@git.example.com/outside": GitStore,
+    }
+    assert {place: type(store_at(place, tmp_path)) for place in places} == places
+
+
+def test_every_place_is_told_of_each_entry_once(place: str, tmp_path: Path) -> None:
+    log = log_of(tmp_path, ERASURE, SEEN, GONE)
+    witness = witness_at(place, tmp_path)
+    assert (witness.names(), witness.last()[0]) == ([], 0)
+    for entry in log.entries():
+        witness.put([entry])
+    witness.put(log.entries())
+    own = deployment_id(tmp_path / "restricted")
+    wanted = [Name(own, entry.number, entry.decision.kind, entry.digest) for entry in log.entries()]
+    elsewhere = witness_at(place, tmp_path / "elsewhere")
+    assert witness.names() == elsewhere.names() == wanted
+    assert witness.last()[0] == 3
+    said = [elsewhere.own(name) for name in wanted]
+    assert [each.subjects for each in said] == [("a" * 64, "b" * 64), (), ("desk@v1.0.0",)]
+    assert [dict(each.detail) for each in said] == [{}, {}, {"corpus": "desk"}]
+
+
+def test_what_is_there_is_never_written_again(place: str, tmp_path: Path) -> None:
+    store = store_at(place, tmp_path / "work")
+    name = f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
+    store.put({name: b"first\n"})
+    store.put({name: b"second\n"})
+    assert store_at(place, tmp_path / "other").get(name) == b"first\n"
+
+
+def test_no_word_of_anybody_and_no_record_leaves(tmp_path: Path) -> None:
+    witness = witness_at(str(tmp_path / "outside"), tmp_path)
+    witness.put(log_of(tmp_path, ERASURE, SEEN, GONE).entries())
+    said = "".join(path.read_text() for path in (tmp_path / "outside").rglob("*.json"))
+    for word in ("Ottilie", "ottilie", "letter", "Bram", "Kessel", "48213", "question"):
+        assert word not in said
+
+
+def test_another_witness_or_another_key_is_not_believed(tmp_path: Path) -> None:
+    witness = witness_at(str(tmp_path / "outside"), tmp_path)
+    witness.put(log_of(tmp_path, ERASURE).entries())
+    (name,) = witness.names()
+    other = replace(witness, keys=demo_keys(8), restricted=tmp_path)
+    with pytest.raises(IntegrityError, match="the key that sealed it is not among the keys of this deployment"):
+        other.own(name)
+    file = tmp_path / "outside" / name.path
+    file.chmod(0o600)
+    said = json.loads(file.read_text())
+    file.write_text(json.dumps(said | {"subjects": ["c" * 64]}))
+    assert not witness.get(name).sealed
+
+
+def test_a_place_that_holds_nothing_of_what_was_told_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    witness = witness_at(str(tmp_path / "outside"), tmp_path)
+    witness.put(log_of(tmp_path, ERASURE).entries())
+    (tmp_path / "outside").rename(tmp_path / "away")
+    with pytest.raises(TryAgain, match="it holds nothing, and entry 1 was witnessed there"):
+        witness.names()
+    assert replace(witness, place="another").names() == []
+
+
+Shop = Callable[..., Night]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """`shop("outside")`: the night of a deployment, with that witness or none."""
+    root = tmp_path / "shop"
+    tiny.lay_out(root)
+    for name, value in tiny.variables(root).items():
+        if name != "TMPDIR":
+            monkeypatch.setenv(name, value)
+
+    def night(witness: str | None = None) -> Night:
+        monkeypatch.delenv("CURATION_WITNESS", raising=False)
+        if witness is not None:
+            monkeypatch.setenv("CURATION_WITNESS", witness)
+        return open_night(load_project(root / "defs", root), DAY)
+
+    return night
+
+
+def names_of(night: Night) -> list[Name]:
+    witness = witness_of(night.project, night.keys)
+    assert witness is not None
+    return witness.names()
+
+
+def test_an_entry_is_witnessed_before_whoever_decided_it_goes_on(shop: Shop) -> None:
+    night = shop("outside")
+    night.decide("waiver", "dpo", "no leak", ("a" * 64,), corpus="desk")
+    assert [(name.number, name.kind) for name in names_of(night)] == [(1, "waiver")]
+
+
+def test_an_erasure_waits_for_the_witness_and_a_waiver_does_not(shop: Shop, tmp_path: Path) -> None:
+    night = shop("nowhere.git")
+    night.decide("waiver", "dpo", "no leak", ("a" * 64,), corpus="desk")
+    with pytest.raises(TryAgain, match="the erasure stands as entry 2 of the log, unwitnessed"):
+        night.decide("erasure", "dpo", "request 1", ("b" * 64,))
+    assert night.decisions.erased() == {"b" * 64}
+    with pytest.raises(TryAgain):
+        reconcile(night)
+    assert not agreed(night, registry_of(night.project))
+    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "shop" / "nowhere.git")], check=True)
+    reconcile(night)
+    assert [name.number for name in names_of(night)] == [1, 2]
+    assert agreed(night, registry_of(night.project))
+
+
+def test_a_witness_that_is_declared_late_is_told_of_all_there_is(shop: Shop) -> None:
+    for subject in ("a", "b", "c"):
+        shop().decide("erasure", "dpo", "a request", (subject * 64,))
+    night = shop("outside")
+    reconcile(night)
+    assert [name.number for name in names_of(night)] == [1, 2, 3]
+
+
+def forget(night: Night, number: int) -> None:
+    """Put the log back to what it was at an entry, as a backup of the raw zone does."""
+    folder = night.project.locations.decisions
+    kept = [entry.decision for entry in night.decisions.entries()][:number]
+    for path in folder.iterdir():
+        path.unlink()
+    log = DecisionLog(folder, night.keys.log)
+    for decision in kept:
+        log.append(decision)
+
+
+def test_a_log_from_a_backup_stops_until_what_was_erased_since_is_decided_again(shop: Shop) -> None:
+    night = shop("outside")
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    night.decide("erasure", "dpo", "request 2", ("b" * 64,), asked="2026-11-02")
+    night.decide("waiver", "dpo", "no leak", ("c" * 64,), corpus="desk", until="2027-01-01")
+    night.decide("view", "dpo", "a question", ("zendesk:1",))
+    whole = night.decisions.digest()
+    forget(night, 1)
+    with pytest.raises(IntegrityError, match=r"it lacks 3 entries, the first is 2 .*curation restore --since"):
+        reconcile(night)
+    today = dt.datetime.now(dt.UTC).date()
+    done = restore(night, today, "operator", "the disk was lost")
+    assert (done.repeated, done.others) == ({"erasure": 1, "waiver": 1}, {"view": 1})
+    assert night.decisions.digest() == whole
+    reconcile(night)
+    assert restore(night, today, "operator", "again").lost == ()
+    again = [entry.decision for entry in night.decisions.entries()]
+    assert [decision.kind for decision in again] == ["erasure", "erasure", "waiver", "restore"]
+    assert again[1].why.startswith("restored from the witness: entry 2 (")
+    forget(night, 1)  # the same backup a second time
+    with pytest.raises(IntegrityError):
+        reconcile(night)
+    restore(night, today, "operator", "the disk was lost again")
+    assert night.decisions.digest() == whole
+    reconcile(night)
+
+
+@pytest.mark.slow
+def test_a_restore_that_was_killed_is_done_again_and_decides_nothing_twice(shop: Shop) -> None:
+    night = shop("outside")
+    for subject in ("a", "b", "c"):
+        night.decide("erasure", "dpo", "a request", (subject * 64,))
+    forget(night, 1)
+    today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+    call = (sys.executable, "-m", "curation.cli", "restore", "--since", today, "--who", "operator", "--why", "a disk")
+    killed = subprocess.run(call, env={**os.environ, "CURATION_FAILPOINT": "restore.between"}, check=False)
+    assert killed.returncode == 137
+    with pytest.raises(IntegrityError):
+        reconcile(night)
+    assert subprocess.run(call, check=False).returncode == 0
+    kinds = [entry.decision.kind for entry in night.decisions.entries()]
+    assert kinds == ["erasure", "erasure", "erasure", "restore"]
+    reconcile(night)
+
+
+def test_a_log_that_is_gone_whole_is_no_new_deployment(shop: Shop) -> None:
+    night = shop("outside")
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    forget(night, 0)
+    with pytest.raises(IntegrityError, match="it lacks 1 entries"):
+        reconcile(night)
+
+
+def test_a_second_deployment_has_a_chain_of_its_own_in_the_same_witness(shop: Shop, tmp_path: Path) -> None:
+    night = shop("outside")
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    witness_at(str(tmp_path / "shop" / "outside"), tmp_path / "other").put(log_of(tmp_path / "other", GONE).entries())
+    reconcile(night)
+    assert len({name.deployment for name in names_of(night)}) == 2
+
+
+def test_without_a_witness_nothing_is_restored(shop: Shop) -> None:
+    night = shop()
+    assert witness_of(night.project, night.keys) is None
+    for refused in (lambda: restore(night, DAY, "operator", "why"), lambda: give_up_log(night, "operator", "why")):
+        with pytest.raises(Exception, match=r"no witness to restore from|nothing of it is lost") as error:
+            refused()
+        assert error.value.exit_code == 2  # type: ignore[attr-defined]
