@@ -18,6 +18,7 @@ from curation.cli_report import report
 from curation.cli_review import reviewed
 from curation.cli_try import trial
 from curation.errors import ConfigurationError, CurationError
+from curation.storage.modes import keep_private
 
 app = typer.Typer(
     name="curation",
@@ -75,6 +76,7 @@ def main() -> None:
 
 def console() -> NoReturn:
     """Run the command line as a process of its own, and end that as soon as all is written: what `curation` calls."""
+    keep_private()
     try:
         main()
         code = 0

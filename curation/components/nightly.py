@@ -63,6 +63,7 @@ class Nightly(SettingsComponent):
                 description=looked.advice or None,
             )
             figures = finish(night)
+            project.locations.settle()
             if not looked.advice:
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)
             return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])

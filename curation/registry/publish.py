@@ -40,6 +40,7 @@ class Registry:
         lock: file that one publisher holds at a time.
         wait: seconds to wait for another publisher.
         signer: gives who signs what is published; None: nobody does, as in registries of tests.
+        group: may read an embedded repository, and a remote that is a folder of this machine; None: nobody beside us.
     """
 
     url: str | Path
@@ -48,6 +49,7 @@ class Registry:
     lock: Path
     wait: float = 60.0
     signer: Callable[[], Signer] | None = None
+    group: str | None = None
 
     @property
     def repository(self) -> Repository:
@@ -120,6 +122,7 @@ class Registry:
             register(clone, corpus, str(entry.version), commit)
             tags = [tag, *tag_moves(clone, corpus, moves)]
             failpoint("registry.release.before")
+            self.repository.share(self.group)  # before anybody hears of it
             _push(clone, commit, tags, f":refs/heads/{PROPOSED}/{corpus}")
             failpoint("registry.release.after")
             return release_of(corpus, entry, commit)
@@ -242,12 +245,14 @@ class Registry:
             failpoint("registry.clone.before")
             repository.ensure()
             failpoint("registry.clone.after")
+            repository.keep_readable(self.group)
             try:
                 clone = repository.clone()
                 _finish_moves(clone)
                 yield clone
             finally:
                 repository.clear()
+                repository.share(self.group)
 
     def signed_by(self) -> Signer | None:
         """Who signs what is published; None: nobody."""

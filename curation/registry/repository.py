@@ -12,6 +12,7 @@ from pathlib import Path
 from curation.errors import ConfigurationError, IntegrityError
 from curation.registry.git import git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
+from curation.storage.modes import share
 
 STORAGE = "storage"
 PROPOSED = "candidate"  # branches of this prefix hold commits that are not verified yet
@@ -119,6 +120,19 @@ class Repository:
         git(making, "commit", "--quiet", "--message", "An empty registry")
         (making / ".git" / OURS).touch()
         os.rename(making, place)
+
+    def keep_readable(self, group: str | None) -> None:
+        """Have git itself make what it writes into an embedded repository readable by its group, as a reader may come
+        at any moment. Nothing without a group."""
+        if group is not None and self.embedded:
+            git(Path(self.address), "config", "core.sharedRepository", "0640")
+
+    def share(self, group: str | None) -> None:
+        """Let a group read an embedded repository, and a remote that is a folder of this machine."""
+        remote = local_path(self.remote)
+        for place in (self.place if self.embedded else None, remote):
+            if place is not None:
+                share(place, group)
 
     def _mend(self, place: Path) -> None:
         for stale in (place / ".git").rglob("*.lock"):

@@ -34,6 +34,7 @@ from curation.registry.released import holding_erased, note_documents, require_n
 from curation.registry.signed import open_signer
 from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered, stamped
 from curation.storage.files import swap_folder
+from curation.storage.modes import share
 
 ERASED = "a person was erased"
 EMPTIED = "everything in it was erased or may be kept no longer"
@@ -60,7 +61,9 @@ def registry_of(project: Declared) -> Registry:
     """The registry of a deployment."""
     places = project.locations
     signer = functools.partial(open_signer, places.keys, places.environment)
-    return Registry(places.registry, places.remote, places.publisher, places.publish_lock, signer=signer)
+    return Registry(
+        places.registry, places.remote, places.publisher, places.publish_lock, signer=signer, group=places.group
+    )
 
 
 def build_with_frozen(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
@@ -102,7 +105,7 @@ def release_corpus(
     place = night.project.locations.corpora / name
     if "emptied" in verdicts[EMPTINESS]["figures"]:
         return _withdraw_all(night, name, verdicts)
-    promote(candidate, place, judged)
+    promote(candidate, place, judged, night.project.locations.group)
     registry = registry_of(night.project)
     require_remembered(night, registry)
     current = registry.current(name)
@@ -236,13 +239,14 @@ def _same_week(current: Release, as_of: dt.date) -> bool:
     return dt.date.fromisoformat(current.as_of).isocalendar()[:2] == as_of.isocalendar()[:2]
 
 
-def promote(candidate: Path, place: Path, judged: str) -> None:
+def promote(candidate: Path, place: Path, judged: str, group: str | None = None) -> None:
     """Copy what was judged to where redacted text may lie, unless it lies there to the last byte.
 
     Where the copy fails, as on a full disk, nothing of it stays, and what lay there before does.
 
     Args:
         judged: the digest of the candidate that the verdicts are on.
+        group: may read it there.
 
     Raises:
         IntegrityError: what was copied is not what was judged.
@@ -254,6 +258,7 @@ def promote(candidate: Path, place: Path, judged: str) -> None:
     try:
         shutil.copytree(candidate, ready)
         _require_judged(candidate, candidate_digest(ready), judged)
+        share(ready, group)
         swap_folder(ready, place, f"corpora.{place.name}")
     finally:
         shutil.rmtree(ready, ignore_errors=True)

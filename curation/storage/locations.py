@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from curation.storage.modes import allow, make_private, share
 from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
@@ -24,6 +25,7 @@ OVERRIDES = {
     "remote": "CURATION_REMOTE",
     "witness": "CURATION_WITNESS",
     "keys": "CURATION_KEYS",
+    "group": "CURATION_GROUP",
     "workers": "CURATION_WORKERS",
     "engine": "CURATION_ENGINE",
 }
@@ -33,7 +35,8 @@ class LocationSettings(BaseModel):
     """The YAML of a deployment's places. Relative paths start at the project's folder.
 
     Every field can be overridden by an environment variable: `CURATION_DATA`, `CURATION_ENVIRONMENT`,
-    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_WITNESS`, `CURATION_KEYS`, `CURATION_WORKERS`, `CURATION_ENGINE`.
+    `CURATION_REGISTRY`, `CURATION_REMOTE`, `CURATION_WITNESS`, `CURATION_KEYS`, `CURATION_GROUP`, `CURATION_WORKERS`,
+    `CURATION_ENGINE`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +53,11 @@ class LocationSettings(BaseModel):
         "remembers what was erased, withdrawn and published when data comes back from a backup. prod needs one.",
     )
     keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
+    group: str | None = Field(
+        default=None,
+        description="Group of this machine that may read `corpora/`, `registry/` and `remote/`; without one, only the "
+        "user that nights run as may, whatever the umask.",
+    )
     workers: int = Field(default=2, ge=1, le=256, description="Worker processes on this machine.")
     engine: EngineKind = Field(
         default="local",
@@ -82,6 +90,7 @@ class Locations:
     embedded: bool
     witness: str | None
     environment: Environment
+    group: str | None
     workers: int
     engine: EngineKind
 
@@ -100,6 +109,7 @@ class Locations:
             embedded=settings.registry is None,
             witness=_placed(settings.witness, project) if settings.witness else None,
             environment=settings.environment,
+            group=settings.group,
             workers=settings.workers,
             engine=settings.engine,
         )
@@ -151,11 +161,28 @@ class Locations:
         return sweep(self.temporary)
 
     def ensure(self) -> None:
-        """Create the zones this pipeline writes; `restricted` and `keys` for their owner only."""
-        for folder in (self.data, self.landing, self.corpora):
-            folder.mkdir(parents=True, exist_ok=True)
+        """Create the zones this pipeline writes: `restricted` and `keys` for their owner only, `landing` closed to
+        others."""
+        for folder, mode in ((self.data, 0o755), (self.landing, 0o750), (self.corpora, 0o700)):
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                os.chmod(folder, mode)
+        allow(self.data, 0o755)  # who may write there could put another folder in the place of a zone
+        allow(self.landing, 0o750)  # the folder of a source is its vendor's job's
         private = (self.tables, self.staging, self.redacted, self.decisions, self.temporary, self.keys)
         for folder in (self.restricted, *private):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.chmod(self.restricted, 0o700)
         os.chmod(self.keys, 0o700)
+
+    def settle(self) -> None:
+        """Give every file and folder the mode of its zone, whatever made it: at the end of a night.
+
+        Raises:
+            ConfigurationError: the declared group is none, or this process may not give it anything.
+        """
+        for folder in (self.restricted, self.keys):
+            make_private(folder)
+        for place in (self.corpora, self.registry, self.remote):
+            if not URL.match(str(place)):
+                share(Path(place), self.group)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import TryAgain
+from curation.storage.modes import keep_private
 
 _held: dict[Path, Any] = {}
 _until_exit = ExitStack()  # a block that nothing refers to would be ended, and its lock freed, at once
@@ -19,12 +20,14 @@ atexit.register(_until_exit.close)
 
 
 def hold_until_exit(path: Path, wait_seconds: float, purpose: str) -> None:
-    """Take the lock for the rest of this process, unless it holds it already: a run of the UI is a process of its own.
+    """Take the lock for the rest of this process, unless it holds it already: a run of the UI is a process of its own,
+    and what it makes is its owner's alone.
 
     Raises:
         TryAgain: as `run_lock`.
     """
     if path not in _held:
+        keep_private()
         _until_exit.enter_context(run_lock(path, wait_seconds, purpose))
 
 

@@ -1,0 +1,107 @@
+"""Who may read what this pipeline writes, whatever the umask of whoever starts it: its owner alone; what is redacted, a
+declared group too."""
+
+from __future__ import annotations
+
+import grp
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from curation.errors import ConfigurationError
+
+OWNERS = 0o077  # the umask: nothing for group and others
+
+
+def keep_private() -> None:
+    """Let what this process and its children make be its owner's alone: called where a process of ours begins."""
+    os.umask(OWNERS)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and all in it its owner's alone: what an earlier process left, and copies that kept their modes.
+
+    Failing to change what has just gone, or is another's, is no error: its folder is shut.
+    """
+    for path, status in _every(folder):
+        if stat.S_IMODE(status.st_mode) & OWNERS:
+            _change(path, stat.S_IMODE(status.st_mode) & ~OWNERS)
+
+
+def allow(folder: Path, most: int) -> None:
+    """Take from a folder what more than `most` its mode allows; what is in it stays as it is."""
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if mode & 0o777 & ~most:
+        _change(folder, mode & (most | 0o7000))
+
+
+def share(folder: Path, group: str | None) -> None:
+    """Let a group read a folder and all in it, and nobody else; what is made in it later is that group's too. Nothing
+    without a group, or where there is no folder; what another user has made stays as it is.
+
+    Raises:
+        ConfigurationError: there is no such group, or this process may not give it anything.
+    """
+    if group is None:
+        return
+    number, own = group_number(group), os.geteuid()
+    for path, status in _every(folder):
+        if own not in (0, status.st_uid):
+            continue  # another user's, who says himself who may read it
+        mode = stat.S_IMODE(status.st_mode)
+        read = 0o2750 if stat.S_ISDIR(status.st_mode) else (mode & 0o700) | 0o040
+        if status.st_gid != number:
+            try:
+                os.chown(path, -1, number)
+            except PermissionError as error:
+                fix = "let whoever runs this be a member of it, or name another group"
+                raise ConfigurationError(f"group {group!r}", "it may not be given what is to be read", fix) from error
+            except FileNotFoundError:
+                continue
+        if mode != read or status.st_gid != number:  # a change of the group takes the bit that hands it on
+            _change(path, read)
+
+
+def group_number(group: str) -> int:
+    """The number of a group.
+
+    Raises:
+        ConfigurationError: there is no such group on this machine.
+    """
+    try:
+        return grp.getgrnam(group).gr_gid
+    except KeyError as error:
+        raise ConfigurationError(
+            f"group {group!r}", "there is none of that name here", "name one of `getent group`"
+        ) from error
+
+
+def _every(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """A folder, and all folders and files below it; what a link leads to is not ours."""
+    try:
+        yield str(folder), os.stat(folder)
+    except FileNotFoundError:
+        return
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:  # gone meanwhile, or of another owner
+            continue
+        for entry in entries:
+            if entry.is_symlink():
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            try:
+                yield entry.path, entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+
+
+def _change(path: str | Path, mode: int) -> None:
+    try:
+        os.chmod(path, mode)
+    except (FileNotFoundError, PermissionError):
+        return
