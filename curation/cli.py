@@ -13,6 +13,7 @@ import typer
 
 from curation.cli_contamination import compared
 from curation.cli_decisions import Who, WhoLooks, WhyLooks, decided, said_by_person
+from curation.cli_keys import keys
 from curation.cli_registry import registered
 from curation.cli_report import report
 from curation.cli_review import reviewed
@@ -36,6 +37,7 @@ app.add_typer(decided)  # without a name: its verbs stand beside ours
 app.add_typer(reviewed)
 app.add_typer(compared)
 app.add_typer(registered)
+app.add_typer(keys)
 
 AsOf = Annotated[
     str | None,

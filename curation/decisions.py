@@ -46,6 +46,7 @@ Kind = Literal[
     "publication",
     "withdrawal",
     "channel",  # somebody moved a channel of the registry to another version
+    "key",  # somebody rotated a key, or said whom to trust
     "review",  # somebody read examples and said what a label of their documents is
     "restore",  # somebody gave up entries that were lost with a backup, and decided again what had to be
 ]

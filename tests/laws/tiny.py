@@ -220,12 +220,23 @@ def _erasure(root: Path) -> None:
     night.decisions.append(Decision("erasure", "privacy desk", "request 17", at, subjects))
 
 
+def _rotation(root: Path) -> None:
+    """A new key of every kind."""
+    from curation.project import load_project
+    from curation.registry.rotation import KINDS
+    from curation.reports.keys import rotate_key
+
+    for kind in KINDS:
+        rotate_key(load_project(), kind, "desk", "a test", None)
+
+
 WORK: dict[str, Callable[[Path], None]] = {
     "night": _night,
     "erasure": _erasure,
     "release": _release,
     "move": _move,
     "withdrawal": _withdrawal,
+    "rotation": _rotation,
 }
 
 

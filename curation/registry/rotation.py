@@ -1,0 +1,182 @@
+"""Rotation: a new key in place of an old one of the same duty, and nothing that the old one named or signed is lost.
+
+The new key lies beside the old one until all is done, so that a call after a kill goes on with it. Of the keys that
+name and seal, the old one goes into the ring of those that are looked up; a new signing key is vouched for by the old
+one, or by a recovery key; ids and pseudonyms are others from then on, which is a major version of every corpus.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from curation.errors import ConfigurationError
+from curation.registry.placing import write_chain_of_keys, write_ledger
+from curation.registry.publish import Registry
+from curation.registry.signed import Signer, open_signer, read_chain, write_chain
+from curation.registry.trusted import Duty, revoke, trusted_keys, vouch
+from curation.storage.failpoints import failpoint
+from curation.storage.files import put_if_absent, write_atomic
+from curation.storage.keys import DUTIES, KEY_BYTES, OLDER, RINGS, key_id, variable
+from curation.storage.signing import SIGNING, SigningKey, fingerprint_of, new_key, parsed
+
+KINDS = (SIGNING, *DUTIES)
+
+
+def next_key(folder: Path, duty: str) -> Path:
+    """Where the new key of a duty lies while it is rotated."""
+    return folder / f".{duty}.next"
+
+
+def rotate(
+    folder: Path, duty: str, by: Path | None = None, variables: Mapping[str, str] | None = None
+) -> tuple[str, str]:
+    """Replace a key. What comes after, `finished` ends; a call before that goes on with the same new key.
+
+    Args:
+        folder: of the keys, all of which are there.
+        by: PEM of the key that vouches for a new signing key; None: the old one does.
+
+    Returns:
+        The public names of the old and the new key.
+
+    Raises:
+        ConfigurationError: there is no such duty, or its key comes from the environment.
+    """
+    _check(folder, duty, by, os.environ if variables is None else variables)
+    path, ready = folder / duty, next_key(folder, duty)
+    made = new_key().pem if duty == SIGNING else secrets.token_bytes(KEY_BYTES).hex().encode()
+    put_if_absent(ready, made)
+    old, new = path.read_text(encoding="ascii"), ready.read_text(encoding="ascii")
+    failpoint(f"keys.{duty}.before")
+    if old != new:
+        if duty == SIGNING:
+            _vouch(folder, parsed(str(path), old), parsed(str(ready), new), by)
+        elif duty in RINGS:
+            _keep(folder / f"{duty}{OLDER}", old)
+        write_atomic(_replaced(folder, duty), _name(duty, old).encode(), 0o600)
+        failpoint(f"keys.{duty}.between")
+        write_atomic(path, new.encode(), 0o600)
+    failpoint(f"keys.{duty}.after")
+    return _replaced(folder, duty).read_text(encoding="ascii"), _name(duty, new)
+
+
+def finished(folder: Path, duty: str) -> None:
+    """End a rotation: the next call makes another key."""
+    next_key(folder, duty).unlink(missing_ok=True)
+    _replaced(folder, duty).unlink(missing_ok=True)  # last: what is named in it is of no use without the other
+
+
+def trust(folder: Path, environment: str, public_pem: str, duty: Duty, day: dt.date) -> Signer:
+    """Let the signing key vouch for another one from a day on. Returns the signer with the longer chain.
+
+    Raises:
+        ConfigurationError: it is no public key on P-256.
+    """
+    signer = open_signer(folder, environment)
+    try:
+        name = fingerprint_of(public_pem)
+    except (ValueError, TypeError):
+        fix = "give what `openssl pkey -in KEY.pem -pubout` prints"
+        raise ConfigurationError("the key", "it is no public key on P-256 in PEM", fix) from None
+    if name not in trusted_keys(signer.chain, signer.key.fingerprint):
+        write_chain(folder, (*signer.chain, vouch(public_pem, duty, day, signer.key)))
+    return open_signer(folder, environment)
+
+
+def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.date, by: Path | None) -> Signer:
+    """Let the signing key, or the key of a PEM file, say that another one is revoked from a day on.
+
+    Raises:
+        ConfigurationError: nobody vouches for a key of that fingerprint, or it is the one that signs.
+    """
+    signer = open_signer(folder, environment)
+    who = signer.key if by is None else _read(by)
+    if fingerprint == signer.key.fingerprint:
+        fix = "call `curation keys rotate signing` first, with --by a recovery key where it was stolen"
+        raise ConfigurationError(fingerprint, "releases are signed with it", fix)
+    known = {name for statement in signer.chain for name in _subjects(statement)}
+    if fingerprint not in known:
+        raise ConfigurationError(fingerprint, "nobody has vouched for such a key", "see `curation keys list`")
+    write_chain(folder, (*signer.chain, revoke(fingerprint, day, who)))
+    return open_signer(folder, environment)
+
+
+def declare_keys(registry: Registry) -> None:
+    """Let all who read the registry know which keys are trusted and revoked, and sign its ledgers with the newest;
+    nothing where there is no registry yet.
+
+    Raises:
+        TryAgain: its lock is held, it is down.
+    """
+    signer = registry.signed_by()
+    if signer is None or not registry.repository.exists():
+        return
+    with registry.clone("declare keys") as clone:
+        write_chain_of_keys(clone, signer)
+        for corpus in clone.corpora():
+            write_ledger(clone, corpus, clone.entries(corpus), clone.moves(corpus), signer)
+        if clone.git("status", "--porcelain", "--untracked-files=no"):
+            clone.git("commit", "--quiet", "--message", "Keys")
+            clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
+
+
+def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str]) -> None:
+    if duty not in KINDS:
+        raise ConfigurationError(duty, "no kind of key", f"use one of: {', '.join(KINDS)}")
+    if by is not None and duty != SIGNING:
+        raise ConfigurationError("--by", "only a signing key is vouched for", "leave it out")
+    name = variable(duty)
+    if variables.get(name):
+        first = f"put it first into {name}_OLDER, and " if duty in RINGS else ""
+        first = "call `curation keys trust NEW.pem` first, and " if duty == SIGNING else first
+        raise ConfigurationError(name, "the key comes from the environment", f"{first}put the new one there")
+    if not (folder / duty).is_file():
+        raise ConfigurationError(str(folder / duty), "there is no such key yet", "call `curation run` first")
+
+
+def _vouch(folder: Path, old: SigningKey, new: SigningKey, by: Path | None) -> None:
+    chain, today = read_chain(folder), dt.datetime.now(dt.UTC).date()
+    if not trusted_keys(chain, old.fingerprint):
+        chain = (*chain, vouch(old.public_pem, "signing", today, old))
+    who = old if by is None else _read(by)
+    if who.fingerprint not in trusted_keys(chain, old.fingerprint):
+        fix = "take a key that `curation keys trust` was told of, and leave --by out where the old one is safe"
+        raise ConfigurationError(str(by), "nobody vouches for this key, so it can vouch for none", fix)
+    if new.fingerprint not in trusted_keys(chain, old.fingerprint):
+        write_chain(folder, (*chain, vouch(new.public_pem, "signing", today, who)))
+
+
+def _read(path: Path) -> SigningKey:
+    try:
+        return parsed(str(path), path.read_text(encoding="ascii", errors="replace"))
+    except OSError as error:
+        raise ConfigurationError(str(path), f"it cannot be read: {error.strerror}", "name a PEM file") from None
+
+
+def _keep(ring: Path, old: str) -> None:
+    """Put a key in front of those that were used before."""
+    before = ring.read_text(encoding="ascii").split() if ring.is_file() else []
+    if old.strip() not in before:
+        write_atomic(ring, "".join(f"{key}\n" for key in (old.strip(), *before)).encode(), 0o600)
+
+
+def _name(duty: str, key: str) -> str:
+    return parsed(duty, key).fingerprint if duty == SIGNING else key_id(bytes.fromhex(key.strip()))
+
+
+def _replaced(folder: Path, duty: str) -> Path:
+    """Where the public name of the key that is replaced stands meanwhile."""
+    return folder / f".{duty}.replaced"
+
+
+def _subjects(line: bytes) -> tuple[str, ...]:
+    from curation.registry.statements import read_statement
+
+    try:
+        return tuple(read_statement(line).subjects)
+    except ValueError:
+        return ()

@@ -1,0 +1,144 @@
+"""`curation keys`: which keys there are, a new one in place of an old one, and which others are trusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from curation.decisions import Decision
+from curation.errors import ConfigurationError
+from curation.night import open_decisions
+from curation.project import Project
+from curation.registry.rotation import declare_keys, finished, next_key, rotate, trust, withdraw_trust
+from curation.registry.signed import open_signer
+from curation.registry.step import registry_of
+from curation.registry.trusted import DUTIES as TRUSTED_FOR
+from curation.registry.trusted import Duty, trusted_keys
+from curation.storage.keys import DUTIES, key_id, load_keys, variable
+from curation.storage.lock import run_lock
+from curation.storage.signing import SIGNING
+from curation.storage.tables import Tables
+from curation.terminal import console
+
+DOES = {
+    "release_id": "names examples; rotation: other ids, a major version of every corpus",
+    "pseudonym": "draws pseudonyms; rotation: other ones, a major version of every corpus",
+    "suppression": "names who was erased; older ones are looked up for ever",
+    "log": "seals decisions and verdicts; older ones verify",
+    SIGNING: "signs releases; consumers pin it",
+}
+
+
+def show_keys(project: Project) -> int:
+    """Print the public names of all keys, what they do and how old they are, never a key. Returns 0."""
+    from rich.table import Table
+
+    places = project.locations
+    places.ensure()
+    keys, signer = load_keys(places.keys, places.environment), open_signer(places.keys, places.environment)
+    table = Table()
+    for column in ("key", "name", "in use for", "older", "what it does"):
+        table.add_column(column, overflow="fold")
+    for duty in (*DUTIES, SIGNING):
+        name = signer.key.fingerprint if duty == SIGNING else keys.ids()[duty]
+        older = ", ".join(key_id(key) for key in keys.older.get(duty, ()))
+        table.add_row(duty, name, _age(places.keys, duty), older, DOES[duty])
+    out = console()
+    out.print(table)
+    print(f"What consumers pin: {signer.key.fingerprint}")
+    for name, trusted in trusted_keys(signer.chain, signer.key.fingerprint).items():
+        if name != signer.key.fingerprint:
+            revoked = f", revoked from {trusted.revoked} on" if trusted.revoked else ""
+            print(f"trusted for {trusted.duty}: {name}{revoked}")
+    for duty in (*DUTIES, SIGNING):
+        if next_key(places.keys, duty).is_file():
+            print(f"{duty}: a rotation was cut off; `curation keys rotate {duty}` ends it")
+    return 0
+
+
+def _age(folder: Path, duty: str) -> str:
+    if os.environ.get(variable(duty)):
+        return "given by the environment"
+    made = dt.datetime.fromtimestamp((folder / duty).stat().st_mtime, dt.UTC)
+    return f"{(dt.datetime.now(dt.UTC) - made).days} days"
+
+
+def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None) -> int:
+    """Replace a key and write down who did it. Returns 0; after a kill or an error the same call goes on.
+
+    Raises:
+        ConfigurationError: as `rotate`, or no who or why.
+        TryAgain: a run is going on; the registry is not to be had, and the new key is in use already.
+    """
+    _require_words(who, why)
+    places = project.locations
+    places.ensure()
+    with run_lock(places.run_lock, 0.0, f"curation keys rotate {duty}"):
+        load_keys(places.keys, places.environment)  # made where they are not there yet, and refused where they are bad
+        open_signer(places.keys, places.environment)
+        old, new = rotate(places.keys, duty, by)
+        _note(project, who, why, did="rotated", duty=duty, old=old, new=new)
+        if duty == SIGNING:
+            declare_keys(registry_of(project))
+        finished(places.keys, duty)
+    print(f"{duty}: {new} in place of {old}; back the keys up")
+    if duty in ("release_id", "pseudonym"):
+        print("the next version of every corpus is a major one")
+    return 0
+
+
+def trust_key(project: Project, file: Path, duty: str, who: str, why: str) -> int:
+    """Vouch for another key, as of a recovery or of another deployment. Returns 0.
+
+    Raises:
+        ConfigurationError: it is no public key, no such duty, or no who or why.
+        TryAgain: the registry is not to be had; the same call goes on.
+    """
+    _require_words(who, why)
+    wanted: Duty | None = next((each for each in TRUSTED_FOR if each == duty), None)
+    if wanted is None:
+        raise ConfigurationError(duty, "no duty of such a key", f"use one of: {', '.join(TRUSTED_FOR)}")
+    if not file.is_file():
+        raise ConfigurationError(str(file), "there is no such file", "name the PEM of a public key")
+    places = project.locations
+    pem, today = file.read_text(encoding="ascii", errors="replace"), dt.datetime.now(dt.UTC).date()
+    from curation.storage.signing import fingerprint_of
+
+    with run_lock(places.run_lock, 0.0, "curation keys trust"):
+        trust(places.keys, places.environment, pem, wanted, today)
+        name = fingerprint_of(pem)
+        _note(project, who, why, did="trusted", duty=wanted, new=name)
+        declare_keys(registry_of(project))
+    print(f"{name} is trusted for {wanted} from {today} on")
+    return 0
+
+
+def revoke_key(project: Project, fingerprint: str, since: dt.date, who: str, why: str, by: Path | None) -> int:
+    """Revoke a key from a day on. Returns 0.
+
+    Raises:
+        ConfigurationError: it is not known, or the one that signs, or no who or why.
+        TryAgain: the registry is not to be had; the same call goes on.
+    """
+    _require_words(who, why)
+    places = project.locations
+    with run_lock(places.run_lock, 0.0, "curation keys revoke"):
+        withdraw_trust(places.keys, places.environment, fingerprint, since, by)
+        _note(project, who, why, did="revoked", old=fingerprint, since=since.isoformat())
+        declare_keys(registry_of(project))
+    print(f"{fingerprint} is revoked from {since} on")
+    return 0
+
+
+def _require_words(who: str, why: str) -> None:
+    if not who.strip() or not why.strip():
+        raise ConfigurationError("a key", "it does not say who decided and why", "pass --who and --why")
+
+
+def _note(project: Project, who: str, why: str, **detail: str) -> None:
+    """Write down what was done with a key, once."""
+    places = project.locations
+    log = open_decisions(places.decisions, load_keys(places.keys, places.environment), Tables(places.tables))
+    if not any(decision.kind == "key" and dict(decision.detail) == detail for decision in log.read()):
+        log.append(Decision("key", who, why, dt.datetime.now(dt.UTC), (), detail))
