@@ -19,6 +19,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from curation.storage.signing import demo_signing_key
+
 DAYS = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
 SOURCES = ("crm", "kb", "zendesk")
 CORPORA = ("knowledge-chunks", "support-sft")
@@ -140,6 +142,7 @@ def variables(root: Path) -> dict[str, str]:
         "CURATION_PROJECT": str(root),
         "DAGSTER_HOME": str(root / "dagster_home"),
         "TMPDIR": str(root / "tmp"),
+        "CURATION_KEY_SIGNING": demo_signing_key(1).pem.decode(),
         **{
             f"CURATION_KEY_{duty}": f"{n}" * 64
             for n, duty in enumerate(("RELEASE_ID", "PSEUDONYM", "SUPPRESSION", "LOG"), 1)
