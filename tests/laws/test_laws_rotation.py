@@ -17,9 +17,7 @@ from curation.storage.signing import load_signing_key
 from curation.storage.tables import Tables
 from tests.laws.tiny import DAYS, ERASED, Warm, land, lay_out
 
-OWN = {
-    f"CURATION_KEY_{duty.upper()}": "" for duty in DUTIES
-}  # keys of the deployment's folder, none of the environment
+OWN = {f"CURATION_KEY_{duty.upper()}": "" for duty in KINDS}  # keys of the folder, none of the environment
 
 
 @pytest.mark.slow

@@ -1,0 +1,55 @@
+"""What is written is on the disk before its name is, and its name before anybody goes on: seen by the system calls."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CALL = re.compile(
+    r"(?P<call>fsync|rename|renameat|renameat2|link|linkat|write)\((?P<arguments>.*)\) += (?P<result>-?\d+)"
+)
+WRITERS = {
+    "write_atomic": "write_atomic(folder / 'place', b'MARKED BYTES')",
+    "put_if_absent": "put_if_absent(folder / 'place', b'MARKED BYTES')",
+    "swap_folder": "(folder / 'ready').mkdir(); swap_folder(folder / 'ready', folder / 'place', 'test')",
+}
+SCRIPT = "import sys; from pathlib import Path; from curation.storage.files import *; folder = Path(sys.argv[1]); "
+
+
+@pytest.fixture(scope="module")
+def strace() -> str:
+    found = shutil.which("strace")
+    if found is None:
+        pytest.skip("needs strace")
+    return found
+
+
+def calls(strace: str, folder: Path, script: str) -> list[tuple[str, str]]:
+    """(call, arguments) of what a writer asks of the system about files in a folder, in order; `-y` names descriptors."""
+    log = folder.with_name("calls")
+    traced = "trace=fsync,rename,renameat,renameat2,link,linkat,write"
+    command = [strace, "-f", "-y", "-e", traced, "-o", str(log), sys.executable, "-c", SCRIPT + script, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "Operation not permitted" in done.stderr:
+        pytest.skip("processes may not be traced here")
+    assert done.returncode == 0, done.stderr
+    found = (CALL.search(line) for line in log.read_text().splitlines())
+    return [(m["call"], m["arguments"]) for m in found if m and str(folder) in m["arguments"] and m["result"] != "-1"]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_bytes_are_synced_before_their_name_and_the_folder_after_it(strace: str, tmp_path: Path, writer: str) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    made = calls(strace, folder, WRITERS[writer])
+    named = next(n for n, (call, said) in enumerate(made) if call.startswith(("rename", "link")) and "place" in said)
+    synced = [(n, said) for n, (call, said) in enumerate(made) if call == "fsync"]
+    assert any(n > named and said.endswith(f"<{folder}>") for n, said in synced), made  # the folder, with the new name
+    if writer != "swap_folder":  # whose files their writers have synced
+        written = next(n for n, (call, said) in enumerate(made) if call == "write" and "MARKED" in said)
+        assert any(written < n < named and ".tmp>" in said for n, said in synced), made
