@@ -76,6 +76,7 @@ def test_a_shard_that_came_back_damaged_from_the_release_before_stops_the_next_o
     for path in stored:
         os.chmod(path, 0o644)
         path.write_bytes(shared[:-1] + b"?")
+        os.chmod(path, 0o444)  # what nobody may write DVC takes for whole, and pushes nothing over it
     with pytest.raises(IntegrityError, match="what was pulled is not what was pushed: lineage/") as refused:
         registry.publish(changed, facts_of(changed), {"run_id": "r2"})
     assert "curation repair support-sft@v1.0.0" in refused.value.fix
