@@ -14,6 +14,7 @@ from dagster import DagsterEventType as Event
 
 from curation.causes.runs import FailedCheck, Runs, Tried, Trouble
 from curation.components.failures import cause, is_gate
+from curation.components.instance import runs_at
 from curation.components.internals import newest_verdict
 from curation.components.keys import key_of
 from curation.components.shell import AS_OF_TAG
@@ -34,11 +35,15 @@ OF_NIGHTS = ("remote",)
 
 
 def runs_of(project: Project) -> Runs:
-    """What is known where Dagster keeps its runs; nothing where it has kept none. No file is made."""
+    """What is known where Dagster keeps its runs; nothing where it has kept none. No file is made.
+
+    Raises:
+        TryAgain: the disk with it is full.
+    """
     home = home_folder()
     if not _has_runs(home):
         return Runs()
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    with runs_at(home) as instance:
         return look_at_runs(instance, project)
 
 

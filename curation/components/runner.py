@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from curation.components.closed_gates import in_words
 from curation.components.failures import Failed, cause, is_gate
+from curation.components.instance import runs_at
 from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
 from curation.components.tonight import TERMINAL_TAG, job_of, known_dates, night_tags, report_dead_runs, unread
@@ -71,7 +72,7 @@ def run_night(
         wait_seconds: how long to wait for another run to end.
 
     Raises:
-        TryAgain: another run holds the lock.
+        TryAgain: another run holds the lock; the disk is full, Dagster's own too.
         ConfigurationError: nothing has landed by `as_of`, or an asset is not known.
         IntegrityError: the log of decisions or the registry is older than what is remembered elsewhere.
     """
@@ -86,7 +87,8 @@ def run_night(
             "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
         )
     project.locations.ensure()
-    os.environ["DAGSTER_HOME"] = str(dagster_home())
+    home = dagster_home()
+    os.environ["DAGSTER_HOME"] = str(home)
     code = code_location_of(project)
     job = code.definitions.resolve_job_def(job_of(project))
     ours = dg.AssetSelection.tag(IN_NIGHT, "").resolve(code.definitions.resolve_asset_graph())
@@ -97,7 +99,7 @@ def run_night(
     for release in not_released(project, select):
         log.warning("%s is not selected: its corpus is built and checked, and does not come to corpora/", release)
     settings = project.settings_digest()
-    with run_lock(project.locations.run_lock, wait_seconds, "curation run"), dg.DagsterInstance.get() as instance:
+    with run_lock(project.locations.run_lock, wait_seconds, "curation run"), runs_at(home) as instance:
         project.locations.sweep()
         report_dead_runs(instance, project)
         night = open_night(project, day)
@@ -117,7 +119,7 @@ def run_night(
         result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
         done = _outcome(result, day, new)
-    with dg.DagsterInstance.get() as instance:  # the lock is free: what is so is so until the next night
+    with contextlib.suppress(TryAgain), runs_at(home) as instance:  # the lock is free: what is so stays so
         watch(instance, project)
     if done.success or not _was_edited(project, settings):
         return done
