@@ -39,7 +39,7 @@ LANDINGS = pa.schema(
         ("source", pa.string()),
         ("landed_on", pa.date32()),
         ("files_digest", DIGEST),  # over names and bytes of the landing's files
-        ("files_stamp", DIGEST),  # over names, sizes and times: whether to look again
+        ("files_stamp", DIGEST),  # over names, sizes, times and marks: whether to look again
         ("reading_digest", DIGEST),  # over what else decides how it is read: reader, options, defaults
         ("suppression_digest", DIGEST),  # over who is erased and what the source's landings hold as stubs
         ("read", pa.int64()),

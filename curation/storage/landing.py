@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from curation.errors import SourceError, TryAgain
 from curation.storage.scratch import scratch, sweep
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from curation.storage.archives import Member
 
 INCOMPLETE = "_INCOMPLETE"  # while this file is there, the vendor's job is still writing
+MARKS = ("ETag", "etag", "md5Hash", "content_md5")  # as clients of object stores call it
 CHUNK = 1 << 20
 EMPTY = hashlib.sha256(b"").digest()  # what stands for the bytes of something that has none
 
@@ -102,6 +103,16 @@ def landing_digest(files: Mapping[str, bytes]) -> bytes:
     return total.digest()
 
 
+class _Entry(NamedTuple):
+    """One thing below a landing, as its place lists it. `mark` changes with its bytes, whatever its time says: inode and
+    the inode's change on a disk, what an object store calls ETag."""
+
+    name: str
+    size: int
+    modified: float
+    mark: str
+
+
 class LandingZone:
     """Where the exports of one source land.
 
@@ -158,13 +169,13 @@ class LandingZone:
             return False
         if not arrival.quiet_seconds:
             return True
-        newest = max((modified for _, _, modified in self._entries(date)), default=0.0)
+        newest = max((each.modified for each in self._entries(date)), default=0.0)
         return now.timestamp() - newest >= arrival.quiet_seconds
 
     def stamp(self, date: dt.date) -> bytes:
-        """Names, sizes and times of a landing's files as one digest, without opening them: another one means to look
-        again. 32 bytes."""
-        stamps = sorted(f"{name}\0{size}\0{modified!r}" for name, size, modified in self._entries(date))
+        """Names, sizes, times and marks of a landing's files as one digest, without opening them: another one means to
+        look again. Bytes that were exchanged under an old time have another mark. 32 bytes."""
+        stamps = sorted(f"{each.name}\0{each.size}\0{each.modified!r}\0{each.mark}" for each in self._entries(date))
         return hashlib.sha256("\n".join(stamps).encode("utf-8", "surrogateescape")).digest()
 
     @property
@@ -221,26 +232,36 @@ class LandingZone:
     def _names(self, date: dt.date) -> set[str]:
         if not self._remote:
             return {child.name for child in (self._folder / str(date)).iterdir()}
-        return {name for name, _, _ in self._entries(date)}
+        return {each.name for each in self._entries(date)}
 
-    def _entries(self, date: dt.date) -> list[tuple[str, int, float]]:
-        """Name, size and time of change of everything below a landing."""
+    def _entries(self, date: dt.date) -> list[_Entry]:
+        """Everything below a landing."""
         if not self._remote:
             folder = self._folder / str(date)
             found = ((path, path.lstat()) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-            return [(path.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns / 1e9) for path, s in found]
+            return [
+                _Entry(
+                    path.relative_to(folder).as_posix(), s.st_size, s.st_mtime_ns / 1e9, f"{s.st_ino} {s.st_ctime_ns}"
+                )
+                for path, s in found
+            ]
         with self._reached() as (system, root):
             system.invalidate_cache()
             found_there: Mapping[str, Any] = system.find(f"{root}/{date}", detail=True)
         return [
-            (str(PurePosixPath(path).relative_to(f"{root}/{date}")), int(entry.get("size") or 0), _changed(entry))
+            _Entry(
+                str(PurePosixPath(path).relative_to(f"{root}/{date}")),
+                int(entry.get("size") or 0),
+                _changed(entry),
+                next((str(entry[name]) for name in MARKS if entry.get(name)), ""),
+            )
             for path, entry in found_there.items()
         ]
 
     def _fetched(self, date: dt.date, target: Path) -> Path:
         target.mkdir()
         with self._reached() as (system, root):
-            for name, _, _ in self._entries(date):
+            for name in (each.name for each in self._entries(date)):
                 if not _safe(name):
                     raise SourceError(f"{self.label}/{date}", "a file's name leads out of the landing", "rename it")
                 (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -291,3 +291,18 @@ def test_a_place_that_cannot_be_reached_is_tried_again_and_its_url_is_not_repeat
     assert "hunter2" not in str(refused.value)
     with pytest.raises(SourceError, match="landing/crm"):
         LandingZone("nonsense://x", "landing/crm", tmp_path).dates()
+
+
+def test_bytes_that_were_exchanged_under_their_old_time_are_looked_at_again(tmp_path: Path) -> None:
+    file = tmp_path / "crm" / str(DAY) / "Case.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"Id\n1\n")
+    before, there = file.stat(), LandingZone(str(tmp_path / "crm"), "landing/crm", tmp_path / "scratch")
+    stamp = there.stamp(DAY)
+    assert there.stamp(DAY) == stamp
+    other = tmp_path / "other.csv"
+    other.write_bytes(b"Id\n2\n")
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(file)  # of the same size, with the same time
+    assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert there.stamp(DAY) != stamp
