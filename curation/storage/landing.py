@@ -104,8 +104,8 @@ def landing_digest(files: Mapping[str, bytes]) -> bytes:
 
 
 class _Entry(NamedTuple):
-    """One thing below a landing, as its place lists it. `mark` changes with its bytes, whatever its time says: inode and
-    the inode's change on a disk, what an object store calls ETag."""
+    """One thing below a landing, as its place lists it. `mark` changes with its bytes, whatever its time says: inode
+    and change of the inode on a disk, the ETag in an object store."""
 
     name: str
     size: int

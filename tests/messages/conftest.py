@@ -19,7 +19,7 @@ from dagster import AssetCheckEvaluation
 from curation.components.shell import AS_OF_TAG
 from curation.components.tonight import mark_of
 from curation.components.watching import watch
-from curation.decisions import Decision
+from curation.decisions import Decision, DecisionLog
 from curation.night import open_decisions
 from curation.project import Project, load_project
 from curation.registry.tables import NIGHTS
@@ -122,10 +122,13 @@ class Desk:
         watch(self.instance, self.project, self.now)
         return "\n".join(f"{each['title']}\n{each['message']}" for each in self.receiver.took[before:])
 
-    def decide(self, kind: Any, subject: str, why: str = "as it is", **detail: str) -> None:
+    @property
+    def decisions(self) -> DecisionLog:
         places = self.project.locations
-        log = open_decisions(places.decisions, load_keys(places.keys, places.environment), self.tables)
-        log.append(Decision(kind, "curation", why, self.now, (subject,), detail))
+        return open_decisions(places.decisions, load_keys(places.keys, places.environment), self.tables)
+
+    def decide(self, kind: Any, subject: str, why: str = "as it is", **detail: str) -> None:
+        self.decisions.append(Decision(kind, "curation", why, self.now, (subject,), detail))
 
     def landed(self, source: str, *days: dt.date, read: int = 100, quarantined: Sequence[int] = ()) -> None:
         shares = [*quarantined, *[0] * len(days)]
@@ -138,11 +141,11 @@ class Desk:
         ]
         self.tables.append("landings", pa.Table.from_pylist(rows, schema=LANDINGS), statistics="source")
 
-    def finished(self, day: dt.date) -> None:
+    def finished(self, day: dt.date, newest_decision: dict[str, Any] | None = None) -> None:
         """The row of a night."""
         self.number += 1
         row = {"number": self.number, "as_of": day, "settings_digest": "", "decisions_digest": ""}
-        row |= {"tables": [], "releases": [], "newest_decision": None}
+        row |= {"tables": [], "releases": [], "newest_decision": newest_decision}
         where = f"as_of = '{day.isoformat()}'"
         self.tables.replace("nights", pa.Table.from_pylist([row], schema=NIGHTS), where, statistics="as_of")
 

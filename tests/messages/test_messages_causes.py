@@ -125,6 +125,14 @@ def outdated(desk: Any) -> Callable[[], None]:
     return end
 
 
+def erased(desk: Any) -> Callable[[], None]:
+    desk.decide("erasure", "ab" * 32)
+    desk.now += dt.timedelta(days=4)
+    (entry,) = desk.decisions.entries()
+    read = {"number": entry.number, "digest": entry.digest}
+    return lambda: desk.finished(desk.now.date(), newest_decision=read)
+
+
 def tampered(desk: Any) -> Callable[[], None]:
     desk.decide("release_hold", "nothing")
     head = desk.project.locations.decisions / "HEAD"
@@ -142,6 +150,7 @@ BROUGHT: dict[str, Do] = {
     "corpus_stale": stale,
     "decisions_damaged": tampered,
     "disk_low": lambda desk: unset(desk, "nightly", "owners:", "disk_low_gib: 1e9\n  owners:"),
+    "erasure_overdue": erased,
     "gate_closed": lambda desk: judged(desk, "no_known_person"),
     "labels_held": lambda desk: hold(desk, "labels:zendesk"),
     "lock_held_long": locked,
@@ -159,7 +168,7 @@ BROUGHT: dict[str, Do] = {
     "waiver_ending": waived,
     "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
 }
-ELSEWHERE = {"night_retried", "registry_unreadable", "erasure_overdue", "withdrawn_stands"}
+ELSEWHERE = {"night_retried", "registry_unreadable", "withdrawn_stands"}
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:
