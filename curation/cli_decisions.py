@@ -107,9 +107,10 @@ def override(
     guarded: Annotated[
         str,
         typer.Argument(
-            metavar="LANDING|registry|log",
+            metavar="LANDING|registry|log|remote",
             help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up; "
-            "log: the entries that it has lost are, where there is no witness to restore them from.",
+            "log: the entries that it has lost are, where there is no witness to restore them from; remote: what no "
+            "version ever named leaves it now, however much it is.",
         ),
     ],
     who: Annotated[str, said_by_person("--who", "Who decided.")],
@@ -117,11 +118,18 @@ def override(
 ) -> None:
     """Let a snapshot pass that lacks too much of the one before, or a registry or log that has lost what was in it.
 
-    The next run obeys it.
+    The next run obeys it. Or let go what lies in the remote and no version ever named: that is done at once.
     """
     from curation.project import load_project, open_night
     from curation.terminal import day_of
 
+    if guarded == "remote":
+        from curation.registry.night_sweep import override_remote
+        from curation.state import read_state
+
+        project = load_project()
+        print(override_remote(open_night(project, read_state(project).as_of), who, why))
+        raise typer.Exit(0)
     if guarded == "registry":
         from curation.registry.step import registry_of
         from curation.registry.trail import give_up

@@ -45,6 +45,7 @@ Kind = Literal[
     "reidentification",  # somebody was told what a placeholder stands for
     "publication",
     "withdrawal",
+    "sweep",  # somebody let objects go from the remote that no version names, however many they are
     "channel",  # somebody moved a channel of the registry to another version
     "key",  # somebody rotated a key, or said whom to trust
     "review",  # somebody read examples and said what a label of their documents is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from curation.causes.looked import Looked
 from curation.causes.rhythm import last_tick
@@ -75,17 +75,24 @@ def _of_check(looked: Looked, check: FailedCheck) -> Iterator[Cause]:
     if kind == "remote_lacking":
         if looked.corpora.remote_gone:
             return  # told of by itself
-        kind = kind if check.counts.get("lacking") else "remote_unreachable"
-        says = {
-            "remote_lacking": f"{check.counts.get('lacking', 0)} releases cannot be pulled: their files are gone",
-            "remote_unreachable": "the last night could not look whether the remote holds what was published",
-        }[kind]
+        kind, says = _of_remote(check.counts)
     source = check.asset.removesuffix("_records").removesuffix("_documents").removesuffix("_cleaned")
     settings = looked.project.sources.get(source)
     owners = (settings.owner,) if settings else looked.nightly.owners
     subject = check.asset if kind in ("check_failed", "accounting_wrong") else ""
     subject = f"{subject}, {check.check}" if kind == "check_failed" else subject
     yield Cause(kind, subject, says, "the check says in Dagster's pages what to do", owners, page=check.page)
+
+
+def _of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
+    """The worst that a look at the remote has found, as a kind and in words."""
+    if number := counts.get("lacking"):
+        return "remote_lacking", f"{number} releases cannot be pulled: their files are gone"
+    if number := counts.get("still"):
+        return "withdrawn_stands", f"{number} objects of what was withdrawn are still in the remote"
+    if number := counts.get("held", 0) + counts.get("unmarked", 0):
+        return "check_failed", f"{number} objects that no version ever named stay in the remote"
+    return "remote_unreachable", "the last night could not look whether the remote holds what was published"
 
 
 def _run(run_id: str) -> str:

@@ -44,22 +44,22 @@ class Nightly(SettingsComponent):
                 dg.AssetCheckSpec(
                     "remote",
                     asset=key_of(project, "nights"),
-                    description="The remote holds the newest release of every corpus, published tonight or not.",
+                    description="The remote holds every release that stands, and nothing that was withdrawn.",
                 )
             ],
         )
         def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+            from curation.registry.night_sweep import sweep_night
             from curation.registry.nights import finish
-            from curation.registry.remote import look_at_remote
-            from curation.registry.step import registry_of
 
-            night, looked = tonight(context, project, NIGHTS_STEP), look_at_remote(registry_of(project))
+            night = tonight(context, project, NIGHTS_STEP)
+            looked = sweep_night(night)
             if looked.advice:
                 log.warning("%s", looked.advice)
             check = dg.AssetCheckResult(
                 passed=not looked.advice,
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"releases": len(looked.releases), "lacking": len(looked.lacking)},
+                metadata=looked.figures(),
                 description=looked.advice or None,
             )
             figures = finish(night)

@@ -28,6 +28,7 @@ from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
 from curation.project import Project, load_project, open_night
 from curation.registry.agreement import reconcile
+from curation.registry.night_sweep import sweep_night
 from curation.registry.step import withdraw_erased
 from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
@@ -118,6 +119,8 @@ def run_night(
         selected = [key for key in ours if key.path[-1] in select]
         result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
+        if not select and not any(key.path[-1] == "nights" for key in _materialized(result)):
+            sweep_night(open_night(project, day))  # nor does what is to leave the remote
         done = _outcome(result, day, new)
     with contextlib.suppress(TryAgain), runs_at(home) as instance:  # the lock is free: what is so stays so
         watch(instance, project)
@@ -159,6 +162,10 @@ def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Ca
         if state["landed_on"] > until or state["landed_on"] not in there.get(state["source"], ()) or not which(state)
     ]
     tables.replace("landings", pa.Table.from_pylist(kept, schema=LANDINGS), statistics="source")
+
+
+def _materialized(result: Any) -> list[dg.AssetKey]:
+    return [event.asset_key for event in result.get_asset_materialization_events()]
 
 
 def _outcome(result: Any, day: dt.date, landings: Sequence[dt.date]) -> NightRun:

@@ -185,3 +185,15 @@ def _last(moves: Iterable[Move]) -> dict[str, Move]:
 
 def _next(moves: Sequence[Move]) -> int:
     return max((move.number for move in moves), default=0) + 1
+
+
+def finish_moves(clone: Clone) -> None:
+    """What a kill cut off: tags that the ledger says and nobody set are set, those that it does not know of go."""
+    names = [name for name, _ in clone_tags(clone.folder)]
+    for corpus in clone.corpora():
+        moves = clone.moves(corpus)
+        if strange := undeclared(corpus, names, moves):
+            clone.git("push", "--quiet", "origin", *(f":refs/tags/{name}" for name in strange))
+            clone.git("tag", "--delete", *strange)
+        if made := tag_moves(clone, corpus, moves):
+            clone.git("push", "--quiet", "origin", *(f"refs/tags/{name}" for name in made))

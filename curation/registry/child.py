@@ -1,9 +1,9 @@
-"""What runs in a process of its own: dvc's command line, several commands an interpreter, and the sweep of a
-remote, a look at it and its repair.
+"""What runs in a process of its own: dvc's command line, several commands an interpreter; what is done to the objects
+of a remote (`objects.py`), and its repair.
 
-Run as a file by `curation.registry.dvc`, with one JSON argument; it imports nothing of this package. Importing dvc
-takes 0.9 s of the 1.1 s that a command takes, hence several commands a process. The Python that runs it may have dvc
-and nothing else.
+Run as a file by `curation.registry.dvc`, with a file of JSON as argument; it imports nothing of this package. Importing
+dvc takes 0.9 s of the 1.1 s that a command takes, hence several commands a process. The Python that runs it may have
+dvc and nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import threading
 from typing import Any
 
 NO_DVC = 250
+HINDERED = 249
 
 
 def main() -> int:
@@ -24,16 +25,30 @@ def main() -> int:
     if importlib.util.find_spec("dvc") is None:
         return NO_DVC
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    task = json.loads(sys.argv[1])
+    with open(sys.argv[1], encoding="utf-8") as stream:
+        task = json.load(stream)
     if "commands" in task:
-        return _commands(task["commands"])
-    if "look" in task:
-        _answer(task["answer"], _look(task["look"]))
-    elif "mend" in task:
+        return _commands(task)
+    if "mend" in task:
         _answer(task["answer"], _mend(task["mend"], task["cache"]))
+    elif "survey" in task:
+        _answer(task["answer"], _objects().survey(task["survey"]))
+    elif "delete" in task:
+        _answer(task["answer"], _objects().delete(task["delete"]))
     else:
-        _sweep(task["live"], task["dead"])
+        _objects().mark(task["mark"], fresh=False)
     return 0
+
+
+def _objects() -> Any:
+    """The module `objects.py` that lies beside this file, in a Python that may not have the package."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "objects.py")
+    spec = importlib.util.spec_from_file_location("curation_objects", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _end_with_parent() -> None:
@@ -42,10 +57,16 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _commands(commands: list[list[str]]) -> int:
+def _commands(task: dict[str, Any]) -> int:
+    """Up to the first that fails. Before them what the remote has to be: empty, to be marked; free of hindrances."""
     from dvc.cli import main as dvc
 
-    for command in commands:
+    if task.get("unhindered") and (found := _objects().hindrances()):
+        print(f"ERROR: {'; '.join(found)}", file=sys.stderr)
+        return HINDERED
+    if task.get("mark"):
+        _objects().mark(task["mark"], fresh=True)
+    for command in task["commands"]:
         code = dvc(command)
         if code:
             return int(code)
@@ -55,15 +76,6 @@ def _commands(commands: list[list[str]]) -> int:
 def _answer(path: str, found: Any) -> None:
     with open(path, "w", encoding="utf-8") as stream:
         json.dump(found, stream)
-
-
-def _look(folders: list[str]) -> list[str]:
-    """Which of the folders the remote has."""
-    from dvc.repo import Repo
-
-    with Repo(".") as repo:
-        store = repo.cloud.get_remote_odb()
-        return [folder for folder in folders if store.exists(folder)]
 
 
 def _mend(folder: str, cache: str) -> dict[str, list[str]]:
@@ -103,32 +115,6 @@ def _is_whole(store: Any, oid: str) -> bool:
             return hashlib.file_digest(stream, "md5").hexdigest() == oid.removesuffix(".dir")
     except FileNotFoundError:
         return False
-
-
-def _sweep(live: list[str], dead: list[str]) -> None:
-    """Delete from the remote what only dead folders hold. A live folder that cannot be read stops it: nothing is lost.
-
-    A dead folder's list goes last, so that a sweep that was killed can be done again.
-    """
-    from dvc.repo import Repo
-    from dvc_data.hashfile.hash_info import HashInfo
-    from dvc_data.hashfile.tree import Tree
-
-    with Repo(".") as repo:
-        store = repo.cloud.get_remote_odb()
-
-        def held(folder: str) -> set[str]:
-            tree: Any = Tree.load(store, HashInfo("md5", folder))
-            return {info.value for _, (_, info) in tree.iteritems()}
-
-        kept = set(live).union(*map(held, live))
-        for folder in dead:
-            if folder in kept or not store.exists(folder):
-                continue
-            for oid in sorted(held(folder) - kept):
-                if store.exists(oid):
-                    store.delete(oid)
-            store.delete(folder)
 
 
 if __name__ == "__main__":

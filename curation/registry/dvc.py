@@ -16,62 +16,77 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry.child import NO_DVC
+from curation.registry.child import HINDERED, NO_DVC
 from curation.registry.git import git_environment, last_line
 
 CHILD = Path(__file__).with_name("child.py")
 PYTHON_VARIABLE = "CURATION_DVC_PYTHON"
 CONFIGURATION_IS_WRONG = 251
+ALLOW = (
+    "let this deployment delete versions for good in a bucket without locks and copies, or declare `deletion_lag` "
+    "(days) in the Locations YAML"
+)
 NAME_IT = f"name in {PYTHON_VARIABLE} the Python of an environment that has it"
 
 
-def dvc(folder: Path, scratch: Path, *commands: Sequence[str]) -> None:
+def dvc(folder: Path, scratch: Path, *commands: Sequence[str], mark: str = "", unhindered: bool = False) -> None:
     """Run dvc commands one after the other in `folder`, up to the first that fails; 1.1 s for one, 0.2 s for each more.
 
     Args:
         folder: where they run.
         scratch: takes dvc's cache, state and temporary files; empty it between operations.
         commands: each without the leading `dvc`.
+        mark: what is written as the remote's marker before, where the remote is empty.
+        unhindered: run none of them where the remote keeps what is deleted.
 
     Raises:
         TryAgain: the remote cannot be reached or written, or the disk is full.
-        ConfigurationError: dvc finds its settings wrong, or there is no dvc.
+        ConfigurationError: dvc finds its settings wrong, or there is no dvc; the remote keeps what is deleted.
     """
-    _run(folder, scratch, {"commands": [list(command) for command in commands]}, commands[-1][0])
+    task = {"commands": [list(command) for command in commands], "mark": mark, "unhindered": unhindered}
+    _run(folder, scratch, task, commands[-1][0])
 
 
-def sweep(clone: Path, scratch: Path, live: Sequence[str], dead: Sequence[str]) -> None:
-    """Delete from the clone's default remote the objects that `dead` folders hold and no `live` one does.
+def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> dict[str, Any]:
+    """All objects of the clone's default remote and what else `curation.registry.objects.survey` says.
 
     Args:
-        clone: a clone of the registry.
-        live, dead: md5 names of folders, as in a `.dvc` file (`….dir`).
-
-    Raises:
-        TryAgain: the remote cannot be read or written; what was deleted so far belonged to dead folders only.
-    """
-    _run(clone, scratch, {"live": sorted(live), "dead": sorted(set(dead) - set(live))}, "sweep")
-
-
-def held(clone: Path, scratch: Path, folders: Sequence[str]) -> set[str]:
-    """Which of some folders the clone's default remote has: of each the object that lists its files.
-
-    Args:
-        folders: md5 names, as `sweep` takes them.
+        lists: md5 names of folders, as in a `.dvc` file (`….dir`), whose lists of objects are wanted.
 
     Raises:
         TryAgain: the remote cannot be read.
     """
-    answer = scratch / "held.json"
-    _run(clone, scratch, {"look": list(folders), "answer": str(answer)}, "look")
-    return set(json.loads(answer.read_bytes()))
+    found: dict[str, Any] = _asked(clone, scratch, {"survey": list(lists)}, "survey")
+    return found
+
+
+def delete(clone: Path, scratch: Path, items: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Delete objects from the clone's default remote, in their order. Names of those that stay, and why.
+
+    Args:
+        items: as `survey` has them.
+
+    Raises:
+        TryAgain: the remote cannot be written; those before are gone.
+    """
+    stay: dict[str, str] = _asked(clone, scratch, {"delete": list(items)}, "delete")
+    return stay
+
+
+def mark(clone: Path, scratch: Path, text: str) -> None:
+    """Write the marker of the clone's default remote.
+
+    Raises:
+        TryAgain: the remote cannot be written.
+    """
+    _run(clone, scratch, {"mark": text}, "mark")
 
 
 def mend(clone: Path, scratch: Path, folder: str) -> dict[str, list[str]]:
     """Put back what of a folder in the clone's default remote is damaged or gone and lies in the cache of `scratch`.
 
     Args:
-        folder: its md5 name, as `sweep` takes it.
+        folder: its md5 name, as `survey` takes it.
 
     Returns:
         `mended` and `damaged`: paths in the folder, `.` for the object that lists its files.
@@ -79,10 +94,15 @@ def mend(clone: Path, scratch: Path, folder: str) -> dict[str, list[str]]:
     Raises:
         TryAgain: the remote cannot be read or written.
     """
-    answer = scratch / "mended.json"
-    _run(clone, scratch, {"mend": folder, "cache": str(scratch / "cache"), "answer": str(answer)}, "mend")
-    found: dict[str, list[str]] = json.loads(answer.read_bytes())
+    task = {"mend": folder, "cache": str(scratch / "cache")}
+    found: dict[str, list[str]] = _asked(clone, scratch, task, "mend")
     return found
+
+
+def _asked(clone: Path, scratch: Path, task: dict[str, Any], name: str) -> Any:
+    answer = scratch / "answer.json"
+    _run(clone, scratch, {**task, "answer": str(answer)}, name)
+    return json.loads(answer.read_bytes())
 
 
 def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
@@ -104,10 +124,12 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
     python = _python()
     if python != sys.executable:  # what is on our path is not for another Python
         environment = {key: value for key, value in environment.items() if key not in ("PYTHONPATH", "PYTHONHOME")}
+    asked = scratch / "task.json"  # a thousand objects are more than a command line takes
+    asked.write_text(json.dumps(task), encoding="utf-8")
     # -P: this folder has a dvc.py, which must not stand for the package of that name.
     with tempfile.TemporaryFile(dir=scratch / "tmp") as errors:
         with subprocess.Popen(
-            [python, "-P", str(CHILD), json.dumps(task)],
+            [python, "-P", str(CHILD), str(asked)],
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,
@@ -116,9 +138,12 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
         ) as process:
             code = _wait(process)
         errors.seek(0)
-        found = f"dvc {name} ended with {code} ({last_line(errors.read())})" if code else ""
+        said = last_line(errors.read()).removeprefix("ERROR: ") if code else ""
+        found = f"dvc {name} ended with {code} ({said})" if code else ""
     if code == NO_DVC:
         raise ConfigurationError("dvc", f"{python} has no such package", f"install it there, or {NAME_IT}")
+    if code == HINDERED:
+        raise ConfigurationError("the registry's remote", f"what is withdrawn would stay in it: {said}", ALLOW)
     if code == CONFIGURATION_IS_WRONG:
         raise ConfigurationError("the registry's remote", found, "correct the remote's URL")
     if code:

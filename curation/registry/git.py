@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from curation.errors import ConfigurationError, TryAgain
@@ -27,12 +28,12 @@ def git_environment() -> dict[str, str]:
     return {**kept, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:
     """Run git in a folder and return what it printed, without the last line end. Raises as `git_bytes`."""
-    return git_bytes(folder, *arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+    return git_bytes(folder, *arguments, stdin=stdin).decode("utf-8", "surrogateescape").rstrip("\n")
 
 
-def git_bytes(folder: Path, *arguments: str) -> bytes:
+def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """Run git in a folder and return what it printed, to the byte.
 
     Raises:
@@ -43,7 +44,7 @@ def git_bytes(folder: Path, *arguments: str) -> bytes:
         done = subprocess.run(
             ["git", *OPTIONS, "-C", str(folder), *arguments],
             env=git_environment(),
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             check=False,
         )
@@ -58,6 +59,23 @@ def git_bytes(folder: Path, *arguments: str) -> bytes:
             "see that its git URL can be reached and written to and that the disk is not full, then run again",
         )
     return done.stdout
+
+
+def blobs(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
+    """Content of blobs by what git calls them (an id, or `commit:path`), in one process; those that are not there are
+    left out."""
+    if not names:
+        return {}
+    output = git_bytes(folder, "cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
+    found, at = {}, 0
+    for name in names:
+        end = output.index(b"\n", at)
+        said, at = output[at:end].rsplit(b" ", 2), end + 1
+        if said[-1] == b"missing":
+            continue
+        size = int(said[-1])
+        found[name], at = output[at : at + size], at + size + 1
+    return found
 
 
 def last_line(output: bytes) -> str:

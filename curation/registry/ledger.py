@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from curation.decisions import mark_of
-from curation.errors import ConfigurationError, IntegrityError
-from curation.registry.versions import Fingerprint, Version
+from curation.errors import ConfigurationError, GateClosed, IntegrityError
+from curation.registry.versions import Fingerprint, Version, next_version
 
 FORMAT = "curation-releases/1"
 
@@ -33,7 +33,10 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Entry:
-    """One release of a corpus; `withdrawn` is the reason, or None. `log`: of who has published or withdrawn it last."""
+    """One release of a corpus; `withdrawn` is the reason, or None. `log`: of who has published or withdrawn it last.
+
+    `deployment`: which has published it; None in ledgers that were written before there were several.
+    """
 
     version: Version
     published_at: str
@@ -43,6 +46,7 @@ class Entry:
     fingerprint: Fingerprint
     withdrawn: str | None = None
     withdrawn_at: str | None = None
+    deployment: str | None = None
     log: LogHead | None = None
 
 
@@ -78,6 +82,7 @@ class Release:
     withdrawn: str | None
     previous: str | None
     changelog: tuple[str, ...]
+    deployment: str | None = None
     log: LogHead | None = None
 
     @property
@@ -103,6 +108,7 @@ def release_of(corpus: str, entry: Entry, commit: str) -> Release:
         entry.withdrawn,
         str(entry.previous) if entry.previous else None,
         entry.changelog,
+        entry.deployment,
         log=entry.log,
     )
 
@@ -118,6 +124,7 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
             "changelog": list(entry.changelog),
             "withdrawn": entry.withdrawn,
             "withdrawn_at": entry.withdrawn_at,
+            "deployment": entry.deployment,
             "fingerprint": entry.fingerprint.to_json(),
             "log": vars(entry.log) if entry.log else None,
         }
@@ -169,6 +176,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         Fingerprint.from_json(row["fingerprint"]),
         row["withdrawn"],
         row["withdrawn_at"],
+        row.get("deployment"),
         log=LogHead(**row["log"]) if row.get("log") else None,
     )
 
@@ -211,3 +219,27 @@ def withdraw(
         else entry
         for entry in entries
     )
+
+
+def next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str, as_of: str) -> Entry | None:
+    """The entry for a new content; None when the newest standing release already holds it.
+
+    Raises:
+        GateClosed: this content was withdrawn.
+    """
+    standing = [entry for entry in entries if entry.withdrawn is None]
+    if standing and standing[-1].fingerprint.content == new.content:
+        return None
+    for entry in entries:
+        if entry.withdrawn is not None and entry.fingerprint.content == new.content:
+            raise GateClosed(
+                corpus,
+                f"this very content was withdrawn as {entry.version}",
+                "change the inputs or the recipe, or keep the last release",
+            )
+    last = entries[-1] if entries else None
+    step = next_version((last.version, last.fingerprint) if last else None, new)
+    if step is None:
+        return None
+    version, changes = step
+    return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)

@@ -73,6 +73,7 @@ def place(
         "as_of": entry.as_of,
         "changelog": list(entry.changelog),
         "content_digest": manifest.content_digest,
+        "deployment": entry.deployment,
         "run": dict(run),
         "history": [
             {

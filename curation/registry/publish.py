@@ -5,24 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from curation.errors import GateClosed, IntegrityError, TryAgain, disk_is_full
-from curation.registry.channels import Channel, channels_of, follow, moved, published, tag_moves, undeclared
-from curation.registry.dvc import dvc, sweep
+from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
+from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
+from curation.registry.dvc import dvc
 from curation.registry.history import Stages, channels_in, releases_in, stages_in
-from curation.registry.ledger import Entry, Move, Release, release_of, withdraw
+from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
+from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
 from curation.registry.manifest import build, check_name
 from curation.registry.placing import Laid, place, write_artifact, write_ledger
 from curation.registry.previous import previous_release, repair_in_words, what_became
 from curation.registry.proof import registry_problems
-from curation.registry.repository import PROPOSED, Clone, Repository, clone_tags, folder_of, register
+from curation.registry.removal import sweep_remote
+from curation.registry.repository import Clone, Repository, added_folder, register
 from curation.registry.signed import Signer
-from curation.registry.versions import Fingerprint, Version, next_version
+from curation.registry.sweep import marker
+from curation.registry.versions import Fingerprint, Version
+from curation.storage.deployment_id import deployment_id
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
 
@@ -37,10 +41,11 @@ class Registry:
         url: git URL or path of the registry; a path where nothing is yet becomes an embedded repository.
         remote: DVC remote URL or path.
         work: folder for clones; nothing in it outlives a call but a mirror for reading.
-        lock: file that one publisher holds at a time.
+        lock: file that one publisher of a deployment holds at a time; the deployment's random name lies beside it.
         wait: seconds to wait for another publisher.
         signer: gives who signs what is published; None: nobody does, as in registries of tests.
         group: may read an embedded repository, and a remote that is a folder of this machine; None: nobody beside us.
+        policy: what is demanded of the remote.
     """
 
     url: str | Path
@@ -50,10 +55,16 @@ class Registry:
     wait: float = 60.0
     signer: Callable[[], Signer] | None = None
     group: str | None = None
+    policy: Policy = DEFAULT
+
+    @property
+    def deployment(self) -> str:
+        """The random name of this deployment."""
+        return deployment_id(self.lock.parent)
 
     @property
     def repository(self) -> Repository:
-        """The repository behind it."""
+        """The repository behind it, to be read."""
         return Repository(str(self.url), str(self.remote), self.work.absolute())
 
     def ensure(self) -> None:
@@ -63,7 +74,7 @@ class Registry:
             TryAgain: another publisher holds the lock; the disk is full.
             ConfigurationError: the path holds something else.
         """
-        with run_lock(self.lock, self.wait, "registry"), _disk():
+        with run_lock(self.lock, self.wait, "registry"), _disk(), self.repository.locked("registry"):
             self.repository.ensure()
 
     def publish(
@@ -101,10 +112,10 @@ class Registry:
             entries, moves = clone.entries(corpus), clone.moves(corpus)
             now = _now()
             as_of = str(run.get("as_of", now[:10]))
-            entry = _next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
+            entry = next_entry(corpus, entries, Fingerprint.of(manifest), now, as_of)
             if entry is None:
                 return None
-            entry = declare(entry)
+            entry = declare(replace(entry, deployment=clone.fence.deployment))
             previous = previous_release(entries, entry, manifest, partial(self._pull, "previous"))
             if previous is not None:
                 became = what_became(previous, entries[-1], entry, candidate, manifest)
@@ -115,16 +126,23 @@ class Registry:
             if found := laid.differs(laid_out):
                 fix = "call `curation run` again, and see who else writes in the work folder"
                 raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", fix)
-            commit = self._propose(clone, laid, (*entries, entry), moves)
-            self._verify(clone, corpus, commit, laid)
-            tag = f"{corpus}@{entry.version}"
-            failpoint("registry.tag.before")
-            register(clone, corpus, str(entry.version), commit)
-            tags = [tag, *tag_moves(clone, corpus, moves)]
-            failpoint("registry.release.before")
-            self.repository.share(self.group)  # before anybody hears of it
-            _push(clone, commit, tags, f":refs/heads/{PROPOSED}/{corpus}")
+            claim = self._push_objects(clone, corpus, str(entry.version))
+            try:
+                commit = self._propose(clone, laid, (*entries, entry), moves)
+                self._verify(clone, corpus, commit, laid)
+                tag = f"{corpus}@{entry.version}"
+                failpoint("registry.tag.before")
+                register(clone, corpus, str(entry.version), commit)
+                tags = [tag, *tag_moves(clone, corpus, moves)]
+                failpoint("registry.release.before")
+                self.repository.share(self.group)  # before anybody hears of it
+                clone.fence.release(claim, *_named(clone, commit, tags), f":refs/heads/{clone.proposals}/{corpus}")
+            except CurationError:
+                clone.fence.end(claim)
+                raise
             failpoint("registry.release.after")
+            if any(left.ended for left in clone.fence.state.claims):
+                self._sweep(clone, f"after {tag}")
             return release_of(corpus, entry, commit)
 
     def releases(self, corpus: str | None = None) -> list[Release]:
@@ -157,7 +175,13 @@ class Registry:
         return standing[-1] if standing else None
 
     def withdraw(
-        self, corpus: str, versions: Sequence[str], reason: str, declare: Callable[[Entry], Entry] = lambda entry: entry
+        self,
+        corpus: str,
+        versions: Sequence[str],
+        reason: str,
+        declare: Callable[[Entry], Entry] = lambda entry: entry,
+        *,
+        sweep: bool = True,
     ) -> list[Release]:
         """Mark versions as withdrawn, then delete from the remote what only withdrawn versions hold.
 
@@ -167,10 +191,12 @@ class Registry:
 
         Args:
             declare: gets each entry that is marked now, before anybody can see it, and gives it as it is to be.
+            sweep: delete what only withdrawn versions hold; else whoever calls this sees to it.
 
         Raises:
-            TryAgain: the lock is held, the registry or remote is down.
-            ConfigurationError: a version was never released, or there is no reason.
+            TryAgain: the lock is held, the registry or remote is down, another deployment sweeps.
+            ConfigurationError: a version was never released, or there is no reason; the remote keeps what is deleted.
+            IntegrityError: nobody can tell what a standing version shares with it.
         """
         check_name(corpus)
         with self.clone(f"withdraw {corpus}") as clone:
@@ -187,12 +213,26 @@ class Registry:
                 failpoint("registry.withdraw.before")
                 _push(clone, "HEAD", tags)
                 failpoint("registry.withdraw.after")
-            live, dead = _folders(clone)
-            failpoint("registry.sweep.before")
-            if dead:
-                sweep(clone.folder, clone.scratch, live, dead)
-            failpoint("registry.sweep.after")
+            if sweep:
+                require_gone(self._sweep(clone, f"withdraw {corpus}"), self.policy)
             return [release for release in releases_in(clone.folder, corpus) if release.withdrawn is not None]
+
+    def sweep(self, purpose: str, *, remove: bool = True, override: bool = False) -> Looked:
+        """List the remote and delete what has to go: see `curation.registry.removal.sweep_remote`."""
+        if not self.repository.exists():
+            return Looked()
+        with self.clone(purpose) as clone:
+            return self._sweep(clone, purpose, remove=remove, override=override)
+
+    def _sweep(self, clone: Clone, purpose: str, *, remove: bool = True, override: bool = False) -> Looked:
+        looked = sweep_remote(clone, purpose, self.policy, remove=remove, override=override)
+        note_look(self.last_look, looked)
+        return looked
+
+    @property
+    def last_look(self) -> Path:
+        """The file that keeps what the last look at the remote found."""
+        return self.lock.with_name("remote.json")
 
     def move(
         self,
@@ -240,15 +280,19 @@ class Registry:
     @contextmanager
     def clone(self, purpose: str) -> Iterator[Clone]:
         """A fresh clone under the lock; nothing of it stays, as it may hold what will be erased one day."""
-        repository = self.repository
-        with run_lock(self.lock, self.wait, purpose), _disk():
+        repository = replace(self.repository, deployment=self.deployment, wait=self.wait)
+        with run_lock(self.lock, self.wait, purpose), _disk(), ExitStack() as held:
             failpoint("registry.clone.before")
+            if there := repository.embedded:
+                held.enter_context(repository.locked(purpose))
             repository.ensure()
+            if not there:
+                held.enter_context(repository.locked(purpose))
             failpoint("registry.clone.after")
             repository.keep_readable(self.group)
             try:
                 clone = repository.clone()
-                _finish_moves(clone)
+                finish_moves(clone)
                 yield clone
             finally:
                 repository.clear()
@@ -258,19 +302,34 @@ class Registry:
         """Who signs what is published; None: nobody."""
         return self.signer() if self.signer is not None else None
 
+    def _push_objects(self, clone: Clone, corpus: str, version: str) -> str:
+        """Claim the objects of the folder in the clone, then push them. The claim's id."""
+        failpoint("registry.push.before")
+        dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"))
+        folder = added_folder(clone, corpus)
+        listed = (clone.scratch / "cache" / "files" / "md5" / folder[:2] / folder[2:]).read_bytes()
+        claim = clone.fence.claim_publication(f"publish {corpus} {version}", folder, listed)
+        mark = "" if any(clone.corpora()) else marker(clone.registry)
+        unhindered = self.policy.strict and self.policy.lag is None
+        try:
+            push = ("push", f"corpora/{corpus}.dvc")
+            dvc(clone.folder, clone.scratch, push, mark=mark, unhindered=unhindered)
+        except CurationError:
+            clone.fence.end(claim)
+            raise
+        failpoint("registry.push.after")
+        return claim
+
     def _propose(self, clone: Clone, laid: Laid, entries: Sequence[Entry], moves: Sequence[Move]) -> str:
-        """Push the objects, then a commit on a branch of its own that no consumer looks at. The commit's full id."""
+        """Push a commit on a branch of its own that no consumer looks at. The commit's full id."""
         manifest = laid.manifest
         corpus, version = str(manifest.facts["corpus"]), entries[-1].version
-        failpoint("registry.push.before")
-        dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"), ("push", f"corpora/{corpus}.dvc"))
-        failpoint("registry.push.after")
         write_ledger(clone, corpus, entries, moves, laid.signer, laid.statement)
         write_artifact(clone.folder / "dvc.yaml", manifest.facts)
         clone.git("add", "--", f"corpora/{corpus}.dvc", "corpora/.gitignore", "dvc.yaml")
         clone.git("commit", "--quiet", "--message", f"{corpus} {version}")
         failpoint("registry.propose.before")
-        clone.git("push", "--quiet", "--force", "origin", f"HEAD:refs/heads/{PROPOSED}/{corpus}")
+        clone.git("push", "--quiet", "--force", "origin", f"HEAD:refs/heads/{clone.proposals}/{corpus}")
         failpoint("registry.propose.after")
         return clone.git("rev-parse", "HEAD")
 
@@ -299,51 +358,14 @@ class Registry:
         return folder / corpus
 
 
-def _next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str, as_of: str) -> Entry | None:
-    """The entry for a new content; None when the newest standing release already holds it."""
-    standing = [entry for entry in entries if entry.withdrawn is None]
-    if standing and standing[-1].fingerprint.content == new.content:
-        return None
-    for entry in entries:
-        if entry.withdrawn is not None and entry.fingerprint.content == new.content:
-            raise GateClosed(
-                corpus,
-                f"this very content was withdrawn as {entry.version}",
-                "change the inputs or the recipe, or keep the last release",
-            )
-    last = entries[-1] if entries else None
-    step = next_version((last.version, last.fingerprint) if last else None, new)
-    if step is None:
-        return None
-    version, changes = step
-    return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
+def _push(clone: Clone, commit: str, tags: Sequence[str]) -> None:
+    """Branch and tags, all or nothing."""
+    clone.git("push", "--quiet", "--atomic", "origin", *_named(clone, commit, tags))
 
 
-def _push(clone: Clone, commit: str, tags: Sequence[str], *others: str) -> None:
-    """Branch, tags and what else is named, all or nothing."""
-    named = (f"{commit}:refs/heads/{clone.branch}", *(f"refs/tags/{tag}" for tag in tags), *others)
-    clone.git("push", "--quiet", "--atomic", "origin", *named)
-
-
-def _finish_moves(clone: Clone) -> None:
-    """What a kill cut off: tags that the ledger says and nobody set are set, those that it does not know of go."""
-    names = [name for name, _ in clone_tags(clone.folder)]
-    for corpus in clone.corpora():
-        moves = clone.moves(corpus)
-        if strange := undeclared(corpus, names, moves):
-            clone.git("push", "--quiet", "origin", *(f":refs/tags/{name}" for name in strange))
-            clone.git("tag", "--delete", *strange)
-        if made := tag_moves(clone, corpus, moves):
-            clone.git("push", "--quiet", "origin", *(f"refs/tags/{name}" for name in made))
-
-
-def _folders(clone: Clone) -> tuple[list[str], list[str]]:
-    """DVC's names of the folders of all standing and of all withdrawn releases, of every corpus."""
-    live: list[str] = []
-    dead: list[str] = []
-    for release in releases_in(clone.folder, None):
-        (live if release.withdrawn is None else dead).append(folder_of(clone, release.corpus, release.commit))
-    return live, dead
+def _named(clone: Clone, commit: str, tags: Sequence[str]) -> tuple[str, ...]:
+    """Branch and tags as `git push` names them."""
+    return (f"{commit}:refs/heads/{clone.branch}", *(f"refs/tags/{tag}" for tag in tags))
 
 
 def _now() -> str:

@@ -2,35 +2,62 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import tempfile
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from curation.errors import ConfigurationError, IntegrityError
-from curation.registry.git import git, local_path
+from curation.registry.fence import Fence
+from curation.registry.git import blobs, git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
+from curation.storage.lock import run_lock
 from curation.storage.modes import share
 
 STORAGE = "storage"
 PROPOSED = "candidate"  # branches of this prefix hold commits that are not verified yet
 OURS = "curation-registry"  # in .git of a repository that this module made
 IGNORED = "/config.local\n/tmp\n/cache\n"
+IDENTITY = "registry.json"  # on its branch: the random id that the marker of its remote carries
+FOLDER = re.compile(r"md5: ([0-9a-f]{32}\.dir)")
+LEFT_OVER = ("tmp_obj_*", "tmp_pack_*", "tmp_idx_*", "tmp_rev_*", "tmp_objdir-*", "incoming-*")  # git's own, cut off
 
 
 @dataclass(frozen=True)
 class Clone:
-    """A fresh clone: its folder, the branch that releases are on, and the folder for dvc's own state."""
+    """A fresh clone: its folder, the branch that releases are on, the folder for dvc's own state, and the fence."""
 
     folder: Path
     branch: str
     scratch: Path
+    fence: Fence
 
     def git(self, *arguments: str) -> str:
         """Run git in it."""
         return git(self.folder, *arguments)
+
+    @property
+    def registry(self) -> str:
+        """The id of the registry; empty in one that has none yet."""
+        return _identity(self.folder)
+
+    @property
+    def proposals(self) -> str:
+        """What the names of branches begin with that this deployment proposes."""
+        return f"{PROPOSED}/{self.fence.deployment}"
+
+    def refresh(self) -> None:
+        """Bring branch and tags to where the registry has them now; what was not pushed is gone."""
+        self.git("fetch", "--quiet", "--tags", "--force", "origin")
+        self.git("reset", "--hard", "--quiet", f"origin/{self.branch}")
+        _finish(self)
 
     def entries(self, corpus: str) -> tuple[Entry, ...]:
         """What its ledger says of a corpus, in order of version."""
@@ -55,11 +82,15 @@ class Repository:
         url: git URL or path. A path where nothing is yet becomes a repository of its own (the embedded one).
         remote: DVC remote URL or path.
         work: folder for clones and scratch; everything in it may be deleted when nobody publishes.
+        deployment: who works on it.
+        wait: seconds to wait for another deployment.
     """
 
     url: str
     remote: str
     work: Path
+    deployment: str = ""
+    wait: float = 0.0
 
     @property
     def place(self) -> Path | None:
@@ -82,6 +113,13 @@ class Repository:
         return (
             place is None or (place / ".git").is_dir() or ((place / "HEAD").is_file() and (place / "objects").is_dir())
         )
+
+    def locked(self, purpose: str) -> AbstractContextManager[None]:
+        """Where it is a folder that `ensure` made: the lock of all deployments of this machine that share it."""
+        place = self.place
+        if place is None or not self.embedded:
+            return contextlib.nullcontext()
+        return run_lock(place / ".git" / f"{OURS}.lock", self.wait, purpose)
 
     def ensure(self) -> None:
         """Make the embedded repository when there is none, in one rename; mend one that a kill left half updated.
@@ -136,7 +174,11 @@ class Repository:
 
     def _mend(self, place: Path) -> None:
         for stale in (place / ".git").rglob("*.lock"):
-            stale.unlink()
+            if stale.name != f"{OURS}.lock":
+                stale.unlink()
+        for pattern in LEFT_OVER:
+            for stale in (place / ".git" / "objects").rglob(pattern):
+                shutil.rmtree(stale) if stale.is_dir() else stale.unlink(missing_ok=True)
         git(place, "reset", "--hard", "--quiet")
         git(place, "clean", "-d", "--force", "--quiet")  # what a push that was cut off wrote before it moved the branch
 
@@ -147,23 +189,44 @@ class Repository:
         is behind moves it. Proposals that were never released are removed.
         """
         self.clear()
-        root = self.work / "clone"
-        self.work.mkdir(parents=True, exist_ok=True)
-        git(self.work, "clone", "--quiet", "--template=", self.address, str(root))
-        git(root, "config", "user.name", "curation")
-        git(root, "config", "user.email", "curation@localhost")
-        clone = Clone(root, git(root, "symbolic-ref", "--short", "HEAD"), self.work / "scratch")
-        stale = git(root, "for-each-ref", "--format=%(refname:lstrip=3)", f"refs/remotes/origin/{PROPOSED}/")
+        clone = self._cloned(self.work)
+        root, fence = clone.folder, clone.fence
+        shown = git(root, "for-each-ref", "--format=%(refname:lstrip=3)", f"refs/remotes/origin/{PROPOSED}/")
+        # Those of other deployments may be in progress; one of a name alone is of code from before there were several.
+        stale = [name for name in shown.splitlines() if name.startswith(f"{clone.proposals}/") or name.count("/") == 1]
         if stale:
-            clone.git("push", "--quiet", "origin", *(f":refs/heads/{name}" for name in stale.splitlines()))
+            clone.git("push", "--quiet", "origin", *(f":refs/heads/{name}" for name in stale))
         self._write_settings(root, self.place if self.embedded else None)
         if clone.git("status", "--porcelain", "--untracked-files=no"):
             clone.git("commit", "--quiet", "--message", "The registry's settings")
             clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
-        self._finish(clone)
-        # A path that is relative in the committed settings starts at the registry, not at this clone.
-        (root / ".dvc" / "config.local").write_text(_settings(self._remote(None)), encoding="utf-8")
+        _finish(clone)
+        self._write_local(root)
+        fence.read()
         return clone
+
+    @contextlib.contextmanager
+    def glanced(self) -> Iterator[Clone]:
+        """A clone to look at the remote with, as the registry is: nothing is pushed, and nothing is left of it."""
+        with tempfile.TemporaryDirectory() as folder:
+            clone = self._cloned(Path(folder))
+            (clone.folder / ".dvc").mkdir(exist_ok=True)
+            self._write_local(clone.folder)
+            clone.fence.read()
+            yield clone
+
+    def _cloned(self, folder: Path) -> Clone:
+        root = folder / "clone"
+        folder.mkdir(parents=True, exist_ok=True)
+        git(folder, "clone", "--quiet", "--template=", self.address, str(root))
+        git(root, "config", "user.name", "curation")
+        git(root, "config", "user.email", "curation@localhost")
+        branch = git(root, "symbolic-ref", "--short", "HEAD")
+        return Clone(root, branch, folder / "scratch", Fence(root, self.deployment, self.wait))
+
+    def _write_local(self, root: Path) -> None:
+        """A path that is relative in the committed settings starts at the registry, not at this clone."""
+        (root / ".dvc" / "config.local").write_text(_settings(self._remote(None)), encoding="utf-8")
 
     def clear(self) -> None:
         """Remove clone, scratch and pulled copies: nothing of a release stays in the work folder."""
@@ -177,7 +240,9 @@ class Repository:
         (folder / ".dvc" / "config").write_text(_settings(self._remote(registry)), encoding="utf-8")
         (folder / ".dvc" / ".gitignore").write_text(IGNORED, encoding="utf-8")
         (folder / ".dvcignore").touch()
-        git(folder, "add", "--", ".dvc/config", ".dvc/.gitignore", ".dvcignore")
+        if not (folder / IDENTITY).exists():
+            (folder / IDENTITY).write_text(f'{{"registry": "{uuid.uuid4().hex}"}}\n', encoding="ascii")
+        git(folder, "add", "--", ".dvc/config", ".dvc/.gitignore", ".dvcignore", IDENTITY)
 
     def _remote(self, registry: Path | None) -> str:
         """The remote as settings name it: relative beside an embedded registry, so that both can move together."""
@@ -187,29 +252,6 @@ class Repository:
         if registry is not None and path.is_relative_to(registry.parent):
             return os.path.relpath(path, registry / ".dvc")
         return str(path)
-
-    def _finish(self, clone: Clone) -> None:
-        tags = dict(clone_tags(clone.folder))
-        ahead = {
-            commit
-            for commit in tags.values()
-            if clone.git("rev-list", "--max-count=1", commit, f"^origin/{clone.branch}")
-        }
-        for commit in ahead:
-            if clone.git("merge-base", "HEAD", commit) == clone.git("rev-parse", "HEAD"):
-                clone.git("reset", "--hard", "--quiet", commit)
-                clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
-        for corpus in clone.corpora():
-            newest = clone.entries(corpus)[-1]
-            tag = f"{corpus}@{newest.version}"
-            if tag not in tags and newest.withdrawn is None:
-                register(
-                    clone,
-                    corpus,
-                    str(newest.version),
-                    clone.git("rev-list", "-1", "HEAD", "--", f"corpora/{corpus}.dvc"),
-                )
-                clone.git("push", "--quiet", "origin", f"refs/tags/{tag}")
 
     def view(self) -> Path | None:
         """A git folder with every commit and tag of the registry, to read from; None when there is no registry yet.
@@ -227,6 +269,26 @@ class Repository:
         else:
             git(mirror, "fetch", "--quiet", "--prune", "--force", "origin", "+refs/*:refs/*")
         return mirror
+
+
+def _finish(clone: Clone) -> None:
+    """What a push that a kill cut in two left is finished: a verified commit gets its tag, a tag its branch."""
+    tags = dict(clone_tags(clone.folder))
+    ahead = {
+        commit for commit in tags.values() if clone.git("rev-list", "--max-count=1", commit, f"^origin/{clone.branch}")
+    }
+    for commit in ahead:
+        if clone.git("merge-base", "HEAD", commit) == clone.git("rev-parse", "HEAD"):
+            clone.git("reset", "--hard", "--quiet", commit)
+            clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
+    for corpus in clone.corpora():
+        newest = clone.entries(corpus)[-1]
+        tag = f"{corpus}@{newest.version}"
+        if tag not in tags and newest.withdrawn is None:
+            register(
+                clone, corpus, str(newest.version), clone.git("rev-list", "-1", "HEAD", "--", f"corpora/{corpus}.dvc")
+            )
+            clone.git("push", "--quiet", "origin", f"refs/tags/{tag}")
 
 
 def register(clone: Clone, corpus: str, version: str, commit: str) -> None:
@@ -250,12 +312,41 @@ def folder_of(clone: Clone, corpus: str, commit: str) -> str:
     Raises:
         IntegrityError: the commit names none.
     """
-    match = re.search(r"md5: ([0-9a-f]{32}\.dir)", clone.git("show", f"{commit}:corpora/{corpus}.dvc"))
+    match = FOLDER.search(clone.git("show", f"{commit}:corpora/{corpus}.dvc"))
     if match is None:
         raise IntegrityError(
             f"registry corpora/{corpus}.dvc", "it names no folder", "restore it from the registry's git history"
         )
     return match[1]
+
+
+def added_folder(clone: Clone, corpus: str) -> str:
+    """DVC's name of a corpus's folder as it was added to the clone."""
+    text = (clone.folder / "corpora" / f"{corpus}.dvc").read_text(encoding="utf-8")
+    (folder,) = FOLDER.findall(text)
+    return str(folder)
+
+
+def folders_of(clone: Clone, named: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """DVC's names of folders, as `folder_of` tells one: tag → corpus and commit gives tag → folder."""
+    paths = {tag: f"{commit}:corpora/{corpus}.dvc" for tag, (corpus, commit) in named.items()}
+    found = blobs(clone.folder, sorted(set(paths.values())))
+    return {
+        tag: folder
+        for tag, path in paths.items()
+        for folder in FOLDER.findall(found.get(path, b"").decode("utf-8", "replace"))
+    }
+
+
+def _identity(folder: Path) -> str:
+    if not (folder / IDENTITY).exists():
+        return ""
+    try:
+        return str(json.loads((folder / IDENTITY).read_bytes())["registry"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IntegrityError(
+            f"registry {IDENTITY}", "it does not name the registry", "restore it from the registry's git history"
+        ) from error
 
 
 def _settings(remote: str) -> str:

@@ -27,6 +27,7 @@ from curation.registry.channels import Channel
 from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.ledger import Release
+from curation.registry.looked import Looked, Policy, require_gone
 from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
@@ -61,8 +62,15 @@ def registry_of(project: Declared) -> Registry:
     """The registry of a deployment."""
     places = project.locations
     signer = functools.partial(open_signer, places.keys, places.environment)
+    policy = Policy(strict=places.environment == "prod", lag=places.deletion_lag)
     return Registry(
-        places.registry, places.remote, places.publisher, places.publish_lock, signer=signer, group=places.group
+        places.registry,
+        places.remote,
+        places.publisher,
+        places.publish_lock,
+        signer=signer,
+        group=places.group,
+        policy=policy,
     )
 
 
@@ -164,11 +172,29 @@ def withdraw_erased(night: Night) -> list[Release]:
     for name in sorted({release.corpus for release in registry.releases()}):
         gone = list(holding_erased(night, registry, name))
         if gone:
-            registry.withdraw(name, [release.version for release in gone], ERASED, functools.partial(stamped, night))
+            versions = [release.version for release in gone]
+            registry.withdraw(name, versions, ERASED, functools.partial(stamped, night), sweep=False)
             withdrawn += gone
         note_releases(night, registry, name)
     forget_frozen(night, registry)
+    if withdrawn:
+        sweep_withdrawn(night)
     return withdrawn
+
+
+def sweep_withdrawn(night: Night) -> Looked:
+    """See that the remote holds nothing any more of what was withdrawn, by whomever and however often that was cut off.
+
+    Raises:
+        IntegrityError: the registry has lost what was published in it, so that nobody can tell what may go.
+        ConfigurationError: the remote keeps what is deleted, and that is not declared.
+        TryAgain: the registry, its remote or its lock is not to be had now.
+    """
+    registry = registry_of(night.project)
+    require_remembered(night, registry)
+    looked = registry.sweep("sweeping what was withdrawn")
+    require_gone(looked, registry.policy)
+    return looked
 
 
 @guarded

@@ -22,10 +22,13 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
     """Write down each version of a corpus that was published or withdrawn and is not in the log yet, oldest first.
 
     Called after the registry has changed: what a killed run published is written down by the next one. Nothing new
-    gives no entry; nor does a version that somebody withdraws at this moment, or was cut off at it.
+    gives no entry; nor does a version that somebody withdraws at this moment, or was cut off at it. What another
+    deployment has published is in its own log.
     """
     last = last_words(night.decisions)
     for release in registry.releases(corpus):
+        if release.deployment not in (None, registry.deployment):
+            continue
         about = _about(release.corpus, release.version, release.content_digest)
         published, withdrawn = (("publication", release.content_digest), ("withdrawal", release.content_digest))
         decision = last.get(release.tag)

@@ -21,7 +21,7 @@ from curation.night import Night
 from curation.project import Project, open_night
 from curation.purge import purged
 from curation.registry.agreement import reconcile
-from curation.registry.step import registry_of, withdraw_erased
+from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
 from curation.sources.records import records_table
 from curation.sources.step import stubs
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
@@ -90,7 +90,9 @@ def erase_person(
 
 def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
     """Withdraw what still holds an erased person, and say what came and went since `before`, the standing tags."""
-    withdraw_erased(open_night(project, day))
+    night = open_night(project, day)
+    withdraw_erased(night)
+    sweep_withdrawn(night)  # also what an earlier call has withdrawn and was cut off at
     for release in registry_of(project).releases():
         if release.withdrawn is not None and release.tag in before:
             print(f"  withdrawn: {release.tag}")

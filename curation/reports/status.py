@@ -24,6 +24,7 @@ from curation.messages.cause import Cause
 from curation.messages.telling import waiting
 from curation.night import Night, fates_of
 from curation.project import Project
+from curation.registry.looked import last_look
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_in_words, where_is
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
@@ -230,6 +231,7 @@ def _corpora(out: Console, looked: Looked) -> None:
         out.print(f"{where_is(registry_of(project))}: {lacking}. {advice}", style="red", soft_wrap=True)
     if found.remote_gone:
         out.print(f"The remote {project.locations.remote} is gone: {GONE}", style="red", soft_wrap=True)
+    _remote(out, project)
     for corpus, said in found.damage.items():
         out.print(f"{corpus}: {said}", style="red", soft_wrap=True)
     for corpus in project.corpora:
@@ -244,6 +246,17 @@ def _remembered(out: Console, remembered: Remembered) -> None:
     out.print(remembered.told, soft_wrap=True)
     for said in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable)):
         out.print(said, style="red", soft_wrap=True)
+
+
+def _remote(out: Console, project: Project) -> None:
+    """What the last look at the remote found."""
+    look = last_look(registry_of(project).last_look)
+    for tag, day in look.get("remaining", {}).items():
+        out.print(
+            f"{tag} was withdrawn; copies of it may remain until {day}, as `deletion_lag` declares", soft_wrap=True
+        )
+    if look.get("advice"):
+        out.print(f"The remote, as it was listed at {look['at']}: {look['advice']}", style="red", soft_wrap=True)
 
 
 def _became(out: Console, state: State) -> None:

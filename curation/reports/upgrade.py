@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from curation.errors import CurationError
 from curation.project import Project, open_night
+from curation.registry.claiming import Claimable, claim_remote, claimable
+from curation.registry.step import registry_of
 from curation.state import read_state
 from curation.storage.form import read_form
 from curation.storage.lock import run_lock
@@ -12,6 +15,8 @@ from curation.upgrade.takeover import take_over, unreadable
 
 def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     """Print what changes, and do it unless only the `plan` is asked for. Returns 0.
+
+    The remote is claimed here alone, never by a run: what lies in it may be somebody else's.
 
     Raises:
         ConfigurationError: newer code has taken the deployment over, or a table cannot be read by this one.
@@ -26,12 +31,29 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     print("\n".join(lines) if lines else f"form {before.number}: nothing to do")
     if found.unreadable:
         raise unreadable(found)
+    remote = _remote(project)
+    print("\n".join(remote.lines()) if remote else "remote: it is this registry's, or there is none")
     if plan:
         if lines:
             print("nothing was done; `curation upgrade` or the next `curation run` does it")
+        if remote:
+            print("the remote is not claimed; `curation upgrade` does it, no run does")
         return 0
     with run_lock(project.locations.run_lock, wait_seconds, "curation upgrade"):
         take_over(open_night(project, night.as_of))
+        if remote:
+            claim_remote(registry_of(project))
     if lines:
         print("the tables are taken over; the next `curation run` does the rest")
+    if remote:
+        print("the remote is claimed")
     return 0
+
+
+def _remote(project: Project) -> Claimable | None:
+    """What claiming the remote means; None also where it cannot be looked at now, which is said."""
+    try:
+        return claimable(registry_of(project))
+    except CurationError as error:
+        print(f"remote: what it holds cannot be told, and it is not claimed: {error}")
+        return None

@@ -52,6 +52,13 @@ class LocationSettings(BaseModel):
         description="Path, fsspec URL or git URL of a place outside, where objects are added and none changes: it "
         "remembers what was erased, withdrawn and published when data comes back from a backup. prod needs one.",
     )
+    deletion_lag: int | None = Field(
+        default=None,
+        ge=1,
+        le=3_650,
+        description="Days for which copies of what was withdrawn may remain in the remote: set it where its bucket "
+        "locks objects or copies them elsewhere. prod refuses such a bucket without it; `status` says until when.",
+    )
     keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
     group: str | None = Field(
         default=None,
@@ -93,6 +100,7 @@ class Locations:
     group: str | None
     workers: int
     engine: EngineKind
+    deletion_lag: int | None = None
 
     @classmethod
     def of(cls, settings: LocationSettings, project: Path) -> Locations:
@@ -112,6 +120,7 @@ class Locations:
             group=settings.group,
             workers=settings.workers,
             engine=settings.engine,
+            deletion_lag=settings.deletion_lag,
         )
 
     @property

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -137,3 +137,26 @@ def pulled(published: tuple[Path, Release], tmp_path_factory: pytest.TempPathFac
     done = consumer(folder, "get", str(published[0] / "registry"), "corpora/support-sft", "--rev", "support-sft@v1.0.0")
     assert done.returncode == 0, done.stderr
     return folder / "support-sft"
+
+
+@pytest.fixture
+def bucket() -> Iterator[str]:
+    """A bucket of a server that speaks S3, on this machine."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    environment = {
+        "AWS_ACCESS_KEY_ID": "invented",
+        "AWS_SECRET_ACCESS_KEY": "invented",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        boto3.client("s3").create_bucket(Bucket="corpora")
+        yield "corpora"
+    server.stop()

@@ -6,7 +6,6 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +18,6 @@ from curation.registry.remote import Looked, look_at_remote
 from curation.registry.verify import verify
 
 SHARD = "data/default/train-2024-01-00000.parquet"
-
-
-@pytest.fixture
-def bucket() -> Iterator[str]:
-    """A bucket of a server that speaks S3, on this machine."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    environment = {
-        "AWS_ACCESS_KEY_ID": "invented",
-        "AWS_SECRET_ACCESS_KEY": "invented",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        boto3.client("s3").create_bucket(Bucket="corpora")
-        yield "corpora"
-    server.stop()
 
 
 def stored(bucket: str) -> dict[str, int]:

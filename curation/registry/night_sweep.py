@@ -1,0 +1,36 @@
+"""The sweep of the remote as a night does it, and as a person lets go what the night keeps."""
+
+from __future__ import annotations
+
+from curation.errors import ConfigurationError
+from curation.night import Night, guarded
+from curation.registry.agreement import agreed, reconcile
+from curation.registry.looked import Looked
+from curation.registry.remote import look_at_remote
+from curation.registry.step import registry_of
+
+
+@guarded
+def sweep_night(night: Night) -> Looked:
+    """What a night does to the remote: it is listed once, and what has to go goes. What is wrong is said, not
+    raised."""
+    registry = registry_of(night.project)
+    return look_at_remote(registry, remove=agreed(night, registry))
+
+
+@guarded
+def override_remote(night: Night, who: str, why: str) -> str:
+    """Let what no version ever named go from the remote, however much it is; who said so is written down before. What
+    to tell.
+
+    Raises:
+        ConfigurationError: nothing waits for it, or nobody decides, or gives no reason.
+        IntegrityError, TryAgain: as `reconcile` and `sweep_withdrawn`.
+    """
+    registry = registry_of(night.project)
+    reconcile(night)
+    if not (waits := registry.sweep("sweeping the remote").held):
+        raise ConfigurationError("the registry's remote", "nothing waits in it", "there is nothing to override")
+    night.decide("sweep", who, why, (), objects=str(waits))
+    removed = registry.sweep("sweeping what no version named", override=True).removed
+    return f"{removed} objects are gone from the remote that no version ever named"

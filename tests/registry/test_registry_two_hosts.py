@@ -1,0 +1,255 @@
+"""Two deployments share a registry: neither deletes what the other has published or is publishing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.errors import TryAgain
+from curation.registry import fence
+from curation.registry.looked import Policy
+from curation.registry.manifest import facts_of
+from curation.registry.publish import Registry
+from curation.registry.remote import look_at_remote
+from curation.registry.verify import verify
+from curation.storage.failpoints import KILLED
+
+ROOT = Path(__file__).parents[2]
+EAGER = Policy(grace=dt.timedelta(0))  # whatever nobody names goes at once
+# Publishes, or withdraws, and stops at every failpoint until it is told to go on.
+HOST = """
+import os, sys
+from pathlib import Path
+log = os.environ["CURATION_FAILPOINT_LOG"] = str(Path(sys.argv[2]) / "points")
+def hook(event, arguments):
+    if event == "open" and arguments[0] == log:
+        print(sys._getframe(1).f_locals["name"], flush=True)
+        sys.stdin.readline()
+from curation.errors import CurationError
+from curation.registry.manifest import facts_of
+from curation.registry.publish import Registry
+shared, own, work, argument = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+registry = Registry(f"file://{shared}/server.git", shared / "store", own / "work", own / "lock", 0)
+sys.addaudithook(hook)
+try:
+    if work == "publish":
+        registry.publish(Path(argument), facts_of(Path(argument)), {})
+    else:
+        registry.withdraw("support-sft", [argument], "request 7")
+except CurationError as error:
+    print(error, file=sys.stderr)
+    sys.exit(error.exit_code)
+"""
+
+
+class Host:
+    """A deployment at work in a process of its own, standing at a failpoint."""
+
+    def __init__(self, shared: Path, own: Path, work: str, argument: Path | str, failpoint: str = "") -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "CURATION_FAILPOINT": failpoint}
+        command = [sys.executable, "-c", HOST, str(shared), str(own), work, str(argument)]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        self.at = self._read()
+
+    def _read(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def next(self) -> str:
+        """Go on to the next failpoint; empty at the end."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        self.at = self._read()
+        return self.at
+
+    def until(self, failpoint: str) -> None:
+        """Go on to a failpoint."""
+        while self.at != failpoint:
+            assert self.next(), self.process.communicate()[1]
+
+    def end(self) -> tuple[int, str]:
+        """Go on to the end. Exit status and what it said."""
+        while self.at:
+            self.next()
+        said = self.process.communicate()[1]
+        return self.process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, candidate_in: Any) -> Path:
+    """A server, a store and two versions, each published by another deployment. Copy it; it is told where it is."""
+    folder = tmp_path_factory.mktemp("begun")
+    subprocess.run(["git", "init", "--quiet", "--bare", str(folder / "server.git")], check=True)
+    for name, changed in (("one", ""), ("two", "2024-02")):
+        candidate = candidate_in(folder / f"candidate-{name}", changed=changed)
+        assert deployment(folder, name).publish(candidate, facts_of(candidate), {}) is not None
+    candidate_in(folder / "candidate-three", changed="2024-03")
+    return folder
+
+
+@pytest.fixture
+def shared(begun: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(begun, tmp_path / "shared"))
+
+
+def deployment(shared: Path, name: str, policy: Policy = EAGER, wait: float = 0) -> Registry:
+    own = shared / name
+    url = f"file://{shared / 'server.git'}"
+    return Registry(url, shared / "store", own / "work", own / "lock", wait, policy)
+
+
+def pulled(shared: Path, target: Path, as_consumer: Any) -> list[str]:
+    """Versions that stand, all of which a consumer pulls and finds whole."""
+    found = []
+    for release in deployment(shared, "two").releases():
+        if release.withdrawn is None:
+            url = f"file://{shared / 'server.git'}"
+            folder = target / release.version
+            done = as_consumer(folder, "get", url, "corpora/support-sft", "--rev", release.tag)
+            assert done.returncode == 0, done.stderr
+            assert verify(folder / "support-sft") == []
+            found.append(release.version)
+    return found
+
+
+@contextmanager
+def at_once(name: str) -> Iterator[None]:
+    """What is taken for dead after a while is so at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fence, name, dt.timedelta(0))
+        yield
+
+
+def test_each_version_names_the_deployment_that_published_it(shared: Path) -> None:
+    one, two = (deployment(shared, name) for name in ("one", "two"))
+    assert one.deployment != two.deployment
+    assert [release.deployment for release in two.releases()] == [one.deployment, two.deployment]
+
+
+@pytest.mark.slow
+def test_a_sweep_at_any_moment_of_a_publication_of_others_removes_nothing_of_it(
+    shared: Path, tmp_path: Path, as_consumer: Any
+) -> None:
+    host, two = Host(shared, shared / "one", "publish", shared / "candidate-three"), deployment(shared, "two")
+    passed = []
+    while host.at:
+        passed.append(host.at)
+        assert two.sweep("a sweep").advice == "", host.at
+        host.next()
+    code, said = host.end()
+    assert code == 0, said
+    assert {"registry.claim.before", "registry.push.after", "registry.release.before"} <= set(passed)
+    assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.0.0", "v1.1.0", "v1.2.0"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["claim.before", "push.after", "release.after"])
+def test_a_withdrawal_of_what_a_publication_shares_removes_nothing_of_it(
+    shared: Path, tmp_path: Path, as_consumer: Any, point: str
+) -> None:
+    host, two = Host(shared, shared / "one", "publish", shared / "candidate-three"), deployment(shared, "two")
+    host.until(f"registry.{point}")
+    two.withdraw("support-sft", ["v1.0.0", "v1.1.0"], "request 7")
+    code, said = host.end()
+    assert code == (0 if point == "release.after" else TryAgain.exit_code), said
+    if code:
+        assert pulled(shared, tmp_path / "none", as_consumer) == []
+        candidate = shared / "candidate-three"
+        deployment(shared, "one").publish(candidate, facts_of(candidate), {})
+    assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.2.0"]
+    assert two.sweep("a sweep").removed == 0
+
+
+@pytest.mark.slow
+def test_while_one_sweeps_others_are_told_who_and_since_when_and_go_on_after_it(
+    shared: Path, tmp_path: Path, as_consumer: Any
+) -> None:
+    host, two = Host(shared, shared / "one", "withdraw", "v1.0.0"), deployment(shared, "two")
+    host.until("registry.sweep.before")
+    candidate = shared / "candidate-three"
+    with pytest.raises(TryAgain, match=f"deployment {deployment(shared, 'one').deployment} sweeps it since 20"):
+        two.publish(candidate, facts_of(candidate), {})
+    assert "sweeps it since" in look_at_remote(two).advice
+    code, said = host.end()
+    assert code == 0, said
+    assert two.publish(candidate, facts_of(candidate), {}) is not None
+    assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.1.0", "v1.2.0"]
+
+
+@pytest.mark.slow
+def test_a_sweep_that_was_taken_over_deletes_nothing_more(shared: Path, tmp_path: Path, as_consumer: Any) -> None:
+    host, two = Host(shared, shared / "one", "withdraw", "v1.0.0"), deployment(shared, "two")
+    host.until("registry.sweep.before")
+    candidate = shared / "candidate-one"
+    with at_once("LEASE"):
+        old = two.publish(candidate_with(candidate, "Other words."), facts_of(candidate), {})
+    assert old is not None  # it shares what the sweep was about to delete
+    code, said = host.end()
+    assert (code, "taken it for cut off" in said) == (TryAgain.exit_code, True)
+    assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.1.0", old.version]
+
+
+def candidate_with(candidate: Path, limit: str) -> Path:
+    """The same records, described in other words."""
+    import json
+
+    facts = json.loads((candidate / "facts.json").read_bytes())
+    (candidate / "facts.json").write_text(json.dumps({**facts, "limits": [limit]}), encoding="utf-8")
+    return candidate
+
+
+@pytest.mark.slow
+def test_what_a_host_was_publishing_when_it_died_is_kept_for_a_day(shared: Path, as_consumer: Any) -> None:
+    store = shared / "store" / "files" / "md5"
+    before = {path for path in store.rglob("*") if path.is_file()}
+    dead = Host(shared, shared / "one", "publish", shared / "candidate-three", "registry.propose.after")
+    code, _ = dead.end()
+    assert code == KILLED
+    left = {path for path in store.rglob("*") if path.is_file()}
+    two = deployment(shared, "two")
+    assert left > before
+    assert two.sweep("a sweep").removed == 0
+    with at_once("GRACE"):
+        assert two.sweep("a sweep").removed == len(left - before)
+    assert {path for path in store.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.slow
+def test_a_publication_that_others_took_for_dead_is_not_finished(
+    shared: Path, tmp_path: Path, as_consumer: Any
+) -> None:
+    host, two = Host(shared, shared / "one", "publish", shared / "candidate-three"), deployment(shared, "two")
+    host.until("registry.release.before")
+    with at_once("GRACE"):
+        assert two.sweep("a sweep").removed
+    code, said = host.end()
+    assert (code, "taken it for cut off" in said) == (TryAgain.exit_code, True)
+    assert pulled(shared, tmp_path / "before", as_consumer) == ["v1.0.0", "v1.1.0"]
+    candidate = shared / "candidate-three"
+    assert deployment(shared, "one").publish(candidate, facts_of(candidate), {}) is not None
+    assert pulled(shared, tmp_path / "after", as_consumer) == ["v1.0.0", "v1.1.0", "v1.2.0"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["push.after", "release.before"])
+def test_what_a_deployment_left_when_it_was_killed_it_ends_itself(
+    shared: Path, tmp_path: Path, as_consumer: Any, point: str
+) -> None:
+    candidate = shared / "candidate-three"
+    code, _ = Host(shared, shared / "one", "publish", candidate, f"registry.{point}").end()
+    assert code == KILLED
+    one = deployment(shared, "one")
+    assert one.publish(candidate, facts_of(candidate), {}) is not None
+    assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.0.0", "v1.1.0", "v1.2.0"]
+    assert deployment(shared, "two").sweep("a sweep").removed == 0
