@@ -180,6 +180,7 @@ class _Bucket:
             }
             for page in pages
             for each in page.get("Uploads") or ()
+            if each["Key"].startswith(self._prefix)  # not every server looks at it
         ]
 
     def hindrances(self) -> list[str]:

@@ -106,7 +106,7 @@ def shared(begun: Path, tmp_path: Path) -> Path:
 def deployment(shared: Path, name: str, policy: Policy = EAGER, wait: float = 0) -> Registry:
     own = shared / name
     url = f"file://{shared / 'server.git'}"
-    return Registry(url, shared / "store", own / "work", own / "lock", wait, policy)
+    return Registry(url, shared / "store", own / "work", own / "lock", wait, policy=policy)
 
 
 def pulled(shared: Path, target: Path, as_consumer: Any) -> list[str]:
