@@ -24,7 +24,8 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
     broken = [trouble for trouble in runs.troubles if not trouble.gate]  # a gate is a cause of its corpus
     if broken:
         steps = tuple(sorted({trouble.step for trouble in broken}))
-        says = f"the night of {broken[0].as_of} failed in {', '.join(steps)}; the releases of yesterday stay"
+        named = ", ".join(sorted({trouble.step_tried for trouble in broken}))
+        says = f"the night of {broken[0].as_of} failed in {named}; the releases of yesterday stay"
         todo = "`curation status` says why; `curation run` goes on from there"
         yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
     for tried in runs.tried:

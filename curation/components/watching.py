@@ -91,15 +91,15 @@ def watch(instance: dg.DagsterInstance, project: Project, now: dt.datetime | Non
 def _so(instance: dg.DagsterInstance, project: Project, now: dt.datetime) -> tuple[list[Cause], bool]:
     """What is so, and whether that is all: while a night is at work, verdicts come and go."""
     lock = project.locations.run_lock
-    at_work = lock_holder(lock) is not None
     try:
         looked = look(instance, project, now)
-        causes = causes_of(looked)
+        if lock_holder(lock) is None:
+            causes = causes_of(looked)
+            if lock_holder(lock) is None:  # nor did one begin meanwhile
+                return causes, True
+        return list(of_locks(looked)), False
     except IntegrityError:
         return [_damaged(project)], False
-    if at_work or lock_holder(lock) is not None:
-        return list(of_locks(looked)), False
-    return causes, True
 
 
 def _damaged(project: Project) -> Cause:
