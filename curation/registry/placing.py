@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from curation.registry.manifest import CONTENT, Manifest
 from curation.registry.proof import sign_ledger, signed_ledger_path, statements_path
 from curation.registry.repository import Clone
 from curation.registry.signed import Signer, sign_release, signed_problems, write_keys
-from curation.registry.sums import SUMS, file_digest
+from curation.registry.sums import PROOFS, SUMS, file_digest
 from curation.registry.trusted import KEYS, lines_of, merged
 from curation.registry.verify import content_digest, verify
 from curation.registry.writing import write_release
@@ -43,6 +44,22 @@ class Laid:
             return f"{SUMS} is another one"
         signed = signed_problems(folder, self.signer.key.fingerprint) if self.signer is not None else []
         return signed[0] if signed else None
+
+    def leaves_otherwise(self, listed: bytes, objects: Path) -> str | None:
+        """What of the objects that DVC has made, and is about to push, holds other bytes than were laid out; None:
+        nothing.
+
+        Args:
+            listed: DVC's list of the files of the folder.
+            objects: where its cache keeps them.
+        """
+        places = {each["relpath"]: objects / each["md5"][:2] / each["md5"][2:] for each in json.loads(listed)}
+        found = {name: file_digest(place) for name, place in places.items() if name not in PROOFS}
+        if found.pop(SUMS, None) != self.sums:
+            return f"{SUMS} is another one"
+        sums = (line.split("  ", 1) for line in places[SUMS].read_text(encoding="utf-8").splitlines())
+        judged = {name: digest for digest, name in sums}
+        return next((name for name in sorted({*found, *judged}) if found.get(name) != judged.get(name)), None)
 
 
 def place(

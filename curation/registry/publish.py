@@ -30,6 +30,7 @@ from curation.storage.deployment_id import deployment_id
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
 
+ALONE = "call `curation run` again, and see who else writes in the work folder"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 
 
@@ -124,9 +125,8 @@ class Registry:
             laid = place(candidate, manifest, (*entries, entry), run, laid_out, previous, self.signed_by())
             moves = follow((*entries, entry), moves, published(entry.version), now)
             if found := laid.differs(laid_out):
-                fix = "call `curation run` again, and see who else writes in the work folder"
-                raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", fix)
-            claim = self._push_objects(clone, corpus, str(entry.version))
+                raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", ALONE)
+            claim = self._push_objects(clone, corpus, str(entry.version), laid)
             try:
                 commit = self._propose(clone, laid, (*entries, entry), moves)
                 self._verify(clone, corpus, commit, laid)
@@ -302,12 +302,15 @@ class Registry:
         """Who signs what is published; None: nobody."""
         return self.signer() if self.signer is not None else None
 
-    def _push_objects(self, clone: Clone, corpus: str, version: str) -> str:
+    def _push_objects(self, clone: Clone, corpus: str, version: str, laid: Laid) -> str:
         """Claim the objects of the folder in the clone, then push them. The claim's id."""
         failpoint("registry.push.before")
         dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"))
         folder = added_folder(clone, corpus)
-        listed = (clone.scratch / "cache" / "files" / "md5" / folder[:2] / folder[2:]).read_bytes()
+        objects = clone.scratch / "cache" / "files" / "md5"
+        listed = (objects / folder[:2] / folder[2:]).read_bytes()
+        if found := laid.leaves_otherwise(listed, objects):
+            raise IntegrityError(corpus, f"what would be pushed is not what was judged: {found}", ALONE)
         claim = clone.fence.claim_publication(f"publish {corpus} {version}", folder, listed)
         mark = "" if any(clone.corpora()) else marker(clone.registry)
         unhindered = self.policy.strict and self.policy.lag is None

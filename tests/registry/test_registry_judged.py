@@ -29,11 +29,13 @@ def hook(event, arguments):
         subprocess.run(["sh", "-ec", line], cwd=data, check=True)
 sys.addaudithook(hook)
 registry = Registry(data / "registry", data / "remote", data / "work", data / "lock")
+before = {path for path in (data / "remote").rglob("*")}
 try:
     registry.publish(candidate, facts_of(candidate), {"run_id": "r1"})
 except IntegrityError as error:
     print(error.found)
 print([release.version for release in registry.releases()])
+print({path for path in (data / "remote").rglob("*")} == before)
 """
 LAID = "work/clone/corpora/support-sft"
 SUM = "(find . -type f ! -name SHA256SUMS | sed 's,^./,,' | LC_ALL=C sort | xargs sha256sum > SHA256SUMS)"
@@ -61,9 +63,10 @@ def test_what_somebody_else_writes_while_it_is_published_is_not(
         command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    said, releases = done.stdout.splitlines()
+    said, releases, nothing_left = done.stdout.splitlines()
     assert found in said
     assert releases == "['v1.0.0']"
+    assert nothing_left == str(point != "push.after")  # what is edited before the push never reaches the remote
 
 
 def test_a_shard_that_came_back_damaged_from_the_release_before_stops_the_next_one(
