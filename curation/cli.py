@@ -226,6 +226,18 @@ def status() -> None:
 
 
 @app.command()
+def messages(trial: Annotated[bool, typer.Option("--try", help="Send each receiver a trial instead.")] = False) -> None:
+    """Tell who is to know what is so now, and deliver what waits. Dagster's daemon does it by itself; cron may call it.
+
+    Exit code 0; 75 when a receiver did not take what it was sent.
+    """
+    from curation.project import load_project
+    from curation.reports.messages import show_messages
+
+    raise typer.Exit(show_messages(load_project(), trial))
+
+
+@app.command()
 def explain(
     subject: Annotated[
         str, typer.Argument(help="zendesk:48213, kb:refund-policy, a document or example id, or a vendor's URL.")

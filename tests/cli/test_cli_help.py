@@ -16,7 +16,7 @@ import pytest
 VERBS = (
     *("demo", "run", "inspect", "override", "validate", "status", "explain", "releases", "verify", "publish", "erase"),
     *("experiment", "audit", "reidentify", "waive", "accept", "resolve", "preview", "canaries", "contamination"),
-    *("diff", "where-is", "channels", "rollback", "promote", "withdraw", "approve", "repair"),
+    *("diff", "where-is", "channels", "rollback", "promote", "withdraw", "approve", "repair", "messages"),
 )
 REPORTS = ("labels", "dedup", "redaction", "contradictions")
 TRIALS = ("hygiene", "privacy", "dedup", "parse")

@@ -17,6 +17,7 @@ from curation.components.watching import ping_after
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
 from curation.project import load_project
+from curation.reports.messages import show_messages
 from tests.laws.tiny import DEFS
 
 TWO = """\
@@ -153,6 +154,7 @@ from pathlib import Path
 import dagster as dg
 from curation.components.watching import watch
 from curation.project import load_project
+from curation.reports.messages import show_messages
 with dg.DagsterInstance.from_config(sys.argv[1] + "/dagster_home") as instance:
     watch(instance, load_project(Path(sys.argv[1]) / "defs", Path(sys.argv[1])), dt.datetime.fromisoformat(sys.argv[2]))
 """
@@ -264,3 +266,24 @@ def test_a_ping_that_does_not_arrive_fails_nothing_and_its_address_is_not_shown(
     ping_after(desk.instance, desk.project, run)
     assert "see the address in PING_URL" in caplog.text
     assert "s3cret" not in caplog.text
+
+
+def test_a_person_may_try_the_receivers_and_have_what_waits_delivered(
+    desk: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert show_messages(desk.project, trial=True) == 0
+    assert [each["title"] for each in receiver.took] == ["curation shop: a trial"]
+    receiver.refuses = True
+    assert show_messages(desk.project, trial=True) == 75
+    desk.decide("hold", "source:crm")
+    assert show_messages(desk.project, trial=False) == 75
+    assert "1 messages to EVERYBODY_URL wait" in capsys.readouterr().out
+    receiver.refuses = False
+    assert show_messages(desk.project, trial=False) == 0
+    assert "crm: source held" in receiver.said
+    monkeypatch.delenv("EVERYBODY_URL")
+    assert show_messages(desk.project, trial=True) == 75
+    assert "EVERYBODY_URL: the variable is not set" in capsys.readouterr().out
+    (desk.root / "defs" / "nightly" / "defs.yaml").write_text(DEFS["nightly"])
+    with pytest.raises(ConfigurationError, match="no receiver is declared"):
+        show_messages(desk.project, trial=True)
