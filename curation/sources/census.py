@@ -120,7 +120,7 @@ class Census:
 
     def uses(self) -> Iterator[FieldUse]:
         """Every field seen, in order of family and name; after them what is attached, by kind. A name that is no
-        identifier is not shown: it may be text."""
+        name of a field but may be text is left out."""
         for family in sorted(self._rows):
             known = self._families.get(family)  # of a family that no reader uses nothing is news
             shown: Counter[str] = Counter()

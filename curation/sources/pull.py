@@ -275,17 +275,15 @@ def _table(source: _Source, rows: Sequence[sa.Row[Any]]) -> pa.Table:
     """A part of the rows in Arrow.
 
     Raises:
-        SourceError: a value is not of its column's type; names the column.
+        SourceError: a value is not of its column's type; numbers the column, as its name is the vendor's.
     """
     arrays = []
-    for column, found in zip(source.columns, zip(*rows, strict=True), strict=True):
+    for number, (column, found) in enumerate(zip(source.columns, zip(*rows, strict=True), strict=True), 1):
         try:
             convert = column.convert
             values = found if convert is None else [None if value is None else convert(value) for value in found]
             arrays.append(pa.array(values, column.type))
         except (pa.ArrowException, ValueError, TypeError, AttributeError, OverflowError):
-            name = f"{source.name}.{column.source.name}"
-            raise SourceError(
-                name, f"a value is not {column.type}, as the column says", "correct it in the database"
-            ) from None
+            where, found_there = f"{source.name}, column {number}", f"a value is not {column.type}, as the column says"
+            raise SourceError(where, found_there, "correct it in the database") from None
     return pa.Table.from_arrays(arrays, schema=source.schema)

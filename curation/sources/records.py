@@ -22,7 +22,7 @@ from curation.sources.reader import Origin, Rejected, guarded, reader
 from curation.sources.reasons import BAD_DATE
 from curation.sources.rows import ROWS, batches, quarantine_table
 from curation.sources.settings import SourceSettings
-from curation.sources.shown import Names, counted, names_by, names_of
+from curation.sources.shown import IDENTITIES, Names, counted, names_by, names_of
 from curation.sources.undated import UndatedFields
 from curation.storage.landing import Landing, LandingZone
 from curation.storage.spool import Spool
@@ -115,7 +115,7 @@ class Reading:
         try:
             self._take(landing, source, date, names, census)
         except SourceError as error:
-            raise names.told(error, [file.name for file in landing.files], counted(census)) from None
+            raise self._heard(names).told(error, [file.name for file in landing.files], counted(census)) from None
 
     def _take(self, landing: Landing, source: SourceSettings, date: dt.date, names: Names, census: Census) -> None:
         vendor = reader(source.reader)
@@ -133,9 +133,14 @@ class Reading:
                 log.info("%s %s: %d rows so far", source.name, date, self.records.rows)
         refused.flush()
         census.close()
-        self.undated = refused.undated.said(vendor.Options, names.shows)
+        if refused.undated:
+            self.undated = refused.undated.said(vendor.Options, self._heard(names).shows)
         refused.judge(parsed, self.undated)
         self.uses = tuple(census.uses())
+
+    def _heard(self, names: Names) -> Names:
+        """What may be shown beside the people whom the landing itself names; nothing is read after it."""
+        return names.beside(self.records.scan(IDENTITIES))
 
 
 class _Refused:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -28,10 +29,13 @@ from curation.storage.tables import Tables
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]/-]{0,79}")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 RECURS = 20
 REST = "(names that are not shown)"
 IDENTITIES = ["names", "emails", "phones", "accounts"]
 FILE_WORDS = ("export", "exports", "data", "part", "page", "batch", "chunk", "full", "delta", "incremental", "archive")
+COUNTED = re.compile(r"\d{1,4}|(?:19|20)\d\d(?:0[1-9]|1[0-2])\d{0,8}|00\d{1,6}")  # a counter or a date
 LONG = 5  # letters of a word that is looked for inside other words too
 DIGITS = 5  # of a number that may be somebody's
 
@@ -42,7 +46,7 @@ class Names:
 
     Args:
         known: names that the reader or the YAML writes, in lower case.
-        words: words of at least three letters in the names and addresses of people on file, in lower case.
+        words: words of at least two letters in the names and addresses of people on file, folded (`_folded`).
         numbers: digits of their numbers, each in a row.
     """
 
@@ -62,15 +66,23 @@ class Names:
         together = re.sub(r"[^a-z]", "", name.lower())
         if parts & self.words or any(len(word) >= LONG and word in together for word in self.words):
             return True
-        runs = [run for run in re.findall(r"\d+", re.sub(r"(?<=\d)[-_./](?=\d)", "", name)) if len(run) >= DIGITS]
+        runs = [run for run in _runs(name) if len(run) >= DIGITS]
         return any(run in number or number in run for run in runs for number in self.numbers)
 
+    def beside(self, people: Iterable[pa.Table]) -> Names:
+        """The same, and what the people in some tables with columns `IDENTITIES` are called."""
+        words, numbers = _of_people(people)
+        return replace(self, words=self.words | words, numbers=self.numbers | numbers)
+
     def file(self, name: str, files: Sequence[str]) -> str:
-        """A file's name where all its words are the reader's, else its number among the files of its landing."""
+        """A file's name where all its words are the reader's and its numbers are dates and counters, else its number
+        among the files of its landing."""
         stem, form = file_form(name)
         words = {word.removesuffix("s") for known in self.known for word in re.findall("[a-z]+", known)}
         said = {word.lower().removesuffix("s") for word in re.findall("[^\\W\\d_]+", stem)}
-        if "/" not in name and said <= words | {word.removesuffix("s") for word in FILE_WORDS}:
+        ours = said <= words | {word.removesuffix("s") for word in FILE_WORDS}
+        counted = all(map(COUNTED.fullmatch, _runs(stem)))
+        if "/" not in name and ours and counted and not self.says_somebody(stem):
             return name
         number = sorted(files).index(name) + 1
         return f"file {number} of {len(files)} by name" + (f", a .{form}" if form.isalnum() and len(form) < 9 else "")
@@ -120,7 +132,7 @@ def names_of(tables: Tables, settings: SourceSettings, date: dt.date | None = No
     if date is not None:
         landed = pc.field("landed_on") == date
         people.append(tables.read(f"{settings.name}_records", RECORDS, IDENTITIES, landed))
-    return Names(_known(settings), *_of_people(people))
+    return names_by(settings).beside(people)
 
 
 def _known(settings: SourceSettings) -> frozenset[str]:
@@ -157,12 +169,24 @@ def _of_people(tables: Iterable[pa.Table]) -> tuple[frozenset[str], frozenset[st
         for column in ("names", "emails"):
             for value in pc.unique(pc.list_flatten(table[column])).to_pylist():
                 said = value.partition("@")[0] if column == "emails" else value
-                words.update(word for word in re.findall(r"[^\W\d_]+", said.lower()) if len(word) > 2)
+                words.update(form for word in re.findall(r"[^\W\d_]{2,}", said) for form in _folded(word))
         for column in ("phones", "accounts"):
             for value in pc.unique(pc.list_flatten(table[column])).to_pylist():
                 digits = re.sub(r"\D", "", value)
                 numbers.update([digits] if len(digits) >= DIGITS else [])
     return frozenset(words), frozenset(numbers)
+
+
+def _folded(word: str) -> set[str]:
+    """A word as people write it in a name of ASCII letters: without its accents, umlauts as two letters too."""
+    plain = unicodedata.normalize("NFKD", word.lower().translate(LETTERS))
+    spelt = word.lower().translate(SPELT).translate(LETTERS)
+    return {re.sub(r"[^a-z]", "", form) or word.lower() for form in (plain, unicodedata.normalize("NFKD", spelt))}
+
+
+def _runs(name: str) -> list[str]:
+    """The numbers in a name, those that a separator splits as one."""
+    return re.findall(r"\d+", re.sub(r"(?<=\d)[-_./](?=\d)", "", name))
 
 
 def _written(options: Any) -> Iterator[str]:

@@ -28,6 +28,9 @@ class UndatedFields:
         self._counts[found.field] += 1
         self._forms.setdefault(found.field, found.form)
 
+    def __bool__(self) -> bool:
+        return bool(self._counts)
+
     def said(self, options: type[BaseModel], shows: Callable[[str, int], bool]) -> tuple[str, ...]:
         """A sentence a field, in order of name: what is there, without a digit or letter of it, and what to do.
 

@@ -181,7 +181,9 @@ def test_what_is_wrong_is_said_without_url_password_or_row(
     )
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE ticket SET score = 'It smokes' WHERE id = 1"))
-    assert "ticket.score" in shown(lambda: pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY), SourceError)
+    assert "ticket, column" in shown(
+        lambda: pull(settings(), os.environ.get("WAREHOUSE_URL"), zone, TODAY), SourceError
+    )
     assert list(zone.iterdir()) == []
     for url, kind in (
         (f"postgresql://curator:{SECRET}@127.0.0.1:1/warehouse", CurationError),

@@ -34,7 +34,7 @@ TABLES = ("zendesk_records", "quarantine", "landings")
 
 def settings(**given: Any) -> SourceSettings:
     common = {"description": "invented", "owner": "team@example.com", "licence": "other", "purpose": "support"}
-    return SourceSettings(name="zendesk", reader="zendesk", **{**common, **given})
+    return SourceSettings(**{"name": "zendesk", "reader": "zendesk", **common, **given})
 
 
 def ticket(number: int, requester: int = 700, **given: Any) -> dict[str, Any]:

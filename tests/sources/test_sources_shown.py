@@ -10,11 +10,14 @@ import pyarrow as pa
 import pytest
 
 from curation.document import PEOPLE
+from curation.errors import SourceError
 from curation.sources.census import FieldUse
 from curation.sources.reader import Rejected, Undated, reader
+from curation.sources.records import Reading
 from curation.sources.shown import REST, Names, names_of, shown_uses
 from curation.sources.step import fields_shown, land_source
 from curation.sources.undated import UndatedFields
+from curation.storage.landing import LandedFile, Landing, file_sha256
 from curation.storage.tables import Tables
 from tests.sources.test_sources_records import FIRST, Place, night, settings, ticket, user
 
@@ -70,10 +73,41 @@ def test_names_that_are_not_shown_are_one_row_a_family_and_none_is_lost() -> Non
         ("Bram Kessel.eml", "file 1 of 2 by name, a .eml"),
         ("hiv/subject.json", "file 1 of 2 by name, a .json"),
         ("unheard-of", "file 1 of 2 by name"),
+        ("subject-447700900123.json", "file 1 of 2 by name, a .json"),
+        ("subject_0301-234-5678.csv", "file 1 of 2 by name, a .csv"),
+        ("subject-20261102T081500-0001.json", "file 1 of 2 by name, a .json"),
+        ("subject-20261102-081500.json", "subject-20261102-081500.json"),
+        ("subject-0000123.json", "subject-0000123.json"),
     ],
 )
 def test_a_file_is_named_by_the_readers_words_or_by_its_number(name: str, shown: str) -> None:
     assert SOMEBODY.file(name, ["zz.json", name]) == shown
+
+
+def test_names_are_known_without_accents_and_however_short() -> None:
+    people = pa.table({"names": [["José Müller", "Li Ng"]], "emails": [["b.soerensen@example.com"]]} | {
+        column: pa.array([[]], pa.list_(pa.string())) for column in ("phones", "accounts")
+    })  # fmt: skip
+    names = Names().beside([people])
+    for name in ("jose_note", "mueller_hiv", "muller_hiv", "seenByLi", "ng", "soerensen_visit"):
+        assert not names.shows(name, 5_000), name
+    assert names.shows("severity_of_case", 5_000)
+
+
+def test_whom_a_first_landing_names_is_asked_before_its_dates_are_told(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,name\n1,Bram Kessel\n")
+    (tmp_path / "tickets.csv").write_text("id,body,by_kessel\n" + "".join(f"{n},A lamp,soon\n" for n in range(30)))
+    fields = {"record_id": "id", "text": "body", "created_at": "by_kessel"}
+    tables = [
+        {"files": "tickets.csv", "entity": "thread", "fields": fields},
+        {"files": "people.csv", "entity": "person", "fields": {"record_id": "id", "names": "name"}},
+    ]
+    files = [tmp_path / name for name in ("tickets.csv", "people.csv")]
+    landed = tuple(LandedFile(file, file.name, file_sha256(file)) for file in files)
+    given = settings(reader="mapped", options={"tables": tables})
+    with Reading(tmp_path) as reading, pytest.raises(SourceError) as held:
+        reading.take(Landing(landed, (), b"0" * 32), given, FIRST, Names())
+    assert "in a field of another name" in str(held.value) and "kessel" not in str(held.value).lower()
 
 
 def test_people_on_file_are_those_of_earlier_nights_and_of_the_landing(small: Any, night: Any) -> None:
