@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +17,12 @@ from curation.demo.truth import DATES
 from curation.document import DOCUMENTS, PEOPLE
 from curation.fates import FATES
 from curation.night import fates_of
-from curation.project import open_night
-from curation.registry.agreement import agreed
+from curation.project import load_project, open_night
+from curation.registry.agreement import agreed, reconcile
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
+from tests.laws import tiny
+from tests.laws.test_laws_erasure import _files_that_say
 
 pytestmark = pytest.mark.slow
 
@@ -86,11 +90,19 @@ def standing(small: Any) -> set[str]:
     return {release.content_digest for release in releases(small) if release.withdrawn is None}
 
 
+def pulled(small: Any, release: Release, place: Path) -> bool:
+    """Whether a consumer gets a release."""
+    get = ["get", str(small.data / "registry"), "corpora/support-sft", "--rev", release.tag, "-o", str(place)]
+    return subprocess.run([sys.executable, "-m", "dvc", *get], capture_output=True, check=False).returncode == 0
+
+
+def today() -> str:
+    return f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
+
+
 def require_nowhere(small: Any) -> None:
     """See that nothing outside `landing/` says the erased person's name or address."""
     said = [word.casefold() for word in (small.root / "person").read_text().split("\n")[1:]]
-    from tests.laws.test_laws_erasure import _files_that_say
-
     for zone in ("restricted", "corpora"):
         assert _files_that_say(small.data / zone, said) == []
     for path in (path for zone in ("registry", "remote") for path in (small.data / zone).rglob("*") if path.is_file()):
@@ -103,7 +115,6 @@ def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore
 ) -> None:
     here = lost("restricted")
     before = releases(here)
-    today = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
     for verb in (
         ("run",),
         ("publish", "support-sft"),
@@ -114,7 +125,7 @@ def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore
         refused = curation(*verb, on=here)
         assert refused.code == 1, refused.err
         assert "the log is older than what witness and registry remember: since" in refused.err
-        assert f"`curation restore --since {today}" in refused.err
+        assert f"`curation restore --since {today()}" in refused.err
     assert releases(here) == before
     for verb in (("status",), ("audit",)):
         shown = curation(*verb, on=here)
@@ -123,9 +134,9 @@ def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore
     assert not agreed(open_night(here.project()), registry_of(here.project()))
 
     assert curation("restore", "--since", "2099-01-01", *OPERATOR, on=here).code == 2
-    plan = curation("restore", "--since", today, *OPERATOR, "--plan", on=here)
+    plan = curation("restore", "--since", today(), *OPERATOR, "--plan", on=here)
     assert (plan.code, "would be decided again: erasure 1, withdrawal 1" in plan.out) == (0, True)
-    done = curation("restore", "--since", today, *OPERATOR, on=here)
+    done = curation("restore", "--since", today(), *OPERATOR, on=here)
     assert (done.code, done.err) == (0, ""), done.err
     night = curation("run", on=here)
     assert night.code == 0, night.err
@@ -135,5 +146,114 @@ def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore
     assert agreed(open_night(here.project()), registry_of(here.project()))
     for verb in (("status",), ("audit",)):
         assert curation(*verb, on=here).code == 0
-    again = curation("restore", "--since", today, *OPERATOR, on=here)
+    again = curation("restore", "--since", today(), *OPERATOR, on=here)
     assert (again.code, "lacks nothing" in again.out) == (0, True)
+
+
+def test_everything_from_one_night_before_an_erasure_is_put_right_by_a_restore(
+    curation: Call, lost: Any, erased: Any, tmp_path: Path
+) -> None:
+    here = lost("restricted", "registry", "remote", "corpora")
+    (old,) = releases(here)
+    assert curation("run", on=here).code == 1
+    assert [release.tag for release in releases(here)] == [old.tag]
+    keys = here.data / "keys" / "log"
+    own = keys.read_bytes()
+    keys.write_bytes(b"ab" * 32)
+    (here.data / "keys" / "log.older").write_bytes(own)  # the log can be read, and what follows is sealed anew
+    assert curation("restore", "--since", today(), *OPERATOR, "--plan", on=here).code == 0
+    keys.write_bytes(own)
+    suppression = here.data / "keys" / "suppression"
+    kept = suppression.read_bytes()
+    suppression.write_bytes(b"cd" * 32)
+    refused = curation("restore", "--since", today(), *OPERATOR, on=here)
+    assert (refused.code, "is not among the keys of this deployment" in refused.err) == (1, True)
+    suppression.write_bytes(kept)
+    done = curation("restore", "--since", today(), *OPERATOR, on=here)
+    assert done.code == 0, done.err
+    assert f"withdrawn again: {old.tag}" in done.out
+    assert standing(here) == set()
+    assert not pulled(here, old, tmp_path / "withdrawn")
+    night = curation("run", on=here)
+    assert night.code == 0, night.err
+    assert standing(here) == standing(erased)
+    require_nowhere(here)
+    assert agreed(open_night(here.project()), registry_of(here.project()))
+    assert curation("status", on=here).code == 0
+
+
+def test_a_registry_in_which_a_withdrawn_version_stands_again_is_put_right_before_anything_is_published(
+    curation: Call, lost: Any, tmp_path: Path
+) -> None:
+    here = lost("registry", "remote")
+    (old,) = releases(here)
+    refused = curation("publish", "support-sft", on=here)
+    assert refused.code == 1
+    assert "1 of the releases that were published in it are not there: support-sft@v1.1.0" in refused.err
+    assert [release.withdrawn for release in releases(here)] == ["a person was erased"]
+    assert not pulled(here, old, tmp_path / "withdrawn")
+
+
+def test_a_withdrawal_that_a_registry_has_forgotten_is_done_again_by_the_next_night(curation: Call, lost: Any) -> None:
+    here = lost()
+    newest = releases(here)[-1]
+    shutil.copytree(here.data / "registry", here.root / "registry.before", symlinks=True)
+    assert curation("withdraw", newest.tag, *OPERATOR, on=here).code == 0
+    shutil.rmtree(here.data / "registry")
+    shutil.copytree(here.root / "registry.before", here.data / "registry", symlinks=True)
+    shown = curation("status", on=here)
+    assert (shown.code, "1 releases stand in the registry though they were withdrawn" in shown.out) == (1, True)
+    decided = len(open_night(here.project()).decisions.read())
+    assert curation("publish", "support-sft", on=here).code == 1  # this very content was withdrawn
+    assert standing(here) == set()
+    assert releases(here)[-1].withdrawn == OPERATOR[-1]
+    assert len(open_night(here.project()).decisions.read()) == decided
+
+
+def test_a_deployment_withdraws_again_what_another_one_has_withdrawn(
+    curation: Call, lost: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = lost("registry", "remote")
+    root = tmp_path / "another"
+    tiny.lay_out(root)
+    for name, value in tiny.variables(root).items():
+        if name != "TMPDIR":
+            monkeypatch.setenv(name, value)
+    for name in ("registry", "remote"):
+        monkeypatch.setenv(f"CURATION_{name.upper()}", str(here.data / name))
+    monkeypatch.setenv("CURATION_WITNESS", str(here.root / "witness"))
+    night = open_night(load_project(root / "defs", root), DATES[0])
+    assert not agreed(night, registry_of(night.project))
+    reconcile(night)
+    assert [release.withdrawn for release in releases(here)] == ["another deployment has withdrawn it"]
+    assert agreed(night, registry_of(night.project))
+
+
+def test_tables_from_before_an_erasure_are_read_without_the_person(curation: Call, lost: Any, erased: Any) -> None:
+    here = lost()
+    shutil.rmtree(here.data / "restricted" / "tables")
+    shutil.copytree(here.root / "before" / "restricted" / "tables", here.data / "restricted" / "tables", symlinks=True)
+    night = curation("run", on=here)
+    assert night.code == 0, night.err
+    assert standing(here) == standing(erased)
+    require_nowhere(here)
+
+
+def test_without_a_witness_the_registry_remembers_how_far_the_log_was(curation: Call, lost: Any, erased: Any) -> None:
+    here = lost("restricted")
+    places = here.defs / "locations" / "defs.yaml"
+    places.write_text(places.read_text().replace("  witness: witness\n", ""))
+    before = releases(here)
+    refused = curation("run", on=here)
+    assert refused.code == 1
+    assert "the log is older than what the registry remembers: since" in refused.err
+    assert "curation override log" in refused.err
+    assert releases(here) == before
+    assert curation("restore", "--since", today(), *OPERATOR, on=here).code == 2
+    given = curation("override", "log", *OPERATOR, on=here)
+    assert (given.code, "Erase again whoever was erased since" in given.out) == (0, True)
+    ref = (here.root / "person").read_text().split("\n")[0]
+    again = curation("erase", f"zendesk:{ref}", "--who", "dpo@example.com", "--why", "request 17", on=here)
+    assert again.code == 0, again.err
+    assert standing(here) == standing(erased)
+    require_nowhere(here)
