@@ -24,7 +24,7 @@ from curation.registry.telling import told
 from curation.storage.form import read_form
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
-from curation.storage.locations import Locations
+from curation.storage.locations import URL, Locations
 from curation.storage.tables import Tables
 from curation.yamlfile import Located
 
@@ -133,7 +133,7 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
             suite that is not there, two of what there may be one of.
         ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
-            newer code has taken the deployment over; it is in production and has no witness.
+            newer code has taken the deployment over; the witness is not outside, or missing in production.
     """
     if defs is None or root is None:
         found = deployment_in_force()
@@ -149,9 +149,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         settings = settings.overridden(os.environ)
     except ValueError as error:
         raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
-    if settings.environment == "prod" and settings.witness is None:
-        raise _without_witness(defs, declared.places)
     locations = Locations.of(settings, root)
+    _check_witness(locations, defs, declared.places)
     read_form(locations.restricted)
     return Project(
         root=root,
@@ -170,16 +169,31 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
     )
 
 
-def _without_witness(defs: Path, places: Located | None) -> ConfigurationError:
-    """Why a deployment in production is refused that remembers nothing outside of itself."""
-    found = "this is prod and has no witness: data that comes back from a backup would bring back who was erased"
+def _check_witness(locations: Locations, defs: Path, places: Located | None) -> None:
+    """See that a witness is outside of what it is to outlive, and that production has one.
+
+    Raises:
+        ConfigurationError: it is not, or there is none.
+    """
+    witness, name = locations.witness, "witness"
+    if witness is None:
+        if locations.environment != "prod":
+            return
+        name = "environment"
+        found = "this is prod and has no witness: data that comes back from a backup would bring back who was erased"
+    elif witness in (locations.registry, locations.remote):
+        found = "the witness is the registry or its remote, which come back from a backup with each other"
+    elif not URL.match(witness) and Path(witness).resolve().is_relative_to(locations.data):
+        found = "the witness lies in the data folder, and comes back from a backup with it"
+    else:
+        return
     fix = (
-        "name a place outside that objects can be added to and not changed, as `witness:` (a bucket with object lock, "
-        "a folder of another machine, a second git host) or CURATION_WITNESS"
+        "name a place outside where objects are added and none changes, as `witness:` (a bucket with object lock, a "
+        "folder of another machine, a second git host) or CURATION_WITNESS"
     )
-    if places is None:
-        return ConfigurationError(str(defs), found, fix)
-    return places.error(("attributes", "environment"), found, fix)
+    raise (
+        ConfigurationError(str(defs), found, fix) if places is None else places.error(("attributes", name), found, fix)
+    )
 
 
 def load_alone[Settings: BaseModel](kind: str, model: type[Settings], defs: Path | None = None) -> Settings:

@@ -73,6 +73,14 @@ def test_production_without_a_witness_is_refused_where_it_says_that_it_is(deploy
     assert load_project(deployment.defs, deployment.root).locations.witness == "s3://outside"
 
 
+@pytest.mark.parametrize("place", ["data/witness", "data/../data/restricted/w.git"])
+def test_a_witness_inside_the_data_is_refused_where_it_stands(deployment: Deployment, place: str) -> None:
+    file = deployment.edit(LOCATIONS, lambda text: f"{text}  witness: {place}\n")
+    refused = deployment.refusal()
+    assert refused.where == f"{file}:{line_of(file.read_text(), 'witness')}"
+    assert "lies in the data folder" in refused.found
+
+
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_an_unknown_key_is_refused_where_it_stands(deployment: Deployment, name: str) -> None:
     file = deployment.edit(name, lambda text: text.replace("attributes:\n", "attributes:\n  colour: green\n", 1))

@@ -129,7 +129,7 @@ def _own(project: Declared, first: Entry | None, names: Iterable[Name], heads: S
 
 def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, str]:
     """What is wrong with a log that lacks these entries, and what to do."""
-    first = lost[0]
+    first = next((each for each in lost if each.name is not None), lost[0])
     at = witness.get(first.name).at if first.at is None and first.name is not None and witness is not None else first.at
     since = f"{at:%Y-%m-%d}" if at is not None else "DATE"
     others = "witness and registry remember" if first.name is not None else "the registry remembers"
@@ -137,7 +137,7 @@ def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, s
         f"the log is older than what {others}: "
         f"since {since} it lacks {len(lost)} entries, the first is {first.number} ({first.digest[:SHORT]})"
     )
-    if witness is None:
+    if first.name is None:
         return found, (
             "restore data/restricted from a newer backup; where there is none, say `curation override log --who … "
             f"--why …` and erase again whoever was erased since {since}, before the next run"

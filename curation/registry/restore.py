@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from curation.decisions import Decision, DecisionLog
-from curation.errors import ConfigurationError, IntegrityError
+from curation.errors import ConfigurationError
 from curation.night import Night, guarded
 from curation.registry.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
 from curation.registry.trail import REASON
-from curation.registry.witness import REPEATED, SHORT, Testimony, Witness
+from curation.registry.witness import REPEATED, SHORT, Testimony
 from curation.storage.failpoints import failpoint
 
 AGAIN = "withdrawn before, and known from the witness"
@@ -52,7 +52,7 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
 
     Raises:
         ConfigurationError: there is no witness; entries from before that day are lost too.
-        IntegrityError: keys are not those of the time; the registry remembers an entry that the witness does not.
+        IntegrityError: the keys are not those of the time.
         TryAgain: the witness, the registry, its remote or its lock is not to be had now.
     """
     witness = witness_of(night.project, night.keys)
@@ -61,8 +61,9 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
         raise ConfigurationError("curation restore", "this deployment has no witness to restore from", fix)
     registry = registry_of(night.project)
     names, releases = witness.names(), registry.releases()
-    lost = lost_entries(night.project, night.decisions, names, releases)
-    said = _testimonies(witness, lost)
+    missing = lost_entries(night.project, night.decisions, names, releases)
+    lost = [each for each in missing if each.name is not None]  # others only the registry knows: see `give_up_log`
+    said = [witness.own(each.name) for each in lost if each.name is not None]
     _check_since(said, since)
     again = [each for each in said if each.name.kind in REPEATED]
     repeated = Counter(each.name.kind for each in again)
@@ -84,33 +85,24 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
 
 @guarded
 def give_up_log(night: Night, who: str, why: str) -> str:
-    """Write down that entries are given up which the registry remembers and the log lacks, where there is no witness to
-    decide them again from. What to tell.
+    """Write down that entries are given up which only the registry remembers and the log lacks: they cannot be decided
+    again. What to tell.
 
     Raises:
-        ConfigurationError: nothing is lost, or there is a witness.
-        TryAgain: the registry cannot be reached.
+        ConfigurationError: nothing is lost, or a witness remembers some of it.
+        TryAgain: the registry or the witness cannot be reached.
     """
-    if witness_of(night.project, night.keys) is not None:
+    witness = witness_of(night.project, night.keys)
+    names = witness.names() if witness is not None else []
+    lost = lost_entries(night.project, night.decisions, names, registry_of(night.project).releases())
+    if any(each.name is not None for each in lost):
         fix = "`curation restore --since DATE --who … --why …`"
         raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
-    lost = lost_entries(night.project, night.decisions, (), registry_of(night.project).releases())
     if not lost:
         raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
     found, _ = lost_in_words(lost, None)
     night.decide("restore", who, why, tuple(each.mark for each in lost), lost=str(len(lost)))
     return f"{found}: that is given up. Erase again whoever was erased since, before the next run"
-
-
-def _testimonies(witness: Witness, lost: Sequence[Lost]) -> list[Testimony]:
-    """What the witness says of lost entries, in order of number."""
-    unknown = [each for each in lost if each.name is None]
-    if unknown:
-        first = unknown[0]
-        found = f"the registry remembers entry {first.number} ({first.digest[:SHORT]}), and the witness does not"
-        fix = "restore data/restricted from a newer backup, or correct the place of the witness"
-        raise IntegrityError(witness.where, found, fix)
-    return [witness.own(each.name) for each in lost if each.name is not None]
 
 
 def _check_since(said: Iterable[Testimony], since: dt.date) -> None:

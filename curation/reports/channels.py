@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from curation.errors import ConfigurationError, CurationError
+import contextlib
+
+from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.project import Project
 from curation.registry.agreement import reconcile
 from curation.registry.channels import Channel
@@ -76,7 +78,8 @@ def withdraw_version(project: Project, corpus: str, version: str, who: str, why:
     night = read_state(project).as_night()
     if night is None:
         raise ConfigurationError(corpus, "nothing was released yet", "run `curation run` or `curation demo`")
-    reconcile(night)
+    with contextlib.suppress(TryAgain):  # the decision may stand before the witness can be reached again
+        reconcile(night)
     release = withdraw_release(night, corpus, version, who, why)
     out = console()
     out.print(

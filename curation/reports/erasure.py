@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.select import People, Row, customer
 from curation.decisions import Decision
 from curation.document import DOCUMENTS, PEOPLE, RECORDS
-from curation.errors import ConfigurationError, CurationError
+from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.purge import purged
@@ -53,11 +54,14 @@ def erase_person(
     Raises:
         ConfigurationError: nobody known matches, or who or why is missing.
         IntegrityError: log, registry and witness do not agree.
-        TryAgain: another run holds the lock.
+        TryAgain: another run holds the lock; the registry, its remote or the witness cannot be reached. What was
+            decided stands, and the same call goes on with it.
     """
     day = as_of or project.today()
     night = open_night(project, day)
-    reconcile(night)
+    if not plan:
+        with contextlib.suppress(TryAgain):  # the decision may stand before witness or registry can be reached again
+            reconcile(night)
     reach = reach_of(night, subject)
     if not reach.subjects:
         print(

@@ -244,7 +244,8 @@ def _corpora(out: Console, looked: Looked) -> None:
 def _remembered(out: Console, remembered: Remembered) -> None:
     """How far the witness was told, and what it or the registry remember that the log does not."""
     out.print(remembered.told, soft_wrap=True)
-    for said in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable)):
+    stand = f"withdrawn, and stands in the registry: {', '.join(remembered.standing)}" if remembered.standing else ""
+    for said in filter(None, (". ".join(remembered.lost or ()), remembered.unreachable, stand)):
         out.print(said, style="red", soft_wrap=True)
 
 

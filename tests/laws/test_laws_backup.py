@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from curation.demo.truth import DATES
@@ -106,8 +107,9 @@ def require_nowhere(small: Any) -> None:
     for zone in ("restricted", "corpora"):
         assert _files_that_say(small.data / zone, said) == []
     for path in (path for zone in ("registry", "remote") for path in (small.data / zone).rglob("*") if path.is_file()):
-        assert not any(word.encode() in path.read_bytes().lower() for word in said), path
-    assert _files_that_say(small.data / "remote", said) == []
+        content = path.read_bytes()
+        text = str(pq.ParquetFile(path).read().to_pylist()).encode() if content[:4] == b"PAR1" else content
+        assert not any(word.encode() in text.lower() for word in said), path
 
 
 def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore_decides_again(
@@ -202,7 +204,7 @@ def test_a_withdrawal_that_a_registry_has_forgotten_is_done_again_by_the_next_ni
     shutil.rmtree(here.data / "registry")
     shutil.copytree(here.root / "registry.before", here.data / "registry", symlinks=True)
     shown = curation("status", on=here)
-    assert (shown.code, "1 releases stand in the registry though they were withdrawn" in shown.out) == (1, True)
+    assert (shown.code, f"withdrawn, and stands in the registry: {newest.tag}" in shown.out) == (1, True)
     decided = len(open_night(here.project()).decisions.read())
     assert curation("publish", "support-sft", on=here).code == 1  # this very content was withdrawn
     assert standing(here) == set()

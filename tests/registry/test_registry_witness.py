@@ -19,7 +19,8 @@ from curation.decisions import Decision, DecisionLog
 from curation.errors import IntegrityError, TryAgain
 from curation.night import Night
 from curation.project import load_project, open_night
-from curation.registry.agreement import agreed, reconcile
+from curation.registry.agreement import agreed, lost_entries, lost_in_words, reconcile
+from curation.registry.ledger import LogHead, Release
 from curation.registry.restore import give_up_log, restore
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
@@ -272,6 +273,18 @@ def test_a_second_deployment_has_a_chain_of_its_own_in_the_same_witness(shop: Sh
     witness_at(str(tmp_path / "shop" / "outside"), tmp_path / "other").put(log_of(tmp_path / "other", GONE).entries())
     reconcile(night)
     assert len({name.deployment for name in names_of(night)}) == 2
+
+
+def test_what_only_the_registry_remembers_is_given_up_by_a_person_and_not_by_a_restore(shop: Shop) -> None:
+    night = shop("outside")
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    first = night.decisions.newest()
+    assert first is not None
+    head = LogHead(deployment_id(night.project.locations.restricted), 5, "ab" * 32, NOW.isoformat())
+    release = Release("desk", "v1.0.0", "cd" * 32, NOW.isoformat(), "2026-11-03", "", None, None, (), head)
+    (lost,) = lost_entries(night.project, night.decisions, names_of(night), [release])
+    assert (lost.number, lost.name) == (5, None)
+    assert "`curation override log" in lost_in_words([lost], witness_of(night.project, night.keys))[1]
 
 
 def test_without_a_witness_nothing_is_restored(shop: Shop) -> None:
