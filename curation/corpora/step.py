@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -38,7 +39,7 @@ from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
 from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, PEOPLE, text_digest
-from curation.errors import GateClosed
+from curation.errors import ConfigurationError, GateClosed, IntegrityError
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.privacy.policy import PrivacyPolicy
@@ -76,7 +77,10 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
             },
         }
 
-    folder = stage_candidate(night.project.locations.staging, recipe, digest, make, night.keys.log)
+    staging = night.project.locations.staging
+    if not _is_accounted(night, recipe, staging / name / digest):
+        shutil.rmtree(staging / name / digest, ignore_errors=True)
+    folder = stage_candidate(staging, recipe, digest, make, night.keys.log)
     facts = read_facts(folder)["facts"]
     fates = night.tables.read("fates", FATES, where=fates_of(name, recipe.asset))
     examples = {
@@ -86,6 +90,16 @@ def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     }
     merges = night.tables.read(MERGES_TABLE, MERGES, ["disagreements"], pc.field("corpus") == name)
     return folder, {**examples, **counts(fates), **disagreement_counts(merges)}, fates
+
+
+def _is_accounted(night: Night, recipe: Recipe, candidate: Path) -> bool:
+    """Whether the tables hold the fates that a candidate was built with, if there is one: tables that came back from a
+    backup are older than what lies in staging."""
+    try:
+        known = read_facts(candidate)["circumstances"]["fates"]
+    except (IntegrityError, ConfigurationError, KeyError):
+        return False
+    return bool(known == counts(night.tables.read("fates", FATES, where=fates_of(recipe.name, recipe.asset))))
 
 
 def write_schemas(folder: Path, recipe: Recipe, vocabularies: Mapping[str, Sequence[str]]) -> None:

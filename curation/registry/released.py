@@ -20,6 +20,7 @@ from curation.fates import FATES
 from curation.night import Night, fates_of
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
+from curation.registry.unaccounted import unaccounted
 
 ENDED = ("retention_expired", "consent_expired", "consent_denied")  # nobody may keep what is out for these
 
@@ -53,7 +54,7 @@ def _note_people(night: Night, name: str, content_digest: str, ids: Sequence[str
 
 
 def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:
-    """Standing releases that hold a document of somebody who was erased, oldest first.
+    """Standing releases that hold a document of somebody who was erased, oldest first, or of which nobody can tell.
 
     Also a document that only later landings showed to be theirs: its record is a stub by now, which says so.
     """
@@ -64,7 +65,10 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
     rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus") == name).to_pylist()
     gone_documents = suppression.erased | stubs
     gone = {row["content_digest"] for row in rows if suppression.document(row["doc_id"]) in gone_documents}
-    for release in registry.releases(name):
+    releases = registry.releases(name)
+    known = {(row["corpus"], row["content_digest"]) for row in rows}
+    gone |= {release.content_digest for release in unaccounted(night, releases, known)}
+    for release in releases:
         if release.withdrawn is None and release.content_digest in gone:
             yield release
 

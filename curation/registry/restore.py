@@ -113,13 +113,13 @@ def _check_since(said: Iterable[Testimony], since: dt.date) -> None:
 
 
 def _repeated(said: Testimony, who: str) -> Decision:
-    """The decision that the witness remembers, with the same content: what is built from it is the same."""
+    """The decision that the witness remembers, with its time and content: what is built from it is the same."""
     name, detail = said.name, dict(said.detail)
-    if name.kind == "withdrawal":
+    if REASON in detail:
         detail[REASON] = AGAIN
     entry = f"entry {name.number} ({name.digest[:SHORT]}), decided {said.at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
     why = f"restored from the witness: {entry}"
-    return Decision(name.kind, who, why, dt.datetime.now(dt.UTC), said.subjects, detail)  # type: ignore[arg-type]
+    return Decision(name.kind, who, why, said.at, said.subjects, detail)  # type: ignore[arg-type]
 
 
 def _stands(decisions: DecisionLog, wanted: Decision) -> bool:

@@ -33,7 +33,14 @@ from curation.registry.night_flow import night_flow
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
-from curation.registry.trail import note_move, note_releases, note_withdrawal, require_remembered, stamped
+from curation.registry.trail import (
+    note_move,
+    note_releases,
+    note_withdrawal,
+    require_not_withdrawn,
+    require_remembered,
+    stamped,
+)
 from curation.storage.files import swap_folder
 from curation.storage.modes import share
 
@@ -117,16 +124,19 @@ def release_corpus(
     registry = registry_of(night.project)
     require_remembered(night, registry)
     current = registry.current(name)
+    stated, content = _judged(place, judged)
+    if current is not None and current.content_digest == content:
+        note_documents(night, name, content)  # a table that came back from a backup may not know it
     erased = list(holding_erased(night, registry, name))
     waits = None if asked or erased else _waits(night, name, current)
     if waits is not None:
         note_releases(night, registry, name)
         return Published(waits, None, current)
-    stated, content = _judged(place, judged)
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
     figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
     note_documents(night, name, content)
     known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
+    require_not_withdrawn(night, name, content)
     told = {**known, "checks": checks, "figures": figures, **run}
     declare = functools.partial(stamped, night)
     release = registry.publish(place, stated["facts"], told, content, declare)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from curation.decisions import Decision, DecisionLog
-from curation.errors import ConfigurationError, IntegrityError
+from curation.errors import ConfigurationError, GateClosed, IntegrityError
 from curation.night import Night
 from curation.registry.git import CREDENTIALS
 from curation.registry.ledger import Entry, LogHead, Move, Release
@@ -110,6 +110,19 @@ def lost_releases(decisions: DecisionLog, releases: Iterable[Release]) -> dict[s
     known = {(release.tag, release.content_digest) for release in releases}
     last = [(tag, *_said(decision)) for tag, decision in sorted(last_words(decisions).items())]
     return {tag: content for tag, kind, content in last if kind == "publication" and (tag, content) not in known}
+
+
+def require_not_withdrawn(night: Night, corpus: str, content: str) -> None:
+    """See that nobody has withdrawn a content on purpose, whatever the registry knows of that: it may be an earlier
+    copy of itself, or begun anew.
+
+    Raises:
+        GateClosed: somebody has.
+    """
+    for tag, decision in sorted(last_words(night.decisions).items()):
+        if tag.startswith(f"{corpus}@") and REASON in decision.detail and _said(decision) == ("withdrawal", content):
+            fix = "change the inputs or the recipe, or keep the last release"
+            raise GateClosed(corpus, f"this very content was withdrawn as {tag}", fix)
 
 
 def require_remembered(night: Night, registry: Registry) -> None:

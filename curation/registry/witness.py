@@ -26,7 +26,7 @@ FORMAT = "curation-witness/1"
 NAME = re.compile(r"([0-9a-f]+)/([0-9]{8})-([a-z_]+)-([0-9a-f]{64})\.json")
 REPEATED = (*INPUT_KINDS, "withdrawal")  # what `curation restore` decides again
 TOLD = (*REPEATED, "publication")  # kinds whose subjects and details leave: they are ids and HMACs
-WORDS = ("reason",)  # details that people have written
+WORDS = ("reason",)  # details that people have written: that there are some is told, and not what they say
 SHORT = 12  # hex digits of a digest that names an entry in messages
 
 
@@ -200,7 +200,7 @@ class Witness:
             "at": decision.at.astimezone(dt.UTC).isoformat(),
             "key": key_id(self.keys.suppression),
             "subjects": sorted(set(decision.subjects)) if told else [],
-            "detail": {k: v for k, v in sorted(decision.detail.items()) if k not in WORDS} if told else {},
+            "detail": {k: "" if k in WORDS else v for k, v in sorted(decision.detail.items())} if told else {},
         }
         return _written(body | {"mac": keyed(self.keys.log, "witness", _written(body))}).encode()
 

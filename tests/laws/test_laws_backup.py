@@ -21,6 +21,7 @@ from curation.night import fates_of
 from curation.project import load_project, open_night
 from curation.registry.agreement import agreed, reconcile
 from curation.registry.ledger import Release
+from curation.registry.released import holding_erased
 from curation.registry.step import registry_of
 from tests.laws import tiny
 from tests.laws.test_laws_erasure import _files_that_say
@@ -210,6 +211,11 @@ def test_a_withdrawal_that_a_registry_has_forgotten_is_done_again_by_the_next_ni
     assert standing(here) == set()
     assert releases(here)[-1].withdrawn == OPERATOR[-1]
     assert len(open_night(here.project()).decisions.read()) == decided
+    shutil.rmtree(here.data / "registry")  # nor by a registry that never knew of it
+    shutil.copytree(here.root / "before" / "registry", here.data / "registry", symlinks=True)
+    refused = curation("publish", "support-sft", on=here)
+    assert (refused.code, f"this very content was withdrawn as {newest.tag}" in refused.err) == (1, True)
+    assert standing(here) == set()
 
 
 def test_a_deployment_withdraws_again_what_another_one_has_withdrawn(
@@ -229,6 +235,17 @@ def test_a_deployment_withdraws_again_what_another_one_has_withdrawn(
     reconcile(night)
     assert [release.withdrawn for release in releases(here)] == ["another deployment has withdrawn it"]
     assert agreed(night, registry_of(night.project))
+
+
+def test_a_release_of_which_no_table_says_what_it_holds_goes_with_whoever_is_erased_next(lost: Any) -> None:
+    here = lost()
+    registry, night = registry_of(here.project()), open_night(here.project())
+    newest = releases(here)[-1]
+    night.tables.drop("released")
+    assert list(holding_erased(night, registry, "support-sft")) == []
+    night.decide("erasure", "dpo", "request 18", ("ab" * 32,))
+    night = open_night(here.project())
+    assert list(holding_erased(night, registry, "support-sft")) == [newest]
 
 
 def test_tables_from_before_an_erasure_are_read_without_the_person(curation: Call, lost: Any, erased: Any) -> None:

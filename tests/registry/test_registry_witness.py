@@ -105,7 +105,7 @@ def test_every_place_is_told_of_each_entry_once(place: str, tmp_path: Path) -> N
     assert witness.last()[0] == 3
     said = [elsewhere.own(name) for name in wanted]
     assert [each.subjects for each in said] == [("a" * 64, "b" * 64), (), ("desk@v1.0.0",)]
-    assert [dict(each.detail) for each in said] == [{}, {}, {"corpus": "desk"}]
+    assert [dict(each.detail) for each in said] == [{}, {}, {"corpus": "desk", "reason": ""}]
 
 
 def test_what_is_there_is_never_written_again(place: str, tmp_path: Path) -> None:
