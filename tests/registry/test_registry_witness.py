@@ -281,7 +281,7 @@ def test_what_only_the_registry_remembers_is_given_up_by_a_person_and_not_by_a_r
     first = night.decisions.newest()
     assert first is not None
     head = LogHead(deployment_id(night.project.locations.restricted), 5, "ab" * 32, NOW.isoformat())
-    release = Release("desk", "v1.0.0", "cd" * 32, NOW.isoformat(), "2026-11-03", "", None, None, (), head)
+    release = Release("desk", "v1.0.0", "cd" * 32, NOW.isoformat(), "2026-11-03", "", None, None, (), log=head)
     (lost,) = lost_entries(night.project, night.decisions, names_of(night), [release])
     assert (lost.number, lost.name) == (5, None)
     assert "`curation override log" in lost_in_words([lost], witness_of(night.project, night.keys))[1]
