@@ -1,0 +1,105 @@
+"""The remote as the terminal shows and sweeps it: what was withdrawn is gone, what nobody named is told of first."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.document import DOCUMENTS
+from curation.fates import FATES
+from curation.night import fates_of
+from curation.project import open_night
+from curation.registry.step import registry_of
+from curation.storage.failpoints import KILLED
+
+pytestmark = pytest.mark.slow
+
+Call = Callable[..., Any]
+WHO = ("--who", "operator", "--why", "a store of the test")
+
+
+def objects(data: Path) -> set[str]:
+    home = data / "remote" / "files" / "md5"
+    return {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
+
+
+def leave(data: Path, number: int) -> None:
+    """Objects that no version names, two days old."""
+    for n in range(number):
+        path = data / "remote" / "files" / "md5" / f"{n:02x}" / f"{n:030x}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("12345678")
+        os.utime(path, (time.time() - 172_800, time.time() - 172_800))
+
+
+def test_an_upgrade_tells_what_lies_in_a_remote_before_it_claims_it(curation: Call, copied: Any) -> None:
+    kept = objects(copied.data)
+    (copied.data / "remote" / "curation-registry.json").unlink()  # as of a deployment of older code
+    leave(copied.data, 2)
+    assert copied.run(select=["nights"]).success
+    assert len(objects(copied.data)) == len(kept) + 2
+    shown = curation("status", on=copied)
+    assert "2 objects that no version ever named stay" in shown.out
+    told = curation("upgrade", "--plan", on=copied)
+    assert "remote: 2 of them, 16 bytes, were never named by a version" in told.out
+    assert "the remote is not claimed" in told.out
+    assert "the remote is claimed" in curation("upgrade", on=copied).out
+    assert copied.run(select=["nights"]).success
+    assert objects(copied.data) == kept
+    assert "never named" not in curation("status", on=copied).out
+    assert "it is this registry's" in curation("upgrade", "--plan", on=copied).out
+
+
+def test_more_than_a_fifth_waits_for_a_person(curation: Call, copied: Any) -> None:
+    kept = objects(copied.data)
+    refused = curation("override", "remote", *WHO, on=copied)
+    assert (refused.code, "nothing waits in it" in refused.err) == (2, True)
+    leave(copied.data, len(kept))
+    done = curation("override", "remote", *WHO, on=copied)
+    assert (done.code, "that no version ever named" in done.out) == (0, True)
+    assert objects(copied.data) == kept
+    entry = open_night(copied.project()).decisions.read()[-1]
+    assert (entry.kind, entry.who) == ("sweep", "operator")
+
+
+def test_nothing_leaves_the_remote_while_log_and_registry_disagree(curation: Call, copied: Any) -> None:
+    registry, earlier = copied.data / "registry", copied.data / "earlier"
+    leave(copied.data, 1)
+    registry.rename(earlier)  # lost, and begun anew by hand
+    registry_of(copied.project()).ensure()
+    before = objects(copied.data)
+    copied.run(select=["nights"])
+    assert objects(copied.data) == before
+    assert curation("override", "remote", *WHO, on=copied).code == 1
+    assert objects(copied.data) == before
+
+
+def test_an_erasure_whose_sweep_was_cut_off_is_finished_before_any_call_ends_well(curation: Call, copied: Any) -> None:
+    night = open_night(copied.project())
+    where = fates_of("support-sft", "support_sft")
+    fates = night.tables.read("fates", FATES, where=where).to_pylist()
+    kept = {fate["subject_id"] for fate in fates if fate["fate"] == "kept"}
+    documents = night.tables.read("zendesk_documents", DOCUMENTS).to_pylist()
+    ref = next(each["turns"][0]["author_ref"] for each in documents if each["doc_id"] in kept)
+    before = objects(copied.data)
+    erase = ("erase", f"zendesk:{ref}", "--who", "privacy desk", "--why", "request 17")
+    killed = copied.command(*erase, CURATION_FAILPOINT="registry.sweep.before")
+    assert killed.returncode == KILLED, killed.stderr
+    assert objects(copied.data) > before
+    done = copied.command("run")
+    assert done.returncode == 0, done.stderr
+    standing = [release for release in registry_of(copied.project()).releases() if release.withdrawn is None]
+    assert "support-sft@v1.0.0" not in {release.tag for release in standing}
+    pull = ["get", str(copied.data / "registry"), "corpora/support-sft", "--rev", "support-sft@v1.0.0"]
+    command = [sys.executable, "-m", "dvc", *pull, "--out", str(copied.root / "pulled")]
+    assert subprocess.run(command, capture_output=True, cwd=copied.root, check=False).returncode != 0
+    assert registry_of(copied.project()).sweep("a look", remove=False).still == {}
+    assert not before <= objects(copied.data)
+    assert curation(*erase, on=copied).code == 0
