@@ -56,6 +56,7 @@ class Table:
             several steps write rows of their own.
         joint: stages of others may write it too, each behind those before it, which it reads.
         lives: kind of thing (`raw`, `clean` text, `compared`, `document`) → columns with those that live.
+        held: column of `lives` → column that has to hold something for it to live.
         refers: column → kind of thing that it refers to. After an erasure only rows stay that refer to what lives; a
             column that is null refers to nothing.
         among: which rows `refers` speaks of; all where it is None.
@@ -68,6 +69,7 @@ class Table:
     ordered: bool = True
     joint: bool = False
     lives: Mapping[str, tuple[str, ...]] = field(default=NOTHING)
+    held: Mapping[str, str] = field(default=NOTHING)
     refers: Mapping[str, str] = field(default=NOTHING)
     among: Callable[[pa.Table], pa.Array] | None = None
     whole: bool = False

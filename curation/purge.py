@@ -1,4 +1,4 @@
-"""After an erasure: what was derived of the erased text goes too, and no older version of a table keeps it."""
+"""After an erasure or an expiry: what was derived of the text that is gone goes too, also from older table versions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     each set of erasures and stubs; written down last, so that a purge that was killed is done again.
 
     Args:
-        stubs: the HMACs of what landings hold as stubs.
+        stubs: what stands for all that is gone: the HMACs of what landings hold as stubs, and the records whose texts
+            may be kept no longer.
     """
     if purged(night, stubs):
         return {}
@@ -62,7 +63,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
 def purged(night: Night, stubs: Collection[str]) -> bool:
     """Whether nothing is left to purge of what was erased until now."""
     done = night.tables.read(PURGES_TABLE.name, PURGES)[0].to_pylist()
-    return not night.suppression.erased or _digest(night, stubs) in done
+    return not (night.suppression.erased or stubs) or _digest(night, stubs) in done
 
 
 def _digest(night: Night, stubs: Collection[str]) -> str:
@@ -79,8 +80,9 @@ class _Living:
         """Note what lives by the rows of a table."""
         for kind, columns in table.lives.items():
             schema = night.tables.stored(name)[0]
-            rows = night.tables.read(name, pa.schema([schema.field(column) for column in columns]))
             for column in columns:
+                there = pc.is_valid(pc.field(table.held.get(column, column)))
+                rows = night.tables.read(name, schema, [column], there)
                 for key in {(kind, ""), (kind, source)}:
                     self._found.setdefault(key, []).append(rows[column].combine_chunks())
 

@@ -159,7 +159,7 @@ def test_a_manifest_names_the_stages_in_the_order_of_the_flow(night: Night) -> N
 
     recipe = next(iter(night.project.every(Recipe).values()))
     assert [*stages(night, recipe)] == [
-        "records", "documents", "people", "cleaned", "passed", "boilerplate", "clusters", "findings",
+        "records", "people", "documents", "cleaned", "passed", "boilerplate", "clusters", "findings",
         "labels", "macros", "truth", "sift", "concepts", "corpus", "redaction",
     ]  # fmt: skip
 

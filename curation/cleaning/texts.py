@@ -55,7 +55,7 @@ def raw_texts(night: Night, name: str, wanted: pa.Array) -> pa.Table:
     found: dict[bytes, str] = {}
     keys = wanted.cast(pa.binary())
     for key, text in (("raw_sha256", "text"), ("title_sha256", "title"), ("summary_sha256", "summary")):
-        where = pc.field(key).isin(keys)
+        where = pc.field(key).isin(keys) & pc.field(text).is_valid()  # of records whose text was purged there is none
         dates = pc.unique(night.tables.read(records_table(name), RECORDS, ["landed_on"], where)["landed_on"])
         where = pc.field("landed_on").isin(dates) & where
         part = night.tables.read(records_table(name), RECORDS, [key, text], where)

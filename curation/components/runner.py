@@ -27,9 +27,10 @@ from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
 from curation.project import Project, load_project, open_night
+from curation.purge import PURGES_TABLE
 from curation.registry.agreement import reconcile
 from curation.registry.night_sweep import sweep_night
-from curation.registry.step import withdraw_erased
+from curation.registry.step import withdraw_erased, withdraw_expired
 from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
 from curation.storage.tables import Tables
@@ -118,6 +119,7 @@ def run_night(
         tags = night_tags(instance, project, new, day)
         selected = [key for key in ours if key.path[-1] in select]
         result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
+        withdraw_expired(open_night(project, day))
         withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
         if not select and not any(key.path[-1] == "nights" for key in _materialized(result)):
             sweep_night(open_night(project, day))  # nor does what is to leave the remote
@@ -151,7 +153,9 @@ def forget_quarantined(project: Project, until: dt.date) -> None:
 
 
 def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Callable[[dict[str, Any]], bool]) -> None:
-    """Of landings that are gone, or whose source cannot be looked at, what was read stays."""
+    """Of landings that are gone, or whose source cannot be looked at, what was read stays. What is read again may bring
+    texts back that were purged."""
+    tables.drop(PURGES_TABLE.name)
     there: dict[str, list[dt.date]] = {}
     for source in project.sources:
         with contextlib.suppress(SourceError, TryAgain):

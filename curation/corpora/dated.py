@@ -6,7 +6,8 @@ so that a night in which only the date changed builds none anew.
 What reads `as_of`, of all that decides content:
 
 - which landings are read (`Night.until`); they are an input of their own;
-- selection: whether an article's version is in force, a record's retention is over, a person's consent has ended;
+- selection: whether an article's version is in force, and, of what assembly has not dropped for it before, a record's
+  retention or a person's consent is over;
 - truth: which versions of articles had begun, which one holds, and so who contradicts whom and what a turn cites.
 
 Checks read it too (`max_age`, waivers, `superseded`), and the rhythm `weekly`. They are asked every night.
@@ -21,8 +22,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.corpora.recipe import Recipe
-from curation.document import DOCUMENTS, PEOPLE
+from curation.document import DOCUMENTS, PEOPLE, digest
 from curation.night import Night
+from curation.sources.expired import EXPIRED, expired_documents, expired_table
 
 Dated = dict[str, str | None]
 
@@ -39,7 +41,15 @@ def dated_facts(night: Night, recipes: Sequence[Recipe]) -> Dated:
         "held": _newest(_bounds(night), day),
         "retention": _newest((_retention(night, source) for source in selected), day),
         "consent": _newest([_consent(night, selected)], day),
+        "expired": _expired(night, selected),
     }
+
+
+def _expired(night: Night, sources: Sequence[str]) -> str | None:
+    """One digest over what may be kept no longer of some sources, and why; None where nothing is."""
+    parts = [night.tables.read(expired_table(name), EXPIRED, ["doc_id", "reason"]) for name in sources]
+    gone = sorted(f"{row['doc_id']} {row['reason']}" for part in parts for row in expired_documents(part).to_pylist())
+    return digest(*gone).hex() if gone else None
 
 
 def held_facts(night: Night) -> Dated:

@@ -20,7 +20,7 @@ from curation.dedup.flow import CLUSTERS_TABLE, FACTS_TABLE, MINHASHES_TABLE, SI
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
 from curation.privacy.flow import COVERAGE_TABLE, FINDINGS_TABLE, KNOWN_TABLE, PROOFS_TABLE, SCANS_TABLE
-from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
 CLAIMS_TABLE = Table("claims", refers=CLEAN)
 TRUTH_TABLE = Table("truth", TRUTH, whole=True)
@@ -49,6 +49,7 @@ CORPUS_STEP = Step(
     reads=(
         *TEXTS,
         RECORDS_TABLE,
+        EXPIRED_TABLE,
         LANDINGS_TABLE,
         PEOPLE_TABLE,
         SIGNALS_TABLE,

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from curation.corpora.frozen import HeldOut
 from curation.corpora.redacted import Redact
-from curation.corpora.select import People, Resolve, Row, Signals
+from curation.corpora.select import Resolve, Row, Signals
 from curation.corpora.sift.view import SiftRow
 from curation.privacy.profile import Profile
+from curation.sources.consent import People
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from curation.corpora.macros import formula_edits, formulas, macros, sent_by_age
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
 from curation.corpora.redaction import CleanText, Redaction, Scanned, edit_counts, redact_document
-from curation.corpora.select import People, Row
+from curation.corpora.select import Row
 from curation.corpora.truth.citations import Citations
 from curation.corpora.truth.step import find_truth
 from curation.dedup.tables import CLUSTERS
@@ -35,6 +35,7 @@ from curation.privacy.redact import draws
 from curation.privacy.scans import Scanned as Scans
 from curation.privacy.step import known_terms, proofs_of
 from curation.privacy.surrogates import known_identities
+from curation.sources.consent import People
 from curation.sources.settings import source_of
 
 DAY_FIRST = {"day_first": True, "month_first": False}

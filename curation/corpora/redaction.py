@@ -13,7 +13,7 @@ from typing import Any
 from curation.cleaning.edits import Edit
 from curation.corpora.example import Citation, RedactedDocument, RedactedTurn
 from curation.corpora.late import Late, carried
-from curation.corpora.select import People, Row, customer, day
+from curation.corpora.select import Row, customer, day
 from curation.privacy.cast import name_words
 from curation.privacy.detector import DEFAULT, Detection
 from curation.privacy.erased import scan_erased
@@ -28,6 +28,7 @@ from curation.privacy.pseudonyms import Pseudonyms
 from curation.privacy.redact import Manner, Redacted, redact_example
 from curation.privacy.resolve import Finding
 from curation.privacy.rules.declared import field_findings
+from curation.sources.consent import People
 from curation.suppression import Suppression
 
 LANGUAGE = re.compile("[a-z]{2}")

@@ -3,58 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
-
-import pyarrow as pa
 
 from curation.corpora.labelling.origins import prevailing
 from curation.corpora.recipe import CONFIDENTIALITY, Select
+from curation.sources.consent import People, asked, refused, retained
 
 Row = dict[str, Any]
 # label name, vendor's value, day, source → vocabulary value
 Resolve = Callable[[str, str, dt.date | None, str], str | None]
 Signals = Callable[[Row], Mapping[str, Any]]  # a document → what is known of its text
-
-
-@dataclass(frozen=True)
-class People:
-    """What selection and redaction ask about people: by reference (source, ref)."""
-
-    by_ref: Mapping[tuple[str, str], Row]
-    members: Mapping[str, tuple[tuple[str, str], ...]]  # person_id → references
-
-    @classmethod
-    def of(cls, table: pa.Table) -> People:
-        rows = table.to_pylist()
-        members: dict[str, tuple[tuple[str, str], ...]] = {}
-        for row in rows:
-            members[row["person_id"]] = (*members.get(row["person_id"], ()), (row["source"], row["ref"]))
-        return cls({(row["source"], row["ref"]): row for row in rows}, members)
-
-    def person_id(self, source: str, ref: str | None) -> str | None:
-        row = self.by_ref.get((source, ref or ""))
-        return row["person_id"] if row else None
-
-    def same(self, source: str, ref: str | None) -> Iterator[Row]:
-        """All records of the person behind a reference."""
-        person = self.person_id(source, ref)
-        for key in self.members.get(person, ()) if person else ():
-            yield self.by_ref[key]
-
-    def denies(self, source: str, ref: str | None, as_of: dt.date) -> str | None:
-        """Why this person's text may not be used on that day, or None. The strictest of the person's records counts."""
-        rows = list(self.same(source, ref))
-        if any(row["consent"] == "denied" for row in rows):
-            return "consent_denied"
-        if any(row["consent_until"] is not None and row["consent_until"].date() <= as_of for row in rows):
-            return "consent_expired"
-        return None
-
-    def grants(self, source: str, ref: str | None) -> bool:
-        """Whether one of the person's records says yes; whether another says no, `denies` tells."""
-        return any(row["consent"] == "granted" for row in self.same(source, ref))
 
 
 def day(document: Row) -> dt.date | None:
@@ -109,8 +68,7 @@ def refusal(
         return "kind_not_selected"
     if (document["held"] or document["kind"] == "article") and not in_force(document["held"], as_of):
         return "not_in_force"
-    until = governance.get("retention_until")
-    if until is not None and until <= as_of:
+    if not retained(governance, as_of):
         return "retention_expired"
     level = governance.get("confidentiality") or CONFIDENTIALITY[-1]
     if level not in CONFIDENTIALITY or CONFIDENTIALITY.index(level) > CONFIDENTIALITY.index(select.confidentiality):
@@ -119,13 +77,11 @@ def refusal(
         return "department"
     if select.regions is not None and governed("region") not in select.regions:
         return "region"
-    authors = {t["author_ref"] for t in document["turns"] if t["author_ref"] and t["role"] not in ("agent", "system")}
-    asked = sorted(authors | {document["about_ref"]} - {None})
-    denied = {people.denies(document["source"], author, as_of) for author in asked} - {None}
-    if denied:
-        return min(filter(None, denied))  # consent_denied before consent_expired
+    have_a_say = asked(document["turns"], document["about_ref"])
+    if denied := refused(people, document["source"], have_a_say, as_of):
+        return denied
     owner = customer(document)
-    if select.consent == "granted" and not all(people.grants(owner[0], ref) for ref in {owner[1], *asked}):
+    if select.consent == "granted" and not all(people.grants(owner[0], ref) for ref in {owner[1], *have_a_say}):
         return "consent_not_granted"
     for name, accepted in select.where.items():
         if not set(labels.get(name, ())) & set(accepted):

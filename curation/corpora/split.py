@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import HOLDOUTS, Split, Splits
-from curation.corpora.select import People, customer
+from curation.corpora.select import customer
 from curation.corpora.translations import is_in_languages, whole_article
+from curation.sources.consent import People
 
 Row = dict[str, Any]
 

@@ -30,7 +30,7 @@ from curation.corpora.inputs import Inputs
 from curation.corpora.labelling.reviews import labelled
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import redacted_documents
-from curation.corpora.select import People, Row, Signals, day
+from curation.corpora.select import Row, Signals, day
 from curation.corpora.shapes.every import shape_of
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.survivors import MERGES, disagreement_counts
@@ -43,6 +43,7 @@ from curation.errors import ConfigurationError, GateClosed, IntegrityError
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.privacy.policy import PrivacyPolicy
+from curation.sources.consent import People
 from curation.sources.records import LANDINGS
 from curation.sources.settings import source_of
 from curation.storage.tables import Tables

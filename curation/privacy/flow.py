@@ -6,7 +6,7 @@ from curation.cleaning.flow import CLEAN, SIGNALS_TABLE, TEXTS
 from curation.dedup.flow import CLUSTERS_TABLE
 from curation.flow import Step, Table
 from curation.privacy.tables import FINDINGS
-from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
 FINDINGS_TABLE = Table("findings", FINDINGS, refers=CLEAN)
 SCANS_TABLE = Table("scans")
@@ -18,7 +18,7 @@ FINDINGS_STEP = Step(
     "findings",
     "privacy",
     "curation.privacy.step.find_findings",
-    reads=(*TEXTS, PEOPLE_TABLE, SIGNALS_TABLE, CLUSTERS_TABLE, RECORDS_TABLE, LANDINGS_TABLE),
+    reads=(*TEXTS, PEOPLE_TABLE, SIGNALS_TABLE, CLUSTERS_TABLE, RECORDS_TABLE, LANDINGS_TABLE, EXPIRED_TABLE),
     writes=(FINDINGS_TABLE, SCANS_TABLE, KNOWN_TABLE, COVERAGE_TABLE, PROOFS_TABLE),
     says="What in each text identifies somebody: spans apart from the text, unresolved. After an erasure, what was "
     "derived of the erased text goes.",

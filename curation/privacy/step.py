@@ -25,7 +25,8 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.proof import Proofs, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
-from curation.sources.step import stubs
+from curation.sources.purging import purge_texts
+from curation.sources.step import gone
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
 
@@ -96,7 +97,8 @@ def find_findings(night: Night) -> Figures:
     holds.release_all_but(held | failed)
     found = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
     proven = prove_languages(night, live)
-    purged = purge(night, stubs(night))
+    over = gone(night)
+    purged = {**purge_texts(night, over), **purge(night, over)}
     return {
         "new": len(looked),
         "known": len(live) - len(held) - len(looked),

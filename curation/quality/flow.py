@@ -6,7 +6,7 @@ from curation.cleaning.flow import RULE_LABELS_TABLE, SIGNALS_TABLE, TEXTS
 from curation.corpora.flow import EXAMPLES_TABLE, MERGES_TABLE, RELEASED_PEOPLE_TABLE, RELEASED_TABLE
 from curation.flow import Step, Table
 from curation.privacy.flow import FINDINGS_TABLE, SCANS_TABLE
-from curation.sources.flow import LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
 CANARIES_TABLE = Table("canaries", ordered=False)
 # Written when a version is released, and compared with the next candidate.
@@ -19,6 +19,7 @@ CHECKS_STEP = Step(
     reads=(
         *TEXTS,
         RECORDS_TABLE,
+        EXPIRED_TABLE,
         LANDINGS_TABLE,
         PEOPLE_TABLE,
         SIGNALS_TABLE,

@@ -18,7 +18,7 @@ from curation.cleaning.settings import CleaningSettings
 from curation.cleaning.texts import cleaned_documents
 from curation.corpora.example import EXAMPLES
 from curation.corpora.recipe import Recipe
-from curation.corpora.select import People, Row, customer, day, pivot
+from curation.corpora.select import Row, customer, day, pivot
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import PEOPLE
 from curation.night import Night
@@ -26,6 +26,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.profile import Quasi
 from curation.quality.examples import shards
 from curation.quality.expectations import Verdict
+from curation.sources.consent import People
 
 NAME = "quasi_identifiers"
 SHOWN = 20  # combinations named in a verdict, the rarest first

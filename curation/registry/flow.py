@@ -7,7 +7,7 @@ from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
 from curation.quality.flow import PROFILES_TABLE, SIZES_TABLE
 from curation.registry.tables import NIGHTS
-from curation.sources.flow import DOCUMENTS_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
+from curation.sources.flow import DOCUMENTS_TABLE, EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
 
 NIGHTS_TABLE = Table("nights", NIGHTS, state=True)
 
@@ -15,7 +15,16 @@ RELEASE_STEP = Step(
     "{corpus}_release",
     "registry",
     "curation.registry.step.release_corpus",
-    reads=(DOCUMENTS_TABLE, RECORDS_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, FATES_TABLE, EXAMPLES_TABLE, MERGES_TABLE),
+    reads=(
+        DOCUMENTS_TABLE,
+        EXPIRED_TABLE,
+        RECORDS_TABLE,
+        LANDINGS_TABLE,
+        PEOPLE_TABLE,
+        FATES_TABLE,
+        EXAMPLES_TABLE,
+        MERGES_TABLE,
+    ),
     writes=(RELEASED_TABLE, RELEASED_PEOPLE_TABLE, SIZES_TABLE, PROFILES_TABLE),
     says="Visible only after a fresh clone was pulled and verified.",
     kinds=("dvc", "git"),

@@ -46,6 +46,8 @@ def _lines(corpus: str, entries: Sequence[Entry], moves: Sequence[Move]) -> Iter
         yield ""
         if entry.withdrawn is not None:
             yield f"- Withdrawn {(entry.withdrawn_at or '')[:10]}: {_one_line(entry.withdrawn)}. Its files are gone."
+        elif entry.superseded is not None:
+            yield f"- Superseded: {_one_line(entry.superseded)}. Read the newest version in its place."
         yield from (f"- {_one_line(line)}" for line in entry.changelog)
         for move in (move for move in reversed(moves) if move.version == entry.version and not _follows(move)):
             pinned = ", pinned" if move.pinned else ""

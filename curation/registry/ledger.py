@@ -33,7 +33,8 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Entry:
-    """One release of a corpus; `withdrawn` is the reason, or None. `log`: of who has published or withdrawn it last.
+    """One release of a corpus; `withdrawn` is the reason, or None; `superseded` is why a newer one ought to be read in
+    its place, though it stands. `log`: of who has published or withdrawn it last.
 
     `deployment`: which has published it; None in ledgers that were written before there were several.
     """
@@ -48,6 +49,7 @@ class Entry:
     withdrawn_at: str | None = None
     deployment: str | None = None
     log: LogHead | None = None
+    superseded: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Release:
     changelog: tuple[str, ...]
     deployment: str | None = None
     log: LogHead | None = None
+    superseded: str | None = None
 
     @property
     def tag(self) -> str:
@@ -110,6 +113,7 @@ def release_of(corpus: str, entry: Entry, commit: str) -> Release:
         entry.changelog,
         entry.deployment,
         log=entry.log,
+        superseded=entry.superseded,
     )
 
 
@@ -127,6 +131,7 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
             "deployment": entry.deployment,
             "fingerprint": entry.fingerprint.to_json(),
             "log": vars(entry.log) if entry.log else None,
+            **({"superseded": entry.superseded} if entry.superseded else {}),
         }
         for entry in sorted(entries, key=lambda entry: entry.version)
     ]
@@ -178,6 +183,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         row["withdrawn_at"],
         row.get("deployment"),
         log=LogHead(**row["log"]) if row.get("log") else None,
+        superseded=row.get("superseded"),
     )
 
 
@@ -243,3 +249,8 @@ def next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str
         return None
     version, changes = step
     return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
+
+
+def supersede(entries: Sequence[Entry], reasons: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The entries with versions marked by why a newer one ought to be read in their place."""
+    return tuple(replace(entry, superseded=reasons.get(str(entry.version), entry.superseded)) for entry in entries)

@@ -21,8 +21,7 @@ from curation.night import Night, fates_of
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.unaccounted import unaccounted
-
-ENDED = ("retention_expired", "consent_expired", "consent_denied")  # nobody may keep what is out for these
+from curation.sources.expired import EXPIRED, expired_documents, expired_table
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:
@@ -74,8 +73,8 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
 
 
 def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
-    """Why every document of the newest version is gone, with their number: erased, or out of tonight's candidate as it
-    may be kept no longer (`ENDED`). Empty where one of them is gone otherwise or still there, or nothing was released.
+    """Why every document of the newest version is gone, with their number: erased, or none any more
+    as it may be kept no longer. Empty where one of them is gone otherwise or still there, or nothing was released.
 
     Raises:
         TryAgain: the registry cannot be reached.
@@ -88,9 +87,10 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
     stubs = _documents_of_stubs(night)
     suppression = night.suppression.knowing(stubs)
     erased = suppression.erased | stubs
-    ended = fates_of(name, night.project.every(Recipe)[name].asset) & pc.field("reason").isin(ENDED)
-    rows = night.tables.read("fates", FATES, ["subject_id", "reason"], ended)
-    why = dict(zip(rows["subject_id"].to_pylist(), rows["reason"].to_pylist(), strict=True))
+    why: dict[str, str] = {}
+    for source in night.project.sources:
+        rows = expired_documents(night.tables.read(expired_table(source), EXPIRED, ["doc_id", "reason"]))
+        why.update(zip(rows["doc_id"].to_pylist(), rows["reason"].to_pylist(), strict=True))
     why = {doc_id: "erased" if suppression.document(doc_id) in erased else why.get(doc_id) for doc_id in held}
     return dict(sorted(Counter(reason for reason in why.values() if reason).items())) if all(why.values()) else {}
 

@@ -30,6 +30,7 @@ from curation.registry.ledger import Release
 from curation.registry.looked import Looked, Policy, require_gone
 from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
+from curation.registry.over import holding_expired
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
@@ -101,7 +102,8 @@ def release_corpus(
 
     Of a candidate that was emptied nothing is published: the corpus's versions are withdrawn, whatever the rhythm. A
     corpus of which a standing release holds somebody who was erased is published whatever its rhythm, and then those
-    releases are withdrawn.
+    releases are withdrawn; so is one whose newest version holds what may be kept no longer, and then those that do are
+    withdrawn or superseded, as `holding_expired` tells.
 
     Args:
         run: who made it (run id), for `release.json`.
@@ -128,7 +130,8 @@ def release_corpus(
     if current is not None and current.content_digest == content:
         note_documents(night, name, content)  # a table that came back from a backup may not know it
     erased = list(holding_erased(night, registry, name))
-    waits = None if asked or erased else _waits(night, name, current)
+    over = holding_expired(night, registry, name)
+    waits = None if asked or erased or current in [each.release for each in over] else _waits(night, name, current)
     if waits is not None:
         note_releases(night, registry, name)
         return Published(waits, None, current)
@@ -143,6 +146,7 @@ def release_corpus(
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare)
         forget_frozen(night, registry)
+    settle_expired(night, registry, name)
     note_releases(night, registry, name, who)
     standing = release or registry.current(name)
     if standing is not None:
@@ -166,6 +170,37 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
     note_releases(night, registry, name)
     note_size(night.tables, name, releases[-1].version, verdicts)
     return Published("emptied", None, None)
+
+
+def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]:
+    """Withdraw standing versions that hold what may be kept no longer, where their sources want that, and mark those
+    superseded that a newer one without it stands beside. Returns what was withdrawn.
+
+    Raises:
+        TryAgain: the registry, its remote or its lock is not to be had now.
+    """
+    over = holding_expired(night, registry, name)
+    for each in over:
+        if each.goes:
+            registry.withdraw(name, [each.release.version], each.why, functools.partial(stamped, night))
+    if any(each.goes for each in over):
+        forget_frozen(night, registry)
+    current, held = registry.current(name), {each.release.version for each in over}
+    if current is not None and current.version not in held:
+        stays = {each.release.version: each for each in over if not each.goes}
+        known = {release.version: release.superseded for release in registry.releases(name)}
+        registry.supersede(name, {v: each.why for v, each in stays.items() if known.get(v) != each.why})
+    return [each.release for each in over if each.goes]
+
+
+def withdraw_expired(night: Night) -> list[Release]:
+    """What `settle_expired` does for every corpus, also for one that has no recipe any more, whatever a gate said."""
+    registry = registry_of(night.project)
+    withdrawn: list[Release] = []
+    for name in sorted({release.corpus for release in registry.releases()}):
+        withdrawn += settle_expired(night, registry, name)
+        note_releases(night, registry, name)
+    return withdrawn
 
 
 def withdraw_erased(night: Night) -> list[Release]:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from curation.components.runner import run_night
 from curation.corpora.frozen import RELEASED
 from curation.corpora.frozen import TABLE as RELEASED_TABLE
-from curation.corpora.select import People, Row, customer
+from curation.corpora.select import Row, customer
 from curation.decisions import Decision
 from curation.document import DOCUMENTS, PEOPLE, RECORDS
 from curation.errors import ConfigurationError, CurationError, TryAgain
@@ -23,8 +23,9 @@ from curation.project import Project, open_night
 from curation.purge import purged
 from curation.registry.agreement import reconcile
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
+from curation.sources.consent import People
 from curation.sources.records import records_table
-from curation.sources.step import stubs
+from curation.sources.step import gone
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import folded
 from curation.terminal import show_run
@@ -111,7 +112,7 @@ def _show_unfinished(night: Night) -> None:
         kept = (night.project.locations.corpora / name).is_dir()
         copy = f"corpora/{name}/ keeps its last redacted copy" if kept else f"nothing of it is left in corpora/{name}/"
         print(f"  {name} waits: no version stands until a night passes; {copy}")
-    if purged(night, stubs(night)):
+    if purged(night, gone(night)):
         print("  the night did not finish; raw text of the person and releases that hold them are gone nevertheless")
     else:
         print("  the night did not come to purge the tables: erase again when it can run; the releases are withdrawn")

@@ -18,7 +18,7 @@ from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacting import late_of, scan
 from curation.corpora.redaction import turn_findings
-from curation.corpora.select import People, day
+from curation.corpora.select import day
 from curation.corpora.step import EXAMPLES_TABLE
 from curation.document import PEOPLE
 from curation.errors import ConfigurationError
@@ -37,6 +37,7 @@ from curation.reports.edits import EditsView
 from curation.reports.spans import marked
 from curation.reports.subject import Found, Row, find, name_of
 from curation.reports.words import in_words, signals_in_words
+from curation.sources.consent import People
 from curation.sources.states import subject_id
 from curation.sources.step import documents
 from curation.state import read_state

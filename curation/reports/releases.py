@@ -41,13 +41,14 @@ def show_releases(project: Project, corpus: str | None) -> int:
     for release in found:
         on = [each.name for each in channels if (each.corpus, each.version) == (release.corpus, release.version)]
         changes = "; ".join(release.changelog)
+        said = f"SUPERSEDED: {release.superseded}; {changes}" if release.superseded else changes
         withdrawn = release.withdrawn is not None
         table.add_row(
             " ".join([release.tag, *on]),
             release.as_of,
             release.published_at[:10],
             release.content_digest[:12],
-            printable(f"WITHDRAWN: {release.withdrawn}" if withdrawn else changes),
+            printable(f"WITHDRAWN: {release.withdrawn}" if withdrawn else said),
             style="strike" if withdrawn else None,
         )
     out.print(table)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.corpora.select import People, customer
+from curation.corpora.select import customer
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError
 from curation.night import Night
@@ -21,6 +21,7 @@ from curation.registry.channels import Channel
 from curation.registry.step import registry_of
 from curation.registry.whereabouts import Whereabouts, texts_naming, whereabouts
 from curation.reports.subject import find, name_of
+from curation.sources.consent import People
 from curation.sources.records import records_table
 from curation.state import read_state
 from curation.terminal import console, printable

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,11 +16,12 @@ import pyarrow as pa
 from curation.document import DOCUMENTS, OPENING, digest_of, document_id, turn_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 from curation.sources.articles import began, closed, drafted, ended, until
+from curation.sources.expired import ABSENT, AGAIN, TOMBSTONE, Expired, Judge, absent, never
 from curation.sources.openings import said_by, withdrawn_openings
 from curation.sources.parents import FOUND_BY, found_parents
 from curation.sources.states import (
-    BATCH,
     CARRIED,
+    Growing,
     Identity,
     Row,
     by_age,
@@ -33,15 +34,16 @@ from curation.sources.states import (
     turn_age,
 )
 
-VERSION = "9"
+VERSION = "10"
 
 # Records that may still become something: the ticket of a comment, somebody's word on a landing.
-WAITING = ("no_thread", "parent_not_said", "landing_held")
+WAITING = ("no_thread", "parent_not_said", "landing_held", AGAIN)
 
 
 @dataclass(frozen=True)
 class Assembled:
-    """Documents sorted by doc_id, and one fate for every record and quarantined row.
+    """Documents sorted by doc_id, one fate for every record and quarantined row, and rows of `EXPIRED` of what may be
+    kept no longer.
 
     `unknown_authors` counts turns whose author is nobody on file. They are kept: a requester's, unless they say
     otherwise.
@@ -50,6 +52,7 @@ class Assembled:
     documents: pa.Table
     fates: pa.Table
     unknown_authors: int
+    expired: pa.Table
 
 
 def assemble(
@@ -62,6 +65,7 @@ def assemble(
     stage: str,
     landed: Collection[dt.date] = (),
     held: frozenset[dt.date] = frozenset(),
+    over: Judge = never,
 ) -> Assembled:
     """Assemble one source.
 
@@ -73,44 +77,25 @@ def assemble(
         stage: the asset's name, written into the fates.
         landed: dates of all landings, those that hold no row too; those of the rows where not given.
         held: landings that wait for somebody's word; their records wait with them.
+        over: tells of a document why it may be kept no longer; then it is none.
     """
     heavy = records.select([*CARRIED, "changes"]).combine_chunks()
     rows, refused = light_rows(records), quarantine.to_pylist()
     dates = {*landed, *(row["landed_on"] for row in (*rows, *refused))} - held
-    return _Assembly(source, roles, stage, heavy).run(rows, refused, mode, dates, held)
-
-
-class _Growing:
-    """Rows that become Arrow as soon as there are enough of them."""
-
-    def __init__(self, make: Callable[[list[Any]], pa.Table]) -> None:
-        self._make, self._rows = make, list[Any]()
-        self._tables: list[pa.Table] = []
-
-    def append(self, row: Any) -> None:
-        self._rows.append(row)
-        if len(self._rows) >= BATCH:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._tables.append(self._make(self._rows))
-        self._rows = []
-
-    def table(self) -> pa.Table:
-        self._flush()
-        return pa.concat_tables(self._tables)
+    return _Assembly(source, roles, stage, heavy, over).run(rows, refused, mode, dates, held)
 
 
 class _Assembly:
     """The state of one assembly: fates so far and documents so far."""
 
-    def __init__(self, source: str, roles: Mapping[str, str], stage: str, heavy: pa.Table) -> None:
+    def __init__(self, source: str, roles: Mapping[str, str], stage: str, heavy: pa.Table, over: Judge) -> None:
         self.source = source
+        self.over = over
         self.roles = roles
         self.stage = stage
         self.heavy = heavy
-        self.fates = _Growing(fates_table)
-        self.documents = _Growing(self._table)
+        self.fates = Growing(fates_table)
+        self.documents = Growing(self._table)
         self.strangers = 0
 
     def _table(self, documents: list[dict[str, Any]]) -> pa.Table:
@@ -142,16 +127,20 @@ class _Assembly:
                     self.fate(row, "quarantined", "landing_held")
             records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
-        gone = self._absent(newest, records, quarantine, dates) if mode == "snapshot" else set()
+        gone = absent(newest, records, quarantine, dates) if mode == "snapshot" else set()
+        self.expired = Expired(self.source, states, dates, self.over)
+        deleted: list[tuple[str, Row]] = []
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
         for identity, row in newest.items():
             entity = row["entity"]
             if entity == "suppressed":
                 self.fate(row, "dropped", "suppressed")
             elif row["deleted"]:
-                self.fate(row, "dropped", "tombstone")
+                self.fate(row, "dropped", TOMBSTONE)
+                deleted.append((TOMBSTONE, row))
             elif identity in gone:
-                self.fate(row, "dropped", "absent_from_snapshot")
+                self.fate(row, "dropped", ABSENT)
+                deleted.append((ABSENT, row))
             elif entity == "person":
                 self.fate(row, "merged", "person", f"{self.source}:{row['record_id']}")
             elif entity == "other":
@@ -160,11 +149,12 @@ class _Assembly:
                 live[entity].append((identity, row))
         self._threads(live["thread"], live["turn"], newest, states)
         self._articles(live["article"], states)
+        self.expired.deleted(deleted, found_parents(newest, states), {identity[1] for identity, _ in live["article"]})
         documents = self.documents.table().sort_by("doc_id")
         # Equal sets are equal tables, whatever the order of rows.
         order = ("scope", "stage", "subject_kind", "subject_id", "landed_on", "fate")
         fates = self.fates.table().sort_by([(name, "ascending") for name in order])
-        return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.strangers)
+        return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.strangers, self.expired.table())
 
     def _newest(
         self, records: list[Row], quarantine: list[Row]
@@ -192,20 +182,6 @@ class _Assembly:
             newest[identity] = last
         return newest, states
 
-    @staticmethod
-    def _absent(
-        newest: Mapping[Identity, Row], records: list[Row], quarantine: list[Row], dates: set[dt.date]
-    ) -> set[Identity]:
-        """Identities that the newest landing lacks. One that holds a row whose id cannot be read deletes nothing: then
-        what the last one without such a row had, or any since, is there."""
-        nameless = {row["landed_on"] for row in quarantine if row["record_id"] is None}
-        since = max(dates - nameless, default=None)
-        if since is None:
-            return set()
-        present = {identity_of(row) for row in records if row["landed_on"] >= since}
-        kept_back = {(r["entity"], r["record_id"]) for r in quarantine if r["landed_on"] >= since}
-        return {key for key in newest if key not in present and key[:2] not in kept_back}
-
     def _threads(
         self,
         threads: list[tuple[Identity, Row]],
@@ -227,6 +203,8 @@ class _Assembly:
                 for row in own:
                     self.fate(row, "dropped", "no_text")
                 continue
+            if self._over((thread, *own), parts, doc_id, identity[1], thread["parent_id"]):
+                continue
             self.fate(thread, "kept")
             for row in own:
                 if row["raw_sha256"] is None and not row["changed"]:
@@ -242,6 +220,7 @@ class _Assembly:
             if gone is not None and (gone["deleted"] or gone["entity"] == "thread"):
                 for row in rows:
                     self.fate(row, "dropped", "thread_deleted")
+                self.expired.with_thread(parent, gone, rows)
             else:
                 self._threadless(parent, rows)
 
@@ -261,6 +240,8 @@ class _Assembly:
         if head["title_sha256"] is not None:
             parts.insert(0, self._part(head, "title", "title", head["title_sha256"]))
         doc_id = document_id(self.source, parent)
+        if self._over((head, *(row for row in rows if row is not head)), parts, doc_id, parent, None):
+            return
         for row in rows:
             if row is head:
                 self.fate(row, "kept")
@@ -272,6 +253,18 @@ class _Assembly:
         self._document(
             head, doc_id, None, parts, max((m for m in moments if m), default=None), [], self._system_turns(rows)
         )
+
+    def _over(self, rows: Sequence[Row], parts: Sequence[Row], doc_id: str, record: str, about: str | None) -> bool:
+        """Whether a document may be kept no longer, or waits to be read again: its records get that as their fate.
+
+        Args:
+            rows: its records, the first of which stands for it.
+        """
+        governance = self.heavy["governance"][rows[0]["number"]].as_py()
+        reason = self.expired.judged(governance, rows, parts, doc_id, record, about)
+        for row in rows if reason is not None else ():
+            self.fate(row, "quarantined" if reason == AGAIN else "dropped", reason)
+        return reason is not None
 
     def _system_turns(self, rows: list[Row]) -> list[Row]:
         """The entries of a changelog among the turns of a thread, in order of time."""
@@ -350,11 +343,13 @@ class _Assembly:
                 if row["raw_sha256"] is None:
                     self.fate(row, "dropped", "no_text")
                     continue
-                self.fate(row, "kept")
                 parts = []
                 if row["title_sha256"] is not None:
                     parts.append(self._part(row, "title", "title", row["title_sha256"]))
                 parts.append(self._part(row, "text", "author", row["raw_sha256"]))
+                if self._over((row,), parts, doc_id, record_id, row["parent_id"]):
+                    continue
+                self.fate(row, "kept")
                 moment = row["updated_at"] or row["effective_at"]
                 intervals = until(held[version], row) if ended(self._labels(row)) else held[version]
                 self._document(row, doc_id, version, parts, moment, intervals, [])

@@ -5,15 +5,21 @@ from __future__ import annotations
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
+from curation.sources.expired import EXPIRED
 from curation.sources.records import FIELDS, LANDINGS
 
 RECORDS_TABLE = Table(
-    "{source}_records", RECORDS, state=True, lives={"raw": ("raw_sha256", "title_sha256", "summary_sha256")}
+    "{source}_records",
+    RECORDS,
+    state=True,
+    lives={"raw": ("raw_sha256", "title_sha256", "summary_sha256")},
+    held={"raw_sha256": "text", "title_sha256": "title", "summary_sha256": "summary"},
 )
 LANDINGS_TABLE = Table("landings", LANDINGS, state=True, ordered=False)
 QUARANTINE_TABLE = Table("quarantine", QUARANTINE, state=True, ordered=False)
 FIELDS_TABLE = Table("fields", FIELDS, state=True, ordered=False)
 DOCUMENTS_TABLE = Table("{source}_documents", DOCUMENTS, lives={"document": ("doc_id",)})
+EXPIRED_TABLE = Table("{source}_expired", EXPIRED)
 PEOPLE_TABLE = Table("people", PEOPLE)
 
 RECORDS_STEP = Step(
@@ -30,9 +36,10 @@ DOCUMENTS_STEP = Step(
     "{source}_documents",
     "sources",
     "curation.sources.step.assemble_source",
-    reads=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE),
-    writes=(DOCUMENTS_TABLE, FATES_TABLE),
-    says="The newest state of each document: its turns from every file and night, as ids and digests.",
+    reads=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, PEOPLE_TABLE),
+    writes=(DOCUMENTS_TABLE, EXPIRED_TABLE, FATES_TABLE),
+    says="The newest state of each document: its turns from every file and night, as ids and digests. None of what may "
+    "be kept no longer: retention, licence or consent is over, or its vendor deleted it.",
     versions={"documents": "curation.sources.versions.documents"},
 )
 PEOPLE_STEP = Step(
@@ -40,9 +47,11 @@ PEOPLE_STEP = Step(
     "sources",
     "curation.sources.step.find_people",
     reads=(RECORDS_TABLE,),
-    writes=(PEOPLE_TABLE,),
+    earlier=(EXPIRED_TABLE,),  # what was over and lives again is read again
+    writes=(PEOPLE_TABLE, RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE),
     says="Who is who across all systems, by declared rules: what each joined, refused as contradicted (vetoed), took "
     "for a shared value or left as too large a block (skipped); consent of each.",
     versions={"people": "curation.sources.versions.people"},
 )
-STEPS = (RECORDS_STEP, DOCUMENTS_STEP, PEOPLE_STEP)
+PURGING_STEP = Step("purged_texts", "sources", reads=(EXPIRED_TABLE,), writes=(RECORDS_TABLE,), every=True, asset=False)
+STEPS = (RECORDS_STEP, PEOPLE_STEP, DOCUMENTS_STEP)

@@ -183,15 +183,24 @@ class _Refused:
                 )
 
 
-def land(tables: Tables, zone: LandingZone, source: SourceSettings, suppression: Suppression, date: dt.date) -> Landed:
-    """Bring one landing into the tables; reading it again replaces it, and an unchanged one is not read again.
+def land(
+    tables: Tables,
+    zone: LandingZone,
+    source: SourceSettings,
+    suppression: Suppression,
+    date: dt.date,
+    *,
+    again: bool = False,
+) -> Landed:
+    """Bring one landing into the tables; reading it again replaces it, and an unchanged one is not read again unless
+    `again` is true.
 
     Raises:
         SourceError: the export as a whole is not what the reader expects; the tables keep the last good reading.
         TryAgain: its place cannot be reached.
     """
     stamp, reading = zone.stamp(date), reading_digest(source)
-    before = landing_state(tables, source.name).get(date)
+    before = None if again else landing_state(tables, source.name).get(date)
     same = before is not None and before["reading_digest"] == reading
     # What has to be fetched is believed to be the same when its names, sizes and times are.
     if before is not None and same and zone.remote and before["files_stamp"] == stamp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -121,6 +122,14 @@ class SourceSettings(BaseModel):
     approved_by: str | None = Field(default=None, description="Who allowed that it is read for training, and when.")
     approval_required: bool = Field(default=False, description="Without `approved_by` the source is held unread.")
     licence: str = Field(description="Under which terms the text may be used.")
+    licence_ends: dt.date | None = Field(
+        default=None, description="The first day on which none of its text may be used any more."
+    )
+    on_expiry: Literal["withdraw", "supersede"] | None = Field(
+        default=None,
+        description="What becomes of versions that hold what may be kept no longer: they are withdrawn, or stay beside "
+        "a new version that is without it. Default: withdraw where it is for a consent, else supersede.",
+    )
     purpose: str = Field(description="What it was collected for.")
     mode: Literal["incremental", "snapshot"] = Field(
         default="incremental", description="snapshot: what is absent from the newest landing is gone."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -67,6 +67,29 @@ class _Row:
 
     def __getitem__(self, name: str) -> Any:
         return getattr(self, name)
+
+
+class Growing:
+    """Rows that become Arrow as soon as there are enough of them."""
+
+    def __init__(self, make: Callable[[list[Any]], pa.Table]) -> None:
+        self._make, self._rows = make, list[Any]()
+        self._tables: list[pa.Table] = []
+
+    def append(self, row: Any) -> None:
+        """Add a row."""
+        self._rows.append(row)
+        if len(self._rows) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._tables.append(self._make(self._rows))
+        self._rows = []
+
+    def table(self) -> pa.Table:
+        """All of them."""
+        self._flush()
+        return pa.concat_tables(self._tables)
 
 
 def subject_id(row: Row) -> str:

@@ -12,19 +12,23 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation.document import DOCUMENTS, QUARANTINE, RECORDS
+from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
+from curation.sources.again import read_again
 from curation.sources.assemble import WAITING, assemble
 from curation.sources.census import FieldUse
+from curation.sources.consent import People
+from curation.sources.expired import Terms, expired_documents, expired_table
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
 from curation.sources.identities.facts import Conventions
 from curation.sources.identities.settings import PeopleSettings
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
-from curation.sources.people import identify, identities
+from curation.sources.people import Identities, identify, identities
+from curation.sources.purging import to_purge
 from curation.sources.records import (
     Landed,
     field_uses,
@@ -194,12 +198,17 @@ def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     stage = f"{name}_documents"
     held = frozenset(_held(night, name))
     landed = {date for date in landing_state(night.tables, name) if date <= night.as_of}
-    mode = source_of(night, name).mode
-    assembled = assemble(name, records, quarantine, roles, mode=mode, stage=stage, landed=landed, held=held)
+    settings = source_of(night, name)
+    over = Terms(name, People.of(night.tables.read("people", PEOPLE)), night.as_of, settings.licence_ends)
+    assembled = assemble(
+        name, records, quarantine, roles, mode=settings.mode, stage=stage, landed=landed, held=held, over=over
+    )
     night.write_fates(EVERYWHERE, stage, assembled.fates)
+    night.tables.replace(expired_table(name), assembled.expired, statistics="reason")
     night.tables.replace(stage, assembled.documents)
     return {
         "documents": assembled.documents.num_rows,
+        "expired": expired_documents(assembled.expired).num_rows,
         "unknown_authors": assembled.unknown_authors,
         **counts(assembled.fates),
     }, assembled.fates
@@ -236,20 +245,32 @@ def accounting(night: Night, name: str) -> dict[str, int]:
 @step(PEOPLE_STEP)
 def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
+    found = _identities(night)
+    again = [read_again(night, name, People.of(found.people)) for name in night.project.sources]
+    if any(again):
+        found = _identities(night)  # of what is read again come the names back, too
+    people = found.people
+    night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
+    return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
+
+
+def _identities(night: Night) -> Identities:
     parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]
     records = pa.concat_tables(parts) if parts else RECORDS.empty_table()
     settings = night.project.one(PeopleSettings)
     conventions = Conventions(settings.phone_region, settings.phone_regions, settings.external_ids)
-    found = identities(records, settings.match_people, conventions)
-    people = found.people
-    night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
-    return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
+    return identities(records, settings.match_people, conventions)
 
 
 def stubs(night: Night) -> frozenset[str]:
     """The HMACs of what the landings of all sources hold as stubs; nothing when nobody is erased."""
     every = (stubs_of(night.tables, name, night.suppression) for name in night.project.sources)
     return frozenset().union(*every)
+
+
+def gone(night: Night) -> frozenset[str]:
+    """What stands for all that is gone: stubs of the erased, and records whose text may be kept no longer."""
+    return stubs(night) | to_purge(night)
 
 
 def documents(night: Night, columns: Sequence[str] | None = None) -> pa.Table:

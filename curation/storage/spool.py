@@ -21,6 +21,12 @@ class Spool:
             self._file, schema, options=pa.ipc.IpcWriteOptions(compression="lz4")
         )
 
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def write(self, table: pa.Table) -> None:
         """Add rows; not after the first `scan`."""
         if self._writer is None:

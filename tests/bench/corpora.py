@@ -31,12 +31,12 @@ from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
 from curation.corpora.redacted import RedactedDocuments
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
-from curation.corpora.select import People
 from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
 from curation.engine.garbage import uncollected
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Operator, Profile
 from curation.privacy.resolve import Finding
+from curation.sources.consent import People
 from curation.suppression import Suppression
 
 SHAPES: dict[str, dict[str, Any]] = {

@@ -12,10 +12,10 @@ import pytest
 
 from curation.corpora.example import RedactedDocument, RedactedTurn
 from curation.corpora.redaction import CleanText, Scanned
-from curation.corpora.select import People
 from curation.document import PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.resolve import Finding
+from curation.sources.consent import People
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
 FILE = b"\7" * 32

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from curation.corpora.frozen import HeldOut
 from curation.corpora.recipe import Splits
-from curation.corpora.select import People
 from curation.corpora.split import split_of, straddling, touching
 from curation.document import PEOPLE, RECORDS
+from curation.sources.consent import People
 from curation.sources.people import COLUMNS, LISTS, identify
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)

@@ -44,9 +44,9 @@ def live_night(small: Any, as_of: dt.date | None = None, *, corpora: bool = True
     dates = [date for date in landing_dates(project) if date <= night.as_of]
     for source in project.sources:
         land_source(night, source, dates)
+    find_people(night)
     for source in project.sources:
         assemble_source(night, source)
-    find_people(night)
     if corpora:
         for source in project.sources:
             clean_source(night, source)

@@ -26,13 +26,13 @@ from curation.corpora.frozen import HeldOut, example_rows
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe, Splits
 from curation.corpora.redaction import CleanText, Redaction, Scanned, redact_document
-from curation.corpora.select import People
 from curation.corpora.shards import read_shards
 from curation.corpora.sift.view import SiftRow
 from curation.corpora.split import split_of, straddling, touching
 from curation.document import DOCUMENTS, PEOPLE, document_id, text_digest, turn_id
 from curation.privacy.detector import Detection
 from curation.privacy.policy import Profile
+from curation.sources.consent import People
 from curation.suppression import Suppression
 
 Row = dict[str, Any]

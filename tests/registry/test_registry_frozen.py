@@ -20,7 +20,6 @@ import pytest
 from curation.corpora.frozen import WHO, WHO_TABLE, frozen_home, frozen_rows, held_out
 from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Splits
-from curation.corpora.select import People
 from curation.corpora.split import touching
 from curation.decisions import Decision
 from curation.document import DOCUMENTS, PEOPLE, document_id
@@ -33,6 +32,7 @@ from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
 from curation.registry.released import note_documents, require_nobody_erased_since
 from curation.registry.verify import verify
+from curation.sources.consent import People
 from curation.storage.failpoints import KILLED
 
 CORPUS = "support-evaluation"

@@ -1,0 +1,97 @@
+"""Standing versions that hold what may be kept no longer, and what becomes of them: each source says whether they are
+withdrawn, or stay beside a newer version that is without it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.corpora.frozen import RELEASED, TABLE
+from curation.corpora.recipe import Recipe
+from curation.night import Night
+from curation.registry.ledger import Release
+from curation.registry.publish import Registry
+from curation.sources.expired import AGAIN, CONSENT, EXPIRED, expired_table
+from curation.sources.settings import SourceSettings
+
+WORDS = {
+    "retention_expired": "may be kept no longer",
+    "licence_ended": "are under a licence that has ended",
+    "consent_denied": "are of somebody who has withdrawn their consent",
+    "consent_expired": "are of somebody whose consent has ended",
+    "tombstone": "were deleted, or parts of them, where they came from",
+    "absent_from_snapshot": "were deleted, or parts of them, where they came from",
+}
+
+
+@dataclass(frozen=True)
+class Over:
+    """A standing version that holds what may be kept no longer.
+
+    Attributes:
+        reasons: reason → how many of its documents.
+        withdraw: a source of one of them wants it withdrawn.
+        frozen: a recipe names it as a frozen set; those change by an erasure alone.
+    """
+
+    release: Release
+    reasons: Mapping[str, int]
+    withdraw: bool
+    frozen: bool
+
+    @property
+    def why(self) -> str:
+        """What is over, in words that may stand in the registry."""
+        said = Counter[str]()
+        for reason, number in self.reasons.items():
+            said[WORDS[reason]] += number
+        return "; ".join(f"{number:,} of its documents {words}" for words, number in sorted(said.items()))
+
+    @property
+    def goes(self) -> bool:
+        """Whether it is to be withdrawn."""
+        return self.withdraw and not self.frozen
+
+
+def holding_expired(night: Night, registry: Registry, name: str) -> list[Over]:
+    """Standing versions of a corpus that hold a document which may be kept no longer tonight, or a part of one that its
+    vendor deleted after the version was published; oldest first."""
+    over = list(_expired(night))
+    ids = pa.array(sorted({doc_id for doc_id, *_ in over}), pa.string())
+    if not len(ids):
+        return []
+    where = (pc.field("corpus") == name) & pc.field("doc_id").isin(ids)
+    holds: dict[str, set[str]] = defaultdict(set)
+    for row in night.tables.read(TABLE, RELEASED, where=where).to_pylist():
+        holds[row["content_digest"]].add(row["doc_id"])
+    frozen = {(each.corpus, each.version) for recipe in night.project.every(Recipe).values() for each in recipe.frozen}
+    found = []
+    for release in registry.releases(name) if holds else ():
+        inside = holds.get(release.content_digest, set())
+        own = [
+            (doc_id, reason, withdraw)
+            for doc_id, reason, since, withdraw in over
+            if doc_id in inside and (since is None or dt.date.fromisoformat(release.as_of) < since)
+        ]
+        if own and release.withdrawn is None:
+            reasons = Counter({doc_id: reason for doc_id, reason, _ in own}.values())
+            withdraw = any(wanted for *_, wanted in own)
+            found.append(Over(release, dict(sorted(reasons.items())), withdraw, (name, release.version) in frozen))
+    return found
+
+
+def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
+    """Document, reason, since when where only a part of it is gone, and whether versions with it are withdrawn."""
+    settings = night.project.every(SourceSettings)
+    columns = ["doc_id", "reason", "since"]
+    for source in night.project.sources:
+        asked = settings[source].on_expiry
+        rows = night.tables.read(expired_table(source), EXPIRED, columns, pc.field("reason") != AGAIN)
+        for row in rows.to_pylist():
+            withdraw = asked == "withdraw" or (asked is None and row["reason"] in CONSENT)
+            yield row["doc_id"], row["reason"], row["since"], withdraw

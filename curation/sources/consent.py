@@ -1,0 +1,70 @@
+"""Who has allowed that their text is used, and until when: asked by reference, answered for the person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+Row = dict[str, Any]
+UNASKED = ("agent", "system")  # roles whose words are the company's own
+
+
+@dataclass(frozen=True)
+class People:
+    """What is asked about people: by reference (source, ref)."""
+
+    by_ref: Mapping[tuple[str, str], Row]
+    members: Mapping[str, tuple[tuple[str, str], ...]]  # person_id → references
+
+    @classmethod
+    def of(cls, table: pa.Table) -> People:
+        rows = table.to_pylist()
+        members: dict[str, tuple[tuple[str, str], ...]] = {}
+        for row in rows:
+            members[row["person_id"]] = (*members.get(row["person_id"], ()), (row["source"], row["ref"]))
+        return cls({(row["source"], row["ref"]): row for row in rows}, members)
+
+    def person_id(self, source: str, ref: str | None) -> str | None:
+        row = self.by_ref.get((source, ref or ""))
+        return row["person_id"] if row else None
+
+    def same(self, source: str, ref: str | None) -> Iterator[Row]:
+        """All records of the person behind a reference."""
+        person = self.person_id(source, ref)
+        for key in self.members.get(person, ()) if person else ():
+            yield self.by_ref[key]
+
+    def denies(self, source: str, ref: str | None, as_of: dt.date) -> str | None:
+        """Why this person's text may not be used on that day, or None. The strictest of the person's records counts."""
+        rows = list(self.same(source, ref))
+        if any(row["consent"] == "denied" for row in rows):
+            return "consent_denied"
+        if any(row["consent_until"] is not None and row["consent_until"].date() <= as_of for row in rows):
+            return "consent_expired"
+        return None
+
+    def grants(self, source: str, ref: str | None) -> bool:
+        """Whether one of the person's records says yes; whether another says no, `denies` tells."""
+        return any(row["consent"] == "granted" for row in self.same(source, ref))
+
+
+def asked(turns: Iterable[Mapping[str, Any]], about_ref: str | None) -> list[str]:
+    """The references of whoever has a say in the use of a document: who wrote in it but for agents, and whom it is on;
+    sorted."""
+    wrote = {turn["author_ref"] for turn in turns if turn["author_ref"] and turn["role"] not in UNASKED}
+    return sorted(wrote | ({about_ref} if about_ref else set()))
+
+
+def retained(governance: Mapping[str, Any] | None, as_of: dt.date) -> bool:
+    """Whether a record may be kept on that day, as far as it says until when."""
+    until = (governance or {}).get("retention_until")
+    return until is None or until > as_of
+
+
+def refused(people: People, source: str, refs: Iterable[str], as_of: dt.date) -> str | None:
+    """Why these people's text may not be used on that day, or None: `consent_denied` before `consent_expired`."""
+    return min((why for ref in refs if (why := people.denies(source, ref, as_of))), default=None)

@@ -1,0 +1,94 @@
+"""Texts of records that may be kept no longer: taken out of the tables, whatever brought them there.
+
+The record keeps its place, its times and ids, and until when it might be kept, so that it is judged again every night;
+and, where somebody's consent is over, who they are, as nobody would know else that they said no. All else of it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import RECORDS
+from curation.night import Figures, Night, step
+from curation.purge import purged
+from curation.sources.expired import AGAIN, CONSENT, EXPIRED, PURGED, expired_table
+from curation.sources.flow import PURGING_STEP
+from curation.sources.records import landing_state, records_table
+from curation.sources.states import subject_id
+from curation.storage.spool import Spool
+
+LIGHT = ["source", "landed_on", "origin", "entity", "visibility"]
+WORDS = ("title", "text", "summary")
+WHO = ("names", "emails", "phones", "accounts", "addresses", "external_ids")
+KEYED = "keyed:"  # before the HMAC of a reference that is an address
+
+
+def to_purge(night: Night) -> frozenset[str]:
+    """What stands for the records whose text may be kept no longer, and for how their landings were read."""
+    found: set[str] = set()
+    for name in night.project.sources:
+        rows = _expired(night, name)
+        read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in _landings(night, name)}
+        found |= {f"{place}:{read.get(date, '')}" for place, (date, _) in rows.items()}
+    return frozenset(found)
+
+
+@step(PURGING_STEP)
+def purge_texts(night: Night, over: Collection[str]) -> Figures:
+    """Take the text out of all records that may be kept no longer; once for each set of what is gone.
+
+    Args:
+        over: what stands for all that is gone, as `purge` takes it.
+    """
+    if purged(night, over):
+        return {}
+    return {"purged_texts": sum(_purge_source(night, name) for name in night.project.sources)}
+
+
+def _landings(night: Night, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    yield from landing_state(night.tables, name).items()
+
+
+def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:
+    """Subject of each record of a source that is over → its landing and the reason."""
+    rows = night.tables.read(expired_table(name), EXPIRED, ["reason", "records"], pc.field("reason") != AGAIN)
+    return {
+        place["subject_id"]: (place["landed_on"], row["reason"]) for row in rows.to_pylist() for place in row["records"]
+    }
+
+
+def _purge_source(night: Night, name: str) -> int:
+    expired, number = _expired(night, name), 0
+    for date in sorted({date for date, _ in expired.values()}):
+        where = pc.field("landed_on") == date
+        light = night.tables.read(records_table(name), RECORDS, LIGHT, where).to_pylist()
+        if not any(row["visibility"] != PURGED and subject_id(row) in expired for row in light):
+            continue
+        with Spool(RECORDS, night.tables.root) as held:
+            for batch in night.tables.scan(records_table(name), RECORDS, where=where):
+                made = [_without_text(night, row, expired.get(subject_id(row))) for row in batch.to_pylist()]
+                number += sum(after is not before for after, before in made)
+                held.write(pa.Table.from_pylist([after for after, _ in made], schema=RECORDS))
+            partition = {"landed_on": date.isoformat()}
+            night.tables.replace_with(records_table(name), held.scan(), RECORDS, partition, "record_id")
+    return number
+
+
+def _without_text(
+    night: Night, row: dict[str, Any], over: tuple[Any, str] | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A record as it may be kept, and as it was."""
+    if over is None or row["visibility"] == PURGED:
+        return row, row
+    # The state of an article tells whether it ever held, and so when others did.
+    labels = [label for label in row["labels"] or () if label["name"] == "status" and row["entity"] == "article"]
+    kept = {**row, **dict.fromkeys(WORDS), "labels": labels, "changes": None, "visibility": PURGED}
+    if over[1] not in CONSENT:
+        ref = row["author_ref"] or ""
+        kept |= {**dict.fromkeys(WHO, ()), "birth_date": None}
+        kept["author_ref"] = KEYED + night.suppression.person(row["source"], ref) if "@" in ref else row["author_ref"]
+    return kept, row

@@ -1,0 +1,200 @@
+"""Law: what may be kept no longer reaches what is out. Versions that hold it are withdrawn or superseded that night, and
+its text is nowhere but in the vendors' exports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from curation.fates import EVERYWHERE, FATES, counts
+from curation.night import fates_of
+from curation.registry.step import registry_of
+from curation.sources.step import accounting
+from tests.laws.shop import LANDED, SAID, land_article, make_shop, night_of
+
+pytestmark = pytest.mark.slow
+
+DAY = dt.timedelta(days=1)
+LATER = dt.date(2026, 3, 4)
+LAMPS = "Lamps are packed in two boxes, the glass apart from the stand. Ask the driver to open both before you sign."
+SENTINEL = "Zqabrovex"  # in the ticket that goes: its subject, its text, a link
+GONE = 1
+
+
+def desk(small: Any, date: dt.date = LANDED, until: Sequence[str] = ("",) * 4, consent: str = "granted") -> None:
+    """Four tickets of four customers; the second one's says a word that nobody else does. Fewer where `until` says of
+    one that it is not there."""
+    home = small.data / "landing" / "desk" / date.isoformat()
+    home.mkdir(parents=True, exist_ok=True)
+    rows = ["id,subject,body,created,customer,until"]
+    for n, keep in enumerate(until):
+        said = f"{SAID[n]} The {SENTINEL} is broken." if n == GONE else SAID[n]
+        subject = f"About the {SENTINEL}" if n == GONE else f"Question {n}"
+        if keep != "absent":
+            rows.append(f'{n},{subject},"{said}",2026-02-0{n + 1}T10:00:00Z,c{n},{keep}')
+    people = ["id,name,mail,consent,ends"]
+    people += [f"c{n},,customer{n}@example.com,{consent if n == GONE else 'granted'}," for n in range(4)]
+    (home / "tickets.csv").write_text("\n".join(rows) + "\n")
+    (home / "people.csv").write_text("\n".join(people) + "\n")
+
+
+def places_that_say(folder: Path, word: str = SENTINEL) -> set[str]:
+    """Parts of the data folder of which any file says a word: tables and their logs, objects of git and DVC."""
+    found = set()
+    for path in (path for path in sorted(folder.rglob("*")) if path.is_file()):
+        data = path.read_bytes()
+        if data[:4] == b"PAR1":
+            data = str(pq.read_table(io.BytesIO(data)).to_pylist()).encode()
+        elif re.search(r"/objects/[0-9a-f]{2}/[0-9a-f]{38}$", str(path)):
+            data = zlib.decompress(data)
+        if word.casefold().encode() in data.lower():
+            found.add(path.relative_to(folder).parts[0])
+    return found
+
+
+def versions(small: Any, corpus: str = "desk-text") -> list[tuple[str, str | None, str | None]]:
+    found = registry_of(small.project()).releases(corpus)
+    return [(release.version, release.withdrawn, release.superseded) for release in found]
+
+
+def set_source(small: Any, line: str) -> None:
+    place = small.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("  purpose: support\n", f"  purpose: support\n  {line}\n"))
+
+
+@pytest.fixture
+def shop(small: Any) -> Any:
+    make_shop(small, publish="weekly")
+    land_article(small, "lamps", LAMPS)
+    return small
+
+
+def test_a_retention_that_ends_supersedes_what_is_out_whatever_the_rhythm(shop: Any) -> None:
+    desk(shop, until=("", "2026-03-04", "", ""))
+    night_of(shop, LANDED)
+    assert SENTINEL in _copy(shop)
+    assert places_that_say(shop.data) == {"landing", "restricted", "corpora", "remote"}
+    _, published = night_of(shop, LATER - DAY)
+    assert published["desk-text"].outcome == "unchanged" or published["desk-text"].outcome == "waits_for_week"
+    night, published = night_of(shop, LATER)
+    assert published["desk-text"].outcome == "published"
+    (old, new) = versions(shop)
+    assert old == ("v1.0.0", None, "1 of its documents may be kept no longer")
+    assert (new[1], new[2]) == (None, None)
+    assert places_that_say(shop.data) == {"landing", "remote"}  # the old version stands, by the source's own word
+    found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))
+    assert found["dropped:retention_expired"] == 1
+    assert accounting(night, "desk")["difference"] == 0
+    _, published = night_of(shop, LATER + DAY)
+    assert published["desk-text"].outcome == "waits_for_week"  # once is enough
+    assert [withdrawn for _, withdrawn, _ in versions(shop)] == [None, None]
+
+
+def test_a_consent_that_is_withdrawn_withdraws_what_is_out(shop: Any) -> None:
+    desk(shop)
+    night_of(shop, LANDED)
+    desk(shop, LATER, consent="denied")
+    night, published = night_of(shop, LATER)
+    assert published["desk-text"].outcome == "published"
+    (old, new) = versions(shop)
+    assert old[:2] == ("v1.0.0", "1 of its documents are of somebody who has withdrawn their consent")
+    assert new[1:] == (None, None)
+    assert places_that_say(shop.data) == {"landing"}
+    withdrawals = [d for d in night.decisions.read() if d.kind == "withdrawal"]
+    assert [decision.subjects for decision in withdrawals] == [("desk-text@v1.0.0",)]
+
+
+def test_a_source_may_ask_for_a_withdrawal_or_for_none(shop: Any) -> None:
+    set_source(shop, "on_expiry: withdraw")
+    desk(shop)
+    night_of(shop, LANDED)
+    desk(shop, LATER, until=("", "absent", "", ""))  # its vendor has deleted it
+    night_of(shop, LATER)
+    (old, _) = versions(shop)
+    assert old[:2] == ("v1.0.0", "1 of its documents were deleted, or parts of them, where they came from")
+    assert places_that_say(shop.data) == {"landing"}
+
+
+def test_a_licence_that_ends_ends_all_that_was_made_under_it(shop: Any) -> None:
+    set_source(shop, "licence_ends: 2026-03-04")
+    desk(shop)
+    night_of(shop, LANDED)
+    night, published = night_of(shop, LATER)
+    assert published["desk-text"].outcome == "emptied"
+    (old,) = versions(shop)
+    assert old[1] is not None
+    assert places_that_say(shop.data) == {"landing"}
+    found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))
+    assert found["dropped:licence_ended"] == 4
+
+
+def test_a_landing_that_is_read_again_does_not_bring_it_back(shop: Any) -> None:
+    desk(shop, until=("", "2026-03-04", "", ""))
+    assert shop.run(as_of=LANDED).success
+    assert shop.run(as_of=LATER).success
+    assert shop.run(as_of=LATER, full_refresh=True).success
+    assert "restricted" not in places_that_say(shop.data)
+    assert "corpora" not in places_that_say(shop.data)
+
+
+@pytest.mark.parametrize("mode", ["snapshot", "incremental"])
+def test_what_may_be_kept_again_is_read_again(shop: Any, another: Callable[..., Any], laws: Any, mode: str) -> None:
+    """Nights in which retentions and consents end, and are given anew, agree with one rebuild of their last day."""
+    rebuilt = make_shop(another("rebuilt"), publish="weekly")
+    days = [LANDED, LATER, LATER + DAY, LATER + 2 * DAY]
+    for small in (shop, rebuilt):
+        place = small.defs / "sources" / "desk" / "defs.yaml"
+        if mode == "incremental":
+            place.write_text(place.read_text().replace("mode: snapshot\n  max_deleted_share: 1", "mode: incremental"))
+        land_article(small, "lamps", LAMPS)
+        desk(small, days[0], until=("2026-03-04", "", "2026-03-05", ""))
+        only = "absent" if mode == "incremental" else ""
+        desk(small, days[1], until=("2026-03-04", only, only, "absent"), consent="denied")
+        desk(small, days[2], until=("2026-09-04", only, only, only), consent="denied")
+        desk(small, days[3], until=(only, only, only, only))
+    for day in days:
+        last, _ = night_of(shop, day)
+        print(day, counts(last.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents"))))
+    first, _ = night_of(rebuilt, days[-1])
+    assert laws.differences(laws.staged(shop), laws.staged(rebuilt)) == []
+    found = [counts(n.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents"))) for n in (last, first)]
+    assert found[0] == found[1]
+    assert SENTINEL in _copy(shop)
+
+
+def test_a_frozen_set_shrinks_by_an_erasure_alone_and_is_named(shop: Any) -> None:
+    desk(shop)
+    night_of(shop, LANDED)
+    (frozen,) = registry_of(shop.project()).releases("desk-text")
+    recipe = shop.defs / "corpora" / "kb_chunks" / "defs.yaml"
+    named = f"{{corpus: desk-text, version: v1.0.0, digest: {frozen.content_digest}}}"
+    text = recipe.read_text()
+    desk(shop, LATER, consent="denied")
+    recipe.write_text(text + f"  frozen: [{named}]\n")
+    from curation.registry.over import holding_expired
+
+    night = _without_releases(shop, LATER)
+    (over,) = holding_expired(night, registry_of(shop.project()), "desk-text")
+    assert (over.withdraw, over.frozen, over.goes) == (True, True, False)
+
+
+def _without_releases(shop: Any, day: dt.date) -> Any:
+    from tests.laws.conftest import live_night
+
+    return live_night(shop, day, corpora=False)
+
+
+def _copy(small: Any) -> str:
+    """All that the copy in `corpora/` says."""
+    home = small.project().locations.corpora / "desk-text"
+    tables = [pq.read_table(path) for path in sorted((home / "data").rglob("*.parquet"))]
+    return str(pa.concat_tables(tables).to_pylist()) if tables else ""
