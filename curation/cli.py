@@ -277,22 +277,51 @@ def publish(corpus: Annotated[str, typer.Argument(help="A corpus whose candidate
 
 @app.command()
 def erase(
-    subject: Annotated[str, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")],
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why, for example the number of the request.")],
+    subject: Annotated[
+        str | None, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="An address of whoever asks.")] = None,
+    phone: Annotated[str | None, typer.Option(help="A phone number, however it is written.")] = None,
+    name: Annotated[str | None, typer.Option(help="A full name; with --born or --address.")] = None,
+    born: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The birth date.")] = None,
+    address: Annotated[str | None, typer.Option(help="A postal address, or the main part of one.")] = None,
+    account: Annotated[str | None, typer.Option(help="An account, customer or external number.")] = None,
+    choose: Annotated[str | None, typer.Option(metavar="ID", help="Of those that fit, the one that is meant.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help="A file of requests, CSV or JSON lines: all of them in one night.")
+    ] = None,
+    received: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="When the request came: its deadline counts from then.")
+    ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only show what it would touch.")] = False,
     as_of: AsOf = None,
     wait: Wait = 0.0,
 ) -> None:
-    """Erase a person: decide, suppress, run the night without them, release again, withdraw the old versions."""
+    """Erase a person: decide, suppress, run the night without them, release again, withdraw the old versions.
+
+    Without SUBJECT it lists who fits all that a request brings, masked, and erases whom you choose.
+    """
+    from curation.errors import ConfigurationError
     from curation.terminal import day_of, start_logging
 
     start_logging()
     from curation.project import load_project
-    from curation.reports.erasure import erase_person
+    from curation.reports.asked import Asked, read_batch
+    from curation.reports.erasure import erase_people
+    from curation.reports.requested import Request
 
+    request = Request(email, phone, name, day_of("--born", born), address, account)
+    if (subject is not None) + bool(request.brings) + (batch is not None) != 1:
+        fix = "give SUBJECT, what a request brings, or --batch FILE"
+        raise ConfigurationError("curation erase", "it names nobody, or somebody twice", fix)
+    if batch is not None:
+        requests = read_batch(batch, why)
+    else:
+        requests = [Asked(subject or request, why, day_of("--received", received), choose)]
     day = day_of("--as-of", as_of)
-    done = erase_person(load_project(), subject, who=who, why=why, plan=plan, wait_seconds=wait, as_of=day)
+    done = erase_people(load_project(), requests, who=who, plan=plan, wait_seconds=wait, as_of=day)
     raise typer.Exit(done)
 
 

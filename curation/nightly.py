@@ -56,6 +56,16 @@ class RetrySettings(BaseModel):
         return self.wait_minutes * 60 * 2.0**attempt
 
 
+class ErasureSettings(BaseModel):
+    """How long a request for erasure may take."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    deadline_days: int = Field(
+        default=30, ge=1, le=366, description="Days from the request on; after them `curation status` ends with 1."
+    )
+
+
 class NightlySettings(PeopleSettings):
     """When a night runs, and how people are joined."""
 
@@ -86,6 +96,9 @@ class NightlySettings(PeopleSettings):
         default={},
         description="Source or corpus → days after which it is late. Where it is not given, a source's own rhythm is "
         "learned from its landings, and a corpus is late when two nights of the schedule gave nothing.",
+    )
+    erasure: ErasureSettings = Field(
+        default=ErasureSettings(), description="What is asked of erasures: until when they have to be done."
     )
     disk_low_gib: float = Field(default=2.0, ge=0, description="Less room than this on the data's disk is told of.")
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 
 from curation.causes.looked import Looked
 from curation.causes.of_corpora import of_corpora
+from curation.causes.of_erasures import of_erasures
 from curation.causes.of_machine import of_machine
 from curation.causes.of_nights import of_nights
 from curation.causes.of_sources import of_sources
 from curation.messages.cause import SEVERITIES, Cause
 
-JUDGES: tuple[Callable[[Looked], Iterable[Cause]], ...] = (of_nights, of_sources, of_corpora, of_machine)
+JUDGES: tuple[Callable[[Looked], Iterable[Cause]], ...] = (of_nights, of_sources, of_corpora, of_erasures, of_machine)
 
 
 def causes_of(looked: Looked) -> list[Cause]:

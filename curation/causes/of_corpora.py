@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from curation.causes.looked import Looked
 from curation.causes.rhythm import days_of_ticks
 from curation.messages.cause import Cause
+from curation.registry.over import holding_expired
 
 ENDING = dt.timedelta(days=7)  # so long before its last day, a waiver is told of
 MISSED_TICKS = 2  # nights that nothing came through
@@ -37,7 +38,25 @@ def of_corpora(looked: Looked) -> Iterator[Cause]:
             yield Cause("waiver_ending", corpus, said, todo, owners, page=page)
         if said := staleness(looked, corpus):
             yield Cause("corpus_stale", corpus, said, "`curation status` says what keeps it", owners, page=page)
+        yield from _expired(looked, corpus, owners, page)
     yield from _of_registry(looked)
+
+
+def _expired(looked: Looked, corpus: str, owners: tuple[str, ...], page: str) -> Iterator[Cause]:
+    """Versions that stand though they hold what may be kept no longer."""
+    night = looked.state.as_night()
+    if night is None or looked.corpora.unknown:
+        return
+    over = holding_expired(night, corpus, looked.corpora.releases)
+    if not over:
+        return
+    says = "; ".join(f"{each.release.version} stands{', a frozen set' * each.frozen}: {each.why}" for each in over)
+    newest = looked.corpora.current[corpus].version
+    if newest in {each.release.version for each in over}:
+        todo = "`curation status` says what keeps the version that is without it"
+    else:
+        todo = f"train on {newest}, or call `curation withdraw {corpus}@VERSION` where it must not stand"
+    yield Cause("expired_stands", corpus, says, todo, owners, tuple(each.release.version for each in over), page)
 
 
 def staleness(looked: Looked, corpus: str) -> str:

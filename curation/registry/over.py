@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -14,10 +14,12 @@ import pyarrow.compute as pc
 from curation.corpora.frozen import RELEASED, TABLE
 from curation.corpora.recipe import Recipe
 from curation.night import Night
-from curation.registry.ledger import Release
+from curation.registry.ledger import Release, supersede
+from curation.registry.placing import write_ledger
 from curation.registry.publish import Registry
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, expired_table
 from curation.sources.settings import SourceSettings
+from curation.storage.failpoints import failpoint
 
 WORDS = {
     "retention_expired": "may be kept no longer",
@@ -58,9 +60,13 @@ class Over:
         return self.withdraw and not self.frozen
 
 
-def holding_expired(night: Night, registry: Registry, name: str) -> list[Over]:
+def holding_expired(night: Night, name: str, releases: Iterable[Release]) -> list[Over]:
     """Standing versions of a corpus that hold a document which may be kept no longer tonight, or a part of one that its
-    vendor deleted after the version was published; oldest first."""
+    vendor deleted after the version was published; oldest first.
+
+    Args:
+        releases: all there are of it, oldest first.
+    """
     over = list(_expired(night))
     ids = pa.array(sorted({doc_id for doc_id, *_ in over}), pa.string())
     if not len(ids):
@@ -69,20 +75,27 @@ def holding_expired(night: Night, registry: Registry, name: str) -> list[Over]:
     holds: dict[str, set[str]] = defaultdict(set)
     for row in night.tables.read(TABLE, RELEASED, where=where).to_pylist():
         holds[row["content_digest"]].add(row["doc_id"])
-    frozen = {(each.corpus, each.version) for recipe in night.project.every(Recipe).values() for each in recipe.frozen}
+    frozen = frozen_versions(night)
     found = []
-    for release in registry.releases(name) if holds else ():
+    for release in releases if holds else ():
+        if release.corpus != name or release.withdrawn is not None:
+            continue
         inside = holds.get(release.content_digest, set())
         own = [
             (doc_id, reason, withdraw)
             for doc_id, reason, since, withdraw in over
             if doc_id in inside and (since is None or dt.date.fromisoformat(release.as_of) < since)
         ]
-        if own and release.withdrawn is None:
+        if own:
             reasons = Counter({doc_id: reason for doc_id, reason, _ in own}.values())
             withdraw = any(wanted for *_, wanted in own)
             found.append(Over(release, dict(sorted(reasons.items())), withdraw, (name, release.version) in frozen))
     return found
+
+
+def frozen_versions(night: Night) -> set[tuple[str, str]]:
+    """Corpus and version of every frozen set that a recipe names."""
+    return {(each.corpus, each.version) for recipe in night.project.every(Recipe).values() for each in recipe.frozen}
 
 
 def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
@@ -95,3 +108,25 @@ def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
         for row in rows.to_pylist():
             withdraw = asked == "withdraw" or (asked is None and row["reason"] in CONSENT)
             yield row["doc_id"], row["reason"], row["since"], withdraw
+
+
+def mark_superseded(registry: Registry, corpus: str, reasons: Mapping[str, str]) -> None:
+    """Say of versions, in ledger and changelog, why a newer one ought to be read in their place; they can be pulled as
+    before. Nothing where it is said already.
+
+    Args:
+        reasons: version → why.
+
+    Raises:
+        TryAgain: the registry or its lock is not to be had now.
+    """
+    known = {release.version: release.superseded for release in registry.releases(corpus)}
+    new = {version: why for version, why in reasons.items() if known.get(version) != why}
+    if not new:
+        return
+    with registry.clone(f"supersede {corpus}") as clone:
+        entries = supersede(clone.entries(corpus), new)
+        write_ledger(clone, corpus, entries, clone.moves(corpus), registry.signed_by())
+        clone.git("commit", "--quiet", "--message", f"{corpus}: {', '.join(sorted(new))} superseded")
+        failpoint("registry.supersede.before")
+        clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")

@@ -15,7 +15,7 @@ from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_ful
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
 from curation.registry.dvc import dvc
 from curation.registry.history import Stages, channels_in, releases_in, stages_in
-from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, supersede, withdraw
+from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
 from curation.registry.manifest import build, check_name
 from curation.registry.placing import Laid, place, write_artifact, write_ledger
@@ -233,25 +233,6 @@ class Registry:
     def last_look(self) -> Path:
         """The file that keeps what the last look at the remote found."""
         return self.lock.with_name("remote.json")
-
-    def supersede(self, corpus: str, reasons: Mapping[str, str]) -> None:
-        """Say of versions why a newer one ought to be read in their place; they can be pulled as before.
-
-        Args:
-            reasons: version → why, as it stands in ledger and changelog.
-
-        Raises:
-            TryAgain: the lock is held, the registry is down.
-        """
-        if not reasons:
-            return
-        with self.clone(f"supersede {corpus}") as clone:
-            entries = clone.entries(corpus)
-            write_ledger(clone, corpus, supersede(entries, reasons), clone.moves(corpus), self.signed_by())
-            if clone.git("status", "--porcelain", "--untracked-files=no"):
-                clone.git("commit", "--quiet", "--message", f"{corpus}: {', '.join(sorted(reasons))} superseded")
-                failpoint("registry.supersede.before")
-                _push(clone, "HEAD", ())
 
     def move(
         self,

@@ -53,23 +53,30 @@ def _note_people(night: Night, name: str, content_digest: str, ids: Sequence[str
 
 
 def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:
-    """Standing releases that hold a document of somebody who was erased, oldest first, or of which nobody can tell.
+    """Standing releases that hold a document of somebody who was erased, oldest first, or of which nobody can tell."""
+    if night.suppression.erased:
+        yield from standing_of_erased(night, registry.releases(name))
+
+
+def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Release]:
+    """Those of some releases that stand and hold a document of somebody who was erased, or of which nobody can tell, in
+    their order.
 
     Also a document that only later landings showed to be theirs: its record is a stub by now, which says so.
     """
     if not night.suppression.erased:
-        return
+        return []
     stubs = _documents_of_stubs(night)
     suppression = night.suppression.knowing(stubs)
-    rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus") == name).to_pylist()
     gone_documents = suppression.erased | stubs
-    gone = {row["content_digest"] for row in rows if suppression.document(row["doc_id"]) in gone_documents}
-    releases = registry.releases(name)
+    corpora = pc.field("corpus").isin(sorted({release.corpus for release in releases}))
+    rows = night.tables.read(TABLE, RELEASED, where=corpora).to_pylist() if releases else []
     known = {(row["corpus"], row["content_digest"]) for row in rows}
-    gone |= {release.content_digest for release in unaccounted(night, releases, known)}
-    for release in releases:
-        if release.withdrawn is None and release.content_digest in gone:
-            yield release
+    gone = {
+        (row["corpus"], row["content_digest"]) for row in rows if suppression.document(row["doc_id"]) in gone_documents
+    }
+    gone |= {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
+    return [one for one in releases if one.withdrawn is None and (one.corpus, one.content_digest) in gone]
 
 
 def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
@@ -87,7 +94,7 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
     stubs = _documents_of_stubs(night)
     suppression = night.suppression.knowing(stubs)
     erased = suppression.erased | stubs
-    why: dict[str, str] = {}
+    why: dict[str, str | None] = {}
     for source in night.project.sources:
         rows = expired_documents(night.tables.read(expired_table(source), EXPIRED, ["doc_id", "reason"]))
         why.update(zip(rows["doc_id"].to_pylist(), rows["reason"].to_pylist(), strict=True))

@@ -30,7 +30,7 @@ from curation.registry.ledger import Release
 from curation.registry.looked import Looked, Policy, require_gone
 from curation.registry.manifest import build
 from curation.registry.night_flow import night_flow
-from curation.registry.over import holding_expired
+from curation.registry.over import frozen_versions, holding_expired, mark_superseded
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
@@ -130,7 +130,7 @@ def release_corpus(
     if current is not None and current.content_digest == content:
         note_documents(night, name, content)  # a table that came back from a backup may not know it
     erased = list(holding_erased(night, registry, name))
-    over = holding_expired(night, registry, name)
+    over = holding_expired(night, name, registry.releases(name))
     waits = None if asked or erased or current in [each.release for each in over] else _waits(night, name, current)
     if waits is not None:
         note_releases(night, registry, name)
@@ -158,12 +158,15 @@ def release_corpus(
 
 
 def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Published:
-    """Withdraw every version of a corpus that was emptied, and remove the copy of it that waits in `corpora/`."""
+    """Withdraw every version of a corpus that was emptied, and remove the copy of it that waits in `corpora/`. One that
+    a recipe names as a frozen set stays, unless it holds somebody who was erased."""
     shutil.rmtree(night.project.locations.corpora / name, ignore_errors=True)
     registry = registry_of(night.project)
     require_remembered(night, registry)
     releases = registry.releases(name)
-    standing = [release.version for release in releases if release.withdrawn is None]
+    erased = {release.version for release in holding_erased(night, registry, name)}
+    kept = {version for corpus, version in frozen_versions(night) if corpus == name} - erased
+    standing = [each.version for each in releases if each.withdrawn is None and each.version not in kept]
     if standing:
         registry.withdraw(name, standing, EMPTIED, functools.partial(stamped, night))
         forget_frozen(night, registry)
@@ -179,7 +182,9 @@ def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]
     Raises:
         TryAgain: the registry, its remote or its lock is not to be had now.
     """
-    over = holding_expired(night, registry, name)
+    over = holding_expired(night, name, registry.releases(name))
+    if not over:
+        return []
     for each in over:
         if each.goes:
             registry.withdraw(name, [each.release.version], each.why, functools.partial(stamped, night))
@@ -187,9 +192,7 @@ def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]
         forget_frozen(night, registry)
     current, held = registry.current(name), {each.release.version for each in over}
     if current is not None and current.version not in held:
-        stays = {each.release.version: each for each in over if not each.goes}
-        known = {release.version: release.superseded for release in registry.releases(name)}
-        registry.supersede(name, {v: each.why for v, each in stays.items() if known.get(v) != each.why})
+        mark_superseded(registry, name, {each.release.version: each.why for each in over if not each.goes})
     return [each.release for each in over if each.goes]
 
 
@@ -198,8 +201,9 @@ def withdraw_expired(night: Night) -> list[Release]:
     registry = registry_of(night.project)
     withdrawn: list[Release] = []
     for name in sorted({release.corpus for release in registry.releases()}):
-        withdrawn += settle_expired(night, registry, name)
-        note_releases(night, registry, name)
+        if gone := settle_expired(night, registry, name):
+            note_releases(night, registry, name)
+            withdrawn += gone
     return withdrawn
 
 

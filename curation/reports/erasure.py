@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pyarrow.compute as pc
@@ -23,32 +23,43 @@ from curation.project import Project, open_night
 from curation.purge import purged
 from curation.registry.agreement import reconcile
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
+from curation.reports.asked import Asked, settled
+from curation.reports.mentions import Mentions, mentions_of
+from curation.reports.requested import WHERE, shared_values
 from curation.sources.consent import People
 from curation.sources.records import records_table
 from curation.sources.step import gone
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
-from curation.suppression import folded
+from curation.suppression import KEYED, folded
 from curation.terminal import show_run
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, and where
-    the exports hold them."""
+    """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, where the
+    exports hold them, and where other people's texts speak of them."""
 
     references: tuple[tuple[str, str], ...]
     documents: tuple[Row, ...]
     subjects: tuple[str, ...]
     exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
+    mentions: Mentions = field(default_factory=dict)
 
 
-def erase_person(
-    project: Project, subject: str, *, who: str, why: str, plan: bool, wait_seconds: float, as_of: dt.date | None = None
+def erase_people(
+    project: Project,
+    requests: Sequence[Asked],
+    *,
+    who: str,
+    plan: bool,
+    wait_seconds: float,
+    as_of: dt.date | None = None,
 ) -> int:
-    """Erase one person from everything this pipeline holds and publishes. Returns the exit code.
+    """Erase people from everything this pipeline holds and publishes, in one night. Returns the exit code.
+
+    Whoever fits a request is shown, masked; nothing is decided of any request before of each it is said who is meant.
 
     Args:
-        subject: an e-mail address, or `source:reference`.
         plan: show what it would touch, decide nothing.
         as_of: the day of its night; today where it is not given.
 
@@ -63,19 +74,33 @@ def erase_person(
     if not plan:
         with contextlib.suppress(TryAgain):  # the decision may stand before witness or registry can be reached again
             reconcile(night)
-    reach = reach_of(night, subject)
-    if not reach.subjects:
+    subjects = [settled(night, each) for each in requests]
+    if None in subjects:
         print(
-            "erased before; "
-            + ("--plan does nothing; without it, " if plan else "")
-            + "what is left of that is finished"
+            "nothing was decided: choose one with --choose ID (in a file: choose); --plan says first what that touches"
         )
-    else:
-        _show_reach(night, reach)
+        return 2
+    reaches = [reach_of(night, subject) for subject in subjects if subject is not None]
+    for each, reach in zip(requests, reaches, strict=True):
+        if each.line is not None:
+            print(f"{each.named}:")
+        if reach.subjects:
+            _show_reach(night, reach)
+        else:
+            done = "--plan does nothing; without it, " if plan else ""
+            print(f"erased before; {done}what is left of that is finished")
     if plan:
         return 0
-    if reach.subjects:
-        night.decisions.append(Decision("erasure", who, why, dt.datetime.now(dt.UTC), reach.subjects))
+    for each, reach in zip(requests, reaches, strict=True):
+        if reach.subjects:
+            received = {"received": (each.received or day).isoformat()}
+            at = dt.datetime.now(dt.UTC)
+            night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, received))
+    return _finish(project, day, wait_seconds)
+
+
+def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
+    """Run the night that does all the rest."""
     before = {release.tag for release in registry_of(project).releases() if release.withdrawn is None}
     try:
         done = run_night(project, as_of=day, wait_seconds=wait_seconds)
@@ -125,7 +150,11 @@ def reach_of(night: Night, subject: str) -> Reach:
         ConfigurationError: nobody known matches and nobody like that was erased before.
     """
     table = night.tables.read("people", PEOPLE)
+    shared = shared_values(table.to_pylist())
     person_ids = {row["person_id"] for row in table.to_pylist() if _matches(row, subject)}
+    if len(person_ids) > 1:
+        found = f"{len(person_ids)} people have that address"
+        raise ConfigurationError(WHERE, found, "add what tells them apart, or choose: `--email … --choose ID`")
     rows = [row for row in table.to_pylist() if row["person_id"] in person_ids]
     references = tuple(sorted((row["source"], row["ref"]) for row in rows)) or _named_only(night, subject)
     suppression = night.suppression
@@ -133,13 +162,13 @@ def reach_of(night: Night, subject: str) -> Reach:
         if _known_erased(night, subject):
             return Reach((), (), (), {})
         raise ConfigurationError(
-            "curation erase",
+            WHERE,
             "nobody known matches that",
             "give an e-mail address as it stands in the export, or source:reference such as zendesk:700123",
         )
-    identities = suppression.identities(
-        references, *([v for row in rows for v in row[name]] for name in ("emails", "phones", "names", "accounts"))
-    )
+    own_emails = [email for row in rows for email in row["emails"] if folded(email) not in shared]
+    told = ([v for row in rows for v in row[name]] for name in ("phones", "names", "accounts"))
+    identities = suppression.identities(references, own_emails, *told)
     own = {suppression.record(source, "person", ref) for source, ref in references}
     documents = _documents(night, People.of(table), person_ids)
     own |= {suppression.record(d["source"], "thread", d["record_id"]) for d in documents}
@@ -147,18 +176,25 @@ def reach_of(night: Night, subject: str) -> Reach:
     documents += [d for d in _all_documents(night) if (d["source"], d["record_id"]) in opened]
     by_id = {d["doc_id"]: d for d in documents}
     own |= {suppression.document(doc_id) for doc_id in by_id}
-    return Reach(references, tuple(by_id.values()), tuple(sorted({*identities, *own})), exports)
+    mentions = mentions_of(night, person_ids, shared, by_id)
+    return Reach(references, tuple(by_id.values()), tuple(sorted({*identities, *own})), exports, mentions)
 
 
 def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
-    """A reference that is not on file, but that tickets or notes name."""
+    """References that are not on file, but that tickets or notes name, also such whose text was purged."""
     source, _, ref = subject.partition(":")
-    if source not in night.project.sources or not ref:
-        return ()
+    if source in night.project.sources and ref:
+        asked = [(source, ref)]
+    else:
+        asked = [(name, subject) for name in night.project.sources] if "@" in subject else []
+    return tuple((source, ref) for source, ref in asked if _is_named(night, source, ref))
+
+
+def _is_named(night: Night, source: str, ref: str) -> bool:
     about = (pc.field("entity") == "thread") & (pc.field("parent_id") == ref)
-    where = (pc.field("author_ref") == ref) | about
-    found = night.tables.read(records_table(source), RECORDS, ["entity"], where)
-    return ((source, ref),) if found.num_rows else ()
+    keyed = KEYED + night.suppression.person(source, ref)
+    where = pc.field("author_ref").isin([ref, keyed]) | about
+    return bool(night.tables.read(records_table(source), RECORDS, ["entity"], where).num_rows)
 
 
 def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple[str, str]]]:
@@ -215,6 +251,10 @@ def _show_reach(night: Night, reach: Reach) -> None:
         count = by_release[release.corpus, release.content_digest]
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
+    if reach.mentions:
+        print(f"{len(reach.mentions)} documents of others speak of them; what is released of these says a placeholder:")
+    for doc_id, kinds in reach.mentions.items():
+        print(f"  {doc_id}: {', '.join(f'{kind} {number}' for kind, number in sorted(kinds.items()))}")
     if reach.exports:
         print("records of the person in these exports, which are the vendors' and are not changed:")
     for file, count in sorted(reach.exports.items()):

@@ -52,7 +52,7 @@ class People:
         return any(row["consent"] == "granted" for row in self.same(source, ref))
 
 
-def asked(turns: Iterable[Mapping[str, Any]], about_ref: str | None) -> list[str]:
+def asked(turns: Iterable[Any], about_ref: str | None) -> list[str]:
     """The references of whoever has a say in the use of a document: who wrote in it but for agents, and whom it is on;
     sorted."""
     wrote = {turn["author_ref"] for turn in turns if turn["author_ref"] and turn["role"] not in UNASKED}

@@ -20,11 +20,11 @@ from curation.sources.flow import PURGING_STEP
 from curation.sources.records import landing_state, records_table
 from curation.sources.states import subject_id
 from curation.storage.spool import Spool
+from curation.suppression import KEYED
 
 LIGHT = ["source", "landed_on", "origin", "entity", "visibility"]
 WORDS = ("title", "text", "summary")
 WHO = ("names", "emails", "phones", "accounts", "addresses", "external_ids")
-KEYED = "keyed:"  # before the HMAC of a reference that is an address
 
 
 def to_purge(night: Night) -> frozenset[str]:

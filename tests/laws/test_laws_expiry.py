@@ -15,10 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.causes.every import causes_of
+from curation.causes.looked import Looked
+from curation.causes.runs import Runs
 from curation.fates import EVERYWHERE, FATES, counts
+from curation.messages.cause import Cause
 from curation.night import fates_of
 from curation.registry.step import registry_of
 from curation.sources.step import accounting
+from curation.state import read_state
 from tests.laws.shop import LANDED, SAID, land_article, make_shop, night_of
 
 pytestmark = pytest.mark.slow
@@ -66,6 +71,12 @@ def versions(small: Any, corpus: str = "desk-text") -> list[tuple[str, str | Non
     return [(release.version, release.withdrawn, release.superseded) for release in found]
 
 
+def causes(small: Any) -> list[Cause]:
+    """All that status and messages tell."""
+    project = small.project()
+    return causes_of(Looked(read_state(project), Runs(), dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)))
+
+
 def set_source(small: Any, line: str) -> None:
     place = small.defs / "sources" / "desk" / "defs.yaml"
     place.write_text(place.read_text().replace("  purpose: support\n", f"  purpose: support\n  {line}\n"))
@@ -94,6 +105,8 @@ def test_a_retention_that_ends_supersedes_what_is_out_whatever_the_rhythm(shop: 
     found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))
     assert found["dropped:retention_expired"] == 1
     assert accounting(night, "desk")["difference"] == 0
+    (cause,) = [each for each in causes(shop) if each.kind == "expired_stands"]
+    assert cause.says == "v1.0.0 stands: 1 of its documents may be kept no longer"
     _, published = night_of(shop, LATER + DAY)
     assert published["desk-text"].outcome == "waits_for_week"  # once is enough
     assert [withdrawn for _, withdrawn, _ in versions(shop)] == [None, None]
@@ -183,7 +196,7 @@ def test_a_frozen_set_shrinks_by_an_erasure_alone_and_is_named(shop: Any) -> Non
     from curation.registry.over import holding_expired
 
     night = _without_releases(shop, LATER)
-    (over,) = holding_expired(night, registry_of(shop.project()), "desk-text")
+    (over,) = holding_expired(night, "desk-text", registry_of(shop.project()).releases())
     assert (over.withdraw, over.frozen, over.goes) == (True, True, False)
 
 

@@ -168,7 +168,7 @@ BROUGHT: dict[str, Do] = {
     "waiver_ending": waived,
     "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
 }
-ELSEWHERE = {"night_retried", "registry_unreadable", "withdrawn_stands"}
+ELSEWHERE = {"deadline_missed", "expired_stands", "night_retried", "registry_unreadable", "withdrawn_stands"}
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:

@@ -1,0 +1,119 @@
+"""Requests for erasure, one or a file of them: who is meant, why, and since when it waits."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from curation.decisions import check_words
+from curation.errors import ConfigurationError
+from curation.night import Night
+from curation.reports.requested import WHERE, Request, candidates, chosen
+from curation.terminal import day_of
+
+BRINGS = tuple(each.name for each in fields(Request))
+COLUMNS = ("subject", *BRINGS, "choose", "received", "why")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request.
+
+    Attributes:
+        subject: an e-mail address, `source:reference`, or what the request brings.
+        why: stands in the decisions log.
+        received: the day from which its deadline counts; None: that on which it is decided.
+        choose: the id of whoever is meant, of those that fit.
+        line: of the file that it stands in, from 1; None where it was given by itself.
+    """
+
+    subject: str | Request
+    why: str
+    received: dt.date | None = None
+    choose: str | None = None
+    line: int | None = None
+
+    @property
+    def named(self) -> str:
+        """What it is called when something is said of it."""
+        return WHERE if self.line is None else f"line {self.line}"
+
+
+def settled(night: Night, asked: Asked) -> str | None:
+    """The reference or address of whoever is meant; None where several fit, or nobody was chosen: then they are shown.
+
+    Raises:
+        ConfigurationError: nobody fits, or it brings too little.
+    """
+    if isinstance(asked.subject, str):
+        return asked.subject
+    found = candidates(night, asked.subject)
+    meant = chosen(found, asked.choose)
+    if meant is not None:
+        return meant.subject
+    for each in found:
+        print(each.told() if asked.line is None else f"{asked.named}: {each.told()}")
+    return None
+
+
+def read_batch(path: Path, why: str) -> list[Asked]:
+    """The requests of a file: CSV with a header where its name ends with `.csv`, else JSON objects, one a line.
+
+    Args:
+        why: of those that give none.
+
+    Raises:
+        ConfigurationError: it cannot be read, is empty, or a line of it is wrong; names the line, never its content.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        rows = list(_csv(text) if path.suffix.casefold() == ".csv" else _lines(text))
+    except OSError as error:
+        raise ConfigurationError(str(path), f"it cannot be read: {error.strerror}", "name a file of requests") from None
+    except (UnicodeDecodeError, csv.Error):
+        raise ConfigurationError(str(path), "it is no text", "write it in UTF-8") from None
+    if not rows:
+        raise ConfigurationError(str(path), "it holds no request", f"write one a line, of: {', '.join(COLUMNS)}")
+    return [_asked(row, line, why) for line, row in rows]
+
+
+def _csv(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    reader = csv.DictReader(text.splitlines(), strict=True)
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except ValueError:
+                row = None
+            if not isinstance(row, dict):
+                raise ConfigurationError(f"line {number}", "it is no JSON object", "write one request a line")
+            yield number, row
+
+
+def _asked(row: Mapping[str, Any], line: int, why: str) -> Asked:
+    where = f"line {line}"
+    given = {name: value for name, value in row.items() if value not in (None, "")}
+    if not given.keys() <= set(COLUMNS) or not all(isinstance(value, str) for value in given.values()):
+        raise ConfigurationError(where, "it has a column that is none, or a value that is no text", _columns(COLUMNS))
+    request = Request(
+        **{name: given.get(name) for name in BRINGS if name != "born"}, born=day_of(f"{where}: born", given.get("born"))
+    )
+    if ("subject" in given) == bool(request.brings):
+        raise ConfigurationError(where, "it names nobody, or somebody twice", _columns(("subject", *BRINGS)))
+    check_words(f"{where}: why", given.get("why", why))
+    received = day_of(f"{where}: received", given.get("received"))
+    return Asked(given.get("subject") or request, given.get("why", why), received, given.get("choose"), line)
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"use some of: {', '.join(names)}"

@@ -1,0 +1,223 @@
+"""Who is meant by what a request brings: an e-mail address, a phone number, a name with a birth date or an address, an
+account. Several of these narrow the choice; what others share, such as a switchboard, tells nobody apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from curation.corpora.select import customer
+from curation.document import PEOPLE
+from curation.errors import ConfigurationError
+from curation.night import Night
+from curation.sources.consent import People
+from curation.sources.identities.facts import is_post
+from curation.suppression import PHONE_DIGITS, folded, is_account, name_forms, phone_digits, words
+
+Row = dict[str, Any]
+ID_DIGITS = 12
+WHERE = "curation erase"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a request brings; all of it has to be so of one person.
+
+    `born` is a date; the others are as somebody wrote them.
+    """
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+    born: dt.date | None = None
+    address: str | None = None
+    account: str | None = None
+
+    @property
+    def brings(self) -> list[str]:
+        """The names of what it brings."""
+        return [each.name for each in fields(self) if getattr(self, each.name) is not None]
+
+    def check(self) -> None:
+        """See that it can tell somebody.
+
+        Raises:
+            ConfigurationError: it brings nothing, or only what many people have in common; or a value is none.
+        """
+        wrong = None
+        if not self.brings:
+            wrong = "it brings nothing", "give --email, --phone, --account, or --name with --born or --address"
+        elif self.brings == ["name"]:
+            wrong = "many people have one name", "add --born, --address or another value"
+        elif not set(self.brings) - {"born", "address"}:
+            wrong = "many people have it in common", "add --name or another value"
+        elif self.phone is not None and len(phone_digits(self.phone)) < PHONE_DIGITS:
+            wrong = "the phone number is too short", f"give at least {PHONE_DIGITS} digits"
+        elif self.account is not None and not is_account("".join(words(self.account))):
+            wrong = "the account is too short, or has no digit", "give it as it stands in the export"
+        if wrong is not None:
+            raise ConfigurationError(WHERE, *wrong)
+
+    def fits(self, rows: Sequence[Row]) -> bool:
+        """Whether all that it brings is so of the person with these rows of `PEOPLE`."""
+        return all(any(_FITS[name](getattr(self, name), row) for row in rows) for name in self.brings)
+
+
+def _email(value: str, row: Row) -> bool:
+    return folded(value) in {folded(each) for each in (*row["emails"], row["ref"])}
+
+
+def _phone(value: str, row: Row) -> bool:
+    return phone_digits(value) in {phone_digits(each) for each in row["phones"]}
+
+
+def _name(value: str, row: Row) -> bool:
+    asked = name_forms(value) or {tuple(words(value))}
+    return any(asked & (name_forms(each) or {tuple(words(each))}) for each in row["names"])
+
+
+def _born(value: dt.date, row: Row) -> bool:
+    return bool(row["birth_date"] == value)
+
+
+def _address(value: str, row: Row) -> bool:
+    """Whether one says all that the other does: a request may leave out the country, an export the floor."""
+    asked = set(words(value))
+    told = [set(words(each)) for each in row["addresses"]]
+    return len(asked) > 1 and any(len(each) > 1 and (asked <= each or each <= asked) for each in told)
+
+
+def _account(value: str, row: Row) -> bool:
+    asked = "".join(words(value))
+    return asked in {"".join(words(each)) for each in (*row["accounts"], *row["external_ids"], row["ref"])}
+
+
+_FITS: dict[str, Any] = {
+    "email": _email, "phone": _phone, "name": _name, "born": _born, "address": _address, "account": _account,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant.
+
+    Attributes:
+        id: 12 hex digits that name the person in this deployment, and tell nothing of them.
+        rows: theirs in `PEOPLE`.
+        documents: how many there are of theirs.
+        years: the first and the last in which one was created; None where there is none.
+    """
+
+    id: str
+    rows: tuple[Row, ...]
+    documents: int
+    years: tuple[int, int] | None
+
+    @property
+    def subject(self) -> str:
+        """A reference of theirs, as `curation erase` takes it."""
+        return f"{self.rows[0]['source']}:{self.rows[0]['ref']}"
+
+    def told(self) -> str:
+        """What tells them from others, masked: it may be read aloud, and names nobody."""
+        roles = sorted({f"{row['source']} {row['role'] or 'person'}" for row in self.rows})
+        parts = [self.id, ", ".join(roles), f"{self.documents:,} documents"]
+        if self.years is not None:
+            parts.append("-".join(str(year) for year in dict.fromkeys(self.years)))
+        parts += sorted({masked_email(each) for row in self.rows for each in row["emails"]})
+        parts += sorted({city for row in self.rows for each in row["addresses"] if (city := _city(each))})
+        return "  ".join(parts)
+
+
+def candidate_id(night: Night, person_id: str) -> str:
+    """What a person is chosen by."""
+    return night.mark("candidate", person_id)[:ID_DIGITS]
+
+
+def candidates(night: Night, request: Request) -> list[Candidate]:
+    """Everybody on file of whom all is so that a request brings, in order of id.
+
+    Raises:
+        ConfigurationError: as `Request.check`.
+    """
+    request.check()
+    table = night.tables.read("people", PEOPLE)
+    people: dict[str, list[Row]] = defaultdict(list)
+    for row in table.to_pylist():
+        people[row["person_id"]].append(row)
+    found = {person: rows for person, rows in people.items() if request.fits(rows)}
+    own: dict[str, list[int]] = defaultdict(list)
+    known = People.of(table)
+    for document in _documents(night) if found else ():
+        person = known.person_id(*customer(document))
+        if person in found:
+            own[person].append(document["created_at"].year)
+    made = (
+        Candidate(
+            candidate_id(night, person),
+            tuple(rows),
+            len(own[person]),
+            (min(own[person]), max(own[person])) if own[person] else None,
+        )
+        for person, rows in found.items()
+    )
+    return sorted(made, key=lambda each: each.id)
+
+
+def _documents(night: Night) -> Iterator[Row]:
+    from curation.sources.step import documents
+
+    yield from documents(night, ["source", "record_id", "about_ref", "turns", "created_at"]).to_pylist()
+
+
+def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
+    """The one that is meant: by its id, or None where that is not said.
+
+    Raises:
+        ConfigurationError: nobody fits, or nobody has that id.
+    """
+    if not found:
+        raise ConfigurationError(
+            WHERE, "nobody known matches all of that", "give less of it, or as it stands in the export"
+        )
+    if choose is None:
+        return None
+    for each in found:
+        if each.id == choose:
+            return each
+    raise ConfigurationError(WHERE, "nobody who fits has that id", "choose one of those that it lists without --choose")
+
+
+def shared_values(people: Iterable[Row]) -> set[str]:
+    """E-mail addresses, folded, that are nobody's own: of a post, such as `info@`, or of two people or more."""
+    holders: Counter[str] = Counter()
+    seen: set[tuple[str, str]] = set()
+    posts: set[str] = set()
+    for row in people:
+        for each in map(folded, row["emails"]):
+            if (row["person_id"], each) not in seen:
+                seen.add((row["person_id"], each))
+                holders[each] += 1
+            if is_post(each):
+                posts.add(each)
+    return posts | {each for each, number in holders.items() if number > 1}
+
+
+def masked_email(value: str) -> str:
+    """`ann.lee@example.com` as `a…e@e…com`."""
+    local, _, host = value.strip().partition("@")
+    name, _, domain = host.rpartition(".")
+    return f"{local[:1]}…{local[-1:]}@{name[:1]}…{domain}"
+
+
+def _city(address: str) -> str | None:
+    """The initial of the part of a postal address that has its postal code, else of its second part."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    coded = [part for part in parts[1:] if any(map(str.isdigit, part)) and any(map(str.isalpha, part))]
+    for part in (*coded, *parts[1:2]):
+        if letters := [word for word in part.split() if word[0].isalpha()]:
+            return f"{letters[0][0]}…"
+    return None

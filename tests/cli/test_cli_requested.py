@@ -1,0 +1,169 @@
+"""Who a request means: candidates that are masked and chosen by id, and values that others share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from curation.causes.looked import Looked
+from curation.causes.of_erasures import of_erasures
+from curation.causes.runs import Runs
+from curation.decisions import Decision
+from curation.document import PEOPLE
+from curation.errors import ConfigurationError
+from curation.night import Night
+from curation.project import open_night
+from curation.reports.asked import read_batch
+from curation.reports.erasure import reach_of
+from curation.reports.requested import Request, candidates, chosen, masked_email, shared_values
+from curation.state import read_state
+from curation.storage.keys import install_demo_keys
+from tests.laws.shop import LANDED, land_article, land_desk, make_shop
+
+SWITCHBOARD = "+44 20 7946 0100"
+SOMEBODY: dict[str, Any] = {
+    **dict.fromkeys(PEOPLE.names),
+    **{name: [] for name in ("names", "emails", "phones", "accounts", "addresses", "external_ids")},
+}
+
+
+def person(ref: str, name: str, *emails: str, source: str = "zendesk", who: str | None = None, **more: Any) -> Any:
+    known = {"person_id": who or f"{source}:{ref}", "source": source, "ref": ref, "names": [name], "emails": [*emails]}
+    return {**SOMEBODY, "role": "requester", **known, **more}
+
+
+MARLOW = {"addresses": ["12 Mill Lane, Marlow SL7 1AA, United Kingdom"]}
+PEOPLE_ON_FILE = [
+    person("1", "Ottilie Vance", "ottilie.vance@example.com", "info@example.com", phones=[SWITCHBOARD], **MARLOW),
+    person("c1", "Vance, Ottilie", source="salesforce", who="zendesk:1", accounts=["TW-4000-9999"]),
+    person("2", "Bram Kessel", "bram@example.com", "info@example.com", phones=["(020) 7946 0100"]),
+    person("3", "Ottilie Vance", "o.vance@example.org", birth_date=dt.date(1980, 4, 2)),
+    person("4", "Anna Pruitt", "family@example.net"),
+    person("5", "Jonas Pruitt", "family@example.net"),
+]
+
+
+@pytest.fixture
+def night(small: Any) -> Night:
+    project = small.project()
+    project.locations.ensure()
+    install_demo_keys(project.locations.keys, 1)
+    night = open_night(project, dt.date(2026, 11, 2))
+    night.tables.replace("people", pa.Table.from_pylist(PEOPLE_ON_FILE, schema=PEOPLE))
+    return night
+
+
+def refs(night: Night, **brings: Any) -> list[list[str]]:
+    return sorted([row["ref"] for row in each.rows] for each in candidates(night, Request(**brings)))
+
+
+def test_several_values_of_one_person_narrow_the_choice(night: Night) -> None:
+    assert refs(night, phone="020 7946 0100") == [["1", "c1"], ["2"]]
+    assert refs(night, phone="020 7946 0100", name="O. Vance") == [["1", "c1"]]
+    assert refs(night, name="Vance, Ottilie", born=dt.date(1980, 4, 2)) == [["3"]]
+    assert refs(night, name="Ottilie Vance", address="12 Mill Lane, Marlow") == [["1", "c1"]]
+    assert refs(night, account="tw 4000 9999") == [["1", "c1"]]
+    assert refs(night, account="tw 4000 9999", email="bram@example.com") == []
+
+
+@pytest.mark.parametrize("brings", [{}, {"name": "Ottilie Vance"}, {"born": dt.date(1980, 4, 2)}, {"phone": "12 34"}])
+def test_what_many_have_in_common_is_refused(night: Night, brings: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        candidates(night, Request(**brings))
+
+
+def test_a_candidate_is_shown_masked_and_chosen_by_id(night: Night) -> None:
+    found = candidates(night, Request(phone=SWITCHBOARD))
+    said = "\n".join(each.told() for each in found)
+    assert "o…e@e…com" in said
+    assert "M…" in said
+    assert not [word for word in ("Ottilie", "Vance", "Marlow", "Mill", "7946", "bram@", "4000") if word in said]
+    assert chosen(found, None) is None
+    assert chosen(found, found[1].id) == found[1]
+    with pytest.raises(ConfigurationError, match="nobody who fits has that id"):
+        chosen(found, "0" * 12)
+    with pytest.raises(ConfigurationError, match="nobody known matches"):
+        chosen([], None)
+
+
+def test_a_value_that_others_share_excludes_nobody(night: Night) -> None:
+    assert shared_values(PEOPLE_ON_FILE) == {"info@example.com", "family@example.net"}
+    reach = reach_of(night, "ottilie.vance@example.com")
+    assert night.suppression.email("ottilie.vance@example.com") in reach.subjects
+    assert night.suppression.email("info@example.com") not in reach.subjects
+    with pytest.raises(ConfigurationError, match="2 people have that address"):
+        reach_of(night, "family@example.net")
+
+
+def test_an_erasure_asks_who_is_meant_and_decides_nothing(night: Night, small: Any, curation: Any) -> None:
+    asked = ("--who", "dpo@example.com", "--why", "request 40", "--phone", SWITCHBOARD)
+    told = curation("erase", *asked, on=small)
+    assert (told.code, len(told.out.splitlines())) == (2, 3), told.err
+    assert "choose one with --choose ID" in told.out
+    assert night.decisions.read() == []
+    both = curation("erase", "bram@example.com", *asked, on=small)
+    assert (both.code, "somebody twice" in both.err) == (2, True), both.err
+
+
+def test_a_mask_says_the_ends_alone() -> None:
+    assert masked_email("ann.lee@example.com") == "a…e@e…com"
+
+
+@pytest.mark.slow
+def test_a_file_of_requests_costs_one_night(small: Any, curation: Any, tmp_path: Path) -> None:
+    make_shop(small)
+    land_desk(small)
+    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand. Ask before you sign.")
+    select = ["desk_records", "desk_documents", "people"]
+    assert small.run(as_of=LANDED, select=select).success
+    batch = tmp_path / "requests.csv"
+    lines = ["email,born,received,why", "customer0@example.com,,2026-03-01,request 41"]
+    batch.write_text("\n".join([*lines, "customer1@example.com,,2026-03-02,request 42"]) + "\n")
+    request = ("--batch", str(batch), "--who", "dpo@example.com", "--why", "a batch", "--as-of", LANDED.isoformat())
+    told = curation("erase", *request, on=small)
+    assert told.code == 2
+    found = re.findall(r"^line (\d): ([0-9a-f]{12}) ", told.out, re.MULTILINE)
+    assert [line for line, _ in found] == ["2", "3"]
+    chosen_ids = "\n".join(f"{row},{found[n][1]}" for n, row in enumerate(batch.read_text().splitlines()[1:]))
+    batch.write_text(f"{lines[0]},choose\n{chosen_ids}\n")
+    done = curation("erase", *request, on=small)
+    assert done.code in (0, 1), done.err  # whether what is left passes its gates is not asked here
+    night = open_night(small.project(), LANDED)
+    erasures = [decision for decision in night.decisions.read() if decision.kind == "erasure"]
+    assert [(one.why, one.detail["received"]) for one in erasures] == [
+        ("request 41", "2026-03-01"),
+        ("request 42", "2026-03-02"),
+    ]
+    assert {row["ref"] for row in night.tables.read("people", PEOPLE).to_pylist()} == {"c2", "c3"}
+
+
+def test_a_wrong_line_of_a_batch_is_named_and_not_quoted(tmp_path: Path) -> None:
+    batch = tmp_path / "requests.jsonl"
+    for wrong in ('{"mail": "ann@example.com"}', '{"email": 3}', "ann@example.com", '{"received": "2026-03-02"}'):
+        batch.write_text('{"email": "ann@example.com"}\n' + wrong + "\n")
+        with pytest.raises(ConfigurationError, match="line 2") as refused:
+            read_batch(batch, "requests")
+        assert "ann@" not in str(refused.value)
+
+
+def test_an_erasure_that_is_not_done_by_its_deadline_is_an_error_of_status(small: Any) -> None:
+    make_shop(small)
+    land_desk(small)
+    assert small.run(as_of=LANDED, select=["desk_records", "desk_documents", "people"]).success
+    night = open_night(small.project(), LANDED)
+    subjects = reach_of(night, "customer0@example.com").subjects
+    received = {"received": "2026-03-02"}
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("erasure", "dpo@example.com", "request 43", at, subjects, received))
+
+    def overdue(day: dt.date) -> list[str]:
+        now = dt.datetime.combine(day, dt.time(12), dt.UTC)
+        return [one.severity for one in of_erasures(Looked(read_state(small.project()), Runs(), now))]
+
+    assert overdue(dt.date(2026, 4, 1)) == []
+    assert overdue(dt.date(2026, 4, 2)) == ["error"]
