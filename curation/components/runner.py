@@ -101,31 +101,33 @@ def run_night(
     for release in not_released(project, select):
         log.warning("%s is not selected: its corpus is built and checked, and does not come to corpora/", release)
     settings = project.settings_digest()
-    with run_lock(project.locations.run_lock, wait_seconds, "curation run"), runs_at(home) as instance:
-        project.locations.sweep()
-        report_dead_runs(instance, project)
-        night = open_night(project, day)
-        take_over(night)
-        reconcile(night)
-        if full_refresh:
-            forget(project, day)
-            for kept in (project.locations.staging, project.locations.redacted):
-                shutil.rmtree(kept, ignore_errors=True)
-            project.locations.ensure()
-        elif retry_quarantine:
-            forget_quarantined(project, day)
-            retry_held_texts(open_night(project, day))
-        new = dates if full_refresh else unread(instance, project, day) or dates[-1:]
-        tags = night_tags(instance, project, new, day)
-        selected = [key for key in ours if key.path[-1] in select]
-        result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
-        withdraw_expired(open_night(project, day))
-        withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
-        if not select and not any(key.path[-1] == "nights" for key in _materialized(result)):
-            sweep_night(open_night(project, day))  # nor does what is to leave the remote
-        done = _outcome(result, day, new)
-    with contextlib.suppress(TryAgain), runs_at(home) as instance:  # the lock is free: what is so stays so
-        watch(instance, project)
+    try:
+        with run_lock(project.locations.run_lock, wait_seconds, "curation run"), runs_at(home) as instance:
+            project.locations.sweep()
+            report_dead_runs(instance, project)
+            night = open_night(project, day)
+            take_over(night)
+            reconcile(night)
+            if full_refresh:
+                forget(project, day)
+                for kept in (project.locations.staging, project.locations.redacted):
+                    shutil.rmtree(kept, ignore_errors=True)
+                project.locations.ensure()
+            elif retry_quarantine:
+                forget_quarantined(project, day)
+                retry_held_texts(open_night(project, day))
+            new = dates if full_refresh else unread(instance, project, day) or dates[-1:]
+            tags = night_tags(instance, project, new, day)
+            selected = [key for key in ours if key.path[-1] in select]
+            result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
+            withdraw_expired(open_night(project, day))
+            withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
+            if not select and not any(key.path[-1] == "nights" for key in _materialized(result)):
+                sweep_night(open_night(project, day))  # nor does what is to leave the remote
+            done = _outcome(result, day, new)
+    finally:  # whatever kept it: with the lock free, what is so stays so
+        with contextlib.suppress(TryAgain), runs_at(home) as instance:
+            watch(instance, project)
     if done.success or not _was_edited(project, settings):
         return done
     said = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"

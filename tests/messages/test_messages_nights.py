@@ -15,6 +15,7 @@ import pytest
 
 from curation.components.runner import run_night
 from curation.components.watching import IN_TIME
+from curation.errors import CurationError
 from tests.laws import tiny
 
 pytestmark = pytest.mark.slow
@@ -53,6 +54,17 @@ def test_a_good_night_is_pinged_and_one_with_a_closed_gate_calls_for_help(
         record = desk.instance.get_latest_asset_check_evaluation_record(key)
         assert record is not None
         assert record.status.value == "SUCCEEDED"
+
+
+def test_a_run_that_is_refused_before_its_first_step_calls_for_help_too(desk: Any, receiver: Any) -> None:
+    land(desk)
+    about = {"corpus": "support-sft", "version": "v1.0.0", "content": "ab" * 32}
+    desk.decide("publication", "support-sft@v1.0.0", **about)  # of a registry that is gone
+    desk.edit("locations", "workers: 1", "workers: 1, witness: no/such.git")
+    with pytest.raises(CurationError):
+        run_night(desk.project)
+    assert "error: witness unreachable" in receiver.said
+    assert "error: registry lost" in receiver.said
 
 
 def test_the_daemon_begins_the_night_of_a_landing_by_itself_where_nights_are_promised(
