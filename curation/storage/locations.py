@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from curation.storage.modes import allow, make_private, share
+from curation.storage.modes import make_private, settle, share
 from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
@@ -176,8 +176,9 @@ class Locations:
             if not folder.is_dir():
                 folder.mkdir(parents=True, exist_ok=True)
                 os.chmod(folder, mode)
-        allow(self.data, 0o755)  # who may write there could put another folder in the place of a zone
-        allow(self.landing, 0o750)  # the folder of a source is its vendor's job's
+        # Who may write there could put another folder in the place of a zone; who reads zones passes through.
+        settle(self.data, 0o700 if self.group is None else 0o711, 0o755)
+        settle(self.landing, 0o750, 0o750)  # the folder of a source is its vendor's job's
         private = (self.tables, self.staging, self.redacted, self.decisions, self.temporary, self.keys)
         for folder in (self.restricted, *private):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)

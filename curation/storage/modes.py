@@ -29,11 +29,12 @@ def make_private(folder: Path) -> None:
             _change(path, stat.S_IMODE(status.st_mode) & ~OWNERS)
 
 
-def allow(folder: Path, most: int) -> None:
-    """Take from a folder what more than `most` its mode allows; what is in it stays as it is."""
+def settle(folder: Path, least: int, most: int) -> None:
+    """Give a folder what `least` allows, and take what `most` does not; what is in it stays as it is."""
     mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & 0o777 & ~most:
-        _change(folder, mode & (most | 0o7000))
+    wanted = (mode | least) & (most | 0o7000)
+    if wanted != mode:
+        _change(folder, wanted)
 
 
 def share(folder: Path, group: str | None) -> None:
