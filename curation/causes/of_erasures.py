@@ -1,4 +1,4 @@
-"""What is so of erasures: those that are decided, not done, and over their deadline."""
+"""What is so of erasures: those that are decided and wait for a night, and those that are not done in time."""
 
 from __future__ import annotations
 
@@ -12,8 +12,18 @@ from curation.purge import purged
 from curation.registry.released import standing_of_erased
 from curation.sources.step import gone
 
+WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
+
 
 def of_erasures(looked: Looked) -> Iterator[Cause]:
+    """Those that are not done in time first."""
+    yield from _overdue(looked)
+    if said := _waiting(looked):
+        todo = "`curation status` says what keeps the night; what was published before may hold them until it ends"
+        yield Cause("erasure_waits", "", said, todo, looked.nightly.owners)
+
+
+def _overdue(looked: Looked) -> Iterator[Cause]:
     """One cause, where versions stand that hold somebody who was erased, or tables were not purged of them, after the
     last day for that. It names when the first of them was due."""
     days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
@@ -29,7 +39,22 @@ def of_erasures(looked: Looked) -> Iterator[Cause]:
         says = f"{len(over)} erasures were due, the first on {min(over)}, and are not done: {'; '.join(left)}"
         todo = "call `curation run`; `curation status` says what keeps it"
         tags = tuple(release.tag for release in standing)
-        yield Cause("deadline_missed", "", says, todo, looked.nightly.owners, tags)
+        yield Cause("erasure_overdue", "", says, todo, looked.nightly.owners, tags)
+
+
+def _waiting(looked: Looked) -> str:
+    """The erasures that were decided days ago, and that no night which ended since has read; nothing where there are
+    none."""
+    newest = (looked.state.night or {}).get("newest_decision")
+    read = newest["number"] if newest else 0
+    decided = [
+        entry.decision.at
+        for entry in looked.state.decisions.entries()
+        if entry.number > read and entry.decision.kind == "erasure" and looked.now - entry.decision.at > WAITED
+    ]
+    return (
+        f"{len(decided)} erasures wait for a night to end, the first since {min(decided):%Y-%m-%d}" if decided else ""
+    )
 
 
 def _received(decision: Decision) -> dt.date:

@@ -11,7 +11,6 @@ from curation.causes.runs import FailedCheck
 from curation.messages.cause import Cause
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
-ERASED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
 # Check → the cause that it is; what is told of by itself (a hold, a source that is late) is none; another one is told
 # by its name.
 CAUSES = {"remote": "remote_lacking", "withdrawn": "withdrawn_stands", "accounting": "accounting_wrong"}
@@ -34,9 +33,6 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
     if said := _not_run(looked):
         todo = "see that Dagster's daemon runs and the schedule is on, or call `curation run`"
         yield Cause("night_not_run", "", said, todo, owners)
-    if said := _erasures(looked):
-        todo = "`curation status` says what keeps the night; what was published before may hold them until it ends"
-        yield Cause("erasure_overdue", "", said, todo, owners)
     for check in runs.checks:
         yield from _of_check(looked, check)
 
@@ -53,18 +49,6 @@ def _not_run(looked: Looked) -> str:
     if newest is None:
         return f"the night of {day} has not begun, and none before it" if landed else ""
     return f"the night of {day} has not begun; the last one was that of {newest}" if newest < day else ""
-
-
-def _erasures(looked: Looked) -> str:
-    """The erasures that were decided days ago, and that no night which ended since has read."""
-    newest = (looked.state.night or {}).get("newest_decision")
-    read = newest["number"] if newest else 0
-    erased = [
-        entry.decision.at
-        for entry in looked.state.decisions.entries()
-        if entry.number > read and entry.decision.kind == "erasure" and looked.now - entry.decision.at > ERASED
-    ]
-    return f"{len(erased)} erasures wait for a night to end, the first since {min(erased):%Y-%m-%d}" if erased else ""
 
 
 def _of_check(looked: Looked, check: FailedCheck) -> Iterator[Cause]:

@@ -150,7 +150,7 @@ BROUGHT: dict[str, Do] = {
     "corpus_stale": stale,
     "decisions_damaged": tampered,
     "disk_low": lambda desk: unset(desk, "nightly", "owners:", "disk_low_gib: 1e9\n  owners:"),
-    "erasure_overdue": erased,
+    "erasure_waits": erased,
     "gate_closed": lambda desk: judged(desk, "no_known_person"),
     "labels_held": lambda desk: hold(desk, "labels:zendesk"),
     "lock_held_long": locked,
@@ -168,7 +168,7 @@ BROUGHT: dict[str, Do] = {
     "waiver_ending": waived,
     "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
 }
-ELSEWHERE = {"deadline_missed", "expired_stands", "night_retried", "registry_unreadable", "withdrawn_stands"}
+ELSEWHERE = {"erasure_overdue", "expired_stands", "night_retried", "registry_unreadable", "withdrawn_stands"}
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:
