@@ -14,7 +14,10 @@ import pytest
 from curation.errors import TryAgain
 from curation.messages.cause import KINDS
 from curation.night import open_decisions
+from curation.purge import purge
 from curation.registry.telling import witness_of
+from curation.sources.step import gone
+from curation.state import read_state
 from curation.storage.keys import load_keys
 
 Do = Callable[[Any], Any]
@@ -133,6 +136,21 @@ def erased(desk: Any) -> Callable[[], None]:
     return lambda: desk.finished(desk.now.date(), newest_decision=read)
 
 
+def overdue(desk: Any) -> Callable[[], None]:
+    desk.finished(*days(desk, 1))
+    desk.decide("erasure", "ab" * 32)
+    (entry,) = desk.decisions.entries()
+    desk.now += dt.timedelta(days=31)
+    desk.finished(desk.now.date(), newest_decision={"number": entry.number, "digest": entry.digest})
+    return lambda: mark_purged(desk)
+
+
+def mark_purged(desk: Any) -> None:
+    night = read_state(desk.project).as_night()
+    assert night is not None
+    purge(night, gone(night))
+
+
 def tampered(desk: Any) -> Callable[[], None]:
     desk.decide("release_hold", "nothing")
     head = desk.project.locations.decisions / "HEAD"
@@ -150,6 +168,7 @@ BROUGHT: dict[str, Do] = {
     "corpus_stale": stale,
     "decisions_damaged": tampered,
     "disk_low": lambda desk: unset(desk, "nightly", "owners:", "disk_low_gib: 1e9\n  owners:"),
+    "erasure_overdue": overdue,
     "erasure_waits": erased,
     "gate_closed": lambda desk: judged(desk, "no_known_person"),
     "labels_held": lambda desk: hold(desk, "labels:zendesk"),
@@ -161,6 +180,7 @@ BROUGHT: dict[str, Do] = {
     "registry_lost": lost,
     "remote_lacking": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=1),
     "remote_unreachable": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=0),
+    "withdrawn_stands": lambda desk: checked(desk, "nights", "remote", releases=2, still=3),
     "source_held": lambda desk: hold(desk, "source:crm"),
     "source_late": late,
     "texts_held": lambda desk: hold(desk, "text:" + "0" * 64),
@@ -168,7 +188,7 @@ BROUGHT: dict[str, Do] = {
     "waiver_ending": waived,
     "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
 }
-ELSEWHERE = {"erasure_overdue", "expired_stands", "night_retried", "registry_unreadable", "withdrawn_stands"}
+ELSEWHERE = {"expired_stands", "night_retried", "registry_unreadable"}
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:

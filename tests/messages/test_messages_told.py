@@ -171,6 +171,7 @@ def killed(desk: Any, failpoint: str) -> None:
 POINTS = {"messages.before": 1, "messages.after": 1, "delivered.before": 2, "delivered.after": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("failpoint", POINTS)
 def test_a_process_that_is_killed_loses_no_message_and_one_that_comes_twice_has_its_number(
     desk: Any, receiver: Any, failpoint: str
