@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from curation.project import Project, open_night
 from curation.registry.restore import Restored, restore
-from curation.registry.step import withdraw_erased
+from curation.registry.step import sweep_withdrawn, withdraw_erased
 from curation.state import read_state
 from curation.storage.lock import run_lock
 
@@ -17,7 +17,8 @@ def restore_decisions(project: Project, since: dt.date, who: str, why: str, *, p
 
     Raises:
         ConfigurationError: there is no witness; more is lost than since that day.
-        IntegrityError: the keys are others than those of the time; the log is broken.
+        IntegrityError: the keys are others than those of the time; the log is broken; the registry has lost what was
+            published in it, so that nothing is swept.
         TryAgain: another run holds the lock; the witness, the registry or its remote cannot be reached.
     """
     with run_lock(project.locations.run_lock, wait_seconds, "curation restore"):
@@ -25,8 +26,10 @@ def restore_decisions(project: Project, since: dt.date, who: str, why: str, *, p
         done = restore(night, since, who, why, plan=plan)
         _show(done, plan)
         if not plan:
-            for release in withdraw_erased(open_night(project, night.as_of)):
+            night = open_night(project, night.as_of)
+            for release in withdraw_erased(night):
                 print(f"  withdrawn: {release.tag}")
+            sweep_withdrawn(night)
             print("now `curation run`: it builds without whoever was erased, and removes their text from the tables")
     return 0
 

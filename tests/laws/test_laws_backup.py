@@ -116,8 +116,10 @@ def require_nowhere(small: Any) -> None:
 def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore_decides_again(
     curation: Call, lost: Any, erased: Any, tmp_path: Path
 ) -> None:
-    here = lost("restricted")
+    here = lost("restricted", "remote")
+    shutil.copytree(erased.data / "remote", here.data / "remote", dirs_exist_ok=True)
     before = releases(here)
+    assert pulled(here, before[0], tmp_path / "again"), "a remote from a backup holds what was withdrawn"
     for verb in (
         ("run",),
         ("publish", "support-sft"),
@@ -141,6 +143,7 @@ def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore
     assert (plan.code, "would be decided again: erasure 1, withdrawal 1" in plan.out) == (0, True)
     done = curation("restore", "--since", today(), *OPERATOR, on=here)
     assert (done.code, done.err) == (0, ""), done.err
+    assert not pulled(here, before[0], tmp_path / "withdrawn")
     night = curation("run", on=here)
     assert night.code == 0, night.err
     assert standing(here) == standing(erased)
