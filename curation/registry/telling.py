@@ -10,6 +10,7 @@ from curation.errors import TryAgain
 from curation.night import Declared
 from curation.registry.witness import Witness
 from curation.registry.witness_places import shown_place, store_at
+from curation.storage.failpoints import failpoint
 from curation.storage.keys import Keys
 
 URGENT = ("erasure", "withdrawal")  # a command that decided one of these ends well only once it is witnessed
@@ -32,6 +33,7 @@ def told(project: Declared, decisions: DecisionLog, keys: Keys) -> DecisionLog:
 
 
 def _tell(witness: Witness, entry: Entry) -> None:
+    failpoint("witness.before")
     try:
         witness.put([entry])
     except TryAgain as error:
@@ -40,3 +42,4 @@ def _tell(witness: Witness, entry: Entry) -> None:
             fix = "run the same call again: it goes on once the witness is told"
             raise TryAgain(error.where, found, fix) from error
         log.warning("entry %d of the log is not witnessed yet: %s", entry.number, error)
+    failpoint("witness.after")

@@ -18,7 +18,7 @@ from curation.storage.files import put_if_absent
 from curation.storage.lock import run_lock
 
 BRANCH = "witness"  # each deployment's objects are on a branch witness/<deployment>
-GIT_SCHEMES = ("git://", "ssh://", "git+ssh://")
+GIT_SCHEMES = ("git://", "ssh://", "git+ssh://", "http://", "https://")
 TRIES = 5  # at a branch that somebody else has moved meanwhile
 WAIT = 60.0  # seconds for another process of this deployment
 LOOK = "see that it can be reached and written to, then run again"
@@ -28,7 +28,7 @@ def store_at(place: str, work: Path) -> Store:
     """The store at a place.
 
     Args:
-        place: a path, an fsspec URL, or a git URL: one that ends in `.git`, or `ssh://…`, or `user@host:path`.
+        place: a path, an fsspec URL, or a git URL: `https://…`, `ssh://…`, `user@host:path`, or what ends in `.git`.
         work: folder for a clone, where it is a git host.
     """
     local = local_path(place)

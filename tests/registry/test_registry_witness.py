@@ -84,7 +84,7 @@ def test_what_a_place_is_told_from_how_it_is_written(tmp_path: Path) -> None:
         "s3://outside/curation": UrlStore,
         "gs://outside": UrlStore,
         "/mnt/outside.git": GitStore,
-        "https://git.example.com/outside.git": GitStore,
+        "https://git.example.com/outside": GitStore,
         "git@git.example.com:outside": GitStore,
         "ssh://git@git.example.com/outside": GitStore,
     }
@@ -192,6 +192,24 @@ def test_an_erasure_waits_for_the_witness_and_a_waiver_does_not(shop: Shop, tmp_
     subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "shop" / "nowhere.git")], check=True)
     reconcile(night)
     assert [name.number for name in names_of(night)] == [1, 2]
+    assert agreed(night, registry_of(night.project))
+
+
+DECIDE = """\
+import datetime as dt
+from curation.project import load_project, open_night
+open_night(load_project(), dt.date(2026, 11, 3)).decide("erasure", "dpo", "request 1", ("a" * 64,))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["decisions.after", "witness.before", "witness.after"])
+def test_a_kill_around_the_telling_is_made_good_by_the_next_run(shop: Shop, point: str) -> None:
+    night = shop("outside")
+    call = [sys.executable, "-c", DECIDE]
+    assert subprocess.run(call, env={**os.environ, "CURATION_FAILPOINT": point}, check=False).returncode == 137
+    reconcile(night)
+    assert [(name.number, name.kind) for name in names_of(night)] == [(1, "erasure")]
     assert agreed(night, registry_of(night.project))
 
 
