@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +15,12 @@ from curation.components.internals import newest_verdict
 from curation.components.keys import key_of, name_of
 from curation.components.tonight import landed_request
 from curation.components.watching import IN_TIME, look, source_lateness, watch
-from curation.errors import IntegrityError
-from curation.project import Project, load_project
+from curation.errors import CurationError, IntegrityError
+from curation.project import Project, load_project, open_night
+from curation.registry.night_sweep import sweep_when_due
+from curation.storage.lock import lock_holder
 
+log = logging.getLogger("curation")
 WATCHED, LANDED = 300, 120  # seconds between two looks
 
 
@@ -37,6 +41,7 @@ def watching(project: Project) -> dg.SensorDefinition:
     )
     def watched(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         now = load_project(project.defs, project.root)
+        _sweep_when_due(now)
         watch(context.instance, now)
         try:
             return dg.SensorResult(asset_events=list(_changed(context.instance, now)))
@@ -44,6 +49,15 @@ def watching(project: Project) -> dg.SensorDefinition:
             return dg.SensorResult(skip_reason="the log of decisions or a table cannot be read: see `curation status`")
 
     return watched
+
+
+def _sweep_when_due(project: Project) -> None:
+    """See that no day passes without a sweep of the remote. What is wrong with it is logged, and told by its cause."""
+    try:
+        if lock_holder(project.locations.run_lock) is None:
+            sweep_when_due(open_night(project, project.today()), dt.datetime.now(dt.UTC))
+    except CurationError as error:
+        log.warning("the remote could not be swept: %s", error)
 
 
 def _changed(instance: dg.DagsterInstance, project: Project) -> Iterator[AssetCheckEvaluation]:

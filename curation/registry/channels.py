@@ -102,7 +102,7 @@ def moved(
         entry = version_among(corpus, entries, to)
         if entry.withdrawn is not None:
             raise ConfigurationError(
-                corpus, f"{entry.version} was withdrawn and its files are gone", "see `curation releases`"
+                corpus, f"{entry.version} was withdrawn and can be pulled no more", "see `curation releases`"
             )
     elif len(standing) > back:
         entry = standing[-2 if back else -1]

@@ -106,7 +106,7 @@ def _standing(night: Night, registry: Registry, each: FrozenSet) -> Release:
     erased = any(release.version == found.version for release in holding_erased(night, registry, each.corpus))
     if erased or found.withdrawn is not None:
         _remove(frozen_home(night) / found.content_digest)
-        why = "it holds somebody who was erased" if erased else "it was withdrawn and its files are gone"
+        why = "it holds somebody who was erased" if erased else "it was withdrawn and can be pulled no more"
         raise ConfigurationError(where, why, ANOTHER)
     if found.content_digest != each.digest:
         raise ConfigurationError(

@@ -45,7 +45,8 @@ def _lines(corpus: str, entries: Sequence[Entry], moves: Sequence[Move]) -> Iter
         yield f"Published {entry.published_at[:10]}, inputs as of {entry.as_of}{after}."
         yield ""
         if entry.withdrawn is not None:
-            yield f"- Withdrawn {(entry.withdrawn_at or '')[:10]}: {_one_line(entry.withdrawn)}. Its files are gone."
+            day = (entry.withdrawn_at or "")[:10]
+            yield f"- Withdrawn {day}: {_one_line(entry.withdrawn)}. It can be pulled no more."
         elif entry.superseded is not None:
             yield f"- Superseded: {_one_line(entry.superseded)}. Read the newest version in its place."
         yield from (f"- {_one_line(line)}" for line in entry.changelog)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from curation.errors import ConfigurationError
 from curation.night import Night, guarded
 from curation.registry.agreement import agreed, reconcile
-from curation.registry.looked import Looked
+from curation.registry.looked import Looked, last_look
 from curation.registry.remote import look_at_remote
 from curation.registry.step import registry_of
+
+DUE = dt.timedelta(hours=26)  # a day, and the time by which one night may be later than the one before
 
 
 @guarded
@@ -16,6 +20,17 @@ def sweep_night(night: Night) -> Looked:
     raised."""
     registry = registry_of(night.project)
     return look_at_remote(registry, remove=agreed(night, registry))
+
+
+@guarded
+def sweep_when_due(night: Night, now: dt.datetime) -> Looked | None:
+    """The sweep of a day of which no night came to its end, as where a gate is closed; None where one was done, or
+    nothing was published yet."""
+    registry = registry_of(night.project)
+    at = last_look(registry.last_look).get("at")
+    if at is not None and now - dt.datetime.fromisoformat(at) < DUE:
+        return None
+    return sweep_night(night) if registry.repository.exists() else None
 
 
 @guarded

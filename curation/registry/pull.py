@@ -39,7 +39,7 @@ def pull(registry: Registry, release: Release, folder: Path) -> Path:
         TryAgain: the registry or its remote cannot be reached.
     """
     if release.withdrawn is not None:
-        raise ConfigurationError(release.tag, "it was withdrawn and its files are gone", "name one that stands")
+        raise ConfigurationError(release.tag, "it was withdrawn and can be pulled no more", "name one that stands")
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / release.tag
     source = ("get", registry.repository.address, f"corpora/{release.corpus}", "--rev", release.commit)

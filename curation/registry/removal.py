@@ -68,6 +68,7 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, *, remove: bool = T
                 clone.fence.renew(claim)
                 stay |= delete(clone.folder, clone.scratch, batch)
                 failpoint("registry.sweep.between")
+            clone.drop_proposals(_ended(clone))
             clone.fence.release(claim, keep={version.folder for version in named.versions})
         except CurationError:
             with contextlib.suppress(CurationError):
@@ -78,6 +79,12 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, *, remove: bool = T
         clone.fence.note_lists(new)
     hindrances = (*found["hindrances"], *sorted({f"it refuses: {code}" for code in stay.values()}))
     return _told(seen, named, done, stay, hindrances, policy, now)
+
+
+def _ended(clone: Clone) -> set[str]:
+    """Deployments that publish nothing, and of which a publication was cut off."""
+    claims = [claim for claim in clone.fence.state.claims if claim.kind == "publish"]
+    return {each.deployment for each in claims if each.ended} - {each.deployment for each in claims if not each.ended}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def repair(registry: Registry, release: Release, copies: Sequence[Path]) -> Repa
         TryAgain: the lock is held, the registry or its remote cannot be reached.
     """
     if release.withdrawn is not None:
-        raise ConfigurationError(release.tag, "it was withdrawn and its files are gone", "name one that stands")
+        raise ConfigurationError(release.tag, "it was withdrawn and can be pulled no more", "name one that stands")
     for copy in copies:
         if not copy.is_dir():
             raise ConfigurationError(str(copy), "there is no such folder", "name a folder with files of the release")

@@ -9,12 +9,12 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from curation.errors import ConfigurationError, IntegrityError
+from curation.errors import ConfigurationError, IntegrityError, TryAgain
 from curation.registry.fence import Fence
 from curation.registry.git import blobs, git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
@@ -52,6 +52,14 @@ class Clone:
     def proposals(self) -> str:
         """What the names of branches begin with that this deployment proposes."""
         return f"{PROPOSED}/{self.fence.deployment}"
+
+    def drop_proposals(self, deployments: Iterable[str]) -> None:
+        """Remove what deployments have proposed whose claims are over; a branch that is gone by now is none."""
+        if patterns := [f"refs/heads/{PROPOSED}/{name}/*" for name in sorted(deployments)]:
+            shown = self.git("ls-remote", "origin", *patterns).splitlines()
+            with contextlib.suppress(TryAgain):
+                for _, ref in (line.split("\t") for line in shown):
+                    self.git("push", "--quiet", "origin", f":{ref}")
 
     def refresh(self) -> None:
         """Bring branch and tags to where the registry has them now; what was not pushed is gone."""

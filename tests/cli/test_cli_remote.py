@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from curation.document import DOCUMENTS
 from curation.fates import FATES
 from curation.night import fates_of
 from curation.project import open_night
-from curation.registry.night_sweep import sweep_night
+from curation.registry.night_sweep import DUE, sweep_night, sweep_when_due
 from curation.registry.step import registry_of
 from curation.storage.failpoints import KILLED
 
@@ -56,6 +57,18 @@ def test_an_upgrade_tells_what_lies_in_a_remote_before_it_claims_it(curation: Ca
     assert objects(copied.data) == kept
     assert "never named" not in curation("status", on=copied).out
     assert "it is this registry's" in curation("upgrade", "--plan", on=copied).out
+
+
+def test_a_day_without_the_end_of_a_night_is_swept_too(copied: Any) -> None:
+    kept, night = objects(copied.data), open_night(copied.project())
+    leave(copied.data, 1)
+    now = dt.datetime.now(dt.UTC)
+    assert sweep_when_due(night, now) is None
+    swept = sweep_when_due(night, now + DUE)
+    assert swept is not None and swept.removed == 1
+    assert objects(copied.data) == kept
+    copied.data.joinpath("registry").rename(copied.data / "away")
+    assert sweep_when_due(night, now + 3 * DUE) is None
 
 
 def test_more_than_a_fifth_waits_for_a_person(curation: Call, copied: Any) -> None:

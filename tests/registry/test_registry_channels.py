@@ -150,7 +150,7 @@ def test_a_changelog_tells_the_newest_first_with_moves_and_withdrawals() -> None
         "## v1.0.0",
     ]
     assert "Channels: `dev` is v1.2.0; `prod` is v1.0.0, pinned." in text
-    assert "- Withdrawn 2024-03-01: it holds somebody. Its files are gone." in text
+    assert "- Withdrawn 2024-03-01: it holds somebody. It can be pulled no more." in text
     assert "- 2024-03-01: `prod` moved here, pinned: it answers badly" in text
 
 

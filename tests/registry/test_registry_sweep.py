@@ -187,6 +187,7 @@ def test_what_uploads_left_that_were_cut_off_goes_at_once(published_copy: Path, 
     assert not pack.exists()
 
 
+@pytest.mark.slow
 def test_a_standing_version_of_which_nobody_knows_the_objects_stops_a_sweep(two: tuple[Path, Registry]) -> None:
     data, registry = two
     before = objects(data)
@@ -202,6 +203,7 @@ def test_a_standing_version_of_which_nobody_knows_the_objects_stops_a_sweep(two:
     assert "nobody can tell what it shares" in look_at_remote(registry).advice
 
 
+@pytest.mark.slow
 def test_versions_from_before_lists_were_kept_are_swept_too(two: tuple[Path, Registry]) -> None:
     data, registry = two
     kept = named_by(data, "support-sft@v1.1.0")
@@ -218,6 +220,7 @@ def test_versions_from_before_lists_were_kept_are_swept_too(two: tuple[Path, Reg
     assert listed.count(".dir") == 2
 
 
+@pytest.mark.slow
 def test_what_was_withdrawn_and_comes_back_with_a_backup_of_the_remote_goes_again(two: tuple[Path, Registry]) -> None:
     data, registry = two
     shutil.copytree(data / "remote", data / "backup")

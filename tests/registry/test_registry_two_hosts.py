@@ -23,6 +23,7 @@ from curation.registry.remote import look_at_remote
 from curation.registry.verify import verify
 from curation.storage.failpoints import KILLED
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 EAGER = Policy(grace=dt.timedelta(0))  # whatever nobody names goes at once
 # Publishes, or withdraws, and stops at every failpoint until it is told to go on.
@@ -137,7 +138,6 @@ def test_each_version_names_the_deployment_that_published_it(shared: Path) -> No
     assert [release.deployment for release in two.releases()] == [one.deployment, two.deployment]
 
 
-@pytest.mark.slow
 def test_a_sweep_at_any_moment_of_a_publication_of_others_removes_nothing_of_it(
     shared: Path, tmp_path: Path, as_consumer: Any
 ) -> None:
@@ -153,7 +153,6 @@ def test_a_sweep_at_any_moment_of_a_publication_of_others_removes_nothing_of_it(
     assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.0.0", "v1.1.0", "v1.2.0"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("point", ["claim.before", "push.after", "release.after"])
 def test_a_withdrawal_of_what_a_publication_shares_removes_nothing_of_it(
     shared: Path, tmp_path: Path, as_consumer: Any, point: str
@@ -171,7 +170,6 @@ def test_a_withdrawal_of_what_a_publication_shares_removes_nothing_of_it(
     assert two.sweep("a sweep").removed == 0
 
 
-@pytest.mark.slow
 def test_while_one_sweeps_others_are_told_who_and_since_when_and_go_on_after_it(
     shared: Path, tmp_path: Path, as_consumer: Any
 ) -> None:
@@ -187,7 +185,6 @@ def test_while_one_sweeps_others_are_told_who_and_since_when_and_go_on_after_it(
     assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.1.0", "v1.2.0"]
 
 
-@pytest.mark.slow
 def test_a_sweep_that_was_taken_over_deletes_nothing_more(shared: Path, tmp_path: Path, as_consumer: Any) -> None:
     host, two = Host(shared, shared / "one", "withdraw", "v1.0.0"), deployment(shared, "two")
     host.until("registry.sweep.before")
@@ -209,7 +206,6 @@ def candidate_with(candidate: Path, limit: str) -> Path:
     return candidate
 
 
-@pytest.mark.slow
 def test_what_a_host_was_publishing_when_it_died_is_kept_for_a_day(shared: Path, as_consumer: Any) -> None:
     store = shared / "store" / "files" / "md5"
     before = {path for path in store.rglob("*") if path.is_file()}
@@ -223,9 +219,11 @@ def test_what_a_host_was_publishing_when_it_died_is_kept_for_a_day(shared: Path,
     with at_once("GRACE"):
         assert two.sweep("a sweep").removed == len(left - before)
     assert {path for path in store.rglob("*") if path.is_file()} == before
+    branches = ["git", "-C", str(shared / "server.git"), "branch", "--format=%(refname:short)"]
+    shown = subprocess.run(branches, capture_output=True, text=True, check=True).stdout
+    assert "candidate/" not in shown
 
 
-@pytest.mark.slow
 def test_a_publication_that_others_took_for_dead_is_not_finished(
     shared: Path, tmp_path: Path, as_consumer: Any
 ) -> None:
@@ -241,7 +239,6 @@ def test_a_publication_that_others_took_for_dead_is_not_finished(
     assert pulled(shared, tmp_path / "after", as_consumer) == ["v1.0.0", "v1.1.0", "v1.2.0"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("point", ["push.after", "release.before"])
 def test_what_a_deployment_left_when_it_was_killed_it_ends_itself(
     shared: Path, tmp_path: Path, as_consumer: Any, point: str
