@@ -295,6 +295,7 @@ def erase(
     received: Annotated[
         str | None, typer.Option(metavar="YYYY-MM-DD", help="When the request came: its deadline counts from then.")
     ] = None,
+    mask: Annotated[bool, typer.Option("--mask", help="Mask what other people's texts say of them, too.")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only show what it would touch.")] = False,
     as_of: AsOf = None,
     wait: Wait = 0.0,
@@ -321,7 +322,7 @@ def erase(
     else:
         requests = [Asked(subject or request, why, day_of("--received", received), choose)]
     day = day_of("--as-of", as_of)
-    done = erase_people(load_project(), requests, who=who, plan=plan, wait_seconds=wait, as_of=day)
+    done = erase_people(load_project(), requests, who=who, plan=plan, wait_seconds=wait, as_of=day, mask=mask)
     raise typer.Exit(done)
 
 

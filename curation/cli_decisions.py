@@ -50,6 +50,19 @@ def audit(
 
 
 @decided.command()
+def certificate(
+    number: Annotated[
+        int | None, typer.Argument(help="Of the erasure's entry, as `curation audit` names it. Default: all of them.")
+    ] = None,
+) -> None:
+    """What an erasure has removed, and where somebody may remain, as it is today. Exit code 1: something is left."""
+    from curation.project import load_project
+    from curation.reports.certificate import show_certificate
+
+    raise typer.Exit(show_certificate(load_project(), number))
+
+
+@decided.command()
 def reidentify(
     subject: Annotated[
         str,

@@ -35,6 +35,7 @@ from curation.storage.keys import keyed
 
 Kind = Literal[
     "erasure",
+    "masking",  # of what other people's texts say of somebody who was erased
     "hold",
     "release_hold",
     "waiver",
@@ -322,6 +323,10 @@ class DecisionLog:
         """HMACs of the people and records that must not come back: the suppression list."""
         return frozenset(s for d in self.read() if d.kind == "erasure" for s in d.subjects)
 
+    def masks(self) -> dict[str, str]:
+        """HMAC of a text → the places in it that are masked, as `start-end` with commas between."""
+        return {text: places for d in self.read() if d.kind == "masking" for text, places in d.detail.items()}
+
     def held(self) -> dict[str, Decision]:
         """Open holds by subject: the newest hold of each that no later `release_hold` ended."""
         holds: dict[str, Decision] = {}
@@ -369,7 +374,7 @@ class DecisionLog:
 # Who saw what, and what was published, changes nothing that is built.
 # Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
 REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
-INPUT_KINDS = ("erasure", "override", "frozen_set", *REPLACED_BY_LATER)
+INPUT_KINDS = ("erasure", "masking", "override", "frozen_set", *REPLACED_BY_LATER)
 
 
 def _content(decision: Decision) -> str:

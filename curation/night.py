@@ -123,14 +123,17 @@ class Night:
 
     @cached_property
     def suppression(self) -> Suppression:
-        return Suppression(self.keys.suppression, self.decisions.erased(), self.keys.names()[1:], self._named)
+        log, older = self.decisions, self.keys.names()[1:]
+        return Suppression(self.keys.suppression, log.erased(), older, self._named, log.masks())
 
     @cached_property
     def _named(self) -> frozenset[str]:
         """What decisions name; nothing where one key has named all of it."""
         if not self.keys.names()[1:]:
             return frozenset()
-        return frozenset(s.rpartition(":")[2] for decision in self.decisions.read() for s in decision.subjects)
+        every = self.decisions.read()
+        named = {s.rpartition(":")[2] for decision in every for s in decision.subjects}
+        return frozenset(named.union(*(d.detail for d in every if d.kind == "masking")))
 
     def mark(self, *parts: str) -> str:
         """What stands for something in decisions: the HMAC that they name it by already, made with whichever key that

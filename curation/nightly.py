@@ -64,6 +64,9 @@ class ErasureSettings(BaseModel):
     deadline_days: int = Field(
         default=30, ge=1, le=366, description="Days from the request on; after them `curation status` ends with 1."
     )
+    backup_days: int | None = Field(
+        default=None, ge=0, description="Days for which backups are kept; a certificate says until when they hold whom."
+    )
 
 
 class NightlySettings(PeopleSettings):

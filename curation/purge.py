@@ -132,17 +132,28 @@ def _keep(night: Night, name: str, table: Table, living: _Living, source: str) -
     """Keep the rows of a table that refer to what lives, read as it lies there: rows of other settings and versions may
     differ from tonight's, and must not stop an erasure. Returns how many went."""
     schema, partition_by = night.tables.stored(name)
-    rows = night.tables.read(name, schema)
     if not table.refers.keys() <= set(schema.names):  # of code that wrote other columns: made again
+        number = night.tables.read(name, schema, schema.names[:1]).num_rows
         night.tables.drop(name)
-        return int(rows.num_rows)
+        return int(number)
+    if table.among is None:
+        light = _referring(night.tables.read(name, schema, [*table.refers]), table, living, source)
+        if pc.all(light).as_py() is not False:  # also of no row
+            return 0  # of a table from which nothing goes, no text is read
+    rows = night.tables.read(name, schema)
+    mask = _referring(rows, table, living, source)
+    if table.among is not None:
+        mask = pc.or_(mask, pc.invert(table.among(rows)))
+    return _write_kept(night, name, rows, mask, partition_by)
+
+
+def _referring(rows: pa.Table, table: Table, living: _Living, source: str) -> pa.Array:
+    """Which rows refer to what lives alone."""
     mask = pa.repeat(True, rows.num_rows)
     for column, kind in table.refers.items():
         known = pc.is_in(rows[column], value_set=living.of(kind, source, rows[column].type))
         mask = pc.and_(mask, pc.or_(known, pc.is_null(rows[column])))
-    if table.among is not None:
-        mask = pc.or_(mask, pc.invert(table.among(rows)))
-    return _write_kept(night, name, rows, mask, partition_by)
+    return mask
 
 
 def _write_kept(night: Night, name: str, rows: pa.Table, mask: pa.Array, partition_by: Sequence[str]) -> int:

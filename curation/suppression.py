@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
 
 from curation import canonical
-from curation.document import OPENING, RECORDS, document_id, opening_of
+from curation.document import OPENING, RECORDS, digest, document_id, opening_of
 from curation.storage.keys import keyed, keyed_as_known
 
 SPACE = re.compile(r"\s+")
@@ -84,13 +85,20 @@ class Suppression:
     """Which HMACs are erased, and the key that makes them.
 
     Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
-    under an older key has that HMAC for ever, and all else has the one of `key`.
+    under an older key has that HMAC for ever, and all else has the one of `key`. `masks`: HMAC of a text → places in it
+    that speak of somebody who was erased, as decided.
     """
 
     key: bytes
     erased: frozenset[str]
     older: tuple[bytes, ...] = ()
     known: frozenset[str] = frozenset()
+    masks: Mapping[str, str] = MappingProxyType({})
+
+    def digest(self, stubs: Iterable[str]) -> bytes:
+        """Over who is erased, what is masked, and stubs: whether a landing was written by the same. 32 bytes."""
+        masks = [digest(*(part for mask in sorted(self.masks.items()) for part in mask))] if self.masks else []
+        return digest(digest(*sorted(self.erased)), digest(*sorted(stubs)), *masks)
 
     def knowing(self, known: Iterable[str]) -> Suppression:
         """The same, with more HMACs that were made before: those of stubs, and of what tables remember."""

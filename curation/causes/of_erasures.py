@@ -25,9 +25,10 @@ def of_erasures(looked: Looked) -> Iterator[Cause]:
 
 def _overdue(looked: Looked) -> Iterator[Cause]:
     """One cause, where versions stand that hold somebody who was erased, or tables were not purged of them, after the
-    last day for that. It names when the first of them was due."""
+    last day for that. It names when the first of them was due. What was done is so looked at again every time, for
+    ever: whatever brings somebody back is told."""
     days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
-    due = [_received(decision) + days for decision in looked.state.decisions.read() if decision.kind == "erasure"]
+    due = [received_on(decision) + days for decision in looked.state.decisions.read() if decision.kind == "erasure"]
     over, night = [day for day in due if day < looked.day], looked.state.as_night()
     if not over or night is None:
         return
@@ -57,7 +58,7 @@ def _waiting(looked: Looked) -> str:
     )
 
 
-def _received(decision: Decision) -> dt.date:
+def received_on(decision: Decision) -> dt.date:
     """The day from which the deadline counts: that of the request, else of the decision."""
     try:
         return dt.date.fromisoformat(decision.detail.get("received", ""))

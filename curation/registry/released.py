@@ -69,8 +69,8 @@ def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Releas
     stubs = _documents_of_stubs(night)
     suppression = night.suppression.knowing(stubs)
     gone_documents = suppression.erased | stubs
-    corpora = pc.field("corpus").isin(sorted({release.corpus for release in releases}))
-    rows = night.tables.read(TABLE, RELEASED, where=corpora).to_pylist() if releases else []
+    corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
+    rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist()
     known = {(row["corpus"], row["content_digest"]) for row in rows}
     gone = {
         (row["corpus"], row["content_digest"]) for row in rows if suppression.document(row["doc_id"]) in gone_documents

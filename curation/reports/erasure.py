@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.components.runner import run_night
@@ -24,9 +25,10 @@ from curation.purge import purged
 from curation.registry.agreement import reconcile
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
 from curation.reports.asked import Asked, settled
-from curation.reports.mentions import Mentions, mentions_of
+from curation.reports.mentions import Mentions, masks_of, mentions_of
 from curation.reports.requested import WHERE, shared_values
 from curation.sources.consent import People
+from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.records import records_table
 from curation.sources.step import gone
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
@@ -37,13 +39,14 @@ from curation.terminal import show_run
 @dataclass(frozen=True)
 class Reach:
     """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, where the
-    exports hold them, and where other people's texts speak of them."""
+    exports hold them, where other people's texts speak of them, and what masks that."""
 
     references: tuple[tuple[str, str], ...]
     documents: tuple[Row, ...]
     subjects: tuple[str, ...]
     exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
     mentions: Mentions = field(default_factory=dict)
+    masks: Mapping[str, str] = field(default_factory=dict)
 
 
 def erase_people(
@@ -54,6 +57,7 @@ def erase_people(
     plan: bool,
     wait_seconds: float,
     as_of: dt.date | None = None,
+    mask: bool = False,
 ) -> int:
     """Erase people from everything this pipeline holds and publishes, in one night. Returns the exit code.
 
@@ -62,6 +66,7 @@ def erase_people(
     Args:
         plan: show what it would touch, decide nothing.
         as_of: the day of its night; today where it is not given.
+        mask: mask what other people's texts say of them, too.
 
     Raises:
         ConfigurationError: nobody known matches, or who or why is missing.
@@ -93,10 +98,23 @@ def erase_people(
         return 0
     for each, reach in zip(requests, reaches, strict=True):
         if reach.subjects:
-            received = {"received": (each.received or day).isoformat()}
+            detail = {"received": (each.received or day).isoformat(), **_counted(reach)}
             at = dt.datetime.now(dt.UTC)
-            night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, received))
+            night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
+            if mask and reach.masks:
+                whose = tuple(night.suppression.person(*reference) for reference in reach.references)
+                night.decisions.append(Decision("masking", who, each.why, at, whose, reach.masks))
     return _finish(project, day, wait_seconds)
+
+
+def _counted(reach: Reach) -> dict[str, str]:
+    """What a certificate says of it later, when nobody can count it any more; no name of a file, as vendors give it."""
+    landings: Counter[str] = Counter()
+    for file, number in reach.exports.items():
+        landings["/".join(file.split("/")[:2])] += number
+    exports = ", ".join(f"{landing}: {number}" for landing, number in sorted(landings.items()))
+    documents, records = len(reach.documents), sum(reach.exports.values())
+    return {"documents": str(documents), "records": str(records), "exports": exports}
 
 
 def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
@@ -172,12 +190,14 @@ def reach_of(night: Night, subject: str) -> Reach:
     own = {suppression.record(source, "person", ref) for source, ref in references}
     documents = _documents(night, People.of(table), person_ids)
     own |= {suppression.record(d["source"], "thread", d["record_id"]) for d in documents}
-    exports, opened = _found(night, frozenset({*identities, *own}))
+    exports, opened, wrote = _found(night, frozenset({*identities, *own}))
     documents += [d for d in _all_documents(night) if (d["source"], d["record_id"]) in opened]
+    documents += _expired(night, opened | wrote)  # versions may still hold them
     by_id = {d["doc_id"]: d for d in documents}
     own |= {suppression.document(doc_id) for doc_id in by_id}
     mentions = mentions_of(night, person_ids, shared, by_id)
-    return Reach(references, tuple(by_id.values()), tuple(sorted({*identities, *own})), exports, mentions)
+    masks = masks_of(night, person_ids, shared, mentions)
+    return Reach(references, tuple(by_id.values()), tuple(sorted({*identities, *own})), exports, mentions, masks)
 
 
 def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
@@ -197,11 +217,24 @@ def _is_named(night: Night, source: str, ref: str) -> bool:
     return bool(night.tables.read(records_table(source), RECORDS, ["entity"], where).num_rows)
 
 
-def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple[str, str]]]:
-    """What the suppression would find with these marks: records by file of the exports, and what opens a document."""
+def _expired(night: Night, records: set[tuple[str, str]]) -> list[Row]:
+    """What was a document of these records, and may be kept no longer."""
+    found: list[Row] = []
+    for source in night.project.sources:
+        ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
+        where = pc.field("record_id").isin(ids) & pc.field("since").is_null()
+        rows = night.tables.read(expired_table(source), EXPIRED, ["source", "doc_id", "record_id"], where)
+        found += rows.to_pylist()
+    return found
+
+
+def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple[str, str]], set[tuple[str, str]]]:
+    """What the suppression would find with these marks: records by file of the exports, what opens a document, and in
+    what else the person wrote."""
     suppression = replace(night.suppression, erased=night.suppression.erased | marks)
     exports: Counter[str] = Counter()
     opened: set[tuple[str, str]] = set()
+    wrote: set[tuple[str, str]] = set()
     for source in night.project.sources:
         columns = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
         scan = partial(night.tables.scan, records_table(source), RECORDS, columns)
@@ -215,7 +248,9 @@ def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple
             exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
             if row["entity"] in ("thread", "article"):
                 opened.add((source, row["record_id"]))
-    return exports, opened
+            elif row["entity"] == "turn" and row["parent_id"] is not None:
+                wrote.add((source, row["parent_id"]))
+    return exports, opened, wrote
 
 
 def _matches(row: Row, subject: str) -> bool:
@@ -252,7 +287,9 @@ def _show_reach(night: Night, reach: Reach) -> None:
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
     if reach.mentions:
-        print(f"{len(reach.mentions)} documents of others speak of them; what is released of these says a placeholder:")
+        print(
+            f"{len(reach.mentions)} documents of others speak of them, which --mask masks; released are placeholders:"
+        )
     for doc_id, kinds in reach.mentions.items():
         print(f"  {doc_id}: {', '.join(f'{kind} {number}' for kind, number in sorted(kinds.items()))}")
     if reach.exports:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.cleaning.edits import from_arrow
@@ -38,6 +39,7 @@ from curation.reports.spans import marked
 from curation.reports.subject import Found, Row, find, name_of
 from curation.reports.words import in_words, signals_in_words
 from curation.sources.consent import People
+from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.states import subject_id
 from curation.sources.step import documents
 from curation.state import read_state
@@ -67,6 +69,7 @@ def show_explanation(project: Project, subject: str, reader: Reader | None) -> i
         what = "was erased; a stub is all that is kept" if found.erased else "has no live document"
         out.print(f"{found.name} {what}", style="bold")
     _arrived(out, night, found)
+    _over(out, night, found)
     named = ["doc_id", "source", "record_id", "version"]
     rows = documents(night, named).to_pylist() if found.documents else []
     names = {row["doc_id"]: printable(name_of(row)) for row in rows}
@@ -101,6 +104,19 @@ def _arrived(out: Console, night: Night, found: Found) -> None:
             said,
         )
     out.print(table)
+
+
+def _over(out: Console, night: Night, found: Found) -> None:
+    """Of what is no document any more, as it may be kept no longer: why, and who was given it before."""
+    ids = {(row["source"], row["parent_id"] if row["entity"] == "turn" else row["record_id"]) for row in found.records}
+    for source in sorted({source for source, _ in ids}):
+        own = pa.array(sorted(record for of, record in ids if of == source and record), pa.string())
+        where = pc.field("record_id").isin(own) & pc.field("since").is_null()
+        rows = night.tables.read(expired_table(source), EXPIRED, ["doc_id", "record_id", "reason"], where).to_pylist()
+        for doc_id, record, reason in sorted({(row["doc_id"], row["record_id"], row["reason"]) for row in rows}):
+            said = f"{source}:{record} is in no corpus because {in_words(reason)}"
+            out.print(printable(said), soft_wrap=True)
+            _releases(out, night, {"doc_id": doc_id})
 
 
 def _why(reason: str | None, where: str = "") -> str:
@@ -234,7 +250,6 @@ def _origin(origin: Row, landed: dict[tuple[bytes, int], str]) -> str:
 
 
 def _digests(raws: list[bytes]) -> Any:
-    import pyarrow as pa
 
     return pa.array(sorted(set(raws)), pa.binary(32))
 

@@ -61,6 +61,8 @@ RECORDS = {
     "landing_held": "its landing lacks too much of the one before, and waits for somebody's word",
     "no_thread": "the thread that it belongs to has not arrived",
     "thread_deleted": "the thread that it belongs to was deleted",
+    "licence_ended": "the licence of its source has ended",
+    "text_purged": "it may be kept again, and its landing cannot be read again now",
 }
 CLEANING = {
     "automatic_out_of_office": "it is an absence notice, which a machine wrote",

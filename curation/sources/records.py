@@ -17,13 +17,13 @@ import pyarrow.compute as pc
 from curation.document import DIGEST, QUARANTINE, RECORDS, digest
 from curation.errors import SourceError
 from curation.sources.attached import FAMILY as ATTACHED
-from curation.sources.census import MIN_ROWS, Census, FieldUse
+from curation.sources.census import Census, FieldUse
+from curation.sources.masking import masked
 from curation.sources.reader import Origin, Rejected, guarded, reader
-from curation.sources.reasons import BAD_DATE
-from curation.sources.rows import ROWS, batches, quarantine_table
+from curation.sources.refused import Refused
+from curation.sources.rows import batches
 from curation.sources.settings import SourceSettings
 from curation.sources.shown import IDENTITIES, Names, counted, names_by, names_of
-from curation.sources.undated import UndatedFields
 from curation.storage.landing import Landing, LandingZone
 from curation.storage.spool import Spool
 from curation.storage.tables import Tables
@@ -119,7 +119,7 @@ class Reading:
 
     def _take(self, landing: Landing, source: SourceSettings, date: dt.date, names: Names, census: Census) -> None:
         vendor = reader(source.reader)
-        refused = _Refused(self.quarantine, source.name, date)
+        refused = Refused(self.quarantine, source.name, date)
         written = source.landing
         files = [replace(f, encoding=written.encoding, delimiter=written.delimiter) for f in landing.files]
         parsed: set[str] = set()
@@ -141,46 +141,6 @@ class Reading:
     def _heard(self, names: Names) -> Names:
         """What may be shown beside the people whom the landing itself names; nothing is read after it."""
         return names.beside(self.records.scan(IDENTITIES))
-
-
-class _Refused:
-    """Rejections on their way into the quarantine; few are in memory."""
-
-    def __init__(self, spool: Spool, source: str, date: dt.date) -> None:
-        self._spool, self._source, self._date = spool, source, date
-        self._waiting: list[Rejected] = []
-        self._counts: Counter[tuple[str | None, str]] = Counter()
-        self._file: dict[str | None, str] = {}
-        self.undated = UndatedFields()
-
-    def __call__(self, item: Rejected) -> None:
-        self._waiting.append(item)
-        self._counts[item.entity, item.reason] += 1
-        self._file[item.entity] = item.origin.file
-        self.undated.see(item)
-        if len(self._waiting) >= ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self._waiting:
-            self._spool.write(quarantine_table(self._waiting, self._source, self._date))
-            self._waiting = []
-
-    def judge(self, parsed: set[str], undated: Sequence[str]) -> None:
-        """A reason that refuses every row of a kind is no flaw of rows: the export has changed.
-
-        Args:
-            undated: what is known of dates that could not be read.
-        """
-        for (entity, reason), number in sorted(self._counts.items(), key=str):
-            alone = sum(n for (of, _), n in self._counts.items() if of == entity) == number
-            if entity is not None and entity not in parsed and alone and number >= MIN_ROWS:
-                dates = "".join(f"; {said}" for said in undated) if reason == BAD_DATE else ""
-                raise SourceError(
-                    self._file[entity],
-                    f"all {number} rows of the kind {entity!r} are refused as {reason}: the export has changed{dates}",
-                    "compare it with an older one, and restore the notation or adapt the source's options",
-                )
 
 
 def land(
@@ -226,7 +186,7 @@ def land(
 
 def _unchanged(tables: Tables, source: str, suppression: Suppression, before: dict[str, Any]) -> Landed:
     date = before["landed_on"]
-    if before["suppression_digest"] == _suppression_digest(suppression, stubs_of(tables, source, suppression)):
+    if before["suppression_digest"] == suppression.digest(stubs_of(tables, source, suppression)):
         return _landed(tables, before, fresh=False)
     suppress_landing(tables, source, suppression, date)
     return _landed(tables, landing_state(tables, source)[date], fresh=True)
@@ -252,7 +212,7 @@ def _store(
 
     def kept() -> Iterator[pa.Table]:
         for batch in records():
-            batch = suppression.suppress(batch, reached)
+            batch = masked(suppression.suppress(batch, reached), suppression)
             mine = _stubs(batch)
             held.update(mine)
             counts["parsed"] += batch.num_rows
@@ -273,7 +233,7 @@ def _store(
         "files_digest": known["files_digest"],
         "files_stamp": known["files_stamp"],
         "reading_digest": known["reading_digest"],
-        "suppression_digest": _suppression_digest(suppression, stubs | held),
+        "suppression_digest": suppression.digest(stubs | held),
         "read": counts["parsed"] + counts["quarantined"],
         **counts,
     }
@@ -317,14 +277,14 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
         return
     before = landing_state(tables, source)[date]
     stubs = stubs_of(tables, source, suppression)
-    if before["suppression_digest"] == _suppression_digest(suppression, stubs):
+    if before["suppression_digest"] == suppression.digest(stubs):
         return
     in_landing = pc.field("landed_on") == date
 
     def ids() -> Iterator[pa.Table]:
         return tables.scan(records_table(source), RECORDS, SUPPRESSION_COLUMNS, in_landing)
 
-    if suppression.reach(ids, stubs):
+    if suppression.masks or suppression.reach(ids, stubs):
         # A table cannot be read while it is written: what it holds goes through the disk.
         with Reading(tables.root) as held:
             for batch in tables.scan(records_table(source), RECORDS, where=in_landing):
@@ -333,7 +293,7 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
                 held.quarantine.write(batch)
             _store(tables, source, date, suppression, held.records.scan, held.quarantine.scan, before)
     else:
-        _note(tables, {**before, "suppression_digest": _suppression_digest(suppression, stubs)})
+        _note(tables, {**before, "suppression_digest": suppression.digest(stubs)})
 
 
 def suppress_source(tables: Tables, source: str, suppression: Suppression) -> None:
@@ -343,7 +303,7 @@ def suppress_source(tables: Tables, source: str, suppression: Suppression) -> No
     """
     before: frozenset[str] | None = None
     while suppression.erased and before != (now := stubs_of(tables, source, suppression)):
-        before, mark = now, _suppression_digest(suppression, now)
+        before, mark = now, suppression.digest(now)
         for date, state in landing_state(tables, source).items():
             if state["suppression_digest"] != mark:
                 suppress_landing(tables, source, suppression, date)
@@ -366,10 +326,6 @@ def _stubs(records: pa.Table) -> frozenset[str]:
     stubs = records.filter(pc.equal(records["entity"], "suppressed"))
     opened = stubs["words_sha256"].drop_null().to_pylist()
     return frozenset(stubs["record_id"].to_pylist()) | {mark.hex() for mark in opened}
-
-
-def _suppression_digest(suppression: Suppression, stubs: frozenset[str]) -> bytes:
-    return digest(digest(*sorted(suppression.erased)), digest(*sorted(stubs)))
 
 
 def landing_state(tables: Tables, source: str) -> dict[dt.date, dict[str, Any]]:

@@ -27,6 +27,7 @@ from curation.reports.subject import name_of
 from curation.reports.words import CORPORA, QUARANTINED, in_words
 from curation.reports.words import RECORDS as RECORD_WORDS
 from curation.sources import reasons
+from curation.sources.expired import EXPIRED
 from curation.state import read_state
 from curation.storage.tables import Tables
 from curation.terminal import printable
@@ -71,16 +72,25 @@ def test_every_turn_has_its_landing_file_position_and_export(curation: Call, fin
 
 
 @pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        ("consent_denied", "because its customer denied consent"),
-        ("consent_expired", "because its customer's consent has ended"),
-        ("where_status", "because its status is not one that the recipe selects"),
-    ],
+    ("reason", "words"), [("where_status", "because its status is not one that the recipe selects")]
 )
 def test_a_refusal_is_said_in_words(curation: Call, finished: Any, reason: str, words: str) -> None:
     name = with_fate(finished, "support-sft", "dropped", reason)
     assert f"not in support-sft {words}" in curation("explain", name, on=finished).out
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("consent_denied", "its customer denied consent"), ("consent_expired", "its customer's consent has ended")],
+)
+def test_what_may_be_kept_no_longer_is_said_to_be_in_no_corpus(
+    curation: Call, finished: Any, reason: str, words: str
+) -> None:
+    gone = tables(finished).read("zendesk_expired", EXPIRED, where=pc.field("reason") == reason).to_pylist()
+    shown = curation("explain", f"zendesk:{gone[0]['record_id']}", on=finished)
+    assert f"is in no corpus because {words}" in shown.out
+    assert "has no live document" in shown.out
+    assert "Releases that hold it: " in shown.out
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,14 @@ def test_a_file_of_requests_costs_one_night(small: Any, curation: Any, tmp_path:
         ("request 42", "2026-03-02"),
     ]
     assert {row["ref"] for row in night.tables.read("people", PEOPLE).to_pylist()} == {"c2", "c3"}
+    told = curation("certificate", on=small)
+    assert told.code == 0, told.out + told.err
+    assert told.out.count("Erasure ") == 2
+    assert "removed from the tables: 2 records, 1 documents" in told.out
+    assert "exports in landing/, which are their vendors' (records by landing): desk/2026-03-02: 2" in told.out
+    assert "backups that were made until" in told.out
+    assert "nothing of the person is in the tables, and no version that held them stands" in told.out
+    assert "customer" not in told.out
 
 
 def test_a_wrong_line_of_a_batch_is_named_and_not_quoted(tmp_path: Path) -> None:

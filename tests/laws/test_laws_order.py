@@ -277,9 +277,8 @@ def test_a_consent_that_ends_takes_the_tickets_out(one_by_one: OneByOne, truth: 
     refs = truth.ids("consent_expires", "zendesk:ticket:")
     before = [one_by_one.seen[0].fates["support-sft"][ticket(ref)][:2] for ref in refs]
     assert ("kept", None) in before
-    assert ("dropped", "consent_expired") not in before
     for seen in one_by_one.seen[1:]:
-        assert {seen.fates["support-sft"][ticket(ref)][:2] for ref in refs} == {("dropped", "consent_expired")}
+        assert not seen.documents.keys() & set(map(ticket, refs))
 
 
 def test_a_withdrawn_article_leaves_and_a_revised_one_is_replaced(one_by_one: OneByOne, truth: Truth) -> None:

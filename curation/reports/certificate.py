@@ -1,0 +1,120 @@
+"""What an erasure has removed, where somebody may remain and until when: looked at anew whenever it is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from curation.causes.of_erasures import received_on
+from curation.corpora.frozen import RELEASED
+from curation.corpora.frozen import TABLE as RELEASED_TABLE
+from curation.decisions import Entry
+from curation.errors import ConfigurationError
+from curation.night import Night
+from curation.project import Project
+from curation.purge import purged
+from curation.registry.ledger import Release
+from curation.registry.looked import last_look
+from curation.registry.step import registry_of
+from curation.sources.step import gone
+from curation.state import read_state
+from curation.terminal import printable
+
+WHERE = "curation certificate"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is said of one erasure. It names ids, dates and counts, and nobody.
+
+    Attributes:
+        entry: of the decisions log.
+        withdrawn: versions that held the person, and can be pulled no more.
+        left: what there is still; empty when it is done.
+        remains: where the person may remain, out of reach of this pipeline.
+    """
+
+    entry: Entry
+    withdrawn: tuple[Release, ...]
+    left: tuple[str, ...]
+    remains: tuple[str, ...]
+
+    def lines(self, today: dt.date) -> Iterator[str]:
+        """It as text, a statement a line."""
+        decision = self.entry.decision
+        yield f"Erasure {self.entry.number} of {decision.at.date()}, by {decision.who}: {decision.why}"
+        yield f"  entry {self.entry.number} of the decisions log, SHA-256 {self.entry.digest}"
+        yield f"  received on {received_on(decision)}"
+        counted = [f"{decision.detail[name]} {name}" for name in ("records", "documents") if name in decision.detail]
+        if counted:
+            yield f"  removed from the tables: {', '.join(counted)}; of a record an HMAC is kept, by which it is known"
+        for release in self.withdrawn:
+            yield f"  withdrawn: {release.tag}: {release.withdrawn}"
+        yield from (f"  may remain: {each}" for each in self.remains)
+        said = "; ".join(self.left) or "nothing of the person is in the tables, and no version that held them stands"
+        yield f"  looked at on {today}: {said}"
+
+
+def show_certificate(project: Project, number: int | None) -> int:
+    """Print it, of one erasure or of all. Returns 0, or 1 where something is left.
+
+    Args:
+        number: of its entry in the decisions log.
+
+    Raises:
+        ConfigurationError: no erasure has that number, or there is none.
+        TryAgain: the registry cannot be reached.
+    """
+    state = read_state(project)
+    night = state.as_night()
+    entries = [
+        entry
+        for entry in state.decisions.entries()
+        if entry.decision.kind == "erasure" and number in (None, entry.number)
+    ]
+    if not entries or night is None:
+        raise ConfigurationError(WHERE, "there is no such erasure", "see `curation audit --kind erasure`")
+    today = project.today()
+    made = list(certificates(night, entries, registry_of(project).releases(), today))
+    for each in made:
+        for line in each.lines(today):
+            print(printable(line))
+    return 1 if any(each.left for each in made) else 0
+
+
+def certificates(
+    night: Night, entries: Sequence[Entry], releases: Sequence[Release], today: dt.date
+) -> Iterator[Certificate]:
+    """What is said of some erasures, in their order."""
+    rows = night.tables.read(RELEASED_TABLE, RELEASED).to_pylist()
+    marks = {doc_id: night.suppression.document(doc_id) for doc_id in {row["doc_id"] for row in rows}}
+    clean = purged(night, gone(night))
+    remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
+    for entry in entries:
+        erased = set(entry.decision.subjects)
+        held = {(row["corpus"], row["content_digest"]) for row in rows if marks[row["doc_id"]] in erased}
+        own = [release for release in releases if (release.corpus, release.content_digest) in held]
+        withdrawn = tuple(release for release in own if release.withdrawn is not None)
+        left = [f"{release.tag} stands" for release in own if release.withdrawn is None]
+        left += [] if clean else ["the tables are not purged of it"]
+        remains = [*_remains(night, entry, today)]
+        remains += [f"copies that somebody pulled of {each.tag}, published on {each.published_at[:10]}" for each in own]
+        remains += [
+            f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
+        ]
+        yield Certificate(entry, withdrawn, tuple(left), tuple(remains))
+
+
+def _remains(night: Night, entry: Entry, today: dt.date) -> Iterator[str]:
+    """The exports, which are the vendors', and backups."""
+    if exports := entry.decision.detail.get("exports"):
+        yield f"exports in landing/, which are their vendors' (records by landing): {exports}"
+    from curation.nightly import NightlySettings  # of the whole deployment: no step asks for it
+
+    days = night.project.one(NightlySettings).erasure.backup_days
+    decided = entry.decision.at.date()
+    if days is None:
+        yield f"backups that were made until {decided}: `erasure: {{backup_days: …}}` does not say until when"
+    elif decided + dt.timedelta(days=days) >= today:
+        yield f"backups that were made until {decided}, until {decided + dt.timedelta(days=days)}"
