@@ -14,6 +14,15 @@ from curation.messages.cause import SEVERITIES, Cause
 
 JUDGES: tuple[Callable[[Looked], Iterable[Cause]], ...] = (of_nights, of_sources, of_corpora, of_erasures, of_machine)
 
+OF_WITNESS = frozenset({"log_outdated"})
+OF_RELEASES = OF_WITNESS | {
+    "candidate_damaged",
+    "registry_lost",
+    "remote_lacking",
+    "withdrawn_stands",
+    "witness_unreachable",
+}
+
 
 def causes_of(looked: Looked) -> list[Cause]:
     """All that somebody has to know or do, the worst first, then in order of kind and subject.
@@ -23,3 +32,10 @@ def causes_of(looked: Looked) -> list[Cause]:
     """
     found = {cause.id: cause for judge in JUDGES for cause in judge(looked)}
     return sorted(found.values(), key=lambda cause: (-SEVERITIES.index(cause.severity), cause.id))
+
+
+def unjudged(looked: Looked) -> frozenset[str]:
+    """The kinds that nobody can judge now, as what they are judged by could not be reached: they may be so."""
+    if looked.corpora.unknown:
+        return OF_RELEASES
+    return OF_WITNESS if looked.remembered.unreachable else frozenset()

@@ -14,11 +14,12 @@ from curation.causes.of_corpora import staleness
 from curation.components.internals import newest_verdict
 from curation.components.keys import key_of, name_of
 from curation.components.tonight import landed_request
-from curation.components.watching import IN_TIME, look, source_lateness, watch
-from curation.errors import CurationError, IntegrityError
+from curation.components.watching import IN_TIME, look, source_lateness, watch, watch_broken
+from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.project import Project, load_project, open_night
 from curation.registry.night_sweep import sweep_when_due
 from curation.storage.lock import lock_holder
+from curation.storage.modes import private
 
 log = logging.getLogger("curation")
 WATCHED, LANDED = 300, 120  # seconds between two looks
@@ -40,7 +41,11 @@ def watching(project: Project) -> dg.SensorDefinition:
         description="Says whether sources and corpora are in time, and tells who is to know what is so.",
     )
     def watched(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        now = load_project(project.defs, project.root)
+        try:
+            now = load_project(project.defs, project.root)
+        except ConfigurationError:
+            watch_broken(project)
+            return dg.SensorResult(skip_reason="the YAML cannot be read: see `curation validate`")
         _sweep_when_due(now)
         watch(context.instance, now)
         try:
@@ -55,7 +60,8 @@ def _sweep_when_due(project: Project) -> None:
     """See that no day passes without a sweep of the remote. What is wrong with it is logged, and told by its cause."""
     try:
         if lock_holder(project.locations.run_lock) is None:
-            sweep_when_due(open_night(project, project.today()), dt.datetime.now(dt.UTC))
+            with private():
+                sweep_when_due(open_night(project, project.today()), dt.datetime.now(dt.UTC))
     except CurationError as error:
         log.warning("the remote could not be swept: %s", error)
 

@@ -6,17 +6,20 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import zoneinfo
+from collections.abc import Collection, Sequence
 
 import dagster as dg
 
-from curation.causes.every import causes_of
+from curation.causes.every import causes_of, unjudged
 from curation.causes.looked import Looked
 from curation.causes.of_machine import of_locks
 from curation.causes.of_sources import lateness
+from curation.causes.rhythm import last_tick
 from curation.causes.runs import Runs
 from curation.components.last_run import look_at_runs
+from curation.components.shell import AS_OF_TAG
 from curation.errors import CurationError, IntegrityError, TryAgain
-from curation.messages.cause import Cause
+from curation.messages.cause import KINDS, Cause
 from curation.messages.sending import ping
 from curation.messages.telling import tell
 from curation.project import Project
@@ -66,40 +69,66 @@ def look(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None
     return Looked(read_state(project), look_at_runs(instance, project), now or dt.datetime.now(dt.UTC))
 
 
-def watch(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> None:
-    """Tell who is to know what is new, and deliver what could not be delivered. It fails for nothing: what is wrong
-    with it is logged, and the night that called it is what it was.
+def watch(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> bool:
+    """Tell who is to know what is new, and deliver what could not be delivered; whether that was done, or nobody is to
+    know anything. It fails for nothing: what is wrong with it is logged, and the night that called it is what it was.
 
     Args:
         now: the clock, asked where it is not given.
     """
+    if not project.nightly.messages.to:
+        return True
     now = now or dt.datetime.now(dt.UTC)
-    settings, places = project.nightly.messages, project.locations
-    if not settings.to:
-        return
-    deployment = f"{project.root.name} ({places.environment})"
     try:
-        causes, whole = _so(instance, project, now)
-        tell(places.messages, settings, deployment, causes, project.nightly.day(now), project.variable, whole)
+        causes, unjudged_ = _so(instance, project, now)
+    except Exception as error:  # noqa: BLE001 - of Dagster's storage, Delta, git: whatever a look meets
+        log.warning("nobody could be told what is so: %s", _said(error))
+        return False
+    return _tell(project, now, causes, unjudged_)
+
+
+def watch_broken(project: Project) -> bool:
+    """Tell that the YAML cannot be read by now.
+
+    Args:
+        project: as it was read last.
+    """
+    says, todo = "its YAML cannot be read any more, so that no night can run", "`curation validate` says where and why"
+    cause = Cause("yaml_wrong", "", says, todo, project.nightly.owners)
+    return _tell(project, dt.datetime.now(dt.UTC), [cause], KINDS.keys() - {cause.kind})
+
+
+def _tell(project: Project, now: dt.datetime, causes: Sequence[Cause], unjudged_: Collection[str]) -> bool:
+    settings, places = project.nightly.messages, project.locations
+    deployment, day = f"{project.root.name} ({places.environment})", project.nightly.day(now)
+    try:
+        tell(places.messages, settings, deployment, causes, day, project.variable, unjudged_)
     except TryAgain:  # another process is telling
-        return
-    except (CurationError, OSError) as error:
-        said = str(error) if isinstance(error, CurationError) else type(error).__name__
-        log.warning("nobody could be told what is so: %s", said)
+        return False
+    except Exception as error:  # noqa: BLE001
+        log.warning("nobody could be told what is so: %s", _said(error))
+        return False
+    return True
 
 
-def _so(instance: dg.DagsterInstance, project: Project, now: dt.datetime) -> tuple[list[Cause], bool]:
-    """What is so, and whether that is all: while a night is at work, verdicts come and go."""
+def _said(error: Exception) -> str:
+    """An error of ours, or what kind of one it is: others quote what they met."""
+    return str(error) if isinstance(error, CurationError) else type(error).__name__
+
+
+def _so(instance: dg.DagsterInstance, project: Project, now: dt.datetime) -> tuple[list[Cause], Collection[str]]:
+    """What is so, and the kinds that could not be judged: while a night is at work, verdicts come and go."""
     lock = project.locations.run_lock
     try:
         looked = look(instance, project, now)
         if lock_holder(lock) is None:
-            causes = causes_of(looked)
+            causes, unknown = causes_of(looked), unjudged(looked)
             if lock_holder(lock) is None:  # nor did one begin meanwhile
-                return causes, True
-        return list(of_locks(looked)), False
+                return causes, unknown
+        return list(of_locks(looked)), KINDS.keys() - {"lock_held_long", "yaml_wrong"}
     except IntegrityError:
-        return [_damaged(project)], False
+        damaged = _damaged(project)
+        return [damaged], KINDS.keys() - {damaged.kind, "yaml_wrong"}
 
 
 def _damaged(project: Project) -> Cause:
@@ -108,18 +137,28 @@ def _damaged(project: Project) -> Cause:
 
 
 def ping_after(instance: dg.DagsterInstance, project: Project, run: dg.DagsterRun) -> None:
-    """Say outside that a night was good: all of it was asked for, its sums agree and no gate is closed. The caller has
-    looked at the remote."""
+    """Say outside that a night was good: it was that of the schedule's last day, all corpora have come through it, its
+    sums agree and no gate is closed. The caller has looked at the remote. It fails for nothing, as `watch`."""
     settings = project.nightly.ping
     if settings is None or run.asset_selection is not None:
         return
     try:
-        causes = causes_of(look(instance, project))
-    except CurationError as error:
-        log.warning("nobody is told that this night was good: %s", error)
+        if not _is_good(look(instance, project), (instance.get_run_by_id(run.run_id) or run).tags.get(AS_OF_TAG)):
+            return
+        url = project.variable(settings.url_from)
+    except Exception as error:  # noqa: BLE001
+        log.warning("nobody is told that this night was good: %s", _said(error))
         return
-    if NOT_GOOD & {cause.kind for cause in causes}:
-        return
-    url = project.variable(settings.url_from)
     if url is None or not ping(url):
         log.warning("the ping of a good night did not arrive: see the address in %s", settings.url_from)
+
+
+def _is_good(looked: Looked, as_of: str | None) -> bool:
+    """Whether the night of a day was good. One that is executed again in parts is when all of its parts are done."""
+    nightly = looked.nightly
+    if as_of is None or as_of < nightly.day(last_tick(nightly, looked.now)).isoformat():
+        return False
+    through = looked.runs.through
+    if any(corpus not in through or through[corpus].isoformat() != as_of for corpus in looked.project.corpora):
+        return False
+    return not NOT_GOOD & {cause.kind for cause in causes_of(looked)}

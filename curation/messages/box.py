@@ -1,8 +1,9 @@
 """What was told and what still has to be delivered: one file in the raw zone, replaced whole.
 
-A receiver that is down finds its messages there once it is up. What was noted to be told and the messages that tell it
-are one write, so that a kill loses none. Between a delivery and the note of it a kill makes a message come twice, with
-the same number: at least once is what anybody can promise to a receiver that keeps no numbers.
+What a receiver that is down has still to be told lies there as one message, whatever comes and goes meanwhile, until it
+is up. What was noted to be told and the messages that tell it are one write, so that a kill loses none. Between a
+delivery and the note of it a kill makes a message come twice, with the same number: at least once is what anybody can
+promise to a receiver that keeps no numbers.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import IntegrityError
-from curation.messages.cause import Cause
-from curation.messages.news import Told
+from curation.messages.cause import KINDS, Cause
+from curation.messages.news import Known, News, Told
 from curation.messages.routes import Message
 from curation.storage.failpoints import failpoint
 from curation.storage.files import write_atomic
@@ -26,19 +27,28 @@ FILE = "box.json"
 
 @dataclass(frozen=True)
 class Box:
-    """`number`: of the last message that there was. `told`: by id of its cause. `waiting`: in the order they came."""
+    """`number`: of the last message that there was. `known`: what was told. `receivers`: those that were told of
+    whatever was so, by their variables. `waiting`: in the order they came."""
 
     number: int = 0
-    told: Mapping[str, Told] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
+    receivers: tuple[str, ...] = ()
     waiting: tuple[Message, ...] = ()
 
-    def without(self, message: Message) -> Box:
-        """The same, when a message was delivered or nobody receives it any more."""
-        return replace(self, waiting=tuple(each for each in self.waiting if each != message))
+    @property
+    def told(self) -> Mapping[str, Told]:
+        """By id of its cause, what is so as people know it."""
+        return self.known.told
+
+    def with_left(self, message: Message, left: Message | None) -> Box:
+        """The same, with what is left of a message in its place: nothing when it was delivered, or nobody receives it
+        any more."""
+        kept = (left if each == message else each for each in self.waiting)
+        return replace(self, waiting=tuple(each for each in kept if each is not None))
 
 
 def read_box(folder: Path) -> Box:
-    """What lies in a folder; an empty one where nothing does.
+    """What lies in a folder; an empty one where nothing does. Kinds of causes that are none any more are left out.
 
     Raises:
         IntegrityError: it cannot be read.
@@ -47,7 +57,14 @@ def read_box(folder: Path) -> Box:
     try:
         value = json.loads(file.read_bytes())
         told = {id: _told(each) for id, each in value["told"].items()}
-        return Box(int(value["number"]), told, tuple(Message(**each) for each in value["waiting"]))
+        ended = {id: dt.date.fromisoformat(on) for id, on in value["ended"].items()}
+        waiting = [_message(each) for each in value["waiting"]]
+        return Box(
+            int(value["number"]),
+            Known({id: each for id, each in told.items() if each.cause.kind in KINDS}, ended),
+            tuple(map(str, value["receivers"])),
+            tuple(message for message in waiting if message.found),
+        )
     except FileNotFoundError:
         return Box()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -59,7 +76,9 @@ def write_box(folder: Path, box: Box, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     value = {
         "number": box.number,
-        "told": {id: asdict(each) for id, each in sorted(box.told.items())},
+        "told": {id: asdict(each) for id, each in sorted(box.known.told.items())},
+        "ended": dict(sorted(box.known.ended.items())),
+        "receivers": box.receivers,
         "waiting": [asdict(each) for each in box.waiting],
     }
     failpoint(f"{name}.before")
@@ -68,6 +87,18 @@ def write_box(folder: Path, box: Box, name: str) -> None:
 
 
 def _told(value: dict[str, Any]) -> Told:
-    about = value["cause"]
-    cause = Cause(**about | {name: tuple(about[name]) for name in ("owners", "about")})
-    return Told(cause, dt.date.fromisoformat(value["since"]), dt.date.fromisoformat(value["told"]))
+    gone = value["gone"]
+    since, told = (dt.date.fromisoformat(value[name]) for name in ("since", "told"))
+    return Told(
+        _cause(value["cause"]), since, told, dt.date.fromisoformat(gone) if gone else None, bool(value["restless"])
+    )
+
+
+def _message(value: dict[str, Any]) -> Message:
+    found = [News(each["what"], _cause(each["cause"]), dt.date.fromisoformat(each["since"])) for each in value["found"]]
+    known = tuple(each for each in found if each.cause.kind in KINDS)
+    return Message(int(value["number"]), str(value["to"]), known, int(value["part"]))
+
+
+def _cause(about: dict[str, Any]) -> Cause:
+    return Cause(**about | {name: tuple(about[name]) for name in ("owners", "about")})

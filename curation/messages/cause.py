@@ -41,6 +41,7 @@ KINDS: dict[str, Severity] = {
     "waiver_ending": "warning",
     "withdrawn_stands": "error",
     "witness_unreachable": "error",
+    "yaml_wrong": "error",
 }
 
 

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from curation.messages.cause import Cause
 
 REMINDED = dt.timedelta(days=7)  # so long unchanged, and people are reminded
+QUIET = dt.timedelta(days=1)  # so long away, and a cause that came back is over
 
 What = Literal["new", "changed", "reminder", "resolved"]
 
 
 @dataclass(frozen=True)
 class Told:
-    """A cause as people were last told of it: since when it is so, and when that was."""
+    """A cause as people were last told of it.
+
+    Args:
+        since: when it began to be so.
+        told: when they were told last.
+        gone: since when it is not so, where that was not told yet.
+        restless: it came back on the day, or the day after, that it was told to be over.
+    """
 
     cause: Cause
     since: dt.date
     told: dt.date
+    gone: dt.date | None = None
+    restless: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """What people were told: by id of its cause what is so, and the day on which it was over."""
+
+    told: Mapping[str, Told] = field(default_factory=dict)
+    ended: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,29 +65,52 @@ class News:
 
 
 def news(
-    before: Mapping[str, Told], causes: Iterable[Cause], day: dt.date, whole: bool = True
-) -> tuple[Sequence[News], Mapping[str, Told]]:
+    before: Known, causes: Iterable[Cause], day: dt.date, unjudged: Collection[str] = ()
+) -> tuple[Sequence[News], Known]:
     """What to tell on a day, and what is known to have been told after that.
 
-    A cause that is as it was is told again once a week; its counts alone do not make it another one.
+    A cause that is as it was is told again once a week; its counts alone do not make it another one. One that comes
+    back within a day of its end is over only when it was away for a night: what comes and goes all day is told thrice.
 
     Args:
-        whole: the causes are all that there are; else nothing that was told is over.
+        unjudged: kinds that nobody could judge now; what was told of them stays as it was.
     """
     now = {cause.id: cause for cause in causes}
-    found = [News("resolved", told.cause, told.since) for id, told in before.items() if whole and id not in now]
-    after: dict[str, Told] = {} if whole else dict(before)
-    for id, cause in sorted(now.items()):
-        was = before.get(id)
-        if was is None:
-            found.append(News("new", cause, day))
-            after[id] = Told(cause, day, day)
-        elif was.cause.about != cause.about:
-            found.append(News("changed", cause, was.since))
-            after[id] = Told(cause, was.since, day)
-        elif day - was.told >= REMINDED:
-            found.append(News("reminder", cause, was.since))
-            after[id] = Told(cause, was.since, day)
+    found: list[News] = []
+    told: dict[str, Told] = {}
+    ended = {id: on for id, on in before.ended.items() if day - on <= QUIET and id not in now}
+    for id, was in sorted(before.told.items()):
+        if id in now:
+            continue
+        if was.cause.kind in unjudged:
+            told[id] = was
+        elif was.restless and day - (was.gone or day) < QUIET:
+            told[id] = replace(was, gone=was.gone or day)
         else:
-            after[id] = was
-    return found, after
+            found.append(News("resolved", was.cause, was.since))
+            ended[id] = day
+    for id, cause in sorted(now.items()):
+        known = before.told.get(id)
+        if known is None:
+            found.append(News("new", cause, day))
+            told[id] = Told(cause, day, day, restless=id in before.ended and day - before.ended[id] <= QUIET)
+            continue
+        what: What | None = None
+        if known.cause.about != cause.about:
+            what = "changed"
+        elif day - known.told >= REMINDED:
+            what = "reminder"
+        told[id] = replace(known, gone=None)
+        if what is not None:
+            found.append(News(what, cause, known.since))
+            told[id] = replace(known, cause=cause, told=day, gone=None)
+    return found, Known(told, ended)
+
+
+def as_one(was: News, later: News) -> News | None:
+    """What is left to tell of two things about one cause, when nobody has heard the earlier yet; None: nothing."""
+    if later.what == "resolved":
+        return None if was.what == "new" else later
+    if was.what == "resolved":  # whoever is told knows it as it was before that
+        return None if was.cause.about == later.cause.about else News("changed", later.cause, was.since)
+    return News(later.what if was.what == "reminder" else was.what, later.cause, was.since)

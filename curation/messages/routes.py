@@ -1,13 +1,13 @@
-"""Which receiver is told of a cause, and what it is sent."""
+"""Which receiver is told of what, in which words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from curation.messages.cause import SEVERITIES, Cause
-from curation.messages.news import News
+from curation.messages.news import News, as_one
 from curation.messages.settings import MessageSettings, Receiver
 
 Tone = Literal["info", "success", "warning", "failure"]  # as Apprise has them
@@ -16,15 +16,40 @@ TONES: dict[str, Tone] = {"info": "info", "warning": "warning", "error": "failur
 
 @dataclass(frozen=True)
 class Message:
-    """What one receiver is sent at once.
+    """What one receiver is to be told at once.
 
     Args:
         number: of this deployment's messages; one that comes twice has the same.
         to: the environment variable with the receiver's URL.
+        found: what it tells, at least one thing; at most one of a cause.
+        part: how many things it has told by themselves, as the receiver did not take all of it.
     """
 
     number: int
     to: str
+    found: tuple[News, ...]
+    part: int = 0
+
+    @property
+    def first(self) -> Message:
+        """The first thing of it, by itself."""
+        return replace(self, found=self.found[:1])
+
+    @property
+    def rest(self) -> Message:
+        """What is left of it when the first was told."""
+        return replace(self, found=self.found[1:], part=self.part + 1)
+
+    @property
+    def turned(self) -> Message:
+        """The same, its first thing last: what a receiver does not take keeps nothing else from it."""
+        return replace(self, found=(*self.found[1:], self.found[0]))
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message as it is sent."""
+
     title: str
     body: str
     tone: Tone
@@ -38,26 +63,39 @@ def receivers_of(settings: MessageSettings, cause: Cause) -> list[Receiver]:
     return [to for to in heard or settings.to if rank >= SEVERITIES.index(to.from_severity)]
 
 
-def messages_of(found: Sequence[News], settings: MessageSettings, deployment: str, number: int) -> list[Message]:
-    """The messages that tell what was found, one a receiver that anything of it concerns.
+def routed(found: Iterable[News], settings: MessageSettings) -> Mapping[str, Sequence[News]]:
+    """Variable of a receiver → what of it concerns that one."""
+    own: dict[str, list[News]] = {}
+    for each in found:
+        for name in dict.fromkeys(to.url_from for to in receivers_of(settings, each.cause)):
+            own.setdefault(name, []).append(each)
+    return own
+
+
+def joined(waiting: Iterable[News], later: Iterable[News]) -> tuple[News, ...]:
+    """What waits and what came later as one, a thing a cause."""
+    found = {each.cause.id: each for each in waiting}
+    for each in later:
+        was = found.pop(each.cause.id, None)
+        left = each if was is None else as_one(was, each)
+        if left is not None:
+            found[each.cause.id] = left
+    return tuple(found.values())
+
+
+def words_of(message: Message, settings: MessageSettings, deployment: str) -> Words:
+    """A message in words.
 
     Args:
         deployment: what the title calls it.
-        number: of the last message that there was.
     """
-    made: list[Message] = []
-    for to in settings.to:
-        own = [each for each in found if to in receivers_of(settings, each.cause)]
-        if not own:
-            continue
-        number += 1
-        open_ = [each for each in own if each.what != "resolved"]
-        worst = max((SEVERITIES.index(each.cause.severity) for each in open_), default=None)
-        tone: Tone = "success" if worst is None else TONES[SEVERITIES[worst]]
-        lines = [each.line(settings.ui_url) for each in own]
-        body = "\n\n".join([*lines, f"Message {number} of {deployment}; one that comes twice has the same number."])
-        made.append(Message(number, to.url_from, _title(own, deployment), body, tone))
-    return made
+    open_ = [each for each in message.found if each.what != "resolved"]
+    worst = max((SEVERITIES.index(each.cause.severity) for each in open_), default=None)
+    tone: Tone = "success" if worst is None else TONES[SEVERITIES[worst]]
+    number = f"{message.number}.{message.part}" if message.part else str(message.number)
+    lines = [each.line(settings.ui_url) for each in message.found]
+    body = "\n\n".join([*lines, f"Message {number} of {deployment}; one that comes twice has the same number."])
+    return Words(_title(message.found, deployment), body, tone)
 
 
 def _title(own: Sequence[News], deployment: str) -> str:

@@ -1,27 +1,33 @@
 """The way out: a message by Apprise, a ping by HTTP. Neither says an address, or what a receiver answered: both may
-hold a secret."""
+hold a secret; nor does whatever goes wrong there go on from here."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import urllib.error
 import urllib.request
+from collections.abc import Iterator
 
-from curation.messages.routes import Message
+from curation.messages.routes import Words
 
 SECONDS = 10.0  # for a ping
 
 
-def deliver(message: Message, url: str) -> bool:
-    """Send a message; whether the receiver took it."""
+def deliver(words: Words, url: str) -> bool:
+    """Send a message, in parts where it is longer than its receiver takes; whether it was taken."""
     import apprise
 
-    logging.getLogger("apprise").disabled = True  # its lines quote addresses
-    sender = apprise.Apprise()
-    if not sender.add(url):
-        return False
-    tone = apprise.NotifyType(message.tone)
-    return bool(sender.notify(title=message.title, body=message.body, notify_type=tone))
+    with _unsaid():
+        try:
+            sender = apprise.Apprise()
+            if not sender.add(url):
+                return False
+            for server in sender:
+                server.overflow_mode = apprise.OverflowMode.SPLIT
+            tone = apprise.NotifyType(words.tone)
+            return bool(sender.notify(title=words.title, body=words.body, notify_type=tone))
+        except Exception:  # noqa: BLE001 - a hundred services, with errors of their own that quote addresses
+            return False
 
 
 def ping(url: str) -> bool:
@@ -31,5 +37,20 @@ def ping(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=SECONDS) as answer:  # noqa: S310 - http, or as safe
             return bool(200 <= answer.status < 300)
-    except (OSError, ValueError, urllib.error.HTTPError):
+    except Exception:  # noqa: BLE001 - what answers need not speak HTTP, and the error quotes it
         return False
+
+
+@contextlib.contextmanager
+def _unsaid() -> Iterator[None]:
+    """Let Apprise log nothing in the block: its lines quote addresses. What a host sends by it is not ours to mute."""
+    said, nothing = logging.getLogger("apprise"), _nothing
+    said.addFilter(nothing)
+    try:
+        yield
+    finally:
+        said.removeFilter(nothing)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False

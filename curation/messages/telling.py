@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from curation.messages.box import Box, read_box, write_box
 from curation.messages.cause import Cause
-from curation.messages.news import news
-from curation.messages.routes import Message, messages_of
+from curation.messages.news import News, news
+from curation.messages.routes import Message, joined, routed, words_of
 from curation.messages.sending import deliver
 from curation.messages.settings import MessageSettings
 from curation.storage.lock import run_lock
 
 log = logging.getLogger("curation")
 Variables = Callable[[str], str | None]  # name → what the environment holds
+Send = Callable[[Message], bool]  # whether its receiver took it
 
 
 def tell(
@@ -27,7 +28,7 @@ def tell(
     causes: Iterable[Cause],
     day: dt.date,
     variable: Variables,
-    whole: bool = True,
+    unjudged: Collection[str] = (),
 ) -> Box:
     """Tell who is to know what is new, and deliver what could not be delivered before. Nothing is done without a
     receiver.
@@ -36,7 +37,7 @@ def tell(
         folder: of the box.
         causes: what is so.
         variable: the environment, where the URLs of receivers are.
-        whole: that is all that is so; else what was told stays, as when a night is at work.
+        unjudged: kinds of causes that may be so beside.
 
     Returns:
         The box as it is left.
@@ -47,41 +48,69 @@ def tell(
     """
     if not settings.to:
         return Box()
+
+    def send(message: Message) -> bool:
+        url = variable(message.to)
+        return url is not None and deliver(words_of(message, settings, deployment), url)
+
     with run_lock(folder / "messages.lock", 0.0, "messages"):
         box = read_box(folder)
-        found, told = news(box.told, causes, day, whole)
-        made = messages_of(found, settings, deployment, box.number)
-        number = made[-1].number if made else box.number
-        after = replace(box, number=number, told=told, waiting=(*box.waiting, *made))
+        known = {to.url_from for to in settings.to}
+        for message in box.waiting:
+            if message.to not in known:
+                box = box.with_left(message, None)
+        box = _deliver(folder, box, send, ())  # before anything joins it: a kill may have come before it was noted
+        silent = {message.to for message in box.waiting}
+        after = _after(box, settings, causes, day, unjudged)
         if after != box:
             write_box(folder, after, "messages")
-            box = after
-        return _deliver(folder, box, settings, variable)
+            box = _deliver(folder, after, send, silent)
+        for name, number in waiting(box).items():
+            log.warning("%d things to tell %s could not be delivered; they are kept and tried again", number, name)
+        return box
 
 
-def _deliver(folder: Path, box: Box, settings: MessageSettings, variable: Variables) -> Box:
-    """Deliver what waits, to each receiver in order; one that does not take its message is asked again next time."""
-    known = {to.url_from for to in settings.to}
-    silent: set[str] = set()
+def _after(
+    box: Box, settings: MessageSettings, causes: Iterable[Cause], day: dt.date, unjudged: Collection[str]
+) -> Box:
+    """The box with what is new in it, a message a receiver; who was told nothing before is told all that is so."""
+    found, known = news(box.known, causes, day, unjudged)
+    own = {name: list(each) for name, each in routed(found, settings).items()}
+    names = tuple(dict.fromkeys(to.url_from for to in settings.to))
+    if box.receivers:
+        open_ = [News("reminder", told.cause, told.since) for told in box.told.values()]
+        for name, each in routed(open_, settings).items():
+            if name not in box.receivers:
+                own[name] = [*joined(each, own.get(name, ()))]
+    number, left = box.number, {message.to: message for message in box.waiting}
+    for name, later in own.items():
+        number += 1
+        all_of_it = joined(left[name].found if name in left else (), later)
+        left[name] = Message(number, name, all_of_it)
+    kept = tuple(message for message in left.values() if message.found)
+    return replace(box, number=number, known=known, receivers=names, waiting=kept)
+
+
+def _deliver(folder: Path, box: Box, send: Send, silent: Collection[str]) -> Box:
+    """Deliver what waits, but to those that were silent. What a receiver does not take whole, as it may be too long
+    for it, it is told one by one; one that takes nothing is asked again next time."""
     for message in box.waiting:
-        if message.to in silent:
-            continue
-        if message.to in known and not _delivered(message, variable):
-            silent.add(message.to)
-            continue
-        box = box.without(message)
-        write_box(folder, box, "delivered")
-    for name, number in waiting(box).items():
-        log.warning("%d messages to %s could not be delivered; they are kept and tried again", number, name)
+        left: Message | None = None if message.to in silent else message
+        while left is not None:
+            was = left
+            if send(was):
+                left = None
+            elif len(was.found) > 1:
+                left = was.rest if send(was.first) else was.turned
+            else:
+                break
+            box = box.with_left(was, left)
+            write_box(folder, box, "delivered")
+            if left == was.turned:
+                break
     return box
 
 
-def _delivered(message: Message, variable: Variables) -> bool:
-    url = variable(message.to)
-    return url is not None and deliver(message, url)
-
-
 def waiting(box: Box) -> Mapping[str, int]:
-    """Receiver → how many messages wait for it, in order of name."""
-    names = [message.to for message in box.waiting]
-    return {name: names.count(name) for name in sorted(set(names))}
+    """Receiver → how many things it has still to be told, in order of name."""
+    return {message.to: len(message.found) for message in sorted(box.waiting, key=lambda each: each.to)}

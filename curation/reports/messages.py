@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
-from curation.messages.routes import Message
+from curation.messages.routes import Words
 from curation.messages.sending import deliver
 from curation.messages.telling import waiting
 from curation.project import Project
@@ -31,21 +31,22 @@ def _tell(project: Project) -> int:
 
     project.locations.ensure()
     with runs_at(dagster_home()) as instance:
-        watch(instance, project)
+        told = watch(instance, project)
     box = read_box(project.locations.messages)
     print(f"{len(box.told)} things need somebody and were told; {box.number} messages were made so far")
+    if not told:
+        print("what is so now could not be told: another process is telling, or the log says why")
     left = waiting(box)
     for name, number in left.items():
-        print(f"{number} messages to {name} wait: see the variable, and whether its receiver is up")
-    return 75 if left else 0
+        print(f"{number} things to tell {name} wait: see the variable, and whether its receiver is up")
+    return 0 if told and not left else 75
 
 
 def _try(project: Project) -> int:
     failed = 0
     for to in dict.fromkeys(each.url_from for each in project.nightly.messages.to):
         url = project.variable(to)
-        message = Message(0, to, f"curation {project.root.name}: a trial", BODY, "info")
-        took = url is not None and deliver(message, url)
+        took = url is not None and deliver(Words(f"curation {project.root.name}: a trial", BODY, "info"), url)
         failed += not took
         print(f"{to}: " + ("delivered" if took else "not delivered" if url else "the variable is not set"))
     return 75 if failed else 0

@@ -83,7 +83,7 @@ def _causes(out: Console, project: Project, causes: Iterable[Cause]) -> None:
     if table.row_count:
         out.print(table)
     for name, number in waiting(box).items():
-        out.print(f"{number} messages to {name} wait: they could not be delivered", style="yellow", soft_wrap=True)
+        out.print(f"{number} things to tell {name} wait: they could not be delivered", style="yellow", soft_wrap=True)
 
 
 def _night(out: Console, state: State) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import http.server
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -49,6 +51,7 @@ class Receiver:
         self.took: list[dict[str, Any]] = []
         self.asked: list[str] = []
         self.refuses = False
+        self.longest = 1 << 20  # characters of a message that it takes
         own = self
 
         class Answer(http.server.BaseHTTPRequestHandler):
@@ -58,12 +61,13 @@ class Receiver:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if not own.refuses:
+                long = len(body["message"]) > own.longest
+                if not own.refuses and not long:
                     own.took.append(body)
-                self._end()
+                self._end(413 if long else 200)
 
-            def _end(self) -> None:
-                self.send_response(503 if own.refuses else 200)
+            def _end(self, status: int = 200) -> None:
+                self.send_response(503 if own.refuses else status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -169,12 +173,19 @@ class Desk:
         )
         self.instance.report_runless_asset_event(verdict)
 
-    def ran(self, body: Callable[[], None], day: dt.date, *deps: str) -> None:
-        """A run of the night, of one step, in Dagster."""
+    def came_through(self) -> None:
+        """Releases of all corpora, as found by a night of the clock's day."""
+        for recipe in self.project.corpora.values():
+            self.instance.report_runless_asset_event(dg.AssetMaterialization(f"{recipe.asset}_release"))
+
+    def ran(self, body: Callable[[], None], day: dt.date, made: str = "") -> None:
+        """A run of the night, of one step, in Dagster; the step makes an asset where one is named."""
 
         @dg.op(name="knowledge_chunks_release")
-        def step() -> None:
+        def step(context) -> None:  # type: ignore[no-untyped-def]
             body()
+            if made:
+                context.log_event(dg.AssetMaterialization(made))
 
         @dg.job(name="night")
         def night() -> None:
@@ -182,6 +193,18 @@ class Desk:
 
         tags = {AS_OF_TAG: day.isoformat(), "curation/deployment": mark_of(self.project)}
         night.execute_in_process(instance=self.instance, tags=tags, raise_on_error=False)
+
+
+@contextlib.contextmanager
+def unreadable(desk: Desk) -> Iterator[None]:
+    """Let Dagster's storage refuse in the block, as when another process is at work on it."""
+    file = next((desk.root / "dagster_home").rglob("runs.db"))
+    for old, new in (("runs", "taken"), ("taken", "runs")):
+        with contextlib.closing(sqlite3.connect(file)) as opened:
+            opened.execute(f"ALTER TABLE {old} RENAME TO {new}")
+            opened.commit()
+        if old == "runs":
+            yield
 
 
 @pytest.fixture

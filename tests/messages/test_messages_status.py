@@ -39,7 +39,7 @@ def test_status_says_since_when_people_know_and_what_could_not_be_delivered(
     desk.watch()
     _, out = shown(desk, capsys)
     assert "2026-11-20 crm@example.com" in out
-    assert "1 messages to EVERYBODY_URL wait: they could not be delivered" in out
+    assert "1 things to tell EVERYBODY_URL wait: they could not be delivered" in out
     assert receiver.place not in out
 
 

@@ -7,13 +7,10 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import pytest
 
-from curation.components.watching import ping_after
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
 from curation.project import load_project
@@ -154,7 +151,6 @@ from pathlib import Path
 import dagster as dg
 from curation.components.watching import watch
 from curation.project import load_project
-from curation.reports.messages import show_messages
 with dg.DagsterInstance.from_config(sys.argv[1] + "/dagster_home") as instance:
     watch(instance, load_project(Path(sys.argv[1]) / "defs", Path(sys.argv[1])), dt.datetime.fromisoformat(sys.argv[2]))
 """
@@ -193,7 +189,7 @@ def test_neither_logs_nor_errors_quote_the_address_of_a_receiver(
     desk.decide("hold", "source:crm")
     desk.watch()
     shown = caplog.text + "".join(capsys.readouterr())
-    assert "messages to EVERYBODY_URL could not be delivered" in shown
+    assert "things to tell EVERYBODY_URL could not be delivered" in shown
     assert "s3cret" not in shown
     assert receiver.place not in shown
     assert "s3cret" not in (desk.project.locations.messages / "box.json").read_text()
@@ -227,48 +223,6 @@ def test_what_cannot_be_meant_is_refused_where_it_stands(desk: Any, old: str, ne
     assert "s3cret" not in str(refused.value)
 
 
-def good(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    desk.edit("nightly", "owners:", "ping: {url_from: PING_URL}\n  owners:")
-    monkeypatch.setenv("PING_URL", f"http://{desk.receiver.place}/ping/s3cret")
-    return desk.root
-
-
-@pytest.fixture
-def run() -> dg.DagsterRun:
-    return dg.DagsterRun("night", "0" * 32)
-
-
-def test_a_good_night_is_pinged_and_one_with_a_closed_gate_or_wrong_sums_is_not(
-    desk: Any, monkeypatch: pytest.MonkeyPatch, run: dg.DagsterRun
-) -> None:
-    good(desk, monkeypatch)
-    ping_after(desk.instance, desk.project, run)
-    assert desk.receiver.asked == ["/ping/s3cret"]
-    desk.judged("support-sft", no_known_person=False)
-    ping_after(desk.instance, desk.project, run)
-    desk.judged("support-sft", no_known_person=True)
-    desk.checked("kb_documents", "accounting", False, difference=1)
-    ping_after(desk.instance, desk.project, run)
-    assert len(desk.receiver.asked) == 1
-
-
-def test_a_run_of_some_assets_is_not_pinged(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    good(desk, monkeypatch)
-    some = dg.DagsterRun("night", "0" * 32, asset_selection=frozenset({dg.AssetKey("nights")}))
-    ping_after(desk.instance, desk.project, some)
-    assert desk.receiver.asked == []
-
-
-def test_a_ping_that_does_not_arrive_fails_nothing_and_its_address_is_not_shown(
-    desk: Any, monkeypatch: pytest.MonkeyPatch, run: dg.DagsterRun, caplog: pytest.LogCaptureFixture
-) -> None:
-    good(desk, monkeypatch)
-    desk.receiver.refuses = True
-    ping_after(desk.instance, desk.project, run)
-    assert "see the address in PING_URL" in caplog.text
-    assert "s3cret" not in caplog.text
-
-
 def test_a_person_may_try_the_receivers_and_have_what_waits_delivered(
     desk: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -278,7 +232,7 @@ def test_a_person_may_try_the_receivers_and_have_what_waits_delivered(
     assert show_messages(desk.project, trial=True) == 75
     desk.decide("hold", "source:crm")
     assert show_messages(desk.project, trial=False) == 75
-    assert "1 messages to EVERYBODY_URL wait" in capsys.readouterr().out
+    assert "1 things to tell EVERYBODY_URL wait" in capsys.readouterr().out
     receiver.refuses = False
     assert show_messages(desk.project, trial=False) == 0
     assert "crm: source held" in receiver.said
