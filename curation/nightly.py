@@ -7,13 +7,14 @@ import re
 import zoneinfo
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from curation.messages.settings import MessageSettings, PingSettings
 from curation.owner import Owner
 from curation.sources.identities.settings import PeopleSettings
 
 CRON_FIELDS = 5
+MOST_HOURS = 5  # of waiting, in a run that Dagster ends after 6
 KEY_PREFIX = re.compile(r"([A-Za-z0-9_]+(/[A-Za-z0-9_]+)*)?")  # of which Dagster makes names of steps
 
 
@@ -48,12 +49,23 @@ class RetrySettings(BaseModel):
 
     most: int = Field(default=4, ge=0, le=20, description="How many more times a step is tried.")
     wait_minutes: float = Field(
-        default=5.0, ge=0, le=240, description="Before the first of them; twice as long before each further one."
+        default=5.0,
+        ge=0,
+        le=60,
+        description="Before the first of them; twice as long before each further one, an hour at most. All of them "
+        "together take 5 hours at most: Dagster ends a run after 6.",
     )
+
+    @model_validator(mode="after")
+    def _fit(self) -> RetrySettings:
+        hours = sum(self.seconds(attempt) for attempt in range(self.most)) / 3600
+        if hours > MOST_HOURS:
+            raise ValueError(f"the waits add up to {hours:.1f} hours; write a smaller `most` or `wait_minutes`")
+        return self
 
     def seconds(self, attempt: int) -> float:
         """How long to wait after an attempt, counted from 0."""
-        return self.wait_minutes * 60 * 2.0**attempt
+        return min(self.wait_minutes * 60 * 2.0**attempt, 3600.0)
 
 
 class ErasureSettings(BaseModel):
@@ -81,10 +93,11 @@ class NightlySettings(PeopleSettings):
         "others of these names, or orders its own so. The partitions of landings are named after it too.",
     )
 
-    start: Literal["schedule", "landings"] = Field(
+    start: Literal["schedule", "landings", "none"] = Field(
         default="schedule",
         description="What starts a night: the schedule alone; or each landing that is complete, and the schedule for "
-        "what the day changes. Both are on in staging and prod, and off in dev until somebody switches them on.",
+        "what the day changes; or none of ours, as where cron calls `curation run`: `cron` then says when it does. "
+        "What starts nights is on in staging and prod, and off in dev until somebody switches it on.",
     )
     retries: RetrySettings = Field(
         default=RetrySettings(), description="How often what passes (exit code 75) is tried again in the same run."

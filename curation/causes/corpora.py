@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from curation.corpora.candidate import FACTS, read_facts
@@ -128,6 +130,18 @@ def _waits(project: Project, corpus: str, found: Corpora) -> str:
     place = project.locations.corpora / corpus
     if corpus not in found.verdicts or not (place / FACTS).is_file():
         return "for a run" if release is None else ""
-    if release is not None and build(place, read_facts(place)["facts"]).content_digest == release.content_digest:
+    if release is not None and _content(place, _stamps(place)) == release.content_digest:
         return ""
     return f"a checked candidate waits {WAITS.get(project.corpora[corpus].publish, 'for a run')}"
+
+
+def _stamps(place: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """Names, sizes, times and inodes of all files below a folder."""
+    files = [(path, path.stat()) for path in sorted(place.rglob("*")) if path.is_file()]
+    return tuple((str(path), status.st_size, status.st_mtime_ns, status.st_ino) for path, status in files)
+
+
+@lru_cache(maxsize=64)
+def _content(place: Path, stamps: tuple[tuple[str, int, int, int], ...]) -> str:
+    """The content digest of what lies there, measured once while its stamps stay: a sensor asks every few minutes."""
+    return build(place, read_facts(place)["facts"]).content_digest

@@ -16,6 +16,8 @@ JUDGES: tuple[Callable[[Looked], Iterable[Cause]], ...] = (of_nights, of_sources
 
 OF_WITNESS = frozenset({"log_outdated"})
 OF_RELEASES = OF_WITNESS | {
+    "erasure_overdue",
+    "expired_stands",
     "candidate_damaged",
     "registry_lost",
     "remote_lacking",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from curation.errors import SourceError, TryAgain
 from curation.nightly import NightlySettings
 from curation.project import Project
 from curation.state import State
+from curation.storage.landing import LandingZone
 
 
 @dataclass(frozen=True)
@@ -52,14 +53,24 @@ class Looked:
         return self.state.decisions.held()
 
     @cached_property
+    def held_since(self) -> Mapping[str, dt.date]:
+        """Subject of an open hold → the day since which there is one; another reason is no other hold."""
+        since: dict[str, dt.date] = {}
+        for decision in self.state.decisions.read():
+            for subject in decision.subjects:
+                if decision.kind == "hold":
+                    since.setdefault(subject, self.nightly.day(decision.at))
+                elif decision.kind == "release_hold":
+                    since.pop(subject, None)
+        return since
+
+    @cached_property
     def landed(self) -> Mapping[str, list[dt.date]]:
         """Source → the days on which it has landed, whether that was read or not, oldest first."""
         found: dict[str, list[dt.date]] = {}
         for source in self.project.sources:
             days = {row["landed_on"] for row in self.state.landings if row["source"] == source}
-            with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: it is held, which is told
-                days |= {*self.project.zone(source).dates(self.now)}
-            found[source] = sorted(day for day in days if day <= self.day)
+            found[source] = landed_by(self.project.zone(source), days, self.now, self.day)
         return found
 
     @property
@@ -70,3 +81,11 @@ class Looked:
     def page(self, asset: str) -> str:
         """Where Dagster's pages show an asset of ours."""
         return "/assets/" + "/".join([*self.nightly.key_parts, asset])
+
+
+def landed_by(zone: LandingZone, known: Collection[dt.date], now: dt.datetime, day: dt.date) -> list[dt.date]:
+    """The days until one on which a source has landed, oldest first: those that are known, and what is complete."""
+    days = {*known}
+    with contextlib.suppress(SourceError, TryAgain):  # misnamed or unreachable: it is held, which is told
+        days |= {*zone.dates(now)}
+    return sorted(each for each in days if each <= day)

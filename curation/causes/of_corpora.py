@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from curation.causes.looked import Looked
 from curation.causes.rhythm import days_of_ticks
-from curation.messages.cause import Cause
+from curation.messages.cause import Cause, few
 from curation.registry.over import holding_expired
 
 ENDING = dt.timedelta(days=7)  # so long before its last day, a waiver is told of
 MISSED_TICKS = 2  # nights that nothing came through
-NAMED = 3  # releases that are named; the others are counted
 CANARIES = "canaries"
 
 
@@ -90,8 +89,7 @@ def _of_registry(looked: Looked) -> Iterator[Cause]:
         says = f"the releases of {len(unknown)} corpora cannot be read"
         yield Cause("registry_unreadable", "", says, "`curation status` says why", owners, unknown)
     if lost := tuple(sorted(found.lost)):
-        named = ", ".join(lost[:NAMED]) + (", …" if len(lost) > NAMED else "")
-        says = f"{len(lost)} releases that were published are not in the registry: {named}"
+        says = f"{len(lost)} releases that were published are not in the registry: {few(lost)}"
         todo = "restore the registry from its backup or a clone; `curation status` says more"
         yield Cause("registry_lost", "", says, todo, owners, lost)
     if not found.unknown:

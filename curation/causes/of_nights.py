@@ -13,7 +13,7 @@ from curation.messages.cause import Cause
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
 # Check → the cause that it is; what is told of by itself (a hold, a source that is late) is none; another one is told
 # by its name.
-CAUSES = {"remote": "remote_lacking", "withdrawn": "withdrawn_stands", "accounting": "accounting_wrong"}
+CAUSES = {"remote": "remote_lacking", "accounting": "accounting_wrong"}
 OWN = ("source_ready", "labels_mapped", "in_time")
 
 
@@ -27,14 +27,20 @@ def of_nights(looked: Looked) -> Iterator[Cause]:
         says = f"the night of {broken[0].as_of} failed in {named}; the releases of yesterday stay"
         todo = "`curation status` says why; `curation run` goes on from there"
         yield Cause("night_failed", "", says, todo, owners, steps, _run(broken[0].run_id))
-    for tried in runs.tried:
-        says = f"in the night of {tried.as_of} it met what passes {tried.attempts} times"
-        yield Cause("night_retried", tried.step, says, "nothing: it is tried again", owners, page=_run(tried.run_id))
+    yield from of_retries(looked)
     if said := _not_run(looked):
         todo = "see that Dagster's daemon runs and the schedule is on, or call `curation run`"
         yield Cause("night_not_run", "", said, todo, owners)
     for check in runs.checks:
         yield from _of_check(looked, check)
+
+
+def of_retries(looked: Looked) -> Iterator[Cause]:
+    """The steps of the night that is at work which wait to be tried again."""
+    for tried in looked.runs.tried:
+        says = f"in the night of {tried.as_of} it met what passes {tried.attempts} times"
+        todo, owners = "nothing: it is tried again", looked.nightly.owners
+        yield Cause("night_retried", tried.step, says, todo, owners, page=_run(tried.run_id))
 
 
 def _not_run(looked: Looked) -> str:
@@ -43,8 +49,8 @@ def _not_run(looked: Looked) -> str:
         return ""
     tick = last_tick(looked.nightly, looked.now - LATEST)
     day = looked.nightly.day(tick)
-    known = [looked.runs.newest, looked.state.night["as_of"] if looked.state.night else None]
-    newest = max((each for each in known if each is not None), default=None)
+    known = [*looked.runs.days, *([looked.state.night["as_of"]] if looked.state.night else [])]
+    newest = max((each for each in known if each <= looked.day), default=None)  # a trial may have been of a day to come
     landed = any(dates and dates[0] < day for dates in looked.landed.values())
     if newest is None:
         return f"the night of {day} has not begun, and none before it" if landed else ""
@@ -77,6 +83,8 @@ def _of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
         return "withdrawn_stands", f"{number} objects of what was withdrawn are still in the remote"
     if number := counts.get("held", 0) + counts.get("unmarked", 0):
         return "check_failed", f"{number} objects that no version ever named stay in the remote"
+    if (number := counts.get("hindrances", 0)) and not counts.get("unreachable"):
+        return "check_failed", f"copies of what is withdrawn may remain beside the remote, for {number} reasons"
     return "remote_unreachable", "the last night could not look whether the remote holds what was published"
 
 

@@ -21,15 +21,15 @@ def of_sources(looked: Looked) -> Iterator[Cause]:
     """In order of name; what a vendor wrote stands in none of them."""
     for source, settings in looked.project.sources.items():
         owners, page = (settings.owner,), looked.page(f"{source}_records")
-        hold, labels = looked.held.get(f"source:{source}"), looked.held.get(labels_hold(source))
+        hold, labels = (looked.held_since.get(subject) for subject in (f"source:{source}", labels_hold(source)))
         if settings.approval_required and not settings.approved_by:
             says, todo = "nobody has approved that it is read", "write who did into `approved_by` of its YAML"
             yield Cause("approval_missing", source, says, todo, owners, page=page)
         elif hold is not None:
-            says = f"it is held since {hold.at:%Y-%m-%d} with its last good landings"
-            yield Cause("source_held", source, says, STATUS, owners, (f"{hold.at:%Y-%m-%d}",), page)
+            says = f"it is held since {hold} with its last good landings"
+            yield Cause("source_held", source, says, STATUS, owners, page=page)
         if labels is not None:
-            says = f"since {labels.at:%Y-%m-%d} it has values of labels that must not occur"
+            says = f"since {labels} it has values of labels that must not occur"
             todo = "add them to the vocabulary: `curation report labels --show-text` lists them"
             yield Cause("labels_held", source, says, todo, owners, page=looked.page(f"{source}_cleaned"))
         if (late := lateness(looked, source)) is not None:
@@ -58,11 +58,15 @@ class Late:
 def lateness(looked: Looked, source: str) -> Late | None:
     """How late a source is on the day: by `expected_every` where it is declared, else by its own rhythm; None where it
     is in time, or has landed too few times to have one."""
-    dates: Sequence[dt.date] = looked.landed[source]
-    usual = looked.nightly.expected_every.get(source) or days_between(dates)
-    if not dates or usual is None or (looked.day - dates[-1]).days <= usual:
+    return late_by(looked.landed[source], looked.nightly.expected_every.get(source), looked.day)
+
+
+def late_by(dates: Sequence[dt.date], expected: int | None, day: dt.date) -> Late | None:
+    """The same by the days on which it has landed until then, oldest first, and the days that are declared."""
+    usual = expected or days_between(dates)
+    if not dates or usual is None or (day - dates[-1]).days <= usual:
         return None
-    return Late(dates[-1], (looked.day - dates[-1]).days, usual)
+    return Late(dates[-1], (day - dates[-1]).days, usual)
 
 
 def _jumped(looked: Looked, source: str) -> str:

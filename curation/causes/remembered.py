@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from curation.decisions import DecisionLog
 from curation.errors import CurationError
-from curation.messages.cause import Cause
+from curation.messages.cause import Cause, few
 from curation.project import Project
 from curation.registry.agreement import lost_entries, lost_in_words
 from curation.registry.ledger import Release
@@ -19,7 +19,6 @@ from curation.storage.keys import trial_keys
 NONE = (
     "Witness: none is declared, so data from a backup can bring back who was erased; `witness:` of the places names one"
 )
-NAMED = 3  # releases that are named; the others are counted
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,9 @@ class Remembered:
             says, todo = "the witness cannot be asked, so that nothing is built", "`curation status` says why"
             yield Cause("witness_unreachable", "", says, todo, owners)
         if self.standing:
-            named = ", ".join(self.standing[:NAMED]) + (", …" if len(self.standing) > NAMED else "")
-            says = f"{len(self.standing)} releases stand in the registry though they were withdrawn: {named}"
+            says = (
+                f"{len(self.standing)} releases stand in the registry though they were withdrawn: {few(self.standing)}"
+            )
             todo = "`curation run` withdraws them again; see whether the registry was put back from a backup"
             yield Cause("withdrawn_stands", "", says, todo, owners, self.standing)
 

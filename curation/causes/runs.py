@@ -66,12 +66,12 @@ class Runs:
         troubles: what the newest night did not do, and no later run did; none while a night is at work.
         tried: steps of the night that is at work which wait to be tried again.
         checks: newest verdicts that are no, on what is no corpus.
-        newest: the day of the newest night that was begun.
+        days: those of the newest nights that were begun.
         through: corpus → the last day on which its release was made, or found to be as it should be.
     """
 
     troubles: tuple[Trouble, ...] = ()
     tried: tuple[Tried, ...] = ()
     checks: tuple[FailedCheck, ...] = ()
-    newest: dt.date | None = None
+    days: tuple[dt.date, ...] = ()
     through: Mapping[str, dt.date] = field(default_factory=dict)

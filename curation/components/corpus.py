@@ -18,6 +18,7 @@ from curation.corpora.recipe import Recipe
 from curation.quality.flow import CHECKS_STEP
 from curation.quality.suite import OWN_CHECKS, Expectation
 from curation.registry.flow import RELEASE_STEP
+from curation.storage.modes import private
 
 
 class CorpusParams(BaseModel):
@@ -93,7 +94,7 @@ class Corpus(SettingsComponent):
             from curation.registry.released import emptied_by, superseded_releases
             from curation.registry.step import registry_of
 
-            with tried_again(context, project):
+            with private(), tried_again(context, project):
                 night = tonight(context, project, CHECKS_STEP, recipe.name)
                 registry = registry_of(night.project)
                 standing = superseded_releases(night, registry, recipe.name)

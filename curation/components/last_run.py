@@ -57,7 +57,7 @@ def look_at_runs(instance: dg.DagsterInstance, project: Project) -> Runs:
         () if at_work else tuple(_troubles(instance, runs)),
         tuple(_tried(instance, runs[0])) if at_work and runs else (),
         tuple(_checks(instance, project)),
-        max(map(dt.date.fromisoformat, days), default=None),
+        tuple(map(dt.date.fromisoformat, days)),
         dict(_through(instance, project)),
     )
 

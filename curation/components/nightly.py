@@ -5,6 +5,7 @@ import logging
 
 import dagster as dg
 
+from curation.components.after_failure import settling
 from curation.components.assets import asset
 from curation.components.keys import IN_NIGHT, key_of, name_of
 from curation.components.sensors import landing, status_of, watching
@@ -64,7 +65,7 @@ class Nightly(SettingsComponent):
             )
             figures = finish(night)
             project.locations.settle()
-            if not looked.advice:
+            if looked.is_good:
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)
             return dg.MaterializeResult(metadata=metadata(figures), check_results=[check])
 
@@ -79,10 +80,11 @@ class Nightly(SettingsComponent):
             job_of(project),
             selection=dg.AssetSelection.tag(IN_NIGHT, ""),  # what else a host has is not ours to run
             executor_def=dg.in_process_executor,
+            hooks={settling(project)},
             description="What landed, and all that follows from it: ours, and what bears the tag curation/night.",
         )
 
-        on = status_of(project)
+        on = status_of(project) and settings.start != "none"
 
         @dg.schedule(
             name=name_of(project, "nightly"),

@@ -13,6 +13,7 @@ import dagster as dg
 from curation.components.tonight import TERMINAL_TAG
 from curation.errors import CurationError, TryAgain
 from curation.project import Project
+from curation.storage.modes import private
 
 log = logging.getLogger("curation")
 
@@ -22,7 +23,8 @@ type Context = dg.AssetExecutionContext | dg.AssetCheckExecutionContext
 @contextlib.contextmanager
 def tried_again(context: Context, project: Project) -> Iterator[None]:
     """Whatever in the block ends with 75 is asked of Dagster again, as `retries` of the Nightly YAML says: the run
-    keeps its tags, and so its day. In a terminal it ends the run, as whoever called it has to know.
+    keeps its tags, and so its day. In a terminal it ends the run, as whoever called it has to know; one that Dagster's
+    pages repeat is in no terminal any more.
 
     Raises:
         RetryRequested: Dagster waits, and calls the step anew; after the last time, the step has failed with it.
@@ -30,19 +32,19 @@ def tried_again(context: Context, project: Project) -> Iterator[None]:
     try:
         yield
     except CurationError as error:
-        retries = project.nightly.retries
-        if error.exit_code != TryAgain.exit_code or not retries.most or TERMINAL_TAG in context.run.tags:
+        retries, own = project.nightly.retries, context.run.tags.get(TERMINAL_TAG)
+        if error.exit_code != TryAgain.exit_code or not retries.most or own == context.run.run_id:
             raise
         log.warning("try %d of %d: %s", context.retry_number + 1, retries.most + 1, error)
         raise dg.RetryRequested(retries.most, retries.seconds(context.retry_number)) from error
 
 
 def retried[Made](project: Project, body: Callable[..., Made]) -> Callable[..., Made]:
-    """The body of an asset in such a block."""
+    """The body of an asset in such a block, and what it makes is its owner's alone: in its process, others' follow."""
 
     @functools.wraps(body)
     def tried(context: dg.AssetExecutionContext) -> Made:
-        with tried_again(context, project):
+        with private(), tried_again(context, project):
             return body(context)
 
     return tried

@@ -88,6 +88,7 @@ def run_night(
             f"nothing has landed until {day}",
             "put an export at <source>/<YYYY-MM-DD>/ in there, or run `curation demo`",
         )
+    project.locations.require_group()
     project.locations.ensure()
     home = dagster_home()
     os.environ["DAGSTER_HOME"] = str(home)
@@ -124,6 +125,7 @@ def run_night(
             withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
             if not select and not any(key.path[-1] == "nights" for key in _materialized(result)):
                 sweep_night(open_night(project, day))  # nor does what is to leave the remote
+                project.locations.settle()
             done = _outcome(result, day, new)
     finally:  # whatever kept it: with the lock free, what is so stays so
         with contextlib.suppress(TryAgain), runs_at(home) as instance:

@@ -66,6 +66,7 @@ def tonight(
     run that was started without one is the clock's."""
     log.info("%s", context.op_execution_context.op.name)
     project = load_project(project.defs, project.root)
+    project.locations.require_group()
     project.locations.ensure()
     hold_until_exit(project.locations.run_lock, project.nightly.wait_seconds, f"run {context.run.run_id}")
     project.locations.sweep()

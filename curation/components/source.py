@@ -14,7 +14,7 @@ from curation.cleaning.uses import RuleUse
 from curation.components.assets import asset
 from curation.components.keys import key_of, landings_of
 from curation.components.shell import SettingsComponent, deployment, metadata, sparkline, tonight
-from curation.components.watching import in_time, in_time_spec, judged_by, source_lateness
+from curation.components.watching import in_time, in_time_spec, lateness_tonight
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import FieldUse
 from curation.sources.flow import DOCUMENTS_STEP, RECORDS_STEP
@@ -93,7 +93,7 @@ class Source(SettingsComponent):
                 shown["dagster/partition_row_count"] = landed.parsed
                 context.add_asset_metadata(shown, landed_key, partition_key=landed.landed_on.isoformat())
             ready = _ready(night.decisions.held().get(f"source:{name}"))
-            late = in_time(source_lateness(judged_by(project, night.as_of), name))
+            late = in_time(lateness_tonight(night, name, project.nightly.expected_every.get(name)))
             return dg.MaterializeResult(check_results=[ready, _filled(fill_rates(night, name)), late])
 
         @asset(

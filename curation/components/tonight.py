@@ -1,4 +1,5 @@
-"""Which landings a run takes: those that a source has on disk and has not read."""
+"""What a run of the night is asked for with: the landings that a source has on disk and has not read, tags, and whether
+one is at work or waits already."""
 
 from __future__ import annotations
 
@@ -107,10 +108,13 @@ def night_request(instance: dg.DagsterInstance, project: Project, day: dt.date) 
     if not dates:
         return dg.SkipReason(f"nothing has landed in {project.locations.landing} until {day}")
     new = unread(instance, project, day)
-    if project.nightly.start == "landings" and not new:  # a landing may have begun the night of this day before
-        if has_begun(instance, project):
-            return dg.SkipReason("a night is at work, or waits to begin")
-        if Tables(project.locations.tables).read("nights", NIGHTS, ["as_of"], pc.field("as_of") == day).num_rows:
+    if project.nightly.start == "landings":  # a landing may have begun the night of this day before
+        if any(run.tags.get(AS_OF_TAG) == day.isoformat() for run in _alive(instance, project)):
+            return dg.SkipReason(f"the night of {day} is at work, or waits to begin")
+        if (
+            not new
+            and Tables(project.locations.tables).read("nights", NIGHTS, ["as_of"], pc.field("as_of") == day).num_rows
+        ):
             return dg.SkipReason(f"the night of {day} is done, and nothing has landed since")
     return dg.RunRequest(tags=night_tags(instance, project, new or dates[-1:], day))
 
@@ -121,13 +125,15 @@ def landed_request(instance: dg.DagsterInstance, project: Project, day: dt.date)
     if has_begun(instance, project):
         return dg.SkipReason("a night is at work, or waits to begin")
     waiting = arrivals(instance, project, day)
-    if not waiting:
-        return dg.SkipReason("nothing has landed that was not read")
-    if still := sorted({date for _, date, stamp in waiting if stamp is None}):
+    still = sorted({date for _, date, stamp in waiting if stamp is None})
+    whole = [(source, date, stamp.hex()) for source, date, stamp in waiting if stamp is not None]
+    if still and (not whole or still[-1] == day):  # those of a day come together; one that was left half stops nobody
         return dg.SkipReason(f"{', '.join(map(str, still))} is not complete")
-    key = digest(json.dumps([[source, str(date), (stamp or b"").hex()] for source, date, stamp in waiting])).hex()
-    dates = sorted({date for _, date, _ in waiting})
-    return dg.RunRequest(run_key=f"{day}:{key[:16]}", tags=night_tags(instance, project, dates, day))
+    if not whole:
+        return dg.SkipReason("nothing has landed that was not read")
+    key = digest(json.dumps(whole, default=str)).hex()
+    dates = sorted({date for _, date, _ in whole})
+    return dg.RunRequest(run_key=key[:16], tags=night_tags(instance, project, dates, day))
 
 
 def arrivals(instance: dg.DagsterInstance, project: Project, until: dt.date) -> list[tuple[str, dt.date, bytes | None]]:
@@ -148,8 +154,13 @@ def has_begun(instance: dg.DagsterInstance, project: Project) -> bool:
     if lock_holder(project.locations.run_lock) is not None:
         return True
     report_dead_runs(instance, project)
+    return bool(_alive(instance, project))
+
+
+def _alive(instance: dg.DagsterInstance, project: Project) -> Sequence[dg.DagsterRun]:
+    """The nights of a deployment that are at work, as far as Dagster knows, or wait to begin."""
     found = instance.get_runs(dg.RunsFilter(job_name=job_of(project), statuses=[*ALIVE, dg.DagsterRunStatus.QUEUED]))
-    return any(is_of(run, project) for run in found)
+    return [run for run in found if is_of(run, project)]
 
 
 def known_dates(project: Project) -> list[dt.date]:

@@ -5,26 +5,28 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import zoneinfo
 from collections.abc import Collection, Sequence
 
 import dagster as dg
 
 from curation.causes.every import causes_of, unjudged
-from curation.causes.looked import Looked
+from curation.causes.looked import Looked, landed_by
 from curation.causes.of_machine import of_locks
-from curation.causes.of_sources import lateness
+from curation.causes.of_nights import of_retries
+from curation.causes.of_sources import late_by, lateness
 from curation.causes.rhythm import last_tick
-from curation.causes.runs import Runs
 from curation.components.last_run import look_at_runs
 from curation.components.shell import AS_OF_TAG
 from curation.errors import CurationError, IntegrityError, TryAgain
 from curation.messages.cause import KINDS, Cause
 from curation.messages.sending import ping
 from curation.messages.telling import tell
+from curation.night import Night
 from curation.project import Project
+from curation.sources.records import landing_state
 from curation.state import read_state
 from curation.storage.lock import lock_holder
+from curation.storage.modes import private
 
 log = logging.getLogger("curation")
 IN_TIME = "in_time"  # the check of how late a source or corpus is
@@ -38,6 +40,7 @@ NOT_GOOD = {
     "registry_lost",
     "registry_unreadable",
 }
+AT_WORK = {"lock_held_long", "night_retried", "yaml_wrong"}  # what can be judged while a night is
 
 
 def in_time_spec(asset: dg.AssetKey) -> dg.AssetCheckSpec:
@@ -58,10 +61,15 @@ def source_lateness(looked: Looked, source: str) -> str:
     return late.says if late else ""
 
 
-def judged_by(project: Project, day: dt.date) -> Looked:
-    """What a night of that day sees of landings: without a look at Dagster's runs."""
-    end = dt.datetime.combine(day, dt.time.max, zoneinfo.ZoneInfo(project.nightly.timezone))
-    return Looked(read_state(project), Runs(), end)
+def lateness_tonight(night: Night, source: str, expected: int | None) -> str:
+    """The same as the step that reads it says it, by the night's day and what that step declares.
+
+    Args:
+        expected: days that are declared as usual.
+    """
+    known, now = landing_state(night.tables, source), dt.datetime.now(dt.UTC)
+    late = late_by(landed_by(night.project.zone(source), known, now, night.as_of), expected, night.as_of)
+    return late.says if late else ""
 
 
 def look(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> Looked:
@@ -102,7 +110,9 @@ def _tell(project: Project, now: dt.datetime, causes: Sequence[Cause], unjudged_
     settings, places = project.nightly.messages, project.locations
     deployment, day = f"{project.root.name} ({places.environment})", project.nightly.day(now)
     try:
-        tell(places.messages, settings, deployment, causes, day, project.variable, unjudged_)
+        with private():
+            places.ensure()
+            tell(places.messages, settings, deployment, causes, day, project.variable, unjudged_)
     except TryAgain:  # another process is telling
         return False
     except Exception as error:  # noqa: BLE001
@@ -125,7 +135,7 @@ def _so(instance: dg.DagsterInstance, project: Project, now: dt.datetime) -> tup
             causes, unknown = causes_of(looked), unjudged(looked)
             if lock_holder(lock) is None:  # nor did one begin meanwhile
                 return causes, unknown
-        return list(of_locks(looked)), KINDS.keys() - {"lock_held_long", "yaml_wrong"}
+        return [*of_locks(looked), *of_retries(looked)], KINDS.keys() - AT_WORK
     except IntegrityError:
         damaged = _damaged(project)
         return [damaged], KINDS.keys() - {damaged.kind, "yaml_wrong"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -43,6 +44,13 @@ KINDS: dict[str, Severity] = {
     "witness_unreachable": "error",
     "yaml_wrong": "error",
 }
+
+NAMED = 3  # of many; the others are counted
+
+
+def few(names: Sequence[str]) -> str:
+    """The first of some names."""
+    return ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
 @dataclass(frozen=True)

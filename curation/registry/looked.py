@@ -62,6 +62,12 @@ class Looked:
     unmarked: int = 0
 
     @property
+    def is_good(self) -> bool:
+        """Whether the remote answered, and holds what it is to hold and nothing else; copies that its bucket keeps
+        elsewhere are told of, and are no fault of the night's."""
+        return not (self.unreachable or self.lacking or self.still or self.held or self.unmarked)
+
+    @property
     def advice(self) -> str:
         """What is wrong and what to do; empty where the remote holds what it is to hold and nothing else."""
         return " ".join(self._said())
@@ -69,9 +75,10 @@ class Looked:
     def figures(self) -> dict[str, int]:
         """Numbers of what was found, for people."""
         counted = {"releases": self.releases, "lacking": self.lacking, "remaining": self.remaining}
+        counted |= {"hindrances": self.hindrances}
         counts = {name: len(each) for name, each in counted.items()}
         own = {"removed": self.removed, "held": self.held, "unmarked": self.unmarked}
-        return {**counts, "still": sum(self.still.values()), **own}
+        return {**counts, "still": sum(self.still.values()), **own, "unreachable": int(bool(self.unreachable))}
 
     def _said(self) -> Iterator[str]:
         if self.unreachable:

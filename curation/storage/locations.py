@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from curation.storage.modes import make_private, settle, share
+from curation.storage.modes import make_private, require_group, settle, share
 from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
@@ -186,7 +186,8 @@ class Locations:
         os.chmod(self.keys, 0o700)
 
     def settle(self) -> None:
-        """Give every file and folder the mode of its zone, whatever made it: at the end of a night.
+        """Give every file and folder the mode of its zone, whatever made it: at the end of a night. Without a declared
+        group, a place outside `data` keeps those that its owner gave it.
 
         Raises:
             ConfigurationError: the declared group is none, or this process may not give it anything.
@@ -194,5 +195,16 @@ class Locations:
         for folder in (self.restricted, self.keys):
             make_private(folder)
         for place in (self.corpora, self.registry, self.remote):
-            if not URL.match(str(place)):
+            if self.group is not None and not URL.match(str(place)):
                 share(Path(place), self.group)
+            elif Path(place).is_relative_to(self.data):
+                make_private(Path(place))
+
+    def require_group(self) -> None:
+        """See that the declared group may be given what is made.
+
+        Raises:
+            ConfigurationError: there is none of that name, or it may not.
+        """
+        if self.group is not None:
+            require_group(self.group)

@@ -7,12 +7,11 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from curation.errors import TryAgain
-from curation.storage.modes import keep_private
 
 _held: dict[Path, Any] = {}
 _until_exit = ExitStack()  # a block that nothing refers to would be ended, and its lock freed, at once
@@ -20,14 +19,12 @@ atexit.register(_until_exit.close)
 
 
 def hold_until_exit(path: Path, wait_seconds: float, purpose: str) -> None:
-    """Take the lock for the rest of this process, unless it holds it already: a run of the UI is a process of its own,
-    and what it makes is its owner's alone.
+    """Take the lock for the rest of this process, unless it holds it already: a run of the UI is a process of its own.
 
     Raises:
         TryAgain: as `run_lock`.
     """
     if path not in _held:
-        keep_private()
         _until_exit.enter_context(run_lock(path, wait_seconds, purpose))
 
 
@@ -40,7 +37,7 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(str(path))
     try:
         lock.acquire(timeout=wait_seconds)
@@ -54,7 +51,8 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
     note = path.with_suffix(".holder.json")
     _held[path] = lock
     try:
-        held = {"pid": os.getpid(), "purpose": purpose, "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")}
+        since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        held = {"pid": os.getpid(), "began": _began(os.getpid()), "purpose": purpose, "since": since}
         note.write_text(json.dumps(held), encoding="utf-8")
         yield
     finally:
@@ -64,12 +62,23 @@ def run_lock(path: Path, wait_seconds: float, purpose: str) -> Iterator[None]:
 
 
 def lock_holder(path: Path) -> dict[str, Any] | None:
-    """Who holds the lock now: `{"pid", "purpose", "since"}`, or None when it is free. Looking does not take it."""
+    """Who holds the lock now: `{"pid", "began", "purpose", "since"}`, or None when it is free. Looking does not take
+    it."""
     try:
         holder: dict[str, Any] = json.loads(path.with_suffix(".holder.json").read_text(encoding="utf-8"))
-        os.kill(int(holder["pid"]), 0)
-    except PermissionError:  # somebody else's process: it lives
-        return holder
-    except (FileNotFoundError, ProcessLookupError, KeyError, ValueError):
+        with suppress(PermissionError):  # somebody else's process: it lives
+            os.kill(int(holder["pid"]), 0)
+        began = _began(int(holder["pid"]))
+    except (FileNotFoundError, ProcessLookupError, KeyError, ValueError, AttributeError):
         return None  # no note, half a note, or one that a killed process left
-    return holder
+    return holder if began == holder.get("began", began) else None  # else its number came back to another process
+
+
+def _began(pid: int) -> str:
+    """What tells a process from a later one of the same number, where the system says it: when it began, and since
+    which start of the machine that is counted."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot} {Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[19]}"
+    except (OSError, IndexError):
+        return ""

@@ -3,6 +3,7 @@ declared group too."""
 
 from __future__ import annotations
 
+import contextlib
 import grp
 import os
 import stat
@@ -17,6 +18,16 @@ OWNERS = 0o077  # the umask: nothing for group and others
 def keep_private() -> None:
     """Let what this process and its children make be its owner's alone: called where a process of ours begins."""
     os.umask(OWNERS)
+
+
+@contextlib.contextmanager
+def private() -> Iterator[None]:
+    """The same for a block, in a process that does others' work too."""
+    before = os.umask(OWNERS)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def make_private(folder: Path) -> None:
@@ -56,12 +67,27 @@ def share(folder: Path, group: str | None) -> None:
             try:
                 os.chown(path, -1, number)
             except PermissionError as error:
-                fix = "let whoever runs this be a member of it, or name another group"
-                raise ConfigurationError(f"group {group!r}", "it may not be given what is to be read", fix) from error
+                raise _not_given(group) from error
             except FileNotFoundError:
                 continue
         if mode != read or status.st_gid != number:  # a change of the group takes the bit that hands it on
             _change(path, read)
+
+
+def require_group(group: str) -> None:
+    """See that this process may give a group what it makes, before it makes anything.
+
+    Raises:
+        ConfigurationError: there is no such group, or it may not.
+    """
+    number = group_number(group)
+    if os.geteuid() and number not in (os.getegid(), *os.getgroups()):
+        raise _not_given(group)
+
+
+def _not_given(group: str) -> ConfigurationError:
+    fix = "let whoever runs this be a member of it, or name another group"
+    return ConfigurationError(f"group {group!r}", "it may not be given what is to be read", fix)
 
 
 def group_number(group: str) -> int:

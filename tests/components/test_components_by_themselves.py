@@ -1,23 +1,30 @@
 """Nights come by themselves: by the schedule, by what lands, and again where something passes; in Dagster's own terms."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pytest
 
+from curation.components.after_failure import settling
 from curation.components.keys import IN_NIGHT
 from curation.components.last_run import look_at_runs
 from curation.components.nightly import night_request
 from curation.components.retries import retried
-from curation.components.shell import AS_OF_TAG
-from curation.components.tonight import TERMINAL_TAG, mark_of
+from curation.components.shell import AS_OF_TAG, tonight
+from curation.components.tonight import TERMINAL_TAG, landed_request, mark_of
 from curation.components.tree import definitions_of
-from curation.errors import SourceError, TryAgain
+from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.project import Project, load_project
+from curation.registry.tables import NIGHTS
+from curation.sources.flow import PEOPLE_STEP
+from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
+from curation.storage.tables import Tables
 from tests.laws import tiny
 
 DAY = dt.date(2026, 11, 3)
@@ -77,22 +84,23 @@ def begun(root: Path, instance: dg.DagsterInstance) -> dg.RunRequest | str:
 
 def test_a_landing_begins_one_night_once_it_is_complete(root: Path, instance: dg.DagsterInstance) -> None:
     project = project_of(root, "start: landings")
+    day = project.today()
     assert begun(root, instance) == "nothing has landed that was not read"
-    tiny.land(root / "data" / "landing", DAY, range(2), "It is dark.", "Id,Name")
-    writing = root / "data" / "landing" / "zendesk" / DAY.isoformat() / "_INCOMPLETE"
+    tiny.land(root / "data" / "landing", day, range(2), "It is dark.", "Id,Name")
+    writing = root / "data" / "landing" / "zendesk" / day.isoformat() / "_INCOMPLETE"
     writing.touch()
-    assert begun(root, instance) == "2026-11-03 is not complete"
+    assert begun(root, instance) == f"{day} is not complete"
     writing.unlink()
     with run_lock(project.locations.run_lock, 0.0, "curation run"):
         assert begun(root, instance) == "a night is at work, or waits to begin"
     first = begun(root, instance)
     assert isinstance(first, dg.RunRequest)
     assert first.tags[AS_OF_TAG] == project.today().isoformat()
-    assert first.tags["dagster/asset_partition_range_end"] == DAY.isoformat()
+    assert first.tags["dagster/asset_partition_range_end"] == day.isoformat()
     again = begun(root, instance)
     assert isinstance(again, dg.RunRequest)
     assert again.run_key == first.run_key  # by which Dagster begins it once
-    tiny.land(root / "data" / "landing", DAY + dt.timedelta(days=1), range(2), "It is bright.", "Id,Name")
+    tiny.land(root / "data" / "landing", day - dt.timedelta(days=1), range(2), "It is bright.", "Id,Name")
     later = begun(root, instance)
     assert isinstance(later, dg.RunRequest)
     assert later.run_key != first.run_key
@@ -127,7 +135,9 @@ class Passing:
         return dg.MaterializeResult()
 
 
-def night_of(project: Project, instance: dg.DagsterInstance, body: Passing, **tags: str) -> Any:
+def night_of(
+    project: Project, instance: dg.DagsterInstance, body: Passing, run_id: str | None = None, **tags: str
+) -> Any:
     @dg.asset(name="nights", tags={IN_NIGHT: ""})
     def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         return retried(project, body)(context)
@@ -135,7 +145,7 @@ def night_of(project: Project, instance: dg.DagsterInstance, body: Passing, **ta
     job = dg.define_asset_job("night", selection="*", executor_def=dg.in_process_executor)
     resolved = dg.Definitions(assets=[nights], jobs=[job]).resolve_job_def("night")
     own = {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(project), **tags}
-    return resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False)
+    return resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False, run_id=run_id)
 
 
 NOW = "retries: {most: 2, wait_minutes: 0}"
@@ -166,10 +176,15 @@ def test_what_does_not_pass_is_not_tried_again(root: Path, instance: dg.DagsterI
     assert body.calls == 1
 
 
-def test_a_run_in_a_terminal_ends_at_once_with_what_passes(root: Path, instance: dg.DagsterInstance) -> None:
-    body = Passing(9)
-    assert not night_of(project_of(root, NOW), instance, body, **{TERMINAL_TAG: "1"}).success
-    assert body.calls == 1
+def test_a_run_in_a_terminal_ends_at_once_and_what_the_pages_repeat_of_it_is_tried_again(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    project, run_id = project_of(root, NOW), "0f" * 16
+    typed, repeated = Passing(9), Passing(2)
+    assert not night_of(project, instance, typed, run_id=run_id, **{TERMINAL_TAG: run_id}).success
+    assert typed.calls == 1
+    assert night_of(project, instance, repeated, **{TERMINAL_TAG: run_id}).success
+    assert repeated.calls == 3
 
 
 def test_the_waits_become_longer() -> None:
@@ -202,11 +217,126 @@ def told(tried: Any) -> tuple[Any, ...]:
     return tried.as_of, tried.step, tried.attempts, tried.why
 
 
+def waits(project: Project, instance: dg.DagsterInstance, day: dt.date) -> dg.DagsterRun:
+    """A night of a day that waits to begin."""
+
+    @dg.job(name="night")
+    def night() -> None: ...
+
+    tags = {"curation/deployment": mark_of(project), AS_OF_TAG: day.isoformat()}
+    return instance.create_run_for_job(night, tags=tags, status=dg.DagsterRunStatus.NOT_STARTED)
+
+
 def test_the_schedule_begins_no_second_night_of_a_day_that_a_landing_has_begun(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    project, before = project_of(root, "start: landings"), DAY - dt.timedelta(days=1)
+    tiny.land(root / "data" / "landing", DAY, range(2), "It is dark.", "Id,Name")
+    instance.report_run_failed(waits(project, instance, DAY))
+    other = waits(project, instance, before)  # a night of another day does not do what this day changes
+    assert isinstance(night_request(instance, project, DAY), dg.RunRequest)
+    own = waits(project, instance, DAY)
+    assert f"the night of {DAY} is at work, or waits" in str(night_request(instance, project, DAY))
+    for run in (other, own):
+        instance.report_run_failed(run)
+    assert isinstance(night_request(instance, project, DAY), dg.RunRequest)
+    for source in project.sources:
+        for file in sorted((root / "data" / "landing" / source).rglob("*"), reverse=True):
+            file.rmdir() if file.is_dir() else file.unlink()
+    read = {name: bytes(32) for name in ("files_digest", "files_stamp", "reading_digest", "suppression_digest")}
+    row = read | {"source": "kb", "landed_on": DAY, "read": 1, "parsed": 1, "quarantined": 0, "suppressed": 0}
+    tables = Tables(project.locations.tables)
+    tables.append("landings", pa.Table.from_pylist([row], schema=LANDINGS), statistics="source")
+    assert isinstance(night_request(instance, project, DAY), dg.RunRequest)  # nothing new, but the day's work is due
+    done = {"number": 1, "as_of": DAY, "settings_digest": "", "decisions_digest": "", "tables": [], "releases": []}
+    tables.append("nights", pa.Table.from_pylist([done], schema=NIGHTS), statistics="as_of")
+    assert "is done, and nothing has landed since" in str(night_request(instance, project, DAY))
+
+
+def test_a_landing_that_is_never_completed_keeps_no_other_from_being_read(
     root: Path, instance: dg.DagsterInstance
 ) -> None:
     project = project_of(root, "start: landings")
     tiny.land(root / "data" / "landing", DAY, range(2), "It is dark.", "Id,Name")
-    assert isinstance(night_request(instance, project, DAY), dg.RunRequest)
-    with run_lock(project.locations.run_lock, 0.0, "curation run"):
-        assert isinstance(night_request(instance, project, DAY), dg.RunRequest)  # what has landed waits in the queue
+    left = root / "data" / "landing" / "crm" / "2026-03-01"
+    left.mkdir()
+    (left / "_INCOMPLETE").touch()
+    request = begun(root, instance)
+    assert isinstance(request, dg.RunRequest)
+    assert request.tags["dagster/asset_partition_range_start"] == DAY.isoformat()
+    today = root / "data" / "landing" / "crm" / project.today().isoformat()
+    today.mkdir()
+    (today / "_INCOMPLETE").touch()
+    assert "is not complete" in str(begun(root, instance))  # those of a day are taken together
+
+
+def test_a_landing_that_cannot_be_read_begins_no_night_a_day(root: Path, instance: dg.DagsterInstance) -> None:
+    project = project_of(root, "start: landings")
+    tiny.land(root / "data" / "landing", DAY, range(2), "It is dark.", "Id,Name")
+    first, later = (landed_request(instance, project, DAY + dt.timedelta(days=n)) for n in (0, 1))
+    assert isinstance(first, dg.RunRequest)
+    assert isinstance(later, dg.RunRequest)
+    assert first.run_key == later.run_key
+
+
+def test_the_waits_of_a_night_fit_into_what_dagster_gives_a_run(root: Path) -> None:
+    with pytest.raises(ConfigurationError, match="the waits add up to"):
+        project_of(root, "retries: {most: 20, wait_minutes: 30}")
+    assert project_of(root, "retries: {most: 3, wait_minutes: 60}").nightly.retries.seconds(2) == 3600
+
+
+def test_a_host_makes_its_files_as_it_always_did_after_a_step_of_ours(
+    root: Path, instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    project = project_of(root)
+
+    def step(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        tonight(context, project, PEOPLE_STEP)
+        (tmp_path / "ours").touch()
+        return dg.MaterializeResult()
+
+    @dg.asset
+    def ours(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        return retried(project, step)(context)
+
+    @dg.asset(deps=[ours])
+    def theirs() -> None:
+        (tmp_path / "theirs").touch()
+
+    before = os.umask(0o022)
+    try:
+        assert dg.materialize([ours, theirs], instance=instance, raise_on_error=True).success
+    finally:
+        os.umask(before)
+    assert [f"{(tmp_path / name).stat().st_mode & 0o777:o}" for name in ("ours", "theirs")] == ["600", "644"]
+
+
+def test_where_cron_starts_nights_ours_do_not(root: Path) -> None:
+    project_of(root, "start: none")
+    found = definitions(root)
+    assert found.resolve_schedule_def("nightly").default_status.value == "STOPPED"
+    assert found.resolve_sensor_def("watch").default_status.value == "RUNNING"
+
+
+def test_a_night_that_fails_by_itself_sweeps_the_remote_and_closes_what_is_raw(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    project = project_of(root)
+    project.locations.ensure()
+    left = project.locations.staging / "left"
+    left.touch(0o644)
+    left.chmod(0o644)
+
+    @dg.op
+    def step() -> None:
+        raise RuntimeError
+
+    @dg.job(name="night", hooks={settling(project)})
+    def night() -> None:
+        step()
+
+    result = night.execute_in_process(instance=instance, tags={AS_OF_TAG: "2026-11-03"}, raise_on_error=False)
+    assert not result.success
+    assert [e for e in result.all_events if e.event_type == dg.DagsterEventType.HOOK_ERRORED] == []
+    assert left.stat().st_mode & 0o777 == 0o600
+    assert definitions(root).resolve_job_def("night").hook_defs

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from curation.components.runner import run_night
 from curation.errors import ConfigurationError
 from curation.project import load_project
 from curation.storage.modes import share
@@ -117,15 +118,27 @@ def test_without_a_group_nothing_is_opened(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
 
 
-HELD = """
-import os, sys
-from pathlib import Path
-from curation.storage.lock import hold_until_exit
-hold_until_exit(Path(sys.argv[1]) / "run.lock", 0.0, "run 1")
-Path(sys.argv[1], "made").write_text("raw")
-"""
+def test_without_a_group_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
+    tiny.lay_out(tmp_path)
+    places = load_project(tmp_path / "defs", tmp_path).locations
+    for zone in (places.corpora, Path(places.registry), Path(places.remote)):
+        zone.mkdir(parents=True)
+        (zone / "file").touch()
+        zone.chmod(0o755)
+        (zone / "file").chmod(0o644)
+    places.ensure()
+    places.settle()
+    for zone in (places.corpora, Path(places.registry), Path(places.remote)):
+        assert [each for each in modes(zone) if each[2] & 0o077] == []
 
 
-def test_a_run_of_the_ui_makes_what_is_its_owners_alone(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", HELD, str(tmp_path)], umask=0o000, check=True)
-    assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o600
+def test_a_group_that_may_not_be_given_anything_is_refused_before_a_night_does_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATION_GROUP", "nobody-is-in-it")
+    tiny.lay_out(tmp_path)
+    project = load_project(tmp_path / "defs", tmp_path)
+    tiny.land(tmp_path / "data" / "landing", tiny.DAYS[0], range(2), "It is dark.", "Id,Name")
+    with pytest.raises(ConfigurationError, match="nobody-is-in-it"):
+        run_night(project)
+    assert not project.locations.restricted.exists()

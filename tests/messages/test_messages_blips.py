@@ -3,6 +3,7 @@ takes one message and not another is told all the same."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -10,12 +11,17 @@ import dagster as dg
 import pytest
 
 from curation.components.sensors import watching
+from curation.components.shell import AS_OF_TAG
+from curation.components.tonight import mark_of
 from curation.components.watching import watch
+from curation.errors import TryAgain
 from curation.messages.box import read_box
 from curation.messages.telling import waiting
+from curation.registry.looked import Looked as LookedAtRemote
 from curation.registry.telling import witness_of
 from curation.reports.messages import show_messages
 from curation.storage.keys import load_keys
+from curation.storage.lock import run_lock
 from tests.messages.conftest import unreadable
 from tests.messages.test_messages_causes import BROUGHT, lost, outdated
 
@@ -151,3 +157,56 @@ def test_whatever_a_look_meets_fails_neither_the_night_nor_what_is_told_later(
         assert show_messages(desk.project, trial=False) == 75
         assert "could not be told" in capsys.readouterr().out
     assert "crm: source held" in desk.watch()
+
+
+def test_a_source_that_is_held_for_another_reason_each_night_is_told_of_once_a_week(desk: Any) -> None:
+    told = []
+    for night in range(5):
+        desk.now += dt.timedelta(days=1 if night else 0)
+        desk.decide("hold", "source:crm", f"it lacks {night} of 90")
+        told.append(desk.watch())
+    assert "it is held since 2026-11-20" in told[0]
+    assert told[1:] == [""] * 4
+    assert "it is held since 2026-11-20" in desk.watch(3)
+
+
+def test_copies_that_a_bucket_may_keep_are_a_warning_and_no_night_is_bad_for_them(desk: Any) -> None:
+    looked = LookedAtRemote(releases=("a@v1.0.0",), hindrances=("versions are kept",))
+    assert looked.is_good
+    desk.checked("nights", "remote", False, **looked.figures())
+    said = desk.watch()
+    assert "warning: nights, remote: check failed: copies of what is withdrawn may remain" in said
+    assert "remote unreachable" not in said
+    desk.checked("nights", "remote", False, **LookedAtRemote(unreachable="it is down").figures())
+    assert "error: remote unreachable" in desk.watch()
+
+
+def test_a_step_that_is_tried_again_is_told_of_while_its_night_is_at_work(desk: Any) -> None:
+    desk.ran(lambda: None, desk.now.date())
+    tried = []
+
+    @dg.op(name="first", out=dg.Out(dg.Nothing))
+    def first(context) -> None:  # type: ignore[no-untyped-def]
+        if not context.retry_number:
+            raise dg.RetryRequested(2, 0.5) from TryAgain("remote", "it is down", "try again")
+
+    @dg.op(name="second")
+    def second() -> None:
+        tried.append(desk.watch())
+
+    @dg.job(name="night")
+    def night() -> None:
+        first()
+        second()
+
+    tags = {AS_OF_TAG: desk.now.date().isoformat(), "curation/deployment": mark_of(desk.project)}
+    with run_lock(desk.project.locations.run_lock, 0.0, "a night"):
+        night.execute_in_process(instance=desk.instance, tags=tags, raise_on_error=False)
+    assert "info: first: night retried: in the night of 2026-11-20 it met what passes 1 times" in tried[0]
+    assert "resolved: first: night retried" in desk.watch()
+
+
+def test_a_trial_of_a_day_to_come_hides_no_night_that_was_not_run(desk: Any) -> None:
+    BROUGHT["night_not_run"](desk)
+    desk.ran(lambda: None, dt.date(2030, 1, 1))
+    assert "error: night not run" in desk.watch()

@@ -179,7 +179,7 @@ BROUGHT: dict[str, Do] = {
     "quarantine_jumped": jumped,
     "registry_lost": lost,
     "remote_lacking": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=1),
-    "remote_unreachable": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=0),
+    "remote_unreachable": lambda desk: checked(desk, "nights", "remote", releases=2, unreachable=1),
     "withdrawn_stands": lambda desk: checked(desk, "nights", "remote", releases=2, still=3),
     "source_held": lambda desk: hold(desk, "source:crm"),
     "source_late": late,
@@ -187,8 +187,9 @@ BROUGHT: dict[str, Do] = {
     "upgrade_due": older,
     "waiver_ending": waived,
     "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
+    "registry_unreadable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, registry: 'file:///no/such.git'"),
 }
-ELSEWHERE = {"expired_stands", "night_retried", "registry_unreadable"}
+ELSEWHERE = {"expired_stands", "night_retried", "yaml_wrong"}  # with what is told of versions, retries, broken YAML
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:

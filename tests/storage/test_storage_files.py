@@ -137,3 +137,17 @@ def test_a_lock_names_its_holder_and_is_free_when_the_holder_was_killed(tmp_path
         mine = lock_holder(path)
         assert mine is not None and (mine["pid"], mine["purpose"]) == (os.getpid(), "mine")
     assert lock_holder(path) is None
+
+
+def test_a_process_that_has_the_number_of_one_that_was_killed_holds_no_lock(tmp_path: Path) -> None:
+    import json
+    import subprocess
+
+    path = tmp_path / "run.lock"
+    with run_lock(path, 0.0, "a night"):
+        note = path.with_suffix(".holder.json")
+        held = json.loads(note.read_text())
+    with subprocess.Popen(["sleep", "60"]) as other:
+        note.write_text(json.dumps(held | {"pid": other.pid}))
+        assert lock_holder(path) is None
+        other.kill()
