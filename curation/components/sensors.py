@@ -46,8 +46,8 @@ def watching(project: Project) -> dg.SensorDefinition:
         except ConfigurationError:
             watch_broken(project)
             return dg.SensorResult(skip_reason="the YAML cannot be read: see `curation validate`")
+        watch(context.instance, now)  # first: whatever a sweep meets, people are told
         _sweep_when_due(now)
-        watch(context.instance, now)
         try:
             return dg.SensorResult(asset_events=list(_changed(context.instance, now)))
         except IntegrityError:  # which is told

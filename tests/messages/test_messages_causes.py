@@ -187,7 +187,9 @@ BROUGHT: dict[str, Do] = {
     "upgrade_due": older,
     "waiver_ending": waived,
     "witness_unreachable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, witness: no/such.git"),
-    "registry_unreadable": lambda desk: unset(desk, "locations", "workers: 1", "workers: 1, registry: 'file:///no/such.git'"),
+    "registry_unreadable": lambda desk: unset(
+        desk, "locations", "workers: 1", "workers: 1, registry: 'file:///no/such.git'"
+    ),
 }
 ELSEWHERE = {"expired_stands", "night_retried", "yaml_wrong"}  # with what is told of versions, retries, broken YAML
 
