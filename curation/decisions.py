@@ -21,76 +21,36 @@ import hmac
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, get_args
 
+from curation.decision import (
+    INPUT_KINDS,
+    KINDS,
+    REPLACED_BY_LATER,
+    Decision,
+    Kind,
+    check_words,
+    decision_in,
+    renamed_from,
+    written,
+    written_content,
+)
 from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
 from curation.storage.keys import keyed
 
-Kind = Literal[
-    "erasure",
-    "masking",  # of what other people's texts say of somebody who was erased
-    "hold",
-    "release_hold",
-    "waiver",
-    "resolution",
-    "override",
-    "frozen_set",
-    "view",  # somebody was shown stored text of records
-    "reidentification",  # somebody was told what a placeholder stands for
-    "publication",
-    "withdrawal",
-    "sweep",  # somebody let objects go from the remote that no version names, however many they are
-    "channel",  # somebody moved a channel of the registry to another version
-    "key",  # somebody rotated a key, or said whom to trust
-    "review",  # somebody read examples and said what a label of their documents is
-    "restore",  # somebody gave up entries that were lost with a backup, and decided again what had to be
-]
-KINDS: tuple[str, ...] = get_args(Kind)
 GENESIS = "0" * 64
 HEAD = "HEAD"  # name, digest and seal of the newest decision, so that a chain cut short is seen
 HEAD_LINE = re.compile(rb"([0-9]{8})\.json ([0-9a-f]{64}) ([0-9a-f]{64})\n")
-LONGEST = 1_000  # characters of who and why as people give them
-# Control characters, halves of pairs, ends of lines and what turns the direction would steer the reader's terminal.
-UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 RESTORE = "restore the log of decisions from backup"
-
-
-def check_words(where: str, text: str) -> None:
-    """Refuse a who or why that a person gives and that cannot stand in a log, a table or a changelog as it is.
-
-    Args:
-        where: what it was given as, for the error.
-
-    Raises:
-        ConfigurationError: it is longer than `LONGEST`, or has a control character.
-    """
-    if len(text) > LONGEST:
-        raise ConfigurationError(where, f"it has {len(text):,} characters", f"say it in {LONGEST:,} at most")
-    if any(unicodedata.category(c) in UNFIT or unicodedata.bidirectional(c) in TURNING for c in text):
-        raise ConfigurationError(where, "it has control characters, or is no text", "write one line of plain words")
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One decision. `subjects` are HMACs or ids (sorted, unique); `detail` holds names of sources, dates, versions."""
-
-    kind: Kind
-    who: str
-    why: str
-    at: dt.datetime
-    subjects: tuple[str, ...] = ()
-    detail: Mapping[str, str] = field(default_factory=dict)
-
-    def content(self) -> dict[str, object]:
-        """What the decision says, without who, when and why: equal decisions have equal content."""
-        return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
+NAMED_BY = "named_by"  # of an entry with subjects: the public name of the key that made them
+LOST_NAMES = "put `suppression` and `suppression.older` back, or name it in CURATION_KEY_SUPPRESSION_OLDER: without it "
+LOST_NAMES += "the people who were erased would come back"
 
 
 @dataclass(frozen=True)
@@ -121,7 +81,8 @@ class DecisionLog:
         noted: number → digest of entries that were noted elsewhere; the log must still hold them.
         until: number of the last entry whose decision is an input (`INPUT_KINDS`); None: the newest, whatever it is.
         older: keys that sealed entries before, newest first.
-        told: gets each entry once it stands in the log, for a witness outside. What it raises leaves `append`.
+        names: public names of the keys that make the HMACs of entries, the one in use first; each entry says by which
+            one it was made, and one whose key is not here is refused: whom it names could not be told any more.
     """
 
     def __init__(
@@ -131,13 +92,14 @@ class DecisionLog:
         noted: Mapping[int, str] = MappingProxyType({}),
         until: int | None = None,
         older: Sequence[bytes] = (),
-        told: Callable[[Entry], None] | None = None,
+        names: Sequence[str] = (),
     ) -> None:
         self._folder = folder
         self._keys = (key, *older)
         self._noted = noted
         self._until = until
-        self._told = told
+        self._names = tuple(names)
+        self._told: Callable[[Entry], None] | None = None
 
     def pinned(self, until: int | None) -> DecisionLog:
         """The same log, as it is read by a run that began when its last entry was `until` (0: it was empty).
@@ -145,11 +107,16 @@ class DecisionLog:
         What was decided since is no input of that run: all its steps read the same. What only says that something waits
         or has happened, which the run itself writes, is seen. None: all of it again.
         """
-        return DecisionLog(self._folder, self._keys[0], self._noted, until, self._keys[1:], self._told)
+        log = copy(self)
+        log._until = until
+        return log
 
     def telling(self, told: Callable[[Entry], None]) -> DecisionLog:
-        """The same log; whoever is named is told of each entry that is added through it."""
-        return DecisionLog(self._folder, self._keys[0], self._noted, self._until, self._keys[1:], told)
+        """The same log; `told` gets each entry that is added through it, once it stands there. What it raises leaves
+        `append`."""
+        log = copy(self)
+        log._told = told
+        return log
 
     def append(self, decision: Decision) -> None:
         """Add a decision behind the last one; two writers at once both get in, one after the other.
@@ -268,16 +235,19 @@ class DecisionLog:
             "at": decision.at.astimezone(dt.UTC).isoformat(),
             "previous": previous,
         }
-        return _written(body | {"mac": self._seal(_written(body))}).encode()
+        if self._names and decision.subjects:
+            body[NAMED_BY] = self._names[0]
+        return written(body | {"mac": self._seal(written(body))}).encode()
 
     def _read(self, path: Path, number: int, previous: str) -> tuple[Decision, str, int]:
         """The decision of a file, the file's digest, and which of the keys has sealed it."""
         try:
             content = path.read_bytes()
             body = json.loads(content)
-            sealed_by = self._sealed_by(body.pop("mac", None), _written(body))
+            sealed_by = self._sealed_by(body.pop("mac", None), written(body))
             chained = body["previous"] == previous and path == self._path(number)
-            decision = _decision(body)
+            decision = decision_in(body)
+            named_by = {str(body[NAMED_BY])} if NAMED_BY in body else renamed_from(decision)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
             raise IntegrityError(str(path), "the decision cannot be read", RESTORE) from error
         if not chained:
@@ -285,6 +255,9 @@ class DecisionLog:
         if sealed_by is None:
             fix = f"{RESTORE}, or the keys where they are not those it was written with"
             raise IntegrityError(str(path), "it was forged or changed: this deployment's key did not seal it", fix)
+        if self._names and not named_by <= {*self._names}:
+            found = f"the key {', '.join(sorted(named_by))}, which made HMACs of this log, is not among the keys"
+            raise IntegrityError(str(path), found, LOST_NAMES)
         if decision.kind not in KINDS:
             raise IntegrityError(str(path), "unknown kind of decision", "go back to the version that wrote it")
         return decision, hashlib.sha256(content).hexdigest(), sealed_by
@@ -364,37 +337,10 @@ class DecisionLog:
             if decision.kind in REPLACED_BY_LATER:
                 about = decision.detail.get(REPLACED_BY_LATER[decision.kind])
                 for subject in decision.subjects:
-                    newest[decision.kind, about, subject] = _content(replace(decision, subjects=(subject,)))
+                    newest[decision.kind, about, subject] = written_content(replace(decision, subjects=(subject,)))
             elif decision.kind in INPUT_KINDS:
-                contents.add(_content(decision))
+                contents.add(written_content(decision))
         return hashlib.sha256("\n".join(sorted({*contents, *newest.values()})).encode()).hexdigest()
 
 
-# Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
-# Who saw what, and what was published, changes nothing that is built.
-# Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
-REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
-INPUT_KINDS = ("erasure", "masking", "override", "frozen_set", *REPLACED_BY_LATER)
-
-
-def _content(decision: Decision) -> str:
-    return json.dumps(decision.content(), sort_keys=True)
-
-
-def _written(body: Mapping[str, object]) -> str:
-    """The one way in which a body is written: what the seal is over."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-
-
-def _decision(body: Mapping[str, Any]) -> Decision:
-    """The decision of a file's body.
-
-    Raises:
-        ValueError: a field is not of its type.
-    """
-    subjects, detail = body["subjects"], body["detail"]
-    at = dt.datetime.fromisoformat(body["at"])
-    texts = (body["kind"], body["who"], body["why"], *subjects, *detail, *detail.values())
-    if not isinstance(subjects, list) or at.tzinfo is None or not all(isinstance(text, str) for text in texts):
-        raise ValueError("a field is not of its type")
-    return Decision(body["kind"], body["who"], body["why"], at, tuple(subjects), detail)
+__all__ = ["INPUT_KINDS", "KINDS", "REPLACED_BY_LATER", "Decision", "DecisionLog", "Entry", "Kind", "check_words"]

@@ -20,7 +20,7 @@ from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full, type_and_place
 from curation.fates import EVERYWHERE
 from curation.flow import Flow, Step
-from curation.storage.keys import Keys, keyed_as_known
+from curation.storage.keys import Keys, key_id, keyed_as_known
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
 from curation.storage.tables import Tables
@@ -36,12 +36,12 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
 
     A table of another version notes nothing: `--full-refresh`, which replaces it, opens the log first.
     """
-    schema = pa.schema([NEWEST_DECISION])
-    if not tables.readable("nights", schema):
-        return DecisionLog(folder, keys.log, older=keys.seals()[1:])
-    entries = tables.read("nights", schema)["newest_decision"].to_pylist()
-    noted = {entry["number"]: entry["digest"] for entry in entries if entry}
-    return DecisionLog(folder, keys.log, noted, older=keys.seals()[1:])
+    schema, noted = pa.schema([NEWEST_DECISION]), {}
+    if tables.readable("nights", schema):
+        entries = tables.read("nights", schema)["newest_decision"].to_pylist()
+        noted = {entry["number"]: entry["digest"] for entry in entries if entry}
+    names = [key_id(key) for key in keys.names()]
+    return DecisionLog(folder, keys.log, noted, older=keys.seals()[1:], names=names)
 
 
 class Declared(Protocol):

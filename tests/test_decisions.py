@@ -308,3 +308,22 @@ def test_whoever_has_an_older_key_can_write_nothing_behind_a_newer_one(tmp_path:
     forged.write_text(written(body | {"mac": keyed(KEY, "decision", written(body))}))
     with pytest.raises(IntegrityError, match=r"3\.json: it was forged: a key that was rotated before sealed it"):
         honest.read()
+
+
+# ---------------------------------------------------------------- which key names the people that were erased
+
+
+def test_a_log_is_refused_without_the_key_that_named_who_was_erased(tmp_path: Path) -> None:
+    DecisionLog(tmp_path, KEY, names=("0001",)).append(ERASURE)
+    DecisionLog(tmp_path, KEY, names=("0002", "0001")).append(HOLD)  # a ring that knows the older one
+    assert len(DecisionLog(tmp_path, KEY, names=("0002", "0001")).read()) == 2
+    with pytest.raises(IntegrityError, match="the key 0001, which made HMACs of this log, is not among the keys"):
+        DecisionLog(tmp_path, KEY, names=("0002",)).read()
+
+
+def test_a_rotation_that_the_log_tells_of_needs_the_older_key_even_where_entries_do_not_name_it(tmp_path: Path) -> None:
+    detail = {"did": "rotated", "duty": "suppression", "old": "0001", "new": "0002"}
+    log_of(tmp_path, ERASURE, Decision("key", "ann", "yearly", NOW, (), detail))  # entries of an older version
+    assert len(DecisionLog(tmp_path, KEY, names=("0002", "0001")).read()) == 2
+    with pytest.raises(IntegrityError, match="people who were erased would come back"):
+        DecisionLog(tmp_path, KEY, names=("0002",)).read()

@@ -134,6 +134,9 @@ def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str
         first = f"put it first into {name}_OLDER, and " if duty in RINGS else ""
         first = "call `curation keys trust NEW.pem` first, and " if duty == SIGNING else first
         raise ConfigurationError(name, "the key comes from the environment", f"{first}put the new one there")
+    if variables.get(f"{name}_OLDER"):
+        found = "the older keys come from the environment, which stands before the file that a rotation writes"
+        raise ConfigurationError(f"{name}_OLDER", found, f"put them into {folder / duty}{OLDER}, and unset it")
     if not (folder / duty).is_file():
         raise ConfigurationError(str(folder / duty), "there is no such key yet", "call `curation run` first")
 

@@ -138,7 +138,7 @@ def _older(folder: Path, variables: Mapping[str, str]) -> dict[str, tuple[bytes,
     for duty in RINGS:
         name, path = f"{variable(duty)}_OLDER", folder / f"{duty}{OLDER}"
         given = variables.get(name)
-        if given is None and path.is_file():
+        if not given and path.is_file():
             name, given = str(path), path.read_text(encoding="ascii", errors="replace")
         if given:
             found[duty] = tuple(_key(name, each) for each in given.split())

@@ -81,3 +81,19 @@ def test_a_key_of_the_environment_is_not_rotated_in_the_folder(tmp_path: Path, k
         rotate(folder, kind, variables={variable(kind): "given"})
     with pytest.raises(ConfigurationError, match="no kind of key"):
         rotate(folder, "whim", variables={})
+
+
+@pytest.mark.parametrize("kind", RINGS)
+def test_an_empty_variable_hides_no_ring_and_one_that_is_set_lets_no_old_key_get_lost(
+    tmp_path: Path, kind: str
+) -> None:
+    folder = made(tmp_path / "keys")
+    old = getattr(load_keys(folder, "prod", {}), kind)
+    rotate(folder, kind, variables={})
+    finished(folder, kind)
+    ring = f"{variable(kind)}_OLDER"
+    assert load_keys(folder, "prod", {ring: ""}).older[kind] == (old,)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(ConfigurationError, match="the older keys come from the environment"):
+        rotate(folder, kind, variables={ring: old.hex()})
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

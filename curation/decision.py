@@ -1,0 +1,103 @@
+"""One decision: who, when, why, of what kind, on which ids and HMACs; and how it is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from curation.errors import ConfigurationError
+
+Kind = Literal[
+    "erasure",
+    "masking",  # of what other people's texts say of somebody who was erased
+    "hold",
+    "release_hold",
+    "waiver",
+    "resolution",
+    "override",
+    "frozen_set",
+    "view",  # somebody was shown stored text of records
+    "reidentification",  # somebody was told what a placeholder stands for
+    "publication",
+    "withdrawal",
+    "sweep",  # somebody let objects go from the remote that no version names, however many they are
+    "channel",  # somebody moved a channel of the registry to another version
+    "key",  # somebody rotated a key, or said whom to trust
+    "review",  # somebody read examples and said what a label of their documents is
+    "restore",  # somebody gave up entries that were lost with a backup, and decided again what had to be
+]
+KINDS: tuple[str, ...] = get_args(Kind)
+# Holds of a source say what waits tonight; they are judged by the check on the corpus, not by the content of a release.
+# Who saw what, and what was published, changes nothing that is built.
+# Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
+REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
+INPUT_KINDS = ("erasure", "masking", "override", "frozen_set", *REPLACED_BY_LATER)
+LONGEST = 1_000  # characters of who and why as people give them
+# Control characters, halves of pairs, ends of lines and what turns the direction would steer the reader's terminal.
+UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def check_words(where: str, text: str) -> None:
+    """Refuse a who or why that a person gives and that cannot stand in a log, a table or a changelog as it is.
+
+    Args:
+        where: what it was given as, for the error.
+
+    Raises:
+        ConfigurationError: it is longer than `LONGEST`, or has a control character.
+    """
+    if len(text) > LONGEST:
+        raise ConfigurationError(where, f"it has {len(text):,} characters", f"say it in {LONGEST:,} at most")
+    if any(unicodedata.category(c) in UNFIT or unicodedata.bidirectional(c) in TURNING for c in text):
+        raise ConfigurationError(where, "it has control characters, or is no text", "write one line of plain words")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision. `subjects` are HMACs or ids (sorted, unique); `detail` holds names of sources, dates, versions."""
+
+    kind: Kind
+    who: str
+    why: str
+    at: dt.datetime
+    subjects: tuple[str, ...] = ()
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+    def content(self) -> dict[str, object]:
+        """What the decision says, without who, when and why: equal decisions have equal content."""
+        return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
+
+
+def renamed_from(decision: Decision) -> set[str]:
+    """The public name of the key that a decision says another one took the place of, where it made HMACs."""
+    said = decision.detail
+    renamed = decision.kind == "key" and (said.get("did"), said.get("duty")) == ("rotated", "suppression")
+    return {said["old"]} if renamed else set()
+
+
+def written_content(decision: Decision) -> str:
+    """The one way in which the content of a decision is written."""
+    return json.dumps(decision.content(), sort_keys=True)
+
+
+def written(body: Mapping[str, object]) -> str:
+    """The one way in which a body is written: what the seal is over."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def decision_in(body: Mapping[str, Any]) -> Decision:
+    """The decision of a file's body.
+
+    Raises:
+        ValueError: a field is not of its type.
+    """
+    subjects, detail = body["subjects"], body["detail"]
+    at = dt.datetime.fromisoformat(body["at"])
+    texts = (body["kind"], body["who"], body["why"], *subjects, *detail, *detail.values())
+    if not isinstance(subjects, list) or at.tzinfo is None or not all(isinstance(text, str) for text in texts):
+        raise ValueError("a field is not of its type")
+    return Decision(body["kind"], body["who"], body["why"], at, tuple(subjects), detail)
