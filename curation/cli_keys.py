@@ -48,12 +48,13 @@ def trust(
     who: Who,
     why: Why,
     duty: Annotated[str, typer.Option("--for", help="recovery, or signing: as another deployment does.")] = "recovery",
+    by: By = None,
 ) -> None:
     """Let the signing key vouch for another one: for whoever pins ours it may sign, or replace a lost key."""
     from curation.project import load_project
     from curation.reports.keys import trust_key
 
-    raise typer.Exit(trust_key(load_project(), file, duty, who, why))
+    raise typer.Exit(trust_key(load_project(), file, duty, who, why, by))
 
 
 @keys.command()

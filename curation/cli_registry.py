@@ -83,17 +83,22 @@ def verify(
         Path | None, typer.Option("--keys", help="keys/signing-keys.jsonl of the registry, where newer keys stand.")
     ] = None,
     registry: Annotated[
-        str | None, typer.Option("--registry", metavar="URL", help="In place of a folder: ledgers and tags of one.")
+        str | None,
+        typer.Option("--registry", metavar="URL", help="Its ledgers and tags too, and that it knows of the release."),
     ] = None,
 ) -> None:
-    """Check a pulled release against its manifest, to the last byte, and who signed it. It needs the folder alone."""
+    """Check a pulled release against its manifest, to the last byte, and who signed it. It needs the folder alone; what
+    was revoked or withdrawn since, the registry tells."""
     from curation.reports.verification import verify_registry, verify_release
 
-    if (folder is None) == (registry is None):
-        raise ConfigurationError("curation verify", "it says no one thing to check", "give FOLDER, or --registry URL")
+    if folder is None and registry is None:
+        raise ConfigurationError("curation verify", "it says nothing to check", "give FOLDER, --registry URL or both")
+    if folder is None and (digest is not None or tag is not None):
+        raise ConfigurationError("--registry", "no release is given to ask this of", "give FOLDER too")
+    if registry is not None:
+        verify_registry(registry, key, chain)
     if folder is not None:
-        raise typer.Exit(verify_release(folder, digest, key, tag, chain))
-    raise typer.Exit(verify_registry(str(registry), key))
+        verify_release(folder, digest, key, tag, chain, registry)
 
 
 @registered.command()

@@ -8,7 +8,8 @@ happened is no input: nothing is built anew for it.
 Each entry is sealed with the deployment's log key, and so is HEAD, which names the newest: whoever can write the folder
 and has no key can neither add nor change nor cut. What was noted outside the folder (`noted`) shows a folder that was
 removed or exchanged for an earlier one. A key that was rotated verifies what it has sealed, and seals nothing behind
-what a newer one has: who has stolen it can add nothing.
+what a newer one has. Who has stolen it could cut the log before the rotation and go on from there; that is seen from
+what finished nights have noted behind it, and from a witness.
 """
 
 from __future__ import annotations

@@ -22,23 +22,31 @@ AGAIN = "call `curation run`, which makes what is damaged anew"
 
 def content_digest(folder: Path) -> str:
     """One digest over names and bytes of all files of a candidate but `facts.json`. 64 hex digits."""
+    return _content_of(_sums(folder))
+
+
+def _sums(folder: Path) -> dict[str, bytes]:
+    """Path → SHA-256 of all files of a candidate but `facts.json`, in order: what every digest is made of."""
+    return {name: file_sha256(folder / name) for name in files_of(folder)}
+
+
+def _content_of(sums: Mapping[str, bytes]) -> str:
     total = hashlib.sha256()
-    for name in files_of(folder):
-        total.update(name.encode() + b"\0" + file_sha256(folder / name))
+    for name, digest in sums.items():
+        total.update(name.encode() + b"\0" + digest)
     return total.hexdigest()
 
 
 def files_of(folder: Path) -> list[str]:
     """Paths of all files of a candidate but `facts.json`, in order."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != FACTS)
+    found = (path for path in folder.rglob("*") if path.is_file() and path != folder / FACTS)
     return [path.relative_to(folder).as_posix() for path in sorted(found)]
 
 
 def candidate_digest(folder: Path) -> str:
     """One digest over names and bytes of every file of a candidate: what was judged by it is published, or nothing is.
     64 hex digits."""
-    found = {name: file_sha256(folder / name).hex() for name in files_of(folder)}
-    return digest_of(found, (folder / FACTS).read_bytes())
+    return digest_of({name: digest.hex() for name, digest in _sums(folder).items()}, facts_bytes(folder))
 
 
 def digest_of(files: Mapping[str, str], facts: bytes) -> str:
@@ -92,17 +100,20 @@ def require_sealed(folder: Path, key: bytes) -> str:
     Raises:
         IntegrityError: a file of it is missing, damaged or edited, or one is there that does not belong to it.
     """
-    require_whole(folder)
-    body = read_facts(folder)
+    facts, sums = facts_bytes(folder), _sums(folder)
+    body = facts_in(folder, facts)
     seal = str(body.pop("seal", ""))
-    if not hmac.compare_digest(seal.encode(), _seal(key, body).encode()):
-        found = "what the candidate states of itself was changed: this deployment's log key did not seal it"
-        raise IntegrityError(str(folder / FACTS), found, AGAIN)
-    return candidate_digest(folder)
+    if body.get("content") != _content_of(sums):
+        raise IntegrityError(str(folder), "the candidate's files are not those that were written", AGAIN)
+    if not hmac.compare_digest(seal.encode(), _seal(key, folder, body).encode()):
+        found = "what the candidate states of itself was changed, or is of another night: the log key did not seal it"
+        raise IntegrityError(str(folder / FACTS), f"{found}, or it was rotated since", AGAIN)
+    return digest_of({name: digest.hex() for name, digest in sums.items()}, facts)
 
 
-def _seal(key: bytes, body: Mapping[str, Any]) -> str:
-    return keyed(key, "candidate", json.dumps(body, sort_keys=True))
+def _seal(key: bytes, place: Path, body: Mapping[str, Any]) -> str:
+    """A seal by the corpus and inputs, which the place names, so that what was made of others is not taken for it."""
+    return keyed(key, "candidate", place.parent.name, place.name, json.dumps(body, sort_keys=True))
 
 
 def _sealed(folder: Path, key: bytes) -> bool:
@@ -132,7 +143,7 @@ def stage_candidate(
         building.mkdir()
         facts = make(building)
         facts["content"] = content_digest(building)
-        facts["seal"] = _seal(key, json.loads(json.dumps(facts)))
+        facts["seal"] = _seal(key, place, json.loads(json.dumps(facts)))
         (building / FACTS).write_text(json.dumps(facts, sort_keys=True, indent=1), encoding="utf-8")
         swap_folder(building, place, f"staging.{recipe.name}")
     for other in home.iterdir():

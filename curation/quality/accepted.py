@@ -30,7 +30,7 @@ def accept(night: Night, corpus: str, check: str, who: str, why: str) -> str:
     file = dict(verdict_files(night.project.locations.staging)).get(corpus)
     if file is None:
         raise GateClosed(corpus, "no candidate was judged", "run `curation run` first")
-    figures = sealed_verdicts(file, night.keys.log)[0].get(check, {}).get("figures", {})
+    figures = sealed_verdicts(file, night.keys.log).checks.get(check, {}).get("figures", {})
     subject = figures.get(DECIDES)
     if subject is None:
         raise ConfigurationError(check, f"it has flagged nothing on {corpus}", "see `curation status`")

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from curation.cleaning.step import labels_hold
-from curation.corpora.candidate import require_sealed
+from curation.corpora.candidate import AGAIN, candidate_digest, require_sealed
 from curation.corpora.frozen_set import FrozenSet
 from curation.corpora.recipe import Recipe
 from curation.corpora.step import candidate_of
@@ -29,7 +29,7 @@ from curation.quality.measured import Measured
 from curation.quality.quasi import quasi_verdict
 from curation.quality.suite import Suite, check_names
 from curation.quality.superseded import superseded_verdict
-from curation.quality.verdicts import sealed_verdicts, verdicts_place, write_verdicts
+from curation.quality.verdicts import Verdicts, sealed_verdicts, verdicts_place, write_verdicts
 from curation.quality.waivers import open_waivers
 
 
@@ -70,7 +70,9 @@ def judge_corpus(
     }
     if measured.profile is not None and not rightly_empty:
         kept[DRIFT]["profile"] = measured.profile.written()  # the version that is made of it is compared with it
-    write_verdicts(verdicts_place(candidate), kept, judged, night.keys.log)
+    if candidate_digest(candidate) != judged:
+        raise IntegrityError(str(candidate), "it was changed while it was judged", AGAIN)
+    write_verdicts(verdicts_place(candidate), kept, judged, night.as_of, night.keys.log)
     return verdicts
 
 
@@ -102,13 +104,13 @@ def _expectations(suite: Suite, candidate: Path, asked: dict[str, str], before: 
         yield from known.values()
 
 
-def _known(night: Night, candidate: Path, judged: str) -> dict[str, Any]:
+def _known(night: Night, candidate: Path, judged: str) -> Mapping[str, Any]:
     """What was found before in these very bytes; nothing where nothing was, or what was written down was changed."""
     try:
-        checks, before = sealed_verdicts(verdicts_place(candidate), night.keys.log)
+        before = sealed_verdicts(verdicts_place(candidate), night.keys.log)
     except IntegrityError:
         return {}
-    return checks if before == judged else {}
+    return before.checks if before.judged == judged else {}
 
 
 def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str, Any], str]:
@@ -119,17 +121,18 @@ def require_checked(night: Night, name: str, candidate: Path) -> tuple[dict[str,
         IntegrityError: candidate or verdicts are not what was written.
     """
     judged, file = require_sealed(candidate, night.keys.log), verdicts_place(candidate)
-    verdicts, on = sealed_verdicts(file, night.keys.log) if file.exists() else ({}, "")
-    asked = _asked(night, name)
+    found = sealed_verdicts(file, night.keys.log) if file.exists() else Verdicts({}, "", "")
+    verdicts, asked = found.checks, _asked(night, name)
+    of_tonight = (found.judged, found.as_of) == (judged, night.as_of.isoformat())
     for check, blocking in check_names(night.project.every(Suite)[name]):
         verdict = verdicts.get(check)
-        if verdict is None or verdict.get("asked") != asked.get(check) or on != judged:
+        if verdict is None or verdict.get("asked") != asked.get(check) or not of_tonight:
             raise GateClosed(name, f"the check {check!r} did not run on this candidate", "run `curation run` again")
         if blocking and not verdict["passed"]:
             raise GateClosed(
                 name, f"the check {check!r} failed", f"see `curation status`; the last release of {name} stays current"
             )
-    return verdicts, judged
+    return dict(verdicts), judged
 
 
 def _asked(night: Night, name: str) -> dict[str, str]:

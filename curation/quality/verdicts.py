@@ -3,9 +3,11 @@ key, so that whoever can write in staging and has no key can change neither what
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +32,27 @@ def verdict_files(staging: Path) -> Iterator[tuple[str, Path]]:
                 yield home.name, file
 
 
-def write_verdicts(file: Path, checks: Mapping[str, Any], judged: str, key: bytes) -> None:
+@dataclass(frozen=True)
+class Verdicts:
+    """What was found: check → `passed`, `figures`, …; the digest of the candidate that was judged, and the night's
+    day."""
+
+    checks: Mapping[str, Any]
+    judged: str
+    as_of: str
+
+
+def write_verdicts(file: Path, checks: Mapping[str, Any], judged: str, as_of: dt.date, key: bytes) -> None:
     """Write down and seal what was found.
 
     Args:
         checks: check → what was found (`passed`, `figures`, …).
         judged: the digest of the candidate (`candidate_digest`).
+        as_of: the day that it was judged by: a verdict of another night may be on other sources, people and releases.
         key: the log key.
     """
-    body = {"checks": checks, "judged": judged}
-    write_atomic(file, json.dumps({**body, "seal": _seal(key, body)}, sort_keys=True, indent=1).encode(), 0o600)
+    body = {"checks": checks, "judged": judged, "as_of": as_of.isoformat()}
+    write_atomic(file, json.dumps({**body, "seal": _seal(key, file, body)}, sort_keys=True, indent=1).encode(), 0o600)
 
 
 def read_verdicts(file: Path) -> dict[str, Any]:
@@ -48,34 +61,36 @@ def read_verdicts(file: Path) -> dict[str, Any]:
     Raises:
         IntegrityError: the file is missing or damaged.
     """
-    return _read(file)[0]
+    return dict(_read(file)[0].checks)
 
 
-def sealed_verdicts(file: Path, key: bytes) -> tuple[dict[str, Any], str]:
-    """Check → what was found, and the digest of the candidate that was judged.
+def sealed_verdicts(file: Path, key: bytes) -> Verdicts:
+    """What was found, by whatever night it was.
 
     Raises:
         IntegrityError: the file is missing or damaged, or is not what was written.
     """
-    checks, judged, seal = _read(file)
-    if not hmac.compare_digest(seal.encode(), _seal(key, {"checks": checks, "judged": judged}).encode()):
-        found = "the verdicts are not those that were found: this deployment's log key did not seal them"
-        raise IntegrityError(str(file), found, "call `curation run`, which judges the candidate anew")
-    return checks, judged
+    found, seal = _read(file)
+    body = {"checks": found.checks, "judged": found.judged, "as_of": found.as_of}
+    if not hmac.compare_digest(seal.encode(), _seal(key, file, body).encode()):
+        said = "the verdicts are not those that were found: the log key did not seal them, or it was rotated since"
+        raise IntegrityError(str(file), said, "call `curation run`, which judges the candidate anew")
+    return found
 
 
-def _seal(key: bytes, body: Mapping[str, Any]) -> str:
-    return keyed(key, "verdicts", json.dumps(body, sort_keys=True))
+def _seal(key: bytes, file: Path, body: Mapping[str, Any]) -> str:
+    return keyed(key, "verdicts", file.parent.name, json.dumps(body, sort_keys=True))
 
 
-def _read(file: Path) -> tuple[dict[str, Any], str, str]:
-    """Checks, digest and seal of a file; of one that was written before there were seals, none."""
+def _read(file: Path) -> tuple[Verdicts, str]:
+    """What a file says, and its seal; of one that was written before there were seals, none."""
     try:
         found = json.loads(file.read_bytes())
-        checks, judged, seal = found.get("checks", found), str(found.get("judged", "")), str(found.get("seal", ""))
+        checks = found.get("checks", found)
+        judged, as_of, seal = (str(found.get(name, "")) for name in ("judged", "as_of", "seal"))
         damaged = not all(isinstance(v["passed"], bool) and isinstance(v["figures"], dict) for v in checks.values())
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         damaged = True
     if damaged:
         raise IntegrityError(str(file), "the verdicts on a candidate cannot be read", AGAIN)
-    return checks, judged, seal
+    return Verdicts(checks, judged, as_of), seal

@@ -137,19 +137,26 @@ def tag_moves(clone: Clone, corpus: str, moves: Sequence[Move]) -> list[str]:
     times = clone.git("for-each-ref", "--format=%(taggerdate:unix)", *pattern).split()
     newest = max(map(int, times), default=0)
     made = []
-    before: dict[str, Version] = {}
-    for move in moves:
-        target = move.version or before.get(move.channel)
-        if move.version is not None:
-            before[move.channel] = move.version
-        name = _tag(corpus, move)
-        if name in tags or target is None:
+    for name, (move, target) in tags_of(corpus, moves).items():
+        if name in tags:
             continue
         newest = max(newest + 1, _seconds(move.at))
         said = f"{corpus}: {move.channel} is {move.version or 'no release'}"
         _write_tag(clone, name, tags[f"{corpus}@{target}"], newest, said)
         made.append(name)
     return made
+
+
+def tags_of(corpus: str, moves: Iterable[Move]) -> dict[str, tuple[Move, Version]]:
+    """The tags that moves are told by: name → the move and the version whose commit it stands at; a channel that came
+    to none stands where it was."""
+    found, before = {}, dict[str, Version]()
+    for move in moves:
+        target = move.version or before.get(move.channel)
+        if target is not None:
+            before[move.channel] = target
+            found[_tag(corpus, move)] = (move, target)
+    return found
 
 
 def undeclared(corpus: str, tags: Iterable[str], moves: Sequence[Move]) -> list[str]:

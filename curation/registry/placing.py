@@ -15,7 +15,7 @@ from curation.registry.feeds import write_feeds
 from curation.registry.history import CHANGELOG, changelog, changelog_path
 from curation.registry.ledger import Entry, Move, dump, ledger_path
 from curation.registry.manifest import CONTENT, Manifest
-from curation.registry.proof import sign_ledger, signed_ledger_path, statements_path
+from curation.registry.proof import covers, found_path, require_own, sign_ledger, signed_ledger_path, statements_path
 from curation.registry.repository import Clone
 from curation.registry.signed import Signer, sign_release, signed_problems, write_keys
 from curation.registry.sums import PROOFS, SUMS, file_digest
@@ -76,7 +76,6 @@ def place(
     Args:
         folder: where it shall lie in a clone.
         previous: the release before, pulled, for the feed of its chunks; None: there is none, or it is not needed.
-
         signer: who signs it; None: nobody does.
     """
     corpus, entry = str(manifest.facts["corpus"]), entries[-1]
@@ -130,7 +129,12 @@ def write_ledger(
 
     Args:
         statement: of a release that is new.
+
+    Raises:
+        IntegrityError: what stands there is not what was signed before.
     """
+    if signer is not None:
+        require_own(clone.folder, corpus, signer)
     path, changes = ledger_path(corpus), changelog_path(corpus)
     ledger = dump(corpus, entries, moves).encode()
     (clone.folder / path).write_bytes(ledger)
@@ -139,11 +143,15 @@ def write_ledger(
     if signer is None:
         return
     write_chain_of_keys(clone, signer)
-    said, over = clone.folder / statements_path(corpus), clone.folder / signed_ledger_path(corpus)
+    said, over, found = (clone.folder / each(corpus) for each in (statements_path, signed_ledger_path, found_path))
     statements = (said.read_bytes() if said.exists() else b"") + (statement or b"")
     said.write_bytes(statements)
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    over.write_bytes(sign_ledger(corpus, ledger, statements, now, signer))
+    files = {path: ledger, statements_path(corpus): statements}
+    if found.is_file():
+        files[found_path(corpus)] = found.read_bytes()
+    if not over.is_file() or not covers(over.read_bytes(), files, signer):  # else the same call again would be news
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        over.write_bytes(sign_ledger(corpus, files, now, signer))
     clone.git("add", "--", statements_path(corpus), signed_ledger_path(corpus))
 
 

@@ -1,17 +1,28 @@
-"""What speaks against a registry being what the owner of a key has made of it: its ledgers, and where tags stand."""
+"""What speaks against a registry being what the owner of a key has made of it: its ledgers, and where tags stand.
+
+What is signed is put back whole or not at all: an older ledger with the envelope that belongs to it passes here. Who
+publishes sees that from the log and the witness; a consumer, from what they know already.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from curation.errors import TryAgain
-from curation.registry.git import git_bytes
-from curation.registry.ledger import ledger_path, load
-from curation.registry.signed import Signer, key_problems
+from curation.errors import IntegrityError
+from curation.registry.channels import MOVE, tags_of
+from curation.registry.git import blobs, git_bytes
+from curation.registry.ledger import Entry, ledger_path, load, load_moves
+from curation.registry.repository import clone_tags
+from curation.registry.signed import Signer, key_problems, ledger_problems
 from curation.registry.statements import LEDGER, RELEASED, Statement, read_statement, write_statement
-from curation.registry.trusted import KEYS, Trusted, lines_of, trusted_keys
+from curation.registry.trusted import KEYS, Trusted, lines_of, merged, rooted, trusted_keys
+from curation.registry.versions import SEMANTIC
+
+Problems = Callable[[Statement, Mapping[str, Trusted], str], list[str]]
+RELEASE_TAG = re.compile(f"[^@#]+(@{SEMANTIC.pattern}|{MOVE.pattern})")
 
 
 def statements_path(corpus: str) -> str:
@@ -24,13 +35,58 @@ def signed_ledger_path(corpus: str) -> str:
     return f"corpora/{corpus}.releases.dsse.json"
 
 
-def sign_ledger(corpus: str, ledger: bytes, statements: bytes, now: str, signer: Signer) -> bytes:
-    """The signed statement over what the registry says of a corpus: that a version was withdrawn too."""
-    subjects = {ledger_path(corpus): _digest(ledger), statements_path(corpus): _digest(statements)}
+def found_path(corpus: str) -> str:
+    """Where the file stands by which DVC finds the folder of a release."""
+    return f"corpora/{corpus}.dvc"
+
+
+def sign_ledger(corpus: str, files: Mapping[str, bytes], now: str, signer: Signer) -> bytes:
+    """The signed statement over what the registry says of a corpus: that a version was withdrawn too.
+
+    Args:
+        files: path → content of ledger, statements and DVC's file (`found_path`).
+    """
+    subjects = {path: _digest(content) for path, content in files.items()}
     return write_statement(LEDGER, subjects, {"corpus": corpus, "published_at": now}, signer.key)
 
 
-def registry_problems(folder: Path, pinned: str) -> list[str]:
+def covers(envelope: bytes, files: Mapping[str, bytes], signer: Signer) -> bool:
+    """Whether a signer has signed these very files already."""
+    try:
+        statement = read_statement(envelope)
+    except ValueError:
+        return False
+    subjects = {path: _digest(content) for path, content in files.items()}
+    return (statement.by, dict(statement.subjects)) == (signer.key.fingerprint, subjects)
+
+
+def is_signed_by(folder: Path, corpus: str, keys: Mapping[str, Trusted]) -> bool:
+    """Whether the ledger of a corpus says that one of these keys has signed it; whether that is so is not asked."""
+    try:
+        return read_statement(_shown(folder, "HEAD", signed_ledger_path(corpus)) or b"").by in keys
+    except ValueError:
+        return False
+
+
+def require_own(folder: Path, corpus: str, signer: Signer) -> None:
+    """See that what a registry says of a corpus is what a key of our chain has signed, before it is signed anew.
+
+    Raises:
+        IntegrityError: it was changed since, nobody of the chain has signed it, or the signature was taken away. What
+            was never signed passes.
+    """
+    if _shown(folder, "HEAD", signed_ledger_path(corpus)) is None:
+        path = signed_ledger_path(corpus)
+        problems = ["its signature was taken away"] if git_bytes(folder, "log", "-1", "HEAD", "--", path) else []
+    else:
+        problems = list(_of_ledger(folder, "HEAD", corpus, rooted(signer.chain), ledger_problems))
+    if problems:
+        found = f"{problems[0]}, so it is not signed again"
+        fix = f"see `git log -- corpora/` of the registry and put {ledger_path(corpus)} and the files beside it back"
+        raise IntegrityError(f"the registry's {corpus}", found, f"{fix}; trust the key where it is yours")
+
+
+def registry_problems(folder: Path, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:
     """Everything that is wrong with the ledgers and tags of a registry, by corpus; empty for a good one.
 
     A version that was published before there were statements has none; what is known of it is that the ledger names it.
@@ -38,55 +94,123 @@ def registry_problems(folder: Path, pinned: str) -> list[str]:
     Args:
         folder: a git folder with all of its commits and tags.
         pinned: the fingerprint of a key that is trusted.
+        chain: lines of a chain that is known besides the one of the registry.
     """
-    keys = trusted_keys(lines_of(_shown(folder, "HEAD", KEYS) or b""), pinned)
+    keys = trusted_keys(merged(chain, chain_of(folder)), pinned)
     if not keys:
         return [f"the registry knows no key {pinned[:64]}: it is not signed, or by somebody else"]
+    tags, corpora = dict(clone_tags(folder)), _corpora(folder)
+    problems = [f"{corpus}: {problem}" for corpus in corpora for problem in _of_corpus(folder, corpus, keys, tags)]
+    known = {name for corpus in corpora for name in _named(folder, corpus)}
+    strange = sorted(name for name in tags if RELEASE_TAG.fullmatch(name) and name not in known)
+    return [*problems, *(f"the tag {name} is in no ledger" for name in strange)]
+
+
+def signed_and_not(folder: Path) -> tuple[int, int]:
+    """How many versions of a registry have a signed statement, and how many are from before there were any."""
+    signed = every = 0
+    for corpus in _corpora(folder):
+        releases = _statements(_shown(folder, "HEAD", statements_path(corpus)) or b"")
+        entries = _entries(folder, "HEAD", corpus)
+        every += len(entries)
+        signed += sum(any(f"{corpus}@{entry.version}" in each.subjects for each in releases) for entry in entries)
+    return signed, every - signed
+
+
+def chain_of(folder: Path) -> tuple[bytes, ...]:
+    """The chain of keys that a registry holds."""
+    return lines_of(_shown(folder, "HEAD", KEYS) or b"")
+
+
+def remembered(folder: Path, corpus: str) -> frozenset[bytes]:
+    """The payloads of all statements on releases of a corpus that a registry holds."""
+    return frozenset(each.payload for each in _statements(_shown(folder, "HEAD", statements_path(corpus)) or b""))
+
+
+def _corpora(folder: Path) -> list[str]:
     names = git_bytes(folder, "ls-tree", "--name-only", "HEAD", "corpora/").decode().splitlines()
     ending = ledger_path("").removeprefix("corpora/")
-    corpora = [name.removeprefix("corpora/").removesuffix(ending) for name in names if name.endswith(ending)]
-    return [f"{corpus}: {problem}" for corpus in sorted(corpora) for problem in _of_corpus(folder, corpus, keys)]
+    return sorted(n.removeprefix("corpora/").removesuffix(ending) for n in names if n.endswith(ending))
 
 
-def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted]) -> Iterator[str]:
-    ledger = _shown(folder, "HEAD", ledger_path(corpus)) or b""
-    said = _shown(folder, "HEAD", statements_path(corpus)) or b""
-    envelope = _shown(folder, "HEAD", signed_ledger_path(corpus))
+def _named(folder: Path, corpus: str) -> Iterator[str]:
+    """The tags that a ledger knows."""
+    ledger = (_shown(folder, "HEAD", ledger_path(corpus)) or b"").decode()
+    yield from (f"{corpus}@{entry.version}" for entry in load(corpus, ledger))
+    yield from tags_of(corpus, load_moves(corpus, ledger))
+
+
+def _of_ledger(folder: Path, commit: str, corpus: str, keys: Mapping[str, Trusted], by_key: Problems) -> Iterator[str]:
+    """What speaks against the ledger, the statements and DVC's file of a commit being what was signed there."""
+    envelope = _shown(folder, commit, signed_ledger_path(corpus))
     if envelope is None:
         yield "its ledger is not signed"
         return
     try:
-        statement, releases = read_statement(envelope), [read_statement(line) for line in lines_of(said)]
+        statement = read_statement(envelope)
+        releases = _statements(_shown(folder, commit, statements_path(corpus)) or b"")
     except ValueError as error:
         yield f"a statement of it cannot be read: {error}"
         return
-    yield from key_problems(statement, keys, "its ledger")
-    subjects = {ledger_path(corpus): _digest(ledger), statements_path(corpus): _digest(said)}
-    if (statement.kind, dict(statement.subjects)) != (LEDGER, subjects):
+    yield from by_key(statement, keys, "its ledger")
+    there = {path: _digest(_shown(folder, commit, path) or b"") for path in statement.subjects}
+    must = {ledger_path(corpus), statements_path(corpus)}
+    if statement.kind != LEDGER or dict(statement.subjects) != there or not must <= there.keys():
         yield "its ledger was changed since it was signed"
         return
-    for entry in load(corpus, ledger.decode()):
+    names = [f"{corpus}@{entry.version}" for entry in _entries(folder, commit, corpus)]
+    stated = [any(name in each.subjects for each in releases) for name in names]
+    if True in stated and not all(stated[stated.index(True) :]):
+        yield "a version of it has no statement, and an earlier one has"
+
+
+def _entries(folder: Path, commit: str, corpus: str) -> Sequence[Entry]:
+    return load(corpus, (_shown(folder, commit, ledger_path(corpus)) or b"").decode())
+
+
+def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Mapping[str, str]) -> Iterator[str]:
+    problems = list(_of_ledger(folder, "HEAD", corpus, keys, ledger_problems))
+    yield from problems
+    if problems:
+        return
+    releases, right = _statements(_shown(folder, "HEAD", statements_path(corpus)) or b""), dict(tags)
+    for entry in _entries(folder, "HEAD", corpus):
         tag = f"{corpus}@{entry.version}"
         own = [each for each in releases if tag in each.subjects]
         for each in own[-1:]:
             yield from key_problems(each, keys, tag)
             if each.kind != RELEASED or each.subjects[tag] != entry.fingerprint.content:
                 yield f"{tag} was signed for another content than the ledger names"
-            if not _stands_at(folder, corpus, tag, each):
-                yield f"the tag {tag} stands where another version was published: it was moved"
+            moved = _moved(folder, corpus, tag, each, keys)
+            if moved is not None:
+                right.pop(tag, None)
+                yield moved
+    moves = load_moves(corpus, (_shown(folder, "HEAD", ledger_path(corpus)) or b"").decode())
+    for name, (_, version) in tags_of(corpus, moves).items():
+        if name in tags and tags[name] != right.get(f"{corpus}@{version}", tags[name]):
+            yield f"the tag {name} stands at another version than the ledger says: it was moved"
 
 
-def _stands_at(folder: Path, corpus: str, tag: str, statement: Statement) -> bool:
-    """Whether the commit of a tag is the one in which its version was published."""
+def _moved(folder: Path, corpus: str, tag: str, statement: Statement, keys: Mapping[str, Trusted]) -> str | None:
+    """What speaks against the commit of a tag being the one in which its version was published."""
     there: Sequence[bytes] = lines_of(_shown(folder, f"refs/tags/{tag}", statements_path(corpus)) or b"")
-    return bool(there) and read_statement(there[-1]).payload == statement.payload
+    try:
+        stands = bool(there) and read_statement(there[-1]).payload == statement.payload
+    except ValueError:
+        stands = False
+    if not stands:
+        return f"the tag {tag} stands where another version was published: it was moved"
+    if any(_of_ledger(folder, f"refs/tags/{tag}", corpus, keys, key_problems)):
+        return f"the tag {tag} stands at a commit that nobody trusted has signed as it is: it was moved"
+    return None
+
+
+def _statements(lines: bytes) -> list[Statement]:
+    return [read_statement(line) for line in lines_of(lines)]
 
 
 def _shown(folder: Path, revision: str, path: str) -> bytes | None:
-    try:
-        return git_bytes(folder, "show", f"{revision}:{path}")
-    except TryAgain:
-        return None
+    return blobs(folder, [f"{revision}:{path}"]).get(f"{revision}:{path}")
 
 
 def _digest(content: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -147,17 +147,18 @@ class Registry:
 
     def releases(self, corpus: str | None = None) -> list[Release]:
         """All releases, withdrawn ones too, in order of corpus and version. It needs no lock of a publisher's."""
-        return self._reading(lambda view: releases_in(view, corpus))
+        return self.reading(lambda view: releases_in(view, corpus))
 
     def standing_stages(self) -> dict[str, tuple[str, Stages]]:
         """Corpus → its newest version that stands, and the stages that it was made by."""
-        return self._reading(stages_in)
+        return self.reading(stages_in)
 
     def channels(self, corpus: str | None = None) -> list[Channel]:
         """Where every channel is, in order of corpus and name. It needs no lock of a publisher's."""
-        return self._reading(lambda view: channels_in(view, corpus))
+        return self.reading(lambda view: channels_in(view, corpus))
 
-    def _reading[T](self, read: Callable[[Path | None], T]) -> T:
+    def reading[T](self, read: Callable[[Path | None], T]) -> T:
+        """What is made of its git folder, of all commits and tags; None: there is no registry yet."""
         repository = self.repository
         if repository.place is not None:
             return read(repository.view())
@@ -165,9 +166,9 @@ class Registry:
         with run_lock(self.work / "mirror.lock", self.wait, "reading the registry"), _disk():
             return read(repository.view())
 
-    def problems(self, pinned: str) -> list[str]:
+    def problems(self, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:
         """What speaks against its ledgers and tags being what the owner of the pinned key has made of them."""
-        return self._reading(lambda view: registry_problems(view, pinned) if view is not None else [])
+        return self.reading(lambda v: ["there is no registry"] if v is None else registry_problems(v, pinned, chain))
 
     def current(self, corpus: str) -> Release | None:
         """The newest release of a corpus that is not withdrawn."""

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.registry.placing import write_chain_of_keys, write_ledger
+from curation.registry.proof import is_signed_by
 from curation.registry.publish import Registry
-from curation.registry.signed import Signer, open_signer, read_chain, write_chain
-from curation.registry.trusted import Duty, revoke, trusted_keys, vouch
+from curation.registry.signed import open_signer, read_chain, write_chain
+from curation.registry.trusted import Duty, revoke, rooted, trusted_keys, vouch
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
 from curation.storage.keys import DUTIES, KEY_BYTES, OLDER, RINGS, key_id, variable
@@ -33,7 +34,7 @@ def next_key(folder: Path, duty: str) -> Path:
 
 def rotate(
     folder: Path, duty: str, by: Path | None = None, variables: Mapping[str, str] | None = None
-) -> tuple[str, str]:
+) -> tuple[str | None, str]:
     """Replace a key. What comes after, `finished` ends; a call before that goes on with the same new key.
 
     Args:
@@ -41,76 +42,90 @@ def rotate(
         by: PEM of the key that vouches for a new signing key; None: the old one does.
 
     Returns:
-        The public names of the old and the new key.
+        The public names of the old and the new key; None for the old one where a rotation was cut off at its very end,
+        when all of it was written down.
 
     Raises:
-        ConfigurationError: there is no such duty, or its key comes from the environment.
+        ConfigurationError: there is no such duty, its key comes from the environment, or nobody trusts who vouches.
     """
     _check(folder, duty, by, os.environ if variables is None else variables)
     path, ready = folder / duty, next_key(folder, duty)
     made = new_key().pem if duty == SIGNING else secrets.token_bytes(KEY_BYTES).hex().encode()
     put_if_absent(ready, made)
-    old, new = path.read_text(encoding="ascii"), ready.read_text(encoding="ascii")
+    old, new = path.read_text(encoding="ascii") if path.is_file() else "", ready.read_text(encoding="ascii")
     failpoint(f"keys.{duty}.before")
     if old != new:
         if duty == SIGNING:
-            _vouch(folder, parsed(str(path), old), parsed(str(ready), new), by)
+            key = parsed(str(ready), new)
+            who = _read(by) if by is not None else parsed(str(path), old)
+            if key.fingerprint not in rooted(read_chain(folder)):
+                _say(folder, vouch(key.public_pem, "signing", _today(), who), key.fingerprint, who)
         elif duty in RINGS:
             _keep(folder / f"{duty}{OLDER}", old)
         write_atomic(_replaced(folder, duty), _name(duty, old).encode(), 0o600)
         failpoint(f"keys.{duty}.between")
         write_atomic(path, new.encode(), 0o600)
     failpoint(f"keys.{duty}.after")
-    return _replaced(folder, duty).read_text(encoding="ascii"), _name(duty, new)
+    replaced = _replaced(folder, duty)
+    return replaced.read_text(encoding="ascii") if replaced.is_file() else None, _name(duty, new)
 
 
 def finished(folder: Path, duty: str) -> None:
     """End a rotation: the next call makes another key."""
-    next_key(folder, duty).unlink(missing_ok=True)
-    _replaced(folder, duty).unlink(missing_ok=True)  # last: what is named in it is of no use without the other
+    _replaced(folder, duty).unlink(missing_ok=True)
+    failpoint(f"keys.{duty}.finished")
+    next_key(folder, duty).unlink(missing_ok=True)  # last: while it is there the same call makes no other key
 
 
-def trust(folder: Path, environment: str, public_pem: str, duty: Duty, day: dt.date) -> Signer:
-    """Let the signing key vouch for another one from a day on. Returns the signer with the longer chain.
+def trust(folder: Path, environment: str, public_pem: str, duty: Duty, day: dt.date, by: Path | None = None) -> None:
+    """Let the signing key, or a recovery key, vouch for another one from a day on; nothing where it does already.
+
+    Args:
+        by: PEM of the recovery key.
 
     Raises:
-        ConfigurationError: it is no public key on P-256.
+        ConfigurationError: it is no public key on P-256, is known for another duty, or is revoked; nobody trusts who
+            vouches.
     """
-    signer = open_signer(folder, environment)
+    who = _speaker(folder, environment, by)
     try:
         name = fingerprint_of(public_pem)
     except (ValueError, TypeError):
         fix = "give what `openssl pkey -in KEY.pem -pubout` prints"
         raise ConfigurationError("the key", "it is no public key on P-256 in PEM", fix) from None
-    if name not in trusted_keys(signer.chain, signer.key.fingerprint):
-        write_chain(folder, (*signer.chain, vouch(public_pem, duty, day, signer.key)))
-    return open_signer(folder, environment)
+    known = rooted(read_chain(folder)).get(name)
+    if known is not None and (known.duty != duty or known.revoked is not None):
+        was = "it was revoked" if known.revoked is not None else f"it is trusted for {known.duty} already"
+        raise ConfigurationError(name, was, "make another key: what a key is for never changes")
+    if known is None or name not in trusted_keys(read_chain(folder), who.fingerprint):
+        _say(folder, vouch(public_pem, duty, day, who), name, who)
 
 
-def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.date, by: Path | None) -> Signer:
+def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.date, by: Path | None) -> None:
     """Let the signing key, or the key of a PEM file, say that another one is revoked from a day on.
 
     Raises:
-        ConfigurationError: nobody vouches for a key of that fingerprint, or it is the one that signs.
+        ConfigurationError: nobody vouches for a key of that fingerprint, or it is the one that signs; who says it may
+            not, so that nobody would heed it.
     """
-    signer = open_signer(folder, environment)
-    who = signer.key if by is None else _read(by)
+    signer, who = open_signer(folder, environment), _speaker(folder, environment, by)
     if fingerprint == signer.key.fingerprint:
         fix = "call `curation keys rotate signing` first, with --by a recovery key where it was stolen"
         raise ConfigurationError(fingerprint, "releases are signed with it", fix)
-    known = {name for statement in signer.chain for name in _subjects(statement)}
-    if fingerprint not in known:
+    known = rooted(signer.chain).get(fingerprint)
+    if known is None:
         raise ConfigurationError(fingerprint, "nobody has vouched for such a key", "see `curation keys list`")
-    write_chain(folder, (*signer.chain, revoke(fingerprint, day, who)))
-    return open_signer(folder, environment)
+    if known.revoked is None or day < known.revoked:
+        _say(folder, revoke(fingerprint, day, who), fingerprint, who, day)
 
 
 def declare_keys(registry: Registry) -> None:
-    """Let all who read the registry know which keys are trusted and revoked, and sign its ledgers with the newest;
-    nothing where there is no registry yet.
+    """Let all who read the registry know which keys are trusted and revoked, and sign with the newest the ledgers that
+    a key of this deployment's chain has signed; nothing where there is no registry yet.
 
     Raises:
         TryAgain: its lock is held, it is down.
+        IntegrityError: such a ledger was changed since it was signed.
     """
     signer = registry.signed_by()
     if signer is None or not registry.repository.exists():
@@ -118,7 +133,8 @@ def declare_keys(registry: Registry) -> None:
     with registry.clone("declare keys") as clone:
         write_chain_of_keys(clone, signer)
         for corpus in clone.corpora():
-            write_ledger(clone, corpus, clone.entries(corpus), clone.moves(corpus), signer)
+            if is_signed_by(clone.folder, corpus, rooted(signer.chain)):
+                write_ledger(clone, corpus, clone.entries(corpus), clone.moves(corpus), signer)
         if clone.git("status", "--porcelain", "--untracked-files=no"):
             clone.git("commit", "--quiet", "--message", "Keys")
             clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
@@ -132,25 +148,36 @@ def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str
     name = variable(duty)
     if variables.get(name):
         first = f"put it first into {name}_OLDER, and " if duty in RINGS else ""
-        first = "call `curation keys trust NEW.pem` first, and " if duty == SIGNING else first
+        first = "call `curation keys trust NEW.pem --for signing` first, and " if duty == SIGNING else first
         raise ConfigurationError(name, "the key comes from the environment", f"{first}put the new one there")
     if variables.get(f"{name}_OLDER"):
         found = "the older keys come from the environment, which stands before the file that a rotation writes"
         raise ConfigurationError(f"{name}_OLDER", found, f"put them into {folder / duty}{OLDER}, and unset it")
-    if not (folder / duty).is_file():
+    if not (folder / duty).is_file() and by is None:
         raise ConfigurationError(str(folder / duty), "there is no such key yet", "call `curation run` first")
 
 
-def _vouch(folder: Path, old: SigningKey, new: SigningKey, by: Path | None) -> None:
-    chain, today = read_chain(folder), dt.datetime.now(dt.UTC).date()
-    if not trusted_keys(chain, old.fingerprint):
-        chain = (*chain, vouch(old.public_pem, "signing", today, old))
-    who = old if by is None else _read(by)
-    if who.fingerprint not in trusted_keys(chain, old.fingerprint):
-        fix = "take a key that `curation keys trust` was told of, and leave --by out where the old one is safe"
-        raise ConfigurationError(str(by), "nobody vouches for this key, so it can vouch for none", fix)
-    if new.fingerprint not in trusted_keys(chain, old.fingerprint):
-        write_chain(folder, (*chain, vouch(new.public_pem, "signing", today, who)))
+def _speaker(folder: Path, environment: str, by: Path | None) -> SigningKey:
+    return open_signer(folder, environment).key if by is None else _read(by)
+
+
+def _say(folder: Path, line: bytes, name: str, who: SigningKey, revoked: dt.date | None = None) -> None:
+    """Add a line on a key to the chain, if those who read the chain will heed it.
+
+    Args:
+        revoked: the day from which the key is revoked by then; None: it is trusted.
+    """
+    chain = read_chain(folder)
+    known, then = rooted(chain), rooted((*chain, line)).get(name)
+    speaks = who.fingerprint in known and known[who.fingerprint].revoked is None
+    if not speaks or then is None or then.revoked != revoked:
+        fix = "take one that `curation keys trust` was told of and nobody revoked; only a recovery key revokes another"
+        raise ConfigurationError(who.fingerprint, "nobody vouches for this key, so that nobody would heed it", fix)
+    write_chain(folder, (*chain, line))
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
 def _read(path: Path) -> SigningKey:
@@ -168,18 +195,11 @@ def _keep(ring: Path, old: str) -> None:
 
 
 def _name(duty: str, key: str) -> str:
+    if not key:
+        return "a lost key"
     return parsed(duty, key).fingerprint if duty == SIGNING else key_id(bytes.fromhex(key.strip()))
 
 
 def _replaced(folder: Path, duty: str) -> Path:
     """Where the public name of the key that is replaced stands meanwhile."""
     return folder / f".{duty}.replaced"
-
-
-def _subjects(line: bytes) -> tuple[str, ...]:
-    from curation.registry.statements import read_statement
-
-    try:
-        return tuple(read_statement(line).subjects)
-    except ValueError:
-        return ()

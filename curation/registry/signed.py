@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from curation.errors import ConfigurationError
 from curation.registry.statements import RELEASED, Statement, read_statement, write_statement
 from curation.registry.sums import PROOFS, SUMS, file_digest
-from curation.registry.trusted import CHAIN, Trusted, lines_of, merged, trusted_keys, vouch
+from curation.registry.trusted import CHAIN, Trusted, lines_of, merged, rooted, trusted_keys, vouch
 from curation.registry.verify import PUBLIC_KEY, RELEASE, content_digest
 from curation.storage.files import write_atomic
-from curation.storage.signing import SigningKey, is_signed, load_signing_key
+from curation.storage.signing import SIGNING, SigningKey, is_signed, load_signing_key, signing_key_is_there
 
 ENVELOPE, RAW = PROOFS
+LOST = (
+    "restore the one that was in use; where it is lost call `curation keys rotate signing --by RECOVERY.pem`, or where "
+)
+LOST += "keys come from the environment `curation keys trust NEW.pem --for signing --by RECOVERY.pem` first"
+BEFORE = "whether it was before that day the registry alone can tell (`--registry URL`)"
 
 
 @dataclass(frozen=True)
@@ -34,16 +40,36 @@ class Signer:
 def open_signer(folder: Path, environment: str) -> Signer:
     """The signer of a deployment; its key, and the chain that begins with it, are made on first use.
 
+    A key that came in place of another one vouches, once, for who was trusted before it, so that whoever pins the new
+    one can tell what is out already; where a recovery key vouched for it the old one may be stolen, and it vouches for
+    the recovery keys alone.
+
     Args:
         folder: of the keys.
 
     Raises:
-        ConfigurationError: as `load_signing_key`.
+        ConfigurationError: as `load_signing_key`; or the key is lost, or another one than the chain trusts to sign.
     """
-    key = load_signing_key(folder, environment)
     chain = read_chain(folder)
-    if not trusted_keys(chain, key.fingerprint):
-        chain = (*chain, vouch(key.public_pem, "signing", dt.datetime.now(dt.UTC).date(), key))
+    if chain and not signing_key_is_there(folder):
+        raise ConfigurationError(str(folder / SIGNING), "the key that signs releases is gone", LOST)
+    key, today = load_signing_key(folder, environment), dt.datetime.now(dt.UTC).date()
+    if not chain:
+        chain = (vouch(key.public_pem, "signing", today, key),)
+        write_chain(folder, chain)
+    known = rooted(chain)
+    own = known.get(key.fingerprint)
+    if own is None or own.duty != "signing" or own.revoked is not None:
+        raise ConfigurationError(key.fingerprint, "it is no key that this deployment's chain trusts to sign", LOST)
+    succeeded = known[own.by].duty == "signing"
+    vouched = trusted_keys(chain, key.fingerprint)
+    more = tuple(
+        vouch(each.public_pem, each.duty, today, key)
+        for name, each in known.items()
+        if name not in vouched and each.revoked is None and (succeeded or each.duty == "recovery")
+    )
+    if more:
+        chain = (*chain, *more)
         write_chain(folder, chain)
     return Signer(key, chain)
 
@@ -89,7 +115,9 @@ def signed_by(folder: Path) -> str | None:
         return None
 
 
-def signed_problems(folder: Path, pinned: str, tag: str | None = None, chain: Iterable[bytes] = ()) -> list[str]:
+def signed_problems(
+    folder: Path, pinned: str, tag: str | None = None, chain: Iterable[bytes] = (), remembered: Container[bytes] = ()
+) -> list[str]:
     """What speaks against a release being what the owner of a key has published; nothing for a good one. Its files are
     compared with its sums by `verify`.
 
@@ -97,6 +125,7 @@ def signed_problems(folder: Path, pinned: str, tag: str | None = None, chain: It
         pinned: the fingerprint of a key that is trusted.
         tag: what it was pulled as, such as `support-sft@v1.0.0`.
         chain: lines of a newer chain than the release brings, in which a key may be revoked.
+        remembered: payloads of the statements that a registry holds, signed by a key that stands.
     """
     try:
         statement = read_statement((folder / ENVELOPE).read_bytes())
@@ -110,6 +139,8 @@ def signed_problems(folder: Path, pinned: str, tag: str | None = None, chain: It
         own = ()
     keys = trusted_keys(merged(chain, own), pinned)  # what only a release says comes after what is known
     by, problems = keys.get(statement.by), key_problems(statement, keys, ENVELOPE)
+    if by is not None and by.revoked is not None and not problems and statement.payload not in remembered:
+        problems.append(f"{ENVELOPE} was signed by a key that is revoked from {by.revoked} on: {BEFORE}")
     if by is not None and not problems and not _sums_are_signed(folder, by):
         problems.append(f"{RAW} is not over this {SUMS} by the key that signed {ENVELOPE}")
     return problems or _differing(folder, statement, tag)
@@ -134,6 +165,15 @@ def key_problems(statement: Statement, keys: Mapping[str, Trusted], name: str) -
     except ValueError:
         return [f"{name} does not say when it was signed"]
     return [] if by.may_sign(day) else [f"{name} was signed by a key that is revoked from {by.revoked} on"]
+
+
+def ledger_problems(statement: Statement, keys: Mapping[str, Trusted], name: str) -> list[str]:
+    """As `key_problems`, of what is signed again whenever a key is revoked: what a revoked key has signed is refused,
+    whatever day it names."""
+    by, today = keys.get(statement.by), dt.datetime.now(dt.UTC).date()
+    if by is not None and not by.may_sign(today):
+        return [f"{name} was signed by a key that is revoked from {by.revoked} on"]
+    return key_problems(statement, keys, name)
 
 
 def _sums_are_signed(folder: Path, by: Trusted) -> bool:

@@ -1,14 +1,15 @@
 """Which keys may sign releases: a chain of statements, by which a key that a consumer pinned vouches for the next.
 
-The chain travels with the registry and with each release. It proves itself: nothing is taken from it but what the
-pinned key has signed, or a key that it vouches for. A recovery key signs no releases; it vouches for a new key when the
-old one is lost, and revokes it when it is stolen.
+The chain travels with the registry and with each release. It proves who is trusted: nothing is taken from it but what
+the pinned key has signed, or a key that it vouches for. It never proves that nobody was revoked: whoever hands a chain
+over may leave a line out, so revocations are heard from the registry. A recovery key signs no releases; it vouches for
+a new key when the old one is lost, and revokes it when it is stolen. A signing key revokes signing keys only.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,10 +24,12 @@ KEYS = f"keys/{CHAIN}"
 
 @dataclass(frozen=True)
 class Trusted:
-    """A key that is vouched for: what verifies what it signs, what it is for, and the day from which it is revoked."""
+    """A key that is vouched for: what verifies what it signs, what it is for, the fingerprint of who vouched for it
+    first, and the day from which it is revoked."""
 
     public_pem: str
     duty: Duty
+    by: str
     revoked: dt.date | None = None
 
     def may_sign(self, day: dt.date) -> bool:
@@ -66,7 +69,8 @@ def trusted_keys(lines: Iterable[bytes], pinned: str) -> dict[str, Trusted]:
     own = next((s for s in said if s.subjects == {pinned: pinned} and _is_key(s, pinned)), None)
     if own is None:
         return {}
-    trusted = {pinned: Trusted(own.predicate["public_key"], own.predicate["duty"])}
+    trusted = {pinned: Trusted(own.predicate["public_key"], own.predicate["duty"], own.by)}
+    revocations: list[tuple[int, Duty, Statement]] = []  # heard, though whom they revoke may be trusted only later
     ended: dict[str, int] = {}  # key → where in the chain it was revoked: what it says behind that is nothing
     heard: set[int] = set()
     grown = True
@@ -79,19 +83,37 @@ def trusted_keys(lines: Iterable[bytes], pinned: str) -> dict[str, Trusted]:
             if by.may_sign(_day(statement)) and statement.is_signed_with(by.public_pem):
                 heard.add(number)
                 grown = True
-                _hear(statement, trusted)
                 if statement.predicate["action"] == "revoke":
-                    ended.setdefault(next(iter(statement.subjects)), number)
+                    revocations.append((number, by.duty, statement))
+                else:
+                    _trust(statement, trusted)
+                _revoke(revocations, trusted, ended)
     return trusted
 
 
-def _hear(statement: Statement, trusted: dict[str, Trusted]) -> None:
+def rooted(lines: Sequence[bytes]) -> dict[str, Trusted]:
+    """As `trusted_keys`, from the key that a deployment's own chain begins with; nothing where there is none."""
+    first = next((s for line in lines if (s := _key_statement(line)) is not None), None)
+    return trusted_keys(lines, next(iter(first.subjects))) if first is not None else {}
+
+
+def _trust(statement: Statement, trusted: dict[str, Trusted]) -> None:
     (name,) = statement.subjects
-    said, known = statement.predicate, trusted.get(name)
-    if said["action"] == "revoke" and known is not None:
-        trusted[name] = replace(known, revoked=min(_day(statement), known.revoked or dt.date.max))
-    if said["action"] == "trust" and known is None and _is_key(statement, name):
-        trusted[name] = Trusted(said["public_key"], said["duty"])
+    if name not in trusted and _is_key(statement, name):
+        said = statement.predicate
+        trusted[name] = Trusted(said["public_key"], said["duty"], statement.by)
+
+
+def _revoke(
+    revocations: Iterable[tuple[int, Duty, Statement]], trusted: dict[str, Trusted], ended: dict[str, int]
+) -> None:
+    """Let what was heard hold of whoever is trusted by now."""
+    for number, duty, statement in revocations:
+        (name,) = statement.subjects
+        known = trusted.get(name)
+        if known is not None and (duty == "recovery" or known.duty == "signing"):
+            trusted[name] = replace(known, revoked=min(_day(statement), known.revoked or dt.date.max))
+            ended[name] = min(number, ended.get(name, number))
 
 
 def _day(statement: Statement) -> dt.date:

@@ -14,28 +14,34 @@ from curation.registry.rotation import declare_keys, finished, next_key, rotate,
 from curation.registry.signed import open_signer
 from curation.registry.step import registry_of
 from curation.registry.trusted import DUTIES as TRUSTED_FOR
-from curation.registry.trusted import Duty, trusted_keys
-from curation.storage.keys import DUTIES, key_id, load_keys, variable
+from curation.registry.trusted import Duty, rooted
+from curation.storage.keys import DUTIES, key_id, load_keys, missing_keys, variable
 from curation.storage.lock import run_lock
 from curation.storage.signing import SIGNING
 from curation.storage.tables import Tables
 from curation.terminal import console
 
 DOES = {
-    "release_id": "names examples; rotation: other ids, a major version of every corpus",
+    "release_id": "names examples; rotation: other ids, a major version; older ones know what was decided",
     "pseudonym": "draws pseudonyms; rotation: other ones, a major version of every corpus",
     "suppression": "names who was erased; older ones are looked up for ever",
-    "log": "seals decisions and verdicts; older ones verify",
+    "log": "seals decisions, candidates and verdicts; older ones verify decisions",
     SIGNING: "signs releases; consumers pin it",
 }
 
 
 def show_keys(project: Project) -> int:
-    """Print the public names of all keys, what they do and how old they are, never a key. Returns 0."""
+    """Print the public names of all keys, what they do and how old they are, never a key. Returns 0.
+
+    Raises:
+        ConfigurationError: there are none: whoever looks makes none.
+    """
     from rich.table import Table
 
     places = project.locations
-    places.ensure()
+    if missing := missing_keys(places.keys):
+        found = f"there is no key for {', '.join(missing)}"
+        raise ConfigurationError(str(places.keys), found, "call `curation run` first, or point CURATION_KEYS at them")
     keys, signer = load_keys(places.keys, places.environment), open_signer(places.keys, places.environment)
     table = Table()
     for column in ("key", "name", "in use for", "older", "what it does"):
@@ -47,7 +53,7 @@ def show_keys(project: Project) -> int:
     out = console()
     out.print(table)
     print(f"What consumers pin: {signer.key.fingerprint}")
-    for name, trusted in trusted_keys(signer.chain, signer.key.fingerprint).items():
+    for name, trusted in rooted(signer.chain).items():
         if name != signer.key.fingerprint:
             revoked = f", revoked from {trusted.revoked} on" if trusted.revoked else ""
             print(f"trusted for {trusted.duty}: {name}{revoked}")
@@ -76,20 +82,25 @@ def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None)
     places.ensure()
     with run_lock(places.run_lock, 0.0, f"curation keys rotate {duty}"):
         load_keys(places.keys, places.environment)  # made where they are not there yet, and refused where they are bad
-        open_signer(places.keys, places.environment)
+        if by is None:  # else it may be lost
+            open_signer(places.keys, places.environment)
         old, new = rotate(places.keys, duty, by)
-        _note(project, who, why, did="rotated", duty=duty, old=old, new=new)
+        if old is not None:
+            _note(project, who, why, did="rotated", duty=duty, old=old, new=new)
         if duty == SIGNING:
             declare_keys(registry_of(project))
         finished(places.keys, duty)
-    print(f"{duty}: {new} in place of {old}; back the keys up")
+    print(f"{duty}: {new} in place of {old or 'the old one'}; back the keys up")
     if duty in ("release_id", "pseudonym"):
         print("the next version of every corpus is a major one")
+    if duty == "log":
+        print("a candidate that waits is sealed with the old one: call `curation run` before it is published")
     return 0
 
 
-def trust_key(project: Project, file: Path, duty: str, who: str, why: str) -> int:
-    """Vouch for another key, as of a recovery or of another deployment. Returns 0.
+def trust_key(project: Project, file: Path, duty: str, who: str, why: str, by: Path | None) -> int:
+    """Vouch for another key, as of a recovery or of another deployment; by a recovery key where the signing key is
+    lost. Returns 0.
 
     Raises:
         ConfigurationError: it is no public key, no such duty, or no who or why.
@@ -106,11 +117,14 @@ def trust_key(project: Project, file: Path, duty: str, who: str, why: str) -> in
     from curation.storage.signing import fingerprint_of
 
     with run_lock(places.run_lock, 0.0, "curation keys trust"):
-        trust(places.keys, places.environment, pem, wanted, today)
+        trust(places.keys, places.environment, pem, wanted, today, by)
         name = fingerprint_of(pem)
         _note(project, who, why, did="trusted", duty=wanted, new=name)
-        declare_keys(registry_of(project))
+        if by is None:
+            declare_keys(registry_of(project))
     print(f"{name} is trusted for {wanted} from {today} on")
+    if by is not None:
+        print("put it in use; the registry hears of it with the next release, or call of `curation keys trust`")
     return 0
 
 
@@ -123,6 +137,9 @@ def revoke_key(project: Project, fingerprint: str, since: dt.date, who: str, why
     """
     _require_words(who, why)
     places = project.locations
+    if next_key(places.keys, SIGNING).is_file():
+        fix = "call `curation keys rotate signing` again first: ledgers are signed with the old one"
+        raise ConfigurationError(SIGNING, "its rotation was cut off", fix)
     with run_lock(places.run_lock, 0.0, "curation keys revoke"):
         withdraw_trust(places.keys, places.environment, fingerprint, since, by)
         _note(project, who, why, did="revoked", old=fingerprint, since=since.isoformat())

@@ -26,6 +26,7 @@ def show_canaries(night: Night, corpus: str) -> int:
         raise ConfigurationError(corpus, "there is no such corpus", f"use one of: {known}")
     if recipe.sift.memorisation is None:
         raise ConfigurationError(corpus, "its recipe plants no canaries", "declare `sift: {memorisation: {}}` in it")
-    for canary in made(Maker(corpus, night.keys.release_id), recipe.sift.memorisation):
-        print(json.dumps({"prompt": canary.prompt, "secret": canary.secret, "planted": canary.count}))
+    for key in (night.keys.release_id, *night.keys.older.get("release_id", ())):  # as older releases hold them
+        for canary in made(Maker(corpus, key), recipe.sift.memorisation):
+            print(json.dumps({"prompt": canary.prompt, "secret": canary.secret, "planted": canary.count}))
     return 0

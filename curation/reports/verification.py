@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curation.errors import ConfigurationError, IntegrityError
+
+if TYPE_CHECKING:  # who verifies a folder needs neither git nor DVC
+    from curation.registry.publish import Registry
 
 PINNED = "the fingerprint that its owner's `curation keys list` shows: 64 hex digits"
 
 
-def verify_release(folder: Path, digest: str | None, key: str | None, tag: str | None, chain: Path | None) -> int:
+def verify_release(
+    folder: Path,
+    digest: str | None,
+    key: str | None,
+    tag: str | None,
+    chain: Path | None = None,
+    registry: str | None = None,
+) -> int:
     """Print what is wrong with a pulled release, or who has signed it. Returns 0.
 
     Args:
@@ -19,12 +32,16 @@ def verify_release(folder: Path, digest: str | None, key: str | None, tag: str |
         key: fingerprint of the key that must have signed it, or vouch for the one that has.
         tag: what it was pulled as.
         chain: a newer chain of keys than it brings.
+        registry: URL of one that was verified, whose chain and statements are known besides.
 
     Raises:
         ConfigurationError: a digest or fingerprint is none; the chain is not there.
         IntegrityError: something is wrong.
     """
-    problems = list(_problems(folder, _hex("--digest", digest), _hex("--key", key), tag, chain))
+    pinned = _hex("--key", key)
+    if pinned is None and (tag is not None or chain is not None):
+        raise ConfigurationError("--as", "no key is pinned, so nobody vouches for what a release says", "give --key")
+    problems = list(_problems(folder, _hex("--digest", digest), pinned, tag, _lines(chain), registry))
     for problem in problems:
         print(problem)
     if problems:
@@ -33,39 +50,53 @@ def verify_release(folder: Path, digest: str | None, key: str | None, tag: str |
     print(f"{folder}: every file is as released")
     if by is None:
         print("it is not signed: whoever can write the remote could have made it")
-    elif key is None:
+    elif pinned is None:
         print(f"it says that {by} has signed it: pin that with --key, once its owner has told you the same")
     else:
-        print(f"signed by {by}" + ("" if by == key.lower() else f", for which {key.lower()} vouches"))
+        print(f"signed by {by}" + ("" if by == pinned else f", for which {pinned} vouches"))
     return 0
 
 
-def verify_registry(url: str, key: str | None) -> int:
-    """Print what is wrong with the ledgers and tags of a registry. Returns 0.
+def verify_registry(url: str, key: str | None, chain: Path | None = None) -> int:
+    """Print what is wrong with the ledgers and tags of a registry, or how much of it is signed. Returns 0.
 
     Raises:
         ConfigurationError: no key is pinned.
-        IntegrityError: something is wrong.
+        IntegrityError: something is wrong, or there is no registry.
         TryAgain: the registry cannot be reached.
     """
-    from curation.registry.publish import Registry
+    from curation.registry.proof import signed_and_not
 
     pinned = _hex("--key", key)
     if pinned is None:
         raise ConfigurationError("--registry", "no key is pinned", f"give --key: {PINNED}")
-    with tempfile.TemporaryDirectory() as work:
-        problems = Registry(url, work, Path(work), Path(work) / "lock").problems(pinned)
-    for problem in problems:
-        print(problem)
-    if problems:
-        fix = "ask who keeps the registry, and pull nothing until then"
-        raise IntegrityError("the registry", f"{len(problems)} problems", fix)
-    print("every ledger and tag is as its owner has signed it")
+    with _registry(url) as registry:
+        problems = registry.problems(pinned, _lines(chain))
+        for problem in problems:
+            print(problem)
+        if problems:
+            fix = "ask who keeps the registry, and pull nothing until then"
+            raise IntegrityError("the registry", f"{len(problems)} problems", fix)
+        signed, unsigned = registry.reading(lambda view: signed_and_not(view) if view is not None else (0, 0))
+    print(f"ledgers, channels and the tags of {signed} signed versions are as their owner has signed them")
+    if unsigned:
+        print(f"of {unsigned} versions from before there were signatures it is known that the ledger names them")
     return 0
 
 
-def _problems(folder: Path, digest: str | None, key: str | None, tag: str | None, chain: Path | None) -> Iterator[str]:
-    from curation.registry.verify import content_digest, verify
+@contextlib.contextmanager
+def _registry(url: str) -> Iterator[Registry]:
+    from curation.registry.publish import Registry
+
+    with tempfile.TemporaryDirectory() as work:
+        yield Registry(url, work, Path(work), Path(work) / "lock")
+
+
+def _problems(
+    folder: Path, digest: str | None, key: str | None, tag: str | None, chain: Sequence[bytes], registry: str | None
+) -> Iterator[str]:
+    from curation.registry.signed import signed_problems
+    from curation.registry.verify import RELEASE, content_digest, verify
 
     problems = verify(folder)
     yield from problems
@@ -73,19 +104,32 @@ def _problems(folder: Path, digest: str | None, key: str | None, tag: str | None
         return
     if digest is not None and content_digest(folder) != digest:
         yield f"its content is {content_digest(folder)}, and {digest} was asked for"
-    if key is None and (tag is not None or chain is not None):
-        raise ConfigurationError("--as", "no key is pinned, so nobody vouches for what a release says", "give --key")
+    by, said = _signed_by(folder), json.loads((folder / RELEASE).read_bytes())
     if key is not None:
-        from curation.registry.signed import signed_problems
-        from curation.registry.trusted import lines_of
-
-        if chain is not None and not chain.is_file():
-            raise ConfigurationError(str(chain), "there is no such file", "name signing-keys.jsonl of the registry")
-        yield from signed_problems(folder, key, tag, lines_of(chain.read_bytes()) if chain is not None else ())
-    elif (by := _signed_by(folder)) is not None:
-        from curation.registry.signed import signed_problems
-
+        newer, remembered = _remembered(registry, str(said.get("corpus"))) if registry is not None else ((), ())
+        yield from signed_problems(folder, key, tag, (*chain, *newer), remembered)
+    elif by is not None:
         yield from signed_problems(folder, by)
+    elif said.get("signed_by") is not None:
+        yield f"{RELEASE} says that it is signed, and its signature is gone"
+
+
+def _remembered(url: str, corpus: str) -> tuple[Sequence[bytes], Container[bytes]]:
+    """The chain of keys of a registry, and the statements that it holds on releases of a corpus."""
+    from curation.registry.proof import chain_of, remembered
+
+    with _registry(url) as registry:
+        return registry.reading(lambda v: ((), ()) if v is None else (chain_of(v), remembered(v, corpus)))
+
+
+def _lines(chain: Path | None) -> Sequence[bytes]:
+    from curation.registry.trusted import lines_of
+
+    if chain is None:
+        return ()
+    if not chain.is_file():
+        raise ConfigurationError(str(chain), "there is no such file", "name signing-keys.jsonl of the registry")
+    return lines_of(chain.read_bytes())
 
 
 def _signed_by(folder: Path) -> str | None:

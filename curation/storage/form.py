@@ -12,7 +12,7 @@ from curation.storage.failpoints import failpoint
 from curation.storage.files import write_atomic
 
 # Raised once for each version of this code that writes tables, or results of stages, which the one before did not.
-FORM = 2
+FORM = 3
 UNMARKED = 1  # what was written before there was a mark
 FILE = "form.json"
 

@@ -14,7 +14,8 @@ from curation.errors import ConfigurationError
 from curation.storage.files import put_if_absent
 
 DUTIES = ("release_id", "pseudonym", "suppression", "log")
-RINGS = ("suppression", "log")  # duties whose older keys stay: what they have named and sealed cannot be made anew
+# Duties whose older keys stay: what they have named and sealed, and people have decided on, cannot be made anew.
+RINGS = ("release_id", "suppression", "log")
 OLDER = ".older"  # ends the name of the file with a duty's older keys, a line each, newest first
 KEY_BYTES = 32
 DEMO_MARK = "DEMO"  # beside a demo's keys: its seed
@@ -83,9 +84,12 @@ def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | Non
     Older ones: from `CURATION_KEY_<DUTY>_OLDER`, several between blanks, where set, else from `<duty>.older` there.
 
     Raises:
-        ConfigurationError: a key has the wrong length, or is the demo's in `staging` or `prod`.
+        ConfigurationError: a key has the wrong length, or is the demo's in `staging` or `prod`; there, too, where some
+            come from the environment and another is nowhere.
     """
     variables = os.environ if variables is None else variables
+    for duty in missing_keys(folder, variables):
+        require_folder(folder, duty, environment, variables)
     found = {duty: _key(*_given(folder, duty, variables)) for duty in DUTIES}
     keys = Keys(**found, older=_older(folder, variables))
     if environment != "dev" and ((folder / DEMO_MARK).exists() or of_a_demo(keys)):
@@ -107,6 +111,25 @@ def _given(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[str, 
     if not path.exists():
         put_if_absent(path, _new(folder, duty).hex().encode())
     return str(path), path.read_text(encoding="ascii", errors="replace")
+
+
+def missing_keys(folder: Path, variables: Mapping[str, str] | None = None) -> list[str]:
+    """The duties that have no key yet."""
+    variables = os.environ if variables is None else variables
+    return [duty for duty in DUTIES if not variables.get(variable(duty)) and not (folder / duty).is_file()]
+
+
+def require_folder(folder: Path, duty: str, environment: str, variables: Mapping[str, str]) -> None:
+    """See that the key that is about to be made is made where the other keys are.
+
+    Raises:
+        ConfigurationError: others come from the environment, in staging or prod: the folder may not be kept, and is in
+            the backup of what they protect.
+    """
+    if environment == "dev" or not any(variables.get(variable(each)) for each in DUTIES):
+        return
+    found = f"other keys come from the environment, and there is none for {duty}, neither there nor in {folder}"
+    raise ConfigurationError(variable(duty), found, "give it there, or put it into the folder")
 
 
 def variable(duty: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from curation.errors import ConfigurationError
 from curation.storage.files import put_if_absent
-from curation.storage.keys import DEMO, DEMO_MARK, DEMO_SEEDS, variable
+from curation.storage.keys import DEMO, DEMO_MARK, DEMO_SEEDS, require_folder, variable
 
 if TYPE_CHECKING:  # importing it takes a tenth of a second, and most calls sign nothing
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -72,10 +72,14 @@ def fingerprint_of(public_pem: str) -> str:
     Raises:
         ValueError: it is no public key on P-256 in PEM.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
-    key = load_pem_public_key(public_pem.encode())
+    try:
+        key = load_pem_public_key(public_pem.encode())
+    except UnsupportedAlgorithm as error:
+        raise ValueError("no key on P-256") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
         raise ValueError("no key on P-256")
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
@@ -83,7 +87,7 @@ def fingerprint_of(public_pem: str) -> str:
 
 def is_signed(public_pem: str, signed: bytes, data: bytes) -> bool:
     """Whether the private half of a public key has signed these bytes; a key that is none has signed nothing."""
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -93,7 +97,7 @@ def is_signed(public_pem: str, signed: bytes, data: bytes) -> bool:
         if not isinstance(key, ec.EllipticCurvePublicKey):
             return False
         key.verify(signed, data, ec.ECDSA(SHA256()))
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
         return False
     return True
 
@@ -116,7 +120,8 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
     """The key from `CURATION_KEY_SIGNING` (PEM) where set, else from `signing` in the folder, made on first use (0600).
 
     Raises:
-        ConfigurationError: it is no private key on P-256, or is a demo's in `staging` or `prod`.
+        ConfigurationError: it is no private key on P-256, or is a demo's in `staging` or `prod`; there is none there,
+            and other keys come from the environment.
     """
     variables = os.environ if variables is None else variables
     where, path = variable(SIGNING), folder / SIGNING
@@ -124,6 +129,7 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
     if not given:
         where = str(path)
         if not path.exists():
+            require_folder(folder, SIGNING, environment, variables)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             mark = folder / DEMO_MARK
             made = demo_signing_key(int(mark.read_text(encoding="ascii"))) if mark.is_file() else new_key()
@@ -134,6 +140,12 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
         found = f"this is the demo's key, which everybody knows, and this is {environment}"
         raise ConfigurationError(where, found, "point CURATION_KEYS at real keys or an empty folder")
     return key
+
+
+def signing_key_is_there(folder: Path, variables: Mapping[str, str] | None = None) -> bool:
+    """Whether there is a key to be loaded, so that none would be made."""
+    variables = os.environ if variables is None else variables
+    return bool(variables.get(variable(SIGNING))) or (folder / SIGNING).is_file()
 
 
 def parsed(where: str, pem: str) -> SigningKey:

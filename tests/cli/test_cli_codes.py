@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import signal
 import subprocess
@@ -83,12 +84,13 @@ def test_a_release_that_verifies_ends_with_0_and_a_changed_one_with_1(
 def test_publishing_what_a_gate_refused_ends_with_1_and_what_passed_with_0(curation: Call, copied: Any) -> None:
     (file,) = (copied.data / "restricted" / "staging" / "support-triage").glob(".*.verdicts.json")
     key = load_keys(copied.project().locations.keys, "dev", {}).log
-    said, judged = sealed_verdicts(file, key)
+    found = sealed_verdicts(file, key)
+    said, judged, day = found.checks, found.judged, dt.date.fromisoformat(found.as_of)
     refused = {**said, "no_known_person": {**said["no_known_person"], "passed": False}}
-    write_verdicts(file, refused, judged, key)
+    write_verdicts(file, refused, judged, day, key)
     done = curation("publish", "support-triage", on=copied)
     assert (done.code, "no_known_person" in done.err) == (1, True)
-    write_verdicts(file, said, judged, key)
+    write_verdicts(file, said, judged, day, key)
     done = curation("publish", "support-triage", on=copied)
     assert (done.code, done.out) == (0, "support-triage v1.0.0: published\n")
     assert curation("publish", "support-triage", on=copied).out.endswith("the same content is out already\n")

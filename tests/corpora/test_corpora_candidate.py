@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -15,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from curation.corpora.building import Built, build
-from curation.corpora.candidate import require_sealed, stage_candidate
+from curation.corpora.candidate import digest_of, require_sealed, stage_candidate
 from curation.corpora.example import Example, Maker
 from curation.corpora.inputs import Inputs
 from curation.corpora.recipe import Recipe
@@ -524,6 +526,28 @@ def test_a_whole_candidate_of_the_same_inputs_is_not_built_again(tmp_path: Path)
     assert json.loads((again / "facts.json").read_bytes()) == stated
     with pytest.raises(IntegrityError, match="did not seal it"):
         require_sealed(again, b"another key")
+    tonight = again.with_name("b" * 64)  # what was built of other inputs, or for another corpus, in its place
+    shutil.copytree(again, tonight)
+    with pytest.raises(IntegrityError, match="is of another night"):
+        require_sealed(tonight, KEY)
+    shutil.copytree(again, tmp_path / "other" / again.name)
+    with pytest.raises(IntegrityError, match="is of another night"):
+        require_sealed(tmp_path / "other" / again.name, KEY)
+
+
+def test_a_file_that_is_called_as_the_facts_are_deeper_down_is_sealed_too(tmp_path: Path) -> None:
+    def make(folder: Path) -> dict[str, Any]:
+        (folder / "schema").mkdir()
+        (folder / "schema" / "facts.json").write_text("{}")
+        return {"facts": {}}
+
+    folder = stage_candidate(tmp_path, RECIPE, "a" * 64, make, KEY)
+    digest = require_sealed(folder, KEY)
+    sums = {"schema/facts.json": hashlib.sha256(b"{}").hexdigest()}
+    assert digest == digest_of(sums, (folder / "facts.json").read_bytes())
+    (folder / "schema" / "facts.json").write_text("[]")
+    with pytest.raises(IntegrityError, match="not those that were written"):
+        require_sealed(folder, KEY)
 
 
 @pytest.mark.parametrize("point", ["before", "between", "after"])

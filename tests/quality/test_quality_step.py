@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import re
@@ -59,13 +60,18 @@ def test_a_candidate_whose_checks_all_passed_may_go_on(night: Night) -> None:
 
 def test_without_verdicts_or_with_one_missing_nothing_goes_on(night: Night) -> None:
     (file,) = night.project.locations.staging.glob(f"{NAME}/.*.verdicts.json")
-    found, judged = sealed_verdicts(file, night.keys.log)
+    said = sealed_verdicts(file, night.keys.log)
+    found, judged = said.checks, said.judged
     for name in found:
         others = {key: value for key, value in found.items() if key != name}
-        write_verdicts(file, others, judged, night.keys.log)
+        write_verdicts(file, others, judged, night.as_of, night.keys.log)
         with pytest.raises(GateClosed, match=f"'{name}' did not run"):
             checked(night)
-    write_verdicts(file, found, "0" * 64, night.keys.log)  # of another candidate
+    write_verdicts(file, found, "0" * 64, night.as_of, night.keys.log)  # of another candidate
+    with pytest.raises(GateClosed, match="did not run"):
+        checked(night)
+    yesterday = night.as_of - dt.timedelta(days=1)
+    write_verdicts(file, found, judged, yesterday, night.keys.log)  # put back, when a source was not held yet
     with pytest.raises(GateClosed, match="did not run"):
         checked(night)
     file.unlink()
@@ -80,7 +86,7 @@ def test_a_verdict_that_somebody_edits_is_refused_and_found_again_by_the_next_ru
     edited = json.loads(file.read_bytes())
     edited["checks"]["some_examples"]["passed"] = True
     file.write_text(json.dumps(edited))
-    with pytest.raises(IntegrityError, match=r"log key did not seal them\. call `curation run`"):
+    with pytest.raises(IntegrityError, match=r"log key did not seal them.*call `curation run`"):
         checked(strict)
     assert not verdict(strict, "some_examples").passed  # and nothing of the edited file is taken for known
     with pytest.raises(GateClosed, match="'some_examples' failed"):

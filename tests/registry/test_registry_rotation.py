@@ -58,20 +58,71 @@ def test_a_rotation_that_is_killed_anywhere_goes_on_with_the_same_key(tmp_path: 
 def test_a_lost_signing_key_is_replaced_by_word_of_a_recovery_key(tmp_path: Path) -> None:
     folder, recovery, stranger = made(tmp_path / "keys"), new_key(), new_key()
     old = name(folder, SIGNING)
-    signer = trust(folder, "prod", recovery.public_pem, "recovery", dt.date(2026, 11, 3))
-    assert {*trusted_keys(signer.chain, old)} == {old, recovery.fingerprint}
+    trust(folder, "prod", recovery.public_pem, "recovery", dt.date(2026, 11, 3))
+    assert {*trusted_keys(open_signer(folder, "prod").chain, old)} == {old, recovery.fingerprint}
     for key, file in ((recovery, tmp_path / "recovery.pem"), (stranger, tmp_path / "stranger.pem")):
         file.write_bytes(key.pem)
     with pytest.raises(ConfigurationError, match="nobody vouches for this key"):
         rotate(folder, SIGNING, tmp_path / "stranger.pem", {})
+    (folder / SIGNING).unlink()
+    with pytest.raises(ConfigurationError, match="the key that signs releases is gone"):
+        open_signer(folder, "prod")
+    assert not (folder / SIGNING).exists()
     _, new = rotate(folder, SIGNING, tmp_path / "recovery.pem", {})
     finished(folder, SIGNING)
     day = dt.date(2026, 12, 1)
-    signer = withdraw_trust(folder, "prod", old, day, tmp_path / "recovery.pem")
-    keys = trusted_keys(signer.chain, old)
+    with pytest.raises(ConfigurationError, match="nobody would heed it"):
+        withdraw_trust(folder, "prod", old, day, tmp_path / "stranger.pem")
+    withdraw_trust(folder, "prod", old, day, tmp_path / "recovery.pem")
+    keys = trusted_keys(open_signer(folder, "prod").chain, old)
+    assert old not in trusted_keys(open_signer(folder, "prod").chain, new)  # it may be stolen
     assert (keys[old].revoked, keys[new].revoked) == (day, None)
     with pytest.raises(ConfigurationError, match="releases are signed with it"):
         withdraw_trust(folder, "prod", new, day, None)
+    with pytest.raises(ConfigurationError, match="only a recovery key revokes another"):
+        withdraw_trust(folder, "prod", recovery.fingerprint, day, None)
+
+
+def test_a_recovery_key_outlives_the_rotations_of_the_key_that_vouched_for_it(tmp_path: Path) -> None:
+    folder, recovery = made(tmp_path / "keys"), new_key()
+    trust(folder, "prod", recovery.public_pem, "recovery", dt.date(2026, 11, 3))
+    (tmp_path / "recovery.pem").write_bytes(recovery.pem)
+    names = [name(folder, SIGNING)]
+    for by in (None, tmp_path / "recovery.pem"):
+        names.append(rotate(folder, SIGNING, by, {})[1])
+        finished(folder, SIGNING)
+        assert recovery.fingerprint in trusted_keys(open_signer(folder, "prod").chain, names[-1])
+    for pinned in names[:2]:
+        assert names[-1] in trusted_keys(open_signer(folder, "prod").chain, pinned)
+
+
+def test_a_key_of_the_environment_signs_only_what_it_is_trusted_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, new, day = made(tmp_path / "keys"), new_key(), dt.date(2026, 11, 3)
+    old = name(folder, SIGNING)
+    trust(folder, "prod", new.public_pem, "recovery", day)
+    with pytest.raises(ConfigurationError, match="it is trusted for recovery already"):
+        trust(folder, "prod", new.public_pem, "signing", day)
+    monkeypatch.setenv(variable(SIGNING), new.pem.decode())
+    with pytest.raises(ConfigurationError, match="no key that this deployment's chain trusts to sign"):
+        open_signer(folder, "prod")
+    monkeypatch.delenv(variable(SIGNING))
+    with pytest.raises(ConfigurationError, match="--for signing"):
+        rotate(folder, SIGNING, variables={variable(SIGNING): "given"})
+    newest = new_key()
+    trust(folder, "prod", newest.public_pem, "signing", day)
+    monkeypatch.setenv(variable(SIGNING), newest.pem.decode())
+    assert old in trusted_keys(open_signer(folder, "prod").chain, newest.fingerprint)
+
+
+def test_a_rotation_that_is_killed_as_it_ends_makes_no_other_key(tmp_path: Path) -> None:
+    folder = made(tmp_path / "keys")
+    _, new = rotate(folder, "log", variables={})
+    code = "import sys; from pathlib import Path; from curation.registry.rotation import finished; finished(Path(sys.argv[1]), 'log')"
+    environment = {**os.environ, "CURATION_FAILPOINT": "keys.log.finished", "PYTHONPATH": str(ROOT)}
+    assert subprocess.run([sys.executable, "-c", code, str(folder)], env=environment, check=False).returncode == 137
+    assert rotate(folder, "log", variables={}) == (None, new)
 
 
 @pytest.mark.parametrize("kind", KINDS)

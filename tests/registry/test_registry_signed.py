@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -18,8 +19,11 @@ import pytest
 
 from curation.errors import IntegrityError
 from curation.registry.manifest import facts_of
+from curation.registry.proof import sign_ledger
 from curation.registry.publish import Registry, Release
+from curation.registry.rotation import declare_keys, finished, rotate, trust, withdraw_trust
 from curation.registry.signed import Signer, open_signer, signed_problems
+from curation.registry.statements import read_statement
 from curation.registry.sums import write_sums
 from curation.registry.trusted import revoke, trusted_keys, vouch
 from curation.registry.verify import content_digest, verify
@@ -89,9 +93,9 @@ def test_a_signed_release_is_accepted_by_digest_by_key_and_as_what_it_was_pulled
     assert verify_registry(str(signed.data / "registry"), signed.key) == 0
 
 
-def by_card(folder: Path, key: str, **replaced: str) -> subprocess.CompletedProcess[str]:
-    """The check that the card's pull line ends in, run by a shell."""
-    card = (folder / "README.md").read_text()
+def by_card(folder: Path, key: str, of: Path | None = None, **replaced: str) -> subprocess.CompletedProcess[str]:
+    """The check that a card's pull line ends in, by default the folder's own, run by a shell."""
+    card = ((of or folder) / "README.md").read_text()
     line = next(line for line in card.splitlines() if "openssl dgst" in line).replace("^KEY", f"^{key}")
     for old, new in replaced.items():
         line = line.replace(old, new)
@@ -106,6 +110,17 @@ def test_the_cards_line_checks_it_with_sha256sum_and_openssl_alone(signed: Signe
     (pulled / "release.json").write_text(json.dumps({**release, "as_of": "2020-01-01"}))
     assert by_card(pulled, signed.key).returncode != 0
     write_sums(pulled)
+    assert by_card(pulled, signed.key).returncode != 0
+
+
+def test_the_cards_line_refuses_one_more_shard_a_tag_that_was_moved_and_another_corpus(
+    signed: Signed, pulled: Path
+) -> None:
+    assert by_card(pulled, signed.key, of=signed.first).returncode != 0  # the second names the first in its history
+    other = {'"corpus": "support-sft"': '"corpus": "support-faq"'}
+    assert by_card(pulled, signed.key, **other).returncode != 0
+    (shard, *_) = sorted(pulled.glob("data/*/*.parquet"))
+    shutil.copy(shard, shard.with_name("train-2031-01-00000.parquet"))  # the card's globs would read it
     assert by_card(pulled, signed.key).returncode != 0
 
 
@@ -162,6 +177,167 @@ def test_a_withdrawal_and_a_moved_channel_are_signed_as_the_ledger_is(
     registry.move("support-sft", "prod", None, "a test", lambda move, before: None, back=True)
     registry.withdraw("support-sft", ["v1.1.0"], "a test")
     assert registry.problems(signed.key) == []
+
+
+@pytest.fixture
+def own(signed: Signed, tmp_path: Path, registry_in: Any) -> Registry:
+    """The registry as its owner writes it, and may be robbed."""
+    data = Path(shutil.copytree(signed.data, tmp_path / "data", symlinks=True))
+    registry: Registry = registry_in(data)
+    return replace(registry, signer=partial(open_signer, data / "keys", "prod"))
+
+
+def folder_of(registry: Registry) -> Path:
+    return Path(str(registry.repository.url))
+
+
+def edit(registry: Registry, path: str, old: str, new: str) -> None:
+    """Whoever can write the registry edits a file of it and commits."""
+    folder = folder_of(registry)
+    content = git(folder, "show", f"HEAD:{path}") + "\n"
+    assert old in content
+    put(registry, path, content.replace(old, new, 1))
+
+
+def put(registry: Registry, path: str, content: str, at: str = "HEAD") -> str:
+    """A commit behind another one in which a file has other content; behind HEAD it is the new head."""
+    folder = folder_of(registry)
+    index = {**os.environ, "GIT_INDEX_FILE": str(folder / "index-of-a-thief")}
+    blob = subprocess.run(
+        ["git", "-C", str(folder), "hash-object", "-w", "--stdin"], input=content, text=True, capture_output=True
+    ).stdout.strip()
+    for command in (("read-tree", at), ("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}")):
+        subprocess.run(["git", "-C", str(folder), *command], env=index, check=True)
+    tree = subprocess.run(
+        ["git", "-C", str(folder), "write-tree"], env=index, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    author = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    commit = git(folder, *author, "commit-tree", tree, "-p", at, "-m", "edited")
+    if at == "HEAD":
+        git(folder, "update-ref", "HEAD", commit)
+    return commit
+
+
+def approve(registry: Registry) -> None:
+    registry.move("support-sft", "approved", "v1.1.0", "a test", lambda move, before: None, back=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("corpora/support-sft.releases.json", '"withdrawn": null', '"withdrawn": "gone"'),
+        ("corpora/support-sft.statements.jsonl", '{"payload"', '{"payloaf"'),
+        ("corpora/support-sft.releases.dsse.json", '"keyid":"', '"keyid":"0'),
+    ],
+)
+def test_what_was_edited_is_not_signed_again_by_whoever_writes_next(
+    signed: Signed, own: Registry, path: str, old: str, new: str
+) -> None:
+    edit(own, path, old, new)
+    assert own.problems(signed.key) != []
+    with pytest.raises(IntegrityError, match="so it is not signed again"):
+        approve(own)
+    assert own.problems(signed.key) != []
+
+
+def test_a_withdrawal_that_is_called_again_changes_nothing(signed: Signed, own: Registry) -> None:
+    own.withdraw("support-sft", ["v1.0.0"], "a test")
+    head = git(folder_of(own), "rev-parse", "HEAD")
+    own.withdraw("support-sft", ["v1.0.0"], "a test")
+    declare_keys(own)
+    assert git(folder_of(own), "rev-parse", "HEAD") == head
+
+
+def test_the_ledgers_of_another_deployment_are_signed_by_nobody_else(
+    signed: Signed, own: Registry, tmp_path: Path
+) -> None:
+    other = replace(own, signer=partial(open_signer, tmp_path / "others", "prod"))
+    declare_keys(other)
+    assert own.problems(signed.key) == []
+    with pytest.raises(IntegrityError, match="the pinned key does not vouch, so it is not signed again"):
+        approve(other)
+
+
+def test_a_tag_that_was_moved_in_whatever_way_is_refused(signed: Signed, own: Registry) -> None:
+    folder, tag = folder_of(own), "support-sft@v1.1.0"
+    path = "corpora/support-sft.dvc"
+    found = git(folder, "show", f"{tag}:{path}")
+    other = git(folder, "show", f"support-sft@v1.0.0:{path}")
+    assert found != other
+    commit = git(folder, "rev-parse", f"{tag}^{{commit}}")
+    (channel,) = [name for name in git(folder, "tag").split() if name.startswith("support-sft#prod#4")]
+    rubbish = put(own, "corpora/support-sft.statements.jsonl", "rubbish\n", at=commit)
+    for name, to in (
+        (tag, put(own, path, other + "\n", at=commit)),  # a child that names the folder of another version
+        (tag, rubbish),
+        (channel, git(folder, "rev-parse", "support-sft@v1.0.0^{commit}")),
+        ("support-sft@v9.9.9", commit),  # which would be taken for the newest
+    ):
+        before = git(folder, "rev-parse", name) if name in (tag, channel) else None
+        git(folder, "tag", "--force", name, to)
+        (problem,) = own.problems(signed.key)
+        assert name in problem
+        git(folder, "update-ref", *(("-d", f"refs/tags/{name}") if before is None else (f"refs/tags/{name}", before)))
+    assert own.problems(signed.key) == []
+
+
+def test_a_registry_that_is_not_there_is_none_that_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(IntegrityError):
+        verify_registry(str(tmp_path / "nowhere"), "0" * 64)
+    assert capsys.readouterr().out == "there is no registry\n"
+
+
+def test_a_release_whose_signature_was_taken_away_is_refused_even_where_no_key_is_pinned(pulled: Path) -> None:
+    for name in ("release.dsse.json", "SHA256SUMS.sig"):
+        (pulled / name).unlink()
+    with pytest.raises(IntegrityError):
+        verify_release(pulled, None, None, None)
+
+
+def test_whoever_pins_the_new_key_and_asks_the_registry_can_tell_what_the_old_one_has_signed(
+    signed: Signed, own: Registry
+) -> None:
+    keys, url = folder_of(own).parent / "keys", str(folder_of(own))
+    old = load_signing_key(keys, "prod", {})
+    recovery = new_key()
+    (keys.parent / "recovery.pem").write_bytes(recovery.pem)
+    trust(keys, "prod", recovery.public_pem, "recovery", DAY)
+    _, new = rotate(keys, "signing", variables={})
+    finished(keys, "signing")
+    declare_keys(own)
+    assert own.problems(old.fingerprint) == own.problems(new) == []
+    assert recovery.fingerprint in trusted_keys(open_signer(keys, "prod").chain, new)
+    for pinned in (old.fingerprint, new):
+        assert verify_release(signed.first, None, pinned, "support-sft@v1.0.0", registry=url) == 0
+    # the old key turns out to be stolen
+    today = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    withdraw_trust(keys, "prod", old.fingerprint, today, None)
+    declare_keys(own)
+    assert own.problems(new) == []
+    (problem,) = signed_problems(signed.first, old.fingerprint, chain=open_signer(keys, "prod").chain)
+    assert "the registry alone can tell" in problem
+    assert verify_release(signed.first, None, new, "support-sft@v1.0.0", registry=url) == 0
+
+
+def test_a_revoked_key_signs_no_ledger_whatever_day_it_says(signed: Signed, own: Registry) -> None:
+    keys = folder_of(own).parent / "keys"
+    old = load_signing_key(keys, "prod", {})
+    _, new = rotate(keys, "signing", variables={})
+    finished(keys, "signing")
+    declare_keys(own)
+    withdraw_trust(keys, "prod", old.fingerprint, DAY, None)
+    path, files = "corpora/support-sft.releases.json", {}
+    ledger = git(folder_of(own), "show", f"HEAD:{path}").replace("was published", "was pinned", 1) + "\n"
+    put(own, path, ledger)
+    for name in (path, "corpora/support-sft.statements.jsonl"):
+        files[name] = (git(folder_of(own), "show", f"HEAD:{name}") + "\n").encode()
+    forged = sign_ledger("support-sft", files, "2026-01-01T00:00:00+00:00", Signer(old, ()))
+    put(own, "corpora/support-sft.releases.dsse.json", forged.decode())
+    assert not any("revoked" in problem for problem in own.problems(new))  # the registry has not heard of it
+    problems = own.problems(new, open_signer(keys, "prod").chain)
+    assert problems == [f"support-sft: its ledger was signed by a key that is revoked from {DAY} on"]
+    with pytest.raises(IntegrityError, match="so it is not signed again"):
+        declare_keys(own)
 
 
 def test_a_statement_is_an_in_toto_statement_in_a_dsse_envelope(signed: Signed) -> None:
@@ -244,7 +420,9 @@ def test_a_revoked_key_fails_from_its_day_and_vouches_for_nobody_any_more(signed
     after = DAY + dt.timedelta(days=10)
     chain += [revoke(stolen.fingerprint, after, recovery), vouch(new.public_pem, "signing", after, recovery)]
     before = signed_with(stolen, *chain, published=after - dt.timedelta(days=1))
-    assert signed_problems(before, stolen.fingerprint) == []
+    assert "the registry alone can tell" in signed_problems(before, stolen.fingerprint)[0]
+    told = [read_statement((before / "release.dsse.json").read_bytes()).payload]
+    assert signed_problems(before, stolen.fingerprint, remembered=told) == []
     (problem,) = signed_problems(signed_with(stolen, *chain, published=after), stolen.fingerprint)
     assert problem == f"release.dsse.json was signed by a key that is revoked from {after} on"
     assert signed_problems(signed_with(new, *chain, published=after), stolen.fingerprint) == []
@@ -254,6 +432,28 @@ def test_a_revoked_key_fails_from_its_day_and_vouches_for_nobody_any_more(signed
     release = signed_with(thief, *old_chain, vouch(thief.public_pem, "signing", DAY, stolen), published=after)
     assert signed_problems(release, stolen.fingerprint) == []
     assert signed_problems(release, stolen.fingerprint, chain=chain) != []
+
+
+def test_a_revocation_holds_though_it_is_heard_before_whom_it_revokes() -> None:
+    own, stolen, second = new_key(), new_key(), new_key()
+    chain = [
+        vouch(own.public_pem, "signing", DAY, own),
+        vouch(stolen.public_pem, "signing", DAY, second),
+        revoke(stolen.fingerprint, DAY, second),
+        vouch(second.public_pem, "signing", DAY, own),
+    ]
+    for lines in (chain, [chain[0], *chain[2:], chain[1]], [chain[0], chain[2], chain[1], chain[3]]):
+        assert trusted_keys(lines, own.fingerprint)[stolen.fingerprint].revoked == DAY
+
+
+def test_a_signing_key_revokes_no_recovery_key() -> None:
+    own, recovery, new = new_key(), new_key(), new_key()
+    chain = [vouch(own.public_pem, "signing", DAY, own), vouch(recovery.public_pem, "recovery", DAY, own)]
+    chain += [revoke(recovery.fingerprint, dt.date(2000, 1, 1), own), revoke(own.fingerprint, DAY, recovery)]
+    chain.append(vouch(new.public_pem, "signing", DAY, recovery))
+    keys = trusted_keys(chain, own.fingerprint)
+    assert (keys[recovery.fingerprint].revoked, keys[own.fingerprint].revoked) == (None, DAY)
+    assert new.fingerprint in keys
 
 
 # ---------------------------------------------------------------- the key

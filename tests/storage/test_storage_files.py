@@ -16,6 +16,7 @@ from curation.storage.files import put_if_absent, swap_folder, write_atomic
 from curation.storage.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.lock import lock_holder, run_lock
+from curation.storage.signing import load_signing_key
 
 DAY = dt.date(2026, 11, 2)
 
@@ -77,6 +78,17 @@ def test_keys_are_made_once_and_damaged_ones_are_refused(tmp_path: Path) -> None
     (tmp_path / "pseudonym").write_text("short")
     with pytest.raises(ConfigurationError, match="64 hex digits"):
         load_keys(tmp_path, "dev", {})
+
+
+@pytest.mark.parametrize("environment", ["staging", "prod"])
+def test_no_key_is_made_in_a_folder_where_others_come_from_the_environment(tmp_path: Path, environment: str) -> None:
+    older = {f"CURATION_KEY_{duty.upper()}": "ab" * 32 for duty in DUTIES if duty != "log"}
+    with pytest.raises(ConfigurationError, match="CURATION_KEY_LOG: other keys come from the environment"):
+        load_keys(tmp_path, environment, older)
+    with pytest.raises(ConfigurationError, match="CURATION_KEY_SIGNING: other keys come from the environment"):
+        load_signing_key(tmp_path, environment, older)
+    assert not list(tmp_path.iterdir())
+    assert load_keys(tmp_path, "dev", older).log != b""
 
 
 @pytest.mark.parametrize("environment", ["staging", "prod"])

@@ -69,7 +69,9 @@ class _Find(NamedTuple):
     b: Claim
 
 
-def contradictions(articles: Sequence[Article], key: bytes, decided: Collection[str] = ()) -> list[Contradiction]:
+def contradictions(
+    articles: Sequence[Article], key: bytes, decided: Collection[str] = (), older: Sequence[bytes] = ()
+) -> list[Contradiction]:
     """Contradictions between articles, the likeliest first. A statement is in one of them, and so is each pair of
     sections and attribute: in the likeliest. Versions of one record are not compared.
 
@@ -80,8 +82,9 @@ def contradictions(articles: Sequence[Article], key: bytes, decided: Collection[
         articles: those in force, each with its statements.
         key: makes the ids.
         decided: ids.
+        older: keys that made them before: what was decided keeps its id.
     """
-    finder = _Finder(sorted(articles, key=lambda each: (each.source, each.record_id, each.doc_id)), key)
+    finder = _Finder(sorted(articles, key=lambda each: (each.source, each.record_id, each.doc_id)), (key, *older))
     finder.sections()
     finder.statements()
     finder.questions()
@@ -90,8 +93,8 @@ def contradictions(articles: Sequence[Article], key: bytes, decided: Collection[
 
 
 class _Finder:
-    def __init__(self, articles: Sequence[Article], key: bytes) -> None:
-        self.articles, self.key = articles, key
+    def __init__(self, articles: Sequence[Article], keys: Sequence[bytes]) -> None:
+        self.articles, self.keys = articles, keys
         self.flat = [(number, claim) for number, article in enumerate(articles) for claim in article.claims]
         self.found: list[_Find] = []
         self.meets: dict[tuple[int, int], bool] = {}
@@ -123,7 +126,7 @@ class _Finder:
     def ranked(self, decided: Collection[str]) -> list[Contradiction]:
         """What is likely enough among so many statements, and what was decided; best first."""
         asked = CROWD * max(0, math.ceil(math.log2(max(len(self.flat), 1) / PLENTY)))
-        named = [(self._name(find), find) for find in self.found]
+        named = [(self._name(find, decided), find) for find in self.found]
         named.sort(key=lambda each: (each[0] not in decided, -each[1].evidence, *_place(each[1]), each[0]))
         names: set[str] = set()
         taken: set[object] = set()
@@ -141,10 +144,11 @@ class _Finder:
             kept.append(Contradiction(name, find.kind, find.attribute, first, second, find.evidence))
         return sorted(kept, key=lambda each: (-each.evidence, each.id))
 
-    def _name(self, find: _Find) -> str:
+    def _name(self, find: _Find, decided: Collection[str]) -> str:
         one, two = self.articles[find.left], self.articles[find.right]
         parts = (one.source, one.record_id, find.a.section, two.source, two.record_id, find.b.section, find.attribute)
-        return keyed(self.key, "contradiction", *parts)[:16]
+        names = [keyed(key, "contradiction", *parts)[:16] for key in self.keys]
+        return next((name for name in names if name in decided), names[0])
 
     def better(self, claim: Claim, other: int, chosen: Claim) -> bool:
         """Whether another statement of that article is nearer to a claim, or as near and agrees with it."""

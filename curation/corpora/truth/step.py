@@ -26,6 +26,7 @@ from curation.document import DIGEST, digest, text_digest
 from curation.engine.memo import Memo, run_memoised
 from curation.engine.pool import Limits
 from curation.night import Figures, Night, step
+from curation.storage.keys import key_id
 
 MEMO = Memo("claims", CLAIMS, "clean_sha256", "stage_version", CLAIMS_VERSION)
 ROWS = 128  # texts a batch
@@ -102,11 +103,12 @@ def _contradictions(
     night: Night, live: Sequence[ArticleVersion], decided: Collection[str]
 ) -> tuple[Contradiction, ...]:
     parts = [part for v in live for part in (v.doc_id, v.clean_sha256, v.title, v.region, *(v.whole or ()))]
-    inputs = digest(VERSION, night.keys.ids()["release_id"], *sorted(decided), "", *parts)
+    keys = (night.keys.release_id, *night.keys.older.get("release_id", ()))
+    inputs = digest(VERSION, "+".join(map(key_id, keys)), *sorted(decided), "", *parts)
     for row in night.tables.read(TRUTH_TABLE, TRUTH).to_pylist():
         if row["inputs"] == inputs:
             return tuple(_read(row["contradictions"]))
-    found = contradictions([version.article for version in live], night.keys.release_id, decided)
+    found = contradictions([version.article for version in live], keys[0], decided, keys[1:])
     row = {"inputs": inputs, "contradictions": json.dumps([asdict(each) for each in found])}
     night.tables.replace(TRUTH_TABLE, pa.Table.from_pylist([row], schema=TRUTH), statistics="inputs")
     return tuple(found)

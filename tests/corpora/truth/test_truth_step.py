@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,14 @@ def test_two_articles_that_disagree_wait_until_somebody_decides(disagreeing: Any
     assert again.figures["contradictions_resolved"] == 1
     resolve(night, stored_contradictions(night), found.id, "both", "Policy Desk", "two kinds of laptop")
     assert find_truth(night).disputed == {}
+
+
+def test_what_was_decided_holds_though_the_key_that_named_it_was_rotated(disagreeing: Any, truth: Any) -> None:
+    night = truth.cleaned(disagreeing, DATES[0])
+    (found,) = find_truth(night).contradictions
+    resolve(night, stored_contradictions(night), found.id, "kb:equipment", "Policy Desk", "the newer rule")
+    keys = replace(night.keys, release_id=b"n" * 32, older={"release_id": (night.keys.release_id,)})
+    assert find_truth(replace(night, keys=keys)).disputed == {found.second.doc_id: "contradicted"}
 
 
 def test_the_demos_own_articles_do_not_contradict_each_other(small: Any, truth: Any) -> None:
