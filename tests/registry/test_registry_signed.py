@@ -138,6 +138,23 @@ def test_a_flipped_byte_is_refused_even_where_the_sums_were_made_again(signed: S
         verify_release(pulled, None, signed.key, None, None)
 
 
+@pytest.mark.parametrize("name", ["README.md", "release.json"])
+def test_a_release_that_was_edited_and_summed_again_is_refused(signed: Signed, pulled: Path, name: str) -> None:
+    content = (pulled / name).read_bytes()
+    (pulled / name).write_bytes(content.replace(b"2026", b"2025") if name == "release.json" else content + b"x")
+    write_sums(pulled)
+    assert verify(pulled) == []
+    (problem,) = signed_problems(pulled, signed.key)
+    assert problem == "SHA256SUMS.sig is not over this SHA256SUMS by the key that signed release.dsse.json"
+
+
+def test_the_statement_of_another_version_is_refused(signed: Signed, pulled: Path) -> None:
+    shutil.copy(signed.first / "release.dsse.json", pulled)  # whole, and signed by the same key
+    assert verify(pulled) == []
+    (problem,) = signed_problems(pulled, signed.key)
+    assert problem == "release.dsse.json was signed for another content or another SHA256SUMS"
+
+
 def test_a_release_that_another_key_signed_or_nobody_is_refused_where_a_key_is_pinned(
     signed: Signed, pulled: Path, published: tuple[Path, Release], tmp_path: Path, candidate_in: Any, registry_in: Any
 ) -> None:
