@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from curation.storage.keys import DUTIES
+from curation.storage.keys import DUTIES, load_keys
 
 WHO = ("--who", "ann", "--why", "yearly")
 
@@ -15,8 +15,12 @@ WHO = ("--who", "ann", "--why", "yearly")
 def test_keys_are_listed_rotated_trusted_and_revoked_by_name_and_written_down(
     curation: Any, small: Any, tmp_path: Path
 ) -> None:
-    shown = curation("keys", "list", on=small)
     folder = small.data / "keys"
+    shown = curation("keys", "list", on=small)
+    assert (shown.code, "there is no key for" in shown.err) == (2, True)
+    assert not (folder / "signing").exists()  # as where CURATION_KEYS is mistyped: none is made to be pinned
+    load_keys(folder, "dev", {})
+    shown = curation("keys", "list", on=small)
     secrets = [(folder / duty).read_text() for duty in DUTIES]
     assert shown.code == 0, shown.err
     assert not any(secret in shown.out for secret in (*secrets, "PRIVATE"))

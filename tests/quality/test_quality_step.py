@@ -135,7 +135,12 @@ def test_a_failed_check_stops_the_release_and_a_failed_warning_does_not(night: N
 
 
 def test_a_candidate_of_other_inputs_is_not_tonights(night: Night) -> None:
-    assert checked(replace(night, as_of=DATES[1]))  # a day on which nothing dated begins or ends is no other input
+    later = replace(night, as_of=DATES[1])  # a day on which nothing dated begins or ends is no other input
+    assert candidate_of(later, NAME) == candidate_of(night, NAME)
+    with pytest.raises(GateClosed, match="did not run"):
+        checked(later)  # yet it is judged by its own sources, people and releases
+    judge_corpus(later, NAME)
+    assert checked(later)
     night.decide("override", "ann", "because", ("0" * 16,), corpus=NAME)
     with pytest.raises(GateClosed, match="no candidate from tonight's inputs"):
         checked(night)
