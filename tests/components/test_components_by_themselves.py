@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from curation.components.after_failure import settling
+from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
 from curation.components.last_run import look_at_runs
 from curation.components.nightly import night_request
@@ -135,17 +136,21 @@ class Passing:
         return dg.MaterializeResult()
 
 
-def night_of(
-    project: Project, instance: dg.DagsterInstance, body: Passing, run_id: str | None = None, **tags: str
-) -> Any:
+def job_with(project: Project, body: Passing) -> dg.JobDefinition:
     @dg.asset(name="nights", tags={IN_NIGHT: ""})
     def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
         return retried(project, body)(context)
 
     job = dg.define_asset_job("night", selection="*", executor_def=dg.in_process_executor)
-    resolved = dg.Definitions(assets=[nights], jobs=[job]).resolve_job_def("night")
+    return dg.Definitions(assets=[nights], jobs=[job]).resolve_job_def("night")
+
+
+def night_of(
+    project: Project, instance: dg.DagsterInstance, body: Passing, run_id: str | None = None, **tags: str
+) -> Any:
     own = {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(project), **tags}
-    return resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False, run_id=run_id)
+    night = job_with(project, body)
+    return night.execute_in_process(instance=instance, tags=own, raise_on_error=False, run_id=run_id)
 
 
 NOW = "retries: {most: 2, wait_minutes: 0}"
@@ -168,6 +173,18 @@ def test_after_its_last_attempt_a_night_has_failed_and_says_how_often_and_with_w
     (trouble,) = look_at_runs(instance, project).troubles
     assert (trouble.as_of, trouble.step_tried) == ("2026-11-03", "nights (tried 3 times)")
     assert trouble.why == "remote: it is down. try again"
+
+
+def test_a_night_that_was_killed_before_its_first_step_is_told_of_until_a_whole_night_was_done(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    project = project_of(root, NOW)
+    night, tags = job_with(project, Passing(0)), {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(project)}
+    instance.report_run_failed(instance.create_run_for_job(night, tags=tags))
+    (trouble,) = look_at_runs(instance, project).troubles
+    assert (trouble.as_of, trouble.step_tried) == ("2026-11-03", "its first step")
+    assert execute(instance, night, "here", __name__, tags, (), TERMINAL_TAG).success
+    assert look_at_runs(instance, project).troubles == ()
 
 
 def test_what_does_not_pass_is_not_tried_again(root: Path, instance: dg.DagsterInstance) -> None:
