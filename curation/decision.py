@@ -25,6 +25,7 @@ Kind = Literal[
     "publication",
     "withdrawal",
     "sweep",  # somebody let objects go from the remote that no version names, however many they are
+    "ageing",  # the files of a landing were let go: from then on its records are the input
     "channel",  # somebody moved a channel of the registry to another version
     "key",  # somebody rotated a key, or said whom to trust
     "review",  # somebody read examples and said what a label of their documents is

@@ -51,7 +51,8 @@ class Nightly(SettingsComponent):
         )
         def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.night_sweep import sweep_night
-            from curation.registry.nights import finish
+            from curation.registry.nights import finish, last_finished
+            from curation.sources.ageing import age_landings
 
             night = tonight(context, project, NIGHTS_STEP)
             looked = sweep_night(night)
@@ -63,7 +64,8 @@ class Nightly(SettingsComponent):
                 metadata=looked.figures(),
                 description=looked.advice or None,
             )
-            figures = finish(night)
+            aged = age_landings(night, last_finished(night))
+            figures = {**finish(night), **aged}
             project.locations.settle()
             if looked.is_good:
                 ping_after(context.instance, load_project(project.defs, project.root), context.run)

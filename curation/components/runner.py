@@ -167,7 +167,10 @@ def _forget_landings(project: Project, tables: Tables, until: dt.date, which: Ca
     kept = [
         state
         for state in tables.read("landings", LANDINGS).to_pylist()
-        if state["landed_on"] > until or state["landed_on"] not in there.get(state["source"], ()) or not which(state)
+        if state["landed_on"] > until
+        or state["landed_on"] not in there.get(state["source"], ())
+        or state["let_go_on"] is not None  # its records are the input, whatever lies there
+        or not which(state)
     ]
     tables.replace("landings", pa.Table.from_pylist(kept, schema=LANDINGS), statistics="source")
 

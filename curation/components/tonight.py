@@ -17,6 +17,7 @@ from curation.document import digest
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
 from curation.registry.tables import NIGHTS
+from curation.sources.ageing import let_go, refused
 from curation.sources.records import LANDINGS as LANDED
 from curation.sources.records import landing_state, reading_digest
 from curation.storage.lock import lock_holder
@@ -47,14 +48,16 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
     for source, settings in project.sources.items():
         done = instance.get_materialized_partitions(key_of(project, f"{source}_records"))
         reading = reading_digest(settings)
-        states = landing_state(tables, source).items()
-        stamps = {date: state["files_stamp"] for date, state in states if state["reading_digest"] == reading}
+        states = landing_state(tables, source)
+        stamps = {date: state["files_stamp"] for date, state in states.items() if state["reading_digest"] == reading}
         again: set[dt.date] = set()
         with contextlib.suppress(
             SourceError, TryAgain
         ):  # misnamed or unreachable: the run holds the source and says so
             zone = project.zone(source)
-            again = {date for date in zone.dates() if stamps.get(date) != zone.stamp(date)}
+            present = set(zone.dates())
+            present -= let_go(states) | refused(tables, settings, states, present, max(dates, default=dt.date.min))
+            again = {date for date in present if stamps.get(date) != zone.stamp(date)}
         found.append({d for d in dates if d in again or d.isoformat() not in done})
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -37,3 +39,9 @@ def finish(night: Night) -> Figures:
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")
     return {"tables": len(versions), **{f"release:{name}": version for name, version in releases.items()}}
+
+
+def last_finished(night: Night) -> dt.date | None:
+    """The day of the night that was finished last; None before the first."""
+    rows = night.tables.read("nights", NIGHTS, ["number", "as_of"]).to_pylist()
+    return max(rows, key=lambda row: int(row["number"]))["as_of"] if rows else None

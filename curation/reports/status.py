@@ -30,6 +30,7 @@ from curation.registry.trail import lost_in_words, where_is
 from curation.reports.accounts import corpus_equations, equations, held_back, languages, unanswering
 from curation.reports.channels import pinned_in_words
 from curation.reports.failed_checks import show_failed
+from curation.sources.ageing import lines
 from curation.sources.assemble import WAITING
 from curation.sources.attached import in_words
 from curation.sources.records import attached_files
@@ -130,11 +131,21 @@ def _sources(out: Console, looked: Looked) -> None:
     for source in state.project.sources:
         if files := attached_files(state.tables, source):
             out.print(f"{source}: attached to what landed, and not read: {in_words(files)}", soft_wrap=True)
+        _lines(out, source, _aged(state, source))
     for folder in _strange(state.project):
         todo = f"`dg scaffold defs curation.components.Source sources/NAME --export {folder}`, or move it away"
         out.print(f"{folder} belongs to no source, so nobody reads it: {todo}", style="yellow", soft_wrap=True)
     if texts := sum(subject.startswith("text:") for subject in held):
         out.print(f"{texts} texts could not be scanned and are held; the documents with them are quarantined")
+
+
+def _aged(state: State, source: str) -> Iterable[str]:
+    """What is so of landings that age, by the last night's day."""
+    rows = {row["landed_on"]: row for row in state.landings if row["source"] == source}
+    if state.as_of is None:
+        return ()
+    backup = state.project.locations.backup is not None
+    return lines(state.project.sources[source], rows, state.as_of, backup)
 
 
 def _quarantined(state: State, source: str, number: int) -> str:

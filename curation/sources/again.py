@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 from curation.document import RECORDS
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night
+from curation.sources.ageing import let_go
 from curation.sources.consent import People, refused, retained
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, LICENCE, PURGED, expired_table
-from curation.sources.records import land, records_table
+from curation.sources.records import land, landing_state, records_table
 from curation.sources.settings import source_of
 
 COLUMNS = ["source", "doc_id", "record_id", "reason", "since", "refs", "records"]
@@ -32,7 +33,8 @@ def read_again(night: Night, name: str, people: People) -> bool:
         return False
     zone, read = night.project.zone(name), False
     try:
-        for date in sorted(wanted.intersection(zone.dates())):
+        gone = let_go(landing_state(night.tables, name))  # of which nothing is read again
+        for date in sorted(wanted.intersection(zone.dates()) - gone):
             land(night.tables, zone, source_of(night, name), night.suppression, date, again=True)
             read = True
     except (SourceError, ConfigurationError, TryAgain, OSError):

@@ -7,6 +7,7 @@ from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
 from curation.sources.expired import EXPIRED
 from curation.sources.records import FIELDS, LANDINGS
+from curation.sources.refused_rows import REFUSED_ROWS
 
 RECORDS_TABLE = Table(
     "{source}_records",
@@ -17,6 +18,7 @@ RECORDS_TABLE = Table(
 )
 LANDINGS_TABLE = Table("landings", LANDINGS, state=True, ordered=False)
 QUARANTINE_TABLE = Table("quarantine", QUARANTINE, state=True, ordered=False)
+REFUSED_ROWS_TABLE = Table("refused_rows", REFUSED_ROWS, state=True, ordered=False)
 FIELDS_TABLE = Table("fields", FIELDS, state=True, ordered=False)
 DOCUMENTS_TABLE = Table("{source}_documents", DOCUMENTS, lives={"document": ("doc_id",)})
 EXPIRED_TABLE = Table("{source}_expired", EXPIRED)
@@ -27,7 +29,7 @@ RECORDS_STEP = Step(
     "sources",
     "curation.sources.step.land_source",
     earlier=(PEOPLE_TABLE,),  # who is on file decides which names of fields may be shown
-    writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE),
+    writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE, REFUSED_ROWS_TABLE),
     says="Each row parsed, or quarantined with a reason.",
     versions={"records": "curation.sources.versions.records"},
     kept="curation.sources.versions.readings",
@@ -54,4 +56,12 @@ PEOPLE_STEP = Step(
     versions={"people": "curation.sources.versions.people"},
 )
 PURGING_STEP = Step("purged_texts", "sources", reads=(EXPIRED_TABLE,), writes=(RECORDS_TABLE,), every=True, asset=False)
+AGEING_STEP = Step(
+    "aged_landings",
+    "sources",
+    reads=(QUARANTINE_TABLE,),
+    writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, REFUSED_ROWS_TABLE),
+    every=True,
+    asset=False,
+)
 STEPS = (RECORDS_STEP, PEOPLE_STEP, DOCUMENTS_STEP)

@@ -46,8 +46,14 @@ LANDINGS = pa.schema(
         ("parsed", pa.int64()),
         ("quarantined", pa.int64()),
         ("suppressed", pa.int64()),
+        # Of a landing that ages (`ageing`); null of all others, and of one that is read anew.
+        ("stays", pa.string()),  # why its files may not go, though it is old enough
+        ("kept_on", pa.date32()),  # the night in which the bytes of its quarantined rows were kept
+        ("let_go_on", pa.date32()),  # the night that let its files go: from then on its records are the input
+        ("gone_on", pa.date32()),  # the night that saw that they are gone
     ]
 )
+AGEING = ("stays", "kept_on", "let_go_on", "gone_on")
 FIELDS = pa.schema(
     [
         ("source", pa.string()),
@@ -169,7 +175,7 @@ def land(
         if before is not None and same and before["files_digest"] == landing.digest:
             if before["files_stamp"] != stamp:  # touched, not changed
                 before["files_stamp"] = stamp
-                _note(tables, before)
+                note_landing(tables, before)
             return _unchanged(tables, source.name, suppression, before)
         with Reading(zone.scratch) as found:
             found.take(landing, source, date, names_of(tables, source))
@@ -234,10 +240,11 @@ def _store(
         "files_stamp": known["files_stamp"],
         "reading_digest": known["reading_digest"],
         "suppression_digest": suppression.digest(stubs | held),
+        **{name: known.get(name) for name in AGEING},  # an erasure in it makes no landing young
         "read": counts["parsed"] + counts["quarantined"],
         **counts,
     }
-    _note(tables, state)
+    note_landing(tables, state)
     return state
 
 
@@ -245,7 +252,8 @@ def _in_landing(source: str, date: dt.date) -> str:
     return f"source = '{source}' AND landed_on = '{date.isoformat()}'"
 
 
-def _note(tables: Tables, state: dict[str, Any]) -> None:
+def note_landing(tables: Tables, state: dict[str, Any]) -> None:
+    """Write down what is known of a landing: a row of `LANDINGS`."""
     where = _in_landing(state["source"], state["landed_on"])
     tables.replace("landings", pa.Table.from_pylist([state], schema=LANDINGS), where, statistics="source")
 
@@ -293,7 +301,7 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
                 held.quarantine.write(batch)
             _store(tables, source, date, suppression, held.records.scan, held.quarantine.scan, before)
     else:
-        _note(tables, {**before, "suppression_digest": suppression.digest(stubs)})
+        note_landing(tables, {**before, "suppression_digest": suppression.digest(stubs)})
 
 
 def suppress_source(tables: Tables, source: str, suppression: Suppression) -> None:

@@ -15,6 +15,7 @@ from curation.owner import Owner
 from curation.sources.options import Encoding
 from curation.sources.origins import STANDARD, OriginRule, mapped_labels
 from curation.sources.reader import READERS, NoOptions, reader
+from curation.storage.asking import words_of
 from curation.storage.landing import Arrival
 
 DRAFTED = "CHANGE ME"  # what a draft cannot know
@@ -62,6 +63,34 @@ class LandingSettings(BaseModel):
     delimiter: Literal[",", ";", "\t", "|"] = Field(
         default=",", description="What separates the fields of its CSV files."
     )
+
+    retain_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after which a landing goes that was read whole, once `backup` of the Locations says that a "
+        "later night is safe. Its records are the input from then on; one that arrives older than that is refused.",
+    )
+    delete: str | None = Field(
+        default=None,
+        description="A command that deletes a landing, called with source and date; it has to end with 0. Without one "
+        "its folder is removed, which a URL needs the command for.",
+    )
+
+    @field_validator("delete")
+    @classmethod
+    def _names_a_command(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None:
+            words_of(value)
+            if info.data.get("retain_days") is None:
+                raise ValueError("nothing is deleted without `retain_days`: say it, or take this out")
+        return value
+
+    @model_validator(mode="after")
+    def _can_be_deleted(self) -> LandingSettings:
+        if self.retain_days is not None and self.delete is None and scheme(self.location or "") not in ("", "file"):
+            raise ValueError("nothing is removed behind a URL: name the command that does it in `delete`")
+        return self
 
     @field_validator("location")
     @classmethod
@@ -226,6 +255,14 @@ class SourceSettings(BaseModel):
                     yield (label,), unknown_value(said, label, known[label].values)
 
         return unless(wrong(), value)
+
+    @field_validator("pull")
+    @classmethod
+    def _lands_no_day_twice(cls, value: Pull | None, info: ValidationInfo) -> Pull | None:
+        landing = info.data.get("landing")
+        if value is not None and landing is not None and landing.retain_days is not None:
+            raise ValueError("a day that went would be pulled again: take `landing.retain_days` out")
+        return value
 
     @field_validator("minimum_fill")
     @classmethod

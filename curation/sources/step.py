@@ -17,6 +17,7 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.again import read_again
+from curation.sources.ageing import landing_mark, let_go, refusal, refused, suppress_refused
 from curation.sources.assemble import WAITING, assemble
 from curation.sources.census import FieldUse
 from curation.sources.consent import People
@@ -71,12 +72,17 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         present = {date for date in zone.dates() if date <= night.as_of}
         reading = reading_digest(settings)
         same = {date for date, state in known.items() if state["reading_digest"] == reading}
+        old = refused(night.tables, settings, known, present, night.as_of)
+        present -= old | let_go(known)
         wanted = (present & set(dates)) | (present - same)
         for date in sorted(wanted):
             landed.append(land(night.tables, zone, settings, night.suppression, date))
+        if old:
+            found = refusal(name, settings, old)
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
         found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {_said(error)}"
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant
+    suppress_refused(night, name)
     if found is None:
         found = next((_waits(name, date, gone) for date, gone in _held(night, name).items()), None)
     if found is not None:
@@ -135,8 +141,7 @@ def _held(night: Night, name: str) -> dict[dt.date, Missing]:
 
 def override_subject(night: Night, name: str, state: Mapping[str, Any]) -> str:
     """What an override of a landing names: an HMAC over its files, so that another delivery of it asks again."""
-    digest = state["files_digest"].hex()
-    return night.mark("landing", name, state["landed_on"].isoformat(), digest)
+    return landing_mark(night, name, state)
 
 
 def override_landing(night: Night, name: str, date: dt.date | None, who: str, why: str) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from curation.storage.asking import words_of
 from curation.storage.modes import make_private, require_group, settle, share
 from curation.storage.scratch import scratch, sweep
 
@@ -59,6 +60,11 @@ class LocationSettings(BaseModel):
         description="Days for which copies of what was withdrawn may remain in the remote: set it where its bucket "
         "locks objects or copies them elsewhere. prod refuses such a bucket without it; `status` says until when.",
     )
+    backup: str | None = Field(
+        default=None,
+        description="A command that ends with 0 when the data as a night left it is safe in a backup; it is called "
+        "with the night's date. Landings age (`landing.retain_days` of a source) only where it says so.",
+    )
     keys: str | None = Field(default=None, description="Folder of keys; default: <data>/keys.")
     group: str | None = Field(
         default=None,
@@ -71,6 +77,13 @@ class LocationSettings(BaseModel):
         description="Where tasks over files run: local, or ray (install curation[ray]): the cluster of RAY_ADDRESS, or "
         "one of `workers` CPUs on this machine. The result is the same.",
     )
+
+    @field_validator("backup")
+    @classmethod
+    def _names_a_command(cls, value: str | None) -> str | None:
+        if value is not None:
+            words_of(value)
+        return value
 
     def overridden(self, environment: Mapping[str, str]) -> LocationSettings:
         """These settings with every `CURATION_…` variable that is set put in place, validated again."""
@@ -101,6 +114,7 @@ class Locations:
     workers: int
     engine: EngineKind
     deletion_lag: int | None = None
+    backup: str | None = None
 
     @classmethod
     def of(cls, settings: LocationSettings, project: Path) -> Locations:
@@ -121,6 +135,7 @@ class Locations:
             workers=settings.workers,
             engine=settings.engine,
             deletion_lag=settings.deletion_lag,
+            backup=settings.backup,
         )
 
     @property

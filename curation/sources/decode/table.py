@@ -62,8 +62,9 @@ class _Physical:
         return True
 
 
-def _csv_records(stream: BinaryIO, delimiter: str) -> Iterator[tuple[list[str], str | None]]:
-    """Fields and flaw of each record. A quote that is never closed costs its own line: reading goes on at the next."""
+def _csv_records(stream: BinaryIO, delimiter: str) -> Iterator[tuple[list[str], str | None, list[str]]]:
+    """Fields, flaw and lines of each record, the lines until the next is asked for. A quote that is never closed costs
+    its own line: reading goes on at the next."""
     lines = _Physical(stream)
     rows = csv.reader(lines, strict=True, delimiter=delimiter)
     while True:
@@ -76,10 +77,10 @@ def _csv_records(stream: BinaryIO, delimiter: str) -> Iterator[tuple[list[str], 
         except (csv.Error, _Unclosed):
             balanced = False
         if not balanced:
-            yield [], BAD_QUOTES if lines.recover() else TOO_LARGE
+            yield [], BAD_QUOTES if lines.recover() else TOO_LARGE, lines.taken[:1]
             rows = csv.reader(lines, strict=True, delimiter=delimiter)
         elif values:
-            yield values, next(filter(None, map(_flaw_of_line, lines.taken)), None)
+            yield values, next(filter(None, map(_flaw_of_line, lines.taken)), None), lines.taken
 
 
 def _flaw_of_line(line: str) -> str | None:
@@ -105,18 +106,30 @@ def csv_rows(file: LandedFile, required: Sequence[str] = (), *, repeated: bool =
         return
     with stream:
         records = _csv_records(stream, file.delimiter)
-        header, flaw = next(records, ([], BAD_HEADER))
+        header, flaw, _ = next(records, ([], BAD_HEADER, []))
         names = [name.strip() for name in header]
         several = {name for name, count in Counter(names).items() if count > 1}
         if flaw or (several and not repeated):
             yield Rejected(origin(file), flaw if flaw in (NUL_BYTE, BAD_ENCODING) else BAD_HEADER)
             return
         require(file.name, names, required)
-        for position, (values, flaw) in enumerate(records):
+        for position, (values, flaw, _) in enumerate(records):
             if flaw is None and len(values) != len(names):
                 flaw = RAGGED_ROW
             fields = _gathered(names, values, several) if several else dict(zip(names, values, strict=False))
             yield Row(origin(file, position), fields, None, flaw)
+
+
+def csv_lines(file: LandedFile) -> Iterator[bytes]:
+    """The bytes of the header, then of each record as `csv_rows` counts them, in UTF-8; none of one that is too long.
+
+    Raises:
+        Unreadable: the file cannot be opened.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), 2 * MAX_RECORD))
+    with opened(file) as stream:
+        for _, _, lines in _csv_records(stream, file.delimiter):
+            yield "".join(lines).encode("utf-8", "surrogateescape")
 
 
 def _gathered(names: Sequence[str], values: Sequence[str], several: set[str]) -> dict[str, Any]:

@@ -1,0 +1,190 @@
+"""The bytes of rows that could not be read, kept before the landing that holds them goes.
+
+They are bytes of rows and never whole files, and they were read once more by themselves: what is kept is refused for
+the same reasons as in its file. Nobody can tell whom a row is about that could not be read. So an erasure takes every
+row in which a value, or two words anywhere in it, name somebody who is erased: rather one too many.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation.document import ENTITIES, ORIGIN, QUARANTINE, RECORDS
+from curation.errors import SourceError
+from curation.sources import decode
+from curation.sources.census import Census
+from curation.sources.reader import Rejected, guarded, reader
+from curation.sources.reasons import Unreadable
+from curation.sources.records import records_table, stubs_of
+from curation.sources.settings import SourceSettings
+from curation.storage.landing import LandedFile, Landing, file_sha256
+from curation.storage.tables import Tables
+from curation.suppression import PHONE_DIGITS, Suppression, is_account, phone_digits, words
+
+REFUSED_ROWS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("landed_on", pa.date32()),
+        ("origin", ORIGIN),
+        ("header", pa.binary()),  # of a CSV: what has to stand before the row
+        ("row", pa.binary()),
+    ]
+)
+TABLE = "refused_rows"
+NOT_READ = "{} of its files hold what nothing has read"
+NOT_APART = "{} of its files hold quarantined rows that cannot be kept apart from them"
+TOKEN = re.compile(r"[^\s,;:|<>()\[\]{}\"'=]+")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+MANY = 100  # words of the erased in one row: it goes without a look at who they are
+
+
+def keep_rows(
+    tables: Tables, source: SourceSettings, landing: Landing, date: dt.date, suppression: Suppression, scratch: Path
+) -> str | None:
+    """Keep the bytes of the quarantined rows of a landing. Why its files may not go, or None when all is kept.
+
+    Args:
+        landing: its files, as they were read.
+        scratch: a folder of the raw zone, for the rows while they are read by themselves.
+    """
+    where = (pc.field("source") == source.name) & (pc.field("landed_on") == date)
+    refused: dict[str, list[dict[str, Any]]] = {}
+    for row in tables.read("quarantine", QUARANTINE, where=where).to_pylist():
+        refused.setdefault(row["origin"]["file"], []).append(row)
+    items = Counter(file for file, rows in refused.items() for _ in rows) + _parsed(tables, source.name, date)
+    kept: list[dict[str, Any]] = []
+    unread, mixed = len(refused.keys() - {file.name for file in landing.files}), 0
+    for file in landing.files:
+        file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
+        rows = refused.get(file.name, [])
+        if not rows and items[file.name]:
+            continue
+        found = _apart(file, rows)
+        if found is None or found.count > items[file.name]:
+            unread += 1  # a form of which each file is one thing; or more of it than became a record or a rejection
+        elif rows and not _refused_alone(source, file, found, rows, scratch):
+            mixed += 1
+        else:
+            origins = {row["origin"]["position"]: row["origin"] for row in rows}
+            common = {"source": source.name, "landed_on": date, "header": found.header}
+            kept += [{**common, "origin": origins[each], "row": found.rows[each]} for each in sorted(found.rows)]
+    if unread or mixed:
+        return NOT_READ.format(unread) if unread else NOT_APART.format(mixed)
+    stubs = stubs_of(tables, source.name, suppression)
+    kept = [row for row in kept if not _names(suppression, stubs, row)]
+    place = f"source = '{source.name}' AND landed_on = '{date.isoformat()}'"
+    tables.replace(TABLE, pa.Table.from_pylist(kept, schema=REFUSED_ROWS), place, statistics="source")
+    return None
+
+
+def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
+    """Take the rows of a source out that name anybody who is erased. Returns how many went."""
+    if not suppression.erased or not tables.exists(TABLE):
+        return 0
+    stubs = stubs_of(tables, source, suppression)
+    rows = tables.read(TABLE, REFUSED_ROWS)
+    gone = [row["source"] == source and _names(suppression, stubs, row) for row in rows.to_pylist()]
+    if any(gone):
+        tables.replace(TABLE, rows.filter(pa.array([not each for each in gone])), statistics="source")
+    return sum(gone)
+
+
+def _parsed(tables: Tables, source: str, date: dt.date) -> Counter[str]:
+    """File of a landing → records that came of it, stubs among them."""
+    found: Counter[str] = Counter()
+    for batch in tables.scan(records_table(source), RECORDS, ["origin"], pc.field("landed_on") == date):
+        found.update(pc.struct_field(batch["origin"], "file").to_pylist())
+    return found
+
+
+def _apart(file: LandedFile, rows: Sequence[Mapping[str, Any]]) -> decode.Apart | None:
+    """The rows of a file, each at its place; None where they have none."""
+    positions = {row["origin"]["position"] for row in rows}
+    try:
+        found = decode.apart(file, positions)
+    except Unreadable:
+        return None
+    return found if found is not None and found.rows.keys() == positions else None
+
+
+def _refused_alone(
+    source: SourceSettings, file: LandedFile, found: decode.Apart, rows: Sequence[Mapping[str, Any]], scratch: Path
+) -> bool:
+    """Whether the rows by themselves give the rejections that they gave in their file, and no record."""
+    path = scratch / "rows"
+    path.write_bytes(found.joined())
+    alone = LandedFile(path, decode.plain_name(file.name), file_sha256(path), delimiter=file.delimiter)
+    vendor = reader(source.reader)
+    census = Census(vendor.FAMILIES)
+    try:
+        items = list(guarded(source.reader, lambda: vendor.read([alone], source.parsed_options(), census)))
+    except SourceError:
+        return False
+    if not all(isinstance(item, Rejected) for item in items):
+        return False
+    again = Counter((item.reason, item.entity, item.record_id) for item in items if isinstance(item, Rejected))
+    return again == Counter((row["reason"], row["entity"], row["record_id"]) for row in rows)
+
+
+# Whom a row may name --------------------------------------------------------------------------------------------------
+
+
+def _names(suppression: Suppression, stubs: frozenset[str], row: Mapping[str, Any]) -> bool:
+    """Whether a row names somebody who is erased, or a record of theirs."""
+    if not suppression.erased:
+        return False
+    suppression = suppression.knowing(stubs)
+    gone, values = suppression.erased | stubs, list(_values(row["row"]))
+    if any(not gone.isdisjoint(_marks(suppression, row["source"], value)) for value in values):
+        return True
+    known = sorted({word for value in values for word in words(value) if suppression.known_words[word]})
+    # First and last name, wherever in the row either stands: which fields it has, nobody knows.
+    return len(known) > MANY or any(suppression.name(f"{a} {b}") in gone for a, b in permutations(known, 2))
+
+
+def _values(row: bytes) -> Iterator[str]:
+    """All that a row may say: as it stands, its parts, and what is written as an escape."""
+    text = row.decode("utf-8", "replace")
+    said = {text, ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)}
+    try:
+        said |= {each for each in _scalars(json.loads(text)) if each}
+    except (ValueError, RecursionError):
+        said |= {cell.strip('" \r\n') for cell in re.split("[,;\t|]", text)}
+    yield from sorted(said | {token for each in said for token in TOKEN.findall(each)})
+
+
+def _scalars(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _scalars(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _scalars(inner)
+    elif isinstance(value, str | int) and not isinstance(value, bool):
+        yield str(value)
+
+
+def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
+    """The HMACs by which a value would be known: a reference, an id, an address, a number, a name."""
+    yield suppression.person(source, value)
+    yield from (suppression.record(source, entity, value) for entity in ENTITIES)
+    if "@" in value:
+        yield suppression.email(value.strip(".<>"))
+        yield suppression.address(words(value))
+    if len(phone_digits(value)) >= PHONE_DIGITS:
+        yield suppression.phone(value)
+    if is_account("".join(words(value))):
+        yield suppression.account(value)

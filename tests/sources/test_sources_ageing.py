@@ -1,0 +1,289 @@
+"""Landings age: their files go when nothing is lost with them, and their records are the input from then on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from curation.components.runner import forget, forget_quarantined
+from curation.decisions import Decision
+from curation.document import QUARANTINE, RECORDS
+from curation.night import Night
+from curation.project import landing_dates, open_night
+from curation.registry.nights import finish, last_finished
+from curation.sources.ageing import age_landings, lines
+from curation.sources.records import landing_state, records_table
+from curation.sources.refused_rows import REFUSED_ROWS, TABLE
+from curation.sources.settings import LandingSettings, source_of
+from curation.sources.step import accounting, assemble_source, find_people, land_source
+from curation.storage.failpoints import KILLED
+from tests.laws.conftest import live_night, staged
+from tests.laws.shop import LANDED as OLD
+from tests.laws.shop import SAID, land_article, make_shop
+
+DAY = dt.timedelta(days=1)
+NEW = OLD + 40 * DAY
+TORN = '9,Torn,"Zqabrovex Kessel wrote it, from z.kessel@example.com",not a date,c1,\n'
+NIGHT = """
+import datetime as dt, sys
+from tests.sources.test_sources_ageing import evening
+from curation.project import load_project
+evening(load_project(), dt.date.fromisoformat(sys.argv[1]))
+"""
+
+
+def land_desk(shop: Any, date: dt.date, numbers: range, more: str = "") -> Path:
+    home: Path = shop.data / "landing" / "desk" / date.isoformat()
+    home.mkdir(parents=True)
+    rows = "".join(f'{n},Question {n},"{SAID[n]}",2026-02-0{n + 1}T10:00:00Z,c{n},\n' for n in numbers)
+    (home / "tickets.csv").write_text("id,subject,body,created,customer,until\n" + rows + more)
+    people = "".join(f"c{n},,customer{n}@example.com,granted,\n" for n in numbers)
+    (home / "people.csv").write_text("id,name,mail,consent,ends\n" + people)
+    return home
+
+
+@pytest.fixture
+def shop(small: Any) -> Any:
+    """Two landings of a help desk, of which the first is old by the second; one of its rows cannot be read."""
+    make_shop(small)
+    place = small.defs / "sources" / "desk" / "defs.yaml"
+    text = place.read_text().replace("mode: snapshot", "landing: {retain_days: 30}")
+    place.write_text(text.replace("  max_deleted_share: 1\n", ""))
+    backup = small.root / "backup"
+    backup.write_text(f'#!/bin/sh\necho "$1" >> {small.root}/asked\ntest -e {small.root}/safe\n')
+    backup.chmod(0o755)
+    places = small.defs / "locations" / "defs.yaml"
+    places.write_text(places.read_text() + f"  backup: {backup}\n")
+    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand. Open both.")
+    land_desk(small, OLD, range(2), TORN)
+    evening(small.project(), OLD)
+    land_desk(small, NEW, range(2, 4))
+    return small
+
+
+def evening(project: Any, as_of: dt.date) -> Night:
+    """A night as far as its sources go, and its end."""
+    project.locations.ensure()
+    night = open_night(project, as_of)
+    for source in night.project.sources:
+        land_source(night, source, landing_dates(project))
+    find_people(night)
+    assemble_source(night, "desk")
+    age_landings(night, last_finished(night))
+    finish(night)
+    return night
+
+
+def aged(shop: Any) -> Night:
+    """Nights until the old landing is gone."""
+    (shop.root / "safe").touch()
+    for number in range(3):
+        night = evening(shop.project(), NEW + number * DAY)
+    return night
+
+
+def folder(shop: Any, date: dt.date = OLD) -> Path:
+    return Path(shop.data / "landing" / "desk" / date.isoformat())
+
+
+def kept_rows(night: Night) -> list[bytes]:
+    return [row["header"] + row["row"] for row in night.tables.read(TABLE, REFUSED_ROWS).to_pylist()]
+
+
+def said(night: Night) -> list[str]:
+    return list(lines(source_of(night, "desk"), landing_state(night.tables, "desk"), night.as_of, True))
+
+
+def why_held(night: Night) -> str | None:
+    held = night.decisions.held().get("source:desk")
+    return held.why if held else None
+
+
+def test_a_landing_goes_when_its_refused_rows_are_kept_and_the_backup_of_a_later_night_is_safe(shop: Any) -> None:
+    night = evening(shop.project(), NEW)
+    assert kept_rows(night) == [b"id,subject,body,created,customer,until\n" + TORN.encode()]
+    assert not (shop.root / "asked").exists()  # no night has been finished that holds them
+    evening(shop.project(), NEW + DAY)
+    night = evening(shop.project(), NEW + 2 * DAY)
+    assert (shop.root / "asked").read_text().split() == [str(NEW + DAY)]
+    assert folder(shop).exists()
+    assert said(night) == ["1 landings are old enough to go, and wait until the backup of a later night is safe"]
+    (shop.root / "safe").touch()
+    night = evening(shop.project(), NEW + 3 * DAY)
+    assert [path.name for path in folder(shop).parent.iterdir()] == [str(NEW)]
+    state = landing_state(night.tables, "desk")[OLD]
+    assert (state["let_go_on"], state["gone_on"]) == (NEW + 3 * DAY,) * 2
+    (entry,) = [each for each in night.decisions.read() if each.kind == "ageing"]
+    assert (entry.detail["landing"], entry.detail["backup"], entry.detail["quarantined"]) == (
+        str(OLD),
+        str(NEW + 2 * DAY),
+        "1",
+    )
+    assert said(night) == ["1 landings were let go by their age: their records are the input"]
+    assert accounting(night, "desk")["difference"] == 0
+
+
+def test_a_full_refresh_and_another_try_of_quarantined_rows_leave_what_was_let_go(shop: Any) -> None:
+    before = aged(shop)
+    records = before.tables.read(records_table("desk"), RECORDS).sort_by("record_id")
+    for forgets in (forget, forget_quarantined):
+        forgets(shop.project(), NEW + 9 * DAY)
+        night = evening(shop.project(), NEW + 3 * DAY)
+        assert night.tables.read(records_table("desk"), RECORDS).sort_by("record_id") == records
+        assert night.tables.read("quarantine", QUARANTINE).num_rows == 1
+        assert accounting(night, "desk")["difference"] == 0
+        assert why_held(night) is None
+
+
+@pytest.mark.slow
+def test_candidates_are_byte_for_byte_the_same_after_their_landing_is_gone(shop: Any, another: Any) -> None:
+    live_night(shop, NEW)
+    first = staged(shop)
+    aged(shop)
+    assert not folder(shop).exists()
+    forget(shop.project(), NEW + 9 * DAY)
+    shutil.rmtree(shop.project().locations.staging)
+    live_night(shop, NEW)
+    again = staged(shop)
+    assert again.keys() == first.keys()
+    for corpus in first:
+        assert again[corpus]["content digest"] == first[corpus]["content digest"]
+
+
+@pytest.mark.parametrize("other", ["notes.exe", "tickets-torn.csv"])
+def test_a_landing_with_a_file_that_nothing_read_stays_and_status_says_so(shop: Any, other: str) -> None:
+    (folder(shop) / other).write_text('id,id\n1,"Zqabrovex"\n2,"x"\n')
+    night = aged(shop)
+    assert folder(shop).exists()
+    assert not (shop.root / "asked").exists()
+    assert said(night) == [f"the landing {OLD} stays, though it is old: 1 of its files hold what nothing has read"]
+
+
+def test_what_arrives_under_a_date_that_is_too_old_is_refused_and_the_others_are_read(shop: Any) -> None:
+    early = OLD - 300 * DAY
+    land_desk(shop, early, range(1))
+    night = evening(shop.project(), NEW)
+    assert str(early) in str(why_held(night))
+    assert "retained for 30 days" in str(why_held(night))
+    assert early not in landing_state(night.tables, "desk")
+    assert NEW in landing_state(night.tables, "desk")
+    assert accounting(night, "desk")["difference"] == 0
+    assert folder(shop, early).exists()
+    shutil.rmtree(folder(shop, early))
+    assert why_held(evening(shop.project(), NEW)) is None
+
+
+def test_a_landing_that_was_let_go_and_arrives_again_is_refused(shop: Any) -> None:
+    before = aged(shop)
+    land_desk(shop, OLD, range(4))
+    night = evening(shop.project(), NEW + 4 * DAY)
+    assert str(OLD) in str(why_held(night))
+    assert folder(shop).exists()
+    assert landing_state(night.tables, "desk")[OLD] == landing_state(before.tables, "desk")[OLD]
+
+
+def test_old_landings_that_are_there_are_read_again_by_a_full_refresh(shop: Any) -> None:
+    evening(shop.project(), NEW)
+    forget(shop.project(), NEW + 9 * DAY)
+    night = evening(shop.project(), NEW)
+    assert why_held(night) is None
+    assert landing_state(night.tables, "desk").keys() == {OLD, NEW}
+
+
+def test_an_erasure_takes_the_refused_rows_that_name_the_person(shop: Any) -> None:
+    night = aged(shop)
+    assert len(kept_rows(night)) == 1
+    at = dt.datetime(2026, 4, 20, tzinfo=dt.UTC)
+    other = night.suppression.identities([], ["someone@example.com"], [], ["Anna Elsewhere"])
+    night.decisions.append(Decision("erasure", "desk", "request", at, other))
+    assert len(kept_rows(evening(shop.project(), NEW + 4 * DAY))) == 1
+    subjects = night.suppression.identities([], [], [], ["Kessel, Zqabrovex"])
+    night.decisions.append(Decision("erasure", "desk", "request", at, subjects))
+    night = evening(shop.project(), NEW + 5 * DAY)
+    assert kept_rows(night) == []
+    assert night.tables.read("quarantine", QUARANTINE).num_rows == 1
+    assert accounting(night, "desk")["difference"] == 0
+
+
+def test_a_row_of_somebody_who_was_erased_before_is_not_kept(shop: Any) -> None:
+    night = open_night(shop.project(), OLD)
+    subjects = night.suppression.identities([("desk", "c1")], [], [], [])
+    night.decisions.append(Decision("erasure", "desk", "request", dt.datetime(2026, 4, 1, tzinfo=dt.UTC), subjects))
+    night = aged(shop)
+    assert kept_rows(night) == []
+    assert not folder(shop).exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "point",
+    [
+        "ageing.let_go.before",
+        "ageing.let_go.after",
+        "ageing.decided.after",
+        "landing.leaving.before",
+        "landing.leaving.after",
+        "ageing.gone.before",
+    ],
+)
+def test_what_a_kill_left_undone_the_next_night_does(shop: Any, point: str) -> None:
+    for number in range(2):
+        evening(shop.project(), NEW + number * DAY)
+    (shop.root / "safe").touch()
+    variables = {**os.environ, **shop.variables(), "CURATION_FAILPOINT": point}
+    day = NEW + 2 * DAY
+    root = Path(__file__).parents[2]
+    killed = subprocess.run([sys.executable, "-c", NIGHT, str(day)], env=variables, cwd=root, check=False)
+    assert killed.returncode == KILLED
+    night = evening(shop.project(), day)
+    assert [path.name for path in folder(shop).parent.iterdir()] == [str(NEW)]
+    assert landing_state(night.tables, "desk")[OLD]["gone_on"] == day
+    assert len([each for each in night.decisions.read() if each.kind == "ageing"]) == 1
+    assert why_held(night) is None
+    assert accounting(night, "desk")["difference"] == 0
+
+
+def test_the_owners_command_deletes_and_is_asked_again_until_it_does(shop: Any) -> None:
+    command = shop.root / "delete"
+    command.write_text(f"#!/bin/sh\nexit 0 # {shop.root}\n")
+    command.chmod(0o755)
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("retain_days: 30", f"retain_days: 30, delete: {command} --zone"))
+    night = aged(shop)
+    state = landing_state(night.tables, "desk")[OLD]
+    assert (state["let_go_on"], state["gone_on"]) == (NEW + 2 * DAY, None)
+    command.write_text(f'#!/bin/sh\ntest "$1" = --zone && rm -r {shop.data}/landing/$2/$3\n')
+    night = evening(shop.project(), NEW + 3 * DAY)
+    assert landing_state(night.tables, "desk")[OLD]["gone_on"] == NEW + 3 * DAY
+    assert not folder(shop).exists()
+
+
+def test_nothing_goes_by_a_day_that_is_still_to_come(shop: Any) -> None:
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("retain_days: 30", "retain_days: 30000"))
+    (shop.root / "safe").touch()
+    for number in range(3):
+        evening(shop.project(), dt.date(2226, 1, 1) + number * DAY)
+    assert folder(shop).exists()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"delete": "rm"},
+        {"retain_days": 30, "location": "s3://bucket/x"},
+        {"retain_days": 0},
+        {"retain_days": 3, "delete": "rm '"},
+    ],
+)
+def test_settings_that_cannot_be_followed_are_refused(written: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        LandingSettings(**written)
