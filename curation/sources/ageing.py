@@ -151,8 +151,6 @@ def _let_go(
 ) -> str:
     state = {**state, "let_go_on": day}
     failpoint("ageing.let_go.before")
-    note_landing(night.tables, state)
-    failpoint("ageing.let_go.after")
     subject = landing_mark(night, settings.name, state)
     why = f"older than {settings.landing.retain_days} days; the night of {finished} is safe"
     known = any(each.kind == KIND and each.subjects == (subject,) for each in night.decisions.read())
@@ -160,7 +158,9 @@ def _let_go(
         counts = {name: str(state[name]) for name in ("read", "parsed", "quarantined")}
         detail = {"source": settings.name, "landing": str(state["landed_on"]), "backup": str(finished), **counts}
         night.decide(KIND, "curation", why, (subject,), **detail)
-    failpoint("ageing.decided.after")
+    failpoint("ageing.decided.after")  # decided again by the next night, and not written down twice
+    note_landing(night.tables, state)
+    failpoint("ageing.let_go.after")
     return _finish(night, zone, settings, state, True, day)
 
 
@@ -213,4 +213,4 @@ def lines(settings: SourceSettings, states: Mapping[dt.date, State], day: dt.dat
             if backup
             else "waits: `backup` of the Locations is not set"
         )
-        yield f"{len(waits):,} landings are old enough to go, and {said}"
+        yield f"{len(waits):,} landings are old enough to go, and wait {said}"
