@@ -209,8 +209,6 @@ def lines(settings: SourceSettings, states: Mapping[dt.date, State], day: dt.dat
     waits = [date for date in waits if states[date]["stays"] is None]
     if waits:
         said = (
-            "waits until the backup of a later night is safe"
-            if backup
-            else "waits: `backup` of the Locations is not set"
+            "until the backup of a later night is safe" if backup else "for `backup`, which the Locations do not name"
         )
         yield f"{len(waits):,} landings are old enough to go, and wait {said}"
