@@ -24,6 +24,7 @@ from curation.privacy.scans import Scanned
 from curation.privacy.step import tonight
 from curation.registry.step import registry_of
 from curation.registry.versions import changed_stages
+from curation.sources.ageing import let_go
 from curation.sources.records import landing_state, reading_digest, records_table
 from curation.sources.settings import source_of
 from curation.storage.form import FORM
@@ -126,7 +127,7 @@ def _landings(night: Night, name: str) -> Iterator[WorkPlan]:
     """Landings that this version's reader reads in another way."""
     digest, states = reading_digest(source_of(night, name)), landing_state(night.tables, name)
     other = {date for date, state in states.items() if state["reading_digest"] != digest}
-    there = set(other)
+    there = set(other) - let_go(states)
     with contextlib.suppress(SourceError, TryAgain):  # the night holds the source, and says why
         there &= set(night.project.zone(name).dates())
     if other:
