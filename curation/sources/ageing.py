@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from curation.decisions import Kind
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError, TryAgain
 from curation.night import Figures, Night, step
@@ -28,7 +29,7 @@ from curation.storage.landing_removal import remove_landing
 from curation.storage.scratch import scratch
 from curation.storage.tables import Tables
 
-KIND = "ageing"
+KIND: Kind = "ageing"
 log = logging.getLogger("curation.sources")
 
 State = Mapping[str, Any]  # a row of `LANDINGS`

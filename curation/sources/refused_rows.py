@@ -72,7 +72,7 @@ def keep_rows(
         if not rows and items[file.name]:
             continue
         found = _apart(file, rows)
-        if found is None or found.count > items[file.name]:
+        if found is None or found.total > items[file.name]:
             unread += 1  # a form of which each file is one thing; or more of it than became a record or a rejection
         elif rows and not _refused_alone(source, file, found, rows, scratch):
             mixed += 1

@@ -21,7 +21,7 @@ class Apart(NamedTuple):
 
     header: bytes
     rows: dict[int, bytes]
-    count: int
+    total: int
 
     def joined(self) -> bytes:
         """The rows as a file of the same form."""
