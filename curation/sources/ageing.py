@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from curation.decisions import Kind
+from curation.decision import Kind
 from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError, TryAgain
 from curation.night import Figures, Night, step

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from curation.components.runner import forget, forget_quarantined
-from curation.decisions import Decision
+from curation.decision import Decision
 from curation.document import QUARANTINE, RECORDS
 from curation.night import Night
 from curation.project import landing_dates, open_night
