@@ -18,14 +18,14 @@ from curation.components.instance import runs_at
 from curation.components.internals import newest_verdict
 from curation.components.keys import key_of
 from curation.components.shell import AS_OF_TAG
-from curation.components.tonight import is_of, job_of
+from curation.components.tonight import TERMINAL_TAG, is_of, job_of
 from curation.home import home_folder
 from curation.project import Project
 from curation.storage.lock import lock_holder
 
 LOOKED_AT = 25  # runs: so many times somebody may have tried again since
 NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
-TRIED = (Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_UP_FOR_RETRY)
+BEGUN = (Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_SKIPPED, Event.STEP_UP_FOR_RETRY)
 KILLED = "it was killed in there, or its machine went down. `curation run` goes on from there"
 GATE = "a gate said no. What to do stands below"
 COUNTED = {"nights", "accounting"}  # assets and checks whose numbers have names of ours, not a vendor's
@@ -64,26 +64,40 @@ def look_at_runs(instance: dg.DagsterInstance, project: Project) -> Runs:
 
 def _troubles(instance: dg.DagsterInstance, runs: list[dg.DagsterRun]) -> Iterator[Trouble]:
     """The steps that the newest night failed in, or was in when it was cut off, in order, but for those that a later
-    run did."""
+    run did; and what it had still to begin when it was cut off between two steps."""
     done: set[str] = set()
     for run in runs:
-        events = _events(
-            instance, run, Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_UP_FOR_RETRY
-        )
+        events = _events(instance, run, *BEGUN)
         newest = {event.step_key: event for event in events if event.step_key and not event.is_step_up_for_retry}
+        skipped = {step for step, event in newest.items() if event.is_step_skipped}  # after one that failed
         tries = Counter(event.step_key for event in events if event.is_step_up_for_retry)
         day = run.tags.get(AS_OF_TAG, "an unknown day")
-        left = [step for step, event in newest.items() if not event.is_step_success and step not in done]
+        left = [step for step in newest if not newest[step].is_step_success and step not in done | skipped]
         for step in left:
             yield Trouble(day, step, *_why(newest[step]), tries[step] + 1, run.run_id)
-        if not newest and run.status == dg.DagsterRunStatus.FAILURE:
-            yield Trouble(day, "its first step", KILLED, run_id=run.run_id)
+        if not left and _is_dead(run) and _planned(instance, run) - newest.keys() - done:
+            last = next(reversed([step for step in newest if step not in skipped]), None)
+            yield Trouble(day, f"what follows {last}" if last else "its first step", KILLED, run_id=run.run_id)
             return
-        done |= newest.keys()
+        done |= newest.keys() - skipped
         # The steps that a run says it executes tell nothing: Dagster names all of them where nobody chose any.
         whole = run.asset_selection is None and run.parent_run_id is None
         if left or whole:
             return
+
+
+def _is_dead(run: dg.DagsterRun) -> bool:
+    """Whether a run that nobody holds the lock for was cut off. One of the pages takes the lock in its first step, and
+    is failed by Dagster's monitor; one in a terminal has it from before it was made."""
+    own = run.tags.get(TERMINAL_TAG) == run.run_id
+    return run.status == dg.DagsterRunStatus.FAILURE or (own and not run.is_finished)
+
+
+def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:
+    """The steps that a run was to do."""
+    if run.execution_plan_snapshot_id is None:
+        return set()
+    return {*instance.get_execution_plan_snapshot(run.execution_plan_snapshot_id).step_keys_to_execute}
 
 
 def _events(instance: dg.DagsterInstance, run: dg.DagsterRun, *kinds: Event) -> list[dg.DagsterEvent]:

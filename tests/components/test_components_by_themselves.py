@@ -1,8 +1,11 @@
 """Nights come by themselves: by the schedule, by what lands, and again where something passes; in Dagster's own terms."""
 
 import datetime as dt
+import multiprocessing
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,7 @@ from curation.components.last_run import look_at_runs
 from curation.components.nightly import night_request
 from curation.components.retries import retried
 from curation.components.shell import AS_OF_TAG, tonight
-from curation.components.tonight import TERMINAL_TAG, landed_request, mark_of
+from curation.components.tonight import TERMINAL_TAG, landed_request, mark_of, report_dead_runs
 from curation.components.tree import definitions_of
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.project import Project, load_project
@@ -185,6 +188,66 @@ def test_a_night_that_was_killed_before_its_first_step_is_told_of_until_a_whole_
     assert (trouble.as_of, trouble.step_tried) == ("2026-11-03", "its first step")
     assert execute(instance, night, "here", __name__, tags, (), TERMINAL_TAG).success
     assert look_at_runs(instance, project).troubles == ()
+
+
+@dataclass
+class Machine(dg.Executor):
+    """Does steps in this process, and goes down between the first two where it is told to."""
+
+    inner: dg.Executor
+    goes_down: bool
+
+    @property
+    def retries(self) -> Any:
+        return self.inner.retries
+
+    def execute(self, plan_context: Any, execution_plan: Any) -> Iterator[dg.DagsterEvent]:
+        for event in self.inner.execute(plan_context, execution_plan):
+            yield event
+            if event.is_step_success and self.goes_down:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def two_steps(root: Path, select: Sequence[str] = (), goes_down: bool = False) -> bool:
+    """A night of two steps, or of some of them. Whether it came through."""
+
+    @dg.executor(config_schema=dg.in_process_executor.config_schema)
+    def machine(context: Any) -> dg.Executor:
+        return Machine(dg.in_process_executor.executor_creation_fn(context), goes_down)
+
+    @dg.asset(name="first", tags={IN_NIGHT: ""})
+    def first() -> None: ...
+
+    @dg.asset(name="second", tags={IN_NIGHT: ""}, deps=[first])
+    def second() -> None: ...
+
+    job = dg.define_asset_job("night", selection="*", executor_def=machine)
+    night = dg.Definitions(assets=[first, second], jobs=[job]).resolve_job_def("night")
+    tags = {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(load_project(root / "defs", root))}
+    keys = [dg.AssetKey(name) for name in select]
+    with dg.DagsterInstance.from_config(str(root / "dagster_home")) as instance:
+        return bool(execute(instance, night, "here", __name__, tags, keys, TERMINAL_TAG).success)
+
+
+def test_a_night_that_was_killed_between_two_steps_is_told_of_until_what_it_left_was_done(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    project = project_of(root, NOW)
+    killed = multiprocessing.get_context("spawn").Process(target=two_steps, args=(root, (), True))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
+
+    def told_of() -> list[tuple[str, str]]:
+        return [(trouble.as_of, trouble.step_tried) for trouble in look_at_runs(instance, project).troubles]
+
+    assert told_of() == [("2026-11-03", "what follows first")]
+    report_dead_runs(instance, project)
+    assert told_of() == [("2026-11-03", "what follows first")]
+    assert two_steps(root, ["first"])
+    assert told_of() == [("2026-11-03", "what follows first")]
+    assert two_steps(root, ["second"])
+    assert told_of() == []
 
 
 def test_what_does_not_pass_is_not_tried_again(root: Path, instance: dg.DagsterInstance) -> None:
