@@ -7,9 +7,9 @@ happened is no input: nothing is built anew for it.
 
 Each entry is sealed with the deployment's log key, and so is HEAD, which names the newest: whoever can write the folder
 and has no key can neither add nor change nor cut. What was noted outside the folder (`noted`) shows a folder that was
-removed or exchanged for an earlier one. A key that was rotated verifies what it has sealed, and seals nothing behind
-what a newer one has. Who has stolen it could cut the log before the rotation and go on from there; that is seen from
-what finished nights have noted behind it, and from a witness.
+removed or exchanged for an earlier one. A key that was rotated verifies what it has sealed, up to the last entry that
+its ring names, and that entry must be there: who has stolen it can neither go on behind it, nor before it from where
+they have cut the log. That its end alone was cut, finished nights and a witness tell.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ GENESIS = "0" * 64
 HEAD = "HEAD"  # name, digest and seal of the newest decision, so that a chain cut short is seen
 HEAD_LINE = re.compile(rb"([0-9]{8})\.json ([0-9a-f]{64}) ([0-9a-f]{64})\n")
 RESTORE = "restore the log of decisions from backup"
+NEWEST = f"{RESTORE}; if the newest there is ends before it, take what stands behind the colon off the keys in "
+NEWEST += "log.older: from then on what is lacking can be given up"
 NAMED_BY = "named_by"  # of an entry with subjects: the public name of the key that made them
 LOST_NAMES = "put `suppression` and `suppression.older` back, or name it in CURATION_KEY_SUPPRESSION_OLDER: without it "
 LOST_NAMES += "the people who were erased would come back"
@@ -84,6 +86,7 @@ class DecisionLog:
         older: keys that sealed entries before, newest first.
         names: public names of the keys that make the HMACs of entries, the one in use first; each entry says by which
             one it was made, and one whose key is not here is refused: whom it names could not be told any more.
+        lasts: older key → number and digest of the last entry that it has sealed, where that is known; 0 where none.
     """
 
     def __init__(
@@ -94,9 +97,12 @@ class DecisionLog:
         until: int | None = None,
         older: Sequence[bytes] = (),
         names: Sequence[str] = (),
+        lasts: Mapping[bytes, tuple[int, str]] = MappingProxyType({}),
     ) -> None:
         self._folder = folder
-        self._keys = (key, *older)
+        self._keys = tuple(dict.fromkeys((key, *older)))
+        self._lasts = {self._keys.index(each): last for each, last in lasts.items() if each in self._keys[1:]}
+        self._closed = {number: digest for number, digest in self._lasts.values() if number}
         self._noted = noted
         self._until = until
         self._names = tuple(names)
@@ -160,6 +166,21 @@ class DecisionLog:
             IntegrityError: something is missing, was changed or added, or does not follow the one before. What came
                 until then is whole.
         """
+        return (entry for entry, _ in self._chain())
+
+    def lasts(self) -> dict[bytes, tuple[int, str]]:
+        """Older key → number and digest of the entry before the first one that a newer key has sealed: of those keys
+        behind which there is such an entry. Raises as `entries`."""
+        found: dict[bytes, tuple[int, str]] = {}
+        before = (0, GENESIS)
+        for entry, age in self._chain():
+            for key in self._keys[age + 1 :]:
+                found.setdefault(key, before)
+            before = (entry.number, entry.digest)
+        return found
+
+    def _chain(self) -> Iterator[tuple[Entry, int]]:
+        """Each entry, and which of the keys has sealed it."""
         try:
             head, files = self._listed()
             damage = None
@@ -168,23 +189,28 @@ class DecisionLog:
         number, digest, age = 0, GENESIS, len(self._keys)
         for number, path in enumerate(files, start=1):
             decision, digest, of = self._read(path, number, digest)
-            if of > age:
+            if of > age or self._is_behind(number, of):
                 raise IntegrityError(str(path), "it was forged: a key that was rotated before sealed it", RESTORE)
             age = of
-            if self._noted.get(number, digest) != digest or (head and head[0] == number and head[1] != digest):
+            noted = {self._noted.get(number, digest), self._closed.get(number, digest)}
+            if noted != {digest} or (head and head[0] == number and head[1] != digest):
                 raise IntegrityError(str(path), "the log was changed or replaced: another entry was noted", RESTORE)
-            yield Entry(number, digest, decision)
+            yield Entry(number, digest, decision), of
         if damage is not None:
             raise damage
         if head is None and number:
             raise IntegrityError(str(self._folder / HEAD), "it is missing, so the end may have been cut", RESTORE)
-        if head is not None and head[2] > age and number == head[0]:
+        if head is not None and ((head[2] > age and number == head[0]) or self._is_behind(head[0], head[2])):
             raise IntegrityError(str(self._folder / HEAD), "a key that was rotated before sealed it", RESTORE)
         if head is not None and number - 1 > head[0]:
             raise IntegrityError(str(self._path(head[0] + 2)), "HEAD does not know of it", RESTORE)
-        if (last := max(head[0] if head else 0, *self._noted, 0)) > number:
+        if (last := max(head[0] if head else 0, *self._noted, *self._closed, 0)) > number:
             found = f"the log was cut or replaced: it ends with entry {number}, and there was an entry {last}"
-            raise IntegrityError(str(self._folder), found, RESTORE)
+            raise IntegrityError(str(self._folder), found, NEWEST if last in self._closed else RESTORE)
+
+    def _is_behind(self, number: int, age: int) -> bool:
+        """Whether an entry lies behind the last one that a key has sealed."""
+        return age in self._lasts and number > self._lasts[age][0]
 
     def _listed(self) -> tuple[tuple[int, str, int] | None, list[Path]]:
         """HEAD and all files, of one moment: HEAD is read first, so what it names is among them."""

@@ -23,6 +23,7 @@ from curation.flow import Flow, Step
 from curation.storage.keys import Keys, key_id, keyed_as_known
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
+from curation.storage.rings import close_ring, ring_file
 from curation.storage.tables import Tables
 from curation.suppression import Suppression
 
@@ -41,7 +42,19 @@ def open_decisions(folder: Path, keys: Keys, tables: Tables) -> DecisionLog:
         entries = tables.read("nights", schema)["newest_decision"].to_pylist()
         noted = {entry["number"]: entry["digest"] for entry in entries if entry}
     names = [key_id(key) for key in keys.names()]
-    return DecisionLog(folder, keys.log, noted, older=keys.seals()[1:], names=names)
+    return DecisionLog(folder, keys.log, noted, older=keys.seals()[1:], names=names, lasts=keys.lasts)
+
+
+def close_rings(folder: Path, keys: Keys, decisions: DecisionLog) -> None:
+    """Write down, behind each older key of the log in the folder of keys, the last entry that it has sealed, once a
+    newer one has sealed another.
+
+    Raises:
+        IntegrityError: the log was tampered with.
+    """
+    if not ring_file(folder, "log").is_file() or all(key in keys.lasts for key in keys.seals()[1:]):
+        return
+    close_ring(folder, decisions.lasts())
 
 
 class Declared(Protocol):

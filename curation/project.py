@@ -18,7 +18,7 @@ from curation.deployment import DEFS_VARIABLE, deployment_at, deployment_in_forc
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.flow import Flow
 from curation.graph import flow
-from curation.night import Night, open_decisions
+from curation.night import Night, close_rings, open_decisions
 from curation.nightly import NightlySettings
 from curation.registry.telling import told
 from curation.storage.form import read_form
@@ -233,8 +233,9 @@ def open_night(project: Project, as_of: dt.date | None = None) -> Night:
         )
     keys = load_keys(locations.keys, locations.environment)
     tables = Tables(locations.tables)
-    decisions = told(project, open_decisions(locations.decisions, keys, tables), keys)
-    night = Night(project, tables, keys, decisions, as_of)
+    decisions = open_decisions(locations.decisions, keys, tables)
+    close_rings(locations.keys, keys, decisions)
+    night = Night(project, tables, keys, told(project, decisions, keys), as_of)
     night.decisions.read()
     return night
 

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curation.decision import written
 from curation.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.keys import keyed
@@ -292,22 +293,84 @@ def test_whoever_has_an_older_key_can_write_nothing_behind_a_newer_one(tmp_path:
     log_of(tmp_path, ERASURE)
     honest = DecisionLog(tmp_path, NEW, older=(KEY,))
     honest.append(HOLD)
-    head, newest = tmp_path / "HEAD", tmp_path / "00000002.json"
-    own, digest = head.read_bytes(), hashlib.sha256(newest.read_bytes()).hexdigest()
+    top, newest = tmp_path / "HEAD", tmp_path / "00000002.json"
+    own, digest = top.read_bytes(), hashlib.sha256(newest.read_bytes()).hexdigest()
 
-    def written(body: dict[str, object]) -> str:
-        return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-
-    head.write_text(f"00000002.json {digest} {keyed(KEY, 'decision', f'HEAD 00000002 {digest}')}\n")
+    top.write_text(f"00000002.json {digest} {keyed(KEY, 'decision', f'HEAD 00000002 {digest}')}\n")
     with pytest.raises(IntegrityError, match="HEAD: a key that was rotated before sealed it"):
         honest.read()
-    head.write_bytes(own)
+    top.write_bytes(own)
     body = {**json.loads(newest.read_bytes()), "kind": "release_hold", "previous": digest}
     del body["mac"]
-    forged = tmp_path / "00000003.json"
-    forged.write_text(written(body | {"mac": keyed(KEY, "decision", written(body))}))
+    third = tmp_path / "00000003.json"
+    third.write_text(written(body | {"mac": keyed(KEY, "decision", written(body))}))
     with pytest.raises(IntegrityError, match=r"3\.json: it was forged: a key that was rotated before sealed it"):
         honest.read()
+
+
+def forged(folder: Path, number: int, key: bytes) -> None:
+    """Cut a log before an entry and go on with one of another's, as who has a key that was in use writes it."""
+    for path in folder.glob("*.json"):
+        if int(path.stem) >= number:
+            path.unlink()
+    before = folder / f"{number - 1:08d}.json"
+    body = {**json.loads(before.read_bytes()), "kind": "hold", "subjects": ["source:crm"]}
+    del body["mac"]
+    body["previous"] = hashlib.sha256(before.read_bytes()).hexdigest()
+    content = written(body | {"mac": keyed(key, "decision", written(body))}).encode()
+    (folder / f"{number:08d}.json").write_bytes(content)
+    head(folder, number, key)
+
+
+def head(folder: Path, number: int, key: bytes) -> None:
+    digest = hashlib.sha256((folder / f"{number:08d}.json").read_bytes()).hexdigest()
+    seal = keyed(key, "decision", f"HEAD {number:08d} {digest}")
+    (folder / "HEAD").write_text(f"{number:08d}.json {digest} {seal}\n")
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_whoever_has_an_older_key_can_add_nothing_wherever_they_cut_the_log(tmp_path: Path, number: int) -> None:
+    log_of(tmp_path, ERASURE, HOLD, ERASURE)
+    rotated = DecisionLog(tmp_path, NEW, older=(KEY,))
+    assert rotated.lasts() == {}  # the newer one has sealed nothing yet: others may still be at work with the old one
+    rotated.append(HOLD)
+    lasts = rotated.lasts()
+    assert {key: last[0] for key, last in lasts.items()} == {KEY: 3}
+    closed = DecisionLog(tmp_path, NEW, older=(KEY,), lasts=lasts)
+    assert len(closed.read()) == 4
+    forged(tmp_path, number, KEY)
+    assert len(DecisionLog(tmp_path, NEW, older=(KEY,)).read()) == number  # nothing else would tell
+    with pytest.raises(IntegrityError, match=r"the log was cut or replaced|another entry was noted|it was forged"):
+        closed.read()
+    with pytest.raises(IntegrityError):
+        closed.append(HOLD)
+
+
+def test_an_older_key_that_sealed_nothing_seals_nothing_and_one_in_use_again_is_no_older_one(tmp_path: Path) -> None:
+    DecisionLog(tmp_path, NEW).append(HOLD)
+    rotated = DecisionLog(tmp_path, NEW, older=(KEY,))
+    assert rotated.lasts() == {KEY: (0, GENESIS)}
+    closed = DecisionLog(tmp_path, NEW, older=(KEY,), lasts=rotated.lasts())
+    assert len(closed.read()) == 1
+    (tmp_path / "00000001.json").unlink()
+    log_of(tmp_path / "other", HOLD)
+    for name in ("00000001.json", "HEAD"):
+        (tmp_path / name).write_bytes((tmp_path / "other" / name).read_bytes())
+    with pytest.raises(IntegrityError, match="a key that was rotated before sealed it"):
+        closed.read()
+    assert DecisionLog(tmp_path / "other", KEY, older=(KEY,)).lasts() == {}
+    assert len(DecisionLog(tmp_path / "other", KEY, older=(KEY,), lasts={KEY: (0, GENESIS)}).read()) == 1
+
+
+def test_a_log_that_ends_before_what_an_older_key_sealed_last_says_how_to_give_up_the_rest(tmp_path: Path) -> None:
+    log_of(tmp_path, ERASURE, HOLD)
+    DecisionLog(tmp_path, NEW, older=(KEY,)).append(HOLD)
+    lasts = DecisionLog(tmp_path, NEW, older=(KEY,)).lasts()
+    for number in (2, 3):
+        (tmp_path / f"{number:08d}.json").unlink()
+    head(tmp_path, 1, KEY)
+    with pytest.raises(IntegrityError, match=r"take what stands behind the colon off the keys in log\.older"):
+        DecisionLog(tmp_path, NEW, older=(KEY,), lasts=lasts).read()
 
 
 # ---------------------------------------------------------------- which key names the people that were erased

@@ -21,7 +21,8 @@ from curation.registry.signed import open_signer, read_chain, write_chain
 from curation.registry.trusted import Duty, revoke, rooted, trusted_keys, vouch
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
-from curation.storage.keys import DUTIES, KEY_BYTES, OLDER, RINGS, key_id, variable
+from curation.storage.keys import DUTIES, key_id
+from curation.storage.rings import KEY_BYTES, RINGS, keep, key_in, ring_file, variable
 from curation.storage.signing import SIGNING, SigningKey, fingerprint_of, new_key, parsed
 
 KINDS = (SIGNING, *DUTIES)
@@ -61,7 +62,7 @@ def rotate(
             if key.fingerprint not in rooted(read_chain(folder)):
                 _say(folder, vouch(key.public_pem, "signing", _today(), who), key.fingerprint, who)
         elif duty in RINGS:
-            _keep(folder / f"{duty}{OLDER}", old)
+            keep(folder, duty, key_in(str(path), old))
         write_atomic(_replaced(folder, duty), _name(duty, old).encode(), 0o600)
         failpoint(f"keys.{duty}.between")
         write_atomic(path, new.encode(), 0o600)
@@ -152,7 +153,7 @@ def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str
         raise ConfigurationError(name, "the key comes from the environment", f"{first}put the new one there")
     if variables.get(f"{name}_OLDER"):
         found = "the older keys come from the environment, which stands before the file that a rotation writes"
-        raise ConfigurationError(f"{name}_OLDER", found, f"put them into {folder / duty}{OLDER}, and unset it")
+        raise ConfigurationError(f"{name}_OLDER", found, f"put them into {ring_file(folder, duty)}, and unset it")
     if not (folder / duty).is_file() and by is None:
         raise ConfigurationError(str(folder / duty), "there is no such key yet", "call `curation run` first")
 
@@ -185,13 +186,6 @@ def _read(path: Path) -> SigningKey:
         return parsed(str(path), path.read_text(encoding="ascii", errors="replace"))
     except OSError as error:
         raise ConfigurationError(str(path), f"it cannot be read: {error.strerror}", "name a PEM file") from None
-
-
-def _keep(ring: Path, old: str) -> None:
-    """Put a key in front of those that were used before."""
-    before = ring.read_text(encoding="ascii").split() if ring.is_file() else []
-    if old.strip() not in before:
-        write_atomic(ring, "".join(f"{key}\n" for key in (old.strip(), *before)).encode(), 0o600)
 
 
 def _name(duty: str, key: str) -> str:

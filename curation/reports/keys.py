@@ -6,17 +6,18 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from curation.decisions import Decision
+from curation.decisions import Decision, mark_of
 from curation.errors import ConfigurationError
-from curation.night import open_decisions
+from curation.night import close_rings, open_decisions
 from curation.project import Project
 from curation.registry.rotation import declare_keys, finished, next_key, rotate, trust, withdraw_trust
 from curation.registry.signed import open_signer
 from curation.registry.step import registry_of
 from curation.registry.trusted import DUTIES as TRUSTED_FOR
 from curation.registry.trusted import Duty, rooted
-from curation.storage.keys import DUTIES, key_id, load_keys, missing_keys, variable
+from curation.storage.keys import DUTIES, Keys, key_id, load_keys, missing_keys
 from curation.storage.lock import run_lock
+from curation.storage.rings import variable
 from curation.storage.signing import SIGNING
 from curation.storage.tables import Tables
 from curation.terminal import console
@@ -48,7 +49,7 @@ def show_keys(project: Project) -> int:
         table.add_column(column, overflow="fold")
     for duty in (*DUTIES, SIGNING):
         name = signer.key.fingerprint if duty == SIGNING else keys.ids()[duty]
-        older = ", ".join(key_id(key) for key in keys.older.get(duty, ()))
+        older = ", ".join(_older(keys, key) for key in keys.older.get(duty, ()))
         table.add_row(duty, name, _age(places.keys, duty), older, DOES[duty])
     out = console()
     out.print(table)
@@ -57,10 +58,18 @@ def show_keys(project: Project) -> int:
         if name != signer.key.fingerprint:
             revoked = f", revoked from {trusted.revoked} on" if trusted.revoked else ""
             print(f"trusted for {trusted.duty}: {name}{revoked}")
+    if os.environ.get(f"{variable('log')}_OLDER"):
+        for key, last in open_decisions(places.decisions, keys, Tables(places.tables)).lasts().items():
+            if key not in keys.lasts:
+                print(f"log: put :{mark_of(*last)} behind {key_id(key)} in {variable('log')}_OLDER: it seals no more")
     for duty in (*DUTIES, SIGNING):
         if next_key(places.keys, duty).is_file():
             print(f"{duty}: a rotation was cut off; `curation keys rotate {duty}` ends it")
     return 0
+
+
+def _older(keys: Keys, key: bytes) -> str:
+    return key_id(key) + (f" to entry {keys.lasts[key][0]}" if key in keys.lasts else "")
 
 
 def _age(folder: Path, duty: str) -> str:
@@ -154,8 +163,10 @@ def _require_words(who: str, why: str) -> None:
 
 
 def _note(project: Project, who: str, why: str, **detail: str) -> None:
-    """Write down what was done with a key, once."""
+    """Write down what was done with a key, once; from then on an older key of the log seals no more."""
     places = project.locations
-    log = open_decisions(places.decisions, load_keys(places.keys, places.environment), Tables(places.tables))
+    keys = load_keys(places.keys, places.environment)
+    log = open_decisions(places.decisions, keys, Tables(places.tables))
     if not any(decision.kind == "key" and dict(decision.detail) == detail for decision in log.read()):
         log.append(Decision("key", who, why, dt.datetime.now(dt.UTC), (), detail))
+    close_rings(places.keys, keys, log)

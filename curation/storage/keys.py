@@ -12,12 +12,9 @@ from pathlib import Path
 
 from curation.errors import ConfigurationError
 from curation.storage.files import put_if_absent
+from curation.storage.rings import KEY_BYTES, RINGS, Used, keep, key_in, read_ring, variable
 
 DUTIES = ("release_id", "pseudonym", "suppression", "log")
-# Duties whose older keys stay: what they have named and sealed, and people have decided on, cannot be made anew.
-RINGS = ("release_id", "suppression", "log")
-OLDER = ".older"  # ends the name of the file with a duty's older keys, a line each, newest first
-KEY_BYTES = 32
 DEMO_MARK = "DEMO"  # beside a demo's keys: its seed
 DEMO = b"curation demo key, public by design\n"
 DEMO_SEEDS = range(
@@ -30,7 +27,8 @@ class Keys:
     """The keys of a deployment, 32 bytes each. Never printed: `repr` shows key ids only.
 
     `older` has, of the duties of `RINGS`, the keys that were used before, newest first: what they named is looked up,
-    what they sealed is verified, and nothing new is named or sealed with them.
+    what they sealed is verified, and nothing new is named or sealed with them. `lasts` says of those of the log number
+    and digest of the last entry that each has sealed, where that is known.
     """
 
     release_id: bytes
@@ -38,6 +36,7 @@ class Keys:
     suppression: bytes
     log: bytes
     older: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    lasts: Mapping[bytes, tuple[int, str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Keys({self.ids()})"
@@ -51,8 +50,8 @@ class Keys:
         return (self.suppression, *self.older.get("suppression", ()))
 
     def seals(self) -> tuple[bytes, ...]:
-        """The keys that seal the log, newest first. Before it had one of its own the suppression key sealed it."""
-        return (self.log, *self.older.get("log", ()), *self.names())
+        """The keys that seal the log, newest first."""
+        return (self.log, *self.older.get("log", ()))
 
 
 def key_id(key: bytes) -> str:
@@ -81,17 +80,21 @@ def demo_keys(seed: int) -> Keys:
 
 def load_keys(folder: Path, environment: str, variables: Mapping[str, str] | None = None) -> Keys:
     """Keys from `CURATION_KEY_<DUTY>` (64 hex digits) where set, else from the folder, made on first use (mode 0600).
-    Older ones: from `CURATION_KEY_<DUTY>_OLDER`, several between blanks, where set, else from `<duty>.older` there.
+    Older ones: as `read_ring`. A log that had no key of its own was sealed with the suppression key, which is the first
+    of its older ones.
 
     Raises:
         ConfigurationError: a key has the wrong length, or is the demo's in `staging` or `prod`; there, too, where some
             come from the environment and another is nowhere.
     """
     variables = os.environ if variables is None else variables
-    for duty in missing_keys(folder, variables):
+    missing = missing_keys(folder, variables)
+    for duty in missing:
         require_folder(folder, duty, environment, variables)
-    found = {duty: _key(*_given(folder, duty, variables)) for duty in DUTIES}
-    keys = Keys(**found, older=_older(folder, variables))
+    if "log" in missing and "suppression" not in missing:
+        keep(folder, "log", key_in(*_given(folder, "suppression", variables)))
+    found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES}
+    keys = _with_rings(found, folder, variables)
     if environment != "dev" and ((folder / DEMO_MARK).exists() or of_a_demo(keys)):
         raise ConfigurationError(
             str(folder),
@@ -132,11 +135,6 @@ def require_folder(folder: Path, duty: str, environment: str, variables: Mapping
     raise ConfigurationError(variable(duty), found, "give it there, or put it into the folder")
 
 
-def variable(duty: str) -> str:
-    """The environment variable that stands before a key's file."""
-    return f"CURATION_KEY_{duty.upper()}"
-
-
 def _new(folder: Path, duty: str) -> bytes:
     """A random key; beside a demo's keys, the one that belongs to them: an older demo has fewer."""
     mark = folder / DEMO_MARK
@@ -146,26 +144,10 @@ def _new(folder: Path, duty: str) -> bytes:
     return own
 
 
-def _key(where: str, given: str) -> bytes:
-    try:
-        key = bytes.fromhex(given.strip())
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise ConfigurationError(where, "a key is not 64 hex digits", "restore it; a new key renames everything")
-    return key
-
-
-def _older(folder: Path, variables: Mapping[str, str]) -> dict[str, tuple[bytes, ...]]:
-    found = {}
-    for duty in RINGS:
-        name, path = f"{variable(duty)}_OLDER", folder / f"{duty}{OLDER}"
-        given = variables.get(name)
-        if not given and path.is_file():
-            name, given = str(path), path.read_text(encoding="ascii", errors="replace")
-        if given:
-            found[duty] = tuple(_key(name, each) for each in given.split())
-    return found
+def _with_rings(found: Mapping[str, bytes], folder: Path, variables: Mapping[str, str]) -> Keys:
+    rings: dict[str, tuple[Used, ...]] = {duty: read_ring(folder, duty, variables) for duty in RINGS}
+    older = {duty: tuple(used.key for used in ring) for duty, ring in rings.items() if ring}
+    return Keys(**found, older=older, lasts={used.key: used.last for used in rings["log"] if used.last is not None})
 
 
 def of_a_demo(keys: Keys) -> bool:
@@ -185,8 +167,8 @@ def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys
     if not there >= {*DUTIES} - {"log"}:
         return demo_keys(0)
     # A log without a key of its own was sealed with the suppression key, which verifies it still.
-    found = {duty: _key(*_given(folder, duty, variables)) for duty in sorted(there)}
-    return Keys(**{"log": found["suppression"], **found}, older=_older(folder, variables))
+    found = {duty: key_in(*_given(folder, duty, variables)) for duty in sorted(there)}
+    return _with_rings({"log": found["suppression"], **found}, folder, variables)
 
 
 def install_demo_keys(folder: Path, seed: int) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from curation.errors import ConfigurationError
 from curation.storage.files import put_if_absent
-from curation.storage.keys import DEMO, DEMO_MARK, DEMO_SEEDS, require_folder, variable
+from curation.storage.keys import DEMO, DEMO_MARK, DEMO_SEEDS, require_folder
+from curation.storage.rings import variable
 
 if TYPE_CHECKING:  # importing it takes a tenth of a second, and most calls sign nothing
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey

@@ -31,7 +31,9 @@ def test_keys_are_listed_rotated_trusted_and_revoked_by_name_and_written_down(
         done = curation("keys", "rotate", kind, *WHO, on=small)
         assert done.code == 0, done.err
         assert ("the next version of every corpus is a major one" in done.out) == (kind == "pseudonym")
-    new = curation("keys", "list", on=small).out.partition("What consumers pin: ")[2].split()[0]
+    shown = curation("keys", "list", on=small)
+    assert "to entry 1" in " ".join(shown.out.split())  # of signing: the log's key has sealed nothing since
+    new = shown.out.partition("What consumers pin: ")[2].split()[0]
     assert new != old
     private, public = tmp_path / "recovery.pem", tmp_path / "recovery.pub.pem"
     made = ["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", str(private)]

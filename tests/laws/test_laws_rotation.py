@@ -12,7 +12,8 @@ from curation.project import load_project
 from curation.registry.rotation import KINDS
 from curation.registry.step import registry_of
 from curation.sources.records import RECORDS
-from curation.storage.keys import DUTIES, RINGS, load_keys
+from curation.storage.keys import DUTIES, load_keys
+from curation.storage.rings import RINGS
 from curation.storage.signing import load_signing_key
 from curation.storage.tables import Tables
 from tests.laws.tiny import DAYS, ERASED, Warm, land, lay_out
@@ -50,6 +51,7 @@ def test_after_every_key_was_rotated_the_erased_stay_out_and_what_is_out_verifie
     after = load_keys(places.keys, "dev", {})
     assert all(getattr(after, duty) != getattr(before, duty) for duty in DUTIES)
     assert after.older == {duty: (getattr(before, duty),) for duty in RINGS}
+    assert after.lasts.keys() == {before.log}
     tables = Tables(places.tables)
     decisions = open_decisions(places.decisions, after, tables).read()
     assert [decision.detail["duty"] for decision in decisions if decision.kind == "key"] == list(KINDS)

@@ -14,7 +14,8 @@ from curation.errors import ConfigurationError
 from curation.registry.rotation import KINDS, finished, rotate, trust, withdraw_trust
 from curation.registry.signed import open_signer
 from curation.registry.trusted import trusted_keys
-from curation.storage.keys import RINGS, load_keys, variable
+from curation.storage.keys import load_keys
+from curation.storage.rings import RINGS, variable
 from curation.storage.signing import SIGNING, load_signing_key, new_key
 
 ROOT = Path(__file__).parents[2]

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from curation.storage.files import put_if_absent, swap_folder, write_atomic
 from curation.storage.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.lock import lock_holder, run_lock
+from curation.storage.rings import close_ring
 from curation.storage.signing import load_signing_key
 
 DAY = dt.date(2026, 11, 2)
@@ -104,8 +106,28 @@ def test_a_deployment_from_before_the_log_had_a_key_gets_one_and_is_read_without
     (tmp_path / "log").unlink()
     assert trial_keys(tmp_path, {}).log == demo_keys(7).suppression  # which has sealed it
     assert not (tmp_path / "log").exists()
-    assert load_keys(tmp_path, "dev", {}) == demo_keys(7)
+    keys = load_keys(tmp_path, "dev", {})
+    assert keys == replace(demo_keys(7), older={"log": (demo_keys(7).suppression,)})
+    close_ring(tmp_path, {demo_keys(7).suppression: (3, "c" * 64)})
+    assert load_keys(tmp_path, "dev", {}).lasts == {demo_keys(7).suppression: (3, "c" * 64)}
     install_demo_keys(tmp_path, 7)
+
+
+def test_a_suppression_key_seals_no_log_that_had_a_key_of_its_own_from_the_start(tmp_path: Path) -> None:
+    keys = load_keys(tmp_path, "prod", {})
+    assert keys.seals() == (keys.log,)
+
+
+def test_what_a_key_has_sealed_last_is_written_once_and_is_an_entry(tmp_path: Path) -> None:
+    load_keys(tmp_path, "prod", {})
+    (tmp_path / "log.older").write_text("aa" * 32 + "\n" + "bb" * 32 + "\n")
+    close_ring(tmp_path, {b"\xbb" * 32: (2, "d" * 64)})
+    close_ring(tmp_path, {b"\xbb" * 32: (9, "e" * 64)})
+    assert load_keys(tmp_path, "prod", {}).lasts == {b"\xbb" * 32: (2, "d" * 64)}
+    assert load_keys(tmp_path, "prod", {}).older["log"] == (b"\xaa" * 32, b"\xbb" * 32)
+    given = {"CURATION_KEY_LOG_OLDER": f"{'aa' * 32}:00000002-{'d' * 63}"}
+    with pytest.raises(ConfigurationError, match="CURATION_KEY_LOG_OLDER: what stands behind a key names no entry"):
+        load_keys(tmp_path, "prod", given)
 
 
 def test_older_keys_stand_beside_a_key_or_in_the_environment(tmp_path: Path) -> None:
@@ -113,7 +135,7 @@ def test_older_keys_stand_beside_a_key_or_in_the_environment(tmp_path: Path) -> 
     (tmp_path / "suppression.older").write_text("aa" * 32 + "\n" + "bb" * 32 + "\n")
     assert load_keys(tmp_path, "prod", {}).names() == (own.suppression, b"\xaa" * 32, b"\xbb" * 32)
     given = load_keys(tmp_path, "prod", {"CURATION_KEY_LOG_OLDER": "cc" * 32})
-    assert given.seals() == (own.log, b"\xcc" * 32, own.suppression, b"\xaa" * 32, b"\xbb" * 32)
+    assert given.seals() == (own.log, b"\xcc" * 32)
     (tmp_path / "suppression.older").write_text("short")
     with pytest.raises(ConfigurationError, match=r"suppression\.older: a key is not 64 hex digits"):
         load_keys(tmp_path, "prod", {})

@@ -1,0 +1,121 @@
+"""Rings: the keys that a duty had before, newest first, one a line. Behind a key of the log of decisions stands the
+last entry that it has sealed, once a newer key has sealed one: who has stolen it can add nothing from then on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from curation.errors import ConfigurationError
+from curation.storage.files import write_atomic
+
+# Duties whose older keys stay: what they have named and sealed, and people have decided on, cannot be made anew.
+RINGS = ("release_id", "suppression", "log")
+OLDER = ".older"  # ends the name of the file with a duty's older keys
+KEY_BYTES = 32
+MARK = re.compile(r"([0-9]{8})-([0-9a-f]{64})")  # number and digest of an entry of the log
+
+
+@dataclass(frozen=True)
+class Used:
+    """A key that was used before, and number and digest of the last entry of the log that it sealed; None where that is
+    not known, or it sealed none."""
+
+    key: bytes
+    last: tuple[int, str] | None = None
+
+    def line(self) -> str:
+        """How it stands in a ring."""
+        return self.key.hex() + (f":{self.last[0]:08d}-{self.last[1]}" if self.last is not None else "")
+
+
+def variable(duty: str) -> str:
+    """The environment variable that stands before a key's file."""
+    return f"CURATION_KEY_{duty.upper()}"
+
+
+def key_in(where: str, given: str) -> bytes:
+    """A key from its hex digits.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    try:
+        key = bytes.fromhex(given.strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(where, "a key is not 64 hex digits", "restore it; a new key renames everything")
+    return key
+
+
+def ring_file(folder: Path, duty: str) -> Path:
+    """Where the older keys of a duty stand."""
+    return folder / f"{duty}{OLDER}"
+
+
+def read_ring(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[Used, ...]:
+    """The older keys of a duty, newest first: from `CURATION_KEY_<DUTY>_OLDER`, several between blanks, where set, else
+    from `<duty>.older`.
+
+    Raises:
+        ConfigurationError: a key has the wrong length, or what stands behind it names no entry.
+    """
+    name, path = f"{variable(duty)}_OLDER", ring_file(folder, duty)
+    given = variables.get(name)
+    if not given and path.is_file():
+        name, given = str(path), path.read_text(encoding="ascii", errors="replace")
+    return tuple(_used(name, each) for each in (given or "").split())
+
+
+def keep(folder: Path, duty: str, key: bytes) -> None:
+    """Put a key in front of those that were used before; nothing where it is among them."""
+
+    def more(before: tuple[Used, ...]) -> tuple[Used, ...]:
+        return before if any(each.key == key for each in before) else (Used(key), *before)
+
+    _change(folder, duty, more)
+
+
+def close_ring(folder: Path, lasts: Mapping[bytes, tuple[int, str]]) -> None:
+    """Write down behind keys of the log what each has sealed last. What is written already stays."""
+
+    def closed(before: tuple[Used, ...]) -> tuple[Used, ...]:
+        return tuple(Used(each.key, each.last or lasts.get(each.key)) for each in before)
+
+    _change(folder, "log", closed)
+
+
+def _used(where: str, given: str) -> Used:
+    key, colon, mark = given.partition(":")
+    found = MARK.fullmatch(mark)
+    if colon and found is None:
+        fix = "write KEY:NUMBER-DIGEST, as `curation keys list` shows it, or the key alone"
+        raise ConfigurationError(where, "what stands behind a key names no entry of the log", fix)
+    return Used(key_in(where, key), (int(found[1]), found[2]) if found else None)
+
+
+def _change(folder: Path, duty: str, change: Callable[[tuple[Used, ...]], tuple[Used, ...]]) -> None:
+    """Replace a ring in the folder, one process at a time: none is to write what it read before another has added."""
+    with _alone(folder):
+        before = read_ring(folder, duty, {})
+        after = change(before)
+        if after != before:
+            write_atomic(ring_file(folder, duty), "".join(f"{each.line()}\n" for each in after).encode(), 0o600)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """The kernel frees the lock when the process ends."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
