@@ -53,7 +53,7 @@ class Remembered:
 
 
 def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence[Release]) -> Remembered:
-    """Ask the witness what it remembers, and compare.
+    """Ask the witness what it remembers, and compare; copies of what it said are kept where it keeps them.
 
     Args:
         releases: all that the registry has.
@@ -72,7 +72,7 @@ def find_remembered(project: Project, decisions: DecisionLog, releases: Sequence
             said = f"told of entry {last} of {newest.number}, at {at}" if last and newest else "told of nothing yet"
             told = f"Witness {witness.place}: {said}"
             names = witness.names()
-        if found := lost_entries(project, decisions, names, releases):
+        if found := lost_entries(project, decisions, names, releases, witness):
             lost = lost_in_words(found, witness)
     except CurationError as error:
         unreachable = str(error)

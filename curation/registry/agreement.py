@@ -8,35 +8,43 @@ witness or registry know, a person has to decide, as what was erased would be bu
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from curation.decisions import DecisionLog, Entry, mark_of
+from curation.decisions import DecisionLog, mark_of
 from curation.errors import CurationError, IntegrityError
 from curation.night import Declared, Night
+from curation.registry.belonging import heads_of, own_names, settle_name
 from curation.registry.frozen import forget_frozen
-from curation.registry.ledger import LogHead, Release
+from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
 from curation.registry.trail import last_words, lost_releases, reason_of, require_remembered, stamped, still_standing
 from curation.registry.witness import SHORT, Name, Witness
-from curation.storage.deployment_id import known_id
 
 log = logging.getLogger("curation")
 
 
 @dataclass(frozen=True)
 class Lost:
-    """An entry that the log lacks. `name` is what the witness remembers of it, None where only the registry knows."""
+    """An entry that the log lacks.
+
+    Args:
+        at: when the registry was told that the log had it; None where only the witness knows.
+        name: what the witness remembers of it; None where only the registry knows.
+        beside: the log has another entry of that number.
+    """
 
     number: int
     digest: str
     at: dt.datetime | None
     name: Name | None = None
+    beside: bool = False
 
     @property
     def mark(self) -> str:
@@ -55,6 +63,8 @@ def reconcile(night: Night) -> None:
     registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
     names = witness.names() if witness is not None else []
     releases = registry.releases()
+    if witness is not None:
+        settle_name(night.project, night.decisions, witness, names, releases)
     require_whole_log(night.project, night.decisions, witness, names, releases)
     if witness is not None:
         tell_all(witness, night.decisions, names)
@@ -68,7 +78,8 @@ def agreed(night: Night, registry: Registry) -> bool:
         witness = witness_of(night.project, night.keys)
         names = witness.names() if witness is not None else []
         releases = registry.releases()
-        if lost_entries(night.project, night.decisions, names, releases) or lost_releases(night.decisions, releases):
+        lost = lost_entries(night.project, night.decisions, names, releases, witness)
+        if lost or lost_releases(night.decisions, releases):
             return False
         return not _standing(night, witness, names, releases)
     except CurationError:
@@ -83,66 +94,82 @@ def require_whole_log(
     Raises:
         IntegrityError: it was restored from before some of them, or replaced.
     """
-    if lost := lost_entries(project, decisions, names, releases):
+    if lost := lost_entries(project, decisions, names, releases, witness):
         raise IntegrityError(str(project.locations.decisions), *lost_in_words(lost, witness))
 
 
 def lost_entries(
-    project: Declared, decisions: DecisionLog, names: Iterable[Name], releases: Iterable[Release]
+    project: Declared,
+    decisions: DecisionLog,
+    names: Sequence[Name],
+    releases: Iterable[Release],
+    witness: Witness | None,
 ) -> list[Lost]:
     """Entries that the log lacks and nobody has given up, in order of number.
 
     Args:
         names: what the witness remembers, of whatever deployment.
         releases: what the registry does.
+        witness: asked which of these deployments is this one, where nothing else says so.
+
+    Raises:
+        TryAgain: the witness cannot be reached.
+        IntegrityError: the log was tampered with, or what the witness says of a first entry.
     """
     every = list(decisions.pinned(None).entries())
     known = {entry.mark for entry in every}
     known |= {mark for entry in every if entry.decision.kind == "restore" for mark in entry.decision.subjects}
-    heads = [release.log for release in releases if release.log is not None]
-    own = _own(project, every[0] if every else None, names, heads)
+    heads = heads_of(releases)
+    own = own_names(project, every[0] if every else None, names, heads, witness)
     found = {
-        head.mark: Lost(head.number, head.digest, dt.datetime.fromisoformat(head.at))
+        head.mark: Lost(head.number, head.digest, dt.datetime.fromisoformat(head.at), beside=head.number <= len(every))
         for head in heads
-        if head.deployment in own and head.mark not in known
+        if head.number <= own.get(head.deployment, 0) and head.mark not in known
     }
     found |= {
-        name.mark: Lost(name.number, name.digest, found[name.mark].at if name.mark in found else None, name)
+        name.mark: Lost(
+            name.number,
+            name.digest,
+            found[name.mark].at if name.mark in found else None,
+            name,
+            beside=name.number <= len(every),
+        )
         for name in names
-        if name.deployment in own and name.mark not in known
+        if name.number <= own.get(name.deployment, 0) and name.mark not in known
     }
     return sorted(found.values(), key=lambda each: (each.number, each.digest))
-
-
-def _own(project: Declared, first: Entry | None, names: Iterable[Name], heads: Sequence[LogHead]) -> set[str]:
-    """Names of deployments whose log this is: its own; one whose log begins as this one does, as a backup may be older
-    than the name; and where it has neither name nor log, those that publish in the registry that is its alone."""
-    places = project.locations
-    own = known_id(places.restricted)
-    found = {own} if own is not None else set()
-    if first is not None:
-        found |= {name.deployment for name in names if (name.number, name.digest) == (1, first.digest)}
-    elif own is None and places.embedded:
-        found |= {head.deployment for head in heads}
-    return found
 
 
 def lost_in_words(lost: Sequence[Lost], witness: Witness | None) -> tuple[str, str]:
     """What is wrong with a log that lacks these entries, and what to do."""
     first = next((each for each in lost if each.name is not None), lost[0])
-    at = witness.get(first.name).at if first.at is None and first.name is not None and witness is not None else first.at
-    since = f"{at:%Y-%m-%d}" if at is not None else "DATE"
+    since = _since(lost, witness)
     others = "witness and registry remember" if first.name is not None else "the registry remembers"
     found = (
         f"the log is older than what {others}: "
         f"since {since} it lacks {len(lost)} entries, the first is {first.number} ({first.digest[:SHORT]})"
     )
+    todo = f"`curation restore --since {since} --who … --why …` decides again what was erased and withdrawn"
     if first.name is None:
-        return found, (
+        todo = (
             "restore data/restricted from a newer backup; where there is none, say `curation override log --who … "
             f"--why …` and erase again whoever was erased since {since}, before the next run"
         )
-    return found, f"`curation restore --since {since} --who … --why …` decides again what was erased and withdrawn"
+    if any(each.beside for each in lost):
+        found += "; it has others of these numbers, so that it was written to after a backup, or a copy of this "
+        found += "deployment is at work under the same name"
+        todo = f"give a copy another `environment:`, or a witness and a registry of its own; then {todo}"
+    return found, todo
+
+
+def _since(lost: Sequence[Lost], witness: Witness | None) -> str:
+    """The day on which the first of these entries was decided, as far as that is known."""
+    names = [each.name for each in lost if each.name is not None]
+    days: list[dt.datetime] = []
+    with contextlib.suppress(CurationError):  # that they are lost is so, whatever else is wrong
+        days = [said.at for said in witness.every(names)] if witness is not None else []
+    days = days or [each.at for each in lost if each.at is not None]
+    return f"{min(days).astimezone(dt.UTC):%Y-%m-%d}" if days else "DATE"
 
 
 def tell_all(witness: Witness, decisions: DecisionLog, names: Iterable[Name]) -> int:

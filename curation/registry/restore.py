@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from curation.decisions import Decision, DecisionLog
-from curation.errors import ConfigurationError
+from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night, guarded
 from curation.registry.agreement import Lost, lost_entries, lost_in_words, tell_all, withdraw_again
+from curation.registry.belonging import settle_name
 from curation.registry.ledger import Release
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
 from curation.registry.trail import REASON
-from curation.registry.witness import REPEATED, SHORT, Testimony
+from curation.registry.witness import REPEATED, SHORT, Testimony, Witness
 from curation.storage.failpoints import failpoint
 
 AGAIN = "withdrawn before, and known from the witness"
@@ -61,7 +62,7 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
         raise ConfigurationError("curation restore", "this deployment has no witness to restore from", fix)
     registry = registry_of(night.project)
     names, releases = witness.names(), registry.releases()
-    missing = lost_entries(night.project, night.decisions, names, releases)
+    missing = lost_entries(night.project, night.decisions, names, releases, witness)
     lost = [each for each in missing if each.name is not None]  # others only the registry knows: see `give_up_log`
     said = [witness.own(each.name) for each in lost if each.name is not None]
     _check_since(said, since)
@@ -70,6 +71,7 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
     others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
     if plan:
         return Restored(tuple(lost), dict(repeated), dict(others))
+    settle_name(night.project, night.decisions, witness, names, releases)
     for each in again:
         decision = _repeated(each, who)
         if not _stands(night.decisions, decision):
@@ -85,24 +87,35 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
 
 @guarded
 def give_up_log(night: Night, who: str, why: str) -> str:
-    """Write down that entries are given up which only the registry remembers and the log lacks: they cannot be decided
-    again. What to tell.
+    """Write down that entries are given up which the log lacks and nothing can decide again: only the registry
+    remembers them, or no key that is here has sealed what the witness says. What to tell.
 
     Raises:
-        ConfigurationError: nothing is lost, or a witness remembers some of it.
+        ConfigurationError: nothing is lost, or all that is can be decided again.
         TryAgain: the registry or the witness cannot be reached.
     """
     witness = witness_of(night.project, night.keys)
     names = witness.names() if witness is not None else []
-    lost = lost_entries(night.project, night.decisions, names, registry_of(night.project).releases())
-    if any(each.name is not None for each in lost):
-        fix = "`curation restore --since DATE --who … --why …`"
-        raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
+    releases = registry_of(night.project).releases()
+    lost = lost_entries(night.project, night.decisions, names, releases, witness)
     if not lost:
         raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
-    found, _ = lost_in_words(lost, None)
-    night.decide("restore", who, why, tuple(each.mark for each in lost), lost=str(len(lost)))
+    given = [each for each in lost if not _can_be_repeated(witness, each)]
+    if not given:
+        fix = "`curation restore --since DATE --who … --why …`"
+        raise ConfigurationError("curation override log", "the witness remembers what was decided", fix)
+    if witness is not None:
+        settle_name(night.project, night.decisions, witness, names, releases)
+    found, _ = lost_in_words(given, witness)
+    night.decide("restore", who, why, tuple(each.mark for each in given), lost=str(len(given)))
     return f"{found}: that is given up. Erase again whoever was erased since, before the next run"
+
+
+def _can_be_repeated(witness: Witness | None, lost: Lost) -> bool:
+    try:
+        return witness is not None and lost.name is not None and witness.own(lost.name) is not None
+    except IntegrityError:
+        return False
 
 
 def _check_since(said: Iterable[Testimony], since: dt.date) -> None:

@@ -8,6 +8,7 @@ import logging
 from curation.decisions import DecisionLog, Entry
 from curation.errors import TryAgain
 from curation.night import Declared
+from curation.registry.belonging import require_name
 from curation.registry.witness import Witness
 from curation.registry.witness_places import shown_place, store_at
 from curation.storage.failpoints import failpoint
@@ -22,19 +23,21 @@ def witness_of(project: Declared, keys: Keys) -> Witness | None:
     places = project.locations
     if places.witness is None:
         return None
-    return Witness(store_at(places.witness, places.publisher), shown_place(places.witness), places.restricted, keys)
+    store, place = store_at(places.witness, places.publisher), shown_place(places.witness)
+    return Witness(store, place, places.restricted, keys, places.environment)
 
 
 def told(project: Declared, decisions: DecisionLog, keys: Keys) -> DecisionLog:
     """The log of a deployment that tells its witness of each entry, at once. Where that cannot be reached, an erasure
     and a withdrawal stand and are refused for now; all else waits for the next run."""
     witness = witness_of(project, keys)
-    return decisions if witness is None else decisions.telling(functools.partial(_tell, witness))
+    return decisions if witness is None else decisions.telling(functools.partial(_tell, project, decisions, witness))
 
 
-def _tell(witness: Witness, entry: Entry) -> None:
+def _tell(project: Declared, decisions: DecisionLog, witness: Witness, entry: Entry) -> None:
     failpoint("witness.before")
     try:
+        require_name(project, decisions, witness)
         witness.put([entry])
     except TryAgain as error:
         if entry.decision.kind in URGENT:

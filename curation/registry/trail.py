@@ -13,7 +13,7 @@ from curation.night import Night
 from curation.registry.git import CREDENTIALS
 from curation.registry.ledger import Entry, LogHead, Move, Release
 from curation.registry.publish import Registry
-from curation.storage.deployment_id import deployment_id
+from curation.storage.deployment_id import deployment_id, known_as
 
 REASON = "reason"  # detail of a withdrawal that was written down before it was done: what the registry is to say
 
@@ -25,9 +25,10 @@ def note_releases(night: Night, registry: Registry, corpus: str, who: str = "cur
     gives no entry; nor does a version that somebody withdraws at this moment, or was cut off at it. What another
     deployment has published is in its own log.
     """
-    last = last_words(night.decisions)
+    last, own = last_words(night.decisions), known_as(night.project.locations.restricted)
     for release in registry.releases(corpus):
-        if release.deployment not in (None, registry.deployment):
+        stamp = release.log.number if release.log and release.log.deployment == release.deployment else 0
+        if release.deployment is not None and not (own and own.has(release.deployment, stamp)):
             continue
         about = _about(release.corpus, release.version, release.content_digest)
         published, withdrawn = (("publication", release.content_digest), ("withdrawal", release.content_digest))

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from curation.night import Night
 from curation.registry.ledger import Release
-from curation.storage.deployment_id import known_id
+from curation.storage.deployment_id import known_as
 
 
 def unaccounted(night: Night, releases: Iterable[Release], known: Container[tuple[str, str]]) -> Iterator[Release]:
@@ -19,11 +19,13 @@ def unaccounted(night: Night, releases: Iterable[Release], known: Container[tupl
         known: corpus and content digest of what rows tell about.
     """
     erased = [decision.at for decision in night.decisions.read() if decision.kind == "erasure"]
-    own = known_id(night.project.locations.restricted)
+    own = known_as(night.project.locations.restricted)
     if not erased or own is None:
         return
     for release in releases:
-        if release.withdrawn is not None or release.log is None or release.log.deployment != own:
+        if release.withdrawn is not None or release.log is None:
+            continue
+        if not own.has(release.log.deployment, release.log.number):
             continue
         published = dt.datetime.fromisoformat(release.published_at)
         if (release.corpus, release.content_digest) not in known and max(erased) > published:

@@ -7,11 +7,12 @@ agree. It holds ids, HMACs and digests: who decided and why, which people say in
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +28,9 @@ NAME = re.compile(r"([0-9a-f]+)/([0-9]{8})-([a-z_]+)-([0-9a-f]{64})\.json")
 REPEATED = (*INPUT_KINDS, "withdrawal")  # what `curation restore` decides again
 TOLD = (*REPEATED, "publication")  # kinds whose subjects and details leave: they are ids and HMACs
 WORDS = ("reason",)  # details that people have written: that there are some is told, and not what they say
+EMPTY = "see that it is mounted, and the right place; where it is lost, name another one in the YAML"
+LOST_KEYS = "put the keys of that time back, or name them in the ring of older ones, then restore; what cannot be "
+LOST_KEYS += "decided again without them, `curation override log --who … --why …` gives up"
 SHORT = 12  # hex digits of a digest that names an entry in messages
 
 
@@ -58,13 +62,19 @@ class Name:
 
 @dataclass(frozen=True)
 class Testimony:
-    """What the witness says of an entry. `key`: the public name of the key by which its HMACs were made; `sealed`:
-    whether a log key of this deployment has sealed it."""
+    """What the witness says of an entry.
+
+    Args:
+        keys: public names of the keys that may have made its HMACs: those that named things when it was told.
+        sealed: whether a key of this deployment has sealed it.
+        environment: of who has told it; empty where that was never said.
+    """
 
     name: Name
     at: dt.datetime
-    key: str
+    keys: tuple[str, ...]
     sealed: bool
+    environment: str = ""
     subjects: tuple[str, ...] = ()
     detail: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,12 +90,20 @@ class Store(Protocol):
         """
         ...
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
-        """Put those of them there that are absent. Raises as `names`."""
+    def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
+        """Put those of them there that are absent.
+
+        Args:
+            begun: objects were put there before, so that a place that holds none is another one: a folder that is not
+                mounted.
+
+        Raises:
+            TryAgain: the place cannot be reached, or holds nothing though it was begun.
+        """
         ...
 
-    def get(self, name: str) -> bytes:
-        """The bytes of an object. Raises as `names`."""
+    def get(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The bytes of objects by name. Raises as `names`."""
         ...
 
 
@@ -96,12 +114,14 @@ class Witness:
     Args:
         place: as messages name it, without a password.
         restricted: the raw zone: it keeps copies of what was read here, and what was witnessed last.
+        environment: of the deployment.
     """
 
     store: Store
     place: str
     restricted: Path
     keys: Keys
+    environment: str
 
     @property
     def where(self) -> str:
@@ -116,31 +136,51 @@ class Witness:
         """
         found = sorted(name for path in self.store.names() if (name := Name.of(path)) is not None)
         if not found and self.last()[0]:
-            fix = "see that it is mounted, and the right place; where it is lost, name another one in the YAML"
-            raise TryAgain(self.where, f"it holds nothing, and entry {self.last()[0]} was witnessed there", fix)
+            raise TryAgain(self.where, f"it holds nothing, and entry {self.last()[0]} was witnessed there", EMPTY)
         return found
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Put entries of this deployment's log there, in order of number.
 
         Raises:
-            TryAgain: it cannot be reached.
+            TryAgain: it cannot be reached, or holds nothing of what was witnessed there.
         """
-        deployment = deployment_id(self.restricted)
-        every = {name_of(deployment, entry).path: (entry, self._object(deployment, entry)) for entry in entries}
-        self.store.put({path: content for path, (_, content) in every.items()})
-        for entry, _ in every.values():
-            if entry.number == self.last()[0] + 1:
-                self.note(entry.number)
+        deployment, told = deployment_id(self.restricted), list(entries)
+        objects = {name_of(deployment, entry).path: self._object(deployment, entry) for entry in told}
+        last = self.last()[0]
+        self.store.put(objects, begun=last > 0)
+        for entry in told:
+            last += entry.number == last + 1
+        self.note(last)
 
     def get(self, name: Name) -> Testimony:
-        """What it says of an entry.
+        """What it says of an entry. Raises as `every`."""
+        return self.every([name])[0]
+
+    def every(self, names: Sequence[Name]) -> list[Testimony]:
+        """What it says of entries, in that order.
 
         Raises:
             TryAgain: it cannot be reached.
-            IntegrityError: it cannot be read, or is of another entry.
+            IntegrityError: something cannot be read, or is of another entry.
         """
-        content = self._read(name)
+        contents = self._read(names)
+        return [self._testimony(name, contents[name]) for name in names]
+
+    def begun_here(self, names: Iterable[Name]) -> list[str]:
+        """Names of the deployments whose first entry, of those that it remembers, a key of this deployment has sealed
+        in the same environment. Raises as `every`.
+
+        Args:
+            names: as `names` gives them.
+        """
+        first: dict[str, Name] = {}
+        for name in names:
+            first.setdefault(name.deployment, name)
+        said = self.every(list(first.values()))
+        return [each.name.deployment for each in said if each.sealed and each.environment in ("", self.environment)]
+
+    def _testimony(self, name: Name, content: bytes) -> Testimony:
         try:
             body = json.loads(content)
             seal = str(body.pop("mac"))
@@ -149,7 +189,9 @@ class Witness:
             sealed = any(hmac.compare_digest(seal.encode(), each) for each in seals)
             said = Name(body["deployment"], body["number"], body["kind"], body["digest"])
             at = dt.datetime.fromisoformat(body["at"])
-            found = Testimony(said, at, str(body["key"]), sealed, tuple(body["subjects"]), dict(body["detail"]))
+            keys = tuple(body["keys"] if "keys" in body else [body["key"]])  # one was named, at first
+            environment = str(body.get("environment", ""))
+            found = Testimony(said, at, keys, sealed, environment, tuple(body["subjects"]), dict(body["detail"]))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IntegrityError(self._at(name), "it cannot be read", "ask who can write there") from error
         if said != name:
@@ -161,13 +203,14 @@ class Witness:
 
         Raises:
             TryAgain: it cannot be reached.
-            IntegrityError: none of the keys that are here has sealed it, or made its HMACs.
+            IntegrityError: a key that may have made its HMACs is not here, or the one that sealed it.
         """
         found = self.get(name)
-        if not found.sealed or found.key not in map(key_id, self.keys.names()):
-            key = f"the key {found.key}, which made its HMACs," if found.sealed else "the key that sealed it"
-            fix = "put the keys of that time back, or name them in the ring of older ones, then restore"
-            raise IntegrityError(self._at(name), f"{key} is not among the keys of this deployment", fix)
+        lacking = [key for key in found.keys if key not in map(key_id, self.keys.names())]
+        if lacking or not found.sealed:
+            made = f"the key {', '.join(lacking)}, which may have made its HMACs," if found.sealed else ""
+            found_that = f"{made or 'the key that sealed it'} is not among the keys of this deployment"
+            raise IntegrityError(self._at(name), found_that, LOST_KEYS)
         return found
 
     def last(self) -> tuple[int, str]:
@@ -198,21 +241,25 @@ class Witness:
             "digest": entry.digest,
             "kind": decision.kind,
             "at": decision.at.astimezone(dt.UTC).isoformat(),
-            "key": key_id(self.keys.suppression),
+            "environment": self.environment,
+            "keys": [key_id(key) for key in self.keys.names()],
             "subjects": sorted(set(decision.subjects)) if told else [],
             "detail": {k: "" if k in WORDS else v for k, v in sorted(decision.detail.items())} if told else {},
         }
         return _written(body | {"mac": keyed(self.keys.log, "witness", _written(body))}).encode()
 
-    def _read(self, name: Name) -> bytes:
-        """An object's bytes. They never change, so each is fetched once."""
-        kept = self.restricted / "witness" / name.path.replace("/", "-")
-        if kept.is_file():
-            return kept.read_bytes()
-        content = self.store.get(name.path)
-        kept.parent.mkdir(mode=0o700, exist_ok=True)
-        write_atomic(kept, content, 0o600)
-        return content
+    def _read(self, names: Iterable[Name]) -> dict[Name, bytes]:
+        """Bytes of objects. They never change: each is fetched once, and kept where there is a folder for that."""
+        kept = {name: self.restricted / "witness" / name.path.replace("/", "-") for name in names}
+        found = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
+        lacking = [name for name in kept if name not in found]
+        fetched = self.store.get([name.path for name in lacking]) if lacking else {}
+        for name in lacking:
+            found[name] = fetched[name.path]
+            with contextlib.suppress(OSError):
+                kept[name].parent.mkdir(mode=0o700, exist_ok=True)
+                write_atomic(kept[name], found[name], 0o600)
+        return found
 
 
 def name_of(deployment: str, entry: Entry) -> Name:

@@ -6,14 +6,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry.git import CREDENTIALS, git, local_path
-from curation.registry.witness import Store
+from curation.registry.git import CREDENTIALS, blobs, git, local_path
+from curation.registry.witness import EMPTY, Store
 from curation.storage.files import put_if_absent
 from curation.storage.lock import run_lock
 
@@ -55,17 +55,21 @@ class FolderStore:
             found = self.folder.glob("*/*.json") if self.folder.is_dir() else ()
             return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
+    def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
         with self._reached():
+            if not begun:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            elif not any(path.is_dir() for path in self.folder.iterdir()):
+                raise _empty(str(self.folder))
             for name, content in objects.items():
                 path = self.folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(exist_ok=True)
                 if not path.exists():
                     put_if_absent(path, content, 0o440)
 
-    def get(self, name: str) -> bytes:
+    def get(self, names: Sequence[str]) -> dict[str, bytes]:
         with self._reached():
-            return (self.folder / name).read_bytes()
+            return {name: (self.folder / name).read_bytes() for name in names}
 
     @contextlib.contextmanager
     def _reached(self) -> Iterator[None]:
@@ -86,9 +90,11 @@ class UrlStore:
             system.invalidate_cache()
             return sorted(str(PurePosixPath(path).relative_to(root)) for path in system.find(root))
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
+    def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
         there = set(self.names()) if len(objects) > 1 else set()
         with self._reached() as (system, root):
+            if begun and not there and not _lists(system, root):
+                raise _empty(shown_place(self.url))
             for name, content in objects.items():
                 if name in there:
                     continue
@@ -99,9 +105,9 @@ class UrlStore:
                     if not system.exists(f"{root}/{name}"):  # else that is why: somebody has put it there
                         raise
 
-    def get(self, name: str) -> bytes:
+    def get(self, names: Sequence[str]) -> dict[str, bytes]:
         with self._reached() as (system, root):
-            return bytes(system.cat_file(f"{root}/{name}"))
+            return {name: bytes(system.cat_file(f"{root}/{name}")) for name in names}
 
     @contextlib.contextmanager
     def _reached(self) -> Iterator[tuple[Any, str]]:
@@ -115,6 +121,8 @@ class UrlStore:
             raise ConfigurationError(where, "it cannot be opened", fix) from error
         try:
             yield system, str(root).rstrip("/")
+        except TryAgain:
+            raise
         except Exception as error:  # noqa: BLE001 - clients of object stores have errors of their own
             raise TryAgain(where, f"it cannot be reached ({type(error).__name__})", LOOK) from None
 
@@ -132,22 +140,27 @@ class GitStore:
             listed = [git(folder, "ls-tree", "-r", "--name-only", ref) for ref in shown.splitlines()]
         return sorted(name for each in listed for name in each.splitlines())
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
+    def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
         for deployment in sorted({name.partition("/")[0] for name in objects}):
             own = {name: content for name, content in objects.items() if name.startswith(f"{deployment}/")}
             for attempt in range(1, TRIES + 1):
                 try:
                     with self._fetched() as folder:
+                        if begun and not git(folder, "for-each-ref", f"refs/remotes/origin/{BRANCH}/"):
+                            raise _empty(shown_place(self.url))
                         _push(folder, self.url, deployment, own)
                     break
                 except TryAgain:
                     if attempt == TRIES:
                         raise
 
-    def get(self, name: str) -> bytes:
+    def get(self, names: Sequence[str]) -> dict[str, bytes]:
+        refs = {name: f"refs/remotes/origin/{BRANCH}/{name.partition('/')[0]}:{name}" for name in names}
         with self._fetched() as folder:
-            ref = f"refs/remotes/origin/{BRANCH}/{name.partition('/')[0]}"
-            return f"{git(folder, 'show', f'{ref}:{name}')}\n".encode()
+            found = blobs(folder, list(refs.values()))
+        if lacking := [name for name, ref in refs.items() if ref not in found]:
+            raise TryAgain(f"the witness {shown_place(self.url)}", f"{len(lacking)} of its objects are gone", LOOK)
+        return {name: found[ref] for name, ref in refs.items()}
 
     @contextlib.contextmanager
     def _fetched(self) -> Iterator[Path]:
@@ -166,6 +179,18 @@ class GitStore:
             raise TryAgain(f"the witness {shown_place(self.url)}", error.found, LOOK) from error
 
 
+def _empty(place: str) -> TryAgain:
+    return TryAgain(f"the witness {place}", "it holds nothing, and entries were witnessed there", EMPTY)
+
+
+def _lists(system: Any, root: str) -> bool:
+    """Whether anything lies in a place; one that is not there holds nothing."""
+    try:
+        return bool(system.ls(root, detail=False))
+    except FileNotFoundError:
+        return False
+
+
 def _push(folder: Path, url: str, deployment: str, objects: Mapping[str, bytes]) -> None:
     """Commit what is absent behind what the host has, and push it."""
     branch = f"{BRANCH}/{deployment}"
@@ -181,7 +206,7 @@ def _push(folder: Path, url: str, deployment: str, objects: Mapping[str, bytes])
         if not (folder / name).exists():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-            git(folder, "add", "--", name)
+    git(folder, "add", "--", ".")
     if git(folder, "status", "--porcelain", "--untracked-files=no"):
         git(folder, "commit", "--quiet", "--message", f"{len(objects)} entries of {deployment}")
         git(folder, "push", "--quiet", url, f"HEAD:refs/heads/{branch}")

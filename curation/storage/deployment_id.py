@@ -1,22 +1,66 @@
 """Which deployment this is: a random name beside its log of decisions, so that a backup of the one carries the
-other."""
+other.
+
+A name is made for one environment. A copy that runs in another one is another deployment: it takes a name of its own,
+and keeps the former one up to the entry that both have.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import sys
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from curation.storage.files import put_if_absent
+from curation.storage.files import put_if_absent, write_atomic
 
 FILE = "deployment.id"
+ALL = sys.maxsize  # whatever the number of an entry
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """The names of a deployment.
+
+    Args:
+        id: its own, 12 hex digits.
+        environment: which it was made for; empty where that was never written down.
+        before: name that it had before → number of the last entry of a log that is its own under that name.
+    """
+
+    id: str
+    environment: str = ""
+    before: Mapping[str, int] = field(default_factory=dict)
+
+    def is_of(self, environment: str) -> bool:
+        """Whether what runs in an environment bears this name."""
+        return self.environment in ("", environment)
+
+    def has(self, name: str, number: int) -> bool:
+        """Whether an entry of a deployment's log is one of this deployment's."""
+        return number <= self.own.get(name, -1)
+
+    @property
+    def own(self) -> dict[str, int]:
+        """Name → number of the last entry that is this deployment's under it."""
+        return {**self.before, self.id: ALL}
+
+
+def known_as(restricted: Path) -> KnownAs | None:
+    """The names of the deployment whose raw zone this is; None where it has none yet."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        own, *before = (restricted / FILE).read_text(encoding="ascii").splitlines()
+        name, _, environment = own.strip().partition(" ")
+        return KnownAs(name, environment, {each.split()[0]: int(each.split()[1]) for each in before})
+    return None
 
 
 def known_id(restricted: Path) -> str | None:
     """The name of the deployment whose raw zone this is; None where it has none yet."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        return (restricted / FILE).read_text(encoding="ascii").strip()
-    return None
+    known = known_as(restricted)
+    return known.id if known is not None else None
 
 
 def deployment_id(restricted: Path) -> str:
@@ -25,5 +69,18 @@ def deployment_id(restricted: Path) -> str:
     if (known := known_id(restricted)) is not None:
         return known
     restricted.mkdir(parents=True, exist_ok=True, mode=0o700)
-    put_if_absent(restricted / FILE, f"{uuid.uuid4().hex[:12]}\n".encode())
-    return (restricted / FILE).read_text(encoding="ascii").strip()
+    put_if_absent(restricted / FILE, f"{new_id()}\n".encode())
+    return deployment_id(restricted)
+
+
+def new_id() -> str:
+    """A name that no other deployment has."""
+    return uuid.uuid4().hex[:12]
+
+
+def call_it(restricted: Path, names: KnownAs) -> None:
+    """Write down the names of the deployment whose raw zone this is."""
+    if known_as(restricted) != names:
+        before = "".join(f"{name} {number}\n" for name, number in sorted(names.before.items()))
+        restricted.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_atomic(restricted / FILE, f"{names.id} {names.environment}\n{before}".encode(), 0o600)

@@ -16,8 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.night import Night
+from curation.project import load_project, open_night
 from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry, Release
+from tests.laws import tiny
+from tests.registry.shops import DAY, Shop
 
 MONTHS = ("2024-01", "2024-02", "2024-03")
 
@@ -163,3 +167,21 @@ def bucket() -> Iterator[str]:
         request = urllib.request.Request(f"http://{host}:{port}/moto-api/reset", method="POST")
         urllib.request.urlopen(request).close()  # what is stored is the process's, not the server's
     server.stop()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """`shop("outside")`: the night of a deployment, with that witness or none."""
+    root = tmp_path / "shop"
+    tiny.lay_out(root)
+    for name, value in tiny.variables(root).items():
+        if name != "TMPDIR":
+            monkeypatch.setenv(name, value)
+
+    def night(witness: str | None = None) -> Night:
+        monkeypatch.delenv("CURATION_WITNESS", raising=False)
+        if witness is not None:
+            monkeypatch.setenv("CURATION_WITNESS", witness)
+        return open_night(load_project(root / "defs", root), DAY)
+
+    return night

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,6 @@ import pytest
 
 from curation.decisions import Decision, DecisionLog
 from curation.errors import IntegrityError, TryAgain
-from curation.night import Night
-from curation.project import load_project, open_night
 from curation.registry.agreement import agreed, lost_entries, lost_in_words, reconcile
 from curation.registry.ledger import LogHead, Release
 from curation.registry.restore import give_up_log, restore
@@ -28,9 +26,8 @@ from curation.registry.witness import Name, Witness
 from curation.registry.witness_places import FolderStore, GitStore, UrlStore, store_at
 from curation.storage.deployment_id import deployment_id
 from curation.storage.keys import demo_keys
-from tests.laws import tiny
+from tests.registry.shops import DAY, Shop, forget, names_of
 
-DAY = dt.date(2026, 11, 3)
 NOW = dt.datetime(2026, 11, 3, 12, tzinfo=dt.UTC)
 ERASURE = Decision("erasure", "Ottilie Brandt", "the letter of Bram Kessel", NOW, ("b" * 64, "a" * 64))
 GONE = Decision(
@@ -67,7 +64,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def witness_at(place: str, home: Path) -> Witness:
     (home / "restricted").mkdir(parents=True, exist_ok=True)
-    return Witness(store_at(place, home / "work"), place, home / "restricted", demo_keys(7))
+    return Witness(store_at(place, home / "work"), place, home / "restricted", demo_keys(7), "dev")
 
 
 def log_of(home: Path, *decisions: Decision) -> DecisionLog:
@@ -113,7 +110,7 @@ def test_what_is_there_is_never_written_again(place: str, tmp_path: Path) -> Non
     name = f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
     store.put({name: b"first\n"})
     store.put({name: b"second\n"})
-    assert store_at(place, tmp_path / "other").get(name) == b"first\n"
+    assert store_at(place, tmp_path / "other").get([name]) == {name: b"first\n"}
 
 
 def test_no_word_of_anybody_and_no_record_leaves(tmp_path: Path) -> None:
@@ -145,33 +142,6 @@ def test_a_place_that_holds_nothing_of_what_was_told_is_not_taken_for_a_new_one(
     with pytest.raises(TryAgain, match="it holds nothing, and entry 1 was witnessed there"):
         witness.names()
     assert replace(witness, place="another").names() == []
-
-
-Shop = Callable[..., Night]
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """`shop("outside")`: the night of a deployment, with that witness or none."""
-    root = tmp_path / "shop"
-    tiny.lay_out(root)
-    for name, value in tiny.variables(root).items():
-        if name != "TMPDIR":
-            monkeypatch.setenv(name, value)
-
-    def night(witness: str | None = None) -> Night:
-        monkeypatch.delenv("CURATION_WITNESS", raising=False)
-        if witness is not None:
-            monkeypatch.setenv("CURATION_WITNESS", witness)
-        return open_night(load_project(root / "defs", root), DAY)
-
-    return night
-
-
-def names_of(night: Night) -> list[Name]:
-    witness = witness_of(night.project, night.keys)
-    assert witness is not None
-    return witness.names()
 
 
 def test_an_entry_is_witnessed_before_whoever_decided_it_goes_on(shop: Shop) -> None:
@@ -219,17 +189,6 @@ def test_a_witness_that_is_declared_late_is_told_of_all_there_is(shop: Shop) -> 
     night = shop("outside")
     reconcile(night)
     assert [name.number for name in names_of(night)] == [1, 2, 3]
-
-
-def forget(night: Night, number: int) -> None:
-    """Put the log back to what it was at an entry, as a backup of the raw zone does."""
-    folder = night.project.locations.decisions
-    kept = [entry.decision for entry in night.decisions.entries()][:number]
-    for path in folder.iterdir():
-        path.unlink()
-    log = DecisionLog(folder, night.keys.log)
-    for decision in kept:
-        log.append(decision)
 
 
 def test_a_log_from_a_backup_stops_until_what_was_erased_since_is_decided_again(shop: Shop) -> None:
@@ -300,9 +259,10 @@ def test_what_only_the_registry_remembers_is_given_up_by_a_person_and_not_by_a_r
     assert first is not None
     head = LogHead(deployment_id(night.project.locations.restricted), 5, "ab" * 32, NOW.isoformat())
     release = Release("desk", "v1.0.0", "cd" * 32, NOW.isoformat(), "2026-11-03", "", None, None, (), log=head)
-    (lost,) = lost_entries(night.project, night.decisions, names_of(night), [release])
+    witness = witness_of(night.project, night.keys)
+    (lost,) = lost_entries(night.project, night.decisions, names_of(night), [release], witness)
     assert (lost.number, lost.name) == (5, None)
-    assert "`curation override log" in lost_in_words([lost], witness_of(night.project, night.keys))[1]
+    assert "`curation override log" in lost_in_words([lost], witness)[1]
 
 
 def test_without_a_witness_nothing_is_restored(shop: Shop) -> None:
