@@ -25,11 +25,7 @@ def heads_of(releases: Iterable[Release]) -> list[LogHead]:
 
 
 def own_names(
-    project: Declared,
-    first: Entry | None,
-    names: Sequence[Name],
-    heads: Iterable[LogHead],
-    witness: Witness | None,
+    project: Declared, first: Entry | None, names: Sequence[Name], heads: Iterable[LogHead], witness: Witness | None
 ) -> dict[str, int]:
     """Name of each deployment that this one is or was → number of the last entry of it that this one has to have.
 
@@ -66,9 +62,10 @@ def settle_name(
         return
     own = own_names(project, next(decisions.pinned(None).entries(), None), names, heads, witness)
     until = Counter(known.before if known is not None else {})
-    for each in (*names, *heads):
-        if each.number <= own.get(each.deployment, 0):
-            until[each.deployment] = max(until[each.deployment], each.number)
+    remembered = [(each.deployment, each.number) for each in names] + [(head.deployment, head.number) for head in heads]
+    for deployment, number in remembered:
+        if number <= own.get(deployment, 0):
+            until[deployment] = max(until[deployment], number)
     name = known.id if known is not None and known.is_of(places.environment) else new_id()
     before = {former: number for former, number in until.items() if former != name}
     call_it(places.restricted, KnownAs(name, places.environment, before))

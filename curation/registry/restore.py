@@ -34,12 +34,14 @@ class Restored:
         lost: entries that the log lacked.
         repeated: kind → how many decisions were repeated, or are to be.
         others: kind → how many were lost and are not repeated, as they decide nothing about what is built.
+        unknown: entries that the log lacks and only the registry remembers, so that they stay lost.
         withdrawn: releases that stood and were withdrawn again.
     """
 
     lost: tuple[Lost, ...]
     repeated: dict[str, int]
     others: dict[str, int]
+    unknown: tuple[Lost, ...] = ()
     withdrawn: tuple[Release, ...] = ()
 
 
@@ -63,14 +65,15 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
     registry = registry_of(night.project)
     names, releases = witness.names(), registry.releases()
     missing = lost_entries(night.project, night.decisions, names, releases, witness)
-    lost = [each for each in missing if each.name is not None]  # others only the registry knows: see `give_up_log`
+    lost = [each for each in missing if each.name is not None]
+    unknown = tuple(each for each in missing if each.name is None)  # see `give_up_log`
     said = [witness.own(each.name) for each in lost if each.name is not None]
     _check_since(said, since)
     again = [each for each in said if each.name.kind in REPEATED]
     repeated = Counter(each.name.kind for each in again)
     others = Counter(each.name.kind for each in said if each.name.kind not in REPEATED)
     if plan:
-        return Restored(tuple(lost), dict(repeated), dict(others))
+        return Restored(tuple(lost), dict(repeated), dict(others), unknown)
     settle_name(night.project, night.decisions, witness, names, releases)
     for each in again:
         decision = _repeated(each, who)
@@ -82,7 +85,7 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
         night.decide("restore", who, why, marks, since=since.isoformat(), lost=str(len(lost)))
     tell_all(witness, night.decisions, witness.names())
     withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
-    return Restored(tuple(lost), dict(repeated), dict(others), tuple(withdrawn))
+    return Restored(tuple(lost), dict(repeated), dict(others), unknown, tuple(withdrawn))
 
 
 @guarded

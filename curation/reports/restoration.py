@@ -30,18 +30,24 @@ def restore_decisions(project: Project, since: dt.date, who: str, why: str, *, p
             for release in withdraw_erased(night):
                 print(f"  withdrawn: {release.tag}")
             sweep_withdrawn(night)
-            print("now `curation run`: it builds without whoever was erased, and removes their text from the tables")
+            first = "then" if done.unknown else "now"
+            print(
+                f"{first} `curation run`: it builds without whoever was erased, and removes their text from the tables"
+            )
     return 0
 
 
 def _show(done: Restored, plan: bool) -> None:
     if not done.lost:
-        print("the log lacks nothing that witness or registry remember")
+        print("the log lacks nothing that the witness remembers")
     else:
         would = "would be decided again" if plan else "decided again"
         print(f"{len(done.lost)} entries of the log are lost; {would}: {_counted(done.repeated)}")
         if done.others:
             print(f"  not repeated, as nothing is built from them: {_counted(done.others)}")
+    if done.unknown:
+        say = "`curation override log --who … --why …` gives them up"
+        print(f"{len(done.unknown)} entries only the registry remembers, so that nothing runs: {say}")
     for release in done.withdrawn:
         print(f"  withdrawn again: {release.tag}")
 

@@ -57,7 +57,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
             patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
             boto3.client("s3").create_bucket(Bucket="outside")
-            yield "s3://outside/curation"
+            yield f"s3://outside/{tmp_path.name}"  # what is stored is the process's, not the server's
         server.stop()
         S3FileSystem.clear_instance_cache()  # it remembers where the server was
 
@@ -111,6 +111,17 @@ def test_what_is_there_is_never_written_again(place: str, tmp_path: Path) -> Non
     store.put({name: b"first\n"})
     store.put({name: b"second\n"})
     assert store_at(place, tmp_path / "other").get([name]) == {name: b"first\n"}
+
+
+def test_a_place_that_was_begun_and_holds_nothing_takes_nothing(place: str, tmp_path: Path) -> None:
+    store, name = store_at(place, tmp_path / "work"), f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
+    with pytest.raises(TryAgain):
+        store.put({name: b"first\n"}, begun=True)
+    assert store.names() == []
+    store.put({name: b"first\n"})
+    later = {f"{'a' * 12}/0000000{number}-hold-{'b' * 64}.json": b"later\n" for number in (2, 3)}
+    store.put(later, begun=True)
+    assert store.get([name, *later]) == {name: b"first\n", **later}
 
 
 def test_no_word_of_anybody_and_no_record_leaves(tmp_path: Path) -> None:
