@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -189,6 +190,55 @@ def resolve(
     night = open_night(project, read_state(project).as_of)
     print(decide(night, stored_contradictions(night), contradiction, keep, who, why))
     raise typer.Exit(0)
+
+
+@decided.command("legal-hold")
+def legal_hold(
+    who: Who,
+    why: Annotated[str, said_by_person("--why", "Why, for example the number of the case; no customer's data.")],
+    subject: Annotated[
+        str | None, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="An address of whoever is meant.")] = None,
+    phone: Annotated[str | None, typer.Option(help="A phone number, however it is written.")] = None,
+    name: Annotated[str | None, typer.Option(help="A full name; with --born or --address.")] = None,
+    born: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The birth date.")] = None,
+    address: Annotated[str | None, typer.Option(help="A postal address, or the main part of one.")] = None,
+    account: Annotated[str | None, typer.Option(help="An account, customer or external number.")] = None,
+    choose: Annotated[str | None, typer.Option(metavar="ID", help="Of those that fit, the one that is meant.")] = None,
+    record: Annotated[
+        list[str] | None, typer.Option(metavar="SOURCE:ID", help="A ticket or article; again for more of them.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The last day.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="PEM of an RSA key that is not here: whoever holds it reads what is sealed.")
+    ] = None,
+    lift: Annotated[str | None, typer.Option(metavar="ID", help="End this legal hold before its day.")] = None,
+) -> None:
+    """Keep what would be deleted of a person or a record until a day, sealed for the legal department.
+
+    What is erased or expires goes from tables and releases as ever; its raw records are encrypted first, and nothing
+    here can read them: `openssl cms -decrypt -inform DER -inkey KEY -in FILE` does. Once the hold is over, the next night
+    destroys them, and the certificate of an erasure says so.
+    """
+    from curation.errors import ConfigurationError
+    from curation.project import load_project
+    from curation.reports.asked import Asked
+    from curation.reports.legal_holds import WHERE, lift_hold, order_hold
+    from curation.reports.requested import Request
+    from curation.storage.envelope import read_certificate
+    from curation.terminal import day_of
+
+    request, last = Request(email, phone, name, day_of("--born", born), address, account), day_of("--until", until)
+    given = (subject is not None) + bool(request.brings)
+    if lift is not None and not given and not record and last is None and certificate is None:
+        raise typer.Exit(lift_hold(load_project(), lift, who, why))
+    if lift is not None or given > 1 or not (given or record) or last is None or certificate is None:
+        fix = "give SUBJECT, what tells who is meant, or --record; with --until and --certificate. Or --lift ID"
+        raise ConfigurationError(WHERE, "it does not say on whom, until when, and for whose key", fix)
+    asked = Asked(subject or request, why, choose=choose) if given else None
+    done = order_hold(load_project(), asked, record or (), last, read_certificate(certificate), who, why)
+    raise typer.Exit(done)
 
 
 @decided.command()

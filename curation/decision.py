@@ -14,6 +14,7 @@ from curation.errors import ConfigurationError
 Kind = Literal[
     "erasure",
     "masking",  # of what other people's texts say of somebody who was erased
+    "legal_hold",  # somebody keeps, or keeps no longer, what would be deleted of certain records; or it was destroyed
     "hold",
     "release_hold",
     "waiver",

@@ -20,6 +20,7 @@ from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full, type_and_place
 from curation.fates import EVERYWHERE
 from curation.flow import Flow, Step
+from curation.legal_hold import LegalHold, legal_holds
 from curation.storage.keys import Keys, key_id, keyed_as_known
 from curation.storage.landing import LandingZone
 from curation.storage.locations import Locations
@@ -137,7 +138,13 @@ class Night:
     @cached_property
     def suppression(self) -> Suppression:
         log, older = self.decisions, self.keys.names()[1:]
-        return Suppression(self.keys.suppression, log.erased(), older, self._named, log.masks())
+        day = min(self.as_of, self.today())
+        holds = tuple(hold for hold in self.legal_holds() if not hold.is_over(day))
+        return Suppression(self.keys.suppression, log.erased(), older, self._named, log.masks(), holds)
+
+    def legal_holds(self) -> list[LegalHold]:
+        """All that were ever ordered, oldest first."""
+        return legal_holds(self.decisions.read(), self.project.locations.sealed)
 
     @cached_property
     def _named(self) -> frozenset[str]:

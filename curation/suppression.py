@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from curation import canonical
 from curation.document import OPENING, RECORDS, digest, document_id, opening_of
+from curation.legal_hold import LegalHold
 from curation.storage.keys import keyed, keyed_as_known
 
 SPACE = re.compile(r"\s+")
@@ -86,7 +87,8 @@ class Suppression:
 
     Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
     under an older key has that HMAC for ever, and all else has the one of `key`. `masks`: HMAC of a text → places in it
-    that speak of somebody who was erased, as decided.
+    that speak of somebody who was erased, as decided. `holds`: the legal holds in force: what is erased of their records
+    is sealed first.
     """
 
     key: bytes
@@ -94,6 +96,7 @@ class Suppression:
     older: tuple[bytes, ...] = ()
     known: frozenset[str] = frozenset()
     masks: Mapping[str, str] = MappingProxyType({})
+    holds: tuple[LegalHold, ...] = ()
 
     def digest(self, stubs: Iterable[str]) -> bytes:
         """Over who is erased, what is masked, and stubs: whether a landing was written by the same. 32 bytes."""

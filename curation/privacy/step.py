@@ -26,6 +26,7 @@ from curation.privacy.proof import Proofs, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
 from curation.sources.purging import purge_texts
+from curation.sources.sealing import destroy_ended
 from curation.sources.step import gone
 
 ROWS = 32  # texts a worker takes at once; a batch is what a kill loses before its rows are tried alone
@@ -99,6 +100,8 @@ def find_findings(night: Night) -> Figures:
     proven = prove_languages(night, live)
     over = gone(night)
     purged = {**purge_texts(night, over), **purge(night, over)}
+    if ended := destroy_ended(night):
+        purged["legal_holds_destroyed"] = ended
     return {
         "new": len(looked),
         "known": len(live) - len(held) - len(looked),

@@ -22,7 +22,7 @@ from curation.storage.tables import Tables
 from curation.terminal import console, printable
 
 SHOWN = 3  # subjects of an entry that the table names; the rest is counted
-SUBJECT = 40  # characters of a subject in the table
+SUBJECT, DETAIL = 40, 400  # characters of a subject and of a detail in the table
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _table(entries: list[Entry], kind: str | None) -> None:
         table.add_column(column, overflow="fold", justify="left" if column else "right")
     for entry in entries:
         decision = entry.decision
-        detail = "\n".join(f"{name}: {value}" for name, value in sorted(decision.detail.items()))
+        detail = "\n".join(f"{name}: {_short(value)}" for name, value in sorted(decision.detail.items()))
         table.add_row(
             str(entry.number),
             f"{decision.at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",
@@ -186,6 +186,10 @@ def _table(entries: list[Entry], kind: str | None) -> None:
             printable(detail),
         )
     console().print(table)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= DETAIL else f"{value[: DETAIL - 1]}…"
 
 
 def _subjects(decision: Decision) -> str:

@@ -17,6 +17,7 @@ from curation.purge import purged
 from curation.registry.ledger import Release
 from curation.registry.looked import last_look
 from curation.registry.step import registry_of
+from curation.reports.legal_holds import said_of
 from curation.sources.step import gone
 from curation.state import read_state
 from curation.terminal import printable
@@ -33,12 +34,14 @@ class Certificate:
         withdrawn: versions that held the person, and can be pulled no more.
         left: what there is still; empty when it is done.
         remains: where the person may remain, out of reach of this pipeline.
+        kept: what legal holds keep of them, or have kept.
     """
 
     entry: Entry
     withdrawn: tuple[Release, ...]
     left: tuple[str, ...]
     remains: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
     def lines(self, today: dt.date) -> Iterator[str]:
         """It as text, a statement a line."""
@@ -51,6 +54,7 @@ class Certificate:
             yield f"  removed from the tables: {', '.join(counted)}; of a record an HMAC is kept, by which it is known"
         for release in self.withdrawn:
             yield f"  withdrawn: {release.tag}: {release.withdrawn}"
+        yield from (f"  {each}" for each in self.kept)
         yield from (f"  may remain: {each}" for each in self.remains)
         said = "; ".join(self.left) or "nothing of the person is in the tables, and no version that held them stands"
         yield f"  looked at on {today}: {said}"
@@ -89,7 +93,7 @@ def certificates(
     """What is said of some erasures, in their order."""
     rows = night.tables.read(RELEASED_TABLE, RELEASED).to_pylist()
     marks = {doc_id: night.suppression.document(doc_id) for doc_id in {row["doc_id"] for row in rows}}
-    clean = purged(night, gone(night))
+    clean, holds = purged(night, gone(night)), night.legal_holds()
     remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
     for entry in entries:
         erased = set(entry.decision.subjects)
@@ -98,12 +102,14 @@ def certificates(
         withdrawn = tuple(release for release in own if release.withdrawn is not None)
         left = [f"{release.tag} stands" for release in own if release.withdrawn is None]
         left += [] if clean else ["the tables are not purged of it"]
+        kept, not_destroyed = said_of(holds, frozenset(erased), today)
+        left += not_destroyed
         remains = [*_remains(night, entry, today)]
         remains += [f"copies that somebody pulled of {each.tag}, published on {each.published_at[:10]}" for each in own]
         remains += [
             f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
         ]
-        yield Certificate(entry, withdrawn, tuple(left), tuple(remains))
+        yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
 
 
 def _remains(night: Night, entry: Entry, today: dt.date) -> Iterator[str]:

@@ -18,6 +18,7 @@ from curation.purge import purged
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, PURGED, expired_table
 from curation.sources.flow import PURGING_STEP
 from curation.sources.records import landing_state, records_table
+from curation.sources.sealing import sealing_of
 from curation.sources.states import subject_id
 from curation.storage.spool import Spool
 from curation.suppression import KEYED
@@ -63,6 +64,7 @@ def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:
 
 def _purge_source(night: Night, name: str) -> int:
     expired, number = _expired(night, name), 0
+    seal = sealing_of(night.tables, records_table(name), night.suppression)
     for date in sorted({date for date, _ in expired.values()}):
         where = pc.field("landed_on") == date
         light = night.tables.read(records_table(name), RECORDS, LIGHT, where).to_pylist()
@@ -71,7 +73,10 @@ def _purge_source(night: Night, name: str) -> int:
         with Spool(RECORDS, night.tables.root) as held:
             for batch in night.tables.scan(records_table(name), RECORDS, where=where):
                 made = [_without_text(night, row, expired.get(subject_id(row))) for row in batch.to_pylist()]
-                number += sum(after is not before for after, before in made)
+                for after, before in made:
+                    if after is not before:
+                        number += 1
+                        seal.row(before)
                 held.write(pa.Table.from_pylist([after for after, _ in made], schema=RECORDS))
             partition = {"landed_on": date.isoformat()}
             night.tables.replace_with(records_table(name), held.scan(), RECORDS, partition, "record_id")

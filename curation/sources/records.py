@@ -22,6 +22,7 @@ from curation.sources.masking import masked
 from curation.sources.reader import Origin, Rejected, guarded, reader
 from curation.sources.refused import Refused
 from curation.sources.rows import batches
+from curation.sources.sealing import sealing_of
 from curation.sources.settings import SourceSettings
 from curation.sources.shown import IDENTITIES, Names, counted, names_by, names_of
 from curation.storage.landing import Landing, LandingZone
@@ -213,12 +214,14 @@ def _store(
     """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
     stubs = stubs_of(tables, source, suppression, without=date)
     reached = suppression.reach(lambda: records(SUPPRESSION_COLUMNS), stubs)
+    seal = sealing_of(tables, records_table(source), suppression, lambda: records(SUPPRESSION_COLUMNS))
     held: set[str] = set()
     counts = Counter({"parsed": 0, "quarantined": 0, "suppressed": 0})
 
     def kept() -> Iterator[pa.Table]:
         for batch in records():
-            batch = masked(suppression.suppress(batch, reached), suppression)
+            read, batch = batch, masked(suppression.suppress(batch, reached), suppression)
+            seal(read, batch)
             mine = _stubs(batch)
             held.update(mine)
             counts["parsed"] += batch.num_rows

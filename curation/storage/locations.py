@@ -156,6 +156,11 @@ class Locations:
         return self.restricted / "decisions"
 
     @property
+    def sealed(self) -> Path:
+        """What legal holds keep, a folder each: nothing here can read it."""
+        return self.restricted / "sealed"
+
+    @property
     def messages(self) -> Path:
         """What people were told, and what has still to be delivered."""
         return self.restricted / "messages"
