@@ -218,8 +218,8 @@ def legal_hold(
     """Keep what would be deleted of a person or a record until a day, sealed for the legal department.
 
     What is erased or expires goes from tables and releases as ever; its raw records are encrypted first, and nothing
-    here can read them: `openssl cms -decrypt -inform DER -inkey KEY -in FILE` does. Once the hold is over, the next night
-    destroys them, and the certificate of an erasure says so.
+    here can read them: `openssl cms -decrypt -inform DER -inkey KEY -in FILE` does. The night after the hold destroys
+    them, and the certificate of an erasure says so.
     """
     from curation.errors import ConfigurationError
     from curation.project import load_project

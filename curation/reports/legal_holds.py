@@ -52,7 +52,9 @@ def order_hold(
     subjects = (*(f"{OWN}{mark}" for mark in sorted(own)), *sorted(every - own))
     detail = {DID: ORDERED, "id": hold, "until": until.isoformat(), "certificate": certificate}
     night.decide(KIND, who, why, subjects, **detail)
-    print(f"legal hold {hold} until {until}: what would be deleted of them is kept in {project.locations.sealed / hold}")
+    print(
+        f"legal hold {hold} until {until}: what would be deleted of them is kept in {project.locations.sealed / hold}"
+    )
     return 0
 
 
@@ -64,7 +66,9 @@ def lift_hold(project: Project, hold: str, who: str, why: str) -> int:
     """
     night = open_night(project, project.today())
     if not any(each.id == hold and not each.is_over(night.as_of) for each in night.legal_holds()):
-        raise ConfigurationError(WHERE, "no legal hold of that id is in force", "see `curation audit --kind legal_hold`")
+        raise ConfigurationError(
+            WHERE, "no legal hold of that id is in force", "see `curation audit --kind legal_hold`"
+        )
     night.decide(KIND, who, why, (), **{DID: LIFTED, "id": hold})
     print(f"legal hold {hold} is over: the next night destroys what it has kept")
     return 0

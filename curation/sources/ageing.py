@@ -20,7 +20,7 @@ from curation.errors import SourceError, TryAgain
 from curation.night import Figures, Night, step
 from curation.sources.flow import AGEING_STEP
 from curation.sources.records import landing_state, note_landing, reading_digest, records_table, suppress_source
-from curation.sources.refused_rows import keep_rows, suppress_rows
+from curation.sources.refused_rows import keep_rows, seal_rows, suppress_rows
 from curation.sources.settings import SourceSettings, source_of
 from curation.storage.asking import ask
 from curation.storage.failpoints import failpoint
@@ -30,6 +30,7 @@ from curation.storage.scratch import scratch
 from curation.storage.tables import Tables
 
 KIND: Kind = "ageing"
+NOT_SEALED = "its records under a legal hold cannot be sealed apart from its files"
 log = logging.getLogger("curation.sources")
 
 State = Mapping[str, Any]  # a row of `LANDINGS`
@@ -150,6 +151,9 @@ def _keep(night: Night, zone: LandingZone, settings: SourceSettings, state: Stat
 def _let_go(
     night: Night, zone: LandingZone, settings: SourceSettings, state: State, finished: dt.date, day: dt.date
 ) -> str:
+    if night.suppression.holds and not _is_sealed(night, zone, settings, state):
+        log.warning("%s %s stays: %s", settings.name, state["landed_on"], NOT_SEALED)
+        return "landings_under_legal_hold"
     state = {**state, "let_go_on": day}
     failpoint("ageing.let_go.before")
     subject = landing_mark(night, settings.name, state)
@@ -163,6 +167,13 @@ def _let_go(
     note_landing(night.tables, state)
     failpoint("ageing.let_go.after")
     return _finish(night, zone, settings, state, True, day)
+
+
+def _is_sealed(night: Night, zone: LandingZone, settings: SourceSettings, state: State) -> bool:
+    """Whether the rows under a legal hold are sealed now."""
+    with zone.opened(state["landed_on"]) as landing:
+        same = landing.digest == state["files_digest"]
+        return same and seal_rows(night.tables, settings, landing, state["landed_on"], night.suppression)
 
 
 def _finish(

@@ -11,9 +11,10 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from functools import partial
+from itertools import chain, compress, permutations
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ from curation.sources.census import Census
 from curation.sources.reader import Rejected, guarded, reader
 from curation.sources.reasons import Unreadable
 from curation.sources.records import records_table, stubs_of
+from curation.sources.sealing import of_hold, seal
 from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, Landing, file_sha256
 from curation.storage.tables import Tables
-from curation.suppression import PHONE_DIGITS, Suppression, is_account, phone_digits, words
+from curation.suppression import COLUMNS, PHONE_DIGITS, Suppression, is_account, phone_digits, words
 
 REFUSED_ROWS = pa.schema(
     [
@@ -63,7 +65,7 @@ def keep_rows(
     refused: dict[str, list[dict[str, Any]]] = {}
     for row in tables.read("quarantine", QUARANTINE, where=where).to_pylist():
         refused.setdefault(row["origin"]["file"], []).append(row)
-    items = Counter(file for file, rows in refused.items() for _ in rows) + _parsed(tables, source.name, date)
+    items = _items(tables, source.name, date)
     kept: list[dict[str, Any]] = []
     unread, mixed = len(refused.keys() - {file.name for file in landing.files}), 0
     for file in landing.files:
@@ -83,7 +85,9 @@ def keep_rows(
     if unread or mixed:
         return NOT_READ.format(unread) if unread else NOT_APART.format(mixed)
     stubs = stubs_of(tables, source.name, suppression)
-    kept = [row for row in kept if not _names(suppression, stubs, row)]
+    gone = [_names(suppression, stubs, row) for row in kept]
+    _seal(suppression, list(compress(kept, gone)))
+    kept = [row for row, each in zip(kept, gone, strict=True) if not each]
     place = f"source = '{source.name}' AND landed_on = '{date.isoformat()}'"
     tables.replace(TABLE, pa.Table.from_pylist(kept, schema=REFUSED_ROWS), place, statistics="source")
     return None
@@ -97,14 +101,62 @@ def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
     rows = tables.read(TABLE, REFUSED_ROWS)
     gone = [row["source"] == source and _names(suppression, stubs, row) for row in rows.to_pylist()]
     if any(gone):
+        _seal(suppression, list(compress(rows.to_pylist(), gone)))
         tables.replace(TABLE, rows.filter(pa.array([not each for each in gone])), statistics="source")
     return sum(gone)
 
 
-def _parsed(tables: Tables, source: str, date: dt.date) -> Counter[str]:
-    """File of a landing → records that came of it, stubs among them."""
-    found: Counter[str] = Counter()
-    for batch in tables.scan(records_table(source), RECORDS, ["origin"], pc.field("landed_on") == date):
+def _seal(suppression: Suppression, rows: Collection[Mapping[str, Any]]) -> None:
+    """Seal those rows that name somebody under a legal hold."""
+    for hold in suppression.holds:
+        names = of_hold(suppression, hold)
+        for row in rows:
+            if _names(names, hold.marks, row):
+                seal(hold, names, names.mark("refused", row["row"].hex()), row | _as_text(row))
+
+
+def _as_text(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: row[name].decode("utf-8", "surrogateescape") for name in ("header", "row")}
+
+
+def seal_rows(
+    tables: Tables, source: SourceSettings, landing: Landing, date: dt.date, suppression: Suppression
+) -> bool:
+    """Seal the bytes of the rows of a landing whose records are under a legal hold, before its files go. Whether all of
+    them are: those of a file in another form than CSV and JSON lines have no bytes of their own."""
+    name, items = source.name, _items(tables, source.name, date)
+    where = pc.field("landed_on") == date
+    for hold in suppression.holds:
+        names = of_hold(suppression, hold)
+        held = names.reach(partial(tables.scan, records_table(name), RECORDS, COLUMNS), hold.marks) | hold.marks
+        found: dict[str, dict[int, tuple[str, Mapping[str, Any]]]] = {}
+        for batch in tables.scan(records_table(name), RECORDS, ["entity", "record_id", "origin"], where):
+            for row in batch.to_pylist():
+                stub = row["entity"] == "suppressed"
+                mark = row["record_id"] if stub else names.record(name, row["entity"], row["record_id"])
+                if mark in held:
+                    found.setdefault(row["origin"]["file"], {})[row["origin"]["position"]] = mark, row["origin"]
+        for file in landing.files:
+            rows = found.pop(file.name, {})
+            file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
+            own = _apart(file, [{"origin": origin} for _, origin in rows.values()]) if rows else None
+            if rows and (own is None or own.total > items[file.name]):
+                return False
+            for position, (mark, origin) in rows.items() if own is not None else ():
+                row = {"source": name, "landed_on": date, "origin": origin, "header": own.header}
+                row["row"] = own.rows[position]
+                seal(hold, names, mark, row | _as_text(row))
+        if found:
+            return False
+    return True
+
+
+def _items(tables: Tables, source: str, date: dt.date) -> Counter[str]:
+    """File of a landing → records that came of it, stubs among them, and rejections."""
+    found, landed = Counter[str](), pc.field("landed_on") == date
+    parsed = tables.scan(records_table(source), RECORDS, ["origin"], landed)
+    refused = tables.scan("quarantine", QUARANTINE, ["origin"], landed & (pc.field("source") == source))
+    for batch in chain(parsed, refused):
         found.update(pc.struct_field(batch["origin"], "file").to_pylist())
     return found
 

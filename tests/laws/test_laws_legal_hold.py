@@ -12,16 +12,11 @@ from typing import Any
 
 import pytest
 
-from curation.document import RECORDS
-from curation.legal_hold import LegalHold
 from curation.night import Night
 from curation.project import open_night
-from curation.purge import purged
-from curation.registry.step import withdraw_erased
+from curation.registry.step import registry_of, withdraw_erased
 from curation.reports.certificate import certificates
 from curation.reports.erasure import reach_of
-from curation.registry.step import registry_of
-from curation.sources.step import gone
 from tests.laws.shop import LANDED, land_article, make_shop, night_of
 from tests.laws.test_laws_expiry import DAY, LATER, SENTINEL, desk, places_that_say
 

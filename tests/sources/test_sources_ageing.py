@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ from curation.storage.failpoints import KILLED
 from tests.laws.conftest import live_night, staged
 from tests.laws.shop import LANDED as OLD
 from tests.laws.shop import SAID, land_article, make_shop
+from tests.legal import opened, order_hold
 
 DAY = dt.timedelta(days=1)
 NEW = OLD + 40 * DAY
@@ -220,6 +222,20 @@ def test_a_row_of_somebody_who_was_erased_before_is_not_kept(shop: Any) -> None:
     night = aged(shop)
     assert kept_rows(night) == []
     assert not folder(shop).exists()
+
+
+def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any) -> None:
+    night = open_night(shop.project(), OLD)
+    named = night.suppression.identities([("desk", "c1")], [], [], ["Kessel, Zqabrovex"])
+    order_hold(night, named)
+    night.decisions.append(Decision("erasure", "desk", "request", dt.datetime(2026, 4, 1, tzinfo=dt.UTC), named))
+    night = aged(shop)
+    assert not folder(shop).exists()
+    (hold,) = night.legal_holds()
+    read = [json.loads(opened(path.read_bytes())) for path in sorted(hold.folder.iterdir())]
+    rows = [one["row"] for one in read if "row" in one]
+    people = "c1,,customer1@example.com,granted,\n"
+    assert sorted(rows) == sorted([f'1,Question 1,"{SAID[1]}",2026-02-02T10:00:00Z,c1,\n', people, TORN])
 
 
 @pytest.mark.slow
