@@ -87,8 +87,8 @@ class Suppression:
 
     Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
     under an older key has that HMAC for ever, and all else has the one of `key`. `masks`: HMAC of a text → places in it
-    that speak of somebody who was erased, as decided. `holds`: the legal holds in force: what is erased of their records
-    is sealed first.
+    that speak of somebody who was erased, as decided. `holds`: the legal holds in force, for which what is lost of
+    their records is sealed first.
     """
 
     key: bytes

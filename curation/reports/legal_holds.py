@@ -1,4 +1,4 @@
-"""`curation legal-hold`: somebody orders that what would be deleted of a person or a record is kept sealed, or ends it."""
+"""`curation legal-hold`: what would be deleted of a person or a record is kept sealed until a day, or no longer."""
 
 from __future__ import annotations
 
@@ -66,9 +66,8 @@ def lift_hold(project: Project, hold: str, who: str, why: str) -> int:
     """
     night = open_night(project, project.today())
     if not any(each.id == hold and not each.is_over(night.as_of) for each in night.legal_holds()):
-        raise ConfigurationError(
-            WHERE, "no legal hold of that id is in force", "see `curation audit --kind legal_hold`"
-        )
+        fix = "see `curation audit --kind legal_hold`"
+        raise ConfigurationError(WHERE, "no legal hold of that id is in force", fix)
     night.decide(KIND, who, why, (), **{DID: LIFTED, "id": hold})
     print(f"legal hold {hold} is over: the next night destroys what it has kept")
     return 0

@@ -112,7 +112,7 @@ def _seal(suppression: Suppression, rows: Collection[Mapping[str, Any]]) -> None
         names = of_hold(suppression, hold)
         for row in rows:
             if _names(names, hold.marks, row):
-                seal(hold, names, names.mark("refused", row["row"].hex()), row | _as_text(row))
+                seal(hold, names, names.mark("refused", row["row"].hex()), {**row, **_as_text(row)})
 
 
 def _as_text(row: Mapping[str, Any]) -> dict[str, str]:
@@ -124,31 +124,37 @@ def seal_rows(
 ) -> bool:
     """Seal the bytes of the rows of a landing whose records are under a legal hold, before its files go. Whether all of
     them are: those of a file in another form than CSV and JSON lines have no bytes of their own."""
-    name, items = source.name, _items(tables, source.name, date)
-    where = pc.field("landed_on") == date
+    items = _items(tables, source.name, date)
     for hold in suppression.holds:
         names = of_hold(suppression, hold)
-        held = names.reach(partial(tables.scan, records_table(name), RECORDS, COLUMNS), hold.marks) | hold.marks
-        found: dict[str, dict[int, tuple[str, Mapping[str, Any]]]] = {}
-        for batch in tables.scan(records_table(name), RECORDS, ["entity", "record_id", "origin"], where):
-            for row in batch.to_pylist():
-                stub = row["entity"] == "suppressed"
-                mark = row["record_id"] if stub else names.record(name, row["entity"], row["record_id"])
-                if mark in held:
-                    found.setdefault(row["origin"]["file"], {})[row["origin"]["position"]] = mark, row["origin"]
-        for file in landing.files:
-            rows = found.pop(file.name, {})
-            file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
-            own = _apart(file, [{"origin": origin} for _, origin in rows.values()]) if rows else None
-            if rows and (own is None or own.total > items[file.name]):
-                return False
-            for position, (mark, origin) in rows.items() if own is not None else ():
-                row = {"source": name, "landed_on": date, "origin": origin, "header": own.header}
-                row["row"] = own.rows[position]
-                seal(hold, names, mark, row | _as_text(row))
-        if found:
+        found = _held(tables, source.name, date, names, hold.marks)
+        if found.keys() - {file.name for file in landing.files}:
             return False
+        for file in (file for file in landing.files if file.name in found):
+            file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
+            own = _apart(file, [{"origin": origin} for _, origin in found[file.name].values()])
+            if own is None or own.total > items[file.name]:
+                return False
+            for position, (mark, origin) in found[file.name].items():
+                row: dict[str, Any] = {"source": source.name, "landed_on": date, "origin": origin}
+                seal(hold, names, mark, row | _as_text({"header": own.header, "row": own.rows[position]}))
     return True
+
+
+def _held(
+    tables: Tables, source: str, date: dt.date, names: Suppression, sealed: frozenset[str]
+) -> dict[str, dict[int, tuple[str, Mapping[str, Any]]]]:
+    """File of a landing → position → HMAC and origin of a record under a legal hold, also of one that is erased."""
+    table, columns = records_table(source), ["entity", "record_id", "origin"]
+    held = names.reach(partial(tables.scan, table, RECORDS, COLUMNS), sealed) | sealed
+    found: dict[str, dict[int, tuple[str, Mapping[str, Any]]]] = {}
+    for batch in tables.scan(table, RECORDS, columns, pc.field("landed_on") == date):
+        for row in batch.to_pylist():
+            stub, origin = row["entity"] == "suppressed", row["origin"]
+            mark = row["record_id"] if stub else names.record(source, row["entity"], row["record_id"])
+            if mark in held:
+                found.setdefault(origin["file"], {})[origin["position"]] = mark, origin
+    return found
 
 
 def _items(tables: Tables, source: str, date: dt.date) -> Counter[str]:
