@@ -26,6 +26,7 @@ from curation.storage.lock import lock_holder
 LOOKED_AT = 25  # runs: so many times somebody may have tried again since
 NOT_BEGUN = (dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING)
 BEGUN = (Event.STEP_START, Event.STEP_SUCCESS, Event.STEP_FAILURE, Event.STEP_SKIPPED, Event.STEP_UP_FOR_RETRY)
+TO_THE_LOCK = 60.0  # seconds from the start of a run of Dagster's, or of a step of it, to the lock that it takes
 KILLED = "it was killed in there, or its machine went down. `curation run` goes on from there"
 GATE = "a gate said no. What to do stands below"
 COUNTED = {"nights", "accounting"}  # assets and checks whose numbers have names of ours, not a vendor's
@@ -47,15 +48,21 @@ def runs_of(project: Project) -> Runs:
         return look_at_runs(instance, project)
 
 
-def look_at_runs(instance: dg.DagsterInstance, project: Project) -> Runs:
-    """What an instance knows."""
+def look_at_runs(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> Runs:
+    """What an instance knows.
+
+    Args:
+        now: the clock, asked where it is not given.
+    """
+    now = now or dt.datetime.now(dt.UTC)
     newest = instance.get_runs(dg.RunsFilter(job_name=job_of(project)), limit=LOOKED_AT)
     runs = [run for run in newest if run.status not in NOT_BEGUN and is_of(run, project)]
     at_work = lock_holder(project.locations.run_lock) is not None
     days = [run.tags[AS_OF_TAG] for run in runs if AS_OF_TAG in run.tags]
+    going = [] if at_work else [run for run in runs if _goes_on(instance, run, now)]
     return Runs(
-        () if at_work else tuple(_troubles(instance, runs)),
-        tuple(_tried(instance, runs[0])) if at_work and runs else (),
+        () if at_work else tuple(_troubles(instance, [run for run in runs if run not in going])),
+        tuple(_tried(instance, runs[0])) if runs and (at_work or going) else (),
         tuple(_checks(instance, project)),
         tuple(map(dt.date.fromisoformat, days)),
         dict(_through(instance, project)),
@@ -91,6 +98,20 @@ def _is_dead(run: dg.DagsterRun) -> bool:
     is failed by Dagster's monitor; one in a terminal has it from before it was made."""
     own = run.tags.get(TERMINAL_TAG) == run.run_id
     return run.status == dg.DagsterRunStatus.FAILURE or (own and not run.is_finished)
+
+
+def _goes_on(instance: dg.DagsterInstance, run: dg.DagsterRun, now: dt.datetime) -> bool:
+    """Whether a run of the schedule or the pages is on its way to the lock that nobody holds: it, or a step of it, was
+    begun just now, or a step waits to be tried again. A run in a terminal has the lock from before it was made."""
+    if run.status != dg.DagsterRunStatus.STARTED or run.tags.get(TERMINAL_TAG) == run.run_id:
+        return False
+    record = instance.get_run_record_by_id(run.run_id)
+    until = [record.start_time or 0.0] if record is not None else []
+    for entry in instance.all_logs(run.run_id, of_type={*BEGUN}):
+        event = entry.dagster_event
+        waits = event.step_retry_data.seconds_to_wait or 0 if event is not None and event.is_step_up_for_retry else 0
+        until.append(entry.timestamp + waits)
+    return max(until, default=0.0) + TO_THE_LOCK > now.timestamp()
 
 
 def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[str]:

@@ -74,7 +74,8 @@ def lateness_tonight(night: Night, source: str, expected: int | None) -> str:
 
 def look(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> Looked:
     """What is so of a deployment now; by the clock where no instant is given."""
-    return Looked(read_state(project), look_at_runs(instance, project), now or dt.datetime.now(dt.UTC))
+    now = now or dt.datetime.now(dt.UTC)
+    return Looked(read_state(project), look_at_runs(instance, project, now), now)
 
 
 def watch(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> bool:

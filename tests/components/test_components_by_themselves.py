@@ -293,6 +293,46 @@ def test_while_a_step_waits_for_its_next_attempt_it_is_told_of(root: Path, insta
     assert list(map(told, seen)) == [("2026-11-03", "first", 1, "remote: it is down. try again")]
 
 
+def test_a_night_that_has_no_lock_yet_is_not_told_to_be_killed_and_hides_none_that_was(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    """As the schedule begins it: between the start of a step and the lock lie imports and the YAML."""
+    project, seen = project_of(root, "retries: {most: 0, wait_minutes: 0}"), []
+
+    def looks() -> None:
+        now = dt.datetime.now(dt.UTC)
+        for at in (now, now + dt.timedelta(minutes=2)):
+            found = look_at_runs(instance, project, at).troubles
+            seen.append([(trouble.step, "it was killed in there" in trouble.why) for trouble in found])
+        raise TryAgain("remote", "it is down", "try again")
+
+    for _ in range(2):
+        assert not night_of(project, instance, Passing(1, looks)).success
+    assert seen == [[], [("nights", True)], [("nights", False)], [("nights", True)]]
+
+
+def test_a_step_that_waits_without_the_lock_is_no_trouble_and_is_told_of(
+    root: Path, instance: dg.DagsterInstance
+) -> None:
+    """As where a host runs each step in a process of its own: the lock is free while none is at work."""
+    project, seen = project_of(root, "retries: {most: 1, wait_minutes: 0.02}"), []
+
+    @dg.asset(name="first")
+    def first(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        return retried(project, Passing(1 - context.retry_number))(context)
+
+    @dg.asset(name="second")
+    def second() -> None:
+        seen.append(look_at_runs(instance, project))
+
+    job = dg.define_asset_job("night", selection="*", executor_def=dg.in_process_executor)
+    resolved = dg.Definitions(assets=[first, second], jobs=[job]).resolve_job_def("night")
+    own = {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(project)}
+    assert resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False).success
+    ((troubles, tried),) = [(each.troubles, each.tried) for each in seen]
+    assert (troubles, list(map(told, tried))) == ((), [("2026-11-03", "first", 1, "remote: it is down. try again")])
+
+
 def told(tried: Any) -> tuple[Any, ...]:
     return tried.as_of, tried.step, tried.attempts, tried.why
 
