@@ -118,6 +118,15 @@ class DecisionLog:
         log._until = until
         return log
 
+    @property
+    def last_read(self) -> int:
+        """Number of the last entry whose decision is read where it is an input; 0 where there is none. Raises as
+        `entries`."""
+        if self._until is not None:
+            return self._until
+        newest = self.newest()
+        return newest.number if newest is not None else 0
+
     def telling(self, told: Callable[[Entry], None]) -> DecisionLog:
         """The same log; `told` gets each entry that is added through it, once it stands there. What it raises leaves
         `append`."""

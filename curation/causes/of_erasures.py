@@ -46,8 +46,10 @@ def _overdue(looked: Looked) -> Iterator[Cause]:
 def _waiting(looked: Looked) -> str:
     """The erasures that were decided days ago, and that no night which ended since has read; nothing where there are
     none."""
-    newest = (looked.state.night or {}).get("newest_decision")
-    read = newest["number"] if newest else 0
+    night = looked.state.night or {}
+    newest = night.get("newest_decision")
+    read = night.get("decisions_read")  # what was decided while it ran is for the next one
+    read = read if read is not None else newest["number"] if newest else 0
     decided = [
         entry.decision.at
         for entry in looked.state.decisions.entries()

@@ -35,6 +35,7 @@ def finish(night: Night) -> Figures:
         "tables": [{"name": name, "version": version} for name, version in versions.items()],
         "releases": [{"corpus": name, "version": version} for name, version in releases.items()],
         "newest_decision": {"number": newest.number, "digest": newest.digest} if newest else None,
+        "decisions_read": night.decisions.last_read,
     }
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")

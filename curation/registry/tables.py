@@ -15,5 +15,6 @@ NIGHTS = pa.schema(
         ("tables", pa.list_(pa.struct([("name", pa.string()), ("version", pa.int64())]))),
         ("releases", pa.list_(pa.struct([("corpus", pa.string()), ("version", pa.string())]))),
         NEWEST_DECISION,  # of the log: whoever removes or exchanges its folder is found out; no input of anything
+        ("decisions_read", pa.int64()),  # the last entry of the log that was an input; null where that was not noted
     ]
 )

@@ -14,7 +14,9 @@ import pytest
 from curation.errors import TryAgain
 from curation.messages.cause import KINDS
 from curation.night import open_decisions
+from curation.project import open_night
 from curation.purge import purge
+from curation.registry.nights import finish
 from curation.registry.telling import witness_of
 from curation.sources.step import gone
 from curation.state import read_state
@@ -192,6 +194,16 @@ BROUGHT: dict[str, Do] = {
     ),
 }
 ELSEWHERE = {"expired_stands", "night_retried", "yaml_wrong"}  # with what is told of versions, retries, broken YAML
+
+
+def test_an_erasure_that_was_decided_while_a_night_ran_waits_for_the_next_one(desk: Any) -> None:
+    night = open_night(desk.project, desk.now.date())
+    night = replace(night, decisions=night.decisions.pinned(0))
+    desk.decide("erasure", "ab" * 32)
+    finish(night)
+    assert "1 erasures wait for a night to end" in desk.watch(days=4)
+    finish(open_night(desk.project, desk.now.date()))
+    assert "erasures wait for a night to end" not in desk.watch()
 
 
 def test_every_kind_of_cause_is_brought_about_by_a_test() -> None:
