@@ -123,7 +123,7 @@ def override(
         typer.Argument(
             metavar="LANDING|registry|log|remote",
             help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up; "
-            "log: the entries that it has lost are, where there is no witness to restore them from; remote: what no "
+            "log: the entries that it has lost and no witness can restore are; remote: what no "
             "version ever named leaves it now, however much it is.",
         ),
     ],

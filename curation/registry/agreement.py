@@ -218,10 +218,8 @@ def _withdrawn_by_others(
     own = {entry.mark for entry in night.decisions.pinned(None).entries()}
     published = last_words(night.decisions)
     standing = {release.tag: release for release in releases if release.withdrawn is None}
-    for name in names:
-        if name.kind != "withdrawal" or name.mark in own:
-            continue
-        said = witness.get(name)  # sealed with keys that are not here, maybe: a forged one costs a version, no leak
+    gone = [name for name in names if name.kind == "withdrawal" and name.mark not in own]
+    for said in witness.every(gone):  # sealed with keys that are not here, maybe: a forged one costs a version, no leak
         for tag in said.subjects:
             release = standing.get(tag)
             if release is None or release.content_digest != said.detail.get("content_digest"):

@@ -8,6 +8,7 @@ keeps the former ones up to the entries that are remembered by then. Whoever goe
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -17,6 +18,8 @@ from curation.night import Declared
 from curation.registry.ledger import LogHead, Release
 from curation.registry.witness import Name, Witness
 from curation.storage.deployment_id import ALL, KnownAs, call_it, known_as, new_id
+
+log = logging.getLogger("curation")
 
 
 def heads_of(releases: Iterable[Release]) -> list[LogHead]:
@@ -46,7 +49,7 @@ def own_names(
             found |= {head.deployment: ALL for head in heads}
         if first is not None:  # a backup may be older than the name
             found |= {name.deployment: ALL for name in names if (name.number, name.digest) == (1, first.digest)}
-    if witness is not None and not witness.last()[0]:  # nothing of what is here was ever told there: it may be lost
+    if witness is not None and (known is None or not witness.last()[0]):  # it may be that what was told there is lost
         found |= dict.fromkeys(witness.begun_here(names), ALL)
     return found | (known.own if known is not None else {})
 
@@ -68,6 +71,8 @@ def settle_name(
             until[deployment] = max(until[deployment], number)
     name = known.id if known is not None and known.is_of(places.environment) else new_id()
     before = {former: number for former, number in until.items() if former != name}
+    if known is not None and name != known.id:
+        log.warning("in %s this deployment is another one than in %s", places.environment, known.environment)
     call_it(places.restricted, KnownAs(name, places.environment, before))
 
 

@@ -67,6 +67,7 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
     missing = lost_entries(night.project, night.decisions, names, releases, witness)
     lost = [each for each in missing if each.name is not None]
     unknown = tuple(each for each in missing if each.name is None)  # see `give_up_log`
+    witness.fetch(each.name for each in lost if each.name is not None)
     said = [witness.own(each.name) for each in lost if each.name is not None]
     _check_since(said, since)
     again = [each for each in said if each.name.kind in REPEATED]
@@ -103,6 +104,8 @@ def give_up_log(night: Night, who: str, why: str) -> str:
     lost = lost_entries(night.project, night.decisions, names, releases, witness)
     if not lost:
         raise ConfigurationError("curation override log", "nothing of it is lost", "there is nothing to give up")
+    if witness is not None:
+        witness.fetch(each.name for each in lost if each.name is not None)
     given = [each for each in lost if not _can_be_repeated(witness, each)]
     if not given:
         fix = "`curation restore --since DATE --who … --why …`"

@@ -167,6 +167,14 @@ class Witness:
         contents = self._read(names)
         return [self._testimony(name, contents[name]) for name in names]
 
+    def fetch(self, names: Iterable[Name]) -> None:
+        """Read what it says of entries at once, so that each is at hand when it is asked for.
+
+        Raises:
+            TryAgain: it cannot be reached.
+        """
+        self._read(names)
+
     def begun_here(self, names: Iterable[Name]) -> list[str]:
         """Names of the deployments whose first entry, of those that it remembers, a key of this deployment has sealed
         in the same environment. Raises as `every`.

@@ -7,16 +7,18 @@ and keeps the former one up to the entry that both have.
 
 from __future__ import annotations
 
-import contextlib
+import re
 import sys
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from curation.errors import IntegrityError
 from curation.storage.files import put_if_absent, write_atomic
 
 FILE = "deployment.id"
+NAME = re.compile(r"[0-9a-f]+")
 ALL = sys.maxsize  # whatever the number of an entry
 
 
@@ -49,16 +51,27 @@ class KnownAs:
 
 
 def known_as(restricted: Path) -> KnownAs | None:
-    """The names of the deployment whose raw zone this is; None where it has none yet."""
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        own, *before = (restricted / FILE).read_text(encoding="ascii").splitlines()
+    """The names of the deployment whose raw zone this is; None where it has none yet.
+
+    Raises:
+        IntegrityError: they cannot be read.
+    """
+    file = restricted / FILE
+    try:
+        own, *before = file.read_text(encoding="ascii").splitlines()
         name, _, environment = own.strip().partition(" ")
+        if not NAME.fullmatch(name):
+            raise ValueError(FILE)
         return KnownAs(name, environment, {each.split()[0]: int(each.split()[1]) for each in before})
-    return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (ValueError, IndexError):
+        fix = "restore it from a backup; where there is none, remove it: the next run finds out which one it is"
+        raise IntegrityError(str(file), "the names of this deployment cannot be read", fix) from None
 
 
 def known_id(restricted: Path) -> str | None:
-    """The name of the deployment whose raw zone this is; None where it has none yet."""
+    """The name of the deployment whose raw zone this is; None where it has none yet. Raises as `known_as`."""
     known = known_as(restricted)
     return known.id if known is not None else None
 

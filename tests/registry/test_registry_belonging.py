@@ -16,7 +16,7 @@ from curation.registry.agreement import agreed, reconcile
 from curation.registry.restore import restore
 from curation.registry.step import registry_of
 from curation.storage.deployment_id import FILE, known_id
-from tests.registry.shops import DAY, Shop, names_of
+from tests.registry.shops import DAY, Shop, forget, names_of
 
 
 def today() -> dt.date:
@@ -151,3 +151,18 @@ def test_a_name_from_before_there_were_environments_is_kept(shop: Shop) -> None:
     reconcile(night)
     assert (restricted / FILE).read_text() == "0123456789ab dev\n"
     assert {name.deployment for name in names_of(night)} == {"0123456789ab"}
+
+
+def test_names_that_cannot_be_read_stop_a_deployment_and_can_be_found_anew(shop: Shop) -> None:
+    night = shop("outside")
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    reconcile(night)
+    file = night.project.locations.restricted / FILE
+    for content in ("", "no name\n", "0123456789ab dev\nbroken\n"):
+        file.write_text(content)
+        with pytest.raises(IntegrityError, match="the names of this deployment cannot be read"):
+            reconcile(night)
+    file.unlink()
+    forget(night, 0)
+    with pytest.raises(IntegrityError, match="it lacks 1 entries"):
+        reconcile(night)

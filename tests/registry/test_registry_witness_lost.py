@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import shutil
+import subprocess
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -181,3 +184,20 @@ def test_what_the_registry_alone_remembers_is_given_up_though_a_witness_is_decla
         reconcile(night)
     assert "it lacks 1 entries, the first is 3" in give_up_log(night, "operator", "the disk was lost")
     reconcile(night)
+
+
+def test_what_git_holds_is_fetched_at_once_however_many_entries(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "--quiet", "--bare", str(tmp_path / "shop" / "outside.git")], check=True)
+    night = shop("outside.git")
+    for subject in "abcdef":
+        night.decide("waiver", "dpo", "no leak", (subject * 64,), corpus="desk")
+    forget(night, 0)
+    said, real = tmp_path / "said", shutil.which("git")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(f'#!/bin/sh\necho "$@" >> {said}\nexec {real} "$@"\n')
+    (tmp_path / "bin" / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    assert len(restore(night, today(), "operator", "the disk was lost", plan=True).lost) == 6
+    assert said.read_text().count(" fetch ") <= 3, "one for the names, one for the objects, one of the registry"
