@@ -155,11 +155,13 @@ class Expired:
         )
 
     def _gone_on(self, row: Row) -> dt.date:
-        """The landing with which it went: the first that says so, or the first snapshot that lacks it."""
+        """The landing with which it went: the first that says so, or the first snapshot that lacks it. Where a state
+        that landed later is an older one by its own dates, it is the landing of the state that counts."""
         states = self._states[identity_of(row)]
         there = max((s["landed_on"] for s in states if not s["deleted"]), default=dt.date.min)
         if row["deleted"]:
-            return min(s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there)  # type: ignore[no-any-return]
+            said = (s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there)
+            return min(said, default=row["landed_on"])
         return next((date for date in self._dates if date > there), row["landed_on"])
 
     def table(self) -> pa.Table:

@@ -428,6 +428,8 @@ def state(root: Path, part: str = "release") -> dict[str, Any]:
         if folder.name == "nights":
             # Versions count commits, and a re-run commits once more; a decision's seal is over when it was made.
             rows = rows.drop_columns(["tables", "newest_decision", "decisions_read"])
+        if folder.name == "landings":
+            rows = rows.drop_columns(["files_stamp"])  # inodes and ctimes are of the copy
         found = list(map(repr, rows.to_pylist()))
         # Written before the note of what was scanned: a re-run may append it again, and readers take each once.
         tables[folder.name] = sorted(set(found) if folder.name == "known_findings" else found)

@@ -149,7 +149,7 @@ def test_what_a_stage_that_is_gone_has_left_goes_with_an_erasure(night: Night) -
 
 def test_a_clean_text_stays_only_where_its_own_source_still_has_it(night: Night) -> None:
     for source in ("kb", "zendesk"):
-        rows = [{"raw_sha256": b"r" * 32, "record_id": source}] if source == "kb" else []
+        rows = [{"raw_sha256": b"r" * 32, "text": "said twice", "record_id": source}] if source == "kb" else []
         night.tables.replace(f"{source}_records", pa.Table.from_pylist(rows, schema=RECORDS), statistics="record_id")
         kept = [{"raw_sha256": b"r" * 32, "clean_sha256": b"c" * 32, "text": "said twice"}]
         night.tables.replace(f"{source}_cleaned", pa.Table.from_pylist(kept, schema=CLEANED), statistics="raw_sha256")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from curation.corpora.candidate import FACTS, read_facts, stage_candidate
 from curation.corpora.example import EXAMPLES
+from curation.corpora.recipe import Recipe
 from curation.corpora.step import EXAMPLES_TABLE, build_corpus, candidate_of
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError, CurationError, GateClosed
@@ -30,13 +33,27 @@ PERSON = {"person_id": "kb:9", "source": "kb", "ref": "9", "names": ["Odile Sør
 
 
 def plant(night: Night, *values: str) -> str:
-    """Write values behind the first text of tonight's candidate; the example's id."""
-    path = next(iter(sorted(candidate_of(night, NAME).glob("data/default/*.parquet"))))
-    rows = pq.read_table(path)
-    texts = rows["text"].to_pylist()
-    texts[0] += "".join(f"\n\nAs {value} said." for value in values)
-    pq.write_table(rows.set_column(1, "text", pa.array(texts, pa.string())), path, write_page_checksum=True)
-    return str(rows[0][0].as_py())
+    """Build tonight's candidate once more, with values behind its first text, as if the detector had missed them; the
+    example's id."""
+    folder = candidate_of(night, NAME)
+    before = folder.rename(folder.with_name(".before"))
+    examples = []
+
+    def make(building: Path) -> dict[str, Any]:
+        shutil.copytree(before, building, dirs_exist_ok=True)
+        facts = read_facts(building)
+        (building / FACTS).unlink()
+        path = next(iter(sorted(building.glob("data/default/*.parquet"))))
+        rows = pq.read_table(path)
+        texts = rows["text"].to_pylist()
+        texts[0] += "".join(f"\n\nAs {value} said." for value in values)
+        pq.write_table(rows.set_column(1, "text", pa.array(texts, pa.string())), path, write_page_checksum=True)
+        examples.append(str(rows[0][0].as_py()))
+        return {name: facts[name] for name in facts.keys() - {"content", "seal"}}
+
+    recipe = night.project.every(Recipe)[NAME]
+    stage_candidate(night.project.locations.staging, recipe, folder.name, make, night.keys.log)
+    return examples[0]
 
 
 def know(night: Night, example: str | None = None, **person: Any) -> None:
