@@ -1,4 +1,4 @@
-"""What is so of the machine and of what is kept on it: room, locks, the form of its tables."""
+"""What is so of the machine and of what is kept on it: room, locks, keys, the form of its tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from curation.causes.looked import Looked
 from curation.messages.cause import Cause
+from curation.registry.rotation import cut_off
 from curation.storage.form import FORM, read_form
 from curation.storage.locations import Locations
 from curation.storage.lock import lock_holder
@@ -24,6 +25,9 @@ def of_machine(looked: Looked) -> Iterator[Cause]:
         says = f"{free:,.1f} GiB are free for the data; less than {looked.nightly.disk_low_gib:g} is low"
         yield Cause("disk_low", "", says, "make room before the next night: a full disk stops it", owners)
     yield from of_locks(looked)
+    for duty in cut_off(places.keys):
+        says = "its key was being replaced, and that was cut off: what became of it stands in no log"
+        yield Cause("rotation_cut_off", duty, says, f"`curation keys rotate {duty}` ends it", owners)
     form = read_form(places.restricted)
     if form is not None and form.number != FORM:
         says = f"the tables have form {form.number}, and this code writes {FORM}"

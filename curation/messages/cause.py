@@ -35,6 +35,7 @@ KINDS: dict[str, Severity] = {
     "registry_unreadable": "error",
     "remote_lacking": "error",
     "remote_unreachable": "error",
+    "rotation_cut_off": "warning",
     "source_held": "error",
     "source_late": "warning",
     "texts_held": "warning",

@@ -63,12 +63,18 @@ def rotate(
                 _say(folder, vouch(key.public_pem, "signing", _today(), who), key.fingerprint, who)
         elif duty in RINGS:
             keep(folder, duty, key_in(str(path), old))
+        failpoint(f"keys.{duty}.kept")
         write_atomic(_replaced(folder, duty), _name(duty, old).encode(), 0o600)
         failpoint(f"keys.{duty}.between")
         write_atomic(path, new.encode(), 0o600)
     failpoint(f"keys.{duty}.after")
     replaced = _replaced(folder, duty)
     return replaced.read_text(encoding="ascii") if replaced.is_file() else None, _name(duty, new)
+
+
+def cut_off(folder: Path) -> list[str]:
+    """The duties whose rotation goes on, or was cut off: the same call ends it."""
+    return [duty for duty in KINDS if next_key(folder, duty).is_file()]
 
 
 def finished(folder: Path, duty: str) -> None:

@@ -10,11 +10,13 @@ from curation.decisions import Decision, mark_of
 from curation.errors import ConfigurationError
 from curation.night import close_rings, open_decisions
 from curation.project import Project
-from curation.registry.rotation import declare_keys, finished, next_key, rotate, trust, withdraw_trust
+from curation.registry.rotation import cut_off, declare_keys, finished, rotate, trust, withdraw_trust
 from curation.registry.signed import open_signer
 from curation.registry.step import registry_of
+from curation.registry.telling import told
 from curation.registry.trusted import DUTIES as TRUSTED_FOR
 from curation.registry.trusted import Duty, rooted
+from curation.storage.failpoints import failpoint
 from curation.storage.keys import DUTIES, Keys, key_id, load_keys, missing_keys
 from curation.storage.lock import run_lock
 from curation.storage.rings import variable
@@ -62,9 +64,8 @@ def show_keys(project: Project) -> int:
         for key, last in open_decisions(places.decisions, keys, Tables(places.tables)).lasts().items():
             if key not in keys.lasts:
                 print(f"log: put :{mark_of(*last)} behind {key_id(key)} in {variable('log')}_OLDER: it seals no more")
-    for duty in (*DUTIES, SIGNING):
-        if next_key(places.keys, duty).is_file():
-            print(f"{duty}: a rotation was cut off; `curation keys rotate {duty}` ends it")
+    for duty in cut_off(places.keys):
+        print(f"{duty}: a rotation was cut off; `curation keys rotate {duty}` ends it")
     return 0
 
 
@@ -96,8 +97,10 @@ def rotate_key(project: Project, duty: str, who: str, why: str, by: Path | None)
         old, new = rotate(places.keys, duty, by)
         if old is not None:
             _note(project, who, why, did="rotated", duty=duty, old=old, new=new)
+        failpoint(f"keys.{duty}.noted")
         if duty == SIGNING:
             declare_keys(registry_of(project))
+        failpoint(f"keys.{duty}.declared")
         finished(places.keys, duty)
     print(f"{duty}: {new} in place of {old or 'the old one'}; back the keys up")
     if duty in ("release_id", "pseudonym"):
@@ -146,7 +149,7 @@ def revoke_key(project: Project, fingerprint: str, since: dt.date, who: str, why
     """
     _require_words(who, why)
     places = project.locations
-    if next_key(places.keys, SIGNING).is_file():
+    if SIGNING in cut_off(places.keys):
         fix = "call `curation keys rotate signing` again first: ledgers are signed with the old one"
         raise ConfigurationError(SIGNING, "its rotation was cut off", fix)
     with run_lock(places.run_lock, 0.0, "curation keys revoke"):
@@ -166,7 +169,7 @@ def _note(project: Project, who: str, why: str, **detail: str) -> None:
     """Write down what was done with a key, once; from then on an older key of the log seals no more."""
     places = project.locations
     keys = load_keys(places.keys, places.environment)
-    log = open_decisions(places.decisions, keys, Tables(places.tables))
+    log = told(project, open_decisions(places.decisions, keys, Tables(places.tables)), keys)
     if not any(decision.kind == "key" and dict(decision.detail) == detail for decision in log.read()):
         log.append(Decision("key", who, why, dt.datetime.now(dt.UTC), (), detail))
     close_rings(places.keys, keys, log)

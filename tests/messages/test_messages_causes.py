@@ -17,6 +17,7 @@ from curation.night import open_decisions
 from curation.project import open_night
 from curation.purge import purge
 from curation.registry.nights import finish
+from curation.registry.rotation import next_key
 from curation.registry.telling import witness_of
 from curation.sources.step import gone
 from curation.state import read_state
@@ -153,6 +154,12 @@ def mark_purged(desk: Any) -> None:
     purge(night, gone(night))
 
 
+def rotated(desk: Any) -> Callable[[], None]:
+    made = next_key(desk.project.locations.keys, "log")
+    made.write_text("ab" * 32)
+    return made.unlink
+
+
 def tampered(desk: Any) -> Callable[[], None]:
     desk.decide("release_hold", "nothing")
     head = desk.project.locations.decisions / "HEAD"
@@ -183,6 +190,7 @@ BROUGHT: dict[str, Do] = {
     "remote_lacking": lambda desk: checked(desk, "nights", "remote", releases=2, lacking=1),
     "remote_unreachable": lambda desk: checked(desk, "nights", "remote", releases=2, unreachable=1),
     "withdrawn_stands": lambda desk: checked(desk, "nights", "remote", releases=2, still=3),
+    "rotation_cut_off": rotated,
     "source_held": lambda desk: hold(desk, "source:crm"),
     "source_late": late,
     "texts_held": lambda desk: hold(desk, "text:" + "0" * 64),
