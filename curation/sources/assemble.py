@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -97,6 +97,7 @@ class _Assembly:
         self.fates = Growing(fates_table)
         self.documents = Growing(self._table)
         self.strangers = 0
+        self.loose: list[Row] = []  # turns that wait for their thread
 
     def _table(self, documents: list[dict[str, Any]]) -> pa.Table:
         """Documents as Arrow; what they carry along comes from the records by number."""
@@ -125,10 +126,12 @@ class _Assembly:
             for row in records:
                 if row["landed_on"] in held:
                     self.fate(row, "quarantined", "landing_held")
+        waiting = [row for row in records if row["landed_on"] in held]
+        if held:
             records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
         gone = absent(newest, records, quarantine, dates) if mode == "snapshot" else set()
-        self.expired = Expired(self.source, states, dates, self.over)
+        self.expired = Expired(self.source, states, dates, self.over, waiting)
         deleted: list[tuple[str, Row]] = []
         live: dict[str, list[tuple[Identity, Row]]] = defaultdict(list)
         for identity, row in newest.items():
@@ -149,12 +152,28 @@ class _Assembly:
                 live[entity].append((identity, row))
         self._threads(live["thread"], live["turn"], newest, states)
         self._articles(live["article"], states)
-        self.expired.deleted(deleted, found_parents(newest, states), {identity[1] for identity, _ in live["article"]})
+        parents = found_parents(newest, states)
+        self.expired.deleted(deleted, parents, {identity[1] for identity, _ in live["article"]})
+        self._apart([rows[-1] for name, rows in states.items() if name not in newest], parents, documents=True)
+        self._apart([*self.loose, *waiting], parents)
         documents = self.documents.table().sort_by("doc_id")
         # Equal sets are equal tables, whatever the order of rows.
         order = ("scope", "stage", "subject_kind", "subject_id", "landed_on", "fate")
         fates = self.fates.table().sort_by([(name, "ascending") for name in order])
         return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.strangers, self.expired.table())
+
+    def _apart(self, rows: Iterable[Row], parents: Mapping[str, str], documents: bool = False) -> None:
+        """Judge records that are in no document tonight.
+
+        Args:
+            documents: they were documents before a newer state of them was quarantined.
+        """
+        for row in (row for row in rows if row["entity"] in ("thread", "turn", "article") and not row["deleted"]):
+            role = row["role"] or self.roles.get(row["author_ref"] or "")
+            thread = parents.get(row["parent_id"], row["parent_id"]) if row["entity"] == "turn" else None
+            was = documents and row["entity"] != "turn"
+            doc_id = document_id(self.source, row["record_id"], identity_of(row)[2] or None) if was else ""
+            self.expired.apart(row, self.heavy["governance"][row["number"]].as_py(), role, thread, doc_id)
 
     def _newest(
         self, records: list[Row], quarantine: list[Row]
@@ -231,6 +250,7 @@ class _Assembly:
         if not texts:
             for row in rows:
                 self.fate(row, "quarantined", "parent_not_said" if row["parent_by"] == OPENING else "no_thread")
+            self.loose += rows
             return
         ordered = sorted(rows, key=turn_age)
         head = min(texts, key=turn_age)

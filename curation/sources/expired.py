@@ -9,6 +9,7 @@ may be kept again is read from its landing again.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,7 @@ PLACE = pa.struct([("subject_id", pa.string()), ("landed_on", pa.date32())])
 EXPIRED = pa.schema(
     [
         ("source", pa.string()),
-        ("doc_id", pa.string()),
+        ("doc_id", pa.string()),  # empty of a record that became no document: it waits, or its landing does
         ("record_id", pa.string()),  # of the thread or article
         ("kind", pa.string()),
         ("landed_on", pa.date32()),
@@ -75,12 +76,23 @@ class Expired:
     Args:
         states: identity → all its states; every one of them goes.
         dates: of the landings that count.
+        held: records of the landings that do not; they go with the states of what they are.
     """
 
     def __init__(
-        self, source: str, states: Mapping[Identity, Sequence[Row]], dates: Iterable[dt.date], over: Judge = never
+        self,
+        source: str,
+        states: Mapping[Identity, Sequence[Row]],
+        dates: Iterable[dt.date],
+        over: Judge = never,
+        held: Collection[Row] = (),
     ) -> None:
         self._source, self._states, self._dates, self._judge = source, states, sorted(dates), over
+        self._held: dict[Identity, list[Row]] = defaultdict(list)
+        for row in held:
+            self._held[identity_of(row)].append(row)
+        self._waits = {row["landed_on"] for row in held}
+        self._threads: dict[str, str] = {}  # thread of which all is over → why
         self._rows: list[dict[str, Any]] = []
 
     def judged(
@@ -105,6 +117,30 @@ class Expired:
             kind = rows[0]["kind"] or "ticket"
             self._add(doc_id, record_id, kind, reason, None, rows, asked(parts, about) if reason in CONSENT else ())
         return reason
+
+    def apart(
+        self, row: Row, governance: Mapping[str, Any] | None, role: str | None, thread: str | None, doc_id: str = ""
+    ) -> None:
+        """Judge a record by itself that is in no document tonight, and with its thread. It goes with its older states;
+        one of a landing that waits goes alone, as others may live.
+
+        Args:
+            role: of whoever wrote it.
+            thread: that a turn belongs to.
+            doc_id: of the document that it was, if it was one.
+        """
+        turn = row["entity"] == "turn"
+        about = None if turn else row["parent_id"]
+        wrote = [{"author_ref": row["author_ref"], "role": role}]
+        reason = self._threads.get(thread or "") if turn else None
+        reason = reason or self._judge(governance, wrote, about)
+        if reason is None and row["visibility"] == PURGED:
+            reason = AGAIN
+        if reason is not None:
+            refs = asked(wrote, about) if reason in CONSENT else ()
+            record = (thread if turn else None) or row["record_id"]
+            states = [row] if row["landed_on"] in self._waits else None
+            self._add(doc_id, record, row["kind"], reason, None, [row], refs, states)
 
     def with_thread(self, record_id: str, thread: Row, turns: Sequence[Row]) -> None:
         """Turns go with the thread that its vendor has deleted."""
@@ -134,8 +170,13 @@ class Expired:
         since: dt.date | None,
         rows: Sequence[Row],
         refs: Sequence[str],
+        states: Sequence[Row] | None = None,
     ) -> None:
-        states = [state for row in rows for state in self._states[identity_of(row)]]
+        if since is None and reason != AGAIN and doc_id == document_id(self._source, record_id):
+            self._threads[record_id] = reason
+        names = dict.fromkeys(map(identity_of, rows))
+        if states is None:
+            states = [state for name in names for of in (self._states, self._held) for state in of.get(name, ())]
         places = sorted((str(state["landed_on"]), subject_id(state)) for state in states)
         self._rows.append(
             {
@@ -166,7 +207,7 @@ class Expired:
 
     def table(self) -> pa.Table:
         """Rows of `EXPIRED`, sorted."""
-        order = [(name, "ascending") for name in ("doc_id", "reason", "since")]
+        order = [(name, "ascending") for name in ("doc_id", "reason", "since", "record_id", "landed_on")]
         return pa.Table.from_pylist(self._rows, schema=EXPIRED).sort_by(order)
 
 
@@ -191,4 +232,4 @@ def expired_table(source: str) -> str:
 
 def expired_documents(table: pa.Table) -> pa.Table:
     """Of rows of `EXPIRED` those of documents that nobody may keep any more though no vendor has deleted them."""
-    return table.filter(pc.field("reason").isin(ENDED))
+    return table.filter(pc.field("reason").isin(ENDED) & (pc.field("doc_id") != ""))

@@ -23,9 +23,9 @@ from curation.sources.states import subject_id
 from curation.storage.spool import Spool
 from curation.suppression import KEYED
 
-LIGHT = ["source", "landed_on", "origin", "entity", "visibility"]
 WORDS = ("title", "text", "summary")
 WHO = ("names", "emails", "phones", "accounts", "addresses", "external_ids")
+LIGHT = ["source", "landed_on", "origin", "entity", "visibility", "birth_date", *WHO]
 
 
 def to_purge(night: Night) -> frozenset[str]:
@@ -34,7 +34,7 @@ def to_purge(night: Night) -> frozenset[str]:
     for name in night.project.sources:
         rows = _expired(night, name)
         read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in _landings(night, name)}
-        found |= {f"{place}:{read.get(date, '')}" for place, (date, _) in rows.items()}
+        found |= {f"{place}:{read.get(date, '')}:{_kept_of(why)}" for place, (date, why) in rows.items()}
     return frozenset(found)
 
 
@@ -57,9 +57,16 @@ def _landings(night: Night, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
 def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:
     """Subject of each record of a source that is over → its landing and the reason."""
     rows = night.tables.read(expired_table(name), EXPIRED, ["reason", "records"], pc.field("reason") != AGAIN)
+    # Of two reasons the one that leaves less.
     return {
-        place["subject_id"]: (place["landed_on"], row["reason"]) for row in rows.to_pylist() for place in row["records"]
+        place["subject_id"]: (place["landed_on"], row["reason"])
+        for row in sorted(rows.to_pylist(), key=lambda row: row["reason"] not in CONSENT)
+        for place in row["records"]
     }
+
+
+def _kept_of(reason: str) -> str:
+    return "who" if reason in CONSENT else ""
 
 
 def _purge_source(night: Night, name: str) -> int:
@@ -68,7 +75,7 @@ def _purge_source(night: Night, name: str) -> int:
     for date in sorted({date for date, _ in expired.values()}):
         where = pc.field("landed_on") == date
         light = night.tables.read(records_table(name), RECORDS, LIGHT, where).to_pylist()
-        if not any(row["visibility"] != PURGED and subject_id(row) in expired for row in light):
+        if not any(_loses(row, expired.get(subject_id(row))) for row in light):
             continue
         with Spool(RECORDS, night.tables.root) as held:
             for batch in night.tables.scan(records_table(name), RECORDS, where=where):
@@ -83,17 +90,23 @@ def _purge_source(night: Night, name: str) -> int:
     return number
 
 
+def _loses(row: dict[str, Any], over: tuple[Any, str] | None) -> bool:
+    if over is None:
+        return False
+    return row["visibility"] != PURGED or (over[1] not in CONSENT and any(row[name] for name in (*WHO, "birth_date")))
+
+
 def _without_text(
     night: Night, row: dict[str, Any], over: tuple[Any, str] | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """A record as it may be kept, and as it was."""
-    if over is None or row["visibility"] == PURGED:
+    if not _loses(row, over) or over is None:
         return row, row
     # The state of an article tells whether it ever held, and so when others did.
     labels = [label for label in row["labels"] or () if label["name"] == "status" and row["entity"] == "article"]
     kept = {**row, **dict.fromkeys(WORDS), "labels": labels, "changes": None, "visibility": PURGED}
     if over[1] not in CONSENT:
         ref = row["author_ref"] or ""
-        kept |= {**dict.fromkeys(WHO, ()), "birth_date": None}
+        kept |= {**{name: [] for name in WHO}, "birth_date": None}
         kept["author_ref"] = KEYED + night.suppression.person(row["source"], ref) if "@" in ref else row["author_ref"]
     return kept, row

@@ -18,11 +18,15 @@ import pytest
 from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.runs import Runs
+from curation.document import RECORDS, document_id
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import Cause
-from curation.night import fates_of
+from curation.night import Night, fates_of
+from curation.purge import purge
 from curation.registry.step import registry_of
-from curation.sources.step import accounting
+from curation.sources.expired import EXPIRED, PURGED
+from curation.sources.purging import _without_text, purge_texts
+from curation.sources.step import accounting, gone
 from curation.state import read_state
 from tests.laws.shop import LANDED, SAID, land_article, make_shop, night_of
 
@@ -30,6 +34,12 @@ pytestmark = pytest.mark.slow
 
 DAY = dt.timedelta(days=1)
 LATER = dt.date(2026, 3, 4)
+COMMENTS = """\
+    - files: comments*.csv
+      entity: turn
+      public: always
+      fields: {record_id: id, parent_id: ticket, text: body, created_at: created, author_ref: customer}
+"""
 LAMPS = "Lamps are packed in two boxes, the glass apart from the stand. Ask the driver to open both before you sign."
 SENTINEL = "Zqabrovex"  # in the ticket that goes: its subject, its text, a link
 GONE = 1
@@ -211,3 +221,91 @@ def _copy(small: Any) -> str:
     home = small.project().locations.corpora / "desk-text"
     tables = [pq.read_table(path) for path in sorted((home / "data").rglob("*.parquet"))]
     return str(pa.concat_tables(tables).to_pylist()) if tables else ""
+
+
+def read_and_purged(small: Any, day: dt.date) -> Night:
+    """A night as far as its sources go, and what it purges."""
+    from tests.laws.conftest import live_night
+
+    night = live_night(small, day, corpora=False)
+    over = gone(night)
+    purge_texts(night, over)
+    purge(night, over)
+    return night
+
+
+def test_what_waits_in_a_held_landing_is_kept_no_longer_than_the_rest(shop: Any) -> None:
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("max_deleted_share: 1", "max_deleted_share: 0.2"))
+    until = LATER.isoformat()
+    desk(shop, until=("", until, "", ""))
+    read_and_purged(shop, LANDED)
+    desk(shop, LANDED + DAY, until=("absent", until, "absent", "absent"))
+    night = read_and_purged(shop, LANDED + DAY)
+    assert "source:desk" in night.decisions.held()
+    assert "restricted" in places_that_say(shop.data)
+    night = read_and_purged(shop, LATER)
+    assert places_that_say(shop.data) == {"landing"}
+    assert accounting(night, "desk")["difference"] == 0
+    rows = night.tables.read("desk_records", RECORDS, ["record_id", "entity", "visibility"]).to_pylist()
+    assert {row["record_id"] for row in rows if row["visibility"] == PURGED} == {str(GONE)}
+
+
+def test_a_held_copy_that_ends_earlier_leaves_the_one_that_lives(shop: Any) -> None:
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("max_deleted_share: 1", "max_deleted_share: 0.2"))
+    desk(shop)
+    desk(shop, LANDED + DAY, until=("absent", LATER.isoformat(), "absent", "absent"))
+    for day in (LANDED, LANDED + DAY, LATER):
+        night = read_and_purged(shop, day)
+    texts = night.tables.read("desk_records", RECORDS, ["landed_on", "text"]).to_pylist()
+    assert [row["landed_on"] for row in texts if SENTINEL in (row["text"] or "")] == [LANDED]
+    assert counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))["kept"] == 4
+
+
+def test_a_text_whose_newer_state_cannot_be_read_is_kept_no_longer_than_it_may_be(shop: Any) -> None:
+    desk(shop, until=("", LATER.isoformat(), "", ""))
+    read_and_purged(shop, LANDED)
+    desk(shop, LANDED + DAY, until=("", LATER.isoformat(), "", ""))
+    tickets = shop.data / "landing" / "desk" / (LANDED + DAY).isoformat() / "tickets.csv"
+    tickets.write_text(tickets.read_text().replace("2026-02-02T10:00:00Z", "no date"))
+    night = read_and_purged(shop, LANDED + DAY)
+    found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))
+    assert found["merged:newest_state_quarantined"] == 1
+    assert "restricted" in places_that_say(shop.data)
+    night = read_and_purged(shop, LATER)
+    assert places_that_say(shop.data) == {"landing"}
+    (row,) = night.tables.read("desk_expired", EXPIRED).to_pylist()
+    assert (row["doc_id"], row["reason"]) == (document_id("desk", str(GONE)), "retention_expired")
+
+
+def test_a_comment_that_waits_for_its_ticket_goes_when_its_author_says_no(shop: Any) -> None:
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("    - files: people.csv\n", COMMENTS + "    - files: people.csv\n"))
+    desk(shop, until=("", "absent", "", ""))
+    written = "id,ticket,body,created,customer\n5,99,The Zqabrovex is here again.,2026-02-09T10:00:00Z,c1\n"
+    (shop.data / "landing" / "desk" / LANDED.isoformat() / "comments.csv").write_text(written)
+    night = read_and_purged(shop, LANDED)
+    found = counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))
+    assert found["quarantined:no_thread"] == 1
+    assert "restricted" in places_that_say(shop.data)
+    desk(shop, LATER, until=("", "absent", "", ""), consent="denied")
+    (shop.data / "landing" / "desk" / LATER.isoformat() / "comments.csv").write_text(written)
+    night = read_and_purged(shop, LATER)
+    assert places_that_say(shop.data) == {"landing"}
+    assert accounting(night, "desk")["difference"] == 0
+    desk(shop, LATER + DAY, until=("", "absent", "", ""))
+    (shop.data / "landing" / "desk" / (LATER + DAY).isoformat() / "comments.csv").write_text(written)
+    read_and_purged(shop, LATER + DAY)
+    assert "restricted" in places_that_say(shop.data)
+
+
+def test_who_somebody_was_is_kept_for_their_consent_alone(shop: Any) -> None:
+    desk(shop, until=("", (LATER + DAY).isoformat(), "", ""), consent="denied")
+    night = read_and_purged(shop, LANDED)
+    row = night.tables.read("desk_records", RECORDS).to_pylist()[0]
+    named = {**row, "visibility": PURGED, "names": ["Ann Lee"], "emails": ["ann@example.com"], "birth_date": LANDED}
+    assert _without_text(night, named, (LANDED, "consent_denied"))[0] is named
+    kept, _ = _without_text(night, named, (LANDED, "retention_expired"))
+    assert (kept["names"], kept["emails"], kept["birth_date"]) == ([], [], None)
+    assert _without_text(night, kept, (LANDED, "retention_expired"))[0] is kept
