@@ -142,7 +142,7 @@ def _keep(night: Night, zone: LandingZone, settings: SourceSettings, state: Stat
     with zone.opened(date) as landing, scratch(zone.scratch, "rows") as own:
         if landing.digest != state["files_digest"]:
             return "landings_changed"
-        stays = keep_rows(night.tables, settings, landing, date, night.suppression, own)
+        stays = keep_rows(night.tables, settings, landing, date, night.suppression, own, day)
     state = landing_state(night.tables, settings.name)[date]
     note_landing(night.tables, {**state, "stays": stays, "kept_on": None if stays else day})
     return "landings_that_stay" if stays else "landings_kept"

@@ -18,7 +18,9 @@ from curation.purge import purged
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, PURGED, expired_table
 from curation.sources.flow import PURGING_STEP
 from curation.sources.records import landing_state, records_table
+from curation.sources.refused_rows import expire_rows
 from curation.sources.sealing import sealing_of
+from curation.sources.settings import source_of
 from curation.sources.states import subject_id
 from curation.storage.spool import Spool
 from curation.suppression import KEYED
@@ -32,7 +34,8 @@ def to_purge(night: Night) -> frozenset[str]:
     """What stands for the records whose text may be kept no longer, and for how their landings were read."""
     found: set[str] = set()
     for name in night.project.sources:
-        rows = _expired(night, name)
+        rows, ends = _expired(night, name), source_of(night, name).licence_ends
+        found |= {f"{name}:{ends}"} if ends is not None and ends <= night.as_of else set()
         read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in _landings(night, name)}
         found |= {f"{place}:{read.get(date, '')}:{_kept_of(why)}" for place, (date, why) in rows.items()}
     return frozenset(found)
@@ -47,7 +50,10 @@ def purge_texts(night: Night, over: Collection[str]) -> Figures:
     """
     if purged(night, over):
         return {}
-    return {"purged_texts": sum(_purge_source(night, name) for name in night.project.sources)}
+    texts = sum(_purge_source(night, name) for name in night.project.sources)
+    sources = [source_of(night, name) for name in night.project.sources]
+    rows = sum(expire_rows(night.tables, source, night.suppression, night.as_of) for source in sources)
+    return {"purged_texts": texts, **({"purged_rows": rows} if rows else {})}
 
 
 def _landings(night: Night, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:

@@ -2,7 +2,8 @@
 
 They are bytes of rows and never whole files, and they were read once more by themselves: what is kept is refused for
 the same reasons as in its file. Nobody can tell whom a row is about that could not be read. So an erasure takes every
-row in which a value, or two words anywhere in it, name somebody who is erased: rather one too many.
+row in which a value, or two words anywhere in it, name somebody who is erased: rather one too many. A row whose record
+may be kept no longer, or was deleted by its vendor, goes with it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, compress, permutations
@@ -25,6 +26,7 @@ from curation.document import ENTITIES, ORIGIN, QUARANTINE, RECORDS
 from curation.errors import SourceError
 from curation.sources import decode
 from curation.sources.census import Census
+from curation.sources.expired import PURGED
 from curation.sources.reader import Rejected, guarded, reader
 from curation.sources.reasons import Unreadable
 from curation.sources.records import records_table, stubs_of
@@ -53,13 +55,20 @@ MANY = 100  # words of the erased in one row: it goes without a look at who they
 
 
 def keep_rows(
-    tables: Tables, source: SourceSettings, landing: Landing, date: dt.date, suppression: Suppression, scratch: Path
+    tables: Tables,
+    source: SourceSettings,
+    landing: Landing,
+    date: dt.date,
+    suppression: Suppression,
+    scratch: Path,
+    day: dt.date,
 ) -> str | None:
     """Keep the bytes of the quarantined rows of a landing. Why its files may not go, or None when all is kept.
 
     Args:
         landing: its files, as they were read.
         scratch: a folder of the raw zone, for the rows while they are read by themselves.
+        day: by which it is judged what may be kept no longer.
     """
     where = (pc.field("source") == source.name) & (pc.field("landed_on") == date)
     refused: dict[str, list[dict[str, Any]]] = {}
@@ -85,7 +94,8 @@ def keep_rows(
     if unread or mixed:
         return NOT_READ.format(unread) if unread else NOT_APART.format(mixed)
     stubs = stubs_of(tables, source.name, suppression)
-    gone = [_names(suppression, stubs, row) for row in kept]
+    over = _over(tables, source, day)
+    gone = [_names(suppression, stubs, row) or over(row) for row in kept]
     _seal(suppression, list(compress(kept, gone)))
     kept = [row for row, each in zip(kept, gone, strict=True) if not each]
     place = f"source = '{source.name}' AND landed_on = '{date.isoformat()}'"
@@ -98,8 +108,37 @@ def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
     if not suppression.erased or not tables.exists(TABLE):
         return 0
     stubs = stubs_of(tables, source, suppression)
+    return _take_out(tables, source, suppression, lambda row: _names(suppression, stubs, row))
+
+
+def expire_rows(tables: Tables, source: SourceSettings, suppression: Suppression, day: dt.date) -> int:
+    """Take the rows of a source out that may be kept no longer on a day. Returns how many went."""
+    if not tables.exists(TABLE):
+        return 0
+    return _take_out(tables, source.name, suppression, _over(tables, source, day))
+
+
+def _over(tables: Tables, source: SourceSettings, day: dt.date) -> Callable[[Mapping[str, Any]], bool]:
+    """Tells of a row whether it may be kept no longer: its source's licence is over, or the text of its record went."""
+    if source.licence_ends is not None and source.licence_ends <= day:
+        return lambda row: True
+    purged = pc.field("visibility") == PURGED
+    gone = tables.read(records_table(source.name), RECORDS, ["entity", "record_id"], purged)
+    names = set(zip(gone["entity"].to_pylist(), gone["record_id"].to_pylist(), strict=True))
+    columns = ["landed_on", "origin", "entity", "record_id"]
+    refused = tables.read("quarantine", QUARANTINE, columns, pc.field("source") == source.name) if names else None
+    rows = refused.to_pylist() if refused is not None else []
+    places = {_place(row) for row in rows if (row["entity"], row["record_id"]) in names}
+    return lambda row: _place(row) in places
+
+
+def _place(row: Mapping[str, Any]) -> tuple[dt.date, str, int]:
+    return row["landed_on"], row["origin"]["file"], row["origin"]["position"]
+
+
+def _take_out(tables: Tables, source: str, suppression: Suppression, goes: Callable[[Mapping[str, Any]], bool]) -> int:
     rows = tables.read(TABLE, REFUSED_ROWS)
-    gone = [row["source"] == source and _names(suppression, stubs, row) for row in rows.to_pylist()]
+    gone = [row["source"] == source and goes(row) for row in rows.to_pylist()]
     if any(gone):
         _seal(suppression, list(compress(rows.to_pylist(), gone)))
         tables.replace(TABLE, rows.filter(pa.array([not each for each in gone])), statistics="source")

@@ -21,10 +21,11 @@ from curation.night import Night
 from curation.project import landing_dates, open_night
 from curation.registry.nights import finish, last_finished
 from curation.sources.ageing import age_landings, lines
+from curation.sources.purging import purge_texts
 from curation.sources.records import landing_state, records_table
 from curation.sources.refused_rows import REFUSED_ROWS, TABLE
 from curation.sources.settings import LandingSettings, source_of
-from curation.sources.step import accounting, assemble_source, find_people, land_source
+from curation.sources.step import accounting, assemble_source, find_people, gone, land_source
 from curation.storage.failpoints import KILLED
 from tests.laws.conftest import live_night, staged
 from tests.laws.shop import LANDED as OLD
@@ -222,6 +223,26 @@ def test_a_row_of_somebody_who_was_erased_before_is_not_kept(shop: Any) -> None:
     night = aged(shop)
     assert kept_rows(night) == []
     assert not folder(shop).exists()
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_refused_rows_are_kept_no_longer_than_what_they_are_of(shop: Any, ends: bool) -> None:
+    night = aged(shop)
+    assert len(kept_rows(night)) == 1
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    day = NEW + 4 * DAY
+    if ends:
+        place.write_text(
+            place.read_text().replace("  purpose: support\n", f"  purpose: support\n  licence_ends: {day}\n")
+        )
+    else:  # the same ticket, readable and in due form, of somebody who says no
+        home = land_desk(shop, day, range(2, 4), '9,Torn,"It is torn.",2026-02-09T10:00:00Z,c9,\n')
+        (home / "people.csv").write_text("id,name,mail,consent,ends\nc9,,customer9@example.com,denied,\n")
+    night = evening(shop.project(), day)
+    assert len(kept_rows(night)) == 1
+    purge_texts(night, gone(night))
+    assert kept_rows(night) == []
+    assert accounting(night, "desk")["difference"] == 0
 
 
 def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any) -> None:
