@@ -201,7 +201,7 @@ class Expired:
         states = self._states[identity_of(row)]
         there = max((s["landed_on"] for s in states if not s["deleted"]), default=dt.date.min)
         if row["deleted"]:
-            said = (s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there)
+            said: list[dt.date] = [s["landed_on"] for s in states if s["deleted"] and s["landed_on"] >= there]
             return min(said, default=row["landed_on"])
         return next((date for date in self._dates if date > there), row["landed_on"])
 
