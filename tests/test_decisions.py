@@ -213,7 +213,18 @@ def test_a_hold_stands_until_it_is_released_and_the_newest_says_why(tmp_path: Pa
 
 def test_what_waits_was_seen_or_was_published_is_no_input_of_a_release_and_everything_else_is(tmp_path: Path) -> None:
     empty = DecisionLog(tmp_path / "empty", KEY).digest()
-    happened = {"view", "reidentification", "publication", "withdrawal", "channel", "restore", "key", "sweep", "ageing"}
+    happened = {
+        "view",
+        "reidentification",
+        "publication",
+        "withdrawal",
+        "channel",
+        "restore",
+        "key",
+        "sweep",
+        "ageing",
+        "legal_hold",
+    }
     assert set(KINDS) - set(INPUT_KINDS) == {"hold", "release_hold", *happened}
     for kind in KINDS:
         digest = log_of(tmp_path / kind, replace(ERASURE, kind=kind)).digest()  # type: ignore[arg-type]
