@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -14,11 +15,21 @@ from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.night import Night
 from curation.sources.ageing import let_go
 from curation.sources.consent import People, refused, retained
-from curation.sources.expired import AGAIN, CONSENT, EXPIRED, LICENCE, PURGED, expired_table
+from curation.sources.expired import (
+    ABSENT,
+    AGAIN,
+    CONSENT,
+    EXPIRED,
+    LICENCE,
+    PURGED,
+    RETENTION,
+    TOMBSTONE,
+    expired_table,
+)
 from curation.sources.records import land, landing_state, records_table
 from curation.sources.settings import source_of
 
-COLUMNS = ["source", "doc_id", "record_id", "reason", "since", "refs", "records"]
+COLUMNS = ["source", "doc_id", "record_id", "landed_on", "reason", "since", "refs", "records"]
 log = logging.getLogger("curation.sources")
 
 
@@ -27,7 +38,7 @@ def read_again(night: Night, name: str, people: People) -> bool:
 
     Whose landing is gone from disk, or cannot be reached, waits (`AGAIN`).
     """
-    rows = night.tables.read(expired_table(name), EXPIRED, COLUMNS, pc.field("since").is_null()).to_pylist()
+    rows = night.tables.read(expired_table(name), EXPIRED, COLUMNS).to_pylist()
     wanted = {place["landed_on"] for row in _living(night, name, rows, people) for place in row["records"]}
     if not wanted:
         return False
@@ -45,9 +56,11 @@ def read_again(night: Night, name: str, people: People) -> bool:
 def _living(night: Night, name: str, rows: Collection[dict[str, Any]], people: People) -> Iterator[dict[str, Any]]:
     """Those of what was over that tonight's records may speak for; what is read again is judged like everything."""
     ends = source_of(night, name).licence_ends
-    since = {row["record_id"] for row in rows if row["reason"] not in (AGAIN, LICENCE, *CONSENT)}
+    whole = [row for row in rows if row["since"] is None]
+    since = {row["record_id"]: row["reason"] for row in whole if row["reason"] not in (AGAIN, LICENCE, *CONSENT)}
     back = set(_back(night, name, since)) if since else set()
-    for row in rows:
+    yield from _over_later(night, name, rows)
+    for row in whole:
         reason = row["reason"]
         if (
             reason == AGAIN
@@ -58,14 +71,26 @@ def _living(night: Night, name: str, rows: Collection[dict[str, Any]], people: P
             yield row
 
 
-def _back(night: Night, name: str, records: Collection[str]) -> Iterator[str]:
-    """Those of some records of which a state came since that may be kept and is not deleted."""
-    ids = pa.array(sorted(records), pa.string())
-    shown = pc.is_null(pc.field("visibility")) | (pc.field("visibility") != PURGED)
-    where = pc.field("record_id").isin(ids) & shown & (pc.field("deleted") == False)  # noqa: E712 - of a column
-    found = night.tables.read(
-        records_table(name), RECORDS, ["entity", "record_id", "governance"], where & night.until()
-    )
-    for row in found.to_pylist():
-        if row["entity"] in ("thread", "article") and retained(row["governance"], night.as_of):
+def _over_later(night: Night, name: str, rows: Collection[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Those that only a landing behind tonight's day has ended: an earlier day is made again as it was."""
+    dates = [date for date in landing_state(night.tables, name) if date <= night.as_of]
+    for row in rows:
+        landed, reason = row["landed_on"], row["reason"]
+        lacking = reason == ABSENT and landed <= night.as_of and not any(date > landed for date in dates)
+        if (row["since"] or dt.date.min) > night.as_of or (reason == TOMBSTONE and landed > night.as_of) or lacking:
+            yield row
+
+
+def _back(night: Night, name: str, reasons: Mapping[str, str]) -> Iterator[str]:
+    """Those of some records, by what ended them, that may be kept: of which a state came since that is not deleted, or
+    whose retention was not over on tonight's day."""
+    where = pc.field("record_id").isin(pa.array(sorted(reasons), pa.string())) & (pc.field("deleted") == False)  # noqa: E712 - of a column
+    columns = ["entity", "record_id", "landed_on", "visibility", "governance"]
+    found = night.tables.read(records_table(name), RECORDS, columns, where & night.until())
+    states = sorted(found.to_pylist(), key=lambda row: row["landed_on"])
+    newest = {row["record_id"]: row for row in states if row["entity"] in ("thread", "article")}
+    for row in states:
+        shown = row["visibility"] != PURGED
+        lasts = reasons[row["record_id"]] == RETENTION and row is newest.get(row["record_id"])
+        if row["entity"] in ("thread", "article") and (shown or lasts) and retained(row["governance"], night.as_of):
             yield row["record_id"]

@@ -24,7 +24,8 @@ from curation.sources.states import Identity, Row, identity_of, subject_id
 PURGED = "purged"  # `visibility` of a record whose text is gone
 LICENCE = "licence_ended"
 CONSENT = ("consent_denied", "consent_expired")
-ENDED = ("retention_expired", LICENCE, *CONSENT)  # nobody may keep what is out for these
+RETENTION = "retention_expired"
+ENDED = (RETENTION, LICENCE, *CONSENT)  # nobody may keep what is out for these
 TOMBSTONE, ABSENT = "tombstone", "absent_from_snapshot"
 AGAIN = "text_purged"  # of a document that lives again: it waits until its landings are read again
 

@@ -20,6 +20,7 @@ from tests.laws.shop import CORPORA, LANDED, candidates, land_article, land_desk
 DAY = dt.timedelta(days=1)
 LAMPS = "Lamps are packed in two boxes, the glass apart from the stand. Ask the driver to open both before you sign."
 DESKS = "A desk is carried to the room that the order names, and put together there within one hour of its arrival."
+RUGS = "Rugs are rolled around a tube, never folded, and the tube is taken back by the driver who brought it here."
 
 
 @pytest.fixture
@@ -109,12 +110,26 @@ def test_a_source_that_stopped_is_too_old_after_its_days(shop: Any) -> None:
 @pytest.mark.slow
 def test_a_weekly_corpus_appears_in_the_week_after_though_nothing_lands(small: Any) -> None:
     make_shop(small, publish="weekly")
-    land_desk(small, until=("", "2026-03-04", "2026-03-10", ""))
+    land_desk(small, until=("", "2026-03-04", "", ""))
     land_article(small, "lamps", LAMPS)
-    outcomes = [night_of(small, dt.date(2026, 3, day))[1]["desk-text"].outcome for day in (2, 5, 9, 10)]
+    land_article(small, "desks", DESKS, since="2026-03-04")
+    land_article(small, "rugs", RUGS, since="2026-03-10")
+    nights = [night_of(small, dt.date(2026, 3, day))[1] for day in (2, 5, 9, 10)]
+    outcomes = [night["kb-chunks"].outcome for night in nights]
     assert outcomes == ["published", "waits_for_week", "published", "waits_for_week"]
+    assert nights[1]["desk-text"].outcome == "published"  # what may be kept no longer waits for no week
     night, _ = night_of(small, dt.date(2026, 3, 16))
-    assert [day for _, day in versions(night, "desk-text")] == ["2026-03-02", "2026-03-09", "2026-03-16"]
+    assert [day for _, day in versions(night, "kb-chunks")] == ["2026-03-02", "2026-03-09", "2026-03-16"]
+
+
+def test_an_earlier_day_is_made_again_though_a_text_was_purged_since(shop: Any, laws: Any) -> None:
+    land_desk(shop, until=("", "2026-03-10", "", ""))
+    laws.night(shop, LANDED)
+    before = laws.staged(shop)
+    laws.night(shop, dt.date(2026, 3, 10))
+    assert laws.differences(before, laws.staged(shop)) != []
+    laws.night(shop, LANDED)
+    assert laws.differences(before, laws.staged(shop)) == []
 
 
 def test_a_night_is_judged_by_today_where_the_schedule_is_unless_it_is_given_a_day(shop: Any, curation: Any) -> None:
