@@ -38,6 +38,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 # Kind → the detail that tells what it is about: of two on the same subject and that, the later one holds.
 REPLACED_BY_LATER = {"waiver": "corpus", "resolution": "", "review": "label"}
 INPUT_KINDS = ("erasure", "masking", "override", "frozen_set", *REPLACED_BY_LATER)
+MADE_WITH = "made_with"  # detail of a restore: the keys that made the HMACs of what was decided again, with blanks
 LONGEST = 1_000  # characters of who and why as people give them
 # Control characters, halves of pairs, ends of lines and what turns the direction would steer the reader's terminal.
 UNFIT, TURNING = ("Cc", "Cs", "Zl", "Zp"), ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
@@ -74,11 +75,13 @@ class Decision:
         return {"kind": self.kind, "subjects": sorted(set(self.subjects)), "detail": dict(sorted(self.detail.items()))}
 
 
-def renamed_from(decision: Decision) -> set[str]:
-    """The public name of the key that a decision says another one took the place of, where it made HMACs."""
+def named_with(decision: Decision) -> set[str]:
+    """Public names of the keys that a decision says have made HMACs of the log: the one that another one took the place
+    of, and those of what was decided again."""
     said = decision.detail
     renamed = decision.kind == "key" and (said.get("did"), said.get("duty")) == ("rotated", "suppression")
-    return {said["old"]} if renamed else set()
+    restored = said.get(MADE_WITH, "").split() if decision.kind == "restore" else ()
+    return {said["old"]} if renamed else {*restored}
 
 
 def written_content(decision: Decision) -> str:

@@ -36,7 +36,7 @@ from curation.decision import (
     Kind,
     check_words,
     decision_in,
-    renamed_from,
+    named_with,
     written,
     written_content,
 )
@@ -283,7 +283,7 @@ class DecisionLog:
             sealed_by = self._sealed_by(body.pop("mac", None), written(body))
             chained = body["previous"] == previous and path == self._path(number)
             decision = decision_in(body)
-            named_by = {str(body[NAMED_BY])} if NAMED_BY in body else renamed_from(decision)
+            named_by = named_with(decision) | ({str(body[NAMED_BY])} if NAMED_BY in body else set())
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError) as error:
             raise IntegrityError(str(path), "the decision cannot be read", RESTORE) from error
         if not chained:

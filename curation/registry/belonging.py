@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from curation.decisions import DecisionLog, Entry
 from curation.errors import TryAgain
@@ -87,7 +88,8 @@ def require_name(project: Declared, decisions: DecisionLog, witness: Witness) ->
     if known is not None and known.is_of(places.environment):
         return
     names = witness.names()
-    if own_names(project, next(decisions.pinned(None).entries(), None), names, (), witness):
+    published = places.embedded and Path(places.registry).is_dir()  # under another name
+    if published or own_names(project, next(decisions.pinned(None).entries(), None), names, (), witness):
         fix = "call `curation run`: it sees whether log and witness agree"
-        raise TryAgain(witness.where, "it knows this deployment by another name", fix)
+        raise TryAgain(witness.where, "it may know this deployment by another name", fix)
     settle_name(project, decisions, witness, names, ())

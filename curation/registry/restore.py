@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from curation.decision import MADE_WITH
 from curation.decisions import Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
 from curation.night import Night, guarded
@@ -83,7 +84,10 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
             failpoint("restore.between")
     if lost:
         marks = tuple(each.mark for each in lost)
-        night.decide("restore", who, why, marks, since=since.isoformat(), lost=str(len(lost)))
+        about = {"since": since.isoformat(), "lost": str(len(lost))}
+        if keys := sorted({key for each in again if each.subjects for key in each.keys}):
+            about[MADE_WITH] = " ".join(keys)  # without one of them, whom it has named would come back
+        night.decide("restore", who, why, marks, **about)
     tell_all(witness, night.decisions, witness.names())
     withdrawn = withdraw_again(night, registry, witness, names, registry.releases())
     return Restored(tuple(lost), dict(repeated), dict(others), unknown, tuple(withdrawn))

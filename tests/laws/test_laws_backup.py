@@ -169,11 +169,12 @@ def test_everything_from_one_night_before_an_erasure_is_put_right_by_a_restore(
     (here.data / "keys" / "log.older").write_bytes(own)  # the log can be read, and what follows is sealed anew
     assert curation("restore", "--since", today(), *OPERATOR, "--plan", on=here).code == 0
     keys.write_bytes(own)
+    (here.data / "keys" / "log.older").unlink()
     suppression = here.data / "keys" / "suppression"
     kept = suppression.read_bytes()
     suppression.write_bytes(b"cd" * 32)
     refused = curation("restore", "--since", today(), *OPERATOR, on=here)
-    assert (refused.code, "is not among the keys of this deployment" in refused.err) == (1, True)
+    assert (refused.code, ", is not among the keys" in refused.err) == (1, True)
     suppression.write_bytes(kept)
     done = curation("restore", "--since", today(), *OPERATOR, on=here)
     assert done.code == 0, done.err
@@ -233,6 +234,7 @@ def test_a_deployment_withdraws_again_what_another_one_has_withdrawn(
     for name in ("registry", "remote"):
         monkeypatch.setenv(f"CURATION_{name.upper()}", str(here.data / name))
     monkeypatch.setenv("CURATION_WITNESS", str(here.root / "witness"))
+    monkeypatch.setenv("CURATION_KEY_SIGNING", (here.data / "keys" / "signing").read_text())  # both may sign there
     night = open_night(load_project(root / "defs", root), DATES[0])
     assert not agreed(night, registry_of(night.project))
     reconcile(night)

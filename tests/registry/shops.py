@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from curation.night import Night, open_decisions
+from curation.registry.manifest import facts_of
+from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
+from curation.registry.trail import stamped
 from curation.registry.witness import Name
 
 DAY = dt.date(2026, 11, 3)
@@ -28,3 +33,9 @@ def forget(night: Night, number: int) -> None:
     log = open_decisions(folder, night.keys, night.tables)
     for decision in kept:
         log.append(decision)
+
+
+def publish(night: Night, candidate: Path) -> None:
+    """A release that says how far the log was."""
+    published = registry_of(night.project).publish(candidate, facts_of(candidate), {}, declare=partial(stamped, night))
+    assert published is not None

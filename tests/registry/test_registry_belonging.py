@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from curation.registry.agreement import agreed, reconcile
 from curation.registry.restore import restore
 from curation.registry.step import registry_of
 from curation.storage.deployment_id import FILE, known_id
-from tests.registry.shops import DAY, Shop, forget, names_of
+from tests.registry.shops import DAY, Shop, forget, names_of, publish
 
 
 def today() -> dt.date:
@@ -73,6 +74,21 @@ def test_what_is_decided_before_a_run_has_seen_the_loss_hides_none_of_it(shop: S
     restore(night, today(), "operator", "the disk was lost")
     assert night.decisions.erased() == {"a" * 64, "b" * 64}
     reconcile(shop("outside"))
+
+
+def test_what_the_registry_alone_remembers_of_a_raw_zone_that_is_lost_whole_is_not_hidden(
+    shop: Shop, tmp_path: Path, candidate_in: Any
+) -> None:
+    for subject in ("a", "b"):
+        shop().decide("erasure", "dpo", "a request", (subject * 64,))
+    publish(shop(), candidate_in(tmp_path / "candidate"))
+    lose(shop)
+    night = shop("outside")
+    night.decide("waiver", "dpo", "no leak", ("c" * 64,), corpus="desk")
+    assert names_of(night) == []
+    for _ in range(2):
+        with pytest.raises(IntegrityError, match=r"what the registry remembers: .* it lacks 1 entries, the first is 2"):
+            reconcile(shop("outside"))
 
 
 def test_a_deployment_with_keys_of_its_own_begins_beside_others(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

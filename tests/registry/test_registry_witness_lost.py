@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,12 @@ from curation.night import Night
 from curation.project import load_project
 from curation.registry.agreement import lost_entries, lost_in_words, reconcile
 from curation.registry.ledger import LogHead, Release
-from curation.registry.manifest import facts_of
 from curation.registry.restore import give_up_log, restore
-from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
-from curation.registry.trail import stamped
 from curation.registry.witness import _written
 from curation.storage.deployment_id import deployment_id
 from curation.storage.keys import keyed
-from tests.registry.shops import Shop, forget, names_of
+from tests.registry.shops import Shop, forget, names_of, publish
 
 
 def today() -> dt.date:
@@ -70,6 +66,9 @@ def test_what_an_older_key_has_named_is_not_restored_without_it(shop: Shop, monk
         restore(shop("outside"), today(), "operator", "the disk was lost")
     monkeypatch.setenv("CURATION_KEY_SUPPRESSION_OLDER", old)
     assert restore(shop("outside"), today(), "operator", "the disk was lost").repeated == {"erasure": 1}
+    monkeypatch.delenv("CURATION_KEY_SUPPRESSION_OLDER")
+    with pytest.raises(IntegrityError, match="which made HMACs of this log, is not among the keys"):
+        reconcile(shop("outside"))
 
 
 def test_an_object_from_before_there_were_several_keys_is_restored(shop: Shop, tmp_path: Path) -> None:
@@ -157,12 +156,6 @@ def test_a_witness_is_asked_where_nothing_can_be_kept(shop: Shop, tmp_path: Path
     elsewhere = replace(witness, restricted=tmp_path / "nowhere")
     assert elsewhere.begun_here(elsewhere.names()) == [deployment_id(night.project.locations.restricted)]
     assert not elsewhere.restricted.exists()
-
-
-def publish(night: Night, candidate: Path) -> None:
-    """A release that says how far the log was."""
-    published = registry_of(night.project).publish(candidate, facts_of(candidate), {}, declare=partial(stamped, night))
-    assert published is not None
 
 
 @pytest.mark.parametrize("told", [0, 1, 2])
