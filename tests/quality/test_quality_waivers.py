@@ -154,6 +154,7 @@ def test_a_waiver_lets_exactly_one_value_pass_until_its_day_and_the_card_says_so
     waive(night, NAME, other.partition(":")[0], "ann", "another one", night.as_of)
     for day, passes in ((0, True), (1, False), (2, False)):
         tonight = later(night, day)
+        shutil.rmtree(tonight.project.locations.staging / NAME)  # what was planted before is in it
         build_corpus(tonight, NAME)
         plant(
             tonight,

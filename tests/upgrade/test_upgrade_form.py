@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,9 @@ def test_columns_that_older_code_did_not_have_are_told_and_added(curation: Call,
     tables = Tables(older.root / "data" / "restricted" / "tables")
     rows = tables.read("landings", LANDINGS).num_rows
     shown = curation("upgrade", "--plan", on=older)
-    assert f"table landings gets suppressed, empty in its {rows} rows" in shown.out
+    assert re.search(
+        rf"^table landings gets (.*, )?suppressed(, .*)?, empty in its {rows} rows$", shown.out, re.MULTILINE
+    )
     assert curation("status", on=older).code in (0, 1)  # what is only read needs no upgrade
     killed = older.command("upgrade", CURATION_FAILPOINT="landings.before")
     assert killed.returncode == KILLED, killed.stderr
