@@ -192,9 +192,15 @@ class Flow:
         return list({table.name: table for step in self.steps for table in step.writes}.values())
 
     def before(self, step: Step) -> list[Step]:
-        """The steps that it follows directly: those that it follows through another one are left out."""
+        """The steps that it follows directly: those that it follows through another one are left out, but for a step of
+        its own source that it follows through one of all sources, which a run of that source alone leaves out."""
         direct = followed(step, self.steps)
-        through = {far.name for near in direct for far in self.ancestors(near)}
+        through = {
+            far.name
+            for near in direct
+            for far in self.ancestors(near)
+            if not far.each == step.each == "source" != near.each
+        }
         return [each for each in direct if each.name not in through]
 
     def ancestors(self, step: Step) -> list[Step]:

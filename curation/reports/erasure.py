@@ -90,7 +90,7 @@ def erase_people(
         if each.line is not None:
             print(f"{each.named}:")
         if reach.subjects:
-            _show_reach(night, reach)
+            _show_reach(night, reach, plan)
         else:
             done = "--plan does nothing; without it, " if plan else ""
             print(f"erased before; {done}what is left of that is finished")
@@ -277,7 +277,7 @@ def _documents(night: Night, people: People, person_ids: set[str]) -> list[Row]:
     return [row for row in _all_documents(night) if people.person_id(*customer(row)) in person_ids]
 
 
-def _show_reach(night: Night, reach: Reach) -> None:
+def _show_reach(night: Night, reach: Reach, plan: bool) -> None:
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")
     ids = {d["doc_id"] for d in reach.documents}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=pc.field("doc_id").isin(sorted(ids)))
@@ -287,10 +287,8 @@ def _show_reach(night: Night, reach: Reach) -> None:
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
     if reach.mentions:
-        print(
-            f"{len(reach.mentions)} documents of others speak of them, which --mask masks; released are placeholders:"
-        )
-    for doc_id, kinds in reach.mentions.items():
+        print(f"{len(reach.mentions)} documents of others speak of them, which --mask masks; released are placeholders")
+    for doc_id, kinds in reach.mentions.items() if plan else ():  # what a night says may be logged
         print(f"  {doc_id}: {', '.join(f'{kind} {number}' for kind, number in sorted(kinds.items()))}")
     if reach.exports:
         print("records of the person in these exports, which are the vendors' and are not changed:")

@@ -164,11 +164,12 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     hit = verdicts["no_known_person"]["figures"]["hit_01"].partition(":")[0]
     waiver = ["waive", "knowledge-chunks", hit, *WHO, "--until", "2026-12-31"]
     calls({"call": waiver, "name": "waiver"}, {"call": ["status"], "name": "status of a closed gate"})
+    command("raising step", *NIGHT, PROVOKED_STEP="1")
     for torn in (restricted / "tables" / "zendesk_records").rglob("part-*.parquet"):
         torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
     for other in (restricted / "tables" / "salesforce_records").rglob("part-*.parquet"):
         _retype(other, plants)
-    command("torn table", *NIGHT, PROVOKED_STEP="1")
+    command("torn table", *NIGHT)
     calls({"call": ["status"], "name": "status of a failed night"})
     first = min((restricted / "decisions").glob("*.json"))
     first.write_text(first.read_text().replace("drifted", "other"))
@@ -476,7 +477,7 @@ def test_the_nights_met_every_failure_that_was_provoked(done: Done, outside: lis
     quarantine = tables.read("quarantine", QUARANTINE).to_pylist()
     assert [row["reason"] for row in quarantine if row["source"] == "linked"] == ["link_outside"]
     assert {row["source"] for row in quarantine} >= {"torn_jira", "torn_wiki", "bad_wiki", "zendesk", "kb", "mailbox"}
-    for failed in ("erasure", "torn table", "tampered decision", "audit of a broken log"):
+    for failed in ("erasure", "raising step", "torn table", "tampered decision", "audit of a broken log"):
         assert done.said[failed][0] == 1, (failed, done.said[failed][1].decode())
     assert done.said["killed"][0] == 137
     for name, (code, said) in done.said.items():

@@ -140,6 +140,8 @@ def ui(tmp_path_factory: pytest.TempPathFactory, deployment: Callable[..., Any],
     for folder, rhythm in (("support_sft", "manual"), ("support_triage", "every_change")):
         file = small.defs / "corpora" / folder / "defs.yaml"
         file.write_text(re.sub(r"publish: \w+", f"publish: {rhythm}", file.read_text()))
+    nightly = small.defs / "nightly" / "defs.yaml"
+    nightly.write_text(nightly.read_text() + "  retries: {most: 1, wait_minutes: 0}\n")
     (small.data / "keys").mkdir()
     install_demo_keys(small.data / "keys", 11)
     small.land(DATES[0])
