@@ -12,7 +12,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from curation.cli_contamination import compared
-from curation.cli_decisions import Who, WhoLooks, WhyLooks, decided, said_by_person
+from curation.cli_decisions import (
+    Account,
+    Address,
+    Born,
+    Choose,
+    Email,
+    Name,
+    Person,
+    Phone,
+    Who,
+    WhoLooks,
+    WhyLooks,
+    decided,
+    said_by_person,
+)
 from curation.cli_keys import keys
 from curation.cli_registry import registered
 from curation.cli_report import report
@@ -215,9 +229,10 @@ def validate() -> None:
 
 @app.command()
 def status() -> None:
-    """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk.
+    """Last night by source and corpus, holds, gates, versions, who holds the lock, free disk, what needs somebody.
 
-    Exit code 0; 1 when a gate is closed, a source is held, or something cannot be read.
+    Exit code 0; 1 when a gate is closed, a source is held, a night failed or did not come, something cannot be read or
+    pulled, or another of what needs somebody is an error.
     """
     from curation.project import load_project
     from curation.reports.status import show_status
@@ -279,16 +294,14 @@ def publish(corpus: Annotated[str, typer.Argument(help="A corpus whose candidate
 def erase(
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why, for example the number of the request.")],
-    subject: Annotated[
-        str | None, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")
-    ] = None,
-    email: Annotated[str | None, typer.Option(help="An address of whoever asks.")] = None,
-    phone: Annotated[str | None, typer.Option(help="A phone number, however it is written.")] = None,
-    name: Annotated[str | None, typer.Option(help="A full name; with --born or --address.")] = None,
-    born: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The birth date.")] = None,
-    address: Annotated[str | None, typer.Option(help="A postal address, or the main part of one.")] = None,
-    account: Annotated[str | None, typer.Option(help="An account, customer or external number.")] = None,
-    choose: Annotated[str | None, typer.Option(metavar="ID", help="Of those that fit, the one that is meant.")] = None,
+    subject: Person = None,
+    email: Email = None,
+    phone: Phone = None,
+    name: Name = None,
+    born: Born = None,
+    address: Address = None,
+    account: Account = None,
+    choose: Choose = None,
     batch: Annotated[
         Path | None, typer.Option(help="A file of requests, CSV or JSON lines: all of them in one night.")
     ] = None,
@@ -304,7 +317,6 @@ def erase(
 
     Without SUBJECT it lists who fits all that a request brings, masked, and erases whom you choose.
     """
-    from curation.errors import ConfigurationError
     from curation.terminal import day_of, start_logging
 
     start_logging()

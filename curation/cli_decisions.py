@@ -33,6 +33,16 @@ WhyLooks = Annotated[
 ]
 Who = Annotated[str, said_by_person("--who", "Who decides.")]
 
+# Whoever an erasure or a legal hold means: by a reference, or by what a request brings.
+Person = Annotated[str | None, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")]
+Email = Annotated[str | None, typer.Option(help="An address of whoever is meant.")]
+Phone = Annotated[str | None, typer.Option(help="A phone number, however it is written.")]
+Name = Annotated[str | None, typer.Option(help="A full name; with --born or --address.")]
+Born = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The birth date.")]
+Address = Annotated[str | None, typer.Option(help="A postal address, or the main part of one.")]
+Account = Annotated[str | None, typer.Option(help="An account, customer or external number.")]
+Choose = Annotated[str | None, typer.Option(metavar="ID", help="Of those that fit, the one that is meant.")]
+
 decided = typer.Typer()
 
 
@@ -43,7 +53,10 @@ def audit(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object an entry, with its digest.")] = False,
 ) -> None:
-    """The decisions log: who decided, looked at or published what, when and why. Exit code 1 when it was changed."""
+    """The decisions log: who decided, looked at or published what, when and why.
+
+    Exit code 1 when it was changed, or lacks what the witness or the registry remember.
+    """
     from curation.project import load_project
     from curation.reports.audit import show_audit
 
@@ -196,16 +209,14 @@ def resolve(
 def legal_hold(
     who: Who,
     why: Annotated[str, said_by_person("--why", "Why, for example the number of the case; no customer's data.")],
-    subject: Annotated[
-        str | None, typer.Argument(help="An e-mail address, or source:person such as zendesk:700123.")
-    ] = None,
-    email: Annotated[str | None, typer.Option(help="An address of whoever is meant.")] = None,
-    phone: Annotated[str | None, typer.Option(help="A phone number, however it is written.")] = None,
-    name: Annotated[str | None, typer.Option(help="A full name; with --born or --address.")] = None,
-    born: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The birth date.")] = None,
-    address: Annotated[str | None, typer.Option(help="A postal address, or the main part of one.")] = None,
-    account: Annotated[str | None, typer.Option(help="An account, customer or external number.")] = None,
-    choose: Annotated[str | None, typer.Option(metavar="ID", help="Of those that fit, the one that is meant.")] = None,
+    subject: Person = None,
+    email: Email = None,
+    phone: Phone = None,
+    name: Name = None,
+    born: Born = None,
+    address: Address = None,
+    account: Account = None,
+    choose: Choose = None,
     record: Annotated[
         list[str] | None, typer.Option(metavar="SOURCE:ID", help="A ticket or article; again for more of them.")
     ] = None,
@@ -272,8 +283,8 @@ def restore(
 
     A run stops where the log of decisions lacks entries that the witness or the registry remember, and says since when.
     This decides them again under their old HMACs, so the keys must be those of that time; withdraws what stands though
-    it was withdrawn; and gives up the rest. The next `curation run` then builds what it would have built without the
-    loss.
+    it was withdrawn; and gives up the rest, but for what the registry alone remembers: `curation override log` does
+    that. The next `curation run` then builds what it would have built without the loss.
     """
     from curation.errors import ConfigurationError
     from curation.project import load_project

@@ -84,11 +84,11 @@ def verify(
     ] = None,
     registry: Annotated[
         str | None,
-        typer.Option("--registry", metavar="URL", help="Its ledgers and tags too, and that it knows of the release."),
+        typer.Option("--registry", metavar="URL", help="Its ledgers and tags too, and which keys are revoked."),
     ] = None,
 ) -> None:
-    """Check a pulled release against its manifest, to the last byte, and who signed it. It needs the folder alone; what
-    was revoked or withdrawn since, the registry tells."""
+    """Check a pulled release against its manifest, to the last byte, and who signed it. It needs the folder alone;
+    which keys were revoked since, the registry tells."""
     from curation.reports.verification import verify_registry, verify_release
 
     if folder is None and registry is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from curation.errors import ConfigurationError, Refusals, Unfit
 from curation.nightly import NightlySettings
 from curation.references import check_against, check_named_apart, check_read, check_told
 from curation.storage.locations import LocationSettings
-from curation.yamlfile import Located, component_types, read_yaml
+from curation.yamlfile import Located, component_types, read_yaml, words_of
 
 if TYPE_CHECKING:
     from curation.cleaning.settings import CleaningSettings
@@ -79,7 +79,7 @@ def read_declared(defs: Path) -> Declared:
     written = [located.values["attributes"] for located in found["Source"]]
     names = sorted({str(attributes.get("name")) for attributes in written})
     if whole:
-        reading.declared = {"sources": names, "words": {w for each in written for w in _words(each.get("options"))}}
+        reading.declared = {"sources": names, "words": {w for each in written for w in words_of(each.get("options"))}}
     # In the order in which they refer to each other.
     cleaning = reading.single(found, "Cleaning", CleaningSettings, nowhere)
     dedup = reading.single(found, "Dedup", DedupSettings, nowhere)
@@ -220,16 +220,6 @@ class _Reading:
             raise located.error(("attributes", "suite"), found, "write the suite")
         declared = {**self.declared, "recipe": recipe} if self.declared is not None else None
         return read_yaml(file).parse(model, declared=declared)
-
-
-def _words(options: Any) -> Iterator[str]:
-    """Every word in the options of a source, keys too: readers differ in where they name a label."""
-    if isinstance(options, str):
-        yield options
-    elif isinstance(options, Mapping):
-        yield from (word for pair in options.items() for each in pair for word in _words(each))
-    elif isinstance(options, Iterable):
-        yield from (word for each in options for word in _words(each))
 
 
 def _missing(defs: Path, kind: str) -> ConfigurationError:

@@ -35,7 +35,7 @@ class LegalHold:
         own: those of them that are nobody else's.
         until: its last day.
         certificate: PEM; whoever holds its key reads what is sealed.
-        folder: where that is kept: a file of each record, named by the HMAC of the record.
+        folder: where that is kept: a file of each state of a record that was lost, named by the HMACs of both.
         lifted: the day on which somebody ended it before its time.
         destroyed: the day on which what it had kept was destroyed.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import filterfalse
@@ -183,3 +183,13 @@ def _values(located: Located, node: yaml.Node | None, path: Path_, scalars: yaml
     if isinstance(node, yaml.ScalarNode) and value is not None and not isinstance(value, str):
         located.plain[path] = node.value
     return value
+
+
+def words_of(options: Any) -> Iterator[str]:
+    """Every word in what was written as options, keys too: readers differ in where they name a label."""
+    if isinstance(options, str):
+        yield options
+    elif isinstance(options, Mapping):
+        yield from (word for pair in options.items() for each in pair for word in words_of(each))
+    elif isinstance(options, Iterable):
+        yield from (word for each in options for word in words_of(each))

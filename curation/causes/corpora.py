@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def find_corpora(project: Project, decisions: DecisionLog) -> Corpora:
             waits[corpus] = "" if corpus in unknown else _waits(project, corpus, found)
         except (IntegrityError, ConfigurationError) as error:
             waits[corpus], damage[corpus] = "for a run", str(error)
-    return Corpora(**{**vars(found), "damage": damage, "waits": waits})
+    return replace(found, damage=damage, waits=waits)
 
 
 def _verdicts(project: Project) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:

@@ -11,10 +11,8 @@ from curation.causes.runs import FailedCheck
 from curation.messages.cause import Cause
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
-# Check → the cause that it is; what is told of by itself (a hold, a source that is late) is none; another one is told
-# by its name.
+# Check → the cause that it is; another one is told by its name.
 CAUSES = {"remote": "remote_lacking", "accounting": "accounting_wrong"}
-OWN = ("source_ready", "labels_mapped", "in_time")
 
 
 def of_nights(looked: Looked) -> Iterator[Cause]:
@@ -58,8 +56,6 @@ def _not_run(looked: Looked) -> str:
 
 
 def _of_check(looked: Looked, check: FailedCheck) -> Iterator[Cause]:
-    if check.check in OWN:
-        return
     kind = CAUSES.get(check.check, "check_failed")
     counts = ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in check.counts.items() if n)
     says = f"the check {check.check} of {check.asset} failed" + (f" ({counts})" if counts else "")
@@ -67,7 +63,7 @@ def _of_check(looked: Looked, check: FailedCheck) -> Iterator[Cause]:
         if looked.corpora.remote_gone:
             return  # told of by itself
         kind, says = _of_remote(check.counts)
-    source = check.asset.removesuffix("_records").removesuffix("_documents").removesuffix("_cleaned")
+    source = check.asset.removesuffix("_records").removesuffix("_documents")
     settings = looked.project.sources.get(source)
     owners = (settings.owner,) if settings else looked.nightly.owners
     subject = check.asset if kind in ("check_failed", "accounting_wrong") else ""

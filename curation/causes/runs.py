@@ -53,7 +53,6 @@ class FailedCheck:
 
     asset: str
     check: str
-    severity: str
     counts: Mapping[str, int] = field(default_factory=dict)
     page: str = ""
 

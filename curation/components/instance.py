@@ -13,7 +13,7 @@ import dagster as dg
 from curation.errors import NO_SPACE, CurationError, TryAgain
 
 LITTLE = 1 << 20  # bytes that are left where SQLite can no longer say why it cannot write
-FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+MAY_BE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 
 @contextlib.contextmanager
@@ -42,6 +42,6 @@ def _is_full(error: BaseException | None, home: Path) -> bool:
             return True
         if isinstance(error, sqlite3.Error):
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without what it says of the call
-            return code == sqlite3.SQLITE_FULL or (code in FULL and shutil.disk_usage(home).free < LITTLE)
+            return code == sqlite3.SQLITE_FULL or (code in MAY_BE_FULL and shutil.disk_usage(home).free < LITTLE)
         error = error.__cause__ or error.__context__
     return False

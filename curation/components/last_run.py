@@ -30,7 +30,8 @@ TO_THE_LOCK = 60.0  # seconds from the start of a run of Dagster's, or of a step
 KILLED = "it was killed in there, or its machine went down. `curation run` goes on from there"
 GATE = "a gate said no. What to do stands below"
 COUNTED = {"nights", "accounting"}  # assets and checks whose numbers have names of ours, not a vendor's
-# Checks of each source and of the night: those of a corpus are told by its verdicts, which a run of no gate keeps.
+# Checks of each source and of the night: those of a corpus are told by its verdicts, which a run of no gate keeps; a
+# hold, a label that is held and lateness are told by themselves.
 OF_SOURCES = (("records", "fields_filled"), ("documents", "accounting"))
 OF_NIGHTS = ("remote",)
 
@@ -159,7 +160,7 @@ def _checks(instance: dg.DagsterInstance, project: Project) -> Iterator[FailedCh
         if verdict is not None and not verdict.passed:
             counts = _counts(verdict.metadata) if {asset, check} & COUNTED else {}
             page = f"/assets/{'/'.join(key.path)}?view=checks"
-            yield FailedCheck(asset, check, verdict.severity.value, counts, page)
+            yield FailedCheck(asset, check, counts, page)
 
 
 def _counts(metadata: Any) -> dict[str, int]:
@@ -170,8 +171,8 @@ def _through(instance: dg.DagsterInstance, project: Project) -> Iterator[tuple[s
     """Corpus → the day of the newest night in which its release was made, or found as it should be."""
     for corpus, recipe in project.corpora.items():
         made = instance.get_latest_materialization_event(key_of(project, f"{recipe.asset}_release"))
-        run = instance.get_run_by_id(made.run_id) if made is not None else None
         if made is not None:
+            run = instance.get_run_by_id(made.run_id)
             at = dt.datetime.fromtimestamp(made.timestamp, dt.UTC)
             day = run.tags.get(AS_OF_TAG) if run is not None else None
             yield corpus, dt.date.fromisoformat(day) if day else project.nightly.day(at)

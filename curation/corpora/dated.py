@@ -6,6 +6,7 @@ so that a night in which only the date changed builds none anew.
 What reads `as_of`, of all that decides content:
 
 - which landings are read (`Night.until`); they are an input of their own;
+- assembly: which documents may be kept no longer, and are none any more;
 - selection: whether an article's version is in force, and, of what assembly has not dropped for it before, a record's
   retention or a person's consent is over;
 - truth: which versions of articles had begun, which one holds, and so who contradicts whom and what a turn cites.
@@ -33,7 +34,8 @@ def dated_facts(night: Night, recipes: Sequence[Recipe]) -> Dated:
     """The newest day, up to the night's, on which something dated began or ended: of the articles of all sources, and
     of the documents and people that these recipes select from. None where nothing has.
 
-    Which days there are follows from the landings; so that one says of all of them whether they have come.
+    Which days there are follows from the landings; so that one says of all of them whether they have come. Of what may
+    be kept no longer, which ends with a licence too, it is a digest (`expired`).
     """
     day = night.as_of
     selected = sorted({source for recipe in recipes for source in recipe.select.sources})

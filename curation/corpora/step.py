@@ -39,7 +39,7 @@ from curation.corpora.truth.step import find_truth
 from curation.corpora.versions import demand_of
 from curation.dedup.tables import CLUSTERS
 from curation.document import DOCUMENTS, PEOPLE, text_digest
-from curation.errors import ConfigurationError, GateClosed, IntegrityError
+from curation.errors import GateClosed, IntegrityError
 from curation.fates import FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.privacy.policy import PrivacyPolicy
@@ -98,9 +98,10 @@ def _is_accounted(night: Night, recipe: Recipe, candidate: Path) -> bool:
     backup are older than what lies in staging."""
     try:
         known = read_facts(candidate)["circumstances"]["fates"]
-    except (IntegrityError, ConfigurationError, KeyError):
+    except (IntegrityError, KeyError):
         return False
-    return bool(known == counts(night.tables.read("fates", FATES, where=fates_of(recipe.name, recipe.asset))))
+    fates = night.tables.read("fates", FATES, ["fate", "reason"], fates_of(recipe.name, recipe.asset))
+    return bool(known == counts(fates))
 
 
 def write_schemas(folder: Path, recipe: Recipe, vocabularies: Mapping[str, Sequence[str]]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from curation.messages.routes import Words
 
 SECONDS = 10.0  # for a ping
+QUOTING = ("apprise", "urllib3.connectionpool")  # loggers that quote addresses; most services are asked by the second
 
 
 def deliver(words: Words, url: str) -> bool:
@@ -43,14 +44,17 @@ def ping(url: str) -> bool:
 
 @contextlib.contextmanager
 def _unsaid() -> Iterator[None]:
-    """Let Apprise log nothing in the block: its lines quote addresses. What a host sends by it is not ours to mute."""
-    said, nothing = logging.getLogger("apprise"), _nothing
-    said.addFilter(nothing)
+    """Let nothing be logged in the block that quotes an address. What a host sends before and after is not ours to
+    mute."""
+
+    def nothing(_: logging.LogRecord) -> bool:  # of this block alone: another thread's may end earlier
+        return False
+
+    loggers = [logging.getLogger(name) for name in QUOTING]
+    for logger in loggers:
+        logger.addFilter(nothing)
     try:
         yield
     finally:
-        said.removeFilter(nothing)
-
-
-def _nothing(_: logging.LogRecord) -> bool:
-    return False
+        for logger in loggers:
+            logger.removeFilter(nothing)

@@ -51,8 +51,9 @@ def write_verdicts(file: Path, checks: Mapping[str, Any], judged: str, as_of: dt
         as_of: the day that it was judged by: a verdict of another night may be on other sources, people and releases.
         key: the log key.
     """
-    body = {"checks": checks, "judged": judged, "as_of": as_of.isoformat()}
-    write_atomic(file, json.dumps({**body, "seal": _seal(key, file, body)}, sort_keys=True, indent=1).encode(), 0o600)
+    found = Verdicts(checks, judged, as_of.isoformat())
+    body = {**vars(found), "seal": _seal(key, file, found)}
+    write_atomic(file, json.dumps(body, sort_keys=True, indent=1).encode(), 0o600)
 
 
 def read_verdicts(file: Path) -> dict[str, Any]:
@@ -71,15 +72,14 @@ def sealed_verdicts(file: Path, key: bytes) -> Verdicts:
         IntegrityError: the file is missing or damaged, or is not what was written.
     """
     found, seal = _read(file)
-    body = {"checks": found.checks, "judged": found.judged, "as_of": found.as_of}
-    if not hmac.compare_digest(seal.encode(), _seal(key, file, body).encode()):
+    if not hmac.compare_digest(seal.encode(), _seal(key, file, found).encode()):
         said = "the verdicts are not those that were found: the log key did not seal them, or it was rotated since"
         raise IntegrityError(str(file), said, "call `curation run`, which judges the candidate anew")
     return found
 
 
-def _seal(key: bytes, file: Path, body: Mapping[str, Any]) -> str:
-    return keyed(key, "verdicts", file.parent.name, json.dumps(body, sort_keys=True))
+def _seal(key: bytes, file: Path, found: Verdicts) -> str:
+    return keyed(key, "verdicts", file.parent.name, json.dumps(vars(found), sort_keys=True))
 
 
 def _read(file: Path) -> tuple[Verdicts, str]:

@@ -172,8 +172,8 @@ def _since(lost: Sequence[Lost], witness: Witness | None) -> str:
     return f"{min(days).astimezone(dt.UTC):%Y-%m-%d}" if days else "DATE"
 
 
-def tell_all(witness: Witness, decisions: DecisionLog, names: Iterable[Name]) -> int:
-    """Tell the witness all entries of the log that it lacks. Returns how many."""
+def tell_all(witness: Witness, decisions: DecisionLog, names: Iterable[Name]) -> None:
+    """Tell the witness all entries of the log that it lacks."""
     there = {name.mark for name in names}
     entries = list(decisions.pinned(None).entries())
     lacking = [entry for entry in entries if entry.mark not in there]
@@ -181,7 +181,6 @@ def tell_all(witness: Witness, decisions: DecisionLog, names: Iterable[Name]) ->
         witness.put(lacking)
     if entries:
         witness.note(entries[-1].number)
-    return len(lacking)
 
 
 def withdraw_again(

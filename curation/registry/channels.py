@@ -52,8 +52,7 @@ def follow(entries: Sequence[Entry], moves: Sequence[Move], why: str, now: str) 
     """The moves, and after them those that bring every channel to where it belongs: the newest standing release.
 
     A pinned channel stays while its version stands; `dev` is never held back. What was approved stays approved until it
-    is withdrawn. Called whenever a release was published
-    or withdrawn; done again, it adds nothing.
+    is withdrawn. Called whenever a release was published or withdrawn; done again, it adds nothing.
     """
     standing = [entry.version for entry in entries if entry.withdrawn is None]
     newest = standing[-1] if standing else None

@@ -35,7 +35,7 @@ class Claimable:
         if self.unknown:
             yield (
                 f"remote: {self.unknown:,} of them, {self.unknown_size:,} bytes, were never named by a version; they "
-                "go a day after they were written, no more than a fifth of the remote in a night"
+                "go a day after they were written, no more than a fifth of the remote in a sweep"
             )
 
 
@@ -66,7 +66,8 @@ def _look(clone: Clone) -> Claimable | None:
     named = named_by(
         versions, clone.fence.state, {**lists, **{name: text.encode() for name, text in found["lists"].items()}}
     )
-    unknown = [each for each in stored if each.oid is None or each.oid not in named.live | named.dead]
+    known = named.live | named.dead
+    unknown = [each for each in stored if each.oid is None or each.oid not in known]
     return Claimable(
         len(stored),
         sum(each.size for each in stored),

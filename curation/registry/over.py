@@ -67,8 +67,10 @@ def holding_expired(night: Night, name: str, releases: Iterable[Release]) -> lis
     Args:
         releases: all there are of it, oldest first.
     """
-    over = list(_expired(night))
-    ids = pa.array(sorted({doc_id for doc_id, *_ in over}), pa.string())
+    over: dict[str, list[tuple[str, dt.date | None, bool]]] = defaultdict(list)
+    for doc_id, reason, since, withdraw in _expired(night):
+        over[doc_id].append((reason, since, withdraw))
+    ids = pa.array(sorted(over), pa.string())
     if not len(ids):
         return []
     where = (pc.field("corpus") == name) & pc.field("doc_id").isin(ids)
@@ -80,11 +82,12 @@ def holding_expired(night: Night, name: str, releases: Iterable[Release]) -> lis
     for release in releases if holds else ():
         if release.corpus != name or release.withdrawn is not None:
             continue
-        inside = holds.get(release.content_digest, set())
+        day = dt.date.fromisoformat(release.as_of)
         own = [
             (doc_id, reason, withdraw)
-            for doc_id, reason, since, withdraw in over
-            if doc_id in inside and (since is None or dt.date.fromisoformat(release.as_of) < since)
+            for doc_id in holds.get(release.content_digest, ())
+            for reason, since, withdraw in over[doc_id]
+            if since is None or day < since
         ]
         if own:
             reasons = Counter({doc_id: reason for doc_id, reason, _ in own}.values())

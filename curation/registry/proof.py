@@ -110,7 +110,7 @@ def signed_and_not(folder: Path) -> tuple[int, int]:
     """How many versions of a registry have a signed statement, and how many are from before there were any."""
     signed = every = 0
     for corpus in _corpora(folder):
-        releases = _statements(_shown(folder, "HEAD", statements_path(corpus)) or b"")
+        releases = _releases(folder, "HEAD", corpus)
         entries = _entries(folder, "HEAD", corpus)
         every += len(entries)
         signed += sum(any(f"{corpus}@{entry.version}" in each.subjects for each in releases) for entry in entries)
@@ -124,7 +124,7 @@ def chain_of(folder: Path) -> tuple[bytes, ...]:
 
 def remembered(folder: Path, corpus: str) -> frozenset[bytes]:
     """The payloads of all statements on releases of a corpus that a registry holds."""
-    return frozenset(each.payload for each in _statements(_shown(folder, "HEAD", statements_path(corpus)) or b""))
+    return frozenset(each.payload for each in _releases(folder, "HEAD", corpus))
 
 
 def _corpora(folder: Path) -> list[str]:
@@ -135,7 +135,7 @@ def _corpora(folder: Path) -> list[str]:
 
 def _named(folder: Path, corpus: str) -> Iterator[str]:
     """The tags that a ledger knows."""
-    ledger = (_shown(folder, "HEAD", ledger_path(corpus)) or b"").decode()
+    ledger = _ledger(folder, "HEAD", corpus)
     yield from (f"{corpus}@{entry.version}" for entry in load(corpus, ledger))
     yield from tags_of(corpus, load_moves(corpus, ledger))
 
@@ -148,7 +148,7 @@ def _of_ledger(folder: Path, commit: str, corpus: str, keys: Mapping[str, Truste
         return
     try:
         statement = read_statement(envelope)
-        releases = _statements(_shown(folder, commit, statements_path(corpus)) or b"")
+        releases = _releases(folder, commit, corpus)
     except ValueError as error:
         yield f"a statement of it cannot be read: {error}"
         return
@@ -165,7 +165,20 @@ def _of_ledger(folder: Path, commit: str, corpus: str, keys: Mapping[str, Truste
 
 
 def _entries(folder: Path, commit: str, corpus: str) -> Sequence[Entry]:
-    return load(corpus, (_shown(folder, commit, ledger_path(corpus)) or b"").decode())
+    return load(corpus, _ledger(folder, commit, corpus))
+
+
+def _ledger(folder: Path, commit: str, corpus: str) -> str:
+    return (_shown(folder, commit, ledger_path(corpus)) or b"").decode()
+
+
+def _releases(folder: Path, commit: str, corpus: str) -> list[Statement]:
+    """The statements on releases of a corpus that a commit holds.
+
+    Raises:
+        ValueError: one cannot be read.
+    """
+    return [read_statement(line) for line in lines_of(_shown(folder, commit, statements_path(corpus)) or b"")]
 
 
 def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Mapping[str, str]) -> Iterator[str]:
@@ -173,7 +186,7 @@ def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Map
     yield from problems
     if problems:
         return
-    releases, right = _statements(_shown(folder, "HEAD", statements_path(corpus)) or b""), dict(tags)
+    releases, right = _releases(folder, "HEAD", corpus), dict(tags)
     for entry in _entries(folder, "HEAD", corpus):
         tag = f"{corpus}@{entry.version}"
         own = [each for each in releases if tag in each.subjects]
@@ -185,7 +198,7 @@ def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Map
             if moved is not None:
                 right.pop(tag, None)
                 yield moved
-    moves = load_moves(corpus, (_shown(folder, "HEAD", ledger_path(corpus)) or b"").decode())
+    moves = load_moves(corpus, _ledger(folder, "HEAD", corpus))
     for name, (_, version) in tags_of(corpus, moves).items():
         if name in tags and tags[name] != right.get(f"{corpus}@{version}", tags[name]):
             yield f"the tag {name} stands at another version than the ledger says: it was moved"
@@ -203,10 +216,6 @@ def _moved(folder: Path, corpus: str, tag: str, statement: Statement, keys: Mapp
     if any(_of_ledger(folder, f"refs/tags/{tag}", corpus, keys, key_problems)):
         return f"the tag {tag} stands at a commit that nobody trusted has signed as it is: it was moved"
     return None
-
-
-def _statements(lines: bytes) -> list[Statement]:
-    return [read_statement(line) for line in lines_of(lines)]
 
 
 def _shown(folder: Path, revision: str, path: str) -> bytes | None:

@@ -100,8 +100,8 @@ class Registry:
             declare: gets the entry before anybody can see it, and gives it as it is to be.
 
         Raises:
-            TryAgain: the lock is held, the registry or remote is down, the disk is full.
-            ConfigurationError: a name, fact or URL is wrong.
+            TryAgain: the lock is held, the registry or remote is down, another deployment sweeps, the disk is full.
+            ConfigurationError: a name, fact or URL is wrong; the remote keeps what is deleted.
             GateClosed: this content was withdrawn.
             IntegrityError: the candidate is damaged or not what was judged, or what came back is not what was pushed.
         """

@@ -80,8 +80,8 @@ def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Releas
 
 
 def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
-    """Why every document of the newest version is gone, with their number: erased, or none any more
-    as it may be kept no longer. Empty where one of them is gone otherwise or still there, or nothing was released.
+    """Why every document of the newest version is gone: reason → how many of them. They were erased, or may be kept no
+    longer. Empty where one of them is gone otherwise or still there, or nothing was released.
 
     Raises:
         TryAgain: the registry cannot be reached.

@@ -194,7 +194,7 @@ class Repository:
         """A fresh clone with the registry's settings committed and pushed; every earlier clone and its scratch is gone.
 
         A push that a kill cut in two is finished: a verified commit whose tag is missing gets it, a tag whose branch
-        is behind moves it. Proposals that were never released are removed.
+        is behind moves it. Proposals of this deployment that were never released are removed.
         """
         self.clear()
         clone = self._cloned(self.work)

@@ -67,9 +67,10 @@ def restore(night: Night, since: dt.date, who: str, why: str, *, plan: bool = Fa
     names, releases = witness.names(), registry.releases()
     missing = lost_entries(night.project, night.decisions, names, releases, witness)
     lost = [each for each in missing if each.name is not None]
+    told = [each.name for each in lost if each.name is not None]
     unknown = tuple(each for each in missing if each.name is None)  # see `give_up_log`
-    witness.fetch(each.name for each in lost if each.name is not None)
-    said = [witness.own(each.name) for each in lost if each.name is not None]
+    witness.fetch(told)
+    said = [witness.own(name) for name in told]
     _check_since(said, since)
     again = [each for each in said if each.name.kind in REPEATED]
     repeated = Counter(each.name.kind for each in again)
@@ -146,5 +147,5 @@ def _repeated(said: Testimony, who: str) -> Decision:
 
 
 def _stands(decisions: DecisionLog, wanted: Decision) -> bool:
-    """Whether the log says it already, as what was decided last on the same: of a restore that was killed."""
+    """Whether the log says it already of the same entry: a restore that was killed has written it."""
     return any(each.content() == wanted.content() and each.why == wanted.why for each in decisions.pinned(None).read())

@@ -22,7 +22,7 @@ from curation.registry.trusted import Duty, revoke, rooted, trusted_keys, vouch
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
 from curation.storage.keys import DUTIES, key_id
-from curation.storage.rings import KEY_BYTES, RINGS, keep, key_in, ring_file, variable
+from curation.storage.rings import KEY_BYTES, RINGS, keep, key_in, ring_file, ring_variable, variable
 from curation.storage.signing import SIGNING, SigningKey, fingerprint_of, new_key, parsed
 
 KINDS = (SIGNING, *DUTIES)
@@ -50,7 +50,7 @@ def rotate(
         ConfigurationError: there is no such duty, its key comes from the environment, or nobody trusts who vouches.
     """
     _check(folder, duty, by, os.environ if variables is None else variables)
-    path, ready = folder / duty, next_key(folder, duty)
+    path, ready, replaced = folder / duty, next_key(folder, duty), _replaced(folder, duty)
     made = new_key().pem if duty == SIGNING else secrets.token_bytes(KEY_BYTES).hex().encode()
     put_if_absent(ready, made)
     old, new = path.read_text(encoding="ascii") if path.is_file() else "", ready.read_text(encoding="ascii")
@@ -64,11 +64,10 @@ def rotate(
         elif duty in RINGS:
             keep(folder, duty, key_in(str(path), old))
         failpoint(f"keys.{duty}.kept")
-        write_atomic(_replaced(folder, duty), _name(duty, old).encode(), 0o600)
+        write_atomic(replaced, _name(duty, old).encode(), 0o600)
         failpoint(f"keys.{duty}.between")
         write_atomic(path, new.encode(), 0o600)
     failpoint(f"keys.{duty}.after")
-    replaced = _replaced(folder, duty)
     return replaced.read_text(encoding="ascii") if replaced.is_file() else None, _name(duty, new)
 
 
@@ -94,17 +93,18 @@ def trust(folder: Path, environment: str, public_pem: str, duty: Duty, day: dt.d
         ConfigurationError: it is no public key on P-256, is known for another duty, or is revoked; nobody trusts who
             vouches.
     """
-    who = _speaker(folder, environment, by)
+    who = open_signer(folder, environment).key if by is None else _read(by)
     try:
         name = fingerprint_of(public_pem)
     except (ValueError, TypeError):
         fix = "give what `openssl pkey -in KEY.pem -pubout` prints"
         raise ConfigurationError("the key", "it is no public key on P-256 in PEM", fix) from None
-    known = rooted(read_chain(folder)).get(name)
+    chain = read_chain(folder)
+    known = rooted(chain).get(name)
     if known is not None and (known.duty != duty or known.revoked is not None):
         was = "it was revoked" if known.revoked is not None else f"it is trusted for {known.duty} already"
         raise ConfigurationError(name, was, "make another key: what a key is for never changes")
-    if known is None or name not in trusted_keys(read_chain(folder), who.fingerprint):
+    if known is None or name not in trusted_keys(chain, who.fingerprint):
         _say(folder, vouch(public_pem, duty, day, who), name, who)
 
 
@@ -115,7 +115,8 @@ def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.dat
         ConfigurationError: nobody vouches for a key of that fingerprint, or it is the one that signs; who says it may
             not, so that nobody would heed it.
     """
-    signer, who = open_signer(folder, environment), _speaker(folder, environment, by)
+    signer = open_signer(folder, environment)
+    who = signer.key if by is None else _read(by)
     if fingerprint == signer.key.fingerprint:
         fix = "call `curation keys rotate signing` first, with --by a recovery key where it was stolen"
         raise ConfigurationError(fingerprint, "releases are signed with it", fix)
@@ -137,10 +138,11 @@ def declare_keys(registry: Registry) -> None:
     signer = registry.signed_by()
     if signer is None or not registry.repository.exists():
         return
+    own = rooted(signer.chain)
     with registry.clone("declare keys") as clone:
         write_chain_of_keys(clone, signer)
         for corpus in clone.corpora():
-            if is_signed_by(clone.folder, corpus, rooted(signer.chain)):
+            if is_signed_by(clone.folder, corpus, own):
                 write_ledger(clone, corpus, clone.entries(corpus), clone.moves(corpus), signer)
         if clone.git("status", "--porcelain", "--untracked-files=no"):
             clone.git("commit", "--quiet", "--message", "Keys")
@@ -152,20 +154,16 @@ def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str
         raise ConfigurationError(duty, "no kind of key", f"use one of: {', '.join(KINDS)}")
     if by is not None and duty != SIGNING:
         raise ConfigurationError("--by", "only a signing key is vouched for", "leave it out")
-    name = variable(duty)
+    name, ring = variable(duty), ring_variable(duty)
     if variables.get(name):
-        first = f"put it first into {name}_OLDER, and " if duty in RINGS else ""
+        first = f"put it first into {ring}, and " if duty in RINGS else ""
         first = "call `curation keys trust NEW.pem --for signing` first, and " if duty == SIGNING else first
         raise ConfigurationError(name, "the key comes from the environment", f"{first}put the new one there")
-    if variables.get(f"{name}_OLDER"):
+    if variables.get(ring):
         found = "the older keys come from the environment, which stands before the file that a rotation writes"
-        raise ConfigurationError(f"{name}_OLDER", found, f"put them into {ring_file(folder, duty)}, and unset it")
+        raise ConfigurationError(ring, found, f"put them into {ring_file(folder, duty)}, and unset it")
     if not (folder / duty).is_file() and by is None:
         raise ConfigurationError(str(folder / duty), "there is no such key yet", "call `curation run` first")
-
-
-def _speaker(folder: Path, environment: str, by: Path | None) -> SigningKey:
-    return open_signer(folder, environment).key if by is None else _read(by)
 
 
 def _say(folder: Path, line: bytes, name: str, who: SigningKey, revoked: dt.date | None = None) -> None:

@@ -295,8 +295,8 @@ def move_channel(
 
 
 def _published_figures(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """What a check counted, and which groups are small (`rare_01`), which are values of vocabularies. Hits (`hit_01`)
-    point at examples and people, for those who mend them, and stay here."""
+    """What a check counted. Hits (`hit_01`) and small groups (`rare_01`) point at examples and people, for those who
+    mend them, and stay here."""
     return {name: figure for name, figure in figures.items() if not HIT.match(name)}
 
 

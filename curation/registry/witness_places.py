@@ -100,7 +100,7 @@ class UrlStore:
                     continue
                 try:
                     system.pipe_file(f"{root}/{name}", content, mode="create")
-                except Exception:
+                except OSError:  # FileExistsError; of S3 that does not say which condition failed, one without a name
                     system.invalidate_cache()
                     if not system.exists(f"{root}/{name}"):  # else that is why: somebody has put it there
                         raise

@@ -95,7 +95,8 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
     broken: IntegrityError | None = None
     try:
         places = project.locations
-        for entry in open_decisions(places.decisions, trial_keys(places.keys), Tables(places.tables)).entries():
+        log = open_decisions(places.decisions, trial_keys(places.keys), Tables(places.tables))
+        for entry in log.entries():
             entries.append(entry)
     except IntegrityError as error:
         broken = error
@@ -115,16 +116,14 @@ def show_audit(project: Project, kind: str | None, as_json: bool) -> int:
         return 1
     if not as_json:
         _verdict(entries)
-    return _missing(project)
+    return _missing(project, log)
 
 
-def _missing(project: Project) -> int:
+def _missing(project: Project, log: DecisionLog) -> int:
     """Say what witness and registry remember and the log lacks. Returns the exit code."""
     from curation.causes.remembered import find_remembered
     from curation.registry.step import registry_of
 
-    places = project.locations
-    log = open_decisions(places.decisions, trial_keys(places.keys), Tables(places.tables))
     try:
         found = find_remembered(project, log, registry_of(project).releases())
     except CurationError as error:

@@ -250,7 +250,6 @@ def _origin(origin: Row, landed: dict[tuple[bytes, int], str]) -> str:
 
 
 def _digests(raws: list[bytes]) -> Any:
-
     return pa.array(sorted(set(raws)), pa.binary(32))
 
 

@@ -19,8 +19,8 @@ from curation.registry.trusted import Duty, rooted
 from curation.storage.failpoints import failpoint
 from curation.storage.keys import DUTIES, Keys, key_id, load_keys, missing_keys
 from curation.storage.lock import run_lock
-from curation.storage.rings import variable
-from curation.storage.signing import SIGNING
+from curation.storage.rings import ring_variable, variable
+from curation.storage.signing import SIGNING, fingerprint_of
 from curation.storage.tables import Tables
 from curation.terminal import console
 
@@ -53,17 +53,16 @@ def show_keys(project: Project) -> int:
         name = signer.key.fingerprint if duty == SIGNING else keys.ids()[duty]
         older = ", ".join(_older(keys, key) for key in keys.older.get(duty, ()))
         table.add_row(duty, name, _age(places.keys, duty), older, DOES[duty])
-    out = console()
-    out.print(table)
+    console().print(table)
     print(f"What consumers pin: {signer.key.fingerprint}")
     for name, trusted in rooted(signer.chain).items():
         if name != signer.key.fingerprint:
             revoked = f", revoked from {trusted.revoked} on" if trusted.revoked else ""
             print(f"trusted for {trusted.duty}: {name}{revoked}")
-    if os.environ.get(f"{variable('log')}_OLDER"):
+    if os.environ.get(ring_variable("log")):
         for key, last in open_decisions(places.decisions, keys, Tables(places.tables)).lasts().items():
             if key not in keys.lasts:
-                print(f"log: put :{mark_of(*last)} behind {key_id(key)} in {variable('log')}_OLDER: it seals no more")
+                print(f"log: put :{mark_of(*last)} behind {key_id(key)} in {ring_variable('log')}: it seals no more")
     for duty in cut_off(places.keys):
         print(f"{duty}: a rotation was cut off; `curation keys rotate {duty}` ends it")
     return 0
@@ -126,8 +125,6 @@ def trust_key(project: Project, file: Path, duty: str, who: str, why: str, by: P
         raise ConfigurationError(str(file), "there is no such file", "name the PEM of a public key")
     places = project.locations
     pem, today = file.read_text(encoding="ascii", errors="replace"), dt.datetime.now(dt.UTC).date()
-    from curation.storage.signing import fingerprint_of
-
     with run_lock(places.run_lock, 0.0, "curation keys trust"):
         trust(places.keys, places.environment, pem, wanted, today, by)
         name = fingerprint_of(pem)

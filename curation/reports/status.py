@@ -57,8 +57,9 @@ def show_status(project: Project) -> int:
     causes = causes_of(looked)
     out = console()
     _night(out, looked.state)
-    for as_of, step, why in ((each.as_of, each.step_tried, each.why) for each in looked.runs.troubles):
-        out.print(f"The night of {as_of} failed in {step}: {why}", style="red", soft_wrap=True)
+    for each in looked.runs.troubles:
+        said = f"The night of {each.as_of} failed in {each.step_tried}: {each.why}"
+        out.print(said, style="red", soft_wrap=True)
     for tried in looked.runs.tried:
         said = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
         out.print(f"{said}: {tried.why}", style="yellow", soft_wrap=True)

@@ -16,7 +16,7 @@ from curation.upgrade.takeover import take_over, unreadable
 def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     """Print what changes, and do it unless only the `plan` is asked for. Returns 0.
 
-    The remote is claimed here alone, never by a run: what lies in it may be somebody else's.
+    A remote with something in it is claimed here alone, never by a run: that may be somebody else's.
 
     Raises:
         ConfigurationError: newer code has taken the deployment over, or a table cannot be read by this one.

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curation.errors import ConfigurationError, IntegrityError
+from curation.registry.signed import signed_by, signed_problems
+from curation.registry.trusted import lines_of
+from curation.registry.verify import RELEASE, content_digest, verify
 
 if TYPE_CHECKING:  # who verifies a folder needs neither git nor DVC
     from curation.registry.publish import Registry
@@ -46,7 +49,7 @@ def verify_release(
         print(problem)
     if problems:
         raise IntegrityError(str(folder), f"{len(problems)} problems", "pull the release again")
-    by = _signed_by(folder)
+    by = signed_by(folder)
     print(f"{folder}: every file is as released")
     if by is None:
         print("it is not signed: whoever can write the remote could have made it")
@@ -95,16 +98,13 @@ def _registry(url: str) -> Iterator[Registry]:
 def _problems(
     folder: Path, digest: str | None, key: str | None, tag: str | None, chain: Sequence[bytes], registry: str | None
 ) -> Iterator[str]:
-    from curation.registry.signed import signed_problems
-    from curation.registry.verify import RELEASE, content_digest, verify
-
     problems = verify(folder)
     yield from problems
     if problems:
         return
     if digest is not None and content_digest(folder) != digest:
         yield f"its content is {content_digest(folder)}, and {digest} was asked for"
-    by, said = _signed_by(folder), json.loads((folder / RELEASE).read_bytes())
+    by, said = signed_by(folder), json.loads((folder / RELEASE).read_bytes())
     if key is not None:
         newer, remembered = _remembered(registry, str(said.get("corpus"))) if registry is not None else ((), ())
         yield from signed_problems(folder, key, tag, (*chain, *newer), remembered)
@@ -123,19 +123,11 @@ def _remembered(url: str, corpus: str) -> tuple[Sequence[bytes], Container[bytes
 
 
 def _lines(chain: Path | None) -> Sequence[bytes]:
-    from curation.registry.trusted import lines_of
-
     if chain is None:
         return ()
     if not chain.is_file():
         raise ConfigurationError(str(chain), "there is no such file", "name signing-keys.jsonl of the registry")
     return lines_of(chain.read_bytes())
-
-
-def _signed_by(folder: Path) -> str | None:
-    from curation.registry.signed import signed_by
-
-    return signed_by(folder)
 
 
 def _hex(option: str, given: str | None) -> str | None:

@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from curation.document import DOCUMENTS, OPENING, digest_of, document_id, turn_id
+from curation.document import DOCUMENTS, OPENING, digest_of, document_id
 from curation.fates import EVERYWHERE, Fate, Outcome, fates_table
 from curation.sources.articles import began, closed, drafted, ended, until
 from curation.sources.expired import ABSENT, AGAIN, TOMBSTONE, Expired, Judge, absent, never
-from curation.sources.openings import said_by, withdrawn_openings
+from curation.sources.openings import withdrawn_openings
 from curation.sources.parents import FOUND_BY, found_parents
 from curation.sources.states import (
     CARRIED,
@@ -33,6 +33,7 @@ from curation.sources.states import (
     subject_id,
     turn_age,
 )
+from curation.sources.turns import Turns
 
 VERSION = "10"
 
@@ -96,7 +97,7 @@ class _Assembly:
         self.heavy = heavy
         self.fates = Growing(fates_table)
         self.documents = Growing(self._table)
-        self.strangers = 0
+        self.turns = Turns(source, roles, heavy["changes"])
         self.loose: list[Row] = []  # turns that wait for their thread
 
     def _table(self, documents: list[dict[str, Any]]) -> pa.Table:
@@ -122,11 +123,9 @@ class _Assembly:
     ) -> Assembled:
         for row in quarantine:
             self.fate(row, "quarantined", row["reason"])
-        if held:
-            for row in records:
-                if row["landed_on"] in held:
-                    self.fate(row, "quarantined", "landing_held")
         waiting = [row for row in records if row["landed_on"] in held]
+        for row in waiting:
+            self.fate(row, "quarantined", "landing_held")
         if held:
             records, quarantine = ([r for r in rows if r["landed_on"] not in held] for rows in (records, quarantine))
         newest, states = self._newest(records, quarantine)
@@ -150,9 +149,9 @@ class _Assembly:
                 self.fate(row, "dropped", "entity_without_text")
             else:
                 live[entity].append((identity, row))
-        self._threads(live["thread"], live["turn"], newest, states)
-        self._articles(live["article"], states)
         parents = found_parents(newest, states)
+        self._threads(live["thread"], live["turn"], newest, states, parents)
+        self._articles(live["article"], states)
         self.expired.deleted(deleted, parents, {identity[1] for identity, _ in live["article"]})
         self._apart([rows[-1] for name, rows in states.items() if name not in newest], parents, documents=True)
         self._apart([*self.loose, *waiting], parents)
@@ -160,7 +159,7 @@ class _Assembly:
         # Equal sets are equal tables, whatever the order of rows.
         order = ("scope", "stage", "subject_kind", "subject_id", "landed_on", "fate")
         fates = self.fates.table().sort_by([(name, "ascending") for name in order])
-        return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.strangers, self.expired.table())
+        return Assembled(documents.combine_chunks(), fates.combine_chunks(), self.turns.strangers, self.expired.table())
 
     def _apart(self, rows: Iterable[Row], parents: Mapping[str, str], documents: bool = False) -> None:
         """Judge records that are in no document tonight.
@@ -207,16 +206,16 @@ class _Assembly:
         turns: list[tuple[Identity, Row]],
         newest: Mapping[Identity, Row],
         states: Mapping[Identity, list[Row]],
+        parents: Mapping[str, str],
     ) -> None:
-        found = found_parents(newest, states)
         by_parent: dict[str, list[Row]] = defaultdict(list)
         for _, row in turns:
-            by_parent[found.get(row["parent_id"], row["parent_id"]) or ""].append(row)
-        withdrawn = withdrawn_openings(newest, states, found)
+            by_parent[parents.get(row["parent_id"], row["parent_id"]) or ""].append(row)
+        withdrawn = withdrawn_openings(newest, states, parents)
         for identity, thread in threads:
             own = by_parent.pop(identity[1], [])
             doc_id = document_id(self.source, identity[1])
-            parts = self._turns(thread, own, withdrawn.get(identity[1], ()))
+            parts = self.turns.of_thread(thread, own, withdrawn.get(identity[1], ()))
             if not parts:
                 self.fate(thread, "dropped", "no_text")
                 for row in own:
@@ -232,7 +231,7 @@ class _Assembly:
                     self.fate(row, "merged", FOUND_BY[row["parent_by"]], doc_id)
             moments = [r["updated_at"] or r["created_at"] for r in (thread, *own)]
             self._document(
-                thread, doc_id, None, parts, max((m for m in moments if m), default=None), [], self._system_turns(own)
+                thread, doc_id, None, parts, max((m for m in moments if m), default=None), [], self.turns.changes(own)
             )
         for parent, rows in by_parent.items():
             gone = newest.get(("thread", parent, ""))
@@ -252,13 +251,8 @@ class _Assembly:
                 self.fate(row, "quarantined", "parent_not_said" if row["parent_by"] == OPENING else "no_thread")
             self.loose += rows
             return
-        ordered = sorted(rows, key=turn_age)
         head = min(texts, key=turn_age)
-        parts = [
-            self._part(row, "text", self._role(row, head), row["raw_sha256"]) for row in ordered if row["raw_sha256"]
-        ]
-        if head["title_sha256"] is not None:
-            parts.insert(0, self._part(head, "title", "title", head["title_sha256"]))
+        parts = self.turns.of_threadless(head, rows)
         doc_id = document_id(self.source, parent)
         if self._over((head, *(row for row in rows if row is not head)), parts, doc_id, parent, None):
             return
@@ -271,7 +265,7 @@ class _Assembly:
                 self.fate(row, "merged", "turn", doc_id)
         moments = [row["updated_at"] or row["created_at"] for row in rows]
         self._document(
-            head, doc_id, None, parts, max((m for m in moments if m), default=None), [], self._system_turns(rows)
+            head, doc_id, None, parts, max((m for m in moments if m), default=None), [], self.turns.changes(rows)
         )
 
     def _over(self, rows: Sequence[Row], parts: Sequence[Row], doc_id: str, record: str, about: str | None) -> bool:
@@ -286,71 +280,6 @@ class _Assembly:
             self.fate(row, "quarantined" if reason == AGAIN else "dropped", reason)
         return reason is not None
 
-    def _system_turns(self, rows: list[Row]) -> list[Row]:
-        """The entries of a changelog among the turns of a thread, in order of time."""
-        return [
-            {
-                "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:", "changes"),
-                "author_ref": row["author_ref"],
-                "at": row["created_at"],
-                "changes": self.heavy["changes"][row["number"]].as_py(),
-                "origin": row["origin"],
-            }
-            for row in sorted(rows, key=turn_age)
-            if row["changed"]
-        ]
-
-    def _turns(self, thread: Row, own: list[Row], withdrawn: Sequence[Row]) -> list[Row]:
-        """Title, the thread's own text unless a turn is it, the turns in order of time, and what sums them up.
-
-        Args:
-            withdrawn: what turns said that are gone: where the thread's own text is one of them, it is gone too.
-        """
-        ordered = sorted(own, key=turn_age)
-        said = said_by(thread, ordered, withdrawn) if thread["raw_sha256"] is not None else None
-        parts: list[Row] = []
-        if thread["title_sha256"] is not None:
-            # Who may read what opens the thread may read its title; of itself the thread may not know it.
-            opening = said if said is not None and thread["opening"] else thread
-            parts.append(self._part(thread, "title", "title", thread["title_sha256"], self._seen(opening)))
-        if thread["raw_sha256"] is not None and said is None:
-            parts.append(self._part(thread, "text", thread["role"] or "requester", thread["raw_sha256"]))
-        for row in ordered:
-            if row["raw_sha256"] is not None:
-                parts.append(self._part(row, "text", self._role(row, thread), row["raw_sha256"]))
-        if thread["summary_sha256"] is not None:
-            parts.append(self._part(thread, "summary", "summary", thread["summary_sha256"]))
-        return parts
-
-    def _role(self, row: Row, thread: Row) -> str:
-        """Declared, else requester for the thread's own author, else what the people say; a stranger is a requester,
-        so that nobody's words are trained on as an agent's by accident."""
-        if row["role"] is not None:
-            return str(row["role"])
-        if row["author_ref"] is not None and row["author_ref"] == thread["author_ref"]:
-            return "requester"
-        known = self.roles.get(row["author_ref"] or "")
-        return known if known in ("agent", "system") else "requester"
-
-    def _part(self, row: Row, part: str, role: str, raw: bytes, seen: str | None = None) -> Row:
-        stated = part != "summary"  # no field says who summed a ticket up, and when
-        author = row["author_ref"] if stated else None
-        self.strangers += part == "text" and author is not None and author not in self.roles
-        return {
-            "turn_id": turn_id(self.source, f"{row['entity']}:{row['record_id']}:{row['version'] or ''}", part),
-            "role": role,
-            "author_ref": author,
-            "at": row["created_at"] if stated else None,
-            "visibility": "internal" if not stated else seen or self._seen(row),
-            "raw_sha256": raw,
-            "origin": row["origin"],
-        }
-
-    @staticmethod
-    def _seen(row: Row) -> str:
-        """Whether the customer saw a turn. An article's confidentiality says who may read it, and nothing else does."""
-        return "public" if row["entity"] == "article" else row["visibility"] or "public"
-
     def _articles(self, articles: list[tuple[Identity, Row]], states: Mapping[Identity, list[Row]]) -> None:
         versions: dict[str, list[tuple[str, Row]]] = defaultdict(list)
         for identity, row in articles:
@@ -363,10 +292,7 @@ class _Assembly:
                 if row["raw_sha256"] is None:
                     self.fate(row, "dropped", "no_text")
                     continue
-                parts = []
-                if row["title_sha256"] is not None:
-                    parts.append(self._part(row, "title", "title", row["title_sha256"]))
-                parts.append(self._part(row, "text", "author", row["raw_sha256"]))
+                parts = self.turns.of_article(row)
                 if self._over((row,), parts, doc_id, record_id, row["parent_id"]):
                     continue
                 self.fate(row, "kept")

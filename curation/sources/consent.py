@@ -11,6 +11,7 @@ import pyarrow as pa
 
 Row = dict[str, Any]
 UNASKED = ("agent", "system")  # roles whose words are the company's own
+COLUMNS = ["person_id", "source", "ref", "consent", "consent_until"]  # of PEOPLE, for who asks about consent alone
 
 
 @dataclass(frozen=True)

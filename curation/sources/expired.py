@@ -65,7 +65,7 @@ class Terms:
     def __call__(self, governance: Mapping[str, Any] | None, turns: Sequence[Row], about_ref: str | None) -> str | None:
         """The first reason: retention, licence, consent."""
         if not retained(governance, self.as_of):
-            return ENDED[0]
+            return RETENTION
         if self.licence_ends is not None and self.licence_ends <= self.as_of:
             return LICENCE
         return refused(self.people, self.source, asked(turns, about_ref), self.as_of)

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ from curation.sources.reader import reader
 from curation.sources.settings import SourceSettings
 from curation.sources.values import MissingField
 from curation.storage.tables import Tables
+from curation.yamlfile import words_of
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.\[\]/-]{0,79}")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -114,7 +115,7 @@ def known_names(name: str, options: Any, *more: str) -> frozenset[str]:
     families: Mapping[str, Family] = reader(name).FAMILIES
     ours = [name, *families, *more]
     ours += [field for family in families.values() for field in (*family.required, *family.optional)]
-    return frozenset(each.lower() for each in (*ours, *_written(options)))
+    return frozenset(each.lower() for each in (*ours, *words_of(options)))
 
 
 def names_by(settings: SourceSettings) -> Names:
@@ -187,12 +188,3 @@ def _folded(word: str) -> set[str]:
 def _runs(name: str) -> list[str]:
     """The numbers in a name, those that a separator splits as one."""
     return re.findall(r"\d+", re.sub(r"(?<=\d)[-_./](?=\d)", "", name))
-
-
-def _written(options: Any) -> Iterator[str]:
-    if isinstance(options, str):
-        yield options
-    elif isinstance(options, Mapping):
-        yield from (each for pair in options.items() for part in pair for each in _written(part))
-    elif isinstance(options, Iterable):
-        yield from (each for part in options for each in _written(part))

@@ -20,6 +20,7 @@ from curation.sources.again import read_again
 from curation.sources.ageing import landing_mark, let_go, refusal, refused, suppress_refused
 from curation.sources.assemble import WAITING, assemble
 from curation.sources.census import FieldUse
+from curation.sources.consent import COLUMNS as CONSENT_COLUMNS
 from curation.sources.consent import People
 from curation.sources.expired import Terms, expired_documents, expired_table
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
@@ -204,7 +205,8 @@ def assemble_source(night: Night, name: str) -> tuple[Figures, pa.Table]:
     held = frozenset(_held(night, name))
     landed = {date for date in landing_state(night.tables, name) if date <= night.as_of}
     settings = source_of(night, name)
-    over = Terms(name, People.of(night.tables.read("people", PEOPLE)), night.as_of, settings.licence_ends)
+    asked = People.of(night.tables.read("people", PEOPLE, CONSENT_COLUMNS))
+    over = Terms(name, asked, night.as_of, settings.licence_ends)
     assembled = assemble(
         name, records, quarantine, roles, mode=settings.mode, stage=stage, landed=landed, held=held, over=over
     )
@@ -251,7 +253,8 @@ def accounting(night: Night, name: str) -> dict[str, int]:
 def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
     found = _identities(night)
-    again = [read_again(night, name, People.of(found.people)) for name in night.project.sources]
+    known = People.of(found.people.select(CONSENT_COLUMNS))
+    again = [read_again(night, name, known) for name in night.project.sources]
     if any(again):
         found = _identities(night)  # of what is read again come the names back, too
     people = found.people

@@ -163,11 +163,11 @@ def trial_keys(folder: Path, variables: Mapping[str, str] | None = None) -> Keys
         ConfigurationError: a key that is there has the wrong length.
     """
     variables = os.environ if variables is None else variables
-    there = {duty for duty in DUTIES if variables.get(variable(duty)) or (folder / duty).is_file()}
-    if not there >= {*DUTIES} - {"log"}:
+    missing = missing_keys(folder, variables)
+    if {*missing} - {"log"}:
         return demo_keys(0)
     # A log without a key of its own was sealed with the suppression key, which verifies it still.
-    found = {duty: key_in(*_given(folder, duty, variables)) for duty in sorted(there)}
+    found = {duty: key_in(*_given(folder, duty, variables)) for duty in DUTIES if duty not in missing}
     return _with_rings({"log": found["suppression"], **found}, folder, variables)
 
 

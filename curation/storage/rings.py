@@ -9,7 +9,7 @@ import fcntl
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from curation.errors import ConfigurationError
@@ -27,7 +27,7 @@ class Used:
     """A key that was used before, and number and digest of the last entry of the log that it sealed; None where that is
     not known, or it sealed none."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     last: tuple[int, str] | None = None
 
     def line(self) -> str:
@@ -38,6 +38,11 @@ class Used:
 def variable(duty: str) -> str:
     """The environment variable that stands before a key's file."""
     return f"CURATION_KEY_{duty.upper()}"
+
+
+def ring_variable(duty: str) -> str:
+    """The environment variable that stands before a file of older keys."""
+    return f"{variable(duty)}_OLDER"
 
 
 def key_in(where: str, given: str) -> bytes:
@@ -67,7 +72,7 @@ def read_ring(folder: Path, duty: str, variables: Mapping[str, str]) -> tuple[Us
     Raises:
         ConfigurationError: a key has the wrong length, or what stands behind it names no entry.
     """
-    name, path = f"{variable(duty)}_OLDER", ring_file(folder, duty)
+    name, path = ring_variable(duty), ring_file(folder, duty)
     given = variables.get(name)
     if not given and path.is_file():
         name, given = str(path), path.read_text(encoding="ascii", errors="replace")

@@ -17,7 +17,7 @@ from curation.storage.keys import DEMO, DEMO_MARK, DEMO_SEEDS, require_folder
 from curation.storage.rings import variable
 
 if TYPE_CHECKING:  # importing it takes a tenth of a second, and most calls sign nothing
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 
 SIGNING = "signing"
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of the group of P-256
@@ -73,32 +73,21 @@ def fingerprint_of(public_pem: str) -> str:
     Raises:
         ValueError: it is no public key on P-256 in PEM.
     """
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    try:
-        key = load_pem_public_key(public_pem.encode())
-    except UnsupportedAlgorithm as error:
-        raise ValueError("no key on P-256") from error
-    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-        raise ValueError("no key on P-256")
+    key = _public(public_pem)
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
 def is_signed(public_pem: str, signed: bytes, data: bytes) -> bool:
     """Whether the private half of a public key has signed these bytes; a key that is none has signed nothing."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        key = load_pem_public_key(public_pem.encode())
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            return False
-        key.verify(signed, data, ec.ECDSA(SHA256()))
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+        _public(public_pem).verify(signed, data, ec.ECDSA(SHA256()))
+    except (InvalidSignature, ValueError):
         return False
     return True
 
@@ -143,10 +132,9 @@ def load_signing_key(folder: Path, environment: str, variables: Mapping[str, str
     return key
 
 
-def signing_key_is_there(folder: Path, variables: Mapping[str, str] | None = None) -> bool:
+def signing_key_is_there(folder: Path) -> bool:
     """Whether there is a key to be loaded, so that none would be made."""
-    variables = os.environ if variables is None else variables
-    return bool(variables.get(variable(SIGNING))) or (folder / SIGNING).is_file()
+    return bool(os.environ.get(variable(SIGNING))) or (folder / SIGNING).is_file()
 
 
 def parsed(where: str, pem: str) -> SigningKey:
@@ -161,6 +149,25 @@ def parsed(where: str, pem: str) -> SigningKey:
     except (ValueError, TypeError):
         fix = "restore it; one is made by `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`"
         raise ConfigurationError(where, "it is no private key on P-256 in PEM without a passphrase", fix) from None
+    return key
+
+
+def _public(pem: str) -> EllipticCurvePublicKey:
+    """A public key from its PEM.
+
+    Raises:
+        ValueError: it is none on P-256.
+    """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        key = load_pem_public_key(pem.encode())
+    except UnsupportedAlgorithm as error:
+        raise ValueError("no key on P-256") from error
+    if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
+        raise ValueError("no key on P-256")
     return key
 
 

@@ -28,6 +28,7 @@ from curation.sources.expired import EXPIRED, PURGED
 from curation.sources.purging import _without_text, purge_texts
 from curation.sources.step import accounting, gone
 from curation.state import read_state
+from tests.laws.conftest import live_night
 from tests.laws.shop import LANDED, SAID, land_article, make_shop, night_of
 
 pytestmark = pytest.mark.slow
@@ -186,7 +187,6 @@ def test_what_may_be_kept_again_is_read_again(shop: Any, another: Callable[..., 
         desk(small, days[3], until=(only, only, only, only))
     for day in days:
         last, _ = night_of(shop, day)
-        print(day, counts(last.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents"))))
     first, _ = night_of(rebuilt, days[-1])
     assert laws.differences(laws.staged(shop), laws.staged(rebuilt)) == []
     found = [counts(n.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents"))) for n in (last, first)]
@@ -205,15 +205,9 @@ def test_a_frozen_set_shrinks_by_an_erasure_alone_and_is_named(shop: Any) -> Non
     recipe.write_text(text + f"  frozen: [{named}]\n")
     from curation.registry.over import holding_expired
 
-    night = _without_releases(shop, LATER)
+    night = live_night(shop, LATER, corpora=False)
     (over,) = holding_expired(night, "desk-text", registry_of(shop.project()).releases())
     assert (over.withdraw, over.frozen, over.goes) == (True, True, False)
-
-
-def _without_releases(shop: Any, day: dt.date) -> Any:
-    from tests.laws.conftest import live_night
-
-    return live_night(shop, day, corpora=False)
 
 
 def _copy(small: Any) -> str:
@@ -225,8 +219,6 @@ def _copy(small: Any) -> str:
 
 def read_and_purged(small: Any, day: dt.date) -> Night:
     """A night as far as its sources go, and what it purges."""
-    from tests.laws.conftest import live_night
-
     night = live_night(small, day, corpora=False)
     over = gone(night)
     purge_texts(night, over)

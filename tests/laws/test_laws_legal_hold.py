@@ -18,11 +18,10 @@ from curation.registry.step import registry_of, withdraw_erased
 from curation.reports.certificate import certificates
 from curation.reports.erasure import reach_of
 from tests.laws.shop import LANDED, land_article, make_shop, night_of
-from tests.laws.test_laws_expiry import DAY, LATER, SENTINEL, desk, places_that_say
+from tests.laws.test_laws_expiry import DAY, LAMPS, LATER, SENTINEL, desk, places_that_say
 
 pytestmark = pytest.mark.slow
 
-LAMPS = "Lamps are packed in two boxes, the glass apart from the stand. Ask the driver to open both before you sign."
 WHOM = "customer1@example.com"
 ASKED = ("--who", "legal@example.com", "--why", "case 7")
 

@@ -9,11 +9,9 @@ import pytest
 from curation.document import RECORDS
 from curation.project import open_night
 from tests.laws.shop import LANDED, SAID, land_article, make_shop
-from tests.laws.test_laws_expiry import places_that_say
+from tests.laws.test_laws_expiry import SENTINEL, places_that_say
 
 pytestmark = pytest.mark.slow
-
-SENTINEL = "Zqabrovex"
 
 
 def _desk(small: Any) -> None:

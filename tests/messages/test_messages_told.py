@@ -4,6 +4,7 @@ processes that are killed, and quiet months."""
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from curation.errors import ConfigurationError
 from curation.messages.box import read_box
+from curation.messages.sending import _unsaid
 from curation.project import load_project
 from curation.reports.messages import show_messages
 from tests.laws.tiny import DEFS
@@ -193,6 +195,20 @@ def test_neither_logs_nor_errors_quote_the_address_of_a_receiver(
     assert "s3cret" not in shown
     assert receiver.place not in shown
     assert "s3cret" not in (desk.project.locations.messages / "box.json").read_text()
+
+
+def test_whoever_logs_everything_and_tells_in_two_threads_still_logs_no_address(
+    desk: Any, receiver: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.decide("hold", "source:crm")
+    with caplog.at_level(logging.DEBUG):
+        desk.watch()
+        with _unsaid():
+            with _unsaid():  # another deployment's message in the same process, delivered earlier
+                pass
+            logging.getLogger("apprise").warning("it posts to s3cret")
+    assert receiver.took
+    assert [said for said in ("s3cret", receiver.place, "/hook") if said in caplog.text] == []
 
 
 def test_a_receiver_whose_variable_is_not_set_keeps_its_messages(

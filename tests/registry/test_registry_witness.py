@@ -4,6 +4,7 @@ that somebody has said."""
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
 from curation.decisions import Decision, DecisionLog
 from curation.errors import IntegrityError, TryAgain
@@ -111,6 +113,22 @@ def test_what_is_there_is_never_written_again(place: str, tmp_path: Path) -> Non
     store.put({name: b"first\n"})
     store.put({name: b"second\n"})
     assert store_at(place, tmp_path / "other").get([name]) == {name: b"first\n"}
+
+
+@pytest.mark.parametrize("answer", [FileExistsError("it is there"), OSError(errno.EINVAL, "a condition did not hold")])
+def test_a_store_that_refuses_is_believed_only_where_the_object_is_there(
+    answer: OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise answer
+
+    store, name = store_at(f"memory://{tmp_path.name}", tmp_path / "work"), f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
+    store.put({name: b"first\n"})
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", refuse)
+    store.put({name: b"second\n"})
+    assert store.get([name]) == {name: b"first\n"}
+    with pytest.raises(TryAgain, match=type(answer).__name__):
+        store.put({name.replace("1-hold", "2-hold"): b"second\n"})
 
 
 def test_a_place_that_was_begun_and_holds_nothing_takes_nothing(place: str, tmp_path: Path) -> None:

@@ -5,8 +5,9 @@
 
 Mutants are cosmic-ray's (its command is fetched by `uvx`, and is no dependency), drawn by seed: as many of each part as
 it has of all of them. They are made in a clone of HEAD, one at a time. One that the part's own tests let pass is
-tried with the wider ones. `--work FOLDER` keeps what was found, so that the same call goes on where it was cut off. A table is printed at the end, with
-the change of each survivor, which a person reads: what differs in nothing that can be seen is no fault of a test.
+tried with the wider ones. `--work FOLDER` keeps what was found, so that the same call goes on where it was cut off. The
+change of each survivor is printed at the end, which a person reads: what differs in nothing that can be seen is no fault
+of a test.
 
 Operators between types (`int | None`) are left out: annotations are not evaluated.
 """

@@ -17,7 +17,7 @@ from curation.storage.files import put_if_absent, swap_folder, write_atomic
 from curation.storage.keys import DUTIES, demo_keys, install_demo_keys, load_keys, trial_keys
 from curation.storage.locations import Locations, LocationSettings
 from curation.storage.lock import lock_holder, run_lock
-from curation.storage.rings import close_ring
+from curation.storage.rings import close_ring, keep, read_ring
 from curation.storage.signing import load_signing_key
 
 DAY = dt.date(2026, 11, 2)
@@ -128,6 +128,13 @@ def test_what_a_key_has_sealed_last_is_written_once_and_is_an_entry(tmp_path: Pa
     given = {"CURATION_KEY_LOG_OLDER": f"{'aa' * 32}:00000002-{'d' * 63}"}
     with pytest.raises(ConfigurationError, match="CURATION_KEY_LOG_OLDER: what stands behind a key names no entry"):
         load_keys(tmp_path, "prod", given)
+
+
+def test_an_older_key_is_not_printed(tmp_path: Path) -> None:
+    load_keys(tmp_path, "prod", {})
+    keep(tmp_path, "log", b"k" * 32)
+    ((used,), other) = (read_ring(tmp_path, each, {}) for each in ("log", "suppression"))
+    assert (used.key, repr(used), other) == (b"k" * 32, "Used(last=None)", ())
 
 
 def test_older_keys_stand_beside_a_key_or_in_the_environment(tmp_path: Path) -> None:
