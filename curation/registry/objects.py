@@ -80,12 +80,16 @@ def mark(text: str, *, fresh: bool) -> bool:
 
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
-        if fresh and (_marker(store) is not None or any(True for _ in _items(store))):
+        if fresh and (_marker(store) or any(True for _ in _items(store))):  # a power cut may leave an empty one
             return False
         data = text.encode()
         place = _marker_path(store)
         store.fs.makedirs(store.fs.parent(place), exist_ok=True)
         store.fs.put_file(BytesIO(data), place, size=len(data))
+        for path in (place, store.fs.parent(place)) if store.fs.protocol == "local" else ():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)  # before there is anything else
+            os.close(descriptor)
         return True
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
+from curation.registry.durable import pushed
 from curation.registry.dvc import dvc
+from curation.registry.fence import objects_of
 from curation.registry.history import Stages, channels_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
@@ -298,6 +300,7 @@ class Registry:
             finally:
                 repository.clear()
                 repository.share(self.group)
+                repository.sync()
 
     def signed_by(self) -> Signer | None:
         """Who signs what is published; None: nobody."""
@@ -317,7 +320,8 @@ class Registry:
         unhindered = self.policy.strict and self.policy.lag is None
         try:
             push = ("push", f"corpora/{corpus}.dvc")
-            dvc(clone.folder, clone.scratch, push, mark=mark, unhindered=unhindered)
+            with pushed(str(self.remote), clone.scratch / "cache", objects_of(folder, listed)):
+                dvc(clone.folder, clone.scratch, push, mark=mark, unhindered=unhindered)
         except CurationError:
             clone.fence.end(claim)
             raise

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from curation.errors import ConfigurationError, IntegrityError, TryAgain
+from curation.registry.durable import keep_durable, sync_names
 from curation.registry.fence import Fence
 from curation.registry.git import blobs, git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
+from curation.storage.files import sync_folder, sync_tree
 from curation.storage.lock import run_lock
 from curation.storage.modes import share
 
@@ -165,7 +167,10 @@ class Repository:
         self._write_settings(making, place)
         git(making, "commit", "--quiet", "--message", "An empty registry")
         (making / ".git" / OURS).touch()
+        keep_durable(making)
+        sync_tree(making)
         os.rename(making, place)
+        sync_folder(place.parent)
 
     def keep_readable(self, group: str | None) -> None:
         """Have git itself make what it writes into an embedded repository readable by its group, as a reader may come
@@ -180,10 +185,16 @@ class Repository:
             if place is not None:
                 share(place, group)
 
+    def sync(self) -> None:
+        """Make durable what was pushed to an embedded repository."""
+        if self.embedded:
+            sync_names(Path(self.address))
+
     def _mend(self, place: Path) -> None:
         for stale in (place / ".git").rglob("*.lock"):
             if stale.name != f"{OURS}.lock":
                 stale.unlink()
+        keep_durable(place)
         for pattern in LEFT_OVER:
             for stale in (place / ".git" / "objects").rglob(pattern):
                 shutil.rmtree(stale) if stale.is_dir() else stale.unlink(missing_ok=True)

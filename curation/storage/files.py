@@ -23,6 +23,15 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
+def sync_tree(folder: Path) -> None:
+    """Make a folder and all that is in it durable."""
+    for place, _, names in folder.walk(top_down=False):
+        for name in names:
+            if not (place / name).is_symlink():
+                sync_file(place / name)
+        sync_folder(place)
+
+
 def write_atomic(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Replace `path` by `data` in one rename; the temporary sibling is ignored by every reader."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -59,11 +68,13 @@ def put_if_absent(path: Path, data: bytes, mode: int = 0o600) -> bool:
 
 
 def swap_folder(ready: Path, place: Path, name: str) -> None:
-    """Put the folder `ready` where `place` is. A kill in between leaves `place` absent or whole, never mixed.
+    """Put the folder `ready` where `place` is. A kill or a power cut in between leaves `place` absent or whole, never
+    mixed.
 
     Failpoints `<name>.before`, `<name>.between`, `<name>.after`.
     """
     failpoint(f"{name}.before")
+    sync_tree(ready)
     aside = place.with_name(f".{place.name}.old")
     shutil.rmtree(aside, ignore_errors=True)
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -186,7 +186,11 @@ class Locations:
         return scratch(self.temporary, name)
 
     def sweep(self) -> int:
-        """Remove from `temporary` what processes that were killed have left. Returns how much there was."""
+        """Remove from `temporary` what processes that were killed have left, and from tables what a power cut has left
+        of commits. Returns how much of the former there was."""
+        from curation.storage.tables import Tables  # not above: it brings pyarrow along
+
+        Tables(self.tables).take_back()
         return sweep(self.temporary)
 
     def ensure(self) -> None:

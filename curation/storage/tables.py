@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from curation.errors import IntegrityError, Undeclared
 from curation.storage.columns import joined, missing, other_columns, wide_schema
+from curation.storage.commits import ADDED, LOG, durable, forget_commits, newest_commit, newest_name, take_back
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_file, sync_folder
 
@@ -41,6 +42,7 @@ class Tables:
     Every commit passes the failpoints `<table>.before` and `<table>.after`. A schema is declared by the caller and
     checked on reading; digests are fixed-width in memory and `binary` on disk, their length asserted on the way back.
     A column that is declared and not stored is null in every row that there is, and is stored from the next commit on.
+    A commit is on the disk when its call returns; one that a power cut has torn is none.
     """
 
     def __init__(self, root: Path) -> None:
@@ -59,7 +61,10 @@ class Tables:
         return self._root / name
 
     def exists(self, name: str) -> bool:
-        return (self.path(name) / "_delta_log").is_dir()
+        try:
+            return _newest(*self._log(name)) is not None
+        except FileNotFoundError:
+            return False
 
     def names(self) -> list[str]:
         return sorted(p.name for p in self._root.iterdir() if self.exists(p.name)) if self._root.is_dir() else []
@@ -138,7 +143,8 @@ class Tables:
 
             failpoint(f"{name}.before")
             rows = wide_schema(schema).empty_table()
-            write_deltalake(str(self.path(name)), rows, mode="append", schema_mode="merge")
+            with durable(self.path(name)):
+                write_deltalake(str(self.path(name)), rows, mode="append", schema_mode="merge")
             failpoint(f"{name}.after")
 
     def stored(self, name: str) -> tuple[pa.Schema, list[str]]:
@@ -185,7 +191,7 @@ class Tables:
         Raises:
             IntegrityError: the table has other columns.
         """
-        from deltalake import DeltaTable, Schema
+        from deltalake import CommitProperties, DeltaTable, Schema
 
         self.widen(name, schema)
         failpoint(f"{name}.before")
@@ -193,19 +199,22 @@ class Tables:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self.exists(name):
             configuration: dict[str, str | None] = {STATISTICS: statistics or schema.names[0]}
-            DeltaTable.create(str(root), wide, partition_by=list(partition), configuration=configuration)
+            with durable(root):
+                DeltaTable.create(str(root), wide, partition_by=list(partition), configuration=configuration)
         table = self._table(name)
         stored = self._schema(name)  # the order in which its columns came, which is not that of the declaration
         if set(stored.names) != set(wide.names):
             raise other_columns(name)
         actions: list[AddAction | RemoveAction] = list(_written(root, batches, stored, partition))
-        table.create_write_transaction(
-            actions,
-            "overwrite",
-            Schema.from_arrow(stored),
-            list(partition),
-            [(column, "=", value) for column, value in partition.items()],
-        )
+        with durable(root):
+            table.create_write_transaction(
+                actions,
+                "overwrite",
+                Schema.from_arrow(stored),
+                list(partition),
+                [(column, "=", value) for column, value in partition.items()],
+                commit_properties=CommitProperties(custom_metadata={ADDED[0]: str(len(actions))}),
+            )
         failpoint(f"{name}.after")
 
     def _write(
@@ -227,15 +236,16 @@ class Tables:
             stored = self._schema(name)
             joined(name, stored, wide)  # refuses a column of another type
             other = stored != wide  # more columns, behind the stored ones too, or fewer, or another order
-        write_deltalake(
-            str(self.path(name)),
-            rows.cast(wide),
-            mode=mode,
-            schema_mode="merge" if other else None,
-            predicate=predicate,
-            partition_by=list(partition_by) or None,
-            configuration={STATISTICS: statistics or rows.column_names[0]},
-        )
+        with durable(self.path(name)):
+            write_deltalake(
+                str(self.path(name)),
+                rows.cast(wide),
+                mode=mode,
+                schema_mode="merge" if other else None,
+                predicate=predicate,
+                partition_by=list(partition_by) or None,
+                configuration={STATISTICS: statistics or rows.column_names[0]},
+            )
         failpoint(f"{name}.after")
 
     def vacuum(self, name: str, keep_hours: int = 0) -> int:
@@ -248,12 +258,13 @@ class Tables:
         if not self.exists(name):
             return 0
         table = self._table(name)
-        gone = table.vacuum(
-            retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False, full=keep_hours == 0
-        )
-        table.create_checkpoint()
+        with durable(self.path(name)):
+            gone = table.vacuum(
+                retention_hours=keep_hours, enforce_retention_duration=False, dry_run=False, full=keep_hours == 0
+            )
+            table.create_checkpoint()
         if keep_hours == 0:
-            _forget_commits(self.path(name) / "_delta_log", table.version())
+            forget_commits(self.path(name), table.version())
         return len(gone)
 
     def drop(self, name: str) -> None:
@@ -276,9 +287,19 @@ class Tables:
 
     def _table(self, name: str) -> DeltaTable:
         """The table's newest version."""
-        log = self.path(name) / "_delta_log"
-        status = log.stat()  # before it is opened: a commit in between is seen next time
-        return _opened(str(self.path(name)), status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log)))
+        return _opened(*self._log(name))
+
+    def _log(self, name: str) -> tuple[str, int, int, frozenset[str]]:
+        """What is other than before whenever a table was written or made anew."""
+        log = self.path(name) / LOG
+        status = log.stat()  # before it is read: a commit in between is seen next time
+        return str(self.path(name)), status.st_ino, status.st_mtime_ns, frozenset(os.listdir(log))
+
+    def take_back(self) -> None:
+        """Remove what a power cut has left of commits, of all tables."""
+        for folder in sorted(self._root.iterdir()) if self._root.is_dir() else ():
+            if (folder / LOG).is_dir():
+                take_back(folder)
 
     def compact(self, name: str, files: int = 32) -> None:
         """Join small files when more than `files` lie in the table; under the run lock only."""
@@ -286,7 +307,8 @@ class Tables:
         if self.exists(name):
             table = self._table(name)
             if len(table.file_uris()) > files:
-                table.optimize.compact()
+                with durable(self.path(name)):
+                    table.optimize.compact()
 
 
 class DeclaredTables(Tables):
@@ -321,20 +343,16 @@ class DeclaredTables(Tables):
 
 @lru_cache(maxsize=256)  # more tables than a deployment has
 def _opened(path: str, inode: int, modified: int, names: frozenset[str]) -> DeltaTable:
-    """Opening reads the log, which takes milliseconds: it is done once a commit. What is given of the log's folder is
-    other than before whenever something was written there, or the table was made anew."""
+    """Opening reads the log, which takes milliseconds: it is done once a commit."""
     from deltalake import DeltaTable
 
-    return DeltaTable(path)
+    newest = _newest(path, inode, modified, names)
+    return DeltaTable(path) if newest == newest_name(names) else DeltaTable(path, version=newest)
 
 
-def _forget_commits(log: Path, version: int) -> None:
-    """Remove what the log says of versions before one that has a checkpoint."""
-    for entry in log.iterdir():
-        number = entry.name.split(".", 1)[0]
-        if number.isdecimal() and int(number) < version:
-            entry.unlink()
-    sync_folder(log)
+@lru_cache(maxsize=256)
+def _newest(path: str, inode: int, modified: int, names: frozenset[str]) -> int | None:
+    return newest_commit(Path(path), names)
 
 
 def _written(

@@ -147,6 +147,22 @@ def test_a_publisher_killed_anywhere_leaves_nothing_half_and_the_next_one_finish
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_objects_that_a_power_cut_has_emptied_are_pushed_again(
+    tmp_path: Path, candidate_in: Any, registry_in: Any
+) -> None:
+    candidate = candidate_in(tmp_path / "candidate")
+    process = start(tmp_path, candidate, "registry.push.after")
+    process.communicate()
+    assert process.returncode == 137
+    emptied = [path for path in (tmp_path / "remote" / "files").rglob("*") if path.is_file()][::2]
+    for path in emptied:
+        path.chmod(0o600)
+        path.write_bytes(b"")
+    assert registry_in(tmp_path).publish(candidate, facts_of(candidate), {"run_id": "r1"}) is not None
+    assert all(path.stat().st_size for path in emptied if path.exists())  # what no version names has gone
+    assert git(tmp_path / "registry", "config", "core.fsync") == "all"
+
+
 def test_a_push_cut_in_two_is_finished_by_the_next_call(
     published_copy: Path, candidate_in: Any, registry_in: Any
 ) -> None:

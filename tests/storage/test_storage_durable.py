@@ -16,7 +16,8 @@ CALL = re.compile(
 WRITERS = {
     "write_atomic": "write_atomic(folder / 'place', b'MARKED BYTES')",
     "put_if_absent": "put_if_absent(folder / 'place', b'MARKED BYTES')",
-    "swap_folder": "(folder / 'ready').mkdir(); swap_folder(folder / 'ready', folder / 'place', 'test')",
+    "swap_folder": "(folder / 'ready').mkdir(); (folder / 'ready' / 'file').write_bytes(b'MARKED BYTES'); "
+    "swap_folder(folder / 'ready', folder / 'place', 'test')",
 }
 SCRIPT = "import sys; from pathlib import Path; from curation.storage.files import *; folder = Path(sys.argv[1]); "
 
@@ -50,6 +51,18 @@ def test_bytes_are_synced_before_their_name_and_the_folder_after_it(strace: str,
     named = next(n for n, (call, said) in enumerate(made) if call.startswith(("rename", "link")) and "place" in said)
     synced = [(n, said) for n, (call, said) in enumerate(made) if call == "fsync"]
     assert any(n > named and said.endswith(f"<{folder}>") for n, said in synced), made  # the folder, with the new name
-    if writer != "swap_folder":  # whose files their writers have synced
-        written = next(n for n, (call, said) in enumerate(made) if call == "write" and "MARKED" in said)
-        assert any(written < n < named and ".tmp>" in said for n, said in synced), made
+    written, file = next((n, said.split(",")[0]) for n, (call, said) in enumerate(made) if "MARKED" in said)
+    assert any(written < n < named and said == file for n, said in synced), made
+
+
+def test_a_commit_is_on_the_disk_when_its_call_returns(strace: str, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    script = "import pyarrow as pa; from curation.storage.tables import Tables; tables = Tables(folder); "
+    script += "tables.append('things', pa.table({'id': ['a'], 'day': ['b']}), ['day']); "
+    script += "tables.replace('things', pa.table({'id': ['c'], 'day': ['d']})); tables.vacuum('things')"
+    made = calls(strace, folder, script)
+    synced = {said.rpartition("<")[2].removesuffix(">") for call, said in made if call == "fsync"}
+    assert {str(folder), str(folder / "things"), str(folder / "things" / "_delta_log")} <= synced
+    left = [path for path in (folder / "things").rglob("*") if path.name != "_durable"]
+    assert {str(path) for path in left if not path.is_dir() or path.name.startswith("day=d")} <= synced

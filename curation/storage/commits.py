@@ -1,0 +1,166 @@
+"""A commit of a table counts when it is whole, and nothing goes on from one that a power cut could still take.
+
+The library that writes tables syncs nothing. Its commit is made durable here, and its number noted beside the log.
+After a power cut a commit that was not noted may be torn, and then it was never made, as after a kill.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from curation.storage.files import sync_file, sync_folder
+
+LOG, NOTE = "_delta_log", "_durable"  # beside each other; what begins so is no file of the table
+COMMIT, CHECKPOINT = re.compile(r"(\d{20})\.json"), re.compile(r"(\d{20})\.checkpoint.*\.parquet")
+POINTER = "_last_checkpoint"
+ADDED = ("num_added_files", "numFilesAdded")  # how a commit says how many files it adds
+
+
+@contextlib.contextmanager
+def durable(table: Path) -> Iterator[None]:
+    """Make durable what the block commits to a table, and note that it is. A torn commit before it goes first."""
+    before = _names(table)
+    if newest_commit(table, before) != newest_name(before):
+        take_back(table)
+        before = _names(table)
+    if before and not (table / NOTE).exists():  # what there is counts, whatever comes of this one
+        _note(table, newest_name(before))
+    yield
+    log, new = table / LOG, _names(table) - before
+    folders = {table, table.parent}
+    for number in _numbers(COMMIT, new):
+        for added in _added(_actions(log, number)):
+            path = table / unquote(added["path"])
+            with contextlib.suppress(FileNotFoundError):  # a later commit of another writer has replaced it
+                sync_file(path)
+            folders.update(folder for folder in path.parents if folder.is_relative_to(table))
+    for name in {*new, POINTER}:
+        with contextlib.suppress(FileNotFoundError):
+            sync_file(log / name)
+    for folder in (*sorted(folders, reverse=True), log):
+        with contextlib.suppress(FileNotFoundError):
+            sync_folder(folder)
+    _note(table, max(_numbers(COMMIT, new), default=None))
+
+
+def newest_commit(table: Path, names: Collection[str]) -> int | None:
+    """The number of a table's newest commit that counts, given what is in its log; None where there is none. In a table
+    of which nothing was ever noted, as one from before there were notes, only a first commit may be torn: what else is
+    damaged there is damage."""
+    numbers = _numbers(COMMIT, names) or _numbers(CHECKPOINT, names)
+    noted = _noted(table)
+    kept = (max(numbers, default=0) or -1) if noted is None else noted
+    return next((n for n in sorted(numbers, reverse=True) if n <= kept or _is_whole(table, n)), None)
+
+
+def newest_name(names: Collection[str]) -> int | None:
+    """The number of the newest commit that a log names, whether it counts or not."""
+    return max(_numbers(COMMIT, names) or _numbers(CHECKPOINT, names), default=None)
+
+
+def take_back(table: Path) -> None:
+    """Remove from a table the commits that a power cut has torn, and a checkpoint that it has; and a table whose first
+    commit it has. Who writes at the same time is not disturbed: what a living process commits is whole."""
+    log, names = table / LOG, _names(table)
+    numbers, newest = _numbers(COMMIT, names), newest_commit(table, names)
+    if newest is None:
+        if numbers:
+            shutil.rmtree(table)
+            sync_folder(table.parent)
+        return
+    torn = {f"{number:020}.json" for number in numbers if number > newest}
+    checkpoints = sorted(name for name in names if CHECKPOINT.fullmatch(name))
+    if checkpoints and not _is_table(log / checkpoints[-1]):
+        torn |= {checkpoints[-1], POINTER}
+    elif POINTER in names and not _is_json(log / POINTER):
+        torn.add(POINTER)
+    for name in torn:
+        (log / name).unlink(missing_ok=True)
+    if torn:
+        sync_folder(log)
+
+
+def forget_commits(table: Path, version: int) -> None:
+    """Remove what the log says of versions before one that has a checkpoint, which is on the disk."""
+    for entry in (table / LOG).iterdir():
+        number = entry.name.split(".", 1)[0]
+        if number.isdecimal() and int(number) < version:
+            entry.unlink()
+    sync_folder(table / LOG)
+
+
+def _note(table: Path, number: int | None) -> None:
+    """Note a commit. That there are notes is durable; what the newest says may be lost, and costs a look."""
+    if number is not None:
+        first = not (table / NOTE).exists()
+        (table / NOTE).write_text(str(number), encoding="ascii")
+        if first:
+            sync_file(table / NOTE)
+            sync_folder(table)
+
+
+def _names(table: Path) -> set[str]:
+    try:
+        return {entry.name for entry in (table / LOG).iterdir()}
+    except FileNotFoundError:
+        return set()
+
+
+def _numbers(kind: re.Pattern[str], names: Collection[str]) -> set[int]:
+    return {int(match[1]) for name in names if (match := kind.fullmatch(name))}
+
+
+def _noted(table: Path) -> int | None:
+    try:
+        return int((table / NOTE).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return -1
+
+
+def _actions(log: Path, number: int) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (log / f"{number:020}.json").read_bytes().splitlines()]
+
+
+def _added(actions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [action["add"] for action in actions if "add" in action]
+
+
+def _is_whole(table: Path, number: int) -> bool:
+    """Whether a commit can be read, names as many files as it says, and these have the size that it says."""
+    try:
+        actions = _actions(table / LOG, number)
+        added = _added(actions)
+        sizes = [(table / unquote(each["path"])).stat().st_size == each["size"] for each in added]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    said: dict[str, Any] = next((action["commitInfo"] for action in actions if "commitInfo" in action), {})
+    counts = {**said, **said.get("operationMetrics", {})}
+    return bool(actions) and all(sizes) and all(int(counts[name]) == len(added) for name in ADDED if name in counts)
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return False
+    return True
+
+
+def _is_table(path: Path) -> bool:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.ParquetFile(path).close()
+    except (pa.ArrowInvalid, OSError):
+        return False
+    return True
