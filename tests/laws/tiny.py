@@ -256,15 +256,13 @@ def _copies(root: Path, log: str, target: Path) -> Callable[[str, tuple[Any, ...
 
 
 def edit(root: Path, place: str, which: int, at: int, flip: int) -> None:
-    """Flip bits of one byte of a file that lies in a place of a deployment (a pattern), and say so in `edited`; nothing where none
-    does."""
+    """Flip bits of one byte of a file that lies in a place of a deployment (a pattern); nothing where none does."""
     files = [path for path in sorted(root.glob(place)) if path.is_file() and path.stat().st_size]
     if files:
         file = files[which % len(files)]
         content = bytearray(file.read_bytes())
         content[at % len(content)] ^= flip
         file.write_bytes(content)
-        (root / "edited").write_text(str(file.relative_to(root)))
 
 
 def _edits(root: Path, log: str, point: str, *edited: Any) -> Callable[[str, tuple[Any, ...]], None]:
@@ -300,8 +298,8 @@ def _child(job: dict[str, Any]) -> int:
     return 0
 
 
-def _warm() -> None:
-    """Jobs as one JSON list a line on stdin; a list of exit codes a line on stdout. Two children at a time."""
+def warm_up() -> None:
+    """Import what a night needs, and clean one text."""
     import deltalake  # noqa: F401
     import great_expectations  # noqa: F401
     import gto.api  # noqa: F401
@@ -323,6 +321,10 @@ def _warm() -> None:
     for fact in facts(settings).values():
         fact.kernel(pa.table({"clean_sha256": digest, "text": text}), fact.settings)
 
+
+def _warm() -> None:
+    """Jobs as one JSON list a line on stdin; a list of exit codes a line on stdout. Two children at a time."""
+    warm_up()
     for line in sys.stdin:
         jobs = json.loads(line)
         codes: dict[int, int] = {}

@@ -29,9 +29,10 @@ TABLES = ("zendesk_documents", "clusters", "known_findings", "findings", "people
 
 def night(root: Path) -> None:
     """A run that nobody disturbs."""
-    code, said = Command(root, *NIGHT).end()
-    if code:
-        raise SystemExit(f"an undisturbed run ended with {code}:\n{said}")
+    process = Command(root, *NIGHT).process
+    said = process.communicate()[0]  # however long the machine takes
+    if process.returncode:
+        raise SystemExit(f"an undisturbed run ended with {process.returncode}:\n{said}")
 
 
 def prepare(root: Path) -> None:
