@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from curation.storage.asking import words_of
-from curation.storage.modes import make_private, require_group, settle, share
+from curation.storage.modes import make_private, require_group, settle, share, shut
 from curation.storage.scratch import scratch, sweep
 
 Environment = Literal["dev", "staging", "prod"]
@@ -195,7 +195,11 @@ class Locations:
 
     def ensure(self) -> None:
         """Create the zones this pipeline writes: `restricted` and `keys` for their owner only, `landing` closed to
-        others."""
+        others, unless it is only read here.
+
+        Raises:
+            ConfigurationError: others may enter `restricted` or `keys`, and this process cannot change that.
+        """
         for folder, mode in ((self.data, 0o755), (self.landing, 0o750), (self.corpora, 0o700)):
             if not folder.is_dir():
                 folder.mkdir(parents=True, exist_ok=True)
@@ -206,8 +210,8 @@ class Locations:
         private = (self.tables, self.staging, self.redacted, self.decisions, self.temporary, self.keys)
         for folder in (self.restricted, *private):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.chmod(self.restricted, 0o700)
-        os.chmod(self.keys, 0o700)
+        shut(self.restricted)
+        shut(self.keys)
 
     def settle(self) -> None:
         """Give every file and folder the mode of its zone, whatever made it: at the end of a night. Without a declared

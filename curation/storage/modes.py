@@ -4,6 +4,7 @@ declared group too."""
 from __future__ import annotations
 
 import contextlib
+import errno
 import grp
 import os
 import stat
@@ -13,6 +14,8 @@ from pathlib import Path
 from curation.errors import ConfigurationError
 
 OWNERS = 0o077  # the umask: nothing for group and others
+# Gone; another user's; in a place that is only read; in one that knows no modes.
+NOT_OURS = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTSUP, errno.ENOSYS)
 
 
 def keep_private() -> None:
@@ -48,6 +51,19 @@ def settle(folder: Path, least: int, most: int) -> None:
         _change(folder, wanted)
 
 
+def shut(folder: Path) -> None:
+    """Make a folder its owner's alone; what is in it stays as it is.
+
+    Raises:
+        ConfigurationError: others may enter it, and this process cannot change that.
+    """
+    settle(folder, 0o700, 0o700)
+    if stat.S_IMODE(folder.stat().st_mode) & OWNERS:
+        raise ConfigurationError(
+            str(folder), "others than its owner may enter it", "give it mode 0700, or mount its place with that mode"
+        )
+
+
 def share(folder: Path, group: str | None) -> None:
     """Let a group read a folder and all in it, and nobody else; what is made in it later is that group's too. Nothing
     without a group, or where there is no folder; what another user has made stays as it is.
@@ -62,7 +78,9 @@ def share(folder: Path, group: str | None) -> None:
         if own not in (0, status.st_uid):
             continue  # another user's, who says himself who may read it
         mode = stat.S_IMODE(status.st_mode)
+        writes = mode & 0o020 if status.st_gid == number else 0  # what its group may do, the folder's owner decided
         read = 0o2750 if stat.S_ISDIR(status.st_mode) else (mode & 0o700) | 0o040
+        read |= writes
         if status.st_gid != number:
             try:
                 os.chown(path, -1, number)
@@ -130,5 +148,6 @@ def _every(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 def _change(path: str | Path, mode: int) -> None:
     try:
         os.chmod(path, mode)
-    except (FileNotFoundError, PermissionError):
-        return
+    except OSError as error:
+        if error.errno not in NOT_OURS:
+            raise
