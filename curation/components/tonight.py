@@ -17,7 +17,8 @@ from curation.document import digest
 from curation.errors import SourceError, TryAgain
 from curation.project import Project, landing_dates
 from curation.registry.tables import NIGHTS
-from curation.sources.ageing import let_go, refused
+from curation.sources.ageing import let_go
+from curation.sources.arrivals import too_old
 from curation.sources.records import LANDINGS as LANDED
 from curation.sources.records import landing_state, reading_digest
 from curation.storage.lock import lock_holder
@@ -56,7 +57,7 @@ def _waiting(instance: dg.DagsterInstance, project: Project, dates: Sequence[dt.
         ):  # misnamed or unreachable: the run holds the source and says so
             zone = project.zone(source)
             present = set(zone.dates())
-            present -= let_go(states) | refused(tables, settings, states, present, max(dates, default=dt.date.min))
+            present -= let_go(states) | too_old(tables, settings, states, present, project.today())
             again = {date for date in present if stamps.get(date) != zone.stamp(date)}
         found.append({d for d in dates if d in again or d.isoformat() not in done})
     return found

@@ -36,6 +36,7 @@ def finish(night: Night) -> Figures:
         "releases": [{"corpus": name, "version": version} for name, version in releases.items()],
         "newest_decision": {"number": newest.number, "digest": newest.digest} if newest else None,
         "decisions_read": night.decisions.last_read,
+        "finished_on": night.today(),
     }
     table = pa.Table.from_pylist([row], schema=NIGHTS)
     night.tables.replace("nights", table, f"as_of = '{night.as_of.isoformat()}'", statistics="as_of")
@@ -43,6 +44,6 @@ def finish(night: Night) -> Figures:
 
 
 def last_finished(night: Night) -> dt.date | None:
-    """The day of the night that was finished last; None before the first."""
-    rows = night.tables.read("nights", NIGHTS, ["number", "as_of"]).to_pylist()
-    return max(rows, key=lambda row: int(row["number"]))["as_of"] if rows else None
+    """The clock's day on which a night was finished last, whatever day it was judged by; None before the first."""
+    rows = night.tables.read("nights", NIGHTS, ["finished_on"])["finished_on"].drop_null().to_pylist()
+    return max(rows, default=None)

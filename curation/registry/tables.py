@@ -16,5 +16,6 @@ NIGHTS = pa.schema(
         ("releases", pa.list_(pa.struct([("corpus", pa.string()), ("version", pa.string())]))),
         NEWEST_DECISION,  # of the log: whoever removes or exchanges its folder is found out; no input of anything
         ("decisions_read", pa.int64()),  # the last entry of the log that was an input; null where that was not noted
+        ("finished_on", pa.date32()),  # the clock's day in UTC: a backup of a later one holds it; no input of anything
     ]
 )

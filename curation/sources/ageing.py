@@ -1,8 +1,9 @@
 """Landings age: the files of an old one go when nothing is lost with them, and its records are the input from then on.
 
 Three nights have a hand in it. One keeps the bytes of its quarantined rows, or says why its files have to stay. A later
-one asks whether the backup of a night after that is safe, writes down that the landing is let go, and deletes it. What
-was written down and not done, the next night does. What arrives under the date of such a landing is refused.
+one asks whether a backup that holds those is safe, writes down that the landing is let go, and deletes it. What was
+written down and not done, the next night does. Nothing goes but the files that were let go, however often they come
+back, and whatever else lies under their date is refused.
 """
 
 from __future__ import annotations
@@ -12,34 +13,28 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import pyarrow.compute as pc
-
 from curation.decision import Kind
-from curation.document import QUARANTINE, RECORDS
 from curation.errors import SourceError, TryAgain
 from curation.night import Figures, Night, step
+from curation.sources.arrivals import is_old
 from curation.sources.flow import AGEING_STEP
-from curation.sources.records import landing_state, note_landing, reading_digest, records_table, suppress_source
-from curation.sources.refused_rows import keep_rows, seal_rows, suppress_rows
+from curation.sources.records import landing_state, note_landing, reading_digest, suppress_source
+from curation.sources.refused_rows import VERSION, keep_rows, seal_rows, suppress_rows
 from curation.sources.settings import SourceSettings, source_of
 from curation.storage.asking import ask
 from curation.storage.failpoints import failpoint
+from curation.storage.file_marks import has_others
 from curation.storage.landing import LandingZone
-from curation.storage.landing_removal import remove_landing
+from curation.storage.landing_removal import UNREMOVABLE, remove_landing, why_it_cannot_go
 from curation.storage.scratch import scratch
-from curation.storage.tables import Tables
 
 KIND: Kind = "ageing"
 NOT_SEALED = "its records under a legal hold cannot be sealed apart from its files"
+# Whatever the zone of the clock that backups are named by, a day that is so much later began after the other was over.
+LATER = dt.timedelta(days=2)
 log = logging.getLogger("curation.sources")
 
 State = Mapping[str, Any]  # a row of `LANDINGS`
-
-
-def is_old(settings: SourceSettings, date: dt.date, day: dt.date) -> bool:
-    """Whether a landing is older on a day than its source retains them."""
-    kept = settings.landing.retain_days
-    return kept is not None and date < day - dt.timedelta(days=kept)
 
 
 def let_go(states: Mapping[dt.date, State]) -> set[dt.date]:
@@ -47,33 +42,25 @@ def let_go(states: Mapping[dt.date, State]) -> set[dt.date]:
     return {date for date, state in states.items() if state["let_go_on"] is not None}
 
 
-def refused(
-    tables: Tables, settings: SourceSettings, states: Mapping[dt.date, State], present: Iterable[dt.date], day: dt.date
-) -> set[dt.date]:
-    """Landings that are there and are not read: their date is older than those that the source retains, and nothing of
-    that date was read before, or what was read of it stands in place of its files."""
-    gone = {date for date, state in states.items() if state["gone_on"] is not None}
-    new = {date for date in present if date not in states and is_old(settings, date, day)}
-    if new:  # of what a full refresh is about to read again, the state is gone and the records are there
-        new -= _read_before(tables, settings.name)
-    return new | gone.intersection(present)
+def exchanged(zone: LandingZone, states: Mapping[dt.date, State], present: Iterable[dt.date]) -> set[dt.date]:
+    """The landings that were let go and in whose place other files lie.
+
+    Raises:
+        TryAgain: the place cannot be reached.
+    """
+    return {date for date in let_go(states).intersection(present) if _has_others(zone, states[date])}
 
 
-def _read_before(tables: Tables, name: str) -> set[dt.date]:
-    """Dates of which any row was read."""
-    records = tables.read(records_table(name), RECORDS, ["landed_on"])["landed_on"]
-    rest = tables.read("quarantine", QUARANTINE, ["landed_on"], pc.field("source") == name)["landed_on"]
-    return {date for rows in (records, rest) for date in rows.unique().to_pylist()}
-
-
-def refusal(name: str, settings: SourceSettings, dates: Iterable[dt.date]) -> str:
-    """What is said of them."""
-    days = settings.landing.retain_days
-    kept = f"landings are retained for {days} days" if days is not None else "its files were let go by their age"
-    return (
-        f"landing/{name}/{', '.join(map(str, sorted(dates)))}: too old to be read, as {kept}, and what was read of "
-        "such a date stays as it is. Name the folder after the day on which it arrived, or move it away"
-    )
+def refusals(settings: SourceSettings, old: Iterable[dt.date], other: Iterable[dt.date]) -> str | None:
+    """What is said of landings that are too old, and of those in whose place other files lie; None of none."""
+    said = [
+        (old, f"too old to be read, as landings are retained for {settings.landing.retain_days} days"),
+        (other, "other files lie there than were let go by their age, and what was read of that date stays as it is"),
+    ]
+    found = [f"landing/{settings.name}/{', '.join(map(str, sorted(dates)))}: {why}" for dates, why in said if dates]
+    if not found:
+        return None
+    return f"{'; '.join(found)}. Name the folder after the day on which it arrived, or move it away"
 
 
 @step(AGEING_STEP)
@@ -81,47 +68,80 @@ def age_landings(night: Night, finished: dt.date | None) -> Figures:
     """Let the landings go that are old enough and lose nothing.
 
     Args:
-        finished: the day of the night that was finished last, whose backup is asked for.
+        finished: the clock's day on which a night was finished last, whose backup is asked for.
     """
     # A day that is still to come, which a night may be judged by, deletes nothing.
     day = min(night.as_of, night.today())
-    safe: bool | None = None
     figures: Figures = {}
+    backup = _Backup(night, finished)
     for name in night.project.sources:
         settings, states = source_of(night, name), landing_state(night.tables, name)
-        if settings.landing.retain_days is None and not any(_under_way(state) for state in states.values()):
+        if settings.landing.retain_days is None and not any(map(_under_way, states.values())):
             continue
         zone = night.project.zone(name)
         try:
             present = set(zone.dates())
-            for date, state in states.items():
-                if date not in present and not _under_way(state):
-                    continue  # whoever removed it was not asked
-                if _under_way(state):
-                    figures = _count(figures, _finish(night, zone, settings, state, date in present, day))
-                elif not is_old(settings, date, day) or not _as_read(zone, settings, state):
-                    continue
-                elif state["kept_on"] is None and state["stays"] is None:
-                    figures = _count(figures, _keep(night, zone, settings, state, day))
-                elif state["kept_on"] is not None and finished is not None and state["kept_on"] < finished:
-                    safe = _is_safe(night, finished) if safe is None else safe
-                    if safe:
-                        figures = _count(figures, _let_go(night, zone, settings, state, finished, day))
         except (SourceError, TryAgain, OSError) as error:
             log.warning("%s: its old landings stay for tonight: %s", name, _said(error))
+            continue
+        for date, state in states.items():
+            try:
+                done = _aged(night, zone, settings, state, date in present, day, backup)
+            except (SourceError, TryAgain, OSError) as error:
+                log.warning("%s %s: it stays for tonight: %s", name, date, _said(error))
+                done = "landings_not_deleted" if _under_way(state) else None
+            if done:
+                figures[done] = int(figures.get(done, 0)) + 1
     return figures
+
+
+class _Backup:
+    """What the backup says of the night that was finished last: asked once, and only where something waits for it."""
+
+    def __init__(self, night: Night, finished: dt.date | None) -> None:
+        self.night, self.finished = night, finished
+        self._safe: bool | None = None
+
+    def holds(self, kept_on: dt.date) -> bool:
+        """Whether one that holds what was kept on a day is safe."""
+        if self.finished is None or self.finished - kept_on < LATER:
+            return False
+        if self._safe is None:
+            command = self.night.project.locations.backup
+            self._safe = command is not None and ask(command, self.finished.isoformat())
+        return self._safe
 
 
 def _said(error: Exception) -> str:
     return type(error).__name__ if isinstance(error, OSError) else str(error)
 
 
-def _count(figures: Figures, what: str) -> Figures:
-    return {**figures, what: int(figures.get(what, 0)) + 1}
-
-
 def _under_way(state: State) -> bool:
     return state["let_go_on"] is not None and state["gone_on"] is None
+
+
+def _aged(
+    night: Night,
+    zone: LandingZone,
+    settings: SourceSettings,
+    state: State,
+    present: bool,
+    day: dt.date,
+    backup: _Backup,
+) -> str | None:
+    """Do with one landing what it is time for. The figure that counts it, or None."""
+    if state["let_go_on"] is not None:
+        return _finish(night, zone, settings, state, day) if _under_way(state) or present else None
+    if not present or not is_old(settings, state["landed_on"], day) or not _as_read(zone, settings, state):
+        return None  # of one that somebody else removed, nobody was asked
+    own = zone.folder if settings.landing.delete is None else None
+    if own is not None and (stays := why_it_cannot_go(own, state["landed_on"])):
+        note_landing(night.tables, {**state, "stays": stays})
+        return "landings_that_stay"
+    if state["kept_on"] is None or state["marks"] is None:
+        judged = state["stays"] is not None and state["stays"] not in UNREMOVABLE and state["judged"] == VERSION
+        return None if judged else _keep(night, zone, settings, state, day)
+    return _let_go(night, zone, settings, state, backup, day) if backup.holds(state["kept_on"]) else None
 
 
 def _as_read(zone: LandingZone, settings: SourceSettings, state: State) -> bool:
@@ -130,9 +150,10 @@ def _as_read(zone: LandingZone, settings: SourceSettings, state: State) -> bool:
     return same and bool(state["files_stamp"] == zone.stamp(state["landed_on"]))
 
 
-def _is_safe(night: Night, finished: dt.date) -> bool:
-    command = night.project.locations.backup
-    return command is not None and ask(command, finished.isoformat())
+def _has_others(zone: LandingZone, state: State) -> bool:
+    """Whether anything lies there that did not when a landing was kept; it may be half deleted, or complete again."""
+    date = state["landed_on"]
+    return bool(state["files_stamp"] != zone.stamp(date)) and zone.has_others(date, set(state["marks"] or ()))
 
 
 def _keep(night: Night, zone: LandingZone, settings: SourceSettings, state: State, day: dt.date) -> str:
@@ -143,13 +164,15 @@ def _keep(night: Night, zone: LandingZone, settings: SourceSettings, state: Stat
         if landing.digest != state["files_digest"]:
             return "landings_changed"
         stays = keep_rows(night.tables, settings, landing, date, night.suppression, own, day)
+        marks = sorted(landing.marks)
     state = landing_state(night.tables, settings.name)[date]
-    note_landing(night.tables, {**state, "stays": stays, "kept_on": None if stays else day})
+    kept = {"kept_on": None if stays else night.today(), "marks": None if stays else marks}
+    note_landing(night.tables, {**state, **kept, "stays": stays, "judged": VERSION})
     return "landings_that_stay" if stays else "landings_kept"
 
 
 def _let_go(
-    night: Night, zone: LandingZone, settings: SourceSettings, state: State, finished: dt.date, day: dt.date
+    night: Night, zone: LandingZone, settings: SourceSettings, state: State, backup: _Backup, day: dt.date
 ) -> str:
     if night.suppression.holds and not _is_sealed(night, zone, settings, state):
         log.warning("%s %s stays: %s", settings.name, state["landed_on"], NOT_SEALED)
@@ -157,16 +180,16 @@ def _let_go(
     state = {**state, "let_go_on": day}
     failpoint("ageing.let_go.before")
     subject = landing_mark(night, settings.name, state)
-    why = f"older than {settings.landing.retain_days} days; the night of {finished} is safe"
+    why = f"older than {settings.landing.retain_days} days; the night of {backup.finished} is safe"
     known = any(each.kind == KIND and each.subjects == (subject,) for each in night.decisions.read())
     if not known:
         counts = {name: str(state[name]) for name in ("read", "parsed", "quarantined")}
-        detail = {"source": settings.name, "landing": str(state["landed_on"]), "backup": str(finished), **counts}
+        detail = {"source": settings.name, "landing": str(state["landed_on"]), "backup": str(backup.finished), **counts}
         night.decide(KIND, "curation", why, (subject,), **detail)
     failpoint("ageing.decided.after")  # decided again by the next night, and not written down twice
     note_landing(night.tables, state)
     failpoint("ageing.let_go.after")
-    return _finish(night, zone, settings, state, True, day)
+    return _finish(night, zone, settings, state, day)
 
 
 def _is_sealed(night: Night, zone: LandingZone, settings: SourceSettings, state: State) -> bool:
@@ -176,24 +199,29 @@ def _is_sealed(night: Night, zone: LandingZone, settings: SourceSettings, state:
         return same and seal_rows(night.tables, settings, landing, state["landed_on"], night.suppression)
 
 
-def _finish(
-    night: Night, zone: LandingZone, settings: SourceSettings, state: State, present: bool, day: dt.date
-) -> str:
-    """Delete what was let go, and write down that it is gone; a command that fails is asked again the next night."""
+def _finish(night: Night, zone: LandingZone, settings: SourceSettings, state: State, day: dt.date) -> str:
+    """Delete what was let go, as much of it as lies there, and write down that it is gone. Of anything else that lies
+    there, nothing goes; a command that fails, or leaves anything, is asked again the next night."""
     name, date = settings.name, state["landed_on"]
-    own = settings.landing.delete
-    if present and own is not None:
-        if not ask(own, name, date.isoformat()) or date in set(zone.dates()):
+    own, marks = settings.landing.delete, set(state["marks"] or ())
+    if zone.lies(date):
+        if _has_others(zone, state):
+            log.warning("%s %s: other files lie there than were let go", name, date)
+            return "landings_not_deleted"
+        if own is not None and (not ask(own, name, date.isoformat()) or zone.lies(date)):
             log.warning("%s %s: the command that deletes it failed, or has left it there", name, date)
             return "landings_not_deleted"
-    elif present and state["files_stamp"] != zone.stamp(date):
-        log.warning("%s %s: other files lie there than were let go", name, date)
-        return "landings_not_deleted"
-    elif zone.folder is not None:
-        remove_landing(zone.folder, date)
+    if zone.folder is not None and own is None:
+        known = remove_landing(zone.folder, date, lambda folder: not has_others(folder, marks, zone.marker))
+        if not known:
+            log.warning("%s %s: other files lie there than were let go", name, date)
+            return "landings_not_deleted"
     failpoint("ageing.gone.before")
+    came_back = state["gone_on"] is not None
+    if came_back:
+        log.warning("%s %s: it came back as it was let go, and went again: leave it out of what copies it", name, date)
     note_landing(night.tables, {**state, "gone_on": day})
-    return "landings_deleted"
+    return "landings_that_came_back" if came_back else "landings_deleted"
 
 
 def suppress_refused(night: Night, name: str) -> None:
@@ -214,6 +242,8 @@ def lines(settings: SourceSettings, states: Mapping[dt.date, State], day: dt.dat
         older = sum(state["reading_digest"] != reading for state in gone)
         as_read = f"; {older:,} of them as an earlier reader or other settings read them" if older else ""
         yield f"{len(gone):,} landings were let go by their age: their records are the input{as_read}"
+    if left := [str(state["landed_on"]) for state in gone if _under_way(state)]:
+        yield f"{len(left):,} of them were not deleted yet, and each night tries again: {', '.join(left)}"
     for date, state in states.items():
         if state["let_go_on"] is None and state["stays"] is not None:
             yield f"the landing {date} stays, though it is old: {state['stays']}"

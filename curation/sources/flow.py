@@ -5,6 +5,7 @@ from __future__ import annotations
 from curation.document import DOCUMENTS, PEOPLE, QUARANTINE, RECORDS
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
+from curation.sources.arrivals import ARRIVALS
 from curation.sources.expired import EXPIRED
 from curation.sources.records import FIELDS, LANDINGS
 from curation.sources.refused_rows import REFUSED_ROWS
@@ -17,6 +18,7 @@ RECORDS_TABLE = Table(
     held={"raw_sha256": "text", "title_sha256": "title", "summary_sha256": "summary"},
 )
 LANDINGS_TABLE = Table("landings", LANDINGS, state=True, ordered=False)
+ARRIVALS_TABLE = Table("arrivals", ARRIVALS, state=True, ordered=False)
 QUARANTINE_TABLE = Table("quarantine", QUARANTINE, state=True, ordered=False)
 REFUSED_ROWS_TABLE = Table("refused_rows", REFUSED_ROWS, state=True, ordered=False)
 FIELDS_TABLE = Table("fields", FIELDS, state=True, ordered=False)
@@ -29,7 +31,7 @@ RECORDS_STEP = Step(
     "sources",
     "curation.sources.step.land_source",
     earlier=(PEOPLE_TABLE,),  # who is on file decides which names of fields may be shown
-    writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE, REFUSED_ROWS_TABLE),
+    writes=(RECORDS_TABLE, LANDINGS_TABLE, QUARANTINE_TABLE, FIELDS_TABLE, REFUSED_ROWS_TABLE, ARRIVALS_TABLE),
     says="Each row parsed, or quarantined with a reason.",
     versions={"records": "curation.sources.versions.records"},
     kept="curation.sources.versions.readings",

@@ -49,12 +49,14 @@ LANDINGS = pa.schema(
         ("suppressed", pa.int64()),
         # Of a landing that ages (`ageing`); null of all others, and of one that is read anew.
         ("stays", pa.string()),  # why its files may not go, though it is old enough
-        ("kept_on", pa.date32()),  # the night in which the bytes of its quarantined rows were kept
+        ("kept_on", pa.date32()),  # the clock's day on which the bytes of its quarantined rows were kept
         ("let_go_on", pa.date32()),  # the night that let its files go: from then on its records are the input
         ("gone_on", pa.date32()),  # the night that saw that they are gone
+        ("marks", pa.list_(DIGEST)),  # of its files (`file_mark`), as they were kept: nothing else goes with them
+        ("judged", pa.int64()),  # the version of what said that they stay; another one asks again
     ]
 )
-AGEING = ("stays", "kept_on", "let_go_on", "gone_on")
+AGEING = ("stays", "kept_on", "let_go_on", "gone_on", "marks", "judged")
 FIELDS = pa.schema(
     [
         ("source", pa.string()),
@@ -273,9 +275,11 @@ def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:
     return sorted(FieldUse(**row) for row in rows)
 
 
-def attached_files(tables: Tables, source: str) -> dict[str, int]:
-    """Kind of file → how many the landings of a source say are attached to their rows; none of them is a turn."""
+def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> dict[str, int]:
+    """Kind of file → how many the landings of a source, or one of them, say are attached to their rows; none of them
+    is a turn."""
     where = (pc.field("source") == source) & (pc.field("family") == ATTACHED)
+    where = where if date is None else where & (pc.field("landed_on") == date)
     found: Counter[str] = Counter()
     for row in tables.read("fields", FIELDS, ["field", "filled"], where).to_pylist():
         found[row["field"]] += row["filled"]

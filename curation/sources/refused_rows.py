@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, compress, permutations
+from itertools import compress, permutations
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from curation.sources.census import Census
 from curation.sources.expired import PURGED
 from curation.sources.reader import Rejected, guarded, reader
 from curation.sources.reasons import Unreadable
-from curation.sources.records import records_table, stubs_of
+from curation.sources.records import attached_files, records_table, stubs_of
 from curation.sources.sealing import of_hold, seal
 from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, Landing, file_sha256
@@ -46,6 +46,8 @@ REFUSED_ROWS = pa.schema(
     ]
 )
 TABLE = "refused_rows"
+VERSION = 2  # of what says whether a landing loses anything: raised, it is asked again of those that stay
+ATTACHED = "{} attached files in it are kept nowhere"
 NOT_READ = "{} of its files hold what nothing has read"
 NOT_APART = "{} of its files hold quarantined rows that cannot be kept apart from them"
 TOKEN = re.compile(r"[^\s,;:|<>()\[\]{}\"'=]+")
@@ -74,17 +76,22 @@ def keep_rows(
     refused: dict[str, list[dict[str, Any]]] = {}
     for row in tables.read("quarantine", QUARANTINE, where=where).to_pylist():
         refused.setdefault(row["origin"]["file"], []).append(row)
-    items = _items(tables, source.name, date)
+    read = _positions(tables, source.name, date)
     kept: list[dict[str, Any]] = []
-    unread, mixed = len(refused.keys() - {file.name for file in landing.files}), 0
+    # What is no file that can be read, has no rows; who names a file with a dot before it means it for nobody.
+    unread, mixed = len(refused.keys() - {file.name for file in landing.files}) + landing.hidden, 0
+    unread += len({stray.name for stray in landing.strays} - refused.keys())
+    carried = _carried(tables, source, date)
     for file in landing.files:
         file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
-        rows = refused.get(file.name, [])
-        if not rows and items[file.name]:
+        if not file.size:
             continue
-        found = _apart(file, rows)
-        if found is None or found.total > items[file.name]:
-            unread += 1  # a form of which each file is one thing; or more of it than became a record or a rejection
+        rows = refused.get(file.name, [])
+        found, items = _apart(file, rows, read[file.name]), read[file.name]
+        if found is None and items and not rows:
+            continue  # a form of which each file is one thing
+        if found is None or found.total > items:
+            unread += 1  # it is quarantined itself; or more of it is there than became a record or a rejection
         elif rows and not _refused_alone(source, file, found, rows, scratch):
             mixed += 1
         else:
@@ -93,6 +100,8 @@ def keep_rows(
             kept += [{**common, "origin": origins[each], "row": found.rows[each]} for each in sorted(found.rows)]
     if unread or mixed:
         return NOT_READ.format(unread) if unread else NOT_APART.format(mixed)
+    if carried:
+        return ATTACHED.format(f"{carried:,}")
     stubs = stubs_of(tables, source.name, suppression)
     over = _over(tables, source, day)
     gone = [_names(suppression, stubs, row) or over(row) for row in kept]
@@ -163,7 +172,7 @@ def seal_rows(
 ) -> bool:
     """Seal the bytes of the rows of a landing whose records are under a legal hold, before its files go. Whether all of
     them are: those of a file in another form than CSV and JSON lines have no bytes of their own."""
-    items = _items(tables, source.name, date)
+    read = _positions(tables, source.name, date)
     for hold in suppression.holds:
         names = of_hold(suppression, hold)
         found = _held(tables, source.name, date, names, hold.marks)
@@ -171,8 +180,8 @@ def seal_rows(
             return False
         for file in (file for file in landing.files if file.name in found):
             file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
-            own = _apart(file, [{"origin": origin} for _, origin in found[file.name].values()])
-            if own is None or own.total > items[file.name]:
+            own = _apart(file, [{"origin": origin} for _, origin in found[file.name].values()], read[file.name])
+            if own is None or own.total > read[file.name]:
                 return False
             for position, (mark, origin) in found[file.name].items():
                 row: dict[str, Any] = {"source": source.name, "landed_on": date, "origin": origin}
@@ -196,21 +205,33 @@ def _held(
     return found
 
 
-def _items(tables: Tables, source: str, date: dt.date) -> Counter[str]:
-    """File of a landing → records that came of it, stubs among them, and rejections."""
-    found, landed = Counter[str](), pc.field("landed_on") == date
-    parsed = tables.scan(records_table(source), RECORDS, ["origin"], landed)
-    refused = tables.scan("quarantine", QUARANTINE, ["origin"], landed & (pc.field("source") == source))
-    for batch in chain(parsed, refused):
-        found.update(pc.struct_field(batch["origin"], "file").to_pylist())
-    return found
+def _positions(tables: Tables, source: str, date: dt.date) -> Counter[str]:
+    """File of a landing → places in it of which a record, or a rejection, came."""
+    landed = pc.field("landed_on") == date
+    refused = landed & (pc.field("source") == source)
+    rows = [
+        pa.table({name: pc.struct_field(each["origin"], name) for name in ("file", "position")})
+        for table, schema, where in ((records_table(source), RECORDS, landed), ("quarantine", QUARANTINE, refused))
+        for each in tables.scan(table, schema, ["origin"], where)
+    ]
+    if not rows:
+        return Counter()
+    found = pa.concat_tables(rows).group_by("file").aggregate([("position", "count_distinct")]).to_pylist()
+    return Counter({row["file"]: row["position_count_distinct"] for row in found})
 
 
-def _apart(file: LandedFile, rows: Sequence[Mapping[str, Any]]) -> decode.Apart | None:
+def _carried(tables: Tables, source: SourceSettings, date: dt.date) -> int:
+    """How many attached files lie in the files of a landing; those that rows only name, lie elsewhere."""
+    if not getattr(reader(source.reader), "CARRIES", False):
+        return 0
+    return sum(attached_files(tables, source.name, date).values())
+
+
+def _apart(file: LandedFile, rows: Sequence[Mapping[str, Any]], read: int) -> decode.Apart | None:
     """The rows of a file, each at its place; None where they have none."""
     positions = {row["origin"]["position"] for row in rows}
     try:
-        found = decode.apart(file, positions)
+        found = decode.apart(file, positions, read)
     except Unreadable:
         return None
     return found if found is not None and found.rows.keys() == positions else None

@@ -17,7 +17,8 @@ from curation.errors import ConfigurationError, CurationError, SourceError, TryA
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.night import Figures, Night, fates_of, step
 from curation.sources.again import read_again
-from curation.sources.ageing import landing_mark, let_go, refusal, refused, suppress_refused
+from curation.sources.ageing import exchanged, landing_mark, let_go, refusals, suppress_refused
+from curation.sources.arrivals import note_arrivals, too_old
 from curation.sources.assemble import WAITING, assemble
 from curation.sources.census import FieldUse
 from curation.sources.consent import COLUMNS as CONSENT_COLUMNS
@@ -63,6 +64,7 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
     suppress_source(night.tables, name, night.suppression)
     zone.clear()
     try:
+        note_arrivals(night.tables, zone, settings, night.today())  # however long a source waits then
         if settings.approval_required and not settings.approved_by:
             raise SourceError(
                 f"source {name}", "nobody has approved it", "write who did into `approved_by` of its YAML"
@@ -73,13 +75,13 @@ def land_source(night: Night, name: str, dates: Sequence[dt.date] = ()) -> list[
         present = {date for date in zone.dates() if date <= night.as_of}
         reading = reading_digest(settings)
         same = {date for date, state in known.items() if state["reading_digest"] == reading}
-        old = refused(night.tables, settings, known, present, night.as_of)
+        old = too_old(night.tables, settings, known, present, night.today())
+        other = exchanged(zone, known, present)
         present -= old | let_go(known)
         wanted = (present & set(dates)) | (present - same)
         for date in sorted(wanted):
             landed.append(land(night.tables, zone, settings, night.suppression, date))
-        if old:
-            found = refusal(name, settings, old)
+        found = refusals(settings, old, other)
     except (SourceError, ConfigurationError, TryAgain, OSError) as error:
         found = str(error) if isinstance(error, CurationError) else f"a file cannot be read: {_said(error)}"
     suppress_source(night.tables, name, night.suppression)  # what landed tonight says who else is meant

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import shlex
+import signal
 import subprocess
 
 MOST_SECONDS = 600
@@ -22,19 +24,24 @@ def words_of(command: str) -> list[str]:
     return found
 
 
-def ask(command: str, *arguments: str) -> bool:
-    """Run a command with some arguments behind its own; whether it ended with 0. What it prints is not kept: it may be
-    anything."""
+def ask(command: str, *arguments: str, seconds: float = MOST_SECONDS) -> bool:
+    """Run a command with some arguments behind its own; whether it ended with 0 in time. One that does not end is
+    ended with all that it has started. What it prints is not kept: it may be anything."""
     try:
-        done = subprocess.run(
+        asked = subprocess.Popen(
             [*words_of(command), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=MOST_SECONDS,
-            check=False,
+            start_new_session=True,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except OSError as error:
         log.warning("a command of the YAML cannot be run: %s", type(error).__name__)
         return False
-    return done.returncode == 0
+    with asked:
+        try:
+            return asked.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            log.warning("a command of the YAML has not ended after %d s, and was ended", seconds)
+            os.killpg(asked.pid, signal.SIGKILL)
+            return False

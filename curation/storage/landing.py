@@ -7,12 +7,13 @@ import datetime as dt
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from curation.errors import SourceError, TryAgain
+from curation.storage.file_marks import file_mark, has_others
 from curation.storage.scratch import scratch, sweep
 
 if TYPE_CHECKING:
@@ -73,11 +74,15 @@ class Stray:
 
 @dataclass(frozen=True)
 class Landing:
-    """One landing, opened: files and strays in order of name; `digest` over names and bytes of the files. 32 bytes."""
+    """One landing, opened: files and strays in order of name; `digest` over names and bytes of the files, and over what
+    is known of the strays. 32 bytes. `marks` has one of each file that landed (`file_mark`), `hidden` counts those that
+    nothing reads, as their names begin with a dot."""
 
     files: tuple[LandedFile, ...]
     strays: tuple[Stray, ...]
     digest: bytes
+    marks: frozenset[bytes] = frozenset()
+    hidden: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,11 +100,13 @@ def file_sha256(path: Path) -> bytes:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def landing_digest(files: Mapping[str, bytes]) -> bytes:
-    """One digest over the names and digests of a landing's files. 32 bytes."""
+def landing_digest(files: Mapping[str, bytes], strays: Sequence[Stray] = ()) -> bytes:
+    """One digest over the names and digests of a landing's files, and what is known of its strays. 32 bytes."""
     total = hashlib.sha256()
     for name in sorted(files):
         total.update(name.encode() + b"\0" + files[name])
+    for stray in strays:
+        total.update(f"\0{stray.name}\0{stray.reason}".encode("utf-8", "surrogateescape"))
     return total.digest()
 
 
@@ -202,8 +209,40 @@ class LandingZone:
         """
         with scratch(self._scratch, "landing") as own:
             folder = self._fetched(date, own / "fetched") if self._remote else self._folder / str(date)
-            files, strays = _regular(folder, self._arrival.marker)
-            yield seen_through(files, strays, own)
+            files, strays, hidden = _regular(folder, self._arrival.marker)
+            yield replace(seen_through(files, strays, own), hidden=hidden)
+
+    def lies(self, date: dt.date) -> bool:
+        """Whether anything is there of a landing, complete or not.
+
+        Raises:
+            TryAgain: the place cannot be reached.
+        """
+        return bool(self._entries(date))
+
+    def has_others(self, date: dt.date, known: Collection[bytes]) -> bool:
+        """Whether anything lies there but its marker and files that are known (`has_others`).
+
+        Raises:
+            TryAgain: the place cannot be reached.
+        """
+        with scratch(self._scratch, "landing") as own:
+            folder = self._fetched(date, own / "fetched") if self._remote else self._folder / str(date)
+            return has_others(folder, known, self._arrival.marker)
+
+    @property
+    def marker(self) -> str | None:
+        """The name of the file that its vendor's job writes last, where it is declared."""
+        return self._arrival.marker
+
+    def seen(self) -> list[dt.date]:
+        """Dates of all landings that are there, complete or not; names that are no date are left out.
+
+        Raises:
+            SourceError: a declared location is not there.
+            TryAgain: the place cannot be reached.
+        """
+        return [date for name in self._folders() if (date := _date_of(name)) is not None]
 
     def clear(self) -> None:
         """Remove what runs that were killed have left in the scratch folder."""
@@ -292,7 +331,8 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
     """A landing of these files, archives replaced by what is in them; compressed ones are unpacked into `scratch`."""
     from curation.storage.archives import is_archive, members
 
-    digest = landing_digest({file.name: file.sha256 for file in files})
+    digest = landing_digest({file.name: file.sha256 for file in files}, strays)
+    marks = frozenset(file_mark(file.name, file.sha256) for file in files)
     found: list[LandedFile] = []
     lost = list(strays)
     for file in files:
@@ -301,20 +341,24 @@ def seen_through(files: Sequence[LandedFile], strays: Sequence[Stray], scratch: 
                 lost.append(item)
             else:
                 found.append(item)
-    return Landing(tuple(sorted(found, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest)
+    return Landing(tuple(sorted(found, key=lambda f: f.name)), tuple(sorted(lost, key=lambda s: s.name)), digest, marks)
 
 
-def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[Stray]]:
-    """Every file below a folder in order of name, but hidden ones and markers; links that stay inside are followed.
+def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[Stray], int]:
+    """Every file below a folder in order of name, but the marker and hidden ones, which are counted; links that stay
+    inside are followed.
 
     What cannot be read, or leads out, is a stray; a name that is not printable is not repeated.
     """
     files: list[LandedFile] = []
     strays: list[Stray] = []
-    root = folder.resolve()
+    root, hidden = folder.resolve(), 0
     for number, path in enumerate(sorted(folder.rglob("*"))):
         parts = path.relative_to(folder).parts
-        if any(part.startswith(".") for part in parts) or (len(parts) == 1 and parts[0] == marker):
+        if len(parts) == 1 and parts[0] == marker:
+            continue
+        if any(part.startswith(".") for part in parts):
+            hidden += not path.is_dir()
             continue
         name = path.relative_to(folder).as_posix()
         if not name.isprintable():  # lone surrogates stand for bytes that are not UTF-8
@@ -327,7 +371,7 @@ def _regular(folder: Path, marker: str | None) -> tuple[list[LandedFile], list[S
             files.append(LandedFile(path, name, file_sha256(path)))
         elif not path.is_dir():
             strays.append(Stray(name, "not_a_file"))
-    return files, strays
+    return files, strays, hidden
 
 
 def _safe(name: str) -> bool:

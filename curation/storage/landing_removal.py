@@ -1,30 +1,64 @@
-"""A landing goes from this machine whole: what is half removed is no landing any more, and is gone with the next."""
+"""A landing goes from this machine whole, and with nothing in it that is not known: what is half removed is no landing
+any more, and is gone with the next."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from curation.storage.failpoints import failpoint
 from curation.storage.files import sync_folder
 
 LEAVING = ".leaving-"  # before the date: hidden, so that nobody takes it for a landing
+LINK = "it is a link, and what that leads to is not of the landing zone"
+MOUNT = "something is mounted in it"
+SHUT = "a folder of it may not be changed by who runs this"
+UNREMOVABLE = (LINK, MOUNT, SHUT)
 
 
-def remove_landing(zone: Path, date: dt.date) -> None:
-    """Remove the folder of a landing, and what an earlier removal that was killed has left.
+def why_it_cannot_go(zone: Path, date: dt.date) -> str | None:
+    """What would keep the folder of a landing from being removed, one of `UNREMOVABLE`; None where nothing would."""
+    folder = zone / date.isoformat()
+    if folder.is_symlink():
+        return LINK
+    folders = [zone, *(Path(each) for each, _, _ in os.walk(folder))]
+    if any(map(os.path.ismount, folders[1:])):
+        return MOUNT
+    return None if all(os.access(each, os.W_OK | os.X_OK) for each in folders) else SHUT
+
+
+def remove_landing(zone: Path, date: dt.date, is_known: Callable[[Path], bool]) -> bool:
+    """Remove the folder of a landing, and what an earlier removal that was killed has left. False where either holds
+    anything else: then it lies where it lay.
+
+    Args:
+        is_known: whether all that is in a folder may go; asked when nobody can reach the folder by its name any more.
 
     Raises:
         OSError: it cannot be renamed or removed.
     """
     folder, leaving = zone / date.isoformat(), zone / f"{LEAVING}{date.isoformat()}"
-    if leaving.exists():
+    if leaving.exists() and not _remove(leaving, folder, is_known):
+        return False
+    if folder.is_symlink():
+        return False
+    if not folder.exists():
+        return True
+    failpoint("landing.leaving.before")
+    folder.rename(leaving)
+    sync_folder(zone)
+    failpoint("landing.leaving.after")
+    return _remove(leaving, folder, is_known)
+
+
+def _remove(leaving: Path, folder: Path, is_known: Callable[[Path], bool]) -> bool:
+    known = is_known(leaving)
+    if known:
         shutil.rmtree(leaving)
-    if folder.exists():
-        failpoint("landing.leaving.before")
-        folder.rename(leaving)
-        sync_folder(zone)
-        failpoint("landing.leaving.after")
-        shutil.rmtree(leaving)
-        sync_folder(zone)
+    elif not folder.exists():
+        leaving.rename(folder)
+    sync_folder(leaving.parent)
+    return known

@@ -17,97 +17,64 @@ from pydantic import ValidationError
 from curation.components.runner import forget, forget_quarantined
 from curation.decision import Decision
 from curation.document import QUARANTINE, RECORDS
-from curation.night import Night
-from curation.project import landing_dates, open_night
-from curation.registry.nights import finish, last_finished
-from curation.sources.ageing import age_landings, lines
+from curation.project import open_night
 from curation.sources.purging import purge_texts
 from curation.sources.records import landing_state, records_table
-from curation.sources.refused_rows import REFUSED_ROWS, TABLE
-from curation.sources.settings import LandingSettings, source_of
-from curation.sources.step import accounting, assemble_source, find_people, gone, land_source
+from curation.sources.settings import LandingSettings
+from curation.sources.step import accounting, gone
 from curation.storage.failpoints import KILLED
 from tests.laws.conftest import live_night, staged
-from tests.laws.shop import LANDED as OLD
-from tests.laws.shop import SAID, land_article, make_shop
+from tests.laws.shop import SAID
 from tests.legal import opened, order_hold
+from tests.sources.ageing import (
+    DAY,
+    NEW,
+    OLD,
+    TORN,
+    aged,
+    command,
+    evening,
+    folder,
+    kept_rows,
+    land_desk,
+    make_aged_shop,
+    of_source,
+    said,
+    state,
+    why_held,
+)  # fmt: skip
 
-DAY = dt.timedelta(days=1)
-NEW = OLD + 40 * DAY
-TORN = '9,Torn,"Zqabrovex Kessel wrote it, from z.kessel@example.com",not a date,c1,\n'
 NIGHT = """
 import datetime as dt, sys
-from tests.sources.test_sources_ageing import evening
+from tests.sources.ageing import evening
 from curation.project import load_project
 evening(load_project(), dt.date.fromisoformat(sys.argv[1]))
 """
 
+MAIL = """\
+From: Customer <c@example.com>
+To: desk@example.com
+Subject: A bill
+Date: Mon, 2 Mar 2026 10:00:00 +0000
+Message-ID: <{date}@example.com>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=part
 
-def land_desk(shop: Any, date: dt.date, numbers: range, more: str = "") -> Path:
-    home: Path = shop.data / "landing" / "desk" / date.isoformat()
-    home.mkdir(parents=True)
-    rows = "".join(f'{n},Question {n},"{SAID[n]}",2026-02-0{n + 1}T10:00:00Z,c{n},\n' for n in numbers)
-    (home / "tickets.csv").write_text("id,subject,body,created,customer,until\n" + rows + more)
-    people = "".join(f"c{n},,customer{n}@example.com,granted,\n" for n in numbers)
-    (home / "people.csv").write_text("id,name,mail,consent,ends\n" + people)
-    return home
+--part
+Content-Type: text/plain
+
+The bill is beside this, please have a look at the sum.
+--part
+Content-Type: {kind}
+
+And this is what stands in it.
+--part--
+"""
 
 
 @pytest.fixture
 def shop(small: Any) -> Any:
-    """Two landings of a help desk, of which the first is old by the second; one of its rows cannot be read."""
-    make_shop(small)
-    place = small.defs / "sources" / "desk" / "defs.yaml"
-    text = place.read_text().replace("mode: snapshot", "landing: {retain_days: 30}")
-    place.write_text(text.replace("  max_deleted_share: 1\n", ""))
-    backup = small.root / "backup"
-    backup.write_text(f'#!/bin/sh\necho "$1" >> {small.root}/asked\ntest -e {small.root}/safe\n')
-    backup.chmod(0o755)
-    places = small.defs / "locations" / "defs.yaml"
-    places.write_text(places.read_text() + f"  backup: {backup}\n")
-    land_article(small, "lamps", "Lamps are packed in two boxes, the glass apart from the stand. Open both.")
-    land_desk(small, OLD, range(2), TORN)
-    evening(small.project(), OLD)
-    land_desk(small, NEW, range(2, 4))
-    return small
-
-
-def evening(project: Any, as_of: dt.date) -> Night:
-    """A night as far as its sources go, and its end."""
-    project.locations.ensure()
-    night = open_night(project, as_of)
-    for source in night.project.sources:
-        land_source(night, source, landing_dates(project))
-    find_people(night)
-    assemble_source(night, "desk")
-    age_landings(night, last_finished(night))
-    finish(night)
-    return night
-
-
-def aged(shop: Any) -> Night:
-    """Nights until the old landing is gone."""
-    (shop.root / "safe").touch()
-    for number in range(3):
-        night = evening(shop.project(), NEW + number * DAY)
-    return night
-
-
-def folder(shop: Any, date: dt.date = OLD) -> Path:
-    return Path(shop.data / "landing" / "desk" / date.isoformat())
-
-
-def kept_rows(night: Night) -> list[bytes]:
-    return [row["header"] + row["row"] for row in night.tables.read(TABLE, REFUSED_ROWS).to_pylist()]
-
-
-def said(night: Night) -> list[str]:
-    return list(lines(source_of(night, "desk"), landing_state(night.tables, "desk"), night.as_of, True))
-
-
-def why_held(night: Night) -> str | None:
-    held = night.decisions.held().get("source:desk")
-    return held.why if held else None
+    return make_aged_shop(small)
 
 
 def test_a_landing_goes_when_its_refused_rows_are_kept_and_the_backup_of_a_later_night_is_safe(shop: Any) -> None:
@@ -115,19 +82,21 @@ def test_a_landing_goes_when_its_refused_rows_are_kept_and_the_backup_of_a_later
     assert kept_rows(night) == [b"id,subject,body,created,customer,until\n" + TORN.encode()]
     assert not (shop.root / "asked").exists()  # no night has been finished that holds them
     evening(shop.project(), NEW + DAY)
-    night = evening(shop.project(), NEW + 2 * DAY)
-    assert (shop.root / "asked").read_text().split() == [str(NEW + DAY)]
+    evening(shop.project(), NEW + 2 * DAY)
+    assert not (shop.root / "asked").exists()  # a backup of the day after may be of an hour before, in another zone
+    night = evening(shop.project(), NEW + 3 * DAY)
+    assert (shop.root / "asked").read_text().split() == [str(NEW + 2 * DAY)]
     assert folder(shop).exists()
     assert said(night) == ["1 landings are old enough to go, and wait until the backup of a later night is safe"]
     (shop.root / "safe").touch()
-    night = evening(shop.project(), NEW + 3 * DAY)
+    night = evening(shop.project(), NEW + 4 * DAY)
     assert [path.name for path in folder(shop).parent.iterdir()] == [str(NEW)]
-    state = landing_state(night.tables, "desk")[OLD]
-    assert (state["let_go_on"], state["gone_on"]) == (NEW + 3 * DAY,) * 2
+    now = state(night)
+    assert (now["let_go_on"], now["gone_on"]) == (NEW + 4 * DAY,) * 2
     (entry,) = [each for each in night.decisions.read() if each.kind == "ageing"]
     assert (entry.detail["landing"], entry.detail["backup"], entry.detail["quarantined"]) == (
         str(OLD),
-        str(NEW + 2 * DAY),
+        str(NEW + 3 * DAY),
         "1",
     )
     assert said(night) == ["1 landings were let go by their age: their records are the input"]
@@ -170,6 +139,45 @@ def test_a_landing_with_a_file_that_nothing_read_stays_and_status_says_so(shop: 
     assert said(night) == [f"the landing {OLD} stays, though it is old: 1 of its files hold what nothing has read"]
 
 
+@pytest.mark.parametrize("skipped", [0, 1])
+def test_a_file_of_json_goes_only_where_every_row_of_it_was_read(shop: Any, skipped: int) -> None:
+    """Written over many lines, so that lines count nothing; a list that no reader knows is read by nobody."""
+    place = shop.defs / "sources" / "desk" / "defs.yaml"
+    place.write_text(place.read_text().replace("files: people.csv", "files: people.json"))
+    for date, numbers in ((OLD, range(2)), (NEW, range(2, 4))):
+        (folder(shop, date) / "people.csv").unlink()
+        people: Any = [{"id": f"c{n}", "name": None, "mail": f"customer{n}@example.com"} for n in numbers]
+        if skipped and date == OLD:
+            people = {"people": people, "audits": [{"id": f"a{n}"} for n in range(3)]}
+        (folder(shop, date) / "people.json").write_text(json.dumps(people, indent=1))
+    aged(shop)
+    assert folder(shop).exists() is bool(skipped)
+
+
+@pytest.mark.parametrize("empty", ["[]", '{"tickets": []}', ""])
+def test_a_file_in_which_nothing_is_keeps_no_landing(shop: Any, empty: str) -> None:
+    (folder(shop) / "tickets-2.json").write_text(empty)
+    night = aged(shop)
+    assert not folder(shop).exists(), said(night)
+
+
+def test_a_landing_goes_not_while_what_is_attached_to_its_mails_lies_in_it_alone(shop: Any) -> None:
+    home = shop.defs / "sources" / "post"
+    home.mkdir()
+    text = (shop.defs / "sources" / "desk" / "defs.yaml").read_text().replace("desk", "post").replace("mapped", "mail")
+    (home / "defs.yaml").write_text(text[: text.index("options:")].rstrip() + "\n")
+    for date, more in ((OLD, "application/pdf"), (OLD + DAY, "text/plain")):
+        place = shop.data / "landing" / "post" / str(date)
+        place.mkdir(parents=True)
+        name = "; name=bill.pdf" if "pdf" in more else ""
+        (place / "mail.eml").write_text(MAIL.format(date=date, kind=more + name))
+    evening(shop.project(), OLD + DAY)
+    night = aged(shop)
+    states = landing_state(night.tables, "post")
+    assert states[OLD]["stays"] == "1 attached files in it are kept nowhere"
+    assert (states[OLD]["gone_on"], states[OLD + DAY]["gone_on"]) == (None, NEW + 3 * DAY)
+
+
 def test_what_arrives_under_a_date_that_is_too_old_is_refused_and_the_others_are_read(shop: Any) -> None:
     early = OLD - 300 * DAY
     land_desk(shop, early, range(1))
@@ -187,7 +195,7 @@ def test_what_arrives_under_a_date_that_is_too_old_is_refused_and_the_others_are
 def test_a_landing_that_was_let_go_and_arrives_again_is_refused(shop: Any) -> None:
     before = aged(shop)
     land_desk(shop, OLD, range(4))
-    night = evening(shop.project(), NEW + 4 * DAY)
+    night = evening(shop.project(), NEW + 5 * DAY)
     assert str(OLD) in str(why_held(night))
     assert folder(shop).exists()
     assert landing_state(night.tables, "desk")[OLD] == landing_state(before.tables, "desk")[OLD]
@@ -272,11 +280,11 @@ def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any) -
     ],
 )
 def test_what_a_kill_left_undone_the_next_night_does(shop: Any, point: str) -> None:
-    for number in range(2):
+    for number in range(3):
         evening(shop.project(), NEW + number * DAY)
     (shop.root / "safe").touch()
     variables = {**os.environ, **shop.variables(), "CURATION_FAILPOINT": point}
-    day = NEW + 2 * DAY
+    day = NEW + 3 * DAY
     root = Path(__file__).parents[2]
     killed = subprocess.run([sys.executable, "-c", NIGHT, str(day)], env=variables, cwd=root, check=False)
     assert killed.returncode == KILLED
@@ -289,17 +297,12 @@ def test_what_a_kill_left_undone_the_next_night_does(shop: Any, point: str) -> N
 
 
 def test_the_owners_command_deletes_and_is_asked_again_until_it_does(shop: Any) -> None:
-    command = shop.root / "delete"
-    command.write_text(f"#!/bin/sh\nexit 0 # {shop.root}\n")
-    command.chmod(0o755)
-    place = shop.defs / "sources" / "desk" / "defs.yaml"
-    place.write_text(place.read_text().replace("retain_days: 30", f"retain_days: 30, delete: {command} --zone"))
-    night = aged(shop)
-    state = landing_state(night.tables, "desk")[OLD]
-    assert (state["let_go_on"], state["gone_on"]) == (NEW + 2 * DAY, None)
-    command.write_text(f'#!/bin/sh\ntest "$1" = --zone && rm -r {shop.data}/landing/$2/$3\n')
-    night = evening(shop.project(), NEW + 3 * DAY)
-    assert landing_state(night.tables, "desk")[OLD]["gone_on"] == NEW + 3 * DAY
+    of_source(shop, f"delete: {command(shop, 'delete', 'exit 0')} --zone")
+    now = state(aged(shop))
+    assert (now["let_go_on"], now["gone_on"]) == (NEW + 3 * DAY, None)
+    command(shop, "delete", f'test "$1" = --zone && rm -r {shop.data}/landing/$2/$3')
+    night = evening(shop.project(), NEW + 4 * DAY)
+    assert state(night)["gone_on"] == NEW + 4 * DAY
     assert not folder(shop).exists()
 
 
@@ -307,8 +310,8 @@ def test_nothing_goes_by_a_day_that_is_still_to_come(shop: Any) -> None:
     place = shop.defs / "sources" / "desk" / "defs.yaml"
     place.write_text(place.read_text().replace("retain_days: 30", "retain_days: 30000"))
     (shop.root / "safe").touch()
-    for number in range(3):
-        evening(shop.project(), dt.date(2226, 1, 1) + number * DAY)
+    for number in range(4):
+        evening(shop.project(), dt.date(2226, 1, 1) + number * DAY, NEW + number * DAY)
     assert folder(shop).exists()
 
 

@@ -6,6 +6,9 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+import orjson
+
+from curation.sources.decode.objects import MAX_DOCUMENT
 from curation.sources.decode.opening import lines_of, opened
 from curation.sources.decode.rows import file_form
 from curation.sources.decode.table import csv_lines
@@ -28,9 +31,12 @@ class Apart(NamedTuple):
         return self.header + b"".join(self.rows[position] for position in sorted(self.rows))
 
 
-def apart(file: LandedFile, positions: Collection[int]) -> Apart | None:
+def apart(file: LandedFile, positions: Collection[int], read: int) -> Apart | None:
     """The rows at some positions of CSV and JSON lines, in UTF-8; None of a file in another form, whose rows have no
     bytes of their own.
+
+    Args:
+        read: how many places of it gave a record or a rejection.
 
     Raises:
         Unreadable: the file cannot be opened.
@@ -53,7 +59,28 @@ def apart(file: LandedFile, positions: Collection[int]) -> Apart | None:
                 count += 1
                 if position in wanted and each is not None:
                     rows[position] = _ended(each)
-    return Apart(b"", rows, count)
+    total = None if form == "ndjson" else _total(file, read)
+    return Apart(b"", rows, count if total is None else total)
+
+
+def _total(file: LandedFile, read: int) -> int | None:
+    """How many rows a JSON document has: the elements of its list, or of all lists of objects that a page has, whoever
+    reads them. One where it is a row itself; None where it is no document."""
+    with opened(file) as stream:
+        data = stream.read(MAX_DOCUMENT + 1)
+    try:
+        value = orjson.loads(data.removeprefix(b"\xef\xbb\xbf")) if len(data) <= MAX_DOCUMENT else None
+    except orjson.JSONDecodeError:
+        return None
+    if isinstance(value, list):
+        return len(value)
+    if not isinstance(value, dict):
+        return None
+    lists = [each for each in value.values() if isinstance(each, list)]
+    pages = [len(each) for each in lists if any(isinstance(row, dict) for row in each)]
+    if read == 1 and 1 not in pages:  # what was read is no list of it
+        return 1
+    return sum(pages) if lists else 1
 
 
 def plain_name(name: str) -> str:

@@ -34,6 +34,7 @@ from curation.sources.reasons import Unreadable
 from curation.storage.landing import LandedFile
 
 VERSION = "7"
+CARRIES = True
 
 
 def _domain(written: str) -> str:
