@@ -39,7 +39,7 @@ type At[Settings] = tuple[Settings, Located]  # and the file that they stand in
 class Declared:
     """What the YAML of a deployment says. `sources`, `corpora`, `suites` and `stages` by name, in order of name;
     `left_out` names the kinds of `LEFT_OUT` that it does not mention, which have their defaults; `others` are the files
-    of components of other packages."""
+    of components of other packages; `files` has that of each source."""
 
     sources: Mapping[str, SourceSettings]
     cleaning: CleaningSettings
@@ -53,6 +53,7 @@ class Declared:
     places: Located | None
     left_out: tuple[str, ...]
     others: frozenset[Path]
+    files: Mapping[str, Located]
 
 
 def read_declared(defs: Path) -> Declared:
@@ -119,6 +120,7 @@ def read_declared(defs: Path) -> Declared:
         locations[1] if locations else None,
         left_out,
         frozenset(reading.others),
+        {name: located for name, (_, located) in sources.items()},
     )
 
 

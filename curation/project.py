@@ -21,6 +21,7 @@ from curation.graph import flow
 from curation.night import Night, close_rings, open_decisions
 from curation.nightly import NightlySettings
 from curation.registry.telling import told
+from curation.sources.places import place_of, shared
 from curation.storage.form import read_form
 from curation.storage.keys import load_keys
 from curation.storage.landing import LandingZone
@@ -97,14 +98,13 @@ class Project:
 
     def zone(self, source: str) -> LandingZone:
         """Where the exports of a source land."""
-        settings = self.sources[source].landing
-        own = settings.location
-        if own is None:
-            location = str(self.locations.landing / source)
-        else:
-            location = own if "://" in own else str((self.root / own).resolve())
+        settings = self.sources[source]
         return LandingZone(
-            location, f"landing/{source}", self.locations.temporary, settings.arrival, declared=own is not None
+            place_of(settings, self.locations.landing, self.root),
+            f"landing/{source}",
+            self.locations.temporary,
+            settings.landing.arrival,
+            declared=settings.landing.location is not None,
         )
 
     def today(self) -> dt.date:
@@ -133,7 +133,8 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         Refusals: all that is wrong, with file and line: unknown keys, wrong types, references to a source, profile or
             suite that is not there, two of what there may be one of.
         ConfigurationError: there is no deployment, or no YAML in it; a variable of the environment has no valid value;
-            newer code has taken the deployment over; the witness is not outside, or missing in production.
+            newer code has taken the deployment over; the witness is not outside, or missing in production; landings
+            that age lie where another source reads.
     """
     if defs is None or root is None:
         found = deployment_in_force()
@@ -151,6 +152,12 @@ def load_project(defs: Path | None = None, root: Path | None = None) -> Project:
         raise ConfigurationError("CURATION_… variables", "one has no valid value", "see `curation validate`") from error
     locations = Locations.of(settings, root)
     _check_witness(locations, defs, declared.places)
+    for name, other in shared(declared.sources, locations.landing, root):
+        raise declared.files[name].error(
+            ("attributes", "landing", "retain_days"),
+            f"what goes by its age here, the source {other} reads too, or what lies above or below it",
+            "give each its own `location`, or take `retain_days` out",
+        )
     read_form(locations.restricted)
     return Project(
         root=root,

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from curation.components.runner import forget
+from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.sources.step import accounting
 from curation.storage.failpoints import KILLED
@@ -244,3 +245,28 @@ def test_a_full_refresh_reads_an_old_landing_in_which_nothing_was(shop: Any) -> 
 def test_a_source_that_is_looked_at_for_the_first_time_is_read_whole(shop: Any) -> None:
     shutil.rmtree(shop.data / "restricted")
     assert why_held(evening(shop.project(), NEW)) is None
+
+
+# Whose place it is ----------------------------------------------------------------------------------------------------
+
+
+def another_source(shop: Any, location: str) -> None:
+    home = shop.defs / "sources" / "desk2"
+    home.mkdir()
+    text = (shop.defs / "sources" / "desk" / "defs.yaml").read_text().replace("name: desk\n", "name: desk2\n")
+    (home / "defs.yaml").write_text(text.replace("retain_days: 30", f"location: {location}"))
+
+
+@pytest.mark.parametrize("place", ["data/landing/desk", "data/landing/desk/", "data/landing", "linked"])
+def test_landings_do_not_age_where_another_source_reads(shop: Any, place: str) -> None:
+    (shop.root / "linked").symlink_to(shop.data / "landing" / "desk")
+    another_source(shop, str(shop.root / place).replace(str(shop.root / "data"), str(shop.data)))
+    with pytest.raises(ConfigurationError, match=r"sources/desk/defs\.yaml:\d+.*the source desk2 reads too"):
+        shop.project()
+
+
+def test_landings_age_beside_those_of_a_source_that_reads_elsewhere(shop: Any) -> None:
+    another_source(shop, str(shop.root / "elsewhere"))
+    (shop.root / "elsewhere").mkdir()
+    aged(shop)
+    assert not folder(shop).exists()
