@@ -23,8 +23,8 @@ def witness_of(project: Declared, keys: Keys) -> Witness | None:
     places = project.locations
     if places.witness is None:
         return None
-    store, place = store_at(places.witness, places.publisher), shown_place(places.witness)
-    return Witness(store, place, places.restricted, keys, places.environment)
+    store = store_at(places.witness, places.publisher, makes=places.environment == "dev")
+    return Witness(store, shown_place(places.witness), places.restricted, keys, places.environment)
 
 
 def told(project: Declared, decisions: DecisionLog, keys: Keys) -> DecisionLog:

@@ -24,18 +24,20 @@ WAIT = 60.0  # seconds for another process of this deployment
 LOOK = "see that it can be reached and written to, then run again"
 
 
-def store_at(place: str, work: Path) -> Store:
+def store_at(place: str, work: Path, *, makes: bool = True) -> Store:
     """The store at a place.
 
     Args:
         place: a path, an fsspec URL, or a git URL: `https://…`, `ssh://…`, `user@host:path`, or what ends in `.git`.
         work: folder for a clone, where it is a git host.
+        makes: a folder that is not there is made; else whoever mounts it makes it, as nothing tells a new deployment
+            from one that has lost all and forgets to mount it.
     """
     local = local_path(place)
     if place.rstrip("/").endswith(".git") or place.startswith(GIT_SCHEMES) or (local is None and "://" not in place):
         return GitStore(place, work)
     if local is not None or place.startswith("file://"):
-        return FolderStore(Path(place.removeprefix("file://")))
+        return FolderStore(Path(place.removeprefix("file://")), makes)
     return UrlStore(place)
 
 
@@ -49,17 +51,18 @@ class FolderStore:
     """A folder, of another disk or machine."""
 
     folder: Path
+    makes: bool = True
 
     def names(self) -> list[str]:
         with self._reached():
-            found = self.folder.glob("*/*.json") if self.folder.is_dir() else ()
+            found = self.folder.glob("*/*.json") if self._is_there() else ()
             return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
     def put(self, objects: Mapping[str, bytes], *, begun: bool = False) -> None:
         with self._reached():
-            if not begun:
+            if not begun and not self._is_there():
                 self.folder.mkdir(parents=True, exist_ok=True)
-            elif not any(path.is_dir() for path in self.folder.iterdir()):
+            if begun and not any(path.is_dir() for path in self.folder.iterdir()):
                 raise _empty(str(self.folder))
             for name, content in objects.items():
                 path = self.folder / name
@@ -70,6 +73,12 @@ class FolderStore:
     def get(self, names: Sequence[str]) -> dict[str, bytes]:
         with self._reached():
             return {name: (self.folder / name).read_bytes() for name in names}
+
+    def _is_there(self) -> bool:
+        if not self.folder.is_dir() and not self.makes:
+            fix = "mount it; where it is to begin, make the folder"
+            raise TryAgain(f"the witness {self.folder}", "there is no such folder", fix)
+        return self.folder.is_dir()
 
     @contextlib.contextmanager
     def _reached(self) -> Iterator[None]:

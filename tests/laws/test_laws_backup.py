@@ -156,6 +156,25 @@ def test_a_log_from_before_an_erasure_stops_every_verb_that_builds_and_a_restore
     assert (again.code, "lacks nothing" in again.out) == (0, True)
 
 
+def test_a_raw_zone_that_is_lost_whole_is_made_again_without_whoever_was_erased(
+    curation: Call, lost: Any, erased: Any
+) -> None:
+    here = lost()
+    before = releases(here)
+    shutil.rmtree(here.data / "restricted")
+    refused = curation("run", on=here)
+    assert refused.code == 1, refused.err
+    assert "the log is older than what witness and registry remember" in refused.err
+    assert releases(here) == before
+    done = curation("restore", "--since", today(), *OPERATOR, on=here)
+    assert done.code == 0, done.err
+    night = curation("run", on=here)
+    assert night.code == 0, night.err
+    assert standing(here) == standing(erased)
+    require_nowhere(here)
+    assert agreed(open_night(here.project()), registry_of(here.project()))
+
+
 def test_everything_from_one_night_before_an_erasure_is_put_right_by_a_restore(
     curation: Call, lost: Any, erased: Any, tmp_path: Path
 ) -> None:

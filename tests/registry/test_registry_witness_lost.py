@@ -53,6 +53,22 @@ def test_a_folder_that_is_not_mounted_is_not_begun_anew_by_the_next_command(
     assert [name.number for name in names_of(night)] == [1, 2, 3]
 
 
+def test_outside_dev_a_folder_is_begun_by_whoever_mounts_it(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new host that forgets to mount it would else pass for a new deployment, in which nobody was erased."""
+    monkeypatch.setenv("CURATION_ENVIRONMENT", "staging")
+    night, outside = shop("outside"), tmp_path / "shop" / "outside"
+    with pytest.raises(TryAgain, match="there is no such folder"):
+        reconcile(night)
+    with pytest.raises(TryAgain, match=r"there is no such folder.*stands as entry 1 of the log, unwitnessed"):
+        night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    assert not outside.exists()
+    outside.mkdir()
+    reconcile(night)
+    assert [name.number for name in names_of(night)] == [1]
+
+
 def test_what_an_older_key_has_named_is_not_restored_without_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     old = shop().keys.suppression.hex()
     shop().decide("erasure", "dpo", "request 1", ("a" * 64,))
