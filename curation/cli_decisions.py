@@ -134,10 +134,11 @@ def override(
     guarded: Annotated[
         str,
         typer.Argument(
-            metavar="LANDING|registry|log|remote",
+            metavar="LANDING|registry|log|remote|remote:REGISTRY",
             help="The landing that waits, as source:YYYY-MM-DD; registry: the releases that it has lost are given up; "
             "log: the entries that it has lost and no witness can restore are; remote: what no "
-            "version ever named leaves it now, however much it is.",
+            "version ever named leaves it now, however much it is; remote:REGISTRY: the remote, which bears that "
+            "registry's marker, is this one's from now on.",
         ),
     ],
     who: Annotated[str, said_by_person("--who", "Who decided.")],
@@ -150,12 +151,13 @@ def override(
     from curation.project import load_project, open_night
     from curation.terminal import day_of
 
-    if guarded == "remote":
-        from curation.registry.night_sweep import override_remote
+    if guarded == "remote" or guarded.startswith("remote:"):
+        from curation.registry.night_sweep import override_remote, take_over_remote
         from curation.state import read_state
 
         project = load_project()
-        print(override_remote(open_night(project, read_state(project).as_of), who, why))
+        night, other = open_night(project, read_state(project).as_of), guarded.partition(":")[2]
+        print(take_over_remote(night, other, who, why) if other else override_remote(night, who, why))
         raise typer.Exit(0)
     if guarded == "registry":
         from curation.registry.step import registry_of

@@ -37,9 +37,10 @@ def settling(project: Project) -> dg.HookDefinition:
 def settle(project: Project, day: dt.date) -> None:
     """Do it; under the run lock."""
     from curation.registry.night_sweep import sweep_night
-    from curation.registry.step import withdraw_erased, withdraw_expired
+    from curation.registry.settling import settle_withdrawals
 
-    withdraw_expired(open_night(project, day))
-    withdraw_erased(open_night(project, day))
-    sweep_night(open_night(project, day))
-    project.locations.settle()
+    try:
+        settle_withdrawals(open_night(project, day))
+    finally:
+        sweep_night(open_night(project, day))
+        project.locations.settle()

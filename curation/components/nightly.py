@@ -14,7 +14,7 @@ from curation.components.tonight import job_of, night_request
 from curation.components.watching import ping_after
 from curation.corpora.flow import CONTRADICTIONS_STEP
 from curation.nightly import NightlySettings
-from curation.project import load_project
+from curation.project import load_project, open_night
 from curation.registry.flow import NIGHTS_STEP
 from curation.sources.flow import PEOPLE_STEP
 
@@ -52,9 +52,11 @@ class Nightly(SettingsComponent):
         def nights(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
             from curation.registry.night_sweep import sweep_night
             from curation.registry.nights import finish, last_finished
+            from curation.registry.settling import settle_withdrawals
             from curation.sources.ageing import age_landings
 
             night = tonight(context, project, NIGHTS_STEP)
+            settle_withdrawals(open_night(project, night.as_of))
             looked = sweep_night(night)
             if looked.advice:
                 log.warning("%s", looked.advice)

@@ -30,7 +30,7 @@ from curation.project import Project, load_project, open_night
 from curation.purge import PURGES_TABLE
 from curation.registry.agreement import reconcile
 from curation.registry.night_sweep import sweep_night
-from curation.registry.step import withdraw_erased, withdraw_expired
+from curation.registry.settling import settle_withdrawals
 from curation.sources.records import LANDINGS
 from curation.storage.lock import run_lock
 from curation.storage.tables import Tables
@@ -121,11 +121,11 @@ def run_night(
             tags = night_tags(instance, project, new, day)
             selected = [key for key in ours if key.path[-1] in select]
             result = execute(instance, job, code.name, code.module, tags, selected, own_tag=TERMINAL_TAG)
-            withdraw_expired(open_night(project, day))
-            withdraw_erased(open_night(project, day))  # whatever a gate said: an erasure does not wait for a corpus
-            if not select and not any(key.path[-1] == "nights" for key in _materialized(result)):
-                sweep_night(open_night(project, day))  # nor does what is to leave the remote
-                project.locations.settle()
+            if not any(key.path[-1] == "nights" for key in _materialized(result)):
+                settle_withdrawals(open_night(project, day))  # an erasure does not wait for a corpus or its gate
+                if not select:
+                    sweep_night(open_night(project, day))  # nor does what is to leave the remote
+                    project.locations.settle()
             done = _outcome(result, day, new)
     finally:  # whatever kept it: with the lock free, what is so stays so
         with contextlib.suppress(TryAgain), runs_at(home) as instance:

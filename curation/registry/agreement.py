@@ -81,9 +81,33 @@ def agreed(night: Night, registry: Registry) -> bool:
         lost = lost_entries(night.project, night.decisions, names, releases, witness)
         if lost or lost_releases(night.decisions, releases):
             return False
+        if witness is not None and _lost_of_others(night, witness, names, releases):
+            return False
         return not _standing(night, witness, names, releases)
     except CurationError:
         return False
+
+
+def _lost_of_others(night: Night, witness: Witness, names: Sequence[Name], releases: Sequence[Release]) -> list[str]:
+    """Tags that another deployment, which publishes in this registry, has published last, and that the registry does
+    not have: it is an earlier copy of itself. Only entries behind those that it was told of are read; there are few."""
+    own = {entry.mark for entry in night.decisions.pinned(None).entries()}
+    known = {(release.tag, release.content_digest) for release in releases}
+    told: dict[str, int] = {}
+    for head in heads_of(releases):
+        told[head.deployment] = max(told.get(head.deployment, 0), head.number)
+    later = [
+        name
+        for name in sorted(names, key=lambda each: (each.deployment, each.number))
+        if name.kind in ("publication", "withdrawal") and name.mark not in own
+        if name.number > told.get(name.deployment, name.number)
+    ]
+    last = {(name.deployment, tag): said for name in later for said in [witness.get(name)] for tag in said.subjects}
+    return sorted(
+        tag
+        for (_, tag), said in last.items()
+        if said.name.kind == "publication" and (tag, said.detail.get("content_digest")) not in known
+    )
 
 
 def require_whole_log(

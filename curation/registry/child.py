@@ -18,6 +18,7 @@ from typing import Any
 
 NO_DVC = 250
 HINDERED = 249
+OTHERS = 248
 
 
 def main() -> int:
@@ -29,14 +30,22 @@ def main() -> int:
         task = json.load(stream)
     if "commands" in task:
         return _commands(task)
-    if "mend" in task:
-        _answer(task["answer"], _mend(task["mend"], task["cache"]))
-    elif "survey" in task:
+    if "survey" in task:
         _answer(task["answer"], _objects().survey(task["survey"]))
     elif "delete" in task:
-        _answer(task["answer"], _objects().delete(task["delete"]))
-    else:
-        _objects().mark(task["mark"], fresh=False)
+        _answer(task["answer"], _objects().delete(task["delete"], task["until"]))
+    elif code := _claimed(task):
+        return code
+    elif "mend" in task:
+        _answer(task["answer"], _mend(task["mend"], task["cache"]))
+    return 0
+
+
+def _claimed(task: dict[str, Any]) -> int:
+    """Nothing is written into a remote that bears the marker of another registry; 0, where it does not."""
+    if task["marker"] and (other := _objects().claim(task["marker"], task["when"], task.get("instead", ""))):
+        print(f"ERROR: {other}", file=sys.stderr)
+        return OTHERS
     return 0
 
 
@@ -58,19 +67,20 @@ def _end_with_parent() -> None:
 
 
 def _commands(task: dict[str, Any]) -> int:
-    """Up to the first that fails. Before them what the remote has to be: empty, to be marked; free of hindrances."""
+    """Up to the first that fails. Before them what the remote has to be: free of hindrances, and nobody else's; so it
+    has to be after them, as two that found it empty may have marked it."""
     from dvc.cli import main as dvc
 
     if task.get("unhindered") and (found := _objects().hindrances()):
         print(f"ERROR: {'; '.join(found)}", file=sys.stderr)
         return HINDERED
-    if task.get("mark"):
-        _objects().mark(task["mark"], fresh=True)
+    if code := _claimed(task):
+        return code
     for command in task["commands"]:
         code = dvc(command)
         if code:
             return int(code)
-    return 0
+    return _claimed({**task, "when": "never"})
 
 
 def _answer(path: str, found: Any) -> None:
@@ -83,7 +93,6 @@ def _mend(folder: str, cache: str) -> dict[str, list[str]]:
     from dvc.repo import Repo
     from dvc_data.hashfile.hash_info import HashInfo
     from dvc_data.hashfile.tree import Tree
-    from dvc_objects.fs.local import localfs
 
     found: dict[str, list[str]] = {"mended": [], "damaged": []}
     with Repo(".") as repo:
@@ -93,10 +102,11 @@ def _mend(folder: str, cache: str) -> dict[str, list[str]]:
             if _is_whole(store, oid):
                 return True
             copy = os.path.join(cache, "files", "md5", oid[:2], oid[2:])
-            if os.path.isfile(copy):
-                if store.exists(oid):
-                    store.delete(oid)
-                store.add(copy, localfs, oid, hardlink=False)
+            if os.path.isfile(copy):  # not by DVC's `add`, which removes what is damaged before it puts something there
+                place = store.oid_to_path(oid)
+                store.fs.makedirs(store.fs.parent(place), exist_ok=True)
+                store.fs.put_file(copy, place)
+                store.protect(place)
             mended = os.path.isfile(copy) and _is_whole(store, oid)
             found["mended" if mended else "damaged"].append(name)
             return mended

@@ -1,5 +1,6 @@
 """The marker of a remote: it says that a prefix is one registry's own. A remote that was empty when the registry was
-made gets it by itself; of any other it is told first what would be claimed."""
+made gets it by itself; of any other it is told first what would be claimed. One that bears another registry's marker is
+that one's, until a person says otherwise."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from curation.registry.dvc import mark, survey
 from curation.registry.publish import Registry
 from curation.registry.repository import Clone
-from curation.registry.sweep import Stored, is_marked, marker, named_by, unlisted, versions_of
+from curation.registry.sweep import Stored, is_marked, marker, named_by, owner, unlisted, versions_of
 
 
 @dataclass(frozen=True)
@@ -19,19 +20,25 @@ class Claimable:
     Args:
         objects, size: how many objects lie in it, and their bytes.
         unknown, unknown_size: those among them that no version of the registry ever named.
-        is_others: it carries the marker of another registry.
+        other: the registry whose marker it bears, empty where nobody can read it; None where it bears none.
     """
 
     objects: int
     size: int
     unknown: int
     unknown_size: int
-    is_others: bool
+    other: str | None
 
     def lines(self) -> Iterator[str]:
         """What claiming it means, a line each."""
-        other = ", though it carries the marker of another registry" if self.is_others else ""
-        yield f"remote: {self.objects:,} objects of {self.size:,} bytes are claimed for this registry{other}"
+        if self.other is not None:
+            name = self.other or "unknown"
+            yield (
+                f"remote: it bears the marker of another registry, {name}, and is not claimed; `curation override "
+                f"remote:{name} --who … --why …` takes it over, where that registry is no more"
+            )
+            return
+        yield f"remote: {self.objects:,} objects of {self.size:,} bytes are claimed for this registry"
         if self.unknown:
             yield (
                 f"remote: {self.unknown:,} of them, {self.unknown_size:,} bytes, were never named by a version; they "
@@ -51,10 +58,18 @@ def claimable(registry: Registry) -> Claimable | None:
         return _look(clone)
 
 
-def claim_remote(registry: Registry) -> None:
-    """Write the marker. Raises as `claimable`."""
+def claim_remote(registry: Registry, instead: str = "") -> None:
+    """Write the marker.
+
+    Args:
+        instead: the registry whose marker it may replace, as a person has said.
+
+    Raises:
+        ConfigurationError: the remote bears the marker of another registry.
+        TryAgain: as `claimable`.
+    """
     with registry.clone("claiming the remote") as clone:
-        mark(clone.folder, clone.scratch, marker(clone.registry))
+        mark(clone.folder, clone.scratch, marker(clone.registry), instead)
 
 
 def _look(clone: Clone) -> Claimable | None:
@@ -73,5 +88,5 @@ def _look(clone: Clone) -> Claimable | None:
         sum(each.size for each in stored),
         len(unknown),
         sum(each.size for each in unknown),
-        found["marker"] is not None,
+        owner(found["marker"]),
     )

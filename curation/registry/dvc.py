@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry.child import HINDERED, NO_DVC
+from curation.registry.child import HINDERED, NO_DVC, OTHERS
 from curation.registry.git import git_environment, last_line
 
 CHILD = Path(__file__).with_name("child.py")
@@ -26,24 +26,38 @@ ALLOW = (
     "let this deployment delete versions for good in a bucket without locks and copies, or declare `deletion_lag` "
     "(days) in the Locations YAML"
 )
+MOVE_OUT = (
+    "name a `remote:` of this registry's own; where that registry is no more, `curation override remote:ID --who … "
+    "--why …` takes it over"
+)
 NAME_IT = f"name in {PYTHON_VARIABLE} the Python of an environment that has it"
 
 
-def dvc(folder: Path, scratch: Path, *commands: Sequence[str], mark: str = "", unhindered: bool = False) -> None:
+def dvc(
+    folder: Path,
+    scratch: Path,
+    *commands: Sequence[str],
+    marker: str = "",
+    fresh: bool = False,
+    unhindered: bool = False,
+) -> None:
     """Run dvc commands one after the other in `folder`, up to the first that fails; 1.1 s for one, 0.2 s for each more.
 
     Args:
         folder: where they run.
         scratch: takes dvc's cache, state and temporary files; empty it between operations.
         commands: each without the leading `dvc`.
-        mark: what is written as the remote's marker before, where the remote is empty.
+        marker: the remote bears it or none, or none of them runs.
+        fresh: it is written before, where the remote is empty.
         unhindered: run none of them where the remote keeps what is deleted.
 
     Raises:
         TryAgain: the remote cannot be reached or written, or the disk is full.
-        ConfigurationError: dvc finds its settings wrong, or there is no dvc; the remote keeps what is deleted.
+        ConfigurationError: dvc finds its settings wrong, or there is no dvc; the remote keeps what is deleted, or is
+            another registry's.
     """
-    task = {"commands": [list(command) for command in commands], "mark": mark, "unhindered": unhindered}
+    task = {"commands": [list(command) for command in commands], "marker": marker, "unhindered": unhindered}
+    task["when"] = "empty" if fresh else "never"
     _run(folder, scratch, task, commands[-1][0])
 
 
@@ -60,33 +74,40 @@ def survey(clone: Path, scratch: Path, lists: Sequence[str]) -> dict[str, Any]:
     return found
 
 
-def delete(clone: Path, scratch: Path, items: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Delete objects from the clone's default remote, in their order. Names of those that stay, and why.
+def delete(clone: Path, scratch: Path, items: Sequence[dict[str, Any]], until: float) -> dict[str, Any]:
+    """Delete objects from the clone's default remote, in their order. What stays and what is left to do, as
+    `curation.registry.objects.delete` says it.
 
     Args:
         items: as `survey` has them.
+        until: when nothing more may be begun, by `curation.registry.objects.now`.
 
     Raises:
         TryAgain: the remote cannot be written; those before are gone.
     """
-    stay: dict[str, str] = _asked(clone, scratch, {"delete": list(items)}, "delete")
-    return stay
+    answer: dict[str, Any] = _asked(clone, scratch, {"delete": list(items), "until": until}, "delete")
+    return answer
 
 
-def mark(clone: Path, scratch: Path, text: str) -> None:
+def mark(clone: Path, scratch: Path, text: str, instead: str = "") -> None:
     """Write the marker of the clone's default remote.
+
+    Args:
+        instead: a registry whose marker it may replace.
 
     Raises:
         TryAgain: the remote cannot be written.
+        ConfigurationError: it bears the marker of another registry.
     """
-    _run(clone, scratch, {"mark": text}, "mark")
+    _run(clone, scratch, {"marker": text, "when": "always", "instead": instead}, "mark")
 
 
-def mend(clone: Path, scratch: Path, folder: str) -> dict[str, list[str]]:
+def mend(clone: Path, scratch: Path, folder: str, marker: str) -> dict[str, list[str]]:
     """Put back what of a folder in the clone's default remote is damaged or gone and lies in the cache of `scratch`.
 
     Args:
         folder: its md5 name, as `survey` takes it.
+        marker: the remote bears it or none, or nothing is done.
 
     Returns:
         `mended` and `damaged`: paths in the folder, `.` for the object that lists its files.
@@ -94,7 +115,7 @@ def mend(clone: Path, scratch: Path, folder: str) -> dict[str, list[str]]:
     Raises:
         TryAgain: the remote cannot be read or written.
     """
-    task = {"mend": folder, "cache": str(scratch / "cache")}
+    task = {"mend": folder, "cache": str(scratch / "cache"), "marker": marker, "when": "never"}
     found: dict[str, list[str]] = _asked(clone, scratch, task, "mend")
     return found
 
@@ -144,6 +165,8 @@ def _run(folder: Path, scratch: Path, task: dict[str, Any], name: str) -> None:
         raise ConfigurationError("dvc", f"{python} has no such package", f"install it there, or {NAME_IT}")
     if code == HINDERED:
         raise ConfigurationError("the registry's remote", f"what is withdrawn would stay in it: {said}", ALLOW)
+    if code == OTHERS:
+        raise ConfigurationError("the registry's remote", f"it bears the marker of another registry, {said}", MOVE_OUT)
     if code == CONFIGURATION_IS_WRONG:
         raise ConfigurationError("the registry's remote", found, "correct the remote's URL")
     if code:

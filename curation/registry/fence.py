@@ -4,7 +4,8 @@ One ref of the registry's repository moves by compare-and-swap. Its commit holds
 every folder that was ever published the list of its objects, as DVC keeps it under that folder's name. A publisher
 claims its objects before it pushes them, and its last push takes the claim away together with what makes the version
 visible: a claim that somebody else has ended refuses that push. While a sweeper's claim stands nobody begins to
-publish, and it is renewed before every batch that is deleted.
+publish; a sweeper deletes for `HOLD` after it has renewed its claim, and others wait for `LEASE`: that their clocks
+differ by less than both do is all that is asked of them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -28,7 +29,9 @@ REF = "refs/curation/fence"
 FORMAT = "curation-fence/1"
 STATE, LISTS = "fence.json", "lists"
 GRACE = dt.timedelta(hours=24)  # then a publication of another host counts as ended
-LEASE = dt.timedelta(minutes=15)  # then a sweep of another host that was not renewed does
+LEASE = dt.timedelta(hours=1)  # then a sweep of another host that was not renewed does
+HOLD = dt.timedelta(minutes=5)  # for so long a sweep deletes before it has to renew its claim
+NIGHT = dt.timedelta(hours=20)  # what goes within it goes in one night
 TRIES = 8  # at a ref that others move at the same moment
 PAUSE = 1.0  # seconds between two looks at a claim of others
 WHERE = "the registry's remote"
@@ -44,6 +47,7 @@ class Claim:
         since: ISO time; of a sweep when it was renewed last.
         folder: DVC's name of the folder that is published.
         ended: it was cut off or is too old; its objects go unless something else names them.
+        copy: which copy of the deployment's data folder works on it.
     """
 
     id: str
@@ -53,6 +57,7 @@ class Claim:
     since: str
     folder: str | None = None
     ended: bool = False
+    copy: str = ""
 
     def is_older(self, than: dt.timedelta, now: dt.datetime) -> bool:
         """Whether it stands for longer than that."""
@@ -60,20 +65,51 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Removed:
+    """How many objects that no version ever named have gone since a night began, whoever removed them."""
+
+    since: str
+    number: int
+
+
+@dataclass(frozen=True)
 class State:
-    """What the fence says: open and ended claims, and of folders the git blob that lists their objects."""
+    """What the fence says: open and ended claims, of folders the git blob that lists their objects, and what of the
+    remote has gone that no version ever named."""
 
     generation: int = 0
     claims: tuple[Claim, ...] = ()
     lists: Mapping[str, str] = field(default_factory=dict)
+    removed: Removed | None = None
 
     def claim(self, name: str) -> Claim | None:
         """An open claim by its id."""
         return next((claim for claim in self.claims if claim.id == name and not claim.ended), None)
 
+    def gone(self, now: dt.datetime) -> int:
+        """How many such objects have gone tonight."""
+        tonight = self.removed is not None and now - dt.datetime.fromisoformat(self.removed.since) < NIGHT
+        return self.removed.number if self.removed is not None and tonight else 0
+
+    def removing(self, number: int) -> State:
+        """The state with more of them gone."""
+        now = dt.datetime.now(dt.UTC)
+        before = self.gone(now)
+        since = self.removed.since if self.removed is not None and before else _now()
+        return replace(self, removed=Removed(since, before + number)) if number else self
+
     def without(self, *names: str) -> State:
         """The state without some claims."""
         return replace(self, claims=tuple(claim for claim in self.claims if claim.id not in names))
+
+
+@dataclass(frozen=True)
+class Over:
+    """What a sweep has done with: ids of ended claims of which nothing is left, and folders whose lists nobody needs,
+    of those that it knew."""
+
+    claims: frozenset[str]
+    lists: frozenset[str]
 
 
 class Fence:
@@ -81,13 +117,16 @@ class Fence:
 
     Args:
         folder: the clone.
-        deployment: who moves it; claims of it that another operation has left are over, as it does one at a time.
+        deployment: who moves it.
+        copy: which copy of its data folder this is; claims of it that another operation has left are over, as it does
+            one at a time.
         wait: seconds to wait for a sweep of others.
     """
 
-    def __init__(self, folder: Path, deployment: str, wait: float = 0.0) -> None:
+    def __init__(self, folder: Path, deployment: str, wait: float = 0.0, copy: str = "") -> None:
         self._folder = folder
         self.deployment = deployment
+        self._copy = copy
         self._wait = wait
         self._own: set[str] = set()
         self._at = ""
@@ -136,39 +175,41 @@ class Fence:
         self.advance(change)
         return claim.id
 
-    def renew(self, name: str) -> None:
+    def renew(self, name: str, removing: int = 0) -> None:
         """See that a sweep's claim still stands, and let it begin anew.
+
+        Args:
+            removing: how many objects that no version ever named are about to go.
 
         Raises:
             TryAgain: somebody has taken it over.
         """
 
         def change(state: State) -> State:
-            own = self._require(state, name)
-            return replace(state.without(name), claims=(*state.without(name).claims, replace(own, since=_now())))
+            own = replace(self._require(state, name), since=_now())
+            return replace(state, claims=(*state.without(name).claims, own)).removing(removing)
 
         self.advance(change)
 
-    def release(self, name: str, *refs: str, keep: Iterable[str] | None = None) -> None:
+    def release(self, name: str, *refs: str, over: Over | None = None) -> None:
         """Take a claim away and move other refs with it, all or nothing.
 
         Args:
             refs: what else is pushed, as `git push` names it.
-            keep: after a sweep: folders whose lists are still needed; ended claims are gone with the others.
+            over: after a sweep: what it has done with.
 
         Raises:
             TryAgain: somebody has ended the claim, or moved one of the refs meanwhile.
         """
-        wanted = None if keep is None else set(keep)
 
         def change(state: State) -> State:
             self._require(state, name)
             left = state.without(name)
-            if wanted is None:
+            if over is None:
                 return left
-            claims = tuple(claim for claim in left.claims if not claim.ended)
-            needed = wanted | {claim.folder for claim in claims}
-            return replace(left, claims=claims, lists={k: v for k, v in left.lists.items() if k in needed})
+            claims = tuple(claim for claim in left.claims if claim.id not in over.claims)
+            lists = {folder: blob for folder, blob in left.lists.items() if folder not in over.lists}
+            return replace(left, claims=claims, lists=lists)
 
         self.advance(change, *refs)
 
@@ -193,8 +234,8 @@ class Fence:
         Raises:
             TryAgain: what `change` raises, after waiting where it is a sweep of others; the push was refused.
         """
-        until = time.monotonic() + self._wait
-        for attempt in range(1, TRIES + 1):
+        until, refused = time.monotonic() + self._wait, 0
+        while True:
             before = self.read()
             try:
                 after = replace(change(before), generation=before.generation + 1)
@@ -210,22 +251,23 @@ class Fence:
             except TryAgain:
                 self.read()
                 if self._at != new:  # it may have come, and the answer was lost
-                    if self._at == old or attempt == TRIES:
+                    refused += 1
+                    if self._at == old or refused == TRIES:
                         raise
                     continue
             self._at, self.state = new, after
             return
-        raise TryAgain(WHERE, "other deployments publish into it all the time", "run again")
 
     def _new(self, kind: Literal["publish", "sweep"], purpose: str, folder: str | None = None) -> Claim:
-        claim = Claim(uuid.uuid4().hex, kind, self.deployment, purpose, _now(), folder)
+        claim = Claim(uuid.uuid4().hex, kind, self.deployment, purpose, _now(), folder, copy=self._copy)
         self._own.add(claim.id)
         return claim
 
     def _judged(self, state: State) -> State:
         now, claims = dt.datetime.now(dt.UTC), []
         for claim in state.claims:
-            left = claim.deployment == self.deployment and claim.id not in self._own
+            ours = (claim.deployment, claim.copy) == (self.deployment, self._copy)
+            left = ours and claim.id not in self._own
             if left or claim.is_older(GRACE if claim.kind == "publish" else LEASE, now):
                 if claim.kind == "sweep":
                     continue
@@ -261,7 +303,9 @@ class Fence:
             listed = git(self._folder, "ls-tree", "-r", self._at, "--", f"{LISTS}/")
             rows = [line.split(maxsplit=3) for line in listed.splitlines()]
             lists = {path.removeprefix(f"{LISTS}/"): blob for _, _, blob, path in rows}
-            return State(int(value["generation"]), tuple(Claim(**claim) for claim in value["claims"]), lists)
+            removed = Removed(**value["removed"]) if value.get("removed") else None
+            claims = tuple(Claim(**claim) for claim in value["claims"])
+            return State(int(value["generation"]), claims, lists, removed)
         except (ValueError, KeyError, TypeError) as error:
             raise IntegrityError(
                 f"the registry's {REF}", "it cannot be read", f"run the newest curation on it, or delete {REF}"
@@ -270,6 +314,7 @@ class Fence:
     def _commit(self, state: State) -> str:
         value: dict[str, Any] = {"format": FORMAT, "generation": state.generation}
         value["claims"] = [asdict(claim) for claim in state.claims]
+        value["removed"] = asdict(state.removed) if state.removed else None
         said = self.keep((json.dumps(value, indent=1, sort_keys=True) + "\n").encode())
         rows = [f"100644 blob {said}\t{STATE}"]
         if state.lists:

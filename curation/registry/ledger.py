@@ -34,7 +34,8 @@ class LogHead:
 @dataclass(frozen=True)
 class Entry:
     """One release of a corpus; `withdrawn` is the reason, or None; `superseded` is why a newer one ought to be read in
-    its place, though it stands. `log`: of who has published or withdrawn it last.
+    its place, though it stands. `log`: of who has published or withdrawn it last. `lapsed`: it was withdrawn as it may
+    be kept no longer, and for nothing else; where it may be kept again, its content may be published again.
 
     `deployment`: which has published it; None in ledgers that were written before there were several.
     """
@@ -50,6 +51,7 @@ class Entry:
     deployment: str | None = None
     log: LogHead | None = None
     superseded: str | None = None
+    lapsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Release:
     deployment: str | None = None
     log: LogHead | None = None
     superseded: str | None = None
+    withdrawn_at: str | None = None
 
     @property
     def tag(self) -> str:
@@ -114,6 +117,7 @@ def release_of(corpus: str, entry: Entry, commit: str) -> Release:
         entry.deployment,
         log=entry.log,
         superseded=entry.superseded,
+        withdrawn_at=entry.withdrawn_at,
     )
 
 
@@ -132,6 +136,7 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
             "fingerprint": entry.fingerprint.to_json(),
             "log": vars(entry.log) if entry.log else None,
             **({"superseded": entry.superseded} if entry.superseded else {}),
+            **({"lapsed": True} if entry.lapsed else {}),
         }
         for entry in sorted(entries, key=lambda entry: entry.version)
     ]
@@ -184,6 +189,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         row.get("deployment"),
         log=LogHead(**row["log"]) if row.get("log") else None,
         superseded=row.get("superseded"),
+        lapsed=bool(row.get("lapsed")),
     )
 
 
@@ -209,9 +215,12 @@ def version_among(corpus: str, entries: Iterable[Entry], text: str) -> Entry:
 
 
 def withdraw(
-    corpus: str, entries: Sequence[Entry], versions: Iterable[str], reason: str, now: str
+    corpus: str, entries: Sequence[Entry], versions: Iterable[str], reason: str, now: str, *, lapsed: bool = False
 ) -> tuple[Entry, ...]:
     """The entries with these versions marked; one that was withdrawn before keeps its first reason and time.
+
+    Args:
+        lapsed: for no other reason than that they may be kept no longer.
 
     Raises:
         ConfigurationError: a version was never released, or no reason is given.
@@ -220,9 +229,11 @@ def withdraw(
         raise ConfigurationError(corpus, "a withdrawal needs a reason", "say why, without naming people")
     wanted = {version_among(corpus, entries, text).version for text in versions}
     return tuple(
-        replace(entry, withdrawn=reason.strip(), withdrawn_at=now)
-        if entry.version in wanted and entry.withdrawn is None
-        else entry
+        entry
+        if entry.version not in wanted
+        else replace(entry, withdrawn=reason.strip(), withdrawn_at=now, lapsed=lapsed)
+        if entry.withdrawn is None
+        else replace(entry, lapsed=entry.lapsed and lapsed)
         for entry in entries
     )
 
@@ -231,13 +242,13 @@ def next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str
     """The entry for a new content; None when the newest standing release already holds it.
 
     Raises:
-        GateClosed: this content was withdrawn.
+        GateClosed: this content was withdrawn, and not only as it might be kept no longer.
     """
     standing = [entry for entry in entries if entry.withdrawn is None]
     if standing and standing[-1].fingerprint.content == new.content:
         return None
     for entry in entries:
-        if entry.withdrawn is not None and entry.fingerprint.content == new.content:
+        if entry.withdrawn is not None and not entry.lapsed and entry.fingerprint.content == new.content:
             raise GateClosed(
                 corpus,
                 f"this very content was withdrawn as {entry.version}",
@@ -246,7 +257,9 @@ def next_entry(corpus: str, entries: Sequence[Entry], new: Fingerprint, now: str
     last = entries[-1] if entries else None
     step = next_version((last.version, last.fingerprint) if last else None, new)
     if step is None:
-        return None
+        if last is None or last.withdrawn is None:
+            return None
+        step = last.version.patched(), [f"what {last.version} holds may be kept again"]
     version, changes = step
     return Entry(version, now, as_of, last.version if last else None, tuple(changes), new)
 

@@ -46,6 +46,7 @@ class Looked:
         still: tag of a withdrawn version → how many objects that only withdrawn versions name are still there.
         remaining: tag of a withdrawn version → the day until which copies of it may remain, as is declared.
         hindrances: why what is deleted may stay somewhere, and why what should have gone did not.
+        readable: objects of what was withdrawn, or cut off, that can be read.
         removed: objects that were deleted.
         held: objects that no version ever named and that stay, as they are more than a fifth of the remote.
         unmarked: such objects in a remote without this registry's marker.
@@ -57,6 +58,7 @@ class Looked:
     still: Mapping[str, int] = field(default_factory=dict)
     remaining: Mapping[str, str] = field(default_factory=dict)
     hindrances: tuple[str, ...] = ()
+    readable: int = 0
     removed: int = 0
     held: int = 0
     unmarked: int = 0
@@ -111,26 +113,34 @@ class Looked:
 
 
 def require_gone(looked: Looked, policy: Policy) -> None:
-    """See that what was withdrawn is gone, or that its staying is declared, where the deployment demands it.
+    """See that nobody can read what was withdrawn, and that it is gone or its staying declared, where the deployment
+    demands it.
 
     Raises:
         ConfigurationError: it is not.
     """
-    if looked.still and policy.lag is not None:
-        raise ConfigurationError(WHERE, looked.advice, "delete them, or correct `deletion_lag`")
+    if looked.still and (policy.lag is not None or looked.readable):
+        raise ConfigurationError(WHERE, looked.advice.rstrip("."), "run again then: what is left goes")
     if policy.strict and policy.lag is None and (looked.still or looked.hindrances):
         raise ConfigurationError(WHERE, looked.advice.rstrip("."), "run again then: what is left goes")
 
 
-def note_look(file: Path, looked: Looked) -> None:
-    """Keep what was found, for those who ask without listing the remote."""
-    said = {"at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), "advice": looked.advice, **asdict(looked)}
+def note_look(file: Path, looked: Looked, *, swept: bool) -> None:
+    """Keep what was found, for those who ask without listing the remote.
+
+    Args:
+        swept: it was the sweep of a night, and came to its end.
+    """
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    swept_at = now if swept else last_look(file).get("swept_at")
+    said = {"at": now, "swept_at": swept_at, "advice": looked.advice, **asdict(looked)}
     file.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(file, (json.dumps(said, indent=1, sort_keys=True) + "\n").encode(), 0o600)
 
 
 def last_look(file: Path) -> Mapping[str, Any]:
-    """What was kept last: `at`, `advice`, and the fields of `Looked`; empty where nobody has looked."""
+    """What was kept last: `at`, `advice`, `swept_at` of the last sweep of a night, and the fields of `Looked`; empty
+    where nobody has looked."""
     try:
         found: dict[str, Any] = json.loads(file.read_bytes())
     except (FileNotFoundError, ValueError):

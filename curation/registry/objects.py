@@ -2,13 +2,15 @@
 `child.py`; it imports nothing of this package.
 
 A bucket of S3 that keeps earlier versions is listed with them: what is deleted there is every version and delete marker
-of an object.
+of an object. An object that cannot be deleted is an answer; a listing that is not whole is an error.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -16,7 +18,10 @@ from typing import Any
 MARKER = "curation-registry.json"  # beside DVC's folder in the remote
 TIMES = ("LastModified", "mtime", "last_modified", "modified", "updated", "timeModified", "ModifiedTime")
 ONE_CALL = 1_000  # objects that S3 deletes in one request
-ABSENT = ("NoSuchKey", "NoSuchVersion", "404")
+ABSENT = ("NoSuchKey", "NoSuchVersion", "NoSuchUpload", "404")
+UNASKED = ("NotImplemented", "MethodNotAllowed")  # a server that does not know the question has none of it
+FLAT = ("s3", "gs", "azure", "oss")  # they list a prefix whole, without folders
+DELETES_FOR_GOOD = ("local", "ssh", "sftp")  # beside buckets of S3, which are asked
 Item = dict[str, Any]
 
 
@@ -24,8 +29,8 @@ def survey(lists: Sequence[str]) -> dict[str, Any]:
     """Everything in the remote, its marker, and what is asked for of `lists`: names of folders.
 
     `objects` are items of `name` (below DVC's folder), `size`, `at` (ISO time or None), `current`, and where it has
-    them `Versions` and `DeleteMarkers`, or `upload` (of one that was never finished). `hindrances` say why a deletion
-    may not be the end.
+    them `Versions` and `DeleteMarkers`, or `upload` (of one that was never finished). `absent`: its folder is not
+    there. `hindrances` say why a deletion may not be the end.
     """
     from dvc.repo import Repo
 
@@ -45,24 +50,45 @@ def survey(lists: Sequence[str]) -> dict[str, Any]:
             "objects": items,
             "lists": found,
             "marker": _marker(store),
-            "hindrances": bucket.hindrances() if bucket else [],
+            "absent": _is_absent(store),
+            "hindrances": _hindrances(store, bucket),
         }
 
 
-def delete(items: Sequence[Item]) -> dict[str, str]:
-    """Delete items of `survey`, in their order. Names of those that stay, and why."""
+def delete(items: Sequence[Item], until: float) -> dict[str, Any]:
+    """Delete items of `survey`, in their order, and begin with none after `until`, which `now` tells.
+
+    Returns:
+        `stay`: name → why, and whether it can be read, of each that was refused; `left`: items that nobody came to.
+    """
     from dvc.repo import Repo
 
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
         if bucket := _Bucket.of(store):
-            return bucket.delete(items)
-        for item in items:
-            try:
-                store.fs.remove(store.fs.join(store.path, *item["name"].split("/")))
-            except FileNotFoundError:
-                continue
-        return {}
+            return bucket.delete(items, until)
+        return _delete_each(lambda name: store.fs.remove(store.fs.join(store.path, *name.split("/"))), items, until)
+
+
+def _delete_each(remove: Callable[[str], Any], items: Sequence[Item], until: float) -> dict[str, Any]:
+    stay: dict[str, tuple[str, bool]] = {}
+    for number, item in enumerate(items):
+        if now() > until:
+            return {"stay": stay, "left": items[number:]}
+        try:
+            remove(item["name"])
+        except FileNotFoundError:
+            continue
+        except (ConnectionError, TimeoutError):  # the remote is gone, and no object's refusal
+            raise
+        except OSError as error:
+            stay[item["name"]] = (type(error).__name__, True)
+    return {"stay": stay, "left": []}
+
+
+def now() -> float:
+    """A clock that goes on while the machine sleeps, the same for all processes of it."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def hindrances() -> list[str]:
@@ -70,27 +96,57 @@ def hindrances() -> list[str]:
     from dvc.repo import Repo
 
     with Repo(".") as repo:
-        bucket = _Bucket.of(repo.cloud.get_remote_odb())
-        return bucket.hindrances() if bucket else []
+        store = repo.cloud.get_remote_odb()
+        return _hindrances(store, _Bucket.of(store))
 
 
-def mark(text: str, *, fresh: bool) -> bool:
-    """Write the marker; where `fresh`, only into a remote with nothing in it. Whether it was written."""
+def _hindrances(store: Any, bucket: _Bucket | None) -> list[str]:
+    if bucket:
+        return bucket.hindrances()
+    protocol = store.fs.protocol
+    if protocol in DELETES_FOR_GOOD:
+        return []
+    return [f"nobody can tell whether this storage ({protocol}) keeps what is deleted"]
+
+
+def claim(text: str, when: str, instead: str = "") -> str:
+    """See that the remote is nobody else's, and write its marker where it has none.
+
+    Args:
+        text: the marker.
+        when: it is written: `empty`: into a remote with nothing in it; `always`; `never`.
+        instead: a registry whose marker it may replace.
+
+    Returns:
+        The registry whose the remote is, where it is another one.
+    """
     from dvc.repo import Repo
 
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
-        if fresh and (_marker(store) or any(True for _ in _items(store))):  # a power cut may leave an empty one
-            return False
-        data = text.encode()
-        place = _marker_path(store)
-        store.fs.makedirs(store.fs.parent(place), exist_ok=True)
-        store.fs.put_file(BytesIO(data), place, size=len(data))
-        for path in (place, store.fs.parent(place)) if store.fs.protocol == "local" else ():
-            descriptor = os.open(path, os.O_RDONLY)
-            os.fsync(descriptor)  # before there is anything else
-            os.close(descriptor)
-        return True
+        found = _marker(store)
+        other = "" if found is None or _registry(found) == _registry(text) else _registry(found)
+        if other and other != instead:
+            return other
+        free = found is None and (when == "always" or (when == "empty" and not any(True for _ in _items(store))))
+        if free or other:
+            data = text.encode()
+            place = _marker_path(store)
+            store.fs.makedirs(store.fs.parent(place), exist_ok=True)
+            store.fs.put_file(BytesIO(data), place, size=len(data))
+            for path in (place, store.fs.parent(place)) if store.fs.protocol == "local" else ():
+                descriptor = os.open(path, os.O_RDONLY)
+                os.fsync(descriptor)  # before there is anything else
+                os.close(descriptor)
+        return ""
+
+
+def _registry(marker: str) -> str:
+    """Whose a marker is."""
+    try:
+        return str(json.loads(marker)["registry"])
+    except (ValueError, KeyError, TypeError):
+        return "unknown"
 
 
 def _marker_path(store: Any) -> str:
@@ -100,25 +156,46 @@ def _marker_path(store: Any) -> str:
 def _marker(store: Any) -> str | None:
     try:
         with store.fs.open(_marker_path(store), "rb") as stream:
-            return str(stream.read().decode("utf-8", "replace"))
+            return str(stream.read().decode("utf-8", "replace")) or None  # a power cut may leave an empty one
     except FileNotFoundError:
         return None
 
 
+def _is_absent(store: Any) -> bool:
+    return store.fs.protocol not in FLAT and not store.fs.exists(store.path)
+
+
 def _items(store: Any) -> Iterator[Item]:
+    if _is_absent(store):
+        return
     start = store.path.rstrip("/" + os.sep)
-    found = _files(start) if store.fs.protocol == "local" else store.fs.fs.find(store.path, detail=True).items()
-    for path, info in found:
+    for path, info in _files(start) if store.fs.protocol == "local" else _found(store):
         name = path[path.index(start) + len(start) :].replace(os.sep, "/").strip("/")
         yield {"name": name, "size": info.get("size") or 0, "at": _time(info), "current": True}
 
 
+def _found(store: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    files = store.fs.fs
+    if store.fs.protocol in FLAT:
+        yield from files.find(store.path, detail=True).items()
+        return
+    for _, _, found in files.walk(store.path, detail=True, on_error="raise"):  # `find` leaves out what it cannot read
+        yield from ((info["name"], info) for info in found.values())
+
+
 def _files(start: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Files below a folder of this machine: DVC's file system for it does not tell their times."""
-    for folder, _, names in os.walk(start):
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for folder, _, names in os.walk(start, onerror=fail):
         for name in names:
             path = os.path.join(folder, name)
-            seen = os.stat(path, follow_symlinks=False)
+            try:
+                seen = os.stat(path, follow_symlinks=False)
+            except FileNotFoundError:  # somebody has finished an upload meanwhile
+                continue
             yield path, {"size": seen.st_size, "mtime": seen.st_mtime}
 
 
@@ -136,11 +213,11 @@ class _Bucket:
 
     def __init__(self, call: Callable[..., Any], bucket: str, prefix: str) -> None:
         self._call, self._bucket, self._prefix = call, bucket, prefix
-        status, self._unknown = None, ""
+        status, self._unknown, self._unseen = None, "", ""
         try:
             status = self._ask("get_bucket_versioning").get("Status")
         except OSError as error:
-            if (code := _code(error)) not in ("NotImplemented", "MethodNotAllowed"):
+            if (code := _code(error)) not in UNASKED:
                 self._unknown = code
         self.versioned = status in ("Enabled", "Suspended")
 
@@ -156,7 +233,11 @@ class _Bucket:
     def items(self) -> Iterator[Item]:
         """Every object with all its versions and delete markers."""
         found: dict[str, Item] = {}
-        for page in self._pages("list_object_versions", ("KeyMarker", "VersionIdMarker")):
+        try:
+            pages = list(self._pages("list_object_versions", ("KeyMarker", "VersionIdMarker")))
+        except PermissionError as error:
+            raise PermissionError("what a bucket keeps is seen by who may s3:ListBucketVersions") from error
+        for page in pages:
             for kind in ("Versions", "DeleteMarkers"):
                 for each in page.get(kind) or ():
                     name = each["Key"][len(self._prefix) :]
@@ -169,10 +250,11 @@ class _Bucket:
         yield from found.values()
 
     def uploads(self) -> list[Item]:
-        """Uploads in parts that were never finished."""
+        """Uploads in parts that were never finished; none where nobody may see them, which is a hindrance."""
         try:
             pages = list(self._pages("list_multipart_uploads", ("KeyMarker", "UploadIdMarker")))
-        except OSError:  # no right to see them; they end by the bucket's own rule
+        except OSError as error:
+            self._unseen = _code(error)
             return []
         return [
             {
@@ -191,39 +273,69 @@ class _Bucket:
         """Why what is deleted may stay somewhere: a lock on objects, copies elsewhere, or nobody can tell."""
         if self._unknown:
             return [f"nobody can tell whether the bucket keeps versions ({self._unknown}: s3:GetBucketVersioning)"]
+        self.uploads()
+        unseen = f"what uploads left cannot be seen ({self._unseen}: s3:ListBucketMultipartUploads)"
+        found = [unseen] if self._unseen and self._unseen not in UNASKED else []
         if not self.versioned:
-            return []
+            return found
         asked = (
             ("get_object_lock_configuration", "ObjectLockConfigurationNotFoundError", "its objects are locked"),
             ("get_bucket_replication", "ReplicationConfigurationNotFoundError", "it is copied to another bucket"),
         )
-        found = []
         for method, absent, said in asked:
             try:
                 answer = self._ask(method)
-                if method == "get_bucket_replication" or answer.get("ObjectLockConfiguration", {}).get("Rule"):
+                if self._is_copied(answer) or answer.get("ObjectLockConfiguration", {}).get("Rule"):
                     found.append(said)
             except OSError as error:
-                if (code := _code(error)) not in (absent, "NotImplemented", "MethodNotAllowed"):
+                if (code := _code(error)) not in (absent, *UNASKED):
                     found.append(f"nobody can tell whether {said} ({code})")
         return found
 
-    def delete(self, items: Sequence[Item]) -> dict[str, str]:
-        """Delete items, every version and delete marker of each. Names of those that stay, and why: they are hidden
-        behind a delete marker, so that nobody pulls them."""
-        for item in items:
-            if "upload" in item:
-                key = self._prefix + item["name"]
-                self._call("abort_multipart_upload", Bucket=self._bucket, Key=key, UploadId=item["upload"])
-        items = [item for item in items if "upload" not in item]
-        stay = self._delete((item["name"], version) for item in items for version in item.get("Versions", [None]))
-        gone = (item for item in items if item["name"] not in stay)
-        stay |= self._delete((item["name"], version) for item in gone for version in item.get("DeleteMarkers", ()))
-        kept = (item for item in items if item["name"] in stay and item["current"] and "Versions" in item)
-        self._delete((item["name"], None) for item in kept)
-        return stay
+    def _is_copied(self, answer: Any) -> bool:
+        """Whether a rule of replication that is in force reaches what lies here."""
+        for rule in answer.get("ReplicationConfiguration", {}).get("Rules", ()):
+            only = rule.get("Filter") or rule
+            prefix = only.get("Prefix") or only.get("And", {}).get("Prefix") or ""
+            if rule["Status"] == "Enabled" and (self._prefix.startswith(prefix) or prefix.startswith(self._prefix)):
+                return True
+        return False
 
-    def _delete(self, versions: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    def delete(self, items: Sequence[Item], until: float) -> dict[str, Any]:
+        """As `delete` of this module: every version and delete marker of each item. What stays is hidden behind a
+        delete marker, so that nobody pulls it. Uploads go last."""
+        stay: dict[str, tuple[str, bool]] = {}
+        try:
+            objects = [item for item in items if "upload" not in item]
+            versions = ((item["name"], version) for item in objects for version in item.get("Versions", [None]))
+            refused = self._delete(versions, until)
+            gone = (item for item in objects if item["name"] not in refused)
+            markers = ((item["name"], version) for item in gone for version in item.get("DeleteMarkers", ()))
+            refused |= self._delete(markers, until)
+            kept = [item for item in objects if item["name"] in refused and item["current"]]
+            bare = {item["name"] for item in kept if "Versions" not in item}
+            bare |= self._delete(((item["name"], None) for item in kept if "Versions" in item), until).keys()
+            stay = {name: (code, name in bare) for name, code in refused.items()}
+            for item in items:
+                if "upload" in item and (code := self._abort(item, until)):
+                    stay[item["name"]] = (code, False)
+        except _Late:
+            return {"stay": {}, "left": list(items)}
+        return {"stay": stay, "left": []}
+
+    def _abort(self, item: Item, until: float) -> str:
+        """End an upload. Why it stays; empty where it is gone."""
+        _in_time(until)
+        key = self._prefix + item["name"]
+        try:
+            self._ask("abort_multipart_upload", Key=key, UploadId=item["upload"])
+        except FileNotFoundError:  # somebody has finished or ended it
+            return ""
+        except OSError as error:
+            return "" if _code(error) in ABSENT else _code(error)
+        return ""
+
+    def _delete(self, versions: Iterable[tuple[str, str | None]], until: float) -> dict[str, str]:
         """Delete versions by name and id, None where none is meant. Names of those that stay, and why."""
         stay: dict[str, str] = {}
         named = [
@@ -231,6 +343,7 @@ class _Bucket:
         ]
         for start in range(0, len(named), ONE_CALL):
             batch = named[start : start + ONE_CALL]
+            _in_time(until)
             try:
                 errors = self._ask("delete_objects", Delete={"Objects": batch, "Quiet": True}).get("Errors") or []
             except PermissionError as error:
@@ -249,6 +362,15 @@ class _Bucket:
             if not page.get("IsTruncated"):
                 return
             following = {marker: page[f"Next{marker}"] for marker in markers if page.get(f"Next{marker}")}
+
+
+class _Late(Exception):
+    """Its time is over."""
+
+
+def _in_time(until: float) -> None:
+    if now() > until:
+        raise _Late
 
 
 def _code(error: BaseException) -> str:

@@ -26,9 +26,9 @@ from curation.registry.proof import registry_problems
 from curation.registry.removal import sweep_remote
 from curation.registry.repository import Clone, Repository, added_folder, register
 from curation.registry.signed import Signer
-from curation.registry.sweep import marker
+from curation.registry.sweep import Goes, marker
 from curation.registry.versions import Fingerprint, Version
-from curation.storage.deployment_id import deployment_id
+from curation.storage.deployment_id import copy_id, deployment_id
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
 
@@ -144,7 +144,7 @@ class Registry:
                 raise
             failpoint("registry.release.after")
             if any(left.ended for left in clone.fence.state.claims):
-                self._sweep(clone, f"after {tag}")
+                self.sweep_clone(clone, f"after {tag}")
             return release_of(corpus, entry, commit)
 
     def releases(self, corpus: str | None = None) -> list[Release]:
@@ -185,6 +185,7 @@ class Registry:
         declare: Callable[[Entry], Entry] = lambda entry: entry,
         *,
         sweep: bool = True,
+        lapsed: bool = False,
     ) -> list[Release]:
         """Mark versions as withdrawn, then delete from the remote what only withdrawn versions hold.
 
@@ -195,6 +196,7 @@ class Registry:
         Args:
             declare: gets each entry that is marked now, before anybody can see it, and gives it as it is to be.
             sweep: delete what only withdrawn versions hold; else whoever calls this sees to it.
+            lapsed: they may be kept no longer, and that is all: their content may come again.
 
         Raises:
             TryAgain: the lock is held, the registry or remote is down, another deployment sweeps.
@@ -205,7 +207,7 @@ class Registry:
         with self.clone(f"withdraw {corpus}") as clone:
             now = _now()
             entries = clone.entries(corpus)
-            marked = withdraw(corpus, entries, versions, reason, now)
+            marked = withdraw(corpus, entries, versions, reason, now, lapsed=lapsed)
             marked = tuple(entry if entry in entries else declare(entry) for entry in marked)
             names = ", ".join(sorted(versions))
             moves = follow(marked, clone.moves(corpus), f"{names} was withdrawn", now)
@@ -217,19 +219,20 @@ class Registry:
                 _push(clone, "HEAD", tags)
                 failpoint("registry.withdraw.after")
             if sweep:
-                require_gone(self._sweep(clone, f"withdraw {corpus}"), self.policy)
+                require_gone(self.sweep_clone(clone, f"withdraw {corpus}"), self.policy)
             return [release for release in releases_in(clone.folder, corpus) if release.withdrawn is not None]
 
-    def sweep(self, purpose: str, *, remove: bool = True, override: bool = False) -> Looked:
+    def sweep(self, purpose: str, goes: Goes = "dead") -> Looked:
         """List the remote and delete what has to go: see `curation.registry.removal.sweep_remote`."""
         if not self.repository.exists():
             return Looked()
         with self.clone(purpose) as clone:
-            return self._sweep(clone, purpose, remove=remove, override=override)
+            return self.sweep_clone(clone, purpose, goes)
 
-    def _sweep(self, clone: Clone, purpose: str, *, remove: bool = True, override: bool = False) -> Looked:
-        looked = sweep_remote(clone, purpose, self.policy, remove=remove, override=override)
-        note_look(self.last_look, looked)
+    def sweep_clone(self, clone: Clone, purpose: str, goes: Goes = "dead") -> Looked:
+        """As `sweep`, by whoever holds the clone."""
+        looked = sweep_remote(clone, purpose, self.policy, goes)
+        note_look(self.last_look, looked, swept=goes in ("unknown", "override"))
         return looked
 
     @property
@@ -283,7 +286,8 @@ class Registry:
     @contextmanager
     def clone(self, purpose: str) -> Iterator[Clone]:
         """A fresh clone under the lock; nothing of it stays, as it may hold what will be erased one day."""
-        repository = replace(self.repository, deployment=self.deployment, wait=self.wait)
+        named = replace(self.repository, deployment=self.deployment, wait=self.wait)
+        repository = replace(named, copy=copy_id(self.lock.parent))
         with run_lock(self.lock, self.wait, purpose), _disk(), ExitStack() as held:
             failpoint("registry.clone.before")
             if there := repository.embedded:
@@ -316,12 +320,12 @@ class Registry:
         if found := laid.leaves_otherwise(listed, objects):
             raise IntegrityError(corpus, f"what would be pushed is not what was judged: {found}", ALONE)
         claim = clone.fence.claim_publication(f"publish {corpus} {version}", folder, listed)
-        mark = "" if any(clone.corpora()) else marker(clone.registry)
         unhindered = self.policy.strict and self.policy.lag is None
         try:
             push = ("push", f"corpora/{corpus}.dvc")
+            own, fresh = marker(clone.registry), not any(clone.corpora())
             with pushed(str(self.remote), clone.scratch / "cache", objects_of(folder, listed)):
-                dvc(clone.folder, clone.scratch, push, mark=mark, unhindered=unhindered)
+                dvc(clone.folder, clone.scratch, push, marker=own, fresh=fresh, unhindered=unhindered)
         except CurationError:
             clone.fence.end(claim)
             raise

@@ -7,20 +7,20 @@ from curation.errors import IntegrityError, TryAgain
 from curation.registry.git import local_path
 from curation.registry.looked import Looked, note_look
 from curation.registry.publish import Registry
+from curation.registry.sweep import Goes
 
 
-def look_at_remote(registry: Registry, *, remove: bool = True, override: bool = False) -> Looked:
+def look_at_remote(registry: Registry, goes: Goes = "unknown") -> Looked:
     """List the remote once, and delete what has to go; what cannot be done is said, not raised.
 
     Args:
-        remove: whether anything may be deleted: not while registry and log disagree.
-        override: a person has said that unknown objects may go however many they are.
+        goes: nothing while registry and log disagree.
     """
     try:
-        return registry.sweep("sweeping the remote", remove=remove, override=override)
+        return registry.sweep("sweeping the remote", goes)
     except (TryAgain, IntegrityError) as error:
         looked = Looked(unreachable=str(error))
-        note_look(registry.last_look, looked)
+        note_look(registry.last_look, looked, swept=False)
         return looked
 
 

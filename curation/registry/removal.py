@@ -2,74 +2,74 @@
 publishing.
 
 What is to be deleted is judged twice: by the state that the clone had, which costs nothing to others, and, where
-something is to go, by the state that the registry has once the claim stands.
+something is to go, by the state that the registry has once the claim stands. Nothing goes from a remote that bears the
+marker of another registry. What cannot be deleted is told, and keeps nothing else from going.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from curation.errors import CurationError
+from curation.errors import CurationError, TryAgain
+from curation.registry import fence
 from curation.registry.dvc import delete, survey
-from curation.registry.fence import is_list_of
-from curation.registry.looked import Looked, Policy
+from curation.registry.fence import Over, is_list_of
+from curation.registry.looked import WHERE, Looked, Policy
+from curation.registry.objects import now as clock
+from curation.registry.remains import Done, told
 from curation.registry.repository import Clone
-from curation.registry.sweep import (
-    Named,
-    Plan,
-    Stored,
-    Version,
-    batches,
-    is_marked,
-    lacking,
-    named_by,
-    plan,
-    unlisted,
-    versions_of,
-)
+from curation.registry.sweep import Goes, Named, Plan, Stored, is_marked, named_by, owner, plan, unlisted, versions_of
 from curation.storage.failpoints import failpoint
 
 BATCH = 1_000  # objects between two looks at the claim
 
 
-def sweep_remote(clone: Clone, purpose: str, policy: Policy, *, remove: bool = True, override: bool = False) -> Looked:
+def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes = "dead") -> Looked:
     """List the remote and delete what has to go. A night in which nothing has to costs the listing alone.
 
     Args:
         purpose: what it is part of, for those who wait.
-        remove: whether anything may be deleted: not while registry and log disagree.
-        override: a person has said that unknown objects may go however many they are.
+        goes: nothing, while registry and log disagree; what is dead; in the sweep of a night the unknown, too.
 
     Raises:
-        TryAgain: the remote cannot be reached, or another deployment sweeps it; what was deleted had to go.
+        TryAgain: the remote cannot be reached or is not there, or another deployment sweeps it; what was deleted had to
+            go.
         IntegrityError: nobody knows the objects of a standing version, and something would have to go.
     """
-    now = dt.datetime.now(dt.UTC)
     versions, lists = versions_of(clone), clone.fence.lists()
     found = survey(clone.folder, clone.scratch, unlisted(versions, lists))
+    if found["absent"] and not all(version.stands for version in versions):
+        found_out = "its folder is not there, so that nobody can tell whether what was withdrawn is gone"
+        raise TryAgain(WHERE, found_out, "mount it, restore it from its backup, or correct its place in the YAML")
     new = {folder: text.encode() for folder, text in found["lists"].items() if is_list_of(folder, text.encode())}
-    seen = _Seen(tuple(map(Stored.of, found["objects"])), is_marked(found["marker"], clone.registry), new)
-    named = seen.named(clone)
-    if not remove:
-        return _told(seen, named, Plan(), {}, tuple(found["hindrances"]), policy, now)
-    done, stay = seen.plan(clone, named, policy, now, override), dict[str, str]()
-    if done.gone or any(claim.ended for claim in clone.fence.state.claims):
+    marked, hindrances = is_marked(found["marker"], clone.registry), tuple(found["hindrances"])
+    seen = _Seen(tuple(map(Stored.of, found["objects"])), marked, new)
+    named, done, planned = seen.named(clone), Done(), Plan()
+    if found["marker"] is not None and not marked:
+        whose = owner(found["marker"]) or "which cannot be read"
+        hindrances = (f"it bears the marker of another registry, {whose}: nothing is deleted in it", *hindrances)
+        goes = "nothing"
+    if goes == "nothing":
+        return told(seen.stored, named, planned, done, hindrances, policy, marked=marked)
+    planned = seen.plan(clone, named, policy, goes)
+    if planned.has_work(goes) or named.cut_off:
         claim = clone.fence.claim_sweep(purpose)
         try:
             clone.refresh()
+            judged = clone.fence.state
             named = seen.named(clone)
-            done = seen.plan(clone, named, policy, now, override)
+            planned = seen.plan(clone, named, policy, goes)
             failpoint("registry.sweep.before")
-            for batch in batches(done.gone, BATCH):
-                clone.fence.renew(claim)
-                stay |= delete(clone.folder, clone.scratch, batch)
-                failpoint("registry.sweep.between")
+            _remove(clone, claim, planned, goes, done)
             clone.drop_proposals(_ended(clone))
-            clone.fence.release(claim, keep={version.folder for version in named.versions})
+            refused = {each.id for each, oids in named.cut_off.items() if oids & done.refused}
+            over = frozenset(each.id for each in judged.claims if each.ended) - refused
+            keep = {version.folder for version in named.versions}
+            keep |= {each.folder for each in judged.claims if each.folder and each.id not in over}
+            clone.fence.release(claim, over=Over(over, frozenset(judged.lists.keys() - keep)))
         except CurationError:
             with contextlib.suppress(CurationError):
                 clone.fence.release(claim)
@@ -77,8 +77,8 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, *, remove: bool = T
         failpoint("registry.sweep.after")
     if new:
         clone.fence.note_lists(new)
-    hindrances = (*found["hindrances"], *sorted({f"it refuses: {code}" for code in stay.values()}))
-    return _told(seen, named, done, stay, hindrances, policy, now)
+    hindrances += tuple(sorted({f"it refuses: {code}" for code, _ in done.stay.values()}))
+    return told(seen.stored, named, planned, done, hindrances, policy, marked=marked)
 
 
 def _ended(clone: Clone) -> set[str]:
@@ -98,46 +98,46 @@ class _Seen:
     def named(self, clone: Clone) -> Named:
         return named_by(versions_of(clone), clone.fence.state, {**clone.fence.lists(), **self.lists})
 
-    def plan(self, clone: Clone, named: Named, policy: Policy, now: dt.datetime, override: bool) -> Plan:
-        others = [claim for claim in clone.fence.state.claims if claim.kind == "publish" and not claim.ended]
+    def plan(self, clone: Clone, named: Named, policy: Policy, goes: Goes) -> Plan:
+        now, state = dt.datetime.now(dt.UTC), clone.fence.state
+        others = [claim for claim in state.claims if claim.kind == "publish" and not claim.ended]
         return plan(
-            self.stored, named, now, marked=self.marked, alone=not others, grace=policy.grace, override=override
+            self.stored,
+            named,
+            now,
+            marked=self.marked,
+            alone=not others,
+            grace=policy.grace,
+            gone=state.gone(now),
+            override=goes == "override",
         )
 
 
-def _told(
-    seen: _Seen,
-    named: Named,
-    done: Plan,
-    stay: Collection[str],
-    hindrances: tuple[str, ...],
-    policy: Policy,
-    now: dt.datetime,
-) -> Looked:
-    gone = {each.name for each in done.gone} - set(stay)
-    dead = named.dead
-    there = {each.oid for each in seen.stored if each.oid in dead and each.name not in gone}
-    withdrawn = [version for version in named.versions if not version.stands]
-    still: Counter[str] = Counter()
-    for version in withdrawn:
-        still[version.tag] += len(named.objects.get(version.tag, frozenset()) & there)
-    remaining = {v.tag: day for v in withdrawn if (day := _until(v, policy, now)) and (hindrances or still[v.tag])}
-    overdue = {tag: number for tag, number in sorted(still.items()) if number and tag not in remaining}
-    return Looked(
-        releases=tuple(version.tag for version in named.versions if version.stands),
-        lacking=lacking(seen.stored, named),
-        still=overdue,
-        remaining=remaining,
-        hindrances=hindrances if overdue or policy.lag is None else (),
-        removed=len(gone),
-        held=len(done.held) if seen.marked else 0,
-        unmarked=0 if seen.marked else len(done.held),
-    )
+def _remove(clone: Clone, claim: str, planned: Plan, goes: Goes, done: Done) -> None:
+    """Delete what is dead, and in a night what uploads left and as much of the unknown as has room; what is refused
+    takes none of it."""
+    _delete(clone, claim, planned.dead, done)
+    if goes == "dead":
+        return
+    _delete(clone, claim, planned.left, done)
+    rest, room = planned.unknown, planned.room
+    while rest and room:
+        some, rest = rest[:room], rest[room:]
+        _delete(clone, claim, some, done, unknown=True)
+        room = sum(each.name in done.stay for each in some)
 
 
-def _until(version: Version, policy: Policy, now: dt.datetime) -> str:
-    """The day until which a withdrawn version may remain; empty where none is declared, or it is over."""
-    if policy.lag is None or version.entry is None or version.entry.withdrawn_at is None:
-        return ""
-    day = dt.datetime.fromisoformat(version.entry.withdrawn_at).date() + dt.timedelta(days=policy.lag)
-    return day.isoformat() if day >= now.date() else ""
+def _delete(clone: Clone, claim: str, stored: Sequence[Stored], done: Done, *, unknown: bool = False) -> None:
+    """Delete some, a batch at a time, each within what its claim holds."""
+    for start in range(0, len(stored), BATCH):
+        batch = stored[start : start + BATCH]
+        waiting, new = [dict(each.item) for each in batch], len(batch) if unknown else 0
+        while waiting:
+            until = clock() + fence.HOLD.total_seconds()
+            clone.fence.renew(claim, removing=new)
+            failpoint("registry.sweep.renewed")
+            answer = delete(clone.folder, clone.scratch, waiting, until)
+            done.stay |= {name: (code, readable) for name, (code, readable) in answer["stay"].items()}
+            waiting, new = answer["left"], 0
+        done.tried |= {each.name: each for each in batch}
+        failpoint("registry.sweep.between")

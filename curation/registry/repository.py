@@ -19,6 +19,7 @@ from curation.registry.durable import keep_durable, sync_names
 from curation.registry.fence import Fence
 from curation.registry.git import blobs, git, local_path
 from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
+from curation.registry.same_remote import require_same_remote
 from curation.storage.files import sync_folder, sync_tree
 from curation.storage.lock import run_lock
 from curation.storage.modes import share
@@ -93,6 +94,7 @@ class Repository:
         remote: DVC remote URL or path.
         work: folder for clones and scratch; everything in it may be deleted when nobody publishes.
         deployment: who works on it.
+        copy: of which copy of its data folder.
         wait: seconds to wait for another deployment.
     """
 
@@ -100,6 +102,7 @@ class Repository:
     remote: str
     work: Path
     deployment: str = ""
+    copy: str = ""
     wait: float = 0.0
 
     @property
@@ -215,6 +218,7 @@ class Repository:
         stale = [name for name in shown.splitlines() if name.startswith(f"{clone.proposals}/") or name.count("/") == 1]
         if stale:
             clone.git("push", "--quiet", "origin", *(f":refs/heads/{name}" for name in stale))
+        require_same_remote(root, self._remote(None))
         self._write_settings(root, self.place if self.embedded else None)
         if clone.git("status", "--porcelain", "--untracked-files=no"):
             clone.git("commit", "--quiet", "--message", "The registry's settings")
@@ -241,7 +245,7 @@ class Repository:
         git(root, "config", "user.name", "curation")
         git(root, "config", "user.email", "curation@localhost")
         branch = git(root, "symbolic-ref", "--short", "HEAD")
-        return Clone(root, branch, folder / "scratch", Fence(root, self.deployment, self.wait))
+        return Clone(root, branch, folder / "scratch", Fence(root, self.deployment, self.wait, self.copy))
 
     def _write_local(self, root: Path) -> None:
         """A path that is relative in the committed settings starts at the registry, not at this clone."""
@@ -291,7 +295,8 @@ class Repository:
 
 
 def _finish(clone: Clone) -> None:
-    """What a push that a kill cut in two left is finished: a verified commit gets its tag, a tag its branch."""
+    """What a push that a kill cut in two left is finished: a verified commit gets its tag, a tag its branch. A tag that
+    somebody has removed comes back, as the ledger says that there is the version."""
     tags = dict(clone_tags(clone.folder))
     ahead = {
         commit for commit in tags.values() if clone.git("rev-list", "--max-count=1", commit, f"^origin/{clone.branch}")
@@ -301,13 +306,17 @@ def _finish(clone: Clone) -> None:
             clone.git("reset", "--hard", "--quiet", commit)
             clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
     for corpus in clone.corpora():
-        newest = clone.entries(corpus)[-1]
-        tag = f"{corpus}@{newest.version}"
-        if tag not in tags and newest.withdrawn is None:
-            register(
-                clone, corpus, str(newest.version), clone.git("rev-list", "-1", "HEAD", "--", f"corpora/{corpus}.dvc")
-            )
-            clone.git("push", "--quiet", "origin", f"refs/tags/{tag}")
+        for entry in clone.entries(corpus):
+            tag = f"{corpus}@{entry.version}"
+            if tag not in tags and (commit := _released_by(clone, corpus, str(entry.version))):
+                clone.git("tag", "--annotate", tag, commit, "--message", f"{corpus} {entry.version}")
+                clone.git("push", "--quiet", "origin", f"refs/tags/{tag}")
+
+
+def _released_by(clone: Clone, corpus: str, version: str) -> str:
+    """The commit that brought a version into its ledger; empty where no commit did."""
+    asked = ("log", "--reverse", "--format=%H", "-S", f'"version": "{version}"', "--", ledger_path(corpus))
+    return next(iter(clone.git(*asked).splitlines()), "")
 
 
 def register(clone: Clone, corpus: str, version: str, commit: str) -> None:

@@ -133,6 +133,8 @@ def release_corpus(
     over = holding_expired(night, name, registry.releases(name))
     waits = None if asked or erased or current in [each.release for each in over] else _waits(night, name, current)
     if waits is not None:
+        if settle_expired(night, registry, name):
+            sweep_withdrawn(night)
         note_releases(night, registry, name)
         return Published(waits, None, current)
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
@@ -144,9 +146,10 @@ def release_corpus(
     declare = functools.partial(stamped, night)
     release = registry.publish(place, stated["facts"], told, content, declare)
     if erased:
-        registry.withdraw(name, [old.version for old in erased], ERASED, declare)
+        registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)
-    settle_expired(night, registry, name)
+    if settle_expired(night, registry, name) or erased:
+        sweep_withdrawn(night)
     note_releases(night, registry, name, who)
     standing = release or registry.current(name)
     if standing is not None:
@@ -166,10 +169,14 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
     releases = registry.releases(name)
     erased = {release.version for release in holding_erased(night, registry, name)}
     kept = {version for corpus, version in frozen_versions(night) if corpus == name} - erased
-    standing = [each.version for each in releases if each.withdrawn is None and each.version not in kept]
+    standing = {each.version for each in releases if each.withdrawn is None and each.version not in kept}
+    for versions, lapsed in ((standing & erased, False), (standing - erased, True)):
+        if versions:
+            declare = functools.partial(stamped, night)
+            registry.withdraw(name, sorted(versions), EMPTIED, declare, sweep=False, lapsed=lapsed)
     if standing:
-        registry.withdraw(name, standing, EMPTIED, functools.partial(stamped, night))
         forget_frozen(night, registry)
+        sweep_withdrawn(night)
     note_releases(night, registry, name)
     note_size(night.tables, name, releases[-1].version, verdicts)
     return Published("emptied", None, None)
@@ -177,7 +184,8 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
 
 def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]:
     """Withdraw standing versions that hold what may be kept no longer, where their sources want that, and mark those
-    superseded that a newer one without it stands beside. Returns what was withdrawn.
+    superseded that a newer one without it stands beside. Returns what was withdrawn, and lies in the remote until it is
+    swept.
 
     Raises:
         TryAgain: the registry, its remote or its lock is not to be had now.
@@ -187,7 +195,8 @@ def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]
         return []
     for each in over:
         if each.goes:
-            registry.withdraw(name, [each.release.version], each.why, functools.partial(stamped, night))
+            declare = functools.partial(stamped, night)
+            registry.withdraw(name, [each.release.version], each.why, declare, sweep=False, lapsed=True)
     if any(each.goes for each in over):
         forget_frozen(night, registry)
     current, held = registry.current(name), {each.release.version for each in over}
@@ -209,7 +218,8 @@ def withdraw_expired(night: Night) -> list[Release]:
 
 def withdraw_erased(night: Night) -> list[Release]:
     """Withdraw every standing release that holds a document of somebody who was erased, of whatever corpus, also of one
-    that has no recipe any more; whether there will be a better one does not matter.
+    that has no recipe any more; whether there will be a better one does not matter. What they alone held lies in the
+    remote until it is swept.
 
     Raises:
         TryAgain: the registry, its remote or its lock is not to be had now.
@@ -226,8 +236,6 @@ def withdraw_erased(night: Night) -> list[Release]:
             withdrawn += gone
         note_releases(night, registry, name)
     forget_frozen(night, registry)
-    if withdrawn:
-        sweep_withdrawn(night)
     return withdrawn
 
 

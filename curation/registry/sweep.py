@@ -2,8 +2,8 @@
 
 Named are the objects of standing versions and those that somebody is publishing. Dead are those that only withdrawn
 versions and publications that were cut off name: they go at once. Unknown are those that no version ever named: under a
-prefix that carries the registry's marker they go once they are older than `GRACE`, in one night no more than `SHARE` of
-the remote. Frozen sets are standing versions.
+prefix that carries the registry's marker the night's sweep removes them, and no other, once they are older than
+`GRACE`, in one night no more than `SHARE` of the remote, whoever sweeps. Frozen sets are standing versions.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from curation.errors import IntegrityError
-from curation.registry.fence import GRACE, State, objects_of
+from curation.registry.fence import GRACE, Claim, State, objects_of
 from curation.registry.ledger import Entry
 from curation.registry.repository import Clone, clone_tags, folders_of
 from curation.registry.versions import SEMANTIC
 
+# Nothing; what is dead; the unknown too; and these however many they are, as a person has said.
+Goes = Literal["nothing", "dead", "unknown", "override"]
 SHARE = 5  # one fifth of the remote
 MARK = "curation-remote/1"
 OBJECT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}(\.dir)?")
@@ -60,7 +62,8 @@ class Stored:
 
 @dataclass(frozen=True)
 class Version:
-    """A version as the registry tells it: its tag, what the ledger says of it, and DVC's name of its folder."""
+    """A version as the registry tells it: its tag, what the ledger says, and DVC's name of its folder, empty where
+    nobody can tell that. A tag that no ledger knows is another name of the version whose folder it names."""
 
     tag: str
     entry: Entry | None
@@ -75,26 +78,35 @@ class Version:
 class Named:
     """What the registry names: objects of each version by tag, of what is published now, and of what was cut off.
 
-    `unlisted`: tags of standing versions of which nobody knows the objects: nothing may go while there are any.
+    `unlisted`: standing versions, and what is published now, of which nobody knows the objects: nothing may go while
+    there are any.
     """
 
     versions: tuple[Version, ...]
     objects: Mapping[str, frozenset[str]]
     claimed: frozenset[str] = frozenset()
-    ended: frozenset[str] = frozenset()
+    cut_off: Mapping[Claim, frozenset[str]] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()
 
     @property
     def live(self) -> frozenset[str]:
         """What stays."""
-        standing = (self.objects.get(version.tag, frozenset()) for version in self.versions if version.stands)
-        return self.claimed.union(*standing)
+        return self.claimed | self._of(version for version in self.versions if version.stands)
+
+    @property
+    def unaccounted(self) -> frozenset[str]:
+        """What stays for tags alone that no ledger knows, and whose folder is no version's."""
+        known = self._of(version for version in self.versions if version.stands and version.entry is not None)
+        return self.live - known - self.claimed
 
     @property
     def dead(self) -> frozenset[str]:
         """What goes at once."""
-        withdrawn = (self.objects.get(version.tag, frozenset()) for version in self.versions if not version.stands)
-        return self.ended.union(*withdrawn) - self.live
+        withdrawn = self._of(version for version in self.versions if not version.stands)
+        return withdrawn.union(*self.cut_off.values()) - self.live
+
+    def _of(self, versions: Iterable[Version]) -> frozenset[str]:
+        return _union(self.objects.get(version.tag, frozenset()) for version in versions)
 
 
 @dataclass(frozen=True)
@@ -103,48 +115,58 @@ class Plan:
 
     Args:
         dead: what goes at once, members of a folder before the list of them.
-        left_over: unknown objects that go now, and what uploads left.
-        held: unknown objects older than the grace period that stay tonight.
+        left: what uploads left that were cut off.
+        unknown: unknown objects older than the grace period, oldest first.
+        room: how many of them may go tonight.
         young: how many unknown objects are younger.
         lacking: tags of standing versions that lack an object.
     """
 
     dead: tuple[Stored, ...] = ()
-    left_over: tuple[Stored, ...] = ()
-    held: tuple[Stored, ...] = ()
+    left: tuple[Stored, ...] = ()
+    unknown: tuple[Stored, ...] = ()
+    room: int = 0
     young: int = 0
     lacking: tuple[str, ...] = ()
 
     @property
-    def gone(self) -> tuple[Stored, ...]:
-        """All that goes, in order."""
-        return (*self.dead, *self.left_over)
+    def held(self) -> int:
+        """How many unknown objects are too many to go tonight."""
+        return max(0, len(self.unknown) - self.room)
+
+    def has_work(self, goes: Goes) -> bool:
+        """Whether something goes."""
+        return bool(self.dead) or (goes != "dead" and bool(self.left or (self.room and self.unknown)))
 
 
 def versions_of(clone: Clone) -> tuple[Version, ...]:
-    """All versions that are tagged in a clone, in order of tag; one that its ledger does not know of stands."""
+    """All versions of a clone, in order of tag: those of its ledgers, and what is tagged as one."""
     entries = {f"{corpus}@{entry.version}": entry for corpus in clone.corpora() for entry in clone.entries(corpus)}
     commits = {tag: commit for tag, commit in clone_tags(clone.folder) if SEMANTIC.fullmatch(tag.rpartition("@")[2])}
-    named = {tag: (tag.rpartition("@")[0], commit) for tag, commit in sorted(commits.items())}
-    folders = folders_of(clone, named)
-    return tuple(Version(tag, entries.get(tag), folder) for tag, folder in folders.items())
+    folders = folders_of(clone, {tag: (tag.rpartition("@")[0], commit) for tag, commit in commits.items()})
+    own = {tag: Version(tag, entry, folders.get(tag, "")) for tag, entry in entries.items()}
+    of_folder = {v.folder: v.entry for v in sorted(own.values(), key=lambda version: version.stands)}
+    other = {tag: Version(tag, of_folder.get(folder), folder) for tag, folder in folders.items() if tag not in own}
+    return tuple(version for _, version in sorted({**other, **own}.items()))
 
 
 def unlisted(versions: Iterable[Version], lists: Mapping[str, bytes]) -> list[str]:
     """Folders of versions whose list of objects is not known."""
-    return sorted({version.folder for version in versions} - lists.keys())
+    return sorted({version.folder for version in versions if version.folder} - lists.keys())
 
 
 def named_by(versions: tuple[Version, ...], state: State, lists: Mapping[str, bytes]) -> Named:
     """What versions and claims name, by the lists of their folders."""
     objects = {v.tag: objects_of(v.folder, lists[v.folder]) for v in versions if v.folder in lists}
-    claims = [(claim, claim.folder) for claim in state.claims if claim.folder is not None and claim.folder in lists]
+    claims = {c: objects_of(c.folder, lists[c.folder]) for c in state.claims if c.folder and c.folder in lists}
+    blind = [v.tag for v in versions if v.stands and v.tag not in objects]
+    blind += [c.purpose for c in state.claims if c.kind == "publish" and not c.ended and c not in claims]
     return Named(
         versions,
         objects,
-        _union(objects_of(folder, lists[folder]) for claim, folder in claims if not claim.ended),
-        _union(objects_of(folder, lists[folder]) for claim, folder in claims if claim.ended),
-        tuple(version.tag for version in versions if version.stands and version.tag not in objects),
+        _union(found for claim, found in claims.items() if not claim.ended),
+        {claim: found for claim, found in claims.items() if claim.ended},
+        tuple(blind),
     )
 
 
@@ -156,6 +178,7 @@ def plan(
     marked: bool,
     alone: bool,
     grace: dt.timedelta = GRACE,
+    gone: int = 0,
     override: bool = False,
 ) -> Plan:
     """What goes of what is stored.
@@ -163,6 +186,7 @@ def plan(
     Args:
         marked: the remote carries the registry's marker.
         alone: nobody else publishes, so that what uploads have left is nobody's.
+        gone: how many unknown objects have gone tonight.
         override: a person has said that unknown objects may go however many they are.
 
     Raises:
@@ -173,21 +197,32 @@ def plan(
         raise IntegrityError(
             named.unlisted[0],
             "the list of its objects is gone from the remote, so that nobody can tell what it shares with others",
-            f"`curation repair {named.unlisted[0]} --copy FOLDER`, or withdraw it",
+            f"`curation repair {named.unlisted[0]} --copy FOLDER`, or withdraw it; what is published now: when it has "
+            "come to an end",
         )
     live, dead = named.live, named.dead
-    going = tuple(each for each in every if each.oid in dead)
-    others = [each for each in every if each.oid is None or each.oid not in live | dead]
-    old = [each for each in others if each.at is not None and now - each.at > grace]
-    temporary = [each for each in others if each.is_temporary and (alone or each in old)]
-    unknown = sorted((each for each in old if each not in temporary), key=lambda each: (each.at, each.name))
-    most = len(unknown) if override else sum(each.oid is not None for each in every) // SHARE
-    most = most if marked else 0
+    named_objects = live | dead
+    left: list[Stored] = []
+    unknown: list[tuple[dt.datetime, str, Stored]] = []
+    young = 0
+    for each in every:
+        if each.oid is not None and each.oid in named_objects:
+            continue
+        is_old = each.at is not None and now - each.at > grace
+        if each.is_temporary and (alone or is_old):
+            left.append(each)
+        elif is_old and each.at is not None:
+            unknown.append((each.at, each.name, each))
+        else:
+            young += 1
+    share = (sum(each.current and each.oid is not None for each in every) + gone) // SHARE - gone
+    room = len(unknown) if override else max(0, share)
     return Plan(
-        going,
-        (*unknown[:most], *(temporary if marked else ())),
-        tuple(unknown[most:]),
-        len([each for each in others if each not in temporary and each not in old]),
+        tuple(each for each in every if each.oid in dead),
+        tuple(left) if marked else (),
+        tuple(each for *_, each in sorted(unknown, key=lambda one: one[:2])),
+        room if marked else 0,
+        young,
         lacking(every, named),
     )
 
@@ -204,19 +239,20 @@ def marker(registry: str) -> str:
     return json.dumps({"format": MARK, "registry": registry}, sort_keys=True) + "\n"
 
 
+def owner(said: str | None) -> str | None:
+    """The registry whose a marker is; None where there is no marker, empty where nobody can read it."""
+    if said is None:
+        return None
+    try:
+        value = json.loads(said)
+    except ValueError:
+        return ""
+    return str(value.get("registry", "")) if isinstance(value, dict) and value.get("format") == MARK else ""
+
+
 def is_marked(said: str | None, registry: str) -> bool:
     """Whether a marker is this registry's."""
-    try:
-        value = json.loads(said or "null")
-    except ValueError:
-        return False
-    return isinstance(value, dict) and (value.get("format"), value.get("registry")) == (MARK, registry)
-
-
-def batches(stored: tuple[Stored, ...], size: int) -> Iterator[list[dict[str, Any]]]:
-    """What deletes them, some at a time."""
-    for start in range(0, len(stored), size):
-        yield [dict(each.item) for each in stored[start : start + size]]
+    return registry != "" and owner(said) == registry
 
 
 def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:

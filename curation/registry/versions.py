@@ -24,6 +24,10 @@ class Version(NamedTuple):
     def __str__(self) -> str:
         return f"v{self.major}.{self.minor}.{self.patch}"
 
+    def patched(self) -> Version:
+        """The next one for content that is no other."""
+        return Version(self.major, self.minor, self.patch + 1)
+
     @classmethod
     def parse(cls, text: str) -> Version:
         """From `v1.2.3` or `1.2.3`.
@@ -120,9 +124,7 @@ def next_version(previous: tuple[Version, Fingerprint] | None, new: Fingerprint)
         return Version(version.major + 1, 0, 0), breaking + changes
     if changes:
         return Version(version.major, version.minor + 1, 0), changes
-    return Version(version.major, version.minor, version.patch + 1), [
-        "records unchanged; description or provenance changed"
-    ]
+    return version.patched(), ["records unchanged; description or provenance changed"]
 
 
 def counted(changes: Mapping[str, Mapping[str, int]]) -> str:

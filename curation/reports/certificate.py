@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from curation.causes.of_erasures import received_on
 from curation.corpora.frozen import RELEASED
@@ -94,13 +95,15 @@ def certificates(
     rows = night.tables.read(RELEASED_TABLE, RELEASED).to_pylist()
     marks = {doc_id: night.suppression.document(doc_id) for doc_id in {row["doc_id"] for row in rows}}
     clean, holds = purged(night, gone(night)), night.legal_holds()
-    remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
+    look = last_look(registry_of(night.project).last_look)
+    remaining = look.get("remaining", {})
     for entry in entries:
         erased = set(entry.decision.subjects)
         held = {(row["corpus"], row["content_digest"]) for row in rows if marks[row["doc_id"]] in erased}
         own = [release for release in releases if (release.corpus, release.content_digest) in held]
         withdrawn = tuple(release for release in own if release.withdrawn is not None)
         left = [f"{release.tag} stands" for release in own if release.withdrawn is None]
+        left += [said for release in withdrawn if (said := _in_remote(release, look))]
         left += [] if clean else ["the tables are not purged of it"]
         kept, not_destroyed = said_of(holds, frozenset(erased), today)
         left += not_destroyed
@@ -110,6 +113,16 @@ def certificates(
             f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
         ]
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
+
+
+def _in_remote(release: Release, look: Mapping[str, Any]) -> str:
+    """What speaks against a withdrawn version being gone from the remote; empty where the last look found none of it,
+    or what is declared."""
+    if number := look.get("still", {}).get(release.tag):
+        return f"{number} objects of {release.tag} are still in its remote"
+    if look.get("unreachable") or look.get("at", "") < (release.withdrawn_at or ""):
+        return f"nobody has listed the remote since {release.tag} was withdrawn"
+    return ""
 
 
 def _remains(night: Night, entry: Entry, today: dt.date) -> Iterator[str]:

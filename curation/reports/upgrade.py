@@ -36,16 +36,16 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     if plan:
         if lines:
             print("nothing was done; `curation upgrade` or the next `curation run` does it")
-        if remote:
+        if remote and remote.other is None:
             print("the remote is not claimed; `curation upgrade` does it, no run does")
         return 0
     with run_lock(project.locations.run_lock, wait_seconds, "curation upgrade"):
         take_over(open_night(project, night.as_of))
-        if remote:
+        if remote and remote.other is None:
             claim_remote(registry_of(project))
     if lines:
         print("the tables are taken over; the next `curation run` does the rest")
-    if remote:
+    if remote and remote.other is None:
         print("the remote is claimed")
     return 0
 

@@ -76,6 +76,11 @@ def known_id(restricted: Path) -> str | None:
     return known.id if known is not None else None
 
 
+def copy_id(restricted: Path) -> str:
+    """Which copy of a raw zone this is: one that is put elsewhere carries the name, and is another folder."""
+    return f"{restricted.stat().st_ino:x}"
+
+
 def deployment_id(restricted: Path) -> str:
     """The name of the deployment whose raw zone this is, made on first use. 12 hex digits, and no secret: registry and
     witness show it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from curation.document import DOCUMENTS
 from curation.fates import FATES
 from curation.night import fates_of
 from curation.project import open_night
+from curation.registry.looked import Looked, last_look, note_look
 from curation.registry.night_sweep import DUE, sweep_night, sweep_when_due
 from curation.registry.step import registry_of
 from curation.storage.failpoints import KILLED
@@ -57,6 +59,31 @@ def test_an_upgrade_tells_what_lies_in_a_remote_before_it_claims_it(curation: Ca
     assert objects(copied.data) == kept
     assert "never named" not in curation("status", on=copied).out
     assert "it is this registry's" in curation("upgrade", "--plan", on=copied).out
+
+
+def test_a_remote_of_another_registry_is_claimed_by_a_decision_alone(curation: Call, copied: Any) -> None:
+    marker = copied.data / "remote" / "curation-registry.json"
+    own = marker.read_text()
+    marker.write_text(json.dumps({"format": "curation-remote/1", "registry": "0123abcd"}))
+    assert "it bears the marker of another registry, 0123abcd, and is not claimed" in curation("upgrade", on=copied).out
+    assert "0123abcd" in marker.read_text()
+    assert curation("override", "remote:somebody", *WHO, on=copied).code == 2
+    taken = curation("override", "remote:0123abcd", *WHO, on=copied)
+    assert (taken.code, "the remote is this registry's" in taken.out) == (0, True), taken.err
+    assert marker.read_text() == own
+    entry = open_night(copied.project()).decisions.read()[-1]
+    assert (entry.kind, entry.detail["registry"]) == ("sweep", "0123abcd")
+
+
+def test_a_look_that_failed_is_no_sweep(copied: Any) -> None:
+    kept, night = objects(copied.data), open_night(copied.project())
+    leave(copied.data, 1)
+    now, file = dt.datetime.now(dt.UTC) + DUE, registry_of(copied.project()).last_look
+    note_look(file, Looked(unreachable="it was away"), swept=False)
+    assert last_look(file)["swept_at"]
+    swept = sweep_when_due(night, now)
+    assert swept is not None and swept.removed == 1
+    assert objects(copied.data) == kept
 
 
 def test_a_day_without_the_end_of_a_night_is_swept_too(copied: Any) -> None:
@@ -107,6 +134,8 @@ def test_an_erasure_whose_sweep_was_cut_off_is_finished_before_any_call_ends_wel
     killed = copied.command(*erase, CURATION_FAILPOINT="registry.sweep.before")
     assert killed.returncode == KILLED, killed.stderr
     assert objects(copied.data) > before
+    shown = curation("certificate", on=copied)
+    assert (shown.code, "since support-sft@v1.0.0 was withdrawn" in shown.out) == (1, True)
     done = copied.command("run")
     assert done.returncode == 0, done.stderr
     standing = [release for release in registry_of(copied.project()).releases() if release.withdrawn is None]
@@ -114,6 +143,7 @@ def test_an_erasure_whose_sweep_was_cut_off_is_finished_before_any_call_ends_wel
     pull = ["get", str(copied.data / "registry"), "corpora/support-sft", "--rev", "support-sft@v1.0.0"]
     command = [sys.executable, "-m", "dvc", *pull, "--out", str(copied.root / "pulled")]
     assert subprocess.run(command, capture_output=True, cwd=copied.root, check=False).returncode != 0
-    assert registry_of(copied.project()).sweep("a look", remove=False).still == {}
+    assert registry_of(copied.project()).sweep("a look", "nothing").still == {}
     assert not before <= objects(copied.data)
     assert curation(*erase, on=copied).code == 0
+    assert curation("certificate", on=copied).code == 0

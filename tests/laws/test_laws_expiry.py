@@ -19,11 +19,16 @@ from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.runs import Runs
 from curation.document import RECORDS, document_id
+from curation.errors import TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import Cause
 from curation.night import Night, fates_of
+from curation.project import open_night
 from curation.purge import purge
+from curation.registry.remote import look_at_remote
+from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
+from curation.reports.erasure import reach_of
 from curation.sources.expired import EXPIRED, PURGED
 from curation.sources.purging import _without_text, purge_texts
 from curation.sources.step import accounting, gone
@@ -135,6 +140,37 @@ def test_a_consent_that_is_withdrawn_withdraws_what_is_out(shop: Any) -> None:
     assert places_that_say(shop.data) == {"landing"}
     withdrawals = [d for d in night.decisions.read() if d.kind == "withdrawal"]
     assert [decision.subjects for decision in withdrawals] == [("desk-text@v1.0.0",)]
+
+
+def two_versions(shop: Any) -> None:
+    """The older one holds what its vendor has deleted, which its source now wants withdrawn."""
+    desk(shop)
+    night_of(shop, LANDED)
+    desk(shop, LATER - DAY, until=("", "absent", "", ""))
+    night_of(shop, LATER - DAY)
+    assert [withdrawn for _, withdrawn, _ in versions(shop)] == [None, None]
+    set_source(shop, "on_expiry: withdraw")
+
+
+def test_an_older_version_is_withdrawn_in_a_week_that_publishes_nothing(shop: Any) -> None:
+    two_versions(shop)
+    _, published = night_of(shop, LATER)
+    assert published["desk-text"].outcome == "waits_for_week"
+    assert [withdrawn is None for _, withdrawn, _ in versions(shop)] == [False, True]
+    assert places_that_say(shop.data) == {"landing"}
+
+
+def test_who_was_erased_and_what_is_over_are_both_withdrawn_though_the_remote_is_away(shop: Any) -> None:
+    two_versions(shop)
+    night = open_night(shop.project(), LATER)
+    night.decide("erasure", "privacy desk", "a request", reach_of(night, "customer2@example.com").subjects)
+    (shop.data / "remote").rename(shop.data / "away")
+    with pytest.raises(TryAgain, match="its folder is not there"):
+        settle_withdrawals(open_night(shop.project(), LATER))
+    assert {withdrawn for _, withdrawn, _ in versions(shop)} == {"a person was erased"}
+    (shop.data / "away").rename(shop.data / "remote")
+    assert look_at_remote(registry_of(shop.project())).advice == ""
+    assert "remote" not in places_that_say(shop.data)
 
 
 def test_a_source_may_ask_for_a_withdrawal_or_for_none(shop: Any) -> None:

@@ -241,6 +241,19 @@ def test_a_withdrawn_version_is_marked_and_cannot_be_pulled_or_published_again(
         registry.publish(first, facts_of(first), {})
 
 
+@pytest.mark.slow
+def test_content_that_may_be_kept_again_is_published_again_and_its_withdrawn_version_stays_gone(
+    published_copy: Path, candidate_in: Any, registry_in: Any, as_consumer: Any
+) -> None:
+    registry, candidate = registry_in(published_copy), candidate_in(published_copy / "again")
+    registry.withdraw("support-sft", ["v1.0.0"], "it may be kept no longer", lapsed=True)
+    again = registry.publish(candidate, facts_of(candidate), {})
+    assert again is not None and again.version == "v1.0.1"
+    source = (str(published_copy / "registry"), "corpora/support-sft")
+    assert as_consumer(published_copy / "old", "get", *source, "--rev", "support-sft@v1.0.0").returncode != 0
+    assert as_consumer(published_copy / "new", "get", *source, "--rev", again.tag).returncode == 0
+
+
 def test_a_remote_that_is_down_is_a_reason_to_try_again_and_nothing_is_released(
     published_copy: Path, candidate_in: Any, registry_in: Any
 ) -> None:

@@ -154,7 +154,7 @@ def test_what_no_version_ever_named_goes_after_a_day_and_never_more_than_a_fifth
     assert (looked.removed, looked.held) == (most, 6 - most)
     assert "more than a fifth of the remote" in looked.advice
     assert kept | {young} < objects(published_copy)
-    looked = look_at_remote(registry, override=True)
+    looked = look_at_remote(registry, "override")
     assert (looked.removed, looked.held) == (6 - most, 0)
     assert objects(published_copy) == kept | {young}
     assert not old & objects(published_copy)
@@ -172,7 +172,7 @@ def test_a_remote_without_the_marker_keeps_what_no_version_names_and_loses_what_
     registry.withdraw("support-sft", ["v1.0.0"], "request 7")
     assert objects(published_copy) == stray
     (published_copy / "remote" / "curation-registry.json").write_text('{"registry": "another"}')
-    assert look_at_remote(registry, override=True).removed == 0
+    assert look_at_remote(registry, "override").removed == 0
 
 
 def test_what_uploads_left_that_were_cut_off_goes_at_once(published_copy: Path, registry_in: Any) -> None:
@@ -227,8 +227,8 @@ def test_what_was_withdrawn_and_comes_back_with_a_backup_of_the_remote_goes_agai
     registry.withdraw("support-sft", ["v1.0.0"], "request 7")
     kept = objects(data)
     shutil.copytree(data / "backup", data / "remote", dirs_exist_ok=True)
-    assert look_at_remote(registry, remove=False).still
-    assert "Withdrawn and still there" in look_at_remote(registry, remove=False).advice
+    assert look_at_remote(registry, "nothing").still
+    assert "Withdrawn and still there" in look_at_remote(registry, "nothing").advice
     assert objects(data) > kept
     assert look_at_remote(registry).advice == ""
     assert objects(data) == kept

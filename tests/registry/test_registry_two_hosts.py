@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +21,7 @@ from curation.errors import TryAgain
 from curation.registry import fence
 from curation.registry.looked import Policy
 from curation.registry.manifest import facts_of
-from curation.registry.publish import Registry
+from curation.registry.publish import Registry, Release
 from curation.registry.remote import look_at_remote
 from curation.registry.verify import verify
 from curation.storage.failpoints import KILLED
@@ -28,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 EAGER = Policy(grace=dt.timedelta(0))  # whatever nobody names goes at once
 # Publishes, or withdraws, and stops at every failpoint until it is told to go on.
 HOST = """
-import os, sys
+import datetime as dt, os, sys
 from pathlib import Path
 log = os.environ["CURATION_FAILPOINT_LOG"] = str(Path(sys.argv[2]) / "points")
 def hook(event, arguments):
@@ -37,7 +40,9 @@ def hook(event, arguments):
         sys.stdin.readline()
 from curation.errors import CurationError
 from curation.registry.manifest import facts_of
+from curation.registry import fence
 from curation.registry.publish import Registry
+fence.HOLD = dt.timedelta(seconds=float(os.environ.get("HOLD", 300)))
 shared, own, work, argument = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 registry = Registry(f"file://{shared}/server.git", shared / "store", own / "work", own / "lock", 0)
 sys.addaudithook(hook)
@@ -55,8 +60,10 @@ except CurationError as error:
 class Host:
     """A deployment at work in a process of its own, standing at a failpoint."""
 
-    def __init__(self, shared: Path, own: Path, work: str, argument: Path | str, failpoint: str = "") -> None:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "CURATION_FAILPOINT": failpoint}
+    def __init__(
+        self, shared: Path, own: Path, work: str, argument: Path | str, failpoint: str = "", **variables: str
+    ) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "CURATION_FAILPOINT": failpoint, **variables}
         command = [sys.executable, "-c", HOST, str(shared), str(own), work, str(argument)]
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
@@ -145,7 +152,7 @@ def test_a_sweep_at_any_moment_of_a_publication_of_others_removes_nothing_of_it(
     passed = []
     while host.at:
         passed.append(host.at)
-        assert two.sweep("a sweep").advice == "", host.at
+        assert two.sweep("a sweep", "unknown").advice == "", host.at
         host.next()
     code, said = host.end()
     assert code == 0, said
@@ -167,7 +174,7 @@ def test_a_withdrawal_of_what_a_publication_shares_removes_nothing_of_it(
         candidate = shared / "candidate-three"
         deployment(shared, "one").publish(candidate, facts_of(candidate), {})
     assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.2.0"]
-    assert two.sweep("a sweep").removed == 0
+    assert two.sweep("a sweep", "unknown").removed == 0
 
 
 def test_while_one_sweeps_others_are_told_who_and_since_when_and_go_on_after_it(
@@ -197,6 +204,85 @@ def test_a_sweep_that_was_taken_over_deletes_nothing_more(shared: Path, tmp_path
     assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.1.0", old.version]
 
 
+def test_a_sweep_deletes_nothing_after_its_time_though_it_was_taken_over_only_then(
+    shared: Path, tmp_path: Path, as_consumer: Any
+) -> None:
+    host, two = Host(shared, shared / "one", "withdraw", "v1.0.0", HOLD="1"), deployment(shared, "two")
+    host.until("registry.sweep.renewed")
+    candidate = shared / "candidate-one"
+    with at_once("LEASE"):
+        old = two.publish(candidate_with(candidate, "Other words."), facts_of(candidate), {})
+    assert old is not None
+    time.sleep(1.1)  # as a machine that was suspended
+    code, said = host.end()
+    assert (code, "taken it for cut off" in said) == (TryAgain.exit_code, True)
+    assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.1.0", old.version]
+
+
+def test_a_copy_of_a_deployment_ends_nothing_of_the_first(shared: Path) -> None:
+    shutil.rmtree(shared / "two")
+    shutil.copytree(shared / "one", shared / "two")
+    host, two = Host(shared, shared / "one", "withdraw", "v1.0.0"), deployment(shared, "two")
+    assert two.deployment == deployment(shared, "one").deployment
+    host.until("registry.sweep.before")
+    candidate = shared / "candidate-three"
+    with pytest.raises(TryAgain, match="sweeps it since"):
+        two.publish(candidate, facts_of(candidate), {})
+    assert host.end()[0] == 0
+
+
+def test_whoever_waits_for_a_sweep_waits_as_long_as_it_was_told_to(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fence, "PAUSE", 0.01)
+    host, two = Host(shared, shared / "one", "withdraw", "v1.0.0"), deployment(shared, "two", wait=60)
+    host.until("registry.sweep.before")
+    waited: list[Release | None] = []
+    candidate = shared / "candidate-three"
+    thread = threading.Thread(target=lambda: waited.append(two.publish(candidate, facts_of(candidate), {})))
+    looks = counted(monkeypatch)
+    thread.start()
+    while len(looks) < 2 * fence.TRIES and thread.is_alive():
+        time.sleep(0.05)
+    assert host.end()[0] == 0
+    thread.join()
+    assert [release.version for release in waited if release] == ["v1.2.0"]
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows by one with each look at the fence."""
+    looks: list[str] = []
+    read = fence.Fence.read
+
+    def look(own: fence.Fence) -> fence.State:
+        looks.append("")
+        return read(own)
+
+    monkeypatch.setattr(fence.Fence, "read", look)
+    return looks
+
+
+def test_a_list_of_what_is_released_while_somebody_sweeps_is_kept(shared: Path) -> None:
+    host = Host(shared, shared / "one", "publish", shared / "candidate-three")
+    host.until("registry.release.before")
+    other = Host(shared, shared / "two", "withdraw", "v1.0.0")
+    other.until("registry.sweep.between")
+    assert host.end()[0] == 0
+    assert other.end()[0] == 0
+    listed = ["git", "-C", str(shared / "server.git"), "ls-tree", "-r", "--name-only", "refs/curation/fence"]
+    shown = subprocess.run(listed, capture_output=True, text=True, check=True).stdout
+    (folder,) = re.findall(
+        r"md5: (\S+\.dir)",
+        subprocess.run(
+            ["git", "-C", str(shared / "server.git"), "show", "support-sft@v1.2.0:corpora/support-sft.dvc"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout,
+    )
+    assert folder in shown
+
+
 def candidate_with(candidate: Path, limit: str) -> Path:
     """The same records, described in other words."""
     import json
@@ -215,9 +301,9 @@ def test_what_a_host_was_publishing_when_it_died_is_kept_for_a_day(shared: Path,
     left = {path for path in store.rglob("*") if path.is_file()}
     two = deployment(shared, "two")
     assert left > before
-    assert two.sweep("a sweep").removed == 0
+    assert two.sweep("a sweep", "unknown").removed == 0
     with at_once("GRACE"):
-        assert two.sweep("a sweep").removed == len(left - before)
+        assert two.sweep("a sweep", "unknown").removed == len(left - before)
     assert {path for path in store.rglob("*") if path.is_file()} == before
     branches = ["git", "-C", str(shared / "server.git"), "branch", "--format=%(refname:short)"]
     shown = subprocess.run(branches, capture_output=True, text=True, check=True).stdout
@@ -230,7 +316,7 @@ def test_a_publication_that_others_took_for_dead_is_not_finished(
     host, two = Host(shared, shared / "one", "publish", shared / "candidate-three"), deployment(shared, "two")
     host.until("registry.release.before")
     with at_once("GRACE"):
-        assert two.sweep("a sweep").removed
+        assert two.sweep("a sweep", "unknown").removed
     code, said = host.end()
     assert (code, "taken it for cut off" in said) == (TryAgain.exit_code, True)
     assert pulled(shared, tmp_path / "before", as_consumer) == ["v1.0.0", "v1.1.0"]
@@ -249,4 +335,4 @@ def test_what_a_deployment_left_when_it_was_killed_it_ends_itself(
     one = deployment(shared, "one")
     assert one.publish(candidate, facts_of(candidate), {}) is not None
     assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.0.0", "v1.1.0", "v1.2.0"]
-    assert deployment(shared, "two").sweep("a sweep").removed == 0
+    assert deployment(shared, "two").sweep("a sweep", "unknown").removed == 0

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,20 @@ from curation.registry.looked import Policy
 from curation.registry.manifest import facts_of
 from curation.registry.publish import Registry
 from curation.registry.remote import look_at_remote
+from curation.storage.failpoints import KILLED
 
 pytestmark = pytest.mark.slow
 PROD = Policy(strict=True)
+ROOT = Path(__file__).parents[2]
+PUBLISH = """
+import sys
+from pathlib import Path
+from curation.registry.manifest import facts_of
+from curation.registry.publish import Registry
+data, candidate = Path(sys.argv[1]), Path(sys.argv[2])
+registry = Registry(data / "registry", "s3://locked/registry", data / "work", data / "lock")
+registry.publish(candidate, facts_of(candidate), {})
+"""
 PREFIX = "registry/files/md5/"
 
 
@@ -130,6 +144,21 @@ def test_what_a_lock_keeps_is_said_and_refused_in_prod_unless_its_staying_is_dec
     with pytest.raises(ConfigurationError, match=r"Withdrawn and still there.*AccessDenied"):
         undeclared.withdraw("support-sft", ["v1.0.0"], "request 7")
     assert "Withdrawn and still there" in look_at_remote(undeclared).advice
+
+
+def test_what_a_killed_publication_left_under_a_lock_is_known_every_night(
+    tmp_path: Path, candidate_in: Any, bucket: str
+) -> None:
+    registry = registry_on(locking("locked"), tmp_path, Policy())
+    first = candidate_in(tmp_path / "first")
+    registry.publish(first, facts_of(first), {})
+    second = candidate_in(tmp_path / "second", changed="2024-02")
+    environment = {**os.environ, "CURATION_FAILPOINT": "registry.push.after", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", PUBLISH, str(tmp_path), str(second)]
+    assert subprocess.run(command, env=environment, check=False).returncode == KILLED
+    looked = look_at_remote(registry)
+    assert list(looked.still) == ["publish support-sft v1.1.0 (cut off)"]
+    assert look_at_remote(registry).still == looked.still
 
 
 def test_an_upload_in_parts_that_was_never_finished_goes(tmp_path: Path, candidate_in: Any, bucket: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from curation.errors import ConfigurationError
-from curation.registry.ledger import Entry, dump, load, withdraw
+from curation.errors import ConfigurationError, GateClosed
+from curation.registry.ledger import Entry, dump, load, next_entry, withdraw
 from curation.registry.manifest import Manifest, ReleasedFile
 from curation.registry.versions import Fingerprint, Version, next_version
 
@@ -134,6 +134,18 @@ def test_a_ledger_reads_back_as_written_and_a_withdrawal_is_kept() -> None:
     assert load("a", dump("a", marked)) == marked
     assert [entry.withdrawn for entry in marked] == ["erasure", None]
     assert withdraw("a", marked, ["1.0.0"], "another", "2025-01-01T00:00:00+00:00") == marked
+
+
+def test_what_was_withdrawn_as_it_might_be_kept_no_longer_is_a_new_version_where_it_may_be_kept_again() -> None:
+    first = Entry(Version(1, 0, 0), "2026-01-01", "2026-01-01", None, (), OLD)
+    over = withdraw("desk", [first], ["v1.0.0"], "2 of its documents may be kept no longer", "2026-02-01", lapsed=True)
+    assert load("desk", dump("desk", over)) == over
+    again = next_entry("desk", over, OLD, "2026-03-01", "2026-03-01")
+    assert again is not None and str(again.version) == "v1.0.1"
+    asked = withdraw("desk", over, ["v1.0.0"], "a request", "2026-02-02")
+    assert (asked[0].withdrawn, asked[0].lapsed) == (over[0].withdrawn, False)
+    with pytest.raises(GateClosed, match=r"withdrawn as v1\.0\.0"):
+        next_entry("desk", asked, OLD, "2026-03-01", "2026-03-01")
 
 
 def test_withdrawing_what_was_never_released_is_refused() -> None:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -21,6 +22,7 @@ from curation.decisions import Decision, DecisionLog
 from curation.errors import IntegrityError, TryAgain
 from curation.registry.agreement import agreed, lost_entries, lost_in_words, reconcile
 from curation.registry.ledger import LogHead, Release
+from curation.registry.manifest import facts_of
 from curation.registry.restore import give_up_log, restore
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
@@ -279,6 +281,28 @@ def test_a_second_deployment_has_a_chain_of_its_own_in_the_same_witness(shop: Sh
     witness_at(str(tmp_path / "shop" / "outside"), tmp_path / "other").put(log_of(tmp_path / "other", GONE).entries())
     reconcile(night)
     assert len({name.deployment for name in names_of(night)}) == 2
+
+
+def test_while_the_registry_lacks_what_another_deployment_has_published_nothing_may_go(
+    shop: Shop, tmp_path: Path, candidate_in: Any
+) -> None:
+    night, other, outside = shop("outside"), tmp_path / "other", str(tmp_path / "shop" / "outside")
+    registry, log = registry_of(night.project), log_of(other, SEEN)
+    (first,) = log.entries()
+    witness_at(outside, other).put([first])
+    head = LogHead(deployment_id(other / "restricted"), first.number, first.digest, NOW.isoformat())
+    candidate = candidate_in(tmp_path / "candidate")
+    release = registry.publish(candidate, facts_of(candidate), {}, declare=lambda entry: replace(entry, log=head))
+    assert release is not None
+    for tag, content in ((release.tag, release.content_digest), ("support-sft@v1.1.0", "cd" * 32)):
+        assert agreed(night, registry)
+        about = {"corpus": "support-sft", "content_digest": content}
+        log.append(Decision("publication", "curation", "checked", NOW, (tag,), about))
+        witness_at(outside, other).put(log.entries())
+    assert not agreed(night, registry)
+    log.append(replace(GONE, subjects=("support-sft@v1.1.0",), detail={**GONE.detail, **about}))
+    witness_at(outside, other).put(log.entries())
+    assert agreed(night, registry)
 
 
 def test_what_only_the_registry_remembers_is_given_up_by_a_person_and_not_by_a_restore(shop: Shop) -> None:
