@@ -190,3 +190,30 @@ def named_release(corpus: str, version: str | None) -> tuple[str, str | None]:
         given = corpus if version is None else f"{corpus} {version}"
         raise ConfigurationError(given, "this names no one version", f"write {name}@VERSION, or {name} and VERSION")
     return name, next(iter(said.values()), None)
+
+
+registry = typer.Typer(help="The registry as a whole.", no_args_is_help=True)
+registered.add_typer(registry, name="registry")
+
+
+@registry.command()
+def move(
+    folder: Annotated[Path, typer.Argument(help="Takes the registry and its remote under the names that they have.")],
+    wait: Annotated[float, typer.Option("--wait", help="Seconds to wait for a run to end.")] = 0.0,
+) -> None:
+    """Take a registry that `curation run` has made elsewhere, with the folder that is its remote; all versions can be
+    pulled from there.
+
+    Say then in the YAML where it is. The same call again finishes what was cut off.
+    """
+    from curation.project import load_project
+    from curation.registry.moving import move_registry
+    from curation.registry.step import registry_of
+    from curation.storage.lock import run_lock
+
+    project = load_project()
+    with run_lock(project.locations.run_lock, wait, "curation registry move"):
+        moved = move_registry(registry_of(project), folder)
+    print("moved; say so in the Locations YAML before the next run:")
+    print(f"  registry: {moved.registry}\n  remote: {moved.remote}")
+    raise typer.Exit(0)

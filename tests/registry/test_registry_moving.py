@@ -1,0 +1,71 @@
+"""An embedded registry goes elsewhere whole: whoever pulls from there finds every version."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.errors import ConfigurationError
+from curation.registry.manifest import facts_of
+from curation.registry.moving import move_registry
+from curation.registry.publish import Registry
+from curation.registry.remote import look_at_remote
+from curation.registry.verify import verify
+from curation.storage.failpoints import KILLED
+
+ROOT = Path(__file__).parents[2]
+MOVE = """
+import sys
+from pathlib import Path
+from curation.registry.moving import move_registry
+from curation.registry.publish import Registry
+data = Path(sys.argv[1])
+move_registry(Registry(data / "registry", data / "remote", data / "work", data / "lock"), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("failpoint", ["", "registry.moved.copied", "registry.moved.removed"])
+def test_every_version_is_pulled_from_the_new_place_and_the_next_one_goes_there(
+    published_copy: Path, candidate_in: Any, registry_in: Any, as_consumer: Any, tmp_path: Path, failpoint: str
+) -> None:
+    registry, target = registry_in(published_copy), tmp_path / "target"
+    changed = candidate_in(published_copy / "changed", changed="2024-02")
+    registry.publish(changed, facts_of(changed), {})
+    if failpoint:
+        environment = {**os.environ, "CURATION_FAILPOINT": failpoint, "PYTHONPATH": str(ROOT)}
+        command = [sys.executable, "-c", MOVE, str(published_copy), str(target)]
+        assert subprocess.run(command, env=environment, check=False).returncode == KILLED
+    moved = move_registry(registry, target)
+    assert (moved.registry, moved.remote) == (str(target / "registry"), str(target / "remote"))
+    assert not (published_copy / "registry").exists() and not (published_copy / "remote").exists()
+    there = replace(registry, url=moved.registry, remote=moved.remote)
+    last = candidate_in(published_copy / "last", changed="2024-03")
+    assert there.publish(last, facts_of(last), {}) is not None
+    assert look_at_remote(there).advice == ""
+    for version in ("v1.0.0", "v1.1.0", "v1.2.0"):
+        place = (moved.registry, "corpora/support-sft", "--rev", f"support-sft@{version}")
+        done = as_consumer(tmp_path / version, "get", *place)
+        assert done.returncode == 0, done.stderr
+        assert verify(tmp_path / version / "support-sft") == []
+
+
+def test_what_lies_in_the_new_place_is_not_overwritten(published_copy: Path, registry_in: Any, tmp_path: Path) -> None:
+    registry: Registry = registry_in(published_copy)
+    for name in ("registry", "remote"):
+        target = tmp_path / f"target-{name}"
+        (target / name / "somebody").mkdir(parents=True)
+        with pytest.raises(ConfigurationError, match=r"something is there"):
+            move_registry(registry, target)
+        assert (target / name / "somebody").is_dir()
+    with pytest.raises(ConfigurationError, match="is there already"):
+        move_registry(registry, published_copy)
+    with pytest.raises(ConfigurationError, match="no registry that"):
+        move_registry(replace(registry, url="file:///nowhere.git"), tmp_path / "target")
+    assert (published_copy / "registry").is_dir() and (published_copy / "remote").is_dir()
