@@ -16,6 +16,7 @@ from curation.quality.suite import check_names
 from curation.quality.verdicts import read_verdicts, verdict_files
 from curation.registry.ledger import Release
 from curation.registry.manifest import build
+from curation.registry.measured import measured, stamp_of
 from curation.registry.remote import is_gone
 from curation.registry.step import registry_of
 from curation.registry.trail import lost_releases
@@ -130,18 +131,18 @@ def _waits(project: Project, corpus: str, found: Corpora) -> str:
     place = project.locations.corpora / corpus
     if corpus not in found.verdicts or not (place / FACTS).is_file():
         return "for a run" if release is None else ""
-    if release is not None and _content(place, _stamps(place)) == release.content_digest:
+    if release is not None and _content(project.locations.restricted, corpus, place) == release.content_digest:
         return ""
     return f"a checked candidate waits {WAITS.get(project.corpora[corpus].publish, 'for a run')}"
 
 
-def _stamps(place: Path) -> tuple[tuple[str, int, int, int], ...]:
-    """Names, sizes, times and inodes of all files below a folder."""
-    files = [(path, path.stat()) for path in sorted(place.rglob("*")) if path.is_file()]
-    return tuple((str(path), status.st_size, status.st_mtime_ns, status.st_ino) for path, status in files)
+def _content(restricted: Path, corpus: str, place: Path) -> str:
+    """The content digest of what lies there, read only where it is not what the last night has measured."""
+    stamp = stamp_of(place)
+    return measured(restricted, corpus, stamp) or _read(place, stamp)
 
 
 @lru_cache(maxsize=64)
-def _content(place: Path, stamps: tuple[tuple[str, int, int, int], ...]) -> str:
-    """The content digest of what lies there, measured once while its stamps stay: a sensor asks every few minutes."""
+def _read(place: Path, stamp: str) -> str:
+    """The same from its bytes, once while its stamp stays: a sensor asks every few minutes."""
     return build(place, read_facts(place)["facts"]).content_digest

@@ -29,6 +29,7 @@ from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.ledger import Release
 from curation.registry.looked import Looked, Policy, require_gone
 from curation.registry.manifest import build
+from curation.registry.measured import note_measured, stamp_of
 from curation.registry.night_flow import night_flow
 from curation.registry.over import frozen_versions, holding_expired, mark_superseded
 from curation.registry.publish import Registry
@@ -126,7 +127,9 @@ def release_corpus(
     registry = registry_of(night.project)
     require_remembered(night, registry)
     current = registry.current(name)
+    stamp = stamp_of(place)
     stated, content = _judged(place, judged)
+    note_measured(night.project.locations.restricted, name, stamp, content)
     if current is not None and current.content_digest == content:
         note_documents(night, name, content)  # a table that came back from a backup may not know it
     erased = list(holding_erased(night, registry, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import subprocess
 from collections import Counter
@@ -14,11 +15,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from curation.causes.corpora import find_corpora
 from curation.decisions import Decision
 from curation.document import DOCUMENTS
 from curation.fates import FATES
 from curation.night import open_decisions
+from curation.registry.measured import measured, note_measured, stamp_of
+from curation.registry.step import registry_of
 from curation.reports.status import show_status
+from curation.state import read_state
 from curation.storage.keys import load_keys
 from curation.storage.lock import run_lock
 from curation.storage.tables import Tables
@@ -70,6 +75,28 @@ def test_after_a_night_every_source_and_corpus_has_its_row(curation: Call, finis
     assert "v1.0.0" in row_of(done.out, "support-sft")
     assert "waits for `curation publish`" in row_of(done.out, "support-triage").replace("\n", " ")
     assert "GiB free" in done.out
+
+
+def test_who_asks_reads_no_shard_of_what_the_night_has_measured(curation: Call, copied: Any) -> None:
+    restricted, place = copied.data / "restricted", copied.data / "corpora" / "support-sft"
+    (release,) = registry_of(copied.project()).releases("support-sft")
+    kept = json.loads((restricted / "measured" / "support-sft.json").read_bytes())
+    assert kept["content"] == release.content_digest
+    assert measured(restricted, "support-sft", stamp_of(place)) is None  # a copy has other inodes: it is read once more
+    note_measured(restricted, "support-sft", stamp_of(place), release.content_digest)
+    shard = next(place.glob("data/*/*.parquet"))
+    times = (shard.stat().st_atime_ns, shard.stat().st_mtime_ns)
+    shard.write_bytes(bytes(shard.stat().st_size))  # what cannot be read tells whether it was
+    os.utime(shard, ns=times)
+    assert "support-sft" not in needed(copied)
+    os.utime(shard)
+    assert "support-sft" in needed(copied)
+
+
+def needed(deployment: Any) -> dict[str, str]:
+    """Corpus → what cannot be read of it."""
+    project = deployment.project()
+    return dict(find_corpora(project, read_state(project).decisions).damage)
 
 
 def test_a_landing_that_was_not_read_yet_is_announced(curation: Call, copied: Any) -> None:
