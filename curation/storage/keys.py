@@ -122,6 +122,12 @@ def missing_keys(folder: Path, variables: Mapping[str, str] | None = None) -> li
     return [duty for duty in DUTIES if not variables.get(variable(duty)) and not (folder / duty).is_file()]
 
 
+def given_keys(variables: Mapping[str, str] | None = None) -> list[str]:
+    """The duties whose key comes from the environment."""
+    variables = os.environ if variables is None else variables
+    return [duty for duty in DUTIES if variables.get(variable(duty))]
+
+
 def require_folder(folder: Path, duty: str, environment: str, variables: Mapping[str, str]) -> None:
     """See that the key that is about to be made is made where the other keys are.
 
@@ -129,7 +135,7 @@ def require_folder(folder: Path, duty: str, environment: str, variables: Mapping
         ConfigurationError: others come from the environment, in staging or prod: the folder may not be kept, and is in
             the backup of what they protect.
     """
-    if environment == "dev" or not any(variables.get(variable(each)) for each in DUTIES):
+    if environment == "dev" or not given_keys(variables):
         return
     found = f"other keys come from the environment, and there is none for {duty}, neither there nor in {folder}"
     raise ConfigurationError(variable(duty), found, "give it there, or put it into the folder")

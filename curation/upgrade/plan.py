@@ -28,6 +28,10 @@ from curation.sources.ageing import let_go
 from curation.sources.records import landing_state, reading_digest, records_table
 from curation.sources.settings import source_of
 from curation.storage.form import FORM
+from curation.storage.keys import given_keys, missing_keys
+from curation.storage.locations import Locations
+from curation.storage.rings import variable
+from curation.storage.signing import SIGNING, signing_key_is_there
 from curation.upgrade.stored import memos_of, state_of
 
 log = logging.getLogger("curation")
@@ -71,11 +75,14 @@ class Plan:
     unreadable: tuple[str, ...]  # tables that no rebuild gives back, stored in a way that this version cannot read
     work: tuple[WorkPlan, ...]
     corpora: tuple[CorpusPlan, ...]
+    keys: str = ""  # what happens to keys that there was no duty for before
 
     def lines(self) -> Iterator[str]:
         """The plan, a line a change; no line where nothing changes."""
         if self.form < FORM:
             yield f"form {self.form} becomes {FORM}: older versions of curation refuse this deployment from then on"
+        if self.keys:
+            yield self.keys
         for name in self.unreadable:
             yield f"table {name} cannot be read: nothing is done until the version that wrote it is installed again"
         for table in self.tables:
@@ -104,9 +111,22 @@ def plan_of(night: Night, form: int) -> Plan:
             continue
         if columns:
             tables.append(TablePlan(name, tuple(columns), night.tables.read(name, schema, schema.names[:1]).num_rows))
+    keys = _keys(night.project.locations)
     if unreadable:
-        return Plan(form, tuple(tables), tuple(unreadable), (), ())
-    return Plan(form, tuple(tables), (), tuple(_work(night)), tuple(_corpora(night)))
+        return Plan(form, tuple(tables), tuple(unreadable), (), (), keys)
+    return Plan(form, tuple(tables), (), tuple(_work(night)), tuple(_corpora(night)), keys)
+
+
+def _keys(places: Locations) -> str:
+    """That keys are made, or have to be given; nothing where all are there."""
+    lacking = missing_keys(places.keys) + ([] if signing_key_is_there(places.keys) else [SIGNING])
+    if not lacking:
+        return ""
+    if places.environment == "dev" or not given_keys():
+        return f"keys for {' and '.join(lacking)} are made in {places.keys}: back them up with the others"
+    older = f", and in {variable('log')}_OLDER the one for suppression, which has sealed the log until now"
+    named = " and ".join(variable(duty) for duty in lacking)
+    return f"keys come from the environment: set {named}{older if 'log' in lacking else ''}, before the next night"
 
 
 def _work(night: Night) -> Iterator[WorkPlan]:

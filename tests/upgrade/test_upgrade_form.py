@@ -21,6 +21,8 @@ from curation.project import open_night
 from curation.sources.records import LANDINGS
 from curation.storage.failpoints import KILLED
 from curation.storage.form import FORM, UNMARKED, read_form
+from curation.storage.keys import load_keys
+from curation.storage.rings import variable
 from curation.storage.tables import Tables
 from curation.upgrade.plan import plan_of
 from curation.upgrade.stored import memos_of, state_of, versions_of
@@ -89,8 +91,36 @@ def test_the_plan_is_shown_and_nothing_is_done(curation: Call, older: Any) -> No
     shown = curation("upgrade", "--plan", on=older)
     assert shown.code == 0, shown.err
     assert f"form {UNMARKED} becomes {FORM}: older versions of curation refuse" in shown.out
+    assert f"keys for log and signing are made in {older.root / 'data' / 'keys'}: back them up" in shown.out
     assert "nothing was done" in shown.out
     assert {path: path.stat().st_mtime_ns for path in (older.root / "data").rglob("*") if path.is_file()} == before
+
+
+def test_whose_keys_come_from_the_environment_is_told_which_to_give_before(
+    curation: Call, older: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for duty in ("release_id", "pseudonym", "suppression"):
+        monkeypatch.setenv(variable(duty), (older.root / "data" / "keys" / duty).read_text())
+    monkeypatch.setenv("CURATION_ENVIRONMENT", "staging")
+    said = curation("upgrade", "--plan", on=older).out
+    assert (
+        "set CURATION_KEY_LOG and CURATION_KEY_SIGNING, and in CURATION_KEY_LOG_OLDER the one for suppression" in said
+    )
+
+
+def test_the_log_gets_a_key_of_its_own_and_the_suppression_key_seals_nothing_from_then_on(
+    curation: Call, older: Any
+) -> None:
+    assert curation("upgrade", on=older).code == 0
+    places, night = older.project().locations, open_night(older.project(), DAY)
+    before = [*night.decisions.entries()]
+    assert before, "the archive's log, sealed with the suppression key"
+    assert night.keys.seals() == (night.keys.log, night.keys.suppression)
+    night.decide("view", "ann", "a question", ("zendesk:1",))
+    after = open_night(older.project(), DAY)
+    last = before[-1]
+    assert load_keys(places.keys, "dev").lasts == {night.keys.suppression: (last.number, last.digest)}
+    assert [*after.decisions.entries()][:-1] == before
 
 
 def test_an_upgrade_leaves_every_row_that_no_rebuild_gives_back(curation: Call, older: Any) -> None:

@@ -13,18 +13,21 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from curation.corpora.candidate import require_sealed
 from curation.corpora.example import EXAMPLES
-from curation.corpora.step import EXAMPLES_TABLE, stages
+from curation.corpora.step import EXAMPLES_TABLE, candidate_of, stages
 from curation.decisions import Decision
 from curation.document import PEOPLE
 from curation.project import open_night
 from curation.registry.ledger import Release
+from curation.registry.proof import signed_and_not
 from curation.registry.pull import pull
 from curation.registry.step import registry_of
 from curation.registry.verify import verify
 from curation.sources.expired import PURGED
 from curation.storage.failpoints import KILLED
 from curation.storage.form import FORM, read_form
+from curation.storage.signing import load_signing_key
 from curation.storage.tables import Tables
 
 pytestmark = pytest.mark.slow
@@ -149,6 +152,25 @@ def test_what_was_released_is_pulled_verified_and_withdrawn(
     decided = ("--who", "desk@example.com", "--why", "request 31")
     assert curation("withdraw", first.tag, *decided, on=older).code == 0
     assert {release.tag: release.withdrawn for release in releases(older)}[first.tag] == "request 31"
+
+
+def test_versions_from_before_there_were_signatures_stand_beside_signed_ones(taken: tuple[Any, Any]) -> None:
+    older, done = taken
+    registry = registry_of(older.project())
+    signed, unsigned = registry.reading(signed_and_not)
+    assert signed == sum(outcome == "published" for _, outcome, _ in done.releases) > 0
+    assert unsigned > 0
+    assert registry.problems(load_signing_key(older.root / "data" / "keys", "dev").fingerprint) == []
+
+
+def test_what_waited_in_staging_without_a_seal_is_built_again(unpacked: Any, taken: tuple[Any, Any]) -> None:
+    older, _ = taken
+    before = [*(unpacked.root / "data" / "restricted" / "staging").glob("*/*/facts.json")]
+    assert before
+    assert not any("seal" in json.loads(file.read_bytes()) for file in before)
+    night = open_night(older.project(), day(older))
+    for name in older.project().corpora:
+        require_sealed(candidate_of(night, name), night.keys.log)
 
 
 def test_an_example_that_is_made_of_the_same_or_says_the_same_keeps_its_id(
