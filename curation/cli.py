@@ -92,7 +92,8 @@ def main() -> None:
 
 def console() -> NoReturn:
     """Run the command line as a process of its own, and end that as soon as all is written: what `curation` calls."""
-    keep_private()
+    if sys.argv[1:2] != ["init"]:  # what that lays out is a project's, for whoever shares it
+        keep_private()
     try:
         main()
         code = 0

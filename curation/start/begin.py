@@ -14,6 +14,7 @@ from curation.sources.look import Look, look
 from curation.sources.reader import reader
 from curation.start.corpus import Kind, shape_for, write_corpus
 from curation.start.folder import START_DEFS, lay_out
+from curation.storage.modes import settle
 
 READER = "folder"  # of which everybody has an export: a folder of texts
 ARTICLES = ("confluence", "folder")
@@ -67,7 +68,9 @@ def begin(folder: Path, named: str | None, owner: str | None) -> Begun:
     lay_out(folder, START_DEFS)
     _write(folder / "defs" / "sources" / source / "defs.yaml", drafted)
     write_corpus(folder / "defs" / "corpora" / f"{source}_{suffix}", corpus, source, kind, owner)
-    (folder / "data" / "landing" / source).mkdir(parents=True, exist_ok=True)
+    landing = folder / "data" / "landing"
+    (landing / source).mkdir(parents=True, exist_ok=True)
+    settle(landing, 0o750, 0o750)
     return Begun(folder, source, found.reader, landed[0] if landed else None, corpus)
 
 

@@ -36,6 +36,15 @@ def landed(folder: Path, source: str, name: str, text: str) -> Path:
     return folder
 
 
+def test_a_project_is_as_open_as_whoever_begins_it_wants_and_its_landing_zone_is_not(tmp_path: Path) -> None:
+    call = f"umask 022; {sys.executable} -m curation.cli init mine --reader zendesk --owner data@example.com"
+    done = subprocess.run(["sh", "-c", call], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    files = [path for path in (tmp_path / "mine").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
+    assert (tmp_path / "mine" / "data" / "landing").stat().st_mode & 0o777 == 0o750
+
+
 @pytest.mark.parametrize("name", [name for name in READERS if reader(name).FAMILIES])
 def test_a_deployment_of_any_reader_validates_as_it_is_written(tmp_path: Path, name: str) -> None:
     begun = begin(tmp_path / "mine", name, "data@example.com")
