@@ -20,7 +20,7 @@ FACTS = "facts.json"
 AGAIN = "call `curation run`, which makes what is damaged anew"
 
 
-def content_digest(folder: Path) -> str:
+def files_digest(folder: Path) -> str:
     """One digest over names and bytes of all files of a candidate but `facts.json`. 64 hex digits."""
     return _content_of(_sums(folder))
 
@@ -90,7 +90,7 @@ def require_whole(folder: Path) -> None:
     Raises:
         IntegrityError: a file of it is missing or damaged, or one is there that does not belong to it.
     """
-    if read_facts(folder).get("content") != content_digest(folder):
+    if read_facts(folder).get("content") != files_digest(folder):
         raise IntegrityError(str(folder), "the candidate's files are not those that were written", AGAIN)
 
 
@@ -142,7 +142,7 @@ def stage_candidate(
         shutil.rmtree(place, ignore_errors=True)
         building.mkdir()
         facts = make(building)
-        facts["content"] = content_digest(building)
+        facts["content"] = files_digest(building)
         facts["seal"] = _seal(key, place, json.loads(json.dumps(facts)))
         (building / FACTS).write_text(json.dumps(facts, sort_keys=True, indent=1), encoding="utf-8")
         swap_folder(building, place, f"staging.{recipe.name}")

@@ -55,7 +55,7 @@ EXAMPLES_TABLE, MERGES_TABLE = flow.EXAMPLES_TABLE.name, flow.MERGES_TABLE.name
 def build_corpus(night: Night, name: str) -> tuple[Path, Figures, pa.Table]:
     """Build the candidate of a corpus. Returns its folder, figures, and the fate of every document."""
     recipe = night.project.every(Recipe)[name]
-    digest = candidate_digest(night, recipe)
+    digest = inputs_digest(night, recipe)
 
     def make(folder: Path) -> dict[str, Any]:
         built = build(folder, recipe, _inputs(night, recipe))
@@ -142,13 +142,13 @@ def candidate_of(night: Night, name: str) -> Path:
     Raises:
         GateClosed: it was not built from tonight's inputs.
     """
-    folder = night.project.locations.staging / name / candidate_digest(night, night.project.every(Recipe)[name])
+    folder = night.project.locations.staging / name / inputs_digest(night, night.project.every(Recipe)[name])
     if not (folder / FACTS).is_file():
         raise GateClosed(name, "there is no candidate from tonight's inputs", "run `curation run` to build it")
     return folder
 
 
-def candidate_digest(night: Night, recipe: Recipe) -> str:
+def inputs_digest(night: Night, recipe: Recipe) -> str:
     """One digest over all inputs of a candidate: landings as read, YAML, code, keys, decisions, and what of dated facts
     has come by the night's day. 64 hex digits."""
     return hashlib.sha256(json.dumps(read_tonight(night, recipe), sort_keys=True).encode()).hexdigest()

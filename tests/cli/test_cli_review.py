@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from curation.corpora.candidate import FACTS, content_digest, read_facts
+from curation.corpora.candidate import FACTS, files_digest, read_facts
 from curation.document import DOCUMENTS, PEOPLE
 from curation.errors import ConfigurationError
 from curation.project import open_night
@@ -117,7 +117,7 @@ def shown_around(deployment: Any) -> Path:
         shard = folder / f"data/conversations/{split}-2024-01-00000.parquet"
         pq.write_table(pa.Table.from_pylist(own, schema), shard, write_page_checksum=True)
     about = {"description": "Invented.", "shape": "conversations", "profile": {"name": "default"}}
-    stated = {"facts": about, "circumstances": {}, "content": content_digest(folder)}
+    stated = {"facts": about, "circumstances": {}, "content": files_digest(folder)}
     (folder / FACTS).write_text(json.dumps(stated))
     return folder
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from curation.cleaning.step import clean_source
-from curation.corpora.step import build_corpus, candidate_digest, candidate_of
+from curation.corpora.step import build_corpus, candidate_of, inputs_digest
 from curation.dedup.step import find_clusters
 from curation.document import document_id, text_digest
 from curation.errors import ConfigurationError, GateClosed
@@ -143,14 +143,14 @@ def test_a_text_that_cannot_be_scanned_costs_itself_only_and_is_not_tried_again_
     night, figures = scanned(deployment)
     assert (figures["new"], figures["failed"], figures["held_texts"]) == (0, 0, 1)
     assert len([s for d in night.decisions.read() for s in d.subjects if s.startswith("text:")]) == 1
-    digest = candidate_digest(night, night.project.corpora["support-sft"])
+    digest = inputs_digest(night, night.project.corpora["support-sft"])
 
     edit(privacy, SLOW, "")  # without what hangs, it comes back
     night, figures = scanned(deployment)
     assert (figures["failed"], figures["held_texts"], night.decisions.held()) == (0, 0, {})
     build_corpus(night, "support-sft")
     assert fates(night, "support-sft")[document_id("zendesk", "50302")] == ("kept", None)
-    assert candidate_digest(night, night.project.corpora["support-sft"]) != digest
+    assert inputs_digest(night, night.project.corpora["support-sft"]) != digest
 
 
 @pytest.mark.slow
