@@ -3,6 +3,7 @@ before."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,15 @@ def chunk_configs(facts: Mapping[str, Any]) -> list[str]:
     return sorted(config for config, columns in facts["schema"].items() if set(columns) >= CHUNK)
 
 
-def write_feeds(folder: Path, manifest: Manifest, previous: Path | None) -> None:
-    """Write `feed/<config>.parquet` into the folder of a release whose `data/` lies there already.
+def feeds(folder: Path, manifest: Manifest, previous: Path | None) -> dict[str, bytes]:
+    """The files `feed/<config>.parquet` of the release whose `data/` lies in the folder: path → bytes.
 
-    None is written where the release before had other columns: an index is then built anew.
+    There is none where the release before had other columns: an index is then built anew.
 
     Args:
         previous: the release before, pulled; None for the first release, of which every chunk is new.
     """
+    made = {}
     for config in chunk_configs(manifest.facts):
         before = _chunks(previous, config) if previous is not None else None
         current = _chunks(folder, config)
@@ -36,10 +38,10 @@ def write_feeds(folder: Path, manifest: Manifest, previous: Path | None) -> None
             current = before.slice(0, 0)  # all of them are gone
         if current is None or (before is not None and before.schema.types != current.schema.types):
             continue
-        (folder / "feed").mkdir(exist_ok=True)
-        rows = feed(before, current)
-        path = folder / "feed" / f"{config}.parquet"
-        pq.write_table(rows, path, compression="zstd", write_page_checksum=True, store_schema=False)
+        rows, content = feed(before, current), io.BytesIO()
+        pq.write_table(rows, content, compression="zstd", write_page_checksum=True, store_schema=False)
+        made[f"feed/{config}.parquet"] = content.getvalue()
+    return made
 
 
 def _chunks(folder: Path, config: str) -> pa.Table | None:

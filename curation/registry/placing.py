@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import shutil
@@ -11,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curation.registry.feeds import write_feeds
+from curation.registry.feeds import feeds
 from curation.registry.history import CHANGELOG, changelog, changelog_path
 from curation.registry.ledger import Entry, Move, dump, ledger_path
 from curation.registry.manifest import CONTENT, Manifest
 from curation.registry.proof import covers, found_path, require_own, sign_ledger, signed_ledger_path, statements_path
 from curation.registry.repository import Clone
-from curation.registry.signed import Signer, sign_release, signed_problems, write_keys
+from curation.registry.signed import Signer, key_files, sign_release, signed_problems
 from curation.registry.sums import PROOFS, SUMS, file_digest
 from curation.registry.trusted import KEYS, lines_of, merged
 from curation.registry.verify import content_digest, verify
@@ -105,16 +106,16 @@ def place(
         if (candidate / part).exists():
             shutil.copytree(candidate / part, folder / part)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / CHANGELOG).write_text(changelog(corpus, entries), encoding="utf-8")
+    around = {CHANGELOG: changelog(corpus, entries).encode()}
     if previous is not None or len(entries) == 1:
-        write_feeds(folder, manifest, previous)
+        around |= feeds(folder, manifest, previous)
     if signer is not None:
-        write_keys(folder, signer)
+        around |= key_files(signer)
         release["signed_by"] = signer.key.fingerprint
-    sums = write_release(folder, manifest, release)
+    sums = write_release(folder, manifest, release, around)
     statement = None if signer is None else sign_release(folder, release, sums, signer)
     failpoint("registry.copy.after")
-    return Laid(manifest, sums, signer, statement)
+    return Laid(manifest, hashlib.sha256(sums).hexdigest(), signer, statement)
 
 
 def write_ledger(

@@ -13,26 +13,23 @@ from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
-from curation.registry.durable import pushed
-from curation.registry.dvc import dvc
-from curation.registry.fence import objects_of
 from curation.registry.history import Stages, channels_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
-from curation.registry.manifest import build, check_name
-from curation.registry.placing import Laid, place, write_artifact, write_ledger
-from curation.registry.previous import previous_release, repair_in_words, what_became
+from curation.registry.manifest import Manifest, build, check_name
+from curation.registry.placing import place, write_ledger
+from curation.registry.previous import previous_release, what_became
 from curation.registry.proof import registry_problems
+from curation.registry.proposing import ALONE, propose, pull_release, push_objects, verify_proposal
 from curation.registry.removal import sweep_remote
-from curation.registry.repository import Clone, Repository, added_folder, register
+from curation.registry.repository import Clone, Repository, register
 from curation.registry.signed import Signer
-from curation.registry.sweep import Goes, marker
+from curation.registry.sweep import Goes
 from curation.registry.versions import Fingerprint, Version
 from curation.storage.deployment_id import copy_id, deployment_id
 from curation.storage.failpoints import failpoint
 from curation.storage.lock import run_lock
 
-ALONE = "call `curation run` again, and see who else writes in the work folder"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 
 
@@ -85,7 +82,7 @@ class Registry:
         candidate: Path,
         facts: Mapping[str, Any],
         run: Mapping[str, Any],
-        judged: str | None = None,
+        judged: Manifest | None = None,
         declare: Callable[[Entry], Entry] = lambda entry: entry,
     ) -> Release | None:
         """Make the candidate the next version of its corpus, or do nothing when the newest one holds the same content.
@@ -98,7 +95,7 @@ class Registry:
             candidate: a checked folder, as `manifest.build` takes it; it is only read.
             facts: what `manifest.facts_of(candidate)` gives.
             run: who made it, and what is known of its night (run_id, as_of, fates, landings): for `release.json`, card.
-            judged: the digest of the content that was judged; nothing else is published. None: whatever lies there is.
+            judged: the manifest of what was judged; nothing else is published. None: whatever lies there is.
             declare: gets the entry before anybody can see it, and gives it as it is to be.
 
         Raises:
@@ -107,10 +104,8 @@ class Registry:
             GateClosed: this content was withdrawn.
             IntegrityError: the candidate is damaged or not what was judged, or what came back is not what was pushed.
         """
-        manifest = build(candidate, facts)
+        manifest = judged or build(candidate, facts)
         corpus = str(manifest.facts["corpus"])
-        if judged not in (None, manifest.content_digest):
-            raise IntegrityError(corpus, "the candidate was changed since it was judged", "call `curation run` again")
         with self.clone(f"publish {corpus}") as clone:
             entries, moves = clone.entries(corpus), clone.moves(corpus)
             now = _now()
@@ -119,7 +114,7 @@ class Registry:
             if entry is None:
                 return None
             entry = declare(replace(entry, deployment=clone.fence.deployment))
-            previous = previous_release(entries, entry, manifest, partial(self._pull, "previous"))
+            previous = previous_release(entries, entry, manifest, partial(pull_release, self.repository, "previous"))
             if previous is not None:
                 became = what_became(previous, entries[-1], entry, candidate, manifest)
                 entry = replace(entry, changelog=(*entry.changelog, *became))
@@ -128,10 +123,10 @@ class Registry:
             moves = follow((*entries, entry), moves, published(entry.version), now)
             if found := laid.differs(laid_out):
                 raise IntegrityError(corpus, f"what was laid out is not what was judged: {found}", ALONE)
-            claim = self._push_objects(clone, corpus, str(entry.version), laid)
+            claim = push_objects(self.repository, clone, corpus, str(entry.version), laid, self.policy)
             try:
-                commit = self._propose(clone, laid, (*entries, entry), moves)
-                self._verify(clone, corpus, commit, laid)
+                commit = propose(clone, laid, (*entries, entry), moves)
+                verify_proposal(self.repository, clone, corpus, commit, laid)
                 tag = f"{corpus}@{entry.version}"
                 failpoint("registry.tag.before")
                 register(clone, corpus, str(entry.version), commit)
@@ -309,65 +304,6 @@ class Registry:
     def signed_by(self) -> Signer | None:
         """Who signs what is published; None: nobody."""
         return self.signer() if self.signer is not None else None
-
-    def _push_objects(self, clone: Clone, corpus: str, version: str, laid: Laid) -> str:
-        """Claim the objects of the folder in the clone, then push them. The claim's id."""
-        failpoint("registry.push.before")
-        dvc(clone.folder, clone.scratch, ("add", f"corpora/{corpus}"))
-        folder = added_folder(clone, corpus)
-        objects = clone.scratch / "cache" / "files" / "md5"
-        listed = (objects / folder[:2] / folder[2:]).read_bytes()
-        if found := laid.leaves_otherwise(listed, objects):
-            raise IntegrityError(corpus, f"what would be pushed is not what was judged: {found}", ALONE)
-        claim = clone.fence.claim_publication(f"publish {corpus} {version}", folder, listed)
-        unhindered = self.policy.strict and self.policy.lag is None
-        try:
-            push = ("push", f"corpora/{corpus}.dvc")
-            own, fresh = marker(clone.registry), not any(clone.corpora())
-            with pushed(str(self.remote), clone.scratch / "cache", objects_of(folder, listed)):
-                dvc(clone.folder, clone.scratch, push, marker=own, fresh=fresh, unhindered=unhindered)
-        except CurationError:
-            clone.fence.end(claim)
-            raise
-        failpoint("registry.push.after")
-        return claim
-
-    def _propose(self, clone: Clone, laid: Laid, entries: Sequence[Entry], moves: Sequence[Move]) -> str:
-        """Push a commit on a branch of its own that no consumer looks at. The commit's full id."""
-        manifest = laid.manifest
-        corpus, version = str(manifest.facts["corpus"]), entries[-1].version
-        write_ledger(clone, corpus, entries, moves, laid.signer, laid.statement)
-        write_artifact(clone.folder / "dvc.yaml", manifest.facts)
-        clone.git("add", "--", f"corpora/{corpus}.dvc", "corpora/.gitignore", "dvc.yaml")
-        clone.git("commit", "--quiet", "--message", f"{corpus} {version}")
-        failpoint("registry.propose.before")
-        clone.git("push", "--quiet", "--force", "origin", f"HEAD:refs/heads/{clone.proposals}/{corpus}")
-        failpoint("registry.propose.after")
-        return clone.git("rev-parse", "HEAD")
-
-    def _verify(self, clone: Clone, corpus: str, commit: str, laid: Laid) -> None:
-        """Pull the commit by its public address, as a consumer would, with an empty cache, and check every byte."""
-        pulled = self._pull("pulled", corpus, commit)
-        if found := laid.differs(pulled):
-            # A file that a release shares with the one before is not pushed again: damage of it comes back.
-            before = clone.entries(corpus)[:-1]
-            tag = f"{corpus}@{before[-1].version}" if before else corpus
-            fix = repair_in_words(tag) if before else "check the remote's storage, then run again"
-            raise IntegrityError(tag, f"what was pulled is not what was pushed: {found}", fix)
-        failpoint("registry.verify.after")
-
-    def _pull(self, name: str, corpus: str, revision: str, *parts: str) -> Path:
-        """Pull by the public address with an empty cache, into a folder of the work folder: the release, or some
-        `parts` of it. Returns the folder of the release."""
-        folder = self.repository.work / name
-        (folder / corpus if parts else folder).mkdir(parents=True)
-        address = self.repository.address
-        commands = [
-            ("get", address, f"corpora/{corpus}{part}", "--rev", revision, "--out", str(folder / f"{corpus}{part}"))
-            for part in ([f"/{part}" for part in parts] or [""])
-        ]
-        dvc(folder, folder / "scratch", *commands)
-        return folder / corpus
 
 
 def _push(clone: Clone, commit: str, tags: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ that vouch for it, and neither is believed unless the pinned key is at its root.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
@@ -86,24 +87,24 @@ def write_chain(folder: Path, chain: Iterable[bytes]) -> None:
     write_atomic(folder / CHAIN, b"".join(chain), 0o600)
 
 
-def write_keys(folder: Path, signer: Signer) -> None:
-    """Lay the public key and its chain into a release, before its sums are made."""
-    (folder / PUBLIC_KEY).write_text(signer.key.public_pem, encoding="ascii")
-    (folder / CHAIN).write_bytes(b"".join(signer.chain))
+def key_files(signer: Signer) -> dict[str, bytes]:
+    """What a release holds of its key and the chain that vouches for it: path → bytes."""
+    return {PUBLIC_KEY: signer.key.public_pem.encode("ascii"), CHAIN: b"".join(signer.chain)}
 
 
-def sign_release(folder: Path, release: Mapping[str, Any], sums: str, signer: Signer) -> bytes:
-    """Sign a release whose sums are made. Returns the statement, for the registry.
+def sign_release(folder: Path, release: Mapping[str, Any], sums: bytes, signer: Signer) -> bytes:
+    """Sign a release of which all else is written. Returns the statement, for the registry.
 
     Args:
         release: its corpus, version, previous, as_of, published_at and content_digest.
-        sums: the digest of its `SHA256SUMS`.
+        sums: its `SHA256SUMS`, as it was written.
     """
     predicate = {name: release[name] for name in ("corpus", "version", "previous", "as_of", "published_at")}
-    subjects = {f"{release['corpus']}@{release['version']}": str(release["content_digest"]), SUMS: sums}
+    digest = hashlib.sha256(sums).hexdigest()
+    subjects = {f"{release['corpus']}@{release['version']}": str(release["content_digest"]), SUMS: digest}
     envelope = write_statement(RELEASED, subjects, predicate, signer.key)
     (folder / ENVELOPE).write_bytes(envelope)
-    (folder / RAW).write_bytes(signer.key.sign((folder / SUMS).read_bytes()))
+    (folder / RAW).write_bytes(signer.key.sign(sums))
     return envelope
 
 

@@ -28,7 +28,7 @@ from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
 from curation.registry.ledger import Release
 from curation.registry.looked import Looked, Policy, require_gone
-from curation.registry.manifest import build
+from curation.registry.manifest import Manifest, build
 from curation.registry.measured import note_measured, stamp_of
 from curation.registry.night_flow import night_flow
 from curation.registry.over import frozen_versions, holding_expired, mark_superseded
@@ -128,7 +128,8 @@ def release_corpus(
     require_remembered(night, registry)
     current = registry.current(name)
     stamp = stamp_of(place)
-    stated, content = _judged(place, judged)
+    stated, manifest = _judged(place, judged)
+    content = manifest.content_digest
     note_measured(night.project.locations.restricted, name, stamp, content)
     if current is not None and current.content_digest == content:
         note_documents(night, name, content)  # a table that came back from a backup may not know it
@@ -147,7 +148,7 @@ def release_corpus(
     require_not_withdrawn(night, name, content)
     told = {**known, "checks": checks, "figures": figures, **run}
     declare = functools.partial(stamped, night)
-    release = registry.publish(place, stated["facts"], told, content, declare)
+    release = registry.publish(place, stated["facts"], told, manifest, declare)
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)
@@ -350,8 +351,8 @@ def promote(candidate: Path, place: Path, judged: str, group: str | None = None)
         shutil.rmtree(ready, ignore_errors=True)
 
 
-def _judged(place: Path, judged: str) -> tuple[dict[str, Any], str]:
-    """What a promoted candidate states, and the digest of the content it makes: both of the bytes that were judged.
+def _judged(place: Path, judged: str) -> tuple[dict[str, Any], Manifest]:
+    """What a promoted candidate states, and the manifest of the content it makes: both of the bytes that were judged.
 
     Raises:
         IntegrityError: they are not.
@@ -360,7 +361,7 @@ def _judged(place: Path, judged: str) -> tuple[dict[str, Any], str]:
     stated = facts_in(place, facts)
     manifest = build(place, stated["facts"])
     _require_judged(place, digest_of({file.path: file.sha256 for file in manifest.files}, facts), judged)
-    return stated, manifest.content_digest
+    return stated, manifest
 
 
 def _require_judged(folder: Path, found: str, judged: str) -> None:

@@ -37,11 +37,3 @@ def file_digest(path: Path) -> str:
 def sums_of(digests: dict[str, str]) -> bytes:
     """The bytes of `SHA256SUMS` for these paths and digests: in order of path, so equal folders give equal bytes."""
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
-
-
-def write_sums(folder: Path) -> str:
-    """Write `SHA256SUMS` over everything else in the folder. Returns the digest of what was written."""
-    files, _ = release_files(folder)
-    content = sums_of({name: file_digest(folder / name) for name in files})
-    (folder / SUMS).write_bytes(content)
-    return hashlib.sha256(content).hexdigest()

@@ -1,7 +1,12 @@
-"""A release's folder: what stands around its content, written from manifest and history, and sums over all of it."""
+"""A release's folder: what stands around its content, written from manifest and history, and sums over all of it.
+
+Sums are made of what was judged and of what was written, and never of what lies there: an edit meanwhile is none of
+both, so that nobody signs it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,15 +17,15 @@ from curation.registry.croissant import CROISSANT, croissant
 from curation.registry.lineage_events import EVENTS, lineage_events
 from curation.registry.manifest import MANIFEST, Manifest
 from curation.registry.report import pictures
-from curation.registry.sums import release_files, write_sums
+from curation.registry.sums import SUMS, sums_of
 from curation.registry.verify import CARD, RELEASE, made_of
+from curation.storage.failpoints import failpoint
 
 FORMAT = "curation-release/1"
 
 
-def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any]) -> str:
-    """Write everything of a release but its content, which lies in `folder` already, as may `CHANGELOG.md` and `feed/`.
-    Returns the digest of `SHA256SUMS`.
+def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any], around: Mapping[str, bytes]) -> bytes:
+    """Write everything of a release but its content, which lies in `folder` already. Returns `SHA256SUMS`.
 
     Equal content and history give equal bytes.
 
@@ -32,15 +37,19 @@ def write_release(folder: Path, manifest: Manifest, release: Mapping[str, Any]) 
             fates (of documents → n), flow (`{"stage", "fates"}` in order: what became of all that came to a stage),
             nights (landing date → fate → documents), checks, figures, run_id, sifted (figure → count), became
             (see there).
+        around: path → bytes of more files of it: `CHANGELOG.md`, those of `feed/`, the keys.
     """
-    (folder / MANIFEST).write_bytes(manifest.canonical)
-    drawn = pictures(folder, manifest, release)
-    (folder / "report").mkdir(exist_ok=True)
-    for name, picture in drawn.items():
-        (folder / "report" / f"{name}.png").write_bytes(picture)
-    (folder / EVENTS).write_bytes(lineage_events(manifest, release))
-    (folder / CROISSANT).write_bytes(croissant(folder, manifest, release))
-    whole = {"format": FORMAT, **release, "made": made_of(release_files(folder)[0])}
-    (folder / RELEASE).write_text(json.dumps(whole, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    (folder / CARD).write_text(card(manifest, whole), encoding="utf-8")
-    return write_sums(folder)
+    files = {MANIFEST: manifest.canonical, **around}
+    files |= {f"report/{name}.png": picture for name, picture in pictures(folder, manifest, release).items()}
+    files |= {EVENTS: lineage_events(manifest, release), CROISSANT: croissant(folder, manifest, release)}
+    whole = {"format": FORMAT, **release, "made": made_of(files)}
+    files[RELEASE] = (json.dumps(whole, indent=2, sort_keys=True) + "\n").encode()
+    files[CARD] = card(manifest, whole).encode()
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    failpoint("registry.sums.before")
+    written = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    sums = sums_of({file.path: file.sha256 for file in manifest.files} | written)
+    (folder / SUMS).write_bytes(sums)
+    return sums

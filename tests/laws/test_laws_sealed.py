@@ -107,6 +107,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judged]:
 @example(
     share="registry.copy.after", place=LAID_OUT, which=0, at=5, flip=1
 )  # the card, which no content digest is over
+@example(share="registry.sums.before", place=LAID_OUT, which=0, at=5, flip=1)  # before there are sums over it
 @example(share="registry.push.before", place=LAID_OUT, which=4, at=5, flip=1)
 def test_nothing_that_was_edited_between_gate_and_push_is_published(
     judged: Judged,

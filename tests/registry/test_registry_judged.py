@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.manifest import facts_of
+from curation.registry.manifest import build, facts_of
 
 ROOT = Path(__file__).parents[2]
 # Publishes, and runs a line of shell in the data folder when a failpoint is passed: somebody else is at work there.
@@ -49,6 +49,10 @@ SUM = "(find . -type f ! -name SHA256SUMS | sed 's,^./,,' | LC_ALL=C sort | xarg
         ("push.after", f"git -C registry show HEAD:corpora/support-sft.dvc > {LAID}.dvc", "a whole release of another content"),
         # a card that nobody wrote, with sums that were made again
         ("copy.after", f"cd {LAID}; echo more >> README.md; {SUM}", "SHA256SUMS is another one"),
+        # before there are sums: they are made of what was written, not of what lies there
+        ("sums.before", f"cd {LAID}; echo more >> README.md", "README.md differs from SHA256SUMS"),
+        ("sums.before", f"cd {LAID}; echo more >> CHANGELOG.md", "CHANGELOG.md differs from SHA256SUMS"),
+        ("sums.before", f"cd {LAID}; cp croissant.json report/more.html", "report/more.html is not listed"),
         ("push.before", f"cd {LAID}; echo more >> README.md; {SUM}", "SHA256SUMS is another one"),
         ("copy.after", f"cd {LAID}; echo more >> lineage/train-2024-01-00000.parquet", "differs from SHA256SUMS"),
         ("push.before", f"cd {LAID}; rm lineage/train-2024-01-00000.parquet", "lineage/train-2024-01-00000.parquet"),
@@ -90,6 +94,8 @@ def test_a_candidate_that_is_not_what_was_judged_is_not_published(
     tmp_path: Path, candidate_in: Any, registry_in: Any
 ) -> None:
     registry, candidate = registry_in(tmp_path), candidate_in(tmp_path / "candidate")
-    with pytest.raises(IntegrityError, match="the candidate was changed since it was judged"):
-        registry.publish(candidate, facts_of(candidate), {"run_id": "r1"}, "0" * 64)
+    judged = build(candidate, facts_of(candidate))
+    changed = candidate_in(tmp_path / "changed", changed="2024-02")
+    with pytest.raises(IntegrityError, match="what was laid out is not what was judged"):
+        registry.publish(changed, facts_of(changed), {"run_id": "r1"}, judged)
     assert registry.releases() == []

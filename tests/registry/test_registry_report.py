@@ -66,8 +66,8 @@ def test_a_release_that_is_written_verifies_and_equal_ones_are_equal_to_the_last
         folder = content(candidate_in, tmp_path / name)
         manifest = build(folder, facts_of(folder))
         (folder / "facts.json").unlink()
-        (folder / "CHANGELOG.md").write_text("# support-sft\n")
-        write_release(folder, manifest, {**RELEASE, "content_digest": manifest.content_digest})
+        around = {"CHANGELOG.md": b"# support-sft\n"}
+        write_release(folder, manifest, {**RELEASE, "content_digest": manifest.content_digest}, around)
         assert verify(folder) == []
         sums.append((folder / "SHA256SUMS").read_bytes())
     assert sums[0] == sums[1]

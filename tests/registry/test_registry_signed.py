@@ -24,11 +24,11 @@ from curation.registry.publish import Registry, Release
 from curation.registry.rotation import declare_keys, finished, rotate, trust, withdraw_trust
 from curation.registry.signed import Signer, open_signer, signed_problems
 from curation.registry.statements import read_statement
-from curation.registry.sums import write_sums
 from curation.registry.trusted import revoke, trusted_keys, vouch
 from curation.registry.verify import content_digest, verify
 from curation.reports.verification import verify_registry, verify_release
 from curation.storage.signing import demo_signing_key, is_signed, load_signing_key, new_key
+from tests.registry.resummed import write_sums
 
 DAY = dt.date(2026, 11, 3)
 
@@ -389,13 +389,14 @@ def signed_with(signed: Signed, tmp_path: Path) -> Callable[..., Path]:
     """The second version as if a key with a chain had signed it."""
 
     def made(key: Any, *chain: bytes, published: dt.date = DAY) -> Path:
-        from curation.registry.signed import sign_release, write_keys
+        from curation.registry.signed import key_files, sign_release
 
         folder = tmp_path / key.fingerprint[:8]
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(signed.second, folder)
         signer = Signer(key, chain)
-        write_keys(folder, signer)
+        for name, content in key_files(signer).items():
+            (folder / name).write_bytes(content)
         release = json.loads((folder / "release.json").read_bytes()) | {"published_at": f"{published}T02:00:00+00:00"}
         (folder / "release.json").write_text(json.dumps(release))
         sign_release(folder, release, write_sums(folder), signer)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from curation.errors import IntegrityError
-from curation.registry.sums import SUMS, write_sums
+from curation.registry.sums import SUMS
 from curation.registry.verify import check, verify
+from tests.registry.resummed import write_sums
 
 
 @pytest.fixture
