@@ -6,11 +6,12 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.fates import EVERYWHERE, FATES_TABLE
+from curation.fates import EVERYWHERE, FATES, FATES_TABLE
 from curation.flow import Step, Table
 from curation.night import Figures, Night, step
 
@@ -20,13 +21,15 @@ PURGE_STEP = Step("purge", "privacy", writes=(PURGES_TABLE,), every=True, asset=
 STEPS = (PURGE_STEP,)
 log = logging.getLogger("curation")
 PAGES = "*.preview.html"  # of `curation preview`: examples, maybe of somebody who is gone
+FACTS = "facts.json"  # what a candidate states of itself, and so does the copy of it in `corpora/`
 
 
 @step(PURGE_STEP)
 def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
-    """Drop rows that refer to what no record holds any more, as every table declares it, fates of stages that are gone,
-    and tables that no stage declares; then every file and every entry of a log that is only of old table versions, and
-    what killed processes left in the folder for temporary files.
+    """Drop candidates and copies of them that hold a document which is none any more; rows that refer to what no record
+    holds any more, as every table declares it, fates of stages that are gone, and tables that no stage declares; then
+    every file and every entry of a log that is only of old table versions, and what killed processes left in the folder
+    for temporary files.
 
     Corpora write their rows anew only later in the night, and those that are gone from the YAML never do. Done once for
     each set of erasures and stubs; written down last, so that a purge that was killed is done again.
@@ -39,6 +42,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
         return {}
     living, dropped = _Living(), 0
     tables = night.project.graph.tables
+    _drop_copies(night, [table for table in tables if "document" in table.lives])
     for table in sorted(tables, key=lambda table: not table.lives):  # what lives is known before who refers to it
         for name, source in _named(night, table):
             if table.whole:
@@ -90,6 +94,38 @@ class _Living:
         """What lives of a kind: of one source, or of all where none is given."""
         parts = self._found.get((kind, source), [])
         return pa.concat_arrays([pa.array([], like), *(part.cast(like) for part in parts)])
+
+
+def _drop_copies(night: Night, tables: Sequence[Table]) -> None:
+    """Remove what was built of a document that is none any more: the candidate in staging, and its copy in `corpora/`.
+    So it goes also where no build and no gate comes to replace it. A copy that is not of the candidate goes as well:
+    nobody can tell any more who is in it.
+
+    Args:
+        tables: those of documents.
+    """
+    living = _Living()
+    for table in tables:
+        for each, source in _named(night, table):
+            living.add(night, each, table, source)
+    kept = (pc.field("subject_kind") == "document") & (pc.field("fate") == "kept") & (pc.field("scope") != EVERYWHERE)
+    name = FATES_TABLE.name
+    schema = night.tables.stored(name)[0] if night.tables.exists(name) else FATES
+    rows = night.tables.read(name, schema, ["scope", "subject_id"], kept)
+    gone = pc.invert(pc.is_in(rows["subject_id"], value_set=living.of("document", "", pa.string())))
+    holding = set(rows.filter(gone)["scope"].to_pylist())
+    places = night.project.locations
+    for copy in (path for path in places.corpora.glob("[!.]*") if path.is_dir()):
+        if copy.name in holding or (holding and not _is_copied(copy, places.staging / copy.name)):
+            shutil.rmtree(copy)
+    for corpus in holding:
+        shutil.rmtree(places.staging / corpus, ignore_errors=True)
+
+
+def _is_copied(copy: Path, home: Path) -> bool:
+    """Whether a copy is of a candidate that is there."""
+    stated = copy / FACTS
+    return stated.is_file() and any(each.read_bytes() == stated.read_bytes() for each in home.glob(f"[!.]*/{FACTS}"))
 
 
 def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.runs import Runs
 from curation.document import RECORDS, document_id
-from curation.errors import TryAgain
+from curation.errors import GateClosed, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import Cause
 from curation.night import Night, fates_of
@@ -40,6 +41,10 @@ pytestmark = pytest.mark.slow
 
 DAY = dt.timedelta(days=1)
 LATER = dt.date(2026, 3, 4)
+NEVER = """\
+expectations:
+  - {name: never_so_many, expect: expect_table_row_count_to_be_between, arguments: {min_value: 1000}}
+"""
 COMMENTS = """\
     - files: comments*.csv
       entity: turn
@@ -171,6 +176,22 @@ def test_who_was_erased_and_what_is_over_are_both_withdrawn_though_the_remote_is
     (shop.data / "away").rename(shop.data / "remote")
     assert look_at_remote(registry_of(shop.project())).advice == ""
     assert "remote" not in places_that_say(shop.data)
+
+
+@pytest.mark.parametrize("recipe", ["gone", "closed"])
+def test_copies_go_where_no_build_and_no_gate_comes_to_replace_them(shop: Any, recipe: str) -> None:
+    desk(shop, until=("", LATER.isoformat(), "", ""))
+    night_of(shop, LANDED)
+    assert places_that_say(shop.data) == {"landing", "restricted", "corpora", "remote"}
+    if recipe == "gone":
+        shutil.rmtree(shop.defs / "corpora" / "desk_text")
+        night_of(shop, LATER)
+    else:
+        (shop.defs / "corpora" / "desk_text" / "suite.yaml").write_text(NEVER)
+        with pytest.raises(GateClosed):
+            night_of(shop, LATER)
+    assert places_that_say(shop.data) == {"landing", "remote"}
+    assert (shop.data / "corpora" / "kb-chunks").is_dir()
 
 
 def test_a_source_may_ask_for_a_withdrawal_or_for_none(shop: Any) -> None:
