@@ -53,7 +53,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     dropped += _forget_stages(night)
     gone = _undeclared(night)
     for name in gone:
-        log.warning("the table %s goes: no stage that is declared writes it, so nobody can tell who is in it", name)
+        log.warning("the table %s goes: no stage or source that is declared writes it, and it can be made again", name)
         night.tables.drop(name)
     shutil.rmtree(night.project.locations.redacted, ignore_errors=True)
     for page in night.project.locations.corpora.glob(PAGES):
@@ -143,10 +143,11 @@ def _named(night: Night, table: Table) -> Iterator[tuple[str, str]]:
 
 def _undeclared(night: Night) -> list[str]:
     """Tables of stages that are gone: nobody can tell any more who is in them, and they can be made again, as no stage
-    of others holds what cannot. Those of sources that are gone stay, as their exports may be too."""
+    of others holds what cannot. So can what was made of sources that are gone; their records stay, as their exports may
+    be gone too."""
     tables = night.project.graph.tables
     declared = {name for table in tables for name, _ in _named(night, table)}
-    of_sources = [table for table in tables if table.each == "source"]
+    of_sources = [table for table in tables if table.each == "source" and table.state]
     others = (name for name in night.tables.names() if name not in declared)
     return [name for name in others if not any(table.covers(name) for table in of_sources)]
 

@@ -25,6 +25,7 @@ from curation.privacy.policy import PrivacyPolicy
 from curation.privacy.proof import Proofs, shown
 from curation.privacy.scans import Scanned, memo_of
 from curation.purge import purge
+from curation.sources.gone_sources import suppress_gone
 from curation.sources.purging import purge_texts
 from curation.sources.sealing import destroy_ended
 from curation.sources.step import gone
@@ -98,6 +99,7 @@ def find_findings(night: Night) -> Figures:
     holds.release_all_but(held | failed)
     found = scan_new(night.tables, known_terms(night), sorted(every), lambda keys: texts_by_clean(night, keys))
     proven = prove_languages(night, live)
+    suppress_gone(night)
     over = gone(night)
     purged = {**purge_texts(night, over), **purge(night, over)}
     if ended := destroy_ended(night):

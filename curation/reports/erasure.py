@@ -17,7 +17,7 @@ from curation.corpora.frozen import RELEASED
 from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.select import Row, customer
 from curation.decisions import Decision
-from curation.document import DOCUMENTS, PEOPLE, RECORDS
+from curation.document import DOCUMENTS, RECORDS
 from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.night import Night
 from curation.project import Project, open_night
@@ -29,6 +29,7 @@ from curation.reports.mentions import Mentions, masks_of, mentions_of
 from curation.reports.requested import WHERE, shared_values
 from curation.sources.consent import People
 from curation.sources.expired import EXPIRED, expired_table
+from curation.sources.gone_sources import every_source, known_people
 from curation.sources.records import records_table
 from curation.sources.step import gone
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
@@ -167,7 +168,7 @@ def reach_of(night: Night, subject: str) -> Reach:
     Raises:
         ConfigurationError: nobody known matches and nobody like that was erased before.
     """
-    table = night.tables.read("people", PEOPLE)
+    table = known_people(night)
     shared = shared_values(table.to_pylist())
     person_ids = {row["person_id"] for row in table.to_pylist() if _matches(row, subject)}
     if len(person_ids) > 1:
@@ -203,10 +204,11 @@ def reach_of(night: Night, subject: str) -> Reach:
 def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
     """References that are not on file, but that tickets or notes name, also such whose text was purged."""
     source, _, ref = subject.partition(":")
-    if source in night.project.sources and ref:
+    every = every_source(night)
+    if source in every and ref:
         asked = [(source, ref)]
     else:
-        asked = [(name, subject) for name in night.project.sources] if "@" in subject else []
+        asked = [(name, subject) for name in every] if "@" in subject else []
     return tuple((source, ref) for source, ref in asked if _is_named(night, source, ref))
 
 
@@ -220,7 +222,7 @@ def _is_named(night: Night, source: str, ref: str) -> bool:
 def _expired(night: Night, records: set[tuple[str, str]]) -> list[Row]:
     """What was a document of these records, and may be kept no longer."""
     found: list[Row] = []
-    for source in night.project.sources:
+    for source in every_source(night):
         ids = pa.array(sorted(record for of, record in records if of == source), pa.string())
         where = pc.field("record_id").isin(ids) & pc.field("since").is_null()
         rows = night.tables.read(expired_table(source), EXPIRED, ["source", "doc_id", "record_id"], where)
@@ -235,7 +237,7 @@ def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple
     exports: Counter[str] = Counter()
     opened: set[tuple[str, str]] = set()
     wrote: set[tuple[str, str]] = set()
-    for source in night.project.sources:
+    for source in every_source(night):
         columns = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
         scan = partial(night.tables.scan, records_table(source), RECORDS, columns)
         known = suppression.reach(scan)
@@ -268,7 +270,7 @@ def _all_documents(night: Night) -> list[Row]:
     columns = ["doc_id", "source", "record_id", "about_ref", "turns"]
     return [
         row
-        for name in night.project.sources
+        for name in every_source(night)
         for row in night.tables.read(f"{name}_documents", DOCUMENTS, columns).to_pylist()
     ]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from curation.corpora.select import customer
-from curation.document import PEOPLE
 from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.sources.consent import People
+from curation.sources.gone_sources import known_people
 from curation.sources.identities.facts import is_post
 from curation.suppression import PHONE_DIGITS, folded, is_account, name_forms, phone_digits, words
 
@@ -144,7 +144,7 @@ def candidates(night: Night, request: Request) -> list[Candidate]:
         ConfigurationError: as `Request.check`.
     """
     request.check()
-    table = night.tables.read("people", PEOPLE)
+    table = known_people(night)
     people: dict[str, list[Row]] = defaultdict(list)
     for row in table.to_pylist():
         people[row["person_id"]].append(row)

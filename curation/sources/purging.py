@@ -17,6 +17,7 @@ from curation.night import Figures, Night, step
 from curation.purge import purged
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, PURGED, expired_table
 from curation.sources.flow import PURGING_STEP
+from curation.sources.gone_sources import every_source, over_of_gone
 from curation.sources.records import landing_state, records_table
 from curation.sources.refused_rows import expire_rows
 from curation.sources.sealing import sealing_of
@@ -34,8 +35,10 @@ def to_purge(night: Night) -> frozenset[str]:
     """What stands for the records whose text may be kept no longer, and for how their landings were read."""
     found: set[str] = set()
     for name in night.project.sources:
-        rows, ends = _expired(night, name), source_of(night, name).licence_ends
+        ends = source_of(night, name).licence_ends
         found |= {f"{name}:{ends}"} if ends is not None and ends <= night.as_of else set()
+    for name in every_source(night):
+        rows = _expired(night, name)
         read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in _landings(night, name)}
         found |= {f"{place}:{read.get(date, '')}:{_kept_of(why)}" for place, (date, why) in rows.items()}
     return frozenset(found)
@@ -50,7 +53,7 @@ def purge_texts(night: Night, over: Collection[str]) -> Figures:
     """
     if purged(night, over):
         return {}
-    texts = sum(_purge_source(night, name) for name in night.project.sources)
+    texts = sum(_purge_source(night, name) for name in every_source(night))
     sources = [source_of(night, name) for name in night.project.sources]
     rows = sum(expire_rows(night.tables, source, night.suppression, night.as_of) for source in sources)
     return {"purged_texts": texts, **({"purged_rows": rows} if rows else {})}
@@ -63,8 +66,9 @@ def _landings(night: Night, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
 def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:
     """Subject of each record of a source that is over → its landing and the reason."""
     rows = night.tables.read(expired_table(name), EXPIRED, ["reason", "records"], pc.field("reason") != AGAIN)
+    gone = over_of_gone(night, name) if name not in night.project.sources else {}
     # Of two reasons the one that leaves less.
-    return {
+    return gone | {
         place["subject_id"]: (place["landed_on"], row["reason"])
         for row in sorted(rows.to_pylist(), key=lambda row: row["reason"] not in CONSENT)
         for place in row["records"]

@@ -25,12 +25,11 @@ from curation.sources.consent import COLUMNS as CONSENT_COLUMNS
 from curation.sources.consent import People
 from curation.sources.expired import Terms, expired_documents, expired_table
 from curation.sources.flow import DOCUMENTS_STEP, PEOPLE_STEP, RECORDS_STEP
+from curation.sources.gone_sources import every_source, identities_of
 from curation.sources.guard import COLUMNS as GUARD_COLUMNS
 from curation.sources.guard import Missing, held_landings
-from curation.sources.identities.facts import Conventions
-from curation.sources.identities.settings import PeopleSettings
 from curation.sources.people import COLUMNS as PEOPLE_COLUMNS
-from curation.sources.people import Identities, identify, identities
+from curation.sources.people import identify
 from curation.sources.purging import to_purge
 from curation.sources.records import (
     Landed,
@@ -254,27 +253,20 @@ def accounting(night: Night, name: str) -> dict[str, int]:
 @step(PEOPLE_STEP)
 def find_people(night: Night) -> Figures:
     """Who is who across all sources, as of tonight, and of every rule how often it joined: numbers only."""
-    found = _identities(night)
+    sources = [*night.project.sources]
+    found = identities_of(night, sources)
     known = People.of(found.people.select(CONSENT_COLUMNS))
     again = [read_again(night, name, known) for name in night.project.sources]
     if any(again):
-        found = _identities(night)  # of what is read again come the names back, too
+        found = identities_of(night, sources)  # of what is read again come the names back, too
     people = found.people
     night.tables.replace("people", people, statistics="role")  # a reference may be an e-mail address
     return {"references": people.num_rows, "people": len(set(people["person_id"].to_pylist())), **found.figures}
 
 
-def _identities(night: Night) -> Identities:
-    parts = [night.tables.read(records_table(s), RECORDS, PEOPLE_COLUMNS, night.until()) for s in night.project.sources]
-    records = pa.concat_tables(parts) if parts else RECORDS.empty_table()
-    settings = night.project.one(PeopleSettings)
-    conventions = Conventions(settings.phone_region, settings.phone_regions, settings.external_ids)
-    return identities(records, settings.match_people, conventions)
-
-
 def stubs(night: Night) -> frozenset[str]:
     """The HMACs of what the landings of all sources hold as stubs; nothing when nobody is erased."""
-    every = (stubs_of(night.tables, name, night.suppression) for name in night.project.sources)
+    every = (stubs_of(night.tables, name, night.suppression) for name in every_source(night))
     return frozenset().union(*every)
 
 

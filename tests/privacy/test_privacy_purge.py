@@ -131,9 +131,11 @@ def test_signals_of_packages_that_are_gone_are_purged_and_a_source_called_so_is_
     night.tables.replace("signal_of_a_package_that_is_gone", pa.Table.from_pylist(rows, schema=SIGNAL))
     documents = pa.Table.from_pylist([{"doc_id": LEFT}], schema=DOCUMENTS)
     night.tables.replace("signal_documents", documents, statistics="doc_id")
+    night.tables.replace("signal_records", pa.Table.from_pylist([{"source": "signal"}], schema=RECORDS))
     purge(night)
     assert night.tables.read("signal_of_a_package_that_is_gone", SIGNAL).num_rows == 0
-    assert night.tables.read("signal_documents", DOCUMENTS).num_rows == 1
+    assert night.tables.read("signal_records", RECORDS).num_rows == 1
+    assert not night.tables.exists("signal_documents"), "what was made of a source that is gone"
 
 
 def test_what_a_stage_that_is_gone_has_left_goes_with_an_erasure(night: Night) -> None:
