@@ -19,6 +19,7 @@ from curation.errors import SourceError
 from curation.sources.attached import FAMILY as ATTACHED
 from curation.sources.census import Census, FieldUse
 from curation.sources.masking import masked
+from curation.sources.named_in import Named
 from curation.sources.reader import Origin, Rejected, guarded, reader
 from curation.sources.refused import Refused
 from curation.sources.rows import batches
@@ -183,9 +184,8 @@ def land(
         with Reading(zone.scratch) as found:
             found.take(landing, source, date, names_of(tables, source))
             known = {"files_digest": landing.digest, "files_stamp": stamp, "reading_digest": reading}
-            tables.replace(
-                "fields", _uses(found.uses, source.name, date), _in_landing(source.name, date), ["source"], "source"
-            )
+            named = Named(suppression, stubs_of(tables, source.name, suppression, without=date))
+            _note_uses(tables, source.name, date, _uses(found.uses, source.name, date), named)
             state = _store(tables, source.name, date, suppression, found.records.scan, found.quarantine.scan, known)
     log.info("%s %s: %d read, %d quarantined", source.name, date, state["read"], state["quarantined"])
     for said in found.undated:
@@ -217,6 +217,7 @@ def _store(
     stubs = stubs_of(tables, source, suppression, without=date)
     reached = suppression.reach(lambda: records(SUPPRESSION_COLUMNS), stubs)
     seal = sealing_of(tables, records_table(source), suppression, lambda: records(SUPPRESSION_COLUMNS))
+    named = Named(suppression, stubs | reached)
     held: set[str] = set()
     counts = Counter({"parsed": 0, "quarantined": 0, "suppressed": 0})
 
@@ -228,12 +229,12 @@ def _store(
             held.update(mine)
             counts["parsed"] += batch.num_rows
             counts["suppressed"] += pc.sum(pc.equal(batch["entity"], "suppressed")).as_py() or 0
-            yield batch
+            yield named.without(batch)
 
     def refused() -> Iterator[pa.Table]:
         for batch in quarantine():
             counts["quarantined"] += batch.num_rows
-            yield batch
+            yield named.without(batch)
 
     day = date.isoformat()
     tables.replace_with(records_table(source), kept(), RECORDS, {"landed_on": day}, "record_id")
@@ -268,6 +269,12 @@ def _uses(uses: Sequence[FieldUse], source: str, date: dt.date) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=FIELDS)
 
 
+def _note_uses(tables: Tables, source: str, date: dt.date, uses: pa.Table, named: Named) -> None:
+    """Write down how full the fields of a landing are, but for those whose name names somebody who is erased."""
+    kept = uses.filter(pa.array([not named.name(source, field) for field in uses["field"].to_pylist()], pa.bool_()))
+    tables.replace("fields", kept, _in_landing(source, date), ["source"], "source")
+
+
 def field_uses(tables: Tables, source: str, date: dt.date) -> list[FieldUse]:
     """The fields of one landing, in order of family and name."""
     where = (pc.field("source") == source) & (pc.field("landed_on") == date)
@@ -294,17 +301,25 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
     stubs = stubs_of(tables, source, suppression)
     if before["suppression_digest"] == suppression.digest(stubs):
         return
-    in_landing = pc.field("landed_on") == date
+    in_landing, named = pc.field("landed_on") == date, Named(suppression, stubs)
+    own = (pc.field("source") == source) & in_landing
+    uses = tables.read("fields", FIELDS, where=own)
+    if any(named.name(source, field) for field in uses["field"].to_pylist()):
+        _note_uses(tables, source, date, uses, named)
 
     def ids() -> Iterator[pa.Table]:
         return tables.scan(records_table(source), RECORDS, SUPPRESSION_COLUMNS, in_landing)
 
-    if suppression.masks or suppression.reach(ids, stubs):
+    def shown() -> Iterator[pa.Table]:
+        yield from tables.scan(records_table(source), RECORDS, ["source", "entity", "record_id", "origin"], in_landing)
+        yield from tables.scan("quarantine", QUARANTINE, where=own)
+
+    if suppression.masks or suppression.reach(ids, stubs) or any(map(named.any, shown())):
         # A table cannot be read while it is written: what it holds goes through the disk.
         with Reading(tables.root) as held:
             for batch in tables.scan(records_table(source), RECORDS, where=in_landing):
                 held.records.write(batch)
-            for batch in tables.scan("quarantine", QUARANTINE, where=(pc.field("source") == source) & in_landing):
+            for batch in tables.scan("quarantine", QUARANTINE, where=own):
                 held.quarantine.write(batch)
             _store(tables, source, date, suppression, held.records.scan, held.quarantine.scan, before)
     else:

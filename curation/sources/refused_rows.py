@@ -1,32 +1,30 @@
 """The bytes of rows that could not be read, kept before the landing that holds them goes.
 
 They are bytes of rows and never whole files, and they were read once more by themselves: what is kept is refused for
-the same reasons as in its file. Nobody can tell whom a row is about that could not be read. So an erasure takes every
-row in which a value, or two words anywhere in it, name somebody who is erased: rather one too many. A row whose record
-may be kept no longer, or was deleted by its vendor, goes with it.
+the same reasons as in its file. An erasure takes every row that names somebody who is erased (`named_in`). A row whose
+record may be kept no longer, or was deleted by its vendor, goes with it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import compress, permutations
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation.document import ENTITIES, ORIGIN, QUARANTINE, RECORDS
+from curation.document import ORIGIN, QUARANTINE, RECORDS
 from curation.errors import SourceError
 from curation.sources import decode
 from curation.sources.census import Census
 from curation.sources.expired import PURGED
+from curation.sources.named_in import Named
 from curation.sources.reader import Rejected, guarded, reader
 from curation.sources.reasons import Unreadable
 from curation.sources.records import attached_files, records_table, stubs_of
@@ -34,7 +32,7 @@ from curation.sources.sealing import of_hold, seal
 from curation.sources.settings import SourceSettings
 from curation.storage.landing import LandedFile, Landing, file_sha256
 from curation.storage.tables import Tables
-from curation.suppression import COLUMNS, PHONE_DIGITS, Suppression, is_account, phone_digits, words
+from curation.suppression import COLUMNS, Suppression
 
 REFUSED_ROWS = pa.schema(
     [
@@ -50,10 +48,6 @@ VERSION = 2  # of what says whether a landing loses anything: raised, it is aske
 ATTACHED = "{} attached files in it are kept nowhere"
 NOT_READ = "{} of its files hold what nothing has read"
 NOT_APART = "{} of its files hold quarantined rows that cannot be kept apart from them"
-TOKEN = re.compile(r"[^\s,;:|<>()\[\]{}\"'=]+")
-ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-
-MANY = 100  # words of the erased in one row: it goes without a look at who they are
 
 
 def keep_rows(
@@ -76,18 +70,20 @@ def keep_rows(
     refused: dict[str, list[dict[str, Any]]] = {}
     for row in tables.read("quarantine", QUARANTINE, where=where).to_pylist():
         refused.setdefault(row["origin"]["file"], []).append(row)
+    named = Named(suppression, stubs_of(tables, source.name, suppression))
+    stored = {file.name: named.file(source.name, file.name) for file in landing.files}
     read = _positions(tables, source.name, date)
     kept: list[dict[str, Any]] = []
     # What is no file that can be read, has no rows; who names a file with a dot before it means it for nobody.
-    unread, mixed = len(refused.keys() - {file.name for file in landing.files}) + landing.hidden, 0
-    unread += len({stray.name for stray in landing.strays} - refused.keys())
+    unread, mixed = len(refused.keys() - {*stored.values()}) + landing.hidden, 0
+    unread += len({named.file(source.name, stray.name) for stray in landing.strays} - refused.keys())
     carried = _carried(tables, source, date)
     for file in landing.files:
         file = replace(file, encoding=source.landing.encoding, delimiter=source.landing.delimiter)
         if not file.size:
             continue
-        rows = refused.get(file.name, [])
-        found, items = _apart(file, rows, read[file.name]), read[file.name]
+        rows, items = refused.get(stored[file.name], []), read[stored[file.name]]
+        found = _apart(file, rows, items)
         if found is None and items and not rows:
             continue  # a form of which each file is one thing
         if found is None or found.total > items:
@@ -102,9 +98,8 @@ def keep_rows(
         return NOT_READ.format(unread) if unread else NOT_APART.format(mixed)
     if carried:
         return ATTACHED.format(f"{carried:,}")
-    stubs = stubs_of(tables, source.name, suppression)
     over = _over(tables, source, day)
-    gone = [_names(suppression, stubs, row) or over(row) for row in kept]
+    gone = [named.row(row["source"], row["row"]) or over(row) for row in kept]
     _seal(suppression, list(compress(kept, gone)))
     kept = [row for row, each in zip(kept, gone, strict=True) if not each]
     place = f"source = '{source.name}' AND landed_on = '{date.isoformat()}'"
@@ -117,7 +112,8 @@ def suppress_rows(tables: Tables, source: str, suppression: Suppression) -> int:
     if not suppression.erased or not tables.exists(TABLE):
         return 0
     stubs = stubs_of(tables, source, suppression)
-    return _take_out(tables, source, suppression, lambda row: _names(suppression, stubs, row))
+    named = Named(suppression, stubs)
+    return _take_out(tables, source, suppression, lambda row: named.row(source, row["row"]))
 
 
 def expire_rows(tables: Tables, source: SourceSettings, suppression: Suppression, day: dt.date) -> int:
@@ -158,8 +154,9 @@ def _seal(suppression: Suppression, rows: Collection[Mapping[str, Any]]) -> None
     """Seal those rows that name somebody under a legal hold."""
     for hold in suppression.holds:
         names = of_hold(suppression, hold)
+        named = Named(names, hold.marks)
         for row in rows:
-            if _names(names, hold.marks, row):
+            if named.row(row["source"], row["row"]):
                 seal(hold, names, names.mark("refused", row["row"].hex()), {**row, **_as_text(row)})
 
 
@@ -254,55 +251,3 @@ def _refused_alone(
         return False
     again = Counter((item.reason, item.entity, item.record_id) for item in items if isinstance(item, Rejected))
     return again == Counter((row["reason"], row["entity"], row["record_id"]) for row in rows)
-
-
-# Whom a row may name --------------------------------------------------------------------------------------------------
-
-
-def _names(suppression: Suppression, stubs: frozenset[str], row: Mapping[str, Any]) -> bool:
-    """Whether a row names somebody who is erased, or a record of theirs."""
-    if not suppression.erased:
-        return False
-    suppression = suppression.knowing(stubs)
-    gone, values = suppression.erased | stubs, list(_values(row["row"]))
-    if any(not gone.isdisjoint(_marks(suppression, row["source"], value)) for value in values):
-        return True
-    known = sorted({word for value in values for word in words(value) if suppression.known_words[word]})
-    # First and last name, wherever in the row either stands: which fields it has, nobody knows.
-    return len(known) > MANY or any(suppression.name(f"{a} {b}") in gone for a, b in permutations(known, 2))
-
-
-def _values(row: bytes) -> Iterator[str]:
-    """All that a row may say: as it stands, its parts, and what is written as an escape."""
-    text = row.decode("utf-8", "replace")
-    said = {text, ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)}
-    try:
-        said |= {each for each in _scalars(json.loads(text)) if each}
-    except (ValueError, RecursionError):
-        said |= {cell.strip('" \r\n') for cell in re.split("[,;\t|]", text)}
-    yield from sorted(said | {token for each in said for token in TOKEN.findall(each)})
-
-
-def _scalars(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield name
-            yield from _scalars(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _scalars(inner)
-    elif isinstance(value, str | int) and not isinstance(value, bool):
-        yield str(value)
-
-
-def _marks(suppression: Suppression, source: str, value: str) -> Iterator[str]:
-    """The HMACs by which a value would be known: a reference, an id, an address, a number, a name."""
-    yield suppression.person(source, value)
-    yield from (suppression.record(source, entity, value) for entity in ENTITIES)
-    if "@" in value:
-        yield suppression.email(value.strip(".<>"))
-        yield suppression.address(words(value))
-    if len(phone_digits(value)) >= PHONE_DIGITS:
-        yield suppression.phone(value)
-    if is_account("".join(words(value))):
-        yield suppression.account(value)

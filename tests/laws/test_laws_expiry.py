@@ -19,7 +19,7 @@ import pytest
 from curation.causes.every import causes_of
 from curation.causes.looked import Looked
 from curation.causes.runs import Runs
-from curation.document import RECORDS, document_id
+from curation.document import QUARANTINE, RECORDS, document_id
 from curation.errors import GateClosed, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
 from curation.messages.cause import Cause
@@ -265,6 +265,34 @@ def test_a_frozen_set_shrinks_by_an_erasure_alone_and_is_named(shop: Any) -> Non
     night = live_night(shop, LATER, corpora=False)
     (over,) = holding_expired(night, "desk-text", registry_of(shop.project()).releases())
     assert (over.withdraw, over.frozen, over.goes) == (True, True, False)
+
+
+def test_what_vendors_name_after_somebody_who_is_erased_goes_too(shop: Any) -> None:
+    """An id of a row that cannot be read, the name of a file, and that of a field."""
+    desk(shop)
+    home, mail = shop.data / "landing" / "desk" / LANDED.isoformat(), f"ann@{SENTINEL.lower()}.example.com"
+    rows = [f"id,name,mail,consent,ends,Note on Ann {SENTINEL}", f"c7,Ann {SENTINEL},{mail},granted,,late"]
+    (home / "people.csv").write_text("\n".join([*rows, f"{mail},,{mail},granted,no date,"]) + "\n")
+    (home / "tickets.csv").rename(home / f"tickets of Ann {SENTINEL}.csv")
+    read_and_purged(shop, LANDED)
+    night = open_night(shop.project(), LATER)
+    whom = reach_of(night, mail).subjects
+    night.decide(
+        "erasure", "dpo@example.com", "request 61", (*whom, night.suppression.record("desk", "thread", str(GONE)))
+    )
+    night = read_and_purged(shop, LATER)
+    assert places_that_say(shop.data) == {"landing"}
+    assert night.tables.read("quarantine", QUARANTINE).num_rows == 1
+    assert accounting(night, "desk")["difference"] == 0
+    assert counts(night.tables.read("fates", FATES, where=fates_of(EVERYWHERE, "desk_documents")))["kept"] == 3
+    read_and_purged(shop, LATER + DAY)
+    assert places_that_say(shop.data) == {"landing"}
+
+
+def _without_releases(shop: Any, day: dt.date) -> Any:
+    from tests.laws.conftest import live_night
+
+    return live_night(shop, day, corpora=False)
 
 
 def _copy(small: Any) -> str:
