@@ -19,6 +19,7 @@ from curation.cleaning.step import labels_hold
 from curation.document import DOCUMENTS, QUARANTINE
 from curation.errors import SourceError, TryAgain
 from curation.fates import EVERYWHERE, FATES, counts
+from curation.legal_hold import legal_holds
 from curation.messages.box import read_box
 from curation.messages.cause import Cause
 from curation.messages.telling import waiting
@@ -145,8 +146,9 @@ def _aged(state: State, source: str) -> Iterable[str]:
     rows = {row["landed_on"]: row for row in state.landings if row["source"] == source}
     if state.as_of is None:
         return ()
-    backup = state.project.locations.backup is not None
-    return lines(state.project.sources[source], rows, state.as_of, backup)
+    places = state.project.locations
+    held = any(not each.is_over(state.as_of) for each in legal_holds(state.decisions.read(), places.sealed))
+    return lines(state.project.sources[source], rows, state.as_of, places.backup is not None, held)
 
 
 def _quarantined(state: State, source: str, number: int) -> str:

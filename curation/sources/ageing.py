@@ -234,8 +234,15 @@ def landing_mark(night: Night, name: str, state: State) -> str:
     return night.mark("landing", name, state["landed_on"].isoformat(), state["files_digest"].hex())
 
 
-def lines(settings: SourceSettings, states: Mapping[dt.date, State], day: dt.date, backup: bool) -> Iterator[str]:
-    """What is so of the landings of a source that age, a line each; nothing where none does."""
+def lines(
+    settings: SourceSettings, states: Mapping[dt.date, State], day: dt.date, backup: bool, held: bool = False
+) -> Iterator[str]:
+    """What is so of the landings of a source that age, a line each; nothing where none does.
+
+    Args:
+        backup: the deployment names one.
+        held: a legal hold is in force.
+    """
     reading = reading_digest(settings)
     gone = [state for state in states.values() if state["let_go_on"] is not None]
     if gone:
@@ -253,4 +260,5 @@ def lines(settings: SourceSettings, states: Mapping[dt.date, State], day: dt.dat
         said = (
             "until the backup of a later night is safe" if backup else "for `backup`, which the Locations do not name"
         )
-        yield f"{len(waits):,} landings are old enough to go, and wait {said}"
+        legal = "; one stays while rows in it under a legal hold cannot be sealed by themselves" if held else ""
+        yield f"{len(waits):,} landings are old enough to go, and wait {said}{legal}"

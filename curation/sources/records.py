@@ -216,7 +216,9 @@ def _store(
     """Write records and quarantine, then the state of the landing, which is what says that it is whole."""
     stubs = stubs_of(tables, source, suppression, without=date)
     reached = suppression.reach(lambda: records(SUPPRESSION_COLUMNS), stubs)
-    seal = sealing_of(tables, records_table(source), suppression, lambda: records(SUPPRESSION_COLUMNS))
+    # Where nothing is lost, nobody looks for who is under a legal hold.
+    losing = suppression if reached or suppression.masks else replace(suppression, holds=())
+    seal = sealing_of(tables, records_table(source), losing, lambda: records(SUPPRESSION_COLUMNS))
     named = Named(suppression, stubs | reached)
     held: set[str] = set()
     counts = Counter({"parsed": 0, "quarantined": 0, "suppressed": 0})
