@@ -41,6 +41,8 @@ from curation.decision import (
     written_content,
 )
 from curation.errors import ConfigurationError, IntegrityError
+from curation.places import Place, read
+from curation.places import written as written_places
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
 from curation.storage.keys import keyed
@@ -333,8 +335,13 @@ class DecisionLog:
         return frozenset(s for d in self.read() if d.kind == "erasure" for s in d.subjects)
 
     def masks(self) -> dict[str, str]:
-        """HMAC of a text → the places in it that are masked, as `start-end` with commas between."""
-        return {text: places for d in self.read() if d.kind == "masking" for text, places in d.detail.items()}
+        """HMAC of a text → the places in it that are masked, as `start-end` with commas between: of all decisions on
+        it, in whatever order they came, as each was made over the text as it stood before any."""
+        said = [(text, places) for d in self.read() if d.kind == "masking" for text, places in d.detail.items()]
+        every: dict[str, set[Place]] = {}
+        for text, places in said:
+            every.setdefault(text, set()).update(read(places))
+        return {text: written_places(places) for text, places in every.items()}
 
     def held(self) -> dict[str, Decision]:
         """Open holds by subject: the newest hold of each that no later `release_hold` ended."""

@@ -401,3 +401,12 @@ def test_a_rotation_that_the_log_tells_of_needs_the_older_key_even_where_entries
     assert len(DecisionLog(tmp_path, KEY, names=("0002", "0001")).read()) == 2
     with pytest.raises(IntegrityError, match="people who were erased would come back"):
         DecisionLog(tmp_path, KEY, names=("0002",)).read()
+
+
+def test_of_two_decisions_on_one_text_the_places_of_both_are_masked_whichever_came_first(tmp_path: Path) -> None:
+    said = [Decision("masking", "dpo", "request 1", NOW, (), {"a" * 64: places}) for places in ("0-13", "33-40,5-20")]
+    for number, order in enumerate((said, said[::-1])):
+        log = DecisionLog(tmp_path / str(number), KEY)
+        for each in order:
+            log.append(each)
+        assert log.masks() == {"a" * 64: "0-20,33-40"}

@@ -13,7 +13,8 @@ from curation.document import PEOPLE
 from curation.night import Night
 from curation.privacy.known import KnownPeople, Term, terms_of
 from curation.privacy.known_findings import KNOWN_FINDINGS, TABLE, VERSION, term_id
-from curation.sources.masking import mask_mark, written
+from curation.places import written
+from curation.sources.masking import mask_mark
 from curation.suppression import folded
 
 Masks = dict[str, str]  # HMAC of a text → places in it, as a decision has them

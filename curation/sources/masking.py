@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from curation.document import RECORDS, text_digest, words_digest
+from curation.places import read
 from curation.suppression import Suppression
 
 MASK = "[erased]"
@@ -22,22 +23,10 @@ def mask_mark(suppression: Suppression, digest: bytes) -> str:
     return suppression.mark("text", digest.hex())
 
 
-def written(spans: list[tuple[int, int]]) -> str:
-    """Places in a text as a decision has them: `12-25,80-92`; those that touch are one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return ",".join(f"{start}-{end}" for start, end in joined)
-
-
 def mask(text: str, places: str) -> str:
     """A text with its places masked."""
-    for place in reversed(places.split(",")):
-        start, _, end = place.partition("-")
-        text = text[: int(start)] + MASK + text[int(end) :]
+    for start, end in reversed([*read(places)]):
+        text = text[:start] + MASK + text[end:]
     return text
 
 

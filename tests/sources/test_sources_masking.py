@@ -7,7 +7,8 @@ from dataclasses import replace
 import pyarrow as pa
 
 from curation.document import RECORDS, text_digest
-from curation.sources.masking import mask, mask_mark, masked, written
+from curation.places import written
+from curation.sources.masking import mask, mask_mark, masked
 from curation.suppression import Suppression
 
 NOBODY = Suppression(b"s" * 32, frozenset())
