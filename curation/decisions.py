@@ -343,6 +343,10 @@ class DecisionLog:
             every.setdefault(text, set()).update(read(places))
         return {text: written_places(places) for text, places in every.items()}
 
+    def masked(self) -> frozenset[str]:
+        """HMACs of the people of whom what other people's texts say is masked, whatever lands."""
+        return frozenset(s for d in self.read() if d.kind == "masking" for s in d.subjects)
+
     def held(self) -> dict[str, Decision]:
         """Open holds by subject: the newest hold of each that no later `release_hold` ended."""
         holds: dict[str, Decision] = {}

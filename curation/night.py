@@ -140,7 +140,8 @@ class Night:
         log, older = self.decisions, self.keys.names()[1:]
         day = min(self.as_of, self.today())
         holds = tuple(hold for hold in self.legal_holds() if not hold.is_over(day))
-        return Suppression(self.keys.suppression, log.erased(), older, self._named, log.masks(), holds)
+        masks, masked = log.masks(), log.masked()
+        return Suppression(self.keys.suppression, log.erased(), older, self._named, masks, holds, masked)
 
     def legal_holds(self) -> list[LegalHold]:
         """All that were ever ordered, oldest first."""

@@ -32,7 +32,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
     for temporary files.
 
     Corpora write their rows anew only later in the night, and those that are gone from the YAML never do. Done once for
-    each set of erasures and stubs; written down last, so that a purge that was killed is done again.
+    each set of erasures, masks and stubs; written down last, so that a purge that was killed is done again.
 
     Args:
         stubs: what stands for all that is gone: the HMACs of what landings hold as stubs, and the records whose texts
@@ -65,13 +65,14 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
 
 
 def purged(night: Night, stubs: Collection[str]) -> bool:
-    """Whether nothing is left to purge of what was erased until now."""
+    """Whether nothing is left to purge of what was erased or masked until now."""
     done = night.tables.read(PURGES_TABLE.name, PURGES)[0].to_pylist()
     return not (night.suppression.erased or stubs) or _digest(night, stubs) in done
 
 
 def _digest(night: Night, stubs: Collection[str]) -> str:
-    return hashlib.sha256("\n".join(sorted({*night.suppression.erased, *stubs})).encode()).hexdigest()
+    masking = night.suppression.masking  # what was masked has another digest: rows under the old one go
+    return hashlib.sha256("\n".join(sorted({*night.suppression.erased, *stubs, *masking})).encode()).hexdigest()
 
 
 class _Living:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -25,6 +25,7 @@ COLUMNS = [
 PHONE_DIGITS, ACCOUNT_CHARACTERS, SURNAME_LETTERS = 7, 5, 4
 UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"))
 CACHED_WORDS = 200_000
+Value = tuple[str, str]  # kind of identity, and the form in which it is compared: the parts of an HMAC
 KEYED = "keyed:"  # before the HMAC of a reference that is an address, in a record whose text was purged
 
 
@@ -67,6 +68,18 @@ def name_forms(name: str) -> set[tuple[str, ...]]:
     return forms
 
 
+def values(
+    emails: Iterable[str], phones: Iterable[str], names: Iterable[str], accounts: Iterable[str] = ()
+) -> set[Value]:
+    """What recognises somebody, each in the form in which it is compared; what is too short to tell anybody is none."""
+    emails = [each for each in emails if each.strip()]
+    found = {("email", folded(each)) for each in emails} | {("address", " ".join(words(each))) for each in emails}
+    found |= {("phone", phone_digits(each)) for each in phones if len(phone_digits(each)) >= PHONE_DIGITS}
+    found |= {("name", " ".join(words(" ".join(form)))) for name in names for form in name_forms(name)}
+    compact = ("".join(words(each)) for each in accounts)
+    return found | {("account", each) for each in compact if is_account(each)}
+
+
 class _Words(dict[str, bool]):
     """Word → whether it is a word of an erased name or address; an HMAC for each different word, once."""
 
@@ -88,7 +101,7 @@ class Suppression:
     Who was erased while another key was in use is found by that one (`older`): something that is in `erased` or `known`
     under an older key has that HMAC for ever, and all else has the one of `key`. `masks`: HMAC of a text → places in it
     that speak of somebody who was erased, as decided. `holds`: the legal holds in force, for which what is lost of
-    their records is sealed first.
+    their records is sealed first. `masked`: HMACs of those of whom no text may speak any more.
     """
 
     key: bytes
@@ -97,11 +110,22 @@ class Suppression:
     known: frozenset[str] = frozenset()
     masks: Mapping[str, str] = MappingProxyType({})
     holds: tuple[LegalHold, ...] = ()
+    masked: frozenset[str] = frozenset()
 
     def digest(self, stubs: Iterable[str]) -> bytes:
         """Over who is erased, what is masked, and stubs: whether a landing was written by the same. 32 bytes."""
-        masks = [digest(*(part for mask in sorted(self.masks.items()) for part in mask))] if self.masks else []
+        masks = [digest(*self.masking)] if self.masking else []
         return digest(digest(*sorted(self.erased)), digest(*sorted(stubs)), *masks)
+
+    @property
+    def masking(self) -> list[str]:
+        """All that was decided of masks, sorted; empty where nothing was."""
+        return sorted({*self.masked, *(f"{text}:{places}" for text, places in self.masks.items())})
+
+    @cached_property
+    def speaking(self) -> Suppression:
+        """The same of those alone of whom no text may speak."""
+        return replace(self, erased=self.masked)
 
     def knowing(self, known: Iterable[str]) -> Suppression:
         """The same, with more HMACs that were made before: those of stubs, and of what tables remember."""
@@ -134,6 +158,17 @@ class Suppression:
     def document(self, doc_id: str) -> str:
         return self.mark("document", doc_id)
 
+    def wrote(self, doc_id: str) -> str:
+        """Of a document of somebody else in which an erased person wrote: it lives without what they said."""
+        return self.mark("wrote", doc_id)
+
+    def author(self, source: str, ref: str) -> Iterator[str]:
+        """By what an erasure or a stub may name whoever wrote a turn, as `reach` knows them."""
+        yield self.person(source, ref)
+        yield self.record(source, "person", ref)
+        if "@" in ref:
+            yield self.email(ref)
+
     def email(self, address: str) -> str:
         return self.mark("email", folded(address))
 
@@ -155,6 +190,12 @@ class Suppression:
         """Whether a word is one of an erased name or address: what a search in texts asks first."""
         return _Words(self)
 
+    def marks(self, told: Iterable[Value]) -> set[str]:
+        """The HMACs of values, and of the words of names and addresses, which make the search in texts quick."""
+        told = set(told)
+        spoken = {word for kind, value in told if kind in ("name", "address") for word in value.split()}
+        return {self.mark(*each) for each in told} | {self.mark("word", word) for word in spoken}
+
     def identities(
         self,
         refs: Iterable[tuple[str, str]],
@@ -162,22 +203,20 @@ class Suppression:
         phones: Iterable[str],
         names: Iterable[str],
         accounts: Iterable[str] = (),
+        shared: Collection[Value] = (),
     ) -> tuple[str, ...]:
         """The HMACs an erasure of one person writes down.
 
         By them records are recognised (references, e-mails, phones, full names in every order), and what other people's
         texts say (those, account numbers, and the words of names and e-mails, which make the search quick).
+
+        Args:
+            shared: what others have as well: a number or an address of theirs excludes nobody. A name does neither by
+                itself.
         """
-        emails = [e for e in emails if e.strip()]
-        forms = {form for name in names for form in name_forms(name)}
-        addresses = {tuple(words(e)) for e in emails}
-        found = {self.person(source, ref) for source, ref in refs}
-        found |= {self.email(e) for e in emails} | {self.address(each) for each in addresses}
-        found |= {self.phone(p) for p in phones if len(phone_digits(p)) >= PHONE_DIGITS}
-        found |= {self.name(" ".join(form)) for form in forms}
-        found |= {self.account(a) for a in accounts if is_account("".join(words(a)))}
-        found |= {self.mark("word", word) for each in forms | addresses for word in each}
-        return tuple(sorted(found))
+        told = values(emails, phones, names, accounts)
+        own = {each for each in told if each[0] == "name" or each not in shared}
+        return tuple(sorted({self.person(source, ref) for source, ref in refs} | self.marks(own)))
 
     def suppress(self, records: pa.Table, known: frozenset[str]) -> pa.Table:
         """Replace every record whose HMAC is in `known` by a stub: source, landing, origin, HMACs.
@@ -262,7 +301,8 @@ class Suppression:
     def _erased(self, row: dict[str, Any]) -> bool:
         """Whether the row is an erased record, or belongs to, was written by or is about an erased person.
 
-        A phone counts only together with a full name: colleagues who share a switchboard are not erased with one.
+        A phone counts only together with a full name, the first name written out: colleagues who share a switchboard
+        are not erased with one, nor a family with one of it.
         """
         source, entity, record_id = str(row["source"]), str(row["entity"]), str(row["record_id"])
         if entity == "suppressed":
@@ -279,7 +319,8 @@ class Suppression:
             marks.append(author.removeprefix(KEYED) if author.startswith(KEYED) else self.person(source, author))
             if "@" in author:
                 marks.append(self.email(author))
-        named = any(self.name(n) in self.erased for n in row["names"] or ()) if row["phones"] else False
+        full = (name for name in row["names"] or () if sum(len(word) > 1 for word in words(name)) > 1)
+        named = any(self.name(name) in self.erased for name in full) if row["phones"] else False
         marks += [self.phone(p) for p in row["phones"] or ()] if named else []
         return any(mark in self.erased for mark in marks)
 

@@ -12,7 +12,7 @@ from curation.cleaning.flow import (
     TEXTS,
 )
 from curation.corpora.example import EXAMPLES
-from curation.corpora.frozen import RELEASED, WHO, WHO_TABLE
+from curation.corpora.frozen import AUTHORS, AUTHORS_TABLE, RELEASED, WHO, WHO_TABLE
 from curation.corpora.frozen import TABLE as RELEASED_NAME
 from curation.corpora.survivors import MERGES
 from curation.corpora.truth.table import TRUTH
@@ -28,6 +28,7 @@ EXAMPLES_TABLE = Table("examples", EXAMPLES, refers={"doc_id": "document"})
 MERGES_TABLE = Table("merges", MERGES, refers={"doc_id": "document", "into": "document"})
 RELEASED_TABLE = Table(RELEASED_NAME, RELEASED, state=True, ordered=False)
 RELEASED_PEOPLE_TABLE = Table(WHO_TABLE, WHO, state=True, ordered=False)
+RELEASED_AUTHORS_TABLE = Table(AUTHORS_TABLE, AUTHORS, state=True, ordered=False)
 
 CONTRADICTIONS_STEP = Step(
     "contradictions",

@@ -30,6 +30,9 @@ RELEASED = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), 
 # has them. They stay when the vendor deletes a document: the set that was frozen still asks what this customer asked.
 WHO_TABLE = "released_people"
 WHO = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("reference", pa.string())])
+# Who wrote what a released content is made of: HMACs of references, of their records and of addresses.
+AUTHORS_TABLE = "released_authors"
+AUTHORS = pa.schema([("corpus", pa.string()), ("content_digest", pa.string()), ("author", pa.string())])
 WHOSE = [
     "doc_id",
     "source",

@@ -92,7 +92,7 @@ class Spool:
                 told = turns.get(turn.turn_id)
                 if told is None:
                     export = self.export(turn.origin["file_sha256"])
-                    mark = keyed(self._key, "turn", turn.turn_id)[:32]
+                    mark = turn_mark(self._key, turn.turn_id)
                     told = turns[turn.turn_id] = (mark, export, turn.origin["position"], turn.edits, turn.entities)
                 lineage.append((example.example_id, example.config, *told))
             self._rows += 1 + len(example.turns)
@@ -184,6 +184,11 @@ class Spool:
             self._files[key].append(place)
         self._waiting.clear()
         self._rows = 0
+
+
+def turn_mark(key: bytes, turn_id: str) -> str:
+    """What stands for a turn outside the raw zones. 32 hex digits."""
+    return keyed(key, "turn", turn_id)[:32]
 
 
 def export_id(key: bytes, file_sha256: bytes) -> str:

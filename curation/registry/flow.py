@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from curation.corpora.flow import EXAMPLES_TABLE, MERGES_TABLE, RELEASED_PEOPLE_TABLE, RELEASED_TABLE
+from curation.corpora.flow import (
+    EXAMPLES_TABLE,
+    MERGES_TABLE,
+    RELEASED_AUTHORS_TABLE,
+    RELEASED_PEOPLE_TABLE,
+    RELEASED_TABLE,
+)
 from curation.fates import FATES_TABLE
 from curation.flow import Step, Table
 from curation.quality.flow import PROFILES_TABLE, SIZES_TABLE
@@ -25,7 +31,7 @@ RELEASE_STEP = Step(
         EXAMPLES_TABLE,
         MERGES_TABLE,
     ),
-    writes=(RELEASED_TABLE, RELEASED_PEOPLE_TABLE, SIZES_TABLE, PROFILES_TABLE),
+    writes=(RELEASED_TABLE, RELEASED_PEOPLE_TABLE, RELEASED_AUTHORS_TABLE, SIZES_TABLE, PROFILES_TABLE),
     says="Visible only after a fresh clone was pulled and verified.",
     kinds=("dvc", "git"),
     after=("{corpus}",),

@@ -18,10 +18,12 @@ from curation.document import DOCUMENTS, RECORDS
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.night import Night, fates_of
+from curation.registry.authors import authors_of, held_by_authors
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.unaccounted import unaccounted
 from curation.sources.expired import EXPIRED, expired_documents, expired_table
+from curation.suppression import Suppression
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:
@@ -29,13 +31,19 @@ def note_documents(night: Night, name: str, content_digest: str) -> None:
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == content_digest)
     if night.tables.read(TABLE, RELEASED, ["doc_id"], where).num_rows:
         return
-    kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
-    ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
+    ids = kept_documents(night, name)
     only = night.project.every(Recipe)[name].splits.only
     if only and "train" not in only:  # first: who has the documents has who stands behind them
         _note_people(night, name, content_digest, ids)
     rows = pa.table([[name] * len(ids), [content_digest] * len(ids), sorted(ids)], schema=RELEASED)
     night.tables.append(TABLE, rows, ["corpus"], "doc_id")
+
+
+def kept_documents(night: Night, name: str) -> list[str]:
+    """The doc_ids of what tonight's candidate holds."""
+    kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
+    found: list[str] = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
+    return found
 
 
 def _note_people(night: Night, name: str, content_digest: str, ids: Sequence[str]) -> None:
@@ -53,21 +61,29 @@ def _note_people(night: Night, name: str, content_digest: str, ids: Sequence[str
 
 
 def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Release]:
-    """Standing releases that hold a document of somebody who was erased, oldest first, or of which nobody can tell."""
+    """Standing releases that hold a document of somebody who was erased, or what they wrote in one of somebody else,
+    oldest first, or of which nobody can tell."""
     if night.suppression.erased:
         yield from standing_of_erased(night, registry.releases(name))
 
 
-def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Release]:
-    """Those of some releases that stand and hold a document of somebody who was erased, or of which nobody can tell, in
-    their order.
+def standing_of_erased(
+    night: Night, releases: Sequence[Release], suppression: Suppression | None = None
+) -> list[Release]:
+    """Those of some releases that stand and hold a document of somebody who was erased, or what they wrote in one of
+    somebody else, or of which nobody can tell, in their order.
 
-    Also a document that only later landings showed to be theirs: its record is a stub by now, which says so.
+    Also what only later landings showed to be theirs: its record is a stub by now, which says so. Of a content of which
+    nobody noted who wrote in it, the documents are asked in which the person wrote when they were erased.
+
+    Args:
+        suppression: who is erased; None: who was until tonight.
     """
-    if not night.suppression.erased:
+    suppression = suppression or night.suppression
+    if not suppression.erased:
         return []
-    stubs = _documents_of_stubs(night)
-    suppression = night.suppression.knowing(stubs)
+    stubs, records = _stubs(night)
+    suppression = suppression.knowing(stubs)
     gone_documents = suppression.erased | stubs
     corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
     rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist()
@@ -75,7 +91,14 @@ def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Releas
     gone = {
         (row["corpus"], row["content_digest"]) for row in rows if suppression.document(row["doc_id"]) in gone_documents
     }
-    gone |= {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
+    wrote, noted = held_by_authors(night, releases, suppression.erased | records)
+    earlier = [row for row in rows if (row["corpus"], row["content_digest"]) not in noted]
+    gone |= {
+        (row["corpus"], row["content_digest"])
+        for row in earlier
+        if suppression.wrote(row["doc_id"]) in suppression.erased
+    }
+    gone |= wrote | {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
     return [one for one in releases if one.withdrawn is None and (one.corpus, one.content_digest) in gone]
 
 
@@ -91,7 +114,7 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
         return {}
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == releases[-1].content_digest)
     held = set(night.tables.read(TABLE, RELEASED, ["doc_id"], where)["doc_id"].to_pylist())
-    stubs = _documents_of_stubs(night)
+    stubs, _ = _stubs(night)
     suppression = night.suppression.knowing(stubs)
     erased = suppression.erased | stubs
     why: dict[str, str | None] = {}
@@ -103,8 +126,8 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
 
 
 def require_nobody_erased_since(night: Night, name: str) -> None:
-    """See that nobody whose documents tonight's candidate keeps was erased after the run began: the run does not read
-    that decision, and what it publishes would hold them.
+    """See that nobody whose documents tonight's candidate keeps, or who wrote in one, was erased after the run began:
+    the run does not read that decision, and what it publishes would hold them.
 
     Raises:
         GateClosed: somebody was; the next run is without them.
@@ -112,9 +135,9 @@ def require_nobody_erased_since(night: Night, name: str) -> None:
     since = night.decisions.pinned(None).erased() - night.suppression.erased
     if not since:
         return
-    kept = fates_of(name, night.project.every(Recipe)[name].asset) & (pc.field("fate") == "kept")
-    ids = night.tables.read("fates", FATES, ["subject_id"], kept)["subject_id"].to_pylist()
-    if any(night.suppression.document(doc_id) in since for doc_id in ids):
+    ids = kept_documents(night, name)
+    held = {night.suppression.document(doc_id) for doc_id in ids} | authors_of(night, ids)
+    if not held.isdisjoint(since):
         raise GateClosed(name, "somebody in it was erased while the night ran", "run `curation run` again")
 
 
@@ -147,10 +170,14 @@ def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str
     return dict(counted)
 
 
-def _documents_of_stubs(night: Night) -> set[str]:
-    found: set[str] = set()
+def _stubs(night: Night) -> tuple[set[str], set[str]]:
+    """The HMACs of the documents that erased records opened, and of the records themselves."""
+    documents: set[str] = set()
+    records: set[str] = set()
     for table in night.tables.names():
         if table.endswith("_records"):
-            stubs = night.tables.read(table, RECORDS, ["parent_id"], pc.field("entity") == "suppressed")
-            found.update(mark for mark in stubs["parent_id"].to_pylist() if mark)
-    return found
+            where = pc.field("entity") == "suppressed"
+            stubs = night.tables.read(table, RECORDS, ["parent_id", "record_id"], where)
+            documents.update(mark for mark in stubs["parent_id"].to_pylist() if mark)
+            records.update(stubs["record_id"].to_pylist())
+    return documents, records

@@ -23,6 +23,7 @@ from curation.quality.emptiness import NAME as EMPTINESS
 from curation.quality.loss import note_size
 from curation.quality.profiles import note_profile
 from curation.quality.step import require_checked
+from curation.registry.authors import note_authors
 from curation.registry.channels import Channel
 from curation.registry.flow import RELEASE_STEP
 from curation.registry.frozen import fetch_frozen, forget_frozen
@@ -33,7 +34,7 @@ from curation.registry.measured import note_measured, stamp_of
 from curation.registry.night_flow import night_flow
 from curation.registry.over import frozen_versions, holding_expired, mark_superseded
 from curation.registry.publish import Registry
-from curation.registry.released import holding_erased, note_documents, require_nobody_erased_since
+from curation.registry.released import holding_erased, kept_documents, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
 from curation.registry.trail import (
     note_move,
@@ -132,7 +133,7 @@ def release_corpus(
     content = manifest.content_digest
     note_measured(night.project.locations.restricted, name, stamp, content)
     if current is not None and current.content_digest == content:
-        note_documents(night, name, content)  # a table that came back from a backup may not know it
+        _note_holdings(night, name, content)  # tables that came back from a backup may not know it
     erased = list(holding_erased(night, registry, name))
     over = holding_expired(night, name, registry.releases(name))
     waits = None if asked or erased or current in [each.release for each in over] else _waits(night, name, current)
@@ -143,7 +144,7 @@ def release_corpus(
         return Published(waits, None, current)
     checks = {check: bool(verdict["passed"]) for check, verdict in verdicts.items()}
     figures = {check: _published_figures(verdict["figures"]) for check, verdict in verdicts.items()}
-    note_documents(night, name, content)
+    _note_holdings(night, name, content)
     known = {**stated["circumstances"], "as_of": night.as_of.isoformat(), **night_flow(night, name)}
     require_not_withdrawn(night, name, content)
     told = {**known, "checks": checks, "figures": figures, **run}
@@ -162,6 +163,12 @@ def release_corpus(
     if release is None:
         return Published("unchanged", None, current)
     return Published("published", release, release)
+
+
+def _note_holdings(night: Night, name: str, content: str) -> None:
+    """Write down which documents a content holds and who wrote in it, before it is published."""
+    note_documents(night, name, content)
+    note_authors(night, name, content, night.project.locations.corpora / name, kept_documents(night, name))
 
 
 def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Published:

@@ -13,6 +13,7 @@ from typing import Any
 from curation.decisions import check_words
 from curation.errors import ConfigurationError
 from curation.night import Night
+from curation.reports.before import erased_before
 from curation.reports.requested import WHERE, Request, candidates, chosen
 from curation.terminal import day_of
 
@@ -43,19 +44,37 @@ class Asked:
         """What it is called when something is said of it."""
         return WHERE if self.line is None else f"line {self.line}"
 
+    def wrong(self, error: ConfigurationError) -> ConfigurationError:
+        """What is wrong with it, by the line that it stands in."""
+        return error if self.line is None else ConfigurationError(self.named, error.found, error.fix)
 
-def settled(night: Night, asked: Asked) -> str | None:
-    """The reference or address of whoever is meant; None where several fit, or nobody was chosen: then they are shown.
+
+@dataclass(frozen=True)
+class Meant:
+    """Whoever a request means: a reference or address; or, where they were chosen and erased before, the HMACs."""
+
+    subject: str = ""
+    before: frozenset[str] = frozenset()
+
+
+def settled(night: Night, asked: Asked) -> Meant | None:
+    """Whoever is meant; None where several fit, or nobody was chosen: then they are shown.
 
     Raises:
-        ConfigurationError: nobody fits, or it brings too little.
+        ConfigurationError: nobody fits and nobody who was chosen by that was erased, or it brings too little.
     """
     if isinstance(asked.subject, str):
-        return asked.subject
-    found = candidates(night, asked.subject)
-    meant = chosen(found, asked.choose)
+        return Meant(asked.subject)
+    try:
+        found = candidates(night, asked.subject)
+        before = erased_before(night, choose=asked.choose) if asked.choose else frozenset()
+        if before and asked.choose not in {each.id for each in found}:
+            return Meant(before=before)
+        meant = chosen(found, asked.choose)
+    except ConfigurationError as error:
+        raise asked.wrong(error) from None
     if meant is not None:
-        return meant.subject
+        return Meant(meant.subject)
     for each in found:
         print(each.told() if asked.line is None else f"{asked.named}: {each.told()}")
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -17,37 +17,45 @@ from curation.corpora.frozen import RELEASED
 from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.corpora.select import Row, customer
 from curation.decisions import Decision
-from curation.document import DOCUMENTS, RECORDS
+from curation.document import DOCUMENTS, RECORDS, document_id
 from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.purge import purged
 from curation.registry.agreement import reconcile
+from curation.registry.authors import knowing_authors
+from curation.registry.released import standing_of_erased
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
-from curation.reports.asked import Asked, settled
-from curation.reports.mentions import Mentions, masks_of, mentions_of
-from curation.reports.requested import WHERE, shared_values
+from curation.reports.asked import Asked, Meant, settled
+from curation.reports.before import CANDIDATE, erased_before
+from curation.reports.mentions import Mentions, Whose, mentions_of, telling
+from curation.reports.requested import WHERE, candidate_id
+from curation.reports.shared import is_post_address, shared_values
 from curation.sources.consent import People
 from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.gone_sources import every_source, known_people
 from curation.sources.records import records_table
 from curation.sources.step import gone
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
-from curation.suppression import KEYED, folded
+from curation.suppression import KEYED, folded, values
 from curation.terminal import show_run
 
 
 @dataclass(frozen=True)
 class Reach:
     """What an erasure touches: the person's references, their documents, the HMACs that will stand for them, where the
-    exports hold them, where other people's texts speak of them, and what masks that."""
+    exports hold them, which records are theirs, what tells them in other people's texts; and by what they are chosen.
+
+    Of somebody who was erased before it holds `whose` alone.
+    """
 
     references: tuple[tuple[str, str], ...]
     documents: tuple[Row, ...]
     subjects: tuple[str, ...]
     exports: Mapping[str, int]  # SOURCE/DATE/FILE → how many records of theirs it holds
-    mentions: Mentions = field(default_factory=dict)
-    masks: Mapping[str, str] = field(default_factory=dict)
+    records: frozenset[tuple[str, str, str]] = frozenset()
+    whose: Whose = field(default_factory=Whose, compare=False)
+    candidate: str = ""
 
 
 def erase_people(
@@ -80,42 +88,62 @@ def erase_people(
     if not plan:
         with contextlib.suppress(TryAgain):  # the decision may stand before witness or registry can be reached again
             reconcile(night)
-    subjects = [settled(night, each) for each in requests]
-    if None in subjects:
+    meant = [settled(night, each) for each in requests]
+    if None in meant:
         print(
             "nothing was decided: choose one with --choose ID (in a file: choose); --plan says first what that touches"
         )
         return 2
-    reaches = [reach_of(night, subject) for subject in subjects if subject is not None]
-    for each, reach in zip(requests, reaches, strict=True):
+    reaches = [_reach(night, each, asked) for each, asked in zip(meant, requests, strict=True) if each is not None]
+    theirs = {record for reach in reaches for record in reach.records}
+    mentions = mentions_of(night, [reach.whose for reach in reaches], theirs)
+    for each, reach, said in zip(requests, reaches, mentions, strict=True):
         if each.line is not None:
             print(f"{each.named}:")
         if reach.subjects:
-            _show_reach(night, reach, plan)
+            _show_reach(night, reach)
         else:
             done = "--plan does nothing; without it, " if plan else ""
             print(f"erased before; {done}what is left of that is finished")
+        _show_mentions(said, plan)
     if plan:
         return 0
-    for each, reach in zip(requests, reaches, strict=True):
+    for each, reach, said in zip(requests, reaches, mentions, strict=True):
+        at = dt.datetime.now(dt.UTC)
+        if mask and not set(reach.whose.marks) <= night.suppression.masked:
+            # First: who was erased is known by HMAC alone, and of them less is found.
+            whose = tuple(sorted(reach.whose.marks))
+            night.decisions.append(Decision("masking", who, each.why, at, whose, said.masks))
         if reach.subjects:
-            detail = {"received": (each.received or day).isoformat(), **_counted(reach)}
-            at = dt.datetime.now(dt.UTC)
+            detail = {"received": (each.received or day).isoformat(), **_counted(reach, said, mask)}
             night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
-            if mask and reach.masks:
-                whose = tuple(night.suppression.person(*reference) for reference in reach.references)
-                night.decisions.append(Decision("masking", who, each.why, at, whose, reach.masks))
     return _finish(project, day, wait_seconds)
 
 
-def _counted(reach: Reach) -> dict[str, str]:
+def _reach(night: Night, meant: Meant, asked: Asked) -> Reach:
+    """As `reach_of`, of whoever a request means.
+
+    Raises:
+        ConfigurationError: as `reach_of`; it names the line.
+    """
+    if meant.before:
+        return _erased_before(night, meant.before)
+    try:
+        return reach_of(night, meant.subject)
+    except ConfigurationError as error:
+        raise asked.wrong(error) from None
+
+
+def _counted(reach: Reach, mentions: Mentions, mask: bool) -> dict[str, str]:
     """What a certificate says of it later, when nobody can count it any more; no name of a file, as vendors give it."""
+    told = {"mentions": str(len(mentions.documents)), "masked": "yes" if mask else "no"}
+    told |= {CANDIDATE: reach.candidate} if reach.candidate else {}
     landings: Counter[str] = Counter()
     for file, number in reach.exports.items():
         landings["/".join(file.split("/")[:2])] += number
     exports = ", ".join(f"{landing}: {number}" for landing, number in sorted(landings.items()))
     documents, records = len(reach.documents), sum(reach.exports.values())
-    return {"documents": str(documents), "records": str(records), "exports": exports}
+    return {"documents": str(documents), "records": str(records), "exports": exports, **told}
 
 
 def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
@@ -169,36 +197,54 @@ def reach_of(night: Night, subject: str) -> Reach:
         ConfigurationError: nobody known matches and nobody like that was erased before.
     """
     table = known_people(night)
-    shared = shared_values(table.to_pylist())
-    person_ids = {row["person_id"] for row in table.to_pylist() if _matches(row, subject)}
+    people = table.to_pylist()
+    person_ids = {row["person_id"] for row in people if _matches(row, subject)}
     if len(person_ids) > 1:
         found = f"{len(person_ids)} people have that address"
         raise ConfigurationError(WHERE, found, "add what tells them apart, or choose: `--email … --choose ID`")
-    rows = [row for row in table.to_pylist() if row["person_id"] in person_ids]
+    rows = [row for row in people if row["person_id"] in person_ids]
+    others = [row for row in people if row["person_id"] not in person_ids]
     references = tuple(sorted((row["source"], row["ref"]) for row in rows)) or _named_only(night, subject)
-    suppression = night.suppression
     if not references:
-        if _known_erased(night, subject):
-            return Reach((), (), (), {})
+        if before := erased_before(night, subject):
+            return _erased_before(night, before)
         raise ConfigurationError(
             WHERE,
             "nobody known matches that",
             "give an e-mail address as it stands in the export, or source:reference such as zendesk:700123",
         )
-    own_emails = [email for row in rows for email in row["emails"] if folded(email) not in shared]
-    told = ([v for row in rows for v in row[name]] for name in ("phones", "names", "accounts"))
-    identities = suppression.identities(references, own_emails, *told)
+    suppression, shared = knowing_authors(night), shared_values(rows, others)
+    # A reference that is an address is known by it wherever it lands.
+    named = [ref for _, ref in references if "@" in ref and not is_post_address(ref)]
+    emails, phones, names, accounts = (
+        [v for row in rows for v in row[name]] for name in ("emails", "phones", "names", "accounts")
+    )
+    emails += named
+    identities = suppression.identities(references, emails, phones, names, accounts, shared)
     own = {suppression.record(source, "person", ref) for source, ref in references}
     documents = _documents(night, People.of(table), person_ids)
     own |= {suppression.record(d["source"], "thread", d["record_id"]) for d in documents}
-    exports, opened, wrote = _found(night, frozenset({*identities, *own}))
-    documents += [d for d in _all_documents(night) if (d["source"], d["record_id"]) in opened]
-    documents += _expired(night, opened | wrote)  # versions may still hold them
+    there = _found(night, frozenset({*identities, *own}))
+    documents += [d for d in _all_documents(night) if (d["source"], d["record_id"]) in there.opened]
+    documents += _expired(night, there.opened | there.wrote)  # versions may still hold them
     by_id = {d["doc_id"]: d for d in documents}
     own |= {suppression.document(doc_id) for doc_id in by_id}
-    mentions = mentions_of(night, person_ids, shared, by_id)
-    masks = masks_of(night, person_ids, shared, mentions)
-    return Reach(references, tuple(by_id.values()), tuple(sorted({*identities, *own})), exports, mentions, masks)
+    own |= {suppression.wrote(document_id(*thread)) for thread in there.wrote - there.opened}
+    whose = Whose(rows, shared, suppression.marks(values(emails, phones, names, accounts) - shared))
+    return Reach(
+        references,
+        tuple(by_id.values()),
+        tuple(sorted({*identities, *own})),
+        there.exports,
+        frozenset(there.records),
+        whose,
+        candidate_id(night, *person_ids) if person_ids else "",
+    )
+
+
+def _erased_before(night: Night, before: Collection[str]) -> Reach:
+    people = known_people(night).to_pylist()
+    return Reach((), (), (), {}, whose=Whose(marks=telling(night, before, people)))
 
 
 def _named_only(night: Night, subject: str) -> tuple[tuple[str, str], ...]:
@@ -230,13 +276,21 @@ def _expired(night: Night, records: set[tuple[str, str]]) -> list[Row]:
     return found
 
 
-def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple[str, str]], set[tuple[str, str]]]:
-    """What the suppression would find with these marks: records by file of the exports, what opens a document, and in
+@dataclass
+class _Found:
+    """What the suppression would find: how many records by file of the exports, which, what opens a document, and in
     what else the person wrote."""
+
+    exports: Counter[str] = field(default_factory=Counter)
+    records: set[tuple[str, str, str]] = field(default_factory=set)
+    opened: set[tuple[str, str]] = field(default_factory=set)
+    wrote: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _found(night: Night, marks: frozenset[str]) -> _Found:
+    """What the suppression would find with these marks."""
     suppression = replace(night.suppression, erased=night.suppression.erased | marks)
-    exports: Counter[str] = Counter()
-    opened: set[tuple[str, str]] = set()
-    wrote: set[tuple[str, str]] = set()
+    found = _Found()
     for source in every_source(night):
         columns = [*SUPPRESSION_COLUMNS, "landed_on", "origin"]
         scan = partial(night.tables.scan, records_table(source), RECORDS, columns)
@@ -247,23 +301,18 @@ def _found(night: Night, marks: frozenset[str]) -> tuple[Counter[str], set[tuple
                 or suppression.record(source, row["entity"], row["record_id"]) not in known
             ):
                 continue
-            exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
+            found.records.add((source, row["entity"], row["record_id"]))
+            found.exports[f"{source}/{row['landed_on'].isoformat()}/{row['origin']['file']}"] += 1
             if row["entity"] in ("thread", "article"):
-                opened.add((source, row["record_id"]))
+                found.opened.add((source, row["record_id"]))
             elif row["entity"] == "turn" and row["parent_id"] is not None:
-                wrote.add((source, row["parent_id"]))
-    return exports, opened, wrote
+                found.wrote.add((source, row["parent_id"]))
+    return found
 
 
 def _matches(row: Row, subject: str) -> bool:
     source, _, ref = subject.partition(":")
     return (row["source"], row["ref"]) == (source, ref) or folded(subject) in {folded(e) for e in row["emails"]}
-
-
-def _known_erased(night: Night, subject: str) -> bool:
-    source, _, ref = subject.partition(":")
-    marks = {night.suppression.email(subject), night.suppression.person(source, ref)}
-    return bool(marks & night.suppression.erased)
 
 
 def _all_documents(night: Night) -> list[Row]:
@@ -279,7 +328,7 @@ def _documents(night: Night, people: People, person_ids: set[str]) -> list[Row]:
     return [row for row in _all_documents(night) if people.person_id(*customer(row)) in person_ids]
 
 
-def _show_reach(night: Night, reach: Reach, plan: bool) -> None:
+def _show_reach(night: Night, reach: Reach) -> None:
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")
     ids = {d["doc_id"] for d in reach.documents}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=pc.field("doc_id").isin(sorted(ids)))
@@ -288,11 +337,19 @@ def _show_reach(night: Night, reach: Reach, plan: bool) -> None:
         count = by_release[release.corpus, release.content_digest]
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
-    if reach.mentions:
-        print(f"{len(reach.mentions)} documents of others speak of them, which --mask masks; released are placeholders")
-    for doc_id, kinds in reach.mentions.items() if plan else ():  # what a night says may be logged
-        print(f"  {doc_id}: {', '.join(f'{kind} {number}' for kind, number in sorted(kinds.items()))}")
+    erasing = replace(night.suppression, erased=night.suppression.erased | {*reach.subjects})
+    for release in standing_of_erased(night, registry_of(night.project).releases(), erasing):
+        if not by_release[release.corpus, release.content_digest]:
+            print(f"  {release.tag} holds what they wrote in documents of others")
     if reach.exports:
         print("records of the person in these exports, which are the vendors' and are not changed:")
     for file, count in sorted(reach.exports.items()):
         print(f"  landing/{file}: {count}")
+
+
+def _show_mentions(mentions: Mentions, plan: bool) -> None:
+    if mentions.documents:
+        number = len(mentions.documents)
+        print(f"{number} documents of others speak of them, which --mask masks; released are placeholders")
+    for doc_id, kinds in mentions.documents.items() if plan else ():  # what a night says may be logged
+        print(f"  {doc_id}: {', '.join(f'{kind} {number}' for kind, number in sorted(kinds.items()))}")

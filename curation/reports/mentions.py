@@ -1,64 +1,128 @@
-"""Where other people's texts speak of somebody: found by all that is known of them, told by document, never quoted."""
+"""Where other people's texts speak of somebody: found by all that is known of them, told by document, never quoted.
+
+Every text of the tables is read, also such as no document has tonight: an older state, a comment that waits.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from curation.cleaning.texts import clean_digests, live_turns, raw_texts
-from curation.document import PEOPLE
+from curation.document import PEOPLE, RECORDS, document_id
+from curation.mentioned import mentioned
 from curation.night import Night
-from curation.privacy.known import KnownPeople, Term, terms_of
-from curation.privacy.known_findings import KNOWN_FINDINGS, TABLE, VERSION, term_id
-from curation.places import written
-from curation.sources.masking import mask_mark
-from curation.suppression import folded
+from curation.places import Place, written
+from curation.privacy.known import KnownPeople, terms_of
+from curation.reports.shared import street, values_of
+from curation.sources.masking import TEXTS, mask_mark
+from curation.sources.records import records_table
+from curation.suppression import Suppression, Value, values
 
-Masks = dict[str, str]  # HMAC of a text → places in it, as a decision has them
-Mentions = Mapping[str, Counter[str]]  # doc_id → kind of identity → how often
+COLUMNS = ["source", "entity", "record_id", "parent_id", "version", *(name for pair in TEXTS for name in pair)]
+Row = dict[str, Any]
 
 
-def mentions_of(night: Night, people: Collection[str], shared: Collection[str], own: Iterable[str]) -> Mentions:
-    """Documents whose texts say a name, address, number or account of these people.
+@dataclass(frozen=True)
+class Whose:
+    """Somebody of whom texts may speak.
+
+    Attributes:
+        rows: theirs in `PEOPLE`; none of somebody who was erased before.
+        shared: what others on file have as well: it tells nobody apart.
+        marks: HMACs of what tells them, by which they are known once they are erased, or where nothing else is on file.
+    """
+
+    rows: Sequence[Row] = ()
+    shared: Collection[Value] = ()
+    marks: Collection[str] = ()
+
+
+@dataclass
+class Mentions:
+    """What the texts of others say of somebody.
+
+    Attributes:
+        documents: doc_id → kind of identity → how often.
+        masks: HMAC of a text → places in it, as a decision has them.
+    """
+
+    documents: dict[str, Counter[str]] = field(default_factory=dict)
+    masks: dict[str, str] = field(default_factory=dict)
+
+
+def mentions_of(night: Night, asked: Sequence[Whose], theirs: Collection[tuple[str, str, str]]) -> list[Mentions]:
+    """What texts say of some people, in their order; all texts are read once.
 
     A surname alone, and what others share, is nobody's: it is not counted.
 
     Args:
-        people: their `person_id`s.
-        shared: e-mail addresses, folded, that are nobody's own.
-        own: doc_ids of documents that are theirs.
+        theirs: source, entity and id of the records that are their own: those go whole.
     """
-    rows = night.tables.read("people", PEOPLE, where=pc.field("person_id").isin(pa.array(sorted(people), pa.string())))
-    terms = {term_id(term): term for term in terms_of(rows) if _tells(term, shared)}
-    where = (pc.field("stage_version") == VERSION) & pc.field("term_id").isin(pa.array(sorted(terms), pa.binary()))
-    said: dict[bytes, Counter[str]] = defaultdict(Counter)
-    for row in night.tables.read(TABLE, KNOWN_FINDINGS, where=where).to_pylist() if terms else ():
-        said[row["clean_sha256"]][row["type"]] += 1
-    mine, found = set(own), defaultdict[str, Counter[str]](Counter)
-    for source in night.project.sources if said else ():
-        clean, turns = clean_digests(night, source), live_turns(night, source)
-        for doc_id, raw in zip(turns["doc_id"].to_pylist(), turns["raw_sha256"].to_pylist(), strict=True):
-            if doc_id not in mine and (key := clean.get(raw)) in said:
-                found[doc_id].update(said[key] if key is not None else {})
-    return dict(sorted(found.items()))
+    known, suppressions = _known(asked), {n: _speaking(night, one) for n, one in enumerate(asked) if not one.rows}
+    said: dict[bytes, list[tuple[int, Place, str]]] = {}
+    seen: set[tuple[str, bytes]] = set()
+    found = [Mentions(defaultdict(Counter)) for _ in asked]
+    for row in _texts(night) if asked else ():
+        if (row["source"], row["entity"], row["record_id"]) in theirs:
+            continue
+        for column, key in TEXTS:
+            text, digest = row[column], row[key]
+            if text is None or digest is None:
+                continue
+            if digest not in said:
+                said[digest] = [(int(f.person_id or 0), (f.start, f.end), f.type) for f in known.scan(text)]
+                for number, one in suppressions.items():
+                    said[digest] += [(number, span, kind) for span, kind in mentioned(text, one)]
+            if not said[digest] or ((doc_id := _document(row)), digest) in seen:
+                continue
+            seen.add((doc_id, digest))
+            for number in {number for number, *_ in said[digest]}:
+                own = {(place, kind) for whose, place, kind in said[digest] if whose == number}
+                found[number].documents[doc_id].update(kind for _, kind in own)
+                found[number].masks[mask_mark(night.suppression, digest)] = written(place for place, _ in own)
+    return [Mentions(dict(sorted(one.documents.items())), one.masks) for one in found]
 
 
-def masks_of(night: Night, people: Collection[str], shared: Collection[str], mentions: Mentions) -> Masks:
-    """Where the texts of these documents, as they came, say what is known of these people; empty where none does."""
-    rows = night.tables.read("people", PEOPLE, where=pc.field("person_id").isin(pa.array(sorted(people), pa.string())))
-    known, found = KnownPeople(term for term in terms_of(rows) if _tells(term, shared)), Masks()
-    for source in night.project.sources if mentions else ():
-        turns = live_turns(night, source)
-        own = turns.filter(pc.is_in(turns["doc_id"], value_set=pa.array(sorted(mentions), pa.string())))
-        texts = raw_texts(night, source, pc.unique(own["raw_sha256"]))
-        for digest, text in zip(texts["raw_sha256"].to_pylist(), texts["text"].to_pylist(), strict=True):
-            if places := [(finding.start, finding.end) for finding in known.scan(text)]:
-                found[mask_mark(night.suppression, digest)] = written(places)
-    return found
+def _known(asked: Sequence[Whose]) -> KnownPeople:
+    """Terms of all of them, each with the place of whose it is."""
+    return KnownPeople(
+        replace(term, person_id=str(number))
+        for number, one in enumerate(asked)
+        for term in terms_of(pa.Table.from_pylist([*one.rows], schema=PEOPLE))
+        if term.kind != "SURNAME" and _values(term.kind, term.value).isdisjoint(one.shared)
+    )
 
 
-def _tells(term: Term, shared: Collection[str]) -> bool:
-    return term.kind != "SURNAME" and folded(term.value) not in shared
+def _values(kind: str, value: str) -> set[Value]:
+    """A term in the forms in which it is compared."""
+    if kind == "STREET_ADDRESS":
+        return {street(value)}
+    place = {"EMAIL_ADDRESS": 0, "PHONE_NUMBER": 1, "PERSON": 2, "ACCOUNT_NUMBER": 3}[kind]
+    return values(*([value] if at == place else [] for at in range(4)))
+
+
+def _speaking(night: Night, one: Whose) -> Suppression:
+    return replace(night.suppression, erased=frozenset(one.marks))
+
+
+def telling(night: Night, erased: Collection[str], people: Sequence[Row]) -> frozenset[str]:
+    """What of the HMACs of somebody who was erased tells them from everybody on file."""
+    others = {night.suppression.mark(*each) for each in values_of(people)}
+    return frozenset(erased) - others
+
+
+def _texts(night: Night) -> Iterator[Row]:
+    for source in night.project.sources:
+        for batch in night.tables.scan(records_table(source), RECORDS, COLUMNS):
+            yield from (row for row in batch.to_pylist() if row["entity"] != "suppressed")
+
+
+def _document(row: Row) -> str:
+    """The document that a record is a part of."""
+    part = row["entity"] == "turn" and row["parent_id"] is not None
+    version = row["version"] if row["entity"] == "article" else None
+    return document_id(row["source"], row["parent_id"] if part else row["record_id"], version)

@@ -4,8 +4,8 @@ account. Several of these narrow the choice; what others share, such as a switch
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -14,7 +14,6 @@ from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.sources.consent import People
 from curation.sources.gone_sources import known_people
-from curation.sources.identities.facts import is_post
 from curation.suppression import PHONE_DIGITS, folded, is_account, name_forms, phone_digits, words
 
 Row = dict[str, Any]
@@ -189,21 +188,6 @@ def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
         if each.id == choose:
             return each
     raise ConfigurationError(WHERE, "nobody who fits has that id", "choose one of those that it lists without --choose")
-
-
-def shared_values(people: Iterable[Row]) -> set[str]:
-    """E-mail addresses, folded, that are nobody's own: of a post, such as `info@`, or of two people or more."""
-    holders: Counter[str] = Counter()
-    seen: set[tuple[str, str]] = set()
-    posts: set[str] = set()
-    for row in people:
-        for each in map(folded, row["emails"]):
-            if (row["person_id"], each) not in seen:
-                seen.add((row["person_id"], each))
-                holders[each] += 1
-            if is_post(each):
-                posts.add(each)
-    return posts | {each for each, number in holders.items() if number > 1}
 
 
 def masked_email(value: str) -> str:

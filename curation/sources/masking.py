@@ -1,7 +1,8 @@
 """Mentions of erased people in other people's texts: masked before a record is written to the tables.
 
-A decision names a text by the HMAC of its digest, and the places in it; the text itself is nowhere in the log. A
-rebuild reads the same landings under the same decisions, and so gets the same texts.
+A decision names a text by the HMAC of its digest, and the places in it; the text itself is nowhere in the log. It names
+by HMAC too what is said there of the person: that is masked in whatever lands later, and in what the same landing says
+when it is read otherwise. A rebuild reads the same landings under the same decisions, and so gets the same texts.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from curation.document import RECORDS, text_digest, words_digest
-from curation.places import read
+from curation.mentioned import mentioned
+from curation.places import read, written
 from curation.suppression import Suppression
 
 MASK = "[erased]"
@@ -32,21 +34,33 @@ def mask(text: str, places: str) -> str:
 
 def masked(records: pa.Table, suppression: Suppression) -> pa.Table:
     """Records with every text masked of which a decision says so; where none is, the same table comes back."""
-    if not suppression.masks:
+    if not suppression.masking:
         return records
+    seen: dict[bytes, bool] = {}
     rows: list[dict[str, Any]] | None = None
     for column, key in TEXTS:
-        for number, digest in enumerate(records[key].to_pylist()):
-            if digest is None or mask_mark(suppression, digest) not in suppression.masks:
+        pairs = zip(records[key].to_pylist(), records[column].to_pylist(), strict=True)
+        for number, (digest, text) in enumerate(pairs):
+            if digest is None or text is None:
+                continue
+            if digest not in seen:
+                decided = mask_mark(suppression, digest) in suppression.masks
+                seen[digest] = decided or bool(mentioned(text, suppression.speaking))
+            if not seen[digest]:
                 continue
             rows = records.to_pylist() if rows is None else rows
             _mask(rows[number], column, key, suppression)
     return records if rows is None else pa.Table.from_pylist(rows, schema=RECORDS)
 
 
+def _places(text: str, digest: bytes, suppression: Suppression) -> str:
+    decided = suppression.masks.get(mask_mark(suppression, digest))
+    return decided or written(span for span, _ in mentioned(text, suppression.speaking))
+
+
 def _mask(row: dict[str, Any], column: str, key: str, suppression: Suppression) -> None:
-    """Mask one text; and what came of it, where a later decision was about that."""
-    while row[column] is not None and (places := suppression.masks.get(mask_mark(suppression, row[key]))):
+    """Mask one text; and what came of it, where a later decision was about that; then whatever it says still."""
+    while row[column] is not None and (places := _places(row[column], row[key], suppression)):
         row[column] = mask(row[column], places)
         row[key] = text_digest(row[column])
     if column == "text" and row["words_sha256"] is not None and row[column] is not None:

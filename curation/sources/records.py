@@ -316,7 +316,7 @@ def suppress_landing(tables: Tables, source: str, suppression: Suppression, date
         yield from tables.scan(records_table(source), RECORDS, ["source", "entity", "record_id", "origin"], in_landing)
         yield from tables.scan("quarantine", QUARANTINE, where=own)
 
-    if suppression.masks or suppression.reach(ids, stubs) or any(map(named.any, shown())):
+    if suppression.masking or suppression.reach(ids, stubs) or any(map(named.any, shown())):
         # A table cannot be read while it is written: what it holds goes through the disk.
         with Reading(tables.root) as held:
             for batch in tables.scan(records_table(source), RECORDS, where=in_landing):

@@ -1,0 +1,86 @@
+"""Who wrote the turns that a released content is made of, also in documents of others: HMACs in the raw zone, so that
+an erasure finds the versions that hold what somebody said in another's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation.corpora.frozen import AUTHORS, AUTHORS_TABLE
+from curation.corpora.shards import turn_mark
+from curation.document import DOCUMENTS
+from curation.night import Night
+from curation.registry.ledger import Release
+from curation.suppression import Suppression
+
+NOBODY = ""  # stands for a content of which nobody wrote a turn, so that it is known
+COLUMNS = ["source", "turns"]
+
+
+def note_authors(night: Night, name: str, content_digest: str, candidate: Path, kept: Collection[str]) -> None:
+    """Write down who wrote the turns that a content is made of, as its lineage names them; a content that is known is
+    left alone.
+
+    Args:
+        candidate: its folder.
+        kept: doc_ids of the documents in it.
+    """
+    where = (pc.field("corpus") == name) & (pc.field("content_digest") == content_digest)
+    if night.tables.read(AUTHORS_TABLE, AUTHORS, ["author"], where).num_rows:
+        return
+    held: set[str] = set()
+    for path in sorted((candidate / "lineage").glob("*.parquet")):
+        held.update(pq.read_table(path, columns=["turn"], page_checksum_verification=True)["turn"].to_pylist())
+    wrote = {
+        (row["source"], turn["author_ref"])
+        for row in _documents(night, kept)
+        for turn in row["turns"]
+        if turn["author_ref"] and turn_mark(night.keys.release_id, turn["turn_id"]) in held
+    }
+    marks = sorted(marks_of(knowing_authors(night), wrote)) or [NOBODY]
+    rows = pa.table([[name] * len(marks), [content_digest] * len(marks), marks], schema=AUTHORS)
+    night.tables.append(AUTHORS_TABLE, rows, ["corpus"], "author")
+
+
+def marks_of(suppression: Suppression, references: Iterable[tuple[str, str]]) -> set[str]:
+    """By what an erasure or a stub may name whoever wrote something: the reference, its record, the address it is."""
+    return {mark for source, ref in references for mark in suppression.author(source, ref)}
+
+
+def knowing_authors(night: Night) -> Suppression:
+    """The suppression list, by which everybody who wrote in a release has the HMAC that is noted of them."""
+    if not night.suppression.older:
+        return night.suppression
+    return night.suppression.knowing(night.tables.read(AUTHORS_TABLE, AUTHORS, ["author"])["author"].to_pylist())
+
+
+def held_by_authors(
+    night: Night, releases: Iterable[Release], gone: Collection[str]
+) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
+    """Corpus and content digest of the contents in which somebody wrote who is gone, and of those that are known.
+
+    Args:
+        gone: HMACs of the erased and of stubs.
+    """
+    corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
+    rows = night.tables.read(AUTHORS_TABLE, AUTHORS, where=pc.field("corpus").isin(corpora)).to_pylist()
+    known = {(row["corpus"], row["content_digest"]) for row in rows}
+    return {(row["corpus"], row["content_digest"]) for row in rows if row["author"] in gone}, known
+
+
+def authors_of(night: Night, kept: Collection[str]) -> set[str]:
+    """By what an erasure may name whoever wrote in some documents."""
+    rows = _documents(night, kept)
+    wrote = {(row["source"], turn["author_ref"]) for row in rows for turn in row["turns"] if turn["author_ref"]}
+    return marks_of(night.suppression, wrote)
+
+
+def _documents(night: Night, ids: Collection[str]) -> Iterator[dict[str, Any]]:
+    where = pc.field("doc_id").isin(pa.array(sorted(ids), pa.string()))
+    for source in night.project.sources:
+        yield from night.tables.read(f"{source}_documents", DOCUMENTS, COLUMNS, where).to_pylist()
