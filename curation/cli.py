@@ -330,10 +330,11 @@ def erase(
     if (subject is not None) + bool(request.brings) + (batch is not None) != 1:
         fix = "give SUBJECT, what a request brings, or --batch FILE"
         raise ConfigurationError("curation erase", "it names nobody, or somebody twice", fix)
-    if batch is not None:
-        requests = read_batch(batch, why)
-    else:
-        requests = [Asked(subject or request, why, day_of("--received", received), choose)]
+    if choose is not None and not request.brings:
+        fix = "leave it out: SUBJECT says who is meant, and in a file a column `choose` does"
+        raise ConfigurationError("--choose", "there is nobody to choose from", fix)
+    since = day_of("--received", received)
+    requests = [Asked(subject or request, why, since, choose)] if batch is None else read_batch(batch, why, since)
     day = day_of("--as-of", as_of)
     done = erase_people(load_project(), requests, who=who, plan=plan, wait_seconds=wait, as_of=day, mask=mask)
     raise typer.Exit(done)

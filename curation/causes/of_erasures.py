@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from curation.causes.looked import Looked
 from curation.decisions import Decision
 from curation.messages.cause import Cause
 from curation.purge import purged
-from curation.registry.released import standing_of_erased
+from curation.registry.released import Content, contents_of, standing_of_erased
 from curation.sources.step import gone
+from curation.state import State
 
 WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
 
@@ -24,40 +26,70 @@ def of_erasures(looked: Looked) -> Iterator[Cause]:
 
 
 def _overdue(looked: Looked) -> Iterator[Cause]:
-    """One cause, where versions stand that hold somebody who was erased, or tables were not purged of them, after the
-    last day for that. It names when the first of them was due. What was done is so looked at again every time, for
-    ever: whatever brings somebody back is told."""
-    days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
-    due = [received_on(decision) + days for decision in looked.state.decisions.read() if decision.kind == "erasure"]
-    over, night = [day for day in due if day < looked.day], looked.state.as_night()
+    """One cause, where erasures are not done after the last day for that. What was done is so looked at again every
+    time, for ever: whatever brings somebody back is told."""
+    over = [day for day in open_erasures(looked).values() if day < looked.day]
+    night = looked.state.as_night()
     if not over or night is None:
         return
     standing = standing_of_erased(night, looked.corpora.releases)
     left = [f"{release.tag} stands and holds somebody who was erased" for release in standing]
     if not purged(night, gone(night)):
         left.append("the tables were not purged")
-    if left:
-        says = f"{len(over)} erasures were due, the first on {min(over)}, and are not done: {'; '.join(left)}"
-        todo = "call `curation run`; `curation status` says what keeps it"
-        tags = tuple(release.tag for release in standing)
-        yield Cause("erasure_overdue", "", says, todo, looked.nightly.owners, tags)
+    says = f"{len(over)} erasures were due, the first on {min(over)}, and are not done: {'; '.join(left)}"
+    todo = "call `curation run`; `curation status` says what keeps it"
+    tags = tuple(release.tag for release in standing)
+    yield Cause("erasure_overdue", "", says, todo, looked.nightly.owners, tags)
+
+
+def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
+    """The erasures that are not done: number of the entry → the last day for that.
+
+    An erasure is open until a night has read it, while a version stands that holds whom it names, and where tables were
+    not purged though nights have read all of them.
+    """
+    days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
+    entries = [entry for entry in looked.state.decisions.entries() if entry.decision.kind == "erasure"]
+    due = {entry.number: received_on(entry.decision) + days for entry in entries}
+    night = looked.state.as_night()
+    if not entries or night is None:
+        return due
+    clean = purged(night, gone(night))
+    standing = standing_of_erased(night, looked.corpora.releases)
+    if clean and not standing:
+        return {}
+    unread = {entry.number for entry in entries if not clean and entry.number > _read(looked.state)}
+    holding: dict[int, set[Content]] = {}
+    for entry in entries if standing else ():
+        erased = replace(night.suppression, erased=frozenset(entry.decision.subjects))
+        holding[entry.number] = contents_of(night, standing, erased)
+    told = set().union(*holding.values())
+    late = any((release.corpus, release.content_digest) not in told for release in standing)
+    every = late or not (clean or unread)  # of whom it is that came back, nobody can tell
+    return {number: day for number, day in due.items() if every or number in unread or holding.get(number)}
 
 
 def _waiting(looked: Looked) -> str:
     """The erasures that were decided days ago, and that no night which ended since has read; nothing where there are
     none."""
-    night = looked.state.night or {}
-    newest = night.get("newest_decision")
-    read = night.get("decisions_read")  # what was decided while it ran is for the next one
-    read = read if read is not None else newest["number"] if newest else 0
     decided = [
         entry.decision.at
         for entry in looked.state.decisions.entries()
-        if entry.number > read and entry.decision.kind == "erasure" and looked.now - entry.decision.at > WAITED
+        if entry.number > _read(looked.state)
+        and entry.decision.kind == "erasure"
+        and looked.now - entry.decision.at > WAITED
     ]
     return (
         f"{len(decided)} erasures wait for a night to end, the first since {min(decided):%Y-%m-%d}" if decided else ""
     )
+
+
+def _read(state: State) -> int:
+    """Number of the last entry of the log that the newest night has read; what was decided while it ran is for the next
+    one."""
+    night = state.night or {}
+    newest, read = night.get("newest_decision"), night.get("decisions_read")
+    return int(read if read is not None else newest["number"] if newest else 0)
 
 
 def received_on(decision: Decision) -> dt.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +24,8 @@ from curation.registry.publish import Registry
 from curation.registry.unaccounted import unaccounted
 from curation.sources.expired import EXPIRED, expired_documents, expired_table
 from curation.suppression import Suppression
+
+Content = tuple[str, str]  # corpus and content digest
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:
@@ -73,8 +75,7 @@ def standing_of_erased(
     """Those of some releases that stand and hold a document of somebody who was erased, or what they wrote in one of
     somebody else, or of which nobody can tell, in their order.
 
-    Also what only later landings showed to be theirs: its record is a stub by now, which says so. Of a content of which
-    nobody noted who wrote in it, the documents are asked in which the person wrote when they were erased.
+    Also what only later landings showed to be theirs: its record is a stub by now, which says so.
 
     Args:
         suppression: who is erased; None: who was until tonight.
@@ -82,24 +83,42 @@ def standing_of_erased(
     suppression = suppression or night.suppression
     if not suppression.erased:
         return []
-    stubs, records = _stubs(night)
-    suppression = suppression.knowing(stubs)
-    gone_documents = suppression.erased | stubs
-    corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
-    rows = night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist()
-    known = {(row["corpus"], row["content_digest"]) for row in rows}
-    gone = {
-        (row["corpus"], row["content_digest"]) for row in rows if suppression.document(row["doc_id"]) in gone_documents
-    }
-    wrote, noted = held_by_authors(night, releases, suppression.erased | records)
-    earlier = [row for row in rows if (row["corpus"], row["content_digest"]) not in noted]
-    gone |= {
-        (row["corpus"], row["content_digest"])
-        for row in earlier
-        if suppression.wrote(row["doc_id"]) in suppression.erased
-    }
-    gone |= wrote | {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
+    stubs = stubs_of(night)
+    gone = contents_of(night, releases, suppression.knowing(stubs), stubs)
+    known = _known(night, releases)
+    gone |= {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
     return [one for one in releases if one.withdrawn is None and (one.corpus, one.content_digest) in gone]
+
+
+def contents_of(
+    night: Night, releases: Sequence[Release], suppression: Suppression, stubs: Collection[str] = ()
+) -> set[Content]:
+    """Corpus and content digest of releases that hold a document of somebody who is erased, or what they wrote.
+
+    Of a content of which nobody noted who wrote in it, the documents are asked in which the person wrote when they were
+    erased.
+
+    Args:
+        stubs: HMACs of records and documents that are gone, too.
+    """
+    gone = suppression.erased | {*stubs}
+    held, noted = held_by_authors(night, releases, gone)
+    for row in _rows(night, releases):
+        content = row["corpus"], row["content_digest"]
+        earlier = content not in noted and suppression.wrote(row["doc_id"]) in gone
+        if content not in held and (earlier or suppression.document(row["doc_id"]) in gone):
+            held.add(content)
+    return held
+
+
+def _known(night: Night, releases: Sequence[Release]) -> set[Content]:
+    return {(row["corpus"], row["content_digest"]) for row in _rows(night, releases)}
+
+
+def _rows(night: Night, releases: Sequence[Release]) -> list[dict[str, str]]:
+    corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
+    rows: list[dict[str, str]] = night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist()
+    return rows
 
 
 def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
@@ -114,7 +133,7 @@ def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:
         return {}
     where = (pc.field("corpus") == name) & (pc.field("content_digest") == releases[-1].content_digest)
     held = set(night.tables.read(TABLE, RELEASED, ["doc_id"], where)["doc_id"].to_pylist())
-    stubs, _ = _stubs(night)
+    stubs = stubs_of(night)
     suppression = night.suppression.knowing(stubs)
     erased = suppression.erased | stubs
     why: dict[str, str | None] = {}
@@ -170,14 +189,12 @@ def superseded_releases(night: Night, registry: Registry, name: str) -> dict[str
     return dict(counted)
 
 
-def _stubs(night: Night) -> tuple[set[str], set[str]]:
-    """The HMACs of the documents that erased records opened, and of the records themselves."""
-    documents: set[str] = set()
-    records: set[str] = set()
+def stubs_of(night: Night) -> set[str]:
+    """The HMACs of the records that are stubs, of whatever source there was, and of the documents that they opened."""
+    found: set[str] = set()
     for table in night.tables.names():
         if table.endswith("_records"):
             where = pc.field("entity") == "suppressed"
             stubs = night.tables.read(table, RECORDS, ["parent_id", "record_id"], where)
-            documents.update(mark for mark in stubs["parent_id"].to_pylist() if mark)
-            records.update(stubs["record_id"].to_pylist())
-    return documents, records
+            found.update(mark for name in stubs.column_names for mark in stubs[name].to_pylist() if mark)
+    return found

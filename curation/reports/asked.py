@@ -44,6 +44,15 @@ class Asked:
         """What it is called when something is said of it."""
         return WHERE if self.line is None else f"line {self.line}"
 
+    def check(self, today: dt.date) -> None:
+        """See that it came already.
+
+        Raises:
+            ConfigurationError: it says that it comes later.
+        """
+        if self.received is not None and self.received > today:
+            raise ConfigurationError(f"{self.named}: received", "that day is to come", "say when the request came")
+
     def wrong(self, error: ConfigurationError) -> ConfigurationError:
         """What is wrong with it, by the line that it stands in."""
         return error if self.line is None else ConfigurationError(self.named, error.found, error.fix)
@@ -80,11 +89,11 @@ def settled(night: Night, asked: Asked) -> Meant | None:
     return None
 
 
-def read_batch(path: Path, why: str) -> list[Asked]:
+def read_batch(path: Path, why: str, since: dt.date | None = None) -> list[Asked]:
     """The requests of a file: CSV with a header where its name ends with `.csv`, else JSON objects, one a line.
 
     Args:
-        why: of those that give none.
+        why, since: reason, and day from which the deadline counts, of those that give none.
 
     Raises:
         ConfigurationError: it cannot be read, is empty, or a line of it is wrong; names the line, never its content.
@@ -98,7 +107,7 @@ def read_batch(path: Path, why: str) -> list[Asked]:
         raise ConfigurationError(str(path), "it is no text", "write it in UTF-8") from None
     if not rows:
         raise ConfigurationError(str(path), "it holds no request", f"write one a line, of: {', '.join(COLUMNS)}")
-    return [_asked(row, line, why) for line, row in rows]
+    return [_asked(row, line, why, since) for line, row in rows]
 
 
 def _csv(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -119,7 +128,7 @@ def _lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, row
 
 
-def _asked(row: Mapping[str, Any], line: int, why: str) -> Asked:
+def _asked(row: Mapping[str, Any], line: int, why: str, since: dt.date | None) -> Asked:
     where = f"line {line}"
     given = {name: value for name, value in row.items() if value not in (None, "")}
     if not given.keys() <= set(COLUMNS) or not all(isinstance(value, str) for value in given.values()):
@@ -130,7 +139,7 @@ def _asked(row: Mapping[str, Any], line: int, why: str) -> Asked:
     if ("subject" in given) == bool(request.brings):
         raise ConfigurationError(where, "it names nobody, or somebody twice", _columns(("subject", *BRINGS)))
     check_words(f"{where}: why", given.get("why", why))
-    received = day_of(f"{where}: received", given.get("received"))
+    received = day_of(f"{where}: received", given.get("received")) or since
     return Asked(given.get("subject") or request, given.get("why", why), received, given.get("choose"), line)
 
 

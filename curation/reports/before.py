@@ -5,6 +5,7 @@ from __future__ import annotations
 from curation.night import Night
 
 CANDIDATE = "candidate"  # detail of an erasure: the id by which the person was chosen
+MENTIONS = "mentions"  # detail of an erasure: how many documents of others spoke of the person
 
 
 def erased_before(night: Night, subject: str = "", choose: str | None = None) -> frozenset[str]:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from curation.causes.of_erasures import received_on
-from curation.corpora.frozen import RELEASED
-from curation.corpora.frozen import TABLE as RELEASED_TABLE
 from curation.decisions import Entry
 from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.project import Project
-from curation.purge import purged
 from curation.registry.ledger import Release
 from curation.registry.looked import last_look
+from curation.registry.released import contents_of, standing_of_erased
 from curation.registry.step import registry_of
+from curation.reports.before import MENTIONS
+from curation.reports.left import left_of
 from curation.reports.legal_holds import said_of
-from curation.sources.step import gone
 from curation.state import read_state
 from curation.terminal import printable
 
@@ -52,12 +50,13 @@ class Certificate:
         yield f"  received on {received_on(decision)}"
         counted = [f"{decision.detail[name]} {name}" for name in ("records", "documents") if name in decision.detail]
         if counted:
-            yield f"  removed from the tables: {', '.join(counted)}; of a record an HMAC is kept, by which it is known"
+            done = "was decided over" if self.left else "removed from the tables"
+            yield f"  {done}: {', '.join(counted)}; of a record an HMAC is kept, by which it is known"
         for release in self.withdrawn:
             yield f"  withdrawn: {release.tag}: {release.withdrawn}"
         yield from (f"  {each}" for each in self.kept)
         yield from (f"  may remain: {each}" for each in self.remains)
-        said = "; ".join(self.left) or "nothing of the person is in the tables, and no version that held them stands"
+        said = "; ".join(self.left) or "no record of the person is in the tables, and no version that held them stands"
         yield f"  looked at on {today}: {said}"
 
 
@@ -92,19 +91,15 @@ def certificates(
     night: Night, entries: Sequence[Entry], releases: Sequence[Release], today: dt.date
 ) -> Iterator[Certificate]:
     """What is said of some erasures, in their order."""
-    rows = night.tables.read(RELEASED_TABLE, RELEASED).to_pylist()
-    marks = {doc_id: night.suppression.document(doc_id) for doc_id in {row["doc_id"] for row in rows}}
-    clean, holds = purged(night, gone(night)), night.legal_holds()
-    look = last_look(registry_of(night.project).last_look)
-    remaining = look.get("remaining", {})
+    holds = night.legal_holds()
+    every = {entry.number: _held(night, releases, entry.decision.subjects) for entry in entries}
+    # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
+    late = [each for each in standing_of_erased(night, releases) if not any(each in held for held in every.values())]
+    remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
     for entry in entries:
-        erased = set(entry.decision.subjects)
-        held = {(row["corpus"], row["content_digest"]) for row in rows if marks[row["doc_id"]] in erased}
-        own = [release for release in releases if (release.corpus, release.content_digest) in held]
+        erased, own = set(entry.decision.subjects), every[entry.number]
         withdrawn = tuple(release for release in own if release.withdrawn is not None)
-        left = [f"{release.tag} stands" for release in own if release.withdrawn is None]
-        left += [said for release in withdrawn if (said := _in_remote(release, look))]
-        left += [] if clean else ["the tables are not purged of it"]
+        left = [*left_of(night, [*own, *late])]
         kept, not_destroyed = said_of(holds, frozenset(erased), today)
         left += not_destroyed
         remains = [*_remains(night, entry, today)]
@@ -115,20 +110,25 @@ def certificates(
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
 
 
-def _in_remote(release: Release, look: Mapping[str, Any]) -> str:
-    """What speaks against a withdrawn version being gone from the remote; empty where the last look found none of it,
-    or what is declared."""
-    if number := look.get("still", {}).get(release.tag):
-        return f"{number} objects of {release.tag} are still in its remote"
-    if look.get("unreachable") or look.get("at", "") < (release.withdrawn_at or ""):
-        return f"nobody has listed the remote since {release.tag} was withdrawn"
-    return ""
+def _held(night: Night, releases: Sequence[Release], subjects: Sequence[str]) -> list[Release]:
+    """The releases that hold or held whoever an erasure names."""
+    held = contents_of(night, releases, replace(night.suppression, erased=frozenset(subjects)))
+    return [release for release in releases if (release.corpus, release.content_digest) in held]
+
+
+def _is_masked(night: Night, entry: Entry) -> bool:
+    """Whether it was decided that no text may speak of whoever an erasure names."""
+    maskings = (set(each.subjects) for each in night.decisions.read() if each.kind == "masking")
+    return any(each and each <= {*entry.decision.subjects} for each in maskings)
 
 
 def _remains(night: Night, entry: Entry, today: dt.date) -> Iterator[str]:
     """The exports, which are the vendors', and backups."""
     if exports := entry.decision.detail.get("exports"):
         yield f"exports in landing/, which are their vendors' (records by landing): {exports}"
+    mentions = entry.decision.detail.get(MENTIONS, "0")
+    if mentions != "0" and not _is_masked(night, entry):
+        yield f"{mentions} documents of others, whose texts speak of them; released are placeholders, and --mask masks"
     from curation.nightly import NightlySettings  # of the whole deployment: no step asks for it
 
     days = night.project.one(NightlySettings).erasure.backup_days

@@ -21,13 +21,13 @@ from curation.document import DOCUMENTS, RECORDS, document_id
 from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.night import Night
 from curation.project import Project, open_night
-from curation.purge import purged
 from curation.registry.agreement import reconcile
 from curation.registry.authors import knowing_authors
-from curation.registry.released import standing_of_erased
+from curation.registry.released import contents_of, standing_of_erased, stubs_of
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
 from curation.reports.asked import Asked, Meant, settled
-from curation.reports.before import CANDIDATE, erased_before
+from curation.reports.before import CANDIDATE, MENTIONS, erased_before
+from curation.reports.left import left_of
 from curation.reports.mentions import Mentions, Whose, mentions_of, telling
 from curation.reports.requested import WHERE, candidate_id
 from curation.reports.shared import is_post_address, shared_values
@@ -35,7 +35,6 @@ from curation.sources.consent import People
 from curation.sources.expired import EXPIRED, expired_table
 from curation.sources.gone_sources import every_source, known_people
 from curation.sources.records import records_table
-from curation.sources.step import gone
 from curation.suppression import COLUMNS as SUPPRESSION_COLUMNS
 from curation.suppression import KEYED, folded, values
 from curation.terminal import show_run
@@ -84,6 +83,8 @@ def erase_people(
             decided stands, and the same call goes on with it.
     """
     day = as_of or project.today()
+    for each in requests:
+        each.check(max(day, project.today()))
     night = open_night(project, day)
     if not plan:
         with contextlib.suppress(TryAgain):  # the decision may stand before witness or registry can be reached again
@@ -94,7 +95,9 @@ def erase_people(
             "nothing was decided: choose one with --choose ID (in a file: choose); --plan says first what that touches"
         )
         return 2
-    reaches = [_reach(night, each, asked) for each, asked in zip(meant, requests, strict=True) if each is not None]
+    reaches = [
+        reach_of_meant(night, each, asked) for each, asked in zip(meant, requests, strict=True) if each is not None
+    ]
     theirs = {record for reach in reaches for record in reach.records}
     mentions = mentions_of(night, [reach.whose for reach in reaches], theirs)
     for each, reach, said in zip(requests, reaches, mentions, strict=True):
@@ -115,12 +118,12 @@ def erase_people(
             whose = tuple(sorted(reach.whose.marks))
             night.decisions.append(Decision("masking", who, each.why, at, whose, said.masks))
         if reach.subjects:
-            detail = {"received": (each.received or day).isoformat(), **_counted(reach, said, mask)}
+            detail = {"received": (each.received or day).isoformat(), **_counted(reach, said)}
             night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
     return _finish(project, day, wait_seconds)
 
 
-def _reach(night: Night, meant: Meant, asked: Asked) -> Reach:
+def reach_of_meant(night: Night, meant: Meant, asked: Asked) -> Reach:
     """As `reach_of`, of whoever a request means.
 
     Raises:
@@ -134,9 +137,9 @@ def _reach(night: Night, meant: Meant, asked: Asked) -> Reach:
         raise asked.wrong(error) from None
 
 
-def _counted(reach: Reach, mentions: Mentions, mask: bool) -> dict[str, str]:
+def _counted(reach: Reach, mentions: Mentions) -> dict[str, str]:
     """What a certificate says of it later, when nobody can count it any more; no name of a file, as vendors give it."""
-    told = {"mentions": str(len(mentions.documents)), "masked": "yes" if mask else "no"}
+    told = {MENTIONS: str(len(mentions.documents))}
     told |= {CANDIDATE: reach.candidate} if reach.candidate else {}
     landings: Counter[str] = Counter()
     for file, number in reach.exports.items():
@@ -156,13 +159,7 @@ def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
         raise
     code = show_run(project, done)
     _withdraw(project, day, before)
-    if code:
-        _show_unfinished(open_night(project, day))
-    else:
-        print(
-            "  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back"
-        )
-    return code
+    return _show_done(open_night(project, day), code)
 
 
 def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
@@ -177,17 +174,29 @@ def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
             print(f"  released without them: {release.tag}")
 
 
-def _show_unfinished(night: Night) -> None:
+def _show_done(night: Night, code: int) -> int:
+    """Say whether the erasure is done, and which corpora wait. Returns the exit code: what a gate says of a corpus that
+    is without the person is no matter of the erasure.
+
+    Args:
+        code: of its night.
+    """
     releases = registry_of(night.project).releases()
     standing = {release.corpus for release in releases if release.withdrawn is None}
-    for name in sorted({release.corpus for release in releases} - standing):
+    for name in sorted({release.corpus for release in releases} - standing) if code else ():
         kept = (night.project.locations.corpora / name).is_dir()
         copy = f"corpora/{name}/ keeps its last redacted copy" if kept else f"nothing of it is left in corpora/{name}/"
         print(f"  {name} waits: no version stands until a night passes; {copy}")
-    if purged(night, gone(night)):
+    held = contents_of(night, releases, night.suppression, stubs_of(night))
+    own = [release for release in releases if (release.corpus, release.content_digest) in held]
+    own += [release for release in standing_of_erased(night, releases) if release not in own]
+    if left := [*left_of(night, own)]:
+        print(f"  the erasure is not finished: {'; '.join(left)}. Call it again")
+        return code or 1
+    if code:
         print("  the night did not finish; raw text of the person and releases that hold them are gone nevertheless")
-    else:
-        print("  the night did not come to purge the tables: erase again when it can run; the releases are withdrawn")
+    print("  the exports in landing/ belong to their vendors' jobs and still hold the person; they cannot come back")
+    return 0
 
 
 def reach_of(night: Night, subject: str) -> Reach:

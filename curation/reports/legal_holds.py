@@ -14,7 +14,7 @@ from curation.legal_hold import DID, ID_DIGITS, KIND, LIFTED, ORDERED, OWN, Lega
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.reports.asked import Asked, settled
-from curation.reports.erasure import reach_of
+from curation.reports.erasure import reach_of_meant
 from curation.sources.records import records_table
 
 WHERE = "curation legal-hold"
@@ -39,11 +39,11 @@ def order_hold(
         raise ConfigurationError(WHERE, "its last day is over", "give a later --until")
     own, every = {_record(night, each) for each in records}, set[str]()
     if asked is not None:
-        subject = settled(night, asked)
-        if subject is None:
+        meant = settled(night, asked)
+        if meant is None:
             print("nothing was decided: choose one with --choose ID")
             return 2
-        reach = reach_of(night, subject)
+        reach = reach_of_meant(night, meant, asked)
         if not reach.subjects:
             raise ConfigurationError(WHERE, "they were erased before", "nothing is left here that could be kept")
         every |= {*reach.subjects}

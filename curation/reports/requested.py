@@ -4,9 +4,9 @@ account. Several of these narrow the choice; what others share, such as a switch
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from curation.corpora.select import customer
@@ -108,12 +108,14 @@ class Candidate:
         rows: theirs in `PEOPLE`.
         documents: how many there are of theirs.
         years: the first and the last in which one was created; None where there is none.
+        apart: what else tells them from the others that fit, masked.
     """
 
     id: str
     rows: tuple[Row, ...]
     documents: int
     years: tuple[int, int] | None
+    apart: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -128,7 +130,7 @@ class Candidate:
             parts.append("-".join(str(year) for year in dict.fromkeys(self.years)))
         parts += sorted({masked_email(each) for row in self.rows for each in row["emails"]})
         parts += sorted({city for row in self.rows for each in row["addresses"] if (city := _city(each))})
-        return "  ".join(parts)
+        return "  ".join([*parts, *self.apart])
 
 
 def candidate_id(night: Night, person_id: str) -> str:
@@ -163,7 +165,38 @@ def candidates(night: Night, request: Request) -> list[Candidate]:
         )
         for person, rows in found.items()
     )
-    return sorted(made, key=lambda each: each.id)
+    return _told_apart(sorted(made, key=lambda each: each.id))
+
+
+def _told_apart(found: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with what they differ in: initials, year of birth, the last digits of numbers; the end of a reference
+    where nothing else does."""
+    for said in (_initials, _years_of_birth, _ends_of_numbers):
+        told = [said(each.rows) for each in found]
+        if len(set(told)) > 1:
+            found = [replace(each, apart=each.apart + more) for each, more in zip(found, told, strict=True)]
+    like = Counter(each.told()[ID_DIGITS:] for each in found)
+    return [
+        replace(each, apart=(*each.apart, f"reference …{each.rows[0]['ref'][-2:]}"))
+        if like[each.told()[ID_DIGITS:]] > 1
+        else each
+        for each in found
+    ]
+
+
+def _initials(rows: Sequence[Row]) -> tuple[str, ...]:
+    names = {" ".join(f"{word[0].upper()}." for word in words(name)) for row in rows for name in row["names"]}
+    return tuple(sorted(names - {""}))
+
+
+def _years_of_birth(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(sorted({f"born {row['birth_date'].year}" for row in rows if row["birth_date"]}))
+
+
+def _ends_of_numbers(rows: Sequence[Row]) -> tuple[str, ...]:
+    phones = {f"phone …{digits[-2:]}" for row in rows for each in row["phones"] if (digits := phone_digits(each))}
+    accounts = {f"account …{each.strip()[-2:]}" for row in rows for each in row["accounts"] if is_account(each)}
+    return tuple(sorted(phones | accounts))
 
 
 def _documents(night: Night) -> Iterator[Row]:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from curation.causes.corpora import Corpora
 from curation.causes.every import causes_of
 from curation.causes.looked import Looked
+from curation.causes.of_erasures import open_erasures
 from curation.causes.of_machine import free_bytes
 from curation.causes.remembered import Remembered
 from curation.cleaning.step import labels_hold
@@ -42,6 +43,7 @@ from curation.terminal import console
 if TYPE_CHECKING:
     from rich.console import Console
 
+SHOWN = 5  # open erasures; the others are counted
 GONE = "no release can be pulled. Restore it from its backup, or correct its place in the YAML"
 
 
@@ -64,6 +66,7 @@ def show_status(project: Project) -> int:
     for tried in looked.runs.tried:
         said = f"{tried.step} was tried {tried.attempts} times in the night of {tried.as_of} and is tried again"
         out.print(f"{said}: {tried.why}", style="yellow", soft_wrap=True)
+    _erasures(out, looked)
     _sources(out, looked)
     _corpora(out, looked)
     _machine(out, looked)
@@ -103,6 +106,17 @@ def _night(out: Console, state: State) -> None:
             f"Put an export at {landing}/<source>/<YYYY-MM-DD>/ and `curation run`, or try `curation demo`",
             soft_wrap=True,
         )
+
+
+def _erasures(out: Console, looked: Looked) -> None:
+    """The deadlines of what was decided and is not done."""
+    due = open_erasures(looked)
+    if due:
+        entries = ", ".join(
+            f"{number} by {day}" for number, day in sorted(due.items(), key=lambda each: each[1])[:SHOWN]
+        )
+        more = f" and {len(due) - SHOWN} later" if len(due) > SHOWN else ""
+        out.print(f"Erasures that are not done yet, by entry of the log: {entries}{more}", soft_wrap=True)
 
 
 def _sources(out: Console, looked: Looked) -> None:

@@ -23,7 +23,7 @@ Scan = Callable[[], Iterable[pa.Table]]
 
 def of_hold(suppression: Suppression, hold: LegalHold) -> Suppression:
     """What recognises the records that a legal hold is on, as a suppression recognises those that are erased."""
-    return replace(suppression, erased=hold.subjects, masks={}, holds=())
+    return replace(suppression, erased=hold.subjects, masks={}, masked=frozenset(), holds=())
 
 
 class Sealing:

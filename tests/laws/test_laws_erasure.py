@@ -214,7 +214,7 @@ def test_an_erasure_does_not_wait_for_a_corpus_whose_gate_is_red(curation: Call,
     assert f"landing/zendesk/{DATES[0].isoformat()}/users" in plan.out
     assert f"landing/zendesk/{DATES[0].isoformat()}/tickets" in plan.out
     erased = curation("erase", subject, *request, on=small)
-    assert erased.code == 1, erased.err[-2000:]
+    assert erased.code == 0, erased.err[-2000:]  # what a gate says of a corpus is no matter of the erasure
     assert "withdrawn: support-sft@v1.0.0" in erased.out
     assert "support-sft waits" in erased.out
     assert "are gone nevertheless" in erased.out
@@ -245,7 +245,8 @@ def test_a_reference_that_only_tickets_name_is_erased(small: Any) -> None:
     night.decisions.append(Decision("erasure", "dpo", "request 21", dt.datetime.now(dt.UTC), reach.subjects))
     night = open_night(small.project())
     land_source(night, "zendesk", [DATES[0]])
-    assert reach_of(night, "zendesk:990009") == Reach((), (), (), {})
+    again = reach_of(night, "zendesk:990009")
+    assert again == Reach((), (), (), {})
 
 
 def test_nobody_is_erased_by_a_name_that_nobody_has(curation: Call, small: Any) -> None:

@@ -189,6 +189,23 @@ def test_a_new_number_is_known_by_phone_and_name_too() -> None:
     assert gone(suppression, person, row("thread", "1", author_ref="900")) == [True, True]
 
 
+def test_a_family_with_one_number_is_not_erased_with_one_of_it() -> None:
+    suppression = erased(*NOBODY.identities([], [], ["415 555 0164"], ["Tom Mueller"]))
+    rows = [
+        row("person", "900", phones=["415 555 0164"], names=["Müller, Tom"]),
+        row("person", "901", phones=["415 555 0164"], names=["T. Mueller"]),
+        row("person", "902", phones=["415 555 0164"], names=["Tim Mueller"]),
+    ]
+    assert gone(suppression, *rows) == [True, False, False]
+
+
+def test_a_number_that_others_have_as_well_is_not_written_down() -> None:
+    shared = {("phone", "155550164"), ("name", "ann lee")}
+    subjects = NOBODY.identities([], [], ["+1 415 555 0164"], ["Ann Lee"], shared=shared)
+    assert NOBODY.phone("+1 415 555 0164") not in subjects
+    assert NOBODY.name("Ann Lee") in subjects
+
+
 def test_another_state_of_somebody_recognised_is_theirs_whatever_it_says() -> None:
     old = row("person", "900", emails=["ann@example.com"])
     new = row("person", "900", emails=["a.new@example.org"])

@@ -1,0 +1,31 @@
+"""What there is still of people who were erased: in versions that stand, in the remote, in the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from curation.night import Night
+from curation.purge import purged
+from curation.registry.ledger import Release
+from curation.registry.looked import last_look
+from curation.registry.step import registry_of
+from curation.sources.step import gone
+
+
+def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
+    """What is left, a statement each; nothing where an erasure is done.
+
+    Args:
+        held: versions that hold or held the people, those that were withdrawn too.
+    """
+    looked = last_look(registry_of(night.project).last_look)
+    still, at = looked.get("still", {}), looked.get("at", "")
+    for each in held:
+        if each.withdrawn is None:
+            yield f"{each.tag} stands"
+        elif each.tag in still:
+            yield f"{still[each.tag]} objects of {each.tag} are in the remote still"
+        elif each.log is not None and at < each.log.at:
+            yield f"nobody has looked at the remote since {each.tag} was withdrawn"
+    if not purged(night, gone(night)):
+        yield "the tables are not purged of it"
