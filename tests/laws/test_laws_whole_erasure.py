@@ -122,7 +122,7 @@ def test_a_mention_that_only_an_older_state_holds_is_masked_too(shop: Any, curat
 
 def test_a_mention_is_masked_after_its_person_was_erased_and_however_the_text_is_read(shop: Any, curation: Any) -> None:
     names = {0: f"Ottilie {SENTINEL}"}
-    desk(shop, names, {1: f" My colleague Ottilie {SENTINEL} has opened the same case before."})
+    desk(shop, names, {1: f" My colleague Ottilie {SENTINEL} has opened the very   same case &amp; more before."})
     assert shop.run(as_of=LANDED, select=["desk_records", "desk_documents", "people"]).success
     done = curation("erase", "customer0@example.com", *WHO, on=shop)
     assert done.code == 0, done.out + done.err
