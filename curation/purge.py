@@ -67,7 +67,7 @@ def purge(night: Night, stubs: Collection[str] = ()) -> Figures:
 def purged(night: Night, stubs: Collection[str]) -> bool:
     """Whether nothing is left to purge of what was erased or masked until now."""
     done = night.tables.read(PURGES_TABLE.name, PURGES)[0].to_pylist()
-    return not (night.suppression.erased or stubs) or _digest(night, stubs) in done
+    return not (night.suppression.erased or night.suppression.masking or stubs) or _digest(night, stubs) in done
 
 
 def _digest(night: Night, stubs: Collection[str]) -> str:

@@ -69,22 +69,16 @@ def holding_erased(night: Night, registry: Registry, name: str) -> Iterator[Rele
         yield from standing_of_erased(night, registry.releases(name))
 
 
-def standing_of_erased(
-    night: Night, releases: Sequence[Release], suppression: Suppression | None = None
-) -> list[Release]:
+def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Release]:
     """Those of some releases that stand and hold a document of somebody who was erased, or what they wrote in one of
     somebody else, or of which nobody can tell, in their order.
 
     Also what only later landings showed to be theirs: its record is a stub by now, which says so.
-
-    Args:
-        suppression: who is erased; None: who was until tonight.
     """
-    suppression = suppression or night.suppression
-    if not suppression.erased:
+    if not night.suppression.erased:
         return []
     stubs = stubs_of(night)
-    gone = contents_of(night, releases, suppression.knowing(stubs), stubs)
+    gone = contents_of(night, releases, night.suppression.knowing(stubs), stubs)
     known = _known(night, releases)
     gone |= {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
     return [one for one in releases if one.withdrawn is None and (one.corpus, one.content_digest) in gone]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -111,13 +112,16 @@ def read_batch(path: Path, why: str, since: dt.date | None = None) -> list[Asked
 
 
 def _csv(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    reader = csv.DictReader(text.splitlines(), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    names = reader.fieldnames or ()
+    if len(set(names)) < len(names):
+        raise ConfigurationError("line 1", "a column stands there twice", _columns(COLUMNS))
     for row in reader:
         yield reader.line_num, row
 
 
 def _lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # a value may hold what else ends a line
         if line.strip():
             try:
                 row = json.loads(line)

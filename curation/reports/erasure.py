@@ -117,7 +117,7 @@ def erase_people(
             # First: who was erased is known by HMAC alone, and of them less is found.
             whose = tuple(sorted(reach.whose.marks))
             night.decisions.append(Decision("masking", who, each.why, at, whose, said.masks))
-        if reach.subjects:
+        if not night.suppression.erased.issuperset(reach.subjects):  # else decided before, and cut off behind that
             detail = {"received": (each.received or day).isoformat(), **_counted(reach, said)}
             night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
     return _finish(project, day, wait_seconds)
@@ -247,7 +247,7 @@ def reach_of(night: Night, subject: str) -> Reach:
         there.exports,
         frozenset(there.records),
         whose,
-        candidate_id(night, *person_ids) if person_ids else "",
+        candidate_id(night, rows) if rows else "",
     )
 
 
@@ -342,13 +342,15 @@ def _show_reach(night: Night, reach: Reach) -> None:
     ids = {d["doc_id"] for d in reach.documents}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=pc.field("doc_id").isin(sorted(ids)))
     by_release = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
-    for release in registry_of(night.project).releases():
+    releases = registry_of(night.project).releases()
+    for release in releases:
         count = by_release[release.corpus, release.content_digest]
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
-    erasing = replace(night.suppression, erased=night.suppression.erased | {*reach.subjects})
-    for release in standing_of_erased(night, registry_of(night.project).releases(), erasing):
-        if not by_release[release.corpus, release.content_digest]:
+    wrote = contents_of(night, releases, replace(night.suppression, erased=frozenset(reach.subjects)))
+    for release in releases:
+        content = release.corpus, release.content_digest
+        if release.withdrawn is None and content in wrote and not by_release[content]:
             print(f"  {release.tag} holds what they wrote in documents of others")
     if reach.exports:
         print("records of the person in these exports, which are the vendors' and are not changed:")

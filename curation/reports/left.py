@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from curation.corpora.frozen import frozen_home
 from curation.night import Night
 from curation.purge import purged
 from curation.registry.ledger import Release
@@ -23,9 +24,11 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
     for each in held:
         if each.withdrawn is None:
             yield f"{each.tag} stands"
-        elif each.tag in still:
+        if (frozen_home(night) / each.content_digest).is_dir():
+            yield f"a copy of {each.tag} lies here still"
+        if each.withdrawn is not None and each.tag in still:
             yield f"{still[each.tag]} objects of {each.tag} are in the remote still"
-        elif each.log is not None and at < each.log.at:
+        elif each.withdrawn is not None and each.log is not None and at < each.log.at:
             yield f"nobody has looked at the remote since {each.tag} was withdrawn"
     if not purged(night, gone(night)):
         yield "the tables are not purged of it"

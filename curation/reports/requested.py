@@ -18,6 +18,7 @@ from curation.suppression import PHONE_DIGITS, folded, is_account, name_forms, p
 
 Row = dict[str, Any]
 ID_DIGITS = 12
+MASKED = 4  # characters from which more than the beginning of a word is shown
 WHERE = "curation erase"
 
 
@@ -133,9 +134,10 @@ class Candidate:
         return "  ".join([*parts, *self.apart])
 
 
-def candidate_id(night: Night, person_id: str) -> str:
-    """What a person is chosen by."""
-    return night.mark("candidate", person_id)[:ID_DIGITS]
+def candidate_id(night: Night, rows: Sequence[Row]) -> str:
+    """What a person is chosen by: another one where a night has joined more references to them since."""
+    references = sorted((row["source"], row["ref"]) for row in rows)
+    return night.mark("candidate", *(part for reference in references for part in reference))[:ID_DIGITS]
 
 
 def candidates(night: Night, request: Request) -> list[Candidate]:
@@ -158,7 +160,7 @@ def candidates(night: Night, request: Request) -> list[Candidate]:
             own[person].append(document["created_at"].year)
     made = (
         Candidate(
-            candidate_id(night, person),
+            candidate_id(night, rows),
             tuple(rows),
             len(own[person]),
             (min(own[person]), max(own[person])) if own[person] else None,
@@ -224,10 +226,11 @@ def chosen(found: Sequence[Candidate], choose: str | None) -> Candidate | None:
 
 
 def masked_email(value: str) -> str:
-    """`ann.lee@example.com` as `a…e@e…com`."""
+    """`ann.lee@example.com` as `a…e@e…com`; of a part that is short, less."""
     local, _, host = value.strip().partition("@")
     name, _, domain = host.rpartition(".")
-    return f"{local[:1]}…{local[-1:]}@{name[:1]}…{domain}"
+    end = local[-1:] if len(local) >= MASKED else ""
+    return f"{local[:1]}…{end}@{name[:1] if len(name) >= MASKED else ''}…{domain}"
 
 
 def _city(address: str) -> str | None:

@@ -20,7 +20,7 @@ def shared_values(own: Sequence[Row], others: Iterable[Row]) -> set[Value]:
     """What of somebody's rows somebody else has too, and addresses of posts, such as `info@`."""
     mine = values_of(own)
     spoken = {word for kind, value in mine if kind == "name" for word in value.split()}
-    posts = [each for row in own for each in (*row["emails"], row["ref"]) if is_post_address(each)]
+    posts = [each for row in own for each in _addresses(row) if is_post_address(each)]
     theirs: set[Value] = set()
     for row in others:  # a name that has no word of theirs costs nothing
         theirs |= _values(row, [name for name in row["names"] if not spoken.isdisjoint(words(name))])
@@ -37,6 +37,11 @@ def is_post_address(value: str) -> bool:
     return "@" in value and is_post(value)
 
 
+def _addresses(row: Row) -> list[str]:
+    """E-mail addresses of a row; its reference may be one."""
+    return [*row["emails"], *([row["ref"]] if "@" in row["ref"] else [])]
+
+
 def _values(row: Row, names: Sequence[str]) -> set[Value]:
     numbers = [*row["accounts"], *row["external_ids"]]
-    return values(row["emails"], row["phones"], names, numbers) | {street(each) for each in row["addresses"]}
+    return values(_addresses(row), row["phones"], names, numbers) | {street(each) for each in row["addresses"]}

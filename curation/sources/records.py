@@ -297,7 +297,7 @@ def attached_files(tables: Tables, source: str, date: dt.date | None = None) -> 
 
 def suppress_landing(tables: Tables, source: str, suppression: Suppression, date: dt.date) -> None:
     """Bring an erasure into a landing that is in the tables, without reading the export again (it may be gone)."""
-    if not suppression.erased:
+    if not (suppression.erased or suppression.masking):
         return
     before = landing_state(tables, source)[date]
     stubs = stubs_of(tables, source, suppression)
@@ -334,7 +334,8 @@ def suppress_source(tables: Tables, source: str, suppression: Suppression) -> No
     What is erased afterwards is a function of the landings and the decisions, in whatever order they came.
     """
     before: frozenset[str] | None = None
-    while suppression.erased and before != (now := stubs_of(tables, source, suppression)):
+    decided = suppression.erased or suppression.masking
+    while decided and before != (now := stubs_of(tables, source, suppression)):
         before, mark = now, suppression.digest(now)
         for date, state in landing_state(tables, source).items():
             if state["suppression_digest"] != mark:

@@ -20,7 +20,7 @@ from curation.night import Night
 from curation.project import open_night
 from curation.purge import purge
 from curation.registry.nights import finish
-from curation.reports.asked import read_batch
+from curation.reports.asked import Asked, Meant, read_batch, settled
 from curation.reports.erasure import reach_of
 from curation.reports.requested import Request, candidates, chosen, masked_email
 from curation.reports.shared import shared_values
@@ -126,6 +126,42 @@ def test_a_value_that_others_share_excludes_nobody(night: Night) -> None:
         reach_of(night, "family@example.net")
 
 
+def test_a_reference_that_is_an_address_of_others_excludes_nobody(night: Night) -> None:
+    mailbox = person("family@example.net", "Anna Pruitt", source="mail", who="zendesk:4")
+    night.tables.replace("people", pa.Table.from_pylist([*PEOPLE_ON_FILE, mailbox], schema=PEOPLE))
+    assert night.suppression.email("family@example.net") not in reach_of(night, "zendesk:4").subjects
+
+
+def test_whoever_was_chosen_and_erased_is_known_by_that_id_and_each_line_stands_for_itself(night: Night) -> None:
+    jonas, anna = sorted(candidates(night, Request(email="family@example.net")), key=lambda each: each.rows[0]["ref"])[
+        ::-1
+    ]
+    reach = reach_of(night, anna.subject)
+    assert reach.candidate == anna.id
+    at = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    night.decisions.append(Decision("erasure", "dpo", "request 45", at, reach.subjects, {"candidate": anna.id}))
+    left = [row for row in PEOPLE_ON_FILE if row["ref"] != "4"]
+    night.tables.replace("people", pa.Table.from_pylist(left, schema=PEOPLE))
+    night = open_night(night.project, night.as_of)
+    asked = [
+        Asked(Request(email="family@example.net"), "a batch", None, each.id, line)
+        for line, each in enumerate((anna, jonas))
+    ]
+    assert [settled(night, each) for each in asked] == [Meant(before=frozenset(reach.subjects)), Meant("zendesk:5")]
+    night.tables.replace("people", pa.Table.from_pylist(left[:3], schema=PEOPLE))
+    with pytest.raises(ConfigurationError, match="line 1: nobody known matches"):
+        settled(night, asked[1])
+    assert settled(night, asked[0]) == Meant(before=frozenset(reach.subjects))
+
+
+def test_an_id_names_whoever_was_shown(night: Night) -> None:
+    (before,) = candidates(night, Request(account="tw 4000 9999"))
+    joined = person("m1", "O. Vance", source="mail", who="zendesk:1")
+    night.tables.replace("people", pa.Table.from_pylist([*PEOPLE_ON_FILE, joined], schema=PEOPLE))
+    (after,) = candidates(night, Request(account="tw 4000 9999"))
+    assert after.id != before.id
+
+
 def test_an_erasure_asks_who_is_meant_and_decides_nothing(night: Night, small: Any, curation: Any) -> None:
     asked = ("--who", "dpo@example.com", "--why", "request 40", "--phone", SWITCHBOARD)
     told = curation("erase", *asked, on=small)
@@ -138,6 +174,7 @@ def test_an_erasure_asks_who_is_meant_and_decides_nothing(night: Night, small: A
 
 def test_a_mask_says_the_ends_alone() -> None:
     assert masked_email("ann.lee@example.com") == "a…e@e…com"
+    assert masked_email("jo@x.de") == "j…@…de"
 
 
 @pytest.mark.slow
@@ -183,6 +220,17 @@ def test_a_wrong_line_of_a_batch_is_named_and_not_quoted(tmp_path: Path) -> None
         with pytest.raises(ConfigurationError, match="line 2") as refused:
             read_batch(batch, "requests")
         assert "ann@" not in str(refused.value)
+    batch = tmp_path / "requests.csv"
+    batch.write_text("email,why,why\nann@example.com,one,two\n")
+    with pytest.raises(ConfigurationError, match="line 1: a column stands there twice"):
+        read_batch(batch, "requests")
+
+
+def test_a_value_of_a_batch_may_hold_what_ends_a_line_elsewhere(tmp_path: Path) -> None:
+    batch = tmp_path / "requests.jsonl"
+    batch.write_text('{"name": "Ann\u2028Lee", "address": "12 Mill Lane"}\r\n', encoding="utf-8")
+    (asked,) = read_batch(batch, "requests")
+    assert asked.subject == Request(name="Ann\u2028Lee", address="12 Mill Lane")
 
 
 def test_an_erasure_that_is_not_done_by_its_deadline_is_an_error_of_status(small: Any) -> None:

@@ -156,3 +156,16 @@ def test_somebody_whom_only_tickets_name_by_address_is_known_by_it_everywhere(sh
     assert first.code == 0, first.out + first.err
     again = curation("erase", "ann@example.com", *WHO, on=shop)
     assert (again.code, "erased before" in again.out) == (0, True), again.err
+
+
+def test_a_certificate_says_what_a_sweep_that_was_cut_off_has_left(shop: Any, curation: Any) -> None:
+    desk(shop)
+    assert shop.run(as_of=LANDED).success
+    killed = shop.command("erase", "customer1@example.com", *WHO, CURATION_FAILPOINT="registry.sweep.before")
+    assert killed.returncode == 137
+    told = curation("certificate", on=shop)
+    assert (told.code, "was decided over: 2 records, 1 documents" in told.out) == (1, True), told.out
+    again = curation("erase", "customer1@example.com", *WHO, on=shop)
+    assert again.code == 0, again.out + again.err
+    told = curation("certificate", on=shop)
+    assert (told.code, "removed from the tables: 2 records, 1 documents" in told.out) == (0, True), told.out
