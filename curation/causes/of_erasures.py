@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from curation.causes.looked import Looked
 from curation.decisions import Decision
 from curation.messages.cause import Cause
 from curation.purge import purged
-from curation.registry.released import Content, contents_of, standing_of_erased
+from curation.registry.authors import Content
+from curation.registry.released import holdings, standing_of_erased
 from curation.sources.step import gone
 from curation.state import State
 
@@ -59,11 +59,9 @@ def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
     if clean and not standing:
         return {}
     unread = {entry.number for entry in entries if not clean and entry.number > _read(looked.state)}
-    holding: dict[int, set[Content]] = {}
-    for entry in entries if standing else ():
-        erased = replace(night.suppression, erased=frozenset(entry.decision.subjects))
-        holding[entry.number] = contents_of(night, standing, erased)
-    told = set().union(*holding.values())
+    held = holdings(night, standing)
+    holding = {entry.number: held.of({*entry.decision.subjects}) for entry in entries}
+    told = set[Content]().union(*holding.values())
     late = any((release.corpus, release.content_digest) not in told for release in standing)
     every = late or not (clean or unread)  # of whom it is that came back, nobody can tell
     return {number: day for number, day in due.items() if every or number in unread or holding.get(number)}

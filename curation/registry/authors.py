@@ -3,6 +3,7 @@ an erasure finds the versions that hold what somebody said in another's thread."
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from curation.corpora.frozen import AUTHORS, AUTHORS_TABLE
 from curation.corpora.shards import turn_mark
 from curation.document import DOCUMENTS
 from curation.night import Night
-from curation.registry.ledger import Release
 from curation.suppression import Suppression
 
 NOBODY = ""  # stands for a content of which nobody wrote a turn, so that it is known
 COLUMNS = ["source", "turns"]
+
+Content = tuple[str, str]  # corpus and content digest
 
 
 def note_authors(night: Night, name: str, content_digest: str, candidate: Path, kept: Collection[str]) -> None:
@@ -59,18 +61,13 @@ def knowing_authors(night: Night) -> Suppression:
     return night.suppression.knowing(night.tables.read(AUTHORS_TABLE, AUTHORS, ["author"])["author"].to_pylist())
 
 
-def held_by_authors(
-    night: Night, releases: Iterable[Release], gone: Collection[str]
-) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Corpus and content digest of the contents in which somebody wrote who is gone, and of those that are known.
-
-    Args:
-        gone: HMACs of the erased and of stubs.
-    """
-    corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
-    rows = night.tables.read(AUTHORS_TABLE, AUTHORS, where=pc.field("corpus").isin(corpora)).to_pylist()
-    known = {(row["corpus"], row["content_digest"]) for row in rows}
-    return {(row["corpus"], row["content_digest"]) for row in rows if row["author"] in gone}, known
+def held_by_authors(night: Night, corpora: pa.Array) -> defaultdict[str, set[Content]]:
+    """HMAC of somebody who wrote → the contents of some corpora in which they did. Of what is known that nobody wrote
+    in it, `NOBODY` did."""
+    found: defaultdict[str, set[Content]] = defaultdict(set)
+    for row in night.tables.read(AUTHORS_TABLE, AUTHORS, where=pc.field("corpus").isin(corpora)).to_pylist():
+        found[row["author"]].add((row["corpus"], row["content_digest"]))
+    return found
 
 
 def authors_of(night: Night, kept: Collection[str]) -> set[str]:

@@ -4,8 +4,9 @@ everybody which releases hold what does not hold any more."""
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,14 +19,11 @@ from curation.document import DOCUMENTS, RECORDS
 from curation.errors import GateClosed
 from curation.fates import FATES
 from curation.night import Night, fates_of
-from curation.registry.authors import authors_of, held_by_authors
+from curation.registry.authors import Content, authors_of, held_by_authors
 from curation.registry.ledger import Release
 from curation.registry.publish import Registry
 from curation.registry.unaccounted import unaccounted
 from curation.sources.expired import EXPIRED, expired_documents, expired_table
-from curation.suppression import Suppression
-
-Content = tuple[str, str]  # corpus and content digest
 
 
 def note_documents(night: Night, name: str, content_digest: str) -> None:
@@ -78,41 +76,48 @@ def standing_of_erased(night: Night, releases: Sequence[Release]) -> list[Releas
     if not night.suppression.erased:
         return []
     stubs = stubs_of(night)
-    gone = contents_of(night, releases, night.suppression.knowing(stubs), stubs)
-    known = _known(night, releases)
-    gone |= {(release.corpus, release.content_digest) for release in unaccounted(night, releases, known)}
+    held = holdings(night, releases, stubs)
+    gone = held.of(night.suppression.erased | stubs)
+    gone |= {(each.corpus, each.content_digest) for each in unaccounted(night, releases, held.known)}
     return [one for one in releases if one.withdrawn is None and (one.corpus, one.content_digest) in gone]
 
 
-def contents_of(
-    night: Night, releases: Sequence[Release], suppression: Suppression, stubs: Collection[str] = ()
-) -> set[Content]:
-    """Corpus and content digest of releases that hold a document of somebody who is erased, or what they wrote.
+@dataclass(frozen=True)
+class Holdings:
+    """What some releases hold.
 
-    Of a content of which nobody noted who wrote in it, the documents are asked in which the person wrote when they were
-    erased.
+    Attributes:
+        by_mark: HMAC of a document, or of somebody who wrote a turn, as erasures and stubs name them → contents. Of a
+            content of which nobody noted who wrote in it, also the HMACs by which an erasure names a document of
+            somebody else in which the person wrote.
+        known: the contents whose documents are known.
+    """
+
+    by_mark: Mapping[str, set[Content]]
+    known: frozenset[Content]
+
+    def of(self, gone: Container[str]) -> set[Content]:
+        """The contents that hold something of what is gone."""
+        return {content for mark, contents in self.by_mark.items() if mark in gone for content in contents}
+
+
+def holdings(night: Night, releases: Iterable[Release], stubs: Iterable[str] = ()) -> Holdings:
+    """What some releases hold.
 
     Args:
-        stubs: HMACs of records and documents that are gone, too.
+        stubs: HMACs that stubs hold.
     """
-    gone = suppression.erased | {*stubs}
-    held, noted = held_by_authors(night, releases, gone)
-    for row in _rows(night, releases):
-        content = row["corpus"], row["content_digest"]
-        earlier = content not in noted and suppression.wrote(row["doc_id"]) in gone
-        if content not in held and (earlier or suppression.document(row["doc_id"]) in gone):
-            held.add(content)
-    return held
-
-
-def _known(night: Night, releases: Sequence[Release]) -> set[Content]:
-    return {(row["corpus"], row["content_digest"]) for row in _rows(night, releases)}
-
-
-def _rows(night: Night, releases: Sequence[Release]) -> list[dict[str, str]]:
     corpora = pa.array(sorted({release.corpus for release in releases}), pa.string())
-    rows: list[dict[str, str]] = night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist()
-    return rows
+    found = held_by_authors(night, corpora)
+    noted, suppression = set[Content]().union(*found.values()), night.suppression.knowing(stubs)
+    by_document: dict[str, set[Content]] = defaultdict(set)
+    for row in night.tables.read(TABLE, RELEASED, where=pc.field("corpus").isin(corpora)).to_pylist():
+        by_document[row["doc_id"]].add((row["corpus"], row["content_digest"]))
+    for doc_id, contents in by_document.items():
+        found[suppression.document(doc_id)] |= contents
+        if earlier := contents - noted:
+            found[suppression.wrote(doc_id)] |= earlier
+    return Holdings(found, frozenset().union(*by_document.values()))
 
 
 def emptied_by(night: Night, registry: Registry, name: str) -> dict[str, int]:

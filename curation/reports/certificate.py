@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from curation.causes.of_erasures import received_on
 from curation.decisions import Entry
@@ -13,7 +13,7 @@ from curation.night import Night
 from curation.project import Project
 from curation.registry.ledger import Release
 from curation.registry.looked import last_look
-from curation.registry.released import contents_of, standing_of_erased
+from curation.registry.released import holdings, standing_of_erased
 from curation.registry.step import registry_of
 from curation.reports.before import MENTIONS
 from curation.reports.left import left_of
@@ -91,10 +91,14 @@ def certificates(
     night: Night, entries: Sequence[Entry], releases: Sequence[Release], today: dt.date
 ) -> Iterator[Certificate]:
     """What is said of some erasures, in their order."""
-    holds = night.legal_holds()
-    every = {entry.number: _held(night, releases, entry.decision.subjects) for entry in entries}
+    holds, held = night.legal_holds(), holdings(night, releases)
+    every = {
+        entry.number: [each for each in releases if (each.corpus, each.content_digest) in contents]
+        for entry in entries
+        for contents in [held.of({*entry.decision.subjects})]
+    }
     # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
-    late = [each for each in standing_of_erased(night, releases) if not any(each in held for held in every.values())]
+    late = [each for each in standing_of_erased(night, releases) if not any(each in own for own in every.values())]
     remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
     for entry in entries:
         erased, own = set(entry.decision.subjects), every[entry.number]
@@ -108,12 +112,6 @@ def certificates(
             f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
         ]
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
-
-
-def _held(night: Night, releases: Sequence[Release], subjects: Sequence[str]) -> list[Release]:
-    """The releases that hold or held whoever an erasure names."""
-    held = contents_of(night, releases, replace(night.suppression, erased=frozenset(subjects)))
-    return [release for release in releases if (release.corpus, release.content_digest) in held]
 
 
 def _is_masked(night: Night, entry: Entry) -> bool:

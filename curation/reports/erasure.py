@@ -23,7 +23,7 @@ from curation.night import Night
 from curation.project import Project, open_night
 from curation.registry.agreement import reconcile
 from curation.registry.authors import knowing_authors
-from curation.registry.released import contents_of, standing_of_erased, stubs_of
+from curation.registry.released import holdings, standing_of_erased, stubs_of
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
 from curation.reports.asked import Asked, Meant, settled
 from curation.reports.before import CANDIDATE, MENTIONS, erased_before
@@ -187,7 +187,8 @@ def _show_done(night: Night, code: int) -> int:
         kept = (night.project.locations.corpora / name).is_dir()
         copy = f"corpora/{name}/ keeps its last redacted copy" if kept else f"nothing of it is left in corpora/{name}/"
         print(f"  {name} waits: no version stands until a night passes; {copy}")
-    held = contents_of(night, releases, night.suppression, stubs_of(night))
+    stubs = stubs_of(night)
+    held = holdings(night, releases, stubs).of(night.suppression.erased | stubs)
     own = [release for release in releases if (release.corpus, release.content_digest) in held]
     own += [release for release in standing_of_erased(night, releases) if release not in own]
     if left := [*left_of(night, own)]:
@@ -347,7 +348,7 @@ def _show_reach(night: Night, reach: Reach) -> None:
         count = by_release[release.corpus, release.content_digest]
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
-    wrote = contents_of(night, releases, replace(night.suppression, erased=frozenset(reach.subjects)))
+    wrote = holdings(night, releases).of({*reach.subjects})
     for release in releases:
         content = release.corpus, release.content_digest
         if release.withdrawn is None and content in wrote and not by_release[content]:
