@@ -20,7 +20,8 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
         held: versions that hold or held the people, those that were withdrawn too.
     """
     looked = last_look(registry_of(night.project).last_look)
-    still, at = looked.get("still", {}), looked.get("at", "")
+    still, stood = looked.get("still", {}), looked.get("releases", ())
+    unseen = not looked or bool(looked.get("unreachable"))
     for each in held:
         if each.withdrawn is None:
             yield f"{each.tag} stands"
@@ -28,7 +29,7 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
             yield f"a copy of {each.tag} lies here still"
         if each.withdrawn is not None and each.tag in still:
             yield f"{still[each.tag]} objects of {each.tag} are in the remote still"
-        elif each.withdrawn is not None and each.log is not None and at < each.log.at:
+        elif each.withdrawn is not None and (unseen or each.tag in stood):
             yield f"nobody has looked at the remote since {each.tag} was withdrawn"
     if not purged(night, gone(night)):
         yield "the tables are not purged of it"
