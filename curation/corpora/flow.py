@@ -69,6 +69,7 @@ CORPUS_STEP = Step(
         TRUTH_TABLE,
         RELEASED_TABLE,
         RELEASED_PEOPLE_TABLE,
+        RELEASED_AUTHORS_TABLE,
     ),
     # Truth is brought up to date where it was not selected tonight.
     writes=(EXAMPLES_TABLE, MERGES_TABLE, FATES_TABLE, SIMILARITIES_TABLE, CLAIMS_TABLE),

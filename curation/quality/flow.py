@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from curation.cleaning.flow import RULE_LABELS_TABLE, SIGNALS_TABLE, TEXTS
-from curation.corpora.flow import EXAMPLES_TABLE, MERGES_TABLE, RELEASED_PEOPLE_TABLE, RELEASED_TABLE
+from curation.corpora.flow import (
+    EXAMPLES_TABLE,
+    MERGES_TABLE,
+    RELEASED_AUTHORS_TABLE,
+    RELEASED_PEOPLE_TABLE,
+    RELEASED_TABLE,
+)
 from curation.flow import Step, Table
 from curation.privacy.flow import FINDINGS_TABLE, SCANS_TABLE
 from curation.sources.flow import EXPIRED_TABLE, LANDINGS_TABLE, PEOPLE_TABLE, RECORDS_TABLE
@@ -30,6 +36,7 @@ CHECKS_STEP = Step(
         MERGES_TABLE,
         RELEASED_TABLE,
         RELEASED_PEOPLE_TABLE,
+        RELEASED_AUTHORS_TABLE,
         SIZES_TABLE,
         PROFILES_TABLE,
     ),

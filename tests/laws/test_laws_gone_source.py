@@ -9,7 +9,8 @@ import pytest
 
 from curation.document import RECORDS
 from curation.project import open_night
-from curation.registry.step import registry_of, withdraw_erased
+from curation.registry.settling import settle_withdrawals
+from curation.registry.step import registry_of
 from curation.reports.erasure import reach_of
 from curation.reports.requested import Request, candidates
 from curation.sources.expired import PURGED
@@ -41,7 +42,7 @@ def test_whom_only_a_source_knows_that_is_gone_is_erased_there_and_withdrawn(sho
     assert [document["record_id"] for document in reach.documents] == [str(GONE)]
     night.decide("erasure", "dpo@example.com", "request 60", reach.subjects)
     night, _ = night_of(shop, LATER)
-    withdraw_erased(night)
+    settle_withdrawals(night)
     assert places_that_say(shop.data) == {"landing"}
     assert len(stubs(night)) == 2
     assert [withdrawn for _, withdrawn, _ in versions(shop)] == ["a person was erased"]

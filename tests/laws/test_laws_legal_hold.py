@@ -14,7 +14,8 @@ import pytest
 
 from curation.night import Night
 from curation.project import open_night
-from curation.registry.step import registry_of, withdraw_erased
+from curation.registry.settling import settle_withdrawals
+from curation.registry.step import registry_of
 from curation.reports.certificate import certificates
 from curation.reports.erasure import reach_of
 from tests.laws.shop import LANDED, land_article, make_shop, night_of
@@ -72,7 +73,7 @@ def erase(small: Any, day: dt.date) -> Night:
     night = open_night(small.project(), day)
     night.decide("erasure", "dpo@example.com", "request 51", reach_of(night, WHOM).subjects)
     night, _ = night_of(small, day)
-    withdraw_erased(night)
+    settle_withdrawals(night)
     return night
 
 
@@ -114,7 +115,7 @@ def test_what_an_erasure_deletes_is_sealed_and_destroyed_when_the_hold_is_lifted
     assert sealed(shop) == []
     said = certified(night)
     assert f"legal hold {name} is over; what it had kept sealed was destroyed on {night.today()}" in said
-    assert "nothing of the person is in the tables" in said
+    assert "no record of the person is in the tables, and no version that held them stands" in said
     night, _ = night_of(shop, LATER + 3 * DAY)
     assert sealed(shop) == []
     assert curation("legal-hold", "--lift", name, *ASKED, on=shop).code == 2
