@@ -256,13 +256,15 @@ def _copies(root: Path, log: str, target: Path) -> Callable[[str, tuple[Any, ...
 
 
 def edit(root: Path, place: str, which: int, at: int, flip: int) -> None:
-    """Flip bits of one byte of a file that lies in a place of a deployment (a pattern); nothing where none does."""
+    """Flip bits of one byte of a file that lies in a place of a deployment (a pattern), and say so in `edited`; nothing where none
+    does."""
     files = [path for path in sorted(root.glob(place)) if path.is_file() and path.stat().st_size]
     if files:
         file = files[which % len(files)]
         content = bytearray(file.read_bytes())
         content[at % len(content)] ^= flip
         file.write_bytes(content)
+        (root / "edited").write_text(str(file.relative_to(root)))
 
 
 def _edits(root: Path, log: str, point: str, *edited: Any) -> Callable[[str, tuple[Any, ...]], None]:
