@@ -272,9 +272,11 @@ def test_what_vendors_name_after_somebody_who_is_erased_goes_too(shop: Any) -> N
     desk(shop)
     home, mail = shop.data / "landing" / "desk" / LANDED.isoformat(), f"ann@{SENTINEL.lower()}.example.com"
     rows = [f"id,name,mail,consent,ends,Note on Ann {SENTINEL}", f"c7,Ann {SENTINEL},{mail},granted,,late"]
-    (home / "people.csv").write_text("\n".join([*rows, f"{mail},,{mail},granted,no date,"]) + "\n")
-    (home / "tickets.csv").rename(home / f"tickets of Ann {SENTINEL}.csv")
-    read_and_purged(shop, LANDED)
+    (home / "people.csv").write_text("\n".join(rows) + "\n")
+    tickets = (home / "tickets.csv").rename(home / f"tickets of Ann {SENTINEL}.csv")
+    tickets.write_text(f"{tickets.read_text()}{mail},A title,A text,no date,c2,\n")
+    night = read_and_purged(shop, LANDED)
+    assert night.tables.read("quarantine", QUARANTINE)["record_id"].to_pylist() == [mail]
     night = open_night(shop.project(), LATER)
     whom = reach_of(night, mail).subjects
     night.decide(
