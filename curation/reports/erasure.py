@@ -26,7 +26,7 @@ from curation.registry.authors import knowing_authors
 from curation.registry.released import holdings, standing_of_erased, stubs_of
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
 from curation.reports.asked import Asked, Meant, settled
-from curation.reports.before import CANDIDATE, MENTIONS, erased_before
+from curation.reports.before import CANDIDATE, MENTIONS, asked_by, erased_before
 from curation.reports.left import left_of
 from curation.reports.mentions import Mentions, Whose, mentions_of, telling
 from curation.reports.requested import WHERE, candidate_id
@@ -119,6 +119,7 @@ def erase_people(
             night.decisions.append(Decision("masking", who, each.why, at, whose, said.masks))
         if not night.suppression.erased.issuperset(reach.subjects):  # else decided before, and cut off behind that
             detail = {"received": (each.received or day).isoformat(), **_counted(reach, said)}
+            detail |= asked_by(night, each.subject)
             night.decisions.append(Decision("erasure", who, each.why, at, reach.subjects, detail))
     return _finish(project, day, wait_seconds)
 
