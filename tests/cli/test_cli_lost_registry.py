@@ -4,6 +4,7 @@ was published, until somebody says that it is given up."""
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -51,6 +52,11 @@ def test_what_is_given_up_stands_in_the_log_and_the_registry_begins_anew(curatio
     assert (entry.kind, entry.who, entry.subjects) == ("withdrawal", "operator", ("support-sft@v1.0.0",))
     assert curation("override", "registry", *WHO, on=copied).code == 2
     assert curation("status", on=copied).code == 0
+    refused = curation("publish", "support-sft", on=copied)  # the remote is that of the registry that is given up
+    assert refused.code == 2
+    (former,) = re.findall("bears the marker of another registry, ([0-9a-f]+)", refused.err)
+    taken = curation("override", f"remote:{former}", *WHO, on=copied)
+    assert (taken.code, taken.err) == (0, "")
     for _ in range(2):
         assert curation("publish", "support-sft", on=copied).code == 0
     assert tags(copied) == ["support-sft@v1.0.0"]
