@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import logging
 import os
@@ -41,6 +42,10 @@ for name in [name for name in os.environ if name.startswith("CURATION_") or name
 MEMORY, ENOUGH = Path("/dev/shm"), 6 << 30  # bytes; all tests together leave 2 GB
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# Models and libraries are millions of objects that live as long as the process: looking at them all for garbage again
+# and again takes a twentieth of the time.
+gc.set_threshold(50_000, 20, 100)
 
 SHARED = Path(__file__).parents[2] / "shared"
 # Folders whose modules take minutes, not seconds: they begin first, so that all workers end at one time.
