@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +34,19 @@ SEED, SCALE = 11, 0.05  # as the fixture `exports` writes them
 Content = Mapping[str, bytes]
 
 
-def live_night(small: Any, as_of: dt.date | None = None, *, corpora: bool = True) -> Night:
-    """A night without Dagster: every step in the order of the flow, in this process. All such deployments share keys."""
+def live_night(
+    small: Any, as_of: dt.date | None = None, *, corpora: bool = True, opened: Callable[..., Night] = open_night
+) -> Night:
+    """A night without Dagster: every step in the order of the flow, in this process. All such deployments share keys.
+
+    Args:
+        opened: opens it, from project and day.
+    """
     project = small.project()
     project.locations.ensure()
     if not (project.locations.keys / "release_id").exists():
         install_demo_keys(project.locations.keys, SEED)
-    night = open_night(project, as_of)
+    night = opened(project, as_of)
     dates = [date for date in landing_dates(project) if date <= night.as_of]
     for source in project.sources:
         land_source(night, source, dates)

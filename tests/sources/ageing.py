@@ -59,12 +59,17 @@ class Dated(Night):
         return self.clock
 
 
-def evening(project: Any, as_of: dt.date, clock: dt.date | None = None) -> Night:
-    """A night as far as its sources go, and its end; on the day that it is judged by, unless the clock says another."""
-    project.locations.ensure()
+def dated(project: Any, as_of: dt.date, clock: dt.date | None = None) -> Dated:
+    """A night on the day that it is judged by, unless the clock says another."""
     opened = open_night(project, as_of)
-    night = Dated(project, opened.tables, opened.keys, opened.decisions, as_of)
     Dated.clock = clock or as_of
+    return Dated(project, opened.tables, opened.keys, opened.decisions, as_of)
+
+
+def evening(project: Any, as_of: dt.date, clock: dt.date | None = None) -> Night:
+    """A night as far as its sources go, and its end."""
+    project.locations.ensure()
+    night = dated(project, as_of, clock)
     for source in night.project.sources:
         land_source(night, source, landing_dates(project))
     find_people(night)

@@ -33,6 +33,7 @@ from tests.sources.ageing import (
     TORN,
     aged,
     command,
+    dated,
     evening,
     folder,
     kept_rows,
@@ -117,13 +118,13 @@ def test_a_full_refresh_and_another_try_of_quarantined_rows_leave_what_was_let_g
 
 @pytest.mark.slow
 def test_candidates_are_byte_for_byte_the_same_after_their_landing_is_gone(shop: Any, another: Any) -> None:
-    live_night(shop, NEW)
+    live_night(shop, NEW, opened=dated)
     first = staged(shop)
     aged(shop)
     assert not folder(shop).exists()
     forget(shop.project(), NEW + 9 * DAY)
     shutil.rmtree(shop.project().locations.staging)
-    live_night(shop, NEW)
+    live_night(shop, NEW, opened=dated)
     again = staged(shop)
     assert again.keys() == first.keys()
     for corpus in first:
