@@ -49,7 +49,7 @@ gc.set_threshold(50_000, 20, 100)
 
 SHARED = Path(__file__).parents[2] / "shared"
 # Folders whose modules take minutes, not seconds: they begin first, so that all workers end at one time.
-LONG = ("laws", "ui", "real", "cli", "dedup", "engine", "corpora", "registry")
+LONG = ("laws", "upgrade", "installed", "ui", "real", "cli", "dedup", "engine", "corpora", "registry")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
