@@ -34,7 +34,8 @@ def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:
 
 
 def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
-    """Run git in a folder and return what it printed, to the byte.
+    """Run git in a folder and return what it printed, to the byte. Where the folder is no repository, as one that a
+    power cut has torn is not, git takes no other one that the folder lies in, such as the project's own.
 
     Raises:
         TryAgain: git failed; for a registry's own repository that is a server, a network or a disk.
@@ -43,7 +44,7 @@ def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
             ["git", *OPTIONS, "-C", str(folder), *arguments],
-            env=git_environment(),
+            env={**git_environment(), "GIT_CEILING_DIRECTORIES": str(folder.resolve().parent)},
             input=stdin,
             capture_output=True,
             check=False,
