@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
+from curation.places import Place, joined
+
 FENCE = re.compile(r"^[> \t]{0,12}(?P<fence>`{3,}|~{3,})(?P<rest>[^\n]*)$", re.MULTILINE)
 INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+")
 TICKS = re.compile("`+")
@@ -17,19 +19,13 @@ TARGET = re.compile(r"\]\([^()\s]*\)")
 TOKEN = re.compile(r"""(?<![^\s()\[\]<>"',;|])[^\s()\[\]<>"',;|/\\@]*+[/\\@][^\s()\[\]<>"'|]*+""")
 
 
-def protected(text: str) -> list[tuple[int, int]]:
+def protected(text: str) -> list[Place]:
     """Spans of code, tags, link targets, addresses and paths: sorted, apart from each other."""
     spans = [*_fences(text), *_code(text), *_code_tags(text)]
     for pattern in (INDENTED, TAG, TARGET):
         spans += [match.span() for match in pattern.finditer(text)]
     spans += [match.span() for match in TOKEN.finditer(text) if _is_place(match.group())]
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+    return joined(spans)
 
 
 def _is_place(token: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import re2  # type: ignore[import-untyped, unused-ignore]
@@ -11,6 +12,7 @@ from curation.corpora.sift.concepts import CONCEPTS
 from curation.corpora.sift.disguise import spelt
 from curation.corpora.sift.lexicon import CAPITALS, STEM, TONGUES
 from curation.corpora.sift.tongues import ENGLISH
+from curation.places import Place, joined
 
 # What every find holds one of.
 NEEDED = "VSTBEMJjZc"
@@ -112,29 +114,20 @@ ABOUT = re2.compile(
 DISGUISED = re2.compile(ODD, _options(insensitive=False))
 
 
-def suspected(plain: str) -> list[tuple[int, int]]:
+def suspected(plain: str) -> list[Place]:
     """The parts of a spelt text, in order and apart, in which an instruction to a model may stand."""
-    return _parts(_gate(capitals=False), plain)
+    return joined(_parts(_gate(capitals=False), plain))
 
 
-def addressed(plain: str) -> list[tuple[int, int]]:
+def addressed(plain: str) -> list[Place]:
     """The parts of a spelt text, in order and apart, in which `spoken` may find something."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted([*suspected(plain), *_parts(_speaks(), plain)]):
-        before = merged.pop() if merged and start <= merged[-1][1] else (start, end)
-        merged.append((before[0], max(before[1], end)))
-    return merged
+    return joined([*_parts(_gate(capitals=False), plain), *_parts(_speaks(), plain)])
 
 
-def _parts(sought: re2._Regexp, plain: str) -> list[tuple[int, int]]:
-    parts: list[tuple[int, int]] = []
+def _parts(sought: re2._Regexp, plain: str) -> Iterator[Place]:
     for match in sought.finditer(plain):
         start = max(0, plain.rfind(" ", 0, max(0, match.start() - BEFORE)))
-        end = min(len(plain), match.end() + BEHIND)
-        if parts and start <= parts[-1][1]:
-            start = parts.pop()[0]
-        parts.append((start, end))
-    return parts
+        yield start, min(len(plain), match.end() + BEHIND)
 
 
 @cache
