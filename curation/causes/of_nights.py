@@ -9,6 +9,7 @@ from curation.causes.looked import Looked
 from curation.causes.rhythm import last_tick
 from curation.causes.runs import FailedCheck
 from curation.messages.cause import Cause
+from curation.registry.looked import still_there
 
 LATEST = dt.timedelta(hours=1)  # after its tick, a night has begun
 # Check → the cause that it is; another one is told by its name.
@@ -76,7 +77,7 @@ def _of_remote(counts: Mapping[str, int]) -> tuple[str, str]:
     if number := counts.get("lacking"):
         return "remote_lacking", f"{number} releases cannot be pulled: their files are gone"
     if number := counts.get("still"):
-        return "withdrawn_stands", f"{number} objects of what was withdrawn are still in the remote"
+        return "withdrawn_stands", still_there(number, "in the remote")
     if number := counts.get("held", 0) + counts.get("unmarked", 0):
         return "check_failed", f"{number} objects that no version ever named stay in the remote"
     if (number := counts.get("hindrances", 0)) and not counts.get("unreachable"):

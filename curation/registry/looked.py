@@ -93,10 +93,8 @@ class Looked:
             )
         if self.still:
             why = f" ({'; '.join(self.hindrances)})" if self.hindrances else ""
-            yield (
-                f"Withdrawn and still there: {sum(self.still.values())} objects of {', '.join(self.still)}{why}. "
-                f"{ALLOW[0].upper()}{ALLOW[1:]}."
-            )
+            said = still_there(sum(self.still.values()), f"of {', '.join(self.still)}")
+            yield f"{said[0].upper()}{said[1:]}{why}. {ALLOW[0].upper()}{ALLOW[1:]}."
         elif self.hindrances:
             why = "; ".join(self.hindrances)
             yield f"Copies of what is withdrawn may remain: {why}. {ALLOW[0].upper()}{ALLOW[1:]}."
@@ -110,6 +108,15 @@ class Looked:
                 f"{self.unmarked} objects that no version ever named stay, as the remote has no marker of this "
                 "registry: `curation upgrade --plan` tells of them, `curation upgrade` claims the remote."
             )
+
+
+def still_there(number: int, which: str) -> str:
+    """How it is said, wherever it is, that objects which only withdrawn versions name are still in the remote.
+
+    Args:
+        which: `of` a tag, or `in the remote`.
+    """
+    return f"withdrawn and still there: {number} objects {which}"
 
 
 def require_gone(looked: Looked, policy: Policy) -> None:

@@ -8,7 +8,7 @@ from curation.corpora.frozen import frozen_home
 from curation.night import Night
 from curation.purge import purged
 from curation.registry.ledger import Release
-from curation.registry.looked import last_look
+from curation.registry.looked import last_look, still_there
 from curation.registry.step import registry_of
 from curation.sources.step import gone
 
@@ -28,7 +28,7 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
         if (frozen_home(night) / each.content_digest).is_dir():
             yield f"a copy of {each.tag} lies here still"
         if each.withdrawn is not None and each.tag in still:
-            yield f"{still[each.tag]} objects of {each.tag} are in the remote still"
+            yield still_there(still[each.tag], f"of {each.tag}")
         elif each.withdrawn is not None and (unseen or each.tag in stood):
             yield f"nobody has looked at the remote since {each.tag} was withdrawn"
     if not purged(night, gone(night)):

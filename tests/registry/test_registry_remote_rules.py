@@ -14,19 +14,23 @@ from typing import Any
 
 import pytest
 
+from curation.causes.of_nights import _of_remote
 from curation.errors import ConfigurationError, TryAgain
 from curation.registry import objects
 from curation.registry.claiming import claim_remote, claimable
 from curation.registry.fence import Claim, State
-from curation.registry.ledger import Entry
-from curation.registry.looked import Policy, require_gone
+from curation.registry.ledger import Entry, Release
+from curation.registry.looked import Looked, Policy, note_look, require_gone, still_there
 from curation.registry.manifest import facts_of
 from curation.registry.remains import Done, told
 from curation.registry.remote import look_at_remote
 from curation.registry.repair import repair
+from curation.registry.step import registry_of
 from curation.registry.sweep import Named, Plan, Stored, Version, named_by, plan
 from curation.registry.versions import Fingerprint
 from curation.registry.versions import Version as Number
+from curation.reports.left import left_of
+from tests.registry.shops import Shop
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 WITHDRAWN = Entry(
@@ -111,6 +115,16 @@ def test_what_a_remote_that_is_not_there_held_is_not_told_to_be_gone(published_c
     assert names(published_copy)
     registry.withdraw("support-sft", ["v1.0.0"], "request 7")
     assert not names(published_copy)
+
+
+def test_that_objects_of_what_was_withdrawn_are_still_there_is_said_in_one_way_wherever_it_is(shop: Shop) -> None:
+    night, looked = shop(), Looked(still={"desk@v1.0.0": 3})
+    note_look(registry_of(night.project).last_look, looked, swept=False)
+    gone = Release("desk", "v1.0.0", "cd" * 32, "2026-11-03T02:00:00+00:00", "2026-11-03", "", "request 7", None, ())
+    (said, *_) = left_of(night, [gone])
+    assert said == still_there(3, "of desk@v1.0.0")
+    assert looked.advice.casefold().startswith(said)
+    assert _of_remote(looked.figures()) == ("withdrawn_stands", still_there(3, "in the remote"))
 
 
 def test_a_folder_that_cannot_be_listed_is_an_error(tmp_path: Path) -> None:
