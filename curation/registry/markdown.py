@@ -27,7 +27,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"bullets": bullets, "cell": cell, "distinct": distinct, "table": table}
+    found.filters |= {"bullets": bullets, "distinct": distinct, "table": table}
     found.filters |= {"number": "{:,}".format, "ordered": sorted}
     return found
 

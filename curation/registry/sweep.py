@@ -118,16 +118,12 @@ class Plan:
         left: what uploads left that were cut off.
         unknown: unknown objects older than the grace period, oldest first.
         room: how many of them may go tonight.
-        young: how many unknown objects are younger.
-        lacking: tags of standing versions that lack an object.
     """
 
     dead: tuple[Stored, ...] = ()
     left: tuple[Stored, ...] = ()
     unknown: tuple[Stored, ...] = ()
     room: int = 0
-    young: int = 0
-    lacking: tuple[str, ...] = ()
 
     @property
     def held(self) -> int:
@@ -204,7 +200,6 @@ def plan(
     named_objects = live | dead
     left: list[Stored] = []
     unknown: list[tuple[dt.datetime, str, Stored]] = []
-    young = 0
     for each in every:
         if each.oid is not None and each.oid in named_objects:
             continue
@@ -213,8 +208,6 @@ def plan(
             left.append(each)
         elif is_old and each.at is not None:
             unknown.append((each.at, each.name, each))
-        else:
-            young += 1
     share = (sum(each.current and each.oid is not None for each in every) + gone) // SHARE - gone
     room = len(unknown) if override else max(0, share)
     return Plan(
@@ -222,8 +215,6 @@ def plan(
         tuple(left) if marked else (),
         tuple(each for *_, each in sorted(unknown, key=lambda one: one[:2])),
         room if marked else 0,
-        young,
-        lacking(every, named),
     )
 
 

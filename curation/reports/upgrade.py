@@ -32,7 +32,6 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
     if found.unreadable:
         raise unreadable(found)
     remote = _remote(project)
-    print("\n".join(remote.lines()) if remote else "remote: it is this registry's, or there is none")
     if plan:
         if lines:
             print("nothing was done; `curation upgrade` or the next `curation run` does it")
@@ -51,9 +50,11 @@ def show_upgrade(project: Project, plan: bool, wait_seconds: float) -> int:
 
 
 def _remote(project: Project) -> Claimable | None:
-    """What claiming the remote means; None also where it cannot be looked at now, which is said."""
+    """Say what claiming the remote means; None where there is nothing to claim, or it cannot be looked at now."""
     try:
-        return claimable(registry_of(project))
+        found = claimable(registry_of(project))
     except CurationError as error:
         print(f"remote: what it holds cannot be told, and it is not claimed: {error}")
         return None
+    print("\n".join(found.lines()) if found else "remote: it is this registry's, or there is none")
+    return found

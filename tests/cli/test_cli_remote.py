@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def test_an_upgrade_tells_what_lies_in_a_remote_before_it_claims_it(curation: Ca
     assert objects(copied.data) == kept
     assert "never named" not in curation("status", on=copied).out
     assert "it is this registry's" in curation("upgrade", "--plan", on=copied).out
+
+
+def test_an_upgrade_that_cannot_look_at_the_remote_says_nothing_else_of_it(curation: Call, copied: Any) -> None:
+    away = replace(copied, environment={"CURATION_REGISTRY": "file:///nowhere/registry.git"})
+    said = curation("upgrade", "--plan", on=away)
+    assert (said.code, "remote: what it holds cannot be told" in said.out) == (0, True), said.err
+    assert "it is this registry's" not in said.out
 
 
 def test_a_remote_of_another_registry_is_claimed_by_a_decision_alone(curation: Call, copied: Any) -> None:
