@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from curation.causes.looked import Looked
 from curation.causes.rhythm import days_of_ticks
 from curation.messages.cause import Cause, few
-from curation.registry.over import holding_expired
+from curation.registry.over import Ended, holding_expired, over_tonight
 
 ENDING = dt.timedelta(days=7)  # so long before its last day, a waiver is told of
 MISSED_TICKS = 2  # nights that nothing came through
@@ -17,7 +17,8 @@ CANARIES = "canaries"
 
 def of_corpora(looked: Looked) -> Iterator[Cause]:
     """In order of name, then what is so of the registry of all."""
-    found = looked.corpora
+    found, night = looked.corpora, looked.state.as_night()
+    ended = over_tonight(night) if night is not None and not found.unknown else {}
     for corpus, recipe in looked.project.corpora.items():
         owners, page = (recipe.owner,), looked.page(recipe.asset)
         closed = found.closed(corpus)
@@ -37,16 +38,14 @@ def of_corpora(looked: Looked) -> Iterator[Cause]:
             yield Cause("waiver_ending", corpus, said, todo, owners, page=page)
         if said := staleness(looked, corpus):
             yield Cause("corpus_stale", corpus, said, "`curation status` says what keeps it", owners, page=page)
-        yield from _expired(looked, corpus, owners, page)
+        yield from _expired(looked, corpus, ended, owners, page)
     yield from _of_registry(looked)
 
 
-def _expired(looked: Looked, corpus: str, owners: tuple[str, ...], page: str) -> Iterator[Cause]:
+def _expired(looked: Looked, corpus: str, ended: Ended, owners: tuple[str, ...], page: str) -> Iterator[Cause]:
     """Versions that stand though they hold what may be kept no longer."""
     night = looked.state.as_night()
-    if night is None or looked.corpora.unknown:
-        return
-    over = holding_expired(night, corpus, looked.corpora.releases)
+    over = holding_expired(night, corpus, looked.corpora.releases, ended) if night is not None and ended else []
     if not over:
         return
     says = "; ".join(f"{each.release.version} stands{', a frozen set' * each.frozen}: {each.why}" for each in over)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -29,6 +29,10 @@ WORDS = {
     "tombstone": "were deleted, or parts of them, where they came from",
     "absent_from_snapshot": "were deleted, or parts of them, where they came from",
 }
+
+
+# doc_id → reason, since when where only a part of it is gone, and whether versions with it are withdrawn
+Ended = Mapping[str, Sequence[tuple[str, dt.date | None, bool]]]
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,22 @@ class Over:
         return self.withdraw and not self.frozen
 
 
-def holding_expired(night: Night, name: str, releases: Iterable[Release]) -> list[Over]:
+def over_tonight(night: Night) -> Ended:
+    """Of all documents that may be kept no longer tonight, and of those of which a part was deleted."""
+    over: dict[str, list[tuple[str, dt.date | None, bool]]] = defaultdict(list)
+    for doc_id, reason, since, withdraw in _expired(night):
+        over[doc_id].append((reason, since, withdraw))
+    return over
+
+
+def holding_expired(night: Night, name: str, releases: Iterable[Release], over: Ended) -> list[Over]:
     """Standing versions of a corpus that hold a document which may be kept no longer tonight, or a part of one that its
     vendor deleted after the version was published; oldest first.
 
     Args:
         releases: all there are of it, oldest first.
+        over: as `over_tonight` gives it, once for all corpora.
     """
-    over: dict[str, list[tuple[str, dt.date | None, bool]]] = defaultdict(list)
-    for doc_id, reason, since, withdraw in _expired(night):
-        over[doc_id].append((reason, since, withdraw))
     ids = pa.array(sorted(over), pa.string())
     if not len(ids):
         return []

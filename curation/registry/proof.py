@@ -110,10 +110,9 @@ def signed_and_not(folder: Path) -> tuple[int, int]:
     """How many versions of a registry have a signed statement, and how many are from before there were any."""
     signed = every = 0
     for corpus in _corpora(folder):
-        releases = _releases(folder, "HEAD", corpus)
-        entries = _entries(folder, "HEAD", corpus)
+        stated, entries = _newest(_releases(folder, "HEAD", corpus)), _entries(folder, "HEAD", corpus)
         every += len(entries)
-        signed += sum(any(f"{corpus}@{entry.version}" in each.subjects for each in releases) for entry in entries)
+        signed += sum(f"{corpus}@{entry.version}" in stated for entry in entries)
     return signed, every - signed
 
 
@@ -142,26 +141,47 @@ def _named(folder: Path, corpus: str) -> Iterator[str]:
 
 def _of_ledger(folder: Path, commit: str, corpus: str, keys: Mapping[str, Trusted], by_key: Problems) -> Iterator[str]:
     """What speaks against the ledger, the statements and DVC's file of a commit being what was signed there."""
+    problems = list(_of_envelope(folder, commit, corpus, keys, by_key))
+    yield from problems
+    if problems:
+        return
+    try:
+        stated = _newest(_releases(folder, commit, corpus))
+    except ValueError as error:
+        yield f"a statement of it cannot be read: {error}"
+        return
+    has_one = [f"{corpus}@{entry.version}" in stated for entry in _entries(folder, commit, corpus)]
+    if True in has_one and not all(has_one[has_one.index(True) :]):
+        yield "a version of it has no statement, and an earlier one has"
+
+
+def _of_envelope(
+    folder: Path, commit: str, corpus: str, keys: Mapping[str, Trusted], by_key: Problems
+) -> Iterator[str]:
+    """What speaks against the files of a commit having the digests that were signed there. None of them is read line by
+    line: at the tag of the thousandth version are the statements of a thousand."""
     envelope = _shown(folder, commit, signed_ledger_path(corpus))
     if envelope is None:
         yield "its ledger is not signed"
         return
     try:
         statement = read_statement(envelope)
-        releases = _releases(folder, commit, corpus)
     except ValueError as error:
         yield f"a statement of it cannot be read: {error}"
         return
-    yield from by_key(statement, keys, "its ledger")
-    there = {path: _digest(_shown(folder, commit, path) or b"") for path in statement.subjects}
+    if problems := by_key(statement, keys, "its ledger"):
+        yield from problems  # and nothing else that it says is asked for
+        return
+    found = blobs(folder, [f"{commit}:{path}" for path in statement.subjects])
+    there = {path: _digest(found.get(f"{commit}:{path}", b"")) for path in statement.subjects}
     must = {ledger_path(corpus), statements_path(corpus)}
     if statement.kind != LEDGER or dict(statement.subjects) != there or not must <= there.keys():
         yield "its ledger was changed since it was signed"
-        return
-    names = [f"{corpus}@{entry.version}" for entry in _entries(folder, commit, corpus)]
-    stated = [any(name in each.subjects for each in releases) for name in names]
-    if True in stated and not all(stated[stated.index(True) :]):
-        yield "a version of it has no statement, and an earlier one has"
+
+
+def _newest(releases: Iterable[Statement]) -> dict[str, Statement]:
+    """Tag → the newest statement on it."""
+    return {name: each for each in releases for name in each.subjects}
 
 
 def _entries(folder: Path, commit: str, corpus: str) -> Sequence[Entry]:
@@ -186,18 +206,19 @@ def _of_corpus(folder: Path, corpus: str, keys: Mapping[str, Trusted], tags: Map
     yield from problems
     if problems:
         return
-    releases, right = _releases(folder, "HEAD", corpus), dict(tags)
+    stated, right = _newest(_releases(folder, "HEAD", corpus)), dict(tags)
     for entry in _entries(folder, "HEAD", corpus):
         tag = f"{corpus}@{entry.version}"
-        own = [each for each in releases if tag in each.subjects]
-        for each in own[-1:]:
-            yield from key_problems(each, keys, tag)
-            if each.kind != RELEASED or each.subjects[tag] != entry.fingerprint.content:
-                yield f"{tag} was signed for another content than the ledger names"
-            moved = _moved(folder, corpus, tag, each, keys)
-            if moved is not None:
-                right.pop(tag, None)
-                yield moved
+        each = stated.get(tag)
+        if each is None:
+            continue
+        yield from key_problems(each, keys, tag)
+        if each.kind != RELEASED or each.subjects[tag] != entry.fingerprint.content:
+            yield f"{tag} was signed for another content than the ledger names"
+        moved = _moved(folder, corpus, tag, each, keys)
+        if moved is not None:
+            right.pop(tag, None)
+            yield moved
     moves = load_moves(corpus, _ledger(folder, "HEAD", corpus))
     for name, (_, version) in tags_of(corpus, moves).items():
         if name in tags and tags[name] != right.get(f"{corpus}@{version}", tags[name]):
@@ -213,7 +234,7 @@ def _moved(folder: Path, corpus: str, tag: str, statement: Statement, keys: Mapp
         stands = False
     if not stands:
         return f"the tag {tag} stands where another version was published: it was moved"
-    if any(_of_ledger(folder, f"refs/tags/{tag}", corpus, keys, key_problems)):
+    if any(_of_envelope(folder, f"refs/tags/{tag}", corpus, keys, key_problems)):
         return f"the tag {tag} stands at a commit that nobody trusted has signed as it is: it was moved"
     return None
 

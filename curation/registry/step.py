@@ -32,7 +32,7 @@ from curation.registry.looked import Looked, Policy, require_gone
 from curation.registry.manifest import Manifest, build
 from curation.registry.measured import note_measured, stamp_of
 from curation.registry.night_flow import night_flow
-from curation.registry.over import frozen_versions, holding_expired, mark_superseded
+from curation.registry.over import Ended, frozen_versions, holding_expired, mark_superseded, over_tonight
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased, kept_documents, note_documents, require_nobody_erased_since
 from curation.registry.signed import open_signer
@@ -135,10 +135,11 @@ def release_corpus(
     if current is not None and current.content_digest == content:
         _note_holdings(night, name, content)  # tables that came back from a backup may not know it
     erased = list(holding_erased(night, registry, name))
-    over = holding_expired(night, name, registry.releases(name))
+    ended = over_tonight(night)
+    over = holding_expired(night, name, registry.releases(name), ended)
     waits = None if asked or erased or current in [each.release for each in over] else _waits(night, name, current)
     if waits is not None:
-        if settle_expired(night, registry, name):
+        if settle_expired(night, registry, name, ended):
             sweep_withdrawn(night)
         note_releases(night, registry, name)
         return Published(waits, None, current)
@@ -153,7 +154,7 @@ def release_corpus(
     if erased:
         registry.withdraw(name, [old.version for old in erased], ERASED, declare, sweep=False)
         forget_frozen(night, registry)
-    if settle_expired(night, registry, name) or erased:
+    if settle_expired(night, registry, name, ended) or erased:
         sweep_withdrawn(night)
     note_releases(night, registry, name, who)
     standing = release or registry.current(name)
@@ -193,15 +194,18 @@ def _withdraw_all(night: Night, name: str, verdicts: Mapping[str, Any]) -> Publi
     return Published("emptied", None, None)
 
 
-def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]:
+def settle_expired(night: Night, registry: Registry, name: str, ended: Ended) -> list[Release]:
     """Withdraw standing versions that hold what may be kept no longer, where their sources want that, and mark those
     superseded that a newer one without it stands beside. Returns what was withdrawn, and lies in the remote until it is
     swept.
 
+    Args:
+        ended: as `over_tonight` gives it.
+
     Raises:
         TryAgain: the registry, its remote or its lock is not to be had now.
     """
-    over = holding_expired(night, name, registry.releases(name))
+    over = holding_expired(night, name, registry.releases(name), ended)
     if not over:
         return []
     for each in over:
@@ -218,10 +222,10 @@ def settle_expired(night: Night, registry: Registry, name: str) -> list[Release]
 
 def withdraw_expired(night: Night) -> list[Release]:
     """What `settle_expired` does for every corpus, also for one that has no recipe any more, whatever a gate said."""
-    registry = registry_of(night.project)
+    registry, ended = registry_of(night.project), over_tonight(night)
     withdrawn: list[Release] = []
     for name in sorted({release.corpus for release in registry.releases()}):
-        if gone := settle_expired(night, registry, name):
+        if gone := settle_expired(night, registry, name, ended):
             note_releases(night, registry, name)
             withdrawn += gone
     return withdrawn

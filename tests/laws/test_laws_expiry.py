@@ -260,10 +260,10 @@ def test_a_frozen_set_shrinks_by_an_erasure_alone_and_is_named(shop: Any) -> Non
     text = recipe.read_text()
     desk(shop, LATER, consent="denied")
     recipe.write_text(text + f"  frozen: [{named}]\n")
-    from curation.registry.over import holding_expired
+    from curation.registry.over import holding_expired, over_tonight
 
     night = live_night(shop, LATER, corpora=False)
-    (over,) = holding_expired(night, "desk-text", registry_of(shop.project()).releases())
+    (over,) = holding_expired(night, "desk-text", registry_of(shop.project()).releases(), over_tonight(night))
     assert (over.withdraw, over.frozen, over.goes) == (True, True, False)
 
 
