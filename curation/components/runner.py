@@ -22,7 +22,7 @@ from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
 from curation.components.tonight import TERMINAL_TAG, job_of, known_dates, night_tags, report_dead_runs, unread
 from curation.components.tree import code_location_of
-from curation.components.watching import watch
+from curation.components.watching import watch_at
 from curation.errors import ConfigurationError, SourceError, TryAgain
 from curation.home import dagster_home
 from curation.privacy.holds import retry_held_texts
@@ -128,8 +128,7 @@ def run_night(
                     project.locations.settle()
             done = _outcome(result, day, new)
     finally:  # whatever kept it: with the lock free, what is so stays so
-        with contextlib.suppress(TryAgain), runs_at(home) as instance:
-            watch(instance, project)
+        watch_at(home, project)
     if done.success or not _was_edited(project, settings):
         return done
     said = f"{done.error}. The YAML was edited while the night ran: run `curation run` again"

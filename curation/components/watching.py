@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import dagster as dg
 
@@ -15,6 +16,7 @@ from curation.causes.of_machine import of_locks
 from curation.causes.of_nights import of_retries
 from curation.causes.of_sources import late_by, lateness
 from curation.causes.rhythm import last_tick
+from curation.components.instance import runs_at
 from curation.components.last_run import look_at_runs
 from curation.components.shell import AS_OF_TAG
 from curation.errors import CurationError, IntegrityError, TryAgain
@@ -94,6 +96,16 @@ def watch(instance: dg.DagsterInstance, project: Project, now: dt.datetime | Non
         log.warning("nobody could be told what is so: %s", _said(error))
         return False
     return _tell(project, now, causes, unjudged_)
+
+
+def watch_at(home: Path, project: Project) -> None:
+    """The same where nobody has opened Dagster's storage. What keeps that closed is logged: whoever calls it may be
+    about to say what kept the night, which is often the same."""
+    try:
+        with runs_at(home) as instance:
+            watch(instance, project)
+    except Exception as error:  # noqa: BLE001 - of Dagster's settings and storage
+        log.warning("nobody could be told what is so: %s", _said(error))
 
 
 def watch_broken(project: Project) -> bool:

@@ -6,8 +6,12 @@ import datetime as dt
 from typing import Any
 
 import dagster as dg
+import pytest
 
 from curation.components.runner import NightRun, _outcome, _was_edited, not_released
+from curation.demo.truth import DATES
+from curation.errors import TryAgain
+from curation.storage.lock import run_lock
 
 FIGURES = {"moved": 3, "unmoved": 0, "hit_01": "e1: EMAIL_ADDRESS of 0123456789abcdef", "held_zendesk": "Ann Doe asked"}
 
@@ -93,3 +97,12 @@ def test_a_corpus_that_is_selected_without_its_release_is_named(small: Any) -> N
     assert not_released(project, ()) == []
     assert not_released(project, ("support_sft", "clusters")) == ["support_sft_release"]
     assert not_released(project, ("support_sft", "support_sft_release")) == []
+
+
+def test_what_keeps_people_from_being_told_does_not_hide_what_kept_the_night(small: Any) -> None:
+    small.land(DATES[0])
+    lock = small.project().locations.run_lock
+    lock.parent.mkdir(parents=True)
+    (small.root / "dagster_home" / "dagster.yaml").write_text("storage: {of_nobody: {}}\n")
+    with run_lock(lock, 0.0, "another night"), pytest.raises(TryAgain, match="another night"):
+        small.run()
