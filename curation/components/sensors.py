@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 import dagster as dg
 from dagster import AssetCheckEvaluation
 
+from curation.causes.looked import Looked
 from curation.causes.of_corpora import staleness
 from curation.components.internals import newest_verdict
 from curation.components.keys import key_of, name_of
@@ -46,10 +48,11 @@ def watching(project: Project) -> dg.SensorDefinition:
         except ConfigurationError:
             watch_broken(project)
             return dg.SensorResult(skip_reason="the YAML cannot be read: see `curation validate`")
-        watch(context.instance, now)  # first: whatever a sweep meets, people are told
+        looking = cache(partial(look, context.instance, now))  # once for all that is asked of it
+        watch(context.instance, now, looking=looking)  # first: whatever a sweep meets, people are told
         _sweep_when_due(now)
         try:
-            return dg.SensorResult(asset_events=list(_changed(context.instance, now)))
+            return dg.SensorResult(asset_events=list(_changed(context.instance, looking())))
         except IntegrityError:  # which is told
             return dg.SensorResult(skip_reason="the log of decisions or a table cannot be read: see `curation status`")
 
@@ -66,9 +69,9 @@ def _sweep_when_due(project: Project) -> None:
         log.warning("the remote could not be swept: %s", error)
 
 
-def _changed(instance: dg.DagsterInstance, project: Project) -> Iterator[AssetCheckEvaluation]:
+def _changed(instance: dg.DagsterInstance, looked: Looked) -> Iterator[AssetCheckEvaluation]:
     """The verdicts on lateness that are others than they were."""
-    looked = look(instance, project)
+    project = looked.project
     late = {f"{source}_records": source_lateness(looked, source) for source in project.sources}
     late |= {f"{recipe.asset}_release": staleness(looked, name) for name, recipe in project.corpora.items()}
     for asset, said in late.items():

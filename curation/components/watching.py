@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
@@ -80,18 +81,24 @@ def look(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None
     return Looked(read_state(project), look_at_runs(instance, project, now), now)
 
 
-def watch(instance: dg.DagsterInstance, project: Project, now: dt.datetime | None = None) -> bool:
+def watch(
+    instance: dg.DagsterInstance,
+    project: Project,
+    now: dt.datetime | None = None,
+    looking: Callable[[], Looked] | None = None,
+) -> bool:
     """Tell who is to know what is new, and deliver what could not be delivered; whether that was done, or nobody is to
     know anything. It fails for nothing: what is wrong with it is logged, and the night that called it is what it was.
 
     Args:
         now: the clock, asked where it is not given.
+        looking: gives what is so, where the caller asks for more of it.
     """
     if not project.nightly.messages.to:
         return True
     now = now or dt.datetime.now(dt.UTC)
     try:
-        causes, unjudged_ = _so(instance, project, now)
+        causes, unjudged_ = _so(project, looking or partial(look, instance, project, now))
     except Exception as error:  # noqa: BLE001 - of Dagster's storage, Delta, git: whatever a look meets
         log.warning("nobody could be told what is so: %s", _said(error))
         return False
@@ -139,11 +146,11 @@ def _said(error: Exception) -> str:
     return str(error) if isinstance(error, CurationError) else type(error).__name__
 
 
-def _so(instance: dg.DagsterInstance, project: Project, now: dt.datetime) -> tuple[list[Cause], Collection[str]]:
+def _so(project: Project, looking: Callable[[], Looked]) -> tuple[list[Cause], Collection[str]]:
     """What is so, and the kinds that could not be judged: while a night is at work, verdicts come and go."""
     lock = project.locations.run_lock
     try:
-        looked = look(instance, project, now)
+        looked = looking()
         if lock_holder(lock) is None:
             causes, unknown = causes_of(looked), unjudged(looked)
             if lock_holder(lock) is None:  # nor did one begin meanwhile
