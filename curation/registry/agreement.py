@@ -102,7 +102,7 @@ def _lost_of_others(night: Night, witness: Witness, names: Sequence[Name], relea
         if name.kind in ("publication", "withdrawal") and name.mark not in own
         if name.number > told.get(name.deployment, name.number)
     ]
-    last = {(name.deployment, tag): said for name in later for said in [witness.get(name)] for tag in said.subjects}
+    last = {(said.name.deployment, tag): said for said in witness.every(later) for tag in said.subjects}
     return sorted(
         tag
         for (_, tag), said in last.items()

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from curation.registry.dvc import mark, survey
+from curation.registry.objects import owner
 from curation.registry.publish import Registry
 from curation.registry.repository import Clone
-from curation.registry.sweep import Stored, is_marked, marker, named_by, owner, unlisted, versions_of
+from curation.registry.sweep import Stored, is_marked, marker, named_by, unlisted, versions_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Claimable:
         if self.unknown:
             yield (
                 f"remote: {self.unknown:,} of them, {self.unknown_size:,} bytes, were never named by a version; they "
-                "go a day after they were written, no more than a fifth of the remote in a sweep"
+                "go a day after they were written, no more than a fifth of the remote in a night"
             )
 
 

@@ -114,6 +114,7 @@ def mend(clone: Path, scratch: Path, folder: str, marker: str) -> dict[str, list
 
     Raises:
         TryAgain: the remote cannot be read or written.
+        ConfigurationError: it bears the marker of another registry.
     """
     task = {"mend": folder, "cache": str(scratch / "cache"), "marker": marker, "when": "never"}
     found: dict[str, list[str]] = _asked(clone, scratch, task, "mend")

@@ -13,6 +13,7 @@ from curation.errors import ConfigurationError, IntegrityError, TryAgain
 from curation.registry.git import git, local_path
 from curation.registry.objects import MARKER
 from curation.registry.publish import Registry
+from curation.registry.trail import where_is
 from curation.storage.failpoints import failpoint
 
 
@@ -39,7 +40,7 @@ def move_registry(registry: Registry, target: Path) -> Moved:
     place, remote = registry.repository.place, local_path(str(registry.remote))
     if place is None or not registry.repository.embedded:
         fix = "move it as its server does, and say where it is in the YAML"
-        raise ConfigurationError(str(registry.url), "it is no registry that `curation run` has made", fix)
+        raise ConfigurationError(where_is(registry), "it is no registry that `curation run` has made", fix)
     target = target.absolute()
     new = target / place.name
     store = target / remote.name if remote is not None else None

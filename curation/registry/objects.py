@@ -8,6 +8,7 @@ of an object. An object that cannot be deleted is an answer; a listing that is n
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import os
 import time
@@ -16,6 +17,7 @@ from io import BytesIO
 from typing import Any
 
 MARKER = "curation-registry.json"  # beside DVC's folder in the remote
+MARK = "curation-remote/1"
 TIMES = ("LastModified", "mtime", "last_modified", "modified", "updated", "timeModified", "ModifiedTime")
 ONE_CALL = 1_000  # objects that S3 deletes in one request
 ABSENT = ("NoSuchKey", "NoSuchVersion", "NoSuchUpload", "404")
@@ -125,7 +127,8 @@ def claim(text: str, when: str, instead: str = "") -> str:
     with Repo(".") as repo:
         store = repo.cloud.get_remote_odb()
         found = _marker(store)
-        other = "" if found is None or _registry(found) == _registry(text) else _registry(found)
+        whose = owner(found) or "unknown"
+        other = "" if found is None or whose == owner(text) else whose
         if other and other != instead:
             return other
         free = found is None and (when == "always" or (when == "empty" and not any(True for _ in _items(store))))
@@ -141,12 +144,15 @@ def claim(text: str, when: str, instead: str = "") -> str:
         return ""
 
 
-def _registry(marker: str) -> str:
-    """Whose a marker is."""
+def owner(marker: str | None) -> str | None:
+    """The registry whose a marker is; None where there is no marker, empty where nobody can read it."""
+    if marker is None:
+        return None
     try:
-        return str(json.loads(marker)["registry"])
-    except (ValueError, KeyError, TypeError):
-        return "unknown"
+        value = json.loads(marker)
+    except ValueError:
+        return ""
+    return str(value.get("registry", "")) if isinstance(value, dict) and value.get("format") == MARK else ""
 
 
 def _marker_path(store: Any) -> str:
@@ -213,7 +219,7 @@ class _Bucket:
 
     def __init__(self, call: Callable[..., Any], bucket: str, prefix: str) -> None:
         self._call, self._bucket, self._prefix = call, bucket, prefix
-        status, self._unknown, self._unseen = None, "", ""
+        status, self._unknown = None, ""
         try:
             status = self._ask("get_bucket_versioning").get("Status")
         except OSError as error:
@@ -251,11 +257,6 @@ class _Bucket:
 
     def uploads(self) -> list[Item]:
         """Uploads in parts that were never finished; none where nobody may see them, which is a hindrance."""
-        try:
-            pages = list(self._pages("list_multipart_uploads", ("KeyMarker", "UploadIdMarker")))
-        except OSError as error:
-            self._unseen = _code(error)
-            return []
         return [
             {
                 "name": each["Key"][len(self._prefix) :],
@@ -264,18 +265,26 @@ class _Bucket:
                 "current": False,
                 "upload": each["UploadId"],
             }
-            for page in pages
+            for page in self._uploads[0]
             for each in page.get("Uploads") or ()
             if each["Key"].startswith(self._prefix)  # not every server looks at it
         ]
+
+    @functools.cached_property
+    def _uploads(self) -> tuple[list[Any], str]:
+        """What lists them, asked for once, and why nobody may see it; empty where that is not so."""
+        try:
+            return list(self._pages("list_multipart_uploads", ("KeyMarker", "UploadIdMarker"))), ""
+        except OSError as error:
+            return [], _code(error)
 
     def hindrances(self) -> list[str]:
         """Why what is deleted may stay somewhere: a lock on objects, copies elsewhere, or nobody can tell."""
         if self._unknown:
             return [f"nobody can tell whether the bucket keeps versions ({self._unknown}: s3:GetBucketVersioning)"]
-        self.uploads()
-        unseen = f"what uploads left cannot be seen ({self._unseen}: s3:ListBucketMultipartUploads)"
-        found = [unseen] if self._unseen and self._unseen not in UNASKED else []
+        _, why = self._uploads
+        unseen = f"what uploads left cannot be seen ({why}: s3:ListBucketMultipartUploads)"
+        found = [unseen] if why and why not in UNASKED else []
         if not self.versioned:
             return found
         asked = (

@@ -19,15 +19,16 @@ from curation.registry.dvc import delete, survey
 from curation.registry.fence import Over, is_list_of
 from curation.registry.looked import WHERE, Looked, Policy
 from curation.registry.objects import now as clock
+from curation.registry.objects import owner
 from curation.registry.remains import Done, told
 from curation.registry.repository import Clone
-from curation.registry.sweep import Goes, Named, Plan, Stored, is_marked, named_by, owner, plan, unlisted, versions_of
+from curation.registry.sweep import Goes, Named, Plan, Stored, is_marked, named_by, plan, unlisted, versions_of
 from curation.storage.failpoints import failpoint
 
 BATCH = 1_000  # objects between two looks at the claim
 
 
-def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes = "dead") -> Looked:
+def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes) -> Looked:
     """List the remote and delete what has to go. A night in which nothing has to costs the listing alone.
 
     Args:
@@ -47,7 +48,7 @@ def sweep_remote(clone: Clone, purpose: str, policy: Policy, goes: Goes = "dead"
     new = {folder: text.encode() for folder, text in found["lists"].items() if is_list_of(folder, text.encode())}
     marked, hindrances = is_marked(found["marker"], clone.registry), tuple(found["hindrances"])
     seen = _Seen(tuple(map(Stored.of, found["objects"])), marked, new)
-    named, done, planned = seen.named(clone), Done(), Plan()
+    named, done, planned = named_by(versions, clone.fence.state, {**lists, **new}), Done(), Plan()
     if found["marker"] is not None and not marked:
         whose = owner(found["marker"]) or "which cannot be read"
         hindrances = (f"it bears the marker of another registry, {whose}: nothing is deleted in it", *hindrances)

@@ -60,8 +60,8 @@ class Clone:
         """Remove what deployments have proposed whose claims are over; a branch that is gone by now is none."""
         if patterns := [f"refs/heads/{PROPOSED}/{name}/*" for name in sorted(deployments)]:
             shown = self.git("ls-remote", "origin", *patterns).splitlines()
-            with contextlib.suppress(TryAgain):
-                for _, ref in (line.split("\t") for line in shown):
+            for _, ref in (line.split("\t") for line in shown):
+                with contextlib.suppress(TryAgain):
                     self.git("push", "--quiet", "origin", f":{ref}")
 
     def refresh(self) -> None:
@@ -298,10 +298,8 @@ def _finish(clone: Clone) -> None:
     """What a push that a kill cut in two left is finished: a verified commit gets its tag, a tag its branch. A tag that
     somebody has removed comes back, as the ledger says that there is the version."""
     tags = dict(clone_tags(clone.folder))
-    ahead = {
-        commit for commit in tags.values() if clone.git("rev-list", "--max-count=1", commit, f"^origin/{clone.branch}")
-    }
-    for commit in ahead:
+    asked = ("for-each-ref", "--format=%(refname:lstrip=2)", f"--no-merged=origin/{clone.branch}", "refs/tags/")
+    for commit in {tags[name] for name in clone.git(*asked).splitlines()}:
         if clone.git("merge-base", "HEAD", commit) == clone.git("rev-parse", "HEAD"):
             clone.git("reset", "--hard", "--quiet", commit)
             clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")

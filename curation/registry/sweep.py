@@ -18,13 +18,13 @@ from typing import Any, Literal
 from curation.errors import IntegrityError
 from curation.registry.fence import GRACE, Claim, State, objects_of
 from curation.registry.ledger import Entry
+from curation.registry.objects import MARK, owner
 from curation.registry.repository import Clone, clone_tags, folders_of
 from curation.registry.versions import SEMANTIC
 
 # Nothing; what is dead; the unknown too; and these however many they are, as a person has said.
 Goes = Literal["nothing", "dead", "unknown", "override"]
 SHARE = 5  # one fifth of the remote
-MARK = "curation-remote/1"
 OBJECT = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}(\.dir)?")
 TEMPORARY = re.compile(r"(.*/)?[^/]*\.[A-Za-z0-9_-]{16,}\.tmp")  # what DVC uploads into before it renames
 
@@ -228,17 +228,6 @@ def lacking(stored: Iterable[Stored], named: Named) -> tuple[str, ...]:
 def marker(registry: str) -> str:
     """What the marker of a remote says that is a registry's own."""
     return json.dumps({"format": MARK, "registry": registry}, sort_keys=True) + "\n"
-
-
-def owner(said: str | None) -> str | None:
-    """The registry whose a marker is; None where there is no marker, empty where nobody can read it."""
-    if said is None:
-        return None
-    try:
-        value = json.loads(said)
-    except ValueError:
-        return ""
-    return str(value.get("registry", "")) if isinstance(value, dict) and value.get("format") == MARK else ""
 
 
 def is_marked(said: str | None, registry: str) -> bool:

@@ -66,6 +66,7 @@ def test_what_lies_in_the_new_place_is_not_overwritten(published_copy: Path, reg
         assert (target / name / "somebody").is_dir()
     with pytest.raises(ConfigurationError, match="is there already"):
         move_registry(registry, published_copy)
-    with pytest.raises(ConfigurationError, match="no registry that"):
-        move_registry(replace(registry, url="file:///nowhere.git"), tmp_path / "target")
+    with pytest.raises(ConfigurationError, match="no registry that") as refused:
+        move_registry(replace(registry, url="https://bot:secret@host/nowhere.git"), tmp_path / "target")
+    assert "secret" not in str(refused.value) and "host/nowhere.git" in str(refused.value)
     assert (published_copy / "registry").is_dir() and (published_copy / "remote").is_dir()

@@ -92,6 +92,21 @@ def test_a_remote_of_another_registry_is_taken_over_by_its_name_alone(
     assert mine is not None and mine.other not in (None, found.other)
 
 
+def test_a_marker_that_nobody_can_read_is_taken_over_by_the_name_that_is_told(
+    published_copy: Path, registry_in: Any
+) -> None:
+    registry = registry_in(published_copy)
+    marker = published_copy / "remote" / objects.MARKER
+    marker.write_text('{"format": "curation-remote/0", "registry": "somebody"}\n', encoding="ascii")
+    found = claimable(registry)
+    assert found is not None and found.other == ""
+    assert "curation override remote:unknown" in next(found.lines())
+    with pytest.raises(ConfigurationError, match="bears the marker of another registry, unknown"):
+        claim_remote(registry)
+    claim_remote(registry, instead="unknown")
+    assert claimable(registry) is None
+
+
 def test_a_fifth_goes_in_one_night_however_often_it_is_swept_and_in_no_withdrawal(
     published_copy: Path, registry_in: Any
 ) -> None:
