@@ -244,6 +244,9 @@ def legal_hold(
 
     request, last = Request(email, phone, name, day_of("--born", born), address, account), day_of("--until", until)
     given = (subject is not None) + bool(request.brings)
+    if choose is not None and not request.brings:
+        fix = "leave it out, or give what tells who is meant, such as --email"
+        raise ConfigurationError("--choose", "there is nobody to choose from", fix)
     if lift is not None and not given and not record and last is None and certificate is None:
         raise typer.Exit(lift_hold(load_project(), lift, who, why))
     if lift is not None or given > 1 or not (given or record) or last is None or certificate is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from curation.errors import ConfigurationError
+from curation.places import Place, read
+from curation.places import written as written_places
 
 Kind = Literal[
     "erasure",
@@ -82,6 +84,25 @@ def named_with(decision: Decision) -> set[str]:
     renamed = decision.kind == "key" and (said.get("did"), said.get("duty")) == ("rotated", "suppression")
     restored = said.get(MADE_WITH, "").split() if decision.kind == "restore" else ()
     return {said["old"]} if renamed else {*restored}
+
+
+def erased(decisions: Iterable[Decision]) -> frozenset[str]:
+    """HMACs of the people and records that must not come back: the suppression list."""
+    return frozenset(subject for each in decisions if each.kind == "erasure" for subject in each.subjects)
+
+
+def masks(decisions: Iterable[Decision]) -> dict[str, str]:
+    """HMAC of a text → the places in it that are masked, as `start-end` with commas between: of all decisions on it, in
+    whatever order they came, as each was made over the text as it stood before any."""
+    every: dict[str, set[Place]] = {}
+    for text, places in (said for each in decisions if each.kind == "masking" for said in each.detail.items()):
+        every.setdefault(text, set()).update(read(places))
+    return {text: written_places(places) for text, places in every.items()}
+
+
+def masked(decisions: Iterable[Decision]) -> frozenset[str]:
+    """HMACs of the people of whom what other people's texts say is masked, whatever lands."""
+    return frozenset(subject for each in decisions if each.kind == "masking" for subject in each.subjects)
 
 
 def written_content(decision: Decision) -> str:

@@ -36,13 +36,12 @@ from curation.decision import (
     Kind,
     check_words,
     decision_in,
+    erased,
     named_with,
     written,
     written_content,
 )
 from curation.errors import ConfigurationError, IntegrityError
-from curation.places import Place, read
-from curation.places import written as written_places
 from curation.storage.failpoints import failpoint
 from curation.storage.files import put_if_absent, write_atomic
 from curation.storage.keys import keyed
@@ -332,20 +331,7 @@ class DecisionLog:
 
     def erased(self) -> frozenset[str]:
         """HMACs of the people and records that must not come back: the suppression list."""
-        return frozenset(s for d in self.read() if d.kind == "erasure" for s in d.subjects)
-
-    def masks(self) -> dict[str, str]:
-        """HMAC of a text → the places in it that are masked, as `start-end` with commas between: of all decisions on
-        it, in whatever order they came, as each was made over the text as it stood before any."""
-        said = [(text, places) for d in self.read() if d.kind == "masking" for text, places in d.detail.items()]
-        every: dict[str, set[Place]] = {}
-        for text, places in said:
-            every.setdefault(text, set()).update(read(places))
-        return {text: written_places(places) for text, places in every.items()}
-
-    def masked(self) -> frozenset[str]:
-        """HMACs of the people of whom what other people's texts say is masked, whatever lands."""
-        return frozenset(s for d in self.read() if d.kind == "masking" for s in d.subjects)
+        return erased(self.read())
 
     def held(self) -> dict[str, Decision]:
         """Open holds by subject: the newest hold of each that no later `release_hold` ended."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from curation.canonical import WORD, Mapped, folded, parted
+from curation.places import Place
 from curation.suppression import PHONE_DIGITS, Suppression, is_account
 
 LONGEST = 12  # words of a name or an address
@@ -15,10 +16,8 @@ BETWEEN = frozenset({"at", "dot"})  # how an address is spelt
 PHONE = re.compile(r"[+(]{0,2}\d(?:[\s().\-/·]{0,3}\d){6,}")
 PHONE_TAIL = 9
 
-Span = tuple[int, int]
 
-
-def mentioned(text: str, suppression: Suppression) -> set[tuple[Span, str]]:
+def mentioned(text: str, suppression: Suppression) -> set[tuple[Place, str]]:
     """Where a text says names (in any case and order), e-mail addresses, phones and account numbers of erased people,
     and what it is; they may overlap. When nobody is erased nothing is looked up."""
     if not suppression.erased or not text:
@@ -30,7 +29,7 @@ def mentioned(text: str, suppression: Suppression) -> set[tuple[Span, str]]:
     return {each for reading in read for each in _found(reading, suppression)}
 
 
-def _found(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[tuple[int, int], str]]:
+def _found(mapped: Mapped, suppression: Suppression) -> Iterator[tuple[Place, str]]:
     said = list(WORD.finditer(mapped.text))
     for start, end, kind in (
         *_phrases(mapped, said, suppression),

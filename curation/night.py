@@ -16,6 +16,7 @@ from typing import Any, Concatenate, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from curation.decision import erased, masked, masks
 from curation.decisions import Decision, DecisionLog, Kind
 from curation.errors import CurationError, TryAgain, Undeclared, UnexpectedError, disk_is_full, type_and_place
 from curation.fates import EVERYWHERE
@@ -137,11 +138,10 @@ class Night:
 
     @cached_property
     def suppression(self) -> Suppression:
-        log, older = self.decisions, self.keys.names()[1:]
+        said, older = self.decisions.read(), self.keys.names()[1:]  # the log is long, and each look verifies all of it
         day = min(self.as_of, self.today())
-        holds = tuple(hold for hold in self.legal_holds() if not hold.is_over(day))
-        masks, masked = log.masks(), log.masked()
-        return Suppression(self.keys.suppression, log.erased(), older, self._named, masks, holds, masked)
+        holds = tuple(hold for hold in legal_holds(said, self.project.locations.sealed) if not hold.is_over(day))
+        return Suppression(self.keys.suppression, erased(said), older, self._named, masks(said), holds, masked(said))
 
     def legal_holds(self) -> list[LegalHold]:
         """All that were ever ordered, oldest first."""

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.decision import written
+from curation.decision import masks, written
 from curation.decisions import GENESIS, INPUT_KINDS, KINDS, REPLACED_BY_LATER, Decision, DecisionLog
 from curation.errors import ConfigurationError, IntegrityError
 from curation.storage.keys import keyed
@@ -409,4 +409,4 @@ def test_of_two_decisions_on_one_text_the_places_of_both_are_masked_whichever_ca
         log = DecisionLog(tmp_path / str(number), KEY)
         for each in order:
             log.append(each)
-        assert log.masks() == {"a" * 64: "0-20,33-40"}
+        assert masks(log.read()) == {"a" * 64: "0-20,33-40"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +13,13 @@ from curation.causes.remembered import Remembered, find_remembered
 from curation.causes.runs import Runs
 from curation.decisions import Decision
 from curation.errors import SourceError, TryAgain
+from curation.night import Night
 from curation.nightly import NightlySettings
 from curation.project import Project
+from curation.purge import purged
+from curation.registry.ledger import Release
+from curation.registry.released import standing_of_erased
+from curation.sources.step import gone
 from curation.state import State
 from curation.storage.landing import LandingZone
 
@@ -41,12 +46,27 @@ class Looked:
         return self.nightly.day(self.now)
 
     @cached_property
+    def night(self) -> Night | None:
+        """The tables as a step sees them; None where nothing was read yet."""
+        return self.state.as_night()
+
+    @cached_property
     def corpora(self) -> Corpora:
         return find_corpora(self.project, self.state.decisions)
 
     @cached_property
     def remembered(self) -> Remembered:
         return find_remembered(self.project, self.state.decisions, self.corpora.releases)
+
+    @cached_property
+    def holding_erased(self) -> Sequence[Release]:
+        """The versions that stand though they hold somebody who was erased."""
+        return standing_of_erased(self.night, self.corpora.releases) if self.night is not None else []
+
+    @cached_property
+    def tables_purged(self) -> bool:
+        """Whether nothing of whoever was erased is left in the tables."""
+        return self.night is None or purged(self.night, gone(self.night))
 
     @cached_property
     def held(self) -> Mapping[str, Decision]:

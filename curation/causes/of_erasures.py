@@ -8,10 +8,8 @@ from collections.abc import Iterator, Mapping
 from curation.causes.looked import Looked
 from curation.decisions import Decision
 from curation.messages.cause import Cause
-from curation.purge import purged
 from curation.registry.authors import Content
-from curation.registry.released import holdings, standing_of_erased
-from curation.sources.step import gone
+from curation.registry.released import holdings
 from curation.state import State
 
 WAITED = dt.timedelta(days=3)  # after an erasure was decided, a night has ended
@@ -29,16 +27,14 @@ def _overdue(looked: Looked) -> Iterator[Cause]:
     """One cause, where erasures are not done after the last day for that. What was done is so looked at again every
     time, for ever: whatever brings somebody back is told."""
     over = [day for day in open_erasures(looked).values() if day < looked.day]
-    night = looked.state.as_night()
-    if not over or night is None:
+    if not over or looked.night is None:
         return
-    standing = standing_of_erased(night, looked.corpora.releases)
-    left = [f"{release.tag} stands and holds somebody who was erased" for release in standing]
-    if not purged(night, gone(night)):
+    left = [f"{release.tag} stands and holds somebody who was erased" for release in looked.holding_erased]
+    if not looked.tables_purged:
         left.append("the tables were not purged")
     says = f"{len(over)} erasures were due, the first on {min(over)}, and are not done: {'; '.join(left)}"
     todo = "call `curation run`; `curation status` says what keeps it"
-    tags = tuple(release.tag for release in standing)
+    tags = tuple(release.tag for release in looked.holding_erased)
     yield Cause("erasure_overdue", "", says, todo, looked.nightly.owners, tags)
 
 
@@ -51,15 +47,13 @@ def open_erasures(looked: Looked) -> Mapping[int, dt.date]:
     days = dt.timedelta(days=looked.nightly.erasure.deadline_days)
     entries = [entry for entry in looked.state.decisions.entries() if entry.decision.kind == "erasure"]
     due = {entry.number: received_on(entry.decision) + days for entry in entries}
-    night = looked.state.as_night()
-    if not entries or night is None:
+    if not entries or looked.night is None:
         return due
-    clean = purged(night, gone(night))
-    standing = standing_of_erased(night, looked.corpora.releases)
+    clean, standing = looked.tables_purged, looked.holding_erased
     if clean and not standing:
         return {}
     unread = {entry.number for entry in entries if not clean and entry.number > _read(looked.state)}
-    held = holdings(night, standing)
+    held = holdings(looked.night, standing)
     holding = {entry.number: held.of({*entry.decision.subjects}) for entry in entries}
     told = set[Content]().union(*holding.values())
     late = any((release.corpus, release.content_digest) not in told for release in standing)

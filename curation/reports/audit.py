@@ -174,7 +174,7 @@ def _table(entries: list[Entry], kind: str | None) -> None:
         table.add_column(column, overflow="fold", justify="left" if column else "right")
     for entry in entries:
         decision = entry.decision
-        detail = "\n".join(f"{name}: {_short(value)}" for name, value in sorted(decision.detail.items()))
+        detail = "\n".join(f"{name}: {_short(value, DETAIL)}" for name, value in sorted(decision.detail.items()))
         table.add_row(
             str(entry.number),
             f"{decision.at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",
@@ -187,11 +187,11 @@ def _table(entries: list[Entry], kind: str | None) -> None:
     console().print(table)
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= DETAIL else f"{value[: DETAIL - 1]}…"
+def _short(value: str, longest: int) -> str:
+    return value if len(value) <= longest else f"{value[: longest - 1]}…"
 
 
 def _subjects(decision: Decision) -> str:
-    shown = [s if len(s) <= SUBJECT else f"{s[: SUBJECT - 1]}…" for s in decision.subjects[:SHOWN]]
+    shown = [_short(subject, SUBJECT) for subject in decision.subjects[:SHOWN]]
     more = len(decision.subjects) - len(shown)
     return printable("\n".join([*shown, *([f"and {more} more"] if more else [])]))

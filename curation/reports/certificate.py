@@ -16,7 +16,7 @@ from curation.registry.looked import last_look
 from curation.registry.released import holdings, standing_of_erased
 from curation.registry.step import registry_of
 from curation.reports.before import MENTIONS
-from curation.reports.left import left_of
+from curation.reports.left import left_in_tables, left_of
 from curation.reports.legal_holds import said_of
 from curation.state import read_state
 from curation.terminal import printable
@@ -100,13 +100,16 @@ def certificates(
     # Whose a document is that only later landings showed to be somebody's, nobody can tell: all are told.
     late = [each for each in standing_of_erased(night, releases) if not any(each in own for own in every.values())]
     remaining = last_look(registry_of(night.project).last_look).get("remaining", {})
+    in_tables = left_in_tables(night)
+    maskings = [frozenset(each.subjects) for each in night.decisions.read() if each.kind == "masking"]
     for entry in entries:
         erased, own = set(entry.decision.subjects), every[entry.number]
         withdrawn = tuple(release for release in own if release.withdrawn is not None)
-        left = [*left_of(night, [*own, *late])]
+        left = [*left_of(night, [*own, *late]), *in_tables]
         kept, not_destroyed = said_of(holds, frozenset(erased), today)
         left += not_destroyed
-        remains = [*_remains(night, entry, today)]
+        masked = any(each and each <= erased for each in maskings)
+        remains = [*_remains(night, entry, today, masked)]
         remains += [f"copies that somebody pulled of {each.tag}, published on {each.published_at[:10]}" for each in own]
         remains += [
             f"objects of {each.tag} in its remote until {remaining[each.tag]}" for each in own if each.tag in remaining
@@ -114,18 +117,16 @@ def certificates(
         yield Certificate(entry, withdrawn, tuple(left), tuple(remains), tuple(kept))
 
 
-def _is_masked(night: Night, entry: Entry) -> bool:
-    """Whether it was decided that no text may speak of whoever an erasure names."""
-    maskings = (set(each.subjects) for each in night.decisions.read() if each.kind == "masking")
-    return any(each and each <= {*entry.decision.subjects} for each in maskings)
+def _remains(night: Night, entry: Entry, today: dt.date, masked: bool) -> Iterator[str]:
+    """The exports, which are the vendors', texts of others, and backups.
 
-
-def _remains(night: Night, entry: Entry, today: dt.date) -> Iterator[str]:
-    """The exports, which are the vendors', and backups."""
+    Args:
+        masked: it was decided that no text may speak of whoever the erasure names.
+    """
     if exports := entry.decision.detail.get("exports"):
         yield f"exports in landing/, which are their vendors' (records by landing): {exports}"
     mentions = entry.decision.detail.get(MENTIONS, "0")
-    if mentions != "0" and not _is_masked(night, entry):
+    if mentions != "0" and not masked:
         yield f"{mentions} documents of others, whose texts speak of them; released are placeholders, and --mask masks"
     from curation.nightly import NightlySettings  # of the whole deployment: no step asks for it
 

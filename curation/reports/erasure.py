@@ -22,12 +22,13 @@ from curation.errors import ConfigurationError, CurationError, TryAgain
 from curation.night import Night
 from curation.project import Project, open_night
 from curation.registry.agreement import reconcile
-from curation.registry.authors import knowing_authors
+from curation.registry.authors import Content, knowing_authors
+from curation.registry.ledger import Release
 from curation.registry.released import holdings, standing_of_erased, stubs_of
 from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
 from curation.reports.asked import Asked, Meant, settled
 from curation.reports.before import CANDIDATE, MENTIONS, asked_by, erased_before
-from curation.reports.left import left_of
+from curation.reports.left import left_in_tables, left_of
 from curation.reports.mentions import Mentions, Whose, mentions_of, telling
 from curation.reports.requested import WHERE, candidate_id
 from curation.reports.shared import is_post_address, shared_values
@@ -100,11 +101,13 @@ def erase_people(
     ]
     theirs = {record for reach in reaches for record in reach.records}
     mentions = mentions_of(night, [reach.whose for reach in reaches], theirs)
+    releases = registry_of(project).releases() if any(reach.subjects for reach in reaches) else []
+    held = holdings(night, releases)
     for each, reach, said in zip(requests, reaches, mentions, strict=True):
         if each.line is not None:
             print(f"{each.named}:")
         if reach.subjects:
-            _show_reach(night, reach)
+            _show_reach(night, reach, releases, held.of({*reach.subjects}))
         else:
             done = "--plan does nothing; without it, " if plan else ""
             print(f"erased before; {done}what is left of that is finished")
@@ -192,7 +195,7 @@ def _show_done(night: Night, code: int) -> int:
     held = holdings(night, releases, stubs).of(night.suppression.erased | stubs)
     own = [release for release in releases if (release.corpus, release.content_digest) in held]
     own += [release for release in standing_of_erased(night, releases) if release not in own]
-    if left := [*left_of(night, own)]:
+    if left := [*left_of(night, own), *left_in_tables(night)]:
         print(f"  the erasure is not finished: {'; '.join(left)}. Call it again")
         return code or 1
     if code:
@@ -233,10 +236,11 @@ def reach_of(night: Night, subject: str) -> Reach:
     emails += named
     identities = suppression.identities(references, emails, phones, names, accounts, shared)
     own = {suppression.record(source, "person", ref) for source, ref in references}
-    documents = _documents(night, People.of(table), person_ids)
+    known, every = People.of(table), _all_documents(night)
+    documents = [d for d in every if known.person_id(*customer(d)) in person_ids]
     own |= {suppression.record(d["source"], "thread", d["record_id"]) for d in documents}
     there = _found(night, frozenset({*identities, *own}))
-    documents += [d for d in _all_documents(night) if (d["source"], d["record_id"]) in there.opened]
+    documents += [d for d in every if (d["source"], d["record_id"]) in there.opened]
     documents += _expired(night, there.opened | there.wrote)  # versions may still hold them
     by_id = {d["doc_id"]: d for d in documents}
     own |= {suppression.document(doc_id) for doc_id in by_id}
@@ -335,24 +339,23 @@ def _all_documents(night: Night) -> list[Row]:
     ]
 
 
-def _documents(night: Night, people: People, person_ids: set[str]) -> list[Row]:
-    return [row for row in _all_documents(night) if people.person_id(*customer(row)) in person_ids]
+def _show_reach(night: Night, reach: Reach, releases: Sequence[Release], holding: Collection[Content]) -> None:
+    """Say what an erasure touches.
 
-
-def _show_reach(night: Night, reach: Reach) -> None:
+    Args:
+        holding: the contents that hold a document of the person, or what they wrote in one of somebody else.
+    """
     print(f"{len(reach.references)} references, {len(reach.documents)} documents")
     ids = {d["doc_id"] for d in reach.documents}
     held = night.tables.read(RELEASED_TABLE, RELEASED, where=pc.field("doc_id").isin(sorted(ids)))
     by_release = Counter(zip(held["corpus"].to_pylist(), held["content_digest"].to_pylist(), strict=True))
-    releases = registry_of(night.project).releases()
     for release in releases:
         count = by_release[release.corpus, release.content_digest]
         if release.withdrawn is None and count:
             print(f"  {release.tag} holds {count} of them")
-    wrote = holdings(night, releases).of({*reach.subjects})
     for release in releases:
         content = release.corpus, release.content_digest
-        if release.withdrawn is None and content in wrote and not by_release[content]:
+        if release.withdrawn is None and content in holding and not by_release[content]:
             print(f"  {release.tag} holds what they wrote in documents of others")
     if reach.exports:
         print("records of the person in these exports, which are the vendors' and are not changed:")

@@ -14,7 +14,7 @@ from curation.sources.step import gone
 
 
 def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
-    """What is left, a statement each; nothing where an erasure is done.
+    """What is left of versions, a statement each.
 
     Args:
         held: versions that hold or held the people, those that were withdrawn too.
@@ -31,5 +31,8 @@ def left_of(night: Night, held: Sequence[Release]) -> Iterator[str]:
             yield still_there(still[each.tag], f"of {each.tag}")
         elif each.withdrawn is not None and (unseen or each.tag in stood):
             yield f"nobody has looked at the remote since {each.tag} was withdrawn"
-    if not purged(night, gone(night)):
-        yield "the tables are not purged of it"
+
+
+def left_in_tables(night: Night) -> list[str]:
+    """The same of the tables, of all erasures together."""
+    return [] if purged(night, gone(night)) else ["the tables are not purged of it"]

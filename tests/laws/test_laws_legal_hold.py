@@ -144,6 +144,7 @@ def test_a_hold_that_names_nobody_or_no_key_is_refused(
         ("--certificate", str(legal / "key"), "it is no certificate of an RSA key"),
         ("--record", "desk:99", "there is no such record"),
         ("--record", "shop:1", "there is no such source"),
+        ("--choose", "0" * 12, "there is nobody to choose from"),
     ):
         given = [each for pair in (whole | {option: wrong}).items() for each in pair]
         refused = curation("legal-hold", *ASKED, *given, on=shop)
