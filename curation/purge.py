@@ -117,7 +117,7 @@ def _drop_copies(night: Night, tables: Sequence[Table]) -> None:
     holding = set(rows.filter(gone)["scope"].to_pylist())
     places = night.project.locations
     for copy in (path for path in places.corpora.glob("[!.]*") if path.is_dir()):
-        if copy.name in holding or (holding and not _is_copied(copy, places.staging / copy.name)):
+        if copy.name in holding or not _is_copied(copy, places.staging / copy.name):
             shutil.rmtree(copy)
     for corpus in holding:
         shutil.rmtree(places.staging / corpus, ignore_errors=True)

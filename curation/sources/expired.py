@@ -178,7 +178,7 @@ class Expired:
         names = dict.fromkeys(map(identity_of, rows))
         if states is None:
             states = [state for name in names for of in (self._states, self._held) for state in of.get(name, ())]
-        places = sorted((str(state["landed_on"]), subject_id(state)) for state in states)
+        places = sorted({(state["landed_on"], subject_id(state)) for state in states})
         self._rows.append(
             {
                 "source": self._source,
@@ -189,10 +189,7 @@ class Expired:
                 "reason": reason,
                 "since": since,
                 "refs": sorted(refs),
-                "records": [
-                    {"subject_id": name, "landed_on": dt.date.fromisoformat(date)}
-                    for date, name in dict.fromkeys(places)
-                ],
+                "records": [{"subject_id": name, "landed_on": date} for date, name in places],
             }
         )
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from curation.errors import ConfigurationError, CurationError, SourceError, TryAgain
 from curation.sources.settings import Pull
 from curation.storage.failpoints import failpoint
-from curation.storage.files import sync_folder
+from curation.storage.files import sync_folder, sync_tree
 
 DAY = dt.timedelta(days=1)
 
@@ -232,7 +232,7 @@ def _land(
         for source in sources:
             if source.cursor is not None or newest:
                 _write(connection, settings, source, ready / f"{source.name}.parquet", day)
-        sync_folder(ready)
+        sync_tree(ready)
         failpoint("pull.before")
         os.rename(ready, place)
     finally:
@@ -259,9 +259,6 @@ def _write(connection: sa.Connection, settings: Pull, source: _Source, path: Pat
         stream.close()
         if writer is not None:
             writer.close()
-    if writer is not None:
-        with path.open("rb") as written:
-            os.fsync(written.fileno())
 
 
 def _key(source: _Source) -> list[sa.Column[Any]]:

@@ -6,7 +6,7 @@ and, where somebody's consent is over, who they are, as nobody would know else t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 import pyarrow as pa
@@ -38,8 +38,8 @@ def to_purge(night: Night) -> frozenset[str]:
         ends = source_of(night, name).licence_ends
         found |= {f"{name}:{ends}"} if ends is not None and ends <= night.as_of else set()
     for name in every_source(night):
-        rows = _expired(night, name)
-        read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in _landings(night, name)}
+        rows, states = _expired(night, name), landing_state(night.tables, name)
+        read = {date: (state["files_digest"] + state["reading_digest"]).hex() for date, state in states.items()}
         found |= {f"{place}:{read.get(date, '')}:{_kept_of(why)}" for place, (date, why) in rows.items()}
     return frozenset(found)
 
@@ -57,10 +57,6 @@ def purge_texts(night: Night, over: Collection[str]) -> Figures:
     sources = [source_of(night, name) for name in night.project.sources]
     rows = sum(expire_rows(night.tables, source, night.suppression, night.as_of) for source in sources)
     return {"purged_texts": texts, **({"purged_rows": rows} if rows else {})}
-
-
-def _landings(night: Night, name: str) -> Iterator[tuple[Any, dict[str, Any]]]:
-    yield from landing_state(night.tables, name).items()
 
 
 def _expired(night: Night, name: str) -> dict[str, tuple[Any, str]]:

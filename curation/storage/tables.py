@@ -63,7 +63,7 @@ class Tables:
     def exists(self, name: str) -> bool:
         try:
             return _newest(*self._log(name)) is not None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
 
     def names(self) -> list[str]:

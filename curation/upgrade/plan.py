@@ -30,7 +30,7 @@ from curation.sources.settings import source_of
 from curation.storage.form import FORM
 from curation.storage.keys import given_keys, missing_keys
 from curation.storage.locations import Locations
-from curation.storage.rings import variable
+from curation.storage.rings import ring_variable, variable
 from curation.storage.signing import SIGNING, signing_key_is_there
 from curation.upgrade.stored import memos_of, state_of
 
@@ -124,7 +124,7 @@ def _keys(places: Locations) -> str:
         return ""
     if places.environment == "dev" or not given_keys():
         return f"keys for {' and '.join(lacking)} are made in {places.keys}: back them up with the others"
-    older = f", and in {variable('log')}_OLDER the one for suppression, which has sealed the log until now"
+    older = f", and in {ring_variable('log')} the one for suppression, which has sealed the log until now"
     named = " and ".join(variable(duty) for duty in lacking)
     return f"keys come from the environment: set {named}{older if 'log' in lacking else ''}, before the next night"
 

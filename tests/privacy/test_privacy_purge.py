@@ -126,6 +126,18 @@ def test_what_a_killed_process_left_in_the_folder_for_temporary_files_goes_too(n
         assert list(night.project.locations.temporary.iterdir()) == [living]
 
 
+def test_a_copy_that_is_not_of_the_candidate_goes_also_where_no_candidate_holds_what_is_gone(night: Night) -> None:
+    places = night.project.locations
+    for corpus, copied in (("kb-chunks", "an older one"), ("support-sft", "this one")):
+        for home, said in ((places.corpora / corpus, copied), (places.staging / corpus / "inputs", "this one")):
+            home.mkdir(parents=True)
+            (home / "facts.json").write_text(said)
+        _write_fates(night, corpus, "document", [(LEFT, None)])
+    purge(night)
+    assert [copy.name for copy in places.corpora.iterdir()] == ["support-sft"]
+    assert sorted(home.name for home in places.staging.iterdir()) == ["kb-chunks", "support-sft"]
+
+
 def test_signals_of_packages_that_are_gone_are_purged_and_a_source_called_so_is_none(night: Night) -> None:
     rows = [{"clean_sha256": digest * 32, "stage_version": "1", "value": 0.5} for digest in (b"l", b"e")]
     night.tables.replace("signal_of_a_package_that_is_gone", pa.Table.from_pylist(rows, schema=SIGNAL))

@@ -66,6 +66,13 @@ def test_an_absent_table_is_empty_in_the_declared_types(tables: Tables) -> None:
     assert tables.version("things") is None
 
 
+def test_a_file_beside_the_tables_is_no_table(tables: Tables) -> None:
+    tables.append("things", rows("a"))
+    (tables.root / "notes").write_text("somebody put it there")
+    assert tables.names() == ["things"]
+    assert not tables.exists("notes")
+
+
 @pytest.mark.parametrize("width", [0, 31, 33])
 def test_a_digest_of_another_width_is_refused_on_reading(tables: Tables, width: int) -> None:
     tables.append("things", pa.table({"id": ["a", "b"], "digest": pa.array([b"x" * 32, b"x" * width], pa.binary())}))
