@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.models import OptionInfo
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def said_by_person(option: str, says: str) -> OptionInfo:
@@ -151,12 +154,13 @@ def override(
     from curation.project import load_project, open_night
     from curation.terminal import day_of
 
-    if guarded == "remote" or guarded.startswith("remote:"):
+    what, _, other = guarded.partition(":")
+    if what == "remote" and not DAY.fullmatch(other):  # else it is a landing of a source that is called so
         from curation.registry.night_sweep import override_remote, take_over_remote
         from curation.state import read_state
 
         project = load_project()
-        night, other = open_night(project, read_state(project).as_of), guarded.partition(":")[2]
+        night = open_night(project, read_state(project).as_of)
         print(take_over_remote(night, other, who, why) if other else override_remote(night, who, why))
         raise typer.Exit(0)
     if guarded == "registry":

@@ -76,6 +76,7 @@ def test_a_remote_of_another_registry_is_claimed_by_a_decision_alone(curation: C
     assert "it bears the marker of another registry, 0123abcd, and is not claimed" in curation("upgrade", on=copied).out
     assert "0123abcd" in marker.read_text()
     assert curation("override", "remote:somebody", *WHO, on=copied).code == 2
+    assert "there is no such source" in curation("override", "remote:2026-03-04", *WHO, on=copied).err
     taken = curation("override", "remote:0123abcd", *WHO, on=copied)
     assert (taken.code, "the remote is this registry's" in taken.out) == (0, True), taken.err
     assert marker.read_text() == own
