@@ -13,6 +13,7 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
+from curation.causes.runs import Runs
 from curation.components.after_failure import settling
 from curation.components.internals import execute
 from curation.components.keys import IN_NIGHT
@@ -37,10 +38,7 @@ DAY = dt.date(2026, 11, 3)
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "shop"
-    tiny.lay_out(place)
-    for name, value in tiny.variables(place).items():
-        if name != "TMPDIR":
-            monkeypatch.setenv(name, value)
+    tiny.settle(place, monkeypatch)
     monkeypatch.setenv("CURATION_ENVIRONMENT", "staging")
     return place
 
@@ -274,8 +272,9 @@ def test_the_waits_become_longer() -> None:
     assert [retries.seconds(attempt) / 60 for attempt in range(retries.most)] == [5, 10, 20, 40]
 
 
-def test_while_a_step_waits_for_its_next_attempt_it_is_told_of(root: Path, instance: dg.DagsterInstance) -> None:
-    project, seen = project_of(root, "retries: {most: 1, wait_minutes: 0.02}"), []
+def seen_while_a_step_waits(project: Project, instance: dg.DagsterInstance) -> Runs:
+    """What is seen of a night at its second step, while its first one waits to be tried again."""
+    seen = []
 
     @dg.asset(name="first")
     def first(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
@@ -283,14 +282,21 @@ def test_while_a_step_waits_for_its_next_attempt_it_is_told_of(root: Path, insta
 
     @dg.asset(name="second")
     def second() -> None:
-        seen.extend(look_at_runs(instance, project).tried)
+        seen.append(look_at_runs(instance, project))
 
     job = dg.define_asset_job("night", selection="*", executor_def=dg.in_process_executor)
     resolved = dg.Definitions(assets=[first, second], jobs=[job]).resolve_job_def("night")
     own = {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(project)}
+    assert resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False).success
+    (found,) = seen
+    return found
+
+
+def test_while_a_step_waits_for_its_next_attempt_it_is_told_of(root: Path, instance: dg.DagsterInstance) -> None:
+    project = project_of(root, "retries: {most: 1, wait_minutes: 0.02}")
     with run_lock(project.locations.run_lock, 0.0, "a night"):
-        assert resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False).success
-    assert list(map(told, seen)) == [("2026-11-03", "first", 1, "remote: it is down. try again")]
+        seen = seen_while_a_step_waits(project, instance)
+    assert list(map(told, seen.tried)) == [("2026-11-03", "first", 1, "remote: it is down. try again")]
 
 
 def test_a_night_that_has_no_lock_yet_is_not_told_to_be_killed_and_hides_none_that_was(
@@ -315,22 +321,10 @@ def test_a_step_that_waits_without_the_lock_is_no_trouble_and_is_told_of(
     root: Path, instance: dg.DagsterInstance
 ) -> None:
     """As where a host runs each step in a process of its own: the lock is free while none is at work."""
-    project, seen = project_of(root, "retries: {most: 1, wait_minutes: 0.02}"), []
-
-    @dg.asset(name="first")
-    def first(context: dg.AssetExecutionContext) -> dg.MaterializeResult:  # type: ignore[type-arg]
-        return retried(project, Passing(1 - context.retry_number))(context)
-
-    @dg.asset(name="second")
-    def second() -> None:
-        seen.append(look_at_runs(instance, project))
-
-    job = dg.define_asset_job("night", selection="*", executor_def=dg.in_process_executor)
-    resolved = dg.Definitions(assets=[first, second], jobs=[job]).resolve_job_def("night")
-    own = {AS_OF_TAG: "2026-11-03", "curation/deployment": mark_of(project)}
-    assert resolved.execute_in_process(instance=instance, tags=own, raise_on_error=False).success
-    ((troubles, tried),) = [(each.troubles, each.tried) for each in seen]
-    assert (troubles, list(map(told, tried))) == ((), [("2026-11-03", "first", 1, "remote: it is down. try again")])
+    project = project_of(root, "retries: {most: 1, wait_minutes: 0.02}")
+    seen = seen_while_a_step_waits(project, instance)
+    assert seen.troubles == ()
+    assert list(map(told, seen.tried)) == [("2026-11-03", "first", 1, "remote: it is down. try again")]
 
 
 def told(tried: Any) -> tuple[Any, ...]:

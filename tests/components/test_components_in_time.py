@@ -50,12 +50,9 @@ def test_the_last_tick_is_told_where_the_schedule_is() -> None:
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "shop"
-    tiny.lay_out(place)
+    tiny.settle(place, monkeypatch)
     nightly = place / "defs" / "nightly" / "defs.yaml"
     nightly.write_text(tiny.DEFS["nightly"].replace("}\n", ", expected_every: {kb: 2, support-sft: 3}}\n"))
-    for name, value in tiny.variables(place).items():
-        if name != "TMPDIR":
-            monkeypatch.setenv(name, value)
     return place
 
 

@@ -246,10 +246,7 @@ def test_a_deployment_withdraws_again_what_another_one_has_withdrawn(
 ) -> None:
     here = lost("registry", "remote")
     root = tmp_path / "another"
-    tiny.lay_out(root)
-    for name, value in tiny.variables(root).items():
-        if name != "TMPDIR":
-            monkeypatch.setenv(name, value)
+    tiny.settle(root, monkeypatch)
     for name in ("registry", "remote"):
         monkeypatch.setenv(f"CURATION_{name.upper()}", str(here.data / name))
     monkeypatch.setenv("CURATION_WITNESS", str(here.root / "witness"))

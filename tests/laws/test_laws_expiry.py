@@ -291,12 +291,6 @@ def test_what_vendors_name_after_somebody_who_is_erased_goes_too(shop: Any) -> N
     assert places_that_say(shop.data) == {"landing"}
 
 
-def _without_releases(shop: Any, day: dt.date) -> Any:
-    from tests.laws.conftest import live_night
-
-    return live_night(shop, day, corpora=False)
-
-
 def _copy(small: Any) -> str:
     """All that the copy in `corpora/` says."""
     home = small.project().locations.corpora / "desk-text"

@@ -17,9 +17,12 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curation.storage.signing import demo_signing_key
+
+if TYPE_CHECKING:
+    import pytest
 
 DAYS = (dt.date(2026, 11, 2), dt.date(2026, 11, 3))
 SOURCES = ("crm", "kb", "zendesk")
@@ -134,6 +137,14 @@ def lay_out(root: Path) -> None:
             file.with_name("suite.yaml").write_text(SUITE)
     (root / "dagster_home").mkdir()
     shutil.copy(Path(__file__).parents[2] / "dagster_home" / "dagster.yaml", root / "dagster_home")
+
+
+def settle(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lay it out, and let this process work in it; what is temporary stays where it was."""
+    lay_out(root)
+    for name, value in variables(root).items():
+        if name != "TMPDIR":
+            monkeypatch.setenv(name, value)
 
 
 def variables(root: Path) -> dict[str, str]:

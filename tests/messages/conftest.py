@@ -217,11 +217,8 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def desk(tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     root = tmp_path / "shop"
-    tiny.lay_out(root)
+    tiny.settle(root, monkeypatch)
     (root / "defs" / "nightly" / "defs.yaml").write_text(NIGHTLY)
-    for name, value in tiny.variables(root).items():
-        if name != "TMPDIR":
-            monkeypatch.setenv(name, value)
     monkeypatch.setenv("EVERYBODY_URL", receiver.url)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     places = load_project(root / "defs", root).locations

@@ -173,10 +173,7 @@ def bucket() -> Iterator[str]:
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """`shop("outside")`: the night of a deployment, with that witness or none."""
     root = tmp_path / "shop"
-    tiny.lay_out(root)
-    for name, value in tiny.variables(root).items():
-        if name != "TMPDIR":
-            monkeypatch.setenv(name, value)
+    tiny.settle(root, monkeypatch)
 
     def night(witness: str | None = None) -> Night:
         monkeypatch.delenv("CURATION_WITNESS", raising=False)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from curation.errors import IntegrityError
+from curation.night import Night
 from curation.project import load_project, open_night
 from curation.registry.agreement import agreed, reconcile
 from curation.registry.restore import restore
@@ -103,16 +104,16 @@ def test_a_deployment_with_keys_of_its_own_begins_beside_others(shop: Shop, monk
 
 
 def copied(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str) -> Shop:
-    """A copy of the shop, to be opened as the shop is."""
+    """A copy of the shop, with the shop's witness."""
     shutil.copytree(tmp_path / "shop", tmp_path / "copy", symlinks=True)
 
-    def night(witness: str | None = None) -> object:
+    def night() -> Night:
         with monkeypatch.context() as patch:
             patch.setenv("CURATION_ENVIRONMENT", environment)
             patch.setenv("CURATION_WITNESS", str(tmp_path / "shop" / "outside"))
             return open_night(load_project(tmp_path / "copy" / "defs", tmp_path / "copy"), DAY)
 
-    return night  # type: ignore[return-value]
+    return night
 
 
 def test_a_copy_in_another_environment_is_another_deployment(

@@ -202,7 +202,7 @@ class Outside:
         restricted = root / "data" / "restricted"
         files = sorted((restricted / "decisions").glob("*.json"))
         log = {file.stem: sha256(file.read_bytes()) for file in files}
-        own = (restricted / "deployment.id").read_text().strip()
+        own = (restricted / "deployment.id").read_text().split()[0]  # behind it stands the environment
         names = (WITNESSED.fullmatch(path.name) for path in (self.witness / own).glob("*"))
         if log != (told := {match[1]: match[2] for match in names if match}):
             yield f"{root.name}: the log has {len(log)} entries, the witness {len(told)}, and they are not the same"
@@ -218,7 +218,7 @@ class Outside:
         for tag, said in self.versions().items():
             kind, content = last.get(tag, ("nothing", ""))
             # What another deployment has withdrawn is in its log, and here from the next night on.
-            wrong = kind == "nothing" if said["deployment"] == own else False
+            wrong = said["deployment"] == own and kind == "nothing"
             if wrong or (tag in last and content != said["fingerprint"]["content"]):
                 yield f"{root.name}: of {tag} the log says {kind} of {content or 'no content'}"
             if kind == "withdrawal" and not said["withdrawn"]:
@@ -272,7 +272,7 @@ def differing(disturbed: Outside, twin: Outside) -> Iterator[str]:
     if found.keys() != expected.keys():
         yield f"versions {sorted(found.keys() ^ expected.keys())} are in one of the two"
     for tag in sorted(found.keys() & expected.keys()):
-        if [bool(found[tag][key]) for key in ("withdrawn",)] != [bool(expected[tag][key]) for key in ("withdrawn",)]:
+        if bool(found[tag]["withdrawn"]) != bool(expected[tag]["withdrawn"]):
             yield f"{tag} is withdrawn in one of the two"
         elif found[tag]["withdrawn"] is None and disturbed.pulled.get(tag) != twin.content(tag):
             yield f"{tag} has another content than undisturbed"

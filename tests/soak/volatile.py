@@ -94,15 +94,19 @@ class Files:
 
     def do(self, op: Op) -> None:
         """Change them."""
+        self.begin(op)
+        if op.kind in ("write", "size"):
+            change(self.contents[op.inode], op)
+        self.name(op.names)
+
+    def begin(self, op: Op) -> None:
+        """Make the inode of a change that makes one; it has no name yet."""
         if op.kind == "make":
             self.contents[op.inode] = bytearray()
         elif op.kind == "folder":
             self.folders[op.inode] = {}
         elif op.kind == "link":
             self.links[op.inode] = op.content
-        elif op.kind in ("write", "size"):
-            change(self.contents[op.inode], op)
-        self.name(op.names)
 
     def name(self, names: Iterable[tuple[int, str, int | None]]) -> None:
         for folder, name, inode in names:
@@ -170,13 +174,8 @@ def after_power_loss(start: Files, ops: Sequence[Op], end: int, kind: str, chanc
     disk = start
     unsynced: dict[int, list[Op]] = defaultdict(list)
     for op in ops[:end]:
-        if op.kind == "make":
-            disk.contents[op.inode] = bytearray()
-        elif op.kind == "folder":
-            disk.folders[op.inode] = {}
-        elif op.kind == "link":
-            disk.links[op.inode] = op.content
-        elif op.kind in ("write", "size"):
+        disk.begin(op)
+        if op.kind in ("write", "size"):
             unsynced[op.inode].append(op)
         elif op.kind == "sync":
             for each in unsynced.pop(op.inode, ()):

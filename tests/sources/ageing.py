@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,12 +17,19 @@ from curation.sources.records import landing_state
 from curation.sources.refused_rows import REFUSED_ROWS, TABLE
 from curation.sources.settings import source_of
 from curation.sources.step import assemble_source, find_people, land_source
+from curation.storage.failpoints import KILLED
 from tests.laws.shop import LANDED as OLD
 from tests.laws.shop import SAID, land_article, make_shop
 
 DAY = dt.timedelta(days=1)
 NEW = OLD + 40 * DAY
 TORN = '9,Torn,"Zqabrovex Kessel wrote it, from z.kessel@example.com",not a date,c1,\n'
+NIGHT = """
+import datetime as dt, sys
+from tests.sources.ageing import evening
+from curation.project import load_project
+evening(load_project(), dt.date.fromisoformat(sys.argv[1]))
+"""
 
 
 def land_desk(shop: Any, date: dt.date, numbers: range, more: str = "") -> Path:
@@ -85,6 +95,17 @@ def aged(shop: Any) -> Night:
     for number in range(4):
         night = evening(shop.project(), NEW + number * DAY)
     return night
+
+
+def killed_while_ageing(shop: Any, point: str) -> dt.date:
+    """Nights until the old landing may go, of which the last is killed at a failpoint. Returns that one's day."""
+    for number in range(3):
+        evening(shop.project(), NEW + number * DAY)
+    (shop.root / "safe").touch()
+    day, variables = NEW + 3 * DAY, {**os.environ, **shop.variables(), "CURATION_FAILPOINT": point}
+    call, root = [sys.executable, "-c", NIGHT, str(day)], Path(__file__).parents[2]
+    assert subprocess.run(call, env=variables, cwd=root, check=False).returncode == KILLED
+    return day
 
 
 def folder(shop: Any, date: dt.date = OLD) -> Path:

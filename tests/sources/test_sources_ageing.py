@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +18,6 @@ from curation.sources.purging import purge_texts
 from curation.sources.records import landing_state, records_table
 from curation.sources.settings import LandingSettings
 from curation.sources.step import accounting, gone
-from curation.storage.failpoints import KILLED
 from tests.laws.conftest import live_night, staged
 from tests.laws.shop import SAID
 from tests.legal import opened, order_hold
@@ -37,6 +32,7 @@ from tests.sources.ageing import (
     evening,
     folder,
     kept_rows,
+    killed_while_ageing,
     land_desk,
     make_aged_shop,
     of_source,
@@ -44,13 +40,6 @@ from tests.sources.ageing import (
     state,
     why_held,
 )  # fmt: skip
-
-NIGHT = """
-import datetime as dt, sys
-from tests.sources.ageing import evening
-from curation.project import load_project
-evening(load_project(), dt.date.fromisoformat(sys.argv[1]))
-"""
 
 MAIL = """\
 From: Customer <c@example.com>
@@ -281,14 +270,7 @@ def test_a_landing_goes_when_its_rows_under_a_legal_hold_are_sealed(shop: Any) -
     ],
 )
 def test_what_a_kill_left_undone_the_next_night_does(shop: Any, point: str) -> None:
-    for number in range(3):
-        evening(shop.project(), NEW + number * DAY)
-    (shop.root / "safe").touch()
-    variables = {**os.environ, **shop.variables(), "CURATION_FAILPOINT": point}
-    day = NEW + 3 * DAY
-    root = Path(__file__).parents[2]
-    killed = subprocess.run([sys.executable, "-c", NIGHT, str(day)], env=variables, cwd=root, check=False)
-    assert killed.returncode == KILLED
+    day = killed_while_ageing(shop, point)
     night = evening(shop.project(), day)
     assert [path.name for path in folder(shop).parent.iterdir()] == [str(NEW)]
     assert landing_state(night.tables, "desk")[OLD]["gone_on"] == day

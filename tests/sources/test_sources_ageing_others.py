@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +12,6 @@ from curation.components.runner import forget
 from curation.errors import ConfigurationError
 from curation.night import Night
 from curation.sources.step import accounting
-from curation.storage.failpoints import KILLED
 from tests.sources.ageing import (
     DAY,
     NEW,
@@ -24,6 +20,7 @@ from tests.sources.ageing import (
     command,
     evening,
     folder,
+    killed_while_ageing,
     land_desk,
     make_aged_shop,
     of_source,
@@ -31,7 +28,6 @@ from tests.sources.ageing import (
     state,
     why_held,
 )  # fmt: skip
-from tests.sources.test_sources_ageing import NIGHT
 
 FOUR = NEW + 4 * DAY
 
@@ -49,17 +45,6 @@ def let_go_and_not_deleted(shop: Any) -> Night:
     return night
 
 
-def killed_before_deleting(shop: Any) -> None:
-    """A landing that was let go by a night that was killed then."""
-    for number in range(3):
-        evening(shop.project(), NEW + number * DAY)
-    (shop.root / "safe").touch()
-    variables = {**os.environ, **shop.variables(), "CURATION_FAILPOINT": "ageing.let_go.after"}
-    call = [sys.executable, "-c", NIGHT, str(NEW + 3 * DAY)]
-    killed = subprocess.run(call, env=variables, cwd=Path(__file__).parents[2], check=False)
-    assert killed.returncode == KILLED
-
-
 def deletes(shop: Any) -> None:
     command(shop, "delete", f"rm -r {shop.data}/landing/$1/$2")
 
@@ -70,7 +55,7 @@ def test_what_is_being_delivered_anew_is_not_deleted_with_what_was_let_go(shop: 
         let_go_and_not_deleted(shop)
         deletes(shop)
     else:
-        killed_before_deleting(shop)
+        killed_while_ageing(shop, "ageing.let_go.after")
     (folder(shop) / "_INCOMPLETE").touch()
     (folder(shop) / "tickets-2.csv").write_text("id,subject,body,created,customer,until\n")
     night = evening(shop.project(), FOUR)
@@ -91,7 +76,7 @@ def test_a_correction_of_what_was_let_go_is_not_deleted_unread_and_the_source_is
 
 
 def test_files_that_were_only_touched_go(shop: Any) -> None:
-    killed_before_deleting(shop)
+    killed_while_ageing(shop, "ageing.let_go.after")
     for path in folder(shop).iterdir():
         os.utime(path, (1, 1))
     night = evening(shop.project(), FOUR)

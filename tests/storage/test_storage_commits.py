@@ -26,7 +26,7 @@ def commit(root: Path, number: int) -> Path:
     return root / "things" / LOG / f"{number:020}.json"
 
 
-def added(root: Path, number: int) -> Path:
+def added(root: Path) -> Path:
     """The newest file of a table."""
     return max((root / "things").rglob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
 
@@ -45,15 +45,15 @@ def cut_between_lines(root: Path, number: int) -> None:
 
 
 def without_its_file(root: Path, number: int) -> None:
-    added(root, number).unlink()
+    added(root).unlink()
 
 
 def with_an_empty_file(root: Path, number: int) -> None:
-    os.truncate(added(root, number), 0)
+    os.truncate(added(root), 0)
 
 
 def with_half_a_file(root: Path, number: int) -> None:
-    os.truncate(added(root, number), added(root, number).stat().st_size // 2)
+    os.truncate(added(root), added(root).stat().st_size // 2)
 
 
 TORN = (emptied, cut, cut_between_lines, without_its_file, with_an_empty_file, with_half_a_file)
