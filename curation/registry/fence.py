@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from curation.errors import CurationError, IntegrityError, TryAgain
 from curation.registry.git import blobs, git
+from curation.registry.pushing import push
 from curation.storage.failpoints import failpoint
 
 REF = "refs/curation/fence"
@@ -232,7 +233,8 @@ class Fence:
         """Move the fence from what it says to what `change` makes of that, and `refs` with it, all or nothing.
 
         Raises:
-            TryAgain: what `change` raises, after waiting where it is a sweep of others; the push was refused.
+            TryAgain: what `change` raises, after waiting where it is a sweep of others; the push was refused, or a
+                branch among `refs` has moved (`Overtaken`).
         """
         until, refused = time.monotonic() + self._wait, 0
         while True:
@@ -246,8 +248,7 @@ class Fence:
                 continue
             old, new = self._at, self._commit(after)
             try:
-                lease = f"--force-with-lease={REF}:{old}"
-                git(self._folder, "push", "--quiet", "--atomic", lease, "origin", f"{new}:{REF}", *refs)
+                push(self._folder, f"{new}:{REF}", *refs, lease=f"{REF}:{old}")
             except TryAgain:
                 self.read()
                 if self._at != new:  # it may have come, and the answer was lost

@@ -17,6 +17,7 @@ from curation.night import Night
 from curation.registry.ledger import Release, supersede
 from curation.registry.placing import write_ledger
 from curation.registry.publish import Registry
+from curation.registry.pushing import begun_anew, push
 from curation.sources.expired import AGAIN, CONSENT, EXPIRED, expired_table
 from curation.sources.settings import SourceSettings
 from curation.storage.failpoints import failpoint
@@ -123,6 +124,7 @@ def _expired(night: Night) -> Iterator[tuple[str, str, dt.date | None, bool]]:
             yield row["doc_id"], row["reason"], row["since"], withdraw
 
 
+@begun_anew
 def mark_superseded(registry: Registry, corpus: str, reasons: Mapping[str, str]) -> None:
     """Say of versions, in ledger and changelog, why a newer one ought to be read in their place; they can be pulled as
     before. Nothing where it is said already.
@@ -142,4 +144,4 @@ def mark_superseded(registry: Registry, corpus: str, reasons: Mapping[str, str])
         write_ledger(clone, corpus, entries, clone.moves(corpus), registry.signed_by())
         clone.git("commit", "--quiet", "--message", f"{corpus}: {', '.join(sorted(new))} superseded")
         failpoint("registry.supersede.before")
-        clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
+        push(clone.folder, f"HEAD:refs/heads/{clone.branch}")

@@ -21,6 +21,7 @@ from curation.registry.placing import place, write_ledger
 from curation.registry.previous import previous_release, what_became
 from curation.registry.proof import registry_problems
 from curation.registry.proposing import ALONE, propose, pull_release, push_objects, verify_proposal
+from curation.registry.pushing import begun_anew, push
 from curation.registry.removal import sweep_remote
 from curation.registry.repository import Clone, Repository, register
 from curation.registry.signed import Signer
@@ -77,6 +78,7 @@ class Registry:
         with run_lock(self.lock, self.wait, "registry"), _disk(), self.repository.locked("registry"):
             self.repository.ensure()
 
+    @begun_anew
     def publish(
         self,
         candidate: Path,
@@ -172,6 +174,7 @@ class Registry:
         standing = [release for release in self.releases(corpus) if release.withdrawn is None]
         return standing[-1] if standing else None
 
+    @begun_anew
     def withdraw(
         self,
         corpus: str,
@@ -235,6 +238,7 @@ class Registry:
         """The file that keeps what the last look at the remote found."""
         return self.lock.with_name("remote.json")
 
+    @begun_anew
     def move(
         self,
         corpus: str,
@@ -308,7 +312,7 @@ class Registry:
 
 def _push(clone: Clone, commit: str, tags: Sequence[str]) -> None:
     """Branch and tags, all or nothing."""
-    clone.git("push", "--quiet", "--atomic", "origin", *_named(clone, commit, tags))
+    push(clone.folder, *_named(clone, commit, tags))
 
 
 def _named(clone: Clone, commit: str, tags: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from curation.errors import ConfigurationError
 from curation.registry.placing import write_chain_of_keys, write_ledger
 from curation.registry.proof import is_signed_by
 from curation.registry.publish import Registry
+from curation.registry.pushing import begun_anew, push
 from curation.registry.signed import open_signer, read_chain, write_chain
 from curation.registry.trusted import Duty, revoke, rooted, trusted_keys, vouch
 from curation.storage.failpoints import failpoint
@@ -127,6 +128,7 @@ def withdraw_trust(folder: Path, environment: str, fingerprint: str, day: dt.dat
         _say(folder, revoke(fingerprint, day, who), fingerprint, who, day)
 
 
+@begun_anew
 def declare_keys(registry: Registry) -> None:
     """Let all who read the registry know which keys are trusted and revoked, and sign with the newest the ledgers that
     a key of this deployment's chain has signed; nothing where there is no registry yet.
@@ -146,7 +148,7 @@ def declare_keys(registry: Registry) -> None:
                 write_ledger(clone, corpus, clone.entries(corpus), clone.moves(corpus), signer)
         if clone.git("status", "--porcelain", "--untracked-files=no"):
             clone.git("commit", "--quiet", "--message", "Keys")
-            clone.git("push", "--quiet", "origin", f"HEAD:refs/heads/{clone.branch}")
+            push(clone.folder, f"HEAD:refs/heads/{clone.branch}")
 
 
 def _check(folder: Path, duty: str, by: Path | None, variables: Mapping[str, str]) -> None:
