@@ -140,6 +140,15 @@ class Fence:
         self.state = self._judged(self._loaded())
         return self.state
 
+    def clear(self) -> None:
+        """Take away the claim of a sweep of this copy that was cut off, which keeps others waiting.
+
+        Raises:
+            TryAgain: the registry cannot be reached.
+        """
+        if any(claim.kind == "sweep" and self._left(claim) for claim in self._loaded().claims):
+            self.advance(lambda state: state)
+
     def lists(self) -> dict[str, bytes]:
         """Folder → list of its objects, of all whose list is what its name says."""
         found = blobs(self._folder, sorted(set(self.state.lists.values())))
@@ -267,14 +276,16 @@ class Fence:
     def _judged(self, state: State) -> State:
         now, claims = dt.datetime.now(dt.UTC), []
         for claim in state.claims:
-            ours = (claim.deployment, claim.copy) == (self.deployment, self._copy)
-            left = ours and claim.id not in self._own
-            if left or claim.is_older(GRACE if claim.kind == "publish" else LEASE, now):
+            if self._left(claim) or claim.is_older(GRACE if claim.kind == "publish" else LEASE, now):
                 if claim.kind == "sweep":
                     continue
                 claim = replace(claim, ended=True)
             claims.append(claim)
         return replace(state, claims=tuple(claims))
+
+    def _left(self, claim: Claim) -> bool:
+        ours = (claim.deployment, claim.copy) == (self.deployment, self._copy)
+        return ours and claim.id not in self._own
 
     def _require_no_sweep(self, state: State) -> None:
         for claim in state.claims:

@@ -226,6 +226,7 @@ class Repository:
         _finish(clone)
         self._write_local(root)
         fence.read()
+        fence.clear()
         return clone
 
     @contextlib.contextmanager

@@ -199,6 +199,18 @@ def test_while_one_sweeps_others_are_told_who_and_since_when_and_go_on_after_it(
     assert pulled(shared, tmp_path / "pulled", as_consumer) == ["v1.1.0", "v1.2.0"]
 
 
+def test_a_sweep_that_was_cut_off_behind_its_last_object_keeps_nobody_waiting_once_it_was_called_again(
+    shared: Path,
+) -> None:
+    cut_off = Host(shared, shared / "one", "withdraw", "v1.0.0", failpoint="registry.sweep.between")
+    assert cut_off.end()[0] == KILLED
+    candidate, one, two = shared / "candidate-three", deployment(shared, "one"), deployment(shared, "two")
+    with pytest.raises(TryAgain, match="sweeps it since"):
+        two.publish(candidate, facts_of(candidate), {})
+    one.withdraw("support-sft", ["v1.0.0"], "request 7")
+    assert two.publish(candidate, facts_of(candidate), {}) is not None
+
+
 def test_a_sweep_that_was_taken_over_deletes_nothing_more(shared: Path, tmp_path: Path, as_consumer: Any) -> None:
     host, two = Host(shared, shared / "one", "withdraw", "v1.0.0"), deployment(shared, "two")
     host.until("registry.sweep.before")
