@@ -148,7 +148,7 @@ def dump(corpus: str, entries: Iterable[Entry], moves: Iterable[Move] = ()) -> s
     return json.dumps(value, indent=1, sort_keys=True) + "\n"
 
 
-def load(corpus: str, text: str) -> tuple[Entry, ...]:
+def load(corpus: str, text: str | bytes) -> tuple[Entry, ...]:
     """The entries of a ledger, in order of version.
 
     Raises:
@@ -157,12 +157,12 @@ def load(corpus: str, text: str) -> tuple[Entry, ...]:
     return _loaded(corpus, text)[0]
 
 
-def load_moves(corpus: str, text: str) -> tuple[Move, ...]:
+def load_moves(corpus: str, text: str | bytes) -> tuple[Move, ...]:
     """The moves of channels in a ledger, in order of number. Raises as `load`."""
     return _loaded(corpus, text)[1]
 
 
-def _loaded(corpus: str, text: str) -> tuple[tuple[Entry, ...], tuple[Move, ...]]:
+def _loaded(corpus: str, text: str | bytes) -> tuple[tuple[Entry, ...], tuple[Move, ...]]:
     try:
         value = json.loads(text)
         if value["format"] != FORMAT or value["corpus"] != corpus:
@@ -170,7 +170,7 @@ def _loaded(corpus: str, text: str) -> tuple[tuple[Entry, ...], tuple[Move, ...]
         entries = sorted((_entry(row) for row in value["releases"]), key=lambda entry: entry.version)
         moves = sorted((_move(row) for row in value.get("channels", ())), key=lambda move: move.number)
         return tuple(entries), tuple(moves)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError(
             f"registry {ledger_path(corpus)}", "the ledger cannot be read", "restore it from the registry's git history"
         ) from error
