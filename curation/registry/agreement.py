@@ -68,7 +68,10 @@ def reconcile(night: Night) -> None:
     require_whole_log(night.project, night.decisions, witness, names, releases)
     if witness is not None:
         tell_all(witness, night.decisions, names)
-    withdraw_again(night, registry, witness, names, releases)
+    try:
+        withdraw_again(night, registry, witness, names, releases)
+    except IntegrityError as error:  # of a corpus, which keeps no other: the end of the night raises it
+        log.error("%s", error)
     require_remembered(night, registry)
 
 
@@ -211,14 +214,26 @@ def withdraw_again(
     night: Night, registry: Registry, witness: Witness | None, names: Sequence[Name], releases: list[Release]
 ) -> list[Release]:
     """Withdraw what the registry has standing though log or witness say that it was withdrawn, also by another
-    deployment, and what those versions alone held. Nobody decides anew. Returns those releases."""
+    deployment, and what those versions alone held. Nobody decides anew. Returns those releases.
+
+    Raises:
+        IntegrityError: the ledger of a corpus cannot be read, or was edited; the others were done.
+        TryAgain: the registry or its lock is not to be had now.
+    """
     found = _standing(night, witness, names, releases)
     declare = functools.partial(stamped, night)
+    failed: list[IntegrityError] = []
     for release, reason in found:
-        log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
-        registry.withdraw(release.corpus, [release.version], reason, declare)
+        try:
+            registry.withdraw(release.corpus, [release.version], reason, declare)
+        except IntegrityError as error:
+            failed.append(error)
+        else:
+            log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
     if found:
         forget_frozen(night, registry)
+    if failed:
+        raise failed[0]
     return [release for release, _ in found]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
-from curation.registry.history import Stages, channels_in, releases_in, stages_in
+from curation.registry.history import Stages, channels_in, damages_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
 from curation.registry.manifest import Manifest, build, check_name
@@ -149,6 +149,10 @@ class Registry:
     def standing_stages(self) -> dict[str, tuple[str, Stages]]:
         """Corpus → its newest version that stands, and the stages that it was made by."""
         return self.reading(stages_in)
+
+    def damages(self) -> dict[str, IntegrityError]:
+        """Corpus → why its ledger cannot be read: what is told of it is what it said before."""
+        return self.reading(damages_in)
 
     def channels(self, corpus: str | None = None) -> list[Channel]:
         """Where every channel is, in order of corpus and name. It needs no lock of a publisher's."""

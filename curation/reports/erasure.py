@@ -25,7 +25,8 @@ from curation.registry.agreement import reconcile
 from curation.registry.authors import Content, knowing_authors
 from curation.registry.ledger import Release
 from curation.registry.released import holdings, standing_of_erased, stubs_of
-from curation.registry.step import registry_of, sweep_withdrawn, withdraw_erased
+from curation.registry.settling import withdraw_erased
+from curation.registry.step import registry_of, sweep_withdrawn
 from curation.reports.asked import Asked, Meant, settled
 from curation.reports.before import CANDIDATE, MENTIONS, asked_by, erased_before
 from curation.reports.left import left_in_tables, left_of

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from curation.project import Project, open_night
 from curation.registry.restore import Restored, restore
-from curation.registry.step import sweep_withdrawn, withdraw_erased
+from curation.registry.settling import withdraw_erased
+from curation.registry.step import sweep_withdrawn
 from curation.state import read_state
 from curation.storage.lock import run_lock
 

@@ -1,14 +1,22 @@
-"""A folder that should be a repository and is none is taken for no other one."""
+"""What was torn or edited in a registry is told by its name and keeps nothing else: a folder that should be a repository
+and is none is taken for no other one, and a ledger that cannot be read keeps no other corpus."""
 
 from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from curation.errors import TryAgain
+from curation.errors import IntegrityError, TryAgain
+from curation.registry.agreement import reconcile
 from curation.registry.git import git
+from curation.registry.ledger import load
+from curation.registry.looked import last_look
+from curation.registry.settling import settle_withdrawals
+from curation.registry.step import registry_of
+from tests.registry.shops import Shop, publish
 
 
 @pytest.mark.parametrize("linked", [False, True])
@@ -28,3 +36,54 @@ def test_a_registry_that_was_torn_is_not_taken_for_the_project_that_it_lies_in(t
     with pytest.raises(TryAgain, match="not a git repository"):
         git(tmp_path / "link" if linked else registry, "reset", "--hard", "--quiet")
     assert (project / "notes").read_text() == "today's, which nobody has committed"
+
+
+def tear(registry: Path, corpus: str, content: bytes) -> str:
+    """Somebody commits something else in place of a ledger. The commit."""
+    (registry / "corpora" / f"{corpus}.releases.json").write_bytes(content)
+    git(registry, "commit", "--quiet", "--all", "--message", "Edited")
+    return git(registry, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b'{"format": "curation-releases/1", "corpus": "desk", "releases": [7]}',
+        b"[" * 100_000,
+        b'{"format": "curation-releases/1", "corpus": "desk", "releases": [{"version": "v1.0.0", "published_at": 7}]}',
+        b'{"format": "curation-releases/1", "corpus": "desk", "releases": [{"version": "v1.0.0", "published_at": '
+        b'"2026-11-03T00:00:00+00:00", "as_of": "2026-11-03", "previous": null, "changelog": [], "fingerprint": "x"}]}',
+    ],
+)
+def test_a_ledger_that_was_torn_is_named_with_what_to_do(content: bytes) -> None:
+    with pytest.raises(IntegrityError, match=r"corpora/desk\.releases\.json: .*cannot be read\. put it .*git log"):
+        load("desk", content)
+
+
+@pytest.mark.slow
+def test_a_ledger_that_was_torn_keeps_no_other_corpus_from_being_settled_and_published(
+    shop: Shop, candidate_in: Any, tmp_path: Path
+) -> None:
+    night = shop()
+    registry = registry_of(night.project)
+    place = registry.repository.place
+    assert place is not None
+    night.decide("view", "dpo", "a question", ("zendesk:1",))
+    publish(night, candidate_in(tmp_path / "chat", corpus="chat"))
+    torn = tear(place, "chat", b"torn")
+    publish(night, candidate_in(tmp_path / "desk", corpus="desk"))
+    with pytest.raises(IntegrityError, match="corpora/chat"):
+        publish(night, candidate_in(tmp_path / "chats", corpus="chat", changed="2024-02"))
+    night.decide("erasure", "dpo", "request 1", ("a" * 64,))
+    reconcile(night)
+    with pytest.raises(IntegrityError, match=r"chat.*corpora/chat\.releases\.json: the ledger cannot be read"):
+        settle_withdrawals(night)
+    standing = {release.corpus: release.withdrawn is None for release in registry.releases()}
+    assert standing == {"chat": True, "desk": False}
+    looked = last_look(registry.last_look)
+    assert (looked["still"], looked["lacking"]) == ({}, [])  # what desk held is gone, and nothing of chat
+    git(place, "revert", "--no-edit", torn)
+    assert [release.tag for release in settle_withdrawals(night)] == ["chat@v1.0.0"]
