@@ -62,6 +62,16 @@ def git_bytes(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     return done.stdout
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether a repository that nobody works in can be read to its last object, and no git that was killed has left a
+    lock in it."""
+    try:
+        git(folder, "fsck", "--no-dangling", "--no-progress")
+    except TryAgain:
+        return False
+    return not any(folder.rglob("*.lock"))
+
+
 def blobs(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
     """Content of blobs by what git calls them (an id, or `commit:path`), in one process; those that are not there are
     left out."""

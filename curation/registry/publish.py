@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import Any
 
 from curation.errors import CurationError, IntegrityError, TryAgain, disk_is_full
 from curation.registry.channels import Channel, channels_of, finish_moves, follow, moved, published, tag_moves
+from curation.registry.git import is_whole
 from curation.registry.history import Stages, channels_in, damages_in, releases_in, stages_in
 from curation.registry.ledger import Entry, Move, Release, next_entry, release_of, withdraw
 from curation.registry.looked import DEFAULT, Looked, Policy, note_look, require_gone
@@ -165,6 +167,12 @@ class Registry:
             return read(repository.view())
         self.work.mkdir(parents=True, exist_ok=True)
         with run_lock(self.work / "mirror.lock", self.wait, "reading the registry"), _disk():
+            try:
+                return read(repository.view())
+            except TryAgain:
+                if not repository.mirror.exists() or is_whole(repository.mirror):
+                    raise
+            shutil.rmtree(repository.mirror)
             return read(repository.view())
 
     def problems(self, pinned: str, chain: Iterable[bytes] = ()) -> list[str]:

@@ -290,13 +290,17 @@ class Repository:
             return None
         if self.place is not None:
             return self.place
-        mirror = self.work / "mirror.git"
-        if not (mirror / "HEAD").is_file():
-            shutil.rmtree(mirror, ignore_errors=True)
-            git(self.work, "clone", "--quiet", "--template=", "--mirror", self.address, str(mirror))
+        if not (self.mirror / "HEAD").is_file():
+            shutil.rmtree(self.mirror, ignore_errors=True)
+            git(self.work, "clone", "--quiet", "--template=", "--mirror", self.address, str(self.mirror))
         else:
-            git(mirror, "fetch", "--quiet", "--prune", "--force", "origin", "+refs/*:refs/*")
-        return mirror
+            git(self.mirror, "fetch", "--quiet", "--prune", "--force", self.address, "+refs/*:refs/*")
+        return self.mirror
+
+    @property
+    def mirror(self) -> Path:
+        """Where a registry that is no folder is fetched to; what a power cut has torn there is fetched anew."""
+        return self.work / "mirror.git"
 
 
 def _finish(clone: Clone) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from curation.errors import ConfigurationError, TryAgain
-from curation.registry.git import CREDENTIALS, blobs, git, local_path
+from curation.registry.git import CREDENTIALS, blobs, git, is_whole, local_path
 from curation.registry.witness import EMPTY, Store
 from curation.storage.files import put_if_absent
 from curation.storage.lock import run_lock
@@ -177,15 +177,29 @@ class GitStore:
         folder = self.work / "witness"
         try:
             with run_lock(self.work / "witness.lock", WAIT, "the witness"):
-                if not (folder / ".git").is_dir():
-                    shutil.rmtree(folder, ignore_errors=True)
-                    folder.mkdir()
-                    git(folder, "init", "--quiet", "--template=")
-                refs = f"+refs/heads/{BRANCH}/*:refs/remotes/origin/{BRANCH}/*"
-                git(folder, "fetch", "--quiet", "--no-tags", "--prune", self.url, refs)
-                yield folder
+                try:
+                    self._fetch(folder)
+                except TryAgain:
+                    if is_whole(folder):
+                        raise
+                    shutil.rmtree(folder)  # a power cut has torn it
+                    self._fetch(folder)
+                try:
+                    yield folder
+                except TryAgain:
+                    if not is_whole(folder):
+                        shutil.rmtree(folder)  # for the next time
+                    raise
         except TryAgain as error:
             raise TryAgain(f"the witness {shown_place(self.url)}", error.found, LOOK) from error
+
+    def _fetch(self, folder: Path) -> None:
+        if not (folder / ".git").is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            git(folder, "init", "--quiet", "--template=")
+        refs = f"+refs/heads/{BRANCH}/*:refs/remotes/origin/{BRANCH}/*"
+        git(folder, "fetch", "--quiet", "--no-tags", "--prune", self.url, refs)
 
 
 def _empty(place: str) -> TryAgain:

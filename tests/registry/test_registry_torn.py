@@ -3,7 +3,10 @@ and is none is taken for no other one, and a ledger that cannot be read keeps no
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,13 @@ import pytest
 
 from curation.errors import IntegrityError, TryAgain
 from curation.registry.agreement import reconcile
-from curation.registry.git import git
+from curation.registry.git import git, is_whole
 from curation.registry.ledger import load
 from curation.registry.looked import last_look
+from curation.registry.publish import Registry
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
+from curation.registry.witness_places import store_at
 from tests.registry.shops import Shop, publish
 
 
@@ -61,6 +66,63 @@ def tear(registry: Path, corpus: str, content: bytes) -> str:
 def test_a_ledger_that_was_torn_is_named_with_what_to_do(content: bytes) -> None:
     with pytest.raises(IntegrityError, match=r"corpora/desk\.releases\.json: .*cannot be read\. put it .*git log"):
         load("desk", content)
+
+
+def empty(folder: Path) -> None:
+    """What a power cut does to files that nobody has synced."""
+    for path in (each for each in (folder / "objects").rglob("*") if each.is_file()):
+        path.chmod(0o644)
+        path.write_bytes(b"")
+
+
+def leave_lock(folder: Path) -> None:
+    (folder / "packed-refs.lock").touch()
+    (folder / "refs" / "heads" / "main.lock").touch()
+
+
+def hollow(folder: Path) -> None:
+    """Nothing is left of it but what git looks for first."""
+    head = (folder / "HEAD").read_bytes()
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "HEAD").write_bytes(head)
+
+
+def cut_refs(folder: Path) -> None:
+    (folder / "packed-refs").write_bytes(b"\0" * 80)
+
+
+TEARS = pytest.mark.parametrize("tear", [empty, leave_lock, hollow, cut_refs])
+
+
+@TEARS
+def test_a_mirror_that_was_torn_is_fetched_anew(
+    published: tuple[Path, Any], tmp_path: Path, tear: Callable[[Path], None]
+) -> None:
+    server = Path(shutil.copytree(published[0] / "registry", tmp_path / "server", symlinks=True))
+    registry = Registry(f"file://{server}", tmp_path / "remote", tmp_path / "work", tmp_path / "lock")
+    releases = registry.releases()
+    assert [release.version for release in releases] == ["v1.0.0"]
+    tear(tmp_path / "work" / "mirror.git")
+    git(server, "commit", "--quiet", "--allow-empty", "--message", "Something to fetch")
+    assert registry.releases() == releases
+    shutil.rmtree(server)
+    with pytest.raises(TryAgain):
+        registry.releases()
+    assert is_whole(tmp_path / "work" / "mirror.git")  # it stays while nobody can say more
+
+
+@TEARS
+def test_a_clone_of_the_witness_that_was_torn_is_fetched_anew(tmp_path: Path, tear: Callable[[Path], None]) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "outside.git")
+    store, name = store_at(str(tmp_path / "outside.git"), tmp_path / "work"), f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
+    store.put({name: b"first\n"})
+    tear(tmp_path / "work" / "witness" / ".git")
+    later = name.replace("1-hold", "2-hold")
+    with contextlib.suppress(TryAgain):  # what is fetched already is looked at before it is known to be torn
+        store.put({later: b"second\n"})
+    store.put({later: b"second\n"})
+    assert store.get([name, later]) == {name: b"first\n", later: b"second\n"}
 
 
 @pytest.mark.slow
