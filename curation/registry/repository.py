@@ -22,6 +22,7 @@ from curation.registry.ledger import Entry, Move, ledger_path, load, load_moves
 from curation.registry.readable import Told, told
 from curation.registry.same_remote import require_same_remote
 from curation.storage.files import sync_folder, sync_tree
+from curation.storage.locations import COMMITTED, has_password
 from curation.storage.lock import run_lock
 from curation.storage.modes import share
 
@@ -385,6 +386,8 @@ def _identity(folder: Path) -> str:
 
 
 def _settings(remote: str) -> str:
+    if has_password(remote):
+        raise ConfigurationError("the registry's remote", *COMMITTED)
     if re.search(r'["\r\n]', remote):
         raise ConfigurationError("the registry's remote", "its URL has a quote or a line end", "name another one")
     return (

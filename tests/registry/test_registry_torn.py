@@ -115,7 +115,10 @@ def test_a_mirror_that_was_torn_is_fetched_anew(
 @TEARS
 def test_a_clone_of_the_witness_that_was_torn_is_fetched_anew(tmp_path: Path, tear: Callable[[Path], None]) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "outside.git")
-    store, name = store_at(str(tmp_path / "outside.git"), tmp_path / "work"), f"{'a' * 12}/00000001-hold-{'b' * 64}.json"
+    store, name = (
+        store_at(str(tmp_path / "outside.git"), tmp_path / "work"),
+        f"{'a' * 12}/00000001-hold-{'b' * 64}.json",
+    )
     store.put({name: b"first\n"})
     tear(tmp_path / "work" / "witness" / ".git")
     later = name.replace("1-hold", "2-hold")
