@@ -19,12 +19,12 @@ from curation.storage.scratch import scratch, sweep
 Environment = Literal["dev", "staging", "prod"]
 EngineKind = Literal["local", "ray"]
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[^/]+@[^/]+:")  # `scheme://…` or `user@host:path`
-PASSWORD = r"[^/@\s:]*:(?!\d*/)\S*@"  # a name may stand before it; `host:8080/` is none; it may have `/` and `@` in it
-SECRET, CREDENTIALS = re.compile(f"://{PASSWORD}"), re.compile(rf"://(?:{PASSWORD}|[^/@\s]*@)")
+IN_FRONT = r"[^/@\s:]*:(?!\d*/)\S*@"  # a name may stand before it; `host:8080/` is none; it may have `/` and `@` in it
+SECRET, CREDENTIALS = re.compile(f"://{IN_FRONT}"), re.compile(rf"://(?:{IN_FRONT}|[^/@\s]*@)")
 COMMITTED = (
     "its URL has a password in it, which the registry would commit to `.dvc/config` for all who read it",
-    "take it out, and give it where DVC looks: in the environment (AWS_ACCESS_KEY_ID, …) or a `config` in the folder of "
-    "DVC_GLOBAL_CONFIG_DIR, and for whoever pulls in `.dvc/config.local`; exchange one that was committed",
+    "take it out, and give it where DVC looks: in the environment (AWS_ACCESS_KEY_ID, …) or a `config` in the folder "
+    "of DVC_GLOBAL_CONFIG_DIR, and for whoever pulls in `.dvc/config.local`; exchange one that was committed",
 )
 OVERRIDES = {
     "data": "CURATION_DATA",
