@@ -19,7 +19,7 @@ def require_same_remote(clone: Path, remote: str) -> None:
         ConfigurationError: they are in another bucket.
     """
     settings = clone / ".dvc" / "config"
-    found = URL.search(settings.read_text(encoding="utf-8")) if settings.is_file() else None
+    found = URL.search(settings.read_text(encoding="utf-8", errors="replace")) if settings.is_file() else None
     old, new = (without_password(url) for url in (found[1] if found else "", remote))
     if old != new and "://" in old and "://" in new and any(clone.glob("corpora/*.releases.json")):
         raise ConfigurationError(

@@ -170,8 +170,10 @@ def _finish(project: Project, day: dt.date, wait_seconds: float) -> int:
 def _withdraw(project: Project, day: dt.date, before: set[str]) -> None:
     """Withdraw what still holds an erased person, and say what came and went since `before`, the standing tags."""
     night = open_night(project, day)
-    withdraw_erased(night)
-    sweep_withdrawn(night)  # also what an earlier call has withdrawn and was cut off at
+    try:
+        withdraw_erased(night)
+    finally:
+        sweep_withdrawn(night)  # also what an earlier call has withdrawn and was cut off at
     for release in registry_of(project).releases():
         if release.withdrawn is not None and release.tag in before:
             print(f"  withdrawn: {release.tag}")

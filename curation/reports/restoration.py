@@ -40,9 +40,11 @@ def restore_decisions(
         _show(done, plan)
         if not plan:
             night = open_night(project, night.as_of)
-            for release in withdraw_erased(night):
-                print(f"  withdrawn: {release.tag}")
-            sweep_withdrawn(night)
+            try:
+                for release in withdraw_erased(night):
+                    print(f"  withdrawn: {release.tag}")
+            finally:
+                sweep_withdrawn(night)
             first = "then" if done.unknown else "now"
             print(
                 f"{first} `curation run`: it builds without whoever was erased, and removes their text from the tables"

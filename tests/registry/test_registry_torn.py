@@ -17,6 +17,7 @@ from curation.registry.agreement import reconcile
 from curation.registry.git import git, is_whole
 from curation.registry.ledger import load
 from curation.registry.looked import last_look
+from curation.registry.placing import write_artifact
 from curation.registry.publish import Registry
 from curation.registry.settling import settle_withdrawals
 from curation.registry.step import registry_of
@@ -66,6 +67,13 @@ def tear(registry: Path, corpus: str, content: bytes) -> str:
 def test_a_ledger_that_was_torn_is_named_with_what_to_do(content: bytes) -> None:
     with pytest.raises(IntegrityError, match=r"corpora/desk\.releases\.json: .*cannot be read\. put it .*git log"):
         load("desk", content)
+
+
+@pytest.mark.parametrize("content", [b"artifacts: [", b"\xff\xfe\x00", b"artifacts: torn", b"- torn"])
+def test_the_list_of_artifacts_that_was_torn_is_named_with_what_to_do(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "dvc.yaml").write_bytes(content)
+    with pytest.raises(IntegrityError, match=r"dvc\.yaml: it cannot be read\. put it .*git log"):
+        write_artifact(tmp_path / "dvc.yaml", {"corpus": "desk", "description": "An invented one."})
 
 
 def empty(folder: Path) -> None:
