@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from curation.decisions import DecisionLog, mark_of
-from curation.errors import CurationError, IntegrityError
+from curation.errors import ConfigurationError, CurationError, IntegrityError
 from curation.night import Declared, Night
 from curation.registry.belonging import heads_of, own_names, settle_name
 from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
+from curation.registry.looked import require_gone
 from curation.registry.publish import Registry
 from curation.registry.step import registry_of
 from curation.registry.telling import witness_of
@@ -70,7 +71,7 @@ def reconcile(night: Night) -> None:
         tell_all(witness, night.decisions, names)
     try:
         withdraw_again(night, registry, witness, names, releases)
-    except IntegrityError as error:  # of a corpus, which keeps no other: the end of the night raises it
+    except (IntegrityError, ConfigurationError) as error:  # of a corpus or the remote: the end of the night says it
         log.error("%s", error)
     require_remembered(night, registry)
 
@@ -218,6 +219,7 @@ def withdraw_again(
 
     Raises:
         IntegrityError: the ledger of a corpus cannot be read, or was edited; the others were done.
+        ConfigurationError: the remote keeps what is deleted, and that is not declared.
         TryAgain: the registry or its lock is not to be had now.
     """
     found = _standing(night, witness, names, releases)
@@ -225,13 +227,14 @@ def withdraw_again(
     failed: list[IntegrityError] = []
     for release, reason in found:
         try:
-            registry.withdraw(release.corpus, [release.version], reason, declare)
+            registry.withdraw(release.corpus, [release.version], reason, declare, sweep=False)
         except IntegrityError as error:
             failed.append(error)
         else:
             log.warning("%s was withdrawn and stood again in the registry: it is withdrawn", release.tag)
     if found:
         forget_frozen(night, registry)
+        require_gone(registry.sweep("sweeping what stood again"), registry.policy)
     if failed:
         raise failed[0]
     return [release for release, _ in found]

@@ -10,13 +10,15 @@ from collections.abc import Callable
 
 from curation.errors import CurationError
 from curation.night import Night, guarded
+from curation.registry.agreement import withdraw_again
 from curation.registry.frozen import forget_frozen
 from curation.registry.ledger import Release
 from curation.registry.over import over_tonight
 from curation.registry.publish import Registry
 from curation.registry.released import holding_erased
 from curation.registry.step import ERASED, registry_of, settle_expired, sweep_withdrawn
-from curation.registry.trail import note_releases, reason_of, stamped, still_standing
+from curation.registry.telling import witness_of
+from curation.registry.trail import note_releases, stamped
 
 log = logging.getLogger("curation")
 
@@ -89,19 +91,11 @@ def withdraw_expired(night: Night) -> list[Release]:
 
 
 def withdraw_standing(night: Night) -> list[Release]:
-    """Withdraw what the log says was withdrawn and stands: what could not be done when the night began. Raises as
-    `withdraw_erased`."""
-    registry = registry_of(night.project)
-    standing = list(still_standing(night.decisions, registry.releases()))
-
-    def settle(name: str) -> list[Release]:
-        own = [(release, reason_of(decision)) for release, decision in standing if release.corpus == name]
-        for release, reason in own:
-            declare = functools.partial(stamped, night)
-            registry.withdraw(name, [release.version], reason, declare, sweep=False)
-        return [release for release, _ in own]
-
-    return _of_every_corpus(registry, settle) if standing else []
+    """Withdraw what log or witness say was withdrawn and stands: what could not be done when the night began. Raises as
+    `withdraw_again`."""
+    registry, witness = registry_of(night.project), witness_of(night.project, night.keys)
+    names = witness.names() if witness is not None else []
+    return withdraw_again(night, registry, witness, names, registry.releases())
 
 
 def _of_every_corpus(registry: Registry, settle: Callable[[str], list[Release]]) -> list[Release]:

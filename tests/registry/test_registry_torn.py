@@ -150,6 +150,8 @@ def test_a_ledger_that_was_torn_keeps_no_other_corpus_from_being_settled_and_pub
     publish(night, candidate_in(tmp_path / "desk", corpus="desk"))
     with pytest.raises(IntegrityError, match="corpora/chat"):
         publish(night, candidate_in(tmp_path / "chats", corpus="chat", changed="2024-02"))
+    content = {"content_digest": registry.releases("chat")[0].content_digest, "reason": "a test"}
+    night.decide("withdrawal", "dpo", "chat@v1.0.0: a test", ("chat@v1.0.0",), **content)  # it was cut off then
     night.decide("erasure", "dpo", "request 1", ("a" * 64,))
     reconcile(night)
     with pytest.raises(IntegrityError, match=r"chat.*corpora/chat\.releases\.json: the ledger cannot be read"):
